@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// One module of the house. What each may import is a rule: see "The stages" in README.md and
+/// `Tests/TidyTests`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "kpi",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "KPI", targets: ["KPI"]),
+    .executable(name: "kpi", targets: ["Command"]),
+    .executable(name: "sample-shop", targets: ["SampleShopCommand"]),
+  ],
+  targets: [
+    module("SourceText"),
+    module("Numerics"),
+    module("CivilTime"),
+    module("Graphs"),
+    module("Syntax", ["SourceText", "Numerics", "CivilTime"]),
+    module("Semantics", ["SourceText", "Syntax", "Graphs", "Numerics", "CivilTime"]),
+    module("Columns", ["SourceText", "Numerics", "CivilTime"]),
+    module("Evaluation", ["SourceText", "Semantics", "Columns", "Numerics", "CivilTime"]),
+    module("KPI", ["SourceText", "Syntax", "Semantics", "Columns", "Evaluation", "Numerics", "CivilTime"]),
+    module("Terminal"),
+    .executableTarget(
+      name: "Command", dependencies: ["KPI", "SourceText", "Terminal"], swiftSettings: strict),
+    module("SampleShop", ["CivilTime"]),
+    .executableTarget(name: "SampleShopCommand", dependencies: ["SampleShop"], swiftSettings: strict),
+    tests("SampleShopTests", ["SampleShop", "CivilTime"]),
+  ]
+)

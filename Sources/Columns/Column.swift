@@ -1,0 +1,89 @@
+import CivilTime
+import Numerics
+
+/// The distinct texts of a column; a row holds the index of its text. Texts are NFC, in the order of first appearance.
+package struct TextDictionary: Sendable {
+  package var texts: [String]
+  package init(_ texts: [String] = []) { self.texts = texts }
+}
+
+/// One typed column: values beside a validity bitmap. A row whose bit is 0 is empty; its value is meaningless (0).
+package struct Column: Sendable {
+  package enum Values: Sendable {
+    /// Exact decimals of one scale: the number of row i is `coefficients[i] × 10^-scale`.
+    case exact([Int64], scale: Int)
+    case doubles([Double])
+    case booleans([Bool])
+    case days([Day])
+    case moments([Moment])
+    case texts([Int32], TextDictionary)
+    /// Periods of one grain, by `Period.index`.
+    case periods([Int32], Grain)
+  }
+
+  package var values: Values
+  /// Nil: every row has a value.
+  package var validity: Bitmap?
+
+  package init(_ values: Values, validity: Bitmap? = nil) {
+    self.values = values
+    self.validity = validity
+  }
+
+  package var count: Int {
+    switch values {
+    case .exact(let rows, _): rows.count
+    case .doubles(let rows): rows.count
+    case .booleans(let rows): rows.count
+    case .days(let rows): rows.count
+    case .moments(let rows): rows.count
+    case .texts(let rows, _): rows.count
+    case .periods(let rows, _): rows.count
+    }
+  }
+
+  package func isValid(_ row: Int) -> Bool { validity?[row] ?? true }
+  package var validCount: Int { validity?.setCount ?? count }
+}
+
+/// A named column of a loaded table.
+package struct TableColumn: Sendable {
+  /// The header as the file has it, after NFC and width folding (`ＬＴＶ` is `LTV`), surrounding blanks removed.
+  package var name: String
+  package var column: Column
+  /// A unit that the cells or the header declare: `¥1,234` → `円`, `売上（円）` → `円`, `60%` → `%`; nil otherwise.
+  package var declaredUnit: String?
+  package init(name: String, column: Column, declaredUnit: String? = nil) {
+    self.name = name
+    self.column = column
+    self.declaredUnit = declaredUnit
+  }
+}
+
+/// A dataset in memory: columns of one length.
+package struct Table: Sendable {
+  package var columns: [TableColumn]
+  package var rowCount: Int
+  /// For messages: which file each row came from. Files own consecutive rows; `firstRow` is ascending.
+  package var origins: [TableOrigin]
+  /// For messages: the line of the file on which each row begins, or empty when unknown.
+  package var lines: [Int32]
+
+  package init(columns: [TableColumn], rowCount: Int, origins: [TableOrigin] = [], lines: [Int32] = []) {
+    self.columns = columns
+    self.rowCount = rowCount
+    self.origins = origins
+    self.lines = lines
+  }
+
+  package func column(named name: String) -> TableColumn? { columns.first { $0.name == name } }
+}
+
+package struct TableOrigin: Hashable, Sendable {
+  package var file: String
+  package var firstRow: Int
+  package init(file: String, firstRow: Int) {
+    self.file = file
+    self.firstRow = firstRow
+  }
+}

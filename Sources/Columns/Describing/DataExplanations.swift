@@ -1,0 +1,151 @@
+import SourceText
+
+/// What `kpi explain K311` shows for the codes of data, in the order of the codes. The examples are pieces of data files.
+package func dataExplanations() -> [Explanation] {
+  DataCode.allCases.map { code in
+    let words = code.words
+    return Explanation(code: code.rawValue, title: words.title, text: words.text, example: words.example)
+  }
+}
+
+extension DataCode {
+  fileprivate var words: (title: String, text: String, example: String) {
+    switch self {
+    case .unreadableFile, .directory, .emptyFile, .changedFile, .brokenEncoding, .binaryData, .unclosedQuote, .tooLarge,
+      .brokenCompression, .brokenJSON, .brokenWorkbook, .unsupportedFormat, .noFile, .cancelled, .unwritable,
+      .badOption:
+      fileWords
+    case .unreadableCell, .shortRow, .longRow, .textAfterQuote, .cutOff, .titleLine, .duplicateHeader, .emptyHeader,
+      .absentColumn, .noRows, .skippedRows, .droppedDuplicates, .conventionalEmpty, .mixedColumn, .guessedEncoding,
+      .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON:
+      contentWords
+    }
+  }
+
+  /// Faults of a whole file: the load ends with exit code 3.
+  private var fileWords: (title: String, text: String, example: String) {
+    switch self {
+    case .unreadableFile:
+      (
+        "a data file cannot be opened or read",
+        "The system says why: there is no such file, permission is denied, the disk fails. Nothing is loaded.",
+        "dataset orders from \"ordres.csv\""
+      )
+    case .directory:
+      (
+        "a folder stands where a file is expected",
+        "A pattern names the files of a folder: `from \"2026/*.csv\"` reads them all as one dataset.",
+        "dataset orders from \"2026\""
+      )
+    case .emptyFile:
+      ("a data file has no header", "A data file begins with a line that names its columns.", "")
+    case .changedFile:
+      (
+        "a data file changed while it was read",
+        "Another program wrote to the file. Half of the old and half of the new data would give wrong numbers.", ""
+      )
+    case .brokenEncoding:
+      (
+        "bytes that are no text in any encoding that fits",
+        "UTF-8, UTF-16, CP932 (Shift_JIS) and EUC-JP are told apart over the whole file. The message names the first byte"
+          + " that fits none. With `encoding` given, such bytes become � and are counted.",
+        "id,name\n1,\\xFF\\xFF"
+      )
+    case .binaryData:
+      ("a file that is no text", "CSV, TSV, JSON and .xlsx are read, plain or as gzip.", "\\x00\\x01\\x02")
+    case .unclosedQuote:
+      (
+        "a quote that never closes",
+        "The message names the line on which it opens. Inside a quoted cell a quote is written twice.",
+        "id,name\n1,\"Smith\n2,Jones"
+      )
+    case .tooLarge:
+      ("more columns than a table may have, or one endless record", "At most 16,384 columns and 1 GB a record.", "")
+    case .brokenCompression:
+      ("a gzip file that is cut off or broken", "Its checksum or its end is wrong: fetch the file again.", "")
+    case .brokenJSON:
+      (
+        "a file that begins as JSON and is none",
+        "An array of objects, or one object a line, is expected. The message names the line.",
+        "[{\"id\": 1}, {\"id\": ]"
+      )
+    case .brokenWorkbook:
+      (
+        "a workbook that cannot be read as one table",
+        "One sheet with cells is read; of several, `sheet \"NAME\"` chooses one.", ""
+      )
+    case .unsupportedFormat:
+      ("a format that is not read", "Save the data as CSV or .xlsx.", "%PDF-1.7")
+    case .noFile: ("a pattern that names no file", "Check the folder and the pattern.", "dataset ads from \"ad_*.csv\"")
+    case .cancelled: ("loading was cancelled", "The data loaded before stays as it was.", "")
+    case .unwritable:
+      (
+        "output cannot be written",
+        "The disk is full, or the place is not writable. Nothing half-written is left behind.", ""
+      )
+    default: ("a setting of a dataset means nothing", "The message says what is allowed.", "encoding \"sjiss\"")
+    }
+  }
+
+  /// What is wrong or odd inside a file that can be read.
+  private var contentWords: (title: String, text: String, example: String) {
+    switch self {
+    case .unreadableCell:
+      (
+        "a cell is not of its declared type",
+        "The cell counts as empty and is counted; a `strict` dataset stops. Texts that mean empty are declared with"
+          + " `empty`.", "day,amount\n2026-11-21,about 500"
+      )
+    case .shortRow:
+      ("a row has fewer cells than the header", "The missing cells count as empty.", "id,name,amount\n1,Sato")
+    case .longRow:
+      (
+        "a row has more cells than the header",
+        "The cells past the header's are left out. Mostly a cell holds the delimiter and is not quoted, and then the cells"
+          + " before it are in the wrong columns too.", "id,name\n1,Sato, Hanako"
+      )
+    case .textAfterQuote:
+      ("text behind a closing quote", "Inside a quoted cell a quote is written twice.", "name\n\"5\" pipe\"")
+    case .cutOff:
+      ("the file ends inside a record", "The last line has too few cells and no line end.", "id,name\n1,Sato\n2")
+    case .titleLine:
+      ("a title above the header", "`header 3` says that the third line is the header.", "売上一覧\n\nid,amount\n1,500")
+    case .duplicateHeader:
+      ("two columns of one name", "The later one gets a number: `amount (2)`.", "id,amount,amount\n1,2,3")
+    case .emptyHeader: ("a column without a name", "It is called by its position.", "id,,amount\n1,x,500")
+    case .absentColumn:
+      ("a column is not in every file", "Its cells are empty for the rows of the other files.", "")
+    case .noRows: ("a header and no rows", "The dataset is empty, which may be right.", "id,amount")
+    case .skippedRows: ("records left out at the end", "Empty records, and those that `skip` names.", "id\n1\n,,\n")
+    case .droppedDuplicates:
+      ("exact duplicates were left out", "`distinct` keeps the first of records that are equal in every cell.", "")
+    case .conventionalEmpty:
+      (
+        "cells such as `-` and `N/A` among numbers or dates count as empty",
+        "Declare the column as text to keep them.", "amount\n500\n-\n700"
+      )
+    case .mixedColumn:
+      (
+        "nearly all cells are numbers or dates, but not all",
+        "The column stays text. Declare its type, and the other cells are reported one by one; or declare what they say as"
+          + " `empty`.", "amount\n500\n600\n…\n#DIV/0!"
+      )
+    case .guessedEncoding:
+      (
+        "the text fits two encodings", "Short files can be both CP932 and EUC-JP. `encoding` says which it is.", ""
+      )
+    case .mixedUnits:
+      ("cells in units that do not go together", "円 and USD in one column do not add up.", "price\n¥500\n$5")
+    case .keptAsText:
+      (
+        "digits that are a code and no number",
+        "Leading zeros and whole numbers of more than 18 digits would be lost as numbers.", "code\n00123"
+      )
+    case .replacedBytes:
+      ("broken bytes became �", "The encoding was given, so the file was read in spite of them.", "")
+    case .percentHeader:
+      ("the header says percent", "`12.5` under `CVR(%)` is 12.5 %, that is 0.125.", "CVR(%)\n12.5")
+    default: ("JSON arrays inside an object", "They stay JSON text; objects inside become columns.", "{\"a\": [1, 2]}")
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import CivilTime
+import Numerics
+import SourceText
+
+/// What `kpi describe` says about one column.
+package struct ColumnDescription: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
+    case wholeNumber = "whole number"
+    case decimal
+    case double
+    case boolean = "yes/no"
+    case date
+    case dateTime = "date and time"
+    case period
+    case text
+    /// No cell has a value.
+    case empty
+  }
+
+  package var name: String
+  package var kind: Kind
+  /// Digits after the point of decimals.
+  package var scale: Int
+  package var unit: String?
+  package var rows: Int
+  package var emptyCells: Int
+  package var distinctValues: Int
+  /// As they would be written to a file; nil for texts and truth values.
+  package var minimum: String?
+  package var maximum: String?
+  /// Up to three values: the most frequent ones of texts, else the first ones.
+  package var examples: [String]
+  /// Whole phrases, lower case, no full stop.
+  package var oddities: [String]
+}
+
+/// Describes each column of a loaded table.
+package func describe(_ loaded: LoadedTable) -> [ColumnDescription] {
+  loaded.table.columns.map { column in
+    var description = describe(column)
+    for message in loaded.report.messages where message.column == column.name {
+      description.oddities.append(message.line.map { "line \($0): \(message.text)" } ?? message.text)
+    }
+    return description
+  }
+}
+
+private func describe(_ named: TableColumn) -> ColumnDescription {
+  let column = named.column
+  var result = ColumnDescription(
+    name: named.name, kind: .empty, scale: 0, unit: named.declaredUnit, rows: column.count,
+    emptyCells: column.count - column.validCount, distinctValues: 0, minimum: nil, maximum: nil, examples: [],
+    oddities: [])
+  guard column.validCount > 0 else {
+    if column.count > 0 { result.oddities.append("every cell is empty") }
+    return result
+  }
+  switch column.values {
+  case .exact(let rows, let scale):
+    result.kind = scale == 0 ? .wholeNumber : .decimal
+    result.scale = scale
+    summarize(rows, column, &result)
+  case .doubles(let rows):
+    result.kind = .double
+    summarize(rows, column, &result)
+  case .days(let rows):
+    result.kind = .date
+    summarize(rows, column, &result)
+  case .moments(let rows):
+    result.kind = .dateTime
+    summarize(rows, column, &result)
+  case .periods(let rows, _):
+    result.kind = .period
+    summarize(rows, column, &result)
+  case .booleans(let rows):
+    result.kind = .boolean
+    let valid = rows.indices.filter { column.isValid($0) }.map { rows[$0] }
+    let trueCount = valid.count { $0 }
+    result.distinctValues = trueCount == 0 || trueCount == valid.count ? 1 : 2
+    result.examples = ["true \(grouped(trueCount))", "false \(grouped(valid.count - trueCount))"]
+  case .texts(let codes, let dictionary):
+    result.kind = .text
+    summarize(codes, dictionary, column, &result)
+  }
+  if result.distinctValues == 1 && column.validCount > 1 { result.oddities.append("one value throughout") }
+  return result
+}
+
+private func summarize<Value: Hashable & Comparable>(
+  _ rows: [Value], _ column: Column, _ result: inout ColumnDescription
+) {
+  var seen: Set<Value> = []
+  var smallest: Int?
+  var largest: Int?
+  for row in rows.indices where column.isValid(row) {
+    let isNew = seen.insert(rows[row]).inserted
+    if isNew && seen.count <= 3 { result.examples.append(column.plainText(row)) }
+    if smallest.map({ rows[row] < rows[$0] }) ?? true { smallest = row }
+    if largest.map({ rows[row] > rows[$0] }) ?? true { largest = row }
+  }
+  result.distinctValues = seen.count
+  result.minimum = smallest.map(column.plainText)
+  result.maximum = largest.map(column.plainText)
+}
+
+private func summarize(
+  _ codes: [Int32], _ dictionary: TextDictionary, _ column: Column, _ result: inout ColumnDescription
+) {
+  var counts = [Int](repeating: 0, count: dictionary.texts.count)
+  for row in codes.indices where column.isValid(row) { counts[Int(codes[row])] += 1 }
+  result.distinctValues = counts.count { $0 > 0 }
+  let byCount = counts.indices.filter { counts[$0] > 0 }.sorted { (-counts[$0], $0) < (-counts[$1], $1) }
+  result.examples = byCount.prefix(3).map { excerpt(dictionary.texts[$0]) }
+  noteLookalikes(dictionary.texts, &result)
+}
+
+/// Texts that a person takes for one: they differ in blanks around them, in case, or in width.
+private func noteLookalikes(_ texts: [String], _ result: inout ColumnDescription) {
+  var first: [String: String] = [:]
+  var pairs = 0
+  var example: (String, String)?
+  for text in texts {
+    let plain = foldedName(text).lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    if let other = first[plain] {
+      pairs += 1
+      if example == nil { example = (other, text) }
+    } else {
+      first[plain] = text
+    }
+  }
+  if let example {
+    result.oddities.append(
+      "\(grouped(pairs)) texts differ from others only in blanks, case or width, such as `\(excerpt(example.0))` and"
+        + " `\(excerpt(example.1))`")
+  }
+}
+
+extension Column {
+  fileprivate func plainText(_ row: Int) -> String {
+    switch outputCell(row) {
+    case .empty: ""
+    case .plain(let text), .text(let text): text
+    }
+  }
+}

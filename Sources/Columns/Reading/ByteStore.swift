@@ -1,0 +1,211 @@
+/// Bytes in memory that never change after they were filled, followed by eight zero bytes. This file is the only place
+/// of the module that touches memory without checks.
+///
+/// Invariants: `memory` holds `count + padding` bytes, is written only while the store is being made, and is freed when
+/// the last owner goes. A `ByteView` does not own its store: whoever makes views keeps the store alive while they are
+/// used. `load` holds the stores of its sources until the table is built; functions that work on a store for themselves
+/// take the store and not its view, because a parameter lives as long as the call.
+final class ByteStore: @unchecked Sendable {
+  /// A whole word can be read at every position of the store, also at `count`.
+  static let padding = 8
+
+  private let memory: UnsafeMutablePointer<UInt8>
+  let count: Int
+
+  /// `memory` has room for the padding behind `count` bytes.
+  fileprivate init(taking memory: UnsafeMutablePointer<UInt8>, count: Int) {
+    self.memory = memory
+    self.count = count
+    for offset in 0..<ByteStore.padding { memory[count + offset] = 0 }
+  }
+
+  convenience init(_ bytes: [UInt8]) {
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + ByteStore.padding)
+    bytes.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { memory.update(from: base, count: source.count) }
+    }
+    self.init(taking: memory, count: bytes.count)
+  }
+
+  /// Fills a store of at most `capacity` bytes. `fill` gets the free part and says how many bytes it wrote; it is called
+  /// until it says 0 or less, or until the store is full. The result of the last call is handed back beside the store.
+  static func filled(
+    capacity: Int, by fill: (UnsafeMutableRawBufferPointer) -> Int
+  ) -> (store: ByteStore, last: Int) {
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + padding)
+    var count = 0
+    var last = 1
+    while count < capacity && last > 0 {
+      last = fill(UnsafeMutableRawBufferPointer(start: memory + count, count: capacity - count))
+      if last > 0 { count += last }
+    }
+    return (ByteStore(taking: memory, count: count), last)
+  }
+
+  deinit { memory.deallocate() }
+
+  var view: ByteView { ByteView(base: UnsafePointer(memory), count: count) }
+
+  /// A view of bytes that are needed only for a moment.
+  static func withView<Result>(_ bytes: [UInt8], _ body: (ByteView) -> Result) -> Result {
+    let store = ByteStore(bytes)
+    return withExtendedLifetime(store) { body(store.view) }
+  }
+}
+
+/// Bytes being written one after the other; `finish` hands them over as a store without a copy.
+final class ByteBuilder {
+  private var memory: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private(set) var count = 0
+
+  init(capacity: Int) {
+    self.capacity = max(capacity, 64)
+    memory = .allocate(capacity: self.capacity + ByteStore.padding)
+  }
+
+  deinit { memory.deallocate() }
+
+  @inline(__always)
+  func append(_ byte: UInt8) {
+    if count == capacity { grow(count + 1) }
+    memory[count] = byte
+    count += 1
+  }
+
+  func append(_ bytes: some Collection<UInt8>) {
+    if count + bytes.count > capacity { grow(count + bytes.count) }
+    for byte in bytes { append(byte) }
+  }
+
+  func append(_ view: ByteView) {
+    if count + view.count > capacity { grow(count + view.count) }
+    if let base = view.buffer.baseAddress { (memory + count).update(from: base, count: view.count) }
+    count += view.count
+  }
+
+  /// Repeats bytes written before: `length` bytes from `distance` back, which may overlap what they write.
+  func repeatBack(distance: Int, length: Int) {
+    precondition(distance > 0 && distance <= count, "inside the bytes")
+    if count + length > capacity { grow(count + length) }
+    for _ in 0..<length {
+      memory[count] = memory[count - distance]
+      count += 1
+    }
+  }
+
+  /// One scalar as UTF-8.
+  @inline(__always)
+  func append(scalar: UInt32) {
+    if scalar < 0x80 {
+      append(UInt8(truncatingIfNeeded: scalar))
+    } else if scalar < 0x800 {
+      append(UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6))
+      append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+    } else {
+      if scalar < 0x10000 {
+        append(UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12))
+      } else {
+        append(UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18))
+        append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 12 & 0x3F))
+      }
+      append(UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F))
+      append(UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F))
+    }
+  }
+
+  var view: ByteView { ByteView(base: UnsafePointer(memory), count: count) }
+
+  func finish() -> ByteStore {
+    let store = ByteStore(taking: memory, count: count)
+    capacity = 64
+    count = 0
+    memory = .allocate(capacity: capacity + ByteStore.padding)
+    return store
+  }
+
+  private func grow(_ wanted: Int) {
+    let larger = max(wanted, capacity + capacity / 2)
+    let next = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + ByteStore.padding)
+    next.update(from: memory, count: count)
+    memory.deallocate()
+    memory = next
+    capacity = larger
+  }
+}
+
+/// A part of a `ByteStore`. Every access is checked; only `word(at:)` may look past the end, into bytes that the store
+/// has anyway (its padding at the latest).
+struct ByteView: @unchecked Sendable {
+  private let base: UnsafePointer<UInt8>
+  let count: Int
+
+  fileprivate init(base: UnsafePointer<UInt8>, count: Int) {
+    self.base = base
+    self.count = count
+  }
+
+  @inline(__always)
+  subscript(index: Int) -> UInt8 {
+    precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "inside the bytes")
+    return base[index]
+  }
+
+  @inline(__always)
+  func slice(_ start: Int, _ end: Int) -> ByteView {
+    precondition(start >= 0 && start <= end && end <= count, "inside the bytes")
+    return ByteView(base: base + start, count: end - start)
+  }
+
+  /// Eight bytes from `index` on, the first in the lowest bits. Bytes past the end of the view are whatever follows.
+  @inline(__always)
+  func word(at index: Int) -> UInt64 {
+    precondition(UInt(bitPattern: index) <= UInt(bitPattern: count), "inside the bytes")
+    return UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+  }
+
+  func equals(_ other: ByteView) -> Bool {
+    guard count == other.count else { return false }
+    var index = 0
+    while index + 8 <= count {
+      if word(at: index) != other.word(at: index) { return false }
+      index += 8
+    }
+    while index < count {
+      if base[index] != other.base[index] { return false }
+      index += 1
+    }
+    return true
+  }
+
+  func equals(_ bytes: [UInt8]) -> Bool {
+    guard count == bytes.count else { return false }
+    for index in 0..<count where base[index] != bytes[index] { return false }
+    return true
+  }
+
+  var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+  var bytes: [UInt8] { Array(buffer) }
+
+  /// The text, with bytes that are not UTF-8 replaced.
+  var text: String { String(decoding: buffer, as: UTF8.self) }
+}
+
+/// Word tricks: marks the lowest byte of a word that equals the byte repeated in `pattern`. Marks above the lowest may
+/// be false, so only the lowest is used.
+@inline(__always)
+func equalityMarks(_ word: UInt64, _ pattern: UInt64) -> UInt64 {
+  let difference = word ^ pattern
+  return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+}
+
+/// Marks every byte of a word that equals the byte repeated in `pattern`, by its highest bit.
+@inline(__always)
+func exactMarks(_ word: UInt64, _ pattern: UInt64) -> UInt64 {
+  let difference = word ^ pattern
+  let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+  return ~(((difference & low) &+ low) | difference | low)
+}
+
+@inline(__always)
+func repeated(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }

@@ -1,0 +1,254 @@
+import CivilTime
+import Numerics
+
+/// Builds one column from blocks of records, in the order of the rows.
+struct ColumnBuilder {
+  let name: String
+  let plan: ColumnPlan
+  let isStrict: Bool
+  private let zone: ZoneTable?
+  private let rowCount: Int
+  private var reader: CellReader
+  private var row = 0
+  private var validity: Bitmap?
+  private var integers: [Int64] = []
+  private var doubles: [Double] = []
+  private var booleans: [Bool] = []
+  private var days: [Day] = []
+  private var codes: [Int32] = []
+  private var interner = TextInterner()
+  private var cells: [ByteView] = []
+  private var blockCodes: [Int32] = []
+  private(set) var log = MessageLog()
+  /// The first cell that cannot be read, when the load is strict: its row and what to say.
+  private(set) var fault: (row: Int, fault: DataFault)?
+
+  init(name: String, plan: ColumnPlan, options: LoadOptions, reader: CellReader, rowCount: Int) {
+    self.name = name
+    self.plan = plan
+    self.rowCount = rowCount
+    self.reader = reader
+    isStrict = options.isStrict
+    zone = options.zone
+    switch plan.kind {
+    case .text: codes.reserveCapacity(rowCount)
+    case .exact, .moments, .serialMoments: integers.reserveCapacity(rowCount)
+    case .doubles: doubles.reserveCapacity(rowCount)
+    case .booleans: booleans.reserveCapacity(rowCount)
+    case .days, .serialDays: days.reserveCapacity(rowCount)
+    }
+  }
+
+  /// Rows of a file that lacks the column.
+  mutating func addEmpty(_ count: Int) {
+    for _ in 0..<count {
+      appendZero()
+      markEmpty()
+    }
+  }
+
+  mutating func add(_ block: RecordBlock, _ column: Int, _ rows: BlockRows) {
+    switch plan.kind {
+    case .text: addTexts(block, column, rows)
+    case .exact(let scale): addExact(block, column, rows, scale: scale)
+    case .doubles, .booleans, .days, .moments, .serialDays, .serialMoments:
+      for index in 0..<rows.count {
+        let record = rows.record(index)
+        addCell(reader.bytes(of: block.field(record, column)), rows, record)
+      }
+    }
+  }
+
+  private mutating func markEmpty() {
+    if validity == nil { validity = Bitmap(repeating: true, count: rowCount) }
+    validity?[row] = false
+    row += 1
+  }
+
+  private mutating func appendZero() {
+    switch plan.kind {
+    case .text: codes.append(0)
+    case .exact, .moments, .serialMoments: integers.append(0)
+    case .doubles: doubles.append(0)
+    case .booleans: booleans.append(false)
+    case .days, .serialDays: days.append(0)
+    }
+  }
+
+  private mutating func addTexts(_ block: RecordBlock, _ column: Int, _ rows: BlockRows) {
+    cells.removeAll(keepingCapacity: true)
+    var escaped: [(index: Int, bytes: [UInt8])] = []
+    let nothing = block.view.slice(0, 0)
+    for index in 0..<rows.count {
+      let field = block.field(rows.record(index), column)
+      if field.isEscaped {
+        let bytes = field.unescaped
+        if !ByteStore.withView(bytes, reader.isEmpty) { escaped.append((index, bytes)) }
+        cells.append(nothing)
+      } else {
+        cells.append(reader.isEmpty(field.bytes) ? nothing : field.bytes)
+      }
+    }
+    if escaped.isEmpty {
+      interner.intern(cells, into: &blockCodes)
+      for code in blockCodes { appendCode(code) }
+      return
+    }
+    // The order of first appearance must not depend on how a text is quoted.
+    var start = 0
+    for (index, bytes) in escaped {
+      interner.intern(Array(cells[start..<index]), into: &blockCodes)
+      for code in blockCodes { appendCode(code) }
+      appendCode(interner.intern(copy: bytes))
+      start = index + 1
+    }
+    interner.intern(Array(cells[start...]), into: &blockCodes)
+    for code in blockCodes { appendCode(code) }
+  }
+
+  @inline(__always)
+  private mutating func appendCode(_ code: Int32) {
+    if code < 0 {
+      codes.append(0)
+      markEmpty()
+    } else {
+      codes.append(code)
+      row += 1
+    }
+  }
+
+  private mutating func addExact(_ block: RecordBlock, _ column: Int, _ rows: BlockRows, scale: Int) {
+    let bare = plan.power(.none)
+    let powers = ExactDecimal.powersOfTen
+    for index in 0..<rows.count {
+      let record = rows.record(index)
+      let field = block.field(record, column)
+      // The short way: plain digits, which fit because the inference has looked at every cell.
+      if !field.isEscaped, let number = parsePlainNumber(field.bytes, reader.style), reader.emptyTexts.isEmpty {
+        let shift = scale + number.exponent + bare
+        if shift >= 0 && shift <= 18 {
+          integers.append(number.coefficient &* powers[shift])
+          row += 1
+          continue
+        }
+      }
+      addCell(reader.bytes(of: field), rows, record)
+    }
+  }
+
+  private mutating func addCell(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    if reader.isEmpty(cell) {
+      appendZero()
+      return markEmpty()
+    }
+    switch plan.kind {
+    case .text: return
+    case .exact, .doubles, .serialDays, .serialMoments:
+      switch reader.value(of: cell) {
+      case .number(let number): if append(number) { return }
+      case .empty, .conventionalEmpty:
+        appendZero()
+        return markEmpty()
+      case .date(let date):
+        // A serial column may hold cells that are dates already.
+        if plan.kind == .serialDays { return append(day: date.day) }
+        if plan.kind == .serialMoments { return append(moment: date.moment(zone)) }
+      case .boolean, .text: break
+      }
+    case .booleans:
+      if let value = reader.declaredBoolean(of: cell) {
+        booleans.append(value)
+        row += 1
+        return
+      }
+    case .days:
+      if let date = reader.declaredDate(of: cell) {
+        let isMoved = date.zoneOffset != nil && zone != nil
+        return append(day: isMoved ? date.moment(zone).day : date.day)
+      }
+    case .moments: if let date = reader.declaredDate(of: cell) { return append(moment: date.moment(zone)) }
+    }
+    reject(cell, rows, record)
+  }
+
+  private mutating func append(day: Day) {
+    days.append(day)
+    row += 1
+  }
+
+  private mutating func append(moment: Moment) {
+    integers.append(moment)
+    row += 1
+  }
+
+  private mutating func append(_ number: NumberCell) -> Bool {
+    switch plan.kind {
+    case .exact(let scale):
+      guard let value = number.coefficient(scale: scale, extraPower: plan.power(number.mark)) else { return false }
+      integers.append(value)
+    case .doubles: doubles.append(number.double(extraPower: plan.power(number.mark)))
+    case .serialDays, .serialMoments:
+      guard let moment = ColumnBuilder.moment(serial: number.double()) else { return false }
+      if plan.kind == .serialDays { days.append(moment.day) } else { integers.append(moment) }
+    case .text, .booleans, .days, .moments: return false
+    }
+    row += 1
+    return true
+  }
+
+  /// Excel counts 1900-01-01 as day 1 and believes in a 29 February 1900, so that later days are one too high. Times are
+  /// rounded to whole seconds.
+  private static func moment(serial: Double) -> Moment? {
+    guard serial >= 1, serial < 2_958_466, !(serial >= 60 && serial < 61) else { return nil }
+    let days = serial < 60 ? serial + 1 : serial
+    return Moment((days * 86_400).rounded()) - 25_569 * 86_400
+  }
+
+  /// A cell that is not of its declared type, or `-` and `N/A` in a column of dates.
+  private mutating func reject(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    let value = excerpt(cell.text)
+    if case .conventionalEmpty = reader.value(of: cell) {
+      appendZero()
+      return markEmpty()
+    }
+    let message = DataMessage(
+      .unreadableCell, isStrict ? .error : .warning, file: rows.file, line: rows.line(record), column: name,
+      value: value,
+      "`\(value)` is not \(plan.expectation); \(isStrict ? "strict loads stop here" : "the cell counts as empty")")
+    if isStrict && fault == nil { fault = (row, DataFault(message)) }
+    log.add(message)
+    appendZero()
+    markEmpty()
+  }
+
+  func finished() -> Column {
+    switch plan.kind {
+    case .text:
+      let (texts, newCodes) = interner.dictionary()
+      var rows = codes
+      if let newCodes, !newCodes.isEmpty {
+        for index in rows.indices { rows[index] = newCodes[Int(rows[index])] }
+      }
+      return Column(.texts(rows, texts), validity: validity)
+    case .exact(let scale): return Column(.exact(integers, scale: scale), validity: validity)
+    case .moments, .serialMoments: return Column(.moments(integers), validity: validity)
+    case .doubles: return Column(.doubles(doubles), validity: validity)
+    case .booleans: return Column(.booleans(booleans), validity: validity)
+    case .days, .serialDays: return Column(.days(days), validity: validity)
+    }
+  }
+}
+
+extension ColumnPlan {
+  /// What a cell of the column should be, for messages.
+  fileprivate var expectation: String {
+    switch kind {
+    case .text: "a text"
+    case .exact, .doubles: "a number"
+    case .booleans: "yes or no"
+    case .days: "a date such as 2026-11-21"
+    case .moments: "a time such as 2026-11-21 12:50"
+    case .serialDays, .serialMoments: "a day number of Excel, such as 46347"
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Numerics
+
+/// Where a cell stands, for messages.
+struct CellPlace {
+  var file: Int
+  var line: Int
+  var value: String
+}
+
+/// What has been seen in one column, over the whole dataset: never a sample that later rows contradict.
+struct ColumnInference {
+  let declared: DeclaredType?
+  private var reader: CellReader
+  private(set) var empties = 0
+  private(set) var conventional = Tally()
+  private(set) var numbers = Tally()
+  private(set) var leadingZeros = Tally()
+  private(set) var longIntegers = Tally()
+  private(set) var dates = Tally()
+  private(set) var moments = Tally()
+  private(set) var booleans = Tally()
+  private(set) var texts = Tally()
+  /// Cells of doubles among the numbers.
+  private(set) var inexact = 0
+  private(set) var marks = [Tally](repeating: Tally(), count: UnitMark.allCases.count)
+  /// The largest mantissa by unit and digits after the point.
+  private var largest = [UInt64](repeating: 0, count: UnitMark.allCases.count * ColumnInference.scales)
+  private static let scales = 21
+
+  /// How many cells are of a kind, and where the first one stands.
+  struct Tally {
+    var count = 0
+    var first: CellPlace?
+  }
+
+  init(declared: DeclaredType?, reader: CellReader) {
+    self.declared = declared
+    self.reader = reader
+  }
+
+  var filled: Int {
+    conventional.count + numbers.count + leadingZeros.count + longIntegers.count + dates.count + moments.count
+      + booleans.count + texts.count
+  }
+
+  /// A column that is mostly texts stays text whatever follows, and no note is due about the others.
+  private var isSettled: Bool {
+    declared == .text
+      || (declared == nil && texts.count >= 1000 && texts.count * 2 > filled)
+  }
+
+  mutating func addEmpty(_ count: Int) { empties += count }
+
+  mutating func add(_ block: RecordBlock, _ column: Int, _ rows: BlockRows) {
+    if isSettled { return }
+    for index in 0..<rows.count {
+      let record = rows.record(index)
+      let field = block.field(record, column)
+      if field.bytes.count == 0 {
+        empties += 1
+        continue
+      }
+      add(reader.bytes(of: field), rows, record)
+    }
+  }
+
+  @inline(__always)
+  private mutating func add(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    if declared == .date || declared == .datetime { return addDeclaredDate(cell, rows, record) }
+    switch reader.value(of: cell) {
+    case .empty: empties += 1
+    case .conventionalEmpty: ColumnInference.count(&conventional, cell, rows, record)
+    case .boolean: ColumnInference.count(&booleans, cell, rows, record)
+    case .text: ColumnInference.count(&texts, cell, rows, record)
+    case .date(let date):
+      if date.secondOfDay == nil {
+        ColumnInference.count(&dates, cell, rows, record)
+      } else {
+        ColumnInference.count(&moments, cell, rows, record)
+      }
+    case .number(let number): add(number, cell, rows, record)
+    }
+  }
+
+  private mutating func addDeclaredDate(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    guard !reader.isEmpty(cell) else { return }
+    guard let date = reader.declaredDate(of: cell) else {
+      if case .conventionalEmpty = reader.value(of: cell) { ColumnInference.count(&conventional, cell, rows, record) }
+      return
+    }
+    if date.secondOfDay == nil {
+      ColumnInference.count(&dates, cell, rows, record)
+    } else {
+      ColumnInference.count(&moments, cell, rows, record)
+    }
+  }
+
+  @inline(__always)
+  private mutating func add(_ number: NumberCell, _ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    if number.kind == .leadingZero && declared == nil {
+      return ColumnInference.count(&leadingZeros, cell, rows, record)
+    }
+    if number.kind == .longInteger && declared == nil {
+      return ColumnInference.count(&longIntegers, cell, rows, record)
+    }
+    ColumnInference.count(&numbers, cell, rows, record)
+    let mark = Int(number.mark.rawValue)
+    if marks[mark].count == 0 { marks[mark].first = rows.place(record, cell) }
+    marks[mark].count += 1
+    if number.kind == .inexact || number.kind == .longInteger {
+      inexact += 1
+    } else {
+      let index = mark * ColumnInference.scales + number.scale
+      if number.mantissa > largest[index] { largest[index] = number.mantissa }
+      // A zero makes its scale known too: `0.00` has two digits.
+      if largest[index] == 0 { largest[index] = 1 }
+    }
+  }
+
+  @inline(__always)
+  private static func count(_ tally: inout Tally, _ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    if tally.count == 0 { tally.first = rows.place(record, cell) }
+    tally.count += 1
+  }
+
+  /// The scale at which every number of the column is exact with at most 18 digits; nil: they are doubles.
+  func exactScale(_ power: (UnitMark) -> Int) -> Int? {
+    guard inexact == 0 else { return nil }
+    var scale = 0
+    for mark in UnitMark.allCases {
+      for digits in 0..<ColumnInference.scales where largest[Int(mark.rawValue) * ColumnInference.scales + digits] > 0 {
+        scale = max(scale, digits - power(mark))
+      }
+    }
+    guard scale <= ExactDecimal.maximumScale else { return nil }
+    let limit = UInt64(ExactDecimal.powersOfTen[18])
+    for mark in UnitMark.allCases {
+      for digits in 0..<ColumnInference.scales {
+        let mantissa = largest[Int(mark.rawValue) * ColumnInference.scales + digits]
+        if mantissa == 0 { continue }
+        let shift = scale - digits + power(mark)
+        guard shift >= 0, shift <= 18 else { return nil }
+        let (value, overflow) = mantissa.multipliedReportingOverflow(by: UInt64(ExactDecimal.powersOfTen[shift]))
+        if overflow || value >= limit { return nil }
+      }
+    }
+    return scale
+  }
+}

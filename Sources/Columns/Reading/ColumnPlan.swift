@@ -1,0 +1,219 @@
+/// How the cells of a column become values: decided from everything that was seen.
+struct ColumnPlan {
+  enum Kind: Hashable {
+    case text
+    case exact(scale: Int)
+    case doubles
+    case booleans
+    case days
+    case moments
+    case serialDays
+    case serialMoments
+  }
+
+  var kind: Kind
+  var declared: DeclaredType?
+  var unit: String?
+  /// Cells of 千円, 万円 … among cells of 円 are turned into 円.
+  var turnsIntoYen = false
+  /// The header says percent: `12.5` is 12.5 %.
+  var isPercentByHeader = false
+
+  /// Zeros that the unit of a cell adds to its number.
+  func power(_ mark: UnitMark) -> Int {
+    if turnsIntoYen { return mark.yenPower ?? 0 }
+    return isPercentByHeader && mark == .none ? -2 : 0
+  }
+}
+
+/// A header as it is shown and what it says about its column.
+struct HeaderName {
+  /// Width-folded, NFC, blanks and line breaks made one blank.
+  var name: String
+  /// Without a unit in brackets at the end: `売上(円)` is also `売上`.
+  var nameWithoutUnit: String?
+  var unit: String?
+
+  init(_ raw: String, folded: String) {
+    name = folded.split(whereSeparator: { $0 == " " || $0 == "\t" || $0.isNewline }).joined(separator: " ")
+    guard let last = name.last, let open = HeaderName.opening(last), let start = name.lastIndex(of: open) else {
+      return
+    }
+    let inside = name[name.index(after: start)...].dropLast()
+    guard start > name.startIndex, let unit = HeaderName.unit(String(inside)) else { return }
+    self.unit = unit
+    nameWithoutUnit = String(name[..<start].reversed().drop { $0 == " " }.reversed())
+  }
+
+  private static func opening(_ close: Character) -> Character? {
+    switch close {
+    case ")": "("
+    case "]": "["
+    case "】": "【"
+    case "〕": "〔"
+    default: nil
+    }
+  }
+
+  /// Only what can be nothing but a unit: `(税込)` and `(月)` say something else, or may.
+  private static func unit(_ text: String) -> String? {
+    switch text.trimmingBlanks {
+    case "円", "¥", "\\", "JPY", "yen": "円"
+    case "千円", "万円", "百万円", "億円", "回", "件", "個", "人", "名", "本", "点", "通", "部", "枚", "USD", "EUR", "GBP":
+      text.trimmingBlanks
+    case "$", "ドル", "米ドル": "USD"
+    case "€", "ユーロ": "EUR"
+    case "£", "ポンド": "GBP"
+    case "%", "％", "パーセント": "%"
+    default: nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
+
+/// Decides what a column is. `log` gets what is odd about it.
+func decidePlan(
+  _ seen: ColumnInference, header: HeaderName, files: [String], log: inout MessageLog
+) -> ColumnPlan {
+  var plan = ColumnPlan(kind: .text, declared: seen.declared)
+  switch seen.declared {
+  case .text: return plan
+  case .boolean: plan.kind = .booleans
+  case .date: plan.kind = .days
+  case .datetime: plan.kind = .moments
+  case .dateSerial:
+    // Days with a fraction are moments.
+    let isWhole = seen.moments.count == 0 && seen.exactScale({ _ in 0 }) == 0
+    plan.kind = isWhole ? .serialDays : .serialMoments
+  case .number:
+    _ = decideNumbers(seen, &plan, header: header, files: files, log: &log)
+  case nil:
+    decideUndeclared(seen, &plan, header: header, files: files, log: &log)
+  }
+  if plan.kind != .text { noteConventional(seen, header: header, files: files, log: &log) }
+  return plan
+}
+
+private func decideUndeclared(
+  _ seen: ColumnInference, _ plan: inout ColumnPlan, header: HeaderName, files: [String], log: inout MessageLog
+) {
+  let dates = seen.dates.count + seen.moments.count
+  let values = seen.filled - seen.conventional.count
+  if values == 0 { return }
+  if seen.numbers.count == values {
+    guard decideNumbers(seen, &plan, header: header, files: files, log: &log) else { return }
+  } else if dates == values {
+    plan.kind = seen.moments.count > 0 ? .moments : .days
+  } else if seen.booleans.count == values {
+    plan.kind = .booleans
+  } else {
+    noteMixture(seen, values: values, header: header, files: files, log: &log)
+  }
+}
+
+private func noteConventional(
+  _ seen: ColumnInference, header: HeaderName, files: [String], log: inout MessageLog
+) {
+  if let first = seen.conventional.first {
+    log.add(
+      DataMessage(
+        .conventionalEmpty, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
+        "\(counted(seen.conventional.count, "cell")) like `\(first.value)` taken as empty;"
+          + " declared as text the column keeps them"))
+  }
+}
+
+/// False: the units of the cells do not go together, and the column stays text.
+private func decideNumbers(
+  _ seen: ColumnInference, _ plan: inout ColumnPlan, header: HeaderName, files: [String], log: inout MessageLog
+) -> Bool {
+  let present = UnitMark.allCases.filter { $0 != .none && seen.marks[Int($0.rawValue)].count > 0 }
+  let bare = seen.marks[Int(UnitMark.none.rawValue)]
+  func note(_ code: DataCode, _ mark: UnitMark, _ text: String) {
+    guard let first = seen.marks[Int(mark.rawValue)].first else { return }
+    log.add(
+      DataMessage(
+        code, .warning, file: files[first.file], line: first.line, column: header.name, value: first.value, text))
+  }
+  if present.count > 1 {
+    guard present.allSatisfy({ $0.yenPower != nil }) else {
+      let names = present.compactMap(\.name).map { "`\($0)`" }.joined(separator: " and ")
+      note(.mixedUnits, present[1], "cells in \(names) do not add up, so the column stays text; split it by unit")
+      return plan.declared != nil
+    }
+    plan.turnsIntoYen = true
+    plan.unit = "円"
+  } else if let mark = present.first {
+    plan.unit = mark.name
+    if mark == .percent && bare.count > 0 && header.unit != "%" {
+      note(
+        .mixedUnits, .none,
+        "\(counted(bare.count, "cell")) without the % that others have: `\(bare.first?.value ?? "")` is read as a plain number"
+      )
+    }
+  } else {
+    plan.unit = header.unit
+  }
+  if header.unit == "%" && bare.count > 0 && (present.isEmpty || present == [.percent]) {
+    plan.isPercentByHeader = true
+    plan.unit = "%"
+    if let first = bare.first {
+      log.add(
+        DataMessage(
+          .percentHeader, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
+          "the header says %, so `\(first.value)` is \(first.value) %"))
+    }
+  }
+  plan.kind = seen.exactScale(plan.power).map { .exact(scale: $0) } ?? .doubles
+  return true
+}
+
+/// Says why a column that is nearly all numbers or dates stays text.
+private func noteMixture(
+  _ seen: ColumnInference, values: Int, header: HeaderName, files: [String], log: inout MessageLog
+) {
+  func note(_ code: DataCode, _ first: CellPlace, _ text: String) {
+    log.add(
+      DataMessage(
+        code, .note, file: files[first.file], line: first.line, column: header.name, value: first.value, text))
+  }
+  let digits = seen.numbers.count + seen.leadingZeros.count + seen.longIntegers.count
+  if digits == values {
+    if let first = seen.longIntegers.first {
+      note(
+        .keptAsText, first,
+        "whole numbers of more than 18 digits, such as `\(first.value)`, are no exact numbers; the column stays text")
+    } else if let first = seen.leadingZeros.first, seen.numbers.count > 0 {
+      note(.keptAsText, first, "leading zeros, such as in `\(first.value)`: the column stays text")
+    }
+    return
+  }
+  let kinds: [(ColumnInference.Tally, String)] = [
+    (seen.numbers, "numbers"),
+    (
+      ColumnInference.Tally(
+        count: seen.dates.count + seen.moments.count, first: seen.dates.first ?? seen.moments.first), "dates"
+    ),
+    (seen.booleans, "true or false"),
+  ]
+  for (tally, name) in kinds where tally.count * 10 >= values * 9 {
+    let others = [seen.texts, seen.leadingZeros, seen.longIntegers] + kinds.filter { $0.1 != name }.map(\.0)
+    let first = others.compactMap(\.first).min { ($0.file, $0.line) < ($1.file, $1.line) }
+    guard let first else { continue }
+    note(
+      .mixedColumn, first,
+      "\(grouped(values - tally.count)) of \(grouped(values)) cells are not \(name), the first is `\(first.value)`; the"
+        + " column stays text unless its type is declared\(wayOut(first.value))")
+  }
+}
+
+/// A cell without a digit may be a word for nothing; one with digits is a value, and `empty` would be bad advice.
+private func wayOut(_ value: String) -> String {
+  value.contains(where: \.isNumber) && !value.hasPrefix("#")
+    ? "" : ", or `empty \"\(value)\"` says that this means empty"
+}

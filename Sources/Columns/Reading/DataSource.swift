@@ -1,0 +1,131 @@
+/// Where the bytes of a data file come from.
+package enum DataSource: Sendable {
+  case file(path: String)
+  /// Bytes that are already in memory, such as an inline table of a test.
+  case bytes(name: String, [UInt8])
+  case standardInput
+
+  /// The name shown in messages: the path as it was given, `-` for standard input.
+  package var name: String {
+    switch self {
+    case .file(let path): path
+    case .bytes(let name, _): name
+    case .standardInput: "-"
+    }
+  }
+}
+
+/// What a rule file says about the cells of a column.
+package enum DeclaredType: Hashable, Sendable {
+  case text, number, boolean, date, datetime
+  /// Excel's day numbers of the 1900 system: 45982 is 2025-11-21.
+  case dateSerial
+}
+
+/// How the files of a dataset are to be read. Everything not said is found out.
+package struct LoadOptions: Sendable {
+  /// `utf-8`, `cp932`, `euc-jp`, `utf-16le`, `utf-16be`, `latin1`; nil: detected over the whole file.
+  package var encoding: String?
+  /// One ASCII character; nil: found in the header line.
+  package var delimiter: String?
+  /// `.` or `,`; nil: `.`.
+  package var decimal: String?
+  /// A cell that cannot be read, a ragged row and the like stop the load.
+  package var isStrict = false
+  /// The line of the file that holds the header, from 1; nil: the first line that is not blank.
+  package var headerLine: Int?
+  /// Records to leave out at the end of each file: totals.
+  package var skipAtEnd = 0
+  /// Cells with exactly these texts are empty, in every column: `#DIV/0!`.
+  package var emptyTexts: [String] = []
+  /// The sheet of a workbook; nil: the only one that has cells.
+  package var sheet: String?
+  /// Records that are equal in every cell, as texts, are one record.
+  package var isDistinct = false
+  /// By header name, as written or without a unit in brackets at its end.
+  package var declaredTypes: [String: DeclaredType] = [:]
+  /// Columns that are not wanted are not built; nil: all are.
+  package var wantedColumns: Set<String>?
+  /// Turns moments with a zone of their own into the shop's wall clock; nil: they keep their own clock reading.
+  package var zone: ZoneTable?
+  package var threadCount = 2
+  package var progress: (@Sendable (LoadProgress) -> Void)?
+  package var isCancelled: (@Sendable () -> Bool)?
+
+  package init() {}
+}
+
+/// How far a load is. `bytesDone` counts every pass over the bytes, so that it grows evenly up to `bytesTotal`.
+package struct LoadProgress: Hashable, Sendable {
+  package var rows: Int
+  package var bytesDone: Int
+  package var bytesTotal: Int
+}
+
+/// The offsets of a time zone: `offsets[i]` seconds east of UTC hold from `transitions[i]` (UTC seconds since 1970) on;
+/// before the first transition `initialOffset` holds.
+package struct ZoneTable: Hashable, Sendable {
+  package var initialOffset: Int
+  package var transitions: [Int64]
+  package var offsets: [Int]
+
+  package init(initialOffset: Int, transitions: [Int64] = [], offsets: [Int] = []) {
+    precondition(transitions.count == offsets.count, "one offset for each transition")
+    self.initialOffset = initialOffset
+    self.transitions = transitions
+    self.offsets = offsets
+  }
+
+  /// Seconds east of UTC at a moment of UTC.
+  package func offset(atUTC second: Int64) -> Int {
+    var low = 0
+    var high = transitions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if transitions[middle] <= second { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? initialOffset : offsets[low - 1]
+  }
+}
+
+/// How the encoding of a file was decided.
+package enum EncodingReason: String, Hashable, Sendable {
+  case given
+  case byteOrderMark = "byte order mark"
+  case onlyFit = "the only one that fits"
+  case guess
+}
+
+package enum DataFormat: String, Hashable, Sendable {
+  case delimited, ndjson, json, xlsx
+}
+
+/// What was found out about one file.
+package struct FileReport: Hashable, Sendable {
+  package var name: String
+  package var format: DataFormat
+  package var encoding: String
+  package var encodingReason: EncodingReason
+  package var isCompressed: Bool
+  /// Nil for JSON and workbooks.
+  package var delimiter: String?
+  package var headerLine: Int
+  package var rows: Int
+  package var bytes: Int
+}
+
+package struct LoadReport: Sendable {
+  package var files: [FileReport] = []
+  /// The first ten of a kind; a kind with more ends with a message that says how many more there are.
+  package var messages: [DataMessage] = []
+  package var duplicatesDropped = 0
+  /// Records left out because the options said so or because all their cells are empty at the end of a file.
+  package var skippedRows = 0
+  /// Cells that could not be read as their declared type, by column.
+  package var unreadableCells: [String: Int] = [:]
+}
+
+package struct LoadedTable: Sendable {
+  package var table: Table
+  package var report: LoadReport
+}

@@ -1,0 +1,108 @@
+/// Leaves out records that equal an earlier one in every cell, as texts, over all files of the dataset. Returns how many.
+func dropDuplicates(
+  _ files: inout [PreparedFile], columnCount: Int, progress: ProgressMeter
+) throws(DataFault) -> Int {
+  var seen = RecordSet(columnCount: columnCount)
+  var dropped = 0
+  for index in files.indices {
+    let file = files[index]
+    var kept = Bitmap(repeating: true, count: file.usedRecords)
+    var scanner = file.scanner()
+    var block = RecordBlock(view: file.view, columnCount: file.headers.count)
+    var first = 0
+    while first < file.usedRecords {
+      let before = scanner.position
+      do { guard try scanner.scan(into: &block, limit: blockSize(file.headers.count)) else { break } } catch {
+        throw fault(error, file: file.name)
+      }
+      for record in 0..<min(block.recordCount, file.usedRecords - first) {
+        if !seen.insert(block, record, files: files, fileIndex: index) {
+          kept[first + record] = false
+          dropped += 1
+        }
+      }
+      first += block.recordCount
+      progress.advance(scanner.position - before, rows: 0)
+    }
+    files[index].kept = kept
+  }
+  return dropped
+}
+
+/// The records seen so far, by a hash of their cells and where they begin.
+private struct RecordSet {
+  private struct Slot {
+    var hash: UInt64 = 0
+    var start = -1
+    var file: Int32 = 0
+  }
+
+  let columnCount: Int
+  private var slots = [Slot](repeating: Slot(), count: 1 << 12)
+  private var count = 0
+
+  init(columnCount: Int) { self.columnCount = columnCount }
+
+  /// False: an equal record was there before.
+  mutating func insert(_ block: RecordBlock, _ record: Int, files: [PreparedFile], fileIndex: Int) -> Bool {
+    let map = files[fileIndex].columnMap
+    let hash = RecordSet.hash(block, record, map)
+    var index = Int(truncatingIfNeeded: hash >> 1) & (slots.count - 1)
+    while slots[index].start >= 0 {
+      if slots[index].hash == hash, isEqual(slots[index], block, record, map, files) { return false }
+      index = (index + 1) & (slots.count - 1)
+    }
+    slots[index] = Slot(hash: hash, start: block.recordStarts[record], file: Int32(fileIndex))
+    count += 1
+    if count * 2 > slots.count { grow() }
+    return true
+  }
+
+  private mutating func grow() {
+    var larger = [Slot](repeating: Slot(), count: slots.count * 4)
+    for slot in slots where slot.start >= 0 {
+      var index = Int(truncatingIfNeeded: slot.hash >> 1) & (larger.count - 1)
+      while larger[index].start >= 0 { index = (index + 1) & (larger.count - 1) }
+      larger[index] = slot
+    }
+    slots = larger
+  }
+
+  private static func hash(_ block: RecordBlock, _ record: Int, _ map: [Int?]) -> UInt64 {
+    var state: UInt64 = 0x2545_F491_4F6C_DD1D
+    for position in map {
+      var part: UInt64 = 0
+      if let position {
+        let field = block.field(record, position)
+        if field.isEscaped {
+          part = ByteStore.withView(field.unescaped) { TextInterner.key($0) &+ UInt64($0.count) }
+        } else {
+          part = TextInterner.key(field.bytes) &+ UInt64(field.bytes.count)
+        }
+      }
+      let product = (state ^ part).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      state = product.high ^ product.low &+ 0x632B_E59B_D9B4_E019
+    }
+    return state
+  }
+
+  private func isEqual(
+    _ slot: Slot, _ block: RecordBlock, _ record: Int, _ map: [Int?], _ files: [PreparedFile]
+  ) -> Bool {
+    let other = files[Int(slot.file)]
+    var scanner = RecordScanner(other.view, from: slot.start, to: other.bodyEnd, dialect: other.dialect)
+    var otherBlock = RecordBlock(view: other.view, columnCount: other.headers.count)
+    guard let isFound = try? scanner.scan(into: &otherBlock, limit: 1), isFound else { return false }
+    for column in 0..<columnCount {
+      let a = map[column].map { block.field(record, $0) }
+      let b = other.columnMap[column].map { otherBlock.field(0, $0) }
+      switch (a, b) {
+      case (.some(let a), .some(let b)):
+        if !a.isEscaped && !b.isEscaped ? !a.bytes.equals(b.bytes) : a.text != b.text { return false }
+      case (.some(let field), nil), (nil, .some(let field)): if field.bytes.count > 0 { return false }
+      case (nil, nil): continue
+      }
+    }
+    return true
+  }
+}

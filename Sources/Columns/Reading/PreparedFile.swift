@@ -1,0 +1,243 @@
+import SourceText
+
+/// One file on its way in: its text as UTF-8, its header, and which of its records are rows.
+struct PreparedFile {
+  let name: String
+  let store: ByteStore
+  let dialect: Dialect
+  let headers: [HeaderName]
+  /// Where the records begin and end in `store`, and the line of the first.
+  let bodyStart: Int
+  let bodyEnd: Int
+  let bodyLine: Int
+  /// For formats that were turned into delimited text: the line in the original file of each record.
+  let originalLines: [Int32]?
+  var report: FileReport
+  /// For each column of the dataset, the column of this file.
+  var columnMap: [Int?] = []
+  /// The line of each record.
+  var lines: [Int32] = []
+  /// Records that are rows; nil: the first `usedRecords` are.
+  var kept: Bitmap?
+  var usedRecords = 0
+
+  var rowCount: Int { kept?.setCount ?? usedRecords }
+  var view: ByteView { store.view }
+
+  func scanner() -> RecordScanner {
+    RecordScanner(view, from: bodyStart, to: bodyEnd, line: bodyLine, dialect: dialect)
+  }
+
+  func line(ofRecord record: Int) -> Int { record < lines.count ? Int(lines[record]) : bodyLine }
+}
+
+/// The records of one block that are rows of the table.
+struct BlockRows {
+  let file: String
+  let fileIndex: Int
+  private let lines: [Int32]
+  /// The number of the block's first record in its file.
+  private let firstRecord: Int
+  private let chosen: [Int]?
+  let count: Int
+
+  init(_ prepared: PreparedFile, fileIndex: Int, firstRecord: Int, recordCount: Int) {
+    file = prepared.name
+    self.fileIndex = fileIndex
+    lines = prepared.lines
+    self.firstRecord = firstRecord
+    let end = min(recordCount, max(0, prepared.usedRecords - firstRecord))
+    if let kept = prepared.kept {
+      let records = (0..<end).filter { kept[firstRecord + $0] }
+      chosen = records
+      count = records.count
+    } else {
+      chosen = nil
+      count = end
+    }
+  }
+
+  /// The record within the block.
+  @inline(__always)
+  func record(_ index: Int) -> Int { chosen.map { $0[index] } ?? index }
+
+  func line(_ record: Int) -> Int { Int(lines[firstRecord + record]) }
+
+  func place(_ record: Int, _ cell: ByteView) -> CellPlace {
+    CellPlace(file: fileIndex, line: line(record), value: excerpt(cell.text))
+  }
+}
+
+/// How many columns a table may have; Excel has as many.
+let maximumColumnCount = 16_384
+
+/// Reads a source, finds its format, encoding, separators and header.
+func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) throws(DataFault) -> PreparedFile {
+  var store = try readBytes(of: source)
+  let name = source.name
+  let byteCount = store.count
+  if store.count == 0 { throw DataFault(.emptyFile, file: name, "is empty; a data file begins with a header line") }
+  let isCompressed = isGzip(store.view)
+  if isCompressed { store = try gunzip(store.view, file: name) }
+  let origin = FileOrigin(name: name, byteCount: byteCount, isCompressed: isCompressed)
+  if ZipArchive.isZip(store.view) {
+    return try prepareTranscoded(
+      try transcodeWorkbook(store, file: name, options: options), .xlsx, text: nil, origin)
+  }
+  if let words = unsupportedFormat(store.view) { throw DataFault(.unsupportedFormat, file: name, words) }
+  let text = try decodeText(store, given: options.encoding, file: name, isStrict: options.isStrict)
+  noteEncoding(text, file: name, log: &log)
+  if looksLikeJSON(text.view) {
+    let (transcoded, format) = try transcodeJSON(text.view, file: name, log: &log)
+    return try prepareTranscoded(transcoded, format, text: text, origin)
+  }
+  return try prepareDelimited(text, origin, options: options)
+}
+
+/// What is known of a file before its text is looked at.
+struct FileOrigin {
+  var name: String
+  var byteCount: Int
+  var isCompressed: Bool
+}
+
+/// Formats that people try and that are told by their first bytes.
+private func unsupportedFormat(_ view: ByteView) -> String? {
+  func begins(_ bytes: [UInt8]) -> Bool {
+    view.count >= bytes.count && bytes.indices.allSatisfy { view[$0] == bytes[$0] }
+  }
+  if begins([0x25, 0x50, 0x44, 0x46]) { return "is a PDF; a data file is CSV, TSV, JSON or .xlsx" }
+  if begins([0xD0, 0xCF, 0x11, 0xE0]) {
+    return "is an .xls workbook of old Excel or one with a password; save it as plain .xlsx or CSV"
+  }
+  if begins([0x50, 0x41, 0x52, 0x31]) { return "is a Parquet file; a data file is CSV, TSV, JSON or .xlsx" }
+  if begins([0x28, 0xB5, 0x2F, 0xFD]) { return "is compressed with zstd; gzip is read" }
+  if begins([0x42, 0x5A, 0x68]) { return "is compressed with bzip2; gzip is read" }
+  return nil
+}
+
+private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageLog) {
+  if let alternative = text.alternative {
+    log.add(
+      DataMessage(
+        .guessedEncoding, .note, file: file,
+        "read as \(text.encoding.rawValue), but it might be \(alternative.rawValue): the text fits both;"
+          + " `encoding \"\(alternative.rawValue)\"` reads it so"))
+  }
+  if text.replacedCount > 0 {
+    log.add(
+      DataMessage(
+        .replacedBytes, .warning, file: file, line: text.replacedLine,
+        "\(counted(text.replacedCount, "place")) outside \(text.encoding.rawValue) became �"))
+  }
+}
+
+/// Records that were written as CSV here need no looking for separators.
+private func prepareTranscoded(
+  _ records: Transcoded, _ format: DataFormat, text: DecodedText?, _ origin: FileOrigin
+) throws(DataFault) -> PreparedFile {
+  var scanner = RecordScanner(records.store.view, dialect: Dialect())
+  let fields: [Field]
+  do { fields = try scanner.scanHeader() } catch { throw fault(error, file: origin.name) }
+  let report = FileReport(
+    name: origin.name, format: format, encoding: text?.encoding.rawValue ?? "utf-8",
+    encodingReason: text?.reason ?? .onlyFit, isCompressed: origin.isCompressed, delimiter: nil,
+    headerLine: records.headerLine, rows: 0, bytes: origin.byteCount)
+  return PreparedFile(
+    name: origin.name, store: records.store, dialect: Dialect(), headers: headerNames(fields),
+    bodyStart: scanner.position, bodyEnd: records.store.count, bodyLine: scanner.line, originalLines: records.lines,
+    report: report)
+}
+
+private func headerNames(_ fields: [Field]) -> [HeaderName] {
+  fields.map { field in
+    let raw = field.text
+    return HeaderName(raw, folded: foldedName(raw))
+  }
+}
+
+private func prepareDelimited(
+  _ text: DecodedText, _ origin: FileOrigin, options: LoadOptions
+) throws(DataFault) -> PreparedFile {
+  let name = origin.name
+  let view = text.store.view
+  if let zero = view.firstIndex(of: 0) {
+    throw DataFault(
+      .binaryData, file: name, line: view.line(ofByte: zero),
+      "not a text file: it holds a NUL character; a data file is CSV, TSV, JSON or .xlsx")
+  }
+  var dialect = Dialect()
+  if view.firstIndex(of: 0x0A, from: text.start) == nil, view.firstIndex(of: 0x0D, from: text.start) != nil {
+    dialect.lineEnd = 0x0D
+  }
+  var end = view.count
+  // Ctrl-Z ends a text file of old systems.
+  if end > text.start, view[end - 1] == 0x1A { end -= 1 }
+  var scanner = RecordScanner(view, from: text.start, to: end, dialect: dialect)
+  scanner.skipLines(max(0, (options.headerLine ?? 1) - 1))
+  if let given = options.delimiter {
+    let bytes = Array(given == "\\t" || given == "tab" ? "\t".utf8 : given.utf8)
+    guard bytes.count == 1, let first = bytes.first, first < 0x80, first != 0x22, first != 0x0A, first != 0x0D else {
+      throw DataFault(.badOption, file: name, "a delimiter is one ASCII character: `,` `;` `|` or a tab")
+    }
+    dialect.delimiter = first
+  } else {
+    dialect.delimiter = sniffDelimiter(view, from: scanner.position, to: end, lineEnd: dialect.lineEnd)
+  }
+  scanner = RecordScanner(view, from: scanner.position, to: end, line: scanner.line, dialect: dialect)
+  let fields: [Field]
+  do { fields = try scanner.scanHeader() } catch { throw fault(error, file: name) }
+  guard !fields.isEmpty else {
+    let words =
+      options.headerLine == nil
+      ? "holds nothing but blank lines" : "ends before the header line \(options.headerLine ?? 1)"
+    throw DataFault(.emptyFile, file: name, words)
+  }
+  guard fields.count <= maximumColumnCount else {
+    throw DataFault(
+      .tooLarge, file: name, line: 1,
+      "the header has more than \(grouped(maximumColumnCount)) columns, which is the most that is read")
+  }
+  let newlines = fields.reduce(0) { $0 + $1.bytes.bytes.filter { $0 == dialect.lineEnd }.count }
+  let report = FileReport(
+    name: name, format: .delimited, encoding: text.encoding.rawValue, encodingReason: text.reason,
+    isCompressed: origin.isCompressed, delimiter: String(Unicode.Scalar(dialect.delimiter)),
+    headerLine: max(1, scanner.line - 1 - newlines), rows: 0, bytes: origin.byteCount)
+  return PreparedFile(
+    name: name, store: text.store, dialect: dialect, headers: headerNames(fields), bodyStart: scanner.position,
+    bodyEnd: end,
+    bodyLine: scanner.line, originalLines: nil, report: report)
+}
+
+/// The delimiter that the header line has most of, outside quotes. A title line above the header has none; then the next
+/// lines are asked.
+private func sniffDelimiter(_ view: ByteView, from start: Int, to end: Int, lineEnd: UInt8) -> UInt8 {
+  let candidates = [UInt8(ascii: ","), 0x09, UInt8(ascii: ";"), UInt8(ascii: "|")]
+  var counts = [0, 0, 0, 0]
+  var isQuoted = false
+  var index = start
+  var lines = 0
+  while index < end && lines < 10 {
+    let byte = view[index]
+    if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+    if !isQuoted {
+      if let candidate = candidates.firstIndex(of: byte) { counts[candidate] += 1 }
+      if byte == lineEnd {
+        if counts.contains(where: { $0 > 0 }) { break }
+        lines += 1
+      }
+    }
+    index += 1
+  }
+  let best = counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
+  return candidates[best]
+}
+
+func fault(_ stop: RecordScanner.Stop, file: String) -> DataFault {
+  switch stop {
+  case .unclosedQuote(let line):
+    DataFault(.unclosedQuote, file: file, line: line, "a quote opens on this line and never closes")
+  case .recordTooLong(let line):
+    DataFault(.tooLarge, file: file, line: line, "a record longer than 1 GB begins on this line")
+  }
+}

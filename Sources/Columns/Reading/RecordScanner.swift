@@ -1,0 +1,364 @@
+/// The separators of a delimited file.
+struct Dialect: Hashable, Sendable {
+  var delimiter = UInt8(ascii: ",")
+  /// A line feed, or a carriage return in files that have no line feed at all.
+  var lineEnd = UInt8(ascii: "\n")
+}
+
+/// Where the fields of some consecutive records lie. Offsets count from `base`.
+struct RecordBlock {
+  static let offsetMask: UInt32 = 0x3FFF_FFFF
+  /// The field stood in quotes, which the offsets leave out.
+  static let quotedFlag: UInt32 = 0x8000_0000
+  /// The field holds doubled quotes, or text behind its closing quote: see `unescaped`.
+  static let escapedFlag: UInt32 = 0x4000_0000
+
+  /// A record whose number of fields is not that of the header.
+  struct Ragged {
+    var record: Int
+    var fieldCount: Int
+    /// Whether a field past the header's holds anything.
+    var hasExtraText: Bool
+  }
+
+  let view: ByteView
+  let columnCount: Int
+  var base = 0
+  /// `columnCount` entries for each record, and room for more; fields that a record lacks are empty.
+  fileprivate var bounds: [FieldBounds] = []
+  /// The line on which each record begins, and where it begins and ends.
+  var lines: [Int32] = []
+  var recordStarts: [Int] = []
+  var ragged: [Ragged] = []
+  /// Records with text behind a closing quote.
+  var afterQuote: [Int] = []
+
+  init(view: ByteView, columnCount: Int) {
+    self.view = view
+    self.columnCount = columnCount
+  }
+
+  var recordCount: Int { lines.count }
+
+  @inline(__always)
+  func field(_ record: Int, _ column: Int) -> Field {
+    Field(view, bounds[record * columnCount + column], base: base)
+  }
+
+  /// Makes the block empty, with room for so many fields.
+  mutating func removeAll(room: Int) {
+    if bounds.count < room { bounds = [FieldBounds](repeating: FieldBounds(), count: room) }
+    lines.removeAll(keepingCapacity: true)
+    recordStarts.removeAll(keepingCapacity: true)
+    ragged.removeAll(keepingCapacity: true)
+    afterQuote.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Where a field lies, and its flags in the highest bits of `end`.
+private struct FieldBounds {
+  var start: UInt32 = 0
+  var end: UInt32 = 0
+}
+
+/// One field of a record.
+struct Field {
+  var bytes: ByteView
+  var isQuoted: Bool
+  var isEscaped: Bool
+
+  @inline(__always)
+  fileprivate init(_ view: ByteView, _ bounds: FieldBounds, base: Int) {
+    bytes = view.slice(base + Int(bounds.start), base + Int(bounds.end & RecordBlock.offsetMask))
+    isQuoted = bounds.end & RecordBlock.quotedFlag != 0
+    isEscaped = bounds.end & RecordBlock.escapedFlag != 0
+  }
+
+  /// The bytes that an escaped field means: `a""b` is `a"b`; of `a"b` (text behind the closing quote) the quote is left
+  /// out.
+  var unescaped: [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var isInside = true
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      guard byte == UInt8(ascii: "\""), isInside else {
+        result.append(byte)
+        continue
+      }
+      if index < bytes.count, bytes[index] == byte {
+        result.append(byte)
+        index += 1
+      } else {
+        isInside = false
+      }
+    }
+    return result
+  }
+
+  var text: String { isEscaped ? String(decoding: unescaped, as: UTF8.self) : bytes.text }
+}
+
+/// Finds records and fields by RFC 4180, from left to right and in blocks, looking at eight bytes at a time. It never
+/// fails on a record; only a quote that is still open at the end stops it.
+///
+/// A quote opens a field only as its first byte; elsewhere it is a character (`5" pipe`). Lines with nothing but blanks
+/// are no records.
+struct RecordScanner {
+  enum Stop: Error {
+    case unclosedQuote(line: Int)
+    /// A record longer than the offsets of a block can say.
+    case recordTooLong(line: Int)
+  }
+
+  let view: ByteView
+  let end: Int
+  let dialect: Dialect
+  private(set) var position: Int
+  private(set) var line: Int
+  private let delimiters: UInt64
+  private let lineEnds: UInt64
+  /// The separators of the word at `markBase` that have not been passed yet.
+  private var marks: UInt64 = 0
+  private var markBase: Int
+
+  init(_ view: ByteView, from position: Int = 0, to end: Int? = nil, line: Int = 1, dialect: Dialect) {
+    self.view = view
+    self.end = end ?? view.count
+    self.position = position
+    self.line = line
+    self.dialect = dialect
+    delimiters = repeated(dialect.delimiter)
+    lineEnds = repeated(dialect.lineEnd)
+    markBase = position - 8
+  }
+
+  /// Fills the block with up to `limit` records. False: there were none left.
+  mutating func scan(into block: inout RecordBlock, limit: Int) throws(Stop) -> Bool {
+    block.removeAll(room: limit * block.columnCount)
+    skipBlankLines()
+    block.base = position
+    while block.recordCount < limit && position < end {
+      // Offsets are 30 bits wide; a block ends early rather than overflow.
+      if position - block.base > 1 << 28 { break }
+      try scanRecord(into: &block)
+      skipBlankLines()
+    }
+    return block.recordCount > 0
+  }
+
+  /// The fields of the next record, for the header; it stops one field after the most that a table may have.
+  mutating func scanHeader() throws(Stop) -> [Field] {
+    skipBlankLines()
+    var fields: [Field] = []
+    guard position < end else { return fields }
+    let base = position
+    var isLast = false
+    while !isLast && fields.count <= maximumColumnCount {
+      let (bounds, last) = try scanField(base: base)
+      if position - base > Int(RecordBlock.offsetMask) { throw .recordTooLong(line: line) }
+      fields.append(Field(view, bounds, base: base))
+      isLast = last
+    }
+    return fields
+  }
+
+  /// Leaves out whole lines, counted as lines of the file: what stands above the header.
+  mutating func skipLines(_ count: Int) {
+    for _ in 0..<count where position < end {
+      position = lineEnd(from: position)
+      if position < end { position += 1 }
+      line += 1
+    }
+    restartMarks(at: position)
+  }
+
+  private mutating func skipBlankLines() {
+    while position < end {
+      var index = position
+      while index < end {
+        let byte = view[index]
+        // A tab may be the delimiter: then it is a field and not a blank.
+        guard byte == 0x20 || byte == 0x0D || byte == 0x09 && dialect.delimiter != 0x09 else { break }
+        guard byte != dialect.lineEnd else { break }
+        index += 1
+      }
+      if index == end {
+        position = end
+        return
+      }
+      guard view[index] == dialect.lineEnd else { return }
+      position = index + 1
+      line += 1
+      restartMarks(at: position)
+    }
+  }
+
+  private func lineEnd(from start: Int) -> Int {
+    var index = start
+    while index < end {
+      let marks = equalityMarks(view.word(at: index), lineEnds)
+      if marks != 0 { return min(end, index + marks.trailingZeroBitCount / 8) }
+      index += 8
+    }
+    return end
+  }
+
+  private mutating func scanRecord(into block: inout RecordBlock) throws(Stop) {
+    let firstLine = line
+    let record = block.lines.count
+    let columnCount = block.columnCount
+    let base = block.base
+    block.lines.append(Int32(truncatingIfNeeded: line))
+    block.recordStarts.append(position)
+    var bounds = block.bounds.mutableSpan
+    let first = record * columnCount
+    var count = 0
+    var hasExtraText = false
+    var hasTextAfterQuote = false
+    var isLast = false
+    while !isLast {
+      let (field, last) = try scanField(base: base)
+      isLast = last
+      if count < columnCount {
+        bounds[first + count] = field
+      } else if field.end & RecordBlock.offsetMask != field.start {
+        hasExtraText = true
+      }
+      if field.end & RecordBlock.escapedFlag != 0 && endsBehindText(base, field) { hasTextAfterQuote = true }
+      count += 1
+    }
+    if count < columnCount {
+      for missing in count..<columnCount { bounds[first + missing] = FieldBounds() }
+    }
+    if position - base > Int(RecordBlock.offsetMask) { throw .recordTooLong(line: firstLine) }
+    if hasTextAfterQuote { block.afterQuote.append(record) }
+    if count != columnCount {
+      block.ragged.append(.init(record: record, fieldCount: count, hasExtraText: hasExtraText))
+    }
+  }
+
+  /// Whether an escaped field goes on behind its closing quote. Its end then lies right at the separator and not one
+  /// byte before it.
+  private func endsBehindText(_ base: Int, _ field: FieldBounds) -> Bool {
+    let last = base + Int(field.end & RecordBlock.offsetMask)
+    return last >= end || view[last] != UInt8(ascii: "\"")
+  }
+
+  /// One field; afterwards `position` is behind its separator.
+  @inline(__always)
+  private mutating func scanField(base: Int) throws(Stop) -> (field: FieldBounds, isLast: Bool) {
+    if position < end, view[position] == UInt8(ascii: "\"") { return try scanQuotedField(base: base) }
+    let start = position
+    let separator = nextSeparator()
+    return finish(base: base, start: start, fieldEnd: separator, separator: separator, flags: 0)
+  }
+
+  /// The next delimiter or line end, or the end. Words are looked at once: what is found in one is kept
+  /// for the fields that follow.
+  @inline(__always)
+  private mutating func nextSeparator() -> Int {
+    while true {
+      if marks != 0 {
+        let found = markBase &+ marks.trailingZeroBitCount >> 3
+        marks &= marks &- 1
+        return min(end, found)
+      }
+      markBase &+= 8
+      guard markBase < end else {
+        markBase &-= 8
+        return end
+      }
+      let word = view.word(at: markBase)
+      marks = exactMarks(word, delimiters) | exactMarks(word, lineEnds)
+    }
+  }
+
+  /// Forgets what was found, after the position jumped: over a quoted field or over blank lines.
+  @inline(__always)
+  private mutating func restartMarks(at start: Int) {
+    markBase = start &- 8
+    marks = 0
+  }
+
+  @inline(__always)
+  private mutating func finish(
+    base: Int, start: Int, fieldEnd: Int, separator: Int, flags: UInt32
+  ) -> (field: FieldBounds, isLast: Bool) {
+    var fieldEnd = fieldEnd
+    let isLast = separator >= end || view[separator] == dialect.lineEnd
+    if isLast {
+      // CRLF: the carriage return belongs to the line end, unless it stands inside quotes.
+      if flags == 0, fieldEnd > start, view[fieldEnd - 1] == 0x0D { fieldEnd -= 1 }
+      if separator < end { line += 1 }
+    }
+    position = min(end, separator + 1)
+    let mask = RecordBlock.offsetMask
+    if flags != 0 { restartMarks(at: position) }
+    let first = UInt32(truncatingIfNeeded: start - base) & mask
+    return (FieldBounds(start: first, end: UInt32(truncatingIfNeeded: fieldEnd - base) & mask | flags), isLast)
+  }
+
+  private mutating func scanQuotedField(
+    base: Int
+  ) throws(Stop) -> (field: FieldBounds, isLast: Bool) {
+    let quote = UInt8(ascii: "\"")
+    let openLine = line
+    let start = position + 1
+    var flags = RecordBlock.quotedFlag
+    var index = start
+    while true {
+      index = nextQuote(from: index)
+      guard index < end else { throw .unclosedQuote(line: openLine) }
+      if index + 1 < end, view[index + 1] == quote {
+        flags |= RecordBlock.escapedFlag
+        index += 2
+        continue
+      }
+      break
+    }
+    let close = index
+    countLines(start, close)
+    var next = close + 1
+    // Blanks between the closing quote and the separator mean nothing.
+    while next < end, view[next] == 0x20 || view[next] == 0x0D, view[next] != dialect.lineEnd { next += 1 }
+    if next >= end || view[next] == dialect.delimiter || view[next] == dialect.lineEnd {
+      return finish(base: base, start: start, fieldEnd: close, separator: next, flags: flags)
+    }
+    restartMarks(at: next)
+    let separator = nextSeparator()
+    flags |= RecordBlock.escapedFlag
+    var fieldEnd = separator
+    if fieldEnd > next, view[fieldEnd - 1] == 0x0D, separator >= end || view[separator] == dialect.lineEnd {
+      fieldEnd -= 1
+    }
+    return finish(base: base, start: start, fieldEnd: fieldEnd, separator: separator, flags: flags)
+  }
+
+  private func nextQuote(from start: Int) -> Int {
+    let quotes = repeated(UInt8(ascii: "\""))
+    var index = start
+    while index < end {
+      let marks = equalityMarks(view.word(at: index), quotes)
+      if marks != 0 { return min(end, index + marks.trailingZeroBitCount / 8) }
+      index += 8
+    }
+    return end
+  }
+
+  private mutating func countLines(_ start: Int, _ stop: Int) {
+    var index = start
+    while index < stop {
+      let marks = equalityMarks(view.word(at: index), lineEnds)
+      if marks == 0 {
+        index += 8
+        continue
+      }
+      index += marks.trailingZeroBitCount / 8
+      if index < stop { line += 1 }
+      index += 1
+    }
+  }
+}

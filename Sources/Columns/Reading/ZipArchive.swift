@@ -1,0 +1,68 @@
+/// The files inside a zip archive, as far as workbooks need them: stored or deflated, below 4 GB, not encrypted.
+struct ZipArchive {
+  private struct Entry {
+    var method: Int
+    var flags: Int
+    var packed: Int
+    var size: Int
+    var checksum: UInt32
+    var header: Int
+  }
+
+  private let view: ByteView
+  private var entries: [String: Entry] = [:]
+
+  static func isZip(_ view: ByteView) -> Bool {
+    view.count >= 4 && littleEndian32(view, 0) == 0x0403_4B50
+  }
+
+  init(_ view: ByteView) throws(InflateError) {
+    self.view = view
+    // The directory's end record is the last thing in the file but for a comment of up to 64 KB.
+    var end = view.count - 22
+    while end >= 0, end > view.count - 65_558, littleEndian32(view, end) != 0x0605_4B50 { end -= 1 }
+    guard end >= 0, littleEndian32(view, end) == 0x0605_4B50 else {
+      throw InflateError(words: "the archive has no directory: the file may be cut off")
+    }
+    let count = littleEndian16(view, end + 10)
+    var position = Int(littleEndian32(view, end + 16))
+    for _ in 0..<count {
+      guard position + 46 <= view.count, littleEndian32(view, position) == 0x0201_4B50 else {
+        throw InflateError(words: "the archive's directory is broken")
+      }
+      let nameLength = littleEndian16(view, position + 28)
+      let next = position + 46 + nameLength + littleEndian16(view, position + 30) + littleEndian16(view, position + 32)
+      guard next <= view.count else { throw InflateError(words: "the archive's directory is broken") }
+      let name = view.slice(position + 46, position + 46 + nameLength).text
+      entries[name] = Entry(
+        method: littleEndian16(view, position + 10), flags: littleEndian16(view, position + 8),
+        packed: Int(littleEndian32(view, position + 20)), size: Int(littleEndian32(view, position + 24)),
+        checksum: littleEndian32(view, position + 16), header: Int(littleEndian32(view, position + 42)))
+      position = next
+    }
+  }
+
+  func contains(_ name: String) -> Bool { entries[name] != nil }
+
+  /// The unpacked bytes of a file; nil: there is none of the name.
+  func read(_ name: String) throws(InflateError) -> ByteStore? {
+    guard let entry = entries[name] else { return nil }
+    guard entry.flags & 1 == 0 else { throw InflateError(words: "`\(name)` is encrypted") }
+    guard entry.header + 30 <= view.count, littleEndian32(view, entry.header) == 0x0403_4B50 else {
+      throw InflateError(words: "`\(name)` is not where the directory says")
+    }
+    let start = entry.header + 30 + littleEndian16(view, entry.header + 26) + littleEndian16(view, entry.header + 28)
+    guard start + entry.packed <= view.count else { throw InflateError(words: "`\(name)` ends too early") }
+    let output = ByteBuilder(capacity: min(entry.size, max(entry.packed * 20, 64)))
+    let packed = view.slice(start, start + entry.packed)
+    switch entry.method {
+    case 0: output.append(packed)
+    case 8: _ = try inflate(packed, from: 0, into: output, limit: min(entry.size, 4 << 30))
+    default: throw InflateError(words: "`\(name)` is packed by a method that is not read (\(entry.method))")
+    }
+    guard output.count == entry.size, checksum(output.view) == entry.checksum else {
+      throw InflateError(words: "the checksum of `\(name)` is wrong")
+    }
+    return output.finish()
+  }
+}

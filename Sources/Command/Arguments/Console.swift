@@ -1,0 +1,99 @@
+import KPI
+import Terminal
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The streams and surroundings of one run of the command. Tests give their own.
+final class Console {
+  let output: Stream
+  let error: Stream
+  let isInputTerminal: Bool
+  let environment: (String) -> String?
+  /// Inputs of a session that come from a test and not from a descriptor.
+  var scriptedStatements: [String]?
+  private let readInput: () throws(FileFault) -> [UInt8]
+
+  init(
+    output: Stream, error: Stream, isInputTerminal: Bool, environment: @escaping (String) -> String?,
+    readInput: @escaping () throws(FileFault) -> [UInt8]
+  ) {
+    self.output = output
+    self.error = error
+    self.isInputTerminal = isInputTerminal
+    self.environment = environment
+    self.readInput = readInput
+  }
+
+  func standardInput() throws(FileFault) -> [UInt8] { try readInput() }
+
+  /// One of the two streams a command writes to.
+  final class Stream {
+    let settings: TerminalSettings
+    private let measuredWidth: () -> Int?
+    /// Results are collected, so that an error half-way leaves nothing half-written.
+    private var collected = ""
+    private let flushed: (String) throws(FileFault) -> Void
+
+    init(
+      settings: TerminalSettings, width: @escaping () -> Int?, flushed: @escaping (String) throws(FileFault) -> Void
+    ) {
+      self.settings = settings
+      measuredWidth = width
+      self.flushed = flushed
+    }
+
+    var page: Page {
+      let drawing = Drawing(
+        widths: CellWidths(ambiguous: settings.ambiguousWidth ?? 1),
+        isUnicode: settings.isUnicode || !settings.isInteractive, isColored: settings.isColored)
+      return Page(width: measuredWidth(), drawing: drawing)
+    }
+
+    func write(_ text: String) { collected += text }
+
+    func flush() throws(FileFault) {
+      let text = collected
+      collected = ""
+      if !text.isEmpty { try flushed(text) }
+    }
+  }
+}
+
+/// What results are laid out on.
+struct Page: Sendable {
+  /// Cells of a terminal; nil: a pipe or a file, where nothing may be left out.
+  var width: Int?
+  var drawing: Drawing
+
+  /// Columns are left out only where a terminal is too narrow for them.
+  func render(_ table: ReportTable) -> String {
+    let laidOut = TextTable(
+      columns: table.columns.map {
+        TextTable.Column($0.name, alignment: $0.isNumeric ? .right : .left, isImportant: $0.isImportant)
+      }, rows: table.rows)
+    return laidOut.render(width: width, drawing: drawing) + "\n"
+  }
+}
+
+extension Console {
+  /// The streams of this process.
+  static func process() -> Console {
+    func stream(_ descriptor: Int32) -> Stream {
+      let isTerminal = RawTerminal.isTerminal(descriptor)
+      let settings = TerminalSettings(isTerminal: isTerminal)
+      let terminal = RawTerminal(input: descriptor, output: descriptor)
+      return Stream(settings: settings, width: { isTerminal ? terminal.size.columns : nil }) { text throws(FileFault) in
+        try FileSystem.write(text.utf8, descriptor: descriptor)
+      }
+    }
+    return Console(
+      output: stream(1), error: stream(2), isInputTerminal: RawTerminal.isTerminal(0),
+      environment: RawTerminal.environment, readInput: { () throws(FileFault) in try FileSystem.read(descriptor: 0) })
+  }
+}

@@ -1,0 +1,144 @@
+/// What the command can do; the first word of its arguments.
+enum Verb: String, CaseIterable {
+  case run, show, check, fmt, test, why, describe, emit, explain, repl, help
+}
+
+/// An option and what it takes; `kpi help VERB` prints these.
+struct OptionDescription {
+  var name: String
+  /// The word for its value in the help; nil: it takes none.
+  var value: String?
+  var help: String
+  var isRepeatable = false
+
+  static let format = OptionDescription(
+    name: "format", value: "FORMAT", help: "text, json, csv or markdown; text when not given")
+  static let diagnosticFormat = OptionDescription(
+    name: "format", value: "FORMAT", help: "text or json; text when not given")
+  static let set = OptionDescription(
+    name: "set", value: "NAME=VALUE", help: "another value for a definition, such as cac=3500円", isRepeatable: true)
+  static let data = OptionDescription(
+    name: "data", value: "DATASET=PATH", help: "other files for a dataset; - is standard input", isRepeatable: true)
+  static let spreadsheet = OptionDescription(
+    name: "spreadsheet-safe", value: nil, help: "CSV in which no text is a formula to a spreadsheet")
+  static let threads = OptionDescription(
+    name: "threads", value: "N", help: "threads for reading data; the results are the same")
+  static let rules: [OptionDescription] = [set, data, threads]
+}
+
+extension Verb {
+  var usage: String {
+    switch self {
+    case .run: "kpi run [OPTIONS] FILES…"
+    case .show: "kpi show [OPTIONS] 'QUERY' FILES…"
+    case .check: "kpi check [OPTIONS] FILES…"
+    case .fmt: "kpi fmt [--check] FILES…"
+    case .test: "kpi test [OPTIONS] FILES…"
+    case .why: "kpi why [OPTIONS] NAME FILES…"
+    case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
+    case .emit: "kpi emit STAGE FILES…"
+    case .explain: "kpi explain [CODE]"
+    case .repl: "kpi repl [OPTIONS] [FILES…]"
+    case .help: "kpi help [VERB]"
+    }
+  }
+
+  var summary: String {
+    switch self {
+    case .run: "the scoreboard: values, trends, targets and their status; then what the files show"
+    case .show: "the answer to one query, such as 'aov, ltv by month during @2026'"
+    case .check: "what is wrong or doubtful with the rules; nothing when all is well"
+    case .fmt: "lay out rule files; - goes to standard output"
+    case .test: "run the tests of the rules"
+    case .why: "a formula with the value of each operand beneath it"
+    case .describe: "what a data file or a dataset holds, column by column"
+    case .emit: "the rules as one stage of the work has them"
+    case .explain: "what a message code means, with an example; without a code the list"
+    case .repl: "ask and define interactively; reads statements from a pipe too"
+    case .help: "this text, or the options of a verb"
+    }
+  }
+
+  var options: [OptionDescription] {
+    switch self {
+    case .run:
+      [.format] + OptionDescription.rules + [
+        .spreadsheet,
+        OptionDescription(
+          name: "by", value: "GRAIN", help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given"),
+        OptionDescription(name: "fail-on", value: "missed", help: "exit with 1 when a goal or target is missed"),
+        OptionDescription(name: "why", value: nil, help: "show why below the scoreboard for each missed target"),
+      ]
+    case .show: [.format] + OptionDescription.rules + [.spreadsheet]
+    case .check:
+      [.diagnosticFormat] + OptionDescription.rules + [
+        OptionDescription(name: "no-data", value: nil, help: "do not read data files; their columns are then not known")
+      ]
+    case .fmt: [OptionDescription(name: "check", value: nil, help: "change nothing; name the files that would change, exit with 1")]
+    case .test: [.diagnosticFormat] + OptionDescription.rules
+    case .why: OptionDescription.rules
+    case .describe:
+      [
+        .format, .data, .threads,
+        OptionDescription(name: "as-rules", value: nil, help: "a dataset block to start a rule file with"),
+      ]
+    case .emit: OptionDescription.rules
+    case .explain: []
+    case .repl: OptionDescription.rules
+    case .help: []
+    }
+  }
+
+  /// What `kpi help VERB` says below the options.
+  var details: String {
+    switch self {
+    case .run, .check, .test:
+      "FILES are rule files, folders of them, or - for standard input. Imports are followed."
+    case .show:
+      "FILES are rule files, folders of them, or - for standard input.\n"
+        + "QUERY is what stands behind `show` in a rule file: items, then by, where, during, keep, sort, top, under.\n"
+        + "It may also be a whole query: 'if freq + 10% show ltv'."
+    case .fmt: "Files are replaced in one step and only when every token and comment survives."
+    case .why: "NAME is a definition of the rules in FILES."
+    case .describe: "FILE is a data file. DATASET is a dataset of the rules in FILES, with what the rules say about its columns."
+    case .emit: "STAGE is one of: " + stageNames + "."
+    case .explain, .repl, .help: ""
+    }
+  }
+}
+
+enum HelpText {
+  static let exitCodes = """
+    exit codes
+      0  fine
+      1  a test failed, --fail-on missed met a missed target, or fmt --check found a difference
+      2  the rules or the command line are wrong
+      3  data cannot be read, or a result cannot be written
+
+    """
+
+  static var overview: String {
+    let size = Verb.allCases.map(\.rawValue.utf8.count).max() ?? 0
+    let verbs = Verb.allCases.map { verb in
+      "  kpi \(verb.rawValue)\(String(repeating: " ", count: size - verb.rawValue.utf8.count))  \(verb.summary)\n"
+    }
+    return "kpi: business indicators from rules and data\n\n" + verbs.joined()
+      + "\n`kpi help VERB` tells the options of each. Results go to standard output, everything else to standard error.\n\n"
+      + exitCodes
+  }
+
+  static func of(_ verb: Verb) -> String {
+    var text = "usage: \(verb.usage)\n\(verb.summary)\n"
+    if !verb.options.isEmpty {
+      let heads = verb.options.map { "--\($0.name)" + ($0.value.map { " \($0)" } ?? "") }
+      let size = heads.map(\.unicodeScalars.count).max() ?? 0
+      text += "\n"
+      for (option, head) in zip(verb.options, heads) {
+        let padding = String(repeating: " ", count: size - head.unicodeScalars.count)
+        text += "  \(head)\(padding)  \(option.help)\(option.isRepeatable ? "; may be repeated" : "")\n"
+      }
+    }
+    if !verb.details.isEmpty { text += "\n\(verb.details)\n" }
+    return text
+  }
+}

@@ -1,0 +1,199 @@
+import KPI
+import SourceText
+import Synchronization
+import Terminal
+
+/// `kpi repl`: on a terminal an editor, else statements from a pipe, results out and the exit code of the first error.
+func runRepl(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let console = invocation.console
+  let isPipe = !console.isInputTerminal
+  let options = try invocation.dataOptions()
+  var state = ReplState(session: Session(options: options))
+  let repl = ReplLoop(console: console, reader: invocation.reader)
+  let paths = invocation.arguments.operands
+  if !paths.isEmpty || invocation.arguments.has("set") {
+    let program = try invocation.program(paths: paths)
+    let loading = state.session
+    let (session, problems) = repl.computing(on: state) { cancellation in
+      loading.cancelled(by: { cancellation.isCancelled }).opening(program, paths: paths, cache: TableCache())
+    } ?? (loading, [])
+    try invocation.report(problems, program: session.analyzed.program.files.isEmpty ? program : session.analyzed.program)
+    if problems.hasErrors && isPipe { return problems.exitCode }
+    state.session = session
+  }
+  if let lines = console.scriptedStatements {
+    for line in lines { repl.answer(line, &state) }
+    return state.exitCode
+  }
+  return repl.run(state, isPipe: isPipe)
+}
+
+/// Reads, answers, prints. Each input is a function from one state to the next, on a thread of its own.
+final class ReplLoop {
+  private let console: Console
+  private let reader: RuleReader
+  private var box = EvaluatorBox()
+  private var isEnd = false
+  private let snapshot: ReplSnapshot
+
+  init(console: Console, reader: RuleReader) {
+    self.console = console
+    self.reader = reader
+    snapshot = ReplSnapshot()
+  }
+
+  func run(_ initial: ReplState, isPipe: Bool) -> Int32 {
+    var state = initial
+    snapshot.update(state)
+    // A pipe leaves no history.
+    let history = History(path: isPipe ? nil : History.defaultPath())
+    let settings = isPipe ? TerminalSettings(isInteractive: false, isColored: false) : nil
+    let editor = LineEditor(hooks: snapshot.hooks, history: history, settings: settings) { [console] message in
+      console.error.write(message + "\n")
+      try? console.error.flush()
+    }
+    if !isPipe {
+      console.output.write(ReplLoop.greeting(state))
+      flush()
+    }
+    while !isEnd {
+      switch editor.readStatement(prompt: Prompt("kpi> ", continuation: "...> ")) {
+      case .endOfInput: isEnd = true
+      case .interrupted: continue
+      case .text(let text):
+        page = Page(
+          width: console.output.page.width,
+          drawing: Drawing(
+            widths: editor.widths, isUnicode: console.output.page.drawing.isUnicode,
+            isColored: console.output.page.drawing.isColored))
+        answer(text, &state, editor: editor)
+      }
+    }
+    return isPipe ? state.exitCode : ExitCode.fine
+  }
+
+  private var page: Page?
+
+  private static func greeting(_ state: ReplState) -> String {
+    let loaded = state.session.analyzed.program.files.isEmpty ? "" : state.session.analyzed.summary + "\n"
+    return "\(versionText)\(loaded):help lists the words and commands, Tab completes, Ctrl-D leaves\n"
+  }
+
+  /// One input: its results go to standard output, its messages to standard error.
+  func answer(_ text: String, _ state: inout ReplState, editor: LineEditor? = nil) {
+    let started = RawTerminal.milliseconds()
+    let page = page ?? console.output.page
+    let errorColor = console.error.settings.isColored
+    let before = state
+    let reader = ReaderBox(reader)
+    let box = box
+    let done = computing(on: state) { cancellation -> (ReplState, ReplReply) in
+      var input = ReplInput(
+        state: before, page: page, errorColor: errorColor, box: box, reader: reader.reader,
+        isCancelled: { cancellation.isCancelled })
+      input.state.session = before.session.cancelled(by: { cancellation.isCancelled })
+      input.handle(text)
+      return (input.state, input.reply)
+    }
+    guard let (next, reply) = done else {
+      // The thread did not stop in time: it keeps its evaluator and ends some time later; nobody waits for it.
+      self.box = EvaluatorBox()
+      console.error.write("stopped: nothing has changed\n")
+      flush()
+      return
+    }
+    state = next
+    snapshot.update(state)
+    if reply.isEnd { isEnd = true }
+    show(reply, editor: editor)
+    if reply.asksHistory { showHistory(editor) }
+    if state.isTiming {
+      let elapsed = RawTerminal.milliseconds() - started
+      console.error.write("\(elapsed / 1000).\(String(1000 + elapsed % 1000).dropFirst()) s\n")
+    }
+    flush()
+  }
+
+  private func show(_ reply: ReplReply, editor: LineEditor?) {
+    for piece in reply.pieces {
+      switch piece {
+      case .message(let text):
+        flushOutput()
+        console.error.write(text)
+        try? console.error.flush()
+      case .result(let text):
+        if let editor, editor.isInteractive {
+          flushOutput()
+          let body = text.hasSuffix("\n") ? String(text.dropLast()) : text
+          Pager.show(body, headerRows: reply.headerRows, settings: editor.settings, widths: editor.widths)
+        } else {
+          console.output.write(text)
+        }
+      }
+    }
+  }
+
+  private func showHistory(_ editor: LineEditor?) {
+    let entries = editor?.history.entries ?? []
+    let size = String(entries.count).utf8.count
+    for (index, entry) in entries.enumerated() {
+      let number = String(index + 1)
+      let lines = entry.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n" + String(repeating: " ", count: size + 2))
+      console.output.write(String(repeating: " ", count: size - number.utf8.count) + number + "  " + lines + "\n")
+    }
+  }
+
+  private func flushOutput() {
+    do throws(FileFault) {
+      try console.output.flush()
+    } catch {
+      // Nobody reads the results any more.
+      isEnd = true
+    }
+  }
+
+  private func flush() {
+    flushOutput()
+    try? console.error.flush()
+  }
+
+  // MARK: Waiting
+
+  private static let patienceMilliseconds = 100
+  private static let quietMilliseconds = 1000
+
+  /// Runs work on its thread; Ctrl-C stops it within a tenth of a second, a line tells after a second that it goes on. Nil
+  /// when it was stopped and did not come back in time.
+  func computing<Result: Sendable>(
+    on state: ReplState, _ work: @escaping @Sendable (Cancellation) -> Result
+  ) -> Result? {
+    let cancellation = Cancellation()
+    let thread = EvaluationThread { work(cancellation) }
+    let watcher = InterruptWatcher()
+    if console.isInputTerminal { watcher.start() }
+    defer { watcher.stop() }
+    thread.start()
+    var line = ProgressLine(
+      descriptor: 2, settings: console.error.settings, widths: console.error.page.drawing.widths)
+    defer { line.clear() }
+    let started = RawTerminal.milliseconds()
+    while true {
+      if let result = thread.finished(within: 50) { return result }
+      if console.isInputTerminal && InterruptWatcher.isInterrupted {
+        cancellation.cancel()
+        return thread.finished(within: ReplLoop.patienceMilliseconds)
+      }
+      let elapsed = RawTerminal.milliseconds() - started
+      if elapsed > ReplLoop.quietMilliseconds {
+        line.show("working, \(elapsed / 1000) s; Ctrl-C stops")
+      }
+    }
+  }
+}
+
+/// Reading rule files needs no state that threads could share: the closure inside reads standard input, which an input of
+/// the session never asks for.
+private struct ReaderBox: @unchecked Sendable {
+  let reader: RuleReader
+  init(_ reader: RuleReader) { self.reader = reader }
+}

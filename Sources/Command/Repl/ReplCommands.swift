@@ -1,0 +1,211 @@
+import KPI
+import SourceText
+import Terminal
+
+extension ReplInput {
+  /// `line` is what stands behind the colon. A prefix of a command is the command; the first of the list wins.
+  mutating func runCommand(_ line: String) {
+    let word = ":" + line.prefix { !$0.isWhitespace }
+    let rest = line.drop { !$0.isWhitespace }.trimmed
+    let names = LanguageHelp.entries(of: .command).map(\.name)
+    guard word.count > 1, let name = names.first(where: { $0 == word }) ?? names.first(where: { $0.hasPrefix(word) })
+    else {
+      let near = nearestMatch(to: word, among: names)
+      fail("there is no command `\(word)`" + (near.map { "; there is `\($0)`" } ?? "; `:help` lists all"))
+      return
+    }
+    switch name {
+    case ":help": help(rest)
+    case ":load": load(rest)
+    case ":reload": reload()
+    case ":tables": reply.add(result: page.render(state.session.analyzed.datasetTable))
+    case ":kpis": reply.add(result: page.render(state.session.analyzed.definitionTable))
+    case ":describe": describe(rest)
+    case ":why": why(rest)
+    case ":undo": undo()
+    case ":save": save(rest)
+    case ":history": reply.asksHistory = true
+    case ":timing": setTiming(rest)
+    case ":format": setFormat(rest)
+    case ":test": test(rest)
+    case ":quit": reply.isEnd = true
+    case _: fail("the command `\(name)` is described but not known")
+    }
+  }
+
+  private mutating func help(_ name: String) {
+    if name.isEmpty {
+      reply.add(result: LanguageHelp.overview)
+      return
+    }
+    let folded = foldedName(name)
+    var parts = LanguageHelp.entries(named: folded).map { LanguageHelp.text(of: $0) }
+    if parts.isEmpty { parts = LanguageHelp.entries(named: ":" + folded).map { LanguageHelp.text(of: $0) } }
+    if let text = state.session.analyzed.helpText(ofName: folded) { parts.append(text) }
+    if parts.isEmpty, let text = CodeCatalog.text(of: name) { parts.append(text) }
+    if parts.isEmpty {
+      let names = LanguageHelp.entries.map(\.name) + state.session.analyzed.program.definitionNames
+      let near = nearestMatch(to: folded, among: names)
+      fail("nothing is called `\(name)`" + (near.map { "; there is `\($0)`" } ?? "; `:help` lists the words"))
+      return
+    }
+    reply.add(result: parts.joined(separator: "\n"))
+  }
+
+  private mutating func load(_ rest: String) {
+    let paths = ReplInput.words(rest)
+    if paths.isEmpty {
+      fail("`:load` needs a rule file or a folder")
+      return
+    }
+    let (next, problems) = state.session.adding(paths, reader: reader)
+    tell(problems, program: next.analyzed.program)
+    if problems.hasErrors { return }
+    state.replace(next)
+    reply.add(result: state.session.analyzed.summary + "\n")
+  }
+
+  private mutating func reload() {
+    let (next, problems) = state.session.reloading(reader: reader)
+    tell(problems, program: next.analyzed.program)
+    if problems.hasErrors { return }
+    state.replace(next)
+    reply.add(result: state.session.analyzed.summary + "\n")
+  }
+
+  private mutating func describe(_ rest: String) {
+    let words = ReplInput.words(rest)
+    guard let name = words.first else {
+      fail("`:describe` needs a dataset or a data file")
+      return
+    }
+    if let description = state.session.analyzed.description(ofDataset: foldedName(name)) {
+      reply.add(result: description.heading + page.render(description.table))
+    } else if let table = state.session.analyzed.columnTable(ofDataset: foldedName(name)) {
+      reply.add(result: page.render(table))
+    } else if let text = state.session.analyzed.helpText(ofName: foldedName(name)) {
+      reply.add(result: text)
+    } else {
+      let (description, problems) = DatasetDescription.file(name, options: state.session.analyzed.options)
+      if let description { reply.add(result: description.heading + page.render(description.table)) }
+      tell(problems, program: Program())
+    }
+  }
+
+  /// A name has its formula pictured; any other expression is read and pictured without being kept.
+  private mutating func why(_ rest: String) {
+    if rest.isEmpty {
+      fail("`:why` needs a definition or an expression")
+      return
+    }
+    let evaluator = box.evaluator(of: state, isCancelled: isCancelled)
+    if let picture = WhyPicture.of(foldedName(rest), evaluator: evaluator) {
+      reply.add(result: picture.text)
+      return
+    }
+    let step = state.session.step(rest)
+    tell(step.problems.filter(\.isError), program: step.analyzed.program)
+    guard step.next != nil else { return }
+    let asked = Evaluator(step.analyzed, isCancelled: isCancelled)
+    guard let statement = step.analyzed.queries.last(where: \.isRequested), let picture = asked.why(of: statement) else {
+      fail("`\(rest)` is no expression")
+      return
+    }
+    reply.add(result: picture.text)
+  }
+
+  private mutating func undo() {
+    if state.undo() {
+      reply.add(result: "back to \(state.session.analyzed.summary)\n")
+    } else {
+      fail("there is nothing to undo")
+    }
+  }
+
+  private mutating func save(_ rest: String) {
+    guard let path = ReplInput.words(rest).first else {
+      fail("`:save` needs a file")
+      return
+    }
+    let text = state.session.savedText(in: FileSystem.folder(of: path))
+    do throws(FileFault) {
+      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
+      try FileSystem.replace(path, with: Array(text.utf8))
+      reply.add(result: "saved \(path)\n")
+    } catch {
+      fail("`\(path)` cannot be written and is as it was: \(error.words)")
+    }
+  }
+
+  private mutating func setTiming(_ rest: String) {
+    switch rest {
+    case "on": state.isTiming = true
+    case "off": state.isTiming = false
+    case "": state.isTiming.toggle()
+    case _:
+      fail("`:timing` is `on` or `off`")
+      return
+    }
+    reply.add(result: "timing is \(state.isTiming ? "on" : "off")\n")
+  }
+
+  private mutating func setFormat(_ rest: String) {
+    if rest.isEmpty {
+      reply.add(result: "the format is \(state.format.rawValue)\n")
+    } else if let format = Invocation.Format(rawValue: rest) {
+      state.format = format
+    } else {
+      fail("`:format` is one of " + Invocation.Format.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+  }
+
+  private mutating func test(_ rest: String) {
+    if rest.hasPrefix("--record") {
+      let given = rest.dropFirst("--record".count).trimmed
+      let title = given.isEmpty ? "recorded" : given.replacing("\"", with: "")
+      guard let (text, session) = state.session.recordedTest(titled: title) else {
+        fail("nothing with a single value was asked yet")
+        return
+      }
+      reply.add(result: text)
+      state.session = session
+      runStatements(text)
+      return
+    }
+    let evaluator = box.evaluator(of: state, isCancelled: isCancelled)
+    let report = evaluator.testReport()
+    for failure in report.failures {
+      reply.add(result: failure.text(program: evaluator.analyzed.program, hasColor: page.drawing.isColored) + "\n")
+    }
+    reply.add(result: report.closingLine + "\n")
+  }
+
+  /// Words with blanks between them; quotes hold a word with blanks together.
+  static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var isQuoted = false
+    for character in text {
+      if character == "\"" {
+        isQuoted.toggle()
+      } else if character.isWhitespace && !isQuoted {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      } else {
+        word.append(character)
+      }
+    }
+    if !word.isEmpty { words.append(word) }
+    return words
+  }
+}
+
+extension StringProtocol {
+  /// Without blanks at both ends.
+  var trimmed: String {
+    let start = drop { $0.isWhitespace }
+    var end = start[...]
+    while end.last?.isWhitespace ?? false { end.removeLast() }
+    return String(end)
+  }
+}

@@ -1,0 +1,132 @@
+import KPI
+import SourceText
+import Terminal
+
+/// One input on its way: statements are read, analysed, computed and only then kept.
+struct ReplInput {
+  var state: ReplState
+  var reply = ReplReply()
+  let page: Page
+  let errorColor: Bool
+  let box: EvaluatorBox
+  let reader: RuleReader
+  let isCancelled: @Sendable () -> Bool
+
+  mutating func handle(_ text: String) {
+    let trimmed = text.drop { $0.isWhitespace }
+    if trimmed.isEmpty { return }
+    if trimmed.first == ":" {
+      runCommand(String(trimmed.dropFirst()))
+    } else {
+      runStatements(text)
+    }
+  }
+
+  mutating func runStatements(_ text: String) {
+    let step = state.session.step(text)
+    tell(step.problems, program: step.analyzed.program)
+    guard let next = step.next else { return }
+    let before = step.isOnlyQueries ? nil : box.evaluator(of: state, isCancelled: isCancelled)
+    let evaluator = Evaluator(step.analyzed, isCancelled: isCancelled)
+    var lines = ReplReply()
+    var kept = next
+    for statement in step.analyzed.queries where statement.isRequested {
+      let outcome = evaluator.outcome(of: statement)
+      if isCancelled() { break }
+      write(outcome, of: statement, evaluator: evaluator, into: &lines)
+      if case .answer(let answer) = outcome {
+        kept = kept.remembering(answer, of: statement, in: step.analyzed.program)
+      }
+    }
+    if let before { lines.pieces += changes(step, before: before, after: evaluator) }
+    let dataProblems = evaluator.dataProblems.filter { !state.toldProblems.contains($0) }
+    if isCancelled() {
+      reply.add(message: "stopped: nothing has changed\n")
+      return
+    }
+    tell(dataProblems, program: step.analyzed.program)
+    if dataProblems.hasErrors { return }
+    state.toldProblems.formUnion(dataProblems)
+    reply.pieces += lines.pieces
+    reply.headerRows = lines.headerRows
+    if step.isOnlyQueries {
+      state.session = kept
+    } else {
+      state.replace(kept)
+      // The evaluator knows the input's queries too, which does no harm: they are never asked again.
+      box.keep(evaluator, generation: state.generation)
+    }
+  }
+
+  // MARK: Answers
+
+  private mutating func write(
+    _ outcome: QueryOutcome, of statement: QueryStatement, evaluator: Evaluator, into lines: inout ReplReply
+  ) {
+    switch outcome {
+    case .refused(let problems):
+      tell(problems, program: evaluator.analyzed.program)
+    case .why(let picture): lines.add(result: picture.text)
+    case .answer(let answer):
+      let report = AnswerReport(answer, display: evaluator.analyzed.display)
+      switch state.format {
+      case .json: lines.add(result: report.json.compact + "\n")
+      case .csv: lines.add(result: report.csv(isSpreadsheetSafe: false))
+      case .markdown: lines.add(result: report.markdown)
+      case .text:
+        let legend = report.legend.map { $0 + "\n" }.joined()
+        if statement.isChart {
+          let data = ChartData(answer, display: evaluator.analyzed.display)
+          lines.add(result: chart(of: data, page: page) + legend)
+        } else if let value = report.singleValue {
+          lines.add(result: value + "\n" + legend)
+        } else {
+          lines.headerRows = TextTable.headerRows
+          lines.add(result: report.text { page.render($0) })
+        }
+      }
+    }
+  }
+
+  /// What a definition is worth now, and what a redefinition did to it and to all that read it: old → new.
+  private func changes(_ step: Session.Step, before: Evaluator, after: Evaluator) -> [ReplReply.Piece] {
+    var pieces: [ReplReply.Piece] = []
+    let changes = after.changes(of: step.defined, before: before)
+    for change in changes.prefix(ReplInput.maximumChanges) { pieces.append(.result(change + "\n")) }
+    if changes.count > ReplInput.maximumChanges {
+      pieces.append(.result("and \(changes.count - ReplInput.maximumChanges) more\n"))
+    }
+    for line in after.judgements(typedIn: step.analyzed) { pieces.append(.result(line + "\n")) }
+    let tests = after.typedTestReport(typedIn: step.analyzed)
+    for failure in tests.failures {
+      pieces.append(.result(failure.text(program: step.analyzed.program, hasColor: false)))
+    }
+    if tests.testCount > 0 && tests.failures.isEmpty { pieces.append(.result("passed\n")) }
+    return pieces
+  }
+
+  /// Dependants shown after a redefinition.
+  private static let maximumChanges = 12
+
+  // MARK: Messages
+
+  mutating func tell(_ problems: [Problem], program: Program) {
+    if problems.isEmpty { return }
+    if problems.contains(where: { $0.diagnostic.code == "K326" }) {
+      reply.add(message: "stopped: nothing has changed\n")
+      return
+    }
+    let report = ProblemReport(problems, files: program.sources)
+    reply.add(message: report.text(hasColor: errorColor))
+    note(problems.exitCode)
+  }
+
+  mutating func fail(_ message: String) {
+    reply.add(message: message + "\n")
+    note(ExitCode.wrongRules)
+  }
+
+  private mutating func note(_ code: Int32) {
+    if state.exitCode == ExitCode.fine { state.exitCode = code }
+  }
+}

@@ -1,0 +1,21 @@
+import KPI
+import Terminal
+
+/// `show … as chart`: a line for a series, bars for groups.
+func chart(of answer: ChartData, page: Page) -> String {
+  let width = page.width ?? 80
+  switch answer.shape {
+  case .series:
+    return answer.columns.map { column in
+      LineChart(values: column.values, labels: answer.labels, title: column.title)
+        .render(width: width, height: 12, drawing: page.drawing, format: column.format) + "\n"
+    }.joined(separator: "\n")
+  case .groups:
+    return answer.columns.map { column in
+      let bars = zip(answer.labels, zip(column.values, column.texts)).map { label, value in
+        Bar(label: label, value: value.0, text: value.1)
+      }
+      return column.title + "\n" + barChart(bars, width: width, drawing: page.drawing) + "\n"
+    }.joined(separator: "\n")
+  }
+}

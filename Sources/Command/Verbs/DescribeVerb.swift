@@ -1,0 +1,67 @@
+import KPI
+import SourceText
+
+/// `kpi describe FILE`, `kpi describe DATASET FILES…`
+func runDescribe(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let arguments = invocation.arguments
+  guard let subject = arguments.operands.first else {
+    throw ArgumentFault(message: "`kpi describe` needs a data file or a dataset", help: "usage: \(Verb.describe.usage)")
+  }
+  if arguments.operands.count == 1 {
+    let isRules = subject.hasSuffix(".kpi") || (try? FileSystem.kind(of: subject)) == .folder
+    return isRules ? try describeAll(invocation) : try describeFile(subject, invocation)
+  }
+  let analyzed = try invocation.analyzed(paths: arguments.operands.dropFirst())
+  try invocation.report(analyzed.problems.filter(\.isError), program: analyzed.program)
+  guard let description = analyzed.description(ofDataset: foldedName(subject)) else {
+    if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+    let near = nearestMatch(to: subject, among: analyzed.fileDatasets)
+    throw ArgumentFault(
+      message: "no dataset `\(subject)` reads files", help: near.map { "there is `\($0)`" })
+  }
+  try invocation.write([description])
+  return ExitCode.fine
+}
+
+private func describeFile(_ path: String, _ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let (description, problems) = DatasetDescription.file(path, options: try invocation.dataOptions())
+  guard let description else {
+    try invocation.report(problems, program: Program())
+    return problems.exitCode
+  }
+  try invocation.write([description])
+  return ExitCode.fine
+}
+
+/// All datasets of the rules that read files.
+private func describeAll(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
+  try invocation.report(analyzed.problems.filter(\.isError), program: analyzed.program)
+  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  try invocation.write(analyzed.fileDatasets.compactMap { analyzed.description(ofDataset: $0) })
+  return ExitCode.fine
+}
+
+extension Invocation {
+  fileprivate func write(_ descriptions: [DatasetDescription]) throws(ArgumentFault) {
+    let output = console.output
+    if arguments.has("as-rules") {
+      output.write(descriptions.map(\.asRules).joined(separator: "\n"))
+      return
+    }
+    switch try format() {
+    case .json:
+      for description in descriptions { output.write(description.json.compact + "\n") }
+    case .csv:
+      let isSafe = arguments.has("spreadsheet-safe")
+      output.write(descriptions.map { $0.csv(isSpreadsheetSafe: isSafe) }.joined(separator: "\n"))
+    case .markdown: output.write(descriptions.map(\.table.markdown).joined(separator: "\n"))
+    case .text:
+      output.write(descriptions.map { text(of: $0) }.joined(separator: "\n"))
+    }
+  }
+
+  fileprivate func text(of description: DatasetDescription) -> String {
+    description.heading + render(description.table)
+  }
+}

@@ -1,0 +1,160 @@
+import KPI
+import SourceText
+import Terminal
+
+/// Runs one command line and gives its exit code.
+func runCommand(_ words: [String], console: Console) -> Int32 {
+  var code: Int32
+  do throws(ArgumentFault) {
+    code = try dispatch(words, console: console)
+  } catch {
+    console.error.write("kpi: \(error.message)\n")
+    if let help = error.help { console.error.write("  help: \(help)\n") }
+    code = ExitCode.wrongRules
+  }
+  do throws(FileFault) {
+    try console.output.flush()
+  } catch {
+    // A reader that went away has what it wanted.
+    if !error.isClosedPipe {
+      console.error.write("kpi: the result cannot be written: \(error.words)\n")
+      code = ExitCode.data
+    }
+  }
+  // Where even messages cannot be written there is nobody left to tell.
+  try? console.error.flush()
+  return code
+}
+
+enum ExitCode {
+  static let fine: Int32 = 0
+  static let minded: Int32 = 1
+  static let wrongRules: Int32 = 2
+  static let data: Int32 = 3
+}
+
+let versionText = "kpi 0.1.0\n"
+
+private func dispatch(_ words: [String], console: Console) throws(ArgumentFault) -> Int32 {
+  guard let first = words.first else {
+    if console.isInputTerminal && console.output.settings.isInteractive {
+      return try run(Invocation(arguments: Arguments(verb: .repl, []), console: console))
+    }
+    console.error.write(HelpText.overview)
+    return ExitCode.wrongRules
+  }
+  switch first {
+  case "--version", "-V":
+    console.output.write(versionText)
+    return ExitCode.fine
+  case "--help", "-h":
+    console.output.write(HelpText.overview)
+    return ExitCode.fine
+  case _: break
+  }
+  let verb = try Arguments.verb(named: first)
+  if words.dropFirst().prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+    console.output.write(HelpText.of(verb))
+    return ExitCode.fine
+  }
+  return try run(Invocation(arguments: Arguments(verb: verb, words.dropFirst()), console: console))
+}
+
+private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  switch invocation.arguments.verb {
+  case .run: try runScoreboard(invocation)
+  case .show: try runShow(invocation)
+  case .check: try runCheck(invocation)
+  case .fmt: try runFormat(invocation)
+  case .test: try runTests(invocation)
+  case .why: try runWhy(invocation)
+  case .describe: try runDescribe(invocation)
+  case .emit: try runEmit(invocation)
+  case .explain: try runExplain(invocation)
+  case .repl: try runRepl(invocation)
+  case .help: try runHelp(invocation)
+  }
+}
+
+/// One command line with the streams it works on, and what the verbs have in common.
+struct Invocation {
+  enum Format: String, CaseIterable { case text, json, csv, markdown }
+
+  var arguments: Arguments
+  var console: Console
+
+  func format() throws(ArgumentFault) -> Format {
+    let format = try arguments.choice("format", Format.self, otherwise: .text)
+    let takesTables = arguments.verb == .run || arguments.verb == .show || arguments.verb == .describe
+    if !takesTables && (format == .csv || format == .markdown) {
+      throw ArgumentFault(message: "`kpi \(arguments.verb.rawValue)` writes text or json", help: nil)
+    }
+    return format
+  }
+
+  var reader: RuleReader {
+    let console = console
+    return RuleReader(standardInput: { () throws(FileFault) in try console.standardInput() })
+  }
+
+  /// The rule files of the command line with its settings.
+  func program(paths: some Sequence<String>) throws(ArgumentFault) -> Program {
+    let paths = Array(paths)
+    var program = reader.read(paths)
+    for setting in try arguments.pairs("set") { program.apply(setting: "\(setting.name)=\(setting.value)") }
+    return program
+  }
+
+  func dataOptions() throws(ArgumentFault) -> DataOptions {
+    var options = DataOptions()
+    for (name, path) in try arguments.pairs("data") { options.overrides[foldedName(name)] = path }
+    options.isSkipped = arguments.has("no-data")
+    if let text = arguments.value("threads") {
+      guard let count = Int(text), (1...256).contains(count) else {
+        throw ArgumentFault(message: "`\(text)` is no value of `--threads`", help: "write a number from 1 to 256")
+      }
+      options.threadCount = count
+    }
+    return options
+  }
+
+  /// Rules and data of the command line, analysed.
+  func analyzed(paths: some Sequence<String>) throws(ArgumentFault) -> AnalyzedProgram {
+    try analyzed(try program(paths: paths))
+  }
+
+  func analyzed(_ program: Program) throws(ArgumentFault) -> AnalyzedProgram {
+    var options = try dataOptions()
+    let line = LoadProgressLine(for: console.error)
+    if let line { options.progress = { line.update($0) } }
+    defer { line?.finish() }
+    return AnalyzedProgram(program, options: options)
+  }
+
+  func requireFiles(_ paths: some Collection<String>) throws(ArgumentFault) {
+    if paths.isEmpty {
+      throw ArgumentFault(
+        message: "`kpi \(arguments.verb.rawValue)` needs rule files", help: "usage: \(arguments.verb.usage)")
+    }
+  }
+
+  /// Messages go to standard error: marked source lines, or one JSON document with `--format json`.
+  func report(_ problems: [Problem], program: Program, atLeast severity: Diagnostic.Severity = .warning) throws(ArgumentFault) {
+    let shown = problems.filter { problem in
+      switch severity {
+      case .error: problem.diagnostic.severity == .error
+      case .warning: problem.diagnostic.severity != .note
+      case .note: true
+      }
+    }
+    if shown.isEmpty { return }
+    let report = ProblemReport(shown, files: program.sources)
+    switch try format() {
+    case .json: console.error.write(report.json)
+    case .text, .csv, .markdown:
+      console.error.write(report.text(hasColor: console.error.settings.isColored) + "\n")
+    }
+  }
+
+  func render(_ table: ReportTable) -> String { console.output.page.render(table) }
+}

@@ -1,0 +1,130 @@
+import KPI
+import SourceText
+
+/// `kpi check`: every message of the rules and of loading; silence when there is nothing to say.
+func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  try invocation.requireFiles(invocation.arguments.operands)
+  let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
+  var problems = analyzed.problems
+  if !problems.hasErrors && !analyzed.options.isSkipped {
+    let evaluator = Evaluator(analyzed)
+    evaluator.prepareAll()
+    problems += evaluator.dataProblems
+  }
+  switch try invocation.format() {
+  case .json:
+    // For `check` the messages are the result.
+    invocation.console.output.write(ProblemReport(problems, files: analyzed.program.sources).json)
+  case .text, .csv, .markdown: try invocation.report(problems, program: analyzed.program, atLeast: .note)
+  }
+  return problems.exitCode
+}
+
+/// `kpi test`: quiet on pass but for a closing line.
+func runTests(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  try invocation.requireFiles(invocation.arguments.operands)
+  let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
+  try invocation.report(analyzed.problems, program: analyzed.program)
+  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  let report = Evaluator(analyzed).testReport()
+  let output = invocation.console.output
+  switch try invocation.format() {
+  case .json: output.write(report.json(program: analyzed.program).compact + "\n")
+  case .text, .csv, .markdown:
+    for failure in report.failures {
+      output.write(failure.text(program: analyzed.program, hasColor: output.settings.isColored) + "\n")
+    }
+    output.write(report.closingLine + "\n")
+  }
+  return report.failures.isEmpty ? ExitCode.fine : ExitCode.minded
+}
+
+/// `kpi fmt`: lays out files in place; with `--check` names those that would change.
+func runFormat(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let arguments = invocation.arguments
+  try invocation.requireFiles(arguments.operands)
+  let isCheck = arguments.has("check")
+  var program = invocation.reader.read(arguments.operands, followsImports: false)
+  // An empty file is laid out as it should be.
+  program.problems.removeAll { $0.diagnostic.code == ProgramMessage.emptyRules.code }
+  var problems = program.problems.filter(\.isError)
+  var code = problems.exitCode
+  for file in program.files {
+    let source = file.source
+    let (text, diagnostics) = formattedText(of: source)
+    if diagnostics.hasErrors {
+      problems += diagnostics.filter { $0.severity == .error }.map { Problem($0) }.filter { !problems.contains($0) }
+      code = max(code, ExitCode.wrongRules)
+      continue
+    }
+    let isSame = Array(text.utf8) == source.bytes
+    if source.name == "-" {
+      if !isCheck { invocation.console.output.write(text) }
+    } else if !isCheck && !isSame {
+      code = max(code, write(text, to: source.name, console: invocation.console))
+    }
+    if isCheck && !isSame {
+      invocation.console.output.write("\(source.name)\n")
+      code = max(code, ExitCode.minded)
+    }
+  }
+  try invocation.report(problems, program: program)
+  return code
+}
+
+private func write(_ text: String, to path: String, console: Console) -> Int32 {
+  do throws(FileFault) {
+    try FileSystem.replace(path, with: Array(text.utf8))
+    return ExitCode.fine
+  } catch {
+    console.error.write("kpi: `\(path)` cannot be written and is as it was: \(error.words)\n")
+    return ExitCode.data
+  }
+}
+
+let stageNames = Stage.allCases.map(\.rawValue).joined(separator: ", ")
+
+/// `kpi emit STAGE FILES…`
+func runEmit(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  guard let word = invocation.arguments.operands.first else {
+    throw ArgumentFault(message: "`kpi emit` needs a stage", help: "one of \(stageNames)")
+  }
+  guard let stage = Stage(rawValue: word) else {
+    let near = nearestMatch(to: word, among: Stage.allCases.map(\.rawValue))
+    throw ArgumentFault(
+      message: "there is no stage `\(word)`", help: near.map { "there is `\($0)`" } ?? "one of \(stageNames)")
+  }
+  let paths = invocation.arguments.operands.dropFirst()
+  try invocation.requireFiles(paths)
+  let analyzed = try invocation.analyzed(paths: paths)
+  try invocation.report(analyzed.problems, program: analyzed.program)
+  invocation.console.output.write(analyzed.emit(stage))
+  return analyzed.problems.exitCode
+}
+
+/// `kpi explain [CODE]`
+func runExplain(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let output = invocation.console.output
+  guard let word = invocation.arguments.operands.first else {
+    output.write(CodeCatalog.list)
+    return ExitCode.fine
+  }
+  guard let text = CodeCatalog.text(of: word) else {
+    let near = nearestMatch(to: word.uppercased(), among: CodeCatalog.codes)
+    throw ArgumentFault(
+      message: "there is no message with the code `\(word)`",
+      help: near.map { "there is `\($0)`; `kpi explain` lists all" } ?? "`kpi explain` lists all")
+  }
+  output.write(text)
+  return ExitCode.fine
+}
+
+/// `kpi help [VERB]`
+func runHelp(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  guard let word = invocation.arguments.operands.first else {
+    invocation.console.output.write(HelpText.overview)
+    return ExitCode.fine
+  }
+  invocation.console.output.write(HelpText.of(try Arguments.verb(named: word)))
+  return ExitCode.fine
+}

@@ -1,0 +1,195 @@
+import KPI
+import SourceText
+
+/// `kpi run`: the scoreboard, then each query of the named files under its text.
+func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let arguments = invocation.arguments
+  try invocation.requireFiles(arguments.operands)
+  let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
+  let mindsMissed = try arguments.choice("fail-on", FailureWord.self, otherwise: .never) == .missed
+  let analyzed = try invocation.analyzed(paths: arguments.operands)
+  try invocation.report(analyzed.problems, program: analyzed.program)
+  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  let evaluator = Evaluator(analyzed)
+  evaluator.prepareAll()
+  let dataProblems = evaluator.dataProblems
+  try invocation.report(dataProblems, program: analyzed.program)
+  if dataProblems.hasErrors { return dataProblems.exitCode }
+  let board = evaluator.scoreboard(by: grain)
+  let outcomes = try invocation.outcomes(of: analyzed.queries.filter(\.isRequested), evaluator: evaluator)
+  if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
+  try invocation.write(board: board, answers: outcomes.shown, evaluator: evaluator)
+  return mindsMissed && board.isAnyMissed ? ExitCode.minded : ExitCode.fine
+}
+
+enum FailureWord: String, CaseIterable { case missed, never }
+
+/// `kpi show 'QUERY' FILES…`
+func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  guard let query = invocation.arguments.operands.first else {
+    throw ArgumentFault(message: "`kpi show` needs a query", help: "usage: \(Verb.show.usage)")
+  }
+  let paths = invocation.arguments.operands.dropFirst()
+  var program = try invocation.program(paths: paths)
+  for index in program.files.indices { program.files[index].isRequested = false }
+  program.add(query: query)
+  let analyzed = try invocation.analyzed(program)
+  try invocation.report(analyzed.problems, program: analyzed.program)
+  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  let evaluator = Evaluator(analyzed)
+  let outcomes = try invocation.outcomes(of: analyzed.queries.filter(\.isRequested), evaluator: evaluator)
+  let dataProblems = evaluator.dataProblems
+  try invocation.report(dataProblems, program: analyzed.program)
+  if dataProblems.hasErrors { return dataProblems.exitCode }
+  if outcomes.exitCode != ExitCode.fine { return outcomes.exitCode }
+  try invocation.write(answers: outcomes.shown, evaluator: evaluator)
+  return ExitCode.fine
+}
+
+/// `kpi why NAME FILES…`
+func runWhy(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  guard let name = invocation.arguments.operands.first else {
+    throw ArgumentFault(message: "`kpi why` needs the name of a definition", help: "usage: \(Verb.why.usage)")
+  }
+  let analyzed = try invocation.analyzed(paths: invocation.arguments.operands.dropFirst())
+  try invocation.report(analyzed.problems, program: analyzed.program)
+  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  let evaluator = Evaluator(analyzed)
+  guard let picture = WhyPicture.of(foldedName(name), evaluator: evaluator) else {
+    let near = nearestMatch(to: name, among: analyzed.program.definitionNames)
+    throw ArgumentFault(message: "there is no definition `\(name)`", help: near.map { "there is `\($0)`" })
+  }
+  try invocation.report(evaluator.dataProblems, program: analyzed.program)
+  if evaluator.dataProblems.hasErrors { return evaluator.dataProblems.exitCode }
+  invocation.console.output.write(picture.text)
+  return ExitCode.fine
+}
+
+/// A query with what came of it.
+struct ShownQuery {
+  var statement: QueryStatement
+  var outcome: QueryOutcome
+}
+
+extension Invocation {
+  /// Computes queries in their order. One that is not computed yet is said so and passed over; one whose own world (a
+  /// scenario, a what-if) is wrong ends the command with 2.
+  func outcomes(
+    of statements: [QueryStatement], evaluator: Evaluator
+  ) throws(ArgumentFault) -> (shown: [ShownQuery], exitCode: Int32) {
+    var shown: [ShownQuery] = []
+    var refusals: [Problem] = []
+    for statement in statements {
+      let outcome = evaluator.outcome(of: statement)
+      switch outcome {
+      case .answer, .why: shown.append(ShownQuery(statement: statement, outcome: outcome))
+      case .refused(let problems): refusals += problems
+      }
+    }
+    try report(refusals, program: evaluator.analyzed.program)
+    let isWrong = refusals.contains { $0.isError }
+    let isNothing = shown.isEmpty && !refusals.isEmpty
+    return (shown, isWrong || (isNothing && arguments.verb == .show) ? ExitCode.wrongRules : ExitCode.fine)
+  }
+
+  func write(board: Scoreboard, answers: [ShownQuery], evaluator: Evaluator) throws(ArgumentFault) {
+    let report = ScoreboardReport(board, display: evaluator.analyzed.display)
+    let output = console.output
+    switch try format() {
+    case .text:
+      let isNothing = board.lines.isEmpty && !answers.isEmpty
+      if !isNothing { output.write(report.text { render($0) }) }
+      if !isNothing && arguments.has("why") { writeWhy(board, evaluator: evaluator) }
+      for (index, query) in answers.enumerated() {
+        let gap = isNothing && index == 0 ? "" : "\n"
+        output.write(gap + heading(of: query.statement) + "\n" + text(of: query, evaluator: evaluator))
+      }
+    case .markdown:
+      output.write(report.markdown)
+      for query in answers {
+        output.write("\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))
+      }
+    case .csv:
+      let isSafe = arguments.has("spreadsheet-safe")
+      output.write(report.csv(isSpreadsheetSafe: isSafe))
+      for query in answers { output.write("\n" + csv(of: query, evaluator: evaluator)) }
+    case .json:
+      let shown = answers.map { query in
+        JSONText.object([("query", .text(oneLine(query.statement.text))), ("answer", json(of: query, evaluator: evaluator))])
+      }
+      output.write(JSONText.object([("scoreboard", report.json), ("answers", .array(shown))]).compact + "\n")
+    }
+  }
+
+  func write(answers: [ShownQuery], evaluator: Evaluator) throws(ArgumentFault) {
+    let format = try format()
+    for (index, query) in answers.enumerated() {
+      if index > 0 && format != .json { console.output.write("\n") }
+      switch format {
+      case .text: console.output.write(text(of: query, evaluator: evaluator))
+      case .markdown: console.output.write(markdown(of: query, evaluator: evaluator))
+      case .csv: console.output.write(csv(of: query, evaluator: evaluator))
+      case .json: console.output.write(json(of: query, evaluator: evaluator).compact + "\n")
+      }
+    }
+  }
+
+  private func writeWhy(_ board: Scoreboard, evaluator: Evaluator) {
+    for line in board.lines {
+      for target in line.targets where target.verdict == .missed {
+        let picture = evaluator.why(line.name, in: target.period)
+        if let picture { console.output.write("\n\(line.name) \(target.text) is missed:\n\(picture.text)") }
+      }
+    }
+  }
+
+  private func heading(of statement: QueryStatement) -> String {
+    let title = statement.documentation?.split(separator: "\n").first.map { "\($0)\n" } ?? ""
+    return title + oneLine(statement.text)
+  }
+
+  private func oneLine(_ text: String) -> String {
+    text.split { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.map { $0.drop { $0 == " " || $0 == "\t" } }
+      .joined(separator: " ")
+  }
+
+  private func text(of query: ShownQuery, evaluator: Evaluator) -> String {
+    switch query.outcome {
+    case .answer(let answer):
+      let report = AnswerReport(answer, display: evaluator.analyzed.display)
+      if query.statement.isChart {
+        return chart(of: ChartData(answer, display: evaluator.analyzed.display), page: console.output.page)
+          + report.legend.map { $0 + "\n" }.joined()
+      }
+      return report.text { render($0) }
+    case .why(let picture): return picture.text
+    case .refused: return ""
+    }
+  }
+
+  private func markdown(of query: ShownQuery, evaluator: Evaluator) -> String {
+    switch query.outcome {
+    case .answer(let answer): AnswerReport(answer, display: evaluator.analyzed.display).markdown
+    case .why(let picture): "```\n\(picture.text)```\n"
+    case .refused: ""
+    }
+  }
+
+  private func csv(of query: ShownQuery, evaluator: Evaluator) -> String {
+    switch query.outcome {
+    case .answer(let answer):
+      AnswerReport(answer, display: evaluator.analyzed.display)
+        .csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe"))
+    case .why(let picture): picture.text
+    case .refused: ""
+    }
+  }
+
+  private func json(of query: ShownQuery, evaluator: Evaluator) -> JSONText {
+    switch query.outcome {
+    case .answer(let answer): AnswerReport(answer, display: evaluator.analyzed.display).json
+    case .why(let picture): .object([("why", .text(picture.text))])
+    case .refused: .null
+    }
+  }
+}

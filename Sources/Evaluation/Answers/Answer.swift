@@ -1,0 +1,135 @@
+import CivilTime
+import Numerics
+import Semantics
+
+/// The answer to one query: key columns first, then one column for each item asked for.
+package struct Answer: Sendable {
+  package struct Column: Sendable {
+    package enum Role: Hashable, Sendable {
+      case period(Grain)
+      case dimension
+      case value
+    }
+    package var name: String
+    package var role: Role
+    package var type: ValueType
+    package init(name: String, role: Role, type: ValueType) {
+      self.name = name
+      self.role = role
+      self.type = type
+    }
+  }
+  package var columns: [Column]
+  package var rows: [[Cell]]
+  /// What must be said beside the numbers, each once, in the order found.
+  package var notes: [Note]
+  package init(columns: [Column], rows: [[Cell]], notes: [Note]) {
+    self.columns = columns
+    self.rows = rows
+    self.notes = notes
+  }
+}
+
+/// One value of an answer, and what is known of how it came about.
+package struct Cell: Hashable, Sendable {
+  package var value: Value
+  /// Set exactly when `value` is `.missing`, but for empty keys of groups.
+  package var reason: MissingReason?
+  /// Rows that the aggregates below read; where several aggregates differ, the most.
+  package var rowsUsed: Int
+  /// Rows passed over because a cell was empty.
+  package var rowsSkipped: Int
+  /// Rows left out because their window had not closed at the data's end.
+  package var rowsUndecided: Int
+  /// The period is not over in the data.
+  package var isUnfinished: Bool
+  package init(
+    value: Value, reason: MissingReason? = nil, rowsUsed: Int = 0, rowsSkipped: Int = 0, rowsUndecided: Int = 0,
+    isUnfinished: Bool = false
+  ) {
+    self.value = value
+    self.reason = reason
+    self.rowsUsed = rowsUsed
+    self.rowsSkipped = rowsSkipped
+    self.rowsUndecided = rowsUndecided
+    self.isUnfinished = isUnfinished
+  }
+}
+
+package enum Value: Hashable, Sendable {
+  case number(Number)
+  case text(String)
+  case boolean(Bool)
+  case day(Day)
+  case moment(Moment)
+  case period(Period)
+  /// The open upper band of `x up to n`, shown `n+`.
+  case bandFrom(Int)
+  case missing
+}
+
+/// Why there is no value. Every missing value knows.
+package enum MissingReason: Hashable, Sendable {
+  case divisionByZero
+  /// Dataset name: an average, minimum … of no rows.
+  case noRows(String)
+  /// Dataset name: the period lies outside the span that its rows cover.
+  case outsideSpan(String)
+  /// All rows that could count are undecided.
+  case undecided(String)
+  /// `only` met two different values.
+  case notUnique(String)
+  /// `prior` reaches before the first period.
+  case beforeFirstPeriod
+  /// The word of a slice transformer that needs a period, where there is none.
+  case needsPeriod(String)
+  /// A shift by less than the period's length, such as `prior(x, 1 day)` by month.
+  case finerThanPeriod
+  /// Growth over a base that is zero or negative.
+  case baseNotPositive
+  /// A function outside its domain, such as sqrt of a negative number, or a result too large for a number.
+  case notANumber
+  /// Definition name: no entry of its table fits, or the group it needs is not among the query's.
+  case noTableEntry(String)
+  /// Definition name: a recurrence asked for at another grain, or without a period.
+  case recurrenceNeedsPeriods(String)
+  /// Dataset and dimension: the dataset cannot be grouped or filtered so.
+  case noDimension(String, String)
+  /// Dataset name: it has no time, but a period was asked.
+  case noTime(String)
+  /// Dataset name: its files were not loaded.
+  case noData(String)
+  /// An empty cell or a `none` of the rules.
+  case empty
+  /// Fewer than two rows, or no spread, for a standard deviation or a correlation.
+  case tooFewRows
+}
+
+/// Something that must be said beside an answer.
+package enum Note: Hashable, Sendable {
+  case definition(DefinitionNote, of: String)
+  /// Dataset name, rows: references that found no target.
+  case orphans(String, reference: String, count: Int)
+  case skipped(rows: Int)
+  case undecided(rows: Int)
+  case unfinished
+  /// The first window of a `trailing` reaches before the data.
+  case incompleteWindow
+  /// The datasets of one result cover different spans: dataset, first day, last day.
+  case differentSpans([DatasetSpan])
+  /// Dataset and column: rows with an empty key of `each` or `per`.
+  case emptyKeys(String, count: Int)
+  /// Dataset: without a period a stock reads all rows, open or ended.
+  case wholeStock(String)
+}
+
+package struct DatasetSpan: Hashable, Sendable {
+  package var dataset: String
+  package var first: Day
+  package var last: Day
+  package init(dataset: String, first: Day, last: Day) {
+    self.dataset = dataset
+    self.first = first
+    self.last = last
+  }
+}

@@ -1,0 +1,93 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+package enum Verdict: String, Hashable, Sendable {
+  case met
+  /// Within the `warn` bound.
+  case near
+  case missed
+  case noData
+  /// Not met, but its deadline lies after the data.
+  case open
+}
+
+/// A goal or target held against the data.
+package struct Judgement: Sendable {
+  package var cell: Cell
+  /// The period that was judged; nil: all time.
+  package var period: Period?
+  package var verdict: Verdict
+}
+
+extension Engine {
+  /// Holds a level against the last finished period of the level's own grain, else of the given one. What has no time is
+  /// judged over everything, and so is a fact over open time, whose last period is young and not bad.
+  package func judge(_ level: LevelModel, grain: Grain) -> Judgement {
+    let window = judgedWindow(level, grain)
+    let (span, period) = (window?.0, window?.1)
+    let cell = value(of: level.formula, during: span, period: period)
+    if cell.value == .missing { return Judgement(cell: cell, period: period, verdict: .noData) }
+    var content = frames.root.content
+    if let span {
+      content.windows = [Window(span: span, period: period)]
+      content.grain = period?.grain
+      content.seriesStart = span.start
+    }
+    let frame = frames.frame(content)
+    guard let isMet = holds(level.bound, level.formula, frame) else {
+      return Judgement(cell: cell, period: period, verdict: .noData)
+    }
+    if isMet { return Judgement(cell: cell, period: period, verdict: .met) }
+    if let warn = level.warn, holds(warn, level.formula, frame) == true {
+      return Judgement(cell: cell, period: period, verdict: .near)
+    }
+    if let deadline = level.deadline, let end = dataEnd(level.formula), end <= deadline {
+      return Judgement(cell: cell, period: period, verdict: .open)
+    }
+    return Judgement(cell: cell, period: period, verdict: .missed)
+  }
+
+  private func dataEnd(_ formula: Formula) -> Day? {
+    datasets(in: formula).sorted().compactMap { span(of: DatasetID($0))?.end }.min()
+  }
+
+  private func judgedWindow(_ level: LevelModel, _ grain: Grain) -> (DaySpan, Period)? {
+    let definition = model.definitions[level.definition.index]
+    let isOpenFact = definition.notes.contains { if case .openTimeFact = $0 { true } else { false } }
+    if isOpenFact && level.grain == nil { return nil }
+    return lastFinishedPeriod(of: level.formula, grain: level.grain ?? grain)
+  }
+
+  /// The last period that is over in all data below a formula; nil without time.
+  package func lastFinishedPeriod(of formula: Formula, grain: Grain) -> (DaySpan, Period)? {
+    let read = datasets(in: formula).sorted()
+    let spans = read.compactMap { span(of: DatasetID($0)) }
+    guard !spans.isEmpty, spans.count == read.count, let end = spans.map(\.end).min() else { return nil }
+    var period = calendar.period(grain, of: end - 1)
+    if calendar.days(of: period).end > end { period = Period(grain, period.index - 1) }
+    return (calendar.days(of: period), period)
+  }
+
+  private func holds(_ bound: LevelModel.Bound, _ formula: Formula, _ frame: Frame) -> Bool? {
+    let value = evaluate(formula, in: frame).vector
+    var tests: [Vector] = []
+    switch bound {
+    case .comparison(let kind, let limit):
+      tests = [ComparisonKernels.compare(kind, value, evaluate(limit, in: frame).vector, level: .cells)]
+    case .range(let lower, let upper, let isHalfOpen):
+      if let lower {
+        let limit = evaluate(lower, in: frame).vector
+        tests.append(ComparisonKernels.compare(.greaterOrEqual, value, limit, level: .cells))
+      }
+      if let upper {
+        let limit = evaluate(upper, in: frame).vector
+        tests.append(
+          ComparisonKernels.compare(isHalfOpen ? .less : .lessOrEqual, value, limit, level: .cells))
+      }
+    }
+    let answer = ComparisonKernels.combine(tests, isAnd: true, level: .cells)
+    return answer.isValid(0) ? answer.booleanValues[0] : nil
+  }
+}

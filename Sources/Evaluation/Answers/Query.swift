@@ -1,0 +1,267 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// Answers `show`.
+extension Engine {
+  package func answer(_ show: ShowModel) -> Answer {
+    notes = []
+    let frame = queryFrame(show)
+    let values = show.items.map { evaluate($0.formula, in: frame) }
+    var cells = Array(0..<frame.cellCount)
+    if let keep = show.keep {
+      let vector = evaluate(keep, in: frame).vector.expanded
+      let flags = vector.booleanValues
+      cells = cells.filter { flags[$0] && vector.isValid($0) }
+    }
+    cells = sorted(cells, show, frame)
+    if let top = show.top { cells = topCells(cells, top, show, frame) }
+    var columns = show.keys.map { key -> Answer.Column in
+      switch key {
+      case .period(let grain): Answer.Column(name: grain.rawValue, role: .period(grain), type: .period(grain))
+      case .dimension(let dimension):
+        Answer.Column(name: dimension.name.text, role: .dimension, type: dimension.type)
+      }
+    }
+    columns += show.items.map { Answer.Column(name: $0.name, role: .value, type: $0.formula.type) }
+    let rows = cells.map { cell in
+      keyCells(show, frame, cell) + values.map { self.cell($0, cell) }
+    }
+    addNotes(show, rows: rows, frame)
+    return Answer(columns: columns, rows: rows, notes: notes)
+  }
+
+  /// One slice formula over a window (nil: all time).
+  package func value(of formula: Formula, during span: DaySpan? = nil, period: Period? = nil) -> Cell {
+    var content = frames.root.content
+    if let span {
+      content.windows = [Window(span: span, period: period)]
+      content.grain = period?.grain
+      content.seriesStart = span.start
+    }
+    return cell(evaluate(formula, in: frames.frame(content)), 0)
+  }
+
+  func cell(_ value: SliceValue, _ cell: Int) -> Cell {
+    let place = value.vector.isScalar ? 0 : cell
+    let data = value.vector.column.value(place)
+    return Cell(
+      value: data, reason: data == .missing ? reasons[Int(value.vector.reason(cell))] : nil,
+      rowsUsed: Int(value.counts?.used[cell] ?? 0), rowsSkipped: Int(value.counts?.skipped[cell] ?? 0),
+      rowsUndecided: Int(value.counts?.undecided[cell] ?? 0), isUnfinished: value.unfinished?[cell] ?? false)
+  }
+
+  private func keyCells(_ show: ShowModel, _ frame: Frame, _ cell: Int) -> [Cell] {
+    var dimension = 0
+    return show.keys.map { key in
+      switch key {
+      case .period: return Cell(value: frame.window(of: cell).period.map { .period($0) } ?? .missing)
+      case .dimension(let model):
+        let code = frame.content.cellCodes[dimension][cell]
+        dimension += 1
+        guard code >= 0 else { return Cell(value: .missing, reason: nil) }
+        return Cell(value: Engine.shown(dimensionTable(model).values[Int(code)], model))
+      }
+    }
+  }
+
+  /// The top band of `x up to n` is shown as `n+`.
+  private static func shown(_ value: Value, _ dimension: DimensionModel) -> Value {
+    guard case .number(let number) = value, let top = dimension.formulas.values.compactMap(\.bandTop).first,
+      number.double >= Double(top)
+    else { return value }
+    return .bandFrom(top)
+  }
+
+  // MARK: The frame of a query
+
+  /// All periods of the asked range (else of the data's span) × all combinations of group values among the rows.
+  func queryFrame(_ show: ShowModel) -> Frame {
+    var read: Set<Int> = []
+    for item in show.items { read.formUnion(datasets(in: item.formula)) }
+    let spans = read.sorted().compactMap { span(of: DatasetID($0)) }
+    let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
+    var content = frames.root.content
+    content.range = show.during
+    if let filter = show.filter { content.filters = [FrameContent.Condition(filter: filter)] }
+    let grain = show.keys.compactMap { key -> Grain? in
+      if case .period(let grain) = key { return grain }
+      return nil
+    }.first
+    content.grain = grain
+    if let grain {
+      let asked = show.during ?? data ?? DaySpan(0, 0)
+      content.windows = windows.series(grain, over: asked, isCut: show.during != nil)
+    } else {
+      content.windows = [Window(span: show.during, period: nil)]
+    }
+    content.seriesStart = show.during?.start ?? content.windows.first?.span?.start
+    let dimensions = show.keys.compactMap { key -> DimensionModel? in
+      if case .dimension(let dimension) = key { return dimension }
+      return nil
+    }
+    content.dimensions = dimensions.map { FrameContent.Dimension(model: $0) }
+    let combinations = groupCombinations(dimensions, show, read)
+    content.cellWindows = content.windows.indices.flatMap { window in
+      [Int32](repeating: Int32(window), count: combinations.count)
+    }
+    content.cellCodes = dimensions.indices.map { place in
+      content.windows.indices.flatMap { _ in combinations.map { $0[place] } }
+    }
+    return frames.frame(content)
+  }
+
+  /// The combinations of group values that occur, over all datasets that are grouped by all of the dimensions.
+  private func groupCombinations(_ dimensions: [DimensionModel], _ show: ShowModel, _ read: Set<Int>) -> [[Int32]] {
+    if dimensions.isEmpty { return [[]] }
+    var seen: Set<[Int32]> = []
+    var found: [[Int32]] = []
+    for index in read.sorted() {
+      let id = DatasetID(index)
+      guard dimensions.allSatisfy({ $0.formulas[id] != nil }) else { continue }
+      let columns = dimensions.map { codes(of: $0, on: id) ?? [] }
+      var content = frames.root.content
+      if let filter = show.filter, filter.conditions[id] != nil {
+        content.filters = [FrameContent.Condition(filter: filter)]
+      }
+      if let during = show.during, model.datasets[index].times.first != nil {
+        content.windows = [Window(span: during, period: nil)]
+      }
+      let scanned = scan(id, in: frames.frame(content), time: nil, readsEvents: false)
+      guard case .success(let grouping) = scanned else { continue }
+      let elements = grouping.groups ?? [Int32](repeating: 0, count: grouping.count)
+      let own = columns.map { column in
+        let picked = grouping.rows.map { rows in rows.map { column[Int($0)] } } ?? column
+        return picked.indices.map { elements[$0] < 0 ? -1 : (picked[$0] < 0 ? Int32.max : picked[$0]) }
+      }
+      let combination = Combination(own, rowCount: grouping.count, skipsEmpty: true)
+      for row in combination.representatives {
+        let codes = own.map { $0[Int(row)] == Int32.max ? Int32(-1) : $0[Int(row)] }
+        if seen.insert(codes).inserted { found.append(codes) }
+      }
+    }
+    let ranks = dimensions.map { dimension in denseRanks(Engine.column(of: dimensionTable(dimension).values)) }
+    // "(none)" comes last.
+    func key(_ codes: [Int32]) -> [Int32] {
+      codes.indices.map { codes[$0] < 0 ? Int32.max : ranks[$0][Int(codes[$0])] }
+    }
+    return found.map { (key($0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+  }
+
+  // MARK: Order
+
+  private func sorted(_ cells: [Int], _ show: ShowModel, _ frame: Frame) -> [Int] {
+    guard !show.sort.isEmpty else { return inKeyOrder(cells, show, frame) }
+    let columns = show.sort.map { order -> (ranks: [Int32], validity: Bitmap?, isDescending: Bool) in
+      let vector = evaluate(order.formula, in: frame).vector.expanded
+      return (denseRanks(vector), vector.column.validity, order.isDescending)
+    }
+    let places = Dictionary(uniqueKeysWithValues: inKeyOrder(cells, show, frame).enumerated().map { ($1, $0) })
+    return cells.sorted { a, b in
+      for column in columns {
+        let (hasA, hasB) = (column.validity?[a] ?? true, column.validity?[b] ?? true)
+        // Missing values come last in either direction.
+        if hasA != hasB { return hasA }
+        if hasA && column.ranks[a] != column.ranks[b] {
+          return (column.ranks[a] < column.ranks[b]) != column.isDescending
+        }
+      }
+      return (places[a] ?? 0) < (places[b] ?? 0)
+    }
+  }
+
+  /// Cells come window by window; keys are sorted in the order in which they were asked for.
+  private func inKeyOrder(_ cells: [Int], _ show: ShowModel, _ frame: Frame) -> [Int] {
+    guard let periodPlace = show.keys.firstIndex(where: { if case .period = $0 { true } else { false } }),
+      periodPlace > 0
+    else { return cells }
+    let combinationCount = frame.cellCount / max(1, frame.windows.count)
+    // The period is not the first key: sort by the dimensions before it, then by window, then the rest.
+    let leading = periodPlace
+    return cells.sorted { a, b in
+      let (groupA, groupB) = (a % combinationCount, b % combinationCount)
+      let (windowA, windowB) = (a / combinationCount, b / combinationCount)
+      let sameLeading = (0..<leading).allSatisfy { frame.content.cellCodes[$0][a] == frame.content.cellCodes[$0][b] }
+      if !sameLeading { return groupA < groupB }
+      return windowA == windowB ? groupA < groupB : windowA < windowB
+    }
+  }
+
+  /// `top n`: the first n rows; with periods and groups the first n of each period.
+  private func topCells(_ cells: [Int], _ top: Int, _ show: ShowModel, _ frame: Frame) -> [Int] {
+    let hasPeriod = show.keys.contains { if case .period = $0 { true } else { false } }
+    guard hasPeriod, show.keys.count > 1 else { return Array(cells.prefix(top)) }
+    var taken: [Int32: Int] = [:]
+    return cells.filter { cell in
+      let window = frame.content.cellWindows[cell]
+      taken[window, default: 0] += 1
+      return taken[window, default: 0] <= top
+    }
+  }
+
+  // MARK: Notes
+
+  private func addNotes(_ show: ShowModel, rows: [[Cell]], _ frame: Frame) {
+    let hasPeriod = show.keys.contains { if case .period = $0 { true } else { false } }
+    for item in show.items {
+      for found in item.notes {
+        switch found {
+        case .openTimeFact, .mixedTimes, .ratioToOwnEntity:
+          if hasPeriod { note(.definition(found, of: item.name)) }
+        case .stock:
+          if hasPeriod { note(.definition(found, of: item.name)) }
+        case .mixedLevels: note(.definition(found, of: item.name))
+        }
+      }
+    }
+    let values = rows.flatMap { $0.dropFirst(show.keys.count) }
+    if let skipped = values.map(\.rowsSkipped).max(), skipped > 0 { note(.skipped(rows: skipped)) }
+    if let undecided = values.map(\.rowsUndecided).max(), undecided > 0 { note(.undecided(rows: undecided)) }
+    if values.contains(where: \.isUnfinished) { note(.unfinished) }
+    noteSpans(show)
+    noteOrphans(show)
+  }
+
+  /// Rule S15: a result over datasets of different spans says so. A month's difference at either end is told; a few days
+  /// are the marks of unfinished periods.
+  private func noteSpans(_ show: ShowModel) {
+    for item in show.items {
+      let spans = datasets(in: item.formula).sorted().compactMap { index in
+        span(of: DatasetID(index)).map {
+          DatasetSpan(dataset: model.datasets[index].name, first: $0.start, last: $0.end - 1)
+        }
+      }
+      guard let first = spans.first, spans.count > 1 else { continue }
+      let differs = spans.contains { other in
+        calendar.period(.month, of: other.first) != calendar.period(.month, of: first.first)
+          || calendar.period(.month, of: other.last) != calendar.period(.month, of: first.last)
+      }
+      if differs { note(.differentSpans(spans)) }
+    }
+  }
+
+  private func noteOrphans(_ show: ShowModel) {
+    for key in show.keys {
+      guard case .dimension(let dimension) = key else { continue }
+      for formula in dimension.formulas.values {
+        guard case .row(.path(let route, _)) = formula.kind, let hop = route.first else { continue }
+        let reference = model.references[hop.index]
+        guard case .columns = reference.match else { continue }
+        let count = targets(of: hop).filter { $0 < 0 }.count
+        if count > 0 {
+          note(.orphans(model.datasets[reference.from.index].name, reference: reference.name, count: count))
+        }
+      }
+    }
+  }
+}
+
+extension Formula {
+  /// The n of `x up to n`, where the formula is a band.
+  var bandTop: Int? {
+    if case .band(_, let top) = kind { return top }
+    if case .inlined(_, let body) = kind { return body.bandTop }
+    return nil
+  }
+}

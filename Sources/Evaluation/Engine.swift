@@ -1,0 +1,106 @@
+import CivilTime
+import Columns
+import Semantics
+
+/// Runs one model (one world) over tables. Everything is computed when first asked for and kept: columns, references,
+/// row formulas, frames, definitions by frame. Not thread-safe: one engine belongs to one thread at a time.
+package final class Engine {
+  package let model: Model
+  let calendar: CalendarRules
+  let windows: WindowArithmetic
+  let tables: [String: Table]
+  /// What was found wrong with keys and references while datasets were built.
+  package private(set) var issues: [DataIssue] = []
+  /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
+  package var isCancelled: (@Sendable () -> Bool)?
+
+  var states: [DatasetState]
+  var frames = FrameStore()
+  /// Frames that are one period of a recurrence being walked.
+  var seriesSteps: Set<Int> = []
+  var definitionValues: [DefinitionKey: SliceValue] = [:]
+  var aggregateValues: [AggregateKey: SliceValue] = [:]
+  var reasons: [MissingReason]
+  private var reasonIndex: [MissingReason: Int32] = [:]
+  var sliceDependence: [Int: Bool] = [:]
+  var aggregatedDatasets: [Int: Set<Int>] = [:]
+  var routes: [[ReferenceID]: [Int32]] = [:]
+  var dimensionTables: [Int: CodeTable] = [:]
+  var dimensionCodes: [DimensionCodesKey: [Int32]] = [:]
+  var scans: [ScanKey: Grouping] = [:]
+  var scannedElements = 0
+  /// Notes found while computing the current answer, in the order found.
+  var notes: [Note] = []
+
+  struct DefinitionKey: Hashable {
+    var definition: Int
+    var frame: Int
+  }
+  struct AggregateKey: Hashable {
+    var aggregate: Int
+    var frame: Int
+  }
+  struct DimensionCodesKey: Hashable {
+    var dimension: Int
+    var dataset: Int
+  }
+
+  /// - Parameter tables: loaded tables by dataset name, for datasets that are read from files.
+  package init(model: Model, tables: [String: Table]) {
+    self.model = model
+    self.tables = tables
+    calendar = model.calendar
+    windows = WindowArithmetic(calendar: model.calendar)
+    states = model.datasets.map { DatasetState(id: $0.id) }
+    reasons = ReasonIndex.fixed
+    for (index, reason) in reasons.enumerated() { reasonIndex[reason] = Int32(index) }
+  }
+
+  func index(of reason: MissingReason) -> Int32 {
+    if let index = reasonIndex[reason] { return index }
+    let index = Int32(reasons.count)
+    reasons.append(reason)
+    reasonIndex[reason] = index
+    return index
+  }
+
+  func report(_ issue: DataIssue) {
+    if !issues.contains(issue) { issues.append(issue) }
+  }
+
+  func note(_ note: Note) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+
+  var mustStop: Bool { isCancelled?() ?? false }
+
+  /// A vector without any value, for one reason.
+  func missing(_ reason: MissingReason, count: Int) -> Vector {
+    var vector = Vector(scalar: .exact([0], scale: 0), isValid: false, count: count)
+    vector.reasons = [index(of: reason)]
+    return vector
+  }
+
+  /// Builds every dataset and checks every key and reference, so that `issues` is complete.
+  package func prepareAll() {
+    for dataset in model.datasets {
+      prepare(dataset.id)
+      checkKeys(dataset.id)
+    }
+    for reference in model.references { _ = targets(of: reference.id) }
+  }
+}
+
+/// Something wrong or remarkable about the data behind the rules.
+package struct DataIssue: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case duplicateKey
+    case duplicateTargetKey
+    case orphans
+  }
+  package var kind: Kind
+  package var dataset: String
+  package var message: String
+  package var notes: [String]
+  package var isError: Bool
+}

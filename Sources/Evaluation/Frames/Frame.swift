@@ -1,0 +1,129 @@
+import CivilTime
+import Semantics
+
+/// The slices that an expression is evaluated for, all at once: each cell is one window of time and one value of each
+/// dimension. Filters are shared. Frames are equal when their contents are, and the store keeps one of each, so that
+/// `prior(a, 1 month)` and `prior(b, 1 month)` share every scan.
+final class Frame {
+  let id: Int
+  let content: FrameContent
+  init(id: Int, content: FrameContent) {
+    self.id = id
+    self.content = content
+  }
+  var windows: [Window] { content.windows }
+  var dimensions: [DimensionModel] { content.dimensions.map(\.model) }
+  var cellCount: Int { content.cellWindows.count }
+  func window(of cell: Int) -> Window { content.windows[Int(content.cellWindows[cell])] }
+}
+
+struct FrameContent: Hashable {
+  struct Dimension: Hashable {
+    let model: DimensionModel
+    static func == (a: Dimension, b: Dimension) -> Bool { a.model.id == b.model.id }
+    func hash(into hasher: inout Hasher) { hasher.combine(model.id) }
+  }
+  struct Condition: Hashable {
+    let filter: Filter
+    static func == (a: Condition, b: Condition) -> Bool { a.filter.id == b.filter.id }
+    func hash(into hasher: inout Hasher) { hasher.combine(filter.id) }
+  }
+
+  /// Distinct windows; every one is used by a cell.
+  var windows: [Window]
+  var dimensions: [Dimension]
+  var filters: [Condition]
+  /// For each cell its window.
+  var cellWindows: [Int32]
+  /// For each dimension the code of each cell in the dimension's table; −1 is "(none)".
+  var cellCodes: [[Int32]]
+  /// The range that the query asked for (`during`): `overall` returns to it.
+  var range: DaySpan?
+  /// Where a series without data begins: recurrences start here.
+  var seriesStart: Day?
+  /// The grain of the query, for `dimension("month")`.
+  var grain: Grain?
+}
+
+/// Keeps one frame of each content.
+struct FrameStore {
+  private var known: [FrameContent: Frame] = [:]
+  private(set) var root: Frame
+
+  init() {
+    let content = FrameContent(
+      windows: [.always], dimensions: [], filters: [], cellWindows: [0], cellCodes: [], range: nil, seriesStart: nil,
+      grain: nil)
+    root = Frame(id: 0, content: content)
+    known[content] = root
+  }
+
+  mutating func frame(_ content: FrameContent) -> Frame {
+    if let frame = known[content] { return frame }
+    let frame = Frame(id: known.count, content: content)
+    known[content] = frame
+    return frame
+  }
+}
+
+/// A frame made from another, and for each cell of the other its cell in the new one.
+struct DerivedFrame {
+  var frame: Frame
+  var cells: [Int32]
+}
+
+extension Engine {
+  /// The frame in which each cell has the window that `move` gives it and lacks the dropped dimensions. Cells that become
+  /// equal become one. A cell whose window cannot be moved gets −1.
+  func derive(
+    _ frame: Frame, dropping isDropped: (DimensionModel) -> Bool = { _ in false }, adding filter: Filter? = nil,
+    move: (Window) -> Window? = { $0 }
+  ) -> DerivedFrame {
+    var content = frame.content
+    let moved = frame.windows.map(move)
+    var windows: [Window] = []
+    var places: [Window: Int32] = [:]
+    let windowPlace = moved.map { window -> Int32 in
+      guard let window else { return -1 }
+      if let place = places[window] { return place }
+      let place = Int32(windows.count)
+      places[window] = place
+      windows.append(window)
+      return place
+    }
+    let kept = frame.dimensions.indices.filter { !isDropped(frame.dimensions[$0]) }
+    content.dimensions = kept.map { frame.content.dimensions[$0] }
+    content.windows = windows
+    if let filter, !content.filters.contains(where: { $0.filter.id == filter.id }) {
+      content.filters.append(FrameContent.Condition(filter: filter))
+      content.filters.sort { $0.filter.id < $1.filter.id }
+    }
+    let newWindows = frame.content.cellWindows.map { windowPlace[Int($0)] }
+    let codes = kept.map { frame.content.cellCodes[$0] }
+    // A missing window (−1) is skipped by the combination, a "(none)" code is a value of its own.
+    let combination = Combination(
+      [newWindows] + codes.map { $0.map { $0 < 0 ? Int32.max : $0 } }, rowCount: frame.cellCount, skipsEmpty: true)
+    content.cellWindows = combination.representatives.map { newWindows[Int($0)] }
+    content.cellCodes = codes.map { column in combination.representatives.map { column[Int($0)] } }
+    return DerivedFrame(frame: frames.frame(content), cells: combination.codes)
+  }
+
+  func dimensionTable(_ dimension: DimensionModel) -> CodeTable {
+    if let table = dimensionTables[dimension.id] { return table }
+    let table = CodeTable()
+    dimensionTables[dimension.id] = table
+    return table
+  }
+
+  /// The code of each row of a dataset in a dimension; nil where the dataset cannot be grouped so.
+  func codes(of dimension: DimensionModel, on id: DatasetID) -> [Int32]? {
+    let key = DimensionCodesKey(dimension: dimension.id, dataset: id.index)
+    if let known = dimensionCodes[key] { return known }
+    guard let formula = dimension.formulas[id] else { return nil }
+    prepare(id)
+    let vector = evaluate(formula, over: RowContext.all(of: id, count: states[id.index].rowCount))
+    let codes = dimensionTable(dimension).encode(vector, adding: true)
+    dimensionCodes[key] = codes
+    return codes
+  }
+}

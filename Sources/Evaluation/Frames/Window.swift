@@ -1,0 +1,108 @@
+import CivilTime
+
+/// The stretch of time that one slice reads.
+struct Window: Hashable, Sendable {
+  /// Nil: all time.
+  var span: DaySpan?
+  /// Set while the window is one whole period of a series, or a part of it at the edge of an asked range.
+  var period: Period?
+
+  static let always = Window(span: nil, period: nil)
+}
+
+/// Moves and widens windows by the rules of the calendar.
+struct WindowArithmetic {
+  let calendar: CalendarRules
+
+  enum ShiftFailure: Error { case noPeriod, finerThanPeriod }
+
+  /// The window so much earlier (or later for a negative length). Whole periods move to whole periods; a year is 52
+  /// weeks of a weekly series; a day keeps its number in the month, or becomes the month's last.
+  func shifted(_ window: Window, back length: CalendarDuration) throws(ShiftFailure) -> Window {
+    guard let span = window.span else { throw .noPeriod }
+    if let period = window.period {
+      let whole = calendar.days(of: period)
+      if whole == span {
+        let moved = try shifted(period, back: length)
+        return Window(span: calendar.days(of: moved), period: moved)
+      }
+      let moved = try shifted(period, back: length)
+      let start = moveDay(span.start, back: length)
+      let end = moveDay(span.end, back: length)
+      return Window(span: DaySpan(start, end), period: moved)
+    }
+    return Window(span: DaySpan(moveDay(span.start, back: length), moveDay(span.end, back: length)), period: nil)
+  }
+
+  private func shifted(_ period: Period, back length: CalendarDuration) throws(ShiftFailure) -> Period {
+    if let size = period.grain.months {
+      guard length.seconds == 0, length.months % size == 0 else { throw .finerThanPeriod }
+      return Period(period.grain, period.index - Int32(length.months / size))
+    }
+    if period.grain == .week {
+      if length.months != 0 {
+        guard length.seconds == 0, length.months % 12 == 0 else { throw .finerThanPeriod }
+        return Period(.week, period.index - Int32(length.months / 12 * 52))
+      }
+      guard let days = length.wholeDays, days % 7 == 0 else { throw .finerThanPeriod }
+      return Period(.week, period.index - Int32(days / 7))
+    }
+    guard length.wholeDays != nil else { throw .finerThanPeriod }
+    return Period(.day, moveDay(period.index, back: length))
+  }
+
+  func moveDay(_ day: Day, back length: CalendarDuration) -> Day {
+    var moved = day
+    if length.months != 0 { moved = CivilDate(moved).addingMonths(-length.months).dayCount }
+    return moved - Day(length.seconds / 86_400)
+  }
+
+  /// The window of the given length that ends where this one ends.
+  func trailing(_ window: Window, _ length: CalendarDuration) throws(ShiftFailure) -> Window {
+    guard let span = window.span else { throw .noPeriod }
+    return Window(span: DaySpan(moveDay(span.end, back: length), span.end), period: nil)
+  }
+
+  /// From the start of the grain's period that holds the window's last day to the window's end.
+  func toDate(_ window: Window, _ grain: Grain) throws(ShiftFailure) -> Window {
+    guard let span = window.span else { throw .noPeriod }
+    let start = calendar.days(of: calendar.period(grain, of: span.end - 1)).start
+    return Window(span: DaySpan(start, span.end), period: nil)
+  }
+
+  func cumulative(_ window: Window) throws(ShiftFailure) -> Window {
+    guard let span = window.span else { throw .noPeriod }
+    return Window(span: DaySpan(.min, span.end), period: nil)
+  }
+
+  /// All periods of a grain that a span touches, cut to the span when that was asked for; whole when it is only where the
+  /// data ends, so that the last period is seen to be unfinished.
+  func series(_ grain: Grain, over span: DaySpan, isCut: Bool) -> [Window] {
+    guard !span.isEmpty else { return [] }
+    let first = calendar.period(grain, of: span.start)
+    let last = calendar.period(grain, of: span.end - 1)
+    return (first.index...last.index).map { index in
+      let period = Period(grain, index)
+      let days = calendar.days(of: period)
+      guard isCut else { return Window(span: days, period: period) }
+      return Window(span: DaySpan(max(days.start, span.start), min(days.end, span.end)), period: period)
+    }
+  }
+
+  /// How many of the grain's lengths the span holds: whole months count by the calendar, else mean lengths (a year has
+  /// 365.2425 days).
+  func length(of span: DaySpan, in grain: Grain) -> Double {
+    let start = CivilDate(span.start)
+    let end = CivilDate(span.end)
+    if let size = grain.months, start.day == 1, end.day == 1 {
+      let months = (end.year - start.year) * 12 + end.month - start.month
+      return Double(months) / Double(size)
+    }
+    switch grain {
+    case .day: return Double(span.count)
+    case .week: return Double(span.count) / 7
+    case .month, .quarter, .year, .fiscalQuarter, .fiscalYear:
+      return Double(span.count) / (365.2425 / 12 * Double(grain.months ?? 1))
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Comparisons and truth values over whole columns.
+enum ComparisonKernels {
+  static func compare(_ kind: ComparisonKind, _ a: Vector, _ b: Vector, level: Level) -> Vector {
+    let isScalar = a.isScalar && b.isScalar
+    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    let count = max(a.count, b.count)
+    var out = rawComparison(kind, a, b, stored: stored, level: level)
+    if level == .cells {
+      let presence = Presence([a, b], count: stored, level: level)
+      return .result(.booleans(out), presence, isScalar: isScalar, count: count)
+    }
+    if a.column.validity != nil || b.column.validity != nil {
+      for row in 0..<stored {
+        let (left, right) = (a.isValid(row), b.isValid(row))
+        if left && right { continue }
+        // `status != "returned"` keeps rows with an empty status (trap 6).
+        out[row] = kind == .notEqual && left != right
+      }
+    }
+    return .result(.booleans(out), Presence([], count: stored, level: level), isScalar: isScalar, count: count)
+  }
+
+  private static func rawComparison(
+    _ kind: ComparisonKind, _ a: Vector, _ b: Vector, stored: Int, level: Level
+  ) -> [Bool] {
+    let strides = (a.stride, b.stride)
+    switch (a.column.values, b.column.values) {
+    case (.exact(let x, let scaleX), .exact(let y, let scaleY)):
+      if scaleX == scaleY { return loop(kind, x, y, stored, strides) }
+      let scale = max(scaleX, scaleY)
+      let factorX = ExactDecimal.powersOfTen[scale - scaleX]
+      let factorY = ExactDecimal.powersOfTen[scale - scaleY]
+      if NumberKernels.fits(NumberKernels.maximumMagnitude(x), times: factorX) != nil,
+        NumberKernels.fits(NumberKernels.maximumMagnitude(y), times: factorY) != nil
+      {
+        return loop(
+          kind, factorX == 1 ? x : x.map { $0 &* factorX }, factorY == 1 ? y : y.map { $0 &* factorY }, stored, strides)
+      }
+      return loop(kind, a.doubles, b.doubles, stored, strides)
+    case (.texts(let x, let left), .texts(let y, let right)):
+      return compareTexts(kind, (x, left), (y, right), stored: stored, strides: strides)
+    case (.days(let x), .days(let y)): return loop(kind, x, y, stored, strides)
+    case (.moments(let x), .moments(let y)): return loop(kind, x, y, stored, strides)
+    case (.periods(let x, _), .periods(let y, _)): return loop(kind, x, y, stored, strides)
+    case (.booleans(let x), .booleans(let y)):
+      return loop(kind, x.map { $0 ? 1 : 0 }, y.map { $0 ? 1 : 0 }, stored, strides)
+    default:
+      // Not our enum alone: a pair of columns, of which all other meaningful pairs hold numbers of different forms.
+      let (x, y) = (a.doubles, b.doubles)
+      guard level == .cells else { return loop(kind, x, y, stored, strides) }
+      return loop(kind, x.map(roundedToTwelveDigits), y.map(roundedToTwelveDigits), stored, strides)
+    }
+  }
+
+  /// Levels compare after rounding both sides to 12 significant digits: 1 − 0.97 <= 3 % is false in doubles (rule S19).
+  static func roundedToTwelveDigits(_ value: Double) -> Double {
+    guard value != 0, value.isFinite else { return value }
+    let exponent = floor(log10(abs(value)))
+    let power = 11 - exponent
+    guard abs(power) < 290 else { return value }
+    let factor = pow(10, abs(power))
+    return power >= 0 ? (value * factor).rounded() / factor : (value / factor).rounded() * factor
+  }
+
+  @inline(__always)
+  private static func loop<Element: Comparable>(
+    _ kind: ComparisonKind, _ x: [Element], _ y: [Element], _ count: Int, _ strides: (Int, Int)
+  ) -> [Bool] {
+    var out = [Bool](repeating: false, count: count)
+    let (strideX, strideY) = strides
+    switch kind {
+    case .equal: for row in 0..<count { out[row] = x[row &* strideX] == y[row &* strideY] }
+    case .notEqual: for row in 0..<count { out[row] = x[row &* strideX] != y[row &* strideY] }
+    case .less: for row in 0..<count { out[row] = x[row &* strideX] < y[row &* strideY] }
+    case .lessOrEqual: for row in 0..<count { out[row] = x[row &* strideX] <= y[row &* strideY] }
+    case .greater: for row in 0..<count { out[row] = x[row &* strideX] > y[row &* strideY] }
+    case .greaterOrEqual: for row in 0..<count { out[row] = x[row &* strideX] >= y[row &* strideY] }
+    }
+    return out
+  }
+
+  private static func compareTexts(
+    _ kind: ComparisonKind, _ a: ([Int32], TextDictionary), _ b: ([Int32], TextDictionary), stored: Int,
+    strides: (Int, Int)
+  ) -> [Bool] {
+    if kind == .equal || kind == .notEqual {
+      let translation = translate(b.1, into: a.1)
+      let right = b.0.map { $0 >= 0 && Int($0) < translation.count ? translation[Int($0)] : -2 }
+      return loop(kind, a.0, right, stored, strides)
+    }
+    // Order by UTF-8 bytes: the same on every system, whatever its locale.
+    let merged = (a.1.texts + b.1.texts).enumerated().sorted {
+      $0.element.utf8.lexicographicallyPrecedes($1.element.utf8)
+    }
+    var ranks = [Int32](repeating: 0, count: merged.count)
+    var rank: Int32 = 0
+    for (place, entry) in merged.enumerated() {
+      if place > 0 && merged[place - 1].element != entry.element { rank += 1 }
+      ranks[entry.offset] = rank
+    }
+    let offset = a.1.texts.count
+    let left = a.0.map { ranks.isEmpty ? 0 : ranks[min(Int($0), ranks.count - 1)] }
+    let right = b.0.map { ranks.isEmpty ? 0 : ranks[min(Int($0) + offset, ranks.count - 1)] }
+    return loop(kind, left, right, stored, strides)
+  }
+
+  /// For each text of `source` its code in `target`, or −2.
+  static func translate(_ source: TextDictionary, into target: TextDictionary) -> [Int32] {
+    if source.texts.count == 1, let text = source.texts.first {
+      return [target.texts.firstIndex(of: text).map { Int32($0) } ?? -2]
+    }
+    if source.texts == target.texts { return (0..<Int32(source.texts.count)).map { $0 } }
+    var codes: [String: Int32] = [:]
+    codes.reserveCapacity(target.texts.count)
+    for (code, text) in target.texts.enumerated() { codes[text] = Int32(code) }
+    return source.texts.map { codes[$0] ?? -2 }
+  }
+
+  /// `x = none`: never missing itself.
+  static func isMissing(_ a: Vector) -> Vector {
+    let stored = a.storedCount
+    let out = (0..<stored).map { !a.column.isValid($0) }
+    return .result(.booleans(out), Presence([], count: stored, level: .rows), isScalar: a.isScalar, count: a.count)
+  }
+
+  /// Kleene's and/or: an undecided operand decides nothing unless another decides for it. On cells a missing operand
+  /// makes the answer missing unless the others decide.
+  static func combine(_ operands: [Vector], isAnd: Bool, level: Level) -> Vector {
+    let isScalar = operands.allSatisfy(\.isScalar)
+    let count = operands.map(\.count).max() ?? 0
+    let stored = isScalar ? 1 : count
+    var out = [Bool](repeating: isAnd, count: stored)
+    var unknown = Bitmap(repeating: false, count: stored)
+    var reasons = [Int32](repeating: 0, count: stored)
+    var hasUnknown = false
+    for operand in operands {
+      guard case .booleans(let values) = operand.column.values else { continue }
+      let stride = operand.stride
+      if operand.undecided == nil && operand.column.validity == nil {
+        if isAnd {
+          for row in 0..<stored { out[row] = out[row] && values[row &* stride] }
+        } else {
+          for row in 0..<stored { out[row] = out[row] || values[row &* stride] }
+        }
+        continue
+      }
+      hasUnknown = true
+      for row in 0..<stored {
+        let place = row &* stride
+        if operand.undecided?[place] == true || !operand.column.isValid(place) {
+          unknown[row] = true
+          if level == .cells { reasons[row] = operand.reason(row) }
+        } else {
+          out[row] = isAnd ? out[row] && values[place] : out[row] || values[place]
+        }
+      }
+    }
+    guard hasUnknown else {
+      return .result(.booleans(out), Presence([], count: stored, level: level), isScalar: isScalar, count: count)
+    }
+    // Decided by a false (and) or a true (or) whatever the unknown ones are.
+    for row in 0..<stored where unknown[row] {
+      if out[row] != isAnd { unknown[row] = false } else { out[row] = false }
+    }
+    return withUnknown(out, unknown, reasons, level: level, isScalar: isScalar, count: count)
+  }
+
+  static func not(_ a: Vector, level: Level) -> Vector {
+    guard case .booleans(let values) = a.column.values else { return a }
+    var result = a
+    var out = values
+    for row in out.indices { out[row] = !values[row] && !(a.undecided?[row] ?? false) }
+    result.column = Column(.booleans(out), validity: a.column.validity)
+    return result
+  }
+
+  static func withUnknown(
+    _ out: [Bool], _ unknown: Bitmap, _ reasons: [Int32], level: Level, isScalar: Bool, count: Int
+  ) -> Vector {
+    var result = Vector(Column(.booleans(out), validity: level == .cells ? ~unknown : nil))
+    result.isScalar = isScalar
+    result.count = count
+    if level == .cells { result.reasons = reasons } else { result.undecided = unknown }
+    return result
+  }
+}

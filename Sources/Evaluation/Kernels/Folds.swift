@@ -1,0 +1,221 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// Which group each element of a scan belongs to; −1 for none. Without groups there is one.
+struct Grouping {
+  var groupCount: Int
+  /// Nil: every element belongs to group 0.
+  var groups: [Int32]?
+  /// The dataset row of each element; nil: element i is row i.
+  var rows: [Int32]?
+  var count: Int
+
+  var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
+}
+
+/// What a scan found for each group, beside its value.
+struct FoldCounts {
+  var used: [Int32]
+  var skipped: [Int32]
+  var undecided: [Int32]
+
+  init(groupCount: Int) {
+    used = [Int32](repeating: 0, count: groupCount)
+    skipped = used
+    undecided = used
+  }
+
+  /// Two aggregates of one value: the larger number of rows stands for both.
+  mutating func takeLarger(_ other: FoldCounts) {
+    for group in used.indices {
+      used[group] = max(used[group], other.used[group])
+      skipped[group] = max(skipped[group], other.skipped[group])
+      undecided[group] = max(undecided[group], other.undecided[group])
+    }
+  }
+}
+
+/// The last step of every aggregate: values by group. `groups` holds −1 for elements that do not take part.
+enum Folds {
+  static func counts(_ groups: [Int32], groupCount: Int) -> [Int64] {
+    var out = [Int64](repeating: 0, count: groupCount)
+    for group in groups where group >= 0 { out[Int(group)] += 1 }
+    return out
+  }
+
+  /// Exact sums: 64-bit while no sum can overflow, else 128-bit.
+  static func sum(_ vector: Vector, _ groups: [Int32], groupCount: Int) -> Column.Values {
+    if let parts = vector.exactParts {
+      let values = parts.values
+      let stride = vector.stride
+      let high = NumberKernels.maximumMagnitude(values)
+      let (bound, overflow) = high.multipliedReportingOverflow(by: UInt64(max(1, groups.count)))
+      if !overflow && bound <= UInt64(Int64.max) {
+        var out = [Int64](repeating: 0, count: groupCount)
+        for row in groups.indices where groups[row] >= 0 { out[Int(groups[row])] &+= values[row &* stride] }
+        return .exact(out, scale: parts.scale)
+      }
+      var wide = [Int128](repeating: 0, count: groupCount)
+      for row in groups.indices where groups[row] >= 0 { wide[Int(groups[row])] += Int128(values[row &* stride]) }
+      if wide.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {
+        return .exact(wide.map { Int64($0) }, scale: parts.scale)
+      }
+      let divisor = ExactDecimal.doublePowersOfTen[parts.scale]
+      return .doubles(wide.map { Double($0) / divisor })
+    }
+    return .doubles(sums(of: vector.doubles, stride: vector.stride, groups, groupCount: groupCount))
+  }
+
+  /// Sums of doubles, each rounded once, whatever the order of the rows.
+  static func sums(of values: [Double], stride: Int, _ groups: [Int32], groupCount: Int) -> [Double] {
+    var out = [Double](repeating: 0, count: groupCount)
+    var accumulator = ExactSum()
+    if groupCount == 1 {
+      for row in groups.indices where groups[row] >= 0 { accumulator.add(values[row &* stride]) }
+      out[0] = accumulator.value()
+      return out
+    }
+    let segments = Segments(groups, groupCount: groupCount)
+    for group in 0..<groupCount {
+      let range = segments.range(group)
+      if range.count == 1 {
+        out[group] = values[Int(segments.elements[range.lowerBound]) &* stride]
+        continue
+      }
+      if range.isEmpty { continue }
+      accumulator.reset()
+      for place in range { accumulator.add(values[Int(segments.elements[place]) &* stride]) }
+      out[group] = accumulator.value()
+    }
+    return out
+  }
+
+  /// The element with the least (or greatest) key of each group, −1 for an empty group. Equal keys: the first element.
+  static func extreme<Key: Comparable>(
+    _ keys: [Key], stride: Int, _ groups: [Int32], groupCount: Int, isGreatest: Bool
+  ) -> [Int32] {
+    var out = [Int32](repeating: -1, count: groupCount)
+    for row in groups.indices where groups[row] >= 0 {
+      let group = Int(groups[row])
+      let best = out[group]
+      if best < 0 {
+        out[group] = Int32(row)
+      } else {
+        let (key, other) = (keys[row &* stride], keys[Int(best) &* stride])
+        if isGreatest ? key > other : key < other { out[group] = Int32(row) }
+      }
+    }
+    return out
+  }
+
+  /// Distinct values by group, from value codes. Linear: one bit for each pair, or a hash of pairs where that is too much.
+  static func distinctCounts(
+    _ codes: [Int32], codeCount: Int, _ groups: [Int32], groupCount: Int
+  ) -> [Int64] {
+    var out = [Int64](repeating: 0, count: groupCount)
+    let (pairs, overflow) = groupCount.multipliedReportingOverflow(by: max(1, codeCount))
+    if !overflow && pairs <= 1 << 30 {
+      var seen = Bitmap(repeating: false, count: pairs)
+      for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
+        let place = Int(groups[row]) * codeCount + Int(codes[row])
+        if !seen[place] {
+          seen[place] = true
+          out[Int(groups[row])] += 1
+        }
+      }
+      return out
+    }
+    var index = IntegerIndex(capacity: groups.count)
+    for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
+      let key = Int64(groups[row]) << 32 | Int64(codes[row])
+      let candidate = Int32(truncatingIfNeeded: index.count)
+      if index.insert(key, candidate) == candidate { out[Int(groups[row])] += 1 }
+    }
+    return out
+  }
+
+  /// Quantiles by linear interpolation (Hyndman–Fan type 7) or nearest rank; nil for an empty group.
+  static func quantiles(
+    _ vector: Vector, _ groups: [Int32], groupCount: Int, p: Double, isNearestRank: Bool
+  ) -> [Double?] {
+    let values = vector.doubles
+    let stride = vector.stride
+    let segments = Segments(groups, groupCount: groupCount)
+    return (0..<groupCount).map { group in
+      let range = segments.range(group)
+      guard !range.isEmpty else { return nil }
+      var sorted = range.map { values[Int(segments.elements[$0]) &* stride] }
+      sorted.sort()
+      if isNearestRank {
+        // polars and pandas `nearest`: the value whose rank is nearest to p·(n − 1).
+        return sorted[Int((p * Double(sorted.count - 1)).rounded(.toNearestOrAwayFromZero))]
+      }
+      let place = p * Double(sorted.count - 1)
+      let lower = Int(place.rounded(.down))
+      let upper = min(lower + 1, sorted.count - 1)
+      return sorted[lower] + (place - Double(lower)) * (sorted[upper] - sorted[lower])
+    }
+  }
+
+  /// Sample standard deviation (n − 1); nil with fewer than two rows.
+  static func deviations(_ vector: Vector, _ groups: [Int32], groupCount: Int) -> [Double?] {
+    let values = vector.doubles
+    let stride = vector.stride
+    let counts = counts(groups, groupCount: groupCount)
+    let totals = sums(of: values, stride: stride, groups, groupCount: groupCount)
+    var squares = [Double](repeating: 0, count: groups.count)
+    for row in groups.indices where groups[row] >= 0 {
+      let group = Int(groups[row])
+      let distance = values[row &* stride] - totals[group] / Double(counts[group])
+      squares[row] = distance * distance
+    }
+    let spread = sums(of: squares, stride: 1, groups, groupCount: groupCount)
+    return (0..<groupCount).map { counts[$0] < 2 ? nil : (spread[$0] / Double(counts[$0] - 1)).squareRoot() }
+  }
+
+  /// Pearson correlation; nil with fewer than two rows or no spread.
+  static func correlations(_ a: Vector, _ b: Vector, _ groups: [Int32], groupCount: Int) -> [Double?] {
+    let (x, y) = (a.doubles, b.doubles)
+    let (strideX, strideY) = (a.stride, b.stride)
+    let counts = counts(groups, groupCount: groupCount)
+    let sumX = sums(of: x, stride: strideX, groups, groupCount: groupCount)
+    let sumY = sums(of: y, stride: strideY, groups, groupCount: groupCount)
+    var products = [[Double]](repeating: [Double](repeating: 0, count: groups.count), count: 3)
+    for row in groups.indices where groups[row] >= 0 {
+      let group = Int(groups[row])
+      let dx = x[row &* strideX] - sumX[group] / Double(counts[group])
+      let dy = y[row &* strideY] - sumY[group] / Double(counts[group])
+      products[0][row] = dx * dy
+      products[1][row] = dx * dx
+      products[2][row] = dy * dy
+    }
+    let folded = products.map { sums(of: $0, stride: 1, groups, groupCount: groupCount) }
+    return (0..<groupCount).map { group in
+      let below = (folded[1][group] * folded[2][group]).squareRoot()
+      return counts[group] < 2 || below == 0 ? nil : folded[0][group] / below
+    }
+  }
+}
+
+/// Elements sorted by group with one counting pass; the order within a group is that of the scan.
+struct Segments {
+  var starts: [Int32]
+  var elements: [Int32]
+
+  init(_ groups: [Int32], groupCount: Int) {
+    starts = [Int32](repeating: 0, count: groupCount + 1)
+    for group in groups where group >= 0 { starts[Int(group) + 1] += 1 }
+    for group in 0..<groupCount { starts[group + 1] += starts[group] }
+    elements = [Int32](repeating: 0, count: Int(starts[groupCount]))
+    var next = starts
+    for row in groups.indices where groups[row] >= 0 {
+      let group = Int(groups[row])
+      elements[Int(next[group])] = Int32(row)
+      next[group] += 1
+    }
+  }
+
+  func range(_ group: Int) -> Range<Int> { Int(starts[group])..<Int(starts[group + 1]) }
+}

@@ -1,0 +1,424 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Functions of values: one loop each, over columns of one length.
+struct FunctionKernels {
+  let calendar: CalendarRules
+  let level: Level
+
+  func apply(_ function: ScalarFunction, _ arguments: [Vector], type: ValueType) -> Vector {
+    guard let first = arguments.first else { return Vector(scalar: .exact([0], scale: 0), isValid: false, count: 1) }
+    switch function {
+    case .abs: return absolute(first)
+    case .round, .floor, .ceil: return rounded(function, arguments)
+    case .sqrt: return mapDoubles(first) { $0.squareRoot() }
+    case .exp: return mapDoubles(first) { exp($0) }
+    case .ln: return mapDoubles(first) { $0 > 0 ? log($0) : .nan }
+    case .log10: return mapDoubles(first) { $0 > 0 ? log10($0) : .nan }
+    case .min, .max: return extreme(arguments, isGreatest: function == .max)
+    case .length: return mapTexts(first) { Int64($0.count) }
+    case .lower: return mapText(first) { $0.lowercased() }
+    case .upper: return mapText(first) { $0.uppercased() }
+    case .trim:
+      return mapText(first) { text in
+        let blanks: (Character) -> Bool = { $0.isWhitespace }
+        let end = text.lastIndex { !blanks($0) }.map { text.index(after: $0) } ?? text.startIndex
+        return String(text[..<end].drop(while: blanks))
+      }
+    case .left, .right: return part(first, arguments, isLeft: function == .left)
+    case .concat: return combineTexts(arguments) { $0.joined() }
+    case .contains: return testTexts(arguments) { $0.contains($1) || $1.isEmpty }
+    case .startsWith: return testTexts(arguments) { $0.hasPrefix($1) }
+    case .endsWith: return testTexts(arguments) { $0.hasSuffix($1) }
+    case .period, .firstDay, .momentOfDay, .dayOfMoment, .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
+      return calendarFunction(function, first, type: type)
+    case .daysBetween, .periodsBetween, .addDays, .addMonths, .wholeSince:
+      return durationFunction(function, arguments)
+    }
+  }
+
+  private func same(_ vector: Vector, _ values: Column.Values) -> Vector {
+    var result = vector
+    result.column = Column(values, validity: vector.column.validity)
+    result.undecided = nil
+    return result
+  }
+
+  private func mapDoubles(_ a: Vector, _ transform: (Double) -> Double) -> Vector {
+    NumberKernels.finite(
+      a.doubles.map(transform), Presence([a], count: a.storedCount, level: level), isScalar: a.isScalar, count: a.count)
+  }
+
+  private func absolute(_ a: Vector) -> Vector {
+    if let parts = a.exactParts { return same(a, .exact(parts.values.map { Swift.abs($0) }, scale: parts.scale)) }
+    return same(a, .doubles(a.doubles.map { Swift.abs($0) }))
+  }
+
+  /// `round(x, digits)` rounds halves away from zero, as money is rounded.
+  private func rounded(_ function: ScalarFunction, _ arguments: [Vector]) -> Vector {
+    let a = arguments[0]
+    let digits = arguments.count > 1 ? Int(arguments[1].doubles.first ?? 0) : 0
+    if let parts = a.exactParts, digits >= 0 {
+      if parts.scale <= digits { return a }
+      let unit = ExactDecimal.powersOfTen[parts.scale - digits]
+      let values = parts.values.map { value -> Int64 in
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: unit)
+        switch function {
+        case .floor: return remainder < 0 ? quotient - 1 : quotient
+        case .ceil: return remainder > 0 ? quotient + 1 : quotient
+        default:  // `round`, the only other caller
+          return remainder.magnitude >= UInt64(unit) - remainder.magnitude ? quotient + value.signum() : quotient
+        }
+      }
+      return same(a, .exact(values, scale: digits))
+    }
+    let factor = pow(10, Double(digits))
+    let rule: FloatingPointRoundingRule =
+      function == .floor ? .down : function == .ceil ? .up : .toNearestOrAwayFromZero
+    let values = a.doubles.map { ($0 * factor).rounded(rule) / factor }
+    if digits == 0, values.allSatisfy({ $0.magnitude < 9e15 }) {
+      return same(a, .exact(values.map { Int64($0) }, scale: 0))
+    }
+    return same(a, .doubles(values))
+  }
+
+  private func extreme(_ arguments: [Vector], isGreatest: Bool) -> Vector {
+    var best = arguments[0]
+    for other in arguments.dropFirst() {
+      let isBetter = ComparisonKernels.compare(isGreatest ? .greater : .less, other, best, level: .rows)
+      let both = Presence([best, other], count: max(best.storedCount, other.storedCount), level: level)
+      var chosen = Choice.conditional(isBetter, then: other, otherwise: best)
+      if let validity = both.validity {
+        let wide = chosen.isScalar && !(best.isScalar && other.isScalar) ? chosen.expanded : chosen
+        chosen = wide
+        chosen.column.validity = validity
+        chosen.reasons = both.reasons
+      }
+      best = chosen
+    }
+    return best
+  }
+
+  // MARK: Texts
+
+  private func text(_ vector: Vector, _ row: Int) -> String? {
+    let place = row &* vector.stride
+    guard vector.column.isValid(place), case .texts(let codes, let dictionary) = vector.column.values else {
+      return nil
+    }
+    return dictionary.texts[Int(codes[place])]
+  }
+
+  private func mapTexts(_ a: Vector, _ transform: (String) -> Int64) -> Vector {
+    guard case .texts(let codes, let dictionary) = a.column.values else { return a }
+    let mapped = dictionary.texts.map(transform)
+    return same(a, .exact(codes.map { mapped.isEmpty ? 0 : mapped[Int($0)] }, scale: 0))
+  }
+
+  private func mapText(_ a: Vector, _ transform: (String) -> String) -> Vector {
+    guard case .texts(let codes, let dictionary) = a.column.values else { return a }
+    let (translation, texts) = FunctionKernels.interned(dictionary.texts.map(transform))
+    return same(a, .texts(codes.map { translation.isEmpty ? 0 : translation[Int($0)] }, TextDictionary(texts)))
+  }
+
+  static func interned(_ texts: [String]) -> (codes: [Int32], distinct: [String]) {
+    var index: [String: Int32] = [:]
+    var distinct: [String] = []
+    let codes = texts.map { text -> Int32 in
+      if let code = index[text] { return code }
+      let code = Int32(distinct.count)
+      index[text] = code
+      distinct.append(text)
+      return code
+    }
+    return (codes, distinct)
+  }
+
+  private func part(_ a: Vector, _ arguments: [Vector], isLeft: Bool) -> Vector {
+    let length = arguments.count > 1 ? max(0, Int(arguments[1].doubles.first ?? 0)) : 0
+    return mapText(a) { isLeft ? String($0.prefix(length)) : String($0.suffix(length)) }
+  }
+
+  private func combineTexts(_ arguments: [Vector], _ combine: ([String]) -> String) -> Vector {
+    let isScalar = arguments.allSatisfy(\.isScalar)
+    let count = arguments.map(\.count).max() ?? 0
+    let stored = isScalar ? 1 : count
+    let (codes, distinct) = FunctionKernels.interned(
+      (0..<stored).map { row in combine(arguments.map { text($0, row) ?? "" }) })
+    return .result(
+      .texts(codes, TextDictionary(distinct)), Presence(arguments, count: stored, level: level), isScalar: isScalar,
+      count: count)
+  }
+
+  private func testTexts(_ arguments: [Vector], _ test: (String, String) -> Bool) -> Vector {
+    guard arguments.count > 1 else { return arguments[0] }
+    let isScalar = arguments.allSatisfy(\.isScalar)
+    let stored = isScalar ? 1 : arguments.map(\.count).max() ?? 0
+    let out = (0..<stored).map { row -> Bool in
+      guard let left = text(arguments[0], row), let right = text(arguments[1], row) else { return false }
+      return test(left, right)
+    }
+    return .result(
+      .booleans(out), Presence([], count: stored, level: level), isScalar: isScalar,
+      count: arguments.map(\.count).max() ?? 0)
+  }
+
+  // MARK: Dates
+
+  /// The stored values as days, whatever they are.
+  private func days(_ a: Vector) -> [Day] {
+    switch a.column.values {
+    case .days(let days): return days
+    case .moments(let moments): return moments.map(\.day)
+    case .periods(let periods, let grain): return periods.map { calendar.days(of: Period(grain, $0)).start }
+    case .exact, .doubles, .booleans, .texts: return [Day](repeating: 0, count: a.storedCount)
+    }
+  }
+
+  private func calendarFunction(_ function: ScalarFunction, _ a: Vector, type: ValueType) -> Vector {
+    let days = days(a)
+    switch function {
+    case .period:
+      guard case .period(let grain) = type else { return a }
+      // Months repeat for thousands of rows: look each day up once.
+      var known: [Day: Int32] = [:]
+      let periods = days.map { day -> Int32 in
+        if let index = known[day] { return index }
+        let index = calendar.period(grain, of: day).index
+        known[day] = index
+        return index
+      }
+      return same(a, .periods(periods, grain))
+    case .momentOfDay:
+      if case .moments = a.column.values { return a }
+      return same(a, .moments(days.map { Moment($0) * 86_400 }))
+    case .firstDay, .dayOfMoment: return same(a, .days(days))
+    case .weekday: return same(a, .exact(days.map { Int64($0.weekday + 1) }, scale: 0))
+    case .dayOfMonth: return same(a, .exact(days.map { Int64(CivilDate($0).day) }, scale: 0))
+    case .monthOfYear: return same(a, .exact(days.map { Int64(CivilDate($0).month) }, scale: 0))
+    case .yearNumber: return same(a, .exact(days.map { Int64(CivilDate($0).year) }, scale: 0))
+    case .hour:
+      guard case .moments(let moments) = a.column.values else {
+        return same(a, .exact(days.map { _ in 0 }, scale: 0))
+      }
+      return same(a, .exact(moments.map { Int64($0.secondOfDay / 3600) }, scale: 0))
+    default: return a  // `apply` sends only the functions above
+    }
+  }
+
+  private func durationFunction(_ function: ScalarFunction, _ arguments: [Vector]) -> Vector {
+    guard arguments.count > 1 else { return arguments[0] }
+    let (a, b) = (arguments[0], arguments[1])
+    let isScalar = a.isScalar && b.isScalar
+    let count = max(a.count, b.count)
+    let stored = isScalar ? 1 : count
+    let presence = Presence([a, b], count: stored, level: level)
+    func result(_ values: Column.Values) -> Vector { .result(values, presence, isScalar: isScalar, count: count) }
+    switch function {
+    case .periodsBetween:
+      guard case .periods(let x, _) = a.column.values, case .periods(let y, _) = b.column.values else { return a }
+      return result(.exact((0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }, scale: 0))
+    case .daysBetween:
+      if case .moments(let x) = a.column.values, case .moments(let y) = b.column.values {
+        return result(.doubles((0..<stored).map { Double(x[$0 &* a.stride] - y[$0 &* b.stride]) / 86_400 }))
+      }
+      let (x, y) = (days(a), days(b))
+      return result(.exact((0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }, scale: 0))
+    case .addDays, .addMonths:
+      let amounts = b.doubles
+      return moved(a, result) { row, day, moment in
+        let amount = amounts[row &* b.stride]
+        if function == .addMonths {
+          let days = CivilDate(day).addingMonths(Int(amount.rounded())).dayCount
+          return (days, Moment(days) * 86_400 + Moment(moment.secondOfDay))
+        }
+        return (day + Day(amount.rounded(.down)), moment + Moment((amount * 86_400).rounded()))
+      }
+    case .wholeSince:
+      var unit = "months"
+      if arguments.count > 2, let word = text(arguments[2], 0) { unit = word }
+      return result(.exact(wholeSince(a, b, unit: unit, stored: stored), scale: 0))
+    default: return a  // `apply` sends only the functions above
+    }
+  }
+
+  private func moved(
+    _ a: Vector, _ result: (Column.Values) -> Vector, _ move: (Int, Day, Moment) -> (Day, Moment)
+  ) -> Vector {
+    if case .moments(let moments) = a.column.values {
+      return result(.moments(moments.indices.map { move($0, moments[$0].day, moments[$0]).1 }))
+    }
+    let days = days(a)
+    return result(.days(days.indices.map { move($0, days[$0], Moment(days[$0]) * 86_400).0 }))
+  }
+
+  /// Calendar units between two dates by their numbers: 31 January to 1 February is one month, as cohort tables need.
+  private func wholeSince(_ a: Vector, _ b: Vector, unit: String, stored: Int) -> [Int64] {
+    let (x, y) = (days(a), days(b))
+    let grain = Grain(rawValue: unit.hasSuffix("s") ? String(unit.dropLast()) : unit)
+    return (0..<stored).map { row in
+      let (left, right) = (x[row &* a.stride], y[row &* b.stride])
+      guard let grain, grain != .day else { return Int64(left) - Int64(right) }
+      return Int64(calendar.period(grain, of: left).index) - Int64(calendar.period(grain, of: right).index)
+    }
+  }
+}
+
+/// Picking between vectors row by row.
+enum Choice {
+  /// `if c then a else b`; a missing or undecided condition takes the else branch on rows.
+  static func conditional(_ condition: Vector, then a: Vector, otherwise b: Vector) -> Vector {
+    guard case .booleans(let flags) = condition.column.values else { return b }
+    let count = max(condition.count, a.count, b.count)
+    if condition.isScalar { return flags[0] && condition.column.isValid(0) ? a : b }
+    return merge([a, b], count: count) { row in flags[row] && condition.column.isValid(row) ? 0 : 1 }
+  }
+
+  /// Takes row `i` from operand `pick(i)`. Numbers of different forms meet in one form.
+  static func merge(_ operands: [Vector], count: Int, pick: (Int) -> Int) -> Vector {
+    let picks = (0..<count).map { Int32(pick($0)) }
+    let aligned = align(operands)
+    var validity = Bitmap(repeating: true, count: count)
+    var reasons = [Int32](repeating: 0, count: count)
+    for row in 0..<count {
+      let operand = aligned[Int(picks[row])]
+      if !operand.isValid(row) {
+        validity[row] = false
+        reasons[row] = operand.reason(row)
+      }
+    }
+    func gather<Element>(_ arrays: [[Element]]) -> [Element] {
+      (0..<count).map { row in
+        let choice = Int(picks[row])
+        return arrays[choice][row &* aligned[choice].stride]
+      }
+    }
+    let values: Column.Values
+    switch aligned[0].column.values {
+    case .exact(_, let scale): values = .exact(gather(aligned.map { $0.exactParts?.values ?? [] }), scale: scale)
+    case .doubles: values = .doubles(gather(aligned.map(\.doubles)))
+    case .booleans: values = .booleans(gather(aligned.map(\.booleanValues)))
+    case .days: values = .days(gather(aligned.map(\.dayValues)))
+    case .moments: values = .moments(gather(aligned.map(\.momentValues)))
+    case .periods(_, let grain): values = .periods(gather(aligned.map(\.dayValues)), grain)
+    case .texts(_, let dictionary): values = .texts(gather(aligned.map(\.codeValues)), dictionary)
+    }
+    var result = Vector(Column(values, validity: validity.allSet ? nil : validity))
+    if result.column.validity != nil { result.reasons = reasons }
+    return result
+  }
+
+  /// The same vectors with one scale, one dictionary, or all in doubles. Empty scalars take any form.
+  private static func align(_ operands: [Vector]) -> [Vector] {
+    let carrying = operands.filter { $0.column.validCount > 0 }
+    guard let model = carrying.first else { return operands.map { emptied($0, like: operands[0]) } }
+    switch model.column.values {
+    case .texts: return alignTexts(operands)
+    case .exact, .doubles:
+      let scales = carrying.map { $0.exactParts?.scale }
+      if scales.allSatisfy({ $0 != nil }), let scale = scales.compactMap({ $0 }).max(),
+        let same = rescale(operands, to: scale)
+      {
+        return same
+      }
+      return operands.map { operand in
+        var copy = operand
+        copy.column = Column(.doubles(operand.doubles), validity: operand.column.validity)
+        return copy
+      }
+    case .booleans, .days, .moments, .periods:
+      return operands.map { $0.column.validCount > 0 ? $0 : emptied($0, like: model) }
+    }
+  }
+
+  private static func emptied(_ vector: Vector, like model: Vector) -> Vector {
+    var copy = vector
+    let picks = [Int32](repeating: -1, count: vector.storedCount)
+    copy.column = model.column.gathered(picks)
+    return copy
+  }
+
+  private static func rescale(_ operands: [Vector], to scale: Int) -> [Vector]? {
+    var out: [Vector] = []
+    for operand in operands {
+      var copy = operand
+      guard let parts = operand.exactParts else {
+        copy.column = Column(
+          .exact([Int64](repeating: 0, count: operand.storedCount), scale: scale), validity: operand.column.validity)
+        out.append(copy)
+        continue
+      }
+      let factor = ExactDecimal.powersOfTen[scale - parts.scale]
+      guard NumberKernels.fits(NumberKernels.maximumMagnitude(parts.values), times: factor) != nil else { return nil }
+      copy.column = Column(.exact(parts.values.map { $0 &* factor }, scale: scale), validity: operand.column.validity)
+      out.append(copy)
+    }
+    return out
+  }
+
+  private static func alignTexts(_ operands: [Vector]) -> [Vector] {
+    var merged: [String] = []
+    var index: [String: Int32] = [:]
+    return operands.map { operand in
+      var copy = operand
+      guard case .texts(let codes, let dictionary) = operand.column.values else {
+        copy.column = Column(
+          .texts([Int32](repeating: 0, count: operand.storedCount), TextDictionary([])),
+          validity: operand.column.validity)
+        return copy
+      }
+      let translation = dictionary.texts.map { text -> Int32 in
+        if let code = index[text] { return code }
+        let code = Int32(merged.count)
+        index[text] = code
+        merged.append(text)
+        return code
+      }
+      copy.column = Column(
+        .texts(codes.map { translation.isEmpty ? 0 : translation[Int($0)] }, TextDictionary(merged)),
+        validity: operand.column.validity)
+      return copy
+    }.withDictionary(TextDictionary(merged))
+  }
+}
+
+extension [Vector] {
+  fileprivate func withDictionary(_ dictionary: TextDictionary) -> [Vector] {
+    map { vector in
+      guard case .texts(let codes, _) = vector.column.values else { return vector }
+      var copy = vector
+      copy.column = Column(.texts(codes, dictionary), validity: vector.column.validity)
+      return copy
+    }
+  }
+}
+
+extension Vector {
+  var booleanValues: [Bool] {
+    if case .booleans(let values) = column.values { return values }
+    return [Bool](repeating: false, count: storedCount)
+  }
+  /// Days or period numbers.
+  var dayValues: [Int32] {
+    switch column.values {
+    case .days(let values), .periods(let values, _): return values
+    case .exact, .doubles, .booleans, .moments, .texts: return [Int32](repeating: 0, count: storedCount)
+    }
+  }
+  var momentValues: [Moment] {
+    if case .moments(let values) = column.values { return values }
+    return [Moment](repeating: 0, count: storedCount)
+  }
+  var codeValues: [Int32] {
+    if case .texts(let codes, _) = column.values { return codes }
+    return [Int32](repeating: 0, count: storedCount)
+  }
+}

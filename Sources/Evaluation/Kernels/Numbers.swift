@@ -1,0 +1,232 @@
+import Columns
+import Numerics
+
+/// How a kernel treats a missing operand. On rows an empty cell makes arithmetic empty and a comparison false; on cells a
+/// missing value makes everything missing and carries its reason along.
+enum Level {
+  case rows
+  case cells
+}
+
+/// Reasons that kernels themselves give; their places in the engine's table are fixed.
+enum ReasonIndex {
+  static let empty: Int32 = 0
+  static let divisionByZero: Int32 = 1
+  static let notANumber: Int32 = 2
+  static let fixed: [MissingReason] = [.empty, .divisionByZero, .notANumber]
+}
+
+/// The validity and reasons of a result whose operands are `a` and `b`: missing where either is.
+struct Presence {
+  var validity: Bitmap?
+  var reasons: [Int32]?
+
+  init(_ operands: [Vector], count: Int, level: Level) {
+    guard operands.contains(where: { $0.column.validity != nil }) else { return }
+    var bits = Bitmap(repeating: true, count: count)
+    var indices = level == .cells ? [Int32](repeating: 0, count: count) : nil
+    for operand in operands {
+      guard let validity = operand.column.validity else { continue }
+      if operand.isScalar {
+        if !validity[0] {
+          for row in 0..<count where bits[row] { indices?[row] = operand.reason(0) }
+          bits = Bitmap(repeating: false, count: count)
+        }
+        continue
+      }
+      if indices != nil {
+        for row in 0..<count where bits[row] && !validity[row] { indices?[row] = operand.reason(row) }
+      }
+      bits = bits & validity
+    }
+    validity = bits.allSet ? nil : bits
+    reasons = validity == nil ? nil : indices
+  }
+
+  /// Marks a row missing for a reason found by the kernel; the first reason stays.
+  mutating func fail(_ row: Int, count: Int, reason: Int32) {
+    if validity == nil { validity = Bitmap(repeating: true, count: count) }
+    guard validity?[row] == true else { return }
+    validity?[row] = false
+    if reasons == nil { reasons = [Int32](repeating: 0, count: count) }
+    reasons?[row] = reason
+  }
+}
+
+extension Vector {
+  /// The numbers as whole coefficients of one scale, when they are exact.
+  var exactParts: (values: [Int64], scale: Int)? {
+    if case .exact(let values, let scale) = column.values { return (values, scale) }
+    return nil
+  }
+
+  /// The stored numbers as doubles; truth values as 0 and 1.
+  var doubles: [Double] {
+    switch column.values {
+    case .doubles(let values): return values
+    case .exact(let values, let scale):
+      if scale == 0 { return values.map { Double($0) } }
+      let divisor = ExactDecimal.doublePowersOfTen[scale]
+      return values.map { Double($0) / divisor }
+    case .booleans(let values): return values.map { $0 ? 1 : 0 }
+    case .days(let values), .periods(let values, _): return values.map { Double($0) }
+    case .moments(let values): return values.map { Double($0) }
+    case .texts(let codes, _): return codes.map { Double($0) }
+    }
+  }
+
+  /// A vector of the given logical count from stored values: a scalar when all operands were.
+  static func result(_ values: Column.Values, _ presence: Presence, isScalar: Bool, count: Int) -> Vector {
+    var vector = Vector(Column(values, validity: presence.validity))
+    vector.isScalar = isScalar
+    vector.count = count
+    vector.reasons = presence.reasons
+    return vector
+  }
+}
+
+/// Arithmetic over whole columns. Exact while no row can overflow, which is known from the largest magnitudes before the
+/// loop runs; else doubles.
+enum NumberKernels {
+  static func maximumMagnitude(_ values: [Int64]) -> UInt64 {
+    var highest: Int64 = 0
+    var lowest: Int64 = 0
+    for value in values {
+      highest = max(highest, value)
+      lowest = min(lowest, value)
+    }
+    return max(highest.magnitude, lowest.magnitude)
+  }
+
+  static func fits(_ magnitude: UInt64, times factor: Int64) -> UInt64? {
+    let (product, overflow) = magnitude.multipliedReportingOverflow(by: factor.magnitude)
+    return overflow || product > UInt64(Int64.max) ? nil : product
+  }
+
+  /// `a + b` or `a − b`.
+  static func add(_ a: Vector, _ b: Vector, subtracting: Bool, level: Level) -> Vector {
+    let isScalar = a.isScalar && b.isScalar
+    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    let count = max(a.count, b.count)
+    let presence = Presence([a, b], count: stored, level: level)
+    if let x = a.exactParts, let y = b.exactParts,
+      let values = exactSum(x, y, stored: stored, strides: (a.stride, b.stride), subtracting: subtracting)
+    {
+      return .result(values, presence, isScalar: isScalar, count: count)
+    }
+    let (x, y) = (a.doubles, b.doubles)
+    let (strideX, strideY) = (a.stride, b.stride)
+    let sign: Double = subtracting ? -1 : 1
+    var out = [Double](repeating: 0, count: stored)
+    for row in 0..<stored { out[row] = x[row &* strideX] + sign * y[row &* strideY] }
+    return finite(out, presence, isScalar: isScalar, count: count)
+  }
+
+  private static func exactSum(
+    _ x: (values: [Int64], scale: Int), _ y: (values: [Int64], scale: Int), stored: Int, strides: (Int, Int),
+    subtracting: Bool
+  ) -> Column.Values? {
+    let scale = max(x.scale, y.scale)
+    let factorX = ExactDecimal.powersOfTen[scale - x.scale]
+    let factorY = ExactDecimal.powersOfTen[scale - y.scale]
+    guard let highX = fits(maximumMagnitude(x.values), times: factorX),
+      let highY = fits(maximumMagnitude(y.values), times: factorY), highX + highY <= UInt64(Int64.max)
+    else { return nil }
+    let signedY = subtracting ? -factorY : factorY
+    let (left, right) = (x.values, y.values)
+    var out = [Int64](repeating: 0, count: stored)
+    for row in 0..<stored {
+      out[row] = left[row &* strides.0] &* factorX &+ right[row &* strides.1] &* signedY
+    }
+    return .exact(out, scale: scale)
+  }
+
+  static func multiply(_ a: Vector, _ b: Vector, level: Level) -> Vector {
+    let isScalar = a.isScalar && b.isScalar
+    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    let count = max(a.count, b.count)
+    let presence = Presence([a, b], count: stored, level: level)
+    let (strideX, strideY) = (a.stride, b.stride)
+    if let x = reduced(a), let y = reduced(b), x.scale + y.scale <= ExactDecimal.maximumScale {
+      let (high, overflow) = maximumMagnitude(x.values).multipliedReportingOverflow(by: maximumMagnitude(y.values))
+      if !overflow && high <= UInt64(Int64.max) {
+        var out = [Int64](repeating: 0, count: stored)
+        let (left, right) = (x.values, y.values)
+        for row in 0..<stored { out[row] = left[row &* strideX] &* right[row &* strideY] }
+        return .result(.exact(out, scale: x.scale + y.scale), presence, isScalar: isScalar, count: count)
+      }
+    }
+    let (x, y) = (a.doubles, b.doubles)
+    var out = [Double](repeating: 0, count: stored)
+    for row in 0..<stored { out[row] = x[row &* strideX] * y[row &* strideY] }
+    return finite(out, presence, isScalar: isScalar, count: count)
+  }
+
+  /// A scalar without zeros at the end of its fraction, so that `60%` costs one digit and not two.
+  private static func reduced(_ a: Vector) -> (values: [Int64], scale: Int)? {
+    guard let parts = a.exactParts else { return nil }
+    guard parts.values.count == 1 else { return parts }
+    let value = ExactDecimal(parts.values[0], scale: parts.scale).normalized
+    return ([value.coefficient], value.scale)
+  }
+
+  /// Real division; a zero below gives no value.
+  static func divide(_ a: Vector, _ b: Vector, level: Level) -> Vector {
+    let isScalar = a.isScalar && b.isScalar
+    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    var presence = Presence([a, b], count: stored, level: level)
+    let (x, y) = (a.doubles, b.doubles)
+    let (strideX, strideY) = (a.stride, b.stride)
+    var out = [Double](repeating: 0, count: stored)
+    // Coefficients are divided directly when both sides have one scale: 0.3/0.1 is then 3 and not 2.9999999999999996.
+    if let p = a.exactParts, let q = b.exactParts, p.scale == q.scale {
+      for row in 0..<stored {
+        let below = q.values[row &* strideY]
+        if below == 0 { continue }
+        out[row] = Double(p.values[row &* strideX]) / Double(below)
+      }
+    } else {
+      for row in 0..<stored where y[row &* strideY] != 0 { out[row] = x[row &* strideX] / y[row &* strideY] }
+    }
+    for row in 0..<stored where y[row &* strideY] == 0 {
+      presence.fail(row, count: stored, reason: ReasonIndex.divisionByZero)
+    }
+    return finite(out, presence, isScalar: isScalar, count: max(a.count, b.count))
+  }
+
+  /// The vector times a constant ratio of whole numbers.
+  static func scale(_ a: Vector, by factor: Rational, level: Level) -> Vector {
+    if factor.isOne { return a }
+    let top = Vector(scalar: .exact([factor.numerator], scale: 0), count: a.count)
+    let scaled = factor.numerator == 1 ? a : multiply(a, top, level: level)
+    if factor.denominator == 1 { return scaled }
+    if let parts = scaled.exactParts, let values = exactQuotient(parts, factor.denominator) {
+      var result = scaled
+      result.column = Column(values, validity: scaled.column.validity)
+      return result
+    }
+    return divide(scaled, Vector(scalar: .exact([factor.denominator], scale: 0), count: a.count), level: level)
+  }
+
+  /// Exact where the denominator is a power of ten or divides every row.
+  private static func exactQuotient(_ parts: (values: [Int64], scale: Int), _ denominator: Int64) -> Column.Values? {
+    if let digits = ExactDecimal.powersOfTen.firstIndex(of: denominator),
+      parts.scale + digits <= ExactDecimal.maximumScale
+    {
+      return .exact(parts.values, scale: parts.scale + digits)
+    }
+    guard parts.values.allSatisfy({ $0 % denominator == 0 }) else { return nil }
+    return .exact(parts.values.map { $0 / denominator }, scale: parts.scale)
+  }
+
+  /// A result in doubles; what is not a finite number is missing.
+  static func finite(_ values: [Double], _ presence: Presence, isScalar: Bool, count: Int) -> Vector {
+    var presence = presence
+    var result = values
+    for row in result.indices where !result[row].isFinite {
+      result[row] = 0
+      presence.fail(row, count: result.count, reason: ReasonIndex.notANumber)
+    }
+    return .result(.doubles(result), presence, isScalar: isScalar, count: count)
+  }
+}

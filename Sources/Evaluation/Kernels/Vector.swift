@@ -1,0 +1,106 @@
+import CivilTime
+import Columns
+import Numerics
+
+/// What evaluating a formula gives: one value for each row, or for each cell of a frame. A scalar stands for a column of
+/// `count` equal values and holds one.
+struct Vector: Sendable {
+  var column: Column
+  var count: Int
+  var isScalar: Bool
+  /// On rows, for truth values: rows whose `within` has not closed. Their value bit is false.
+  var undecided: Bitmap?
+  /// On cells: for each missing value the index of its reason in the engine's table; parallel to the rows of `column`.
+  var reasons: [Int32]?
+
+  init(_ column: Column) {
+    self.column = column
+    count = column.count
+    isScalar = false
+  }
+
+  init(scalar: Column.Values, isValid: Bool = true, count: Int) {
+    column = Column(scalar, validity: isValid ? nil : Bitmap(repeating: false, count: 1))
+    self.count = count
+    isScalar = true
+  }
+
+  /// The physical number of values: 1 for a scalar.
+  var storedCount: Int { column.count }
+
+  /// The step from one logical row to the next in storage: 0 for a scalar.
+  @inline(__always) var stride: Int { isScalar ? 0 : 1 }
+
+  func isValid(_ row: Int) -> Bool { column.isValid(isScalar ? 0 : row) }
+
+  /// The reason index of a missing row; 0 is "empty".
+  func reason(_ row: Int) -> Int32 { reasons?[isScalar ? 0 : row] ?? 0 }
+
+  /// The same values, one for each row.
+  var expanded: Vector {
+    guard isScalar else { return self }
+    let picks = [Int32](repeating: 0, count: count)
+    return gathered(picks)
+  }
+
+  /// The values at `rows`, in that order; a negative index gives an empty value.
+  func gathered(_ rows: [Int32]) -> Vector {
+    if isScalar && !rows.contains(where: { $0 < 0 }) && count == rows.count && column.count == 1 && count != 1 {
+      return expand(to: rows.count)
+    }
+    let source: [Int32] = isScalar ? rows.map { $0 < 0 ? -1 : 0 } : rows
+    var result = Vector(column.gathered(source))
+    if let undecided { result.undecided = Bitmap(source.lazy.map { $0 >= 0 && undecided[Int($0)] }.map { $0 }) }
+    if let reasons { result.reasons = source.map { $0 < 0 ? 0 : reasons[Int($0)] } }
+    return result
+  }
+
+  private func expand(to count: Int) -> Vector {
+    let source = [Int32](repeating: 0, count: count)
+    var result = Vector(column.gathered(source))
+    if let reasons { result.reasons = [Int32](repeating: reasons[0], count: count) }
+    if let undecided { result.undecided = Bitmap(repeating: undecided[0], count: count) }
+    return result
+  }
+}
+
+extension Column {
+  /// The values at `rows`; a negative index gives an empty value.
+  func gathered(_ rows: [Int32]) -> Column {
+    let hasGaps = rows.contains { $0 < 0 }
+    var newValidity: Bitmap?
+    if hasGaps || validity != nil {
+      var bits = Bitmap(repeating: false, count: rows.count)
+      for (index, row) in rows.enumerated() where row >= 0 && isValid(Int(row)) { bits[index] = true }
+      newValidity = bits.allSet ? nil : bits
+    }
+    func pick<Element>(_ values: [Element], _ empty: Element) -> [Element] {
+      hasGaps ? rows.map { $0 < 0 ? empty : values[Int($0)] } : rows.map { values[Int($0)] }
+    }
+    let picked: Values
+    switch values {
+    case .exact(let rows, let scale): picked = .exact(pick(rows, 0), scale: scale)
+    case .doubles(let rows): picked = .doubles(pick(rows, 0))
+    case .booleans(let rows): picked = .booleans(pick(rows, false))
+    case .days(let rows): picked = .days(pick(rows, 0))
+    case .moments(let rows): picked = .moments(pick(rows, 0))
+    case .texts(let rows, let dictionary): picked = .texts(pick(rows, 0), dictionary)
+    case .periods(let rows, let grain): picked = .periods(pick(rows, 0), grain)
+    }
+    return Column(picked, validity: newValidity)
+  }
+
+  /// The value of one row as plain data.
+  func value(_ row: Int) -> Value {
+    guard isValid(row) else { return .missing }
+    switch values {
+    case .exact(let rows, let scale): return .number(.exact(ExactDecimal(rows[row], scale: scale)))
+    case .doubles(let rows): return .number(.double(rows[row]))
+    case .booleans(let rows): return .boolean(rows[row])
+    case .days(let rows): return .day(rows[row])
+    case .moments(let rows): return .moment(rows[row])
+    case .texts(let rows, let dictionary): return .text(dictionary.texts[Int(rows[row])])
+    case .periods(let rows, let grain): return .period(Period(grain, rows[row]))
+    }
+  }
+}

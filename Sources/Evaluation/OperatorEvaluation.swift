@@ -1,0 +1,302 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// Gives the operands of an operator their values; the two levels differ in the leaves and in what missing means.
+protocol Operands {
+  var engine: Engine { get }
+  var count: Int { get }
+  var level: Level { get }
+  func value(of formula: Formula) -> Vector
+  func value(of leaf: RowLeaf, in formula: Formula) -> Vector
+  func value(of leaf: SliceLeaf, in formula: Formula) -> Vector
+}
+
+struct RowOperands: Operands {
+  let engine: Engine
+  let context: RowContext
+  var count: Int { context.count }
+  var level: Level { .rows }
+  func value(of formula: Formula) -> Vector { engine.evaluate(formula, over: context) }
+  func value(of leaf: RowLeaf, in formula: Formula) -> Vector { engine.evaluate(leaf, formula, over: context) }
+  /// A number of the slice: the same for all rows read for one cell.
+  func value(of leaf: SliceLeaf, in formula: Formula) -> Vector {
+    let frame = context.frame ?? engine.frames.root
+    let cells = engine.evaluate(leaf, in: frame).vector
+    if let places = context.cells { return cells.expanded.gathered(places) }
+    return cells.gathered([Int32](repeating: 0, count: context.count))
+  }
+}
+
+extension Engine {
+  /// Every operator but the leaves, the same on rows and on cells.
+  func evaluateOperator(_ formula: Formula, _ operands: some Operands) -> Vector {
+    let (count, level) = (operands.count, operands.level)
+    switch formula.kind {
+    case .constant(let constant): return vector(constant, count: count)
+    case .row(let leaf): return operands.value(of: leaf, in: formula)
+    case .slice(let leaf): return operands.value(of: leaf, in: formula)
+    case .inlined(_, let body): return operands.value(of: body)
+    case .sum(let terms): return sum(terms, operands)
+    case .product(let factors, let factor): return product(factors, factor, operands)
+    case .power(let base, let exponent): return power(operands.value(of: base), operands.value(of: exponent), level)
+    case .scaled(let value, let factor):
+      return NumberKernels.scale(operands.value(of: value), by: factor, level: level)
+    case .comparison(let kind, let a, let b):
+      return ComparisonKernels.compare(kind, operands.value(of: a), operands.value(of: b), level: level)
+    case .between(let value, let lower, let upper, let isHalfOpen):
+      return between(operands.value(of: value), lower, upper, isHalfOpen: isHalfOpen, operands)
+    case .oneOf(let value, let list):
+      let own = operands.value(of: value)
+      let tests = list.map { ComparisonKernels.compare(.equal, own, operands.value(of: $0), level: level) }
+      if tests.isEmpty { return Vector(scalar: .booleans([false]), count: count) }
+      return ComparisonKernels.combine(tests, isAnd: false, level: level)
+    case .like(let value, let pattern): return like(operands.value(of: value), pattern)
+    case .isMissing(let value): return ComparisonKernels.isMissing(operands.value(of: value))
+    case .and(let list):
+      return ComparisonKernels.combine(list.map { operands.value(of: $0) }, isAnd: true, level: level)
+    case .or(let list):
+      return ComparisonKernels.combine(list.map { operands.value(of: $0) }, isAnd: false, level: level)
+    case .not(let value): return ComparisonKernels.not(operands.value(of: value), level: level)
+    case .conditional(let condition, let then, let otherwise):
+      return conditional(condition, then, otherwise, operands)
+    case .coalesce(let list): return coalesce(list.map { operands.value(of: $0) }, count: count)
+    case .function(let function, let arguments):
+      let kernels = FunctionKernels(calendar: calendar, level: level)
+      return kernels.apply(function, arguments.map { operands.value(of: $0) }, type: formula.type)
+    case .band(let value, let top): return band(operands.value(of: value), top)
+    case .histogram(let value, let step): return histogram(operands.value(of: value), operands.value(of: step), level)
+    case .within(let value, let length, let anchor, let coverage):
+      return within(operands.value(of: value), length, operands.value(of: anchor), coverage, count: count, level: level)
+    case .lookup(let definition, let keys): return lookup(definition, keys.map { operands.value(of: $0) }, operands)
+    }
+  }
+
+  private func sum(_ terms: [SignedFormula], _ operands: some Operands) -> Vector {
+    guard let first = terms.first else { return vector(.number(.whole(0)), count: operands.count) }
+    var total = operands.value(of: first.formula)
+    if first.isSubtracted { total = NumberKernels.scale(total, by: Rational(-1), level: operands.level) }
+    for term in terms.dropFirst() {
+      let next = operands.value(of: term.formula)
+      total = NumberKernels.add(total, next, subtracting: term.isSubtracted, level: operands.level)
+    }
+    return total
+  }
+
+  private func product(_ factors: [DividedFormula], _ factor: Rational, _ operands: some Operands) -> Vector {
+    guard let first = factors.first else { return vector(.number(.whole(1)), count: operands.count) }
+    var total = operands.value(of: first.formula)
+    if first.isDivided {
+      total = NumberKernels.divide(vector(.number(.whole(1)), count: operands.count), total, level: operands.level)
+    }
+    for next in factors.dropFirst() {
+      let value = operands.value(of: next.formula)
+      total =
+        next.isDivided
+        ? NumberKernels.divide(total, value, level: operands.level)
+        : NumberKernels.multiply(total, value, level: operands.level)
+    }
+    return NumberKernels.scale(total, by: factor, level: operands.level)
+  }
+
+  private func power(_ base: Vector, _ exponent: Vector, _ level: Level) -> Vector {
+    // Whole powers of exact numbers stay exact: (1 + 5 %)^2 is 1.1025.
+    if exponent.isScalar, let parts = exponent.exactParts, parts.scale == 0, exponent.isValid(0),
+      (0...16).contains(parts.values[0]), base.exactParts != nil
+    {
+      var result = vector(.number(.whole(1)), count: base.count)
+      for _ in 0..<parts.values[0] { result = NumberKernels.multiply(result, base, level: level) }
+      return result
+    }
+    let isScalar = base.isScalar && exponent.isScalar
+    let stored = isScalar ? 1 : max(base.storedCount, exponent.storedCount)
+    let (x, y) = (base.doubles, exponent.doubles)
+    let values = (0..<stored).map { Powers.power(x[$0 &* base.stride], y[$0 &* exponent.stride]) }
+    let presence = Presence([base, exponent], count: stored, level: level)
+    return NumberKernels.finite(values, presence, isScalar: isScalar, count: max(base.count, exponent.count))
+  }
+
+  private func between(
+    _ value: Vector, _ lower: Formula?, _ upper: Formula?, isHalfOpen: Bool, _ operands: some Operands
+  ) -> Vector {
+    var tests: [Vector] = []
+    if let lower {
+      tests.append(
+        ComparisonKernels.compare(.greaterOrEqual, value, operands.value(of: lower), level: operands.level))
+    }
+    if let upper {
+      tests.append(
+        ComparisonKernels.compare(
+          isHalfOpen ? .less : .lessOrEqual, value, operands.value(of: upper), level: operands.level))
+    }
+    return ComparisonKernels.combine(tests, isAnd: true, level: operands.level)
+  }
+
+  private func like(_ value: Vector, _ pattern: String) -> Vector {
+    guard case .texts(let codes, let dictionary) = value.column.values else {
+      return Vector(scalar: .booleans([false]), count: value.count)
+    }
+    let matcher = Wildcard(pattern)
+    let matches = dictionary.texts.map { matcher.matches($0) }
+    var out = [Bool](repeating: false, count: value.storedCount)
+    for row in out.indices where value.column.isValid(row) { out[row] = matches[Int(codes[row])] }
+    var result = Vector(Column(.booleans(out)))
+    result.isScalar = value.isScalar
+    result.count = value.count
+    return result
+  }
+
+  private func conditional(
+    _ condition: Formula, _ then: Formula, _ otherwise: Formula, _ operands: some Operands
+  ) -> Vector {
+    let test = operands.value(of: condition)
+    if test.isScalar && test.isValid(0) && test.undecided == nil {
+      return operands.value(of: test.booleanValues[0] ? then : otherwise)
+    }
+    let chosen = Choice.conditional(test, then: operands.value(of: then), otherwise: operands.value(of: otherwise))
+    guard operands.level == .cells, test.column.validity != nil else { return chosen }
+    // Comparing KPIs with a missing one is missing (rule S14), and so is what depends on it.
+    var result = chosen.expanded
+    let wide = test.expanded
+    var validity = result.column.validity ?? Bitmap(repeating: true, count: result.count)
+    var reasons = result.reasons ?? [Int32](repeating: 0, count: result.count)
+    for row in 0..<result.count where !wide.isValid(row) {
+      validity[row] = false
+      reasons[row] = wide.reason(row)
+    }
+    result.column.validity = validity
+    result.reasons = reasons
+    return result
+  }
+
+  private func coalesce(_ operands: [Vector], count: Int) -> Vector {
+    guard let first = operands.first else { return missing(.empty, count: count) }
+    if first.isScalar && first.isValid(0) { return first }
+    if first.column.validity == nil { return first }
+    return Choice.merge(operands, count: count) { row in
+      operands.firstIndex { $0.isValid(row) } ?? operands.count - 1
+    }
+  }
+
+  private func band(_ value: Vector, _ top: Int) -> Vector {
+    var result = value
+    if let parts = value.exactParts, parts.scale == 0 {
+      let values = parts.values.map { min($0, Int64(top)) }
+      result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
+      return result
+    }
+    let values = value.doubles.map { Int64(min($0.rounded(.down), Double(top))) }
+    result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
+    return result
+  }
+
+  /// The lower end of the step that holds each value; exact where value and step are.
+  private func histogram(_ value: Vector, _ step: Vector, _ level: Level) -> Vector {
+    let quotient = NumberKernels.divide(value, step, level: level)
+    let floors = FunctionKernels(calendar: calendar, level: level).apply(.floor, [quotient], type: .unknown)
+    return NumberKernels.multiply(floors, step, level: level)
+  }
+
+  /// Rule S17. Both ends count: s ≤ t ≤ s + D.
+  private func within(
+    _ value: Vector, _ length: CalendarDuration, _ anchor: Vector, _ coverage: [DatasetID], count: Int, level: Level
+  ) -> Vector {
+    let ends = coverage.compactMap { span(of: $0)?.end }
+    let lastCovered = ends.min().map { Moment($0) * 86_400 }
+    let isScalar = value.isScalar && anchor.isScalar
+    let stored = isScalar ? 1 : count
+    let (times, hasClock) = moments(value)
+    let (anchors, _) = moments(anchor)
+    var out = [Bool](repeating: false, count: stored)
+    var unknown = Bitmap(repeating: false, count: stored)
+    var hasUnknown = false
+    for row in 0..<stored {
+      let anchorPlace = row &* anchor.stride
+      guard anchor.column.isValid(anchorPlace) else { continue }
+      let start = anchors[anchorPlace]
+      let limit = deadline(of: start, length)
+      // A window that ends on the last covered day is closed: that day has been seen whole.
+      if let lastCovered, limit >= lastCovered {
+        unknown[row] = true
+        hasUnknown = true
+        continue
+      }
+      let place = row &* value.stride
+      guard value.column.isValid(place) else { continue }
+      let time = times[place]
+      out[row] = time >= start && (hasClock ? time <= limit : time.day <= limit.day)
+    }
+    if hasUnknown {
+      let reasons = [Int32](repeating: index(of: .undecided("")), count: stored)
+      return ComparisonKernels.withUnknown(out, unknown, reasons, level: level, isScalar: isScalar, count: count)
+    }
+    return .result(.booleans(out), Presence([], count: stored, level: level), isScalar: isScalar, count: count)
+  }
+
+  /// Stored dates as moments, and whether they carry a time of day.
+  private func moments(_ vector: Vector) -> ([Moment], hasClock: Bool) {
+    switch vector.column.values {
+    case .days(let days): return (days.map { Moment($0) * 86_400 }, false)
+    case .moments(let moments): return (moments, true)
+    case .periods(let periods, let grain):
+      return (periods.map { Moment(calendar.days(of: Period(grain, $0)).start) * 86_400 }, false)
+    case .exact, .doubles, .booleans, .texts: return ([Moment](repeating: 0, count: vector.storedCount), false)
+    }
+  }
+
+  private func lookup(_ id: DefinitionID, _ keys: [Vector], _ operands: some Operands) -> Vector {
+    let definition = model.definitions[id.index]
+    guard case .table(_, _, let entries, let otherwise) = definition.body else {
+      return missing(.noTableEntry(definition.name), count: operands.count)
+    }
+    let absent = missing(.noTableEntry(definition.name), count: operands.count)
+    // A key that the slice does not have gives its own reason.
+    if let broken = keys.first(where: { $0.isScalar && !$0.isValid(0) }) {
+      if operands.level == .cells { return broken }
+      return absent
+    }
+    let values = entries.map { operands.value(of: $0.value) } + [otherwise.map { operands.value(of: $0) } ?? absent]
+    let tests = entries.map { entry -> Vector in
+      let parts = zip(entry.keys, keys).map { constant, key in
+        ComparisonKernels.compare(.equal, key, vector(constant, count: operands.count), level: .rows)
+      }
+      return ComparisonKernels.combine(Array(parts), isAnd: true, level: .rows)
+    }
+    return Choice.merge(values, count: operands.count) { row in
+      for (place, test) in tests.enumerated() where test.booleanValues[row &* test.stride] { return place }
+      return entries.count
+    }
+  }
+}
+
+/// A text pattern with `*` for any text and `?` for one character; the whole text must match.
+struct Wildcard {
+  private let pattern: [Character]
+  init(_ pattern: String) { self.pattern = Array(pattern) }
+
+  /// Greedy with one point to go back to: linear in practice, never exponential.
+  func matches(_ text: String) -> Bool {
+    let characters = Array(text)
+    var (place, mark) = (0, 0)
+    var (star, retry) = (-1, 0)
+    while place < characters.count {
+      if mark < pattern.count, pattern[mark] == "*" {
+        star = mark
+        retry = place
+        mark += 1
+      } else if mark < pattern.count, pattern[mark] == "?" || pattern[mark] == characters[place] {
+        place += 1
+        mark += 1
+      } else if star >= 0 {
+        mark = star + 1
+        retry += 1
+        place = retry
+      } else {
+        return false
+      }
+    }
+    while mark < pattern.count, pattern[mark] == "*" { mark += 1 }
+    return mark == pattern.count
+  }
+}

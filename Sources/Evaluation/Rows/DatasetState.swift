@@ -1,0 +1,307 @@
+import CivilTime
+import Columns
+import Semantics
+
+/// The rows of one dataset as far as they have been built.
+final class DatasetState {
+  enum Phase {
+    case untouched
+    /// All rows are there, the dataset's condition is being decided.
+    case unfiltered
+    case ready
+  }
+
+  let id: DatasetID
+  var phase = Phase.untouched
+  var rowCount = 0
+  /// For each row the row of the table, of the parent dataset, or the group's first source row it comes from.
+  var origin: [Int32] = []
+  /// For `stack`: how many rows each table row became (1 without).
+  var stackedCount = 1
+  var columns: [Int: Vector] = [:]
+  /// Row formulas over all rows, by formula id; only those that do not depend on a slice.
+  var formulas: [Int: Vector] = [:]
+  var windowValues: [Int: Vector] = [:]
+  var spans: [Int: DaySpan?] = [:]
+  var coverage: DaySpan??
+  /// The canonical place of each row: by time, then keys, then columns left to right; never file order.
+  var canonicalRanks: [Int: [Int32]] = [:]
+  /// Columns being computed, to refuse endless recursion should a cycle have slipped through.
+  var columnsUnderWay: Set<Int> = []
+
+  init(id: DatasetID) { self.id = id }
+
+  func dropValues() {
+    columns = [:]
+    formulas = [:]
+    windowValues = [:]
+    spans = [:]
+    coverage = nil
+    canonicalRanks = [:]
+  }
+}
+
+extension Engine {
+  /// Makes the rows of a dataset known. Idempotent.
+  func prepare(_ id: DatasetID) {
+    let state = states[id.index]
+    guard case .untouched = state.phase else { return }
+    let dataset = model.datasets[id.index]
+    state.phase = .unfiltered
+    switch dataset.source {
+    case .files:
+      state.stackedCount = stackedCount(dataset)
+      let tableRows = tables[dataset.name]?.rowCount ?? 0
+      state.rowCount = tableRows * state.stackedCount
+      state.origin = []
+    case .filtered(let parent, _):
+      prepare(parent)
+      state.rowCount = states[parent.index].rowCount
+      state.origin = []
+    case .grouped(let parent, let keys, let reference):
+      group(state, of: parent, keys: keys, reference: reference)
+    }
+    if let condition = dataset.condition { keepRows(state, where: condition) }
+    if case .filtered(_, true) = dataset.source { keepDistinct(state, dataset) }
+    if state.origin.isEmpty && state.rowCount > 0 { state.origin = (0..<Int32(state.rowCount)).map { $0 } }
+    state.phase = .ready
+  }
+
+  private func stackedCount(_ dataset: DatasetModel) -> Int {
+    for column in dataset.columns {
+      if case .stackedLabel(let headers) = column.source { return max(1, headers.count) }
+    }
+    return 1
+  }
+
+  private func group(_ state: DatasetState, of parent: DatasetID, keys: [Formula], reference: ReferenceID) {
+    prepare(parent)
+    let source = states[parent.index]
+    let codes = keys.map { key in
+      evaluate(key, over: RowContext.all(of: parent, count: source.rowCount)).localCodes.codes
+    }
+    let combination = Combination(codes, rowCount: source.rowCount, skipsEmpty: true)
+    state.origin = combination.representatives
+    state.rowCount = combination.representatives.count
+    routes[[reference]] = combination.codes
+  }
+
+  private func keepRows(_ state: DatasetState, where condition: Formula) {
+    let vector = evaluate(condition, over: RowContext.all(of: state.id, count: state.rowCount)).expanded
+    let flags = vector.booleanValues
+    keep(state, rows: flags.indices.filter { flags[$0] && vector.isValid($0) }.map { Int32($0) })
+  }
+
+  private func keepDistinct(_ state: DatasetState, _ dataset: DatasetModel) {
+    let codes = dataset.columns.compactMap { column -> [Int32]? in
+      guard case .inherited = column.source else { return nil }
+      return self.column(column.id, of: state.id).localCodes.codes
+    }
+    let combination = Combination(codes, rowCount: state.rowCount, skipsEmpty: false)
+    keep(state, rows: combination.representatives)
+  }
+
+  private func keep(_ state: DatasetState, rows: [Int32]) {
+    state.dropValues()
+    let newPlace = { () -> [Int32] in
+      var places = [Int32](repeating: -1, count: state.rowCount)
+      for (place, row) in rows.enumerated() { places[Int(row)] = Int32(place) }
+      return places
+    }
+    if case .grouped(_, _, let reference) = model.datasets[state.id.index].source, let groups = routes[[reference]] {
+      let places = newPlace()
+      routes[[reference]] = groups.map { $0 < 0 ? -1 : places[Int($0)] }
+    }
+    state.origin = state.origin.isEmpty ? rows : rows.map { state.origin[Int($0)] }
+    state.rowCount = rows.count
+    // References that were resolved over the unfiltered rows are resolved again.
+    for reference in model.references where reference.from == state.id || reference.target == state.id {
+      if case .group = reference.match { continue }
+      routes = routes.filter { !$0.key.contains(reference.id) }
+    }
+  }
+
+  // MARK: Columns
+
+  /// A column over all rows of its dataset, never a scalar.
+  func column(_ column: ColumnID, of id: DatasetID) -> Vector {
+    prepare(id)
+    let state = states[id.index]
+    if let known = state.columns[column.index] { return known }
+    guard state.columnsUnderWay.insert(column.index).inserted else {
+      return missing(.empty, count: state.rowCount).expanded
+    }
+    defer { state.columnsUnderWay.remove(column.index) }
+    let vector = computeColumn(model.datasets[id.index].columns[column.index], state).expanded
+    state.columns[column.index] = vector
+    return vector
+  }
+
+  private func computeColumn(_ column: ColumnModel, _ state: DatasetState) -> Vector {
+    let dataset = model.datasets[state.id.index]
+    switch column.source {
+    case .file(let header): return fileColumn(header, dataset, state, stacked: nil)
+    case .inherited(let parentColumn):
+      guard case .filtered(let parent, _) = dataset.source else { return missing(.empty, count: state.rowCount) }
+      let values = self.column(parentColumn, of: parent)
+      return state.origin.isEmpty ? values : values.gathered(state.origin)
+    case .key(let place):
+      guard case .grouped(let parent, let keys, _) = dataset.source else {
+        return missing(.empty, count: state.rowCount)
+      }
+      let source = states[parent.index]
+      return evaluate(keys[place], over: RowContext.all(of: parent, count: source.rowCount)).gathered(state.origin)
+    case .formula(let formula):
+      return evaluate(formula, over: RowContext.all(of: state.id, count: state.rowCount))
+    case .stackedLabel(let headers):
+      let labels = Column(.texts((0..<Int32(headers.count)).map { $0 }, TextDictionary(headers)))
+      let places = rowPlaces(state)
+      return Vector(labels).gathered(places.map { $0 % Int32(headers.count) })
+    case .stackedValue(let headers): return fileColumn("", dataset, state, stacked: headers)
+    }
+  }
+
+  private func rowPlaces(_ state: DatasetState) -> [Int32] {
+    state.origin.isEmpty ? (0..<Int32(state.rowCount)).map { $0 } : state.origin
+  }
+
+  private func fileColumn(_ header: String, _ dataset: DatasetModel, _ state: DatasetState, stacked: [String]?)
+    -> Vector
+  {
+    guard let table = tables[dataset.name] else { return missing(.noData(dataset.name), count: state.rowCount) }
+    if let stacked {
+      let parts = stacked.map { name in
+        table.column(matching: name).map { Vector($0.column) } ?? missing(.empty, count: table.rowCount)
+      }
+      let size = Int32(stacked.count)
+      let places = rowPlaces(state)
+      let wide = parts.map { $0.gathered(places.map { $0 / size }) }
+      return Choice.merge(wide, count: places.count) { Int(places[$0] % size) }
+    }
+    guard let found = table.column(matching: header) else { return missing(.empty, count: state.rowCount) }
+    let values = Vector(found.column)
+    if state.origin.isEmpty && state.stackedCount == 1 { return values }
+    let size = Int32(state.stackedCount)
+    return values.gathered(rowPlaces(state).map { $0 / size })
+  }
+
+  // MARK: References
+
+  /// For each row of the reference's `from` dataset the row of its target, −1 where there is none.
+  func targets(of id: ReferenceID) -> [Int32] {
+    let reference = model.references[id.index]
+    prepare(reference.from)
+    prepare(reference.target)
+    if let known = routes[[id]] { return known }
+    let rows: [Int32]
+    switch reference.match {
+    case .group: rows = [Int32](repeating: -1, count: states[reference.from.index].rowCount)
+    case .inherited(let parent):
+      let values = targets(of: parent)
+      let state = states[reference.from.index]
+      rows = state.origin.isEmpty ? values : state.origin.map { values[Int($0)] }
+    case .columns(let own, let keys): rows = match(reference, own, keys, latestWithin: nil, isLatest: false)
+    case .latest(let own, let keys, let within):
+      rows = match(reference, own, keys, latestWithin: within, isLatest: true)
+    }
+    routes[[id]] = rows
+    return rows
+  }
+
+  /// A route over several references, first hop first.
+  func targets(along route: [ReferenceID]) -> [Int32] {
+    guard let first = route.first else { return [] }
+    if route.count == 1 { return targets(of: first) }
+    if let known = routes[route] { return known }
+    var rows = targets(of: first)
+    for hop in route.dropFirst() {
+      let next = targets(of: hop)
+      rows = rows.map { $0 < 0 ? -1 : next[Int($0)] }
+    }
+    routes[route] = rows
+    return rows
+  }
+
+  private func match(
+    _ reference: ReferenceModel, _ own: [Formula], _ keys: [ColumnID], latestWithin: CalendarDuration?, isLatest: Bool
+  ) -> [Int32] {
+    let (from, target) = (states[reference.from.index], states[reference.target.index])
+    var codes: [[Int32]] = []
+    for (formula, key) in zip(own, keys) {
+      let table = CodeTable()
+      let keyCodes = table.encode(column(key, of: reference.target), adding: true)
+      let ownValues = evaluate(formula, over: RowContext.all(of: reference.from, count: from.rowCount))
+      codes.append(keyCodes + table.encode(ownValues, adding: false).map { $0 == -2 ? Int32.max - 1 : $0 })
+    }
+    let total = target.rowCount + from.rowCount
+    let combination = Combination(codes, rowCount: total, skipsEmpty: true)
+    let groupCount = combination.representatives.count
+    let targetGroups = Array(combination.codes[0..<target.rowCount])
+    let ownGroups = combination.codes[target.rowCount...]
+    if isLatest {
+      return matchLatest(reference, Array(ownGroups), targetGroups, groupCount: groupCount, within: latestWithin)
+    }
+    var rowOfGroup = [Int32](repeating: -1, count: groupCount)
+    for (row, group) in targetGroups.enumerated() where group >= 0 {
+      if rowOfGroup[Int(group)] >= 0 {
+        reportDuplicate(.duplicateTargetKey, reference.target, Int(rowOfGroup[Int(group)]), row, keys)
+        continue
+      }
+      rowOfGroup[Int(group)] = Int32(row)
+    }
+    let rows = ownGroups.map { $0 < 0 ? -1 : rowOfGroup[Int($0)] }
+    reportOrphans(reference, rows, Array(ownGroups))
+    return rows
+  }
+
+  /// The last target row not after this row's time: slowly changing attributes at the event's date (trap 27).
+  private func matchLatest(
+    _ reference: ReferenceModel, _ ownGroups: [Int32], _ targetGroups: [Int32], groupCount: Int,
+    within: CalendarDuration?
+  ) -> [Int32] {
+    let own = times(of: reference.from)
+    let theirs = times(of: reference.target)
+    let segments = Segments(targetGroups, groupCount: groupCount)
+    let ranks = canonicalRanks(of: reference.target, time: nil)
+    var sorted = segments.elements
+    for group in 0..<groupCount {
+      let range = segments.range(group)
+      sorted[range].sort { ranks[Int($0)] < ranks[Int($1)] }
+    }
+    return ownGroups.indices.map { row in
+      guard ownGroups[row] >= 0, let moment = own[row] else { return -1 }
+      var found: Int32 = -1
+      for place in segments.range(Int(ownGroups[row])) {
+        guard let time = theirs[Int(sorted[place])] else { continue }
+        if time > moment { break }
+        found = sorted[place]
+      }
+      if found >= 0, let within, let time = theirs[Int(found)], deadline(of: time, within) < moment { return -1 }
+      return found
+    }
+  }
+
+  /// The default time of each row as a moment.
+  func times(of id: DatasetID) -> [Moment?] {
+    prepare(id)
+    guard let time = model.datasets[id.index].times.first else {
+      return [Moment?](repeating: nil, count: states[id.index].rowCount)
+    }
+    let vector = column(time.column, of: id)
+    return (0..<vector.count).map { row in
+      guard vector.isValid(row) else { return nil }
+      switch vector.column.values {
+      case .days(let days): return Moment(days[row]) * 86_400
+      case .moments(let moments): return moments[row]
+      case .periods(let periods, let grain):
+        return Moment(calendar.days(of: Period(grain, periods[row])).start) * 86_400
+      case .exact, .doubles, .booleans, .texts: return nil
+      }
+    }
+  }
+
+  func deadline(of anchor: Moment, _ length: CalendarDuration) -> Moment {
+    let day = CivilDate(anchor.day).addingMonths(length.months).dayCount
+    return Moment(day) * 86_400 + Moment(anchor.secondOfDay) + length.seconds
+  }
+}

@@ -1,0 +1,126 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// The rows that a row formula is evaluated for, and the slice each is read for.
+struct RowContext {
+  var dataset: DatasetID
+  /// The row of each element; nil: element i is row i.
+  var rows: [Int32]?
+  var count: Int
+  /// The frame whose cells the elements are read for; nil: all time, everything (a column's own formula).
+  var frame: Frame?
+  /// The cell of each element; nil: the frame's only cell. Negative: the element belongs to none.
+  var cells: [Int32]?
+
+  static func all(of dataset: DatasetID, count: Int) -> RowContext {
+    RowContext(dataset: dataset, rows: nil, count: count, frame: nil, cells: nil)
+  }
+
+  var wholeDataset: RowContext { RowContext(dataset: dataset, rows: nil, count: count, frame: nil, cells: nil) }
+}
+
+extension Engine {
+  /// A row formula for each element of the context. What does not depend on the slice is computed once for all rows of
+  /// the dataset and kept.
+  func evaluate(_ formula: Formula, over context: RowContext) -> Vector {
+    if case .constant(let constant) = formula.kind { return vector(constant, count: context.count) }
+    if dependsOnSlice(formula) { return evaluateOperator(formula, RowOperands(engine: self, context: context)) }
+    let state = states[context.dataset.index]
+    let all: Vector
+    if let known = state.formulas[formula.id] {
+      all = known
+    } else {
+      let whole = RowContext.all(of: context.dataset, count: state.rowCount)
+      all = evaluateOperator(formula, RowOperands(engine: self, context: whole))
+      state.formulas[formula.id] = all
+    }
+    guard let rows = context.rows else { return all }
+    return all.gathered(rows)
+  }
+
+  func evaluate(_ leaf: RowLeaf, _ formula: Formula, over context: RowContext) -> Vector {
+    switch leaf {
+    case .column(let id): return pick(column(id, of: context.dataset), context)
+    case .path(let route, let id):
+      guard let last = route.last else { return pick(column(id, of: context.dataset), context) }
+      let target = model.references[last.index].target
+      let values = column(id, of: target).gathered(targets(along: route))
+      return pick(values, context)
+    case .fact(let aggregate, let route): return pick(fact(aggregate, route: route, of: context.dataset), context)
+    case .window(let window): return pick(windowValues(window), context)
+    }
+  }
+
+  private func pick(_ all: Vector, _ context: RowContext) -> Vector {
+    guard let rows = context.rows else { return all }
+    return all.gathered(rows)
+  }
+
+  /// Rule S5: an aggregate over the rows that refer to each row, over all time.
+  private func fact(_ aggregate: Aggregate, route: [ReferenceID], of id: DatasetID) -> Vector {
+    guard case .rows(let source) = aggregate.source else { return missing(.empty, count: states[id.index].rowCount) }
+    prepare(id)
+    let groups = targets(along: route)
+    let grouping = Grouping(
+      groupCount: states[id.index].rowCount, groups: groups, rows: nil, count: states[source.index].rowCount)
+    let context = RowContext.all(of: source, count: grouping.count)
+    var vector = fold(aggregate, dataset: source, grouping, context: context).vector
+    vector.reasons = nil
+    return vector
+  }
+
+  func vector(_ constant: Constant, count: Int) -> Vector {
+    switch constant {
+    case .number(.exact(let decimal)):
+      return Vector(scalar: .exact([decimal.coefficient], scale: decimal.scale), count: count)
+    case .number(.double(let double)): return Vector(scalar: .doubles([double]), count: count)
+    case .text(let text): return Vector(scalar: .texts([0], TextDictionary([text])), count: count)
+    case .boolean(let flag): return Vector(scalar: .booleans([flag]), count: count)
+    case .day(let day): return Vector(scalar: .days([day]), count: count)
+    case .moment(let moment): return Vector(scalar: .moments([moment]), count: count)
+    case .period(let period): return Vector(scalar: .periods([period.index], period.grain), count: count)
+    case .missing: return missing(.empty, count: count)
+    }
+  }
+
+  /// Whether a row formula holds a number of the slice, so that its value differs from cell to cell.
+  func dependsOnSlice(_ formula: Formula) -> Bool {
+    if let known = sliceDependence[formula.id] { return known }
+    var result = false
+    if case .slice = formula.kind {
+      result = true
+    } else {
+      result = formula.directOperands.contains { dependsOnSlice($0) }
+    }
+    sliceDependence[formula.id] = result
+    return result
+  }
+}
+
+extension Formula {
+  /// The operands on the same level: not what stands inside an aggregate.
+  var directOperands: [Formula] {
+    switch kind {
+    case .constant, .slice: return []
+    case .row(let leaf):
+      guard case .window(let window) = leaf else { return [] }
+      switch window.kind {
+      case .previous(let value), .next(let value): return [value] + window.per + (window.order.map { [$0] } ?? [])
+      case .ordinal, .tile: return window.per + (window.order.map { [$0] } ?? [])
+      }
+    case .sum(let terms): return terms.map(\.formula)
+    case .product(let factors, _): return factors.map(\.formula)
+    case .power(let a, let b), .comparison(_, let a, let b): return [a, b]
+    case .scaled(let a, _), .like(let a, _), .isMissing(let a), .not(let a), .band(let a, _), .inlined(_, let a):
+      return [a]
+    case .between(let a, let lower, let upper, _): return [a] + [lower, upper].compactMap { $0 }
+    case .oneOf(let a, let list): return [a] + list
+    case .and(let list), .or(let list), .coalesce(let list), .function(_, let list), .lookup(_, let list): return list
+    case .conditional(let a, let b, let c): return [a, b, c]
+    case .histogram(let a, let b): return [a, b]
+    case .within(let a, _, let b, _): return [a, b]
+    }
+  }
+}

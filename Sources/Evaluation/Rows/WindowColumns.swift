@@ -1,0 +1,237 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// Values that depend on a row's place among the rows of its group.
+extension Engine {
+  func windowValues(_ window: WindowColumn) -> Vector {
+    prepare(window.dataset)
+    let state = states[window.dataset.index]
+    if let known = state.windowValues[window.id] { return known }
+    let context = RowContext.all(of: window.dataset, count: state.rowCount)
+    let codes = window.per.map { evaluate($0, over: context).localCodes.codes }
+    let combination = Combination(codes, rowCount: state.rowCount, skipsEmpty: true)
+    let (ranks, validity) = orderRanks(window, context)
+    var groups = combination.codes
+    if let validity { for row in groups.indices where !validity[row] { groups[row] = -1 } }
+    let segments = Segments(groups, groupCount: combination.representatives.count)
+    var sorted = segments.elements
+    for group in 0..<combination.representatives.count {
+      let range = segments.range(group)
+      if range.count > 1 { sorted[range].sort { ranks[Int($0)] < ranks[Int($1)] } }
+    }
+    let vector = place(window, segments, sorted, context)
+    state.windowValues[window.id] = vector
+    return vector
+  }
+
+  private func place(
+    _ window: WindowColumn, _ segments: Segments, _ sorted: [Int32], _ context: RowContext
+  ) -> Vector {
+    let groupCount = segments.starts.count - 1
+    switch window.kind {
+    case .ordinal, .tile:
+      var values = [Int64](repeating: 0, count: context.count)
+      var valid = Bitmap(repeating: false, count: context.count)
+      for group in 0..<groupCount {
+        let range = segments.range(group)
+        for (offset, place) in range.enumerated() {
+          let row = Int(sorted[place])
+          valid[row] = true
+          if case .tile(let parts) = window.kind {
+            values[row] = Int64(offset * parts / range.count + 1)
+          } else {
+            values[row] = Int64(offset + 1)
+          }
+        }
+      }
+      return Vector(Column(.exact(values, scale: 0), validity: valid.allSet ? nil : valid))
+    case .previous(let formula): return neighbour(formula, by: -1, segments, sorted, context)
+    case .next(let formula): return neighbour(formula, by: 1, segments, sorted, context)
+    }
+  }
+
+  private func neighbour(
+    _ formula: Formula, by step: Int, _ segments: Segments, _ sorted: [Int32], _ context: RowContext
+  ) -> Vector {
+    var sources = [Int32](repeating: -1, count: context.count)
+    for group in 0..<(segments.starts.count - 1) {
+      let range = segments.range(group)
+      for place in range where range.contains(place + step) { sources[Int(sorted[place])] = sorted[place + step] }
+    }
+    return evaluate(formula, over: context).expanded.gathered(sources)
+  }
+
+  /// The place of each row in the window's order, and which rows have one.
+  private func orderRanks(_ window: WindowColumn, _ context: RowContext) -> ([Int32], Bitmap?) {
+    guard let order = window.order else {
+      guard let time = model.datasets[window.dataset.index].times.first else {
+        return (canonicalRanks(of: window.dataset, time: nil), nil)
+      }
+      return (canonicalRanks(of: window.dataset, time: nil), column(time.column, of: window.dataset).column.validity)
+    }
+    let values = evaluate(order, over: context).expanded
+    let ties = canonicalRanks(of: window.dataset, time: nil)
+    let ranks = denseRanks(values)
+    let sign: Int64 = window.isDescending ? -1 : 1
+    let keys = ranks.indices.map { (sign * Int64(ranks[$0])) << 32 | Int64(UInt32(bitPattern: ties[$0])) }
+    return (Engine.places(of: keys), values.column.validity)
+  }
+
+  /// Every row's place in the order by time, then keys, then the columns of the file left to right: never file order, so
+  /// that shuffled rows and split files give the same ordinals.
+  func canonicalRanks(of id: DatasetID, time: ColumnID?) -> [Int32] {
+    prepare(id)
+    let state = states[id.index]
+    let cacheKey = time?.index ?? -1
+    if let known = state.canonicalRanks[cacheKey] { return known }
+    let dataset = model.datasets[id.index]
+    var order: [ColumnID] = []
+    if let time = time ?? dataset.times.first?.column { order.append(time) }
+    for key in dataset.keys { order += key }
+    order += dataset.columns.filter { $0.source.isStored }.map(\.id)
+    var ranks = [Int32](repeating: 0, count: state.rowCount)
+    var isTotal = state.rowCount < 2
+    var seen: Set<ColumnID> = []
+    for next in order where !isTotal && seen.insert(next).inserted {
+      let own = denseRanks(column(next, of: id))
+      let keys = ranks.indices.map { Int64(ranks[$0]) << 32 | Int64(UInt32(bitPattern: own[$0])) }
+      (ranks, isTotal) = Engine.denseRanks(ofKeys: keys)
+    }
+    // Rows equal in every column are interchangeable; number them as they come.
+    let total = isTotal ? ranks : Engine.places(of: ranks.map { Int64($0) << 32 })
+    state.canonicalRanks[cacheKey] = total
+    return total
+  }
+
+  /// 0, 1, 2 … by value, equal values equal; empty values first.
+  func denseRanks(_ vector: Vector) -> [Int32] {
+    let expanded = vector.expanded
+    let keys: [Int64]
+    switch expanded.column.values {
+    case .exact(let values, _), .moments(let values): keys = values
+    case .days(let values), .periods(let values, _): keys = values.map { Int64($0) }
+    case .booleans(let values): keys = values.map { $0 ? 1 : 0 }
+    case .doubles(let values):
+      // The bits of doubles order like integers once negative ones are turned over.
+      keys = values.map { value in
+        let bits = Int64(bitPattern: (value == 0 ? 0 : value).bitPattern)
+        return bits < 0 ? Int64.min &- bits : bits
+      }
+    case .texts(let codes, let dictionary):
+      let sorted = dictionary.texts.indices.sorted {
+        dictionary.texts[$0].utf8.lexicographicallyPrecedes(dictionary.texts[$1].utf8)
+      }
+      var place = [Int64](repeating: 0, count: sorted.count)
+      for (rank, code) in sorted.enumerated() { place[code] = Int64(rank) }
+      keys = codes.map { place.isEmpty ? 0 : place[Int($0)] }
+    }
+    guard let validity = expanded.column.validity else { return Engine.denseRanks(ofKeys: keys).ranks }
+    let masked = keys.indices.map { validity[$0] ? keys[$0] : Int64.min }
+    return Engine.denseRanks(ofKeys: masked).ranks
+  }
+
+  /// Ranks of keys without gaps, and whether all keys differ.
+  static func denseRanks(ofKeys keys: [Int64]) -> (ranks: [Int32], isTotal: Bool) {
+    let order = sortedPlaces(keys)
+    var ranks = [Int32](repeating: 0, count: keys.count)
+    var rank: Int32 = -1
+    for (place, row) in order.enumerated() {
+      if place == 0 || keys[Int(order[place - 1])] != keys[Int(row)] { rank += 1 }
+      ranks[Int(row)] = rank
+    }
+    return (ranks, Int(rank) + 1 == keys.count)
+  }
+
+  /// Each row's place when sorted by key; equal keys as they come.
+  static func places(of keys: [Int64]) -> [Int32] {
+    var out = [Int32](repeating: 0, count: keys.count)
+    for (place, row) in sortedPlaces(keys).enumerated() { out[Int(row)] = Int32(place) }
+    return out
+  }
+
+  /// Row numbers sorted by key, stable: a radix sort over the bytes in which the keys differ.
+  static func sortedPlaces(_ keys: [Int64]) -> [Int32] {
+    var order = (0..<Int32(keys.count)).map { $0 }
+    guard let lowest = keys.min(), let highest = keys.max(), lowest != highest else { return order }
+    let biased = keys.map { UInt64(bitPattern: $0 &- lowest) }
+    let range = UInt64(bitPattern: highest &- lowest)
+    var scratch = order
+    var shift: UInt64 = 0
+    while shift < 64 && range >> shift != 0 {
+      var starts = [Int](repeating: 0, count: 2049)
+      for key in biased { starts[Int(key >> shift & 2047) + 1] += 1 }
+      for bucket in 0..<2048 { starts[bucket + 1] += starts[bucket] }
+      for row in order {
+        let bucket = Int(biased[Int(row)] >> shift & 2047)
+        scratch[starts[bucket]] = row
+        starts[bucket] += 1
+      }
+      swap(&order, &scratch)
+      shift += 11
+    }
+    return order
+  }
+}
+
+extension ColumnModel.Source {
+  /// Comes from the data as it is, not from a formula.
+  var isStored: Bool {
+    switch self {
+    case .file, .inherited, .key, .stackedLabel, .stackedValue: true
+    case .formula: false
+    }
+  }
+}
+
+extension Engine {
+  /// The days of one column of times, −1 where empty, with the days themselves.
+  func days(of column: ColumnID, in id: DatasetID) -> (days: [Day], validity: Bitmap?) {
+    let vector = self.column(column, of: id)
+    switch vector.column.values {
+    case .days(let days): return (days, vector.column.validity)
+    case .moments(let moments): return (moments.map(\.day), vector.column.validity)
+    case .periods(let periods, let grain):
+      return (periods.map { calendar.days(of: Period(grain, $0)).start }, vector.column.validity)
+    case .exact, .doubles, .booleans, .texts:
+      return ([Day](repeating: 0, count: vector.count), Bitmap(repeating: false, count: vector.count))
+    }
+  }
+
+  /// The span that a dataset's rows are complete for: declared, else from the first to the last time. Nil without a time
+  /// or without rows. A dataset made from another is complete for the other's span.
+  package func span(of id: DatasetID) -> DaySpan? {
+    prepare(id)
+    let state = states[id.index]
+    if let known = state.coverage { return known }
+    let dataset = model.datasets[id.index]
+    var result = dataset.times.first.flatMap { observedSpan(of: $0.column, in: id) }
+    // The rows of a derived dataset end where its own last fact lies, but its source was watched to the end.
+    switch dataset.source {
+    case .files: break
+    case .filtered(let parent, _), .grouped(let parent, _, _):
+      if let own = result, let source = span(of: parent) { result = own.union(source) }
+    }
+    for time in dataset.times {
+      if let until = time.until, let span = result, let ends = observedSpan(of: until, in: id) {
+        result = DaySpan(span.start, max(span.end, ends.end))
+      }
+    }
+    if let from = dataset.coveredFrom { result = DaySpan(from, max(from, result?.end ?? from)) }
+    if let to = dataset.coveredTo { result = DaySpan(min(result?.start ?? to, to), to) }
+    state.coverage = .some(result)
+    return result
+  }
+
+  private func observedSpan(of column: ColumnID, in id: DatasetID) -> DaySpan? {
+    let (days, validity) = self.days(of: column, in: id)
+    var first = Day.max
+    var last = Day.min
+    for row in days.indices where validity?[row] ?? true {
+      first = min(first, days[row])
+      last = max(last, days[row])
+    }
+    return first <= last ? DaySpan(first, last + 1) : nil
+  }
+}

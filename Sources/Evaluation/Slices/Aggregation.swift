@@ -1,0 +1,273 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// A folded aggregate: one value for each group.
+struct Folded {
+  var vector: Vector
+  var counts: FoldCounts
+}
+
+/// The elements that take part in one aggregate, after conditions and empty cells have been taken out.
+private struct Participants {
+  var groups: [Int32]
+  var counts: FoldCounts
+
+  init(_ grouping: Grouping) {
+    groups = grouping.groupOfEach
+    counts = FoldCounts(groupCount: grouping.groupCount)
+  }
+
+  /// Leaves out elements for which the condition is false; undecided ones are counted.
+  mutating func keep(where vector: Vector) {
+    let flags = vector.booleanValues
+    let stride = vector.stride
+    let undecided = vector.undecided
+    let validity = vector.column.validity
+    if undecided == nil && validity == nil {
+      for row in groups.indices where !flags[row &* stride] { groups[row] = -1 }
+      return
+    }
+    for row in groups.indices where groups[row] >= 0 {
+      let place = row &* stride
+      if undecided?[place] == true {
+        counts.undecided[Int(groups[row])] += 1
+        groups[row] = -1
+      } else if !(validity?[place] ?? true) {
+        counts.skipped[Int(groups[row])] += 1
+        groups[row] = -1
+      } else if !flags[place] {
+        groups[row] = -1
+      }
+    }
+  }
+
+  /// Leaves out and counts elements whose value is empty.
+  mutating func skipEmpty(_ vector: Vector) {
+    guard let validity = vector.column.validity else { return }
+    let stride = vector.stride
+    for row in groups.indices where groups[row] >= 0 && !validity[row &* stride] {
+      counts.skipped[Int(groups[row])] += 1
+      groups[row] = -1
+    }
+  }
+
+  mutating func countUsed() {
+    for group in groups where group >= 0 { counts.used[Int(group)] += 1 }
+  }
+}
+
+extension Engine {
+  /// Folds rows of a dataset by group.
+  func fold(_ aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext) -> Folded {
+    let name = model.datasets[dataset.index].name
+    let operands = FoldOperands(
+      argument: aggregate.argument.map { evaluate($0, over: context) },
+      second: aggregate.second.map { evaluate($0, over: context) },
+      condition: aggregate.condition.map { evaluate($0, over: context) },
+      among: aggregate.among.map { evaluate($0, over: context) },
+      order: { self.order(of: dataset, aggregate, grouping) })
+    return fold(aggregate, operands, grouping, name: name)
+  }
+
+  struct FoldOperands {
+    var argument: Vector?
+    var second: Vector?
+    var condition: Vector?
+    var among: Vector?
+    /// The canonical place of each element in time, for `first` and `last`.
+    var order: () -> [Int32]
+  }
+
+  private func order(of id: DatasetID, _ aggregate: Aggregate, _ grouping: Grouping) -> [Int32] {
+    let ranks = canonicalRanks(of: id, time: aggregate.time)
+    return grouping.rows.map { $0.map { ranks[Int($0)] } } ?? ranks
+  }
+
+  func fold(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
+    if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
+    var participants = Participants(grouping)
+    if let condition = operands.condition { participants.keep(where: condition) }
+    if let argument = operands.argument { participants.skipEmpty(argument) }
+    if let second = operands.second { participants.skipEmpty(second) }
+    participants.countUsed()
+    let vector = foldValues(aggregate, operands, participants.groups, grouping.groupCount, name, participants.counts)
+    return Folded(vector: vector, counts: participants.counts)
+  }
+
+  private func foldValues(
+    _ aggregate: Aggregate, _ operands: FoldOperands, _ groups: [Int32], _ groupCount: Int, _ name: String,
+    _ counts: FoldCounts
+  ) -> Vector {
+    let used = counts.used
+    let argument = operands.argument ?? Vector(scalar: .exact([1], scale: 0), count: groups.count)
+    func present(_ values: Column.Values) -> Vector {
+      withReasons(values, groupCount) { used[$0] > 0 ? nil : emptyReason(counts, $0, name) }
+    }
+    func optional(_ values: [Double?]) -> Vector {
+      withReasons(.doubles(values.map { $0 ?? 0 }), groupCount) { group in
+        values[group] != nil ? nil : used[group] == 0 ? emptyReason(counts, group, name) : .tooFewRows
+      }
+    }
+    switch aggregate.kind {
+    case .count: return Vector(Column(.exact(used.map { Int64($0) }, scale: 0)))
+    case .sum: return Vector(Column(Folds.sum(argument, groups, groupCount: groupCount)))
+    case .avg: return present(.doubles(averages(argument, groups, used)))
+    case .countDistinct:
+      let (codes, count) = argument.localCodes
+      return Vector(
+        Column(.exact(Folds.distinctCounts(codes, codeCount: count, groups, groupCount: groupCount), scale: 0)))
+    case .min, .max:
+      let isGreatest = aggregate.kind == .max
+      return picked(argument, extremes(argument, groups, groupCount, isGreatest: isGreatest), counts, name)
+    case .first, .last:
+      let order = operands.order()
+      let places = Folds.extreme(
+        order, stride: 1, groups, groupCount: groupCount, isGreatest: aggregate.kind == .last)
+      return picked(argument, places, counts, name)
+    case .only: return onlyValue(argument, groups, groupCount, counts, name)
+    case .median:
+      return optional(Folds.quantiles(argument, groups, groupCount: groupCount, p: 0.5, isNearestRank: false))
+    case .quantile:
+      return optional(
+        Folds.quantiles(
+          argument, groups, groupCount: groupCount, p: aggregate.quantile ?? 0.5, isNearestRank: aggregate.isNearestRank
+        ))
+    case .stddev: return optional(Folds.deviations(argument, groups, groupCount: groupCount))
+    case .correlation:
+      guard let second = operands.second else { return missing(.tooFewRows, count: groupCount).expanded }
+      return optional(Folds.correlations(argument, second, groups, groupCount: groupCount))
+    case .share: return missing(.empty, count: groupCount).expanded
+    }
+  }
+
+  private func emptyReason(_ counts: FoldCounts, _ group: Int, _ name: String) -> MissingReason {
+    counts.undecided[group] > 0 ? .undecided(name) : .noRows(name)
+  }
+
+  private func withReasons(_ values: Column.Values, _ count: Int, _ reason: (Int) -> MissingReason?) -> Vector {
+    var validity = Bitmap(repeating: true, count: count)
+    var indices = [Int32](repeating: 0, count: count)
+    var hasMissing = false
+    for group in 0..<count {
+      if let reason = reason(group) {
+        validity[group] = false
+        indices[group] = index(of: reason)
+        hasMissing = true
+      }
+    }
+    guard hasMissing else { return Vector(Column(values)) }
+    var vector = Vector(Column(values, validity: validity))
+    vector.reasons = indices
+    return vector
+  }
+
+  private func averages(_ vector: Vector, _ groups: [Int32], _ used: [Int32]) -> [Double] {
+    let totals = Vector(Column(Folds.sum(vector, groups, groupCount: used.count)))
+    if let parts = totals.exactParts {
+      return used.indices.map { group in
+        guard used[group] > 0 else { return 0 }
+        let (below, overflow) = ExactDecimal.powersOfTen[parts.scale].multipliedReportingOverflow(
+          by: Int64(used[group]))
+        // One rounding instead of two while the divisor is exact.
+        if !overflow && below < 1 << 53 { return Double(parts.values[group]) / Double(below) }
+        return ExactDecimal(parts.values[group], scale: parts.scale).double / Double(used[group])
+      }
+    }
+    let doubles = totals.doubles
+    return used.indices.map { used[$0] > 0 ? doubles[$0] / Double(used[$0]) : 0 }
+  }
+
+  private func extremes(_ vector: Vector, _ groups: [Int32], _ groupCount: Int, isGreatest: Bool) -> [Int32] {
+    func find<Key: Comparable>(_ keys: [Key]) -> [Int32] {
+      Folds.extreme(keys, stride: vector.stride, groups, groupCount: groupCount, isGreatest: isGreatest)
+    }
+    switch vector.column.values {
+    case .exact(let values, _), .moments(let values): return find(values)
+    case .doubles(let values): return find(values)
+    case .days(let values), .periods(let values, _): return find(values)
+    case .booleans(let values): return find(values.map { $0 ? 1 : 0 })
+    case .texts:
+      return Folds.extreme(
+        denseRanks(vector), stride: 1, groups, groupCount: groupCount, isGreatest: isGreatest)
+    }
+  }
+
+  private func picked(_ vector: Vector, _ places: [Int32], _ counts: FoldCounts, _ name: String) -> Vector {
+    var result = vector.gathered(places)
+    result.undecided = nil
+    guard places.contains(where: { $0 < 0 }) else {
+      result.reasons = nil
+      return result
+    }
+    result.reasons = places.indices.map { places[$0] < 0 ? index(of: emptyReason(counts, $0, name)) : 0 }
+    return result
+  }
+
+  private func onlyValue(
+    _ vector: Vector, _ groups: [Int32], _ groupCount: Int, _ counts: FoldCounts, _ name: String
+  ) -> Vector {
+    let codes = vector.localCodes.codes
+    var places = [Int32](repeating: -1, count: groupCount)
+    var differs = Bitmap(repeating: false, count: groupCount)
+    for row in groups.indices where groups[row] >= 0 {
+      let group = Int(groups[row])
+      if places[group] < 0 {
+        places[group] = Int32(row)
+      } else if codes[Int(places[group])] != codes[row] {
+        differs[group] = true
+      }
+    }
+    let notUnique = index(of: .notUnique(name))
+    for group in 0..<groupCount where differs[group] { places[group] = -1 }
+    var result = picked(vector, places, counts, name)
+    for group in 0..<groupCount where differs[group] { result.reasons?[group] = notUnique }
+    return result
+  }
+
+  /// `share(X where part among whole)`: rows for which either is undecided leave both sides.
+  private func foldShare(_ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
+    var whole = Participants(grouping)
+    if let among = operands.among { whole.keep(where: among) }
+    if let argument = operands.argument { whole.skipEmpty(argument) }
+    var part = whole
+    if let condition = operands.condition {
+      if let undecided = condition.undecided {
+        for row in whole.groups.indices where whole.groups[row] >= 0 && undecided[condition.isScalar ? 0 : row] {
+          whole.counts.undecided[Int(whole.groups[row])] += 1
+          whole.groups[row] = -1
+        }
+      }
+      // A group whose condition has no value (a KPI without one) is in neither side.
+      if let validity = condition.column.validity {
+        for row in whole.groups.indices
+        where whole.groups[row] >= 0 && !validity[condition.isScalar ? 0 : row] {
+          whole.counts.skipped[Int(whole.groups[row])] += 1
+          whole.groups[row] = -1
+        }
+      }
+      part = whole
+      let counts = part.counts
+      part.keep(where: condition)
+      part.counts = counts
+    }
+    whole.countUsed()
+    let groupCount = grouping.groupCount
+    let (above, below): (Vector, Vector)
+    if let argument = operands.argument {
+      above = Vector(Column(Folds.sum(argument, part.groups, groupCount: groupCount)))
+      below = Vector(Column(Folds.sum(argument, whole.groups, groupCount: groupCount)))
+    } else {
+      above = Vector(Column(.exact(Folds.counts(part.groups, groupCount: groupCount), scale: 0)))
+      below = Vector(Column(.exact(Folds.counts(whole.groups, groupCount: groupCount), scale: 0)))
+    }
+    var ratio = NumberKernels.divide(above, below, level: .cells)
+    if ratio.column.validity != nil {
+      for group in 0..<groupCount where !ratio.isValid(group) && whole.counts.used[group] == 0 {
+        ratio.reasons?[group] = index(of: emptyReason(whole.counts, group, name))
+      }
+    }
+    return Folded(vector: ratio, counts: whole.counts)
+  }
+}

@@ -1,0 +1,220 @@
+import CivilTime
+import Columns
+import Semantics
+
+/// Which rows of one dataset are read for which cells of a frame.
+extension Engine {
+  struct ScanKey: Hashable {
+    var dataset: Int
+    var frame: Int
+    var time: Int
+    var readsEvents: Bool
+  }
+
+  /// Rows to cells by time, dimensions and filters, before an aggregate's own condition; shared by all aggregates of one
+  /// dataset and frame. A failure where the dataset has no such time or dimension.
+  func scan(_ id: DatasetID, in frame: Frame, time: ColumnID?, readsEvents: Bool) -> Result<Grouping, ScanFailure> {
+    let key = ScanKey(dataset: id.index, frame: frame.id, time: time?.index ?? -1, readsEvents: readsEvents)
+    if let known = scans[key] { return .success(known) }
+    let result = computeScan(id, in: frame, time: time, readsEvents: readsEvents)
+    if case .success(let grouping) = result {
+      // Beyond this many kept elements the memory is worth more than the second scan.
+      if scannedElements + grouping.count > 100_000_000 {
+        scans = [:]
+        scannedElements = 0
+      }
+      scans[key] = grouping
+      scannedElements += grouping.count
+    }
+    return result
+  }
+
+  private func computeScan(
+    _ id: DatasetID, in frame: Frame, time: ColumnID?, readsEvents: Bool
+  ) -> Result<Grouping, ScanFailure> {
+    prepare(id)
+    let rowCount = states[id.index].rowCount
+    let dataset = model.datasets[id.index]
+    var codeColumns: [[Int32]] = []
+    for dimension in frame.dimensions {
+      guard let codes = codes(of: dimension, on: id) else {
+        return .failure(ScanFailure(reason: .noDimension(dataset.name, dimension.name.text)))
+      }
+      codeColumns.append(codes)
+    }
+    var grouping: Grouping
+    if frame.windows.count == 1 && frame.windows[0].span == nil {
+      let windows = frame.dimensions.isEmpty ? nil : [Int32](repeating: 0, count: rowCount)
+      grouping = Grouping(groupCount: frame.cellCount, groups: windows, rows: nil, count: rowCount)
+    } else {
+      let stockTime = dataset.times.first { $0.until != nil && (time == nil || $0.column == time) }
+      if let stockTime, !readsEvents {
+        grouping = stockScan(id, stockTime, frame)
+      } else if let column = time ?? dataset.times.first?.column {
+        grouping = eventScan(id, column, frame)
+      } else {
+        return .failure(ScanFailure(reason: .noTime(dataset.name)))
+      }
+    }
+    if !frame.dimensions.isEmpty { placeInCells(&grouping, codeColumns, frame) }
+    for condition in frame.content.filters {
+      guard let formula = condition.filter.conditions[id] else {
+        return .failure(ScanFailure(reason: .noDimension(dataset.name, "where")))
+      }
+      apply(formula, to: &grouping, id, frame)
+    }
+    return .success(grouping)
+  }
+
+  struct ScanFailure: Error {
+    var reason: MissingReason
+  }
+
+  private func apply(_ condition: Formula, to grouping: inout Grouping, _ id: DatasetID, _ frame: Frame) {
+    let context = RowContext(
+      dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
+    let vector = evaluate(condition, over: context).expanded
+    var groups = grouping.groupOfEach
+    let flags = vector.booleanValues
+    for row in groups.indices where !(flags[row] && vector.isValid(row)) { groups[row] = -1 }
+    grouping.groups = groups
+  }
+
+  /// Each row falls into the windows that hold its day. While windows do not overlap that is one at most, found in a table
+  /// by day; else each (row, window) pair is an element.
+  private func eventScan(_ id: DatasetID, _ column: ColumnID, _ frame: Frame) -> Grouping {
+    let (days, validity) = days(of: column, in: id)
+    let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
+    if let table = DayTable(spans) {
+      var groups = [Int32](repeating: -1, count: days.count)
+      if let validity {
+        for row in days.indices where validity[row] { groups[row] = table.window(of: days[row]) }
+      } else {
+        for row in days.indices { groups[row] = table.window(of: days[row]) }
+      }
+      return Grouping(groupCount: frame.cellCount, groups: groups, rows: nil, count: days.count)
+    }
+    var rows: [Int32] = []
+    var groups: [Int32] = []
+    let starts = spans.indices.sorted { (spans[$0].start, $0) < (spans[$1].start, $1) }
+    for row in days.indices where validity?[row] ?? true {
+      for place in starts {
+        if spans[place].start > days[row] { break }
+        if days[row] < spans[place].end {
+          rows.append(Int32(row))
+          groups.append(Int32(place))
+        }
+      }
+    }
+    return Grouping(groupCount: frame.cellCount, groups: groups, rows: rows, count: rows.count)
+  }
+
+  /// A stock: rows open at the window's end (or at the data's end, when that comes first): started before it and not
+  /// ended before it.
+  private func stockScan(_ id: DatasetID, _ time: TimeModel, _ frame: Frame) -> Grouping {
+    let (starts, startValidity) = days(of: time.column, in: id)
+    let untilColumn = time.until ?? time.column
+    let (ends, endValidity) = days(of: untilColumn, in: id)
+    let covered = span(of: id)?.end ?? Day.max
+    let closings = frame.windows.map { min($0.span?.end ?? covered, covered) }
+    let order = closings.indices.sorted { (closings[$0], $0) < (closings[$1], $1) }
+    var rows: [Int32] = []
+    var groups: [Int32] = []
+    for row in starts.indices where startValidity?[row] ?? true {
+      let end = endValidity?[row] ?? true ? ends[row] : Day.max
+      for place in order {
+        let closing = closings[place]
+        // The last day of the window is `closing − 1`; a row that ends on that day has ended.
+        if closing > end { break }
+        if starts[row] < closing {
+          rows.append(Int32(row))
+          groups.append(Int32(place))
+        }
+      }
+    }
+    return Grouping(groupCount: frame.cellCount, groups: groups, rows: rows, count: rows.count)
+  }
+
+  /// From windows to cells: the cell with the element's window and codes.
+  private func placeInCells(_ grouping: inout Grouping, _ codes: [[Int32]], _ frame: Frame) {
+    let content = frame.content
+    let count = grouping.count
+    let windows = grouping.groupOfEach
+    let sizes = [content.windows.count] + content.dimensions.map { dimensionTable($0.model).count + 1 }
+    var product = 1
+    var fits = true
+    for size in sizes {
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      product = next
+      fits = fits && !overflow && product <= 1 << 26
+    }
+    var groups = [Int32](repeating: -1, count: count)
+    let rows = grouping.rows
+    if fits {
+      var cellOf = [Int32](repeating: -1, count: product)
+      for cell in 0..<frame.cellCount {
+        var place = Int(content.cellWindows[cell])
+        for (dimension, cells) in content.cellCodes.enumerated() {
+          place = place * sizes[dimension + 1] + Int(cells[cell]) + 1
+        }
+        cellOf[place] = Int32(cell)
+      }
+      for element in 0..<count where windows[element] >= 0 {
+        let row = rows.map { Int($0[element]) } ?? element
+        var place = Int(windows[element])
+        for (dimension, column) in codes.enumerated() { place = place * sizes[dimension + 1] + Int(column[row]) + 1 }
+        groups[element] = cellOf[place]
+      }
+    } else {
+      groups = hashedCells(windows, codes, rows, frame)
+    }
+    grouping.groups = groups
+  }
+
+  private func hashedCells(_ windows: [Int32], _ codes: [[Int32]], _ rows: [Int32]?, _ frame: Frame) -> [Int32] {
+    let content = frame.content
+    let cellCount = frame.cellCount
+    var columns = [content.cellWindows + windows]
+    for (dimension, column) in codes.enumerated() {
+      let own = rows.map { rows in rows.map { column[Int($0)] } } ?? column
+      columns.append((content.cellCodes[dimension] + own).map { $0 < 0 ? Int32.max : $0 })
+    }
+    let combination = Combination(columns, rowCount: cellCount + windows.count, skipsEmpty: true)
+    var cellOf = [Int32](repeating: -1, count: combination.representatives.count)
+    for cell in 0..<cellCount where combination.codes[cell] >= 0 {
+      cellOf[Int(combination.codes[cell])] = Int32(cell)
+    }
+    return combination.codes[cellCount...].map { $0 < 0 ? -1 : cellOf[Int($0)] }
+  }
+}
+
+/// Finds the window of a day in one step; only for windows that do not overlap and lie within a century or two.
+private struct DayTable {
+  private let first: Day
+  private let windows: [Int32]
+
+  init?(_ spans: [DaySpan]) {
+    let real = spans.filter { !$0.isEmpty }
+    guard let first = real.map(\.start).min(), let end = real.map(\.end).max() else {
+      self.first = 0
+      windows = []
+      return
+    }
+    guard Int(end) - Int(first) <= 400_000 else { return nil }
+    var table = [Int32](repeating: -1, count: Int(end - first))
+    for (place, span) in spans.enumerated() where !span.isEmpty {
+      for day in span.start..<span.end {
+        guard table[Int(day - first)] < 0 else { return nil }
+        table[Int(day - first)] = Int32(place)
+      }
+    }
+    self.first = first
+    windows = table
+  }
+
+  @inline(__always)
+  func window(of day: Day) -> Int32 {
+    let place = Int(day) - Int(first)
+    return place >= 0 && place < windows.count ? windows[place] : -1
+  }
+}

@@ -1,0 +1,271 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// The value of a slice formula in every cell of a frame, with what is known of the rows behind it.
+struct SliceValue {
+  var vector: Vector
+  /// Parallel to the cells; nil where no rows were read.
+  var counts: FoldCounts?
+  var unfinished: Bitmap?
+
+  init(_ vector: Vector, counts: FoldCounts? = nil, unfinished: Bitmap? = nil) {
+    self.vector = vector
+    self.counts = counts
+    self.unfinished = unfinished
+  }
+}
+
+/// Cells as operands: collects what the operands say of their rows while an operator is computed.
+final class CellOperands: Operands {
+  let engine: Engine
+  let frame: Frame
+  private(set) var counts: FoldCounts?
+  private(set) var unfinished: Bitmap?
+  var count: Int { frame.cellCount }
+  var level: Level { .cells }
+
+  init(engine: Engine, frame: Frame) {
+    self.engine = engine
+    self.frame = frame
+  }
+
+  func value(of formula: Formula) -> Vector { take(engine.evaluate(formula, in: frame)) }
+  func value(of leaf: RowLeaf, in formula: Formula) -> Vector { engine.missing(.empty, count: count) }
+  func value(of leaf: SliceLeaf, in formula: Formula) -> Vector { take(engine.evaluate(leaf, in: frame)) }
+
+  private func take(_ value: SliceValue) -> Vector {
+    if let other = value.counts {
+      if var own = counts {
+        own.takeLarger(other)
+        counts = own
+      } else {
+        counts = other
+      }
+    }
+    if let other = value.unfinished { unfinished = unfinished.map { $0 | other } ?? other }
+    return value.vector
+  }
+}
+
+extension Engine {
+  /// A slice formula in every cell of a frame.
+  func evaluate(_ formula: Formula, in frame: Frame) -> SliceValue {
+    if case .constant(let constant) = formula.kind { return SliceValue(vector(constant, count: frame.cellCount)) }
+    if case .slice(let leaf) = formula.kind { return evaluate(leaf, in: frame) }
+    let operands = CellOperands(engine: self, frame: frame)
+    let vector = evaluateOperator(formula, operands)
+    return SliceValue(vector, counts: operands.counts, unfinished: operands.unfinished)
+  }
+
+  func evaluate(_ leaf: SliceLeaf, in frame: Frame) -> SliceValue {
+    let count = frame.cellCount
+    if mustStop || count == 0 { return SliceValue(missing(.empty, count: count)) }
+    switch leaf {
+    case .definition(let id): return definition(id, in: frame)
+    case .aggregate(let aggregate): return self.aggregate(aggregate, in: frame)
+    case .filtered(let formula, let filter): return evaluate(formula, inDerived: derive(frame, adding: filter))
+    case .during(let formula, let range): return during(formula, range, frame)
+    case .prior(let formula, let length, let start): return prior(formula, length, start: start, frame)
+    case .next(let formula, let length): return prior(formula, length.negated, start: nil, frame)
+    case .growth(let formula, let length): return growth(formula, length, isRatio: true, frame)
+    case .change(let formula, let length): return growth(formula, length, isRatio: false, frame)
+    case .trailing(let formula, let length):
+      noteIncompleteWindows(formula, length, frame)
+      return moved(formula, frame, word: "trailing") { try? self.windows.trailing($0, length) }
+    case .toDate(let formula, let grain):
+      return moved(formula, frame, word: "to_date") { try? self.windows.toDate($0, grain) }
+    case .cumulative(let formula):
+      return moved(formula, frame, word: "cumulative") { try? self.windows.cumulative($0) }
+    case .perLength(let formula, let grain): return perLength(formula, grain, frame)
+    case .overall(let formula, let names): return overall(formula, dropping: names, frame)
+    case .rank(let formula): return rank(formula, frame)
+    case .dimension(let name): return SliceValue(dimensionValue(name, frame))
+    }
+  }
+
+  func evaluate(_ formula: Formula, inDerived derived: DerivedFrame) -> SliceValue {
+    gathered(evaluate(formula, in: derived.frame), derived.cells)
+  }
+
+  func gathered(_ value: SliceValue, _ cells: [Int32]) -> SliceValue {
+    var result = SliceValue(value.vector.gathered(cells))
+    if let counts = value.counts {
+      var picked = FoldCounts(groupCount: cells.count)
+      for (place, cell) in cells.enumerated() where cell >= 0 {
+        picked.used[place] = counts.used[Int(cell)]
+        picked.skipped[place] = counts.skipped[Int(cell)]
+        picked.undecided[place] = counts.undecided[Int(cell)]
+      }
+      result.counts = picked
+    }
+    if let unfinished = value.unfinished {
+      result.unfinished = Bitmap(cells.map { $0 >= 0 && unfinished[Int($0)] })
+    }
+    return result
+  }
+
+  // MARK: Definitions
+
+  private func definition(_ id: DefinitionID, in frame: Frame) -> SliceValue {
+    let key = DefinitionKey(definition: id.index, frame: frame.id)
+    if let known = definitionValues[key] { return known }
+    // A chain of thousands of definitions is computed from its far end, so that the stack stays flat.
+    for dependency in pendingDefinitions(id, frame) {
+      let place = DefinitionKey(definition: dependency.index, frame: frame.id)
+      if definitionValues[place] == nil { definitionValues[place] = computeDefinition(dependency, frame) }
+    }
+    if let known = definitionValues[key] { return known }
+    let value = computeDefinition(id, frame)
+    definitionValues[key] = value
+    return value
+  }
+
+  private func computeDefinition(_ id: DefinitionID, _ frame: Frame) -> SliceValue {
+    let definition = model.definitions[id.index]
+    if let recurrence = definition.recurrence, !isStepOfSeries(frame) {
+      return evaluateRecurrence(id, recurrence, frame)
+    }
+    return body(of: definition, in: frame)
+  }
+
+  func body(of definition: DefinitionModel, in frame: Frame) -> SliceValue {
+    switch definition.body {
+    case .formula(let formula): return evaluate(formula, in: frame)
+    case .interval(let low, let high):
+      let (a, b) = (evaluate(low, in: frame).vector, evaluate(high, in: frame).vector)
+      return SliceValue(middle(a, b))
+    case .table(let dimensions, let grain, _, _):
+      var names = dimensions.map(\.name)
+      if let grain { names.append(DimensionName(grain.rawValue)) }
+      let keys = names.map { dimensionFormula($0, definition) }
+      let lookup = Formula(
+        id: -1, .lookup(definition.id, keys: keys), type: definition.type, range: definition.range)
+      return evaluate(lookup, in: frame)
+    }
+  }
+
+  private func dimensionFormula(_ name: DimensionName, _ definition: DefinitionModel) -> Formula {
+    Formula(id: -1, .slice(.dimension(name)), type: .unknown, range: definition.range)
+  }
+
+  /// The geometric mean of two positive ends, else the arithmetic mean.
+  private func middle(_ a: Vector, _ b: Vector) -> Vector {
+    let (x, y) = (a.doubles, b.doubles)
+    let stored = max(a.storedCount, b.storedCount)
+    let values = (0..<stored).map { row -> Double in
+      let (low, high) = (x[row &* a.stride], y[row &* b.stride])
+      return low > 0 && high > 0 ? (low * high).squareRoot() : (low + high) / 2
+    }
+    let presence = Presence([a, b], count: stored, level: .cells)
+    return NumberKernels.finite(values, presence, isScalar: a.isScalar && b.isScalar, count: max(a.count, b.count))
+  }
+
+  /// Definitions that this one reads in the same frame and that are not known yet, far end first.
+  private func pendingDefinitions(_ id: DefinitionID, _ frame: Frame) -> [DefinitionID] {
+    var order: [DefinitionID] = []
+    var visited: Set<Int> = [id.index]
+    var stack: [(DefinitionID, isDone: Bool)] = directDefinitions(id).map { ($0, false) }
+    while let (next, isDone) = stack.popLast() {
+      if isDone {
+        order.append(next)
+        continue
+      }
+      guard visited.insert(next.index).inserted else { continue }
+      if definitionValues[DefinitionKey(definition: next.index, frame: frame.id)] != nil { continue }
+      stack.append((next, true))
+      for dependency in directDefinitions(next) { stack.append((dependency, false)) }
+    }
+    return order
+  }
+
+  private func directDefinitions(_ id: DefinitionID) -> [DefinitionID] {
+    guard case .formula(let formula) = model.definitions[id.index].body,
+      model.definitions[id.index].recurrence == nil
+    else { return [] }
+    var found: [DefinitionID] = []
+    var stack = [formula]
+    while let next = stack.popLast() {
+      if case .slice(.definition(let id)) = next.kind { found.append(id) }
+      // What stands in a branch may never be needed, and may not be computable.
+      if case .conditional(let condition, _, _) = next.kind {
+        stack.append(condition)
+      } else {
+        stack += next.directOperands
+      }
+    }
+    return found
+  }
+
+  // MARK: Aggregates
+
+  private func aggregate(_ aggregate: Aggregate, in frame: Frame) -> SliceValue {
+    let key = AggregateKey(aggregate: aggregate.id, frame: frame.id)
+    if let known = aggregateValues[key] { return known }
+    let value: SliceValue
+    switch aggregate.source {
+    case .rows(let dataset): value = aggregateRows(aggregate, dataset, frame)
+    case .groups(let set): value = aggregateGroups(aggregate, set, frame)
+    }
+    aggregateValues[key] = value
+    return value
+  }
+
+  private func aggregateRows(_ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
+    let dataset = model.datasets[id.index]
+    if case .files = dataset.source, tables[dataset.name] == nil {
+      return SliceValue(missing(.noData(dataset.name), count: frame.cellCount))
+    }
+    switch scan(id, in: frame, time: aggregate.time, readsEvents: aggregate.readsEvents) {
+    case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
+    case .success(let grouping):
+      let context = RowContext(
+        dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
+      let folded = fold(aggregate, dataset: id, grouping, context: context)
+      noteWholeStock(aggregate, dataset, frame)
+      return covered(folded, aggregate, id, frame)
+    }
+  }
+
+  private func noteWholeStock(_ aggregate: Aggregate, _ dataset: DatasetModel, _ frame: Frame) {
+    guard !aggregate.readsEvents, dataset.times.contains(where: { $0.until != nil }) else { return }
+    if frame.windows.contains(where: { $0.span == nil }) { note(.wholeStock(dataset.name)) }
+  }
+
+  /// Rule S13: count and sum of no rows are 0 inside the covered span and nothing outside; and the mark of unfinished
+  /// periods.
+  private func covered(_ folded: Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
+    var value = SliceValue(folded.vector, counts: folded.counts)
+    let isEventTime = aggregate.time != nil
+    guard frame.windows.contains(where: { $0.span != nil }) else { return value }
+    let name = model.datasets[id.index].name
+    let span = span(of: id)
+    let windowState = frame.windows.map { window -> (isOutside: Bool, isUnfinished: Bool) in
+      guard let own = window.span else { return (false, false) }
+      guard let span else { return (true, false) }
+      let isOutside = own.start >= span.end || own.end <= span.start
+      return (isOutside, !isOutside && own.end > span.end)
+    }
+    var validity = value.vector.column.validity ?? Bitmap(repeating: true, count: frame.cellCount)
+    var reasons = value.vector.reasons ?? [Int32](repeating: 0, count: frame.cellCount)
+    var unfinished = Bitmap(repeating: false, count: frame.cellCount)
+    let outside = index(of: .outsideSpan(name))
+    for cell in 0..<frame.cellCount {
+      let state = windowState[Int(frame.content.cellWindows[cell])]
+      // Another time than the default may reach past the span (a return after the last order): rows speak for themselves.
+      if state.isOutside && (folded.counts.used[cell] == 0 || !isEventTime) {
+        validity[cell] = false
+        reasons[cell] = outside
+      }
+      if state.isUnfinished { unfinished[cell] = true }
+    }
+    if !validity.allSet {
+      value.vector = value.vector.expanded
+      value.vector.column.validity = validity
+      value.vector.reasons = reasons
+    }
+    if unfinished.setCount > 0 { value.unfinished = unfinished }
+    return value
+  }
+}

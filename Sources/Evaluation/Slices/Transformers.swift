@@ -1,0 +1,291 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// Slice transformers: each evaluates its operand in another frame and brings the values back cell by cell.
+extension Engine {
+  /// The value in windows moved by `move`; a cell whose window cannot be moved needs a period.
+  func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
+    let derived = derive(frame, move: move)
+    var value = evaluate(formula, inDerived: derived)
+    fill(&value, cells: derived.cells, reason: .needsPeriod(word))
+    return value
+  }
+
+  /// Gives cells that were not evaluated (−1) their reason.
+  private func fill(_ value: inout SliceValue, cells: [Int32], reason: MissingReason) {
+    guard cells.contains(where: { $0 < 0 }) else { return }
+    value.vector = value.vector.expanded
+    var reasons = value.vector.reasons ?? [Int32](repeating: 0, count: cells.count)
+    let place = index(of: reason)
+    for (cell, source) in cells.enumerated() where source < 0 { reasons[cell] = place }
+    value.vector.reasons = reasons
+  }
+
+  func during(_ formula: Formula, _ range: DaySpan, _ frame: Frame) -> SliceValue {
+    evaluate(formula, inDerived: derive(frame, move: { _ in Window(span: range, period: nil) }))
+  }
+
+  /// The first day of the data below a formula; without data the start of the asked series.
+  func horizon(of formula: Formula, _ frame: Frame) -> Day? {
+    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
+    return spans.map(\.start).min() ?? frame.content.seriesStart
+  }
+
+  /// Rule S9: whole periods to whole periods; before the horizon the start value, else nothing.
+  func prior(_ formula: Formula, _ length: CalendarDuration, start: Formula?, _ frame: Frame) -> SliceValue {
+    var failure: WindowArithmetic.ShiftFailure?
+    let horizon = horizon(of: formula, frame)
+    let move = { (window: Window) -> Window? in
+      do throws(WindowArithmetic.ShiftFailure) {
+        let moved = try self.windows.shifted(window, back: length)
+        if let horizon, let span = moved.span, span.end <= horizon { return nil }
+        return moved
+      } catch {
+        failure = error
+        return nil
+      }
+    }
+    let derived = derive(frame, move: move)
+    if let failure {
+      let reason: MissingReason = failure == .noPeriod ? .needsPeriod("prior") : .finerThanPeriod
+      return SliceValue(missing(reason, count: frame.cellCount))
+    }
+    var value = evaluate(formula, inDerived: derived)
+    guard derived.cells.contains(where: { $0 < 0 }) else { return value }
+    guard let start else {
+      fill(&value, cells: derived.cells, reason: .beforeFirstPeriod)
+      return value
+    }
+    let first = evaluate(start, in: frame)
+    value.vector = Choice.merge([value.vector, first.vector], count: frame.cellCount) { derived.cells[$0] < 0 ? 1 : 0 }
+    return value
+  }
+
+  /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one.
+  func growth(_ formula: Formula, _ length: CalendarDuration, isRatio: Bool, _ frame: Frame) -> SliceValue {
+    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
+    let horizon = spans.map(\.start).min() ?? frame.content.seriesStart
+    let dataEnd = spans.map(\.end).min()
+    var failure: WindowArithmetic.ShiftFailure?
+    let move = { (window: Window) -> Window? in
+      do throws(WindowArithmetic.ShiftFailure) {
+        var earlier = try self.windows.shifted(window, back: length)
+        if let horizon, let span = earlier.span, span.end <= horizon { return nil }
+        if let dataEnd, let own = window.span, let span = earlier.span, own.start < dataEnd, dataEnd < own.end {
+          earlier = Window(span: DaySpan(span.start, min(span.end, span.start + (dataEnd - own.start))), period: nil)
+        }
+        return earlier
+      } catch {
+        failure = error
+        return nil
+      }
+    }
+    let derived = derive(frame, move: move)
+    if let failure {
+      let reason: MissingReason = failure == .noPeriod ? .needsPeriod("growth") : .finerThanPeriod
+      return SliceValue(missing(reason, count: frame.cellCount))
+    }
+    var base = evaluate(formula, inDerived: derived)
+    fill(&base, cells: derived.cells, reason: .beforeFirstPeriod)
+    var current = evaluate(formula, in: frame)
+    guard isRatio else {
+      current.vector = NumberKernels.add(current.vector, base.vector, subtracting: true, level: .cells)
+      return current
+    }
+    // (x − prior) / prior, not x / prior − 1: 8 after 5 is 0.6 and not 0.6000000000000001.
+    let change = NumberKernels.add(current.vector, base.vector, subtracting: true, level: .cells)
+    var ratio = NumberKernels.divide(change, base.vector, level: .cells).expanded
+    let bases = base.vector.expanded
+    let values = bases.doubles
+    var validity = ratio.column.validity ?? Bitmap(repeating: true, count: ratio.count)
+    var reasons = ratio.reasons ?? [Int32](repeating: 0, count: ratio.count)
+    let notPositive = index(of: .baseNotPositive)
+    for cell in 0..<ratio.count where bases.isValid(cell) && values[cell] <= 0 {
+      validity[cell] = false
+      reasons[cell] = notPositive
+    }
+    if !validity.allSet {
+      ratio.column.validity = validity
+      ratio.reasons = reasons
+    }
+    current.vector = ratio
+    return current
+  }
+
+  func noteIncompleteWindows(_ formula: Formula, _ length: CalendarDuration, _ frame: Frame) {
+    guard let horizon = horizon(of: formula, frame) else { return }
+    for window in frame.windows {
+      if let wide = try? windows.trailing(window, length), let span = wide.span, span.start < horizon,
+        span.end > horizon
+      {
+        note(.incompleteWindow)
+        return
+      }
+    }
+  }
+
+  /// `yearly(x)`: per length of the slice; an unfinished period counts as long as its data.
+  func perLength(_ formula: Formula, _ grain: Grain, _ frame: Frame) -> SliceValue {
+    var value = evaluate(formula, in: frame)
+    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
+    let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
+    let lengths = frame.windows.map { window -> Double? in
+      guard var span = window.span ?? data else { return nil }
+      if let data { span = DaySpan(max(span.start, data.start), min(span.end, max(data.end, span.start))) }
+      return span.isEmpty ? nil : windows.length(of: span, in: grain)
+    }
+    var presence = Presence([], count: frame.cellCount, level: .cells)
+    var factors = [Double](repeating: 0, count: frame.cellCount)
+    for cell in factors.indices {
+      if let length = lengths[Int(frame.content.cellWindows[cell])], length > 0 {
+        factors[cell] = 1 / length
+        // 12 months are a year exactly; 1/(1/12) is not always 12.
+        if factors[cell].rounded() * length == 1 { factors[cell] = factors[cell].rounded() }
+      } else {
+        presence.fail(cell, count: factors.count, reason: index(of: .needsPeriod("\(grain.rawValue)ly")))
+      }
+    }
+    let whole = factors.allSatisfy { $0 == $0.rounded() && $0 < 1e9 }
+    let values: Column.Values = whole ? .exact(factors.map { Int64($0) }, scale: 0) : .doubles(factors)
+    let factor = Vector.result(values, presence, isScalar: false, count: factors.count)
+    value.vector = NumberKernels.multiply(value.vector, factor, level: .cells)
+    return value
+  }
+
+  func overall(_ formula: Formula, dropping names: [DimensionName]?, _ frame: Frame) -> SliceValue {
+    let range = frame.content.range
+    let whole = Window(span: range, period: nil)
+    guard let names else {
+      return evaluate(formula, inDerived: derive(frame, dropping: { _ in true }, move: { _ in whole }))
+    }
+    let dropsPeriod = names.contains { $0.text == frame.content.grain?.rawValue }
+    let derived = derive(
+      frame, dropping: { dimension in dimension.names.contains { own in names.contains { own.matches($0) } } },
+      move: { dropsPeriod ? whole : $0 })
+    return evaluate(formula, inDerived: derived)
+  }
+
+  /// 1 + the number of cells of the same window with a larger value.
+  func rank(_ formula: Formula, _ frame: Frame) -> SliceValue {
+    var value = evaluate(formula, in: frame)
+    let vector = value.vector.expanded
+    let numbers = vector.doubles
+    var ranks = [Int64](repeating: 0, count: vector.count)
+    let segments = Segments(
+      (0..<vector.count).map { vector.isValid($0) ? frame.content.cellWindows[$0] : -1 },
+      groupCount: frame.windows.count)
+    for window in frame.windows.indices {
+      let range = segments.range(window)
+      let sorted = range.map { Int(segments.elements[$0]) }.sorted { numbers[$0] > numbers[$1] }
+      for (place, cell) in sorted.enumerated() {
+        let tied = place > 0 && numbers[sorted[place - 1]] == numbers[cell]
+        ranks[cell] = tied ? ranks[sorted[place - 1]] : Int64(place + 1)
+      }
+    }
+    value.vector = vector
+    value.vector.column = Column(.exact(ranks, scale: 0), validity: vector.column.validity)
+    return value
+  }
+
+  // MARK: Dimensions as values
+
+  func dimensionValue(_ name: DimensionName, _ frame: Frame) -> Vector {
+    if let place = frame.dimensions.firstIndex(where: { $0.names.contains { $0.matches(name) } }) {
+      let table = dimensionTable(frame.dimensions[place])
+      return Engine.column(of: table.values).gathered(frame.content.cellCodes[place])
+    }
+    if let grain = Grain(rawValue: name.text) { return periodValue(grain, frame) }
+    return missing(.noTableEntry(name.text), count: frame.cellCount)
+  }
+
+  /// The period of the grain that holds each cell's window whole.
+  private func periodValue(_ grain: Grain, _ frame: Frame) -> Vector {
+    var presence = Presence([], count: frame.cellCount, level: .cells)
+    var periods = [Int32](repeating: 0, count: frame.cellCount)
+    for cell in periods.indices {
+      let window = frame.window(of: cell)
+      if let span = window.span, !span.isEmpty, span.start > Day.min,
+        calendar.period(grain, of: span.start) == calendar.period(grain, of: span.end - 1)
+      {
+        periods[cell] = calendar.period(grain, of: span.start).index
+      } else {
+        presence.fail(cell, count: periods.count, reason: index(of: .needsPeriod(grain.rawValue)))
+      }
+    }
+    return .result(.periods(periods, grain), presence, isScalar: false, count: periods.count)
+  }
+
+  /// Values of one kind as a column.
+  static func column(of values: [Value]) -> Vector {
+    guard let first = values.first else { return Vector(Column(.exact([], scale: 0))) }
+    switch first {
+    case .number:
+      let numbers = values.map { value -> Number in
+        if case .number(let number) = value { return number }
+        return .whole(0)
+      }
+      let whole = numbers.allSatisfy { if case .exact = $0 { return true } else { return false } }
+      guard whole else { return Vector(Column(.doubles(numbers.map(\.double)))) }
+      let decimals = numbers.map { number -> ExactDecimal in
+        if case .exact(let decimal) = number { return decimal }
+        return ExactDecimal(0)
+      }
+      let scale = decimals.map(\.scale).max() ?? 0
+      let rescaled = decimals.compactMap { $0.rescaled(to: scale)?.coefficient }
+      guard rescaled.count == decimals.count else { return Vector(Column(.doubles(numbers.map(\.double)))) }
+      return Vector(Column(.exact(rescaled, scale: scale)))
+    case .text:
+      let texts = values.map { value -> String in
+        if case .text(let text) = value { return text }
+        return ""
+      }
+      return Vector(Column(.texts((0..<Int32(texts.count)).map { $0 }, TextDictionary(texts))))
+    case .boolean: return Vector(Column(.booleans(values.map { $0 == .boolean(true) })))
+    case .day:
+      return Vector(Column(.days(values.map { if case .day(let day) = $0 { day } else { 0 } })))
+    case .moment:
+      return Vector(Column(.moments(values.map { if case .moment(let moment) = $0 { moment } else { 0 } })))
+    case .period(let period):
+      return Vector(
+        Column(.periods(values.map { if case .period(let own) = $0 { own.index } else { 0 } }, period.grain)))
+    case .bandFrom, .missing:
+      return Vector(Column(.exact(values.map { _ in 0 }, scale: 0), validity: Bitmap(values.map { _ in false })))
+    }
+  }
+
+  // MARK: What a formula reads
+
+  /// Datasets aggregated in a formula or below it, by index.
+  func datasets(in formula: Formula) -> Set<Int> {
+    if formula.id >= 0, let known = aggregatedDatasets[formula.id] { return known }
+    var found: Set<Int> = []
+    var stack = [formula]
+    var definitions: Set<Int> = []
+    while let next = stack.popLast() {
+      stack += next.directOperands
+      if case .lookup(let id, _) = next.kind { definitions.insert(id.index) }
+      guard case .slice(let leaf) = next.kind else { continue }
+      switch leaf {
+      case .definition(let id):
+        if definitions.insert(id.index).inserted { found.formUnion(model.definitions[id.index].datasets.map(\.index)) }
+      case .aggregate(let aggregate):
+        switch aggregate.source {
+        case .rows(let id): found.insert(id.index)
+        case .groups(let set):
+          if let id = set.dataset { found.insert(id.index) }
+          stack += [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap { $0 }
+        }
+      case .prior(let inner, _, let start): stack += [inner] + (start.map { [$0] } ?? [])
+      case .filtered(let inner, _), .during(let inner, _), .next(let inner, _), .growth(let inner, _),
+        .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
+        .perLength(let inner, _), .overall(let inner, _), .rank(let inner):
+        stack.append(inner)
+      case .dimension: break
+      }
+    }
+    if formula.id >= 0 { aggregatedDatasets[formula.id] = found }
+    return found
+  }
+}

@@ -1,0 +1,174 @@
+import CivilTime
+import Evaluation
+import Semantics
+import SourceText
+
+/// A formula with the value of each operand beneath it:
+///
+///     ltv = margin * freq * years - cac - retain
+///           6,000円  3回/年 2年     4,000円 2,000円   → 30,000円
+package struct WhyPicture: Sendable {
+  package struct Operand: Sendable {
+    /// Where in the line it stands, in cells from 0.
+    package var cell: Int
+    package var value: String
+  }
+  package struct Line: Sendable {
+    package var text: String
+    package var operands: [Operand]
+  }
+  package var lines: [Line]
+  package var result: String
+  package var reason: MissingReason?
+  package var rowsUsed: Int
+  package var rowsSkipped: Int
+  package var rowsUndecided: Int
+  /// `rules/orders.kpi:12`
+  package var place: String?
+
+  package var text: String {
+    var output = ""
+    for (index, line) in lines.enumerated() {
+      output += line.text + "\n"
+      let tail = index == lines.count - 1 ? "→ \(result)" : nil
+      output += WhyPicture.rows(beneath: line, tail: tail).map { $0 + "\n" }.joined()
+    }
+    if let reason { output += "no value: \(reason.words)\n" }
+    var facts: [String] = []
+    if rowsUsed > 0 { facts.append("\(Wording.counted(rowsUsed, "row")) used") }
+    if rowsSkipped > 0 { facts.append("\(Wording.grouped(rowsSkipped)) skipped because a cell is empty") }
+    if rowsUndecided > 0 { facts.append("\(Wording.grouped(rowsUndecided)) left out because the window had not closed") }
+    if !facts.isEmpty { output += facts.joined(separator: ", ") + "\n" }
+    if let place { output += "at \(place)\n" }
+    return output
+  }
+
+  /// Values start in the cell of their operand. One that does not fit before its right neighbour goes a row further down,
+  /// with a bar on the way.
+  private static func rows(beneath line: Line, tail: String?) -> [String] {
+    struct Placed {
+      var cell: Int
+      var text: String
+    }
+    var rows: [[Placed]] = []
+    for operand in line.operands.sorted(by: { $0.cell > $1.cell }) {
+      var row = 0
+      let end = operand.cell + displayWidth(operand.value)
+      while row < rows.count, let left = rows[row].last?.cell, end + 1 > left {
+        rows[row].append(Placed(cell: operand.cell, text: "|"))
+        row += 1
+      }
+      if row == rows.count { rows.append([]) }
+      rows[row].append(Placed(cell: operand.cell, text: operand.value))
+    }
+    if let tail {
+      let end = max(rows.first?.first.map { $0.cell + displayWidth($0.text) + 3 } ?? 0, displayWidth(line.text) + 1)
+      if rows.isEmpty { rows.append([]) }
+      rows[0].insert(Placed(cell: end, text: tail), at: 0)
+    }
+    return rows.map { row in
+      var text = ""
+      var width = 0
+      for placed in row.reversed() {
+        text += String(repeating: " ", count: max(0, placed.cell - width)) + placed.text
+        width = placed.cell + displayWidth(placed.text)
+      }
+      return text
+    }
+  }
+}
+
+extension WhyPicture {
+  /// The picture of a definition over all time or in a window; nil when there is none of that name.
+  package static func of(_ name: String, evaluator: Evaluator, window: (span: DaySpan, period: Period?)? = nil) -> WhyPicture? {
+    of(name, in: evaluator.base, program: evaluator.analyzed.program, window: window)
+  }
+
+  static func of(
+    _ name: String, in world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)? = nil
+  ) -> WhyPicture? {
+    guard let definition = world.model.definition(named: name) else { return nil }
+    let whole = Formula(id: FreshID.whole, .slice(.definition(definition.id)), type: definition.type, range: definition.range)
+    let body: Formula? =
+      switch definition.body {
+      case .formula(let formula): formula
+      case .interval, .table: nil
+      }
+    return picture(
+      of: whole, operands: body?.operands ?? [], head: "\(name) = ", text: definition.sourceText,
+      start: body?.range.start, range: definition.range, world: world, program: program, window: window)
+  }
+
+  /// The picture of an expectation: the values of its sides, or of its operands where it is no comparison.
+  static func ofSides(
+    _ sides: [Formula], text: String, whole: Formula, in world: EvaluatedWorld, program: Program
+  ) -> WhyPicture {
+    picture(
+      of: whole, operands: sides.isEmpty ? whole.operands : sides, head: "expect ", text: text,
+      start: whole.range.start, range: whole.range, world: world, program: program, window: nil)
+  }
+
+  /// The picture of one item of a `show`.
+  static func ofItem(_ item: ShowModel.Item, in world: EvaluatedWorld, program: Program) -> WhyPicture {
+    picture(
+      of: item.formula, operands: item.formula.operands, head: "", text: item.name, start: item.formula.range.start,
+      range: item.formula.range, world: world, program: program, window: nil)
+  }
+
+  private static func picture(
+    of whole: Formula, operands: [Formula], head: String, text: String, start: Int32?, range: SourceRange,
+    world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)?
+  ) -> WhyPicture {
+    let display = ValueDisplay(calendar: world.model.calendar)
+    func value(_ formula: Formula) -> Cell { world.engine.value(of: formula, during: window?.span, period: window?.period) }
+    let source = program.source(of: range.file)
+    // The text behind `=` may begin before the formula (a bracket around all of it) and span several lines.
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    if lines.isEmpty { lines = [""] }
+    var pictured = lines.indices.map { Line(text: ($0 == 0 ? head : "") + shownText(lines[$0]), operands: []) }
+    let textStart = source.flatMap { offset(of: text, in: $0, near: start ?? range.start, within: range) }
+    for operand in operands {
+      guard let textStart, operand.range.file == range.file else { continue }
+      let relative = Int(operand.range.start) - textStart
+      guard let (line, cell) = position(of: relative, in: lines) else { continue }
+      let shift = line == 0 ? displayWidth(head) : 0
+      let isNew = !pictured[line].operands.contains { $0.cell == cell + shift }
+      if isNew { pictured[line].operands.append(Operand(cell: cell + shift, value: display.text(value(operand), type: operand.type))) }
+    }
+    let result = value(whole)
+    return WhyPicture(
+      lines: pictured, result: display.text(result, type: whole.type), reason: result.reason, rowsUsed: result.rowsUsed,
+      rowsSkipped: result.rowsSkipped, rowsUndecided: result.rowsUndecided,
+      place: source.map { "\($0.name):\($0.location(at: Int(range.start)).line)" })
+  }
+
+  private static func offset(of text: String, in source: SourceFile, near: Int32, within range: SourceRange) -> Int? {
+    let bytes = Array(text.utf8)
+    var start = Int(near)
+    while start >= Int(range.start) {
+      if start + bytes.count <= source.bytes.count, Array(source.bytes[start..<start + bytes.count]) == bytes { return start }
+      start -= 1
+    }
+    return nil
+  }
+
+  /// The line and the cell of a byte of the text.
+  private static func position(of offset: Int, in lines: [String]) -> (line: Int, cell: Int)? {
+    guard offset >= 0 else { return nil }
+    var rest = offset
+    for (index, line) in lines.enumerated() {
+      if rest <= line.utf8.count {
+        return (index, displayWidth(shownText(String(decoding: line.utf8.prefix(rest), as: UTF8.self))))
+      }
+      rest -= line.utf8.count + 1
+    }
+    return nil
+  }
+}
+
+extension Evaluator {
+  /// The picture of a definition in one period; nil: over all time.
+  package func why(_ name: String, in period: Period?) -> WhyPicture? {
+    WhyPicture.of(name, evaluator: self, window: period.map { (analyzed.model.calendar.days(of: $0), $0) })
+  }
+}

@@ -1,0 +1,178 @@
+import CivilTime
+import Columns
+import Semantics
+import SourceText
+import Syntax
+
+/// How data is to be found and read, beside what the rules say.
+package struct DataOptions: Sendable {
+  /// `--data orders=march.csv`: other files for a dataset, relative to the current folder; `-` is standard input.
+  package var overrides: [String: String] = [:]
+  /// `kpi check --no-data`: rules alone; columns of files are then not known.
+  package var isSkipped = false
+  package var threadCount = 2
+  package var progress: (@Sendable (_ progress: DataProgress) -> Void)?
+  package var isCancelled: (@Sendable () -> Bool)?
+  package init() {}
+}
+
+/// How far the reading of one dataset is.
+package struct DataProgress: Sendable {
+  package var dataset: String
+  package var rows: Int
+  package var bytesDone: Int
+  package var bytesTotal: Int
+}
+
+/// Tables in memory, by what they were read from and how: loading a rule file again reads no data again.
+package struct TableCache: Sendable {
+  var entries: [String: LoadedTable] = [:]
+  package init() {}
+}
+
+/// The datasets of a program that are read from files.
+package struct LoadedData: Sendable {
+  package var loaded: [String: LoadedTable] = [:]
+  package var problems: [Problem] = []
+  package init() {}
+
+  package var tables: [String: Table] { loaded.mapValues(\.table) }
+
+  /// What analysis needs to know of the tables.
+  package var schemas: [String: DatasetSchema] { tables.mapValues { DatasetSchema(of: $0) } }
+}
+
+extension DatasetSchema {
+  package init(of table: Table) {
+    self.init(
+      columns: table.columns.map { column in
+        let type: CellType =
+          switch column.column.values {
+          case .exact, .doubles: .number
+          case .booleans: .boolean
+          case .days, .periods: .date
+          case .moments: .moment
+          case .texts: .text
+          }
+        return ColumnSchema(name: column.name, type: type, declaredUnit: column.declaredUnit)
+      })
+  }
+}
+
+/// Loads what the rules ask for. Each dataset's faults are reported; the others are loaded all the same.
+package func loadData(for program: Program, options: DataOptions, cache: inout TableCache) -> LoadedData {
+  var data = LoadedData()
+  if options.isSkipped { return data }
+  let requests = loadRequests(in: program.trees)
+  for name in options.overrides.keys.sorted() where !requests.contains(where: { $0.dataset == name }) {
+    let near = nearestMatch(to: name, among: requests.map(\.dataset))
+    data.problems.append(Problem(ProgramMessage.notADataset(name, near: near).diagnostic()))
+  }
+  let zone = timeZone(of: program, problems: &data.problems)
+  for request in requests where data.loaded[request.dataset] == nil {
+    do throws(DataFault) {
+      let loaded = try load(request, program: program, zone: zone, options: options, cache: &cache)
+      data.loaded[request.dataset] = loaded
+      data.problems += loaded.report.messages.map { Problem($0, pattern: request.patternRange) }
+    } catch {
+      data.problems.append(Problem(error.message, pattern: request.patternRange))
+    }
+  }
+  return data
+}
+
+private func load(
+  _ request: LoadRequest, program: Program, zone: ZoneTable?, options: DataOptions, cache: inout TableCache
+) throws(DataFault) -> LoadedTable {
+  let sources = try dataSources(of: request, program: program, options: options)
+  var loadOptions = LoadOptions(request)
+  loadOptions.zone = zone
+  loadOptions.threadCount = options.threadCount
+  loadOptions.isCancelled = options.isCancelled
+  if let progress = options.progress {
+    let dataset = request.dataset
+    loadOptions.progress = {
+      progress(DataProgress(dataset: dataset, rows: $0.rows, bytesDone: $0.bytesDone, bytesTotal: $0.bytesTotal))
+    }
+  }
+  let key = cacheKey(sources: sources, request: request, zone: zone)
+  if let known = cache.entries[key] { return known }
+  let loaded = try load(sources, options: loadOptions)
+  cache.entries[key] = loaded
+  return loaded
+}
+
+/// `from "orders*.csv"`, relative to the folder of its rule file; `from "-"` is standard input.
+private func dataSources(
+  of request: LoadRequest, program: Program, options: DataOptions
+) throws(DataFault) -> [DataSource] {
+  if let override = options.overrides[request.dataset] { return try expandPattern(override, folder: "") }
+  let index = Int(request.patternRange.file.index)
+  let folder = program.files.indices.contains(index) ? program.files[index].folder : ""
+  return try expandPattern(request.pattern, folder: folder)
+}
+
+private func expandPattern(_ pattern: String, folder: String) throws(DataFault) -> [DataSource] {
+  if pattern == "-" { return [.standardInput] }
+  let paths = expand(pattern: pattern, relativeTo: folder)
+  if paths.isEmpty {
+    let path = FileSystem.joined(folder, pattern)
+    throw DataFault(DataMessage(.noFile, .error, file: path, "no file matches `\(pattern)`"))
+  }
+  return paths.map { .file(path: $0) }
+}
+
+extension LoadOptions {
+  init(_ request: LoadRequest) {
+    self.init()
+    encoding = request.encoding
+    delimiter = request.delimiter
+    decimal = request.decimal
+    isStrict = request.isStrict
+    headerLine = request.headerLine
+    skipAtEnd = request.skipAtEnd
+    emptyTexts = request.emptyTexts
+    sheet = request.sheet
+    isDistinct = request.isDistinct
+    declaredTypes = request.declaredTypes.mapValues { type in
+      switch type {
+      case .text: .text
+      case .date: .date
+      case .moment: .datetime
+      case .boolean: .boolean
+      case .number: .number
+      case .dateSerial: .dateSerial
+      }
+    }
+  }
+}
+
+private func cacheKey(sources: [DataSource], request: LoadRequest, zone: ZoneTable?) -> String {
+  var parts = sources.map { source in
+    switch source {
+    case .file(let path): FileSystem.realPath(path) ?? path
+    case .bytes(let name, let bytes): "\(name)#\(bytes.count)"
+    case .standardInput: "-"
+    }
+  }
+  parts += [
+    request.encoding ?? "", request.delimiter ?? "", request.decimal ?? "", String(request.isStrict),
+    String(request.isDistinct), String(request.headerLine ?? 0), String(request.skipAtEnd), request.sheet ?? "",
+    request.emptyTexts.joined(separator: "\u{1}"), String(zone.hashValue),
+  ]
+  parts += request.declaredTypes.keys.sorted().map { "\($0)=\(request.declaredTypes[$0].map { "\($0)" } ?? "")" }
+  return parts.joined(separator: "\u{0}")
+}
+
+private func timeZone(of program: Program, problems: inout [Problem]) -> ZoneTable? {
+  for tree in program.trees {
+    for case .calendar(let entries) in tree.statements.map(\.kind) {
+      for entry in entries {
+        guard case .timezone(let name) = entry.kind else { continue }
+        if let table = TimeZones.table(named: name) { return table }
+        problems.append(Problem(ProgramMessage.unknownTimeZone(name).diagnostic(at: entry.range)))
+      }
+    }
+  }
+  return nil
+}

@@ -1,0 +1,159 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What could not be done with a file, in words: `no such file`.
+package struct FileFault: Error, Hashable, Sendable {
+  package var words: String
+  package var isMissing: Bool
+  /// The reader of a pipe has gone away.
+  package var isClosedPipe: Bool
+
+  /// From `errno`, read at once after the call that set it.
+  init(code: Int32) {
+    isMissing = code == ENOENT || code == ENOTDIR
+    isClosedPipe = code == EPIPE
+    words = FileFault.words(of: code)
+  }
+
+  package init(_ words: String) {
+    self.words = words
+    isMissing = false
+    isClosedPipe = false
+  }
+
+  private static func words(of code: Int32) -> String {
+    switch code {
+    case ENOENT, ENOTDIR: "no such file"
+    case EACCES, EPERM: "permission denied"
+    case EISDIR: "it is a folder"
+    case ENOSPC: "no space left on the device"
+    case EROFS: "the file system is read-only"
+    case _: String(cString: strerror(code)).lowercased()
+    }
+  }
+}
+
+/// Reading and writing of small files; data files are read by Columns.
+package enum FileSystem {
+  package enum Kind: Sendable { case file, folder, other }
+
+  package static func kind(of path: String) throws(FileFault) -> Kind {
+    var information = stat()
+    guard stat(path, &information) == 0 else { throw FileFault(code: errno) }
+    switch information.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    case _: return .other
+    }
+  }
+
+  package static func read(_ path: String) throws(FileFault) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileFault(code: errno) }
+    defer { close(descriptor) }
+    if try kind(of: path) == .folder { throw FileFault(code: EISDIR) }
+    return try read(descriptor: descriptor)
+  }
+
+  package static func read(descriptor: Int32) throws(FileFault) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = systemRead(descriptor, &buffer)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileFault(code: errno)
+      }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// All of the bytes or an error; an interrupted write goes on.
+  package static func write(_ bytes: some Sequence<UInt8>, descriptor: Int32) throws(FileFault) {
+    let bytes = Array(bytes)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes { systemWrite(descriptor, $0) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileFault(code: errno)
+      }
+      done += count
+    }
+  }
+
+  /// The file holds either its old bytes or all of the new ones: they are written beside it and moved into its place.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileFault) {
+    let target = realPath(path) ?? path
+    var information = stat()
+    let mode: mode_t = stat(target, &information) == 0 ? information.st_mode & 0o7777 : 0o644
+    let temporary = "\(target).\(getpid()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw FileFault(code: errno) }
+    do throws(FileFault) {
+      _ = fchmod(descriptor, mode)
+      try write(bytes, descriptor: descriptor)
+      guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw FileFault(code: errno) }
+      guard rename(temporary, target) == 0 else { throw FileFault(code: errno) }
+    } catch {
+      close(descriptor)
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// The names in a folder, in the order of their bytes.
+  package static func names(in folder: String) throws(FileFault) -> [String] {
+    guard let stream = opendir(folder) else { throw FileFault(code: errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The one name a file has whatever path leads to it; nil when there is none.
+  package static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// `a/b/c.kpi` → `a/b`; empty where there is no folder in the path.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  package static func lastName(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return path }
+    return String(path[path.index(after: slash)...])
+  }
+
+  /// `path` as seen from `folder`, unless it begins at the root.
+  package static func joined(_ folder: String, _ path: String) -> String {
+    if path.hasPrefix("/") || folder.isEmpty { return path }
+    var rest = Substring(path)
+    while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
+    return folder.hasSuffix("/") ? folder + rest : folder + "/" + rest
+  }
+}
+
+// `FileSystem.read` and `write` hide the system's functions of these names inside the enum.
+private func systemRead(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
+  buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
+}

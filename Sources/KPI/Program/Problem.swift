@@ -1,0 +1,68 @@
+import Columns
+import SourceText
+
+/// One thing that is wrong or must be said: with the rules, with the data, or with what was asked.
+package struct Problem: Hashable, Sendable {
+  package enum Origin: Hashable, Sendable {
+    /// Exit code 2.
+    case rules
+    /// Exit code 3.
+    case data
+  }
+  /// A place in a data file.
+  package struct DataPlace: Hashable, Sendable {
+    package var file: String
+    package var line: Int?
+    package var column: String?
+    package var value: String?
+    package init(file: String, line: Int? = nil, column: String? = nil, value: String? = nil) {
+      self.file = file
+      self.line = line
+      self.column = column
+      self.value = value
+    }
+  }
+  package var origin: Origin
+  package var diagnostic: Diagnostic
+  package var place: DataPlace?
+
+  package init(_ diagnostic: Diagnostic, origin: Origin = .rules, place: DataPlace? = nil) {
+    self.diagnostic = diagnostic
+    self.origin = origin
+    self.place = place
+  }
+
+  /// What the reader of data files says, with the place in the rules that asked for the file.
+  package init(_ message: DataMessage, pattern: SourceRange?) {
+    let severity: Diagnostic.Severity =
+      switch message.severity {
+      case .error: .error
+      case .warning: .warning
+      case .note: .note
+      }
+    let text = message.column.map { "column `\($0)`: \(message.text)" } ?? message.text
+    // The rule file's line helps where the whole file is at fault; for a cell the data file's own line is the place.
+    let label = message.line == nil ? pattern.map { Diagnostic.Label($0, "") } : nil
+    self.init(
+      Diagnostic(code: message.code.rawValue, severity: severity, message: text, primary: label), origin: .data,
+      place: DataPlace(file: message.file, line: message.line, column: message.column, value: message.value))
+  }
+
+  package var isError: Bool { diagnostic.severity == .error }
+}
+
+extension Sequence<Problem> {
+  package var hasErrors: Bool { contains { $0.isError } }
+
+  /// 2 when the rules are wrong, else 3 when the data cannot be read, else 0.
+  package var exitCode: Int32 {
+    var code: Int32 = 0
+    for problem in self where problem.isError {
+      switch problem.origin {
+      case .rules: return 2
+      case .data: code = 3
+      }
+    }
+    return code
+  }
+}

@@ -1,0 +1,68 @@
+import SourceText
+import Syntax
+
+/// Rule files as they were read: texts and trees, before any name has a meaning.
+package struct RuleFile: Sendable {
+  package var source: SourceFile
+  package var tree: SyntaxTree
+  /// Where its imports and data files are looked for; empty: the current folder.
+  package var folder: String
+  /// Named on the command line or in a named folder, and not only imported: its queries are run.
+  package var isRequested: Bool
+  /// Typed in a session.
+  package var isTyped = false
+  /// Some of its statements have been replaced by others.
+  package var isChanged = false
+
+  init(source: SourceFile, tree: SyntaxTree, folder: String, isRequested: Bool) {
+    self.source = source
+    self.tree = tree
+    self.folder = folder
+    self.isRequested = isRequested
+  }
+}
+
+/// A set of rule files that belong together. File numbers are indices into `files`.
+package struct Program: Sendable {
+  package var files: [RuleFile] = []
+  /// What was wrong with the text of the files.
+  package var problems: [Problem] = []
+  /// Files that were read already, by their one real name.
+  var knownPaths: Set<String> = []
+  /// Definitions replaced by `--set`, with their place among all statements, so that a scoreboard keeps its order.
+  package var replaced: Set<String> = []
+
+  package init() {}
+
+  package var trees: [SyntaxTree] { files.map(\.tree) }
+  package var sources: [SourceFile] { files.map(\.source) }
+
+  package func source(of file: FileID) -> SourceFile? {
+    files.indices.contains(Int(file.index)) ? files[Int(file.index)].source : nil
+  }
+
+  /// Adds one text; imports are followed. `name` is shown in messages.
+  package mutating func add(name: String, bytes: [UInt8], folder: String, isRequested: Bool = true) {
+    let source = SourceFile(id: FileID(files.count), name: name, bytes: bytes)
+    let (tree, diagnostics) = parse(source)
+    files.append(RuleFile(source: source, tree: tree, folder: folder, isRequested: isRequested))
+    problems += diagnostics.map { Problem($0) }
+  }
+
+  /// Adds what was asked on the command line: `ltv by month`, or a whole query such as `if freq + 10% show ltv`.
+  package mutating func add(query: String) {
+    let first = query.drop { $0 == " " || $0 == "\n" || $0 == "\t" }.prefix { !$0.isWhitespace }
+    let isWhole = ["show", "why", "levers", "if", "reach", "evidence"].contains(String(first))
+    add(name: "query", bytes: Array(((isWhole ? "" : "show ") + query + "\n").utf8), folder: "")
+  }
+
+  /// All names of definitions, as written first.
+  package var definitionNames: [String] {
+    trees.flatMap { tree in
+      tree.statements.compactMap { statement in
+        if case .definition(let definition) = statement.kind { return definition.name.text }
+        return nil
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import SourceText
+
+extension ProgramMessage {
+  package static let explanations: [Explanation] = [
+    Explanation(
+      code: "K401", title: "the rules cannot be read",
+      text: "A rule file or folder named on the command line is not there or may not be read.", example: ""),
+    Explanation(
+      code: "K402", title: "a folder holds no rule files",
+      text: "A folder stands for all files in it, and in the folders below it, whose names end in `.kpi`.", example: ""),
+    Explanation(
+      code: "K403", title: "the rules are empty",
+      text: "There is no statement in the file. Most often the wrong file was named, or a pipe brought nothing.",
+      example: ""),
+    Explanation(
+      code: "K404", title: "an import cannot be read",
+      text: "The path of an import is relative to the file that holds it.", example: ""),
+    Explanation(
+      code: "K405", title: "not a setting",
+      text: "`--set` takes `name=value`, where the value is what could stand behind `=` in a rule file.", example: ""),
+    Explanation(
+      code: "K406", title: "no definition of that name to set",
+      text: "`--set` replaces a definition of the rules; it adds none, so that a mistyped name is noticed.", example: ""),
+    Explanation(
+      code: "K407", title: "no dataset of that name reads files",
+      text: "`--data` gives other files to a dataset that the rules read `from` files.", example: ""),
+    Explanation(
+      code: "K408", title: "the time zone is not known",
+      text: "The calendar names a zone of the IANA database, such as `Asia/Tokyo`, that this machine does not have.",
+      example: ""),
+    Explanation(
+      code: "K409", title: "checked, but not computed",
+      text: "The query is read and checked by this version, but computed by a later one.", example: ""),
+    Explanation(
+      code: "K360", title: "two rows have one key",
+      text: "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",
+      example: ""),
+    Explanation(
+      code: "K361", title: "a reference could mean several rows",
+      text: "A reference is many-to-one: each row finds at most one row of the target.", example: ""),
+    Explanation(
+      code: "K362", title: "references without a target",
+      text: "Rows whose reference finds no target stay in totals and appear as `(none)` in groups.", example: ""),
+  ]
+}

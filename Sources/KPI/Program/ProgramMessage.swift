@@ -1,0 +1,68 @@
+import SourceText
+
+/// What can be wrong before and around the rules themselves: files, imports and settings.
+package enum ProgramMessage: Hashable, Sendable {
+  case unreadableRules(path: String, reason: String, near: String?)
+  case noRuleFiles(folder: String)
+  case emptyRules
+  case unreadableImport(path: String, reason: String, near: String?)
+  case badSetting(String)
+  case unknownSetting(String, near: String?)
+  case notADataset(String, near: String?)
+  case unknownTimeZone(String)
+  case notComputedYet(String)
+
+  package var code: String {
+    switch self {
+    case .unreadableRules: "K401"
+    case .noRuleFiles: "K402"
+    case .emptyRules: "K403"
+    case .unreadableImport: "K404"
+    case .badSetting: "K405"
+    case .unknownSetting: "K406"
+    case .notADataset: "K407"
+    case .unknownTimeZone: "K408"
+    case .notComputedYet: "K409"
+    }
+  }
+
+  package func diagnostic(at range: SourceRange? = nil) -> Diagnostic {
+    var fixes: [Diagnostic.Fix] = []
+    var severity = Diagnostic.Severity.error
+    let message: String
+    switch self {
+    case .unreadableRules(let path, let reason, let near):
+      message = "cannot read the rules `\(path)`: \(reason)"
+      if let near { fixes = [.init("there is `\(near)`")] }
+    case .noRuleFiles(let folder):
+      message = "the folder `\(folder)` holds no rule files (`*.kpi`)"
+    case .emptyRules:
+      message = "the rules are empty: there is no statement to check or to run"
+    case .unreadableImport(let path, let reason, let near):
+      message = "cannot import `\(path)`: \(reason)"
+      if let near { fixes = [.init("there is `\(near)`")] }
+    case .badSetting(let text):
+      message = "`\(text)` is not a setting"
+      fixes = [.init("write `name=value`, such as `--set cac=3500円`")]
+    case .unknownSetting(let name, let near):
+      message = "there is no definition `\(name)` to set"
+      if let near { fixes = [.init("there is `\(near)`")] }
+    case .notADataset(let name, let near):
+      message = "no dataset `\(name)` reads files"
+      if let near { fixes = [.init("there is `\(near)`")] }
+    case .unknownTimeZone(let name):
+      severity = .warning
+      message = "the time zone `\(name)` is not known on this machine: times with a zone keep their own clock reading"
+    case .notComputedYet(let word):
+      severity = .warning
+      message = "`\(word)` is checked but not computed by this version"
+    }
+    return Diagnostic(
+      code: code, severity: severity, message: message, primary: range.map { Diagnostic.Label($0, "") }, fixes: fixes)
+  }
+}
+
+extension Problem {
+  /// The query is right, but this version does not compute it.
+  package var isNotComputedYet: Bool { diagnostic.code == ProgramMessage.notComputedYet("").code }
+}

@@ -1,0 +1,151 @@
+import SourceText
+import Syntax
+
+/// Reads rule files, folders of them and standard input, and follows imports: each file once, in any circle.
+package struct RuleReader {
+  /// Called for `-`; at most once.
+  package var standardInput: () throws(FileFault) -> [UInt8]
+
+  package init(standardInput: @escaping () throws(FileFault) -> [UInt8]) {
+    self.standardInput = standardInput
+  }
+
+  private struct PendingFile {
+    var path: String
+    var isRequested: Bool
+    var importedAt: SourceRange?
+  }
+
+  package func read(_ paths: [String], into program: Program = Program(), followsImports: Bool = true) -> Program {
+    var program = program
+    var pending: [PendingFile] = []
+    for path in paths {
+      if path == "-" {
+        readStandardInput(into: &program)
+      } else {
+        pending += expand(path, importedAt: nil, problems: &program.problems)
+      }
+    }
+    if followsImports {
+      followImports(from: 0, pending: pending, program: &program)
+    } else {
+      for file in pending { readFile(file, into: &program) }
+    }
+    noteEmptyRules(&program)
+    return program
+  }
+
+  /// Imports of files from the `first` on; used again when a session gains statements.
+  package func followImports(from first: Int, program: inout Program) {
+    followImports(from: first, pending: [], program: &program)
+  }
+
+  private func followImports(from first: Int, pending: [PendingFile], program: inout Program) {
+    var pending = pending
+    var next = first
+    var position = 0
+    while true {
+      while next < program.files.count {
+        pending += imports(of: program.files[next], problems: &program.problems)
+        next += 1
+      }
+      guard position < pending.count else { return }
+      readFile(pending[position], into: &program)
+      position += 1
+    }
+  }
+
+  private func readStandardInput(into program: inout Program) {
+    do throws(FileFault) {
+      let bytes = try standardInput()
+      if program.knownPaths.insert("-").inserted { program.add(name: "-", bytes: bytes, folder: "") }
+    } catch {
+      let message = ProgramMessage.unreadableRules(path: "-", reason: error.words, near: nil)
+      program.problems.append(Problem(message.diagnostic()))
+    }
+  }
+
+  private func readFile(_ file: PendingFile, into program: inout Program) {
+    let identity = FileSystem.realPath(file.path) ?? file.path
+    guard program.knownPaths.insert(identity).inserted else { return }
+    do throws(FileFault) {
+      let bytes = try FileSystem.read(file.path)
+      program.add(
+        name: file.path, bytes: bytes, folder: FileSystem.folder(of: file.path), isRequested: file.isRequested)
+    } catch {
+      program.problems.append(unreadable(file.path, fault: error, importedAt: file.importedAt))
+    }
+  }
+
+  private func imports(of file: RuleFile, problems: inout [Problem]) -> [PendingFile] {
+    var found: [PendingFile] = []
+    for statement in file.tree.statements {
+      guard case .importFile(let path, let range) = statement.kind else { continue }
+      found += expand(FileSystem.joined(file.folder, path), importedAt: range, problems: &problems)
+    }
+    return found
+  }
+
+  /// A file, or all rule files of a folder and of the folders in it.
+  private func expand(_ path: String, importedAt: SourceRange?, problems: inout [Problem]) -> [PendingFile] {
+    do throws(FileFault) {
+      guard try FileSystem.kind(of: path) == .folder else {
+        return [PendingFile(path: path, isRequested: importedAt == nil, importedAt: importedAt)]
+      }
+      let files = try ruleFiles(in: path)
+      if files.isEmpty {
+        problems.append(Problem(ProgramMessage.noRuleFiles(folder: path).diagnostic(at: importedAt)))
+      }
+      return files.map { PendingFile(path: $0, isRequested: importedAt == nil, importedAt: importedAt) }
+    } catch {
+      problems.append(unreadable(path, fault: error, importedAt: importedAt))
+      return []
+    }
+  }
+
+  /// Folders deeper than this are not entered: a circle of links must end.
+  private static let maximumFolderDepth = 32
+
+  private func ruleFiles(in folder: String) throws(FileFault) -> [String] {
+    var files: [String] = []
+    var folders = [(path: folder, depth: 0)]
+    while let (path, depth) = folders.popLast() {
+      for name in try FileSystem.names(in: path) where !name.hasPrefix(".") {
+        let inner = FileSystem.joined(path, name)
+        guard let kind = try? FileSystem.kind(of: inner) else { continue }
+        switch kind {
+        case .folder where depth < RuleReader.maximumFolderDepth: folders.append((inner, depth + 1))
+        case .file where name.hasSuffix(".kpi"): files.append(inner)
+        case .file, .folder, .other: break
+        }
+      }
+    }
+    return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private func unreadable(_ path: String, fault: FileFault, importedAt: SourceRange?) -> Problem {
+    let near = fault.isMissing ? neighbour(of: path) : nil
+    let message: ProgramMessage =
+      importedAt == nil
+      ? .unreadableRules(path: path, reason: fault.words, near: near)
+      : .unreadableImport(path: path, reason: fault.words, near: near)
+    return Problem(message.diagnostic(at: importedAt))
+  }
+
+  private func neighbour(of path: String) -> String? {
+    let folder = FileSystem.folder(of: path)
+    guard let names = try? FileSystem.names(in: folder.isEmpty ? "." : folder) else { return nil }
+    return nearestMatch(to: FileSystem.lastName(of: path), among: names).map { FileSystem.joined(folder, $0) }
+  }
+
+  private func noteEmptyRules(_ program: inout Program) {
+    guard !program.files.isEmpty, program.problems.isEmpty else { return }
+    let isAllEmpty = program.files.allSatisfy { $0.tree.statements.isEmpty }
+    for file in program.files where file.tree.statements.isEmpty {
+      let place = SourceRange(file: file.source.id, start: 0, end: 0)
+      var diagnostic = ProgramMessage.emptyRules.diagnostic(at: place)
+      if !isAllEmpty { diagnostic.severity = .warning }
+      program.problems.append(Problem(diagnostic))
+    }
+  }
+}

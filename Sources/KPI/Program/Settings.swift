@@ -1,0 +1,49 @@
+import SourceText
+import Syntax
+
+extension Program {
+  /// `--set cac=3500円`: the definition gets another body; its documentation and declared unit stay.
+  package mutating func apply(setting text: String) {
+    guard let mark = text.firstIndex(of: "="), mark != text.startIndex else {
+      problems.append(Problem(ProgramMessage.badSetting(text).diagnostic()))
+      return
+    }
+    let id = FileID(files.count)
+    let written = text[..<mark] + " = " + text[text.index(after: mark)...]
+    let source = SourceFile(id: id, name: "--set", text: written + "\n")
+    let (parsed, diagnostics) = parse(source)
+    var tree = parsed
+    guard !diagnostics.hasErrors else {
+      // The file is kept, so that the message can show the text it is about.
+      tree.statements = []
+      files.append(RuleFile(source: source, tree: tree, folder: "", isRequested: false))
+      problems += diagnostics.map { Problem($0) }
+      return
+    }
+    guard tree.statements.count == 1, case .definition(var setting) = tree.statements[0].kind else {
+      problems.append(Problem(ProgramMessage.badSetting(text).diagnostic()))
+      return
+    }
+    guard let old = removeDefinition(named: setting.name.text) else {
+      let near = nearestMatch(to: setting.name.text, among: definitionNames)
+      problems.append(Problem(ProgramMessage.unknownSetting(setting.name.text, near: near).diagnostic()))
+      return
+    }
+    if case .definition(let before) = old.kind, setting.unit == nil { setting.unit = before.unit }
+    tree.statements[0].kind = .definition(setting)
+    tree.statements[0].documentation = old.documentation
+    files.append(RuleFile(source: source, tree: tree, folder: "", isRequested: true))
+    replaced.insert(setting.name.text)
+  }
+
+  private mutating func removeDefinition(named name: String) -> Statement? {
+    for file in files.indices {
+      let found = files[file].tree.statements.firstIndex { statement in
+        if case .definition(let definition) = statement.kind { return definition.name.text == name }
+        return false
+      }
+      if let found { return files[file].tree.statements.remove(at: found) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,27 @@
+import Semantics
+import SourceText
+import Syntax
+
+/// The stages of the work, each printable: what `kpi emit STAGE` shows.
+public enum Stage: String, CaseIterable, Sendable {
+  /// Bytes → marks, words and literals.
+  case tokens
+  /// Tokens → statements and expressions.
+  case tree
+  /// Tree → the text in its usual layout.
+  case format
+  /// Trees and the columns of the data → names, types and units decided.
+  case model
+}
+
+extension AnalyzedProgram {
+  /// One stage as text; for the stages of single files one file after the other.
+  package func emit(_ stage: Stage) -> String {
+    switch stage {
+    case .tokens: program.sources.map { dumpTokens($0) }.joined()
+    case .tree: program.trees.map { dump($0) }.joined()
+    case .format: program.sources.map { format($0).text }.joined()
+    case .model: dump(model)
+    }
+  }
+}

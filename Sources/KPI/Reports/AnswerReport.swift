@@ -1,0 +1,110 @@
+import CivilTime
+import Columns
+import Evaluation
+import Semantics
+
+/// An answer as text, JSON, CSV or Markdown.
+package struct AnswerReport: Sendable {
+  package var answer: Answer
+  package var display: ValueDisplay
+
+  package init(_ answer: Answer, display: ValueDisplay) {
+    self.answer = answer
+    self.display = display
+  }
+
+  // MARK: For people
+
+  package var table: ReportTable {
+    ReportTable(
+      columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
+      rows: answer.rows.map { row in
+        row.indices.map { index in
+          display.text(row[index], type: answer.columns[index].type) + (row[index].isUnfinished ? "…" : "")
+        }
+      })
+  }
+
+  /// Why values are missing, and the notes of the answer.
+  package var legend: [String] {
+    var counts: [(reason: MissingReason, count: Int)] = []
+    for cell in answer.rows.joined() {
+      guard let reason = cell.reason else { continue }
+      if let known = counts.firstIndex(where: { $0.reason == reason }) {
+        counts[known].count += 1
+      } else {
+        counts.append((reason, 1))
+      }
+    }
+    let isSingle = answer.rows.count == 1 && counts.count == 1
+    var lines = counts.map { entry in
+      isSingle ? "– no value: \(entry.reason.words)" : "– no value: \(entry.reason.words) (\(Wording.grouped(entry.count)))"
+    }
+    for note in answer.notes { lines.append(note == .unfinished ? "… \(note.words)" : "note: \(note.words)") }
+    return lines
+  }
+
+  package func text(table render: (ReportTable) -> String) -> String {
+    let notes = legend.map { $0 + "\n" }.joined()
+    return render(table) + notes
+  }
+
+  package var markdown: String {
+    table.markdown + (legend.isEmpty ? "" : "\n" + legend.map { "- \($0)\n" }.joined())
+  }
+
+  // MARK: For programs
+
+  /// Header as written, plain numbers at full precision, ISO dates, nothing for a missing value.
+  package func csv(isSpreadsheetSafe: Bool) -> String {
+    writeCSV(
+      header: answer.columns.map(\.name),
+      rows: answer.rows.map { row in row.map { display.outputCell($0.value) } },
+      options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
+  }
+
+  package var json: JSONText {
+    var missing: [JSONText] = []
+    var unfinished: [JSONText] = []
+    for (index, row) in answer.rows.enumerated() {
+      for (column, cell) in row.enumerated() {
+        guard let reason = cell.reason else { continue }
+        missing.append(
+          .object([("row", .whole(index)), ("column", .whole(column)), ("reason", .text(reason.words))]))
+      }
+      if row.contains(where: \.isUnfinished) { unfinished.append(.whole(index)) }
+    }
+    return .object([
+      ("columns", .array(answer.columns.map(json))),
+      ("rows", .array(answer.rows.map { .array($0.map { display.json($0.value) }) })),
+      ("missing", .array(missing)),
+      ("unfinishedRows", .array(unfinished)),
+      ("rowsUsed", counts(\.rowsUsed)), ("rowsSkipped", counts(\.rowsSkipped)),
+      ("rowsUndecided", counts(\.rowsUndecided)),
+      ("notes", .texts(answer.notes.map(\.words))),
+    ])
+  }
+
+  private func json(_ column: Answer.Column) -> JSONText {
+    var members: [(String, JSONText)] = [("name", .text(column.name))]
+    switch column.role {
+    case .value:
+      members.append(("unit", .text(column.type.plainUnit)))
+      if let unit = column.type.displayUnit { members.append(("display", .text(unit))) }
+    case .period(let grain): members.append(("period", .text(grain.rawValue)))
+    case .dimension: members.append(("key", .boolean(true)))
+    }
+    return .object(members)
+  }
+
+  /// A number for each value, `null` for each key.
+  private func counts(_ path: KeyPath<Cell, Int>) -> JSONText {
+    .array(
+      answer.rows.map { row in
+        .array(
+          row.indices.map { index in
+            answer.columns[index].role == .value ? .whole(row[index][keyPath: path]) : .null
+          })
+      })
+  }
+}

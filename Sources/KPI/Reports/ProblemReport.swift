@@ -1,0 +1,44 @@
+import SourceText
+
+/// Problems as text or JSON: those of the rules with the marked source line, those of the data with the place in the file.
+package struct ProblemReport: Sendable {
+  package var problems: [Problem]
+  package var files: [SourceFile]
+
+  package init(_ problems: [Problem], files: [SourceFile]) {
+    self.problems = problems
+    self.files = files
+  }
+
+  /// For people.
+  package func text(hasColor: Bool) -> String {
+    var parts: [String] = []
+    for problem in problems {
+      var text = render([problem.diagnostic], files: files, style: .terminal(hasColor: hasColor))
+      if let place = problem.place {
+        let position = place.line.map { ":\($0)" } ?? ""
+        let line = " --> \(shownText(place.file))\(position)\n"
+        // Behind the first line, which holds the message.
+        let end = text.firstIndex(of: "\n").map { text.index(after: $0) } ?? text.endIndex
+        text.insert(contentsOf: line, at: end)
+      }
+      parts.append(text)
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  /// `{"diagnostics":[{"code":"K012","severity":"error","message":…,"file":…,"line":…}]}`
+  package var json: String {
+    let objects = problems.map { problem -> String in
+      let text = render([problem.diagnostic], files: files, style: .json)
+      let object = String(text.drop { $0 != "{" }.dropLast(2))
+      guard let place = problem.place else { return object }
+      var members: [(String, JSONText)] = [("dataFile", .text(place.file))]
+      if let line = place.line { members.append(("dataLine", .whole(line))) }
+      if let column = place.column { members.append(("dataColumn", .text(column))) }
+      if let value = place.value { members.append(("dataValue", .text(value))) }
+      return object.dropLast() + "," + JSONText.object(members).compact.dropFirst()
+    }
+    return "{\"diagnostics\":[\(objects.joined(separator: ","))]}\n"
+  }
+}

@@ -1,0 +1,141 @@
+import CivilTime
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+
+/// How values are written: for people by their unit (`30,000円`, `48.9%`), for programs plain and at full precision.
+package struct ValueDisplay: Sendable {
+  package var calendar: CalendarRules
+  package init(calendar: CalendarRules) { self.calendar = calendar }
+
+  /// For people. An empty key of a group is `(none)`; a missing value is `–`, its reason stands elsewhere.
+  package func text(_ cell: Cell, type: ValueType) -> String {
+    if case .missing = cell.value { return cell.reason == nil ? "(none)" : "–" }
+    return text(cell.value, type: type)
+  }
+
+  package func text(_ value: Value, type: ValueType) -> String {
+    switch value {
+    case .number(let number):
+      if case .number(let unit) = type { return text(number, unit: unit) }
+      return text(number, unit: .plain)
+    case .text(let text): return text
+    case .boolean(let value): return value ? "yes" : "no"
+    case .missing: return "–"
+    case .day, .moment, .period, .bandFrom: return plain(value)
+    }
+  }
+
+  /// At full precision, dates as ISO 8601; empty when there is no value.
+  package func plain(_ value: Value) -> String {
+    switch value {
+    case .number(let number): number.plainText
+    case .text(let text): text
+    case .boolean(let value): value ? "true" : "false"
+    case .day(let day): day.isoText
+    case .moment(let moment): moment.isoText
+    case .period(let period): calendar.text(of: period)
+    case .bandFrom(let start): "\(start)+"
+    case .missing: ""
+    }
+  }
+
+  package func outputCell(_ value: Value) -> OutputCell {
+    switch value {
+    case .text(let text): .text(text)
+    case .missing: .empty
+    case .number, .boolean, .day, .moment, .period, .bandFrom: .plain(plain(value))
+    }
+  }
+
+  package func json(_ value: Value) -> JSONText {
+    switch value {
+    case .number(let number):
+      number.double.isFinite ? .number(number.plainText) : .null
+    case .boolean(let value): .boolean(value)
+    case .missing: .null
+    case .text, .day, .moment, .period, .bandFrom: .text(plain(value))
+    }
+  }
+
+  /// A number with its unit: `30,000円`, `1,234.50 USD`, `48.9%`, `3.2回/年`; never with an exponent.
+  package func text(_ number: Number, unit: UnitType) -> String {
+    guard let digits = DecimalText(number.plainText) else { return "–" }
+    return ValueDisplay.digits(digits, unit: unit) + ValueDisplay.suffix(of: unit)
+  }
+
+  /// The unit as it stands behind a number: Latin words take a space, `円` and `%` do not.
+  static func suffix(of unit: UnitType) -> String {
+    guard let first = unit.label.unicodeScalars.first else { return "" }
+    let isLatin = first.isASCII && first.properties.isAlphabetic
+    return isLatin ? " " + unit.label : unit.label
+  }
+
+  private static func digits(_ number: DecimalText, unit: UnitType) -> String {
+    if unit.displayFactor == 100 {
+      return number.shifted(by: 2).rounded(to: 1, keepingZeros: true).grouped
+    }
+    if let currency = unit.exponents.keys.sorted().first(where: { isCurrency($0) }) {
+      return money(number, currency: currency, unit: unit)
+    }
+    return plainDigits(number)
+  }
+
+  private static func money(_ number: DecimalText, currency: String, unit: UnitType) -> String {
+    // 単価 such as 3.2円 a click would lose its meaning without a digit behind the point.
+    let isSmall = number.wholeDigits <= 1 && !number.isWhole
+    if wholeCurrencies.contains(currency) {
+      let isPlainUnit = unit.scale.isOne || unit.scale.numerator == 1
+      return number.rounded(to: isSmall || !isPlainUnit ? 1 : 0).grouped
+    }
+    return number.rounded(to: 2, keepingZeros: true).grouped
+  }
+
+  /// Four significant digits, but every digit before the point, and one behind it while the number is below a million.
+  private static func plainDigits(_ number: DecimalText) -> String {
+    if number.isWhole { return number.rounded(to: 0).grouped }
+    if number.wholeDigits == 0 { return number.rounded(to: min(number.leadingZeros, 12) + 4).grouped }
+    if number.wholeDigits >= 7 { return number.rounded(to: 0).grouped }
+    return number.rounded(to: max(1, 4 - number.wholeDigits)).grouped
+  }
+
+  private static let wholeCurrencies: Set<String> = ["円", "JPY", "KRW"]
+
+  static func isCurrency(_ dimension: String) -> Bool {
+    wholeCurrencies.contains(dimension)
+      || (dimension.utf8.count == 3 && dimension.utf8.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
+  }
+}
+
+extension ValueType {
+  /// The unit for programs: the numbers beside it are held in it. Ratios are plain numbers.
+  var plainUnit: String {
+    guard case .number(let unit) = self, unit.displayFactor == 1 else { return "" }
+    return unit.label
+  }
+
+  /// How people are shown a number that is held otherwise: `%` for 0.4886.
+  var displayUnit: String? {
+    guard case .number(let unit) = self, unit.displayFactor != 1 else { return nil }
+    return unit.label
+  }
+
+  var isNumber: Bool {
+    if case .number = self { return true }
+    return false
+  }
+
+  /// For lists of columns: `number`, `円`, `date`.
+  package var words: String {
+    switch self {
+    case .number(let unit): unit.label.isEmpty ? "number" : unit.label
+    case .text: "text"
+    case .boolean: "yes/no"
+    case .date: "date"
+    case .moment: "date and time"
+    case .period(let grain): grain.rawValue
+    case .unknown: "not known"
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import CivilTime
+import Evaluation
+import Semantics
+
+extension MissingReason {
+  /// A few words for a scoreboard: `division by zero`.
+  package var words: String {
+    switch self {
+    case .divisionByZero: "division by zero"
+    case .noRows(let dataset): "no rows in \(dataset)"
+    case .outsideSpan(let dataset): "outside the span of \(dataset)"
+    case .undecided(let dataset): "too early: no window of \(dataset) has closed"
+    case .notUnique(let dataset): "several values in \(dataset)"
+    case .beforeFirstPeriod: "before the first period"
+    case .needsPeriod(let word): "`\(word)` needs a period"
+    case .finerThanPeriod: "the shift is shorter than the period"
+    case .baseNotPositive: "no growth over a base of zero or less"
+    case .notANumber: "not a number"
+    case .noTableEntry(let definition): "no entry in \(definition) for this group"
+    case .recurrenceNeedsPeriods(let definition): "\(definition) is computed period by period, at its own grain only"
+    case .noDimension(let dataset, let dimension): "\(dataset) has no \(dimension)"
+    case .noTime(let dataset): "\(dataset) has no time"
+    case .noData(let dataset): "\(dataset) is not loaded"
+    case .empty: "empty"
+    case .tooFewRows: "too few rows"
+    }
+  }
+}
+
+extension DefinitionNote {
+  package func words(of name: String) -> String {
+    switch self {
+    case .openTimeFact:
+      "\(name) reads facts over all time: by period it falls only because young rows are young; "
+        + "a closed window (`within 90 days of …`) can be compared"
+    case .mixedTimes(let times): "\(name) counts by different times: \(times.joined(separator: ", "))"
+    case .ratioToOwnEntity(let dataset, let entity):
+      "\(name) divides \(dataset) by its own \(entity): by period that is all of \(dataset) over new \(entity) only"
+    case .stock(let dataset): "\(name) reads the stock \(dataset) as it stands at the end of each period"
+    case .mixedLevels: "\(name) mixes facts of the row and numbers of the slice"
+    }
+  }
+}
+
+extension Note {
+  package var words: String {
+    switch self {
+    case .definition(let note, let name): note.words(of: name)
+    case .orphans(let dataset, let reference, let count):
+      "\(Wording.counted(count, "row")) of \(dataset) found no \(reference): in totals, and `(none)` in groups"
+    case .skipped(let rows): "\(Wording.counted(rows, "row")) skipped because a cell is empty"
+    case .undecided(let rows): "\(Wording.counted(rows, "row")) left out because the window had not closed"
+    case .unfinished: "the last period is not over in the data"
+    case .incompleteWindow: "the first windows reach before the data"
+    case .differentSpans(let spans):
+      "the data cover different spans: "
+        + spans.map { "\($0.dataset) \($0.first.isoText) to \($0.last.isoText)" }.joined(separator: ", ")
+    case .emptyKeys(let dataset, let count):
+      "\(Wording.counted(count, "row")) of \(dataset) without a key are in no group"
+    case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
+    }
+  }
+}
+
+enum Wording {
+  /// `1 row`, `1,234 rows`
+  static func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+
+  static func grouped(_ count: Int) -> String { DecimalText(String(count))?.grouped ?? String(count) }
+}

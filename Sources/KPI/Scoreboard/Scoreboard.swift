@@ -1,0 +1,210 @@
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+import SourceText
+
+/// The definitions that are described or have a goal or target, each with its last value, its way there and its status.
+package struct Scoreboard: Sendable {
+  package struct Line: Sendable {
+    package var name: String
+    /// The first line of the documentation; the name where there is none.
+    package var label: String
+    package var type: ValueType
+    package var isGoal: Bool
+    package var value: Cell
+    /// The period the value is of; nil: over all time.
+    package var period: Period?
+    /// The periods up to the value's, oldest first, at most `seriesLength`.
+    package var series: [Point]
+    package var change: Change?
+    package var targets: [Target]
+    package var notes: [DefinitionNote]
+  }
+  package struct Point: Sendable {
+    package var period: Period
+    package var cell: Cell
+  }
+  /// Against the period before.
+  package enum Change: Hashable, Sendable {
+    /// 0.032: 3.2 % more.
+    case relative(Double)
+    /// For ratios (`%`, points), and where the period before has no positive value.
+    case difference(Number)
+  }
+  package struct Target: Sendable {
+    package var isGoal: Bool
+    /// As written: `>= 18,000円`
+    package var text: String
+    package var condition: String
+    package var verdict: Verdict
+    package var cell: Cell
+    package var period: Period?
+    package var deadline: Day?
+  }
+  package var grain: Grain
+  package var lines: [Line]
+  /// What holds for the data as a whole: different spans, references without a target.
+  package var notes: [Note]
+
+  package static let seriesLength = 12
+
+  package var isAnyMissed: Bool { lines.contains { $0.targets.contains { $0.verdict == .missed } } }
+}
+
+/// The periods of a scoreboard.
+package typealias ReportGrain = Grain
+
+extension Evaluator {
+  package func scoreboard(by grain: Grain = .month) -> Scoreboard {
+    let model = base.model
+    let shown = model.definitions.filter { definition in
+      !definition.isBase && (definition.documentation != nil || model.levels.contains { $0.definition == definition.id })
+    }
+    let goals = Set(model.levels.filter(\.isGoal).map(\.definition))
+    let series = shown.filter { model.hasTimeSeries($0) }
+    let constants = shown.filter { !model.hasTimeSeries($0) }
+    let byPeriod = answer(series, keys: [.period(grain)])
+    let overall = answer(constants, keys: [])
+    var lines: [Scoreboard.Line] = []
+    for definition in goalsFirst(shown, goals: goals) {
+      var line = Scoreboard.Line(
+        name: definition.name, label: definition.label, type: definition.type, isGoal: goals.contains(definition.id),
+        value: Cell(value: .missing, reason: .empty), period: nil, series: [], change: nil, targets: [],
+        notes: definition.notes)
+      if let column = constants.firstIndex(where: { $0.id == definition.id }) {
+        if let cell = overall?.rows.first?[column] { line.value = cell }
+      } else if let column = series.firstIndex(where: { $0.id == definition.id }), let byPeriod {
+        line.fill(from: byPeriod, column: column + 1)
+      }
+      line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0, grain: grain) }
+      lines.append(line)
+    }
+    var notes: [Note] = []
+    for note in (byPeriod?.notes ?? []) + (overall?.notes ?? []) where note.isAboutData && !notes.contains(note) {
+      notes.append(note)
+    }
+    return Scoreboard(grain: grain, lines: lines, notes: notes)
+  }
+
+  /// In the order of the files, where a definition that was set on the command line keeps its place.
+  private func goalsFirst(_ definitions: [DefinitionModel], goals: Set<DefinitionID>) -> [DefinitionModel] {
+    definitions.filter { goals.contains($0.id) } + definitions.filter { !goals.contains($0.id) }
+  }
+
+  private func answer(_ definitions: [DefinitionModel], keys: [ShowModel.Key]) -> Answer? {
+    guard let first = definitions.first else { return nil }
+    let items = definitions.map { definition in
+      ShowModel.Item(
+        name: definition.name,
+        formula: Formula(
+          id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
+          range: definition.range),
+        notes: definition.notes)
+    }
+    return base.engine.answer(ShowModel(items: items, keys: keys, range: first.range))
+  }
+
+  private func target(for level: LevelModel, grain: Grain) -> Scoreboard.Target {
+    let judged = base.engine.judge(level, grain: grain)
+    return Scoreboard.Target(
+      isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
+      cell: judged.cell, period: judged.period, deadline: level.deadline)
+  }
+}
+
+extension Model {
+  /// Whether values by period can be compared: some dataset with a time is read, none without, and no fact over open time
+  /// (young rows only look bad because they are young).
+  func hasTimeSeries(_ definition: DefinitionModel) -> Bool {
+    if isSeriesByItself(definition) { return true }
+    guard !definition.datasets.isEmpty else { return false }
+    guard definition.datasets.allSatisfy({ !datasets[$0.index].times.isEmpty }) else { return false }
+    return !definition.notes.contains { note in
+      if case .openTimeFact = note { return true }
+      return false
+    }
+  }
+
+  /// A recurrence or a table by period has values by period without reading any data.
+  private func isSeriesByItself(_ definition: DefinitionModel) -> Bool {
+    if definition.recurrence != nil { return true }
+    if case .table(_, let grain, _, _) = definition.body { return grain != nil }
+    return false
+  }
+}
+
+extension DefinitionModel {
+  /// The first line of the documentation.
+  package var label: String {
+    documentation?.split(separator: "\n").first.map(String.init) ?? name
+  }
+}
+
+extension Note {
+  /// About the data as a whole; the others are said with the line they belong to.
+  var isAboutData: Bool {
+    switch self {
+    case .orphans, .differentSpans, .emptyKeys: true
+    case .definition, .skipped, .undecided, .unfinished, .incompleteWindow, .wholeStock: false
+    }
+  }
+}
+
+extension Scoreboard.Line {
+  /// Column 0 of the answer is the period. The value is that of the last finished period in which the data could have one.
+  mutating func fill(from answer: Answer, column: Int) {
+    var points: [Scoreboard.Point] = answer.rows.compactMap { row in
+      guard case .period(let period) = row[0].value else { return nil }
+      return Scoreboard.Point(period: period, cell: row[column])
+    }
+    while let last = points.last, last.cell.isOutsideSpan, points.contains(where: { !$0.cell.isOutsideSpan }) {
+      points.removeLast()
+    }
+    while let last = points.last, last.cell.isUnfinished, points.contains(where: { !$0.cell.isUnfinished }) {
+      points.removeLast()
+    }
+    guard let last = points.last else { return }
+    value = last.cell
+    period = last.period
+    series = points.suffix(Scoreboard.seriesLength)
+    if points.count >= 2 { change = Scoreboard.Change(from: points[points.count - 2].cell, to: last.cell, type: type) }
+  }
+}
+
+extension Cell {
+  fileprivate var isOutsideSpan: Bool {
+    if case .outsideSpan = reason { return true }
+    return false
+  }
+}
+
+extension Scoreboard.Change {
+  init?(from before: Cell, to after: Cell, type: ValueType) {
+    // Part of a period against a whole one says nothing.
+    guard before.isUnfinished == after.isUnfinished else { return nil }
+    guard case .number(let old) = before.value, case .number(let new) = after.value else { return nil }
+    var isRatio = false
+    if case .number(let unit) = type { isRatio = unit.displayFactor != 1 }
+    if isRatio || old.double <= 0 {
+      self = .difference(new.minus(old))
+    } else {
+      self = .relative(new.double / old.double - 1)
+    }
+  }
+}
+
+/// Numbers for formulas that are made here and not by analysis; negative, so that they meet none of the model's.
+enum FreshID {
+  static let whole = -1
+  static func definition(_ id: DefinitionID) -> Int { -2 - id.index }
+}
+
+extension ShowModel {
+  /// A query that no rule file holds.
+  init(items: [Item], keys: [Key], range: SourceRange) {
+    self.init(
+      items: items, keys: keys, filter: nil, during: nil, scenario: nil, isWhatIf: false, keep: nil, sort: [], top: nil,
+      form: nil, range: range)
+  }
+}

@@ -1,0 +1,90 @@
+import CivilTime
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+
+// The scoreboard for programs: plain numbers at full precision, units beside them.
+extension ScoreboardReport {
+  package var json: JSONText {
+    .object([
+      ("grain", .text(board.grain.rawValue)),
+      ("lines", .array(board.lines.map(json))),
+      ("notes", .texts(board.notes.map(\.words))),
+    ])
+  }
+
+  private func json(_ line: Scoreboard.Line) -> JSONText {
+    var members: [(String, JSONText)] = [
+      ("name", .text(line.name)), ("label", .text(line.label)), ("goal", .boolean(line.isGoal)),
+      ("value", display.json(line.value.value)), ("unit", .text(line.type.plainUnit)),
+    ]
+    if let unit = line.type.displayUnit { members.append(("display", .text(unit))) }
+    members += [
+      ("period", line.period.map { .text(display.calendar.text(of: $0)) } ?? .null),
+      ("unfinished", .boolean(line.value.isUnfinished)),
+      ("missing", line.value.reason.map { .text($0.words) } ?? .null),
+      ("rowsUsed", .whole(line.value.rowsUsed)), ("rowsSkipped", .whole(line.value.rowsSkipped)),
+      ("rowsUndecided", .whole(line.value.rowsUndecided)),
+    ]
+    switch line.change {
+    case .relative(let part): members.append(("changeRelative", display.json(.number(.double(part)))))
+    case .difference(let number): members.append(("changeDifference", display.json(.number(number))))
+    case nil: break
+    }
+    members.append(
+      ("series",
+        .array(
+          line.series.map { point in
+            .object([
+              ("period", .text(display.calendar.text(of: point.period))), ("value", display.json(point.cell.value)),
+              ("missing", point.cell.reason.map { .text($0.words) } ?? .null),
+            ])
+          })))
+    members.append(("targets", .array(line.targets.map(json))))
+    members.append(("notes", .texts(ScoreboardReport.notes(of: line))))
+    return .object(members)
+  }
+
+  private func json(_ target: Scoreboard.Target) -> JSONText {
+    .object([
+      ("kind", .text(target.isGoal ? "goal" : "target")), ("text", .text(target.text)),
+      ("where", .text(target.condition)), ("status", .text(target.verdict.plainWord)),
+      ("value", display.json(target.cell.value)),
+      ("period", target.period.map { .text(display.calendar.text(of: $0)) } ?? .null),
+      ("missing", target.cell.reason.map { .text($0.words) } ?? .null),
+      ("by", target.deadline.map { .text($0.isoText) } ?? .null),
+    ])
+  }
+
+  /// One line for each definition, and for each further target of it.
+  package func csv(isSpreadsheetSafe: Bool) -> String {
+    let header = [
+      "name", "label", "period", "value", "unit", "change", "change_kind", "target", "where", "status", "target_value",
+      "reason",
+    ]
+    var rows: [[OutputCell]] = []
+    for line in board.lines {
+      for index in 0..<max(1, line.targets.count) {
+        rows.append(cells(line, line.targets.indices.contains(index) ? line.targets[index] : nil))
+      }
+    }
+    return writeCSV(header: header, rows: rows, options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
+  }
+
+  private func cells(_ line: Scoreboard.Line, _ target: Scoreboard.Target?) -> [OutputCell] {
+    func text(_ text: String?) -> OutputCell { text.map { $0.isEmpty ? .empty : .text($0) } ?? .empty }
+    var change: [OutputCell] = [.empty, .empty]
+    switch line.change {
+    case .relative(let part): change = [display.outputCell(.number(.double(part))), .text("relative")]
+    case .difference(let number): change = [display.outputCell(.number(number)), .text("difference")]
+    case nil: break
+    }
+    return [
+      .text(line.name), .text(line.label), line.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
+      display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1], text(target?.text),
+      text(target?.condition), text(target?.verdict.plainWord), target.map { display.outputCell($0.cell.value) } ?? .empty,
+      text(line.value.reason?.words),
+    ]
+  }
+}

@@ -1,0 +1,156 @@
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+
+extension Verdict {
+  /// Words and marks, not colour alone.
+  package var words: String {
+    switch self {
+    case .met: "✓ met"
+    case .near: "~ near"
+    case .missed: "✗ missed"
+    case .noData: "– no data"
+    case .open: "… open"
+    }
+  }
+
+  package var plainWord: String {
+    switch self {
+    case .met: "met"
+    case .near: "near"
+    case .missed: "missed"
+    case .noData: "no data"
+    case .open: "open"
+    }
+  }
+}
+
+/// A scoreboard as text, JSON, CSV or Markdown.
+package struct ScoreboardReport: Sendable {
+  package var board: Scoreboard
+  package var display: ValueDisplay
+
+  package init(_ board: Scoreboard, display: ValueDisplay) {
+    self.board = board
+    self.display = display
+  }
+
+  // MARK: For people
+
+  package var table: ReportTable {
+    var rows: [[String]] = []
+    for line in board.lines {
+      let first = line.targets.first
+      rows.append([
+        title(of: line), valueText(line.value, line.type) + marks(of: line), periodText(line),
+        line.series.count > 1 ? Sparkline.text(line.series.map { $0.cell.number }) : "", changeText(line),
+        first.map(targetText) ?? "", first.map { $0.verdict.words } ?? "", reasonText(line),
+      ])
+      for (index, target) in line.targets.enumerated() {
+        let isShown = index == 0 && target.condition.isEmpty && target.period == line.period
+        if isShown { continue }
+        if index == 0 {
+          // A target under its own filter or grain is judged on another value than the line's.
+          rows[rows.count - 1][5] = ""
+          rows[rows.count - 1][6] = ""
+        }
+        rows.append([
+          "", valueText(target.cell, line.type), target.period.map { display.calendar.text(of: $0) } ?? "all time", "", "",
+          targetText(target), target.verdict.words, target.cell.reason?.words ?? "",
+        ])
+      }
+    }
+    let all: [ReportTable.Column] = [
+      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("period"), .init("trend"),
+      .init("change"), .init("target"), .init("status", isImportant: true), .init("why no value"),
+    ]
+    // A column that is empty everywhere only takes room.
+    let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
+    return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+  }
+
+  /// The lines below the table: what its marks mean, and what is to be said of the data.
+  package var legend: [String] {
+    var lines: [String] = []
+    for (index, words) in noteTexts.enumerated() { lines.append("[\(index + 1)] \(words)") }
+    for note in board.notes { lines.append("note: \(note.words)") }
+    return lines
+  }
+
+  package func text(table render: (ReportTable) -> String) -> String {
+    if board.lines.isEmpty {
+      return "no definition has a description (`///`), a goal or a target\n"
+    }
+    let notes = legend
+    return render(table) + (notes.isEmpty ? "" : "\n" + notes.map { $0 + "\n" }.joined())
+  }
+
+  package var markdown: String {
+    table.markdown + (legend.isEmpty ? "" : "\n" + legend.map { "- \($0)\n" }.joined())
+  }
+
+  private func title(of line: Scoreboard.Line) -> String {
+    let mark = line.isGoal ? "★ " : ""
+    return line.label == line.name ? mark + line.name : "\(mark)\(line.label) (\(line.name))"
+  }
+
+  private func valueText(_ cell: Cell, _ type: ValueType) -> String {
+    display.text(cell, type: type) + (cell.isUnfinished ? "…" : "")
+  }
+
+  private func periodText(_ line: Scoreboard.Line) -> String {
+    line.period.map { display.calendar.text(of: $0) } ?? ""
+  }
+
+  private func targetText(_ target: Scoreboard.Target) -> String {
+    var text = target.text
+    if !target.condition.isEmpty { text += " where \(target.condition)" }
+    return text
+  }
+
+  private func reasonText(_ line: Scoreboard.Line) -> String { line.value.reason?.words ?? "" }
+
+  private func changeText(_ line: Scoreboard.Line) -> String {
+    guard let change = line.change else { return "" }
+    switch change {
+    case .relative(let part):
+      let text = display.text(.double(abs(part)), unit: .percent)
+      return ScoreboardReport.signed(text, part)
+    case .difference(let number):
+      var unit = UnitType.plain
+      if case .number(let own) = line.type { unit = own }
+      // The difference of two percentages is in points, so that nobody takes it for a relative change.
+      if unit.displayFactor != 1 { unit = .points }
+      let text = display.text(number.double < 0 ? Number.whole(0).minus(number) : number, unit: unit)
+      return ScoreboardReport.signed(text, number.double)
+    }
+  }
+
+  private static func signed(_ text: String, _ value: Double) -> String {
+    let isNothing = !text.contains { $0 >= "1" && $0 <= "9" }
+    if isNothing { return "same" }
+    return value < 0 ? "down -\(text)" : "up +\(text)"
+  }
+
+  private var noteTexts: [String] {
+    var texts: [String] = []
+    for line in board.lines {
+      for words in ScoreboardReport.notes(of: line) where !texts.contains(words) { texts.append(words) }
+    }
+    return texts
+  }
+
+  private func marks(of line: Scoreboard.Line) -> String {
+    let texts = noteTexts
+    let numbers = ScoreboardReport.notes(of: line).compactMap { texts.firstIndex(of: $0) }
+    return numbers.map { " [\($0 + 1)]" }.joined()
+  }
+
+  static func notes(of line: Scoreboard.Line) -> [String] {
+    var texts = line.notes.map { $0.words(of: line.name) }
+    if line.value.isUnfinished { texts.append("… the period is not over in the data") }
+    if line.value.rowsUndecided > 0 { texts.append("rows whose window had not closed are left out") }
+    return texts
+  }
+}

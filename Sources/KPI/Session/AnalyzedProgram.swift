@@ -1,0 +1,69 @@
+import CivilTime
+import Columns
+import Evaluation
+import Semantics
+import SourceText
+import Syntax
+
+/// Rules and their data, analysed: a value. A change makes a new one, so that going back is keeping the old one.
+package struct AnalyzedProgram: Sendable {
+  package var program: Program
+  package var options: DataOptions
+  package var cache: TableCache
+  package var data: LoadedData
+  package var model: Model
+  /// Of reading, loading and analysis, in this order.
+  package var problems: [Problem]
+
+  /// Loads what the rules ask for and analyses them. Texts that could not be parsed are reported alone: what follows from
+  /// a broken statement is no fault of its own.
+  package init(_ program: Program, options: DataOptions = DataOptions(), cache: TableCache = TableCache()) {
+    self.program = program
+    self.options = options
+    self.cache = cache
+    data = loadData(for: program, options: options, cache: &self.cache)
+    let (model, diagnostics) = analyze(program.trees, schemas: data.schemas, world: .base)
+    self.model = model
+    problems = program.problems + data.problems + diagnostics.map { Problem($0) }
+  }
+
+  /// The same data under other rules: only datasets that are new are read.
+  package func replacing(_ program: Program) -> AnalyzedProgram {
+    AnalyzedProgram(program, options: options, cache: cache)
+  }
+
+  package var display: ValueDisplay { ValueDisplay(calendar: model.calendar) }
+
+  /// The `show`, `why`, `if` … statements in file order.
+  package var queries: [QueryStatement] {
+    var found: [QueryStatement] = []
+    for file in program.files {
+      for statement in file.tree.statements {
+        guard case .query(let query) = statement.kind else { continue }
+        found.append(
+          QueryStatement(
+            index: found.count, query: query, documentation: statement.documentation,
+            text: file.source.text(statement.range), range: statement.range, isRequested: file.isRequested))
+      }
+    }
+    return found
+  }
+}
+
+/// One query as it stands in a file; `index` is its place in `Model.queries` of every world.
+package struct QueryStatement: Sendable {
+  package var index: Int
+  package var query: Query
+  package var documentation: String?
+  package var text: String
+  package var range: SourceRange
+  package var isRequested: Bool
+
+  /// `show … as chart`
+  package var isChart: Bool {
+    switch query {
+    case .show(let show), .whatIf(_, let show): show.form == "chart"
+    case .why, .levers, .reach, .evidence: false
+    }
+  }
+}

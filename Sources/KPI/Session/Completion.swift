@@ -1,0 +1,263 @@
+import CivilTime
+import Columns
+import Semantics
+import SourceText
+import Syntax
+
+/// Words that may stand at the cursor, best first.
+package struct Completion: Hashable, Sendable {
+  package struct Candidate: Hashable, Sendable {
+    package var text: String
+    /// Meaning and unit.
+    package var description: String
+    package init(_ text: String, _ description: String) {
+      self.text = text
+      self.description = description
+    }
+  }
+  /// Bytes of the text that a candidate takes the place of.
+  package var replace: Range<Int>
+  package var candidates: [Candidate]
+  package static let none = Completion(replace: 0..<0, candidates: [])
+}
+
+extension Session {
+  /// By what stands before the cursor, read by the real lexer.
+  package func completion(of text: String, at cursor: Int) -> Completion {
+    let before = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
+    if before.drop(while: { $0 == " " }).hasPrefix(":") { return commandCompletion(before, cursor: cursor) }
+    let position = CompletionPosition(before)
+    let word = position.word
+    let found = candidates(at: position).filter { candidate in
+      word.isEmpty || foldedName(candidate.text).lowercased().hasPrefix(foldedName(word).lowercased())
+    }
+    var seen: Set<String> = []
+    return Completion(
+      replace: (cursor - word.utf8.count)..<cursor, candidates: found.filter { seen.insert($0.text).inserted })
+  }
+
+  // MARK: By position
+
+  private func candidates(at position: CompletionPosition) -> [Completion.Candidate] {
+    switch position.place {
+    case .statementStart: return definitions() + entries(.statement) + functions() + datasets()
+    case .value: return definitions() + functions() + datasets() + localColumns(position)
+    case .afterValue: return entries(.clause)
+    case .afterDot(let path): return columns(atEndOf: path)
+    case .dimension: return periods + dimensions()
+    case .text(let path): return texts(of: path, near: position)
+    case .file: return files(position.word, isRules: false)
+    case .ruleFile: return files(position.word, isRules: true)
+    case .unit: return units
+    case .date: return dates
+    case .definition: return definitions()
+    case .dataset: return datasets()
+    case .scenario: return analyzed.model.scenarios.map { .init($0.name, $0.documentation ?? "scenario") }
+    case .nothing: return []
+    }
+  }
+
+  private func definitions() -> [Completion.Candidate] {
+    analyzed.model.definitions.filter { !$0.isBase }.map { definition in
+      let unit = definition.type.words
+      let label = definition.label == definition.name ? "" : definition.label + " · "
+      return .init(SessionNames.written(definition.name), label + unit)
+    }
+  }
+
+  private func datasets() -> [Completion.Candidate] {
+    analyzed.model.datasets.map { dataset in
+      let rows = analyzed.data.loaded[dataset.name].map { Wording.counted($0.table.rowCount, "row") } ?? "dataset"
+      let label = dataset.documentation?.split(separator: "\n").first.map { "\($0) · " } ?? ""
+      return .init(SessionNames.written(dataset.name), label + rows)
+    }
+  }
+
+  private func entries(_ kind: HelpEntry.Kind) -> [Completion.Candidate] {
+    LanguageHelp.entries(of: kind).map { .init($0.name, $0.text) }
+  }
+
+  private func functions() -> [Completion.Candidate] {
+    LanguageHelp.entries.filter { $0.kind == .aggregate || $0.kind == .transformer || $0.kind == .function }
+      .map { .init($0.name + "(", $0.signature) }
+  }
+
+  private var periods: [Completion.Candidate] { Grain.allCases.map { .init($0.rawValue, "period") } }
+
+  /// Columns that something can be grouped by: texts, yes/no, dates, small numbers.
+  private func dimensions() -> [Completion.Candidate] {
+    analyzed.model.datasets.flatMap { dataset in
+      dataset.columns.map { .init(SessionNames.written($0.name), "\(dataset.name) · \($0.type.words)") }
+    }
+  }
+
+  /// Inside `sum(orders.amount where …` the columns of `orders` may stand alone.
+  private func localColumns(_ position: CompletionPosition) -> [Completion.Candidate] {
+    guard let name = position.aggregated, let dataset = analyzed.model.dataset(named: name) else { return [] }
+    return columns(of: dataset)
+  }
+
+  private func columns(of dataset: DatasetModel) -> [Completion.Candidate] {
+    dataset.columns.map { .init(SessionNames.written($0.name), "\(dataset.name) · \($0.type.words)") }
+      + references(of: dataset).map { .init(SessionNames.written($0.name), "→ \(analyzed.model.datasets[$0.target.index].name)") }
+  }
+
+  private func references(of dataset: DatasetModel) -> [ReferenceModel] {
+    analyzed.model.references.filter { $0.from == dataset.id }
+  }
+
+  private func columns(atEndOf path: [String]) -> [Completion.Candidate] {
+    guard let dataset = dataset(atEndOf: path) else { return [] }
+    return columns(of: dataset)
+  }
+
+  /// `lines.order.customer` ends at the dataset of customers.
+  private func dataset(atEndOf path: [String]) -> DatasetModel? {
+    guard let first = path.first else { return nil }
+    var current = analyzed.model.dataset(named: first)
+    for name in path.dropFirst() {
+      guard let dataset = current else { return nil }
+      current = references(of: dataset).first { $0.name == name }.map { analyzed.model.datasets[$0.target.index] }
+    }
+    return current
+  }
+
+  /// At most so many values of a text column are offered.
+  private static let maximumTexts = 200
+
+  private func texts(of path: [String], near position: CompletionPosition) -> [Completion.Candidate] {
+    var found: [Completion.Candidate] = []
+    var seen: Set<String> = []
+    let wanted = path.last ?? ""
+    for dataset in analyzed.model.datasets {
+      if path.count > 1, path.first != dataset.name { continue }
+      guard let column = dataset.column(named: wanted) else { continue }
+      for text in values(of: column, in: dataset) where found.count < Session.maximumTexts && seen.insert(text).inserted {
+        found.append(.init(text, dataset.name))
+      }
+    }
+    return found
+  }
+
+  /// The texts of a column, found in the file it comes from, also through derived datasets.
+  private func values(of column: ColumnModel, in dataset: DatasetModel) -> [String] {
+    var column = column
+    var dataset = dataset
+    // Datasets are derived from others in a chain without circles.
+    for _ in 0..<analyzed.model.datasets.count + 1 {
+      switch (column.source, dataset.source) {
+      case (.file(let header), _):
+        guard let values = analyzed.data.loaded[dataset.name]?.table.column(named: header)?.column.values else { return [] }
+        guard case .texts(_, let dictionary) = values else { return [] }
+        return dictionary.texts
+      case (.inherited(let id), .filtered(let other, _)):
+        dataset = analyzed.model.datasets[other.index]
+        column = dataset.columns[id.index]
+      case (.formula(let formula), _):
+        guard let (other, id) = formula.columnRead(in: dataset, analyzed.model) else { return [] }
+        dataset = analyzed.model.datasets[other.index]
+        column = dataset.columns[id.index]
+      case (.inherited, _), (.key, _), (.stackedLabel, _), (.stackedValue, _): return []
+      }
+    }
+    return []
+  }
+
+  private var units: [Completion.Candidate] {
+    var labels: Set<String> = []
+    for definition in analyzed.model.definitions {
+      if case .number(let unit) = definition.type, !unit.label.isEmpty { labels.insert(unit.label) }
+    }
+    let common = ["円", "%", "年", "月", "日", "回", "件", "人", "回/年", "points", "days", "weeks", "months", "years"]
+    return (common + labels.sorted()).map { .init($0, "unit") }
+  }
+
+  /// The years and months that the data cover.
+  private var dates: [Completion.Candidate] {
+    var found: Set<String> = []
+    for table in analyzed.data.loaded.values.map(\.table) {
+      for case .days(let days) in table.columns.map(\.column.values) {
+        guard let first = days.min(), let last = days.max(), last - first < 36_600 else { continue }
+        var month = analyzed.model.calendar.period(.month, of: first)
+        let end = analyzed.model.calendar.period(.month, of: last)
+        while month <= end {
+          let text = analyzed.model.calendar.text(of: month)
+          found.insert(text)
+          found.insert(String(text.prefix(4)))
+          month.index += 1
+        }
+      }
+    }
+    return found.sorted().map { .init("@" + $0, $0.utf8.count == 4 ? "year" : "month") }
+  }
+
+  // MARK: Commands and files
+
+  private func commandCompletion(_ before: String, cursor: Int) -> Completion {
+    let text = before.drop { $0 == " " }
+    let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+    let word = parts.last.map(String.init) ?? ""
+    let replace = (cursor - word.utf8.count)..<cursor
+    if parts.count == 1 {
+      let found = LanguageHelp.entries(of: .command).filter { $0.name.hasPrefix(word) }
+      return Completion(replace: replace, candidates: found.map { .init($0.name, $0.text) })
+    }
+    let command = LanguageHelp.entries(of: .command).first { $0.name.hasPrefix(String(parts[0])) }?.name
+    let all: [Completion.Candidate]
+    switch command {
+    case ":load": all = files(word, isRules: true)
+    case ":save": all = files(word, isRules: true)
+    case ":describe": all = datasets() + files(word, isRules: false)
+    case ":why": all = definitions()
+    case ":help": all = definitions() + datasets() + LanguageHelp.entries.map { .init($0.name, $0.text) }
+    case ":format": all = ["text", "json", "csv", "markdown"].map { .init($0, "format") }
+    case ":timing": all = [.init("on", ""), .init("off", "")]
+    case ":test": all = [.init("--record", "make a test of what was asked")]
+    case _: all = []
+    }
+    return Completion(replace: replace, candidates: all.filter { $0.text.hasPrefix(word) })
+  }
+
+  private func files(_ word: String, isRules: Bool) -> [Completion.Candidate] {
+    let folder = FileSystem.folder(of: word)
+    guard let names = try? FileSystem.names(in: folder.isEmpty ? "." : folder) else { return [] }
+    return names.filter { !$0.hasPrefix(".") }.compactMap { name in
+      let path = folder == "/" ? "/" + name : FileSystem.joined(folder, name)
+      guard let kind = try? FileSystem.kind(of: path) else { return nil }
+      switch kind {
+      case .folder: return .init(path + "/", "folder")
+      case .file: return isRules && !name.hasSuffix(".kpi") ? nil : .init(path, "file")
+      case .other: return nil
+      }
+    }
+  }
+}
+
+extension Formula {
+  /// The column that a formula is nothing but a reading of.
+  fileprivate func columnRead(in dataset: DatasetModel, _ model: Model) -> (DatasetID, ColumnID)? {
+    switch kind {
+    case .row(.column(let id)): return (dataset.id, id)
+    case .row(.path(let route, let id)):
+      guard let last = route.last else { return nil }
+      return (model.references[last.index].target, id)
+    case .row(.fact(let aggregate, _)):
+      // `first(orders.channel)` has the values of the column it takes one of.
+      guard case .rows(let source) = aggregate.source, let argument = aggregate.argument else { return nil }
+      return argument.columnRead(in: model.datasets[source.index], model)
+    case .constant, .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or, .not,
+      .conditional, .coalesce, .function, .band, .histogram, .within, .lookup, .inlined, .row, .slice:
+      return nil
+    }
+  }
+}
+
+enum SessionNames {
+  /// In backquotes where a name is no word of its own.
+  static func written(_ name: String) -> String {
+    let source = SourceFile(id: FileID(0), name: "", text: name)
+    let tokens = tokenize(source).0.filter { $0.kind != .lineEnd && $0.kind != .endOfFile }
+    let isPlain = tokens.count == 1 && tokens[0].kind == .name && !tokens[0].keyword.isReserved
+    return isPlain ? name : "`\(name)`"
+  }
+}

@@ -1,0 +1,198 @@
+import CivilTime
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+import SourceText
+import Syntax
+
+/// Answers questions about one analysed program. It keeps an engine for each world it has been asked about, and so what
+/// the engines have computed. It belongs to one thread.
+package final class Evaluator {
+  package let analyzed: AnalyzedProgram
+  /// Polled while something is computed; true stops it soon.
+  package var isCancelled: (@Sendable () -> Bool)? { didSet { base.engine.isCancelled = isCancelled } }
+  private var scenarios: [String: EvaluatedWorld] = [:]
+  package private(set) lazy var base = EvaluatedWorld(
+    model: analyzed.model, tables: analyzed.data.tables, problems: [], isCancelled: isCancelled)
+
+  package init(_ analyzed: AnalyzedProgram, isCancelled: (@Sendable () -> Bool)? = nil) {
+    self.analyzed = analyzed
+    self.isCancelled = isCancelled
+  }
+
+  /// The program with other definitions: a scenario, a what-if or a test. `tables` stand in for datasets of that name.
+  package func world(_ world: World, replacing tables: [String: Table] = [:]) -> EvaluatedWorld {
+    if case .scenario(let name) = world, let known = scenarios[name] { return known }
+    let merged = analyzed.data.tables.merging(tables) { _, new in new }
+    let schemas = merged.mapValues { DatasetSchema(of: $0) }
+    let (model, diagnostics) = analyze(analyzed.program.trees, schemas: schemas, world: world)
+    let known = Set(analyzed.problems.map(\.diagnostic))
+    let problems = diagnostics.filter { !known.contains($0) }.map { Problem($0) }
+    let made = EvaluatedWorld(model: model, tables: merged, problems: problems, isCancelled: isCancelled)
+    if case .scenario(let name) = world { scenarios[name] = made }
+    return made
+  }
+
+  /// Builds every dataset, so that each key and reference is checked.
+  package func prepareAll() { base.engine.prepareAll() }
+
+  /// What the data turned out to be while datasets were built: duplicate keys, references without a target.
+  package var dataProblems: [Problem] {
+    base.engine.issues.map { issue in
+      let range = analyzed.model.dataset(named: issue.dataset)?.range
+      let diagnostic = Diagnostic(
+        code: issue.kind.code, severity: issue.isError ? .error : .warning, message: issue.message,
+        primary: range.map { Diagnostic.Label($0, "") }, notes: issue.notes)
+      return Problem(diagnostic, origin: .data)
+    }
+  }
+}
+
+extension DataIssue.Kind {
+  package var code: String {
+    switch self {
+    case .duplicateKey: "K360"
+    case .duplicateTargetKey: "K361"
+    case .orphans: "K362"
+    }
+  }
+}
+
+/// One world: its model and the engine that computes it.
+package final class EvaluatedWorld {
+  package let model: Model
+  package let engine: Engine
+  /// What analysis says of this world and not of the base.
+  package let problems: [Problem]
+
+  init(model: Model, tables: [String: Table], problems: [Problem], isCancelled: (@Sendable () -> Bool)?) {
+    self.model = model
+    self.problems = problems
+    engine = Engine(model: model, tables: tables)
+    engine.isCancelled = isCancelled
+  }
+}
+
+/// What came of one query.
+package enum QueryOutcome {
+  case answer(Answer)
+  case why(WhyPicture)
+  /// The query could not be computed; the problems say why.
+  case refused([Problem])
+}
+
+extension Evaluator {
+  package func outcome(of statement: QueryStatement) -> QueryOutcome {
+    switch statement.query {
+    case .show(let show):
+      return answer(statement, under: show.scenario)
+    case .whatIf(let changes, _):
+      let base = answer(statement, in: self.base)
+      let changed = world(.whatIf(changes))
+      guard case .answer(let before) = base, !changed.problems.hasErrors else {
+        return .refused(changed.problems)
+      }
+      guard case .answer(let after) = answer(statement, in: changed) else { return base }
+      return .answer(before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", ")))
+    case .why(let why):
+      return WhyPicture.of(why.name.text, evaluator: self).map { .why($0) } ?? later("why", statement)
+    case .levers: return later("levers", statement)
+    case .reach: return later("reach", statement)
+    case .evidence: return later("evidence", statement)
+    }
+  }
+
+  private func answer(_ statement: QueryStatement, under scenario: String?) -> QueryOutcome {
+    guard let scenario else { return answer(statement, in: base) }
+    let world = world(.scenario(scenario))
+    if world.problems.hasErrors { return .refused(world.problems) }
+    return answer(statement, in: world)
+  }
+
+  private func answer(_ statement: QueryStatement, in world: EvaluatedWorld) -> QueryOutcome {
+    guard world.model.queries.indices.contains(statement.index) else { return .refused([]) }
+    switch world.model.queries[statement.index] {
+    case .show(let show): return .answer(world.engine.answer(show))
+    case .later(let word, _): return later(word, statement)
+    }
+  }
+
+  private func later(_ word: String, _ statement: QueryStatement) -> QueryOutcome {
+    .refused([Problem(ProgramMessage.notComputedYet(word).diagnostic(at: statement.range))])
+  }
+}
+
+extension ShowQuery {
+  /// `under careful`
+  var scenario: String? {
+    for case .under(let name) in clauses { return name.text }
+    return nil
+  }
+
+  /// `as chart`
+  package var form: String? {
+    for case .form(let name) in clauses { return name.text }
+    return nil
+  }
+}
+
+extension AnalyzedProgram {
+  /// `freq + 10%`, as written.
+  func text(of change: Change) -> String {
+    let range: SourceRange
+    let mark: String
+    switch change.kind {
+    case .set(let value): (mark, range) = ("=", value.range)
+    case .increase(let amount): (mark, range) = ("+", amount.range)
+    case .decrease(let amount): (mark, range) = ("-", amount.range)
+    }
+    return "\(change.name.text) \(mark) \(program.source(of: range.file)?.text(range) ?? "")"
+  }
+}
+
+extension Answer {
+  /// Both ends of a what-if: for each value the base, the changed one and their difference.
+  func beside(_ changed: Answer, named change: String) -> Answer {
+    let keys = columns.indices.filter { columns[$0].role != .value }
+    var merged = Answer(columns: keys.map { columns[$0] }, rows: [], notes: notes)
+    for column in columns where column.role == .value {
+      var other = column
+      other.name = "\(column.name) if \(change)"
+      var difference = column
+      difference.name = "change"
+      merged.columns += [column, other, difference]
+    }
+    for note in changed.notes where !merged.notes.contains(note) { merged.notes.append(note) }
+    var byKey: [[Value]: [Cell]] = [:]
+    for row in changed.rows { byKey[keys.map { row[$0].value }] = row }
+    for row in rows {
+      let other = byKey[keys.map { row[$0].value }]
+      var cells = keys.map { row[$0] }
+      for index in columns.indices where columns[index].role == .value {
+        let after = other?[index] ?? Cell(value: .missing, reason: .empty)
+        cells += [row[index], after, Cell.difference(row[index], after)]
+      }
+      merged.rows.append(cells)
+    }
+    return merged
+  }
+}
+
+extension Cell {
+  static func difference(_ before: Cell, _ after: Cell) -> Cell {
+    guard case .number(let a) = before.value, case .number(let b) = after.value else {
+      return Cell(value: .missing, reason: before.reason ?? after.reason ?? .empty)
+    }
+    return Cell(value: .number(b.minus(a)), rowsUsed: max(before.rowsUsed, after.rowsUsed))
+  }
+}
+
+extension Number {
+  func minus(_ other: Number) -> Number {
+    if case .exact(let a) = self, case .exact(let b) = other, let exact = ExactDecimal.subtracting(a, b) {
+      return .exact(exact)
+    }
+    return .double(double - other.double)
+  }
+}

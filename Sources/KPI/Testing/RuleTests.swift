@@ -1,0 +1,152 @@
+import Columns
+import Evaluation
+import Semantics
+import SourceText
+import Syntax
+
+/// What came of the `test` statements of a program.
+package struct TestReport: Sendable {
+  package struct Failure: Sendable {
+    package var title: String
+    package var range: SourceRange
+    /// The expectation with the values of its sides beneath, or nil when the test could not be computed.
+    package var picture: WhyPicture?
+    /// The pictures of the definitions that the expectation names.
+    package var definitions: [WhyPicture]
+    /// Why it could not be computed.
+    package var problems: [Problem]
+  }
+  package var testCount = 0
+  package var failedCount = 0
+  package var expectationCount = 0
+  package var failures: [Failure] = []
+  /// Definitions read by at least one expectation, and all there are.
+  package var coveredCount = 0
+  package var definitionCount = 0
+}
+
+extension Evaluator {
+  /// Each test in a world of its own: its `given` values and tables stand in for definitions and datasets.
+  package func testReport() -> TestReport { testReport { _ in true } }
+
+  func testReport(isWanted: (RuleTest) -> Bool) -> TestReport {
+    var report = TestReport()
+    var covered: Set<String> = []
+    for (index, test) in analyzed.program.tests.enumerated() where isWanted(test) {
+      report.testCount += 1
+      let before = report.failures.count
+      let tables: [String: Table]
+      switch analyzed.inlineTables(ofTest: index) {
+      case .success(let made): tables = made
+      case .failure(let fault):
+        report.failures.append(failure(test, problems: [fault.problem]))
+        report.failedCount += 1
+        continue
+      }
+      let world = world(.test(index), replacing: tables)
+      if world.problems.hasErrors {
+        report.failures.append(failure(test, problems: world.problems))
+      } else if let model = world.model.tests.first(where: { $0.index == index }) {
+        for expectation in model.expectations {
+          report.expectationCount += 1
+          covered.formUnion(world.model.definitionsRead(by: expectation.formula))
+          if let failure = check(expectation, title: test.title, in: world) { report.failures.append(failure) }
+        }
+      }
+      if report.failures.count > before { report.failedCount += 1 }
+    }
+    let names = Set(analyzed.model.definitions.filter { !$0.isBase }.map(\.name))
+    report.definitionCount = names.count
+    report.coveredCount = covered.intersection(names).count
+    return report
+  }
+
+  private func failure(_ test: RuleTest, problems: [Problem]) -> TestReport.Failure {
+    TestReport.Failure(title: test.title, range: test.range, picture: nil, definitions: [], problems: problems)
+  }
+
+  private func check(
+    _ expectation: ExpectationModel, title: String, in world: EvaluatedWorld
+  ) -> TestReport.Failure? {
+    if world.engine.value(of: expectation.formula).value == .boolean(true) { return nil }
+    let sides = [expectation.left, expectation.right].compactMap { $0 }
+    let picture = WhyPicture.ofSides(
+      sides, text: expectation.text, whole: expectation.formula, in: world, program: analyzed.program)
+    var definitions: [WhyPicture] = []
+    for side in sides {
+      guard case .slice(.definition(let id)) = side.kind else { continue }
+      let name = world.model.definitions[id.index].name
+      if let inner = WhyPicture.of(name, in: world, program: analyzed.program) { definitions.append(inner) }
+    }
+    return TestReport.Failure(
+      title: title, range: expectation.range, picture: picture, definitions: definitions, problems: [])
+  }
+}
+
+/// A `test` statement as it stands in the files.
+struct RuleTest {
+  var title: String
+  var range: SourceRange
+  var statement: TestStatement
+}
+
+extension Program {
+  /// In the order in which `World.test` counts them.
+  var tests: [RuleTest] {
+    trees.flatMap { tree in
+      tree.statements.compactMap { statement in
+        guard case .test(let test) = statement.kind else { return nil }
+        return RuleTest(title: test.title, range: statement.range, statement: test)
+      }
+    }
+  }
+}
+
+extension Model {
+  /// The names of all definitions that a formula reads, directly or through others.
+  func definitionsRead(by formula: Formula) -> Set<String> {
+    var seen: Set<DefinitionID> = []
+    var pending = Array(formula.namedDefinitions)
+    while let id = pending.popLast() {
+      guard seen.insert(id).inserted, definitions.indices.contains(id.index) else { continue }
+      pending += definitions[id.index].reads
+    }
+    return Set(seen.compactMap { definitions.indices.contains($0.index) ? definitions[$0.index].name : nil })
+  }
+}
+
+/// An inline table that could not be read.
+struct InlineTableFault: Error {
+  var problem: Problem
+}
+
+extension AnalyzedProgram {
+  /// The `given orders | a | b |` tables of a test, read like a file of that dataset.
+  func inlineTables(ofTest index: Int) -> Result<[String: Table], InlineTableFault> {
+    var tables: [String: Table] = [:]
+    let requests = loadRequests(of: program.trees)
+    let written = Semantics.inlineTables(of: program.trees, test: index)
+    for (name, rows) in written.sorted(by: { $0.key < $1.key }) {
+      let text = writeCSV(
+        header: rows.first ?? [],
+        rows: rows.dropFirst().map { row in row.map { $0.isEmpty ? OutputCell.empty : .text($0) } })
+      var options = LoadOptions()
+      if let request = requests.first(where: { $0.dataset == name }) {
+        options.declaredTypes = LoadOptions(request).declaredTypes
+        options.emptyTexts = request.emptyTexts
+        options.isDistinct = request.isDistinct
+      }
+      options.delimiter = ","
+      options.encoding = "utf-8"
+      options.headerLine = 1
+      do throws(DataFault) {
+        let loaded = try load([.bytes(name: "the table of \(name)", Array(text.utf8))], options: options)
+        if let fault = loaded.report.messages.first(where: { $0.severity == .error }) { throw DataFault(fault) }
+        tables[name] = loaded.table
+      } catch {
+        return .failure(InlineTableFault(problem: Problem(error.message, pattern: nil)))
+      }
+    }
+    return .success(tables)
+  }
+}

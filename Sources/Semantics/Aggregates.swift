@@ -1,0 +1,279 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+// Aggregates: which dataset they read (S4), whether they are facts of a row (S5), groups (S7).
+extension Analyzer {
+  func compileCall(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+    if Analyzer.isAggregate(call), let kind = AggregateKind(rawValue: call.name.text) {
+      return compileAggregate(kind, call, scope, range)
+    }
+    if Analyzer.transformerNames.contains(call.name.text) { return compileTransformer(call, scope, range) }
+    return compileFunction(call, scope, range)
+  }
+
+  func compileAggregate(_ kind: AggregateKind, _ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+    guard let head = call.arguments.first else {
+      report(.argumentCount(call.name.text, "one"), at: range)
+      return missingValue(range)
+    }
+    if call.among != nil, kind != .share { report(.amongOutsideShare(call.name.text), at: call.among?.range ?? range) }
+    if case .each(let keys) = head.source { return compileGroups(kind, call, keys, argument: nil, scope, range) }
+    guard case .expression(let expression) = head.source else { return missingValue(range) }
+    if !head.per.isEmpty { return compileGroups(kind, call, head.per, argument: expression, scope, range) }
+    guard let dataset = aggregatedDataset(kind, call, expression, scope, range) else { return missingValue(range) }
+
+    // Rows of another dataset that refer to the row at hand are its own (S5); else a number of the slice.
+    var route: [Int]?
+    if let row = scope.row, row != dataset {
+      switch self.route(from: dataset, to: row, via: head.via?.text) {
+      case .found(let way): route = way
+      case .none: break
+      case .ambiguous(let ways):
+        report(
+          .ambiguousFact(datasets[dataset].name, row: datasets[row].name, ways: ways.map { references[$0[0]].name }),
+          at: range)
+        return missingValue(range)
+      }
+    }
+    if let via = head.via, route == nil { report(.viaWithoutRoute(via.text), at: via.range) }
+
+    let place = rowScope(of: dataset, route: route, scope)
+    var aggregate = Aggregate(
+      id: nextID(), kind: kind, source: .rows(DatasetID(dataset)), type: .unknown, range: range)
+    aggregate.argument = compileArgument(kind, call, expression, dataset, place)
+    compileMoreArguments(kind, call, place, into: &aggregate)
+    aggregate.condition = call.condition.map { compileCondition($0, place) }
+    aggregate.among = call.among.map { compileCondition($0, place) }
+    if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
+    if let time = aggregate.time?.index ?? datasets[dataset].times.first?.column {
+      notes(.column(time, dataset: dataset), scope, at: range)
+    }
+    for filter in scope.filters where route != nil { addFilter(filter, place, to: &aggregate) }
+    notes(.rows(dataset), scope, at: range)
+    aggregate.type = resultType(kind, aggregate.argument, range)
+    guard let route else { return sliceFormula(.aggregate(aggregate), aggregate.type, scope, range) }
+    for reference in route { notes(.reference(reference), scope, at: range) }
+    if let row = scope.row { notes(.rows(row), scope, at: range) }
+    return make(.row(.fact(aggregate, route: route.map { ReferenceID($0) })), aggregate.type, range)
+  }
+
+  /// A number of the slice; on rows below `(x where c)` it gets the filter there.
+  private func sliceFormula(_ leaf: SliceLeaf, _ type: ValueType, _ scope: Scope, _ range: SourceRange) -> Formula {
+    var formula = make(.slice(leaf), type, range)
+    for filter in scope.filters {
+      formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range)
+    }
+    return formula
+  }
+
+  private func addFilter(_ filter: Scope.PendingFilter, _ place: Scope, to aggregate: inout Aggregate) {
+    var inside = place
+    inside.bare = .dimensions
+    let condition = compileCondition(filter.condition, inside)
+    aggregate.condition =
+      aggregate.condition.map { make(.and([$0, condition]), .boolean, condition.range) } ?? condition
+  }
+
+  /// The scope of an aggregate's arguments: rows of its dataset, with the rows around them where they refer to them.
+  private func rowScope(of dataset: Int, route: [Int]?, _ scope: Scope) -> Scope {
+    var place = scope
+    place.row = dataset
+    place.filters = []
+    place.bare = .columns
+    place.outer = []
+    if let route, let row = scope.row, scope.bare != .definitions {
+      place.outer = [Scope.OuterRow(dataset: row, route: route)]
+      place.outer += scope.outer.map { Scope.OuterRow(dataset: $0.dataset, route: route + $0.route) }
+    }
+    return place
+  }
+
+  // MARK: The dataset (S4)
+
+  private func aggregatedDataset(
+    _ kind: AggregateKind, _ call: Call, _ head: Expression, _ scope: Scope, _ range: SourceRange
+  ) -> Int? {
+    var named: [Int] = []
+    for argument in call.arguments {
+      guard case .expression(let expression) = argument.source else { continue }
+      addDatasets(in: expression, isHead: true, to: &named)
+    }
+    let inHead = named
+    for condition in [call.condition, call.among].compactMap({ $0 }) {
+      addDatasets(in: condition, isHead: false, to: &named)
+    }
+    if inHead.isEmpty {
+      reportNoDataset(call, head, scope, range)
+      return nil
+    }
+    let leaders = named.filter { candidate in named.allSatisfy { $0 == candidate || reaches(candidate, $0) } }
+    if leaders.count == 1 {
+      if let counted = headDataset(head), counted != leaders[0] {
+        report(.countsOther(datasets[counted].name, datasets[leaders[0]].name), at: range)
+        return nil
+      }
+      return leaders[0]
+    }
+    let names = named.map { datasets[$0].name }
+    report(leaders.isEmpty ? .unrelatedDatasets(names) : .severalDatasets(names), at: range)
+    return nil
+  }
+
+  /// The dataset that an argument consists of: `count(orders)`.
+  private func headDataset(_ head: Expression) -> Int? {
+    guard case .path(let path) = head.kind, path.names.count == 1 else { return nil }
+    return program.datasetIndex[path.names[0].text]
+  }
+
+  private func addDatasets(in expression: Expression, isHead: Bool, to named: inout [Int]) {
+    for path in Analyzer.paths(in: expression) where path.names.count > 1 || isHead {
+      guard let index = program.datasetIndex[path.names[0].text], !named.contains(index) else { continue }
+      named.append(index)
+    }
+  }
+
+  private func reportNoDataset(_ call: Call, _ head: Expression, _ scope: Scope, _ range: SourceRange) {
+    for path in Analyzer.paths(in: head) where path.names.count > 1 {
+      // `sum(ordres.amount)`: the dataset is only mistyped.
+      if definition(named: path.names[0].text, scope) == nil {
+        let names = datasets.map(\.name)
+        report(
+          .unknownDataset(path.names[0].text, near: nearestMatch(to: path.names[0].text, among: names)),
+          at: path.names[0].range)
+        return
+      }
+    }
+    if case .path(let path) = head.kind, path.names.count == 1 {
+      let name = path.names[0]
+      let owners = datasets.filter { $0.columnIndex[name.text] != nil }.map { "\($0.name).\(name.text)" }
+      if owners.isEmpty, program.definitionIndex[name.text] == nil {
+        if call.name.text == "count" {
+          let near = nearestMatch(to: name.text, among: datasets.map(\.name))
+          report(.unknownDataset(name.text, near: near), at: name.range)
+          return
+        }
+        let names = datasets.map(\.name) + program.definitions.map(\.name.text)
+        report(
+          .unknownName(name.text, near: nearestMatch(to: name.text, among: names), owners: [], isRow: false),
+          at: name.range)
+      } else {
+        report(
+          .noDataset(
+            call.name.text, owners: owners, isDefinition: program.definitionIndex[name.text] != nil, text: name.text),
+          at: head.range)
+      }
+      return
+    }
+    report(.noDataset(call.name.text, owners: [], isDefinition: false, text: program.text(head.range)), at: head.range)
+  }
+
+  // MARK: Arguments
+
+  private func compileArgument(
+    _ kind: AggregateKind, _ call: Call, _ head: Expression, _ dataset: Int, _ place: Scope
+  ) -> Formula? {
+    if headDataset(head) == dataset {
+      switch kind {
+      case .count, .share: return nil
+      case .sum, .avg, .min, .max, .median, .quantile, .stddev, .first, .last, .only, .correlation, .countDistinct:
+        report(.needsColumn(kind.rawValue, datasets[dataset].name), at: head.range)
+        return missingValue(head.range)
+      }
+    }
+    let argument = compile(head, place)
+    checkArgument(kind, argument)
+    if kind == .avg, !isSolving, case .product(let parts, _) = argument.kind,
+      parts.contains(where: { $0.isDivided && !isLiteral($0.formula) })
+    {
+      report(.averageOfRatios(program.text(head.range)), at: head.range)
+    }
+    return argument
+  }
+
+  func checkArgument(_ kind: AggregateKind, _ argument: Formula) {
+    let isFine: Bool
+    switch kind {
+    case .count, .countDistinct, .first, .last, .only: isFine = true
+    case .sum, .avg, .share:
+      switch argument.type {
+      case .number, .boolean, .unknown: isFine = true
+      case .text, .date, .moment, .period: isFine = false
+      }
+    case .median, .quantile, .stddev, .correlation:
+      switch argument.type {
+      case .number, .unknown: isFine = true
+      case .text, .boolean, .date, .moment, .period: isFine = false
+      }
+    case .min, .max:
+      switch argument.type {
+      case .number, .date, .moment, .period, .unknown: isFine = true
+      case .text, .boolean: isFine = false
+      }
+    }
+    if !isFine { report(.wrongArgument(kind.rawValue, typeText(argument.type)), at: argument.range) }
+    if kind == .sum, unitOf(argument)?.label == "%", !isLiteral(argument), !isSolving {
+      report(.sumOfShares(program.text(argument.range)), at: argument.range)
+    }
+  }
+
+  func compileMoreArguments(_ kind: AggregateKind, _ call: Call, _ place: Scope, into aggregate: inout Aggregate) {
+    let rest = call.arguments.dropFirst().compactMap { argument -> Expression? in
+      if case .expression(let expression) = argument.source { expression } else { nil }
+    }
+    switch kind {
+    case .quantile:
+      guard let first = rest.first, case .number(let literal) = first.kind,
+        case let p = literalValue(literal).double, (0...1).contains(p)
+      else {
+        report(.quantileArgument, at: rest.first?.range ?? aggregate.range)
+        return
+      }
+      aggregate.quantile = p
+      guard rest.count > 1 else { return }
+      if case .path(let path) = rest[1].kind, path.text == "nearest", rest.count == 2 {
+        aggregate.isNearestRank = true
+      } else {
+        report(.quantileArgument, at: rest[1].range)
+      }
+    case .correlation:
+      guard rest.count == 1 else {
+        report(.argumentCount(kind.rawValue, "two"), at: aggregate.range)
+        return
+      }
+      let second = compile(rest[0], place)
+      checkArgument(kind, second)
+      aggregate.second = second
+    case .sum, .count, .avg, .min, .max, .median, .stddev, .first, .last, .only, .share, .countDistinct:
+      if let extra = rest.first { report(.argumentCount(kind.rawValue, "one"), at: extra.range) }
+    }
+  }
+
+  private func decideTime(_ name: Name, _ dataset: Int, _ scope: Scope, into aggregate: inout Aggregate) {
+    guard datasets[dataset].columnIndex[name.text] != nil || datasets[dataset].isOpen else {
+      report(
+        .unknownColumn(
+          name.text, dataset: datasets[dataset].name,
+          near: nearestMatch(to: name.text, among: datasets[dataset].columns.map(\.name))),
+        at: name.range)
+      return
+    }
+    let column = datasets[dataset].columnIndex[name.text] ?? openColumn(name.text, in: dataset)
+    let type = columnType(column, of: dataset, scope, at: name.range)
+    if !isTime(type) { report(.timeIsNoTime(name.text, typeText(type)), at: name.range) }
+    aggregate.time = ColumnID(column)
+    aggregate.readsEvents = true
+  }
+
+  func resultType(_ kind: AggregateKind, _ argument: Formula?, _ range: SourceRange) -> ValueType {
+    switch kind {
+    case .count, .countDistinct, .correlation: return .number(.plain)
+    case .share: return .number(.percent)
+    case .min, .max, .first, .last, .only: return argument?.type ?? .unknown
+    case .sum, .avg, .median, .quantile, .stddev:
+      guard let argument else { return .unknown }
+      return argument.type == .boolean ? .number(.plain) : argument.type
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+/// Decides what a program means: names, types, units, the dataset of every aggregate. `schemas` are the columns of the
+/// loaded files by dataset; a dataset without one accepts any column. Never throws: what is in error has been reported,
+/// and stands in the model without a value.
+package func analyze(
+  _ trees: [SyntaxTree], schemas: [String: DatasetSchema], world: World = .base
+) -> (model: Model, diagnostics: [Diagnostic]) {
+  let program = Program(trees, world: world)
+  // The first pass solves the units of undeclared columns and the types of recurrences; the next ones know them. A type
+  // that goes around a circle needs one pass for each step, and no program needs more than a few.
+  var hints = Analyzer.Hints()
+  var pass = 0
+  while true {
+    let analyzer = Analyzer(program: program, schemas: schemas, world: world, hints: hints)
+    let isSettled = analyzer.run()
+    pass += 1
+    if (isSettled && pass > 1) || pass >= 4 { return (analyzer.models, analyzer.sortedDiagnostics) }
+    hints = analyzer.hintsForNext()
+  }
+}
+
+extension Analyzer {
+  /// One pass over everything. True when another pass would find nothing new.
+  func run() -> Bool {
+    settle {
+      for problem in program.problems { report(problem.message, at: problem.range) }
+      declareUnits()
+      buildCalendar()
+    }
+    settle { buildDatasetsOnce() }
+    buildDefinitions()
+    demandEverything()
+    var isRecurrent = false
+    settle {
+      isRecurrent = findCycles()
+      checkTimes()
+    }
+    let notes = findNotes()
+    buildLevels()
+    buildCauses()
+    buildQueries(notes: notes)
+    settle { buildScenarios() }
+    buildTests()
+    // A filter or key may have met a column of an open file, or a definition on rows, that nobody had asked for.
+    demandEverything()
+    assemble(notes: notes)
+    guard isRecurrent else { return true }
+    return definitions.allSatisfy { $0.recurrence == nil || hints.types[$0.source.name.text] == $0.type }
+  }
+
+  private func buildDatasetsOnce() {
+    datasets = []
+    references = []
+    buildDatasets()
+  }
+
+  private func demandEverything() {
+    var isGrowing = true
+    while isGrowing {
+      let before = (definitions.count, datasets.map(\.columns.count))
+      for index in definitions.indices { demand(.definition(index)) }
+      for dataset in datasets.indices {
+        for column in datasets[dataset].columns.indices { demand(.column(column, dataset: dataset)) }
+        demand(.rows(dataset))
+      }
+      for reference in references.indices { demand(.reference(reference)) }
+      isGrowing = before != (definitions.count, datasets.map(\.columns.count))
+    }
+  }
+
+  func hintsForNext() -> Hints {
+    var next = Hints()
+    next.columnUnits = hints.columnUnits ?? solver.solve(table: units)
+    for definition in definitions where definition.recurrence != nil && !definition.isBase {
+      let name = definition.source.name.text
+      next.types[name] = substituted(definition.type, next.columnUnits ?? [:])
+      next.datasets[name] = definition.uses
+    }
+    return next
+  }
+
+  /// A type with the units of columns put in where their unknowns stood.
+  private func substituted(_ type: ValueType, _ solved: [String: UnitType]) -> ValueType {
+    guard case .number(let unit) = type, UnitSolver.hasVariables(unit) else { return type }
+    var factors: [UnitType.Factor] = []
+    var known = unit
+    for (name, power) in unit.exponents where name.first == UnitSolver.mark {
+      known.exponents[name] = nil
+      guard let meaning = solved[name], power.denominator == 1 else { continue }
+      factors.append(.init(unit: meaning.raised(to: Int(power.numerator)), isDivided: false, isLiteral: false))
+    }
+    factors.append(.init(unit: known, isDivided: false, isLiteral: false))
+    return .number(UnitType.product(factors, table: units).unit)
+  }
+
+  /// By place, so that the order of passes never shows.
+  var sortedDiagnostics: [Diagnostic] {
+    diagnostics.enumerated().sorted { a, b in
+      let left = a.element.primary?.range
+      let right = b.element.primary?.range
+      return (left?.file.index ?? -1, left?.start ?? -1, a.offset) < (
+        right?.file.index ?? -1, right?.start ?? -1, b.offset
+      )
+    }.map(\.element)
+  }
+
+  private func buildScenarios() {
+    models.scenarios = []
+    for scenario in program.scenarios {
+      let name = scenario.content.name
+      if let other = models.scenarios.first(where: { $0.name == name.text }) {
+        report(.duplicateName(name.text, first: other.range), at: name.range)
+        continue
+      }
+      for assignment in scenario.content.assignments where program.definitionIndex[assignment.name.text] == nil {
+        let near = nearestMatch(to: assignment.name.text, among: program.definitions.map(\.name.text))
+        report(.unknownOverride(assignment.name.text, near: near), at: assignment.name.range)
+      }
+      if let from = scenario.content.from { _ = during(from) }
+      models.scenarios.append(
+        ScenarioModel(
+          name: name.text, documentation: scenario.documentation,
+          overridden: scenario.content.assignments.map(\.name.text), range: name.range))
+    }
+  }
+
+  // MARK: The model
+
+  private func assemble(notes: [[DefinitionNote]]) {
+    models.calendar = calendar
+    models.references = references.enumerated().map { index, table in
+      let match: ReferenceModel.Match
+      switch table.kind {
+      case .group: match = .group
+      case .inherited(let base): match = .inherited(ReferenceID(base))
+      case .columns(_, let isLatest, _):
+        let columns = table.targetColumns.map { ColumnID($0) }
+        match = isLatest ? .latest(table.formulas, columns, within: table.within) : .columns(table.formulas, columns)
+      }
+      return ReferenceModel(
+        id: ReferenceID(index), name: table.name, from: DatasetID(table.from), target: DatasetID(table.target),
+        match: match, range: table.range)
+    }
+    models.datasets = datasets.indices.map(datasetModel)
+    models.definitions = definitions.enumerated().map { index, table in
+      DefinitionModel(
+        id: DefinitionID(index), name: table.source.name.text, documentation: table.source.documentation,
+        body: table.body ?? .formula(missingValue(table.source.bodyRange)), type: table.type,
+        sourceText: program.text(table.source.bodyRange), reads: table.reads,
+        datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
+        notes: index < notes.count ? notes[index] : [], isBase: table.isBase, range: table.source.range)
+    }
+  }
+
+  private func datasetModel(_ index: Int) -> DatasetModel {
+    let table = datasets[index]
+    let source: DatasetModel.Source
+    switch table.kind {
+    case .files: source = .files
+    case .filtered(let base, let isDistinct): source = .filtered(DatasetID(base), isDistinct: isDistinct)
+    case .grouped(let from, let keys, let reference):
+      source = .grouped(
+        of: DatasetID(from), keys: keys.map { $0.formula ?? missingValue(table.nameRange) },
+        reference: ReferenceID(reference))
+    }
+    return DatasetModel(
+      id: DatasetID(index), name: table.name, documentation: table.documentation, source: source,
+      condition: table.condition, columns: table.columns.indices.map { columnModel($0, index) },
+      times: table.times.map { TimeModel(column: ColumnID($0.column), until: $0.until.map { ColumnID($0) }) },
+      keys: table.keys.map { $0.map { ColumnID($0) } }, coveredFrom: table.coveredFrom, coveredTo: table.coveredTo,
+      range: table.range)
+  }
+
+  private func columnModel(_ position: Int, _ dataset: Int) -> ColumnModel {
+    let table = datasets[dataset].columns[position]
+    let source: ColumnModel.Source
+    switch table.source {
+    case .file(let header): source = table.formula.map { .formula($0) } ?? .file(header: header)
+    case .inherited(let base): source = table.formula.map { .formula($0) } ?? .inherited(ColumnID(base))
+    case .key(let key): source = .key(key)
+    case .formula, .bad:
+      source = .formula(table.formula ?? missingValue(table.range ?? datasets[dataset].nameRange))
+    case .stackedLabel(let headers): source = .stackedLabel(headers)
+    case .stackedValue(let headers): source = .stackedValue(headers)
+    }
+    return ColumnModel(
+      id: ColumnID(position), name: table.name, documentation: table.documentation, type: table.type ?? .unknown,
+      source: source, isDeclared: table.isDeclared, range: table.range)
+  }
+}

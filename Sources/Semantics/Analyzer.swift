@@ -1,0 +1,213 @@
+import CivilTime
+import Graphs
+import Numerics
+import SourceText
+import Syntax
+
+/// The state of one pass over a program. Passes are its methods, one file for each concern.
+///
+/// Names are resolved while formulas are made. A formula that needs the type of a definition or column which is not
+/// made yet is given up, what it needs is made first, and it is tried again (`demand`). So order of statements never
+/// matters, and a chain of definitions may be as long as the input: the pass keeps its own stack.
+final class Analyzer {
+  /// What may depend on what.
+  enum Node: Hashable {
+    case definition(Int)
+    /// A definition's body on the rows of a dataset (S6).
+    case inlined(Int, dataset: Int)
+    case column(Int, dataset: Int)
+    /// Which rows a dataset has.
+    case rows(Int)
+    case reference(Int)
+  }
+
+  struct Edge {
+    var target: Node
+    /// Set when the way passes through `prior`.
+    var offset: CalendarDuration?
+    var range: SourceRange
+  }
+
+  /// What an earlier pass found out.
+  struct Hints {
+    /// Units of undeclared columns, by unknown; nil in the first pass, where they are still unknown.
+    var columnUnits: [String: UnitType]?
+    /// Types of definitions, for those that read themselves through `prior`.
+    var types: [String: ValueType] = [:]
+    var datasets: [String: [Use]] = [:]
+  }
+
+  let program: Program
+  let schemas: [String: DatasetSchema]
+  let world: World
+  let hints: Hints
+
+  var units = UnitTable()
+  var calendar = CalendarRules()
+  var datasets: [DatasetTable] = []
+  var references: [ReferenceTable] = []
+  var definitions: [DefinitionTable] = []
+  /// Copies of the base made for overrides, by name.
+  var baseCopies: [String: Int] = [:]
+  /// Names whose meaning this world changes, directly or below.
+  var changedNames: Set<String> = []
+
+  var solver = UnitSolver()
+  var diagnostics: [Diagnostic] = []
+  private var reported: Set<DiagnosticKey> = []
+
+  var edges: [Node: [Edge]] = [:]
+  var inlined: [Node: Formula] = [:]
+  private var done: Set<Node> = []
+  private var active: Set<Node> = []
+
+  // The attempt that is running.
+  private var missing: [Node] = []
+  private var attemptEdges: [Edge] = []
+  var currentEdges: [Edge] { attemptEdges }
+  private var attemptDiagnostics: [Diagnostic] = []
+  /// The formula at hand leads back to itself: what is unknown in it is still to come, not in error.
+  private(set) var readsItself = false
+  private var formulaCount = 0
+  /// The formulas that stand for errors.
+  private(set) var faulty: Set<Int> = []
+
+  var models = Model(
+    calendar: CalendarRules(), datasets: [], references: [], definitions: [], levels: [], links: [], factors: [],
+    limits: [], scenarios: [], tests: [], queries: [])
+
+  private struct DiagnosticKey: Hashable {
+    var code: String
+    var range: SourceRange?
+  }
+
+  init(program: Program, schemas: [String: DatasetSchema], world: World, hints: Hints) {
+    self.program = program
+    self.schemas = schemas
+    self.world = world
+    self.hints = hints
+  }
+
+  /// Whether units of undeclared columns are still being solved.
+  var isSolving: Bool { hints.columnUnits == nil }
+
+  // MARK: Reports
+
+  func report(_ message: SemanticMessage, at range: SourceRange) {
+    attemptDiagnostics.append(message.diagnostic(at: range))
+  }
+
+  // MARK: Formulas
+
+  func make(_ kind: FormulaKind, _ type: ValueType, _ range: SourceRange) -> Formula {
+    formulaCount += 1
+    return Formula(id: formulaCount, kind, type: type, range: range)
+  }
+
+  func nextID() -> Int {
+    formulaCount += 1
+    return formulaCount
+  }
+
+  /// Stands for what is in error. Unlike `none` it has no unit that fits.
+  func missingValue(_ range: SourceRange) -> Formula {
+    let formula = make(.constant(.missing), .unknown, range)
+    faulty.insert(formula.id)
+    return formula
+  }
+
+  // MARK: Order
+
+  /// Notes that the formula at hand reads `node`. False when it is not made yet: then the formula is tried again later.
+  @discardableResult
+  func reads(_ node: Node, _ scope: Scope, at range: SourceRange) -> Bool {
+    attemptEdges.append(Edge(target: node, offset: scope.offset, range: range))
+    if done.contains(node) { return true }
+    if active.contains(node) { readsItself = true } else { missing.append(node) }
+    return false
+  }
+
+  /// A dependence that matters for cycles but not for types.
+  func notes(_ node: Node, _ scope: Scope, at range: SourceRange) {
+    attemptEdges.append(Edge(target: node, offset: scope.offset, range: range))
+  }
+
+  /// Makes a node and all it needs.
+  func demand(_ root: Node) {
+    var stack = [root]
+    while let node = stack.last {
+      if done.contains(node) {
+        stack.removeLast()
+        continue
+      }
+      active.insert(node)
+      beginAttempt()
+      let finish = attempt(node)
+      if missing.isEmpty {
+        finish()
+        edges[node] = attemptEdges
+        commitDiagnostics()
+        done.insert(node)
+        active.remove(node)
+        stack.removeLast()
+      } else {
+        stack += missing.reversed()
+      }
+    }
+  }
+
+  /// Runs work that may need nodes, until nothing is missing.
+  func settle<Result>(_ work: () -> Result) -> Result {
+    while true {
+      beginAttempt()
+      let result = work()
+      if missing.isEmpty {
+        commitDiagnostics()
+        return result
+      }
+      for node in missing { demand(node) }
+    }
+  }
+
+  private func beginAttempt() {
+    missing = []
+    readsItself = false
+    attemptEdges = []
+    attemptDiagnostics = []
+  }
+
+  private func commitDiagnostics() {
+    for diagnostic in attemptDiagnostics {
+      let key = DiagnosticKey(code: diagnostic.code, range: diagnostic.primary?.range)
+      if reported.insert(key).inserted { diagnostics.append(diagnostic) }
+    }
+    attemptDiagnostics = []
+  }
+
+  /// Tries to make a node; the closure stores the result if nothing was missing.
+  private func attempt(_ node: Node) -> () -> Void {
+    switch node {
+    case .definition(let index): return attemptDefinition(index)
+    case .inlined(let index, let dataset): return attemptInlined(index, dataset: dataset)
+    case .column(let column, let dataset): return attemptColumn(column, of: dataset)
+    case .rows(let dataset): return attemptRows(dataset)
+    case .reference(let reference): return attemptReference(reference)
+    }
+  }
+}
+
+extension Analyzer {
+  /// The definitions that the formula at hand reads, in the order of appearance.
+  func attemptReads() -> [DefinitionID] {
+    var seen: Set<Int> = []
+    var found: [DefinitionID] = []
+    for edge in currentEdges {
+      switch edge.target {
+      case .definition(let index), .inlined(let index, _):
+        if seen.insert(index).inserted { found.append(DefinitionID(index)) }
+      case .column, .rows, .reference: break
+      }
+    }
+    return found
+  }
+}

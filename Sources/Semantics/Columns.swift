@@ -1,0 +1,267 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+// Types and formulas of columns, rows and references.
+extension Analyzer {
+  /// A word in type position that is no unit.
+  static func typeWord(_ expression: UnitExpression) -> ValueType? {
+    guard expression.factors.count == 1, expression.factors[0].exponent == 1 else { return nil }
+    switch expression.factors[0].name {
+    case "text": return .text
+    case "boolean", "bool": return .boolean
+    case "date", "date_serial": return .date
+    case "datetime", "moment": return .moment
+    case "number": return .number(.plain)
+    default: return nil
+    }
+  }
+
+  /// The declared type of a column or definition; nil when its unit is not known.
+  func declaredType(_ expression: UnitExpression) -> ValueType? {
+    if let type = Analyzer.typeWord(expression) { return type }
+    return unit(expression).map { .number($0) }
+  }
+
+  func columnType(_ column: Int, of dataset: Int, _ scope: Scope, at range: SourceRange) -> ValueType {
+    if let type = datasets[dataset].columns[column].type {
+      notes(.column(column, dataset: dataset), scope, at: range)
+      return type
+    }
+    reads(.column(column, dataset: dataset), scope, at: range)
+    return datasets[dataset].columns[column].type ?? .unknown
+  }
+
+  private func fileType(_ header: String, of dataset: Int) -> ValueType {
+    guard let schema = schemas[datasets[dataset].name]?.columns.first(where: { $0.name == header }) else {
+      return .unknown
+    }
+    switch schema.type {
+    case .text: return .text
+    case .boolean: return .boolean
+    case .date: return .date
+    case .moment: return .moment
+    case .number:
+      if let declared = schema.declaredUnit, let unit = units.dataUnit(declared) { return .number(unit) }
+      return .number(undeclaredUnit(UnitSolver.variable(datasets[dataset].name, header)))
+    }
+  }
+
+  /// The unit of a column that declares none (U6).
+  private func undeclaredUnit(_ variable: String) -> UnitType {
+    guard let solved = hints.columnUnits else { return UnitType(exponents: [variable: .one]) }
+    return solved[variable] ?? .plain
+  }
+
+  /// Makes the type of a column, and its formula if it has one.
+  func attemptColumn(_ column: Int, of dataset: Int) -> () -> Void {
+    let table = datasets[dataset].columns[column]
+    let range = table.range ?? datasets[dataset].nameRange
+    let declared = table.declared.flatMap { declaredType($0) }
+    var formula: Formula?
+    var type: ValueType
+    switch table.source {
+    case .bad: type = declared ?? .unknown
+    case .stackedLabel: type = .text
+    case .stackedValue(let headers):
+      type = headers.first.map { fileType($0, of: dataset) } ?? .unknown
+    case .file(let header):
+      let own = fileType(header, of: dataset)
+      (type, formula) = declaredFile(own, declared, column, dataset, range)
+    case .inherited(let position):
+      guard case .filtered(let base, _) = datasets[dataset].kind else { return {} }
+      let own = columnType(position, of: base, .row(base), at: range)
+      (type, formula) = declaredFile(own, declared, column, dataset, range)
+    case .key(let position):
+      (type, formula) = attemptKey(position, of: dataset, declared)
+    case .formula(let expression):
+      var scope = Scope.row(dataset)
+      scope.ownColumn = (dataset, column)
+      let value = compile(expression, scope)
+      formula = table.declared.map { convert(value, to: $0, at: $0.range) } ?? value
+      type = formula?.type ?? .unknown
+    }
+    if type == .unknown, let declared { type = declared }
+    return { [self] in
+      datasets[dataset].columns[column].type = type
+      if case .key(let position) = table.source {
+        if case .grouped(let source, var keys, let reference) = datasets[dataset].kind {
+          keys[position].formula = formula
+          datasets[dataset].kind = .grouped(source: source, keys: keys, reference: reference)
+        }
+      } else {
+        datasets[dataset].columns[column].formula = formula
+      }
+    }
+  }
+
+  /// A column of a file under its declared type. Where the cells carry another unit of the same family (a header with
+  /// 千円, declared 円), the column is a conversion of the file's.
+  private func declaredFile(
+    _ own: ValueType, _ declared: ValueType?, _ column: Int, _ dataset: Int, _ range: SourceRange
+  ) -> (ValueType, Formula?) {
+    guard let declared else { return (own, nil) }
+    guard case .number(let wanted) = declared, case .number(let unit) = own else { return (declared, nil) }
+    if isSolving {
+      solver.equate(unit, wanted)
+      return (declared, nil)
+    }
+    if wanted.label == "%", unit.isPlain, unit.label != "%" { warnAboutPercent(column, dataset, range) }
+    let isConversion = unit.exponents == wanted.exponents && unit.scale != wanted.scale && unit.label != wanted.label
+    // A column without a unit of its own takes the declared one; only units in the data are converted.
+    guard isConversion, isUnitInData(column, dataset) else { return (declared, nil) }
+    let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
+    return (declared, make(.scaled(raw, unit.scale / wanted.scale), declared, range))
+  }
+
+  private func isUnitInData(_ column: Int, _ dataset: Int) -> Bool {
+    guard case .file(let header) = datasets[dataset].columns[column].source else { return false }
+    return schemas[datasets[dataset].name]?.columns.first { $0.name == header }?.declaredUnit != nil
+  }
+
+  private func warnAboutPercent(_ column: Int, _ dataset: Int, _ range: SourceRange) {
+    guard case .file = datasets[dataset].columns[column].source, schemas[datasets[dataset].name] != nil,
+      !isUnitInData(column, dataset)
+    else { return }
+    report(.percentWithoutMark(datasets[dataset].columns[column].name), at: range)
+  }
+
+  /// A column for the cells as the file has them, beside one of the same name that is computed.
+  private func hiddenColumn(of column: Int, _ dataset: Int) -> ColumnID {
+    let table = datasets[dataset].columns[column]
+    if let hidden = datasets[dataset].hiddenHeaders[table.name] { return ColumnID(hidden) }
+    let position = datasets[dataset].columns.count
+    datasets[dataset].hiddenHeaders[table.name] = position
+    addColumn(ColumnTable(name: "\(table.name) (file)", source: table.source, isDeclared: false), to: dataset)
+    return ColumnID(position)
+  }
+
+  private func attemptKey(_ position: Int, of dataset: Int, _ declared: ValueType?) -> (ValueType, Formula?) {
+    guard case .grouped(let source, let keys, _) = datasets[dataset].kind, keys.indices.contains(position) else {
+      return (declared ?? .unknown, nil)
+    }
+    let formula = compile(keys[position].expression, .row(source))
+    return (declared ?? formula.type, formula)
+  }
+
+  // MARK: Rows and references
+
+  func attemptRows(_ dataset: Int) -> () -> Void {
+    let range = datasets[dataset].nameRange
+    switch datasets[dataset].kind {
+    case .files: break
+    case .filtered(let base, _): notes(.rows(base), .slice, at: range)
+    case .grouped(let source, let keys, _):
+      notes(.rows(source), .slice, at: range)
+      for (position, column) in datasets[dataset].columns.enumerated() {
+        if case .key = column.source { _ = columnType(position, of: dataset, .slice, at: range) }
+      }
+      _ = keys
+    }
+    let condition = datasets[dataset].conditionExpression.map { compileCondition($0, .row(dataset)) }
+    return { [self] in datasets[dataset].condition = condition }
+  }
+
+  func attemptReference(_ id: Int) -> () -> Void {
+    let reference = references[id]
+    let range = reference.range
+    switch reference.kind {
+    case .inherited(let base):
+      notes(.reference(base), .slice, at: range)
+      return {}
+    case .group:
+      if case .grouped(_, let keys, _) = datasets[reference.target].kind {
+        for position in keys.indices where position < datasets[reference.target].columns.count {
+          _ = columnType(position, of: reference.target, .slice, at: range)
+        }
+      }
+      return {}
+    case .columns(let parts, let isLatest, let within):
+      var formulas: [Formula] = []
+      for part in parts {
+        switch part {
+        case .column(let column):
+          let type = columnType(column, of: reference.from, .slice, at: range)
+          formulas.append(make(.row(.column(ColumnID(column))), type, range))
+        case .path(let path): formulas.append(compilePath(path, .row(reference.from)))
+        case .expression(let expression): formulas.append(compile(expression, .row(reference.from)))
+        }
+      }
+      let key = targetKey(of: reference, count: parts.count)
+      checkKeyTypes(formulas, key, reference)
+      let length = within.flatMap { self.duration($0) }
+      if isLatest, datasets[reference.target].times.isEmpty {
+        report(.noTime(datasets[reference.target].name, what: "latest"), at: range)
+      }
+      return { [self] in
+        references[id].formulas = formulas
+        references[id].targetColumns = key
+        references[id].within = length
+      }
+    }
+  }
+
+  private func targetKey(of reference: ReferenceTable, count: Int) -> [Int] {
+    let target = datasets[reference.target]
+    if let key = target.keys.first(where: { $0.count == count }) { return key }
+    if case .columns(let parts, true, _) = reference.kind {
+      // `latest` matches many rows: the key without its time, else the columns of the same names.
+      for key in target.keys {
+        let rest = key.filter { column in !target.times.contains { $0.column == column } }
+        if rest.count == count && rest.count < key.count { return rest }
+      }
+      let names = parts.compactMap { part -> String? in
+        switch part {
+        case .column(let column): datasets[reference.from].columns[column].name
+        case .path(let path): path.names.last?.text
+        case .expression: nil
+        }
+      }
+      let columns = names.compactMap { target.columnIndex[$0] }
+      if columns.count == count { return columns }
+    }
+    if target.keys.isEmpty {
+      report(.noKey(target.name), at: reference.range)
+    } else {
+      report(.keyCount(target.name, wanted: target.keys[0].count, found: count), at: reference.range)
+    }
+    return []
+  }
+
+  private func checkKeyTypes(_ formulas: [Formula], _ key: [Int], _ reference: ReferenceTable) {
+    for (formula, column) in zip(formulas, key) {
+      let type = columnType(column, of: reference.target, .slice, at: reference.range)
+      if !isOneKey(formula.type, type) {
+        report(
+          .keyType(
+            own: typeText(formula.type), target: datasets[reference.target].name,
+            column: datasets[reference.target].columns[column].name, targetType: typeText(type)),
+          at: reference.range)
+      }
+    }
+  }
+
+  private func isOneKey(_ a: ValueType, _ b: ValueType) -> Bool {
+    if case .number = a, case .number = b { return true }
+    return a == .unknown || b == .unknown || a == b
+  }
+
+  /// Times must be times.
+  func checkTimes() {
+    for index in datasets.indices {
+      for time in datasets[index].times {
+        for column in [time.column, time.until].compactMap({ $0 }) {
+          switch datasets[index].columns[column].type ?? .unknown {
+          case .date, .moment, .period, .unknown: break
+          case .number, .text, .boolean:
+            report(
+              .timeIsNoTime(
+                datasets[index].columns[column].name, typeText(datasets[index].columns[column].type ?? .unknown)),
+              at: time.range)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,324 @@
+import CivilTime
+import Graphs
+import Numerics
+import SourceText
+import Syntax
+
+// Datasets by their shells: which columns and references there are, before any of them has a type.
+extension Analyzer {
+  func buildDatasets() {
+    for source in program.datasets {
+      var table = DatasetTable(
+        name: source.name.text, nameRange: source.name.range, documentation: source.documentation,
+        range: source.range)
+      table.entries = source.entries
+      table.conditionExpression = source.condition
+      datasets.append(table)
+    }
+    for index in datasets.indices { decideKind(of: index) }
+    for index in orderByBase() { buildColumns(of: index) }
+    for index in datasets.indices { buildGroupReference(of: index) }
+    for index in datasets.indices { buildDeclaredReferences(of: index) }
+    for index in orderByBase() { inheritReferences(of: index) }
+    for index in datasets.indices { buildTimesAndKeys(of: index) }
+  }
+
+  func datasetIndex(_ name: Name) -> Int? {
+    if let index = program.datasetIndex[name.text] { return index }
+    report(
+      .unknownDataset(name.text, near: nearestMatch(to: name.text, among: datasets.map(\.name))), at: name.range)
+    return nil
+  }
+
+  private func decideKind(of index: Int) {
+    let source = program.datasets[index]
+    let schema = schemas[datasets[index].name]
+    if source.isInline {
+      datasets[index].isOpen = schema == nil
+      return
+    }
+    switch source.source {
+    case .files, .bad:
+      datasets[index].isOpen = schema == nil
+      if case .files(_, _, _, let options) = source.source { decideCover(of: index, options) }
+    case .dataset(let base, let isDistinct, let options):
+      decideCover(of: index, options)
+      guard let baseIndex = datasetIndex(base) else {
+        datasets[index].isOpen = true
+        return
+      }
+      datasets[index].kind = .filtered(base: baseIndex, isDistinct: isDistinct)
+    case .per(let keys):
+      guard let grouped = namedDataset(ofKeys: keys, at: datasets[index].nameRange) else {
+        datasets[index].isOpen = true
+        return
+      }
+      let tables = keys.map { DatasetTable.KeyTable(expression: $0.expression) }
+      datasets[index].kind = .grouped(source: grouped, keys: tables, reference: -1)
+    }
+  }
+
+  /// The dataset whose rows `per K` groups: the one named from which the others are reached is not known yet, because
+  /// references are not; the keys of one dataset all name it first.
+  private func namedDataset(ofKeys keys: [GroupKey], at range: SourceRange) -> Int? {
+    var found: [Int] = []
+    for key in keys {
+      for path in Analyzer.paths(in: key.expression) {
+        guard let first = path.names.first, let index = program.datasetIndex[first.text], !found.contains(index) else {
+          continue
+        }
+        found.append(index)
+      }
+    }
+    if found.count == 1 { return found[0] }
+    if found.isEmpty {
+      report(.keyWithoutDataset, at: keys.first?.range ?? range)
+    } else {
+      report(.severalDatasets(found.map { datasets[$0].name }), at: keys.first?.range ?? range)
+    }
+    return nil
+  }
+
+  private func decideCover(of index: Int, _ options: [FileOption]) {
+    for option in options {
+      if case .completeTo(let date) = option.kind, let span = daySpan(date) { datasets[index].coveredTo = span.end }
+    }
+  }
+
+  /// Datasets so that each stands after the one it is taken from. A circle is reported and broken.
+  private func orderByBase() -> [Int] {
+    var graph = DirectedGraph(count: datasets.count)
+    for (index, dataset) in datasets.enumerated() {
+      if case .filtered(let base, _) = dataset.kind { graph.addEdge(from: index, to: base) }
+    }
+    for component in graph.cyclicComponents() {
+      let path = graph.shortestCycle(among: component) ?? component
+      report(.datasetCycle(path.map { datasets[$0].name }), at: datasets[path[0]].nameRange)
+      for index in component {
+        datasets[index].kind = .files
+        datasets[index].isOpen = true
+      }
+      return orderByBase()
+    }
+    return graph.orderedByDependency() ?? Array(datasets.indices)
+  }
+
+  // MARK: Columns
+
+  func addColumn(_ column: ColumnTable, to dataset: Int) {
+    let position = datasets[dataset].columns.count
+    if let other = datasets[dataset].columnIndex[column.name] {
+      guard column.isDeclared else { return }
+      let before = datasets[dataset].columns[other]
+      if before.isDeclared, let range = column.range {
+        report(.duplicateName(column.name, first: before.range ?? datasets[dataset].nameRange), at: range)
+        return
+      }
+      datasets[dataset].columns[other] = column
+      return
+    }
+    datasets[dataset].columnIndex[column.name] = position
+    datasets[dataset].columns.append(column)
+  }
+
+  private func buildColumns(of index: Int) {
+    switch datasets[index].kind {
+    case .files:
+      for column in schemas[datasets[index].name]?.columns ?? [] {
+        datasets[index].headers.insert(column.name)
+        addColumn(
+          ColumnTable(name: column.name, source: .file(header: column.name), isDeclared: false), to: index)
+      }
+    case .filtered(let base, _):
+      // An open base gives its columns as they are asked for.
+      datasets[index].isOpen = datasets[base].isOpen
+      for (position, column) in datasets[base].columns.enumerated() {
+        addColumn(
+          ColumnTable(
+            name: column.name, documentation: column.documentation, source: .inherited(position), isDeclared: false,
+            range: column.range),
+          to: index)
+      }
+    case .grouped(_, let keys, _):
+      guard case .per(let parts) = program.datasets[index].source else { break }
+      for (position, part) in parts.enumerated() where position < keys.count {
+        let name = (part.name ?? Analyzer.keyName(of: part.expression))?.text ?? program.text(part.range)
+        addColumn(
+          ColumnTable(name: name, source: .key(position), isDeclared: false, range: part.range), to: index)
+      }
+    }
+    let isInline = program.datasets[index].isInline
+    // `key id` and `until end` do not declare what a column entry declares, wherever it stands.
+    let declared = Set(
+      datasets[index].entries.compactMap { entry -> String? in
+        if case .column(let column) = entry.kind { column.name?.text } else { nil }
+      })
+    for entry in datasets[index].entries {
+      switch entry.kind {
+      case .column(let column): buildColumn(column, entry, of: index, isInline: isInline)
+      case .time(let time):
+        if time.value != nil || time.type != nil || !declared.contains(time.name.text) {
+          buildColumn(
+            name: time.name, type: time.type, value: time.value, entry, of: index, isInline: isInline, isTime: true)
+        }
+        if let until = time.until, datasets[index].columnIndex[until.text] == nil, !declared.contains(until.text) {
+          buildColumn(
+            name: until, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: true)
+        }
+      case .stack(let stack): buildStack(stack, entry, of: index)
+      case .covers(let span):
+        if let days = daySpan(span) {
+          datasets[index].coveredFrom = days.start
+          datasets[index].coveredTo = days.end
+        } else {
+          report(.notADateSpan, at: span.range)
+        }
+      case .key(let names):
+        for name in names where datasets[index].columnIndex[name.text] == nil && !declared.contains(name.text) {
+          buildColumn(name: name, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: false)
+        }
+      case .bad: break
+      }
+    }
+  }
+
+  /// The last part of a path, the word of a period.
+  static func keyName(of expression: Expression) -> Name? {
+    switch expression.kind {
+    case .path(let path): path.names.last
+    case .call(let call): call.name
+    case .band(let inner, _), .histogram(let inner, _): keyName(of: inner)
+    case .bracketed(let inner, _, _): keyName(of: inner)
+    default: nil  // Anything else is no name; it wants `name = …`.
+    }
+  }
+
+  private func buildColumn(_ column: ColumnEntry, _ entry: DatasetEntry, of index: Int, isInline: Bool) {
+    guard let name = column.name else { return }
+    // A reference over several columns that is only named has no column of its own: `(a, b) -> target`.
+    if column.value == nil, column.type == nil, let reference = column.reference, !reference.columns.isEmpty { return }
+    buildColumn(
+      name: name, type: column.type, value: column.value, entry, of: index, isInline: isInline, isTime: false)
+  }
+
+  private func buildColumn(
+    name: Name, type: UnitExpression?, value: Expression?, _ entry: DatasetEntry, of index: Int, isInline: Bool,
+    isTime: Bool
+  ) {
+    var column = ColumnTable(
+      name: name.text, documentation: entry.documentation, source: .bad, declared: type, isDeclared: true,
+      range: entry.range)
+    let existing = datasets[index].columnIndex[name.text]
+    let isInTable = isInline && datasets[index].headers.contains(name.text)
+    if isInTable {
+      column.source = .file(header: name.text)
+    } else if let value {
+      if let header = bareHeader(value, in: index, own: name.text) {
+        column.source = .file(header: header)
+      } else {
+        column.source = .formula(value)
+        hideHeader(name.text, in: index)
+      }
+    } else if let existing {
+      // `amount: 円` or `time order_date` about a column that is there already.
+      let before = datasets[index].columns[existing]
+      if before.isDeclared {
+        if isTime || type == nil { return }
+        addColumn(column, to: index)
+        return
+      }
+      column.source = before.source
+    } else if datasets[index].isOpen {
+      column.source = openSource(name.text, in: index)
+    } else {
+      report(
+        .unknownColumn(
+          name.text, dataset: datasets[index].name,
+          near: nearestMatch(to: name.text, among: datasets[index].columns.map(\.name))),
+        at: name.range)
+    }
+    addColumn(column, to: index)
+  }
+
+  /// The header that a value alone names: `amount: 円 = 購入金額`.
+  private func bareHeader(_ value: Expression, in index: Int, own: String) -> String? {
+    guard case .files = datasets[index].kind, case .path(let path) = value.kind, path.names.count == 1 else {
+      return nil
+    }
+    let name = path.names[0].text
+    if datasets[index].headers.contains(name) {
+      // A declared column of that name comes first, but for the column itself.
+      if name != own, let other = datasets[index].columnIndex[name], datasets[index].columns[other].isDeclared {
+        if case .file(let header) = datasets[index].columns[other].source, header == name { return name }
+        return nil
+      }
+      return name
+    }
+    guard datasets[index].isOpen, program.definitionIndex[name] == nil else { return nil }
+    let isDeclaredHere = datasets[index].entries.contains {
+      if case .column(let column) = $0.kind { column.name?.text == name && column.value != nil } else { false }
+    }
+    return isDeclaredHere && name != own ? nil : name
+  }
+
+  private func hideHeader(_ name: String, in index: Int) {
+    guard datasets[index].headers.contains(name) || inheritedPosition(name, in: index) != nil,
+      datasets[index].hiddenHeaders[name] == nil
+    else { return }
+    let hiddenName = "\(name) (file)"
+    let source: ColumnTable.Source =
+      inheritedPosition(name, in: index).map { .inherited($0) } ?? .file(header: name)
+    datasets[index].hiddenHeaders[name] = datasets[index].columns.count
+    addColumn(ColumnTable(name: hiddenName, source: source, isDeclared: false), to: index)
+  }
+
+  private func inheritedPosition(_ name: String, in index: Int) -> Int? {
+    guard case .filtered(let base, _) = datasets[index].kind else { return nil }
+    return datasets[base].columnIndex[name]
+  }
+
+  private func buildStack(_ stack: StackEntry, _ entry: DatasetEntry, of index: Int) {
+    for name in stack.columns where !datasets[index].isOpen && !datasets[index].headers.contains(name.text) {
+      report(
+        .unknownColumn(
+          name.text, dataset: datasets[index].name,
+          near: nearestMatch(to: name.text, among: datasets[index].headers.sorted())),
+        at: name.range)
+    }
+    let headers = stack.columns.map(\.text)
+    for (name, source) in [
+      (stack.labelColumn, ColumnTable.Source.stackedLabel(headers)), (stack.valueColumn, .stackedValue(headers)),
+    ] {
+      addColumn(
+        ColumnTable(
+          name: name.text, documentation: entry.documentation, source: source, isDeclared: true, range: name.range),
+        to: index)
+    }
+  }
+
+  /// Where a column comes from that nobody declared, in a dataset whose file is not there to look at.
+  func openSource(_ name: String, in index: Int) -> ColumnTable.Source {
+    if case .filtered(let base, _) = datasets[index].kind {
+      return .inherited(openColumn(name, in: base))
+    }
+    return .file(header: name)
+  }
+
+  /// The column of an open dataset, made when it is first asked for. Taken from bases as far down as they go.
+  func openColumn(_ name: String, in index: Int) -> Int {
+    var chain = [index]
+    while case .filtered(let base, _) = datasets[chain[chain.count - 1]].kind,
+      datasets[chain[chain.count - 1]].columnIndex[name] == nil
+    {
+      chain.append(base)
+    }
+    for dataset in chain.reversed() where datasets[dataset].columnIndex[name] == nil {
+      var source = ColumnTable.Source.file(header: name)
+      if case .filtered(let base, _) = datasets[dataset].kind, let position = datasets[base].columnIndex[name] {
+        source = .inherited(position)
+      }
+      addColumn(ColumnTable(name: name, source: source, isDeclared: false), to: dataset)
+    }
+    return datasets[index].columnIndex[name] ?? 0
+  }
+}

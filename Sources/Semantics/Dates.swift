@@ -1,0 +1,116 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+// Date literals, spans and periods.
+extension Analyzer {
+  func buildCalendar() {
+    let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    let months = [
+      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+      "december",
+    ]
+    for entry in program.calendar {
+      switch entry.kind {
+      case .weekStarts(let name):
+        if let index = weekdays.firstIndex(of: name.text.lowercased()) {
+          calendar.weekStart = index
+        } else {
+          report(
+            .unknownCalendarWord(
+              name.text, near: nearestMatch(to: name.text, among: weekdays), what: "day of the week"),
+            at: name.range)
+        }
+      case .yearStarts(let name, let namedBy):
+        if let index = months.firstIndex(of: name.text.lowercased()) {
+          calendar.fiscalStartMonth = index + 1
+        } else {
+          report(
+            .unknownCalendarWord(name.text, near: nearestMatch(to: name.text, among: months), what: "month"),
+            at: name.range)
+        }
+        guard let namedBy else { continue }
+        if let rule = CalendarRules.FiscalName(rawValue: namedBy.text) {
+          calendar.fiscalName = rule
+        } else {
+          report(.unknownCalendarWord(namedBy.text, near: nil, what: "`start` or `end`"), at: namedBy.range)
+        }
+      case .timezone(let name): calendar.timeZone = name
+      case .bad: break
+      }
+    }
+  }
+
+  /// A literal as a constant: a day, a moment or a period.
+  func dateConstant(_ literal: DateLiteral, at range: SourceRange) -> (Constant, ValueType) {
+    switch literal {
+    case .day(let date): return (.day(date.dayCount), .date)
+    case .moment(let date, let second):
+      return (.moment(Moment(date.dayCount) * Moment.secondsPerDay + Moment(second)), .moment)
+    case .month(let year, let month):
+      return constant(.month, of: CivilDate(year: year, month: month, day: 1).dayCount)
+    case .quarter(let year, let quarter):
+      return constant(.quarter, of: CivilDate(year: year, month: quarter * 3 - 2, day: 1).dayCount)
+    case .year(let year): return constant(.year, of: CivilDate(year: year, month: 1, day: 1).dayCount)
+    case .week(let year, let week):
+      guard calendar.weekStart == 0 else {
+        report(.isoWeekOtherStart, at: range)
+        return (.missing, .unknown)
+      }
+      // The parser refuses weeks that a year does not have.
+      guard let start = CalendarRules.isoWeekStart(year: year, week: week) else { return (.missing, .unknown) }
+      return constant(.week, of: start)
+    case .fiscalYear(let year):
+      let period = calendar.fiscalYear(named: year)
+      return (.period(period), .period(.fiscalYear))
+    case .fiscalQuarter(let year, let quarter):
+      let start = calendar.days(of: calendar.fiscalYear(named: year)).start
+      let date = CivilDate(start).addingMonths((quarter - 1) * 3)
+      return constant(.fiscalQuarter, of: date.dayCount)
+    }
+  }
+
+  private func constant(_ grain: Grain, of day: Day) -> (Constant, ValueType) {
+    (.period(calendar.period(grain, of: day)), .period(grain))
+  }
+
+  /// The days of a constant: a day is a span of one.
+  func span(of constant: Constant) -> DaySpan? {
+    switch constant {
+    case .day(let day): DaySpan(day, day + 1)
+    case .moment(let moment): DaySpan(moment.day, moment.day + 1)
+    case .period(let period): calendar.days(of: period)
+    case .number, .text, .boolean, .missing: nil
+    }
+  }
+
+  /// `@2026`, `@2026-01..@2026-06`: whole days; nil when the expression is no span of dates.
+  func daySpan(_ expression: Expression) -> DaySpan? {
+    switch expression.kind {
+    case .date(let literal): return span(of: dateConstant(literal, at: expression.range).0)
+    case .range(let low, let high, let isHalfOpen):
+      guard let from = daySpan(low), let to = daySpan(high) else { return nil }
+      return DaySpan(from.start, isHalfOpen ? to.start : to.end)
+    case .bracketed(let inner, nil, nil): return daySpan(inner)
+    default: return nil  // No other expression is a span.
+    }
+  }
+
+  /// `during R`, reported when it is none.
+  func during(_ expression: Expression) -> DaySpan? {
+    if case .bad = expression.kind { return nil }
+    guard let span = daySpan(expression) else {
+      report(.notADateSpan, at: expression.range)
+      return nil
+    }
+    if span.isEmpty { report(.emptySpan, at: expression.range) }
+    return span
+  }
+
+  /// The grain that a single unquoted period word names.
+  func grain(_ expression: Expression) -> Grain? {
+    guard case .path(let path) = expression.kind, path.names.count == 1, !path.names[0].isQuoted else { return nil }
+    return Grain(rawValue: path.names[0].text)
+  }
+}

@@ -1,0 +1,354 @@
+import CivilTime
+import Graphs
+import Numerics
+import SourceText
+import Syntax
+
+// Definitions: their bodies, what their names mean elsewhere (S6), worlds (S18).
+extension Analyzer {
+  /// How many bodies may be open inside each other on the rows of a dataset.
+  static let inliningLimit = 64
+
+  func buildDefinitions() {
+    definitions = program.definitions.map { DefinitionTable(source: $0, isBase: false) }
+    guard !program.hidden.isEmpty else { return }
+    // A name changes when it is overridden or reads one that changes.
+    var graph = DirectedGraph(count: definitions.count)
+    for (index, definition) in definitions.enumerated() {
+      for name in Analyzer.allNames(in: Analyzer.expressions(of: definition.source)) {
+        if let other = program.definitionIndex[name] { graph.addEdge(from: other, to: index) }
+      }
+    }
+    let roots = program.hidden.keys.compactMap { program.definitionIndex[$0] }
+    changedNames = Set(graph.reachable(from: roots).map { definitions[$0].source.name.text })
+  }
+
+  static func expressions(of definition: Program.Definition) -> [Expression] {
+    var found: [Expression] = [definition.condition, definition.during].compactMap { $0 }
+    found += definition.dimensions.map(\.expression)
+    guard case .written(let body) = definition.body else { return found }
+    switch body {
+    case .expression(let expression): found.append(expression)
+    case .interval(let low, let high): found += [low, high]
+    case .table(let entries, let otherwise):
+      found += entries.map(\.value) + [otherwise].compactMap { $0 }
+    }
+    return found
+  }
+
+  /// The definition as the base has it, for an override that reads its own name.
+  func baseCopy(of name: String) -> Int? {
+    if let copy = baseCopies[name] { return copy }
+    guard let index = program.definitionIndex[name] else { return nil }
+    var source = program.hidden[name] ?? program.definitions[index]
+    source.isBase = true
+    baseCopies[name] = definitions.count
+    definitions.append(DefinitionTable(source: source, isBase: true))
+    return baseCopies[name]
+  }
+
+  // MARK: Reading a definition
+
+  func readDefinition(_ index: Int, _ scope: Scope, at range: SourceRange) -> Formula {
+    let isMade = reads(.definition(index), scope, at: range)
+    let table = definitions[index]
+    let type = isMade ? table.type : hints.types[table.source.name.text] ?? .unknown
+    if table.isTable { return lookup(index, type, scope, range) }
+    guard let row = scope.row else { return make(.slice(.definition(DefinitionID(index))), type, range) }
+    if knownUses(of: index).contains(where: { isFact($0, of: row) }) {
+      return readOnRows(index, row, type, scope, range)
+    }
+    if scope.isQueryCondition, !knownUses(of: index).isEmpty {
+      report(.useKeep(table.source.name.text), at: range)
+      return missingValue(range)
+    }
+    var formula = make(.slice(.definition(DefinitionID(index))), type, range)
+    for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
+    return formula
+  }
+
+  /// The body written out on the row's dataset: aggregates over rows that refer to the row become its facts.
+  private func readOnRows(_ index: Int, _ row: Int, _ type: ValueType, _ scope: Scope, _ range: SourceRange) -> Formula
+  {
+    if scope.inlineDepth >= Analyzer.inliningLimit {
+      report(.inlinedTooDeep(limit: Analyzer.inliningLimit), at: range)
+      return missingValue(range)
+    }
+    if scope.filters.isEmpty {
+      let node = Node.inlined(index, dataset: row)
+      _ = reads(node, scope, at: range)
+      guard let body = inlined[node] else { return make(.constant(.missing), type, range) }
+      return make(.inlined(DefinitionID(index), body), body.type, range)
+    }
+    var place = scope
+    place.bare = .definitions
+    place.outer = []
+    place.groupKeys = []
+    place.ownColumn = nil
+    place.definition = index
+    place.inlineDepth += 1
+    return make(.inlined(DefinitionID(index), compileBody(index, place)), type, range)
+  }
+
+  private func lookup(_ index: Int, _ type: ValueType, _ scope: Scope, _ range: SourceRange) -> Formula {
+    let table = definitions[index]
+    var keys: [Formula] = []
+    for (position, dimension) in table.dimensions.enumerated() {
+      let expression = table.source.dimensions[position].expression
+      keys.append(lookupKey(dimension, expression, isGrain: position == table.grainIndex, table, scope, range))
+    }
+    return make(.lookup(DefinitionID(index), keys: keys), type, range)
+  }
+
+  private func lookupKey(
+    _ dimension: DimensionModel, _ expression: Expression, isGrain: Bool, _ table: DefinitionTable, _ scope: Scope,
+    _ range: SourceRange
+  ) -> Formula {
+    if let row = scope.row {
+      if isGrain, let grain = table.grain, !datasets[row].times.isEmpty { return rowPeriod(grain, row, scope, range) }
+      if !isGrain, canResolve(expression, on: row) {
+        var place = Scope.row(row, bare: .dimensions)
+        place.definition = scope.definition
+        return compile(expression, place)
+      }
+    }
+    let own = make(.slice(.dimension(dimension.name)), dimension.type, range)
+    if case .band(_, let upTo) = expression.kind { return compileBand(own, upTo, range) }
+    if case .histogram(_, let step) = expression.kind {
+      return make(.histogram(own, step: compile(step, .slice)), dimension.type, range)
+    }
+    return own
+  }
+
+  // MARK: Making a definition
+
+  private func scope(of index: Int) -> Scope {
+    var scope = Scope.slice
+    scope.definition = index
+    return scope
+  }
+
+  func attemptDefinition(_ index: Int) -> () -> Void {
+    let source = definitions[index].source
+    let place = scope(of: index)
+    if definitions[index].isTable, case .written(.table(let entries, let otherwise)) = source.body {
+      return attemptTable(index, entries, otherwise, place)
+    }
+    var body: DefinitionModel.Body
+    var type: ValueType
+    var uses: [Use] = []
+    if case .written(.interval(let low, let high)) = source.body {
+      let (ends, unified) = unify([compile(low, place), compile(high, place)], "to")
+      let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? end }
+      body = .interval(pair[0], pair[1])
+      type = source.unit == nil ? unified : pair[0].type
+    } else {
+      let formula = compileBody(index, place)
+      body = .formula(formula)
+      type = formula.type
+      uses = self.uses(of: formula)
+      if !isSolving { noteLooseConstant(formula, uses, source) }
+    }
+    if type == .unknown, let unit = source.unit, let declared = declaredType(unit) { type = declared }
+    let readNow = attemptReads()
+    return { [self] in
+      definitions[index].body = body
+      definitions[index].type = type
+      definitions[index].uses = uses
+      definitions[index].reads = readNow
+    }
+  }
+
+  /// The body with the definition's own `where`, `during` and unit, on either level.
+  func compileBody(_ index: Int, _ place: Scope) -> Formula {
+    let source = definitions[index].source
+    var formula: Formula
+    switch source.body {
+    case .written(.expression(let expression)):
+      formula = compileFiltered(condition: source.condition, during: source.during, place, source.range) {
+        self.compile(expression, $0)
+      }
+    case .written(.interval(let low, let high)):
+      // On rows an interval is its middle, as elsewhere: the number of the slice.
+      _ = (low, high)
+      formula = make(.slice(.definition(DefinitionID(index))), definitions[index].type, source.bodyRange)
+    case .written(.table):
+      report(.tableWithoutKeys(source.name.text), at: source.bodyRange)
+      formula = missingValue(source.bodyRange)
+    case .changed(let literal, let isSubtracted):
+      formula = compileChange(source, literal, isSubtracted: isSubtracted, place)
+    }
+    if let unit = source.unit { formula = convert(formula, to: unit, at: unit.range) }
+    return formula
+  }
+
+  /// `freq + 10%` is relative, `share + 2 points` and `cac - 500円` are absolute.
+  private func compileChange(
+    _ source: Program.Definition, _ literal: NumberLiteral, isSubtracted: Bool, _ place: Scope
+  ) -> Formula {
+    let range = literal.range
+    let own =
+      baseCopy(of: source.name.text).map { readDefinition($0, place, at: source.name.range) } ?? missingValue(range)
+    let amount = compile(Expression(.number(literal), range: range), place)
+    let isRelative =
+      literal.unit.map { $0.factors.count == 1 && UnitTable.percentWords.contains($0.factors[0].name) } ?? false
+    guard isRelative else {
+      let (parts, type) = unify([own, amount], isSubtracted ? "-" : "+")
+      return make(
+        .sum([
+          SignedFormula(isSubtracted: false, formula: parts[0]),
+          SignedFormula(isSubtracted: isSubtracted, formula: parts[1]),
+        ]), type, range)
+    }
+    let one = make(.constant(.number(.whole(1))), .number(.plain), range)
+    let factor = make(
+      .sum([
+        SignedFormula(isSubtracted: false, formula: one), SignedFormula(isSubtracted: isSubtracted, formula: amount),
+      ]), .number(.plain), range)
+    return make(
+      .product(
+        [DividedFormula(isDivided: false, formula: own), DividedFormula(isDivided: false, formula: factor)],
+        factor: .one),
+      own.type, range)
+  }
+
+  func attemptInlined(_ index: Int, dataset: Int) -> () -> Void {
+    var place = Scope.row(dataset, bare: .definitions)
+    place.definition = index
+    let formula = compileBody(index, place)
+    let depth = Analyzer.inliningDepth(formula)
+    if depth >= Analyzer.inliningLimit {
+      report(.inlinedTooDeep(limit: Analyzer.inliningLimit), at: definitions[index].source.name.range)
+    }
+    let kept = depth >= Analyzer.inliningLimit ? missingValue(formula.range) : formula
+    return { [self] in inlined[.inlined(index, dataset: dataset)] = kept }
+  }
+
+  /// How many bodies stand inside each other.
+  private static func inliningDepth(_ formula: Formula) -> Int {
+    var deepest = 0
+    var stack: [(Formula, Int)] = [(formula, 0)]
+    while let (current, depth) = stack.popLast() {
+      deepest = max(deepest, depth)
+      if case .inlined(_, let inner) = current.kind {
+        stack.append((inner, depth + 1))
+      } else {
+        stack += current.children.map { ($0, depth) }
+      }
+    }
+    return deepest
+  }
+
+  // MARK: Parameters by group
+
+  private func attemptTable(
+    _ index: Int, _ entries: [TableEntry], _ otherwise: Expression?, _ place: Scope
+  ) -> () -> Void {
+    let source = definitions[index].source
+    var dimensions: [DimensionModel] = []
+    var grain: Grain?
+    var grainIndex: Int?
+    for (position, dimension) in source.dimensions.enumerated() {
+      let expression = dimension.expression
+      var model = DimensionModel(
+        id: nextID(), name: DimensionName(""), names: [], type: .unknown, formulas: [:], range: expression.range)
+      if let period = self.grain(expression) {
+        if grain != nil { report(.severalGrains, at: expression.range) }
+        grain = period
+        grainIndex = position
+        model.names = [DimensionName(period.rawValue)]
+        model.type = .period(period)
+      } else {
+        model.names = dimensionNames(expression)
+      }
+      model.name = model.names[0]
+      dimensions.append(model)
+    }
+    var rows: [TableEntryModel] = []
+    var values: [Formula] = []
+    var seen: [[Constant]: SourceRange] = [:]
+    for entry in entries {
+      guard entry.keys.count == dimensions.count else {
+        report(.tableKeyCount(wanted: dimensions.count, found: entry.keys.count), at: entry.range)
+        continue
+      }
+      var keys: [Constant] = []
+      for (position, key) in entry.keys.enumerated() {
+        keys.append(tableKey(key, &dimensions[position]))
+      }
+      if let first = seen[keys] {
+        report(.duplicateTableKey(first: first), at: entry.keys[0].range)
+        continue
+      }
+      seen[keys] = entry.keys[0].range
+      let value = compile(entry.value, place)
+      values.append(value)
+      rows.append(TableEntryModel(keys: keys, value: value))
+    }
+    let last = otherwise.map { compile($0, place) }
+    if let last { values.append(last) }
+    var (unified, type) = unify(values, "{ }")
+    if let unit = source.unit {
+      unified = unified.map { convert($0, to: unit, at: unit.range) }
+      type = declaredType(unit) ?? type
+    }
+    for position in rows.indices { rows[position].value = unified[position] }
+    let body = DefinitionModel.Body.table(
+      dimensions, grain: grain, entries: rows, otherwise: last == nil ? nil : unified[unified.count - 1])
+    let uses = unified.flatMap { self.uses(of: $0) }
+    let readNow = attemptReads()
+    let finalDimensions = dimensions
+    let finalGrain = grain
+    let finalIndex = grainIndex
+    let finalType = type
+    return { [self] in
+      definitions[index].body = body
+      definitions[index].type = finalType
+      definitions[index].uses = uses
+      definitions[index].reads = readNow
+      definitions[index].dimensions = finalDimensions
+      definitions[index].grain = finalGrain
+      definitions[index].grainIndex = finalIndex
+    }
+  }
+
+  private func tableKey(_ key: Expression, _ dimension: inout DimensionModel) -> Constant {
+    let formula = compile(key, .slice)
+    guard case .constant(let constant) = formula.kind else {
+      report(.keyNotConstant, at: key.range)
+      return .missing
+    }
+    if dimension.type == .unknown { dimension.type = formula.type }
+    switch (formula.type, dimension.type) {
+    case (.number, .number), (.unknown, _): break
+    case (let own, let wanted) where own != wanted:
+      // A day or a coarser period is no key of a monthly table.
+      report(
+        .typeClash("by", left: typeText(wanted), leftRange: dimension.range, right: typeText(own)), at: key.range)
+    default: break  // The same type.
+    }
+    return constant
+  }
+
+  // MARK: Notes
+
+  /// `10,000円×60%×3回×2年` is 円·年: it computes, and says what was probably meant (`3回/年`).
+  private func noteLooseConstant(_ formula: Formula, _ uses: [Use], _ source: Program.Definition) {
+    guard uses.isEmpty, source.unit == nil, let unit = unitOf(formula), case .product(let parts, _) = formula.kind
+    else { return }
+    let times = [UnitTable.months, UnitTable.days]
+    guard unit.exponents.count > 1, unit.exponents.contains(where: { times.contains($0.key) && $0.value.numerator > 0 })
+    else { return }
+    let counted = parts.first { part in
+      guard case .constant = part.formula.kind, let own = unitOf(part.formula) else { return false }
+      return UnitTable.counters.contains(own.label)
+    }
+    let time = UnitLabel(parsing: unit.label).parts.last { part in
+      units.words[part.word]?.exponents.keys.contains { times.contains($0) } ?? false
+    }
+    guard let time else { return }
+    report(
+      .looseConstant(unit.label, fix: counted.map { "\(program.text($0.formula.range))/\(time.word)" }),
+      at: formula.range)
+  }
+}

@@ -1,0 +1,332 @@
+import CivilTime
+import Numerics
+import SourceText
+
+/// A model as text, one declaration a line, formulas printed back with every name decided and every unit written out:
+///
+///     definition aov: 円 = ⟨sum orders.amount⟩ / ⟨count orders⟩
+///
+/// `⟨ ⟩` marks what is read in the slice, `[ ]` what is read on the row.
+package func dump(_ model: Model) -> String {
+  var lines: [String] = []
+  let dumper = ModelDumper(model: model)
+  let calendar = model.calendar
+  lines.append(
+    "calendar week \(calendar.weekStart) fiscal \(calendar.fiscalStartMonth) \(calendar.fiscalName.rawValue)"
+      + (calendar.timeZone.map { " zone \($0)" } ?? ""))
+  for dataset in model.datasets { lines += dumper.lines(of: dataset) }
+  for reference in model.references { lines.append(dumper.line(of: reference)) }
+  for definition in model.definitions { lines += dumper.lines(of: definition) }
+  for level in model.levels {
+    lines.append("\(level.isGoal ? "goal" : "target") \(dumper.text(level.formula)) \(dumper.text(level.bound))")
+  }
+  for link in model.links {
+    lines.append("link \(dumper.text(link.cause)) \(link.direction) \(dumper.text(link.effect))")
+  }
+  for factor in model.factors { lines.append("factor \(factor.name)") }
+  for scenario in model.scenarios {
+    lines.append("scenario \(scenario.name) changes \(scenario.overridden.joined(separator: ", "))")
+  }
+  for test in model.tests {
+    lines.append("test \(test.title)")
+    for expectation in test.expectations { lines.append("  expect \(dumper.text(expectation.formula))") }
+  }
+  for query in model.queries { lines.append(dumper.line(of: query)) }
+  return lines.joined(separator: "\n") + "\n"
+}
+
+private struct ModelDumper {
+  let model: Model
+
+  func lines(of dataset: DatasetModel) -> [String] {
+    var source = "files"
+    switch dataset.source {
+    case .files: break
+    case .filtered(let base, let isDistinct):
+      source = "from \(model.datasets[base.index].name)\(isDistinct ? " distinct" : "")"
+    case .grouped(let base, let keys, _):
+      source = "per \(keys.map { text($0, on: base) }.joined(separator: ", ")) of \(model.datasets[base.index].name)"
+    }
+    var lines = ["dataset \(dataset.name): \(source)"]
+    if let condition = dataset.condition { lines[0] += " where \(text(condition, on: dataset.id))" }
+    for column in dataset.columns {
+      var line = "  \(column.name): \(typeName(column.type)) = "
+      switch column.source {
+      case .file(let header): line += "file \(header)"
+      case .inherited(let id): line += "inherited \(id.index)"
+      case .key(let index): line += "key \(index)"
+      case .formula(let formula): line += text(formula, on: dataset.id)
+      case .stackedLabel(let headers): line += "label of \(headers.joined(separator: ", "))"
+      case .stackedValue(let headers): line += "value of \(headers.joined(separator: ", "))"
+      }
+      lines.append(line)
+    }
+    for time in dataset.times {
+      let until = time.until.map { " until \(dataset.columns[$0.index].name)" } ?? ""
+      lines.append("  time \(dataset.columns[time.column.index].name)\(until)")
+    }
+    for key in dataset.keys {
+      lines.append("  key \(key.map { dataset.columns[$0.index].name }.joined(separator: ", "))")
+    }
+    return lines
+  }
+
+  func line(of reference: ReferenceModel) -> String {
+    let from = model.datasets[reference.from.index]
+    let target = model.datasets[reference.target.index]
+    var line = "reference \(from.name).\(reference.name) -> \(target.name)"
+    switch reference.match {
+    case .group: line += " by group"
+    case .inherited(let id): line += " as \(model.references[id.index].name)"
+    case .columns(let own, let columns), .latest(let own, let columns, _):
+      if case .latest = reference.match { line += " latest" }
+      let left = own.map { text($0, on: from.id) }.joined(separator: ", ")
+      line += " where \(left) = \(columns.map { target.columns[$0.index].name }.joined(separator: ", "))"
+    }
+    return line
+  }
+
+  func lines(of definition: DefinitionModel) -> [String] {
+    let head = "definition \(definition.name)\(definition.isBase ? " (base)" : ""): \(typeName(definition.type)) = "
+    var lines: [String]
+    switch definition.body {
+    case .formula(let formula): lines = [head + text(formula)]
+    case .interval(let low, let high): lines = [head + "\(text(low)) to \(text(high))"]
+    case .table(let dimensions, _, let entries, let otherwise):
+      let keys = dimensions.map(\.name.text).joined(separator: ", ")
+      var cells = entries.map { "\($0.keys.map { text($0) }.joined(separator: ", ")): \(text($0.value))" }
+      if let otherwise { cells.append("else: \(text(otherwise))") }
+      lines = [head + "by \(keys) { \(cells.joined(separator: ", ")) }"]
+    }
+    if let recurrence = definition.recurrence {
+      lines.append("  recurrence every \(durationText(recurrence.offset)) with \(recurrence.members.count) members")
+    }
+    for note in definition.notes { lines.append("  note \(text(note))") }
+    return lines
+  }
+
+  private func text(_ note: DefinitionNote) -> String {
+    switch note {
+    case .openTimeFact: "reads a fact over all time"
+    case .mixedTimes(let times): "counts by \(times.joined(separator: ", "))"
+    case .ratioToOwnEntity(let dataset, let entity): "divides \(dataset) by their own \(entity)"
+    case .stock(let name): "reads the stock \(name)"
+    case .mixedLevels: "mixes facts of the row and numbers of the slice"
+    }
+  }
+
+  func line(of query: QueryModel) -> String {
+    switch query {
+    case .later(let word, _): return word
+    case .show(let show):
+      var line = "show \(show.items.map { text($0.formula) }.joined(separator: ", "))"
+      let keys = show.keys.map { key -> String in
+        switch key {
+        case .period(let grain): grain.rawValue
+        case .dimension(let dimension): text(dimension)
+        }
+      }
+      if !keys.isEmpty { line += " by \(keys.joined(separator: ", "))" }
+      if let filter = show.filter { line += " where \(text(filter))" }
+      if let during = show.during { line += " during \(during.start.isoText)..<\(during.end.isoText)" }
+      if let keep = show.keep { line += " keep \(text(keep))" }
+      for order in show.sort { line += " sort \(text(order.formula))\(order.isDescending ? " desc" : "")" }
+      if let top = show.top { line += " top \(top)" }
+      return line
+    }
+  }
+
+  func text(_ bound: LevelModel.Bound) -> String {
+    switch bound {
+    case .comparison(let kind, let formula): "\(kind.symbol) \(text(formula))"
+    case .range(let lower, let upper, let isHalfOpen):
+      "in \(lower.map { text($0) } ?? "")..\(isHalfOpen ? "<" : "")\(upper.map { text($0) } ?? "")"
+    }
+  }
+
+  func text(_ node: CauseNode) -> String {
+    switch node {
+    case .definition(let id): model.definitions[id.index].name
+    case .factor(let index): model.factors[index].name
+    case .column(let dataset, let column):
+      "\(model.datasets[dataset.index].name).\(model.datasets[dataset.index].columns[column.index].name)"
+    }
+  }
+
+  private func text(_ dimension: DimensionModel) -> String {
+    let formulas = dimension.formulas.sorted { $0.key.index < $1.key.index }
+    let parts = formulas.map { "\(model.datasets[$0.key.index].name): \(text($0.value, on: $0.key))" }
+    return "\(dimension.name.text) {\(parts.joined(separator: "; "))}"
+  }
+
+  private func text(_ filter: Filter) -> String {
+    filter.conditions.sorted { $0.key.index < $1.key.index }.map {
+      "{\(model.datasets[$0.key.index].name): \(text($0.value, on: $0.key))}"
+    }.joined(separator: " ")
+  }
+
+  // MARK: Formulas
+
+  func text(_ constant: Constant) -> String {
+    switch constant {
+    case .number(let value): value.plainText
+    case .text(let value): "\"\(value)\""
+    case .boolean(let value): value ? "true" : "false"
+    case .day(let day): "@\(day.isoText)"
+    case .moment(let moment): "@\(moment.isoText)"
+    case .period(let period): "@\(model.calendar.text(of: period))"
+    case .missing: "none"
+    }
+  }
+
+  /// `row` is the dataset of the row a row formula stands on.
+  func text(_ formula: Formula, on row: DatasetID? = nil) -> String {
+    func inner(_ part: Formula) -> String { text(part, on: row) }
+    func bracketed(_ part: Formula) -> String {
+      switch part.kind {
+      case .sum, .product, .comparison, .and, .or, .conditional, .coalesce, .between, .scaled: "(\(inner(part)))"
+      default: inner(part)  // The rest reads as one piece.
+      }
+    }
+    func call(_ name: String, _ parts: [Formula]) -> String { "\(name)(\(parts.map(inner).joined(separator: ", ")))" }
+    switch formula.kind {
+    case .constant(let constant):
+      if case .number(let unit) = formula.type, !unit.label.isEmpty {
+        if unit.displayFactor != 1, case .number(let value) = constant {
+          return Number.double(value.double * 100).plainText + unit.label
+        }
+        return text(constant) + unit.label
+      }
+      return text(constant)
+    case .sum(let terms):
+      return terms.enumerated().map { index, term in
+        (index == 0 ? "" : term.isSubtracted ? " - " : " + ") + bracketed(term.formula)
+      }.joined()
+    case .product(let parts, let factor):
+      let product = parts.enumerated().map { index, part in
+        (index == 0 ? "" : part.isDivided ? " / " : " * ") + bracketed(part.formula)
+      }.joined()
+      return factor.isOne ? product : product + " × \(rational(factor))"
+    case .power(let base, let exponent): return "\(bracketed(base)) ^ \(bracketed(exponent))"
+    case .scaled(let part, let factor): return "\(bracketed(part)) × \(rational(factor))"
+    case .comparison(let kind, let left, let right): return "\(bracketed(left)) \(kind.symbol) \(bracketed(right))"
+    case .between(let part, let lower, let upper, let isHalfOpen):
+      return "\(bracketed(part)) in \(lower.map(inner) ?? "")..\(isHalfOpen ? "<" : "")\(upper.map(inner) ?? "")"
+    case .oneOf(let part, let choices):
+      return "\(bracketed(part)) in [\(choices.map(inner).joined(separator: ", "))]"
+    case .like(let part, let pattern): return "\(bracketed(part)) like \"\(pattern)\""
+    case .isMissing(let part): return "\(bracketed(part)) = none"
+    case .and(let parts): return parts.map(bracketed).joined(separator: " and ")
+    case .or(let parts): return parts.map(bracketed).joined(separator: " or ")
+    case .not(let part): return "not \(bracketed(part))"
+    case .conditional(let condition, let then, let otherwise):
+      return "if \(inner(condition)) then \(inner(then)) else \(inner(otherwise))"
+    case .coalesce(let parts): return parts.map(bracketed).joined(separator: " ?? ")
+    case .function(.period, let parts): return call(typeName(formula.type), parts)
+    case .function(let function, let parts): return call(function.rawValue, parts)
+    case .band(let part, let limit): return "\(bracketed(part)) up to \(limit)"
+    case .histogram(let part, let step): return "\(bracketed(part)) step \(inner(step))"
+    case .within(let time, let length, let anchor, let coverage):
+      let names = coverage.map { model.datasets[$0.index].name }.joined(separator: ", ")
+      return "\(inner(time)) within \(durationText(length)) of \(inner(anchor)) {known by \(names)}"
+    case .lookup(let id, let keys): return call(model.definitions[id.index].name, keys)
+    case .inlined(let id, let body): return "\(model.definitions[id.index].name){\(inner(body))}"
+    case .row(let leaf): return text(leaf, on: row)
+    case .slice(let leaf): return text(leaf)
+    }
+  }
+
+  private func rational(_ value: Rational) -> String {
+    value.denominator == 1 ? String(value.numerator) : "\(value.numerator)/\(value.denominator)"
+  }
+
+  private func text(_ leaf: RowLeaf, on row: DatasetID?) -> String {
+    switch leaf {
+    case .column(let id):
+      guard let row else { return "column \(id.index)" }
+      return "\(model.datasets[row.index].name).\(model.datasets[row.index].columns[id.index].name)"
+    case .path(let route, let id):
+      let names = route.map { model.references[$0.index].name }
+      guard let last = route.last else { return "" }
+      let target = model.datasets[model.references[last.index].target.index]
+      return ([row.map { model.datasets[$0.index].name } ?? ""] + names + [target.columns[id.index].name]).joined(
+        separator: ".")
+    case .fact(let aggregate, let route):
+      let names = route.map { model.references[$0.index].name }.joined(separator: ".")
+      return "[\(text(aggregate)) over \(names)]"
+    case .window(let window): return text(window)
+    }
+  }
+
+  private func text(_ window: WindowColumn) -> String {
+    var result: String
+    switch window.kind {
+    case .ordinal: result = "ordinal"
+    case .tile(let count): result = "tile \(count)"
+    case .previous(let inner): result = "previous(\(text(inner, on: window.dataset)))"
+    case .next(let inner): result = "next(\(text(inner, on: window.dataset)))"
+    }
+    if !window.per.isEmpty {
+      result += " per \(window.per.map { text($0, on: window.dataset) }.joined(separator: ", "))"
+    }
+    if let order = window.order { result += " by \(text(order, on: window.dataset))" }
+    return "[\(result)\(window.isDescending ? " desc" : "")]"
+  }
+
+  private func text(_ leaf: SliceLeaf) -> String {
+    switch leaf {
+    case .definition(let id):
+      return model.definitions[id.index].name + (model.definitions[id.index].isBase ? " (base)" : "")
+    case .aggregate(let aggregate): return "⟨\(text(aggregate))⟩"
+    case .filtered(let inner, let filter): return "(\(text(inner)) where \(text(filter)))"
+    case .during(let inner, let span): return "(\(text(inner)) during \(span.start.isoText)..<\(span.end.isoText))"
+    case .prior(let inner, let length, let start):
+      return "prior(\(text(inner)), \(durationText(length))\(start.map { ", \(text($0))" } ?? ""))"
+    case .next(let inner, let length): return "next(\(text(inner)), \(durationText(length)))"
+    case .growth(let inner, let length): return "growth(\(text(inner)), \(durationText(length)))"
+    case .change(let inner, let length): return "change(\(text(inner)), \(durationText(length)))"
+    case .trailing(let inner, let length): return "trailing(\(text(inner)), \(durationText(length)))"
+    case .toDate(let inner, let grain): return "to_date(\(text(inner)), \(grain.rawValue))"
+    case .cumulative(let inner): return "cumulative(\(text(inner)))"
+    case .perLength(let inner, let grain): return "per_\(grain.rawValue)(\(text(inner)))"
+    case .overall(let inner, let names):
+      return "overall(\(([text(inner)] + (names ?? []).map(\.text)).joined(separator: ", ")))"
+    case .rank(let inner): return "rank(\(text(inner)))"
+    case .dimension(let name): return "key \(name.text)"
+    }
+  }
+
+  private func text(_ aggregate: Aggregate) -> String {
+    var result = aggregate.kind.rawValue
+    var row: DatasetID?
+    switch aggregate.source {
+    case .rows(let dataset):
+      row = dataset
+      if aggregate.argument == nil { result += " \(model.datasets[dataset.index].name)" }
+    case .groups(let groups):
+      var keys = groups.keys.map { text($0) }
+      if let grain = groups.grain { keys.append(grain.rawValue) }
+      result += " each \(keys.joined(separator: ", "))"
+    }
+    if let argument = aggregate.argument { result += " \(text(argument, on: row))" }
+    if let second = aggregate.second { result += ", \(text(second, on: row))" }
+    if let quantile = aggregate.quantile { result += ", \(Number.double(quantile).plainText)" }
+    if aggregate.isNearestRank { result += ", nearest" }
+    if let condition = aggregate.condition { result += " where \(text(condition, on: row))" }
+    if let among = aggregate.among { result += " among \(text(among, on: row))" }
+    if let time = aggregate.time, let row { result += " on \(model.datasets[row.index].columns[time.index].name)" }
+    return result
+  }
+
+  func typeName(_ type: ValueType) -> String {
+    switch type {
+    case .number(let unit): unit.label.isEmpty ? (unit.isPlain ? "number" : unit.dimensionText) : unit.label
+    case .text: "text"
+    case .boolean: "boolean"
+    case .date: "date"
+    case .moment: "moment"
+    case .period(let grain): grain.rawValue
+    case .unknown: "?"
+    }
+  }
+}

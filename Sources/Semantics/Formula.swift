@@ -1,0 +1,314 @@
+import CivilTime
+import Numerics
+import SourceText
+
+/// A checked expression: every name is an index, every unit conversion is written out, every aggregate knows the dataset
+/// it reads. Evaluation reads this and never the syntax tree.
+///
+/// A formula lives on one of two levels. On the *slice* level it has one value for each slice (cell of the answer).
+/// On the *row* level of a dataset D it has one value for each row of D. Operators are the same on both; the leaves
+/// differ: `.row` leaves occur only on the row level; a `.slice` leaf on the row level is "a number of the slice": the same
+/// value for all rows that are read for one cell.
+package struct Formula: Sendable {
+  /// Unique in the model; caches use it.
+  package var id: Int
+  package var kind: FormulaKind
+  package var type: ValueType
+  package var range: SourceRange
+
+  package init(id: Int, _ kind: FormulaKind, type: ValueType, range: SourceRange) {
+    self.id = id
+    self.kind = kind
+    self.type = type
+    self.range = range
+  }
+}
+
+package indirect enum FormulaKind: Sendable {
+  case constant(Constant)
+  /// `a + b - c`, held flat. All terms have the unit of the sum.
+  case sum([SignedFormula])
+  /// `a * b / c`, held flat; `factor` is the exact number by which units of one family differ (月 × 回/年 has 1/12).
+  case product([DividedFormula], factor: Rational)
+  case power(Formula, Formula)
+  /// The value times a constant: unit conversion (`千円` to `円` is ×1000). A negation has the factor −1.
+  case scaled(Formula, Rational)
+  /// Both sides have one type: numbers of one unit and scale, texts, booleans, dates, moments, periods of one grain.
+  /// On the row level the answer is two-valued: a comparison with an empty cell is false, but `!=` is true when exactly
+  /// one side is empty, and `= none` asks for emptiness. On the slice level a missing side makes it missing.
+  case comparison(ComparisonKind, Formula, Formula)
+  /// `lower <= x <= upper` (`< upper` when half-open); a missing bound is open.
+  case between(Formula, lower: Formula?, upper: Formula?, isHalfOpen: Bool)
+  case oneOf(Formula, [Formula])
+  /// A pattern with `*` for any text and `?` for one character.
+  case like(Formula, pattern: String)
+  /// `x = none`
+  case isMissing(Formula)
+  /// Three-valued (Kleene) on rows only where a `within` is undecided.
+  case and([Formula])
+  case or([Formula])
+  case not(Formula)
+  case conditional(Formula, then: Formula, otherwise: Formula)
+  /// The first that is not missing.
+  case coalesce([Formula])
+  case function(ScalarFunction, [Formula])
+  /// `x up to n`: whole numbers from n on are one band, shown `n+`.
+  case band(Formula, upTo: Int)
+  /// `x step s`: the lower end of the step that holds x, a number of x's unit.
+  case histogram(Formula, step: Formula)
+  /// `t within D of s`: s ≤ t ≤ s + D. Undecided (neither true nor false) where s + D lies after the last covered day of
+  /// any of `coverage`; an empty s or t is false when decided, and an empty s is always decided.
+  case within(Formula, length: CalendarDuration, anchor: Formula, coverage: [DatasetID])
+  /// A parameter by group: the value of `definition`'s table at these keys; missing when no entry fits.
+  case lookup(DefinitionID, keys: [Formula])
+  /// The body of a definition written out on the row level (a name is its formula in brackets, rule S6).
+  case inlined(DefinitionID, Formula)
+  case row(RowLeaf)
+  case slice(SliceLeaf)
+}
+
+package struct SignedFormula: Sendable {
+  package var isSubtracted: Bool
+  package var formula: Formula
+  package init(isSubtracted: Bool, formula: Formula) {
+    self.isSubtracted = isSubtracted
+    self.formula = formula
+  }
+}
+
+package struct DividedFormula: Sendable {
+  package var isDivided: Bool
+  package var formula: Formula
+  package init(isDivided: Bool, formula: Formula) {
+    self.isDivided = isDivided
+    self.formula = formula
+  }
+}
+
+package enum ComparisonKind: String, Hashable, Sendable {
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+}
+
+package enum Constant: Hashable, Sendable {
+  case number(Number)
+  case text(String)
+  case boolean(Bool)
+  case day(Day)
+  case moment(Moment)
+  case period(Period)
+  /// `none`
+  case missing
+}
+
+/// Functions of values, the same on both levels.
+package enum ScalarFunction: String, Hashable, Sendable, CaseIterable {
+  case abs, round, floor, ceil, sqrt, exp, ln, log10
+  /// Of two or more arguments; missing if any is.
+  case min, max
+  case length, lower, upper, trim
+  /// `left(text, n)`, `right(text, n)`: the first or last n characters.
+  case left, right
+  case concat
+  case contains, startsWith, endsWith
+  /// The period that holds a date or moment; the grain is in the formula's type.
+  case period
+  /// The first day of a period.
+  case firstDay
+  /// A date as the moment of its midnight; a moment's day.
+  case momentOfDay, dayOfMoment
+  /// 1 = Monday … 7 = Sunday; 1 … 31; 1 … 12; the year's number; 0 … 23.
+  case weekday, dayOfMonth, monthOfYear, yearNumber, hour
+  /// date − date or moment − moment in days (a moment's part of a day is a fraction).
+  case daysBetween
+  /// period − period in periods of their grain.
+  case periodsBetween
+  /// Whole days, weeks, months, quarters or years from the second argument to the first, rounded down; the unit is the
+  /// third argument, a text constant. `months since s` is this with the row's time first. Calendar months are counted by
+  /// month number: from 31 January to 1 February is 1 month when `wholePeriods`, as cohort tables need.
+  case wholeSince
+  /// date + n days, date + n months: the second argument is a number.
+  case addDays, addMonths
+}
+
+/// What is read from the row itself.
+package indirect enum RowLeaf: Sendable {
+  case column(ColumnID)
+  /// A column reached over references, many to one, first hop first; empty where a hop is an orphan.
+  case path([ReferenceID], ColumnID)
+  /// The row's own fact over all time: an aggregate over a dataset E whose rows refer to this row. `route` leads from E
+  /// to this dataset.
+  case fact(Aggregate, route: [ReferenceID])
+  case window(WindowColumn)
+}
+
+/// `ordinal per K by X desc` and its kin: a value that depends on the row's place among the rows of its group.
+package struct WindowColumn: Sendable {
+  package enum Kind: Sendable {
+    /// 1, 2, 3 …
+    case ordinal
+    /// The number 1 … n of the equal part that holds the row.
+    case tile(Int)
+    case previous(Formula)
+    case next(Formula)
+  }
+  package var id: Int
+  package var dataset: DatasetID
+  package var kind: Kind
+  /// Row formulas; empty: all rows are one group. A row with an empty key has no place and no value.
+  package var per: [Formula]
+  /// The order; the dataset's default time when nil. Ties: the keys, then the remaining columns left to right.
+  package var order: Formula?
+  package var isDescending: Bool
+  package init(
+    id: Int, dataset: DatasetID, kind: Kind, per: [Formula], order: Formula?, isDescending: Bool
+  ) {
+    self.id = id
+    self.dataset = dataset
+    self.kind = kind
+    self.per = per
+    self.order = order
+    self.isDescending = isDescending
+  }
+}
+
+/// What is computed for a slice.
+package indirect enum SliceLeaf: Sendable {
+  case definition(DefinitionID)
+  case aggregate(Aggregate)
+  /// `x where c`
+  case filtered(Formula, Filter)
+  /// `x during R`
+  case during(Formula, DaySpan)
+  case prior(Formula, CalendarDuration, start: Formula?)
+  case next(Formula, CalendarDuration)
+  /// x / prior(x) − 1, and x − prior(x).
+  case growth(Formula, CalendarDuration)
+  case change(Formula, CalendarDuration)
+  /// The window that ends with the current period and is `CalendarDuration` long.
+  case trailing(Formula, CalendarDuration)
+  /// From the start of the enclosing period of the grain to the end of the current period.
+  case toDate(Formula, Grain)
+  /// From the start of the data to the end of the current period.
+  case cumulative(Formula)
+  /// `yearly(x)`: x times (length of the unit / length of the slice).
+  case perLength(Formula, Grain)
+  /// Drops all groups and the grouping period, keeps filters and the query's range; or drops only the named keys.
+  case overall(Formula, dropping: [DimensionName]?)
+  /// 1 = largest among the cells of one period.
+  case rank(Formula)
+  /// The value of the grouping dimension of that name in this slice.
+  case dimension(DimensionName)
+}
+
+package enum AggregateKind: String, Hashable, Sendable, CaseIterable {
+  case sum, count, avg, min, max, median, quantile, stddev, first, last, only, share, correlation
+  case countDistinct = "count_distinct"
+}
+
+/// One aggregate call. Over rows: `argument`, `second`, `condition` and `among` are row formulas of the dataset. Over
+/// groups (`each K`, `x per K`): they are slice formulas, evaluated in the slice narrowed to each group.
+package struct Aggregate: Sendable {
+  package enum Source: Sendable {
+    case rows(DatasetID)
+    case groups(GroupSet)
+  }
+  package var id: Int
+  package var kind: AggregateKind
+  package var source: Source
+  /// Nil where rows or groups themselves are counted.
+  package var argument: Formula?
+  /// The second column of a correlation.
+  package var second: Formula?
+  package var condition: Formula?
+  /// The whole of a share; nil: all.
+  package var among: Formula?
+  /// The p of a quantile and whether it is the nearest rank instead of interpolated.
+  package var quantile: Double?
+  package var isNearestRank: Bool
+  /// The time by which rows fall into periods; nil: the dataset's default time, if it has one.
+  package var time: ColumnID?
+  /// With `on c`: a stock is then read as events.
+  package var readsEvents: Bool
+  package var type: ValueType
+  package var range: SourceRange
+  package init(
+    id: Int, kind: AggregateKind, source: Source, argument: Formula? = nil, second: Formula? = nil,
+    condition: Formula? = nil, among: Formula? = nil, quantile: Double? = nil, isNearestRank: Bool = false,
+    time: ColumnID? = nil, readsEvents: Bool = false, type: ValueType, range: SourceRange
+  ) {
+    self.id = id
+    self.kind = kind
+    self.source = source
+    self.argument = argument
+    self.second = second
+    self.condition = condition
+    self.among = among
+    self.quantile = quantile
+    self.isNearestRank = isNearestRank
+    self.time = time
+    self.readsEvents = readsEvents
+    self.type = type
+    self.range = range
+  }
+}
+
+/// The groups of `each K` or `x per K`: the distinct combinations of the keys among the slice's rows of `dataset`; a row
+/// with an empty key is skipped and counted. A period key makes a complete series.
+package struct GroupSet: Sendable {
+  /// Nil when the only key is a period.
+  package var dataset: DatasetID?
+  package var keys: [DimensionModel]
+  package var grain: Grain?
+  package init(dataset: DatasetID?, keys: [DimensionModel], grain: Grain?) {
+    self.dataset = dataset
+    self.keys = keys
+    self.grain = grain
+  }
+}
+
+/// A condition that narrows every aggregate below it: a row formula for each dataset that is aggregated there.
+package struct Filter: Sendable {
+  package var id: Int
+  package var conditions: [DatasetID: Formula]
+  package var range: SourceRange
+  package init(id: Int, conditions: [DatasetID: Formula], range: SourceRange) {
+    self.id = id
+    self.conditions = conditions
+    self.range = range
+  }
+}
+
+/// How a dimension is found again by `overall(x, k)`: as written, folded: `age`, `orders.channel`.
+package struct DimensionName: Hashable, Sendable {
+  package var text: String
+  package init(_ text: String) { self.text = text }
+  /// `channel` and `orders.channel` name the same dimension; `orders.channel` and `ads.channel` do not.
+  package func matches(_ other: DimensionName) -> Bool {
+    if text == other.text { return true }
+    let own = text.split(separator: ".")
+    let others = other.text.split(separator: ".")
+    return own.last == others.last && (own.count == 1 || others.count == 1)
+  }
+}
+
+/// Something to group by: its value on the rows of each dataset that can be grouped so.
+package struct DimensionModel: Sendable {
+  package var id: Int
+  package var name: DimensionName
+  /// All names it answers to (`a.channel = b.channel` answers to both).
+  package var names: [DimensionName]
+  package var type: ValueType
+  package var formulas: [DatasetID: Formula]
+  package var range: SourceRange
+  package init(
+    id: Int, name: DimensionName, names: [DimensionName], type: ValueType, formulas: [DatasetID: Formula],
+    range: SourceRange
+  ) {
+    self.id = id
+    self.name = name
+    self.names = names
+    self.type = type
+    self.formulas = formulas
+    self.range = range
+  }
+}

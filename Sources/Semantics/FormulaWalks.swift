@@ -1,0 +1,146 @@
+extension Formula {
+  /// The direct parts. Aggregates are parts of a leaf: see `Aggregate.parts`.
+  var children: [Formula] {
+    switch kind {
+    case .constant: []
+    case .sum(let terms): terms.map(\.formula)
+    case .product(let factors, _): factors.map(\.formula)
+    case .power(let a, let b), .comparison(_, let a, let b), .histogram(let a, let b): [a, b]
+    case .scaled(let inner, _), .like(let inner, _), .isMissing(let inner), .not(let inner), .band(let inner, _),
+      .inlined(_, let inner):
+      [inner]
+    case .between(let inner, let lower, let upper, _): [inner] + [lower, upper].compactMap { $0 }
+    case .oneOf(let inner, let choices): [inner] + choices
+    case .and(let parts), .or(let parts), .coalesce(let parts), .function(_, let parts), .lookup(_, let parts): parts
+    case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
+    case .within(let time, _, let anchor, _): [time, anchor]
+    case .row(let leaf): leaf.parts
+    case .slice(let leaf): leaf.parts
+    }
+  }
+}
+
+extension RowLeaf {
+  var parts: [Formula] {
+    switch self {
+    case .column, .path: []
+    case .fact(let aggregate, _): aggregate.parts
+    case .window(let window): window.parts
+    }
+  }
+}
+
+extension WindowColumn {
+  var parts: [Formula] {
+    let value: [Formula] =
+      switch kind {
+      case .ordinal, .tile: []
+      case .previous(let inner), .next(let inner): [inner]
+      }
+    return value + per + [order].compactMap { $0 }
+  }
+}
+
+extension SliceLeaf {
+  var parts: [Formula] {
+    switch self {
+    case .definition, .dimension: []
+    case .aggregate(let aggregate): aggregate.parts
+    case .filtered(let inner, let filter):
+      [inner] + filter.conditions.sorted { $0.key.index < $1.key.index }.map(\.value)
+    case .prior(let inner, _, let start): [inner] + [start].compactMap { $0 }
+    case .during(let inner, _), .next(let inner, _), .growth(let inner, _), .change(let inner, _),
+      .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner), .perLength(let inner, _),
+      .overall(let inner, _), .rank(let inner):
+      [inner]
+    }
+  }
+}
+
+extension Aggregate {
+  var parts: [Formula] { [argument, second, condition, among].compactMap { $0 } }
+}
+
+// What is read below a formula.
+extension Analyzer {
+  /// The datasets whose rows a formula reads in its slice, with what keys are dropped on the way. Facts of rows do not
+  /// count: they read all rows, whatever the slice.
+  func uses(of formula: Formula) -> [Use] {
+    var found: [Use] = []
+    var seen: Set<Use> = []
+    func add(_ use: Use) {
+      if seen.insert(use).inserted { found.append(use) }
+    }
+    struct Drop {
+      var all = false
+      var names: [DimensionName] = []
+      var isShifted = false
+    }
+    var stack: [(Formula, Drop)] = [(formula, Drop())]
+    while let (current, drop) = stack.popLast() {
+      func push(_ formulas: [Formula], _ drop: Drop) { stack += formulas.reversed().map { ($0, drop) } }
+      guard case .slice(let leaf) = current.kind else {
+        if case .row(.fact) = current.kind { continue }
+        push(current.children, drop)
+        if case .lookup(let id, _) = current.kind {
+          pass(definitions[id.index].uses, drop.all, drop.names, drop.isShifted, to: add)
+        }
+        continue
+      }
+      switch leaf {
+      case .definition(let id): pass(knownUses(of: id.index), drop.all, drop.names, drop.isShifted, to: add)
+      case .aggregate(let aggregate):
+        switch aggregate.source {
+        case .rows(let dataset):
+          let time = aggregate.time?.index ?? datasets[dataset.index].times.first?.column
+          add(
+            Use(
+              dataset: dataset.index, dropsAll: drop.all, dropped: drop.names, time: time, isShifted: drop.isShifted,
+              isStock: datasets[dataset.index].isStock && !aggregate.readsEvents, range: aggregate.range))
+        case .groups(let groups):
+          if let dataset = groups.dataset {
+            add(
+              Use(
+                dataset: dataset.index, dropsAll: drop.all, dropped: drop.names,
+                time: datasets[dataset.index].times.first?.column, isShifted: drop.isShifted, range: aggregate.range))
+          }
+        }
+        push(aggregate.parts, drop)
+      case .overall(let inner, let names):
+        var below = drop
+        if let names { below.names = Set(below.names + names).sorted { $0.text < $1.text } } else { below.all = true }
+        push([inner], below)
+      case .filtered(let inner, _): push([inner], drop)
+      case .cumulative(let inner), .prior(let inner, _, _), .next(let inner, _), .trailing(let inner, _):
+        var below = drop
+        below.isShifted = true
+        push([inner], below)
+        if case .prior(_, _, let start?) = leaf { push([start], drop) }
+      case .during, .growth, .change, .toDate, .perLength, .rank, .dimension: push(leaf.parts, drop)
+      }
+    }
+    return found
+  }
+
+  private func pass(_ uses: [Use], _ all: Bool, _ names: [DimensionName], _ isShifted: Bool, to add: (Use) -> Void) {
+    for use in uses {
+      var below = use
+      below.dropsAll = use.dropsAll || all
+      below.isShifted = use.isShifted || isShifted
+      if !names.isEmpty { below.dropped = Set(use.dropped + names).sorted { $0.text < $1.text } }
+      add(below)
+    }
+  }
+
+  /// The uses of a definition: while it is being made itself, those an earlier pass found.
+  func knownUses(of index: Int) -> [Use] {
+    let made = definitions[index].uses
+    return made.isEmpty ? hints.datasets[definitions[index].source.name.text] ?? [] : made
+  }
+
+  /// The datasets below, each once, in the order met.
+  func datasetsBelow(_ formula: Formula) -> [Use] {
+    var seen: Set<Int> = []
+    return uses(of: formula).filter { seen.insert($0.dataset).inserted }
+  }
+}

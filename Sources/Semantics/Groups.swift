@@ -1,0 +1,267 @@
+import CivilTime
+import SourceText
+import Syntax
+
+// Groups, dimensions and filters (S3, S7, S8).
+extension Analyzer {
+  // MARK: each and per (S7)
+
+  func compileGroups(
+    _ kind: AggregateKind, _ call: Call, _ keys: [GroupKey], argument: Expression?, _ scope: Scope, _ range: SourceRange
+  ) -> Formula {
+    if argument == nil, kind != .count, kind != .share {
+      report(.eachNeedsCount(kind.rawValue), at: range)
+      return missingValue(range)
+    }
+    var grain: Grain?
+    var parts: [GroupKey] = []
+    for key in keys {
+      if let period = self.grain(key.expression), key.name == nil {
+        if grain != nil { report(.severalGrains, at: key.range) }
+        grain = period
+      } else {
+        parts.append(key)
+      }
+    }
+    var dataset = namedDataset(of: parts)
+    var place = scope.onSlice
+    // Keys of a named dataset are typed before the condition reads them.
+    var dimensions = parts.map { key -> DimensionModel in
+      let uses = dataset.map { [Use(dataset: $0, range: range)] } ?? []
+      return self.dimension(key.expression, name: key.name, for: uses, scope, isProvisional: dataset == nil)
+    }
+    place.groupKeys += dimensions
+    let inner = argument.map { compile($0, place) }
+    let condition = call.condition.map { compileCondition($0, place) }
+    let among = call.among.map { compileCondition($0, place) }
+    let below = [inner, condition, among].compactMap { $0 }.flatMap { uses(of: $0) }
+    if dataset == nil, !parts.isEmpty { dataset = groupedDataset(parts, below) }
+    if !parts.isEmpty {
+      guard let dataset else {
+        report(.groupsWithoutDataset, at: parts[0].range)
+        return missingValue(range)
+      }
+      let all = [Use(dataset: dataset, range: range)] + below
+      for (index, key) in parts.enumerated() {
+        let made = self.dimension(key.expression, name: key.name, for: all, scope)
+        dimensions[index].formulas = made.formulas
+        dimensions[index].type = made.type
+      }
+      notes(.rows(dataset), scope, at: range)
+    }
+    var aggregate = Aggregate(
+      id: nextID(), kind: kind,
+      source: .groups(GroupSet(dataset: dataset.map { DatasetID($0) }, keys: dimensions, grain: grain)),
+      argument: inner, condition: condition, among: among, type: .unknown, range: range)
+    if kind == .quantile || kind == .correlation { compileMoreArguments(kind, call, place, into: &aggregate) }
+    if let inner { checkArgument(kind, inner) }
+    aggregate.type = resultType(kind, inner, range)
+    var formula = make(.slice(.aggregate(aggregate)), aggregate.type, range)
+    for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
+    return formula
+  }
+
+  private func namedDataset(of keys: [GroupKey]) -> Int? {
+    for key in keys {
+      for path in Analyzer.paths(in: key.expression) {
+        if let index = program.datasetIndex[path.names[0].text] { return index }
+      }
+    }
+    return nil
+  }
+
+  /// `per channel` without a dataset: the only one aggregated below, or the only one with such a column of its own.
+  private func groupedDataset(_ keys: [GroupKey], _ uses: [Use]) -> Int? {
+    let all = Set(uses.map(\.dataset)).sorted()
+    if all.count == 1 { return all[0] }
+    let owners = all.filter { dataset in
+      keys.allSatisfy { key in
+        Analyzer.paths(in: key.expression).allSatisfy { datasets[dataset].columnIndex[$0.names[0].text] != nil }
+      }
+    }
+    return owners.count == 1 ? owners[0] : nil
+  }
+
+  // MARK: Dimensions (S3)
+
+  /// The names a key answers to, as written.
+  func dimensionNames(_ expression: Expression, name: Name? = nil) -> [DimensionName] {
+    if let name { return [DimensionName(name.text)] }
+    switch expression.kind {
+    case .path(let path): return [DimensionName(path.text)]
+    case .comparison(.equal, let left, let right): return dimensionNames(left) + dimensionNames(right)
+    case .band(let inner, _), .histogram(let inner, _), .bracketed(let inner, nil, nil): return dimensionNames(inner)
+    default: return [DimensionName(program.text(expression.range))]  // A computed key is named by its text.
+    }
+  }
+
+  /// A key with its formula on each dataset that is read and does not drop it. A dataset that cannot have it is an error
+  /// that names the aggregate.
+  func dimension(
+    _ expression: Expression, name: Name? = nil, for uses: [Use], _ scope: Scope, isProvisional: Bool = false
+  ) -> DimensionModel {
+    let names = dimensionNames(expression, name: name)
+    var model = DimensionModel(
+      id: nextID(), name: names[0], names: names, type: .unknown, formulas: [:], range: expression.range)
+    if isProvisional { return model }
+    for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
+      guard let formula = dimensionFormula(expression, use, scope) else { continue }
+      if model.type == .unknown { model.type = formula.type }
+      model.formulas[DatasetID(use.dataset)] = formula
+      if formula.type != model.type, formula.type != .unknown, !areBothNumbers(formula.type, model.type) {
+        report(
+          .typeClash("by", left: typeText(model.type), leftRange: expression.range, right: typeText(formula.type)),
+          at: expression.range)
+      }
+    }
+    return model
+  }
+
+  private func areBothNumbers(_ a: ValueType, _ b: ValueType) -> Bool {
+    if case .number = a, case .number = b { return true }
+    return false
+  }
+
+  func drops(_ use: Use, _ names: [DimensionName]) -> Bool {
+    use.dropsAll || use.dropped.contains { dropped in names.contains { $0.matches(dropped) } }
+  }
+
+  private func dimensionFormula(_ expression: Expression, _ use: Use, _ scope: Scope) -> Formula? {
+    var place = Scope.row(use.dataset, bare: .dimensions)
+    place.definition = scope.definition
+    place.aggregate = use.range
+    var chosen = expression
+    if case .comparison(.equal, let left, let right) = expression.kind {
+      chosen = canResolve(left, on: use.dataset) ? left : right
+      if !canResolve(chosen, on: use.dataset) {
+        reportMissingDimension(left, use)
+        return nil
+      }
+    } else if !canResolve(expression, on: use.dataset) {
+      reportMissingDimension(expression, use)
+      return nil
+    }
+    return compile(chosen, place)
+  }
+
+  /// Whether every path of a key begins at the dataset.
+  func canResolve(_ expression: Expression, on dataset: Int) -> Bool {
+    Analyzer.paths(in: expression).allSatisfy { path in
+      let first = path.names[0].text
+      if path.names.count == 1 {
+        switch dimensionColumn(first, of: dataset) {
+        case .found, .several: return true
+        case .none:
+          return datasets[dataset].isOpen && program.definitionIndex[first] == nil && program.datasetIndex[first] == nil
+        }
+      }
+      if let target = program.datasetIndex[first] { return target == dataset || reaches(dataset, target) }
+      return datasets[dataset].referenceIndex[first] != nil
+    }
+  }
+
+  private func reportMissingDimension(_ expression: Expression, _ use: Use) {
+    let text = program.text(expression.range)
+    for path in Analyzer.paths(in: expression) {
+      let first = path.names[0]
+      let hasColumn = datasets.contains { $0.columnIndex[first.text] != nil || $0.referenceIndex[first.text] != nil }
+      let isOpen = datasets.contains { $0.isOpen }
+      if path.names.count == 1, !hasColumn, program.definitionIndex[first.text] != nil {
+        report(.definitionAsDimension(first.text), at: first.range)
+        return
+      }
+      if path.names.count == 1, !hasColumn, !isOpen {
+        let columns = datasets.flatMap { $0.columns.map(\.name) }
+        report(
+          .unknownName(first.text, near: nearestMatch(to: first.text, among: columns), owners: [], isRow: false),
+          at: first.range)
+        return
+      }
+      if path.names.count > 1, program.datasetIndex[first.text] == nil, !hasColumn {
+        report(
+          .unknownDataset(first.text, near: nearestMatch(to: first.text, among: datasets.map(\.name))), at: first.range)
+        return
+      }
+    }
+    report(
+      .missingDimension(
+        text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression)),
+      at: expression.range)
+  }
+
+  /// `a.channel = b.channel` as a way out: the datasets that have such a column.
+  func choices(for expression: Expression) -> [String] {
+    guard case .path(let path) = expression.kind, let name = path.names.last else { return [] }
+    return datasets.filter { $0.columnIndex[name.text] != nil }.map { "\($0.name).\(name.text)" }
+  }
+
+  // MARK: Filters (S8)
+
+  /// `(x where c during d)`; on rows the filter is added to the facts inside.
+  func compileFiltered(
+    condition: Expression?, during: Expression?, _ scope: Scope, _ range: SourceRange, _ body: (Scope) -> Formula
+  ) -> Formula {
+    guard condition != nil || during != nil else { return body(scope) }
+    if scope.row != nil {
+      if let during { report(.duringOnRows, at: during.range) }
+      var inside = scope
+      if let condition { inside.filters.append(Scope.PendingFilter(condition: condition, scope: scope)) }
+      return body(inside)
+    }
+    var formula = body(scope)
+    if let condition { formula = filtered(formula, by: condition, scope, range) }
+    if let during, let span = self.during(during) {
+      formula = make(.slice(.during(formula, span)), formula.type, range)
+    }
+    return formula
+  }
+
+  func filtered(_ formula: Formula, by condition: Expression, _ scope: Scope, _ range: SourceRange) -> Formula {
+    guard let filter = self.filter(condition, for: datasetsBelow(formula), scope) else { return formula }
+    return make(.slice(.filtered(formula, filter)), formula.type, range)
+  }
+
+  /// The condition on the rows of every dataset that is read; nil where nothing is read.
+  func filter(_ condition: Expression, for uses: [Use], _ scope: Scope) -> Filter? {
+    var filter = Filter(id: nextID(), conditions: [:], range: condition.range)
+    for use in uses where filter.conditions[DatasetID(use.dataset)] == nil {
+      var place = Scope.row(use.dataset, bare: .dimensions)
+      place.definition = scope.definition
+      place.groupKeys = scope.groupKeys
+      place.isQueryCondition = scope.isQueryCondition
+      place.aggregate = use.range
+      if scope.isQueryCondition, let path = timeCondition(condition, on: use.dataset) {
+        report(.useDuring(path.text), at: path.range)
+        return nil
+      }
+      filter.conditions[DatasetID(use.dataset)] = compileCondition(condition, place)
+    }
+    if uses.isEmpty {
+      // Nothing is read, so nothing can be filtered; parameters by group still see their keys.
+      return nil
+    }
+    return filter
+  }
+
+  /// The path to the time of a dataset that a condition compares with dates: that is what `during` is for.
+  private func timeCondition(_ condition: Expression, on dataset: Int) -> Path? {
+    guard let time = datasets[dataset].times.first else { return nil }
+    let name = datasets[dataset].columns[time.column].name
+    var stack = [condition]
+    while let current = stack.popLast() {
+      var sides: [Expression] = []
+      switch current.kind {
+      case .and(let parts), .or(let parts): stack += parts
+      case .not(let inner), .bracketed(let inner, nil, nil): stack.append(inner)
+      case .comparison(_, let left, let right), .membership(let left, _, let right): sides = [left, right]
+      default: break  // No other condition is a comparison with dates.
+      }
+      guard sides.contains(where: { daySpan($0) != nil }) else { continue }
+      for side in sides {
+        guard case .path(let path) = side.kind, path.names.last?.text == name else { continue }
+        if path.names.count == 1 || program.datasetIndex[path.names[0].text] == dataset { return path }
+      }
+    }
+    return nil
+  }
+}

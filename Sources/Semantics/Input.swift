@@ -1,0 +1,52 @@
+import SourceText
+import Syntax
+
+/// What is known of a loaded data file: its columns, inferred over the whole file.
+package struct DatasetSchema: Sendable {
+  package enum CellType: Hashable, Sendable { case number, text, boolean, date, moment }
+  package struct ColumnSchema: Sendable {
+    /// The header, folded.
+    package var name: String
+    package var type: CellType
+    /// A unit that the cells or the header declare (`円`, `%`, `千円`).
+    package var declaredUnit: String?
+    package init(name: String, type: CellType, declaredUnit: String? = nil) {
+      self.name = name
+      self.type = type
+      self.declaredUnit = declaredUnit
+    }
+  }
+  package var columns: [ColumnSchema]
+  package init(columns: [ColumnSchema]) { self.columns = columns }
+}
+
+/// How the files of one dataset are to be read; found in the syntax alone, so that data can be loaded before analysis.
+package struct LoadRequest: Sendable {
+  package enum DeclaredType: Hashable, Sendable { case text, date, moment, boolean, number, dateSerial }
+  /// The dataset's name.
+  package var dataset: String
+  /// As written; relative to the folder of the rule file.
+  package var pattern: String
+  package var patternRange: SourceRange
+  package var isDistinct: Bool
+  package var encoding: String?
+  package var delimiter: String?
+  package var decimal: String?
+  package var isStrict: Bool
+  package var headerLine: Int?
+  package var skipAtEnd: Int
+  package var emptyTexts: [String]
+  package var sheet: String?
+  /// By header.
+  package var declaredTypes: [String: DeclaredType]
+}
+
+/// Which definitions and datasets a model is analysed with.
+package enum World: Sendable {
+  case base
+  case scenario(String)
+  /// The n-th `test` statement of the program: its `given` values and tables replace definitions and datasets.
+  case test(Int)
+  /// `if freq + 10%, cac = 3,500円`
+  case whatIf([Change])
+}

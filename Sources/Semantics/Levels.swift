@@ -1,0 +1,204 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+// Goals, targets and limits.
+extension Analyzer {
+  func buildLevels() {
+    for (isGoal, level, range) in program.levels {
+      if let model = settle({ self.level(level, isGoal: isGoal, range) }) { models.levels.append(model) }
+    }
+    settle { findContradictions() }
+    for limit in program.limits {
+      if let model = settle({ self.limit(limit.content.name, limit.content.range, limit.range) }) {
+        models.limits.append(model)
+      }
+    }
+  }
+
+  /// The definition that a level, limit or query names.
+  func namedDefinition(_ name: Name) -> Int? {
+    if let index = program.definitionIndex[name.text] {
+      reads(.definition(index), .slice, at: name.range)
+      return index
+    }
+    if program.datasetIndex[name.text] != nil {
+      report(.datasetAsValue(name.text), at: name.range)
+      return nil
+    }
+    let isKnown = { (text: String) in self.program.definitionIndex[text] != nil }
+    if let (left, right) = splitAtLongVowel(name.text, isKnown: isKnown) {
+      report(.longVowelMinus(name.text, left: left, right: right), at: name.range)
+      return nil
+    }
+    report(
+      .unknownName(
+        name.text, near: nearestMatch(to: name.text, among: program.definitions.map(\.name.text)), owners: [],
+        isRow: false),
+      at: name.range)
+    return nil
+  }
+
+  private func level(_ level: LevelStatement, isGoal: Bool, _ range: SourceRange) -> LevelModel? {
+    guard let index = namedDefinition(level.name) else { return nil }
+    var formula = readDefinition(index, .slice, at: level.name.range)
+    var place = Scope.slice
+    place.isQueryCondition = true
+    if let condition = level.condition { formula = filtered(formula, by: condition, place, range) }
+    guard let bound = self.bound(level.bound, of: formula, level.name.text) else { return nil }
+    var warn: LevelModel.Bound?
+    if let looser = level.warn {
+      if case .range = looser.kind {
+        warn = self.bound(.range(looser), of: formula, level.name.text)
+      } else if case .comparison(let comparison, _) = level.bound {
+        warn = self.bound(.comparison(comparison, looser), of: formula, level.name.text)
+      } else {
+        report(.warnNeedsRange, at: looser.range)
+      }
+    }
+    var grain: Grain?
+    if let word = level.grain {
+      grain = Grain(rawValue: word.text)
+      if grain == nil {
+        report(
+          .unknownPeriod(word.text, near: nearestMatch(to: word.text, among: Grain.allCases.map(\.rawValue))),
+          at: word.range)
+      } else {
+        checkTime(of: [formula], at: word.range, word: word.text)
+      }
+    }
+    var deadline: Day?
+    if let date = level.deadline { deadline = during(date).map { $0.end - 1 } }
+    return LevelModel(
+      isGoal: isGoal, definition: DefinitionID(index), formula: formula, bound: bound, warn: warn, deadline: deadline,
+      grain: grain, text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
+      range: range)
+  }
+
+  private func boundText(_ bound: Bound) -> String {
+    switch bound {
+    case .comparison(let comparison, let value): "\(comparison.rawValue) \(program.text(value.range))"
+    case .range(let range): "in \(program.text(range.range))"
+    }
+  }
+
+  private func bound(_ bound: Bound, of formula: Formula, _ name: String) -> LevelModel.Bound? {
+    switch bound {
+    case .comparison(let comparison, let expression):
+      let value = compile(expression, .slice)
+      let (sides, type) = unify([formula, value], comparison.rawValue)
+      if type == .unknown, value.type != .unknown, formula.type != .unknown { return nil }
+      checkReach(formula, value, name)
+      return .comparison(Analyzer.kind(comparison), sides[1])
+    case .range(let expression):
+      var inner = expression
+      while case .bracketed(let content, nil, nil) = inner.kind { inner = content }
+      guard case .range(let low, let high, let isHalfOpen) = inner.kind else {
+        if case .bad = inner.kind { return nil }
+        report(.notARange, at: expression.range)
+        return nil
+      }
+      let ends = [compile(low, .slice), compile(high, .slice)]
+      let (sides, type) = unify([formula] + ends, "in")
+      if type == .unknown, formula.type != .unknown, !ends.contains(where: { $0.type == .unknown }) { return nil }
+      for end in ends { checkReach(formula, end, name) }
+      return .range(lower: sides[1], upper: sides[2], isHalfOpen: isHalfOpen)
+    }
+  }
+
+  /// `repeat >= 60` for a share: nobody ever reaches 6,000 %.
+  private func checkReach(_ formula: Formula, _ value: Formula, _ name: String) {
+    guard !isSolving, let unit = unitOf(formula), unit.displayFactor != 1,
+      case .constant(.number(let number)) = value.kind, unitOf(value)?.displayFactor == 1, abs(number.double) > 1
+    else { return }
+    let mark = unit.label == "%" ? "%" : " points"
+    report(.unreachableLevel(name, "\(program.text(value.range))\(mark)"), at: value.range)
+  }
+
+  /// Every dataset read needs a time to be told apart by periods (S2).
+  func checkTime(of formulas: [Formula], at range: SourceRange, word: String, isSpan: Bool = false) {
+    var seen: Set<Int> = []
+    for formula in formulas {
+      for use in uses(of: formula) where use.time == nil && seen.insert(use.dataset).inserted {
+        if !isSpan, use.dropsAll || use.dropped.contains(where: { $0.text == word }) { continue }
+        report(.noTimeForPeriod(datasets[use.dataset].name, aggregate: use.range), at: range)
+      }
+    }
+  }
+
+  // MARK: Contradictions
+
+  private struct Interval {
+    var low = -Double.infinity
+    var high = Double.infinity
+    var isLowOpen = false
+    var isHighOpen = false
+
+    func isEmpty(with other: Interval) -> Bool {
+      let bottom = max(low, other.low)
+      let top = min(high, other.high)
+      if bottom > top { return true }
+      guard bottom == top else { return false }
+      let opensLow = (low == bottom && isLowOpen) || (other.low == bottom && other.isLowOpen)
+      let opensHigh = (high == top && isHighOpen) || (other.high == top && other.isHighOpen)
+      return opensLow || opensHigh
+    }
+  }
+
+  private func findContradictions() {
+    struct Key: Hashable {
+      var definition: DefinitionID
+      var condition: String
+      var grain: Grain?
+      var deadline: Day?
+    }
+    var seen: [Key: [(Interval, SourceRange)]] = [:]
+    for level in models.levels {
+      guard let interval = self.interval(level.bound) else { continue }
+      let key = Key(
+        definition: level.definition, condition: level.conditionText, grain: level.grain, deadline: level.deadline)
+      if let other = seen[key, default: []].first(where: { $0.0.isEmpty(with: interval) }) {
+        report(
+          .contradictoryLevels(definitions[level.definition.index].source.name.text, first: other.1), at: level.range)
+      }
+      seen[key, default: []].append((interval, level.range))
+    }
+  }
+
+  private func interval(_ bound: LevelModel.Bound) -> Interval? {
+    switch bound {
+    case .comparison(let kind, let formula):
+      guard let value = constantValue(formula) else { return nil }
+      switch kind {
+      case .equal: return Interval(low: value, high: value)
+      case .notEqual: return nil
+      case .less: return Interval(high: value, isHighOpen: true)
+      case .lessOrEqual: return Interval(high: value)
+      case .greater: return Interval(low: value, isLowOpen: true)
+      case .greaterOrEqual: return Interval(low: value)
+      }
+    case .range(let lower, let upper, let isHalfOpen):
+      guard let low = lower.flatMap(constantValue), let high = upper.flatMap(constantValue) else { return nil }
+      return Interval(low: low, high: high, isHighOpen: isHalfOpen)
+    }
+  }
+
+  /// The number of a formula that stands in the rules.
+  func constantValue(_ formula: Formula) -> Double? {
+    switch formula.kind {
+    case .constant(.number(let number)): return number.double
+    case .scaled(let inner, let factor):
+      if case .constant(.number(let number)) = inner.kind { return number.double * factor.double }
+      return nil
+    default: return nil  // Computed.
+    }
+  }
+
+  private func limit(_ name: Name, _ bounds: Expression, _ range: SourceRange) -> LimitModel? {
+    guard let index = namedDefinition(name) else { return nil }
+    let formula = readDefinition(index, .slice, at: name.range)
+    guard case .range(let lower, let upper, _)? = bound(.range(bounds), of: formula, name.text) else { return nil }
+    return LimitModel(definition: DefinitionID(index), lower: lower, upper: upper, range: range)
+  }
+}

@@ -1,0 +1,332 @@
+import CivilTime
+import Numerics
+import SourceText
+
+package struct DatasetID: Hashable, Sendable {
+  package let index: Int
+  package init(_ index: Int) { self.index = index }
+}
+package struct DefinitionID: Hashable, Sendable {
+  package let index: Int
+  package init(_ index: Int) { self.index = index }
+}
+/// An index into `DatasetModel.columns`.
+package struct ColumnID: Hashable, Sendable {
+  package let index: Int
+  package init(_ index: Int) { self.index = index }
+}
+/// An index into `Model.references`.
+package struct ReferenceID: Hashable, Sendable {
+  package let index: Int
+  package init(_ index: Int) { self.index = index }
+}
+
+/// A program in which everything is decided: names are indices, units are checked, aggregates know their rows. One model
+/// is one *world*: a scenario, a what-if or a test is analysed into a model of its own, in which the changed definitions
+/// have other bodies (a definition that an override reads under its own name appears again as `name` of the base).
+package struct Model: Sendable {
+  package var calendar: CalendarRules
+  package var datasets: [DatasetModel]
+  package var references: [ReferenceModel]
+  package var definitions: [DefinitionModel]
+  package var levels: [LevelModel]
+  package var links: [LinkModel]
+  package var factors: [FactorModel]
+  package var limits: [LimitModel]
+  package var scenarios: [ScenarioModel]
+  package var tests: [TestModel]
+  package var queries: [QueryModel]
+
+  package func definition(named name: String) -> DefinitionModel? {
+    definitions.first { $0.name == name && !$0.isBase }
+  }
+  package func dataset(named name: String) -> DatasetModel? { datasets.first { $0.name == name } }
+}
+
+package struct DatasetModel: Sendable {
+  package enum Source: Sendable {
+    /// Read from files. `LoadRequest` tells how.
+    case files
+    /// `from OTHER`: the same rows, fewer; it takes over all columns of the other (those not declared anew come first,
+    /// in the other's order) and its references.
+    case filtered(DatasetID, isDistinct: Bool)
+    /// `per K`: one row for each combination of the keys (row formulas of the source dataset) without an empty part.
+    /// The columns of source `.key(i)` hold them. `reference` leads from each source row to its group.
+    case grouped(of: DatasetID, keys: [Formula], reference: ReferenceID)
+  }
+  package var id: DatasetID
+  package var name: String
+  package var documentation: String?
+  package var source: Source
+  /// Rows kept: a row formula over this dataset's own columns as they are before any row is dropped. Window columns and
+  /// facts of the dataset are computed after it.
+  package var condition: Formula?
+  package var columns: [ColumnModel]
+  /// In the order written; the first is the default time.
+  package var times: [TimeModel]
+  /// Declared keys, each a list of columns; checked for duplicates when the rows are known.
+  package var keys: [[ColumnID]]
+  /// The span the rows are complete for, when declared by `covers` or `complete to` (start nil: from the first time).
+  package var coveredFrom: Day?
+  /// The first day after the covered span, when declared.
+  package var coveredTo: Day?
+  package var range: SourceRange
+
+  package func column(named name: String) -> ColumnModel? { columns.first { $0.name == name } }
+}
+
+package struct TimeModel: Sendable {
+  package var column: ColumnID
+  /// Makes the dataset a stock.
+  package var until: ColumnID?
+  package init(column: ColumnID, until: ColumnID? = nil) {
+    self.column = column
+    self.until = until
+  }
+}
+
+package struct ColumnModel: Sendable {
+  package enum Source: Sendable {
+    /// A column of the loaded table, by its header.
+    case file(header: String)
+    /// The same column of the dataset this one is filtered from.
+    case inherited(ColumnID)
+    /// The i-th key of a grouped dataset.
+    case key(Int)
+    /// A row formula over this dataset.
+    case formula(Formula)
+    /// `stack tv, ooh into channel, spend`: the loaded rows are repeated once for each stacked header; this column holds
+    /// the header as text, or its cell.
+    case stackedLabel([String])
+    case stackedValue([String])
+  }
+  package var id: ColumnID
+  package var name: String
+  package var documentation: String?
+  package var type: ValueType
+  package var source: Source
+  /// Declared in the rules, not only found in the file.
+  package var isDeclared: Bool
+  package var range: SourceRange?
+}
+
+/// Rows of `from` refer to rows of `target`, many to one.
+package struct ReferenceModel: Sendable {
+  package enum Match: Sendable {
+    /// The row formulas of `from` equal the key columns of `target`.
+    case columns([Formula], [ColumnID])
+    /// As `columns`, and the last target row whose default time is not after this row's, at most `within` before it.
+    case latest([Formula], [ColumnID], within: CalendarDuration?)
+    /// The group of the row in a dataset made by `per`.
+    case group
+    /// The same reference of the dataset this one is filtered from.
+    case inherited(ReferenceID)
+  }
+  package var id: ReferenceID
+  package var name: String
+  package var from: DatasetID
+  package var target: DatasetID
+  package var match: Match
+  package var range: SourceRange
+}
+
+package struct DefinitionModel: Sendable {
+  package enum Body: Sendable {
+    case formula(Formula)
+    /// `2.5 to 3.5`: evaluates to the middle (the geometric mean of two positive ends, else the arithmetic mean).
+    case interval(Formula, Formula)
+    /// Parameters by group. Keys as constants of the dimension's type; `dimensions` as in the `by`.
+    case table([DimensionModel], grain: Grain?, entries: [TableEntryModel], otherwise: Formula?)
+  }
+  package var id: DefinitionID
+  package var name: String
+  /// The first line of the documentation is the label on a scoreboard.
+  package var documentation: String?
+  package var body: Body
+  package var type: ValueType
+  /// The source text of the right side, for `why`.
+  package var sourceText: String
+  /// Definitions read directly, in the order of appearance.
+  package var reads: [DefinitionID]
+  /// Datasets aggregated here or below, sorted.
+  package var datasets: [DatasetID]
+  /// Set for members of a cycle that passes only through `prior` with one offset.
+  package var recurrence: Recurrence?
+  /// What a time series of this definition must say, each once.
+  package var notes: [DefinitionNote]
+  /// The unchanged definition that an override of its own name reads.
+  package var isBase: Bool
+  package var range: SourceRange
+}
+
+package struct TableEntryModel: Sendable {
+  package var keys: [Constant]
+  package var value: Formula
+  package init(keys: [Constant], value: Formula) {
+    self.keys = keys
+    self.value = value
+  }
+}
+
+package struct Recurrence: Hashable, Sendable {
+  package var members: [DefinitionID]
+  package var offset: CalendarDuration
+  package init(members: [DefinitionID], offset: CalendarDuration) {
+    self.members = members
+    self.offset = offset
+  }
+}
+
+/// What must be said beside a number; found by looking at the formula alone.
+package enum DefinitionNote: Hashable, Sendable {
+  /// Reads a fact over all time (`count(orders)` of a customer): by period it falls only because young rows are young.
+  case openTimeFact(SourceRange)
+  /// Aggregates count by different times: (dataset, time column) pairs as text.
+  case mixedTimes([String])
+  /// A ratio of a dataset and its own entity dataset: by period it is spend of the month over *new* customers.
+  case ratioToOwnEntity(String, String)
+  /// Reads a stock: says which "last" is meant.
+  case stock(String)
+  /// A body that mixes facts of the row and numbers of the slice.
+  case mixedLevels(SourceRange)
+}
+
+package struct LevelModel: Sendable {
+  package enum Bound: Sendable {
+    case comparison(ComparisonKind, Formula)
+    case range(lower: Formula?, upper: Formula?, isHalfOpen: Bool)
+  }
+  package var isGoal: Bool
+  package var definition: DefinitionID
+  /// The definition with the level's own filter applied, on the slice level.
+  package var formula: Formula
+  package var bound: Bound
+  /// Met within this looser bound is "near".
+  package var warn: Bound?
+  /// The last day of the deadline's period.
+  package var deadline: Day?
+  package var grain: Grain?
+  /// The level as written, for the scoreboard: `>= 18,000円`.
+  package var text: String
+  /// The `where` as written; empty when there is none.
+  package var conditionText: String
+  package var range: SourceRange
+}
+
+package enum CauseNode: Hashable, Sendable {
+  case definition(DefinitionID)
+  case factor(Int)
+  case column(DatasetID, ColumnID)
+}
+
+package struct LinkModel: Sendable {
+  package var cause: CauseNode
+  package var effect: CauseNode
+  package var direction: String
+  package var lag: CalendarDuration?
+  package var because: String?
+  package var range: SourceRange
+}
+
+package struct FactorModel: Sendable {
+  package var name: String
+  package var documentation: String?
+  package var range: SourceRange
+}
+
+package struct LimitModel: Sendable {
+  package var definition: DefinitionID
+  package var lower: Formula?
+  package var upper: Formula?
+  package var range: SourceRange
+}
+
+package struct ScenarioModel: Sendable {
+  package var name: String
+  package var documentation: String?
+  package var overridden: [String]
+  package var range: SourceRange
+}
+
+/// A test of the rules. Its expectations are evaluated in a world of their own, see `analyze`.
+package struct TestModel: Sendable {
+  package var title: String
+  /// The index of the statement in `Program.tests`; the world of the test is analysed from it.
+  package var index: Int
+  package var expectations: [ExpectationModel]
+  package var range: SourceRange
+}
+
+package struct ExpectationModel: Sendable {
+  /// A boolean slice formula; `left`/`right` are its sides when it is one comparison, for the failure picture.
+  package var formula: Formula
+  package var left: Formula?
+  package var right: Formula?
+  package var tolerance: Formula?
+  package var text: String
+  package var range: SourceRange
+}
+
+package enum QueryModel: Sendable {
+  case show(ShowModel)
+  /// Parsed and checked; computed by a later stage: the word (`why`, `levers`, `reach`, `evidence`) and its place.
+  case later(String, SourceRange)
+}
+
+package struct ShowModel: Sendable {
+  package struct Item: Sendable {
+    /// As written, for the column's head.
+    package var name: String
+    package var formula: Formula
+    package var notes: [DefinitionNote]
+    package init(name: String, formula: Formula, notes: [DefinitionNote]) {
+      self.name = name
+      self.formula = formula
+      self.notes = notes
+    }
+  }
+  package enum Key: Sendable {
+    case period(Grain)
+    case dimension(DimensionModel)
+  }
+  package var items: [Item]
+  package var keys: [Key]
+  package var filter: Filter?
+  package var during: DaySpan?
+  /// The scenario whose world this query was analysed in.
+  package var scenario: String?
+  /// For a what-if: the same items in the base world are shown beside.
+  package var isWhatIf: Bool
+  package var keep: Formula?
+  package var sort: [Order]
+  package var top: Int?
+  /// `as chart`
+  package var form: String?
+  package var range: SourceRange
+
+  package init(
+    items: [Item], keys: [Key], filter: Filter?, during: DaySpan?, scenario: String?, isWhatIf: Bool, keep: Formula?,
+    sort: [Order], top: Int?, form: String?, range: SourceRange
+  ) {
+    self.items = items
+    self.keys = keys
+    self.filter = filter
+    self.during = during
+    self.scenario = scenario
+    self.isWhatIf = isWhatIf
+    self.keep = keep
+    self.sort = sort
+    self.top = top
+    self.form = form
+    self.range = range
+  }
+
+  package struct Order: Sendable {
+    package var formula: Formula
+    package var isDescending: Bool
+    package init(formula: Formula, isDescending: Bool) {
+      self.formula = formula
+      self.isDescending = isDescending
+    }
+  }
+}

@@ -1,0 +1,328 @@
+import CivilTime
+import SourceText
+import Syntax
+
+// What a path means where it stands.
+extension Analyzer {
+  func compilePath(_ path: Path, _ scope: Scope) -> Formula {
+    if path.names.count == 1 { return compileName(path.names[0], path, scope) }
+    if let row = scope.row {
+      if let found = resolve(path, from: row, scope) { return found }
+      for outer in scope.outer where scope.bare != .definitions {
+        if let found = resolve(path, from: outer.dataset, scope, before: outer.route) { return found }
+      }
+      if scope.bare == .dimensions, let key = groupKey(path, scope) { return key }
+      reportUnknownPath(path, from: row, scope)
+      return missingValue(path.range)
+    }
+    if let key = groupKey(path, scope) { return key }
+    reportColumnOnSlice(path)
+    return missingValue(path.range)
+  }
+
+  // MARK: Single names
+
+  private func compileName(_ name: Name, _ path: Path, _ scope: Scope) -> Formula {
+    let range = name.range
+    if let row = scope.row {
+      switch scope.bare {
+      case .definitions: break
+      case .columns:
+        if let column = ownColumn(name.text, in: row, scope) {
+          warnAboutShadow(name, column, of: row)
+          return rowFormula(column, of: row, [], scope, at: range)
+        }
+        for outer in scope.outer {
+          if let column = ownColumn(name.text, in: outer.dataset, scope) {
+            warnAboutShadow(name, column, of: outer.dataset)
+            return rowFormula(column, of: outer.dataset, outer.route, scope, at: range)
+          }
+        }
+      case .dimensions:
+        switch dimensionColumn(name.text, of: row) {
+        case .found(let column, let dataset, let route):
+          warnAboutShadow(name, column, of: dataset)
+          return rowFormula(column, of: dataset, route, scope, at: range)
+        case .several(let choices):
+          if program.definitionIndex[name.text] == nil {
+            report(.ambiguousDimension(name.text, dataset: datasets[row].name, choices: choices), at: range)
+            return missingValue(range)
+          }
+        case .none: break
+        }
+      }
+    }
+    if let key = groupKey(path, scope) { return key }
+    if let index = definition(named: name.text, scope) { return readDefinition(index, scope, at: range) }
+    if let row = scope.row, scope.bare != .definitions, datasets[row].isOpen,
+      !(scope.bare == .dimensions && program.datasetIndex[name.text] != nil)
+    {
+      return rowFormula(openColumn(name.text, in: row), of: row, [], scope, at: range)
+    }
+    reportUnknownName(name, scope)
+    return missingValue(range)
+  }
+
+  /// The column of that name, unless the definition of the same name is meant.
+  private func ownColumn(_ name: String, in dataset: Int, _ scope: Scope) -> Int? {
+    if let own = scope.ownColumn, own.dataset == dataset, datasets[dataset].columns[own.column].name == name,
+      let hidden = datasets[dataset].hiddenHeaders[name]
+    {
+      return hidden
+    }
+    return datasets[dataset].columnIndex[name]
+  }
+
+  func definition(named name: String, _ scope: Scope) -> Int? {
+    guard let index = program.definitionIndex[name] else { return nil }
+    guard let owner = scope.definition else { return index }
+    let table = definitions[owner]
+    let readsBase =
+      table.isBase
+      ? changedNames.contains(name) : (table.source.isOverride && table.source.name.text == name)
+    return readsBase ? baseCopy(of: name) ?? index : index
+  }
+
+  /// A bare name that is a column and a definition (text rule 11): fine when the column was declared, else next month's
+  /// export could change a KPI in silence.
+  private func warnAboutShadow(_ name: Name, _ column: Int, of dataset: Int) {
+    guard let other = program.definitionIndex[name.text] else { return }
+    let place = program.definitions[other].name.range
+    if isDecided(column, of: dataset) {
+      report(.shadowedDefinition(name.text, dataset: datasets[dataset].name, definition: place), at: name.range)
+    } else {
+      report(.undeclaredShadow(name.text, dataset: datasets[dataset].name, definition: place), at: name.range)
+    }
+  }
+
+  /// Whether the rules name the column, here or in the dataset it is taken from.
+  private func isDecided(_ column: Int, of dataset: Int) -> Bool {
+    var (column, dataset) = (column, dataset)
+    while true {
+      let table = datasets[dataset].columns[column]
+      if table.isDeclared { return true }
+      switch table.source {
+      case .key, .formula, .stackedLabel, .stackedValue: return true
+      case .file, .bad: return false
+      case .inherited(let position):
+        guard case .filtered(let base, _) = datasets[dataset].kind else { return false }
+        (column, dataset) = (position, base)
+      }
+    }
+  }
+
+  private func groupKey(_ path: Path, _ scope: Scope) -> Formula? {
+    let wanted = DimensionName(path.text)
+    for key in scope.groupKeys.reversed() where key.names.contains(where: { $0.matches(wanted) }) {
+      return make(.slice(.dimension(key.name)), key.type, path.range)
+    }
+    return nil
+  }
+
+  // MARK: Paths over references
+
+  /// `amount`, `customer.channel`, `customers.first_order`, `orders.amount` from a row of `dataset`; nil when the path
+  /// does not begin there.
+  func resolve(_ path: Path, from dataset: Int, _ scope: Scope, before: [Int] = []) -> Formula? {
+    guard let step = firstStep(path, from: dataset) else { return nil }
+    switch step {
+    case .ambiguous(let routes):
+      report(
+        .ambiguousRoute(path.names[0].text, from: datasets[dataset].name, ways: routes.map(routeText)), at: path.range)
+      return missingValue(path.range)
+    case .at(var current, var route, let used):
+      route = before + route
+      var position = used
+      while position < path.names.count - 1 {
+        let name = path.names[position]
+        if let id = datasets[current].referenceIndex[name.text] {
+          route.append(id)
+          current = references[id].target
+        } else if let target = program.datasetIndex[name.text],
+          case .found(let way) = self.route(from: current, to: target)
+        {
+          route += way
+          current = target
+        } else {
+          report(
+            .unknownReference(
+              name.text, dataset: datasets[current].name,
+              near: nearestMatch(to: name.text, among: datasets[current].referenceIndex.keys.sorted())),
+            at: name.range)
+          return missingValue(path.range)
+        }
+        position += 1
+      }
+      guard position < path.names.count else {
+        report(.datasetAsValue(path.names[path.names.count - 1].text), at: path.range)
+        return missingValue(path.range)
+      }
+      return column(path.names[position], of: current, route, scope, at: path.range)
+    }
+  }
+
+  private enum Step {
+    case at(Int, [Int], used: Int)
+    case ambiguous([[Int]])
+  }
+
+  private func firstStep(_ path: Path, from dataset: Int) -> Step? {
+    let first = path.names[0].text
+    if path.names.count == 1 { return .at(dataset, [], used: 0) }
+    if let target = program.datasetIndex[first], target == dataset { return .at(dataset, [], used: 1) }
+    if let id = datasets[dataset].referenceIndex[first] { return .at(references[id].target, [id], used: 1) }
+    guard let target = program.datasetIndex[first] else { return nil }
+    switch route(from: dataset, to: target) {
+    case .found(let way): return .at(target, way, used: 1)
+    case .ambiguous(let ways): return .ambiguous(ways)
+    case .none: return nil
+    }
+  }
+
+  func column(_ name: Name, of dataset: Int, _ route: [Int], _ scope: Scope, at range: SourceRange) -> Formula {
+    if let own = scope.ownColumn, route.isEmpty, let hidden = datasets[dataset].hiddenHeaders[name.text],
+      own.dataset == dataset, datasets[dataset].columns[own.column].name == name.text
+    {
+      return rowFormula(hidden, of: dataset, route, scope, at: range)
+    }
+    if let column = datasets[dataset].columnIndex[name.text] {
+      return rowFormula(column, of: dataset, route, scope, at: range)
+    }
+    if datasets[dataset].referenceIndex[name.text] != nil {
+      report(.datasetAsValue(name.text), at: name.range)
+      return missingValue(range)
+    }
+    if datasets[dataset].isOpen {
+      return rowFormula(openColumn(name.text, in: dataset), of: dataset, route, scope, at: range)
+    }
+    report(
+      .unknownColumn(
+        name.text, dataset: datasets[dataset].name,
+        near: nearestMatch(to: name.text, among: datasets[dataset].columns.map(\.name))),
+      at: name.range)
+    return missingValue(range)
+  }
+
+  /// Reads a column, over references when there is a route.
+  func rowFormula(_ column: Int, of dataset: Int, _ route: [Int], _ scope: Scope, at range: SourceRange) -> Formula {
+    let type = columnType(column, of: dataset, scope, at: range)
+    let id = ColumnID(column)
+    guard !route.isEmpty else { return make(.row(.column(id)), type, range) }
+    for reference in route { notes(.reference(reference), scope, at: range) }
+    notes(.rows(dataset), scope, at: range)
+    return make(.row(.path(route.map { ReferenceID($0) }, id)), type, range)
+  }
+
+  // MARK: Dimensions of a dataset (S3)
+
+  enum DimensionColumn {
+    case found(column: Int, dataset: Int, route: [Int])
+    case several([String])
+    case none
+  }
+
+  /// The column `name` as a dimension of a dataset: its own, else the one of the only dataset reached that has it.
+  func dimensionColumn(_ name: String, of dataset: Int) -> DimensionColumn {
+    if let own = datasets[dataset].columnIndex[name] { return .found(column: own, dataset: dataset, route: []) }
+    var candidates = reachedDatasets(from: dataset).filter { datasets[$0].columnIndex[name] != nil }
+    // `orders.customer` and the key of customers made from it are one thing.
+    let all = candidates
+    candidates.removeAll { candidate in
+      guard let column = datasets[candidate].columnIndex[name],
+        case .key = datasets[candidate].columns[column].source,
+        case .grouped(let source, _, _) = datasets[candidate].kind
+      else { return false }
+      return all.contains(source)
+    }
+    guard let target = candidates.first else { return .none }
+    if candidates.count > 1 { return .several(candidates.map { "\(datasets[$0].name).\(name)" }) }
+    switch route(from: dataset, to: target) {
+    case .found(let way):
+      guard let column = datasets[target].columnIndex[name] else { return .none }
+      return .found(column: column, dataset: target, route: way)
+    case .ambiguous(let ways): return .several(ways.map { "\(routeText($0)).\(name)" })
+    case .none: return .none
+    }
+  }
+
+  // MARK: Messages
+
+  private func reportUnknownName(_ name: Name, _ scope: Scope) {
+    if let row = scope.row, datasets[row].referenceIndex[name.text] != nil || program.datasetIndex[name.text] != nil {
+      report(.datasetAsValue(name.text), at: name.range)
+      return
+    }
+    if program.datasetIndex[name.text] != nil {
+      report(.datasetAsValue(name.text), at: name.range)
+      return
+    }
+    if let factor = program.factors.first(where: { $0.content.name.text == name.text }) {
+      report(.factorAsValue(name.text, factor: factor.content.name.range), at: name.range)
+      return
+    }
+    let isKnown = { (text: String) in self.program.definitionIndex[text] != nil }
+    if let (left, right) = splitAtLongVowel(name.text, isKnown: isKnown) {
+      report(.longVowelMinus(name.text, left: left, right: right), at: name.range)
+      return
+    }
+    var candidates = program.definitions.map(\.name.text)
+    if let row = scope.row, scope.bare != .definitions { candidates += datasets[row].columns.map(\.name) }
+    // A column that some dataset has: the name only lacks its dataset.
+    let owners = datasets.filter { $0.columnIndex[name.text] != nil }.map { "\($0.name).\(name.text)" }
+    if let row = scope.row, let aggregate = scope.aggregate, !owners.isEmpty {
+      report(
+        .missingDimension(name.text, dataset: datasets[row].name, aggregate: aggregate, choices: owners), at: name.range
+      )
+      return
+    }
+    report(
+      .unknownName(
+        name.text, near: nearestMatch(to: name.text, among: candidates), owners: owners, isRow: scope.row != nil),
+      at: name.range)
+  }
+
+  private func reportUnknownPath(_ path: Path, from dataset: Int, _ scope: Scope) {
+    let first = path.names[0]
+    if let target = program.datasetIndex[first.text] {
+      if let aggregate = scope.aggregate {
+        report(
+          .missingDimension(path.text, dataset: datasets[dataset].name, aggregate: aggregate, choices: [path.text]),
+          at: path.range)
+        return
+      }
+      report(
+        .unreachable(from: datasets[dataset].name, to: datasets[target].name, isReverse: reaches(target, dataset)),
+        at: path.range)
+      return
+    }
+    if program.definitionIndex[first.text] != nil {
+      report(.definitionHasNoColumns(first.text), at: path.range)
+      return
+    }
+    report(
+      .unknownDataset(
+        first.text,
+        near: nearestMatch(
+          to: first.text, among: datasets.map(\.name) + datasets[dataset].referenceIndex.keys.sorted())),
+      at: first.range)
+  }
+
+  private func reportColumnOnSlice(_ path: Path) {
+    let first = path.names[0]
+    guard let dataset = program.datasetIndex[first.text] else {
+      if program.definitionIndex[first.text] != nil {
+        report(.definitionHasNoColumns(first.text), at: path.range)
+      } else {
+        report(
+          .unknownDataset(first.text, near: nearestMatch(to: first.text, among: datasets.map(\.name))), at: first.range)
+      }
+      return
+    }
+    // Wrong column names are said first: `orders.amuont` is not cured by a sum.
+    if path.names.count == 2, !datasets[dataset].isOpen, datasets[dataset].columnIndex[path.names[1].text] == nil {
+      _ = column(path.names[1], of: dataset, [], .slice, at: path.range)
+      return
+    }
+    report(.columnOnSlice(path.text), at: path.range)
+  }
+}

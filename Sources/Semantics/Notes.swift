@@ -1,0 +1,228 @@
+import CivilTime
+import SourceText
+
+// What must be said beside a number (S20): found by looking at the formulas alone.
+extension Analyzer {
+  /// The notes of every definition, those of what it reads included.
+  func findNotes() -> [[DefinitionNote]] {
+    var result: [[DefinitionNote]?] = Array(repeating: nil, count: definitions.count)
+    var active: Set<Int> = []
+    for root in definitions.indices {
+      var stack = [root]
+      while let index = stack.last {
+        if result[index] != nil {
+          stack.removeLast()
+          continue
+        }
+        let waiting = definitions[index].reads.map(\.index).filter { result[$0] == nil && !active.contains($0) }
+        if active.insert(index).inserted, !waiting.isEmpty {
+          stack += waiting
+          continue
+        }
+        var notes: [DefinitionNote] = []
+        func add(_ note: DefinitionNote) {
+          if !notes.contains(where: { $0.isSame(as: note) }) { notes.append(note) }
+        }
+        for formula in definitions[index].body?.formulas ?? [] { ownNotes(of: formula).forEach(add) }
+        for id in definitions[index].reads {
+          for note in result[id.index] ?? [] where !note.isAboutUses { add(note) }
+        }
+        notesAboutUses(definitions[index].uses).forEach(add)
+        result[index] = notes
+        stack.removeLast()
+      }
+    }
+    return result.map { $0 ?? [] }
+  }
+
+  /// The notes of one formula of a query, with those of the definitions it reads.
+  func notes(of formula: Formula, definitionNotes: [[DefinitionNote]]) -> [DefinitionNote] {
+    var notes = ownNotes(of: formula)
+    var stack = [formula]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .slice(.definition(let id)), .inlined(let id, _), .lookup(let id, _):
+        notes += definitionNotes[id.index].filter { !$0.isAboutUses }
+      default: break  // Only names read definitions.
+      }
+      stack += current.children
+    }
+    notes += notesAboutUses(uses(of: formula))
+    var result: [DefinitionNote] = []
+    for note in notes where !result.contains(where: { $0.isSame(as: note) }) { result.append(note) }
+    return result
+  }
+
+  private func notesAboutUses(_ uses: [Use]) -> [DefinitionNote] {
+    var notes: [DefinitionNote] = []
+    var times: [String] = []
+    for use in uses where !use.dropsAll {
+      guard let time = use.time else { continue }
+      let text = "\(datasets[use.dataset].name).\(datasets[use.dataset].columns[time].name)"
+      if !times.contains(text) { times.append(text) }
+    }
+    if times.count > 1 { notes.append(.mixedTimes(times)) }
+    for use in uses where use.isStock {
+      let note = DefinitionNote.stock(datasets[use.dataset].name)
+      if !notes.contains(note) { notes.append(note) }
+    }
+    return notes
+  }
+
+  private func ownNotes(of formula: Formula) -> [DefinitionNote] {
+    var notes: [DefinitionNote] = []
+    var stack = [formula]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .slice(.aggregate(let aggregate)):
+        if case .rows(let dataset) = aggregate.source,
+          aggregate.parts.contains(where: { readsOpenFact($0, on: dataset.index) })
+        {
+          notes.append(.openTimeFact(aggregate.range))
+        }
+      case .product(let parts, _): notes += ratioNotes(parts)
+      case .inlined(_, let body):
+        if mixesLevels(body) { notes.append(.mixedLevels(current.range)) }
+      default: break  // Other kinds say nothing by themselves.
+      }
+      stack += current.children
+    }
+    return notes
+  }
+
+  private func mixesLevels(_ body: Formula) -> Bool {
+    var hasFact = false
+    var hasSlice = false
+    var stack = [body]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .row(.fact): hasFact = true
+      case .slice: if !uses(of: current).isEmpty { hasSlice = true }
+      default: stack += current.children  // Only leaves tell the level.
+      }
+    }
+    return hasFact && hasSlice
+  }
+
+  /// `sum(orders.amount) / count(customers)`: by month, the spend of the month over the *new* customers.
+  private func ratioNotes(_ parts: [DividedFormula]) -> [DefinitionNote] {
+    let over = parts.filter { !$0.isDivided }.flatMap { uses(of: $0.formula) }.filter { !$0.dropsAll && !$0.isShifted }
+    let under = parts.filter(\.isDivided).flatMap { uses(of: $0.formula) }.filter {
+      !$0.dropsAll && !$0.isShifted && !$0.isStock && $0.dropped.isEmpty
+    }
+    for use in over where use.time != nil && !use.isStock {
+      for entity in under
+      where entity.time != nil && entity.dataset != use.dataset && reaches(use.dataset, entity.dataset) {
+        return [.ratioToOwnEntity(datasets[use.dataset].name, datasets[entity.dataset].name)]
+      }
+    }
+    return []
+  }
+
+  /// Whether a row formula reads a fact that goes on growing as the row gets older.
+  private func readsOpenFact(_ formula: Formula, on dataset: Int) -> Bool {
+    var seen: Set<[Int]> = []
+    var stack: [(Formula, Int)] = [(formula, dataset)]
+    func visit(_ column: Int, _ dataset: Int) {
+      guard seen.insert([column, dataset]).inserted else { return }
+      let table = datasets[dataset]
+      switch table.columns[column].source {
+      case .formula:
+        if let made = table.columns[column].formula { stack.append((made, dataset)) }
+      case .inherited(let position):
+        if case .filtered(let base, _) = table.kind { visitBase(position, base) }
+      case .file, .key, .stackedLabel, .stackedValue, .bad: break
+      }
+    }
+    func visitBase(_ column: Int, _ dataset: Int) {
+      var (column, dataset) = (column, dataset)
+      while case .inherited(let position) = datasets[dataset].columns[column].source,
+        case .filtered(let base, _) = datasets[dataset].kind
+      {
+        (column, dataset) = (position, base)
+      }
+      guard seen.insert([column, dataset]).inserted, let made = datasets[dataset].columns[column].formula else {
+        return
+      }
+      stack.append((made, dataset))
+    }
+    while let (current, row) = stack.popLast() {
+      switch current.kind {
+      case .within, .slice: continue
+      case .row(.column(let id)): visit(id.index, row)
+      case .row(.path(let route, let id)):
+        if let last = route.last { visit(id.index, references[last.index].target) }
+      case .row(.fact(let aggregate, _)):
+        if isOpen(aggregate, row) { return true }
+      case .row(.window(let window)):
+        if case .next = window.kind { return true }
+        stack += window.parts.map { ($0, row) }
+      default: stack += current.children.map { ($0, row) }  // Every other kind passes its parts on.
+      }
+    }
+    return false
+  }
+
+  private func isOpen(_ aggregate: Aggregate, _ row: Int) -> Bool {
+    guard case .rows(let source) = aggregate.source else { return false }
+    let dataset = datasets[source.index]
+    guard let time = dataset.times.first?.column else { return false }
+    if let condition = aggregate.condition, isClosed(condition) { return false }
+    if aggregate.kind == .only { return false }
+    // The first event of a row is known when the row is.
+    if aggregate.condition == nil {
+      if aggregate.kind == .first { return false }
+      if aggregate.kind == .min, case .row(.column(let id))? = aggregate.argument?.kind, id.index == time {
+        return false
+      }
+    }
+    // Rows grouped by their time all happen at once, as do rows whose group asserts it: `time at = only(lines.at)`.
+    if case .grouped(source.index, let keys, _) = datasets[row].kind {
+      for key in keys {
+        if case .row(.column(let id))? = key.formula?.kind, id.index == time { return false }
+      }
+      if let own = datasets[row].times.first?.column, let made = datasets[row].columns[own].formula,
+        case .row(.fact(let fact, _)) = made.kind, fact.kind == .only
+      {
+        return false
+      }
+    }
+    return true
+  }
+
+  private func isClosed(_ condition: Formula) -> Bool {
+    switch condition.kind {
+    case .within: true
+    case .and(let parts): parts.contains { if case .within = $0.kind { true } else { false } }
+    default: false  // Only `within` closes the window.
+    }
+  }
+}
+
+extension DefinitionNote {
+  /// Says the same, perhaps about another place.
+  func isSame(as other: DefinitionNote) -> Bool {
+    switch (self, other) {
+    case (.openTimeFact, .openTimeFact), (.mixedLevels, .mixedLevels): true
+    default: self == other  // Other notes differ by what they name.
+    }
+  }
+
+  /// Made from what is read, so not taken over from what is read by name.
+  var isAboutUses: Bool {
+    switch self {
+    case .mixedTimes, .stock: true
+    case .openTimeFact, .ratioToOwnEntity, .mixedLevels: false
+    }
+  }
+}
+
+extension DefinitionModel.Body {
+  var formulas: [Formula] {
+    switch self {
+    case .formula(let formula): [formula]
+    case .interval(let low, let high): [low, high]
+    case .table(_, _, let entries, let otherwise): entries.map(\.value) + [otherwise].compactMap { $0 }
+    }
+  }
+}

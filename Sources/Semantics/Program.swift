@@ -1,0 +1,229 @@
+import Numerics
+import SourceText
+import Syntax
+
+/// The statements of a program sorted by kind, with the changes of one world applied. Names are not resolved yet.
+struct Program {
+  /// A definition as one world sees it.
+  struct Definition {
+    var name: Name
+    var unit: UnitExpression?
+    var dimensions: [Dimension]
+    var body: Body
+    var condition: Expression?
+    var during: Expression?
+    var documentation: String?
+    var range: SourceRange
+    /// The right side, for `why`.
+    var bodyRange: SourceRange
+    /// Its own name in the body means the definition of the base (S18).
+    var isOverride: Bool
+    /// A copy of the base that an override reads.
+    var isBase: Bool
+  }
+
+  enum Body {
+    case written(DefinitionBody)
+    /// `freq + 10%` of a what-if: the definition of the base, changed.
+    case changed(by: NumberLiteral, isSubtracted: Bool)
+  }
+
+  struct Dataset {
+    var name: Name
+    var source: DatasetSource
+    var condition: Expression?
+    var entries: [DatasetEntry]
+    var documentation: String?
+    var range: SourceRange
+    /// A test's table gives the rows; the header is known.
+    var isInline: Bool
+  }
+
+  struct Listed<Content> {
+    var content: Content
+    var documentation: String?
+    var range: SourceRange
+  }
+
+  var files: [FileID: SourceFile] = [:]
+  var definitions: [Definition] = []
+  var definitionIndex: [String: Int] = [:]
+  /// The unchanged definitions that overrides of this world hide.
+  var hidden: [String: Definition] = [:]
+  var datasets: [Dataset] = []
+  var datasetIndex: [String: Int] = [:]
+  var units: [UnitStatement] = []
+  var calendar: [CalendarEntry] = []
+  var levels: [(isGoal: Bool, level: LevelStatement, range: SourceRange)] = []
+  var links: [Listed<LinkStatement>] = []
+  var factors: [Listed<(name: Name, description: String?)>] = []
+  var limits: [Listed<(name: Name, range: Expression)>] = []
+  var scenarios: [Listed<ScenarioStatement>] = []
+  var tests: [Listed<TestStatement>] = []
+  var queries: [Query] = []
+  /// Problems found while sorting.
+  var problems: [(message: SemanticMessage, range: SourceRange)] = []
+
+  private func near(_ name: String) -> String? { nearestMatch(to: name, among: definitions.map(\.name.text)) }
+
+  func text(_ range: SourceRange) -> String { files[range.file]?.text(range) ?? "" }
+}
+
+extension Program {
+  init(_ trees: [SyntaxTree], world: World) {
+    for tree in trees {
+      files[tree.file.id] = tree.file
+      for statement in tree.statements { add(statement) }
+    }
+    apply(world)
+  }
+
+  private mutating func add(_ statement: Statement) {
+    let range = statement.range
+    let documentation = statement.documentation
+    switch statement.kind {
+    case .definition(let definition):
+      add(
+        Definition(
+          name: definition.name, unit: definition.unit, dimensions: definition.dimensions,
+          body: .written(definition.body),
+          condition: definition.condition, during: definition.during, documentation: documentation, range: range,
+          bodyRange: Program.range(of: definition.body) ?? range, isOverride: false, isBase: false))
+    case .dataset(let dataset):
+      add(
+        Dataset(
+          name: dataset.name, source: dataset.source, condition: dataset.condition, entries: dataset.entries,
+          documentation: documentation, range: range, isInline: false))
+    case .calendar(let entries): calendar += entries
+    case .unit(let unit): units.append(unit)
+    case .goal(let level): levels.append((true, level, range))
+    case .target(let level): levels.append((false, level, range))
+    case .link(let link): links.append(Listed(content: link, documentation: documentation, range: range))
+    case .factor(let name, let description):
+      factors.append(Listed(content: (name, description), documentation: documentation, range: range))
+    case .limit(let name, let bounds):
+      limits.append(Listed(content: (name, bounds), documentation: documentation, range: range))
+    case .scenario(let scenario):
+      scenarios.append(Listed(content: scenario, documentation: documentation, range: range))
+    case .test(let test): tests.append(Listed(content: test, documentation: documentation, range: range))
+    case .query(let query): queries.append(query)
+    case .importFile, .bad: break
+    }
+  }
+
+  private mutating func add(_ definition: Definition) {
+    let name = definition.name
+    if let other = definitionIndex[name.text] {
+      problems.append((.duplicateName(name.text, first: definitions[other].name.range), name.range))
+      return
+    }
+    if let other = datasetIndex[name.text] {
+      problems.append((.duplicateName(name.text, first: datasets[other].name.range), name.range))
+      return
+    }
+    definitionIndex[name.text] = definitions.count
+    definitions.append(definition)
+  }
+
+  private mutating func add(_ dataset: Dataset) {
+    let name = dataset.name
+    if let other = datasetIndex[name.text] {
+      problems.append((.duplicateName(name.text, first: datasets[other].name.range), name.range))
+      return
+    }
+    if let other = definitionIndex[name.text] {
+      problems.append((.duplicateName(name.text, first: definitions[other].name.range), name.range))
+      return
+    }
+    datasetIndex[name.text] = datasets.count
+    datasets.append(dataset)
+  }
+
+  static func range(of body: DefinitionBody) -> SourceRange? {
+    switch body {
+    case .expression(let expression): expression.range
+    case .interval(let low, let high): low.range.union(high.range)
+    case .table(let entries, let otherwise):
+      entries.first.map { $0.range.union(otherwise?.range ?? entries.last?.range ?? $0.range) } ?? otherwise?.range
+    }
+  }
+
+  // MARK: Worlds
+
+  private mutating func apply(_ world: World) {
+    switch world {
+    case .base: break
+    case .scenario(let name):
+      guard let scenario = scenarios.first(where: { $0.content.name.text == name }) else { return }
+      for assignment in scenario.content.assignments {
+        override(assignment.name, with: .written(assignment.value), range: assignment.range, mayBeNew: false)
+      }
+    case .test(let index):
+      guard tests.indices.contains(index) else { return }
+      for entry in tests[index].content.entries {
+        switch entry.kind {
+        case .given(let assignments):
+          for assignment in assignments {
+            override(assignment.name, with: .written(assignment.value), range: assignment.range, mayBeNew: true)
+          }
+        case .table(let name, _): giveTable(name, range: entry.range)
+        case .expect, .bad: break
+        }
+      }
+    case .whatIf(let changes):
+      for change in changes {
+        let body: Body =
+          switch change.kind {
+          case .set(let value): .written(.expression(value))
+          case .increase(let literal): .changed(by: literal, isSubtracted: false)
+          case .decrease(let literal): .changed(by: literal, isSubtracted: true)
+          }
+        override(change.name, with: body, range: change.name.range, mayBeNew: false)
+      }
+    }
+  }
+
+  private mutating func override(_ name: Name, with body: Body, range: SourceRange, mayBeNew: Bool) {
+    var bodyRange = range
+    var isTable = false
+    if case .written(let written) = body {
+      bodyRange = Program.range(of: written) ?? range
+      if case .table = written { isTable = true }
+    }
+    guard let index = definitionIndex[name.text] else {
+      if mayBeNew, datasetIndex[name.text] == nil {
+        definitionIndex[name.text] = definitions.count
+        definitions.append(
+          Definition(
+            name: name, unit: nil, dimensions: [], body: body, condition: nil, during: nil, documentation: nil,
+            range: range, bodyRange: bodyRange, isOverride: false, isBase: false))
+      } else {
+        problems.append((.unknownOverride(name.text, near: near(name.text)), name.range))
+      }
+      return
+    }
+    if hidden[name.text] == nil { hidden[name.text] = definitions[index] }
+    definitions[index].body = body
+    definitions[index].bodyRange = bodyRange
+    definitions[index].condition = nil
+    definitions[index].during = nil
+    definitions[index].isOverride = true
+    // A table by month that becomes one number has no keys any more.
+    if !isTable { definitions[index].dimensions = [] }
+  }
+
+  private mutating func giveTable(_ name: Name, range: SourceRange) {
+    if let index = datasetIndex[name.text] {
+      datasets[index].isInline = true
+      return
+    }
+    guard definitionIndex[name.text] == nil else {
+      problems.append((.unknownDataset(name.text, near: nil), name.range))
+      return
+    }
+    datasetIndex[name.text] = datasets.count
+    datasets.append(
+      Dataset(
+        name: name, source: .bad, condition: nil, entries: [], documentation: nil, range: range, isInline: true))
+  }
+}

@@ -1,0 +1,190 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+// Queries and the expectations of tests.
+extension Analyzer {
+  func buildQueries(notes: [[DefinitionNote]]) {
+    for query in program.queries {
+      if let model = settle({ self.query(query, notes: notes) }) { models.queries.append(model) }
+    }
+  }
+
+  private func query(_ query: Query, notes: [[DefinitionNote]]) -> QueryModel? {
+    switch query {
+    case .show(let show): return .show(self.show(show, isWhatIf: false, notes: notes))
+    case .whatIf(let changes, let show):
+      for change in changes where program.definitionIndex[change.name.text] == nil {
+        report(
+          .unknownOverride(
+            change.name.text, near: nearestMatch(to: change.name.text, among: program.definitions.map(\.name.text))),
+          at: change.name.range)
+      }
+      for change in changes {
+        if case .set(let value) = change.kind { _ = compile(value, .slice) }
+      }
+      return .show(self.show(show, isWhatIf: true, notes: notes))
+    case .why(let why):
+      _ = namedDefinition(why.name)
+      for date in [why.from, why.to].compactMap({ $0 }) { _ = during(date) }
+      return .later("why", why.name.range)
+    case .levers(let name, let clauses):
+      _ = namedDefinition(name)
+      checkClauses(clauses)
+      return .later("levers", name.range)
+    case .reach(let name, let value, let by, let clauses):
+      if let index = namedDefinition(name) {
+        _ = unify([readDefinition(index, .slice, at: name.range), compile(value, .slice)], "=")
+      }
+      for lever in by { _ = namedDefinition(lever) }
+      checkClauses(clauses)
+      return .later("reach", name.range)
+    case .evidence(let cause, let effect, _):
+      for path in [cause, effect].compactMap({ $0 }) { _ = causeNode(path) }
+      return cause.map { .later("evidence", $0.range) }
+    }
+  }
+
+  private func checkClauses(_ clauses: [ShowClause]) {
+    for clause in clauses {
+      if case .during(let span) = clause { _ = during(span) }
+    }
+  }
+
+  private func show(_ show: ShowQuery, isWhatIf: Bool, notes: [[DefinitionNote]]) -> ShowModel {
+    var model = ShowModel(
+      items: [], keys: [], filter: nil, during: nil, scenario: nil, isWhatIf: isWhatIf, keep: nil, sort: [], top: nil,
+      form: nil, range: show.range)
+    let place = Scope.slice
+    let formulas = show.expressions.map { compile($0, place) }
+    var conditions: [Expression] = []
+    var keys: [Dimension] = []
+    var spanRange: SourceRange?
+    for clause in show.clauses {
+      switch clause {
+      case .by(let dimensions): keys += dimensions
+      case .condition(let condition): conditions.append(condition)
+      case .during(let span):
+        model.during = during(span)
+        spanRange = span.range
+      case .under(let name):
+        if program.scenarios.contains(where: { $0.content.name.text == name.text }) {
+          model.scenario = name.text
+        } else {
+          let names = program.scenarios.map(\.content.name.text)
+          report(.unknownScenario(name.text, near: nearestMatch(to: name.text, among: names)), at: name.range)
+        }
+      case .top(let count, _): model.top = count
+      case .form(let name): model.form = name.text
+      case .keep, .sort: break
+      }
+    }
+    var inside = place
+    inside.groupKeys = provisionalKeys(keys)
+    for clause in show.clauses {
+      switch clause {
+      case .keep(let condition): model.keep = compileCondition(condition, inside)
+      case .sort(let expression, let isDescending):
+        model.sort.append(.init(formula: sortFormula(expression, show, formulas, inside), isDescending: isDescending))
+      case .by, .condition, .during, .under, .top, .form: break
+      }
+    }
+    let all = formulas + [model.keep].compactMap { $0 } + model.sort.map(\.formula)
+    var seen: Set<Use> = []
+    let below = all.flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
+    for key in keys { model.keys.append(self.key(key.expression, below, all)) }
+    if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
+    model.filter = queryFilter(conditions, below)
+    for (expression, formula) in zip(show.expressions, formulas) {
+      model.items.append(
+        .init(
+          name: program.text(expression.range), formula: formula,
+          notes: self.notes(of: formula, definitionNotes: notes)))
+    }
+    return model
+  }
+
+  /// Keys by their names only, so that `keep` and `sort` may read them.
+  private func provisionalKeys(_ keys: [Dimension]) -> [DimensionModel] {
+    keys.compactMap { key in
+      let names = grain(key.expression).map { [DimensionName($0.rawValue)] } ?? dimensionNames(key.expression)
+      guard let first = names.first else { return nil }
+      return DimensionModel(
+        id: nextID(), name: first, names: names, type: .unknown, formulas: [:], range: key.expression.range)
+    }
+  }
+
+  private func key(_ expression: Expression, _ uses: [Use], _ formulas: [Formula]) -> ShowModel.Key {
+    if let grain = self.grain(expression) {
+      checkTime(of: formulas, at: expression.range, word: grain.rawValue)
+      return .period(grain)
+    }
+    let model = dimension(expression, for: uses, .slice)
+    let isBroken = formulas.contains { $0.type == .unknown }
+    if model.formulas.isEmpty, uses.isEmpty, !isBroken, !definitions.contains(where: \.isTable) {
+      report(.nothingToGroup(program.text(expression.range)), at: expression.range)
+    }
+    return .dimension(model)
+  }
+
+  /// What stands in the query already is the same formula, so that it is computed once.
+  private func sortFormula(
+    _ expression: Expression, _ show: ShowQuery, _ formulas: [Formula], _ place: Scope
+  ) -> Formula {
+    let text = program.text(expression.range)
+    for (item, formula) in zip(show.expressions, formulas) where program.text(item.range) == text { return formula }
+    return compile(expression, place)
+  }
+
+  private func queryFilter(_ conditions: [Expression], _ uses: [Use]) -> Filter? {
+    guard let first = conditions.first else { return nil }
+    var place = Scope.slice
+    place.isQueryCondition = true
+    var seen: Set<Int> = []
+    let below = uses.filter { seen.insert($0.dataset).inserted }
+    let filters = conditions.compactMap { filter($0, for: below, place) }
+    guard var result = filters.first else { return nil }
+    for other in filters.dropFirst() {
+      for (dataset, condition) in other.conditions {
+        result.conditions[dataset] =
+          result.conditions[dataset].map {
+            make(.and([$0, condition]), .boolean, first.range)
+          } ?? condition
+      }
+    }
+    return result
+  }
+
+  // MARK: Tests
+
+  func buildTests() {
+    for (index, test) in program.tests.enumerated() {
+      var model = TestModel(title: test.content.title, index: index, expectations: [], range: test.range)
+      if case .test(index) = world {
+        for entry in test.content.entries {
+          guard case .expect(let expression, let tolerance) = entry.kind else { continue }
+          model.expectations.append(settle { self.expectation(expression, tolerance, entry.range) })
+        }
+      }
+      models.tests.append(model)
+    }
+  }
+
+  private func expectation(_ expression: Expression, _ tolerance: Expression?, _ range: SourceRange) -> ExpectationModel
+  {
+    let formula = compileCondition(expression, .slice)
+    var model = ExpectationModel(
+      formula: formula, left: nil, right: nil, tolerance: nil, text: program.text(expression.range), range: range)
+    if case .comparison(_, let left, let right) = formula.kind {
+      model.left = left
+      model.right = right
+      if let tolerance {
+        model.tolerance = unify([left, right, compile(tolerance, .slice)], "±").0[2]
+      }
+    } else if let tolerance {
+      report(.toleranceWithoutComparison, at: tolerance.range)
+    }
+    return model
+  }
+}

@@ -1,0 +1,86 @@
+import SourceText
+import Syntax
+
+/// How the files of every file dataset are to be read. Found in the syntax alone, so that the data can be loaded before
+/// anything is analysed. Of two datasets of one name the first counts.
+package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
+  var seen: Set<String> = []
+  var requests: [LoadRequest] = []
+  for tree in trees {
+    for statement in tree.statements {
+      guard case .dataset(let dataset) = statement.kind, seen.insert(dataset.name.text).inserted,
+        case .files(let pattern, let range, let isDistinct, let options) = dataset.source
+      else { continue }
+      var request = LoadRequest(
+        dataset: dataset.name.text, pattern: pattern, patternRange: range, isDistinct: isDistinct, encoding: nil,
+        delimiter: nil, decimal: nil, isStrict: false, headerLine: nil, skipAtEnd: 0, emptyTexts: [], sheet: nil,
+        declaredTypes: declaredTypes(dataset.entries))
+      for option in options { apply(option, to: &request) }
+      requests.append(request)
+    }
+  }
+  return requests
+}
+
+/// The tables that a test gives, by dataset: the header row first. The caller types the cells as it does those of files.
+package func inlineTables(of trees: [SyntaxTree], test: Int) -> [String: [[String]]] {
+  let tests = trees.flatMap { tree in
+    tree.statements.compactMap { statement -> TestStatement? in
+      if case .test(let test) = statement.kind { test } else { nil }
+    }
+  }
+  guard tests.indices.contains(test) else { return [:] }
+  var tables: [String: [[String]]] = [:]
+  for entry in tests[test].entries {
+    if case .table(let name, let rows) = entry.kind { tables[name.text] = rows.map(\.cells) }
+  }
+  return tables
+}
+
+private func apply(_ option: FileOption, to request: inout LoadRequest) {
+  switch option.kind {
+  case .encoding(let name): request.encoding = name
+  case .delimiter(let text): request.delimiter = text
+  case .decimal(let text): request.decimal = text
+  case .strict: request.isStrict = true
+  case .completeTo: break
+  case .header(let line): request.headerLine = line
+  case .skip(let count): request.skipAtEnd = count
+  case .empty(let texts): request.emptyTexts += texts
+  case .sheet(let name): request.sheet = name
+  }
+}
+
+/// Types by header: an entry that only renames a header declares the header.
+private func declaredTypes(_ entries: [DatasetEntry]) -> [String: LoadRequest.DeclaredType] {
+  var types: [String: LoadRequest.DeclaredType] = [:]
+  for entry in entries {
+    switch entry.kind {
+    case .column(let column):
+      guard let name = column.name, let type = column.type, let header = header(name, column.value) else { continue }
+      types[header] = declaredType(type)
+    case .time(let time):
+      guard let type = time.type, let header = header(time.name, time.value) else { continue }
+      types[header] = declaredType(type)
+    case .key, .covers, .stack, .bad: break
+    }
+  }
+  return types
+}
+
+private func header(_ name: Name, _ value: Expression?) -> String? {
+  guard let value else { return name.text }
+  if case .path(let path) = value.kind, path.names.count == 1 { return path.names[0].text }
+  return nil
+}
+
+private func declaredType(_ type: UnitExpression) -> LoadRequest.DeclaredType {
+  if type.factors.count == 1, type.factors[0].name == "date_serial" { return .dateSerial }
+  switch Analyzer.typeWord(type) {
+  case .text: return .text
+  case .boolean: return .boolean
+  case .date: return .date
+  case .moment: return .moment
+  case .number, .period, .unknown, nil: return .number
+  }
+}

@@ -1,0 +1,335 @@
+import SourceText
+
+/// What `kpi explain` tells about the codes of this stage, in their order. Three have no example, because one needs a data
+/// file or sixty-four definitions: K115, K146 and K171.
+package let semanticExplanations: [Explanation] =
+  nameExplanations + datasetExplanations + formExplanations + typeExplanations
+
+private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
+  Explanation(code: code, title: title, text: text, example: example)
+}
+
+private let nameExplanations: [Explanation] = [
+  explanation(
+    "K100", "a name that nothing defines",
+    "A bare name is a definition; inside an aggregate it may also be a column of the aggregated "
+      + "dataset. The order of definitions and files does not matter. The message names what is spelt "
+      + "alike, or the datasets that have such a column.",
+    "margin = pric - 2"),
+  explanation(
+    "K101", "one name for two things",
+    "Definitions and datasets share one namespace, and each dataset has one for its columns. The "
+      + "second statement is ignored.",
+    """
+    margin = 1
+    margin = 2
+    """),
+  explanation(
+    "K102", "a name that no dataset has",
+    "The part before a dot is a dataset, or a reference of the row.",
+    "n = count(orders)"),
+  explanation(
+    "K103", "a column that the dataset does not have",
+    "Columns are those of the file, those declared in the block, and the keys of a `per`.",
+    """
+    dataset orders from "orders.csv"
+    dataset customers per orders.customer { n = count(orders) }
+    x = sum(customers.m)
+    """),
+  explanation(
+    "K104", "a reference that the dataset does not have",
+    "In `order.customer.channel` every part but the last is a reference or a dataset that is reached.",
+    """
+    dataset orders from "orders.csv"
+    dataset customers per orders.customer { n = count(orders) }
+    x = sum(orders.amount where orders.shop.size > 1)
+    """),
+  explanation(
+    "K105", "a function that does not exist",
+    "A word before `(` is a function. The list is in the grammar; `kpi explain` shows none of your "
+      + "own, because there are none.",
+    "x = summe(3, 4)"),
+  explanation(
+    "K106", "a unit that nobody declared",
+    "Currencies, times and counters are built in. Others are declared: `unit 千円 = 1,000円` for a "
+      + "multiple, `unit GB` for a new dimension.",
+    "x = 3 glorps"),
+  explanation(
+    "K107", "a definition where a unit stands",
+    "Behind a number `/` without spaces belongs to the unit, as in `3回/年`. A division has spaces "
+      + "around its sign.",
+    """
+    顧客数 = 4
+    x = 1,000円/顧客数
+    """),
+  explanation(
+    "K108", "a change of something that is not defined",
+    "Scenarios, what-if questions and tests replace definitions, so the name must be one.",
+    "scenario careful { cac = 3 }"),
+  explanation(
+    "K109", "a scenario that does not exist",
+    "`under` names a `scenario`.",
+    """
+    x = 3
+    show x under careful
+    """),
+  explanation(
+    "K110", "a cause that is nothing known",
+    "Links join definitions, factors and columns.",
+    """
+    x = 3
+    link brand raises x
+    """),
+  explanation(
+    "K111", "a period that does not exist",
+    "Periods are day, week, month, quarter, year, fiscal_quarter and fiscal_year.",
+    """
+    dataset o from "o.csv" { time at }
+    x = count(o)
+    target x >= 3 each montth
+    """),
+  explanation(
+    "K112", "a word that the calendar does not know",
+    "Weeks start on a day of the week, years in a month, both in English; a fiscal year is named by "
+      + "its start or its end.",
+    "calendar { week starts mondy }"),
+  explanation(
+    "K113", "a long-vowel mark typed for a minus",
+    "`ー` is a letter of names. Here both halves of the name are defined, so a minus was probably "
+      + "meant.",
+    """
+    利益 = 3
+    費用 = 2
+    x = 利益ー費用
+    """),
+  explanation(
+    "K114", "a column with the name of a definition",
+    "A bare name that is both is the declared column. Another name for one of them would spare "
+      + "readers the thought.",
+    """
+    dataset o from "o.csv" { time at; channel: text }
+    channel = 3
+    x = count(o)
+    show x by month where channel = "web"
+    """),
+  explanation(
+    "K115", "an undeclared column with the name of a definition",
+    "Undeclared columns come with the file. If one of them could take the place of a definition, next "
+      + "month's export would change the meaning of a rule in silence; so it is an error until the column "
+      + "is declared.",
+    ""),
+  explanation(
+    "K116", "a dataset where a value is wanted",
+    "A dataset is many rows. Name a column, or count the rows.",
+    """
+    dataset orders from "orders.csv"
+    x = orders + 1
+    """),
+  explanation(
+    "K117", "a factor where a value is wanted",
+    "A factor names a cause that nobody measures. It has no value; links may name it.",
+    """
+    factor trust
+    x = trust + 1
+    """),
+  explanation(
+    "K118", "a column of a definition",
+    "A definition is one number for each slice and has no columns.",
+    """
+    a = 3
+    x = a.b
+    """),
+  explanation(
+    "K119", "a definition where something to group by is wanted",
+    "Groups are made by columns of rows and by periods.",
+    """
+    dataset o from "o.csv"
+    dataset c per o.k { n = count(o) }
+    size = count(c)
+    show count(c) by size
+    """),
+  explanation(
+    "K120", "a column where one number is wanted",
+    "Outside an aggregate a formula has one value for each slice, a column one for each row.",
+    """
+    dataset orders from "orders.csv"
+    x = orders.amount * 2
+    """),
+]
+
+private let datasetExplanations: [Explanation] = [
+  explanation(
+    "K130", "datasets that are made from each other",
+    "A dataset `from` another needs rows to begin with.",
+    """
+    dataset a from b
+    dataset b from a
+    """),
+  explanation(
+    "K131", "a key without a dataset",
+    "`per` groups the rows of one dataset; its key names it, as in `per orders.customer`.",
+    "dataset customers per customer"),
+  explanation(
+    "K133", "more than one dataset that could be read",
+    "An aggregate reads the rows of the one dataset from which all others it names are reached. Here "
+      + "more than one would do.",
+    """
+    dataset a from "a.csv" { key id; other = x -> b }
+    dataset b from "b.csv" { key id; other = y -> a }
+    x = sum(a.v + b.w)
+    """),
+  explanation(
+    "K134", "datasets that do not lead to each other",
+    "An aggregate reads the rows of one dataset, and may follow references to others. Datasets "
+      + "without a reference between them are aggregated apart, and the results meet.",
+    """
+    dataset a from "a.csv"
+    dataset b from "b.csv"
+    x = sum(a.v + b.w)
+    """),
+  explanation(
+    "K135", "an aggregate that does not say of what",
+    "The rows of an aggregate are those of the dataset its argument names: `sum(orders.amount)`.",
+    """
+    revenue = 3
+    x = sum(revenue)
+    """),
+  explanation(
+    "K136", "a condition about finer rows than those counted",
+    "`count(orders where lines.sku = \"a\")` would count lines. Each order is asked for its own lines "
+      + "instead.",
+    """
+    dataset lines from "lines.csv"
+    dataset orders per lines.order { n = count(lines) }
+    x = count(orders where lines.sku = "a")
+    """),
+  explanation(
+    "K137", "a row that does not lead there",
+    "A path follows references, many to one. In the other direction there are many rows, so an "
+      + "aggregate is needed.",
+    """
+    dataset orders from "orders.csv"
+    dataset customers per orders.customer { n = orders.amount }
+    """),
+  explanation(
+    "K138", "more than one way",
+    "Two shortest ways over references lead to the dataset, and they may end at different rows.",
+    """
+    dataset people from "people.csv" { key id }
+    dataset gifts from "gifts.csv" { giver -> people; taker -> people }
+    x = sum(gifts.value where people.age > 30)
+    """),
+  explanation(
+    "K139", "rows that refer to this one in more than one way",
+    "A fact of a row counts the rows that refer to it; `via` says by which reference.",
+    """
+    dataset people from "people.csv" { key id; n = count(gifts) }
+    dataset gifts from "gifts.csv" { giver -> people; taker -> people }
+    """),
+  explanation(
+    "K140", "a `via` that does not lead to the row",
+    "`via` names the first reference of the way from the aggregated rows to the row at hand.",
+    """
+    dataset orders from "orders.csv"
+    dataset customers per orders.customer { n = count(orders via shop) }
+    """),
+  explanation(
+    "K141", "a dataset without a key that is referred to",
+    "A reference finds its row by the key.",
+    """
+    dataset a from "a.csv" { b_id -> b }
+    dataset b from "b.csv"
+    """),
+  explanation(
+    "K142", "a key of another size",
+    "A reference gives a value for each column of the key.",
+    """
+    dataset a from "a.csv" { (x, y) -> b }
+    dataset b from "b.csv" { key id }
+    """),
+  explanation(
+    "K143", "a key of another type",
+    "Texts never equal numbers. Numbers with leading zeros are text: declare both sides alike.",
+    """
+    dataset a from "a.csv" { b_id: text -> b }
+    dataset b from "b.csv" { key id; id: number }
+    """),
+  explanation(
+    "K144", "a dataset without time where one is needed",
+    "Order, age and `latest` go by the time of the rows.",
+    #"dataset o from "o.csv" { f = ordinal per customer }"#),
+  explanation(
+    "K145", "a time that is no time",
+    "Rows fall into periods by a date, a date with time, or a period.",
+    #"dataset o from "o.csv" { time at: text }"#),
+  explanation(
+    "K146", "a % column whose cells carry no %",
+    "Cells with % are read as hundredths, cells without as they are. Whether 60 means 60 % or 6,000 % "
+      + "the file does not say.",
+    ""),
+  explanation(
+    "K150", "a dataset that cannot be grouped or filtered so",
+    "Every aggregate below must have the dimension: as a column of its dataset, or of the one dataset "
+      + "that its rows lead to.",
+    """
+    dataset orders from "orders.csv" { time at }
+    dataset customers per orders.customer { channel = first(orders.channel) }
+    dataset weeks per week(orders.at) { n = count(orders) }
+    show count(weeks) by channel
+    """),
+  explanation(
+    "K151", "a dimension that could be several columns",
+    "The dataset has no such column itself, and more than one that its rows lead to have one.",
+    """
+    dataset lines from "lines.csv"
+    dataset orders per lines.order { channel = only(lines.c); kind = only(lines.k) -> kinds }
+    dataset kinds per orders.kind { channel = first(orders.channel) }
+    unused = count(orders)
+    dataset x per lines.sku { channel = only(lines.d) }
+    show sum(lines.v) by channel
+    """),
+  explanation(
+    "K152", "nothing to group",
+    "Constants have no rows, so they have no groups.",
+    """
+    x = 3
+    show x by channel
+    """),
+  explanation(
+    "K153", "a key that does not say which rows",
+    "The rows that `each` and `per` group are those of the dataset the key names.",
+    """
+    a = 3
+    x = sum(a per customer)
+    """),
+  explanation(
+    "K154", "two periods",
+    "A series has one grain.",
+    """
+    dataset o from "o.csv" { time at }
+    x = sum(count(o) per (month, year))
+    """),
+  explanation(
+    "K155", "a dataset without time under a period",
+    "Rows without a time belong to no period.",
+    """
+    dataset o from "o.csv"
+    show count(o) by month
+    """),
+  explanation(
+    "K156", "a period chosen by `where`",
+    "`where` filters rows, and earlier periods that `prior` looks back to would be filtered away as "
+      + "well. `during` chooses what is shown.",
+    """
+    dataset o from "o.csv" { time at }
+    show count(o) where at >= @2026
+    """),
+  explanation(
+    "K157", "a result in `where`",
+    "`where` chooses rows, before anything is computed; `keep` chooses among the results.",
+    """
+    dataset o from "o.csv" { time at }
+    sales = sum(o.amount)
+    show sales by shop where sales > 3
+    """),
+]

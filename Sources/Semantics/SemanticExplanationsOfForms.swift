@@ -1,0 +1,312 @@
+import SourceText
+
+// The rest of the explanations: forms, types, units, levels and causes.
+
+private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
+  Explanation(code: code, title: title, text: text, example: example)
+}
+
+let formExplanations: [Explanation] = [
+  explanation(
+    "K160", "another number of arguments",
+    "Each function takes the arguments its description lists.",
+    "x = abs(1, 2)"),
+  explanation(
+    "K161", "a function or form that does not fit the type",
+    "Sums are of numbers, `like` is about text, `month` about dates.",
+    "x = lower(3)"),
+  explanation(
+    "K162", "an aggregate without a column",
+    "Only `count` and `share` are about rows as such.",
+    """
+    dataset orders from "orders.csv"
+    x = sum(orders)
+    """),
+  explanation(
+    "K163", "`each` without something to add up",
+    "`each K` counts groups. Other aggregates need a value for each group: `avg(sales per "
+      + "orders.customer)`.",
+    """
+    dataset orders from "orders.csv"
+    x = sum(each orders.customer)
+    """),
+  explanation(
+    "K164", "a quantile that is none",
+    "`quantile(x, 90%)` interpolates linearly, `quantile(x, 90%, nearest)` takes a value that occurs.",
+    """
+    dataset o from "o.csv"
+    x = quantile(o.v, 90)
+    """),
+  explanation(
+    "K165", "`among` outside `share`",
+    "`among` says of which whole something is a share.",
+    """
+    dataset o from "o.csv"
+    x = count(o where a = 1 among b = 2)
+    """),
+  explanation(
+    "K166", "groups outside an aggregate",
+    "`each` and `per` make groups for an aggregate to bring together.",
+    """
+    x = 3
+    y = abs(x per month)
+    """),
+  explanation(
+    "K167", "`where` outside an aggregate",
+    "`where` closes an aggregate, a bracket or a definition.",
+    "y = abs(3 where a = 1)"),
+  explanation(
+    "K168", "a form that needs a row",
+    "`within`, `since`, `ordinal` and their kin compare the row with other rows or with its own time.",
+    "x = months since @2026-01-01"),
+  explanation(
+    "K169", "`during` on a row",
+    "`during` narrows the slice; a fact of a row is over all time. A closed window is written "
+      + "`within`.",
+    """
+    dataset orders from "orders.csv" { time at }
+    dataset customers per orders.customer { n = (count(orders) during @2026) }
+    """),
+  explanation(
+    "K170", "a lag of a fact",
+    "A fact of a row is over all time and has no earlier value. Grouping inside the slice has.",
+    """
+    dataset orders from "orders.csv" { time at }
+    dataset customers per orders.customer { time first = min(orders.at) }
+    x = share(customers where prior(count(orders), 1 month) > 0)
+    """),
+  explanation(
+    "K171", "definitions written out too deep",
+    "On rows a definition is its formula in brackets. There is a limit to how many stand inside each "
+      + "other.",
+    ""),
+  explanation(
+    "K172", "a loose range or list",
+    "`1..3` and `[\"a\", \"b\"]` stand behind `in`.",
+    "x = 1..3"),
+  explanation(
+    "K173", "`in` before something that is no set",
+    "Behind `in` stands a range, a list or a period.",
+    "x = if 3 in 4 then 1 else 2"),
+  explanation(
+    "K174", "a level that is no range",
+    "`in` of a level wants two bounds.",
+    """
+    x = 3
+    target x in 4
+    """),
+  explanation(
+    "K175", "a length of time is wanted",
+    "Lengths are whole months or days, with their unit: `1 month`, `90 days`, `2年`.",
+    """
+    dataset o from "o.csv" { time at }
+    x = prior(count(o), 3)
+    """),
+  explanation(
+    "K176", "dates are wanted",
+    "A span is a date of any length or a range of dates.",
+    """
+    dataset o from "o.csv" { time at }
+    show count(o) during 3
+    """),
+  explanation(
+    "K177", "an empty span",
+    "The end stands before the start.",
+    """
+    dataset o from "o.csv" { time at }
+    show count(o) during @2026-03..@2026-01
+    """),
+  explanation(
+    "K178", "an ISO week where weeks do not start on Monday",
+    "The numbers of weeks are those of ISO 8601, whose weeks start on Monday; with other weeks they "
+      + "would lie.",
+    """
+    calendar { week starts sunday }
+    x = @2026-W03
+    """),
+  explanation(
+    "K180", "a whole number is wanted",
+    "The number must stand there, because it decides what the result looks like.",
+    """
+    dataset o from "o.csv"
+    show count(o) by f up to 2.5
+    """),
+  explanation(
+    "K181", "a text is wanted",
+    "The pattern must stand there in quotes.",
+    """
+    dataset o from "o.csv"
+    x = count(o where a like b)
+    """),
+  explanation(
+    "K182", "a tolerance without a comparison",
+    "`±` loosens one comparison of numbers.",
+    """
+    x = 3
+    test "t" { expect x = 3 and x > 2 ± 1 }
+    """),
+]
+
+let typeExplanations: [Explanation] = [
+  explanation(
+    "K190", "a condition is wanted",
+    "`where`, `if`, `and`, `or` and `not` take what is true or false. A column of 0 and 1 is a "
+      + "number: write `flag = 1`.",
+    "x = if 3 then 1 else 2"),
+  explanation(
+    "K191", "a number is wanted",
+    "Arithmetic works on numbers, and on dates where the difference is a length of time.",
+    #"x = "a" * 2"#),
+  explanation(
+    "K192", "two types that do not meet",
+    "Both sides of a comparison, a sum or a choice have one type.",
+    #"x = if true then 1 else "a""#),
+  explanation(
+    "K193", "units that differ",
+    "Sums, differences, comparisons and choices want one unit on both sides; 円 and USD, 円 and 円/年, 円 "
+      + "and % are not the same thing.",
+    """
+    sales = 1,000円
+    x = sales + 10%
+    """),
+  explanation(
+    "K194", "a formula without its declared unit",
+    "A declared unit converts within its family (月 to 年, 円 to 千円, days to months with a note) and is "
+      + "checked otherwise.",
+    "x: 円 = 3500"),
+  explanation(
+    "K195", "a value of another type than declared",
+    "The type behind the colon must be that of the value.",
+    #"x: 円 = "a""#),
+  explanation(
+    "K196", "a date moved by something else than time",
+    "A date plus days or months is a date.",
+    "x = @2026-01-01 + 3"),
+  explanation(
+    "K197", "a plain number is wanted",
+    "Exponentials and logarithms have no units.",
+    "x = ln(3円)"),
+  explanation(
+    "K198", "an exponent with a unit",
+    "An exponent is a plain number.",
+    "x = 2 ^ 3円"),
+  explanation(
+    "K199", "an exponent that is not known",
+    "The unit of a power is known only if the exponent stands there as a whole number.",
+    """
+    y = 2
+    x = 3円 ^ y
+    """),
+  explanation(
+    "K200", "days and months converted",
+    "Months and days have no fixed ratio. Where a declared unit asks for it, a year counts 365.2425 "
+      + "days.",
+    "x: 年 = 730日"),
+  explanation(
+    "K201", "a hand-made factor of time",
+    "Units convert by themselves, so 12 beside a number per year converts twice.",
+    """
+    freq = 3回/年
+    x = freq / 12
+    """),
+  explanation(
+    "K202", "a ratio times 100",
+    "Shares are shown with % without help; times 100 they are a hundred times too large wherever they "
+      + "meet a level.",
+    """
+    dataset o from "o.csv"
+    x = share(o where a = 1) * 100
+    """),
+  explanation(
+    "K203", "a sum of shares",
+    "Shares do not add over rows: divide the sums instead.",
+    """
+    dataset o from "o.csv" { rate: % }
+    x = sum(o.rate)
+    """),
+  explanation(
+    "K204", "an average of ratios",
+    "The average of ratios gives every row the same weight, however small; the ratio of sums does "
+      + "not. Both exist, and they differ.",
+    """
+    dataset o from "o.csv"
+    x = avg(o.profit / o.amount)
+    """),
+  explanation(
+    "K205", "a constant in an odd unit",
+    "10,000円 × 3回 × 2年 is 円·年: the value is right, but a rate such as 3回/年 was probably meant.",
+    "x = 10,000円 * 3回 * 2年"),
+  explanation(
+    "K215", "keys that say nothing",
+    "The values of a definition in braces are looked up by what stands behind `by`.",
+    "rate = { 1: 30%, 2: 50% }"),
+  explanation(
+    "K216", "another number of keys",
+    "Each entry has one key for each part of the `by`.",
+    "rate by f, channel = { 1: 30% }"),
+  explanation(
+    "K217", "a key that stands there twice",
+    "Only one of the two could count.",
+    "rate by f = { 1: 30%, 1: 50% }"),
+  explanation(
+    "K218", "a key that is computed",
+    "Keys are constants.",
+    "rate by f = { 1 + 1: 30% }"),
+  explanation(
+    "K220", "a value that depends on itself",
+    "A circle has no beginning, unless each round looks back in time: then it is a recurrence, and "
+      + "`prior` says from where it starts.",
+    """
+    a = b + 1
+    b = c * 2
+    c = a
+    """),
+  explanation(
+    "K221", "a circle with two lengths",
+    "A recurrence goes forward by one step, so every way around looks back equally far.",
+    """
+    dataset o from "o.csv" { time at }
+    a = prior(a, 1 month, 0) + prior(a, 2 months, 0) + count(o)
+    """),
+  explanation(
+    "K230", "a level that a share never reaches",
+    "A share lies between 0 and 1, shown as 0 % to 100 %.",
+    """
+    dataset o from "o.csv"
+    repeat = share(o where f > 1)
+    target repeat >= 60
+    """),
+  explanation(
+    "K231", "two levels that cannot both be met",
+    "The levels are about the same definition, filter, grain and deadline.",
+    """
+    x = 3
+    target x >= 5
+    target x <= 4
+    """),
+  explanation(
+    "K232", "a looser level of another kind",
+    "A level that is a range is loosened by a range.",
+    """
+    x = 3
+    target x in 2..4 warn 5
+    """),
+  explanation(
+    "K233", "causes that come back to themselves",
+    "A cause needs time to come back to itself: one of the links has `after`.",
+    """
+    a = 1
+    b = 2
+    link a raises b
+    link b raises a
+    """),
+  explanation(
+    "K234", "a target that serves no goal",
+    "There is a goal, but neither formulas nor links lead from this definition to it.",
+    """
+    a = 1
+    b = 2
+    goal a >= 1
+    target b >= 1
+    """),
+]

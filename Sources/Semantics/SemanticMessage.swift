@@ -1,0 +1,232 @@
+import SourceText
+
+/// One step of a circle, for a secondary label.
+package struct CyclePlace: Hashable, Sendable {
+  package var name: String
+  package var range: SourceRange
+}
+
+/// Everything that can be wrong with what a program means. The words are in `SemanticMessageWords.swift`, the explanations in
+/// `SemanticExplanations.swift`.
+package enum SemanticMessage: Hashable, Sendable {
+  // Names.
+  case unknownName(String, near: String?, owners: [String], isRow: Bool)
+  case duplicateName(String, first: SourceRange)
+  case unknownDataset(String, near: String?)
+  case unknownColumn(String, dataset: String, near: String?)
+  case unknownReference(String, dataset: String, near: String?)
+  case unknownFunction(String, near: String?)
+  case unknownUnit(String, near: String?)
+  case definitionAsUnit(String, unit: String)
+  case unknownOverride(String, near: String?)
+  case unknownScenario(String, near: String?)
+  case unknownCause(String, near: String?)
+  case unknownPeriod(String, near: String?)
+  case unknownCalendarWord(String, near: String?, what: String)
+  case longVowelMinus(String, left: String, right: String)
+  case shadowedDefinition(String, dataset: String, definition: SourceRange)
+  case undeclaredShadow(String, dataset: String, definition: SourceRange)
+  case datasetAsValue(String)
+  case factorAsValue(String, factor: SourceRange)
+  case definitionHasNoColumns(String)
+  case definitionAsDimension(String)
+  case columnOnSlice(String)
+  // Datasets and references.
+  case datasetCycle([String])
+  case keyWithoutDataset
+  case severalDatasets([String])
+  case unrelatedDatasets([String])
+  case noDataset(String, owners: [String], isDefinition: Bool, text: String)
+  case countsOther(String, String)
+  case unreachable(from: String, to: String, isReverse: Bool)
+  case ambiguousRoute(String, from: String, ways: [String])
+  case ambiguousFact(String, row: String, ways: [String])
+  case viaWithoutRoute(String)
+  case noKey(String)
+  case keyCount(String, wanted: Int, found: Int)
+  case keyType(own: String, target: String, column: String, targetType: String)
+  case noTime(String, what: String)
+  case timeIsNoTime(String, String)
+  case percentWithoutMark(String)
+  // Dimensions and filters.
+  case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String])
+  case ambiguousDimension(String, dataset: String, choices: [String])
+  case nothingToGroup(String)
+  case groupsWithoutDataset
+  case severalGrains
+  case noTimeForPeriod(String, aggregate: SourceRange)
+  case useDuring(String)
+  case useKeep(String)
+  // Forms.
+  case argumentCount(String, String)
+  case wrongArgument(String, String)
+  case needsColumn(String, String)
+  case eachNeedsCount(String)
+  case quantileArgument
+  case amongOutsideShare(String)
+  case groupsOutsideAggregate(String)
+  case whereOutsideAggregate(String)
+  case rowOnly(String)
+  case duringOnRows
+  case factTransformed(String, dataset: String, row: String)
+  case inlinedTooDeep(limit: Int)
+  case looseRange
+  case notASet(String)
+  case notARange
+  case notADuration
+  case notADateSpan
+  case emptySpan
+  case isoWeekOtherStart
+  case wholeLiteralExpected(String)
+  case textLiteralExpected(String)
+  case toleranceWithoutComparison
+  // Types and units.
+  case notACondition(String, text: String)
+  case notANumber(String, String)
+  case typeClash(String, left: String, leftRange: SourceRange, right: String)
+  case unitClash(String, left: String, leftRange: SourceRange, right: String, fix: String?, isTimeMix: Bool)
+  case declaredUnit(String, SourceRange, found: String, fix: String?)
+  case declaredType(String, SourceRange, found: String)
+  case notADurationUnit(String)
+  case plainExpected(String, String)
+  case exponentUnit(String)
+  case exponentNotWhole(String)
+  case calendarConversion(from: String, to: String)
+  case handMadeTimeFactor(String)
+  case timesHundred
+  case sumOfShares(String)
+  case averageOfRatios(String)
+  case looseConstant(String, fix: String?)
+  // Parameters by group.
+  case tableWithoutKeys(String)
+  case tableKeyCount(wanted: Int, found: Int)
+  case duplicateTableKey(first: SourceRange)
+  case keyNotConstant
+  // Order.
+  case cycle([String], [CyclePlace])
+  case severalOffsets(String, SourceRange, String)
+  // Levels and causes.
+  case unreachableLevel(String, String)
+  case contradictoryLevels(String, first: SourceRange)
+  case warnNeedsRange
+  case linkLoop([String], [CyclePlace])
+  case noPathToGoal(String)
+}
+
+extension SemanticMessage {
+  /// The codes K100 … K299 belong to this stage. A code never changes its meaning; a message that goes leaves a gap.
+  package var code: String {
+    switch self {
+    case .unknownName: "K100"
+    case .duplicateName: "K101"
+    case .unknownDataset: "K102"
+    case .unknownColumn: "K103"
+    case .unknownReference: "K104"
+    case .unknownFunction: "K105"
+    case .unknownUnit: "K106"
+    case .definitionAsUnit: "K107"
+    case .unknownOverride: "K108"
+    case .unknownScenario: "K109"
+    case .unknownCause: "K110"
+    case .unknownPeriod: "K111"
+    case .unknownCalendarWord: "K112"
+    case .longVowelMinus: "K113"
+    case .shadowedDefinition: "K114"
+    case .undeclaredShadow: "K115"
+    case .datasetAsValue: "K116"
+    case .factorAsValue: "K117"
+    case .definitionHasNoColumns: "K118"
+    case .definitionAsDimension: "K119"
+    case .columnOnSlice: "K120"
+    case .datasetCycle: "K130"
+    case .keyWithoutDataset: "K131"
+    case .severalDatasets: "K133"
+    case .unrelatedDatasets: "K134"
+    case .noDataset: "K135"
+    case .countsOther: "K136"
+    case .unreachable: "K137"
+    case .ambiguousRoute: "K138"
+    case .ambiguousFact: "K139"
+    case .viaWithoutRoute: "K140"
+    case .noKey: "K141"
+    case .keyCount: "K142"
+    case .keyType: "K143"
+    case .noTime: "K144"
+    case .timeIsNoTime: "K145"
+    case .percentWithoutMark: "K146"
+    case .missingDimension: "K150"
+    case .ambiguousDimension: "K151"
+    case .nothingToGroup: "K152"
+    case .groupsWithoutDataset: "K153"
+    case .severalGrains: "K154"
+    case .noTimeForPeriod: "K155"
+    case .useDuring: "K156"
+    case .useKeep: "K157"
+    case .argumentCount: "K160"
+    case .wrongArgument: "K161"
+    case .needsColumn: "K162"
+    case .eachNeedsCount: "K163"
+    case .quantileArgument: "K164"
+    case .amongOutsideShare: "K165"
+    case .groupsOutsideAggregate: "K166"
+    case .whereOutsideAggregate: "K167"
+    case .rowOnly: "K168"
+    case .duringOnRows: "K169"
+    case .factTransformed: "K170"
+    case .inlinedTooDeep: "K171"
+    case .looseRange: "K172"
+    case .notASet: "K173"
+    case .notARange: "K174"
+    case .notADuration: "K175"
+    case .notADateSpan: "K176"
+    case .emptySpan: "K177"
+    case .isoWeekOtherStart: "K178"
+    case .wholeLiteralExpected: "K180"
+    case .textLiteralExpected: "K181"
+    case .toleranceWithoutComparison: "K182"
+    case .notACondition: "K190"
+    case .notANumber: "K191"
+    case .typeClash: "K192"
+    case .unitClash: "K193"
+    case .declaredUnit: "K194"
+    case .declaredType: "K195"
+    case .notADurationUnit: "K196"
+    case .plainExpected: "K197"
+    case .exponentUnit: "K198"
+    case .exponentNotWhole: "K199"
+    case .calendarConversion: "K200"
+    case .handMadeTimeFactor: "K201"
+    case .timesHundred: "K202"
+    case .sumOfShares: "K203"
+    case .averageOfRatios: "K204"
+    case .looseConstant: "K205"
+    case .tableWithoutKeys: "K215"
+    case .tableKeyCount: "K216"
+    case .duplicateTableKey: "K217"
+    case .keyNotConstant: "K218"
+    case .cycle: "K220"
+    case .severalOffsets: "K221"
+    case .unreachableLevel: "K230"
+    case .contradictoryLevels: "K231"
+    case .warnNeedsRange: "K232"
+    case .linkLoop: "K233"
+    case .noPathToGoal: "K234"
+    }
+  }
+
+  package var severity: Diagnostic.Severity {
+    switch self {
+    case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
+      .unreachableLevel, .contradictoryLevels:
+      .warning
+    case .calendarConversion, .looseConstant, .noPathToGoal: .note
+    default: .error  // Only the few above let the program run.
+    }
+  }
+
+  package func diagnostic(at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      code: code, severity: severity, message: words, primary: Diagnostic.Label(range, label), secondary: secondary,
+      notes: notes, fixes: fixes(at: range))
+  }
+}

@@ -1,0 +1,265 @@
+import SourceText
+
+// The words of the messages: lower case, no full stop, nobody addressed.
+
+/// `a`, `b` and `c`
+private func listed(_ names: [String], _ joint: String = "and") -> String {
+  let quoted = names.map { "`\($0)`" }
+  guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
+  return quoted.dropLast().joined(separator: ", ") + " \(joint) " + last
+}
+
+extension SemanticMessage {
+  var words: String {
+    switch self {
+    case .unknownName(let name, _, _, _): "unknown name `\(name)`"
+    case .duplicateName(let name, _): "`\(name)` is defined twice"
+    case .unknownDataset(let name, _): "unknown dataset `\(name)`"
+    case .unknownColumn(let name, let dataset, _): "dataset `\(dataset)` has no column `\(name)`"
+    case .unknownReference(let name, let dataset, _): "dataset `\(dataset)` has no reference `\(name)`"
+    case .unknownFunction(let name, _): "unknown function `\(name)`"
+    case .unknownUnit(let name, _): "unknown unit `\(name)`"
+    case .definitionAsUnit(let name, _): "`\(name)` is a definition, not a unit"
+    case .unknownOverride(let name, _): "there is no definition `\(name)` to change"
+    case .unknownScenario(let name, _): "unknown scenario `\(name)`"
+    case .unknownCause(let name, _): "`\(name)` is neither a definition nor a factor"
+    case .unknownPeriod(let name, _): "`\(name)` is no period"
+    case .unknownCalendarWord(let name, _, let what): "`\(name)` is no \(what)"
+    case .longVowelMinus(let name, _, _): "unknown name `\(name)`: its `ー` is a long-vowel mark, not a minus"
+    case .shadowedDefinition(let name, let dataset, _):
+      "`\(name)` is a column of `\(dataset)` and a definition; here it is the column"
+    case .undeclaredShadow(let name, let dataset, _):
+      "`\(name)` is an undeclared column of `\(dataset)` and a definition"
+    case .datasetAsValue(let name): "`\(name)` is a dataset, not a value"
+    case .factorAsValue(let name, _): "`\(name)` is a factor that is not measured"
+    case .definitionHasNoColumns(let name): "`\(name)` is a definition and has no columns"
+    case .definitionAsDimension(let name): "`\(name)` is a definition, not something to group by"
+    case .columnOnSlice(let path): "`\(path)` is a column, and here one number is wanted"
+    case .datasetCycle(let names): "datasets are made from each other: \(names.joined(separator: " → "))"
+    case .keyWithoutDataset: "the key does not say of which dataset it is"
+    case .severalDatasets(let names): "more than one of \(listed(names)) could be the rows that are read"
+    case .unrelatedDatasets(let names): "no rows lead to all of \(listed(names))"
+    case .noDataset(let function, _, _, _): "`\(function)` does not say of which dataset"
+    case .countsOther(let counted, let read):
+      "the condition is about rows of `\(read)`, which `\(counted)` does not lead to"
+    case .unreachable(let from, let to, _): "a row of `\(from)` does not lead to one of `\(to)`"
+    case .ambiguousRoute(let name, let from, _): "more than one way leads from `\(from)` to `\(name)`"
+    case .ambiguousFact(let dataset, let row, _): "`\(dataset)` refers to `\(row)` in more than one way"
+    case .viaWithoutRoute(let name): "`via \(name)` is no way to the row"
+    case .noKey(let name): "dataset `\(name)` is referred to, but has no key"
+    case .keyCount(let name, let wanted, let found): "the key of `\(name)` has \(wanted) columns, not \(found)"
+    case .keyType(let own, let target, let column, let type):
+      "\(own) never equals the key `\(target).\(column)`, \(type)"
+    case .noTime(let name, let what): "`\(what)` needs a time, and dataset `\(name)` has none"
+    case .timeIsNoTime(let name, let type): "`\(name)` is \(type), not a date"
+    case .percentWithoutMark(let name): "`\(name)` is declared %, but its cells carry no %"
+    default: laterWords  // The rest is below, to keep each switch short.
+    }
+  }
+
+  private var laterWords: String {
+    switch self {
+    case .missingDimension(let text, let dataset, _, _): "dataset `\(dataset)` cannot have `\(text)`"
+    case .ambiguousDimension(let name, let dataset, _): "`\(name)` of a row of `\(dataset)` could be several columns"
+    case .nothingToGroup(let text): "nothing that is shown reads rows to group by `\(text)`"
+    case .groupsWithoutDataset: "the key does not say which rows are grouped"
+    case .severalGrains: "one period is enough"
+    case .noTimeForPeriod(let name, _): "dataset `\(name)` has no time, so it has no periods"
+    case .useDuring(let name): "`where` cannot pick periods by `\(name)`"
+    case .useKeep(let name): "`\(name)` is a result, and `where` chooses rows"
+    case .argumentCount(let name, let wanted): "`\(name)` takes \(wanted)"
+    case .wrongArgument(let name, let type): "`\(name)` does not work on \(type)"
+    case .needsColumn(let name, let dataset): "`\(name)` needs a column of `\(dataset)`"
+    case .eachNeedsCount(let name): "`\(name)` of groups needs a value for each group"
+    case .quantileArgument: "`quantile` takes a value, a part between 0 % and 100 %, and perhaps `nearest`"
+    case .amongOutsideShare(let name): "`among` belongs to `share`, not to `\(name)`"
+    case .groupsOutsideAggregate(let name): "`\(name)` is no aggregate and takes neither `each` nor `per`"
+    case .whereOutsideAggregate(let name): "`\(name)` is no aggregate and takes no `where`"
+    case .rowOnly(let name): "`\(name)` needs a row, and here is none"
+    case .duringOnRows: "`during` narrows a slice, and this is a value of a row"
+    case .factTransformed(let name, let dataset, let row):
+      "`\(name)` cannot shift what each row of `\(row)` knows of its `\(dataset)` over all time"
+    case .inlinedTooDeep(let limit): "more than \(limit) definitions are written out inside each other here"
+    case .looseRange: "a range or list stands only behind `in`"
+    case .notASet(let type): "`in` wants a range or a list, not \(type)"
+    case .notARange: "a range such as `3%..<4%` is wanted"
+    case .notADuration: "a length of time such as `1 month` or `90 days` is wanted"
+    case .notADateSpan: "dates such as `@2026` or `@2026-01..@2026-06` are wanted"
+    case .emptySpan: "the span holds no day"
+    case .isoWeekOtherStart: "week numbers are those of weeks that start on Monday"
+    case .wholeLiteralExpected(let name): "`\(name)` wants a whole number"
+    case .textLiteralExpected(let name): "`\(name)` wants a text in quotes"
+    case .toleranceWithoutComparison: "a tolerance needs one comparison to loosen"
+    case .notACondition(let type, _): "a condition is wanted, and this is \(type)"
+    case .notANumber(let word, let type): "`\(word)` wants numbers, and this is \(type)"
+    case .typeClash(let word, let left, _, let right): "`\(word)` cannot bring together \(left) and \(right)"
+    case .unitClash(let word, _, _, _, _, _): "the units on the two sides of `\(word)` differ"
+    case .declaredUnit: "the formula does not have the declared unit"
+    case .declaredType(let wanted, _, let found): "declared \(wanted), but the value is \(found)"
+    case .notADurationUnit(let unit): "a date moves by days or months, not by \(unit)"
+    case .plainExpected(let name, let unit): "`\(name)` wants a plain number, not \(unit)"
+    case .exponentUnit(let unit): "an exponent is a plain number, not \(unit)"
+    case .exponentNotWhole(let unit): "\(unit) can only be raised to a whole number written here, up to 8"
+    case .calendarConversion(let from, let to): "\(from) becomes \(to) with a year of 365.2425 days"
+    case .handMadeTimeFactor(let number): "the \(number) beside a unit of time converts what units convert already"
+    case .timesHundred: "a ratio times 100 is no longer a ratio"
+    case .sumOfShares: "a sum of shares is no share"
+    case .averageOfRatios: "an average of ratios weighs every row alike"
+    case .looseConstant(let unit, _): "the value is in \(unit)"
+    case .tableWithoutKeys(let name): "the values of `\(name)` have keys, but nothing says of what"
+    case .tableKeyCount(let wanted, let found): "\(wanted) keys are wanted, not \(found)"
+    case .duplicateTableKey: "the key stands here twice"
+    case .keyNotConstant: "a key is a constant"
+    case .cycle(let names, _): "the value depends on itself: \(names.joined(separator: " → "))"
+    case .severalOffsets(let first, _, let second): "one circle looks back by \(first) and by \(second)"
+    case .unreachableLevel(let name, _): "`\(name)` is a share and never gets there"
+    case .contradictoryLevels(let name, _): "no value of `\(name)` meets both levels"
+    case .warnNeedsRange: "`warn` wants a range here, as the level is one"
+    case .linkLoop(let names, _):
+      "causes come back to themselves without time in between: \(names.joined(separator: " → "))"
+    case .noPathToGoal(let name): "`\(name)` has a target, but nothing leads from it to a goal"
+    default: ""  // Said above.
+    }
+  }
+
+  /// The words under the marks.
+  var label: String {
+    switch self {
+    case .unknownName, .unknownDataset, .unknownColumn, .unknownReference, .unknownFunction, .unknownUnit,
+      .unknownOverride, .unknownScenario, .unknownCause:
+      "not known"
+    case .duplicateName: "defined again"
+    case .columnOnSlice: "a value for each row"
+    case .missingDimension: "no way to this column"
+    case .notACondition: "not yes or no"
+    case .unitClash(_, _, _, let right, _, _): right
+    case .typeClash(_, _, _, let right): right
+    case .declaredUnit(_, _, let found, _): found
+    case .cycle: "the circle begins here"
+    case .duplicateTableKey: "again"
+    case .useDuring: "a time"
+    case .contradictoryLevels: "this level"
+    default: ""  // The message says it all.
+    }
+  }
+
+  var secondary: [Diagnostic.Label] {
+    switch self {
+    case .duplicateName(_, let first), .duplicateTableKey(let first): [.init(first, "first here")]
+    case .shadowedDefinition(_, _, let place), .undeclaredShadow(_, _, let place): [.init(place, "the definition")]
+    case .factorAsValue(_, let place): [.init(place, "the factor")]
+    case .missingDimension(_, _, let aggregate, _): [.init(aggregate, "read here")]
+    case .noTimeForPeriod(_, let aggregate): [.init(aggregate, "read here")]
+    case .typeClash(_, let left, let place, _): [.init(place, left)]
+    case .unitClash(_, let left, let place, _, _, _): [.init(place, left)]
+    case .declaredUnit(let unit, let place, _, _): [.init(place, unit)]
+    case .declaredType(let type, let place, _): [.init(place, type)]
+    case .cycle(_, let places): places.map { .init($0.range, "then `\($0.name)`") }
+    case .linkLoop(_, let places): places.map { .init($0.range, "then `\($0.name)`") }
+    case .severalOffsets(let first, let place, _): [.init(place, first)]
+    case .contradictoryLevels(_, let first): [.init(first, "the other level")]
+    default: []  // One place is enough.
+    }
+  }
+
+  var notes: [String] {
+    switch self {
+    case .unitClash(_, let left, _, let right, _, let isTimeMix):
+      ["left side:  \(left)\nright side: \(right)"]
+        + (isTimeMix ? ["months and days mix only where a declared unit asks, as in `years: 年 = …`"] : [])
+    case .declaredUnit(let unit, _, let found, _): ["declared: \(unit)\nformula:  \(found)"]
+    case .undeclaredShadow:
+      ["undeclared columns come and go with the file, so next month's export could change the meaning in silence"]
+    case .looseConstant: ["each factor brought its unit along"]
+    default: []  // The message says it all.
+    }
+  }
+
+  func fixes(at range: SourceRange) -> [Diagnostic.Fix] {
+    if let near, !near.isEmpty { return [Diagnostic.Fix("write `\(near)`", range: range, replacement: near)] }
+    return help.map { Diagnostic.Fix($0) }
+  }
+
+  /// A near match takes the place of the marked text.
+  private var near: String? {
+    switch self {
+    case .unknownName(_, let near, let owners, _): owners.isEmpty ? near : nil
+    case .unknownDataset(_, let near), .unknownColumn(_, _, let near), .unknownReference(_, _, let near),
+      .unknownFunction(_, let near), .unknownUnit(_, let near), .unknownOverride(_, let near),
+      .unknownScenario(_, let near), .unknownCause(_, let near), .unknownPeriod(_, let near),
+      .unknownCalendarWord(_, let near, _):
+      near
+    default: nil  // Nothing to guess.
+    }
+  }
+
+  private var help: [String] {
+    switch self {
+    case .unknownName(_, _, let owners, let isRow) where !owners.isEmpty:
+      [isRow ? "write \(listed(owners, "or"))" : "write an aggregate, such as `sum(\(owners[0]))`"]
+    case .unknownName(let name, _, _, _): ["define it, as in `\(name) = …`"]
+    case .unknownUnit(let name, _): ["declare it with `unit \(name)`, or with its value: `unit \(name) = 1,000円`"]
+    case .definitionAsUnit(let name, let unit):
+      ["to divide by the definition put spaces around the sign: `1,000\(unit) / \(name)`"]
+    case .longVowelMinus(_, let left, let right): ["write `\(left) - \(right)`"]
+    case .undeclaredShadow(let name, let dataset, _):
+      ["declare the column in dataset `\(dataset)`, or rename the definition `\(name)`"]
+    case .datasetAsValue(let name): ["name a column, as in `\(name).…`, or count its rows: `count(\(name))`"]
+    case .columnOnSlice(let path): ["say how its values become one, as in `sum(\(path))`"]
+    case .severalDatasets(let names):
+      ["aggregate one of them, and read the other by its own facts or by `each \(names[0]).…`"]
+    case .unrelatedDatasets(let names):
+      ["aggregate each by itself, or declare a reference: `column -> \(names.last ?? "")`"]
+    case .noDataset(_, let owners, let isDefinition, let text):
+      owners.isEmpty
+        ? [
+          isDefinition
+            ? "`\(text)` is one number already; by groups write `\(text) per month` or `\(text) per orders.customer`"
+            : "write the dataset before the column, as in `sum(orders.amount)`"
+        ]
+        : ["write \(listed(owners, "or"))"]
+    case .countsOther(let counted, let read):
+      ["ask each row for its own: `count(\(counted) where count(\(read) where …) >= 1)`"]
+    case .unreachable(let from, let to, let isReverse):
+      [
+        isReverse
+          ? "aggregate them, as in `count(\(to))`" : "declare the reference in dataset `\(from)`: `column -> \(to)`"
+      ]
+    case .ambiguousRoute(_, _, let ways): ["write the way: \(listed(ways, "or"))"]
+    case .ambiguousFact(_, _, let ways): ["say which: \(listed(ways.map { "via \($0)" }, "or"))"]
+    case .noKey(let name): ["declare it in dataset `\(name)`: `key …`"]
+    case .noTime(let name, _), .noTimeForPeriod(let name, _): ["declare it in dataset `\(name)`: `time …`"]
+    case .timeIsNoTime(let name, _): ["declare its type: `time \(name): date`"]
+    case .percentWithoutMark: ["declare it plain, or write the cells with %"]
+    case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
+    case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
+    case .groupsWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
+    case .useDuring: ["write `during` and the dates"]
+    case .useKeep(let name): ["write `keep \(name) …`, which chooses among the results"]
+    case .eachNeedsCount(let name): ["write `\(name)(value per key)`; `each` goes with `count` and `share`"]
+    case .factTransformed(let name, let dataset, _):
+      ["group inside the slice instead: `count(each \(dataset).… where \(name)(…) …)`"]
+    case .notACondition(_, let text): ["compare it with something, as in `\(text) = 1`"]
+    case .unitClash(_, _, _, _, let fix?, _): [fix]
+    case .declaredUnit(_, _, _, let fix?): ["write `\(fix)`"]
+    case .handMadeTimeFactor: ["leave it out, and declare the unit wanted, as in `payback: 月 = …`"]
+    case .timesHundred: ["leave it out, and declare `%` or `points`"]
+    case .averageOfRatios: ["divide sums, as in `sum(a) / sum(b)`, unless rows shall count alike"]
+    case .looseConstant(_, let fix?): ["write `\(fix)`, so that the time cancels"]
+    case .tableWithoutKeys(let name): ["write `\(name) by … = { … }`"]
+    case .cycle: ["look back with `prior(x, 1 month, start)`, which breaks a circle in time"]
+    case .unreachableLevel(_, let fix): ["write `\(fix)`"]
+    case .linkLoop: ["give one of the links `after` and a length of time"]
+    case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
+    default: []  // No help that is sure.
+    }
+  }
+
+  private func missingDimensionHelp(_ dataset: String, _ choices: [String]) -> [String] {
+    guard let first = choices.first else { return ["declare a reference in dataset `\(dataset)`"] }
+    let own = choices.first { $0.hasPrefix(dataset + ".") } ?? "\(dataset).…"
+    return [
+      "where the datasets meet under different names write `\(first) = \(own)`, or declare a reference in dataset `\(dataset)`"
+    ]
+  }
+}

@@ -1,0 +1,139 @@
+import CivilTime
+import SourceText
+import Syntax
+
+/// A dataset while the model is made.
+struct DatasetTable {
+  enum Kind {
+    case files
+    case filtered(base: Int, isDistinct: Bool)
+    case grouped(source: Int, keys: [KeyTable], reference: Int)
+  }
+  /// One part of `per K`.
+  struct KeyTable {
+    var expression: Expression
+    var formula: Formula?
+  }
+
+  var name: String
+  var nameRange: SourceRange
+  var documentation: String?
+  var range: SourceRange
+  var kind = Kind.files
+  var entries: [DatasetEntry] = []
+  /// Nothing is known of the file: any name may be a column.
+  var isOpen = false
+  var columns: [ColumnTable] = []
+  var columnIndex: [String: Int] = [:]
+  /// Headers that a computed column of the same name hides: `amount: 円 = amount * 1000`.
+  var hiddenHeaders: [String: Int] = [:]
+  var headers: Set<String> = []
+  /// References of its rows, in the order declared.
+  var references: [Int] = []
+  var referenceIndex: [String: Int] = [:]
+  var times: [TimeTable] = []
+  var keys: [[Int]] = []
+  var conditionExpression: Expression?
+  var condition: Formula?
+  var coveredFrom: Day?
+  var coveredTo: Day?
+
+  var isStock: Bool { times.first?.until != nil }
+}
+
+struct TimeTable {
+  var column: Int
+  var until: Int?
+  var range: SourceRange
+}
+
+struct ColumnTable {
+  enum Source {
+    case file(header: String)
+    case inherited(Int)
+    case key(Int)
+    case formula(Expression)
+    case stackedLabel([String])
+    case stackedValue([String])
+    /// An error was reported.
+    case bad
+  }
+  var name: String
+  var documentation: String?
+  var source: Source
+  var declared: UnitExpression?
+  var isDeclared: Bool
+  var range: SourceRange?
+  /// Known when made.
+  var type: ValueType?
+  var formula: Formula?
+}
+
+/// A reference while the model is made.
+struct ReferenceTable {
+  enum Kind {
+    /// Parts of a row of `from` that equal the key of the target.
+    case columns([KeyPart], isLatest: Bool, within: Expression?)
+    case group
+    case inherited(Int)
+  }
+  enum KeyPart {
+    case column(Int)
+    case path(Path)
+    case expression(Expression)
+  }
+  var name: String
+  var from: Int
+  var target: Int
+  var kind: Kind
+  var range: SourceRange
+  var formulas: [Formula] = []
+  var targetColumns: [Int] = []
+  var within: CalendarDuration?
+}
+
+/// A definition while the model is made.
+struct DefinitionTable {
+  var source: Program.Definition
+  /// Made by the analysis as a copy of the base for an override to read.
+  var isBase: Bool
+  var body: DefinitionModel.Body?
+  var type = ValueType.unknown
+  var uses: [Use] = []
+  var reads: [DefinitionID] = []
+  var recurrence: Recurrence?
+  /// Only numbers of the rules: no dataset, no key.
+  var isTable: Bool { !source.dimensions.isEmpty }
+  /// Parameters by group.
+  var dimensions: [DimensionModel] = []
+  var grain: Grain?
+  var grainIndex: Int?
+}
+
+/// That a formula reads rows of a dataset in its slice.
+struct Use: Hashable {
+  var dataset: Int
+  /// Below an `overall(x)`.
+  var dropsAll = false
+  /// Below an `overall(x, k)`.
+  var dropped: [DimensionName] = []
+  /// The time the rows fall into periods by, for the notes.
+  var time: Int?
+  var isShifted = false
+  /// Counts the rows open at the end of a period.
+  var isStock = false
+  var range: SourceRange
+
+  static func == (a: Use, b: Use) -> Bool {
+    a.dataset == b.dataset && a.dropsAll == b.dropsAll && a.dropped == b.dropped && a.time == b.time
+      && a.isShifted == b.isShifted && a.isStock == b.isStock
+  }
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(dataset)
+    hasher.combine(dropsAll)
+    hasher.combine(dropped)
+    hasher.combine(time)
+    hasher.combine(isShifted)
+    hasher.combine(isStock)
+  }
+}

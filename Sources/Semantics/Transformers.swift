@@ -1,0 +1,246 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+// Slice transformers (S9–S11) and scalar functions.
+extension Analyzer {
+  func compileTransformer(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+    let name = call.name.text
+    let arguments = call.arguments.compactMap { argument -> Expression? in
+      if case .expression(let expression) = argument.source, argument.per.isEmpty { expression } else { nil }
+    }
+    guard let first = arguments.first, arguments.count == call.arguments.count else {
+      report(.argumentCount(name, "a value"), at: range)
+      return missingValue(range)
+    }
+    switch name {
+    case "prior", "next", "growth", "change", "trailing":
+      return compileShift(name, first, Array(arguments.dropFirst()), call, scope, range)
+    case "to_date":
+      guard arguments.count == 2, let grain = self.grain(arguments[1]) else {
+        report(.argumentCount(name, "a value and a period such as `year`"), at: range)
+        return missingValue(range)
+      }
+      let value = inner(first, call, scope, range)
+      return make(.slice(.toDate(value, grain)), value.type, range)
+    case "overall": return compileOverall(first, Array(arguments.dropFirst()), call, scope, range)
+    default:  // The rest take one value.
+      if arguments.count > 1 { report(.argumentCount(name, "one value"), at: arguments[1].range) }
+      return compileSingle(name, inner(first, call, scope, range), range)
+    }
+  }
+
+  /// What a transformer transforms: always a number of the slice. A fact of the row over all time has no prior.
+  private func inner(
+    _ expression: Expression, _ call: Call, _ scope: Scope, _ range: SourceRange, isOverall: Bool = false
+  ) -> Formula {
+    let place = scope.onSlice
+    var formula = compileFiltered(condition: call.condition, during: nil, place, range) { self.compile(expression, $0) }
+    if let row = scope.row {
+      if !isOverall, let use = uses(of: formula).first(where: { isFact($0, of: row) }) {
+        report(
+          .factTransformed(call.name.text, dataset: datasets[use.dataset].name, row: datasets[row].name), at: range)
+      }
+      for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
+    }
+    return formula
+  }
+
+  func isFact(_ use: Use, of row: Int) -> Bool {
+    use.dataset != row && !use.dropsAll && reaches(use.dataset, row)
+  }
+
+  private func compileShift(
+    _ name: String, _ first: Expression, _ rest: [Expression], _ call: Call, _ scope: Scope, _ range: SourceRange
+  ) -> Formula {
+    let most = name == "prior" ? 2 : 1
+    guard let length = rest.first, rest.count <= most else {
+      report(.argumentCount(name, "a value and a length such as `1 month`"), at: range)
+      return missingValue(range)
+    }
+    guard let duration = self.duration(length) else { return missingValue(range) }
+    if duration.months == 0, duration.seconds == 0 { report(.notADuration, at: length.range) }
+    let value = inner(first, call, name == "prior" ? scope.shifted(by: duration) : scope, range)
+    switch name {
+    case "prior":
+      var start: Formula?
+      var type = value.type
+      if rest.count > 1 {
+        let (parts, unified) = unify([value, compile(rest[1], scope.onSlice)], "prior")
+        start = parts[1]
+        if type == .unknown { type = unified }
+      }
+      return make(.slice(.prior(value, duration, start: start)), type, range)
+    case "next": return make(.slice(.next(value, duration)), value.type, range)
+    case "growth":
+      return make(.slice(.growth(number(value, in: name), duration)), .number(.percent), range)
+    case "change": return make(.slice(.change(number(value, in: name), duration)), value.type, range)
+    default: return make(.slice(.trailing(value, duration)), value.type, range)  // `trailing`
+    }
+  }
+
+  private func compileOverall(
+    _ first: Expression, _ rest: [Expression], _ call: Call, _ scope: Scope, _ range: SourceRange
+  ) -> Formula {
+    let value = inner(first, call, scope, range, isOverall: true)
+    guard !rest.isEmpty else { return make(.slice(.overall(value, dropping: nil)), value.type, range) }
+    var names: [DimensionName] = []
+    for key in rest {
+      if case .path(let path) = key.kind {
+        names.append(DimensionName(path.text))
+      } else {
+        names.append(contentsOf: dimensionNames(key))
+      }
+    }
+    return make(.slice(.overall(value, dropping: names)), value.type, range)
+  }
+
+  private func compileSingle(_ name: String, _ value: Formula, _ range: SourceRange) -> Formula {
+    let grains: [String: (Grain, String)] = [
+      "yearly": (.year, "年"), "quarterly": (.quarter, "四半期"), "monthly": (.month, "月"), "weekly": (.week, "週"),
+      "daily": (.day, "日"),
+    ]
+    if let (grain, word) = grains[name] {
+      let checked = number(value, in: name)
+      guard let unit = unitOf(checked), let length = units.meaning(of: word) else {
+        return make(.slice(.perLength(checked, grain)), checked.type, range)
+      }
+      var result = unit
+      UnitTable.multiply(&result, by: length, exponent: Rational(-1))
+      let own = unit.displayFactor == 1 ? unit.label : ""
+      result.label = own + "/" + word
+      return make(.slice(.perLength(checked, grain)), .number(result), range)
+    }
+    if name == "rank" { return make(.slice(.rank(number(value, in: name))), .number(.plain), range) }
+    return make(.slice(.cumulative(number(value, in: name))), value.type, range)
+  }
+
+  // MARK: Scalar functions
+
+  private static let functions: [String: ScalarFunction] = [
+    "abs": .abs, "round": .round, "floor": .floor, "ceil": .ceil, "sqrt": .sqrt, "exp": .exp, "ln": .ln,
+    "log10": .log10,
+    "min": .min, "max": .max, "length": .length, "lower": .lower, "upper": .upper, "trim": .trim, "left": .left,
+    "right": .right, "concat": .concat, "contains": .contains, "starts_with": .startsWith, "ends_with": .endsWith,
+    "start": .firstDay, "date": .dayOfMoment, "weekday": .weekday, "day_of_month": .dayOfMonth,
+    "month_of_year": .monthOfYear, "year_number": .yearNumber, "hour": .hour,
+  ]
+
+  static var functionNames: [String] {
+    (Array(functions.keys) + Array(aggregateNames) + Array(transformerNames) + Grain.allCases.map(\.rawValue)).sorted()
+  }
+
+  func compileFunction(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+    let name = call.name.text
+    var arguments: [Formula] = []
+    for argument in call.arguments {
+      guard case .expression(let expression) = argument.source, argument.per.isEmpty else {
+        report(.groupsOutsideAggregate(name), at: argument.range)
+        return missingValue(range)
+      }
+      arguments.append(compile(expression, scope))
+    }
+    if let condition = call.condition { report(.whereOutsideAggregate(name), at: condition.range) }
+    if let grain = Grain(rawValue: name) {
+      guard arguments.count == 1 else {
+        report(.argumentCount(name, "one date"), at: range)
+        return missingValue(range)
+      }
+      return period(grain, of: arguments[0], range)
+    }
+    guard let function = Analyzer.functions[name] else {
+      report(.unknownFunction(name, near: nearestMatch(to: name, among: Analyzer.functionNames)), at: call.name.range)
+      return missingValue(range)
+    }
+    return apply(function, name, arguments, range)
+  }
+
+  private func apply(_ function: ScalarFunction, _ name: String, _ arguments: [Formula], _ range: SourceRange)
+    -> Formula
+  {
+    let wanted: ClosedRange<Int>
+    switch function {
+    case .min, .max: wanted = 2...Int.max
+    case .concat: wanted = 1...Int.max
+    case .round: wanted = 1...2
+    case .left, .right, .contains, .startsWith, .endsWith: wanted = 2...2
+    default: wanted = 1...1  // All others take one value.
+    }
+    guard wanted.contains(arguments.count) else {
+      let count = wanted.lowerBound == 1 ? "one value" : wanted.upperBound == 2 ? "two values" : "two or more values"
+      report(.argumentCount(name, count), at: range)
+      return missingValue(range)
+    }
+    switch function {
+    case .abs, .floor, .ceil, .round:
+      let value = number(arguments[0], in: name)
+      if arguments.count > 1, wholeNumber(arguments[1]) == nil {
+        report(.wholeLiteralExpected(name), at: arguments[1].range)
+      }
+      return make(.function(function, [value] + arguments.dropFirst()), value.type, range)
+    case .sqrt: return squareRoot(number(arguments[0], in: name), range)
+    case .exp, .ln, .log10:
+      let value = number(arguments[0], in: name)
+      if let unit = unitOf(value), !unit.isPlain, !isSolving {
+        report(.plainExpected(name, unit.dimensionText), at: value.range)
+      }
+      return make(.function(function, [value]), .number(.plain), range)
+    case .min, .max:
+      let (values, type) = unify(arguments, name)
+      return make(.function(function, values), type, range)
+    case .lower, .upper, .trim: return make(.function(function, texts(arguments, name)), .text, range)
+    case .left, .right:
+      return make(
+        .function(function, texts([arguments[0]], name) + [number(arguments[1], in: name)]), .text, range)
+    case .concat: return make(.function(.concat, texts(arguments, name)), .text, range)
+    case .length: return make(.function(.length, texts(arguments, name)), .number(.plain), range)
+    case .contains, .startsWith, .endsWith: return make(.function(function, texts(arguments, name)), .boolean, range)
+    case .firstDay:
+      if case .period = arguments[0].type {
+      } else if arguments[0].type != .unknown {
+        report(.wrongArgument(name, typeText(arguments[0].type)), at: arguments[0].range)
+      }
+      return make(.function(.firstDay, arguments), .date, range)
+    case .dayOfMoment:
+      if arguments[0].type == .date { return arguments[0] }
+      return make(.function(.dayOfMoment, [time(arguments[0], name)]), .date, range)
+    case .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
+      return make(.function(function, [time(arguments[0], name)]), .number(.plain), range)
+    case .period, .momentOfDay, .daysBetween, .periodsBetween, .wholeSince, .addDays, .addMonths:
+      // Made by other forms only, never by their names.
+      return missingValue(range)
+    }
+  }
+
+  private func wholeNumber(_ formula: Formula) -> Int? {
+    guard case .constant(.number(.exact(let value))) = formula.kind, value.normalized.scale == 0 else { return nil }
+    return Int(value.normalized.coefficient)
+  }
+
+  private func time(_ formula: Formula, _ name: String) -> Formula {
+    switch formula.type {
+    case .date, .moment, .unknown: return formula
+    case .number, .text, .boolean, .period:
+      report(.wrongArgument(name, typeText(formula.type)), at: formula.range)
+      return missingValue(formula.range)
+    }
+  }
+
+  private func texts(_ formulas: [Formula], _ name: String) -> [Formula] {
+    for formula in formulas where formula.type != .text && formula.type != .unknown {
+      report(.wrongArgument(name, typeText(formula.type)), at: formula.range)
+    }
+    return formulas
+  }
+
+  private func squareRoot(_ value: Formula, _ range: SourceRange) -> Formula {
+    guard let unit = unitOf(value), !unit.isPlain else {
+      return make(.function(.sqrt, [value]), value.type == .unknown ? .unknown : .number(.plain), range)
+    }
+    let base = UnitType(exponents: unit.exponents, label: units.canonicalUnit(exponents: unit.exponents).label)
+    let inBase = unit.scale.isOne ? value : scaled(value, unit.scale, base)
+    let root = (unitOf(inBase) ?? base).squareRoot ?? .plain
+    return make(.function(.sqrt, [inBase]), .number(root), range)
+  }
+}

@@ -1,0 +1,149 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+
+// Units and durations as they are written.
+extension Analyzer {
+  func declareUnits() {
+    // A unit may be declared by one that stands further down: each round settles at least one, or no more can be.
+    var waiting: [UnitStatement] = []
+    for statement in program.units {
+      guard statement.value != nil else {
+        units.declare(statement.name.text, meaning: nil)
+        continue
+      }
+      waiting.append(statement)
+    }
+    var isProgress = true
+    while isProgress {
+      isProgress = false
+      var left: [UnitStatement] = []
+      for statement in waiting {
+        guard let value = statement.value, isKnown(value.unit, besides: statement.name.text, waiting: waiting) else {
+          left.append(statement)
+          continue
+        }
+        isProgress = true
+        var meaning = UnitType.plain
+        if let written = value.unit { meaning = unit(written) ?? .plain }
+        meaning.scale = meaning.scale * rational(value.value)
+        units.declare(statement.name.text, meaning: meaning)
+      }
+      waiting = left
+    }
+    for statement in waiting {
+      if let unit = statement.value?.unit { _ = self.unit(unit) }
+      units.declare(statement.name.text, meaning: nil)
+    }
+  }
+
+  private func isKnown(_ unit: UnitExpression?, besides own: String, waiting: [UnitStatement]) -> Bool {
+    guard let unit else { return true }
+    return unit.factors.allSatisfy { factor in
+      units.isKnown(factor.name) && (factor.name == own || !waiting.contains { $0.name.text == factor.name })
+    }
+  }
+
+  private func rational(_ number: Number) -> Rational {
+    switch number {
+    case .exact(let value):
+      Rational(value.coefficient, ExactDecimal.powersOfTen[min(max(value.scale, 0), 18)])
+    case .double(let value): Rational(Int64(exactly: value.rounded()) ?? 1)
+    }
+  }
+
+  /// The meaning of a written unit; reports words that are not known.
+  func unit(_ expression: UnitExpression, after number: Bool = false) -> UnitType? {
+    var result = UnitType()
+    var parts: [UnitLabel.Part] = []
+    var isFine = true
+    for factor in expression.factors {
+      guard let piece = units.meaning(of: factor.name) else {
+        reportUnknownUnit(factor, in: expression, isAfterNumber: number)
+        isFine = false
+        continue
+      }
+      let exponent = Rational(Int64(factor.exponent))
+      UnitTable.multiply(&result, by: piece, exponent: exponent)
+      if piece.displayFactor == 1 || expression.factors.count == 1 {
+        parts.append(.init(word: piece.label, exponent: exponent))
+      }
+    }
+    guard isFine else { return nil }
+    result.label = UnitLabel(parts: parts).text
+    return result
+  }
+
+  private func reportUnknownUnit(_ factor: UnitFactor, in unit: UnitExpression, isAfterNumber: Bool) {
+    let isDefinition = program.definitionIndex[factor.name] != nil
+    if isAfterNumber, factor.exponent < 0, isDefinition || units.words[factor.name] == nil {
+      let isOnlyDivision = unit.factors.count == 2 || isDefinition
+      if isDefinition, isOnlyDivision {
+        let before = unit.factors.filter { $0.exponent > 0 }.map(\.name).joined(separator: "·")
+        report(.definitionAsUnit(factor.name, unit: before), at: factor.range)
+        return
+      }
+    }
+    report(
+      .unknownUnit(factor.name, near: nearestMatch(to: factor.name, among: units.allNames)), at: factor.range)
+  }
+
+  /// The value of a literal in its own unit: `60%` is 0.6, `3回/年` is 3.
+  func literalValue(_ literal: NumberLiteral) -> Number {
+    guard let unit = literal.unit else { return literal.value }
+    var value = literal.value
+    for factor in unit.factors
+    where UnitTable.percentWords.contains(factor.name) || UnitTable.pointWords.contains(factor.name) {
+      value = hundredth(value)
+    }
+    return value
+  }
+
+  private func hundredth(_ value: Number) -> Number {
+    switch value {
+    case .exact(let exact):
+      let normalized = exact.normalized
+      if normalized.scale + 2 <= ExactDecimal.maximumScale {
+        return .exact(ExactDecimal(normalized.coefficient, scale: normalized.scale + 2).normalized)
+      }
+      return .double(exact.double / 100)
+    case .double(let double): return .double(double / 100)
+    }
+  }
+
+  /// `1 month`, `90 days`, `2年` as a length of time; reports anything else.
+  func duration(_ expression: Expression) -> CalendarDuration? {
+    var inner = expression
+    var isNegative = false
+    while true {
+      if case .bracketed(let content, nil, nil) = inner.kind {
+        inner = content
+      } else if case .negate(let content) = inner.kind {
+        inner = content
+        isNegative.toggle()
+      } else {
+        break
+      }
+    }
+    guard case .number(let literal) = inner.kind, let written = literal.unit else {
+      if case .bad = inner.kind { return nil }
+      report(.notADuration, at: expression.range)
+      return nil
+    }
+    guard let unit = self.unit(written, after: true) else { return nil }
+    let amount = rational(literal.value) * unit.scale
+    var result: CalendarDuration?
+    if unit.exponents == [UnitTable.months: .one], amount.denominator == 1 {
+      result = CalendarDuration(months: Int(amount.numerator))
+    } else if unit.exponents == [UnitTable.days: .one] {
+      let seconds = amount * Rational(86_400)
+      if seconds.denominator == 1 { result = CalendarDuration(seconds: seconds.numerator) }
+    }
+    guard let result, !isNegative, result.months >= 0, result.seconds >= 0 else {
+      report(.notADuration, at: expression.range)
+      return nil
+    }
+    return result
+  }
+}

@@ -1,0 +1,242 @@
+import SourceText
+
+/// Reads a rule file. Every statement's faults are reported in one run, one for each fault; what could be read of a
+/// faulty statement is kept (its name above all, so that nobody complains about an unknown name later).
+package func parse(_ file: SourceFile) -> (SyntaxTree, [Diagnostic]) { parse(file, asksBareExpressions: false) }
+
+/// With `asksBareExpressions`, as in the REPL, a statement that is only an expression is a `show`.
+package func parse(_ file: SourceFile, asksBareExpressions: Bool) -> (SyntaxTree, [Diagnostic]) {
+  let (raw, lexical) = tokenize(file)
+  var parser = Parser(file: file, tokens: layOut(raw), asksBareExpressions: asksBareExpressions)
+  let statements = parser.parseProgram()
+  let diagnostics = (lexical + parser.diagnostics).enumerated().sorted {
+    ($0.element.primary?.range.start ?? 0, $0.offset) < ($1.element.primary?.range.start ?? 0, $1.offset)
+  }
+  return (SyntaxTree(file: file, statements: statements), diagnostics.map(\.element))
+}
+
+/// Whether a text typed so far needs more lines before it can be read.
+package func needsMoreInput(_ text: String) -> Bool {
+  let (tokens, _) = tokenize(SourceFile(id: FileID(0), name: "", text: text))
+  return needsMore(tokens)
+}
+
+/// Thrown where a statement cannot be read on. Its message has been reported.
+struct SyntaxFault: Error {}
+
+/// The state of reading: tokens, a position that only moves forward, messages. Functions that consume tokens are
+/// `mutating`, those that look are not.
+struct Parser {
+  // Fixed.
+  let file: SourceFile
+  let tokens: [Token]
+  let asksBareExpressions: Bool
+  // Moving.
+  var position = 0
+  var depth = 0
+  var context = ExpressionContext()
+  // Results.
+  var diagnostics: [Diagnostic] = []
+  /// For the formatter, by first byte: signs that belong to a unit (`3回/年`) and stay tight, and the `+` of a `+-`.
+  var unitSigns: Set<Int32> = []
+  var toleranceSigns: Set<Int32> = []
+
+  static let nestingLimit = 256
+
+  init(file: SourceFile, tokens: [Token], asksBareExpressions: Bool) {
+    self.file = file
+    self.tokens = tokens
+    self.asksBareExpressions = asksBareExpressions
+  }
+
+  // MARK: Looking
+
+  var token: Token { tokens[position] }
+
+  func peek(_ count: Int = 1) -> Token { tokens[min(position + count, tokens.count - 1)] }
+
+  func at(_ kind: TokenKind) -> Bool { tokens[position].kind == kind }
+
+  func at(_ keyword: Keyword) -> Bool { tokens[position].keyword == keyword }
+
+  var isAtName: Bool { at(.name) || at(.quotedName) }
+
+  /// A name that is no reserved word.
+  var isAtFreeName: Bool { at(.quotedName) || (at(.name) && !token.keyword.isReserved) }
+
+  var isAtStatementEnd: Bool { at(.lineEnd) || at(.endOfFile) }
+
+  var isAtEntryEnd: Bool { isAtStatementEnd || at(.rightBrace) }
+
+  func range(_ token: Token) -> SourceRange {
+    SourceRange(file: file.id, start: Int(token.start), end: Int(token.end))
+  }
+
+  var range: SourceRange { range(token) }
+
+  /// From a first byte to the end of the token before.
+  func range(from start: Int32) -> SourceRange {
+    let end = position > 0 ? max(start, tokens[position - 1].end) : start
+    return SourceRange(file: file.id, start: Int(start), end: Int(end))
+  }
+
+  func text(_ token: Token) -> String { file.text(range(token)) }
+
+  /// A token as messages name it.
+  func described(_ token: Token) -> String {
+    switch token.kind {
+    case .endOfFile: "the end of the file"
+    case .lineEnd, .semicolon: "the end of the line"
+    case .tableRow: "a table row"
+    case .documentation, .comment: "a comment"
+    default: "`" + shownText(String(text(token).unicodeScalars.prefix(40).map(Character.init))) + "`"
+    }
+  }
+
+  // MARK: Consuming
+
+  @discardableResult
+  mutating func advance() -> Token {
+    let current = tokens[position]
+    if position < tokens.count - 1 { position += 1 }
+    return current
+  }
+
+  mutating func eat(_ kind: TokenKind) -> Bool {
+    guard at(kind) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func eat(_ keyword: Keyword) -> Bool {
+    guard at(keyword) else { return false }
+    advance()
+    return true
+  }
+
+  @discardableResult
+  mutating func expect(_ kind: TokenKind, _ what: String) throws(SyntaxFault) -> Token {
+    guard at(kind) else { throw fail(expecting: what) }
+    return advance()
+  }
+
+  mutating func expect(_ keyword: Keyword) throws(SyntaxFault) {
+    guard eat(keyword) else { throw fail(expecting: "`\(keyword.rawValue)`") }
+  }
+
+  // MARK: Reporting
+
+  mutating func report(_ message: SyntaxMessage, at range: SourceRange) {
+    diagnostics.append(message.diagnostic(at: range))
+  }
+
+  mutating func fail(_ message: SyntaxMessage, at range: SourceRange) -> SyntaxFault {
+    // What the lexer could not read it has reported; nothing is to be added.
+    if !at(.unknown) { report(message, at: range) }
+    return SyntaxFault()
+  }
+
+  /// At the end of a line the place to mark is behind the last token, not on the next line.
+  var foundRange: SourceRange {
+    guard isAtStatementEnd, position > 0 else { return range }
+    let end = Int(tokens[position - 1].end)
+    return SourceRange(file: file.id, start: end, end: end)
+  }
+
+  mutating func fail(expecting what: String) -> SyntaxFault {
+    fail(.expected(what, found: described(token)), at: foundRange)
+  }
+
+  // MARK: Recovering
+
+  /// Moves behind what is left of a statement or an entry, over whole `{ }` blocks; stops before the line end or the
+  /// `}` that ends it.
+  mutating func skipToEnd() {
+    var braces = 0
+    while !at(.endOfFile) {
+      switch token.kind {
+      case .leftBrace where token.isUnclosed: break
+      case .leftBrace: braces += 1
+      case .rightBrace where braces == 0: return
+      case .rightBrace: braces -= 1
+      case .lineEnd where braces == 0: return
+      default: break  // all other tokens belong to what is passed over
+      }
+      advance()
+    }
+  }
+
+  /// One level deeper; the limit keeps the stack of every later pass small, whatever is fed in.
+  mutating func enter() throws(SyntaxFault) {
+    guard depth < Parser.nestingLimit else { throw fail(.nestedTooDeep(limit: Parser.nestingLimit), at: range) }
+    depth += 1
+  }
+
+  mutating func leave() { depth -= 1 }
+
+  /// A `{ }` block of entries that end with a line end or `;`. A faulty entry becomes `bad` and the next one is read.
+  mutating func parseBlock<Entry>(
+    of what: String, bad: (SourceRange) -> Entry, entry parseEntry: (inout Parser) throws(SyntaxFault) -> Entry
+  ) throws(SyntaxFault) -> [Entry] {
+    let opening = try expect(.leftBrace, "`{`")
+    var entries: [Entry] = []
+    while true {
+      while eat(.lineEnd) {}
+      if eat(.rightBrace) { return entries }
+      try checkClosed(opening)
+      let start = token.start
+      do throws(SyntaxFault) {
+        entries.append(try parseEntry(&self))
+        if !isAtEntryEnd { throw failRest(after: "entry") }
+      } catch {
+        skipToEnd()
+        entries.append(bad(range(from: start)))
+      }
+      context = ExpressionContext()
+    }
+  }
+
+  /// Entries are indented, statements are not: that tells where a block without its `}` ends. Reading goes on with the
+  /// statement there, so the line end before it is given back.
+  mutating func checkClosed(_ opening: Token) throws(SyntaxFault) {
+    guard at(.endOfFile) || (opening.isUnclosed && token.isFirstOnLine && startsAtMargin(token)) else { return }
+    if tokens[position - 1].kind == .lineEnd { position -= 1 }
+    throw fail(.unclosed("{", opening: range(opening)), at: foundRange)
+  }
+
+  private func startsAtMargin(_ token: Token) -> Bool {
+    token.start == 0 || file.bytes[Int(token.start) - 1] == UInt8(ascii: "\n")
+  }
+
+  /// Something stands where a statement or an entry should have ended.
+  mutating func failRest(after what: String) -> SyntaxFault {
+    switch token.kind {
+    case .percent: return fail(.noModulo, at: range)
+    case .rightParenthesis: return fail(.unmatchedClosing(")"), at: range)
+    case .rightBracket: return fail(.unmatchedClosing("]"), at: range)
+    case .rightBrace: return fail(.unmatchedClosing("}"), at: range)
+    case .tableRow: return fail(.tableRowOutside, at: range)
+    default:  // every other token is told as it stands
+      if at(.limit), peek().kind == .number {
+        return fail(.limitIsTop(text(peek())), at: range.union(range(peek())))
+      }
+      if at(.comma), position > 0, tokens[position - 1].touches(token), token.touches(peek()),
+        tokens[position - 1].kind == .number, peek().kind == .number
+      {
+        let whole = range(tokens[position - 1]).union(range(peek()))
+        return fail(.malformedDigitGroups(file.text(whole)), at: whole)
+      }
+      return fail(.unexpectedRest(found: described(token), after: what), at: foundRange)
+    }
+  }
+}
+
+/// What surrounds the expression being read.
+struct ExpressionContext {
+  /// The first `=` of the definition, where another unbracketed one is a fault.
+  var definitionEquals: SourceRange?
+  /// Directly inside the brackets of a call or list, where `,` separates.
+  var isInArguments = false
+  /// Behind `expect`, where `+-` is a tolerance.
+  var isExpectation = false
+}

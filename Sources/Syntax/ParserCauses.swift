@@ -1,0 +1,218 @@
+import SourceText
+
+extension Parser {
+  /// Goal = "goal" Level .
+  mutating func parseGoal() throws(SyntaxFault) -> LevelStatement {
+    advance()
+    return try parseLevel()
+  }
+
+  /// Target = "target" Level .
+  mutating func parseTarget() throws(SyntaxFault) -> LevelStatement {
+    advance()
+    return try parseLevel()
+  }
+
+  /// Level = Name Bound { "warn" Range | "by" DATE | "each" Name | "where" Expression } .
+  private mutating func parseLevel() throws(SyntaxFault) -> LevelStatement {
+    let name = try parseName("the name of a definition")
+    var level = LevelStatement(name: name, bound: try parseBound())
+    while true {
+      let clause = token
+      let isTwice: Bool
+      switch clause.keyword {
+      case .warn:
+        isTwice = level.warn != nil
+        advance()
+        level.warn = try parseOperators(.range)
+      case .by:
+        isTwice = level.deadline != nil
+        advance()
+        level.deadline = try parseDate()
+      case .each:
+        isTwice = level.grain != nil
+        advance()
+        level.grain = try parseName("a period such as `month`")
+      case .where:
+        isTwice = level.condition != nil
+        advance()
+        level.condition = try parseExpression()
+      default: return level  // no other word continues a level
+      }
+      if isTwice { report(.duplicateClause(text(clause)), at: range(clause)) }
+    }
+  }
+
+  /// Bound = Comparator Sum | "in" Range .
+  private mutating func parseBound() throws(SyntaxFault) -> Bound {
+    if eat(.in) { return .range(try parseOperators(.range)) }
+    guard let comparator = comparator(token.kind) else {
+      throw fail(expecting: "a level such as `>= 30%` or `in 3%..<4%`")
+    }
+    advance()
+    return .comparison(comparator, try parseOperators(.sum))
+  }
+
+  /// Link = "link" Path ( "raises" | "lowers" | "drives" ) Path { LinkClause } .
+  mutating func parseLink() throws(SyntaxFault) -> LinkStatement {
+    advance()
+    let cause = try parsePath("what causes")
+    guard let direction = LinkStatement.Direction(rawValue: token.keyword.rawValue) else {
+      throw fail(expecting: "`raises`, `lowers` or `drives`")
+    }
+    advance()
+    var link = LinkStatement(
+      cause: cause, direction: direction, effect: try parsePath("what is caused"), clauses: [])
+    while let clause = try parseLinkClause() { link.clauses.append(clause) }
+    return link
+  }
+
+  /// LinkClause = "after" Quantity | "because" STRING | "with" Sum "per" Sum [ "from" STRING ]
+  ///     | "by" "experiment" Path ":" STRING "against" STRING .
+  private mutating func parseLinkClause() throws(SyntaxFault) -> LinkClause? {
+    switch token.keyword {
+    case .after:
+      advance()
+      let lag = try parseQuantity()
+      return .after(Expression(.number(lag), range: lag.range))
+    case .because:
+      advance()
+      return .because(try parseString())
+    case .with:
+      advance()
+      let effect = try parseOperators(.sum)
+      try expect(.per)
+      let cause = try parseOperators(.sum)
+      return .strength(effect, per: cause, from: eat(.from) ? try parseString() : nil)
+    case .by:
+      advance()
+      try expect(.experiment)
+      let column = try parsePath("the column that tells the groups")
+      try expect(.colon, "`:` and the treated group")
+      let treatment = try parseString()
+      try expect(.against)
+      return .experiment(column, treatment: treatment, control: try parseString())
+    default: return nil  // no other word continues a link
+    }
+  }
+
+  /// Scenario = "scenario" Name [ "from" DATE ] "{" { EOL } { Assignment EntryEnd } "}" .
+  mutating func parseScenario() throws(SyntaxFault) -> ScenarioStatement {
+    advance()
+    let name = try parseName("the name of a scenario")
+    let from = eat(.from) ? try parseDate() : nil
+    let assignments: [Assignment?] = try parseBlock(
+      of: "scenario", bad: { _ in nil },
+      entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseAssignment() })
+    return ScenarioStatement(name: name, from: from, assignments: assignments.compactMap(\.self))
+  }
+
+  /// Assignment = Name "=" Body .
+  mutating func parseAssignment() throws(SyntaxFault) -> Assignment {
+    let start = token.start
+    let name = try parseName("the name of a definition")
+    let equals = range
+    try expect(.equal, "`=`")
+    if isAtEntryEnd { throw fail(.missingBody("assignment"), at: foundRange) }
+    context.definitionEquals = equals
+    let body = try parseBody()
+    context = ExpressionContext()
+    return Assignment(name: name, value: body, range: range(from: start))
+  }
+
+  /// Test = "test" STRING "{" { EOL } { TestEntry EntryEnd } "}" .
+  mutating func parseTest() throws(SyntaxFault) -> TestStatement {
+    advance()
+    let title = try parseString()
+    let entries = try parseBlock(
+      of: "test", bad: { TestEntry(kind: .bad, range: $0) },
+      entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseTestEntry() })
+    return TestStatement(title: title, entries: entries)
+  }
+
+  /// TestEntry = "given" ( Name TABLEROW { TABLEROW } | Assignment { "," Assignment } ) | "expect" Expression
+  ///     [ ( "±" | "+-" ) Sum ] .
+  private mutating func parseTestEntry() throws(SyntaxFault) -> TestEntry {
+    let start = token.start
+    let kind: TestEntry.Kind
+    switch token.keyword {
+    case .given:
+      advance()
+      kind = try parseGiven()
+    case .expect:
+      advance()
+      context.isExpectation = true
+      let expectation = try parseExpression()
+      context.isExpectation = false
+      var tolerance: Expression?
+      if at(.plusMinus) || (at(.plus) && peek().kind == .minus) {
+        if at(.plus) { toleranceSigns.insert(token.start) }
+        if advance().kind == .plus { advance() }
+        tolerance = try parseOperators(.sum)
+      }
+      kind = .expect(expectation, tolerance: tolerance)
+    default: throw failEntry(of: "test", choices: ["given", "expect"])  // no other word begins one
+    }
+    return TestEntry(kind: kind, range: range(from: start))
+  }
+
+  private mutating func parseGiven() throws(SyntaxFault) -> TestEntry.Kind {
+    guard isAtName, peek().kind == .tableRow else {
+      var assignments: [Assignment] = []
+      repeat { assignments.append(try parseAssignment()) } while eat(.comma)
+      return .given(assignments)
+    }
+    let name = try parseName("the name of a dataset")
+    var rows: [TableRow] = []
+    while at(.tableRow) {
+      rows.append(TableRow(cells: readCells(text(token)), range: range))
+      advance()
+    }
+    return .table(name, rows: rows)
+  }
+}
+
+/// The cells of `| a | "b | c" |`: quoted as in CSV, else without the spaces around them.
+func readCells(_ line: String) -> [String] {
+  var cells: [String] = []
+  var cell = ""
+  var isQuoted = false
+  var wasQuoted = false
+  var rest = Substring(line).unicodeScalars.dropFirst()
+  func finished() -> String { wasQuoted ? cell : trimmed(cell) }
+  while let scalar = rest.popFirst() {
+    if isQuoted {
+      if scalar != "\"" {
+        cell.unicodeScalars.append(scalar)
+      } else if rest.first == "\"" {
+        cell.unicodeScalars.append(scalar)
+        rest.removeFirst()
+      } else {
+        isQuoted = false
+      }
+    } else if scalar == "\"", trimmed(cell).isEmpty, !wasQuoted {
+      isQuoted = true
+      wasQuoted = true
+      cell = ""
+    } else if scalar == "|" {
+      cells.append(finished())
+      cell = ""
+      wasQuoted = false
+    } else if !wasQuoted || !(scalar == " " || scalar == "\t") {
+      cell.unicodeScalars.append(scalar)
+    }
+  }
+  // A row may leave out its last `|`.
+  if wasQuoted || !trimmed(cell).isEmpty { cells.append(finished()) }
+  return cells
+}
+
+private func trimmed(_ text: String) -> String {
+  func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == " " || scalar == "\t" || scalar == "\u{3000}" || scalar == "\r"
+  }
+  let scalars = text.unicodeScalars
+  guard let first = scalars.firstIndex(where: { !isSpace($0) }), let last = scalars.lastIndex(where: { !isSpace($0) })
+  else { return "" }
+  return String(scalars[first...last])
+}

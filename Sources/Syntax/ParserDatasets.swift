@@ -1,0 +1,255 @@
+import SourceText
+
+extension Parser {
+  /// Dataset = "dataset" Name Source [ "where" Expression ] [ "{" { EOL } { { DOC } DatasetEntry EntryEnd } "}" ] .
+  mutating func parseDataset() throws(SyntaxFault) -> DatasetStatement {
+    advance()
+    let name = try parseName("the name of a dataset")
+    var dataset = DatasetStatement(name: name, source: .bad, entries: [])
+    // From here on a fault keeps the dataset and its name, and the entries are read all the same.
+    do throws(SyntaxFault) {
+      dataset.source = try parseSource()
+      if eat(.where) { dataset.condition = try parseExpression() }
+      if !at(.leftBrace), !isAtStatementEnd { throw failRest(after: "statement") }
+    } catch {
+      while !isAtStatementEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
+    }
+    context = ExpressionContext()
+    depth = 0
+    if at(.leftBrace) {
+      do throws(SyntaxFault) {
+        dataset.entries = try parseDatasetEntries()
+      } catch {
+        skipToEnd()
+      }
+    }
+    return dataset
+  }
+
+  private mutating func parseDatasetEntries() throws(SyntaxFault) -> [DatasetEntry] {
+    try parseBlock(
+      of: "dataset", bad: { DatasetEntry(documentation: nil, kind: .bad, range: $0) },
+      entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseDatasetEntry() })
+  }
+
+  /// Source = "from" ( STRING | Name ) { "distinct" | FileOption } | "per" Keys .
+  private mutating func parseSource() throws(SyntaxFault) -> DatasetSource {
+    if eat(.per) { return .per(try parseKeys()) }
+    guard eat(.from) else { throw fail(expecting: "`from` or `per`") }
+    let place = range
+    if at(.string) {
+      let pattern = try parseString()
+      let (isDistinct, options) = try parseFileOptions()
+      return .files(pattern: pattern, range: place, isDistinct: isDistinct, options: options)
+    }
+    let name = try parseName("a file name in quotation marks or a dataset")
+    let (isDistinct, options) = try parseFileOptions()
+    return .dataset(name, isDistinct: isDistinct, options: options)
+  }
+
+  private mutating func parseFileOptions() throws(SyntaxFault) -> (isDistinct: Bool, options: [FileOption]) {
+    var isDistinct = false
+    var options: [FileOption] = []
+    while at(.name) {
+      if eat(.distinct) {
+        isDistinct = true
+      } else if let option = try parseFileOption() {
+        options.append(option)
+      } else {
+        break
+      }
+    }
+    return (isDistinct, options)
+  }
+
+  /// FileOption = "encoding" STRING | "delimiter" STRING | "decimal" STRING | "strict" | "complete" "to" DATE
+  ///     | "header" NUMBER | "skip" NUMBER | "empty" STRING { "," STRING } | "sheet" STRING .
+  private mutating func parseFileOption() throws(SyntaxFault) -> FileOption? {
+    let start = token.start
+    let kind: FileOption.Kind
+    switch token.keyword {
+    case .encoding:
+      advance()
+      kind = .encoding(try parseString())
+    case .delimiter:
+      advance()
+      kind = .delimiter(try parseString())
+    case .decimal:
+      advance()
+      kind = .decimal(try parseString())
+    case .strict:
+      advance()
+      kind = .strict
+    case .complete:
+      advance()
+      try expect(.to)
+      kind = .completeTo(try parseDate())
+    case .header:
+      advance()
+      kind = .header(try parseWholeNumber("the number of a line"))
+    case .skip:
+      advance()
+      kind = .skip(try parseWholeNumber("a number of rows"))
+    case .empty:
+      advance()
+      var cells: [String] = []
+      repeat { cells.append(try parseString()) } while eat(.comma)
+      kind = .empty(cells)
+    case .sheet:
+      advance()
+      kind = .sheet(try parseString())
+    default: return nil  // no other word is an option
+    }
+    return FileOption(kind: kind, range: range(from: start))
+  }
+
+  mutating func parseDate() throws(SyntaxFault) -> Expression {
+    guard at(.date) else { throw fail(expecting: "a date such as `@2026-11`") }
+    return try parsePrimary()
+  }
+
+  /// DatasetEntry = KeyEntry | TimeEntry | CoversEntry | StackEntry | Column .
+  private mutating func parseDatasetEntry() throws(SyntaxFault) -> DatasetEntry {
+    let documentation = parseDocumentation()
+    let start = token.start
+    let kind: DatasetEntryKind
+    switch startsEntry() ? token.keyword : .notKeyword {
+    case .key: kind = try parseKeyEntry()
+    case .time: kind = .time(try parseTimeEntry())
+    case .covers: kind = try parseCoversEntry()
+    case .stack: kind = .stack(try parseStackEntry())
+    default: kind = .column(try parseColumn())  // any other name is a column
+    }
+    return DatasetEntry(documentation: documentation, kind: kind, range: range(from: start))
+  }
+
+  /// Rule L10: an entry word is one only when something follows that is not `=`, `:`, `->` or the end of the entry.
+  private func startsEntry() -> Bool {
+    switch peek().kind {
+    case .equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace: false
+    default: true
+    }
+  }
+
+  /// KeyEntry = "key" Name { "," Name } .
+  private mutating func parseKeyEntry() throws(SyntaxFault) -> DatasetEntryKind {
+    advance()
+    var names: [Name] = []
+    repeat { names.append(try parseName("a column")) } while eat(.comma)
+    return .key(names)
+  }
+
+  /// TimeEntry = "time" Name [ ":" UnitType ] [ "=" Expression ] [ "until" Name ] .
+  private mutating func parseTimeEntry() throws(SyntaxFault) -> TimeEntry {
+    advance()
+    var entry = TimeEntry(name: try parseName("a column"))
+    if eat(.colon) { entry.type = try parseUnitType() }
+    entry.value = try parseColumnValue(entry.name)
+    if eat(.until) { entry.until = try parseName("the column of the end") }
+    return entry
+  }
+
+  /// CoversEntry = "covers" Range .
+  private mutating func parseCoversEntry() throws(SyntaxFault) -> DatasetEntryKind {
+    advance()
+    return .covers(try parseOperators(.range))
+  }
+
+  /// StackEntry = "stack" Name { "," Name } "into" Name "," Name .
+  private mutating func parseStackEntry() throws(SyntaxFault) -> StackEntry {
+    advance()
+    var columns: [Name] = []
+    repeat { columns.append(try parseName("a column")) } while eat(.comma)
+    try expect(.into)
+    let label = try parseName("the column for the names")
+    try expect(.comma, "`,` and the column for the values")
+    return StackEntry(columns: columns, labelColumn: label, valueColumn: try parseName("the column for the values"))
+  }
+
+  /// Column = Name [ ":" UnitType ] [ "=" ( KeyColumns | Expression ) ] [ Reference ] | KeyColumns Reference .
+  private mutating func parseColumn() throws(SyntaxFault) -> ColumnEntry {
+    if at(.leftParenthesis) {
+      let columns = try parseKeyColumns()
+      return ColumnEntry(reference: try parseReference(columns))
+    }
+    guard isAtName else {
+      throw failEntry(of: "dataset", choices: ["key", "time", "covers", "stack", "a column name"])
+    }
+    if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName("a column") }
+    let name = parseDefinedName()
+    var column = ColumnEntry(name: name)
+    // From here on a fault keeps the column and its name.
+    do throws(SyntaxFault) {
+      if eat(.colon) { column.type = try parseUnitType() }
+      var keyColumns: [Path] = []
+      if at(.equal), startsKeyColumns() {
+        advance()
+        keyColumns = try parseKeyColumns()
+        guard at(.arrow) else { throw fail(expecting: "`->` and the dataset that has this key") }
+      } else {
+        column.value = try parseColumnValue(name)
+      }
+      if at(.arrow) { column.reference = try parseReference(keyColumns) }
+      if !isAtEntryEnd { throw failColumnRest(name) }
+    } catch {
+      skipToEnd()
+    }
+    return column
+  }
+
+  private func startsColumnTail() -> Bool {
+    [.equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace].contains(peek().kind)
+  }
+
+  /// Two words side by side where an entry should be: perhaps a misspelt `key` or `time`.
+  private mutating func failColumnRest(_ name: Name) -> SyntaxFault {
+    let words = ["key", "time", "covers", "stack"]
+    guard at(.name), !token.keyword.isReserved, tokens[position - 1].kind == .name,
+      let near = nearestMatch(to: name.text, among: words)
+    else { return failRest(after: "entry") }
+    return fail(
+      .unknownEntry(
+        "`\(name.text)`", block: "dataset", choices: words.map { "`\($0)`" } + ["a column name"], near: near),
+      at: name.range)
+  }
+
+  private mutating func parseColumnValue(_ name: Name) throws(SyntaxFault) -> Expression? {
+    let equals = range
+    guard eat(.equal) else { return nil }
+    if isAtEntryEnd { throw fail(.missingBody("column"), at: foundRange) }
+    context.definitionEquals = equals
+    let value = try parseExpression()
+    context = ExpressionContext()
+    return value
+  }
+
+  /// `= (shop, sku` : a comma behind the first path tells a composite key from a bracket.
+  private func startsKeyColumns() -> Bool {
+    var index = position + 1
+    guard tokens[index].kind == .leftParenthesis else { return false }
+    index += 1
+    while tokens[index].kind == .name || tokens[index].kind == .quotedName || tokens[index].kind == .dot { index += 1 }
+    return tokens[index].kind == .comma
+  }
+
+  /// KeyColumns = "(" Path { "," Path } ")" .
+  private mutating func parseKeyColumns() throws(SyntaxFault) -> [Path] {
+    let opening = try expect(.leftParenthesis, "`(`")
+    var columns: [Path] = []
+    repeat { columns.append(try parsePath("a column")) } while eat(.comma)
+    try close(opening, .rightParenthesis, ")")
+    return columns
+  }
+
+  /// Reference = "->" Name [ "latest" [ "within" Sum ] ] .
+  private mutating func parseReference(_ columns: [Path]) throws(SyntaxFault) -> ReferenceClause {
+    try expect(.arrow, "`->`")
+    let target = try parseName("the name of a dataset")
+    var reference = ReferenceClause(target: target, columns: columns, isLatest: false)
+    if eat(.latest) {
+      reference.isLatest = true
+      if eat(.within) { reference.within = try parseOperators(.sum) }
+    }
+    return reference
+  }
+}

@@ -1,0 +1,302 @@
+import SourceText
+
+extension Parser {
+  /// Primary = Quantity | DATE | STRING | "true" | "false" | "none" | Since | Window | Call | Path | Bracket | List .
+  mutating func parsePrimary() throws(SyntaxFault) -> Expression {
+    let current = token
+    switch current.kind {
+    case .number, .negativeMark, .currency:
+      let number = try parseQuantity()
+      return Expression(.number(number), range: number.range)
+    case .date:
+      let (literal, fault) = readDate(text(current))
+      if let fault { report(fault, at: range) }
+      advance()
+      return Expression(literal.map(ExpressionKind.date) ?? .bad, range: range(current))
+    case .string:
+      return Expression(.text(try parseString()), range: range(current))
+    case .leftParenthesis: return try parseBracket()
+    case .leftBracket: return try parseList()
+    case .quotedName: return try parseNamed()
+    case .name: return try parseWord()
+    case .percent where position > 0 && !tokens[position - 1].isFirstOnLine:
+      throw fail(.noModulo, at: range)
+    default: throw fail(.expectedValue(found: described(token)), at: foundRange)
+    }
+  }
+
+  private mutating func parseWord() throws(SyntaxFault) -> Expression {
+    let current = token
+    switch current.keyword {
+    case .true, .false:
+      advance()
+      return Expression(.boolean(current.keyword == .true), range: range(current))
+    case .none:
+      advance()
+      return Expression(.none, range: range(current))
+    case .if: throw fail(.ifInsideOperation, at: range)
+    case .ordinal, .tile, .previous, .next:
+      if let window = try parseWindow() { return window }
+      return try parseNamed()
+    default:  // any other word is a name or reserved
+      if current.keyword.isReserved {
+        throw fail(.reservedName(current.keyword.rawValue, what: "a value"), at: range)
+      }
+      if peek().keyword == .since, sinceUnits.contains(text(current)) { return try parseSince() }
+      return try parseNamed()
+    }
+  }
+
+  /// Since = ( "days" | "weeks" | "months" | "quarters" | "years" ) "since" Primary .
+  private mutating func parseSince() throws(SyntaxFault) -> Expression {
+    let start = token.start
+    let unit = try parseName("a unit of time")
+    advance()
+    try enter()
+    let event = try parsePrimary()
+    leave()
+    return Expression(.since(unit, event), range: range(from: start))
+  }
+
+  private mutating func parseNamed() throws(SyntaxFault) -> Expression {
+    if peek().kind == .leftParenthesis { return try parseCall() }
+    let path = try parsePath("a value")
+    return Expression(.path(path), range: path.range)
+  }
+
+  /// Bracket = "(" Expression { "where" Expression | "during" Range } ")" .
+  private mutating func parseBracket() throws(SyntaxFault) -> Expression {
+    try enter()
+    let opening = advance()
+    let outer = context
+    context = ExpressionContext()
+    let inner = try parseExpression()
+    let (condition, during) = try parseConditions()
+    try close(opening, .rightParenthesis, ")")
+    context = outer
+    leave()
+    return Expression(
+      .bracketed(inner, condition: condition, during: during), range: range(from: opening.start))
+  }
+
+  /// List = "[" [ Expression { "," Expression } ] "]" .
+  private mutating func parseList() throws(SyntaxFault) -> Expression {
+    try enter()
+    let opening = advance()
+    let outer = context
+    context = ExpressionContext(isInArguments: true)
+    var items: [Expression] = []
+    if !at(.rightBracket) {
+      repeat { items.append(try parseExpression()) } while eat(.comma)
+    }
+    try close(opening, .rightBracket, "]")
+    context = outer
+    leave()
+    return Expression(.list(items), range: range(from: opening.start))
+  }
+
+  /// Call = Name "(" [ Argument { [ "where" Expression ] "," Argument } ] { "where" Expression
+  ///     | "among" Expression } ")" .
+  ///
+  /// A `where` at the end filters the whole call; one with a `,` behind it only the argument before: `growth(ltv where
+  /// channel = "web", 1 year)` reads as `growth((ltv where channel = "web"), 1 year)`.
+  private mutating func parseCall() throws(SyntaxFault) -> Expression {
+    try enter()
+    let name = try parseName("a function")
+    let opening = advance()
+    let outer = context
+    var call = Call(name: name, arguments: [])
+    if !at(.rightParenthesis), !at(.where), !at(.among) {
+      repeat {
+        context = ExpressionContext(isInArguments: true)
+        call.arguments.append(try parseArgument())
+        context = ExpressionContext()
+        if at(.where) { try parseCallCondition(&call) }
+      } while eat(.comma)
+    }
+    context = ExpressionContext()
+    while at(.where) || at(.among) {
+      let clause = advance()
+      let isTwice = clause.keyword == .where ? call.condition != nil : call.among != nil
+      if isTwice { report(.duplicateClause(text(clause)), at: range(clause)) }
+      let condition = try parseExpression()
+      if clause.keyword == .where { call.condition = condition } else { call.among = condition }
+    }
+    try close(opening, .rightParenthesis, ")")
+    context = outer
+    leave()
+    return Expression(.call(call), range: range(from: name.range.start))
+  }
+
+  /// The `where` behind an argument: the argument's own if a `,` follows, else the call's.
+  private mutating func parseCallCondition(_ call: inout Call) throws(SyntaxFault) {
+    advance()
+    let condition = try parseExpression()
+    let last = call.arguments.count - 1
+    guard at(.comma), case .expression(let value) = call.arguments[last].source else {
+      call.condition = condition
+      return
+    }
+    let whole = range(from: value.range.start)
+    call.arguments[last].source = .expression(
+      Expression(.bracketed(value, condition: condition, during: nil), range: whole))
+    call.arguments[last].range = whole
+  }
+
+  /// Argument = ( "each" Keys | Expression ) { "per" Keys | "via" Name | "on" Name } .
+  private mutating func parseArgument() throws(SyntaxFault) -> Argument {
+    let start = token.start
+    let source: Argument.Source
+    if eat(.each) {
+      source = .each(try parseKeys())
+    } else {
+      source = .expression(try parseExpression())
+    }
+    var argument = Argument(source: source, per: [], range: range(from: start))
+    while at(.per) || at(.via) || at(.on) {
+      let clause = advance()
+      switch clause.keyword {
+      case .per:
+        if !argument.per.isEmpty { report(.duplicateClause("per"), at: range(clause)) }
+        argument.per = try parseKeys()
+      case .via:
+        if argument.via != nil { report(.duplicateClause("via"), at: range(clause)) }
+        argument.via = try parseName("a reference")
+      default:  // `on`, the last of the three
+        if argument.on != nil { report(.duplicateClause("on"), at: range(clause)) }
+        argument.on = try parseName("a time")
+      }
+    }
+    argument.range = range(from: start)
+    return argument
+  }
+
+  /// Window = ( "ordinal" | "tile" Quantity | "previous" "(" Expression ")" | "next" "(" Expression ")" )
+  ///     [ "per" Keys ] [ "by" Path [ "desc" ] ] .
+  ///
+  /// Nil, with nothing read, where the word is a name after all: `ordinal.x`, `tile = 3`, and `next(x, 1 month)`,
+  /// which is a call, as is `next(x)` without `per` and `by`.
+  private mutating func parseWindow() throws(SyntaxFault) -> Expression? {
+    let word = token
+    let following = peek()
+    let kind: WindowCall.Kind
+    switch word.keyword {
+    case .ordinal:
+      if following.kind == .leftParenthesis || following.kind == .dot { return nil }
+      advance()
+      kind = .ordinal
+    case .tile:
+      guard following.kind == .number, following.start > word.end else { return nil }
+      advance()
+      let count = try parseQuantity()
+      kind = .tile(Expression(.number(count), range: count.range))
+    default:  // `previous` and `next`
+      guard following.kind == .leftParenthesis else { return nil }
+      let call = try parseCall()
+      guard case .call(let read) = call.kind, read.arguments.count == 1, read.condition == nil, read.among == nil,
+        case .expression(let value) = read.arguments[0].source, read.arguments[0].per.isEmpty,
+        word.keyword == .previous || at(.per) || at(.by)
+      else { return call }
+      kind = word.keyword == .previous ? .previous(value) : .next(value)
+    }
+    var window = WindowCall(kind: kind, per: [], isDescending: false)
+    if eat(.per) { window.per = try parseKeys() }
+    if eat(.by) {
+      window.by = try parsePath("a column")
+      window.isDescending = eat(.desc)
+    }
+    return Expression(.window(window), range: range(from: word.start))
+  }
+
+  /// Keys = Key | "(" Key { "," Key } ")" .
+  mutating func parseKeys() throws(SyntaxFault) -> [GroupKey] {
+    guard at(.leftParenthesis) else { return [try parseKey()] }
+    let opening = advance()
+    var keys: [GroupKey] = []
+    repeat { keys.append(try parseKey()) } while eat(.comma)
+    try close(opening, .rightParenthesis, ")")
+    return keys
+  }
+
+  /// Key = [ Name "=" ] ( Call | Path ) .
+  private mutating func parseKey() throws(SyntaxFault) -> GroupKey {
+    let start = token.start
+    var name: Name?
+    if isAtName, peek().kind == .equal {
+      name = try parseName("a name")
+      advance()
+    }
+    guard isAtFreeName else { throw fail(expecting: "a column to group by") }
+    let expression = try parseNamed()
+    return GroupKey(name: name, expression: expression, range: range(from: start))
+  }
+
+  /// Path = Name { "." Name } .
+  mutating func parsePath(_ what: String) throws(SyntaxFault) -> Path {
+    let start = token.start
+    var names = [try parseName(what)]
+    while eat(.dot) {
+      // Behind a dot every word is a name: `customer.to`.
+      guard isAtName else { throw fail(expecting: "a name behind `.`") }
+      names.append(readName())
+    }
+    return Path(names: names, range: range(from: start))
+  }
+
+  /// Name = NAME | BACKQUOTED .
+  mutating func parseName(_ what: String) throws(SyntaxFault) -> Name {
+    guard isAtName else { throw fail(expecting: what) }
+    if at(.name), token.keyword.isReserved {
+      throw fail(.reservedName(token.keyword.rawValue, what: what), at: range)
+    }
+    return readName()
+  }
+
+  /// The name at the position, whatever word it is.
+  mutating func readName() -> Name {
+    let current = advance()
+    let written = text(current)
+    guard current.kind == .quotedName else { return Name(foldedName(written), range: range(current)) }
+    let inner = written.hasSuffix("`") && written.utf8.count > 1 ? written.dropFirst().dropLast() : written.dropFirst()
+    return Name(foldedName(String(inner)), range: range(current), isQuoted: true)
+  }
+
+  /// `where` and `during` behind a definition or inside a bracket, in any order, each once.
+  mutating func parseConditions() throws(SyntaxFault) -> (condition: Expression?, during: Expression?) {
+    var condition: Expression?
+    var during: Expression?
+    let outer = context
+    context = ExpressionContext()
+    while at(.where) || at(.during) {
+      let clause = advance()
+      if clause.keyword == .where ? condition != nil : during != nil {
+        report(.duplicateClause(text(clause)), at: range(clause))
+      }
+      if clause.keyword == .where {
+        condition = try parseExpression()
+      } else {
+        during = try parseOperators(.range)
+      }
+    }
+    context = outer
+    return (condition, during)
+  }
+
+  mutating func close(_ opening: Token, _ kind: TokenKind, _ sign: String) throws(SyntaxFault) {
+    if eat(kind) { return }
+    let openingSign = text(opening)
+    switch token.kind {
+    case .rightParenthesis, .rightBracket:
+      throw fail(.wrongClosing(text(token), opening: openingSign, openingRange: range(opening)), at: range)
+    case .lineEnd, .endOfFile, .rightBrace:
+      throw fail(.unclosed(openingSign, opening: range(opening)), at: foundRange)
+    case .percent: throw fail(.noModulo, at: range)
+    default:  // something that continues no expression
+      throw fail(.expected("`,` or `\(sign)`", found: described(token)), at: range)
+    }
+  }
+}
+
+private let sinceUnits: Set<String> = [
+  "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years",
+]

@@ -1,0 +1,164 @@
+import SourceText
+
+extension Parser {
+  /// Query = Show | Why | Levers | WhatIf | Reach | Evidence .
+  mutating func parseQuery() throws(SyntaxFault) -> Query {
+    let start = token.start
+    switch token.keyword {
+    case .why: return .why(try parseWhy())
+    case .levers: return try parseLevers()
+    case .if: return try parseWhatIf()
+    case .reach: return try parseReach()
+    case .evidence: return try parseEvidence()
+    default:  // `show`, the last of the six
+      advance()
+      return .show(try parseShowBody(from: start))
+    }
+  }
+
+  /// Show = "show" ShowBody .
+  /// ShowBody = Expression { "," Expression } { ShowClause } .
+  mutating func parseShowBody(from start: Int32) throws(SyntaxFault) -> ShowQuery {
+    var expressions: [Expression] = []
+    repeat {
+      try checkComma()
+      expressions.append(try parseExpression())
+    } while eat(.comma)
+    var clauses: [ShowClause] = []
+    while let clause = try parseShowClause() { clauses.append(clause) }
+    return ShowQuery(expressions: expressions, clauses: clauses, range: range(from: start))
+  }
+
+  /// `show 12,34`: digits on both sides of a comma without a space are a slip in a number.
+  private mutating func checkComma() throws(SyntaxFault) {
+    guard position > 1, at(.number), tokens[position - 1].kind == .comma, tokens[position - 2].kind == .number,
+      tokens[position - 1].touches(token), tokens[position - 2].touches(tokens[position - 1])
+    else { return }
+    let whole = range(tokens[position - 2]).union(range)
+    throw fail(.malformedDigitGroups(file.text(whole)), at: whole)
+  }
+
+  /// ShowClause = "by" Dimension { "," Dimension } | "where" Expression | "during" Range | "under" Name
+  ///     | "keep" Expression | "sort" Sum [ "desc" ] | "top" NUMBER | "as" Name .
+  private mutating func parseShowClause() throws(SyntaxFault) -> ShowClause? {
+    switch token.keyword {
+    case .by:
+      advance()
+      var dimensions: [Dimension] = []
+      repeat { dimensions.append(try parseDimension()) } while eat(.comma)
+      return .by(dimensions)
+    case .where:
+      advance()
+      return .condition(try parseExpression())
+    case .during:
+      advance()
+      return .during(try parseOperators(.range))
+    case .under:
+      advance()
+      return .under(try parseName("a scenario"))
+    case .keep:
+      advance()
+      return .keep(try parseExpression())
+    case .sort:
+      advance()
+      let key = try parseOperators(.sum)
+      return .sort(key, isDescending: eat(.desc))
+    case .top:
+      advance()
+      let place = range
+      return .top(try parseWholeNumber("a number of rows"), place)
+    case .as:
+      advance()
+      return .form(try parseName("a form such as `chart`"))
+    default: return nil  // no other word continues a question
+    }
+  }
+
+  /// Dimension = Comparison .
+  private mutating func parseDimension() throws(SyntaxFault) -> Dimension {
+    Dimension(expression: try parseOperators(.comparison))
+  }
+
+  /// Why = "why" Name [ "from" DATE "to" DATE ] [ "by" Path { "," Path } ] .
+  private mutating func parseWhy() throws(SyntaxFault) -> WhyQuery {
+    advance()
+    var why = WhyQuery(name: try parseName("the name of a definition"), by: [])
+    if eat(.from) {
+      why.from = try parseDate()
+      try expect(.to)
+      why.to = try parseDate()
+    }
+    if eat(.by) {
+      repeat { why.by.append(try parsePath("a column")) } while eat(.comma)
+    }
+    return why
+  }
+
+  /// Levers = "levers" Name { "during" Range | "where" Expression } .
+  private mutating func parseLevers() throws(SyntaxFault) -> Query {
+    advance()
+    let name = try parseName("the name of a definition")
+    return .levers(name, clauses: try parseFilters())
+  }
+
+  private mutating func parseFilters() throws(SyntaxFault) -> [ShowClause] {
+    var clauses: [ShowClause] = []
+    while at(.during) || at(.where), let clause = try parseShowClause() { clauses.append(clause) }
+    return clauses
+  }
+
+  /// WhatIf = "if" Change { "," Change } Show .
+  private mutating func parseWhatIf() throws(SyntaxFault) -> Query {
+    advance()
+    guard isAtFreeName, [.equal, .plus, .minus].contains(peek().kind) else {
+      throw fail(.conditionalStatement, at: foundRange)
+    }
+    var changes: [Change] = []
+    repeat { changes.append(try parseChange()) } while eat(.comma)
+    let start = token.start
+    if at(.then) { throw fail(.conditionalStatement, at: range) }
+    try expect(.show)
+    return .whatIf(changes, try parseShowBody(from: start))
+  }
+
+  /// Change = Name ( "=" Sum | ( "+" | "-" ) Quantity ) .
+  private mutating func parseChange() throws(SyntaxFault) -> Change {
+    let name = try parseName("the name of a definition")
+    switch token.kind {
+    case .equal:
+      advance()
+      return Change(name: name, kind: .set(try parseOperators(.sum)))
+    case .plus:
+      advance()
+      return Change(name: name, kind: .increase(try parseQuantity()))
+    case .minus:
+      advance()
+      return Change(name: name, kind: .decrease(try parseQuantity()))
+    default: throw fail(expecting: "`=`, `+` or `-` and a value")  // no other token changes a definition
+    }
+  }
+
+  /// Reach = "reach" Name "=" Sum "by" Name { "," Name } { "during" Range | "where" Expression } .
+  private mutating func parseReach() throws(SyntaxFault) -> Query {
+    advance()
+    let name = try parseName("the name of a definition")
+    try expect(.equal, "`=` and the value to reach")
+    let value = try parseOperators(.sum)
+    try expect(.by)
+    var levers: [Name] = []
+    repeat { levers.append(try parseName("a lever")) } while eat(.comma)
+    return .reach(name, value, by: levers, clauses: try parseFilters())
+  }
+
+  /// Evidence = "evidence" [ Path [ "->" Path ] ] [ "by" Path ] .
+  private mutating func parseEvidence() throws(SyntaxFault) -> Query {
+    advance()
+    var cause: Path?
+    var effect: Path?
+    if isAtFreeName {
+      cause = try parsePath("a cause")
+      if eat(.arrow) { effect = try parsePath("an effect") }
+    }
+    return .evidence(cause, effect, by: eat(.by) ? try parsePath("a column") : nil)
+  }
+}

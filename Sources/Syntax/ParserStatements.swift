@@ -1,0 +1,298 @@
+import SourceText
+
+extension Parser {
+  /// Program = { EOL } { Statement EOL { EOL } } EOF .
+  mutating func parseProgram() -> [Statement] {
+    var statements: [Statement] = []
+    while true {
+      while eat(.lineEnd) {}
+      if at(.endOfFile) { return statements }
+      statements.append(parseStatement())
+    }
+  }
+
+  /// Statement = { DOC } ( Definition | Dataset | Calendar | UnitStatement | Goal | Target | Link | Factor
+  ///     | Limit | Scenario | Test | Import | Query ) .
+  private mutating func parseStatement() -> Statement {
+    let documentation = parseDocumentation()
+    let start = token.start
+    depth = 0
+    context = ExpressionContext()
+    var kind = StatementKind.bad
+    // Documentation above nothing documents nothing.
+    if at(.endOfFile) { return Statement(documentation: documentation, kind: .bad, range: range(from: start)) }
+    do throws(SyntaxFault) {
+      kind = try parseStatementKind()
+      if !isAtStatementEnd { throw failRest(after: "statement") }
+    } catch {
+      recover()
+    }
+    return Statement(documentation: documentation, kind: kind, range: range(from: start))
+  }
+
+  /// Moves to the end of the statement. A `}` at which nothing ends is stepped over here, so that reading always
+  /// advances.
+  private mutating func recover() {
+    skipToEnd()
+    while at(.rightBrace) {
+      advance()
+      skipToEnd()
+    }
+  }
+
+  /// The `///` lines at the position, without the marks.
+  mutating func parseDocumentation() -> String? {
+    var lines: [String] = []
+    while at(.documentation) {
+      let line = text(advance()).dropFirst(3)
+      lines.append(String(line.hasPrefix(" ") ? line.dropFirst() : line))
+      while at(.lineEnd) { advance() }
+    }
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
+  }
+
+  private mutating func parseStatementKind() throws(SyntaxFault) -> StatementKind {
+    if startsDefinition() { return .definition(try parseDefinition()) }
+    switch token.keyword {
+    case .dataset: return .dataset(try parseDataset())
+    case .calendar: return .calendar(try parseCalendar())
+    case .unit: return .unit(try parseUnitStatement())
+    case .goal: return .goal(try parseGoal())
+    case .target: return .target(try parseTarget())
+    case .link: return .link(try parseLink())
+    case .factor: return try parseFactor()
+    case .limit: return try parseLimit()
+    case .scenario: return .scenario(try parseScenario())
+    case .test: return .test(try parseTest())
+    case .import: return try parseImport()
+    case .show, .why, .levers, .if, .reach, .evidence: return .query(try parseQuery())
+    default: return try parseOtherStatement()  // no other word begins a statement
+    }
+  }
+
+  /// Rule L10: a name with `=` or `:` behind it begins a definition, whatever word it is; so does a name with `by`,
+  /// for which a table follows.
+  private func startsDefinition() -> Bool {
+    guard isAtName else { return false }
+    let next = peek()
+    if next.kind == .equal || next.kind == .colon { return true }
+    guard next.keyword == .by, !Keyword.statements.contains(token.keyword) else { return false }
+    return !asksBareExpressions || hasTableAhead()
+  }
+
+  /// `= {` before the end of the statement: parameters by group, and not `ltv by month` typed at the prompt.
+  private func hasTableAhead() -> Bool {
+    var index = position
+    while tokens[index].kind != .lineEnd, tokens[index].kind != .endOfFile {
+      if tokens[index].kind == .equal, tokens[index + 1].kind == .leftBrace { return true }
+      index += 1
+    }
+    return false
+  }
+
+  /// What begins like no statement: at the prompt a question; in a file a slip.
+  private mutating func parseOtherStatement() throws(SyntaxFault) -> StatementKind {
+    if asksBareExpressions {
+      let start = token.start
+      return .query(.show(try parseShowBody(from: start)))
+    }
+    if at(.rightBrace) || at(.rightParenthesis) || at(.rightBracket) {
+      throw fail(.unmatchedClosing(text(token)), at: range)
+    }
+    if at(.tableRow) { throw fail(.tableRowOutside, at: range) }
+    let word = token
+    if at(.name), !word.keyword.isReserved {
+      let next = peek()
+      let near = nearestMatch(to: text(word), among: Keyword.statements.map(\.rawValue))
+      let isWordBeforeWord = !next.isFirstOnLine && [.name, .quotedName, .string, .leftBrace].contains(next.kind)
+      if isWordBeforeWord, !next.keyword.isReserved || near != nil {
+        throw fail(.unknownStatement(described(word), near: near), at: range)
+      }
+    }
+    if startsValue() {
+      let start = token.start
+      _ = try parseOperators(.or)
+      if !isAtStatementEnd { throw failRest(after: "statement") }
+      let whole = range(from: start)
+      throw fail(.bareExpression(file.text(whole)), at: whole)
+    }
+    throw fail(.unknownStatement(described(word), near: nil), at: range)
+  }
+
+  private func startsValue() -> Bool {
+    switch token.kind {
+    case .number, .date, .string, .leftParenthesis, .leftBracket, .quotedName, .minus, .plus, .negativeMark, .currency:
+      true
+    case .name: !token.keyword.isReserved || [.true, .false, .none, .not].contains(token.keyword)
+    default: false  // no other token begins a value
+    }
+  }
+
+  /// Definition = Name [ ":" UnitType ] [ "by" Band { "," Band } ] "=" Body { "where" Expression | "during" Range } .
+  private mutating func parseDefinition() throws(SyntaxFault) -> DefinitionStatement {
+    let name = parseDefinedName()
+    var definition = DefinitionStatement(name: name, dimensions: [], body: .expression(badExpression()))
+    // From here on a fault keeps the definition and its name.
+    do throws(SyntaxFault) {
+      if eat(.colon) { definition.unit = try parseUnitType() }
+      if eat(.by) {
+        repeat { definition.dimensions.append(try parseBand()) } while eat(.comma)
+      }
+      let equals = range
+      try expect(.equal, "`=`")
+      if isAtEntryEnd { throw fail(.missingBody("definition"), at: foundRange) }
+      context.definitionEquals = equals
+      definition.body = try parseBody()
+      (definition.condition, definition.during) = try parseConditions()
+      if !isAtStatementEnd { throw failRest(after: "definition") }
+    } catch {
+      skipToEnd()
+    }
+    return definition
+  }
+
+  /// The name of a definition. A reserved word is reported and kept, so that the rest is read.
+  mutating func parseDefinedName() -> Name {
+    if at(.name), token.keyword.isReserved {
+      report(.reservedName(token.keyword.rawValue, what: "a name"), at: range)
+    }
+    return readName()
+  }
+
+  func badExpression() -> Expression { Expression(.bad, range: range) }
+
+  /// Band = Sum [ "up" "to" Sum | "step" Sum ] .
+  private mutating func parseBand() throws(SyntaxFault) -> Dimension {
+    let value = try parseOperators(.sum)
+    let start = value.range.start
+    if at(.up) {
+      advance()
+      try expect(.to)
+      let end = try parseOperators(.sum)
+      return Dimension(expression: Expression(.band(value, upTo: end), range: range(from: start)))
+    }
+    guard eat(.step) else { return Dimension(expression: value) }
+    let step = try parseOperators(.sum)
+    return Dimension(expression: Expression(.histogram(value, step: step), range: range(from: start)))
+  }
+
+  /// Body = Table | Expression [ "to" Sum ] .
+  mutating func parseBody() throws(SyntaxFault) -> DefinitionBody {
+    if at(.leftBrace) { return try parseTable() }
+    let first = try parseExpression()
+    guard eat(.to) else { return .expression(first) }
+    return .interval(first, try parseOperators(.sum))
+  }
+
+  /// Table = "{" { EOL } { TableEntry ( "," | EOL ) { EOL } } "}" .
+  private mutating func parseTable() throws(SyntaxFault) -> DefinitionBody {
+    let opening = advance()
+    let outer = context
+    context = ExpressionContext()
+    var entries: [TableEntry] = []
+    var otherwise: Expression?
+    while true {
+      while eat(.lineEnd) {}
+      if eat(.rightBrace) { break }
+      try checkClosed(opening)
+      if at(.else) {
+        if otherwise != nil { report(.duplicateClause("else"), at: range) }
+        advance()
+        try expect(.colon, "`:`")
+        otherwise = try parseExpression()
+      } else {
+        entries.append(try parseTableEntry())
+      }
+      if !eat(.comma), !at(.lineEnd), !at(.rightBrace) { throw fail(expecting: "`,` or `}`") }
+    }
+    context = outer
+    return .table(entries, otherwise: otherwise)
+  }
+
+  /// TableEntry = ( Range | "(" Range { "," Range } ")" | "else" ) ":" Expression .
+  private mutating func parseTableEntry() throws(SyntaxFault) -> TableEntry {
+    let start = token.start
+    var keys: [Expression] = []
+    if at(.leftParenthesis) {
+      let opening = advance()
+      repeat { keys.append(try parseOperators(.range)) } while eat(.comma)
+      try close(opening, .rightParenthesis, ")")
+    } else {
+      keys.append(try parseOperators(.range))
+    }
+    try expect(.colon, "`:` between a group and its value")
+    let value = try parseExpression()
+    return TableEntry(keys: keys, value: value, range: range(from: start))
+  }
+
+  /// Import = "import" STRING .
+  private mutating func parseImport() throws(SyntaxFault) -> StatementKind {
+    advance()
+    let place = range
+    return .importFile(try parseString(), place)
+  }
+
+  /// UnitStatement = "unit" Name [ "=" Quantity ] .
+  private mutating func parseUnitStatement() throws(SyntaxFault) -> UnitStatement {
+    advance()
+    let name = try parseName("the name of a unit")
+    return UnitStatement(name: name, value: eat(.equal) ? try parseQuantity() : nil)
+  }
+
+  /// Factor = "factor" Name [ STRING ] .
+  private mutating func parseFactor() throws(SyntaxFault) -> StatementKind {
+    advance()
+    let name = try parseName("the name of a factor")
+    return .factor(name, description: at(.string) ? try parseString() : nil)
+  }
+
+  /// Limit = "limit" Name "in" Range .
+  private mutating func parseLimit() throws(SyntaxFault) -> StatementKind {
+    advance()
+    let name = try parseName("the name of a definition")
+    try expect(.in)
+    return .limit(name, try parseOperators(.range))
+  }
+
+  /// Calendar = "calendar" "{" { EOL } { CalendarEntry EntryEnd } "}" .
+  /// EntryEnd = EOL { EOL } .
+  private mutating func parseCalendar() throws(SyntaxFault) -> [CalendarEntry] {
+    advance()
+    return try parseBlock(
+      of: "calendar", bad: { CalendarEntry(kind: .bad, range: $0) },
+      entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseCalendarEntry() })
+  }
+
+  /// CalendarEntry = "week" "starts" Name | "year" "starts" Name [ "named" "by" Name ] | "timezone" STRING .
+  private mutating func parseCalendarEntry() throws(SyntaxFault) -> CalendarEntry {
+    let start = token.start
+    let kind: CalendarEntry.Kind
+    switch token.keyword {
+    case .week:
+      advance()
+      try expect(.starts)
+      kind = .weekStarts(try parseName("a day of the week"))
+    case .year:
+      advance()
+      try expect(.starts)
+      let month = try parseName("a month")
+      var namedBy: Name?
+      if eat(.named) {
+        try expect(.by)
+        namedBy = try parseName("`start` or `end`")
+      }
+      kind = .yearStarts(month, namedBy: namedBy)
+    case .timezone:
+      advance()
+      kind = .timezone(try parseString())
+    default: throw failEntry(of: "calendar", choices: ["week", "year", "timezone"])  // no other word begins one
+    }
+    return CalendarEntry(kind: kind, range: range(from: start))
+  }
+
+  mutating func failEntry(of block: String, choices: [String]) -> SyntaxFault {
+    let near = at(.name) ? nearestMatch(to: text(token), among: choices) : nil
+    return fail(
+      .unknownEntry(described(token), block: block, choices: choices.map { "`\($0)`" }, near: near), at: foundRange)
+  }
+}

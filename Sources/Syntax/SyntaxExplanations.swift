@@ -1,0 +1,142 @@
+import SourceText
+
+/// What `kpi explain` tells about the codes of this stage, in their order. Two have no example: bytes that are not
+/// UTF-8 cannot stand in a text (K001), and the formatter's own check has never failed (K044).
+package let syntaxExplanations: [Explanation] = [
+  explanation(
+    "K001", "the file is not UTF-8",
+    "Rule files are UTF-8, with or without a byte order mark. Files from older Windows programs are often CP932 or "
+      + "UTF-16: save them as UTF-8. Data files may have other encodings; rule files may not.", ""),
+  explanation(
+    "K002", "a character that nothing begins with",
+    "Names are letters, digits, `_`, `・` and `ー` of any script; any other name stands in backquotes. Full-width and "
+      + "typographic operators are read as their ASCII forms, but a few characters only look like a sign of the "
+      + "language; the message names them.", "share = “web”"),
+  explanation(
+    "K003", "a text without its closing quotation mark",
+    "A text stands between two `\"` on one line. A quotation mark inside it is written `\\\"`.",
+    "channel_of_interest = \"web"),
+  explanation(
+    "K004", "an escape that does not exist",
+    "Inside a text a backslash begins `\\\"`, `\\\\`, `\\n` or `\\t`. A backslash itself is written twice.",
+    #"name = "C:\data""#),
+  explanation(
+    "K005", "a name without its closing backquote",
+    "A name in backquotes may hold any character but a backquote and a line end.", "x = `gross margin"),
+  explanation("K006", "an empty name", "Between the backquotes of a name stands at least one character.", "x = ``"),
+  explanation(
+    "K007", "an operator of another language",
+    "`=` both defines and compares; logic is written `and`, `or`, `not`; powers `^`; unequal is `!=`.",
+    "is_web = channel == 1"),
+  explanation(
+    "K008", "a text in single quotation marks", "Texts stand in double quotation marks.", "channel = 'web'"),
+  explanation("K009", "a comment with #", "Comments begin with `//`; `///` describes the next definition.", "# levels"),
+  explanation(
+    "K010", "a comment with /*",
+    "Comments begin with `//` and end with the line; there are no comments over several lines.",
+    "/* levels */"),
+  explanation(
+    "K011", "digit groups of another size",
+    "A grouped number has one to three digits, the first not 0, and then groups of three: `18,000`. Anything else may "
+      + "be a slip of the finger or a list without spaces, and a number is never guessed.", "x = 12,34"),
+  explanation(
+    "K012", "a number that begins with 0", "No number but 0 itself and fractions such as `0.5` begins with 0.",
+    "x = 007"),
+  explanation(
+    "K013", "a malformed number",
+    "A number has digits, perhaps a point and a fraction, perhaps an exponent: "
+      + "`18000 18_000 18,000 0.6 1.2e6 3万 1億2,000万`.",
+    "x = .5"),
+  explanation(
+    "K014", "a grouped number where commas separate",
+    "`max(1,200)` could mean one number or two. Behind a `where`, or with a unit or a currency, there is no doubt.",
+    "x = max(1,200)"),
+  explanation(
+    "K015", "a malformed date",
+    "Dates are written `@2026-11-21 @2026-11 @2026-Q4 @2026-W47 @2026 @FY2026 @FY2026-Q3 @2026-11-21T12:50`, months "
+      + "and days with two digits.", "x = @2026-1-2"),
+  explanation(
+    "K016", "a date that does not exist", "The calendar has no such day, month, week or quarter.", "x = @2026-02-30"),
+  explanation(
+    "K017", "a mark without its number", "`▲`, `△` and currency signs stand directly before a number: `▲10`, `¥1,200`.",
+    "x = ▲ 10"),
+  explanation(
+    "K018", "a unit with spaces around /",
+    "Inside a unit `/` touches both neighbours: `3回/年` is a quantity per year; `3回 / 年` would divide by a definition "
+      + "called 年.", "freq = 3回 / 年"),
+  explanation("K019", "a number too large", "Numbers reach to about 1.8e308.", "x = 1e999"),
+  explanation(
+    "K020", "a whole number is needed", "Some places count rows or lines and take a whole number without a unit.",
+    "show sales by product top 2.5"),
+  explanation(
+    "K021", "something else is needed here", "The message says what may stand at this place.", "target sales"),
+  explanation(
+    "K022", "a bracket that is never closed",
+    "Every `(`, `[` and `{` has its partner. A blank line ends every statement, so round and square "
+      + "brackets close before one.",
+    "x = (1 + 2"),
+  explanation("K023", "a bracket closed by another kind", "`(` is closed by `)`, `[` by `]`.", "x = (1 + 2]"),
+  explanation("K024", "a closing bracket too many", "Nothing is open at this place.", "x = 1 + 2)"),
+  explanation(
+    "K025", "something behind the end", "A statement or an entry ends at the line's end or with `;`.",
+    "x = sales margin rate"),
+  explanation(
+    "K026", "no such statement",
+    "A line is `name = formula` or begins with a word such as `dataset`, `target`, `show`. A misspelt word is "
+      + "recognised when it is near one of them.", "datset orders from \"orders.csv\""),
+  explanation(
+    "K027", "a formula alone", "In a file a formula is given a name (`name = formula`) or asked for (`show formula`).",
+    "sales * 2"),
+  explanation(
+    "K028", "no such entry", "Each kind of block has its own entries; the message lists them.",
+    "calendar { week starts monday; month starts first }"),
+  explanation("K029", "a value is missing", "An operator, a bracket or a clause has nothing to work on.", "x = (1 + )"),
+  explanation(
+    "K030", "a word of the language as a name",
+    "Words that may follow a value (`by`, `where`, `per`, `on`, `to` …) are never names, so that `3 where` is not three of "
+      + "a unit called where. In backquotes, and behind a dot, they are names.", "x = step"),
+  explanation(
+    "K031", "a second = in one definition",
+    "Outside brackets a definition has one `=`. A second is nearly always a lost line end or `;`, which would "
+      + "otherwise turn two definitions into one comparison.", "scenario s { cac = 3500  freq = 4 }"),
+  explanation("K032", "a chain of comparisons", "`a < b < c` is written `a < b and b < c`.", "x = (1 < y < 3)"),
+  explanation("K033", "a chain of ranges", "A range has two ends.", "x = 1..2..3"),
+  explanation(
+    "K034", "% as an operator", "`%` is a mark behind a number: `60%`. There is no modulo operator.", "x = orders % 7"),
+  explanation(
+    "K035", "not inside an operation",
+    "`not` binds more loosely than arithmetic and comparison; inside them it needs brackets.",
+    "x = 1 + not y"),
+  explanation(
+    "K036", "if inside an operation", "`if … then … else …` binds most loosely; as an operand it needs brackets.",
+    "x = 1 + if y then 2 else 3"),
+  explanation(
+    "K037", "nested too deep",
+    "Brackets, calls, signs and conditions nest at most 256 levels deep. Chains of operators may be of any length.",
+    "x = " + String(repeating: "(", count: 300) + "1" + String(repeating: ")", count: 300)),
+  explanation(
+    "K038", "a clause that stands twice", "Each clause stands once; conditions are joined with `and`.",
+    "target sales >= 3 warn 2 warn 1"),
+  explanation("K039", "a definition without a value", "Behind the `=` stands a formula.", "x ="),
+  explanation(
+    "K040", "a table row outside a test", "Lines that begin with `|` are the rows of `given NAME` in a test.",
+    "| a | b |"),
+  explanation(
+    "K041", "a statement that begins with if",
+    "It asks what would be: `if freq + 10% show ltv`. A definition with a condition has a name first.",
+    "if sales > 3 then 1 else 2"),
+  explanation(
+    "K042", "limit in place of top", "`top 5` shortens a result; `limit NAME in A..B` bounds a lever.",
+    "show sales by product limit 5"),
+  explanation(
+    "K043", "not a unit or a type",
+    "Behind `:` stands a unit (`円`, `回/年`, `%`) or a type (`text date datetime boolean number`).", "x: = 3"),
+  explanation(
+    "K044", "the formatter gave up",
+    "Formatting changes white space only. Before it gives a file back it reads the result and compares all tokens and "
+      + "comments; this message would be a defect of the formatter, and the file is left as it is.", ""),
+]
+
+private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
+  Explanation(code: code, title: title, text: text, example: example)
+}

@@ -1,0 +1,111 @@
+import SourceText
+
+/// Everything that can be wrong with the text of a rule file before any name has a meaning. The words are in
+/// `SyntaxMessageWords.swift`, the explanations in `SyntaxExplanations.swift`.
+package enum SyntaxMessage: Hashable, Sendable {
+  // Characters.
+  case invalidEncoding(byte: UInt8, offset: Int)
+  case unexpectedCharacter(Unicode.Scalar)
+  case unterminatedText
+  case unknownEscape(String)
+  case unterminatedQuotedName
+  case emptyQuotedName
+  case foreignOperator(written: String, right: String)
+  case singleQuotes(String)
+  case hashComment
+  case blockComment
+  // Literals.
+  case malformedDigitGroups(String)
+  case leadingZero(String)
+  case malformedNumber(String)
+  case ambiguousDigitGroups(String)
+  case malformedDate(String, suggestion: String?)
+  case impossibleDate(String, reason: String)
+  case markWithoutNumber(String)
+  case spacedUnit(written: String, right: String)
+  case numberTooLarge(String)
+  case wholeNumberExpected(what: String, found: String)
+  // Structure.
+  case expected(String, found: String)
+  case unclosed(String, opening: SourceRange)
+  case wrongClosing(String, opening: String, openingRange: SourceRange)
+  case unmatchedClosing(String)
+  case unexpectedRest(found: String, after: String)
+  case unknownStatement(String, near: String?)
+  case bareExpression(String)
+  case unknownEntry(String, block: String, choices: [String], near: String?)
+  case expectedValue(found: String)
+  case reservedName(String, what: String)
+  case secondEquals(first: SourceRange)
+  case comparisonChain
+  case rangeChain
+  case noModulo
+  case notInsideOperation
+  case ifInsideOperation
+  case nestedTooDeep(limit: Int)
+  case duplicateClause(String)
+  case missingBody(String)
+  case tableRowOutside
+  case conditionalStatement
+  case limitIsTop(String)
+  case badUnit(String)
+  case formatterLostTokens
+}
+
+extension SyntaxMessage {
+  /// The codes K001 … K099 belong to this stage. A code never changes its meaning; a message that goes leaves a gap.
+  package var code: String {
+    switch self {
+    case .invalidEncoding: "K001"
+    case .unexpectedCharacter: "K002"
+    case .unterminatedText: "K003"
+    case .unknownEscape: "K004"
+    case .unterminatedQuotedName: "K005"
+    case .emptyQuotedName: "K006"
+    case .foreignOperator: "K007"
+    case .singleQuotes: "K008"
+    case .hashComment: "K009"
+    case .blockComment: "K010"
+    case .malformedDigitGroups: "K011"
+    case .leadingZero: "K012"
+    case .malformedNumber: "K013"
+    case .ambiguousDigitGroups: "K014"
+    case .malformedDate: "K015"
+    case .impossibleDate: "K016"
+    case .markWithoutNumber: "K017"
+    case .spacedUnit: "K018"
+    case .numberTooLarge: "K019"
+    case .wholeNumberExpected: "K020"
+    case .expected: "K021"
+    case .unclosed: "K022"
+    case .wrongClosing: "K023"
+    case .unmatchedClosing: "K024"
+    case .unexpectedRest: "K025"
+    case .unknownStatement: "K026"
+    case .bareExpression: "K027"
+    case .unknownEntry: "K028"
+    case .expectedValue: "K029"
+    case .reservedName: "K030"
+    case .secondEquals: "K031"
+    case .comparisonChain: "K032"
+    case .rangeChain: "K033"
+    case .noModulo: "K034"
+    case .notInsideOperation: "K035"
+    case .ifInsideOperation: "K036"
+    case .nestedTooDeep: "K037"
+    case .duplicateClause: "K038"
+    case .missingBody: "K039"
+    case .tableRowOutside: "K040"
+    case .conditionalStatement: "K041"
+    case .limitIsTop: "K042"
+    case .badUnit: "K043"
+    case .formatterLostTokens: "K044"
+    }
+  }
+
+  package func diagnostic(at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      code: code, message: words, primary: Diagnostic.Label(range, label), secondary: secondary, notes: notes,
+      fixes: fixes(at: range))
+  }
+}

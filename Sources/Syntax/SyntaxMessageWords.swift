@@ -1,0 +1,220 @@
+import SourceText
+
+extension SyntaxMessage {
+  /// The message itself: lower case, no full stop.
+  var words: String {
+    switch self {
+    case .invalidEncoding(let byte, let offset):
+      "the file is not UTF-8: byte 0x\(hexadecimal(UInt32(byte), 2)) at offset \(offset)"
+    case .unexpectedCharacter(let scalar): "unexpected character \(described(scalar))"
+    case .unterminatedText: "text without a closing quotation mark"
+    case .unknownEscape(let escape): "unknown escape `\(escape)` in a text"
+    case .unterminatedQuotedName: "name without a closing backquote"
+    case .emptyQuotedName: "empty name"
+    case .foreignOperator(let written, _): "`\(written)` is not an operator"
+    case .singleQuotes: "texts stand in double quotation marks"
+    case .hashComment: "`#` does not begin a comment"
+    case .blockComment: "`/*` does not begin a comment"
+    case .malformedDigitGroups(let text): "`\(text)` is not a number with digit groups"
+    case .leadingZero(let text): "`\(text)` begins with 0"
+    case .malformedNumber(let text): "`\(text)` is not a number"
+    case .ambiguousDigitGroups(let text): "`\(text)` in a list could be one number or several"
+    case .malformedDate(let text, _): "`\(text)` is not a date"
+    case .impossibleDate(let text, let reason): "`\(text)` does not exist: \(reason)"
+    case .markWithoutNumber(let mark): "`\(mark)` stands directly before a number"
+    case .spacedUnit(let written, _): "`\(written)` divides by a definition, it is not a unit"
+    case .numberTooLarge(let text): "`\(text)` is too large for a number"
+    case .wholeNumberExpected(let what, let found): "expected \(what), found \(found)"
+    case .expected(let what, let found): "expected \(what), found \(found)"
+    case .unclosed(let bracket, _): "`\(bracket)` is never closed"
+    case .wrongClosing(let closing, let opening, _): "`\(closing)` does not close `\(opening)`"
+    case .unmatchedClosing(let bracket): "`\(bracket)` closes nothing"
+    case .unexpectedRest(let found, let after): "expected the end of the \(after), found \(found)"
+    case .unknownStatement(let word, _): "no statement begins with \(word)"
+    case .bareExpression: "a formula alone is not a statement"
+    case .unknownEntry(let word, let block, _, _): "no entry of a \(block) begins with \(word)"
+    case .expectedValue(let found): "expected a value, found \(found)"
+    case .reservedName(let word, let what): "expected \(what), found the word `\(word)`"
+    case .secondEquals: "second `=` in one definition"
+    case .comparisonChain: "comparisons do not chain"
+    case .rangeChain: "ranges do not chain"
+    case .noModulo: "`%` is a mark behind a number; there is no modulo"
+    case .notInsideOperation: "`not` inside an operation needs brackets"
+    case .ifInsideOperation: "`if` inside an operation needs brackets"
+    case .nestedTooDeep(let limit): "nested more than \(limit) levels deep"
+    case .duplicateClause(let word): "`\(word)` stands twice"
+    case .missingBody(let what): "\(what) without a value"
+    case .tableRowOutside: "a table row belongs behind `given NAME` in a test"
+    case .conditionalStatement: "a statement that begins with `if` asks what would be"
+    case .limitIsTop: "`limit` does not shorten a result"
+    case .badUnit(let found): "expected a unit or a type, found \(found)"
+    case .formatterLostTokens: "formatting would have changed more than white space, so the file is left as it is"
+    }
+  }
+
+  /// The words under the marks.
+  var label: String {
+    switch self {
+    case .invalidEncoding: "not UTF-8 from here"
+    case .unexpectedCharacter(let scalar): confusable(scalar)?.meaning ?? "no rule begins with this"
+    case .unterminatedText, .unterminatedQuotedName: "opens here"
+    case .unknownEscape: "known are `\\\"`, `\\\\`, `\\n` and `\\t`"
+    case .emptyQuotedName: "a name has at least one character"
+    case .foreignOperator(_, let right): "write `\(right)`"
+    case .singleQuotes: "write it in \"…\""
+    case .hashComment, .blockComment: "comments begin with `//`"
+    case .malformedDigitGroups: "groups have three digits behind a first of one to three"
+    case .leadingZero: "a number does not begin with 0 and a digit"
+    case .malformedNumber: "not a number"
+    case .ambiguousDigitGroups: "no unit, and `,` also separates"
+    case .malformedDate: "not a date"
+    case .impossibleDate: "no such date"
+    case .markWithoutNumber: "no number behind it"
+    case .spacedUnit: "spaces around `/`"
+    case .numberTooLarge: "more than about 1.8e308"
+    case .wholeNumberExpected: "a whole number is needed"
+    case .expected(let what, _): "expected \(what)"
+    case .unclosed: "a closing bracket is missing before this"
+    case .wrongClosing: "does not match"
+    case .unmatchedClosing: "no open bracket before it"
+    case .unexpectedRest(_, let after): "the \(after) should end before this"
+    case .unknownStatement: "not a statement"
+    case .bareExpression: "neither defined nor asked"
+    case .unknownEntry(_, let block, _, _): "not an entry of a \(block)"
+    case .expectedValue: "a value should stand here"
+    case .reservedName: "a word of the language"
+    case .secondEquals: "another `=`"
+    case .comparisonChain: "second comparison"
+    case .rangeChain: "second range"
+    case .noModulo: "not behind a number"
+    case .notInsideOperation, .ifInsideOperation: "begins inside an operation"
+    case .nestedTooDeep: "too deep"
+    case .duplicateClause: "again"
+    case .missingBody: "nothing behind it"
+    case .tableRowOutside: "not in a test"
+    case .conditionalStatement: "a change is needed, such as `freq + 10%`"
+    case .limitIsTop: "not a clause"
+    case .badUnit: "not a unit"
+    case .formatterLostTokens: "this file"
+    }
+  }
+
+  var secondary: [Diagnostic.Label] {
+    switch self {
+    case .unclosed(_, let opening): [Diagnostic.Label(opening, "opens here")]
+    case .wrongClosing(_, _, let opening): [Diagnostic.Label(opening, "opens here")]
+    case .secondEquals(let first): [Diagnostic.Label(first, "the first")]
+    default: []  // one place tells all
+    }
+  }
+
+  var notes: [String] {
+    switch self {
+    case .unterminatedText: ["a text ends on the line on which it begins"]
+    case .secondEquals: ["a lost line end often looks like this: one definition runs into the next"]
+    case .unknownStatement(_, near: nil):
+      [
+        "statements are `name = formula` and those that begin with "
+          + Keyword.statements.map { "`\($0.rawValue)`" }.joined(separator: " ")
+      ]
+    case .unknownEntry(_, _, let choices, _): ["entries begin with " + choices.joined(separator: ", ")]
+    case .nestedTooDeep: ["chains such as `a + b + c` may be of any length"]
+    default: []  // the message and its label say it
+    }
+  }
+
+  func fixes(at range: SourceRange) -> [Diagnostic.Fix] {
+    func replace(_ text: String, _ replacement: String) -> [Diagnostic.Fix] {
+      [Diagnostic.Fix(text, range: range, replacement: replacement)]
+    }
+    func advise(_ text: String) -> [Diagnostic.Fix] { [Diagnostic.Fix(text)] }
+    switch self {
+    case .invalidEncoding: return advise("save the file as UTF-8")
+    case .unexpectedCharacter(let scalar):
+      guard let sign = confusable(scalar)?.replacement else {
+        return scalar.value > 0x2000 ? advise("a name with such a character stands in backquotes") : []
+      }
+      return sign.isEmpty ? replace("remove it", "") : replace("write `\(sign)`", sign)
+    case .foreignOperator(_, let right): return replace("write `\(right)`", right)
+    case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
+    case .unknownEscape: return advise("a backslash itself is written `\\\\`")
+    case .malformedDigitGroups:
+      return advise("write the number without `,`, or put a space behind each `,` that separates")
+    case .leadingZero(let text):
+      let rest = String(text.drop { $0 == "0" })
+      return rest.first?.isNumber == true ? replace("write `\(rest)`", rest) : []
+    case .ambiguousDigitGroups(let text):
+      let digits = text.filter { $0 != "," && $0 != "，" }
+      let separated = text.split { $0 == "," || $0 == "，" }.joined(separator: ", ")
+      return advise("write `\(digits)` for one number or `\(separated)` for several")
+    case .malformedDate(_, let suggestion):
+      guard let suggestion else {
+        return advise("dates are written `@2026-11-21 @2026-11 @2026-Q4 @2026-W47 @2026 @FY2026`")
+      }
+      return replace("write `\(suggestion)`", suggestion)
+    case .spacedUnit(_, let right): return replace("write `\(right)`", right)
+    case .unknownStatement(_, let near?), .unknownEntry(_, _, _, let near?): return replace("write `\(near)`", near)
+    case .bareExpression(let text): return replace("to ask for its value write `show \(text)`", "show \(text)")
+    case .reservedName(let word, _): return replace("as a name it stands in backquotes: `` `\(word)` ``", "`\(word)`")
+    case .secondEquals:
+      return advise("end the first with a line end or `;`; to compare, put the comparison in brackets")
+    case .comparisonChain: return advise("write `a < b and b < c`, or `x in a..b`")
+    case .notInsideOperation: return advise("write `(not …)`")
+    case .ifInsideOperation: return advise("write `(if … then … else …)`")
+    case .nestedTooDeep: return advise("give the inner part a name of its own")
+    case .conditionalStatement: return advise("a definition with a condition is written `name = if … then … else …`")
+    case .limitIsTop(let count): return replace("write `top \(count)`", "top \(count)")
+    default: return []  // no change is sure enough
+    }
+  }
+}
+
+func hexadecimal(_ value: UInt32, _ width: Int) -> String {
+  let digits = String(value, radix: 16, uppercase: true)
+  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+}
+
+/// `` `；` (U+FF1B full-width semicolon) ``; a character that cannot be shown has only its number.
+private func described(_ scalar: Unicode.Scalar) -> String {
+  let number = "U+\(hexadecimal(scalar.value, 4))"
+  let name = confusable(scalar)?.name ?? scalar.properties.name?.lowercased()
+  let full = name.map { "\(number) \($0)" } ?? number
+  return isHidden(scalar) || displayWidth(scalar) == 0 ? full : "`\(String(scalar))` (\(full))"
+}
+
+private struct Confusable {
+  var name: String
+  var meaning: String
+  /// What to write in its place; empty: nothing.
+  var replacement: String?
+}
+
+/// Characters that look like a sign of the language, or stand where word processors and input methods put them.
+private func confusable(_ scalar: Unicode.Scalar) -> Confusable? {
+  func sign(_ name: String, _ replacement: String) -> Confusable {
+    Confusable(name: name, meaning: "looks like `\(replacement)`", replacement: replacement)
+  }
+  switch scalar.value {
+  case 0x201C, 0x201D, 0x201E, 0x301D, 0x301E: return sign("typographic quotation mark", "\"")
+  case 0x2018, 0x2019, 0x201A, 0x27: return sign(scalar.value == 0x27 ? "apostrophe" : "typographic apostrophe", "\"")
+  case 0x300C, 0x300D, 0x300E, 0x300F: return sign("corner bracket", "\"")
+  case 0x2014, 0x2015, 0x2500, 0x2010, 0x2011: return sign("dash", "-")
+  case 0x2044, 0x2215: return sign("fraction slash", "/")
+  case 0x2217: return sign("asterisk operator", "*")
+  case 0x37E: return sign("Greek question mark", ";")
+  case 0x301C, 0xFF5E, 0x7E: return sign(scalar.value == 0x7E ? "tilde" : "wave dash", "..")
+  case 0x2026, 0x2025: return sign("dots in one character", "..")
+  case 0x3002:
+    return Confusable(name: "ideographic full stop", meaning: "a rule ends without a full stop", replacement: "")
+  case 0x2260: return sign("not equal to", "!=")
+  case 0xB2, 0xB3:
+    return Confusable(
+      name: "superscript digit", meaning: "powers are written with `^`", replacement: scalar.value == 0xB2 ? "^2" : "^3"
+    )
+  case 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
+    return Confusable(name: "invisible character", meaning: "invisible", replacement: "")
+  case 0x3F:
+    return Confusable(name: "question mark", meaning: "a value for what is missing is written `??`", replacement: nil)
+  default: return nil
+  }
+}

@@ -1,0 +1,465 @@
+import CivilTime
+import Numerics
+import SourceText
+
+/// What one rule file says, statement by statement, before any name has a meaning. Built only by `Parser`. A part that
+/// could not be read is `.bad`; its diagnostics have been reported already, so later stages pass over it in silence.
+package struct SyntaxTree: Sendable {
+  package var file: SourceFile
+  package var statements: [Statement]
+}
+
+/// A name as it is compared: NFC and width-folded (`ＬＴＶ` is `LTV`). `isQuoted` when it stood in backquotes: such a
+/// name is never a keyword, a unit or a period word.
+package struct Name: Hashable, Sendable {
+  package var text: String
+  package var range: SourceRange
+  package var isQuoted: Bool
+  package init(_ text: String, range: SourceRange, isQuoted: Bool = false) {
+    self.text = text
+    self.range = range
+    self.isQuoted = isQuoted
+  }
+}
+
+/// `a`, `orders.amount`, `lines.order.customer.channel`: never empty.
+package struct Path: Hashable, Sendable {
+  package var names: [Name]
+  package var range: SourceRange
+  package var text: String { names.map(\.text).joined(separator: ".") }
+}
+
+package struct Statement: Sendable {
+  /// The `///` lines above, without the marks, joined by line ends.
+  package var documentation: String?
+  package var kind: StatementKind
+  package var range: SourceRange
+}
+
+package indirect enum StatementKind: Sendable {
+  case definition(DefinitionStatement)
+  case dataset(DatasetStatement)
+  case calendar([CalendarEntry])
+  case unit(UnitStatement)
+  case goal(LevelStatement)
+  case target(LevelStatement)
+  case link(LinkStatement)
+  case factor(Name, description: String?)
+  case limit(Name, Expression)
+  case scenario(ScenarioStatement)
+  case test(TestStatement)
+  case importFile(String, SourceRange)
+  case query(Query)
+  case bad
+}
+
+// MARK: Definitions
+
+/// `ltv: 円 = margin * freq` or, with `dimensions`, parameters by group: `rate by f up to 4 = { 1: 30%, else: 50% }`.
+package struct DefinitionStatement: Sendable {
+  package var name: Name
+  package var unit: UnitExpression?
+  package var dimensions: [Dimension]
+  package var body: DefinitionBody
+  package var condition: Expression?
+  package var during: Expression?
+}
+
+package enum DefinitionBody: Sendable {
+  case expression(Expression)
+  /// `2.5 to 3.5`: a 90 % interval.
+  case interval(Expression, Expression)
+  case table([TableEntry], otherwise: Expression?)
+}
+
+/// `@2026-12: 1,000人`; one key for each dimension: `("web", 1): 30%`.
+package struct TableEntry: Sendable {
+  package var keys: [Expression]
+  package var value: Expression
+  package var range: SourceRange
+}
+
+// MARK: Datasets
+
+package struct DatasetStatement: Sendable {
+  package var name: Name
+  package var source: DatasetSource
+  package var condition: Expression?
+  package var entries: [DatasetEntry]
+}
+
+package enum DatasetSource: Sendable {
+  case files(pattern: String, range: SourceRange, isDistinct: Bool, options: [FileOption])
+  case dataset(Name, isDistinct: Bool, options: [FileOption])
+  case per([GroupKey])
+  /// An inline table of a test gives the rows.
+  case bad
+}
+
+package struct FileOption: Sendable {
+  package enum Kind: Sendable {
+    case encoding(String)
+    case delimiter(String)
+    case decimal(String)
+    case strict
+    /// `complete to @2026-11`
+    case completeTo(Expression)
+    /// `header 3`: the line that holds the column names.
+    case header(Int)
+    /// `skip 2`: so many rows at the bottom are totals, not data.
+    case skip(Int)
+    /// `empty "N/A", "#DIV/0!"`: cells that mean empty, beside the built-in ones.
+    case empty([String])
+    /// `sheet "売上"`
+    case sheet(String)
+  }
+  package var kind: Kind
+  package var range: SourceRange
+}
+
+/// One part of a `per`, an `each` or a key list: `orders.customer`, `month(orders.at)`, `week = week(purchases.at)`,
+/// or a bare period word (`sum(revenue per month)`), which is `.expression` of a one-name path.
+package struct GroupKey: Sendable {
+  package var name: Name?
+  package var expression: Expression
+  package var range: SourceRange
+}
+
+package struct DatasetEntry: Sendable {
+  package var documentation: String?
+  package var kind: DatasetEntryKind
+  package var range: SourceRange
+}
+
+package enum DatasetEntryKind: Sendable {
+  case key([Name])
+  case time(TimeEntry)
+  /// `covers @1997-01..@1998-06`
+  case covers(Expression)
+  case column(ColumnEntry)
+  case stack(StackEntry)
+  case bad
+}
+
+package struct TimeEntry: Sendable {
+  package var name: Name
+  package var type: UnitExpression?
+  package var value: Expression?
+  package var until: Name?
+}
+
+/// `amount: 円 = 購入金額`, `customer = 顧客ID -> customers`, `(a, b) -> target latest within 30 days`.
+package struct ColumnEntry: Sendable {
+  /// Nil for a composite reference without a name: `(shop, sku) -> products`.
+  package var name: Name?
+  package var type: UnitExpression?
+  package var value: Expression?
+  package var reference: ReferenceClause?
+}
+
+package struct ReferenceClause: Sendable {
+  package var target: Name
+  /// The columns on this side when several make the key; else empty and the column itself is the key.
+  package var columns: [Path]
+  package var isLatest: Bool
+  /// `latest within D`
+  package var within: Expression?
+}
+
+/// `stack tv, ooh into channel, spend`
+package struct StackEntry: Sendable {
+  package var columns: [Name]
+  package var labelColumn: Name
+  package var valueColumn: Name
+}
+
+// MARK: Calendar, units, levels, causes
+
+package struct CalendarEntry: Sendable {
+  package enum Kind: Sendable {
+    case weekStarts(Name)
+    case yearStarts(Name, namedBy: Name?)
+    case timezone(String)
+    case bad
+  }
+  package var kind: Kind
+  package var range: SourceRange
+}
+
+/// `unit 千円 = 1,000円`; without a value a new dimension.
+package struct UnitStatement: Sendable {
+  package var name: Name
+  package var value: NumberLiteral?
+}
+
+/// `goal ltv >= 18,000円`, `target churn in 3%..<4% warn 5% by @2027-03 each month where channel = "online"`
+package struct LevelStatement: Sendable {
+  package var name: Name
+  package var bound: Bound
+  package var warn: Expression?
+  package var deadline: Expression?
+  package var grain: Name?
+  package var condition: Expression?
+}
+
+package enum Bound: Sendable {
+  case comparison(ComparisonOperator, Expression)
+  case range(Expression)
+}
+
+package struct LinkStatement: Sendable {
+  package enum Direction: String, Sendable { case raises, lowers, drives }
+  package var cause: Path
+  package var direction: Direction
+  package var effect: Path
+  package var clauses: [LinkClause]
+}
+
+package enum LinkClause: Sendable {
+  case after(Expression)
+  case because(String)
+  /// `with 0.3% per 1 points from "A/B test"`
+  case strength(Expression, per: Expression, from: String?)
+  /// `by experiment segment: "Mens E-Mail" against "No E-Mail"`
+  case experiment(Path, treatment: String, control: String)
+}
+
+package struct ScenarioStatement: Sendable {
+  package var name: Name
+  package var from: Expression?
+  package var assignments: [Assignment]
+}
+
+package struct Assignment: Sendable {
+  package var name: Name
+  package var value: DefinitionBody
+  package var range: SourceRange
+}
+
+// MARK: Tests
+
+package struct TestStatement: Sendable {
+  package var title: String
+  package var entries: [TestEntry]
+}
+
+package struct TestEntry: Sendable {
+  package enum Kind: Sendable {
+    /// `given margin = 6,000円, freq = 3回/年`
+    case given([Assignment])
+    /// `given orders` and a table of `| a | b |` rows: the first holds the column names.
+    case table(Name, rows: [TableRow])
+    /// `expect ltv = 30,000円 ± 1円`
+    case expect(Expression, tolerance: Expression?)
+    case bad
+  }
+  package var kind: Kind
+  package var range: SourceRange
+}
+
+package struct TableRow: Sendable {
+  package var cells: [String]
+  package var range: SourceRange
+}
+
+// MARK: Queries
+
+package indirect enum Query: Sendable {
+  case show(ShowQuery)
+  case why(WhyQuery)
+  case levers(Name, clauses: [ShowClause])
+  case whatIf([Change], ShowQuery)
+  case reach(Name, Expression, by: [Name], clauses: [ShowClause])
+  case evidence(Path?, Path?, by: Path?)
+}
+
+package struct ShowQuery: Sendable {
+  package var expressions: [Expression]
+  package var clauses: [ShowClause]
+  package var range: SourceRange
+}
+
+package enum ShowClause: Sendable {
+  case by([Dimension])
+  case condition(Expression)
+  case during(Expression)
+  case under(Name)
+  case keep(Expression)
+  case sort(Expression, isDescending: Bool)
+  case top(Int, SourceRange)
+  case form(Name)
+}
+
+/// One thing to group by: a period word, a column, a path, `a.channel = b.channel`, `month(first_order)`, and `f up to
+/// 4` or `amount step 1000`. `expression` holds all of it (`=`: a comparison; `up to`: `.band`; `step`: `.histogram`).
+package struct Dimension: Sendable {
+  package var expression: Expression
+}
+
+package struct WhyQuery: Sendable {
+  package var name: Name
+  package var from: Expression?
+  package var to: Expression?
+  package var by: [Path]
+}
+
+/// `freq + 10%`, `cac = 3,500円`
+package struct Change: Sendable {
+  package enum Kind: Sendable {
+    case set(Expression)
+    case increase(NumberLiteral)
+    case decrease(NumberLiteral)
+  }
+  package var name: Name
+  package var kind: Kind
+}
+
+// MARK: Expressions
+
+package struct Expression: Sendable {
+  package var kind: ExpressionKind
+  package var range: SourceRange
+  package init(_ kind: ExpressionKind, range: SourceRange) {
+    self.kind = kind
+    self.range = range
+  }
+}
+
+package indirect enum ExpressionKind: Sendable {
+  case number(NumberLiteral)
+  case date(DateLiteral)
+  case text(String)
+  case boolean(Bool)
+  case none
+  case path(Path)
+  case call(Call)
+  case window(WindowCall)
+  /// `months since customers.first_order`; the unit is one of days, weeks, months, quarters, years (singular too).
+  case since(Name, Expression)
+  case negate(Expression)
+  /// `a + b - c`, held flat however long.
+  case sum(Expression, [SumTerm])
+  /// `a * b / c`, held flat.
+  case product(Expression, [ProductFactor])
+  case power(Expression, Expression)
+  case comparison(ComparisonOperator, Expression, Expression)
+  /// `x in 1..3`, `x not in ["a", "b"]`
+  case membership(Expression, isNegated: Bool, Expression)
+  case like(Expression, isNegated: Bool, Expression)
+  /// `t within D of s`
+  case within(Expression, length: Expression, of: Expression)
+  /// `a..b`, `a..<b`
+  case range(Expression, Expression, isHalfOpen: Bool)
+  case and([Expression])
+  case or([Expression])
+  case not(Expression)
+  /// `a ?? b ?? c`
+  case coalesce([Expression])
+  case conditional(Expression, then: Expression, otherwise: Expression)
+  /// `( x where c during d )`; both clauses may be absent.
+  case bracketed(Expression, condition: Expression?, during: Expression?)
+  case list([Expression])
+  /// `f up to 4`
+  case band(Expression, upTo: Expression)
+  /// `amount step 1,000円`
+  case histogram(Expression, step: Expression)
+  case bad
+}
+
+package struct SumTerm: Sendable {
+  package var isSubtracted: Bool
+  package var operatorRange: SourceRange
+  package var expression: Expression
+}
+
+package struct ProductFactor: Sendable {
+  package var isDivided: Bool
+  package var operatorRange: SourceRange
+  package var expression: Expression
+}
+
+package enum ComparisonOperator: String, Hashable, Sendable {
+  case equal = "="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+}
+
+/// `sum(orders.amount on shipped_at where channel = "web")`, `share(answers where a among b)`, `max(a, b)`.
+package struct Call: Sendable {
+  package var name: Name
+  package var arguments: [Argument]
+  package var condition: Expression?
+  /// Only with `share`.
+  package var among: Expression?
+}
+
+package struct Argument: Sendable {
+  package enum Source: Sendable {
+    case expression(Expression)
+    /// `each orders.customer`
+    case each([GroupKey])
+  }
+  package var source: Source
+  /// `sum(revenue per month)`
+  package var per: [GroupKey]
+  package var via: Name?
+  package var on: Name?
+  package var range: SourceRange
+}
+
+/// `ordinal per customer by amount desc`, `tile 10 by spend`, `previous(amount) per customer`, `next(at)` with a `per`
+/// or `by`. Without either, `previous(x)` is a window too; `next(x, d)` with two arguments is a call.
+package struct WindowCall: Sendable {
+  package enum Kind: Sendable {
+    case ordinal
+    case tile(Expression)
+    case previous(Expression)
+    case next(Expression)
+  }
+  package var kind: Kind
+  package var per: [GroupKey]
+  package var by: Path?
+  package var isDescending: Bool
+}
+
+// MARK: Literals
+
+/// `18,000円`, `▲10 points`, `60%`, `1億2,000万円`, `1.2e6`. The value is signed and has the magnitude words applied, not
+/// the unit: `60%` has value 60 and unit `%`; `¥1,200` has unit `¥`.
+package struct NumberLiteral: Sendable {
+  package var value: Number
+  package var unit: UnitExpression?
+  /// Written with `,` between groups of digits.
+  package var isGrouped: Bool
+  package var range: SourceRange
+}
+
+/// `円`, `回/年`, `円·年^2`, `%`, `text`. In type position a single factor may also name a type (`text date datetime boolean
+/// number`); Semantics tells which.
+package struct UnitExpression: Sendable {
+  package var factors: [UnitFactor]
+  package var range: SourceRange
+}
+
+package struct UnitFactor: Sendable {
+  /// As written after folding: `円`, `%`, `USD`.
+  package var name: String
+  /// Negative behind `/`.
+  package var exponent: Int
+  package var range: SourceRange
+}
+
+package enum DateLiteral: Hashable, Sendable {
+  case day(CivilDate)
+  case month(year: Int, month: Int)
+  case quarter(year: Int, quarter: Int)
+  case week(year: Int, week: Int)
+  case year(Int)
+  case fiscalYear(Int)
+  case fiscalQuarter(year: Int, quarter: Int)
+  /// Seconds since midnight beside the day.
+  case moment(CivilDate, second: Int)
+}

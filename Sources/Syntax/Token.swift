@@ -1,0 +1,100 @@
+/// One mark, word or literal of a rule file: a kind and a range of bytes. What a literal is worth is read later, by the
+/// parser, so that a literal in a part that is passed over is never complained about.
+package struct Token: Hashable, Sendable {
+  package var kind: TokenKind
+  /// The word of the language that a bare name spells, if any. A name in backquotes is never one.
+  package var keyword: Keyword = .notKeyword
+  package var isFirstOnLine: Bool
+  package var hasSpaceBefore: Bool
+  /// An opening bracket whose partner is missing.
+  package var isUnclosed = false
+  package var start: Int32
+  package var end: Int32
+
+  package func touches(_ next: Token) -> Bool { end == next.start }
+}
+
+package enum TokenKind: UInt8, Hashable, Sendable {
+  /// A line end or, behind `layOut`, also a `;`.
+  case lineEnd
+  case semicolon
+  /// `/// …`
+  case documentation
+  /// `// …`
+  case comment
+  /// A line whose first mark is `|`.
+  case tableRow
+  case name
+  case quotedName
+  case number
+  case date
+  case string
+  case leftParenthesis, rightParenthesis
+  case leftBracket, rightBracket
+  case leftBrace, rightBrace
+  case comma, colon, dot, arrow
+  case plus, minus, star, slash, caret, percent, middleDot
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+  case range, halfOpenRange, coalesce, plusMinus
+  /// `▲` or `△` before a number.
+  case negativeMark
+  /// `¥ $ € £` before a number.
+  case currency
+  /// What no rule begins with; the lexer has reported it.
+  case unknown
+  case endOfFile
+}
+
+/// The words of the language. Only those of `Keyword.reserved` are never names; the others are words at their place
+/// only.
+package enum Keyword: String, Hashable, Sendable, CaseIterable {
+  case notKeyword = ""
+  // Words that may follow a value.
+  case after, among, and, `as`, because, by, desc, during, each, `else`, from, `in`, keep, like, not, of, on, or, per
+  case show, sort, step, then, to, top, under, until, up, via, warn, `where`, with, within
+  // Words that begin a value.
+  case `false`, `if`, none, `true`
+  // Words that begin a statement.
+  case calendar, dataset, evidence, factor, goal, `import`, levers, limit, link, reach, scenario, target, test, unit,
+    why
+  // Words that begin an entry.
+  case covers, expect, given, key, stack, time, timezone, week, year
+  // Words inside statements.
+  case against, complete, decimal, delimiter, distinct, drives, empty, encoding, experiment, header, into, latest,
+    lowers
+  case named, ordinal, previous, next, raises, sheet, since, skip, starts, strict, tile
+}
+
+extension Keyword {
+  /// Every word that may follow a value, so that `3 where` is never three of a unit "where": FOLLOW(Primary) of the
+  /// grammar, which a test computes and compares.
+  package static let followingValue: Set<Keyword> = [
+    .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .in, .keep, .like, .not, .of, .on,
+    .or, .per, .show, .sort, .step, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .with, .within,
+  ]
+
+  /// Words that are never names unless they stand in backquotes or behind a dot.
+  package static let reserved: Set<Keyword> = followingValue.union([.false, .if, .none, .true])
+
+  /// Rule L2: a line that ends with one of these goes on.
+  static let continuingLine: Set<Keyword> = followingValue.subtracting([.desc]).union([.if])
+
+  /// Rule L3: a line that begins with one of these goes on with the line before. No statement or entry begins with any.
+  static let continuedLine: Set<Keyword> = followingValue.subtracting([.not, .show])
+
+  /// The words that begin a statement, in the order in which messages list them.
+  package static let statements: [Keyword] = [
+    .dataset, .calendar, .unit, .goal, .target, .link, .factor, .limit, .scenario, .test, .import, .show, .why, .levers,
+    .if, .reach, .evidence,
+  ]
+
+  static let byText: [String: Keyword] = {
+    var words: [String: Keyword] = [:]
+    for keyword in allCases where keyword != .notKeyword { words[keyword.rawValue] = keyword }
+    return words
+  }()
+
+  static let longestText = allCases.map(\.rawValue.utf8.count).max() ?? 0
+
+  package var isReserved: Bool { Keyword.reserved.contains(self) }
+}

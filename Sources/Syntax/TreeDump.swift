@@ -1,0 +1,259 @@
+import CivilTime
+import SourceText
+
+/// The tree of a file, one node a line, with places. For `kpi emit tree`:
+///
+///     definition ltv 1:1-1:20
+///       product 1:7-1:20
+///         path margin 1:7-1:13
+///         * path freq 1:16-1:20
+package func dump(_ tree: SyntaxTree) -> String {
+  var dumper = TreeDumper(file: tree.file)
+  for statement in tree.statements { dumper.statement(statement) }
+  return dumper.text
+}
+
+struct TreeDumper {
+  let file: SourceFile
+  var text = ""
+  var depth = 0
+
+  init(file: SourceFile) { self.file = file }
+
+  mutating func line(_ words: String, _ range: SourceRange? = nil) {
+    text += String(repeating: "  ", count: depth) + shownText(words)
+    if let range { text += " " + shownPlace(range, file) }
+    text += "\n"
+  }
+
+  mutating func nested(_ body: (inout TreeDumper) -> Void) {
+    depth += 1
+    body(&self)
+    depth -= 1
+  }
+
+  func shown(_ name: Name) -> String { name.isQuoted ? "`\(name.text)`" : name.text }
+
+  func shown(_ path: Path) -> String { path.names.map(shown).joined(separator: ".") }
+
+  func shown(_ unit: UnitExpression?) -> String {
+    guard let unit else { return "" }
+    let factors = unit.factors.map { factor in
+      factor.exponent == 1 ? factor.name : "\(factor.name)^\(factor.exponent)"
+    }
+    return factors.joined(separator: "·")
+  }
+
+  func shown(_ number: NumberLiteral) -> String {
+    let unit = shown(number.unit)
+    return "number " + number.value.plainText + (unit.isEmpty ? "" : " " + unit)
+  }
+
+  // MARK: Statements
+
+  mutating func statement(_ statement: Statement) {
+    if let documentation = statement.documentation {
+      for words in documentation.split(separator: "\n", omittingEmptySubsequences: false) { line("/// \(words)") }
+    }
+    let range = statement.range
+    switch statement.kind {
+    case .definition(let definition): self.definition(definition, range)
+    case .dataset(let dataset): self.dataset(dataset, range)
+    case .calendar(let entries):
+      line("calendar", range)
+      nested { dumper in for entry in entries { dumper.calendarEntry(entry) } }
+    case .unit(let unit): line("unit \(shown(unit.name))" + (unit.value.map { " = " + shown($0) } ?? ""), range)
+    case .goal(let level): self.level("goal", level, range)
+    case .target(let level): self.level("target", level, range)
+    case .link(let link): self.link(link, range)
+    case .factor(let name, let description):
+      line("factor \(shown(name))" + (description.map { " \"\($0)\"" } ?? ""), range)
+    case .limit(let name, let bounds):
+      line("limit \(shown(name))", range)
+      nested { $0.expression(bounds) }
+    case .scenario(let scenario):
+      line("scenario \(shown(scenario.name))", range)
+      nested { dumper in
+        if let from = scenario.from { dumper.expression(from, "from ") }
+        for assignment in scenario.assignments { dumper.assignment(assignment) }
+      }
+    case .test(let test):
+      line("test \"\(test.title)\"", range)
+      nested { dumper in for entry in test.entries { dumper.testEntry(entry) } }
+    case .importFile(let path, _): line("import \"\(path)\"", range)
+    case .query(let query): self.query(query, range)
+    case .bad: line("bad", range)
+    }
+  }
+
+  private mutating func definition(_ definition: DefinitionStatement, _ range: SourceRange) {
+    let unit = shown(definition.unit)
+    line("definition \(shown(definition.name))" + (unit.isEmpty ? "" : ": \(unit)"), range)
+    nested { dumper in
+      for dimension in definition.dimensions { dumper.expression(dimension.expression, "by ") }
+      dumper.body(definition.body)
+      if let condition = definition.condition { dumper.expression(condition, "where ") }
+      if let during = definition.during { dumper.expression(during, "during ") }
+    }
+  }
+
+  private mutating func body(_ body: DefinitionBody) {
+    switch body {
+    case .expression(let value): expression(value)
+    case .interval(let low, let high):
+      expression(low)
+      expression(high, "to ")
+    case .table(let entries, let otherwise):
+      for entry in entries {
+        line("entry", entry.range)
+        nested { dumper in
+          for key in entry.keys { dumper.expression(key, "key ") }
+          dumper.expression(entry.value)
+        }
+      }
+      if let otherwise { expression(otherwise, "else ") }
+    }
+  }
+
+  private mutating func assignment(_ assignment: Assignment) {
+    line("assignment \(shown(assignment.name))", assignment.range)
+    nested { $0.body(assignment.value) }
+  }
+
+  private mutating func dataset(_ dataset: DatasetStatement, _ range: SourceRange) {
+    line("dataset \(shown(dataset.name))", range)
+    nested { dumper in
+      switch dataset.source {
+      case .files(let pattern, let place, let isDistinct, let options):
+        dumper.line("from \"\(pattern)\"" + (isDistinct ? " distinct" : ""), place)
+        for option in options { dumper.option(option) }
+      case .dataset(let name, let isDistinct, let options):
+        dumper.line("from \(dumper.shown(name))" + (isDistinct ? " distinct" : ""), name.range)
+        for option in options { dumper.option(option) }
+      case .per(let keys): dumper.keys(keys)
+      case .bad: dumper.line("bad source")
+      }
+      if let condition = dataset.condition { dumper.expression(condition, "where ") }
+      for entry in dataset.entries { dumper.datasetEntry(entry) }
+    }
+  }
+
+  private mutating func option(_ option: FileOption) {
+    switch option.kind {
+    case .encoding(let name): line("encoding \"\(name)\"", option.range)
+    case .delimiter(let sign): line("delimiter \"\(sign)\"", option.range)
+    case .decimal(let sign): line("decimal \"\(sign)\"", option.range)
+    case .strict: line("strict", option.range)
+    case .completeTo(let date):
+      line("complete to", option.range)
+      nested { $0.expression(date) }
+    case .header(let row): line("header \(row)", option.range)
+    case .skip(let rows): line("skip \(rows)", option.range)
+    case .empty(let cells): line("empty " + cells.map { "\"\($0)\"" }.joined(separator: ", "), option.range)
+    case .sheet(let name): line("sheet \"\(name)\"", option.range)
+    }
+  }
+
+  mutating func keys(_ keys: [GroupKey]) {
+    for key in keys { expression(key.expression, "per " + (key.name.map { shown($0) + " = " } ?? "")) }
+  }
+
+  private mutating func datasetEntry(_ entry: DatasetEntry) {
+    if let documentation = entry.documentation {
+      for words in documentation.split(separator: "\n", omittingEmptySubsequences: false) { line("/// \(words)") }
+    }
+    switch entry.kind {
+    case .key(let names): line("key " + names.map(shown).joined(separator: ", "), entry.range)
+    case .time(let time):
+      let type = shown(time.type)
+      line(
+        "time \(shown(time.name))" + (type.isEmpty ? "" : ": \(type)")
+          + (time.until.map { " until \(shown($0))" } ?? ""),
+        entry.range)
+      if let value = time.value { nested { $0.expression(value) } }
+    case .covers(let span):
+      line("covers", entry.range)
+      nested { $0.expression(span) }
+    case .column(let column): self.column(column, entry.range)
+    case .stack(let stack):
+      let columns = stack.columns.map(shown).joined(separator: ", ")
+      line("stack \(columns) into \(shown(stack.labelColumn)), \(shown(stack.valueColumn))", entry.range)
+    case .bad: line("bad", entry.range)
+    }
+  }
+
+  private mutating func column(_ column: ColumnEntry, _ range: SourceRange) {
+    let type = shown(column.type)
+    line("column" + (column.name.map { " " + shown($0) } ?? "") + (type.isEmpty ? "" : ": \(type)"), range)
+    nested { dumper in
+      if let value = column.value { dumper.expression(value) }
+      guard let reference = column.reference else { return }
+      let columns = reference.columns.map(dumper.shown).joined(separator: ", ")
+      let from = columns.isEmpty ? "" : "(\(columns)) "
+      dumper.line("\(from)-> \(dumper.shown(reference.target))" + (reference.isLatest ? " latest" : ""))
+      if let within = reference.within { dumper.nested { $0.expression(within, "within ") } }
+    }
+  }
+
+  private mutating func calendarEntry(_ entry: CalendarEntry) {
+    switch entry.kind {
+    case .weekStarts(let day): line("week starts \(shown(day))", entry.range)
+    case .yearStarts(let month, let namedBy):
+      line("year starts \(shown(month))" + (namedBy.map { " named by \(shown($0))" } ?? ""), entry.range)
+    case .timezone(let name): line("timezone \"\(name)\"", entry.range)
+    case .bad: line("bad", entry.range)
+    }
+  }
+
+  private mutating func level(_ word: String, _ level: LevelStatement, _ range: SourceRange) {
+    line("\(word) \(shown(level.name))", range)
+    nested { dumper in
+      switch level.bound {
+      case .comparison(let comparator, let value): dumper.expression(value, comparator.rawValue + " ")
+      case .range(let range): dumper.expression(range, "in ")
+      }
+      if let warn = level.warn { dumper.expression(warn, "warn ") }
+      if let deadline = level.deadline { dumper.expression(deadline, "by ") }
+      if let grain = level.grain { dumper.line("each \(dumper.shown(grain))", grain.range) }
+      if let condition = level.condition { dumper.expression(condition, "where ") }
+    }
+  }
+
+  private mutating func link(_ link: LinkStatement, _ range: SourceRange) {
+    line("link \(shown(link.cause)) \(link.direction.rawValue) \(shown(link.effect))", range)
+    nested { dumper in
+      for clause in link.clauses {
+        switch clause {
+        case .after(let lag): dumper.expression(lag, "after ")
+        case .because(let words): dumper.line("because \"\(words)\"")
+        case .strength(let effect, let cause, let source):
+          dumper.expression(effect, "with ")
+          dumper.expression(cause, "per ")
+          if let source { dumper.line("from \"\(source)\"") }
+        case .experiment(let column, let treatment, let control):
+          dumper.line("by experiment \(dumper.shown(column)): \"\(treatment)\" against \"\(control)\"")
+        }
+      }
+    }
+  }
+
+  private mutating func testEntry(_ entry: TestEntry) {
+    switch entry.kind {
+    case .given(let assignments):
+      line("given", entry.range)
+      nested { dumper in for assignment in assignments { dumper.assignment(assignment) } }
+    case .table(let name, let rows):
+      line("given \(shown(name))", entry.range)
+      nested { dumper in
+        for row in rows { dumper.line("row " + row.cells.map { "\"\($0)\"" }.joined(separator: " "), row.range) }
+      }
+    case .expect(let expectation, let tolerance):
+      line("expect", entry.range)
+      nested { dumper in
+        dumper.expression(expectation)
+        if let tolerance { dumper.expression(tolerance, "± ") }
+      }
+    case .bad: line("bad", entry.range)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Testing
+
+@testable import Columns
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A folder that is removed with all its files when the last owner goes.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/kpi-tests-XXXXXX".utf8CString)
+    _ = try #require(mkdtemp(&template))
+    path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+  }
+
+  deinit { TemporaryFolder.remove(path) }
+
+  private static func remove(_ path: String) {
+    for name in entries(of: path) {
+      chmod("\(path)/\(name)", 0o700)
+      if unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
+    }
+    rmdir(path)
+  }
+
+  func write(_ name: String, _ text: String) throws -> String {
+    let file = "\(path)/\(name)"
+    try writeFile(text, to: file)
+    return file
+  }
+}
+
+@Suite struct FileFaultTests {
+  private func fault(_ path: String) -> DataMessage? {
+    do {
+      _ = try load([.file(path: path)])
+      return nil
+    } catch { return error.message }
+  }
+
+  @Test func missingFile() {
+    let message = fault("/no/such/file.csv")
+    #expect(message?.rendered == "/no/such/file.csv: error K300 there is no such file")
+    #expect(DataFault.exitCode == 3)
+  }
+
+  @Test func folder() throws {
+    let folder = try TemporaryFolder()
+    let message = fault(folder.path)
+    #expect(message?.code == .directory)
+    #expect(message?.text == "is a folder; to read its files write `\(folder.path)/*.csv`")
+  }
+
+  @Test func unreadable() throws {
+    // The superuser may read everything.
+    guard geteuid() != 0 else { return }
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.csv", "a\n1\n")
+    chmod(path, 0)
+    #expect(fault(path)?.text == "cannot be read: permission denied")
+  }
+
+  @Test func shrinkingAndGrowingFiles() throws {
+    let folder = try TemporaryFolder()
+    for (name, change) in [("shrinks", { (path: String) in truncate(path, 5) }), ("grows", { truncate($0, 500) })] {
+      let path = try folder.write("\(name).csv", "id,name\n" + String(repeating: "1,a\n", count: 50))
+      let descriptor = open(path, O_RDONLY)
+      defer { close(descriptor) }
+      let error = #expect(throws: DataFault.self) {
+        _ = try readDescriptor(descriptor, file: path) { _ = change(path) }
+      }
+      #expect(error?.code == .changedFile)
+    }
+  }
+
+  @Test func pipesAreReadToTheirEnd() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    let bytes = Array("id,name\n1,a\n2,".utf8)
+    #expect(write(ends[1], bytes, bytes.count) == bytes.count)
+    close(ends[1])
+    let store = try readDescriptor(ends[0], file: "-")
+    close(ends[0])
+    #expect(store.view.text == "id,name\n1,a\n2,")
+  }
+
+  @Test func writtenWholeOrNotAtAll() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.csv", "old")
+    try writeFile("new", to: path)
+    #expect(try readText(path) == "new")
+    #expect(entries(of: folder.path) == ["a.csv"])
+    let error = #expect(throws: DataFault.self) { try writeFile("x", to: "\(folder.path)/no/b.csv") }
+    #expect(error?.code == .unwritable)
+    // A folder in the way: the part that was written is removed again.
+    mkdir("\(folder.path)/c.csv", 0o755)
+    #expect(throws: DataFault.self) { try writeFile("x", to: "\(folder.path)/c.csv") }
+    #expect(entries(of: folder.path).sorted() == ["a.csv", "c.csv"])
+  }
+
+  @Test func aFullDisk() {
+    guard fileExists("/dev/full") else { return }
+    let descriptor = open("/dev/full", O_WRONLY)
+    defer { close(descriptor) }
+    #expect(writeAll([1, 2, 3], to: descriptor) == ENOSPC)
+  }
+}
+
+@Suite struct GlobTests {
+  @Test(arguments: [
+    ("orders.csv", "orders.csv", true), ("orders.csv", "*.csv", true), ("orders.csv", "o*s.csv", true),
+    ("orders.csv", "*x*", false), ("a1.csv", "a?.csv", true), ("a12.csv", "a?.csv", false),
+    ("a1.csv", "a[0-9].csv", true), ("ab.csv", "a[!0-9].csv", true), ("a1.csv", "a[^0-9].csv", false),
+    ("売上.csv", "売?.csv", true), ("売上.csv", "[売買]*.csv", true), ("a[.csv", "a[.csv", true),
+    ("aaaaaaaaaaaaaaaaaaaaaaaaaaab", "*a*a*a*a*a*a*a*a*c", false), ("", "*", true), ("x", "", false),
+  ])
+  func matching(_ name: String, _ pattern: String, _ expected: Bool) {
+    #expect(matchesGlob(Array(name.utf8), Array(pattern.utf8)) == expected)
+  }
+
+  @Test func expanding() throws {
+    let folder = try TemporaryFolder()
+    mkdir("\(folder.path)/2025", 0o755)
+    mkdir("\(folder.path)/2026", 0o755)
+    for name in ["b.csv", "a.csv", ".hidden.csv", "notes.md", "2025/x.csv", "2026/x.csv", "2026/y.tsv.gz"] {
+      _ = try folder.write(name, "a\n")
+    }
+    func names(_ pattern: String) -> [String] {
+      expand(pattern: pattern, relativeTo: folder.path).map { String($0.dropFirst(folder.path.count + 1)) }
+    }
+    #expect(names("*.csv") == ["a.csv", "b.csv"])
+    #expect(names("20??/x.csv") == ["2025/x.csv", "2026/x.csv"])
+    #expect(names("2026") == ["2026/x.csv", "2026/y.tsv.gz"])
+    #expect(names("2*") == ["2025/x.csv", "2026/x.csv", "2026/y.tsv.gz"])
+    #expect(names("*.json") == [])
+    #expect(names("missing.csv") == ["missing.csv"])
+    #expect(expand(pattern: "\(folder.path)/a.csv", relativeTo: "/elsewhere") == ["\(folder.path)/a.csv"])
+  }
+}

@@ -1,0 +1,140 @@
+import CivilTime
+import Synchronization
+import Testing
+
+@testable import Columns
+
+@Suite struct LoadingTests {
+  @Test func severalFilesAreOneDataset() throws {
+    let first = DataSource.bytes(name: "1.csv", Array("id,amount,shop\n1,5,渋谷\n2,6,新宿\n".utf8))
+    let second = DataSource.bytes(name: "2.csv", Array("shop,id,amount,note\n渋谷,3,7.5,x\n".utf8))
+    let third = DataSource.bytes(name: "3.csv", Array("id,amount\n4,8\n".utf8))
+    let loaded = try load([first, second, third])
+    #expect(loaded.table.columns.map(\.name) == ["id", "amount", "shop", "note"])
+    #expect(cells(loaded.table.columns[0].column) == ["1", "2", "3", "4"])
+    #expect(cells(loaded.table.columns[1].column) == ["5", "6", "7.5", "8"])
+    #expect(cells(loaded.table.columns[2].column) == ["渋谷", "新宿", "渋谷", "·"])
+    #expect(cells(loaded.table.columns[3].column) == ["·", "·", "x", "·"])
+    #expect(loaded.table.origins.map(\.firstRow) == [0, 2, 3])
+    #expect(loaded.table.lines == [2, 3, 2, 2])
+    #expect(loaded.report.messages.map(\.code) == [.absentColumn, .absentColumn, .absentColumn])
+    #expect(loaded.report.messages.map(\.file) == ["1.csv", "3.csv", "3.csv"])
+  }
+
+  @Test func inferenceLooksAtEveryCell() throws {
+    let numbers = (0..<5000).map { "\($0)" }.joined(separator: "\n")
+    #expect(typeName(try loadText("n\n\(numbers)\n").table.columns[0].column) == "exact(0)")
+    let loaded = try loadText("n\n\(numbers)\n0.25\n")
+    #expect(typeName(loaded.table.columns[0].column) == "exact(2)")
+    let texts = try loadText("n\n\(numbers)\nx\n")
+    #expect(typeName(texts.table.columns[0].column) == "texts")
+    let message = try #require(texts.report.messages.first)
+    #expect(message.code == .mixedColumn)
+    #expect(message.line == 5002)
+    #expect(message.text.hasPrefix("1 of 5,001 cells are not numbers, the first is `x`"))
+  }
+
+  @Test func onlyWantedColumnsAreBuilt() throws {
+    let loaded = try loadText("id,売上（円）,note\n1,500,a\n") { $0.wantedColumns = ["売上", "note"] }
+    #expect(loaded.table.columns.map(\.name) == ["売上(円)", "note"])
+  }
+
+  @Test func columnsAreFoundWithoutTheirUnit() throws {
+    let table = try loadText("売上（円）,ＣＶＲ(%),税率(税込)\n500,3,8\n").table
+    #expect(table.column(matching: "売上")?.declaredUnit == "円")
+    #expect(table.column(matching: "売上（円）")?.name == "売上(円)")
+    #expect(table.column(matching: "CVR")?.declaredUnit == "%")
+    #expect(table.column(matching: "税率") == nil)
+  }
+
+  @Test func declaredTypesReachColumnsWithAUnit() throws {
+    let loaded = try loadText("コード（円）\n00123\n") { $0.declaredTypes = ["コード": .number] }
+    #expect(cells(loaded.table.columns[0].column) == ["123"])
+  }
+
+  /// The same bytes on any number of threads.
+  @Test func threadsChangeNothing() throws {
+    var text = "id,name,amount,day,at,flag,mixed\n"
+    var random = SeededGenerator(seed: 7)
+    for row in 0..<3000 {
+      let amount = Int.random(in: -500...500, using: &random)
+      let name = "name \(Int.random(in: 0..<400, using: &random))"
+      text += "\(row),\(row % 7 == 0 ? "\"\(name)\"\"\"" : name),\(amount).\(row % 10),2026-01-0\(row % 9 + 1),"
+      text += "2026-01-01 0\(row % 9):00:00,\(row % 2 == 0),\(row % 50 == 0 ? "x" : "\(row)")\n"
+    }
+    let one = dump(try loadText(text) { $0.threadCount = 1 })
+    for count in [2, 3, 8] { #expect(dump(try loadText(text) { $0.threadCount = count }) == one) }
+  }
+
+  @Test func duplicatesAcrossFilesAndColumnOrder() throws {
+    let first = DataSource.bytes(name: "1.csv", Array("a,b\n1,x\n2,y\n".utf8))
+    let second = DataSource.bytes(name: "2.csv", Array("b,a\nx,1\n\"y\",2\nz,2\n".utf8))
+    var options = LoadOptions()
+    options.isDistinct = true
+    let loaded = try load([first, second], options: options)
+    #expect(loaded.report.duplicatesDropped == 2)
+    #expect(cells(loaded.table.columns[1].column) == ["x", "y", "z"])
+    #expect(loaded.table.lines == [2, 3, 4])
+  }
+
+  @Test func equalAfterNormalization() throws {
+    let loaded = try loadText("name\nか\u{3099}\nが\nか\n")
+    guard case .texts(let codes, let dictionary) = loaded.table.columns[0].column.values else {
+      Issue.record("texts expected")
+      return
+    }
+    #expect(codes == [0, 0, 1])
+    #expect(dictionary.texts == ["が", "か"])
+  }
+
+  @Test func progressGrowsToTheTotal() throws {
+    let text = "n\n" + (0..<5000).map { "\($0)\n" }.joined()
+    let seen = Seen()
+    _ = try loadText(text) { $0.progress = { seen.add($0) } }
+    let all = seen.all
+    #expect(zip(all, all.dropFirst()).allSatisfy { $0.bytesDone <= $1.bytesDone })
+    let last = try #require(all.last)
+    #expect(last.bytesDone == last.bytesTotal)
+    #expect(last.rows == 5000)
+  }
+
+  @Test func cancelling() {
+    #expect(faultOf("n\n1\n") { $0.isCancelled = { true } }?.code == .cancelled)
+  }
+
+  @Test func badOptions() {
+    #expect(faultOf("n\n1\n") { $0.delimiter = "ab" }?.code == .badOption)
+    #expect(faultOf("n\n1\n") { $0.decimal = "x" }?.code == .badOption)
+    #expect(faultOf("n\n1\n") { $0.encoding = "utf-7" }?.code == .badOption)
+    #expect(faultOf("n\n1\n") { $0.headerLine = 9 }?.code == .emptyFile)
+  }
+
+  @Test func tooManyColumns() {
+    let header = String(repeating: "a,", count: maximumColumnCount)
+    #expect(faultOf("\(header)\n")?.code == .tooLarge)
+  }
+
+  @Test func aZoneWithDaylightSaving() throws {
+    // Berlin in 2026: summer time from 29 March 01:00 UTC to 25 October 01:00 UTC.
+    let zone = ZoneTable(
+      initialOffset: 3600, transitions: [1_774_746_000, 1_792_890_000], offsets: [7200, 3600])
+    let text = "at\n2026-03-29T00:59:59Z\n2026-03-29T01:00:00Z\n2026-10-25T01:00:00Z\n2026-01-01T12:00:00\n"
+    let loaded = try loadText(text) { $0.zone = zone }
+    #expect(
+      cells(loaded.table.columns[0].column)
+        == ["2026-03-29T01:59:59", "2026-03-29T03:00:00", "2026-10-25T02:00:00", "2026-01-01T12:00:00"])
+  }
+
+  @Test func everyCodeIsExplained() {
+    let explanations = dataExplanations()
+    #expect(Set(explanations.map(\.code)).count == DataCode.allCases.count)
+    #expect(explanations.allSatisfy { !$0.title.isEmpty && !$0.text.isEmpty && !$0.title.hasSuffix(".") })
+  }
+}
+
+/// Collects what a progress closure is told.
+final class Seen: Sendable {
+  private let values = Mutex<[LoadProgress]>([])
+  func add(_ value: LoadProgress) { values.withLock { $0.append(value) } }
+  var all: [LoadProgress] { values.withLock { $0 } }
+}

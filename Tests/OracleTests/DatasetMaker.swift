@@ -1,0 +1,295 @@
+import CivilTime
+
+private let channels = ["web", "shop", "mall"]
+private let customerKeys = ["c1", "c2", "c3", "c4", "c5"]
+
+extension ProgramMaker {
+  mutating func makeDatasets() {
+    makeOrders()
+    let extra = choices.next(6)
+    makeCustomers(fromFile: extra >= 3)
+    if extra == 1 || extra == 4 { makeAds() }
+    if extra == 2 || extra == 5 { makeTickets() }
+    if choices.chance(3) { makeSubscriptions() }
+    if choices.chance(4) { makeDerived() }
+  }
+
+  // MARK: Files
+
+  private mutating func makeOrders() {
+    let hasKey = choices.next(3) < 2
+    let count = choices.next(3)
+    let made = rows(count == 0 ? 8 : 30) { maker, index in
+      let at = maker.day()
+      let shipped: NaiveValue = maker.choices.chance(5) ? .missing([.empty]) : .day(at + maker.choices.next(4) * 8)
+      return [
+        .text("o\(index + 1)"), .day(at), maker.text(customerKeys, emptyOneIn: 12), maker.text(channels),
+        maker.number([200, 100, 500, 1000, 125, 0, -50]), maker.number([10, 20, 30, 0]), shipped,
+      ]
+    }
+    var table = MadeTable(
+      header: ["id", "at", "customer_id", "channel", "amount", "qty", "shipped"],
+      kinds: [.text, .day, .text, .text, .number, .number, .day], rows: made)
+    if !hasKey {
+      table.header.removeFirst()
+      table.kinds.removeFirst()
+      table.rows = table.rows.map { Array($0.dropFirst()) }
+    }
+    tables["orders"] = table
+    var orders = Known(name: "orders", times: ["at", "shipped"])
+    orders.columns = [
+      Known.Column(name: "channel", kind: .text(channels), isGrouping: true),
+      Known.Column(name: "amount", kind: .number(.yen)), Known.Column(name: "qty", kind: .number(.plain), isGrouping: true),
+      Known.Column(name: "at", kind: .day), Known.Column(name: "shipped", kind: .day),
+    ]
+    known.append(orders)
+    datasetTexts.append("dataset orders from \"orders.csv\" {")
+    if hasKey {
+      use("key")
+      known[0].columns.append(Known.Column(name: "id", kind: .text(["o1", "o2"])))
+      datasetTexts.append("  key id")
+    }
+    datasetTexts.append("  time at\n  time shipped\n  amount: 円")
+    if choices.chance(4) {
+      use("covers")
+      datasetTexts.append("  covers @2026-01..@2026-\(choices.pick(["05", "06"]))")
+    }
+    // The reference and what builds on it follow when the customers are known; the block is closed there.
+  }
+
+  private mutating func makeCustomers(fromFile: Bool) {
+    let index = known.firstIndex { $0.name == "orders" } ?? 0
+    if fromFile {
+      use("file reference")
+      datasetTexts.append("  customer = customer_id -> customers")
+    } else {
+      use("per dataset")
+      datasetTexts.append(choices.chance(2) ? "  customer = customer_id -> customers" : "  customer = customer_id")
+    }
+    known[index].columns.append(
+      Known.Column(name: "customer", kind: .text(customerKeys), isGrouping: true, reference: "customers"))
+    let hasReferenceName = fromFile || datasetTexts[datasetTexts.count - 1].contains("->")
+    known[index].references.append((hasReferenceName ? "customer" : "customers", "customers"))
+    var customers = Known(name: "customers")
+    customers.references = []
+    var lines: [String]
+    if fromFile {
+      let made = rows(5) { maker, index in
+        [
+          .text("c\(index + 1)"), maker.text(["north", "south"], emptyOneIn: 6), maker.number([10, 20, 30], emptyOneIn: 6),
+          maker.number([1000, 3000, 5000]), .day(maker.day() - 20),
+        ]
+      }
+      tables["customers"] = MadeTable(
+        header: ["id", "region", "tier", "budget", "joined"], kinds: [.text, .text, .number, .number, .day], rows: made)
+      lines = ["dataset customers from \"customers.csv\" {", "  key id", "  time joined", "  budget: 円"]
+      customers.times = ["joined"]
+      customers.columns = [
+        Known.Column(name: "region", kind: .text(["north", "south"]), isGrouping: true),
+        Known.Column(name: "tier", kind: .number(.plain), isGrouping: true),
+        Known.Column(name: "budget", kind: .number(.yen)), Known.Column(name: "joined", kind: .day),
+      ]
+    } else {
+      lines = ["dataset customers per orders.customer {", "  time first_at = min(orders.at)"]
+      customers.times = ["first_at"]
+      customers.columns = [Known.Column(name: "first_at", kind: .day)]
+    }
+    known.append(customers)
+    addOrderColumns(index)
+    datasetTexts.append("}")
+    addFacts(&lines, about: "customers", from: "orders")
+    lines.append("}")
+    datasetTexts += lines
+  }
+
+  private mutating func makeAds() {
+    use("second fact table")
+    let made = rows(14) { maker, _ in
+      [.day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10), maker.number([1000, 300, 0]), maker.number([10, 50, 0])]
+    }
+    tables["ads"] = MadeTable(
+      header: ["day", "channel", "spend", "clicks"], kinds: [.day, .text, .number, .number], rows: made)
+    datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: 円\n}")
+    var ads = Known(name: "ads", times: ["day"])
+    ads.columns = [
+      Known.Column(name: "channel", kind: .text(channels + ["tv"]), isGrouping: true),
+      Known.Column(name: "spend", kind: .number(.yen)), Known.Column(name: "clicks", kind: .number(.plain)),
+    ]
+    known.append(ads)
+  }
+
+  /// Tickets refer to orders, which refer to customers: two steps. Only with a key on the orders.
+  private mutating func makeTickets() {
+    guard let orders = known.first(where: { $0.name == "orders" }), orders.column("id") != nil else { return makeAds() }
+    use("two steps")
+    let keys = (tables["orders"]?.rows ?? []).map { $0[0] }
+    let made = rows(10) { maker, _ in
+      let order: NaiveValue = maker.choices.chance(8) ? .text("o99") : maker.choices.pick(keys)
+      return [order, .day(maker.day()), maker.text(["minor", "serious"]), maker.number([50, 100, 155])]
+    }
+    tables["tickets"] = MadeTable(
+      header: ["order_id", "opened", "level", "minutes"], kinds: [.text, .day, .text, .number], rows: made)
+    datasetTexts.append(
+      "dataset tickets from \"tickets.csv\" {\n  order = order_id -> orders\n  time opened\n}")
+    var tickets = Known(name: "tickets", times: ["opened"], references: [("order", "orders")])
+    tickets.columns = [
+      Known.Column(name: "level", kind: .text(["minor", "serious"]), isGrouping: true),
+      Known.Column(name: "minutes", kind: .number(.plain)),
+    ]
+    known.append(tickets)
+  }
+
+  private mutating func makeSubscriptions() {
+    guard allows("stock") else { return }
+    use("stock")
+    let made = rows(12) { maker, index in
+      let start = maker.day()
+      let end: NaiveValue = maker.choices.chance(2) ? .missing([.empty]) : .day(start + 1 + maker.choices.next(6) * 12)
+      return [.text("s\(index + 1)"), .day(start), end, maker.text(["basic", "plus"], emptyOneIn: 7), maker.number([100, 250])]
+    }
+    tables["subscriptions"] = MadeTable(
+      header: ["id", "started", "ended", "plan", "fee"], kinds: [.text, .day, .day, .text, .number], rows: made)
+    datasetTexts.append(
+      """
+      dataset subscriptions from "subscriptions.csv" {
+        key id
+        time started until ended
+        fee: 円
+        covers @2026-01..@2026-06
+      }
+      """)
+    var subscriptions = Known(name: "subscriptions", times: ["started", "started", "ended"], isStock: true)
+    subscriptions.columns = [
+      Known.Column(name: "plan", kind: .text(["basic", "plus"]), isGrouping: true),
+      Known.Column(name: "fee", kind: .number(.yen)),
+    ]
+    known.append(subscriptions)
+  }
+
+  private mutating func makeDerived() {
+    let orders = dataset("orders")
+    if choices.next(2) == 0 {
+      use("per several keys")
+      datasetTexts.append("dataset baskets per (orders.customer, day = day(orders.at)) {\n  time on_day = min(orders.at)")
+      var baskets = Known(name: "baskets", times: ["on_day"])
+      baskets.columns = [
+        Known.Column(name: "total", kind: .number(.yen)), Known.Column(name: "lines", kind: .number(.plain), isGrouping: true),
+        Known.Column(name: "on_day", kind: .day),
+      ]
+      datasetTexts.append("  total = sum(orders.amount)\n  lines = count(orders)\n}")
+      known.append(baskets)
+      return
+    }
+    use("from other")
+    var condition = ""
+    var copy = orders
+    copy.name = "picked"
+    // Columns that look at other rows keep the values they have in the other dataset.
+    copy.columns = orders.columns
+    if choices.next(3) > 0 {
+      condition = " where " + self.condition(on: "orders", bare: true, depth: 0, facts: false)
+    }
+    let isDistinct = orders.column("id") == nil && choices.chance(2) && allows("distinct")
+    if isDistinct { use("distinct") }
+    datasetTexts.append("dataset picked from orders\(isDistinct ? " distinct" : "")\(condition)")
+    known.append(copy)
+  }
+
+  // MARK: Computed columns
+
+  private mutating func addOrderColumns(_ index: Int) {
+    let count = choices.next(4)
+    for _ in 0..<count {
+      let name: String
+      let kind: Known.Kind
+      let text: String
+      var isGrouping = false
+      switch choices.next(9) {
+      case 0:
+        name = "net"
+        kind = .number(.yen)
+        text = choices.pick(["amount * 0.5", "amount * qty", "amount ?? 0円", "amount - 10円", "max(amount, 15円)"])
+      case 1:
+        use("ordinal")
+        name = "f"
+        (kind, isGrouping) = (.number(.plain), true)
+        text = choices.pick(["ordinal per customer", "ordinal per customer by amount desc", "ordinal per (customer, channel)"])
+      case 2:
+        use("if")
+        name = "size"
+        (kind, isGrouping) = (.text(["big", "small"]), true)
+        text = "if amount > \(literal(.yen)) then \"big\" else \"small\""
+      case 3:
+        use("previous")
+        name = "before"
+        kind = .number(.yen)
+        text = "previous(amount) per customer"
+      case 4:
+        use("next (window)")
+        name = "gap"
+        kind = .number(.days)
+        text = "next(at) per customer - at"
+      case 5:
+        use("tile")
+        name = "band"
+        (kind, isGrouping) = (.number(.plain), true)
+        text = "tile \(choices.pick(["2", "3"])) by amount"
+        if !allows("tile") { continue }
+      case 6:
+        use("since")
+        name = "age"
+        (kind, isGrouping) = (.number(.plain), true)
+        let unit = choices.pick(["months", "days", "weeks"])
+        let time = dataset("customers").times[0]
+        text = "\(unit) since customers.\(time)"
+        // Days and weeks have a unit of their own.
+        if unit != "months" { continue }
+      case 7:
+        name = "month_of"
+        (kind, isGrouping) = (.period(.month), true)
+        text = "month(at)"
+        use("period column")
+      default:
+        name = "quick"
+        (kind, isGrouping) = (.boolean, true)
+        text = "amount > \(literal(.yen)) and channel != none"
+        use("boolean column")
+      }
+      if known[index].column(name) != nil { continue }
+      known[index].columns.append(Known.Column(name: name, kind: kind, isGrouping: isGrouping))
+      datasetTexts.append("  \(name) = \(text)")
+    }
+  }
+
+  /// An entity's own facts, over all time.
+  private mutating func addFacts(_ lines: inout [String], about entity: String, from dataset: String) {
+    guard let index = known.firstIndex(where: { $0.name == entity }) else { return }
+    for _ in 0..<(1 + choices.next(4)) {
+      let condition = choices.next(2) == 0 ? "" : " where " + self.condition(on: dataset, bare: true, depth: 1, facts: false)
+      let (name, kind, text, isGrouping): (String, Known.Kind, String, Bool)
+      switch choices.next(8) {
+      case 0: (name, kind, text, isGrouping) = ("n", .number(.plain), "count(orders\(condition))", true)
+      case 1: (name, kind, text, isGrouping) = ("paid", .number(.yen), "sum(orders.amount\(condition))", false)
+      case 2: (name, kind, text, isGrouping) = ("last_at", .day, "max(orders.at\(condition))", false)
+      case 3: (name, kind, text, isGrouping) = ("way", .text(channels), "first(orders.channel\(condition))", true)
+      case 4: (name, kind, text, isGrouping) = ("mean", .number(.yen), "avg(orders.amount\(condition))", false)
+      case 5: (name, kind, text, isGrouping) = ("kinds", .number(.plain), "count_distinct(orders.channel\(condition))", true)
+      case 6:
+        (name, kind, text, isGrouping) = ("cohort", .period(.month), "month(\(known[index].times[0]))", true)
+        use("cohort")
+      default:
+        guard allows("within fact") else { continue }
+        let time = known[index].times[0]
+        use("within fact")
+        (name, kind, text, isGrouping) = (
+          "early", .number(.yen), "sum(orders.amount where at within \(choices.pick(["30 days", "1 month"])) of customers.\(time))",
+          false
+        )
+      }
+      if known[index].column(name) != nil { continue }
+      use("entity fact")
+      known[index].columns.append(Known.Column(name: name, kind: kind, isGrouping: isGrouping))
+      lines.append("  \(name) = \(text)")
+    }
+  }
+}

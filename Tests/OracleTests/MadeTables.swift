@@ -1,0 +1,81 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// A table as both sides get it.
+struct MadeTable {
+  enum Kind { case number, text, day }
+  var header: [String]
+  var kinds: [Kind]
+  var rows: [[NaiveValue]]
+
+  var naive: NaiveTable { NaiveTable(header: header, rows: rows) }
+
+  var schema: DatasetSchema {
+    DatasetSchema(
+      columns: zip(header, kinds).map { name, kind in
+        let type: DatasetSchema.CellType
+        switch kind {
+        case .number: type = .number
+        case .text: type = .text
+        case .day: type = .date
+        }
+        return DatasetSchema.ColumnSchema(name: name, type: type)
+      })
+  }
+
+  var table: Table {
+    let columns = header.indices.map { index in
+      TableColumn(name: header[index], column: column(rows.map { $0[index] }, kinds[index]))
+    }
+    return Table(columns: columns, rowCount: rows.count)
+  }
+
+  private func column(_ cells: [NaiveValue], _ kind: Kind) -> Column {
+    let validity = Bitmap(cells.map { !$0.isMissing })
+    let values: Column.Values
+    switch kind {
+    case .number:
+      values = .exact(
+        cells.map { cell in
+          guard case .number(.exact(let coefficient, let scale)) = cell else { return 0 }
+          return Int64(scale == 0 ? coefficient * 10 : coefficient)
+        }, scale: 1)
+    case .day:
+      values = .days(cells.map { cell in if case .day(let day) = cell { Day(day) } else { 0 } })
+    case .text:
+      var texts: [String] = []
+      var codes: [Int32] = []
+      for cell in cells {
+        guard case .text(let text) = cell else {
+          codes.append(0)
+          continue
+        }
+        if let known = texts.firstIndex(of: text) {
+          codes.append(Int32(known))
+        } else {
+          codes.append(Int32(texts.count))
+          texts.append(text)
+        }
+      }
+      values = .texts(codes, TextDictionary(texts))
+    }
+    return Column(values, validity: validity.allSet ? nil : validity)
+  }
+
+  /// As CSV, for a counterexample.
+  var text: String {
+    let lines = rows.map { row in
+      row.map { cell in
+        switch cell {
+        case .number(let number): Number.plainText(of: number.double)
+        case .text(let text): text
+        case .day(let day): Day(day).isoText
+        case .boolean, .period, .bandFrom, .missing, .undecided: ""
+        }
+      }.joined(separator: ",")
+    }
+    return ([header.joined(separator: ",")] + lines).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,299 @@
+import CivilTime
+import Numerics
+import Syntax
+
+/// A KPI is a function of this.
+struct Slice {
+  /// Added by `where` of the query and of definitions.
+  var filters: [Expression] = []
+  /// The period: half-open days. Nil: all time.
+  var period: Range<Int>?
+  /// Its grain, where it is one of a series.
+  var grain: Grain?
+  var groups: [NaiveGroup] = []
+  /// The query's own `during`.
+  var asked: Range<Int>?
+  /// The first day from which a recurrence without data runs.
+  var horizon: Int?
+
+  var id: String {
+    let filterText = filters.map { "\($0.range.file.index):\($0.range.start)" }.joined(separator: ",")
+    let groupText = groups.map { "\($0.dimension.id)=\($0.value.key)" }.joined(separator: ",")
+    return "\(filterText);\(period.map { "\($0)" } ?? "");\(grain?.rawValue ?? "");\(groupText);"
+      + "\(asked.map { "\($0)" } ?? "");\(horizon ?? 0)"
+  }
+}
+
+struct NaiveGroup {
+  var dimension: NaiveDimension
+  var value: NaiveValue
+}
+
+/// One thing grouped by, as written.
+struct NaiveDimension {
+  var expression: Expression
+  var id: String { "\(expression.range.file.index):\(expression.range.start):\(expression.range.end)" }
+}
+
+/// Where an expression stands: among the rows of a slice, or in one row.
+enum Place {
+  case slice
+  case row(NaiveRow)
+}
+
+extension NaiveWorld {
+  func evaluate(_ expression: Expression, _ place: Place, _ slice: Slice) throws -> NaiveValue {
+    steps += 1
+    if steps > 3_000_000 { throw NaiveGap("too much work") }
+    func value(_ inner: Expression) throws -> NaiveValue { try evaluate(inner, place, slice) }
+    switch expression.kind {
+    case .number(let literal): return .number(Self.scaled(literal))
+    case .date(let literal):
+      let grain = calendar.grain(of: literal)
+      let start = calendar.days(of: literal).0
+      return grain == .day ? .day(start) : .period(grain, start)
+    case .text(let text): return .text(text)
+    case .boolean(let flag): return .boolean(flag)
+    case .none: return .because(.empty)
+    case .path(let path):
+      let names = path.names.map(\.text)
+      if case .row(let row) = place { return try self.value(of: names, row, slice) }
+      return try definition(names, slice)
+    case .call(let call): return try evaluate(call, place, slice)
+    case .window(let window):
+      guard case .row(let row) = place else { throw NaiveGap("a window without a row") }
+      return try evaluate(window, row)
+    case .since(let unit, let event): return try since(unit.text, try value(event), place)
+    case .negate(let inner):
+      let inner = try value(inner)
+      return inner.number.map { .number($0.negated) } ?? Self.missing([inner])
+    case .sum(let first, let terms):
+      return try terms.reduce(try value(first)) { try add($0, try value($1.expression), $1.isSubtracted) }
+    case .product(let first, let factors):
+      return try factors.reduce(try value(first)) {
+        let right = try value($1.expression)
+        return $1.isDivided ? Self.divide($0, right) : Self.multiply($0, right)
+      }
+    case .power(let base, let exponent): return try power(try value(base), try value(exponent))
+    case .comparison(let sign, let left, let right):
+      return compare(sign, try value(left), try value(right), place)
+    case .membership(let item, let isNegated, let list):
+      return try membership(try value(item), isNegated, list, place, slice)
+    case .like(let text, let isNegated, let pattern):
+      guard case .text(let pattern) = try value(pattern) else { throw NaiveGap("like what") }
+      let matches: Bool
+      if case .text(let text) = try value(text) { matches = Self.matches(text, pattern) } else { matches = false }
+      return .boolean(matches != isNegated)
+    case .within(let event, let length, let origin):
+      return try within(event, try duration(length), origin, place, slice)
+    case .range: throw NaiveGap("a range is no value")
+    case .and(let all): return try connect(try all.map(value), place, isAnd: true)
+    case .or(let all): return try connect(try all.map(value), place, isAnd: false)
+    case .not(let inner):
+      switch try value(inner) {
+      case .boolean(let flag): return .boolean(!flag)
+      case let missing: return missing
+      }
+    case .coalesce(let all):
+      var last = NaiveValue.missing([])
+      for candidate in all {
+        last = try value(candidate)
+        if !last.isMissing { return last }
+      }
+      return last
+    case .conditional(let condition, let then, let otherwise):
+      let decided = try value(condition)
+      if case .boolean(let flag) = decided { return try value(flag ? then : otherwise) }
+      if case .row = place, !decided.isUndecided { return try value(otherwise) }
+      return Self.missing([decided])
+    case .bracketed(let inner, let condition, let during):
+      var narrowed = slice
+      if let condition { narrowed.filters.append(condition) }
+      if let during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+      return try evaluate(inner, place, narrowed)
+    case .list: throw NaiveGap("a list is no value")
+    case .band(let inner, let upTo):
+      let inner = try value(inner)
+      guard let number = inner.number, let limit = try value(upTo).number else { return Self.missing([inner]) }
+      return NaiveNumber.order(number, limit) < 0 ? inner : .bandFrom(Int(limit.double))
+    case .histogram(let inner, let step):
+      let inner = try value(inner)
+      guard let number = inner.number, let step = try value(step).number else { return Self.missing([inner]) }
+      let count = (number.double / step.double).rounded(.down)
+      return .number((.exact(Int128(count), 0) * step).short)
+    case .bad: throw NaiveGap("bad expression")
+    }
+  }
+
+  // MARK: Names
+
+  /// S6: a name is its body in brackets.
+  func definition(_ names: [String], _ slice: Slice) throws -> NaiveValue {
+    guard names.count == 1, let definition = definitions[names[0]] else {
+      throw NaiveGap("\(names.joined(separator: ".")) has no value in a slice")
+    }
+    let id = "\(names[0])@\(slice.id)"
+    if let known = memo[id] { return known }
+    var narrowed = slice
+    if let condition = definition.condition { narrowed.filters.append(condition) }
+    if let during = definition.during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+    let value: NaiveValue
+    switch definition.body {
+    case .expression(let body): value = try evaluate(body, .slice, narrowed)
+    case .interval: throw NaiveGap("interval")
+    case .table(let entries, let otherwise):
+      value = try parameter(definition, entries, otherwise, narrowed)
+    }
+    memo[id] = value
+    return value
+  }
+
+  private func parameter(
+    _ definition: DefinitionStatement, _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
+  ) throws -> NaiveValue {
+    var wanted: [NaiveValue] = []
+    for dimension in definition.dimensions {
+      if let grain = Self.grain(dimension.expression) {
+        guard let period = slice.period, slice.grain == grain else { return .because(.noTableEntry) }
+        wanted.append(.period(grain, calendar.start(grain, of: period.lowerBound)))
+      } else {
+        guard let group = slice.groups.last(where: { Self.text($0.dimension.expression) == Self.text(dimension.expression) })
+        else { return .because(.noTableEntry) }
+        wanted.append(group.value)
+      }
+    }
+    for entry in entries {
+      let keys = try zip(entry.keys, definition.dimensions).map { key, dimension in
+        try tableKey(key, dimension.expression)
+      }
+      if keys.map(\.key) == wanted.map(\.key) { return try evaluate(entry.value, .slice, slice) }
+    }
+    if let otherwise { return try evaluate(otherwise, .slice, slice) }
+    return .because(.noTableEntry)
+  }
+
+  private func tableKey(_ key: Expression, _ dimension: Expression) throws -> NaiveValue {
+    let value = try evaluate(key, .slice, Slice())
+    guard case .band(_, let upTo) = dimension.kind, let number = value.number,
+      let limit = try evaluate(upTo, .slice, Slice()).number
+    else { return value }
+    return NaiveNumber.order(number, limit) < 0 ? value : .bandFrom(Int(limit.double))
+  }
+
+  /// A path in a row: an own column, a definition, or a column of the one dataset in reach that has it (S3).
+  func value(of names: [String], _ row: NaiveRow, _ slice: Slice) throws -> NaiveValue {
+    if names.count == 1 {
+      let name = names[0]
+      if hasColumn(row.dataset, name) { return try cell(row, name) ?? .because(.empty) }
+      if let definition = definitions[name] {
+        guard case .expression(let body) = definition.body, definition.condition == nil else {
+          throw NaiveGap("definition \(name) in a row")
+        }
+        return try evaluate(body, .row(row), slice)
+      }
+      let owners = datasets.values.filter { hasColumn($0, name) && route(row.dataset, $0) != nil }
+      guard owners.count == 1, let path = route(row.dataset, owners[0]) else {
+        throw NaiveGap("\(name) in a row of \(row.dataset.name)")
+      }
+      guard let reached = try follow(row, path) else { return .because(.empty) }
+      return try cell(reached, name) ?? .because(.empty)
+    }
+    let rest = Array(names.dropFirst())
+    if names[0] == row.dataset.name { return try value(of: rest, row, slice) }
+    let path: [NaiveReference]
+    if let reference = row.dataset.references.first(where: { $0.name == names[0] }) {
+      path = [reference]
+    } else if let dataset = datasets[names[0]], let route = route(row.dataset, dataset) {
+      path = route
+    } else {
+      throw NaiveGap("\(names.joined(separator: ".")) in a row of \(row.dataset.name)")
+    }
+    guard let reached = try follow(row, path) else { return .because(.empty) }
+    return try value(of: rest, reached, slice)
+  }
+
+  /// The group of a row (S2, S3); nil where the dataset has no such dimension.
+  func group(_ row: NaiveRow, _ dimension: Expression) throws -> NaiveValue? {
+    switch dimension.kind {
+    case .comparison(.equal, let left, let right):
+      for side in [left, right] {
+        if let dataset = firstDataset(in: side), route(row.dataset, dataset) != nil { return try group(row, side) }
+      }
+      return nil
+    case .band(let inner, let upTo):
+      guard let value = try group(row, inner) else { return nil }
+      guard let number = value.number, let limit = try evaluate(upTo, .slice, Slice()).number else { return value }
+      return NaiveNumber.order(number, limit) < 0 ? value : .bandFrom(Int(limit.double))
+    case .path(let path):
+      let names = path.names.map(\.text)
+      let last = names[names.count - 1]
+      if names.count == 1 || names[0] == row.dataset.name { return try column(row, last) }
+      if row.dataset.references.contains(where: { $0.name == names[0] }) { return try value(of: names, row, Slice()) }
+      if let dataset = datasets[names[0]], route(row.dataset, dataset) != nil { return try value(of: names, row, Slice()) }
+      // `each orders.customer` narrows another dataset by its own `customer`.
+      return try column(row, last)
+    default: return try evaluate(dimension, .row(row), Slice())
+    }
+  }
+
+  private func column(_ row: NaiveRow, _ name: String) throws -> NaiveValue? {
+    if hasColumn(row.dataset, name) {
+      // An orphan has a key and no row behind it: it appears as `(none)`.
+      if let reference = row.dataset.references.first(where: { $0.name == name }), try target(row, reference) == nil {
+        return .because(.empty)
+      }
+      return try cell(row, name) ?? .because(.empty)
+    }
+    let owners = datasets.values.filter { hasColumn($0, name) && route(row.dataset, $0) != nil }
+    guard owners.count == 1, let path = route(row.dataset, owners[0]) else { return nil }
+    guard let reached = try follow(row, path) else { return .because(.empty) }
+    return try cell(reached, name) ?? .because(.empty)
+  }
+
+  // MARK: Small things
+
+  static func missing(_ values: [NaiveValue]) -> NaiveValue {
+    let reasons = values.filter(\.isMissing).map(\.reasons)
+    // A value that is there but of the wrong kind has no reason known here.
+    if reasons.isEmpty || reasons.contains(where: \.isEmpty) { return .missing([]) }
+    return .missing(reasons.reduce(into: []) { $0.formUnion($1) })
+  }
+
+  static func scaled(_ literal: NumberLiteral) -> NaiveNumber {
+    var number = NaiveNumber(literal.value)
+    for factor in literal.unit?.factors ?? [] where factor.name == "%" || factor.name == "points" {
+      number = number * .exact(1, 2)
+    }
+    return number.short
+  }
+
+  /// The text of a dimension, to find the group that a parameter table means.
+  static func text(_ expression: Expression) -> String {
+    switch expression.kind {
+    case .path(let path): path.names[path.names.count - 1].text
+    case .band(let inner, _): text(inner)
+    case .histogram(let inner, _): text(inner)
+    default: "?"
+    }
+  }
+
+  static func grain(_ expression: Expression) -> Grain? {
+    guard case .path(let path) = expression.kind, path.names.count == 1, !path.names[0].isQuoted else { return nil }
+    return Grain(rawValue: path.names[0].text)
+  }
+
+  func duration(_ expression: Expression) throws -> NaiveDuration {
+    guard case .number(let literal) = expression.kind, let unit = literal.unit, unit.factors.count == 1 else {
+      throw NaiveGap("a length that is no literal")
+    }
+    let count = Int(literal.value.double)
+    switch unit.factors[0].name {
+    case "day", "days", "日": return NaiveDuration(days: count)
+    case "week", "weeks", "週": return NaiveDuration(days: count * 7)
+    case "month", "months", "月", "ヶ月": return NaiveDuration(months: count)
+    case "quarter", "quarters": return NaiveDuration(months: count * 3)
+    case "year", "years", "年": return NaiveDuration(months: count * 12)
+    default: throw NaiveGap("unknown length \(unit.factors[0].name)")
+    }
+  }
+}

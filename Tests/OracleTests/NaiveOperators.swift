@@ -1,0 +1,250 @@
+import CivilTime
+import Syntax
+
+extension NaiveWorld {
+  func add(_ left: NaiveValue, _ right: NaiveValue, _ isSubtracted: Bool) throws -> NaiveValue {
+    if left.isMissing || right.isMissing { return Self.missing([left, right]) }
+    switch (left, right) {
+    case (.number(let a), .number(let b)): return .number(isSubtracted ? a - b : a + b)
+    case (.day(let a), .day(let b)) where isSubtracted: return .whole(a - b)
+    case (.day(let a), .number(let b)): return .day(a + (isSubtracted ? -1 : 1) * Int(b.double))
+    case (.period(let grain, let a), .period(_, let b)) where isSubtracted:
+      return .whole(calendar.periods(grain, from: b, to: a))
+    default: throw NaiveGap("cannot add \(left) and \(right)")
+    }
+  }
+
+  static func multiply(_ left: NaiveValue, _ right: NaiveValue) -> NaiveValue {
+    guard let a = left.number, let b = right.number else { return missing([left, right]) }
+    return .number(a * b)
+  }
+
+  /// x/0 has no value; `/` is real.
+  static func divide(_ left: NaiveValue, _ right: NaiveValue) -> NaiveValue {
+    guard let a = left.number, let b = right.number else { return missing([left, right]) }
+    if b.isZero { return .because(.divisionByZero) }
+    return .number(.double(a.double / b.double))
+  }
+
+  func power(_ base: NaiveValue, _ exponent: NaiveValue) throws -> NaiveValue {
+    guard let a = base.number, let b = exponent.number else { return Self.missing([base, exponent]) }
+    guard b.double.rounded() == b.double, b.double >= 0, b.double < 8 else { throw NaiveGap("power") }
+    return .number((0..<Int(b.double)).reduce(.exact(1, 0)) { product, _ in product * a })
+  }
+
+  // MARK: Comparison
+
+  /// -1, 0, 1; nil for kinds that have no order between them.
+  func order(_ left: NaiveValue, _ right: NaiveValue) -> Int? {
+    func sign<T: Comparable>(_ a: T, _ b: T) -> Int { a < b ? -1 : (a > b ? 1 : 0) }
+    switch (left, right) {
+    case (.number(let a), .number(let b)):
+      let (x, y) = (a.double, b.double)
+      if x != y, abs(x - y) <= 1e-9 * max(abs(x), abs(y)) { isBorderline = true }
+      return NaiveNumber.order(a, b)
+    case (.text(let a), .text(let b)): return textOrder(a, b)
+    case (.boolean(let a), .boolean(let b)): return sign(a ? 1 : 0, b ? 1 : 0)
+    case (.day(let a), .day(let b)): return sign(a, b)
+    // `d < P` before its start, `d <= P` before its end (U7): a day against a period is 0 inside it.
+    case (.day(let day), .period(let grain, let start)):
+      return day < start ? -1 : (day < calendar.end(grain, start) ? 0 : 1)
+    case (.period, .day): return order(right, left).map { -$0 }
+    case (.period(let grain, let a), .period(let other, let b)) where grain == other: return sign(a, b)
+    case (.bandFrom(let a), .bandFrom(let b)): return sign(a, b)
+    case (.number(let a), .bandFrom(let b)): return a.double < Double(b) ? -1 : 0
+    case (.bandFrom, .number): return order(right, left).map { -$0 }
+    default: return nil
+    }
+  }
+
+  private func textOrder(_ a: String, _ b: String) -> Int {
+    let (x, y) = (a.unicodeScalars.map(\.value), b.unicodeScalars.map(\.value))
+    return x.lexicographicallyPrecedes(y) ? -1 : (y.lexicographicallyPrecedes(x) ? 1 : 0)
+  }
+
+  /// Two-valued between cells, missing between results (S14).
+  func compare(_ sign: ComparisonOperator, _ left: NaiveValue, _ right: NaiveValue, _ place: Place) -> NaiveValue {
+    if left.isUndecided || right.isUndecided { return .undecided }
+    if left.isMissing || right.isMissing {
+      guard case .row = place else { return Self.missing([left, right]) }
+      switch sign {
+      case .equal: return .boolean(left.isMissing && right.isMissing)
+      case .notEqual: return .boolean(left.isMissing != right.isMissing)
+      case .less, .lessOrEqual, .greater, .greaterOrEqual: return .boolean(false)
+      }
+    }
+    guard let order = order(left, right) else { return .missing([]) }
+    switch sign {
+    case .equal: return .boolean(order == 0)
+    case .notEqual: return .boolean(order != 0)
+    case .less: return .boolean(order < 0)
+    case .lessOrEqual: return .boolean(order <= 0)
+    case .greater: return .boolean(order > 0)
+    case .greaterOrEqual: return .boolean(order >= 0)
+    }
+  }
+
+  func membership(_ item: NaiveValue, _ isNegated: Bool, _ list: Expression, _ place: Place, _ slice: Slice) throws
+    -> NaiveValue
+  {
+    if case .row = place {
+    } else if item.isMissing {
+      return item
+    }
+    var isIn = false
+    switch list.kind {
+    case .list(let choices):
+      for choice in choices {
+        let value = try evaluate(choice, place, slice)
+        if item.isMissing ? value.isMissing : (!value.isMissing && order(item, value) == 0) { isIn = true }
+      }
+    case .range(let from, let to, let isHalfOpen):
+      let (lower, upper) = (try evaluate(from, place, slice), try evaluate(to, place, slice))
+      if !item.isMissing, let low = order(item, lower), let high = order(item, upper) {
+        isIn = low >= 0 && (isHalfOpen ? high < 0 : high <= 0)
+      }
+    case .date:
+      let value = try evaluate(list, place, slice)
+      isIn = !item.isMissing && order(item, value) == 0
+    default: throw NaiveGap("in what")
+    }
+    return .boolean(isIn != isNegated)
+  }
+
+  /// `*` any letters, `?` one.
+  static func matches(_ text: String, _ pattern: String) -> Bool {
+    var states: Set<Int> = [0]
+    let wanted = Array(pattern)
+    func spread(_ states: Set<Int>) -> Set<Int> {
+      var all = states
+      for state in states {
+        var next = state
+        while next < wanted.count, wanted[next] == "*" {
+          next += 1
+          all.insert(next)
+        }
+      }
+      return all
+    }
+    states = spread(states)
+    for letter in text {
+      var next: Set<Int> = []
+      for state in states where state < wanted.count {
+        if wanted[state] == "*" { next.insert(state) }
+        if wanted[state] == "?" || wanted[state] == letter { next.insert(state + 1) }
+      }
+      states = spread(next)
+    }
+    return states.contains(wanted.count)
+  }
+
+  func connect(_ values: [NaiveValue], _ place: Place, isAnd: Bool) throws -> NaiveValue {
+    // A row whose window is open leaves, whatever else is said of it.
+    if values.contains(where: \.isUndecided) { return .undecided }
+    if case .row = place { return .boolean(isAnd ? values.allSatisfy(\.isTrue) : values.contains(where: \.isTrue)) }
+    if values.contains(.boolean(!isAnd)) { return .boolean(!isAnd) }
+    if values.contains(where: \.isMissing) { return Self.missing(values) }
+    return .boolean(isAnd)
+  }
+
+  // MARK: Time
+
+  /// `months since first_order`: whole periods between that day's period and this row's.
+  func since(_ unit: String, _ event: NaiveValue, _ place: Place) throws -> NaiveValue {
+    guard case .row(let row) = place, let time = row.dataset.times.first else { throw NaiveGap("since without a time") }
+    let now = try cell(row, time) ?? .because(.empty)
+    guard case .day(let from) = event, case .day(let to) = now else { return Self.missing([event, now]) }
+    switch unit {
+    case "day", "days": return .whole(to - from)
+    case "week", "weeks": return .whole(calendar.periods(.week, from: from, to: to))
+    case "month", "months": return .whole(calendar.periods(.month, from: from, to: to))
+    case "quarter", "quarters": return .whole(calendar.periods(.quarter, from: from, to: to))
+    default: return .whole(calendar.periods(.year, from: from, to: to))
+    }
+  }
+
+  /// S17: inclusive at both ends; a row whose window closes after the data's end is undecided.
+  func within(_ event: Expression, _ length: NaiveDuration, _ origin: Expression, _ place: Place, _ slice: Slice) throws
+    -> NaiveValue
+  {
+    let (late, early) = (try evaluate(event, place, slice), try evaluate(origin, place, slice))
+    guard case .day(let start) = early else { return .boolean(false) }
+    let close = length.added(to: start)
+    if close >= (try dataEnd()) { return .undecided }
+    guard case .day(let day) = late else { return .boolean(false) }
+    return .boolean(day >= start && day <= close)
+  }
+
+  /// The first day after all data.
+  func dataEnd() throws -> Int {
+    var end = Int.min
+    for dataset in datasets.values { if let span = try span(dataset) { end = max(end, span.upperBound) } }
+    return end
+  }
+
+  // MARK: Windows
+
+  /// Rows in order: by the time or the column asked for, then by key, else by the remaining columns left to right.
+  func ordered(_ rows: [NaiveRow], by column: [String]?, isDescending: Bool) throws -> [NaiveRow] {
+    guard let dataset = rows.first?.dataset else { return [] }
+    let first = try column ?? [{
+      guard let time = dataset.times.first else { throw NaiveGap("no time to order by") }
+      return time
+    }()]
+    var ties = dataset.keys
+    var level = dataset
+    while ties.isEmpty {
+      ties = level.columns.filter { dataset.formulas[$0] == nil }
+      guard ties.isEmpty, let source = level.source else { break }
+      level = source
+    }
+    var decorated: [(NaiveRow, NaiveValue, [NaiveValue])] = []
+    for row in rows {
+      decorated.append((row, try value(of: first, row, Slice()), try ties.map { try cell(row, $0) ?? .missing([]) }))
+    }
+    func before(_ a: NaiveValue, _ b: NaiveValue) -> Int {
+      if a.isMissing || b.isMissing { return a.isMissing ? (b.isMissing ? 0 : 1) : -1 }
+      return order(a, b) ?? 0
+    }
+    decorated.sort { a, b in
+      let primary = before(a.1, b.1)
+      if primary != 0 {
+        if a.1.isMissing || b.1.isMissing { return primary < 0 }
+        return isDescending ? primary > 0 : primary < 0
+      }
+      for (x, y) in zip(a.2, b.2) {
+        let tie = before(x, y)
+        if tie != 0 { return tie < 0 }
+      }
+      return false
+    }
+    return decorated.map(\.0)
+  }
+
+  func evaluate(_ window: WindowCall, _ row: NaiveRow) throws -> NaiveValue {
+    var peers: [NaiveRow] = []
+    let keys = window.per.map(\.expression)
+    func keyText(_ row: NaiveRow) throws -> String? {
+      let values = try keys.map { try evaluate($0, .row(row), Slice()) }
+      return values.contains(where: \.isMissing) ? nil : values.map(\.key).joined(separator: "|")
+    }
+    guard let own = try keyText(row) else { return .because(.empty) }
+    for other in row.dataset.rows where try keyText(other) == own { peers.append(other) }
+    let by = window.by?.names.map(\.text)
+    let column = by ?? row.dataset.times.prefix(1).map { $0 }
+    if try value(of: column, row, Slice()).isMissing { return .because(.empty) }
+    peers = try peers.filter { try !value(of: column, $0, Slice()).isMissing }
+    peers = try ordered(peers, by: by, isDescending: window.isDescending)
+    guard let place = peers.firstIndex(where: { $0 === row }) else { throw NaiveGap("a row not among its peers") }
+    switch window.kind {
+    case .ordinal: return .whole(place + 1)
+    case .tile(let count):
+      guard let count = try evaluate(count, .slice, Slice()).number else { throw NaiveGap("tile") }
+      return .whole(place * Int(count.double) / peers.count + 1)
+    case .previous(let value):
+      return place > 0 ? try evaluate(value, .row(peers[place - 1]), Slice()) : .because(.empty)
+    case .next(let value):
+      return place + 1 < peers.count ? try evaluate(value, .row(peers[place + 1]), Slice()) : .because(.empty)
+    }
+  }
+}

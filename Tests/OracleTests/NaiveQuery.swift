@@ -1,0 +1,151 @@
+import CivilTime
+import Syntax
+
+/// Keys first, then one value for each item.
+struct NaiveAnswer {
+  var keyCount: Int
+  var rows: [[NaiveValue]]
+}
+
+extension NaiveWorld {
+  func answer(_ query: ShowQuery) throws -> NaiveAnswer {
+    var base = Slice()
+    var dimensions: [NaiveDimension] = []
+    for clause in query.clauses {
+      switch clause {
+      case .by(let all): dimensions += all.map { NaiveDimension(expression: $0.expression) }
+      case .condition(let condition): base.filters.append(condition)
+      case .during(let span): base.asked = try days(span)
+      case .keep, .sort, .top: break
+      case .under, .form: throw NaiveGap("a clause of show")
+      }
+    }
+    base.period = base.asked
+    base.horizon = base.asked?.lowerBound
+    for item in query.expressions { try checkNames(item) }
+    let grain = dimensions.lazy.compactMap { Self.grain($0.expression) }.first
+    let columns = dimensions.filter { Self.grain($0.expression) == nil }
+    siblings = try combinations(query, columns, base)
+    let slices = try slices(query, dimensions, grain, base)
+    var lines: [(slice: Slice, cells: [NaiveValue])] = []
+    for slice in slices {
+      let keys = dimensions.map { key($0, slice) }
+      lines.append((slice, keys + (try query.expressions.map { try evaluate($0, .slice, slice) })))
+    }
+    lines.sort { a, b in
+      for index in dimensions.indices {
+        let order = keyOrder(a.cells[index], b.cells[index])
+        if order != 0 { return order < 0 }
+      }
+      return false
+    }
+    return NaiveAnswer(keyCount: dimensions.count, rows: try arrange(lines, query).map(\.cells))
+  }
+
+  private func checkNames(_ item: Expression) throws {
+    if case .path(let path) = item.kind, path.names.count > 1 { throw NaiveGap("a column is no result") }
+  }
+
+  private func key(_ dimension: NaiveDimension, _ slice: Slice) -> NaiveValue {
+    if let grain = Self.grain(dimension.expression), let period = slice.period {
+      return .period(grain, calendar.start(grain, of: period.lowerBound))
+    }
+    return slice.groups.first { $0.dimension.id == dimension.id }?.value ?? .missing([])
+  }
+
+  /// Groups of rows that exist within the asked range.
+  private func combinations(_ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice) throws -> [[NaiveGroup]] {
+    if columns.isEmpty { return [[]] }
+    var seen: Set<String> = []
+    var found: [[NaiveGroup]] = []
+    for item in query.expressions {
+      for dataset in try datasetsRead(by: item) {
+        for row in try rows(dataset, base, on: nil) ?? [] {
+          var groups: [NaiveGroup] = []
+          for dimension in columns {
+            guard let value = try group(row, dimension.expression) else {
+              throw NaiveGap("\(dataset.name) has no \(Self.text(dimension.expression))")
+            }
+            groups.append(NaiveGroup(dimension: dimension, value: value))
+          }
+          if seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted { found.append(groups) }
+        }
+      }
+    }
+    return found
+  }
+
+  private func slices(_ query: ShowQuery, _ dimensions: [NaiveDimension], _ grain: Grain?, _ base: Slice) throws
+    -> [Slice]
+  {
+    var slices: [Slice] = []
+    for groups in siblings {
+      var slice = base
+      slice.groups = groups
+      guard let grain else {
+        slices.append(slice)
+        continue
+      }
+      var whole = base.asked
+      if whole == nil {
+        for item in query.expressions {
+          guard let span = try span(of: item) else { continue }
+          let known = whole ?? span
+          whole = min(known.lowerBound, span.lowerBound)..<max(known.upperBound, span.upperBound)
+        }
+      }
+      guard let whole, !whole.isEmpty else { continue }
+      var start = calendar.start(grain, of: whole.lowerBound)
+      while start < whole.upperBound {
+        let end = calendar.end(grain, start)
+        slice.period = base.asked.map { (start..<end).clamped(to: $0) } ?? start..<end
+        slice.grain = grain
+        slices.append(slice)
+        start = end
+      }
+    }
+    return slices
+  }
+
+  /// `none` stands last.
+  private func keyOrder(_ a: NaiveValue, _ b: NaiveValue) -> Int {
+    if a.isMissing || b.isMissing { return a.isMissing ? (b.isMissing ? 0 : 1) : -1 }
+    if case .number(let x) = a, case .bandFrom(let y) = b { return x.double < Double(y) ? -1 : 1 }
+    if case .bandFrom = a, case .number = b { return -keyOrder(b, a) }
+    return order(a, b) ?? 0
+  }
+
+  private func arrange(_ lines: [(slice: Slice, cells: [NaiveValue])], _ query: ShowQuery) throws
+    -> [(slice: Slice, cells: [NaiveValue])]
+  {
+    var lines = lines
+    var orders: [(Expression, Bool)] = []
+    var top: Int?
+    for clause in query.clauses {
+      switch clause {
+      case .keep(let condition):
+        lines = try lines.filter { try evaluate(condition, .slice, $0.slice).isTrue }
+      case .sort(let key, let isDescending): orders.append((key, isDescending))
+      case .top(let count, _): top = count
+      case .by, .condition, .during, .under, .form: break
+      }
+    }
+    if !orders.isEmpty {
+      let decorated = try lines.enumerated().map { index, line in
+        (index, line, try orders.map { try evaluate($0.0, .slice, line.slice) })
+      }
+      lines = decorated.sorted { a, b in
+        for (index, order) in orders.enumerated() {
+          let (x, y) = (a.2[index], b.2[index])
+          // What has no value stands last either way.
+          if x.isMissing != y.isMissing { return y.isMissing }
+          if x.isMissing { continue }
+          let sign = self.order(x, y) ?? 0
+          if sign != 0 { return order.1 ? sign > 0 : sign < 0 }
+        }
+        return a.0 < b.0
+      }.map(\.1)
+    }
+    return top.map { Array(lines.prefix($0)) } ?? lines
+  }
+}

@@ -1,0 +1,146 @@
+import CivilTime
+import Syntax
+
+extension NaiveWorld {
+  func transform(_ call: Call, _ slice: Slice) throws -> NaiveValue {
+    var slice = slice
+    if let condition = call.condition { slice.filters.append(condition) }
+    let arguments = try call.arguments.map { argument in
+      guard case .expression(let value) = argument.source else { throw NaiveGap("each in \(call.name.text)") }
+      return value
+    }
+    let value = arguments[0]
+    switch call.name.text {
+    case "prior":
+      return try shifted(value, try duration(arguments[1]).negated, arguments.count > 2 ? arguments[2] : nil, slice)
+    case "next": return try shifted(value, try duration(arguments[1]), nil, slice)
+    case "growth", "change":
+      let now = try evaluate(value, .slice, slice)
+      let base = try likeForLike(value, try duration(arguments[1]), slice)
+      guard let a = now.number, let b = base.number else { return Self.missing([now, base]) }
+      if call.name.text == "change" { return .number(a - b) }
+      // No growth over a base that is zero or negative.
+      if b.double <= 0 { return .because(.baseNotPositive) }
+      return .number(.double(a.double / b.double - 1))
+    case "trailing":
+      guard let period = slice.period else { return .because(.needsPeriod) }
+      let start = try duration(arguments[1]).negated.added(to: period.upperBound)
+      if start > period.lowerBound { return .because(.finerThanPeriod) }
+      return try evaluate(value, .slice, over(start..<period.upperBound, slice))
+    case "to_date":
+      guard let period = slice.period else { return .because(.needsPeriod) }
+      guard let grain = Self.grain(arguments[1]) else { throw NaiveGap("to_date of what") }
+      let start = calendar.start(grain, of: period.upperBound - 1)
+      if start > period.lowerBound { return .because(.finerThanPeriod) }
+      return try evaluate(value, .slice, over(start..<period.upperBound, slice))
+    case "cumulative":
+      guard let period = slice.period else { return .because(.needsPeriod) }
+      return try evaluate(value, .slice, over((period.upperBound - 1_000_000)..<period.upperBound, slice))
+    case "overall": return try overall(value, arguments.count > 1 ? arguments[1] : nil, slice)
+    case "rank": return try rank(value, slice)
+    case "yearly", "monthly", "daily": return try perLength(call.name.text, value, slice)
+    default: throw NaiveGap(call.name.text)
+    }
+  }
+
+  private func over(_ period: Range<Int>, _ slice: Slice) -> Slice {
+    var other = slice
+    (other.period, other.grain, other.asked) = (period, nil, nil)
+    return other
+  }
+
+  /// Whole periods map to whole periods (S9).
+  private func move(_ slice: Slice, _ length: NaiveDuration) -> (Slice?, NaiveReason) {
+    guard let period = slice.period else { return (nil, .needsPeriod) }
+    var other = slice
+    other.asked = nil
+    var length = length
+    if let grain = slice.grain {
+      if let size = grain.months, length.days != 0 || length.months % size != 0 { return (nil, .finerThanPeriod) }
+      if grain == .week {
+        if length.months % 12 != 0 || length.days % 7 != 0 { return (nil, .finerThanPeriod) }
+        // 52 weeks to a year.
+        length = NaiveDuration(days: length.days + length.months / 12 * 52 * 7)
+      }
+      let start = length.added(to: period.lowerBound)
+      other.period = start..<calendar.end(grain, start)
+    } else {
+      other.period = length.added(to: period.lowerBound)..<length.added(to: period.upperBound)
+    }
+    return (other, .needsPeriod)
+  }
+
+  private func isBeforeHorizon(_ value: Expression, _ slice: Slice) throws -> Bool {
+    guard let period = slice.period else { return false }
+    guard let first = try span(of: value)?.lowerBound ?? slice.horizon else { return false }
+    return period.upperBound <= first
+  }
+
+  private func shifted(_ value: Expression, _ length: NaiveDuration, _ start: Expression?, _ slice: Slice) throws
+    -> NaiveValue
+  {
+    let (moved, reason) = move(slice, length)
+    guard let moved else { return .because(reason) }
+    if try isBeforeHorizon(value, moved) {
+      if let start { return try evaluate(start, .slice, slice) }
+      return .missing([.beforeFirstPeriod, .outsideSpan])
+    }
+    return try evaluate(value, .slice, moved)
+  }
+
+  /// The same days of an earlier period, where the current one is not over.
+  private func likeForLike(_ value: Expression, _ length: NaiveDuration, _ slice: Slice) throws -> NaiveValue {
+    let (moved, reason) = move(slice, length.negated)
+    guard var moved, let period = slice.period, let before = moved.period else { return .because(reason) }
+    if try isBeforeHorizon(value, moved) { return .missing([.beforeFirstPeriod, .outsideSpan]) }
+    if let data = try span(of: value), data.upperBound > period.lowerBound, data.upperBound < period.upperBound {
+      let elapsed = data.upperBound - period.lowerBound
+      moved.period = before.lowerBound..<min(before.upperBound, before.lowerBound + elapsed)
+    }
+    return try evaluate(value, .slice, moved)
+  }
+
+  /// S11: without groups and the grouping period, or without one of them.
+  private func overall(_ value: Expression, _ dropped: Expression?, _ slice: Slice) throws -> NaiveValue {
+    var other = slice
+    let isPeriod = dropped.map { Self.grain($0) != nil } ?? true
+    if isPeriod, slice.grain != nil { (other.period, other.grain) = (slice.asked, nil) }
+    if let dropped {
+      other.groups.removeAll { Self.text($0.dimension.expression) == Self.text(dropped) }
+    } else {
+      other.groups = []
+    }
+    return try evaluate(value, .slice, other)
+  }
+
+  /// 1 for the largest among the groups of one period.
+  private func rank(_ value: Expression, _ slice: Slice) throws -> NaiveValue {
+    let own = try evaluate(value, .slice, slice)
+    guard own.number != nil else { return own }
+    var place = 1
+    for groups in siblings {
+      var other = slice
+      other.groups = groups
+      let theirs = try evaluate(value, .slice, other)
+      if theirs.number != nil, order(theirs, own) == 1 { place += 1 }
+    }
+    return .whole(place)
+  }
+
+  private func perLength(_ word: String, _ value: Expression, _ slice: Slice) throws -> NaiveValue {
+    let result = try evaluate(value, .slice, slice)
+    guard let number = result.number else { return result }
+    guard let period = try slice.period ?? span(of: value) else { return .because(.needsPeriod) }
+    let months: Double
+    if let size = slice.grain?.months {
+      months = Double(size)
+    } else {
+      months = Double(period.count) / 365.2425 * 12
+    }
+    switch word {
+    case "yearly": return .number(.double(number.double / (months / 12)))
+    case "monthly": return .number(.double(number.double / months))
+    default: return .number(.double(number.double / Double(period.count)))
+    }
+  }
+}

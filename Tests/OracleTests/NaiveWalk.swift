@@ -1,0 +1,48 @@
+import Syntax
+
+/// Looks at every path of an expression, without any idea of what it means.
+enum NaiveWalk {
+  static func paths(in expression: Expression, _ visit: (Path) -> Void) {
+    if case .path(let path) = expression.kind { visit(path) }
+    for child in children(of: expression) { paths(in: child, visit) }
+  }
+
+  static func calls(in expression: Expression, _ visit: (Call) -> Void) {
+    if case .call(let call) = expression.kind { visit(call) }
+    for child in children(of: expression) { calls(in: child, visit) }
+  }
+
+  static func children(of expression: Expression) -> [Expression] {
+    switch expression.kind {
+    case .number, .date, .text, .boolean, .none, .path, .bad: return []
+    case .call(let call):
+      var result: [Expression] = []
+      for argument in call.arguments {
+        switch argument.source {
+        case .expression(let value): result.append(value)
+        case .each(let keys): result += keys.map(\.expression)
+        }
+        result += argument.per.map(\.expression)
+      }
+      return result + [call.condition, call.among].compactMap { $0 }
+    case .window(let window):
+      var result = window.per.map(\.expression)
+      switch window.kind {
+      case .ordinal: break
+      case .tile(let value), .previous(let value), .next(let value): result.append(value)
+      }
+      return result
+    case .since(_, let event): return [event]
+    case .negate(let value), .not(let value): return [value]
+    case .sum(let first, let terms): return [first] + terms.map(\.expression)
+    case .product(let first, let factors): return [first] + factors.map(\.expression)
+    case .power(let a, let b), .comparison(_, let a, let b), .membership(let a, _, let b), .like(let a, _, let b),
+      .range(let a, let b, _), .band(let a, let b), .histogram(let a, let b):
+      return [a, b]
+    case .within(let a, let b, let c): return [a, b, c]
+    case .and(let all), .or(let all), .coalesce(let all), .list(let all): return all
+    case .conditional(let a, let b, let c): return [a, b, c]
+    case .bracketed(let inner, let condition, let during): return [inner] + [condition, during].compactMap { $0 }
+    }
+  }
+}

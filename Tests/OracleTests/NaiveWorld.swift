@@ -1,0 +1,383 @@
+import CivilTime
+import Syntax
+
+/// Something the naive evaluator has no rule for. A program that meets one is counted, not compared.
+struct NaiveGap: Error, CustomStringConvertible {
+  var description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// A loaded file: cells as values, row by row.
+struct NaiveTable {
+  var header: [String]
+  var rows: [[NaiveValue]]
+}
+
+/// One row of a dataset; formulas are worked out when asked for.
+final class NaiveRow {
+  let dataset: NaiveDataset
+  var cells: [String: NaiveValue]
+  /// The row of the other dataset, for `from OTHER`.
+  let base: NaiveRow?
+  var busy: Set<String> = []
+
+  init(_ dataset: NaiveDataset, _ cells: [String: NaiveValue], base: NaiveRow? = nil) {
+    self.dataset = dataset
+    self.cells = cells
+    self.base = base
+  }
+}
+
+struct NaiveReference {
+  enum Match {
+    /// These paths equal the key of the target.
+    case keys([[String]])
+    /// The group this row fell into.
+    case group
+    /// As the row it was taken from.
+    case inherited(Int)
+  }
+  var name: String
+  var target: String
+  var match: Match
+  var clause: ReferenceClause?
+}
+
+final class NaiveDataset {
+  let name: String
+  let statement: DatasetStatement
+  var formulas: [String: Expression] = [:]
+  /// Left to right: file headers first, or the keys; then what is declared.
+  var columns: [String] = []
+  var times: [String] = []
+  var until: [String: String] = [:]
+  var keys: [String] = []
+  var references: [NaiveReference] = []
+  var covers: Expression?
+  var source: NaiveDataset?
+  var rows: [NaiveRow] = []
+  var isBuilt = false
+  /// Key text to row, for references and groups.
+  var byKey: [String: NaiveRow] = [:]
+  /// For `per`: the expressions of the keys, over the source.
+  var groupKeys: [Expression] = []
+
+  init(_ statement: DatasetStatement) {
+    name = statement.name.text
+    self.statement = statement
+  }
+}
+
+/// A program and its data, the way a patient person would hold them.
+final class NaiveWorld {
+  var calendar = NaiveCalendar()
+  var datasets: [String: NaiveDataset] = [:]
+  var definitions: [String: DefinitionStatement] = [:]
+  var memo: [String: NaiveValue] = [:]
+  var members: [String: [ObjectIdentifier: [NaiveRow]]] = [:]
+  /// Set when two doubles that should perhaps be equal were compared: the answer hangs on a last bit.
+  var isBorderline = false
+  var steps = 0
+  /// The groups of the query being answered, for `rank`.
+  var siblings: [[NaiveGroup]] = [[]]
+  private let tables: [String: NaiveTable]
+
+  init(_ tree: SyntaxTree, tables: [String: NaiveTable]) throws {
+    self.tables = tables
+    var order: [NaiveDataset] = []
+    for statement in tree.statements {
+      switch statement.kind {
+      case .definition(let definition): definitions[definition.name.text] = definition
+      case .dataset(let dataset):
+        let made = NaiveDataset(dataset)
+        datasets[made.name] = made
+        order.append(made)
+      case .calendar(let entries): try read(entries)
+      default: break  // queries are asked one by one; other statements change no number here
+      }
+    }
+    for dataset in order { try declare(dataset) }
+    for dataset in order { gainReferences(dataset) }
+    for dataset in order { inheritReferences(dataset) }
+  }
+
+  private func read(_ entries: [CalendarEntry]) throws {
+    let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    let months = [
+      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+      "december",
+    ]
+    for entry in entries {
+      switch entry.kind {
+      case .weekStarts(let name): calendar.weekStart = weekdays.firstIndex(of: name.text) ?? 0
+      case .yearStarts(let name, _): calendar.fiscalMonth = (months.firstIndex(of: name.text) ?? 0) + 1
+      case .timezone, .bad: break
+      }
+    }
+  }
+
+  // MARK: Declarations
+
+  private func declare(_ dataset: NaiveDataset) throws {
+    switch dataset.statement.source {
+    case .files: dataset.columns = tables[dataset.name]?.header ?? []
+    case .dataset(let other, _, _):
+      guard let source = datasets[other.text] else { throw NaiveGap("no dataset \(other.text)") }
+      dataset.source = source
+      // Declared before this one in every program made here.
+      dataset.columns = source.columns
+      dataset.times = source.times
+      dataset.until = source.until
+      dataset.keys = source.keys
+    case .per(let keys):
+      for key in keys {
+        let name = try key.name?.text ?? lastName(of: key.expression)
+        dataset.columns.append(name)
+        dataset.keys.append(name)
+        dataset.groupKeys.append(key.expression)
+      }
+      guard let first = keys.first, let source = firstDataset(in: first.expression) else {
+        throw NaiveGap("no source for \(dataset.name)")
+      }
+      dataset.source = source
+    case .bad: throw NaiveGap("bad source")
+    }
+    var ownTimes: [String] = []
+    for entry in dataset.statement.entries { try declare(entry, dataset, &ownTimes) }
+    if !ownTimes.isEmpty { dataset.times = ownTimes }
+  }
+
+  private func declare(_ entry: DatasetEntry, _ dataset: NaiveDataset, _ times: inout [String]) throws {
+    func add(_ name: String, _ value: Expression?) {
+      if !dataset.columns.contains(name) { dataset.columns.append(name) }
+      if let value { dataset.formulas[name] = value }
+    }
+    switch entry.kind {
+    case .key(let names): dataset.keys = names.map(\.text)
+    case .time(let time):
+      add(time.name.text, time.value)
+      times.append(time.name.text)
+      if let until = time.until { dataset.until[time.name.text] = until.text }
+    case .covers(let span): dataset.covers = span
+    case .column(let column):
+      if let name = column.name { add(name.text, column.value) }
+      guard let clause = column.reference else { return }
+      let name = column.name?.text ?? clause.target.text
+      let keys = clause.columns.isEmpty ? [[name]] : clause.columns.map { $0.names.map(\.text) }
+      dataset.references.append(
+        NaiveReference(name: name, target: clause.target.text, match: .keys(keys), clause: clause))
+    case .stack: throw NaiveGap("stack")
+    case .bad: throw NaiveGap("bad entry")
+    }
+  }
+
+  private func gainReferences(_ dataset: NaiveDataset) {
+    guard case .per = dataset.statement.source, let source = dataset.source else { return }
+    if source.references.contains(where: { $0.target == dataset.name }) { return }
+    source.references.append(NaiveReference(name: dataset.name, target: dataset.name, match: .group, clause: nil))
+  }
+
+  private func inheritReferences(_ dataset: NaiveDataset) {
+    guard case .dataset = dataset.statement.source, let source = dataset.source else { return }
+    for (index, reference) in source.references.enumerated()
+    where !dataset.references.contains(where: { $0.name == reference.name }) {
+      dataset.references.append(
+        NaiveReference(name: reference.name, target: reference.target, match: .inherited(index), clause: nil))
+    }
+  }
+
+  private func lastName(of expression: Expression) throws -> String {
+    switch expression.kind {
+    case .path(let path): return path.names[path.names.count - 1].text
+    case .call(let call): return call.name.text
+    default: throw NaiveGap("key without a name")
+    }
+  }
+
+  func firstDataset(in expression: Expression) -> NaiveDataset? {
+    var found: NaiveDataset?
+    NaiveWalk.paths(in: expression) { path in
+      if found == nil { found = self.datasets[path.names[0].text] }
+    }
+    return found
+  }
+
+  // MARK: Rows
+
+  /// The dataset with its rows made and filtered.
+  func built(_ dataset: NaiveDataset) throws -> NaiveDataset {
+    if dataset.isBuilt { return dataset }
+    dataset.isBuilt = true
+    dataset.rows = try rawRows(dataset)
+    index(dataset)
+    guard let condition = dataset.statement.condition else { return dataset }
+    var kept: [NaiveRow] = []
+    let names = Set(dataset.formulas.keys)
+    for row in dataset.rows where try evaluate(condition, .row(row), Slice()).isTrue { kept.append(row) }
+    // What was worked out while all rows were there is forgotten: windows and facts see the kept rows only.
+    for row in kept { row.cells = row.cells.filter { !names.contains($0.key) } }
+    dataset.rows = kept
+    memo.removeAll()
+    members.removeAll()
+    index(dataset)
+    return dataset
+  }
+
+  private func rawRows(_ dataset: NaiveDataset) throws -> [NaiveRow] {
+    switch dataset.statement.source {
+    case .files:
+      guard let table = tables[dataset.name] else { throw NaiveGap("no table \(dataset.name)") }
+      return table.rows.map { cells in
+        NaiveRow(dataset, Dictionary(uniqueKeysWithValues: zip(table.header, cells)))
+      }
+    case .dataset(_, let isDistinct, _):
+      guard let source = dataset.source else { return [] }
+      var seen: Set<String> = []
+      var rows: [NaiveRow] = []
+      for base in try built(source).rows {
+        if isDistinct {
+          let text = try source.columns.map { try (cell(base, $0) ?? .missing([])).key }.joined(separator: "|")
+          if !seen.insert(text).inserted { continue }
+        }
+        rows.append(NaiveRow(dataset, [:], base: base))
+      }
+      return rows
+    case .per:
+      guard let source = dataset.source else { return [] }
+      var seen: Set<String> = []
+      var rows: [NaiveRow] = []
+      for row in try built(source).rows {
+        let values = try dataset.groupKeys.map { try evaluate($0, .row(row), Slice()) }
+        if values.contains(where: \.isMissing) { continue }
+        if seen.insert(values.map(\.key).joined(separator: "|")).inserted {
+          rows.append(NaiveRow(dataset, Dictionary(uniqueKeysWithValues: zip(dataset.keys, values))))
+        }
+      }
+      return rows
+    case .bad: return []
+    }
+  }
+
+  private func index(_ dataset: NaiveDataset) {
+    dataset.byKey = [:]
+    if dataset.keys.isEmpty { return }
+    for row in dataset.rows {
+      guard let values = try? dataset.keys.map({ try cell(row, $0) ?? .missing([]) }) else { continue }
+      let text = values.map(\.key).joined(separator: "|")
+      if dataset.byKey[text] == nil { dataset.byKey[text] = row }
+    }
+  }
+
+  /// The cell of a row, or nil where the dataset has no such column.
+  func cell(_ row: NaiveRow, _ name: String) throws -> NaiveValue? {
+    if let known = row.cells[name] { return known }
+    if let formula = row.dataset.formulas[name] {
+      guard row.busy.insert(name).inserted else { throw NaiveGap("cycle through \(row.dataset.name).\(name)") }
+      defer { row.busy.remove(name) }
+      let value = try evaluate(formula, .row(row), Slice())
+      row.cells[name] = value
+      return value
+    }
+    if let base = row.base { return try cell(base, name) }
+    return nil
+  }
+
+  func hasColumn(_ dataset: NaiveDataset, _ name: String) -> Bool {
+    if dataset.columns.contains(name) || dataset.formulas[name] != nil { return true }
+    guard case .dataset = dataset.statement.source, let source = dataset.source else { return false }
+    return hasColumn(source, name)
+  }
+
+  // MARK: References
+
+  func target(_ row: NaiveRow, _ reference: NaiveReference) throws -> NaiveRow? {
+    guard let target = datasets[reference.target] else { throw NaiveGap("no target") }
+    switch reference.match {
+    case .inherited(let index):
+      guard let base = row.base else { return nil }
+      return try self.target(base, base.dataset.references[index])
+    case .keys(let keys):
+      if reference.clause?.isLatest == true { throw NaiveGap("latest") }
+      let values = try keys.map { try value(of: $0, row, Slice()) }
+      if values.contains(where: \.isMissing) { return nil }
+      return try built(target).byKey[values.map(\.key).joined(separator: "|")]
+    case .group:
+      let values = try target.groupKeys.map { try evaluate($0, .row(row), Slice()) }
+      if values.contains(where: \.isMissing) { return nil }
+      return try built(target).byKey[values.map(\.key).joined(separator: "|")]
+    }
+  }
+
+  /// The references to follow, or nil when the other dataset is not in reach.
+  func route(_ from: NaiveDataset, _ to: NaiveDataset) -> [NaiveReference]? {
+    var queue: [(NaiveDataset, [NaiveReference])] = [(from, [])]
+    var seen: Set<String> = [from.name]
+    while !queue.isEmpty {
+      let (dataset, path) = queue.removeFirst()
+      if dataset.name == to.name { return path }
+      for reference in dataset.references where seen.insert(reference.target).inserted {
+        if let next = datasets[reference.target] { queue.append((next, path + [reference])) }
+      }
+    }
+    return nil
+  }
+
+  func follow(_ row: NaiveRow, _ path: [NaiveReference]) throws -> NaiveRow? {
+    var current = row
+    for reference in path {
+      guard let next = try target(current, reference) else { return nil }
+      current = next
+    }
+    return current
+  }
+
+  /// The rows of `from` that refer to the row, over all time.
+  func referring(_ from: NaiveDataset, to row: NaiveRow, via name: String?) throws -> [NaiveRow] {
+    let id = "\(from.name)>\(row.dataset.name)>\(name ?? "")"
+    if let known = members[id] { return known[ObjectIdentifier(row)] ?? [] }
+    let path: [NaiveReference]
+    if let name {
+      path = from.references.filter { $0.name == name }
+    } else {
+      path = route(from, row.dataset) ?? []
+    }
+    var found: [ObjectIdentifier: [NaiveRow]] = [:]
+    for other in try built(from).rows {
+      if let reached = try follow(other, path) { found[ObjectIdentifier(reached), default: []].append(other) }
+    }
+    members[id] = found
+    return found[ObjectIdentifier(row)] ?? []
+  }
+
+  // MARK: Spans
+
+  /// The days the dataset is complete for: declared, else from its first time to its last.
+  func span(_ dataset: NaiveDataset) throws -> Range<Int>? {
+    if let covers = dataset.covers { return try days(covers) }
+    if case .dataset = dataset.statement.source, let source = dataset.source, source.covers != nil {
+      return try span(source)
+    }
+    guard let time = dataset.times.first else { return nil }
+    var names = [time]
+    if let until = dataset.until[time] { names.append(until) }
+    var days: [Int] = []
+    for row in try built(dataset).rows {
+      for name in names { if case .day(let day)? = try cell(row, name) { days.append(day) } }
+    }
+    guard let first = days.min(), let last = days.max() else { return nil }
+    return first..<(last + 1)
+  }
+
+  /// A range of dates: `@2026-01..@2026-03` holds all of March.
+  func days(_ expression: Expression) throws -> Range<Int> {
+    switch expression.kind {
+    case .date(let literal):
+      let (start, end) = calendar.days(of: literal)
+      return start..<end
+    case .range(let from, let to, let isHalfOpen):
+      let (first, last) = (try days(from), try days(to))
+      return first.lowerBound..<max(first.lowerBound, isHalfOpen ? last.lowerBound : last.upperBound)
+    default: throw NaiveGap("a span that is no date")
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import CivilTime
+
+/// A dataset as the maker of programs knows it: what can be said of it without an error.
+struct Known {
+  enum Unit { case plain, yen, days }
+  enum Kind: Equatable {
+    case number(Unit)
+    /// With values worth asking for.
+    case text([String])
+    case day
+    case period(Grain)
+    case boolean
+  }
+  struct Column {
+    var name: String
+    var kind: Kind
+    /// Few distinct values: good to group by.
+    var isGrouping = false
+    /// Holds the key of this dataset.
+    var reference: String?
+  }
+  var name: String
+  var columns: [Column] = []
+  var times: [String] = []
+  var isStock = false
+  /// Reference names and their targets.
+  var references: [(name: String, target: String)] = []
+
+  func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+}
+
+/// One made program: valid by construction, over small tables.
+struct MadeProgram {
+  var datasets: [String]
+  var definitions: [String]
+  var show: String
+  var tables: [String: MadeTable]
+  var constructs: Set<String>
+
+  var text: String { (datasets + definitions + [show]).joined(separator: "\n") + "\n" }
+}
+
+/// Writes random programs. Every decision is drawn from `choices`; 0 is the simplest.
+struct ProgramMaker {
+  var choices: Choices
+  var known: [Known] = []
+  var datasetTexts: [String] = []
+  var definitionTexts: [String] = []
+  var tables: [String: MadeTable] = [:]
+  var constructs: Set<String> = []
+  /// Definitions made so far: name, unit, what they read.
+  var defined: [(name: String, unit: Known.Unit, reads: Set<String>)] = []
+  var counter = 0
+  let excluded: Set<String>
+
+  init(_ choices: Choices, excluding excluded: Set<String> = []) {
+    self.choices = choices
+    self.excluded = excluded
+  }
+
+  mutating func make() -> MadeProgram {
+    makeDatasets()
+    let show = makeShow()
+    return MadeProgram(
+      datasets: datasetTexts, definitions: definitionTexts, show: show, tables: tables, constructs: constructs)
+  }
+
+  mutating func use(_ construct: String) { constructs.insert(construct) }
+
+  func allows(_ construct: String) -> Bool { !excluded.contains(construct) }
+
+  func dataset(_ name: String) -> Known { known.first { $0.name == name } ?? Known(name: name) }
+
+  // MARK: What can be reached
+
+  func reaches(_ from: String, _ to: String) -> Bool {
+    var queue = [from]
+    var seen: Set<String> = [from]
+    while !queue.isEmpty {
+      let name = queue.removeFirst()
+      if name == to { return true }
+      for reference in dataset(name).references where seen.insert(reference.target).inserted { queue.append(reference.target) }
+    }
+    return false
+  }
+
+  func reached(from name: String) -> [String] { known.map(\.name).filter { $0 != name && reaches(name, $0) } }
+
+  /// The column that a bare name means in a row of the dataset (S3), if it means exactly one.
+  func meaning(of name: String, in dataset: String) -> Known.Column? {
+    if let own = self.dataset(dataset).column(name) { return own }
+    let owners = reached(from: dataset).filter { self.dataset($0).column(name) != nil }
+    return owners.count == 1 ? self.dataset(owners[0]).column(name) : nil
+  }
+
+  // MARK: Tables
+
+  mutating func text(_ values: [String], emptyOneIn odds: Int = 8) -> NaiveValue {
+    if odds > 0, choices.chance(odds) { return .missing([.empty]) }
+    return .text(choices.pick(values))
+  }
+
+  mutating func number(_ tenths: [Int], emptyOneIn odds: Int = 9) -> NaiveValue {
+    if odds > 0, choices.chance(odds) { return .missing([.empty]) }
+    let value = choices.pick(tenths)
+    return .number(value % 10 == 0 ? .exact(Int128(value / 10), 0) : .exact(Int128(value), 1))
+  }
+
+  /// A day of some four months from 20 January 2026; few of them, so that there are ties.
+  mutating func day() -> Int {
+    let first = Int(CivilDate(year: 2026, month: 1, day: 20).dayCount)
+    let wide = choices.next(12) * 9
+    return first + (choices.chance(3) ? wide + choices.next(9) : wide)
+  }
+
+  mutating func rows(_ most: Int, _ row: (inout ProgramMaker, Int) -> [NaiveValue]) -> [[NaiveValue]] {
+    var rows: [[NaiveValue]] = []
+    while rows.count < most, choices.next(14) > 0 { rows.append(row(&self, rows.count)) }
+    // A table without rows has no span, and says little.
+    if rows.isEmpty { rows.append(row(&self, 0)) }
+    return rows
+  }
+
+  // MARK: Names
+
+  mutating func fresh(_ stem: String) -> String {
+    counter += 1
+    return "\(stem)\(counter)"
+  }
+
+  mutating func literal(_ unit: Known.Unit) -> String {
+    switch unit {
+    case .plain: choices.pick(["1", "2", "3", "0.5", "10", "50%", "0"])
+    case .yen: choices.pick(["20円", "10円", "100円", "12.5円", "1,000円", "0円"])
+    case .days: choices.pick(["10日", "1日", "30日", "0日"])
+    }
+  }
+}

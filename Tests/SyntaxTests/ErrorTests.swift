@@ -1,0 +1,164 @@
+import SourceText
+import Syntax
+import Testing
+
+/// Each line is wrong where `^CODE` below it points.
+private let marked = """
+  a = 3
+  b == 3
+    ^K007
+  c = x && y
+        ^K007
+  d = 'web'
+      ^K008
+  # levels
+  ^K009
+  e = 3回 / 年
+      ^K018
+  f = max(1,200)
+          ^K014
+  g = count(orders where amount > 30,000) + max(1,200円)
+  h = 12,34
+      ^K011
+  i = 0,123 + 1234,567
+      ^K011   ^K011
+  j = max(1, 000)
+             ^K012
+  k = a = b
+        ^K031
+  l = @2026-13
+      ^K016
+  m = @2026-1-2
+      ^K015
+  n = a % b
+        ^K034
+  o = 1 < 2 < 3
+            ^K032
+  p = ▲ 3
+      ^K017
+  by = 3
+  ^K030
+  q = (x step)
+             ^K029
+  target t; u = 1
+          ^K021
+  datset x from "f"
+  ^K026
+  margin * 3
+  ^K027
+  r = 1 )
+        ^K024
+  s = (1 ]
+         ^K023
+  dataset u from "f" { ky id; amount: 円 = ; c }
+                       ^K028              ^K039
+  if a > 3 then 4 else 5
+     ^K041
+  show a limit 5
+         ^K042
+  u = 1
+  | a | b |
+  ^K040
+  v: = 3
+     ^K043
+  w = "abc
+      ^K003
+  """
+
+@Test func eachFaultIsReportedOnceWhereItIs() {
+  var expected: [String] = []
+  var source: [Substring] = []
+  for line in marked.split(separator: "\n", omittingEmptySubsequences: false) {
+    guard line.contains("^K") else {
+      source.append(line)
+      continue
+    }
+    var rest = line
+    while let mark = rest.firstIndex(of: "^") {
+      let column = displayWidth(line[..<mark])
+      expected.append("\(source.count):\(column + 1) \(line[mark...].dropFirst().prefix(4))")
+      rest = line[mark...].dropFirst()
+    }
+  }
+  let file = file(source.joined(separator: "\n"))
+  let (_, diagnostics) = parse(file)
+  let found = diagnostics.map { diagnostic in
+    let place = file.location(at: Int(diagnostic.primary?.range.start ?? 0))
+    return "\(place.line):\(place.cell) \(diagnostic.code)"
+  }
+  #expect(found == expected)
+}
+
+@Test func everyExampleOfAnExplanationGivesItsCode() {
+  for explanation in syntaxExplanations {
+    // Not expressible in a text, and the formatter's own check.
+    if ["K001", "K044"].contains(explanation.code) {
+      #expect(explanation.example.isEmpty)
+    } else {
+      #expect(Set(codes(explanation.example)) == [explanation.code], "\(explanation.example)")
+    }
+  }
+  #expect(syntaxExplanations.map(\.code) == (1...44).map { "K0" + ($0 < 10 ? "0" : "") + "\($0)" })
+}
+
+@Test func faultyStatementsKeepTheirNames() {
+  func names(_ text: String) -> [String] {
+    parse(file(text)).0.statements.map { statement in
+      switch statement.kind {
+      case .definition(let definition): definition.name.text
+      case .dataset(let dataset): dataset.name.text + " \(dataset.entries.count)"
+      default: "?"
+      }
+    }
+  }
+  #expect(names("a = 1 +)\nb = (2\nc = 3") == ["a", "b", "c"])
+  #expect(names("dataset d form \"x\" { key id; b = ) ; c }\ne = 1") == ["d 3", "e"])
+  #expect(names("dataset d from \"x\" {\n  key id\ndataset e from \"y\" { key id }\nf = 1") == ["d 0", "e 1", "f"])
+  #expect(names("dataset d from \"x\" {\ndataset e from \"y\" { key id }") == ["d 0", "e 1"])
+  #expect(names("a = sum(x where y\n\nb = 3)\nc = 1") == ["a", "b", "c"])
+}
+
+@Test func encodingIsReportedOnce() {
+  let bytes: [UInt8] = Array("a = ".utf8) + [0x8C, 0xDA, 0x8B, 0x71, 0x0A, 0x8C, 0xDA] + Array(" = 2\n".utf8)
+  let (_, diagnostics) = parse(SourceFile(id: FileID(0), name: "sjis.kpi", bytes: bytes))
+  #expect(diagnostics.filter { $0.code == "K001" }.count == 1)
+  #expect(diagnostics.first?.message == "the file is not UTF-8: byte 0x8C at offset 4")
+}
+
+@Test func confusablesAreNamed() {
+  func fix(_ text: String) -> String {
+    parse(file(text)).1.first.map { $0.message + " / " + ($0.fixes.first?.text ?? "") } ?? ""
+  }
+  #expect(fix("a = “web”") == "unexpected character `“` (U+201C typographic quotation mark) / write `\"`")
+  #expect(fix("a = b 〜 c") == "unexpected character `〜` (U+301C wave dash) / write `..`")
+  #expect(fix("a = b。") == "unexpected character `。` (U+3002 ideographic full stop) / remove it")
+  #expect(fix("a = \u{200B}b") == "unexpected character U+200B invisible character / remove it")
+}
+
+@Test func reservedWordsAreThoseThatFollowAValue() {
+  // What may stand behind the value 3, and the text that makes it legal.
+  let following: [Keyword: String] = [
+    .after: "link a raises b with 1 per 3 after 1 month", .among: "x = share(a where b > 3 among c)",
+    .and: "x = a > 3 and b",
+    .as: "show 3 as chart", .because: "link a raises b with 1 per 3 because \"x\"", .by: "show 3 by month",
+    .desc: "show a sort 3 desc", .during: "x = 3 during @2026", .each: "target a > 3 each month",
+    .else: "x = if a then 3 else 4",
+    .from: "link a raises b with 1 per 3 from \"x\"", .in: "x = 3 in 1..2", .keep: "show 3 keep a",
+    .like: "x = 3 like \"a\"",
+    .not: "x = 3 not in [1]", .of: "x = a within 3 of b", .on: "x = sum(3 on at)", .or: "x = a > 3 or b",
+    .per: "link a raises b with 3 per 1", .show: "if a = 3 show b", .sort: "show 3 sort a", .step: "x = 3 step 1",
+    .then: "x = if a > 3 then 1 else 2", .to: "x = 3 to 4", .top: "show 3 top 5", .under: "show 3 under s",
+    .until: "dataset d from \"f\" { time a = 3 until b }", .up: "x = 3 up to 4", .via: "x = sum(3 via a)",
+    .warn: "target a > 3 warn 2", .where: "x = 3 where a", .with: "link a raises b after 3 with 1 per 2",
+    .within: "x = 3 within 1 day of b",
+  ]
+  #expect(Set(following.keys) == Keyword.followingValue)
+  for (keyword, text) in following {
+    #expect(codes(text) == [], "\(text)")
+    #expect(text.contains("3 \(keyword.rawValue)"))
+  }
+  // Every other word behind a number is a unit.
+  for keyword in Keyword.allCases where !keyword.isReserved && keyword != .notKeyword {
+    #expect(value("3 \(keyword.rawValue)") == "3[\(keyword.rawValue)]")
+  }
+}

@@ -1,0 +1,65 @@
+import SourceText
+import Syntax
+import Testing
+
+/// Formatting gives `expected`, and formatting that changes nothing.
+private func testTransform(_ text: String, _ expected: String) {
+  let (once, diagnostics) = format(file(text))
+  #expect(once == expected)
+  #expect(diagnostics.isEmpty)
+  #expect(format(file(once)).text == once)
+}
+
+private func testCanonical(_ text: String) { testTransform(text, text) }
+
+@Test(arguments: [
+  ("a=1+2*3", "a = 1 + 2 * 3\n"),
+  ("a   =  -  b  ^ 2 - -c", "a = -b^2 - -c\n"),
+  ("x = max( a,b ,[ 1,2 ] )", "x = max(a, b, [1, 2])\n"),
+  ("a: 回 / 年=3回/年", "a: 回/年 = 3回/年\n"),
+  ("a: 円·年 ^ 2 = 1", "a: 円·年^2 = 1\n"),
+  ("a = 100円/count(x)", "a = 100円 / count(x)\n"),
+  ("a = 60 % where b", "a = 60% where b\n"),
+  ("a = 3  days + 3days", "a = 3 days + 3days\n"),
+  ("a = b\n\n\n\nc = d;e=1  \n\n", "a = b\n\nc = d; e = 1\n"),
+  ("dataset d from \"f\"{key id;time at}", "dataset d from \"f\" { key id; time at }\n"),
+  (
+    "dataset d from \"f\" {\nkey id // the id\n\n      // all\n  a=b->c\n}",
+    "dataset d from \"f\" {\n  key id  // the id\n\n  // all\n  a = b -> c\n}\n"
+  ),
+  ("a = b +\nc\nwhere d", "a = b +\n    c\n    where d\n"),
+  ("a = sum(\nx\n)", "a = sum(\n    x\n    )\n"),
+  ("r by f up to 4={\n1:30%,\n2:50%\n}", "r by f up to 4 = {\n  1: 30%,\n  2: 50%\n}\n"),
+  (
+    "test \"t\" {\ngiven o\n| a | b |   \n|1|2|\nexpect x=1+-2\nexpect x= 1 ± 2\n}",
+    "test \"t\" {\n  given o\n    | a | b |\n    |1|2|\n  expect x = 1 +- 2\n  expect x = 1 ± 2\n}\n"
+  ),
+  ("a = 1\r\nb = 2\r\n", "a = 1\nb = 2\n"),
+  ("a = b not in[1]and not(c)", "a = b not in [1] and not (c)\n"),
+  ("a = x in 1 .. 2", "a = x in 1..2\n"),
+  ("a = ▲10 + ¥1,200", "a = ▲10 + ¥1,200\n"),
+  ("a = b . c", "a = b.c\n"),
+  ("link a raises b by experiment s :\"t\" against \"c\"", "link a raises b by experiment s: \"t\" against \"c\"\n"),
+  ("if f+10% ,c-2 points show ltv", "if f + 10%, c - 2 points show ltv\n"),
+  ("", ""), ("// x   ", "// x\n"), ("/// x\na = 1", "/// x\na = 1\n"),
+])
+func layout(_ text: String, _ expected: String) { testTransform(text, expected) }
+
+@Test func aPastedFormulaStaysItself() {
+  testCanonical("顧客LTV = 平均購買客単価 × 粗利率 × 年間購買頻度 × 継続購買期間 −（新規獲得コスト＋顧客維持コスト）\n")
+  testCanonical("利益＝売上 − 費用；率 = 利益 ÷ 売上\n")
+}
+
+@Test func aFileWithErrorsIsGivenBack() {
+  let (text, diagnostics) = format(file("a=(1\n"))
+  #expect(text == "a=(1\n")
+  #expect(diagnostics.map(\.code) == ["K022"])
+}
+
+@Test func samplesFormatTwiceTheSame() {
+  for sample in samples {
+    let (once, diagnostics) = format(file(sample))
+    #expect(diagnostics.isEmpty)
+    #expect(format(file(once)).text == once)
+  }
+}

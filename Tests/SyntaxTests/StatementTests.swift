@@ -1,0 +1,288 @@
+import SourceText
+import Syntax
+import Testing
+
+private func tree(_ text: String) -> String {
+  let (tree, diagnostics) = parse(file(text))
+  // Without the places, which other tests look at.
+  let lines = dump(tree).split(separator: "\n").map { line in
+    line.split(separator: " ", omittingEmptySubsequences: false).filter { word in
+      !(word.contains("-") && word.contains(":") && word.allSatisfy { "0123456789:-".contains($0) })
+    }.joined(separator: " ")
+  }
+  return (lines + diagnostics.map { "\($0.code) \($0.message)" }).joined(separator: "\n")
+}
+
+@Test(arguments: [
+  ("ltv: 円 = margin * freq", "ltv: 円 = (margin * freq)"),
+  ("freq: 回/年 = 2.5 to 3.5", "freq: 回·年^-1 = 2.5 to 3.5"),
+  ("web_ltv = ltv where channel = \"web\" during @2026", "web_ltv = ltv where (channel = \"web\") during year(2026)"),
+  ("rate by f up to 4 = { 1: 30%, 2: 50%, else: 75% }", "rate by (f up to 4) = {1: 30[%], 2: 50[%], else: 75[%]}"),
+  ("rate: % by a, b = {\n  (\"web\", 1): 3%\n  else: 4%\n}", "rate: % by a by b = {\"web\"&1: 3[%], else: 4[%]}"),
+  ("new by month = { @2026-12: 1,000人 }", "new by month = {month(year: 2026, month: 12): 1000[人]}"),
+  ("target = 3", "target = 3"), ("key: 円 = 3", "key: 円 = 3"), ("`show` = `if`", "`show` = `if`"),
+  ("a = 1; b = 2", "a = 1\nb = 2"), ("\u{FEFF}a = 1\r\nb = 2\r\n", "a = 1\nb = 2"),
+])
+func definitions(_ text: String, _ expected: String) { #expect(read(text) == expected) }
+
+@Test(arguments: [
+  // A line goes on inside brackets, behind and before operators and clause words; a blank line always ends it.
+  ("a = sum(\nx\n)\nb = 1", "a = sum(x)\nb = 1"),
+  ("a = 1 +\n2", "a = (1 + 2)"),
+  ("a = 1 // one\n// and\n  + 2", "a = (1 + 2)"),
+  ("a = b\n  where c\nd = 1", "a = b where c\nd = 1"),
+  ("a\n= 1", "a = 1"),
+  ("a = 1\n\nb = 2", "a = 1\nb = 2"),
+  ("a = b.to\nc = 1", "a = b.to\nc = 1"),
+  ("/// about a\na = 1 /// not b\nb = 2", "a = 1\nb = 2"),
+])
+func lines(_ text: String, _ expected: String) { #expect(read(text) == expected) }
+
+@Test func documentationBelongsToTheNextStatement() {
+  let (tree, _) = parse(file("/// First line.\n///Second.\n\nltv = 1\nx = 2"))
+  #expect(tree.statements.map(\.documentation) == ["First line.\nSecond.", nil])
+}
+
+@Test func datasets() {
+  #expect(
+    tree(
+      """
+      dataset orders from "受注*.csv" distinct encoding "cp932" header 3 skip 2 empty "N/A", "-" complete to @2026-11 where a > 1 {
+        key id, line
+        /// When.
+        time at: date = min(x) until ended
+        covers @1997-01..@1998-06
+        amount: 円 = 購入金額
+        customer = 顧客ID -> customers
+        (shop, sku) -> products latest within 30 days
+        price = (shop, sku) -> prices latest
+        stack tv, ooh into channel, spend
+        score
+        key = 3; time: text
+        key -> keys
+      }
+      """)
+        == """
+        dataset orders
+          from "受注*.csv" distinct
+            encoding "cp932"
+            header 3
+            skip 2
+            empty "N/A", "-"
+            complete to
+              date 2026-11
+          where >
+            path a
+            number 1
+          key id, line
+          /// When.
+          time at: date until ended
+            call min
+              path x
+          covers
+            ..
+              date 1997-1
+              date 1998-6
+          column amount: 円
+            path 購入金額
+          column customer
+            path 顧客ID
+            -> customers
+          column
+            (shop, sku) -> products latest
+              within number 30 days
+          column price
+            (shop, sku) -> prices latest
+          stack tv, ooh into channel, spend
+          column score
+          column key
+            number 3
+          column time: text
+          column key
+            -> keys
+        """.replacingOption())
+}
+
+extension String {
+  /// Options are shown beside the source, one level in.
+  fileprivate func replacingOption() -> String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let words = ["    encoding", "    header", "    skip", "    empty", "    complete"]
+      return words.contains { line.hasPrefix($0) } || line == "      date 2026-11"
+        ? String(line.dropFirst(2)) : String(line)
+    }.joined(separator: "\n")
+  }
+}
+
+@Test func derivedDatasets() {
+  #expect(
+    tree("dataset weeks per (p.customer_id, week = week(p.at)) { time week }") == """
+      dataset weeks
+        per path p.customer_id
+        per week = call week
+          path p.at
+        time week
+      """)
+  #expect(
+    tree("dataset known from lines where a != none and b != none").hasPrefix("dataset known\n  from lines\n  where and")
+  )
+}
+
+@Test func calendarUnitsAndCauses() {
+  #expect(
+    tree("calendar { week starts monday; year starts april named by end; timezone \"Asia/Tokyo\" }") == """
+      calendar
+        week starts monday
+        year starts april named by end
+        timezone "Asia/Tokyo"
+      """)
+  #expect(tree("unit 千円 = 1,000円\nunit 部") == "unit 千円 = number 1000 円\nunit 部")
+  #expect(
+    tree("target churn in 3%..<4% warn 5% by @2027-03 each month where channel = \"online\"") == """
+      target churn
+        in ..<
+          number 3 %
+          number 4 %
+        warn number 5 %
+        by date 2027-3
+        each month
+        where =
+          path channel
+          text "online"
+      """)
+  #expect(
+    tree(
+      "link a.b raises c after 1 month because \"x\" with 0.3% per 1 points from \"A/B\" by experiment s: \"t\" against \"c\""
+    )
+      == """
+      link a.b raises c
+        after number 1 month
+        because "x"
+        with number 0.3 %
+        per number 1 points
+        from "A/B"
+        by experiment s: "t" against "c"
+      """)
+  #expect(
+    tree("factor trust \"not measured\"\nlimit freq in 2回/年..5回/年").hasPrefix(
+      "factor trust \"not measured\"\nlimit freq"))
+  #expect(
+    tree("scenario careful from @2027-01 { cac = 3,500円; freq = freq * 1.1 }") == """
+      scenario careful
+        from date 2027-1
+        assignment cac
+          number 3500 円
+        assignment freq
+          product
+            path freq
+            * number 1.1
+      """)
+}
+
+@Test func testsWithTablesAndTolerance() {
+  #expect(
+    tree(
+      """
+      test "worked" {
+        given margin = 6,000円,
+              freq = 3回/年
+        given orders
+          | at | "a|b" |
+          | 2026-01-02 |  |
+        expect ltv = 30,000円 ± 1円
+        expect a + 1 = 2 +- 1
+      }
+      import "more.kpi"
+      """) == """
+        test "worked"
+          given
+            assignment margin
+              number 6000 円
+            assignment freq
+              number 3 回·年^-1
+          given orders
+            row "at" "a|b"
+            row "2026-01-02" ""
+          expect
+            =
+              path ltv
+              number 30000 円
+            ± number 1 円
+          expect
+            =
+              sum
+                path a
+                + number 1
+              number 2
+            ± number 1
+        import "more.kpi"
+        """)
+}
+
+@Test func queries() {
+  #expect(
+    tree(
+      "show a, b by month, f up to 4, o.c = a.c where x during @2026..@2027 under s keep a > 0 sort a desc top 10 as chart"
+    )
+      == """
+      show
+        path a
+        path b
+        by path month
+        by up to
+          path f
+          number 4
+        by =
+          path o.c
+          path a.c
+        where path x
+        during ..
+          date 2026
+          date 2027
+        under s
+        keep >
+          path a
+          number 0
+        sort desc path a
+        top 10
+        as chart
+      """)
+  #expect(
+    tree("why ltv from @2026-01 to @2026-02 by a.b, c") == """
+      why ltv
+        from date 2026-1
+        to date 2026-2
+        by a.b
+        by c
+      """)
+  #expect(
+    tree("if freq + 10%, cac = 3,500円, x - 2 points show\nltv by month").split(separator: "\n").prefix(3)
+      == ["if", "  freq + number 10 %", "  cac = number 3500 円"])
+  #expect(tree("levers ltv during @2026 where a").hasPrefix("levers ltv\n  during date 2026\n  where path a"))
+  #expect(tree("reach ltv = 30,000円 by freq, margin").hasSuffix("by freq\n  by margin"))
+  #expect(tree("evidence nps -> share by month\nevidence") == "evidence nps -> share by month\nevidence")
+}
+
+@Test func bareExpressionsAreQuestionsAtThePrompt() {
+  func ask(_ text: String) -> String {
+    let (tree, diagnostics) = parse(file(text), asksBareExpressions: true)
+    let firsts = dump(tree).split(separator: "\n").map(String.init).filter { !$0.hasPrefix(" ") }
+    return (firsts.map { String($0.prefix { $0 != " " }) } + diagnostics.map(\.code)).joined(separator: " ")
+  }
+  #expect(ask("ltv") == "show")
+  #expect(ask("ltv by month where a = 1") == "show")
+  #expect(ask("ltv by orders.channel = ads.channel") == "show")
+  #expect(ask("-3 + 4") == "show")
+  #expect(ask("rate by f = { 1: 2 }") == "definition")
+  #expect(ask("a = 3") == "definition")
+  #expect(ask("show ltv") == "show")
+  #expect(ask("a == 3") == "definition K007")
+}
+
+@Test(arguments: [
+  ("a = (1 +", true), ("a = 1 +", true), ("dataset x from \"f\" {", true), ("dataset x from \"f\" {\n\n", true),
+  ("a = 1", false),
+  ("a = (1 +\n\n", false), ("show ltv by", true), ("a = b.by", false), ("", false), ("a = \"x", false), ("// x", false),
+  ("/// about the next", true), ("a = [1,\n2]", false), ("a = 1 + // more", true),
+])
+func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) == expected) }
