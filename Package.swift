@@ -13,8 +13,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -40,6 +40,21 @@ let package = Package(
       name: "Command", dependencies: ["KPI", "SourceText", "Terminal"], swiftSettings: strict),
     module("SampleShop", ["CivilTime"]),
     .executableTarget(name: "SampleShopCommand", dependencies: ["SampleShop"], swiftSettings: strict),
+    .target(
+      name: "TestSupport",
+      dependencies: ["SourceText", "Syntax", "Semantics", "Columns", "Evaluation", "Numerics", "CivilTime"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("SourceTextTests", ["SourceText"]),
+    tests("NumericsTests", ["Numerics"]),
+    tests("CivilTimeTests", ["CivilTime"]),
+    tests("GraphsTests", ["Graphs"]),
+    tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime"]),
+    tests("SemanticsTests", ["Semantics", "SourceText", "Syntax", "Numerics", "CivilTime"]),
+    tests("ColumnsTests", ["Columns", "Numerics", "CivilTime"]),
+    tests("EvaluationTests", ["Evaluation", "TestSupport"]),
+    tests("PublishedTests", ["Evaluation", "TestSupport"], exclude: ["Rules"]),
+    tests("TerminalTests", ["Terminal"]),
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),
+    tests("TidyTests", []),
   ]
 )

@@ -90,11 +90,12 @@ extension Analyzer {
     var known = unit
     for (name, power) in unit.exponents where name.first == UnitSolver.mark {
       known.exponents[name] = nil
-      guard let meaning = solved[name], power.denominator == 1 else { continue }
-      factors.append(.init(unit: meaning.raised(to: Int(power.numerator)), isDivided: false, isLiteral: false))
+      guard let meaning = solved[name], power.denominator == 1, let raised = meaning.raised(to: Int(power.numerator))
+      else { continue }
+      factors.append(.init(unit: raised, isDivided: false, isLiteral: false))
     }
     factors.append(.init(unit: known, isDivided: false, isLiteral: false))
-    return .number(UnitType.product(factors, table: units).unit)
+    return UnitType.product(factors, table: units).map { .number($0.unit) } ?? .unknown
   }
 
   /// By place, so that the order of passes never shows.

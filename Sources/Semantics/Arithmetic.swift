@@ -72,7 +72,11 @@ extension Analyzer {
         reportUnitClash(lead, unit, result[index], other, word, fix: fix)
         return (result, .unknown)
       }
-      if other.scale != unit.scale { result[index] = scaled(result[index], other.scale / unit.scale, unit) }
+      guard let ratio = other.scale.multiplied(by: Rational.one / unit.scale) else {
+        report(.unitTooLarge, at: result[index].range)
+        return (result, .unknown)
+      }
+      if !ratio.isOne { result[index] = scaled(result[index], ratio, unit) }
     }
     // Beside something in error or not there to look at a plain number tells nothing.
     if unit.isPlain, !readsItself, formulas.contains(where: { $0.type == .unknown && !fitsAll($0) }) {
@@ -182,12 +186,20 @@ extension Analyzer {
       solver.equate(own, unit)
       return retyped(formula, .number(unit))
     }
-    if own.exponents == unit.exponents {
-      return own.scale == unit.scale
-        ? retyped(formula, .number(unit)) : make(.scaled(formula, own.scale / unit.scale), .number(unit), formula.range)
+    guard let ratio = own.scale.multiplied(by: Rational.one / unit.scale) else {
+      report(.unitTooLarge, at: formula.range)
+      return retyped(formula, .number(unit))
     }
-    if let power = Analyzer.monthPowers(from: own, to: unit), power.denominator == 1 {
-      let factor = Analyzer.daysPerMonth.power(Int(power.numerator)) * own.scale / unit.scale
+    if own.exponents == unit.exponents {
+      if !ratio.isOne { return make(.scaled(formula, ratio), .number(unit), formula.range) }
+      if let fix = bareShare(formula, own, unit) {
+        report(.declaredUnit(unit.dimensionText, range, found: own.dimensionText, fix: fix), at: formula.range)
+      }
+      return retyped(formula, .number(unit))
+    }
+    if let power = Analyzer.monthPowers(from: own, to: unit), power.denominator == 1,
+      let days = Analyzer.daysPerMonth.checkedPower(Int(power.numerator)), let factor = days.multiplied(by: ratio)
+    {
       report(.calendarConversion(from: own.dimensionText, to: unit.label), at: range)
       return make(.scaled(formula, factor), .number(unit), formula.range)
     }
@@ -200,7 +212,18 @@ extension Analyzer {
     return retyped(formula, .number(unit))
   }
 
+  /// `nps: points = 35` would be 3,500 points: `35 points` was meant.
+  private func bareShare(_ formula: Formula, _ own: UnitType, _ unit: UnitType) -> String? {
+    guard unit.displayFactor != 1, own == .plain, case .constant(.number(let value)) = formula.kind,
+      abs(value.double) > 1
+    else { return nil }
+    return program.text(formula.range) + (unit.label == "%" ? "%" : " \(unit.label)")
+  }
+
   // MARK: Sums
+
+  /// How many dates and lengths of time one sum may hold: they are worked off from left to right, one in another.
+  static let dateSumLimit = 100
 
   func compileSum(_ first: Expression, _ rest: [SumTerm], _ scope: Scope, _ range: SourceRange) -> Formula {
     var terms = [SignedFormula(isSubtracted: false, formula: compile(first, scope))]
@@ -226,6 +249,10 @@ extension Analyzer {
 
   /// date − date, date ± duration, month − month (U7), from left to right.
   private func compileDateSum(_ terms: [SignedFormula], _ rest: [SumTerm], _ range: SourceRange) -> Formula {
+    if terms.count > Analyzer.dateSumLimit {
+      report(.longDateSum(limit: Analyzer.dateSumLimit), at: range)
+      return missingValue(range)
+    }
     var result = terms[0].formula
     for (index, term) in terms.enumerated().dropFirst() {
       let span = SourceRange(file: range.file, start: Int(range.start), end: Int(term.formula.range.end))
@@ -254,7 +281,11 @@ extension Analyzer {
       return shifted(left, by: right, unit, isSubtracted: isSubtracted, sign, range)
     case (.number(let a), .number(let b)) where a.exponents == b.exponents:
       // Lengths of time that came out of a difference of dates.
-      let other = scaled(right, b.scale / a.scale, a)
+      guard let ratio = b.scale.multiplied(by: Rational.one / a.scale) else {
+        report(.unitTooLarge, at: right.range)
+        return missingValue(range)
+      }
+      let other = scaled(right, ratio, a)
       return make(
         .sum([
           SignedFormula(isSubtracted: false, formula: left), SignedFormula(isSubtracted: isSubtracted, formula: other),
@@ -314,7 +345,10 @@ extension Analyzer {
       UnitType.Factor(
         unit: unitOf(part.formula) ?? .plain, isDivided: part.isDivided, isLiteral: isLiteral(part.formula))
     }
-    let (unit, factor) = UnitType.product(factors, table: units)
+    guard let (unit, factor) = UnitType.product(factors, table: units) else {
+      report(.unitTooLarge, at: range)
+      return missingValue(range)
+    }
     if !isSolving { warnAboutProduct(parts, unit, range) }
     return make(.product(parts, factor: factor), .number(unit), range)
   }
@@ -366,6 +400,10 @@ extension Analyzer {
       report(.exponentNotWhole(unit.dimensionText), at: power.range)
       return missingValue(range)
     }
-    return make(.power(value, power), .number(unit.raised(to: Int(literal.normalized.coefficient))), range)
+    guard let raised = unit.raised(to: Int(literal.normalized.coefficient)) else {
+      report(.unitTooLarge, at: range)
+      return missingValue(range)
+    }
+    return make(.power(value, power), .number(raised), range)
   }
 }

@@ -60,7 +60,7 @@ struct Program {
   var limits: [Listed<(name: Name, range: Expression)>] = []
   var scenarios: [Listed<ScenarioStatement>] = []
   var tests: [Listed<TestStatement>] = []
-  var queries: [Query] = []
+  var queries: [Listed<Query>] = []
   /// Problems found while sorting.
   var problems: [(message: SemanticMessage, range: SourceRange)] = []
 
@@ -106,7 +106,7 @@ extension Program {
     case .scenario(let scenario):
       scenarios.append(Listed(content: scenario, documentation: documentation, range: range))
     case .test(let test): tests.append(Listed(content: test, documentation: documentation, range: range))
-    case .query(let query): queries.append(query)
+    case .query(let query): queries.append(Listed(content: query, documentation: documentation, range: range))
     case .importFile, .bad: break
     }
   }

@@ -7,11 +7,11 @@ import Syntax
 extension Analyzer {
   func buildQueries(notes: [[DefinitionNote]]) {
     for query in program.queries {
-      if let model = settle({ self.query(query, notes: notes) }) { models.queries.append(model) }
+      models.queries.append(settle { self.query(query.content, query.range, notes: notes) })
     }
   }
 
-  private func query(_ query: Query, notes: [[DefinitionNote]]) -> QueryModel? {
+  private func query(_ query: Query, _ range: SourceRange, notes: [[DefinitionNote]]) -> QueryModel {
     switch query {
     case .show(let show): return .show(self.show(show, isWhatIf: false, notes: notes))
     case .whatIf(let changes, let show):
@@ -42,7 +42,7 @@ extension Analyzer {
       return .later("reach", name.range)
     case .evidence(let cause, let effect, _):
       for path in [cause, effect].compactMap({ $0 }) { _ = causeNode(path) }
-      return cause.map { .later("evidence", $0.range) }
+      return .later("evidence", range)
     }
   }
 

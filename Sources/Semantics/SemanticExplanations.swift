@@ -1,7 +1,7 @@
 import SourceText
 
-/// What `kpi explain` tells about the codes of this stage, in their order. Three have no example, because one needs a data
-/// file or sixty-four definitions: K115, K146 and K171.
+/// What `kpi explain` tells about the codes of this stage, in their order. Four have no example, because one needs a data
+/// file or would be very long: K115, K146, K171 and K207.
 package let semanticExplanations: [Explanation] =
   nameExplanations + datasetExplanations + formExplanations + typeExplanations
 

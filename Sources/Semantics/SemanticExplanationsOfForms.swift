@@ -237,6 +237,14 @@ let typeExplanations: [Explanation] = [
     "10,000円 × 3回 × 2年 is 円·年: the value is right, but a rate such as 3回/年 was probably meant.",
     "x = 10,000円 * 3回 * 2年"),
   explanation(
+    "K206", "a unit beyond what is exact",
+    "Scales of units are exact fractions, and exponents go up to 8.",
+    "x = 1年^9"),
+  explanation(
+    "K207", "a long sum with dates",
+    "Dates and lengths of time are worked off from left to right, up to a hundred.",
+    ""),
+  explanation(
     "K215", "keys that say nothing",
     "The values of a definition in braces are looked up by what stands behind `by`.",
     "rate = { 1: 30%, 2: 50% }"),

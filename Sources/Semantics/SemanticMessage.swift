@@ -87,6 +87,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case unitClash(String, left: String, leftRange: SourceRange, right: String, fix: String?, isTimeMix: Bool)
   case declaredUnit(String, SourceRange, found: String, fix: String?)
   case declaredType(String, SourceRange, found: String)
+  case unitTooLarge
+  case longDateSum(limit: Int)
   case notADurationUnit(String)
   case plainExpected(String, String)
   case exponentUnit(String)
@@ -200,6 +202,8 @@ extension SemanticMessage {
     case .sumOfShares: "K203"
     case .averageOfRatios: "K204"
     case .looseConstant: "K205"
+    case .unitTooLarge: "K206"
+    case .longDateSum: "K207"
     case .tableWithoutKeys: "K215"
     case .tableKeyCount: "K216"
     case .duplicateTableKey: "K217"

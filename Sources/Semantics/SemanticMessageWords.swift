@@ -96,6 +96,8 @@ extension SemanticMessage {
     case .unitClash(let word, _, _, _, _, _): "the units on the two sides of `\(word)` differ"
     case .declaredUnit: "the formula does not have the declared unit"
     case .declaredType(let wanted, _, let found): "declared \(wanted), but the value is \(found)"
+    case .unitTooLarge: "the unit is too large to be exact"
+    case .longDateSum(let limit): "a sum with dates has at most \(limit) terms"
     case .notADurationUnit(let unit): "a date moves by days or months, not by \(unit)"
     case .plainExpected(let name, let unit): "`\(name)` wants a plain number, not \(unit)"
     case .exponentUnit(let unit): "an exponent is a plain number, not \(unit)"

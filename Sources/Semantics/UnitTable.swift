@@ -80,7 +80,8 @@ struct UnitTable: Sendable {
     let prefixes: [(String, Int64)] = [("千", 1000), ("百万", 1_000_000), ("万", 10_000), ("億", 100_000_000)]
     for (prefix, scale) in prefixes where text.hasPrefix(prefix) {
       if let word = words[String(text.dropFirst(prefix.count))] {
-        return UnitType(exponents: word.exponents, scale: word.scale * Rational(scale), label: text)
+        guard let total = word.scale.multiplied(by: Rational(scale)) else { return nil }
+        return UnitType(exponents: word.exponents, scale: total, label: text)
       }
     }
     return nil
@@ -110,12 +111,18 @@ struct UnitTable: Sendable {
     return nil
   }
 
+  /// The greatest exponent that a unit may be written with.
+  static let exponentLimit = 8
+
   static func multiply(_ unit: inout UnitType, by other: UnitType, exponent: Rational) {
     for (dimension, power) in other.exponents {
       let sum = (unit.exponents[dimension] ?? .zero) + power * exponent
       unit.exponents[dimension] = sum.isZero ? nil : sum
     }
-    if exponent.denominator == 1 { unit.scale = unit.scale * other.scale.power(Int(exponent.numerator)) }
+    guard exponent.denominator == 1, let power = other.scale.checkedPower(Int(exponent.numerator)),
+      let scale = unit.scale.multiplied(by: power)
+    else { return }
+    unit.scale = scale
   }
 
   /// The canonical words of a dimension vector, for columns whose unit was solved from their use.
@@ -202,8 +209,9 @@ extension UnitType {
     var isLiteral: Bool
   }
 
-  /// The unit of a product, and the number by which units of one family differ (月 × 回/年 gives 1/12).
-  static func product(_ factors: [Factor], table: UnitTable) -> (unit: UnitType, factor: Rational) {
+  /// The unit of a product, and the number by which units of one family differ (月 × 回/年 gives 1/12). Nil when that
+  /// number is too large to be exact: 年 twenty times.
+  static func product(_ factors: [Factor], table: UnitTable) -> (unit: UnitType, factor: Rational)? {
     if factors.count == 1, !factors[0].isDivided { return (factors[0].unit, .one) }
     var exponents: [String: Rational] = [:]
     var total = Rational.one
@@ -217,7 +225,10 @@ extension UnitType {
         let sum = (exponents[dimension] ?? .zero) + (factor.isDivided ? Rational.zero - power : power)
         exponents[dimension] = sum.isZero ? nil : sum
       }
-      total = factor.isDivided ? total / unit.scale : total * unit.scale
+      guard let next = total.multiplied(by: factor.isDivided ? Rational.one / unit.scale : unit.scale) else {
+        return nil
+      }
+      total = next
       for part in UnitLabel(parsing: unit.label).parts where table.words[part.word] != nil {
         let exponent = factor.isDivided ? Rational.zero - part.exponent : part.exponent
         if let at = parts.firstIndex(where: { $0.word == part.word }) {
@@ -235,11 +246,13 @@ extension UnitType {
     var scale = Rational.one
     for part in parts {
       guard let word = table.words[part.word] else { continue }
-      scale = part.exponent.denominator == 1 ? scale * word.scale.power(Int(part.exponent.numerator)) : scale
+      guard part.exponent.denominator == 1 else { continue }
+      guard let power = word.scale.checkedPower(Int(part.exponent.numerator)), let next = scale.multiplied(by: power)
+      else { return nil }
+      scale = next
     }
-    return (
-      UnitType(exponents: exponents, scale: scale, label: UnitLabel(parts: parts).text), total / scale
-    )
+    guard let rest = total.multiplied(by: Rational.one / scale) else { return nil }
+    return (UnitType(exponents: exponents, scale: scale, label: UnitLabel(parts: parts).text), rest)
   }
 
   /// Counters are kept where one factor alone has a label: 1,000人 × 30 % are people, 人 × 回 is nothing. A share stays a
@@ -257,13 +270,14 @@ extension UnitType {
     return ""
   }
 
-  func raised(to exponent: Int) -> UnitType {
+  func raised(to exponent: Int) -> UnitType? {
     if isPlain { return .plain }
+    guard let power = scale.checkedPower(exponent) else { return nil }
     var result = UnitType()
     for (dimension, power) in exponents where exponent != 0 {
       result.exponents[dimension] = power * Rational(Int64(exponent))
     }
-    result.scale = scale.power(exponent)
+    result.scale = power
     let parts = UnitLabel(parsing: label).parts.map {
       UnitLabel.Part(word: $0.word, exponent: $0.exponent * Rational(Int64(exponent)))
     }
@@ -296,5 +310,27 @@ extension UnitType {
         power.denominator == 1 ? String(power.numerator) : "\(power.numerator)/\(power.denominator)"
       return name + String(digits.map { superscripts[$0] ?? $0 })
     }.joined(separator: " · ")
+  }
+}
+
+extension Rational {
+  /// The product, or nil when it could be beyond what is exact.
+  func multiplied(by other: Rational) -> Rational? {
+    let limit = 4.0e18
+    guard Double(numerator.magnitude) * Double(other.numerator.magnitude) < limit,
+      Double(denominator) * Double(other.denominator) < limit
+    else { return nil }
+    return self * other
+  }
+
+  func checkedPower(_ exponent: Int) -> Rational? {
+    if isOne { return self }
+    var result = Rational.one
+    let step = exponent < 0 ? Rational.one / self : self
+    for _ in 0..<abs(exponent) {
+      guard let next = result.multiplied(by: step) else { return nil }
+      result = next
+    }
+    return result
   }
 }

@@ -27,7 +27,11 @@ extension Analyzer {
         isProgress = true
         var meaning = UnitType.plain
         if let written = value.unit { meaning = unit(written) ?? .plain }
-        meaning.scale = meaning.scale * rational(value.value)
+        if let scale = meaning.scale.multiplied(by: rational(value.value)), !scale.isZero {
+          meaning.scale = scale
+        } else {
+          report(.unitTooLarge, at: value.range)
+        }
         units.declare(statement.name.text, meaning: meaning)
       }
       waiting = left
@@ -59,6 +63,10 @@ extension Analyzer {
     var parts: [UnitLabel.Part] = []
     var isFine = true
     for factor in expression.factors {
+      if abs(factor.exponent) > UnitTable.exponentLimit {
+        report(.unitTooLarge, at: factor.range)
+        return nil
+      }
       guard let piece = units.meaning(of: factor.name) else {
         reportUnknownUnit(factor, in: expression, isAfterNumber: number)
         isFine = false
@@ -132,7 +140,13 @@ extension Analyzer {
       return nil
     }
     guard let unit = self.unit(written, after: true) else { return nil }
-    let amount = rational(literal.value) * unit.scale
+    // Ten thousand years are enough, and keep every day countable.
+    guard abs(literal.value.double * unit.scale.double) < 4_000_000,
+      let amount = rational(literal.value).multiplied(by: unit.scale)
+    else {
+      report(.notADuration, at: expression.range)
+      return nil
+    }
     var result: CalendarDuration?
     if unit.exponents == [UnitTable.months: .one], amount.denominator == 1 {
       result = CalendarDuration(months: Int(amount.numerator))

@@ -139,7 +139,12 @@ extension NaiveWorld {
     if let during = definition.during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
     let value: NaiveValue
     switch definition.body {
-    case .expression(let body): value = try evaluate(body, .slice, narrowed)
+    case .expression(let body):
+      if let reason = try refusal(of: names[0], body, narrowed) {
+        value = .because(reason)
+      } else {
+        value = try evaluate(body, .slice, narrowed)
+      }
     case .interval: throw NaiveGap("interval")
     case .table(let entries, let otherwise):
       value = try parameter(definition, entries, otherwise, narrowed)
@@ -148,14 +153,37 @@ extension NaiveWorld {
     return value
   }
 
+  /// A recurrence lives on whole periods of one grain only.
+  private func refusal(of name: String, _ body: Expression, _ slice: Slice) throws -> NaiveReason? {
+    var visited: Set<String> = []
+    guard reads(body, name, &visited) else { return nil }
+    guard let period = slice.period, let grain = slice.grain, isWhole(period, grain) else { return .recurrenceNeedsPeriods }
+    return nil
+  }
+
+  private func reads(_ expression: Expression, _ name: String, _ visited: inout Set<String>) -> Bool {
+    if case .path(let path) = expression.kind, path.names.count == 1 {
+      let read = path.names[0].text
+      if read == name { return true }
+      if let definition = definitions[read], case .expression(let body) = definition.body, visited.insert(read).inserted,
+        reads(body, name, &visited)
+      {
+        return true
+      }
+    }
+    return NaiveWalk.children(of: expression).contains { reads($0, name, &visited) }
+  }
+
   private func parameter(
     _ definition: DefinitionStatement, _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
   ) throws -> NaiveValue {
     var wanted: [NaiveValue] = []
     for dimension in definition.dimensions {
       if let grain = Self.grain(dimension.expression) {
-        guard let period = slice.period, slice.grain == grain else { return .because(.noTableEntry) }
-        wanted.append(.period(grain, calendar.start(grain, of: period.lowerBound)))
+        guard let period = slice.period else { return .because(.noTableEntry) }
+        let start = calendar.start(grain, of: period.lowerBound)
+        guard period.upperBound <= calendar.end(grain, start) else { return .because(.noTableEntry) }
+        wanted.append(.period(grain, start))
       } else {
         guard let group = slice.groups.last(where: { Self.text($0.dimension.expression) == Self.text(dimension.expression) })
         else { return .because(.noTableEntry) }
@@ -252,11 +280,9 @@ extension NaiveWorld {
 
   // MARK: Small things
 
+  /// Missing for the first operand's reason.
   static func missing(_ values: [NaiveValue]) -> NaiveValue {
-    let reasons = values.filter(\.isMissing).map(\.reasons)
-    // A value that is there but of the wrong kind has no reason known here.
-    if reasons.isEmpty || reasons.contains(where: \.isEmpty) { return .missing([]) }
-    return .missing(reasons.reduce(into: []) { $0.formUnion($1) })
+    .missing(values.first(where: \.isMissing)?.reasons ?? [])
   }
 
   static func scaled(_ literal: NumberLiteral) -> NaiveNumber {

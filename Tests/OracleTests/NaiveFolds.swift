@@ -2,10 +2,10 @@ import CivilTime
 
 /// Values in, one value out; empty cells are passed over.
 enum NaiveFolds {
-  static let nothing = NaiveValue.missing([.noRows, .outsideSpan, .undecided])
+  static let nothing = NaiveValue.missing([.noRows, .undecided])
 
   static func sum(_ values: [NaiveValue]) -> NaiveValue {
-    .number(values.compactMap(\.number).reduce(.zero, +))
+    .number(values.compactMap { $0 == .boolean(true) ? .exact(1, 0) : $0.number }.reduce(.zero, +))
   }
 
   static func fold(
@@ -44,8 +44,7 @@ enum NaiveFolds {
   private static func quantile(_ sorted: [NaiveNumber], _ p: Double, isNearest: Bool) -> NaiveValue {
     guard !sorted.isEmpty else { return nothing }
     if isNearest {
-      let rank = max(1, Int((p * Double(sorted.count)).rounded(.up)))
-      return .number(sorted[rank - 1])
+      return .number(sorted[Int((p * Double(sorted.count - 1) + 0.5).rounded(.down))])
     }
     let position = p * Double(sorted.count - 1)
     let low = Int(position)

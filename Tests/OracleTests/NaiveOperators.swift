@@ -73,6 +73,11 @@ extension NaiveWorld {
       case .less, .lessOrEqual, .greater, .greaterOrEqual: return .boolean(false)
       }
     }
+    // On slices, 1 - 0.97 <= 3 % holds: a number that is no exact decimal counts by its first 12 digits.
+    var (left, right) = (left, right)
+    if case .slice = place, case .number(let a) = left, case .number(let b) = right, !a.isExact || !b.isExact {
+      (left, right) = (.number(.double(Self.rounded(a.double))), .number(.double(Self.rounded(b.double))))
+    }
     guard let order = order(left, right) else { return .missing([]) }
     switch sign {
     case .equal: return .boolean(order == 0)
@@ -83,6 +88,18 @@ extension NaiveWorld {
     case .greaterOrEqual: return .boolean(order >= 0)
     }
   }
+
+  static func rounded(_ value: Double) -> Double {
+    if value == 0 || !value.isFinite { return value }
+    var exponent = 0
+    var magnitude = abs(value)
+    while magnitude >= 1e12 { (magnitude, exponent) = (magnitude / 10, exponent + 1) }
+    while magnitude < 1e11 { (magnitude, exponent) = (magnitude * 10, exponent - 1) }
+    let digits = magnitude.rounded() * (value < 0 ? -1 : 1)
+    return exponent < 0 ? digits / pow10(-exponent) : digits * pow10(exponent)
+  }
+
+  private static func pow10(_ exponent: Int) -> Double { (0..<exponent).reduce(1.0) { power, _ in power * 10 } }
 
   func membership(_ item: NaiveValue, _ isNegated: Bool, _ list: Expression, _ place: Place, _ slice: Slice) throws
     -> NaiveValue
@@ -96,7 +113,7 @@ extension NaiveWorld {
     case .list(let choices):
       for choice in choices {
         let value = try evaluate(choice, place, slice)
-        if item.isMissing ? value.isMissing : (!value.isMissing && order(item, value) == 0) { isIn = true }
+        if !item.isMissing, !value.isMissing, order(item, value) == 0 { isIn = true }
       }
     case .range(let from, let to, let isHalfOpen):
       let (lower, upper) = (try evaluate(from, place, slice), try evaluate(to, place, slice))
@@ -139,10 +156,9 @@ extension NaiveWorld {
   }
 
   func connect(_ values: [NaiveValue], _ place: Place, isAnd: Bool) throws -> NaiveValue {
-    // A row whose window is open leaves, whatever else is said of it.
+    if values.contains(.boolean(!isAnd)) { return .boolean(!isAnd) }
     if values.contains(where: \.isUndecided) { return .undecided }
     if case .row = place { return .boolean(isAnd ? values.allSatisfy(\.isTrue) : values.contains(where: \.isTrue)) }
-    if values.contains(.boolean(!isAnd)) { return .boolean(!isAnd) }
     if values.contains(where: \.isMissing) { return Self.missing(values) }
     return .boolean(isAnd)
   }
@@ -170,48 +186,67 @@ extension NaiveWorld {
     let (late, early) = (try evaluate(event, place, slice), try evaluate(origin, place, slice))
     guard case .day(let start) = early else { return .boolean(false) }
     let close = length.added(to: start)
-    if close >= (try dataEnd()) { return .undecided }
+    if close >= (try coveredEnd(of: event, place)) { return .undecided }
     guard case .day(let day) = late else { return .boolean(false) }
     return .boolean(day >= start && day <= close)
   }
 
-  /// The first day after all data.
-  func dataEnd() throws -> Int {
-    var end = Int.min
-    for dataset in datasets.values { if let span = try span(dataset) { end = max(end, span.upperBound) } }
-    return end
+  /// The first day after the covered span of the datasets whose rows decide the expression: the smallest.
+  private func coveredEnd(of expression: Expression, _ place: Place) throws -> Int {
+    guard case .row(let row) = place else { throw NaiveGap("within on a slice") }
+    var owners: [NaiveDataset] = []
+    try deciders(of: expression, row.dataset, &owners)
+    let ends = try owners.compactMap { try span($0)?.upperBound }
+    return ends.min() ?? Int.max
+  }
+
+  private func deciders(of expression: Expression, _ dataset: NaiveDataset, _ found: inout [NaiveDataset]) throws {
+    switch expression.kind {
+    case .path(let path):
+      var owner = dataset
+      let names = path.names.map(\.text)
+      for name in names.dropLast() where name != owner.name {
+        if let reference = owner.references.first(where: { $0.name == name }), let next = datasets[reference.target] {
+          owner = next
+        } else if let next = datasets[name] {
+          owner = next
+        }
+      }
+      if let formula = owner.formulas[names[names.count - 1]] {
+        try deciders(of: formula, owner, &found)
+      } else {
+        found.append(owner)
+      }
+    case .call(let call) where Self.aggregates.contains(call.name.text) && call.arguments.count == 1:
+      found.append(try aggregated(call))
+    default: for child in NaiveWalk.children(of: expression) { try deciders(of: child, dataset, &found) }
+    }
   }
 
   // MARK: Windows
 
-  /// Rows in order: by the time or the column asked for, then by key, else by the remaining columns left to right.
+  /// Rows in order: by the column asked for, then by the default time, the keys, and the stored columns left to right.
   func ordered(_ rows: [NaiveRow], by column: [String]?, isDescending: Bool) throws -> [NaiveRow] {
     guard let dataset = rows.first?.dataset else { return [] }
-    let first = try column ?? [{
-      guard let time = dataset.times.first else { throw NaiveGap("no time to order by") }
-      return time
-    }()]
-    var ties = dataset.keys
-    var level = dataset
-    while ties.isEmpty {
-      ties = level.columns.filter { dataset.formulas[$0] == nil }
-      guard ties.isEmpty, let source = level.source else { break }
-      level = source
+    var ties = dataset.times.prefix(1) + dataset.keys
+    var level: NaiveDataset? = dataset
+    while let known = level {
+      ties += known.columns.filter { known.formulas[$0] == nil }
+      level = known.source
+      if case .per = known.statement.source { level = nil }
     }
     var decorated: [(NaiveRow, NaiveValue, [NaiveValue])] = []
     for row in rows {
-      decorated.append((row, try value(of: first, row, Slice()), try ties.map { try cell(row, $0) ?? .missing([]) }))
+      let first = try column.map { try value(of: $0, row, Slice()) } ?? .missing([])
+      decorated.append((row, first, try ties.map { try cell(row, $0) ?? .missing([]) }))
     }
     func before(_ a: NaiveValue, _ b: NaiveValue) -> Int {
-      if a.isMissing || b.isMissing { return a.isMissing ? (b.isMissing ? 0 : 1) : -1 }
+      if a.isMissing || b.isMissing { return b.isMissing ? (a.isMissing ? 0 : 1) : -1 }
       return order(a, b) ?? 0
     }
     decorated.sort { a, b in
       let primary = before(a.1, b.1)
-      if primary != 0 {
-        if a.1.isMissing || b.1.isMissing { return primary < 0 }
-        return isDescending ? primary > 0 : primary < 0
-      }
+      if primary != 0 { return isDescending ? primary > 0 : primary < 0 }
       for (x, y) in zip(a.2, b.2) {
         let tie = before(x, y)
         if tie != 0 { return tie < 0 }

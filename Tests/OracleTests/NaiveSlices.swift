@@ -7,8 +7,8 @@ extension NaiveWorld {
     "share", "correlation",
   ]
   static let transformers: Set<String> = [
-    "prior", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "monthly", "daily", "overall",
-    "rank",
+    "prior", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "quarterly", "monthly",
+    "weekly", "daily", "overall", "rank",
   ]
 
   func evaluate(_ call: Call, _ place: Place, _ slice: Slice) throws -> NaiveValue {
@@ -71,7 +71,10 @@ extension NaiveWorld {
     case .expression(let value):
       if !argument.per.isEmpty { return try overGroups(call, value, argument.per, dataset, slice) }
       guard let rows = try rows(dataset, slice, on: argument.on?.text) else { return .because(.noTime) }
-      let isOutside = try isOutside(dataset, slice)
+      var isOutside = try isOutside(dataset, slice)
+      // By another time, rows outside the span are aggregated all the same.
+      if argument.on != nil, !rows.isEmpty { isOutside = false }
+      if isOutside { return .because(.outsideSpan) }
       var picked: [(row: NaiveRow, part: Bool)] = []
       for row in rows {
         if let among = call.among {
@@ -85,7 +88,7 @@ extension NaiveWorld {
         if verdict.isUndecided { continue }
         picked.append((row, verdict.isTrue))
       }
-      return try fold(call, value, dataset, picked, slice, isOutside: isOutside)
+      return try fold(call, value, dataset, picked, slice)
     }
   }
 
@@ -95,7 +98,6 @@ extension NaiveWorld {
       throw NaiveGap("each inside a row")
     }
     var picked: [(row: NaiveRow, part: Bool)] = []
-    var isOpen = false
     for other in try referring(dataset, to: row, via: argument.via?.text) {
       if let among = call.among {
         guard try evaluate(among, .row(other), slice).isTrue else { continue }
@@ -105,16 +107,15 @@ extension NaiveWorld {
         continue
       }
       let verdict = try evaluate(condition, .row(other), slice)
-      if verdict.isUndecided { isOpen = true } else { picked.append((other, verdict.isTrue)) }
+      if verdict.isUndecided { continue }
+      picked.append((other, verdict.isTrue))
     }
-    if isOpen { return .undecided }
-    return try fold(call, value, dataset, picked, slice, isOutside: false)
+    return try fold(call, value, dataset, picked, slice)
   }
 
   /// Rows and whether each passes the `where`; for `share` all of them are the whole.
   private func fold(
-    _ call: Call, _ value: Expression, _ dataset: NaiveDataset, _ picked: [(row: NaiveRow, part: Bool)], _ slice: Slice,
-    isOutside: Bool
+    _ call: Call, _ value: Expression, _ dataset: NaiveDataset, _ picked: [(row: NaiveRow, part: Bool)], _ slice: Slice
   ) throws -> NaiveValue {
     let name = call.name.text
     let isRows = isDataset(value)
@@ -124,9 +125,10 @@ extension NaiveWorld {
     let inside = picked.filter(\.part).map(\.row)
     if name == "share" {
       let whole = picked.map(\.row)
-      if isRows { return Self.ratio(.whole(inside.count), .whole(whole.count)) }
+      if isRows { return Self.share(inside.count, whole.count) }
       let (part, all) = (try values(inside, value), try values(whole, value))
-      return Self.ratio(NaiveFolds.sum(part), NaiveFolds.sum(all))
+      if all.allSatisfy(\.isMissing) { return NaiveFolds.nothing }
+      return Self.divide(NaiveFolds.sum(part), NaiveFolds.sum(all))
     }
     if name == "correlation" {
       guard call.arguments.count == 2, case .expression(let second) = call.arguments[1].source else {
@@ -134,7 +136,6 @@ extension NaiveWorld {
       }
       return NaiveFolds.correlation(try values(inside, value), try values(inside, second))
     }
-    if isOutside, ["count", "sum", "count_distinct"].contains(name) { return .because(.outsideSpan) }
     if isRows {
       guard name == "count" else { throw NaiveGap("\(name) of rows") }
       return .whole(inside.count)
@@ -153,10 +154,8 @@ extension NaiveWorld {
     return (try evaluate(p, .slice, slice), call.arguments.count > 2)
   }
 
-  static func ratio(_ part: NaiveValue, _ whole: NaiveValue) -> NaiveValue {
-    guard let a = part.number, let b = whole.number else { return missing([part, whole]) }
-    if b.isZero { return .missing([.divisionByZero, .noRows, .outsideSpan, .undecided]) }
-    return .number(.double(a.double / b.double))
+  static func share(_ part: Int, _ whole: Int) -> NaiveValue {
+    whole == 0 ? NaiveFolds.nothing : .number(.double(Double(part) / Double(whole)))
   }
 
   func isDataset(_ expression: Expression) -> Bool {
@@ -170,9 +169,9 @@ extension NaiveWorld {
     _ call: Call, _ value: Expression?, _ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice
   ) throws -> NaiveValue {
     guard let rows = try rows(dataset, slice, on: call.arguments[0].on?.text) else { return .because(.noTime) }
+    if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var seen: Set<String> = []
-    var values: [NaiveValue] = []
-    var (part, whole) = (0, 0)
+    var tally = NaiveTally()
     for row in rows {
       let found = try keys.map { try group(row, $0.expression) ?? .missing([]) }
       if found.contains(where: \.isMissing) || !seen.insert(found.map(\.key).joined(separator: "|")).inserted { continue }
@@ -180,42 +179,65 @@ extension NaiveWorld {
       for (key, value) in zip(keys, found) {
         narrowed.groups.append(NaiveGroup(dimension: NaiveDimension(expression: key.expression), value: value))
       }
-      if let among = call.among {
-        guard try evaluate(among, .slice, narrowed).isTrue else { continue }
-      }
-      whole += 1
-      if let condition = call.condition {
-        guard try evaluate(condition, .slice, narrowed).isTrue else { continue }
-      }
-      part += 1
-      if let value { values.append(try evaluate(value, .slice, narrowed)) }
+      try count(call, value, narrowed, &tally)
     }
-    if call.name.text == "share" { return Self.ratio(.whole(part), .whole(whole)) }
-    let isOutside = try isOutside(dataset, slice)
-    if isOutside, ["count", "sum", "count_distinct"].contains(call.name.text) { return .because(.outsideSpan) }
-    if value == nil { return .whole(part) }
-    return try NaiveFolds.fold(call.name.text, values, try option(call, slice), self)
+    return try result(call, value != nil, tally, slice)
+  }
+
+  /// Groups seen so far. One whose condition or value is missing is on neither side.
+  struct NaiveTally {
+    var part = 0
+    var whole = 0
+    var values: [NaiveValue] = []
+    var unknown: [NaiveValue] = []
+  }
+
+  private func count(_ call: Call, _ value: Expression?, _ narrowed: Slice, _ tally: inout NaiveTally) throws {
+    if let among = call.among {
+      let isMember = try evaluate(among, .slice, narrowed)
+      if isMember.isMissing { tally.unknown.append(isMember) }
+      guard isMember.isTrue else { return }
+    }
+    if let condition = call.condition {
+      let verdict = try evaluate(condition, .slice, narrowed)
+      if verdict.isMissing {
+        tally.unknown.append(verdict)
+        return
+      }
+      tally.whole += 1
+      guard verdict.isTrue else { return }
+    } else {
+      tally.whole += 1
+    }
+    tally.part += 1
+    guard let value else { return }
+    let result = try evaluate(value, .slice, narrowed)
+    if result.isMissing { tally.unknown.append(result) } else { tally.values.append(result) }
+  }
+
+  private func result(_ call: Call, _ hasValue: Bool, _ tally: NaiveTally, _ slice: Slice) throws -> NaiveValue {
+    let known = hasValue ? tally.values.count : tally.whole
+    if known == 0, let first = tally.unknown.first { return .missing(first.reasons) }
+    if call.name.text == "share" { return Self.share(tally.part, tally.whole) }
+    if !hasValue { return .whole(tally.part) }
+    return try NaiveFolds.fold(call.name.text, tally.values, try option(call, slice), self)
   }
 
   /// `sum(revenue per month)`: a complete series.
   private func overSeries(_ call: Call, _ value: Expression, _ grain: Grain, _ slice: Slice) throws -> NaiveValue {
     guard let data = try span(of: value) else { throw NaiveGap("a series of nothing") }
-    let whole = slice.period.map { $0.clamped(to: data) } ?? data
-    if whole.isEmpty { return .missing([]) }
-    var values: [NaiveValue] = []
-    var start = calendar.start(grain, of: whole.lowerBound)
+    let whole = slice.period ?? slice.asked ?? data
+    var tally = NaiveTally()
+    var start = calendar.start(grain, of: max(whole.lowerBound, data.lowerBound))
     while start < whole.upperBound {
       let end = calendar.end(grain, start)
       var narrowed = slice
-      narrowed.period = slice.period.map { (start..<end).clamped(to: $0) } ?? start..<end
+      narrowed.period = (start..<end).clamped(to: slice.period ?? slice.asked ?? start..<end)
       narrowed.grain = grain
       start = end
-      if let condition = call.condition {
-        guard try evaluate(condition, .slice, narrowed).isTrue else { continue }
-      }
-      values.append(try evaluate(value, .slice, narrowed))
+      try count(call, value, narrowed, &tally)
     }
-    return try NaiveFolds.fold(call.name.text, values, try option(call, slice), self)
+    return try result(call, true, tally, slice)
   }
 
   // MARK: Rows of a slice (S2)
@@ -241,14 +263,23 @@ extension NaiveWorld {
 
   private func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?) throws -> Bool {
     let name = time ?? row.dataset.times[0]
-    guard case .day(let day)? = try cell(row, name) else { return false }
-    // S16: a stock counts the rows open at the period's end.
+    guard let day = Self.firstDay(try cell(row, name)) else { return false }
+    // A stock counts the rows open at the period's end, or at the end of what is covered.
     if time == nil, let until = row.dataset.until[name] {
-      guard day < period.upperBound else { return false }
-      if case .day(let ended)? = try cell(row, until) { return ended >= period.upperBound }
+      let end = min(period.upperBound, try span(row.dataset)?.upperBound ?? period.upperBound)
+      guard day < end else { return false }
+      if let ended = Self.firstDay(try cell(row, until)) { return ended >= end }
       return true
     }
     return period.contains(day)
+  }
+
+  static func firstDay(_ value: NaiveValue?) -> Int? {
+    switch value {
+    case .day(let day)?: day
+    case .period(_, let start)?: start
+    case .number?, .text?, .boolean?, .bandFrom?, .missing?, .undecided?, nil: nil
+    }
   }
 
   func isOutside(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {

@@ -25,20 +25,18 @@ extension NaiveWorld {
     case "trailing":
       guard let period = slice.period else { return .because(.needsPeriod) }
       let start = try duration(arguments[1]).negated.added(to: period.upperBound)
-      if start > period.lowerBound { return .because(.finerThanPeriod) }
       return try evaluate(value, .slice, over(start..<period.upperBound, slice))
     case "to_date":
       guard let period = slice.period else { return .because(.needsPeriod) }
       guard let grain = Self.grain(arguments[1]) else { throw NaiveGap("to_date of what") }
       let start = calendar.start(grain, of: period.upperBound - 1)
-      if start > period.lowerBound { return .because(.finerThanPeriod) }
       return try evaluate(value, .slice, over(start..<period.upperBound, slice))
     case "cumulative":
       guard let period = slice.period else { return .because(.needsPeriod) }
       return try evaluate(value, .slice, over((period.upperBound - 1_000_000)..<period.upperBound, slice))
-    case "overall": return try overall(value, arguments.count > 1 ? arguments[1] : nil, slice)
+    case "overall": return try overall(value, Array(arguments.dropFirst()), slice)
     case "rank": return try rank(value, slice)
-    case "yearly", "monthly", "daily": return try perLength(call.name.text, value, slice)
+    case "yearly", "quarterly", "monthly", "weekly", "daily": return try perLength(call.name.text, value, slice)
     default: throw NaiveGap(call.name.text)
     }
   }
@@ -55,7 +53,7 @@ extension NaiveWorld {
     var other = slice
     other.asked = nil
     var length = length
-    if let grain = slice.grain {
+    if let grain = slice.grain, isWhole(period, grain) {
       if let size = grain.months, length.days != 0 || length.months % size != 0 { return (nil, .finerThanPeriod) }
       if grain == .week {
         if length.months % 12 != 0 || length.days % 7 != 0 { return (nil, .finerThanPeriod) }
@@ -65,9 +63,16 @@ extension NaiveWorld {
       let start = length.added(to: period.lowerBound)
       other.period = start..<calendar.end(grain, start)
     } else {
-      other.period = length.added(to: period.lowerBound)..<length.added(to: period.upperBound)
+      // A part of a period moves by its first day and the day behind its last, and is no period any more.
+      let start = length.added(to: period.lowerBound)
+      other.period = start..<max(start, length.added(to: period.upperBound))
     }
     return (other, .needsPeriod)
+  }
+
+  func isWhole(_ period: Range<Int>, _ grain: Grain) -> Bool {
+    let start = calendar.start(grain, of: period.lowerBound)
+    return start == period.lowerBound && calendar.end(grain, start) == period.upperBound
   }
 
   private func isBeforeHorizon(_ value: Expression, _ slice: Slice) throws -> Bool {
@@ -83,7 +88,7 @@ extension NaiveWorld {
     guard let moved else { return .because(reason) }
     if try isBeforeHorizon(value, moved) {
       if let start { return try evaluate(start, .slice, slice) }
-      return .missing([.beforeFirstPeriod, .outsideSpan])
+      return .because(.beforeFirstPeriod)
     }
     return try evaluate(value, .slice, moved)
   }
@@ -92,7 +97,7 @@ extension NaiveWorld {
   private func likeForLike(_ value: Expression, _ length: NaiveDuration, _ slice: Slice) throws -> NaiveValue {
     let (moved, reason) = move(slice, length.negated)
     guard var moved, let period = slice.period, let before = moved.period else { return .because(reason) }
-    if try isBeforeHorizon(value, moved) { return .missing([.beforeFirstPeriod, .outsideSpan]) }
+    if try isBeforeHorizon(value, moved) { return .because(.beforeFirstPeriod) }
     if let data = try span(of: value), data.upperBound > period.lowerBound, data.upperBound < period.upperBound {
       let elapsed = data.upperBound - period.lowerBound
       moved.period = before.lowerBound..<min(before.upperBound, before.lowerBound + elapsed)
@@ -100,16 +105,14 @@ extension NaiveWorld {
     return try evaluate(value, .slice, moved)
   }
 
-  /// S11: without groups and the grouping period, or without one of them.
-  private func overall(_ value: Expression, _ dropped: Expression?, _ slice: Slice) throws -> NaiveValue {
+  /// S11: without groups and the grouping period, or without some of them.
+  private func overall(_ value: Expression, _ dropped: [Expression], _ slice: Slice) throws -> NaiveValue {
     var other = slice
-    let isPeriod = dropped.map { Self.grain($0) != nil } ?? true
-    if isPeriod, slice.grain != nil { (other.period, other.grain) = (slice.asked, nil) }
-    if let dropped {
-      other.groups.removeAll { Self.text($0.dimension.expression) == Self.text(dropped) }
-    } else {
-      other.groups = []
+    if dropped.isEmpty || dropped.contains(where: { Self.grain($0) != nil }) {
+      (other.period, other.grain) = (slice.asked, nil)
     }
+    if dropped.isEmpty { other.groups = [] }
+    for name in dropped { other.groups.removeAll { Self.text($0.dimension.expression) == Self.text(name) } }
     return try evaluate(value, .slice, other)
   }
 
@@ -127,20 +130,29 @@ extension NaiveWorld {
     return .whole(place)
   }
 
+  /// Times the length of the unit over the length of what is covered of the slice: in months where it begins and ends
+  /// with whole months, else in days.
   private func perLength(_ word: String, _ value: Expression, _ slice: Slice) throws -> NaiveValue {
     let result = try evaluate(value, .slice, slice)
     guard let number = result.number else { return result }
-    guard let period = try slice.period ?? span(of: value) else { return .because(.needsPeriod) }
-    let months: Double
-    if let size = slice.grain?.months {
-      months = Double(size)
-    } else {
-      months = Double(period.count) / 365.2425 * 12
+    guard let data = try span(of: value) else { throw NaiveGap("\(word) without data") }
+    let part = slice.period.map { $0.clamped(to: data) } ?? data
+    if part.isEmpty { return .missing([]) }
+    let daysOfMonth = 365.2425 / 12
+    var months = Double(part.count) / daysOfMonth
+    if isWhole(part.lowerBound..<calendar.end(.month, calendar.start(.month, of: part.lowerBound)), .month),
+      calendar.start(.month, of: part.upperBound) == part.upperBound
+    {
+      months = Double(calendar.periods(.month, from: part.lowerBound, to: part.upperBound))
     }
+    let unit: Double
     switch word {
-    case "yearly": return .number(.double(number.double / (months / 12)))
-    case "monthly": return .number(.double(number.double / months))
-    default: return .number(.double(number.double / Double(period.count)))
+    case "yearly": unit = 12
+    case "quarterly": unit = 3
+    case "monthly": unit = 1
+    case "weekly": unit = 7 / daysOfMonth
+    default: unit = 1 / daysOfMonth
     }
+    return .number(.double(number.double * unit / months))
   }
 }

@@ -115,6 +115,7 @@ enum NaiveNumber: Hashable {
     return coefficient.magnitude < 1_000_000_000_000_000_000 ? .exact(coefficient, scale) : .double(double)
   }
   var isZero: Bool { double == 0 }
+  var isExact: Bool { if case .exact = self { true } else { false } }
 
   /// -1, 0, 1.
   static func order(_ a: NaiveNumber, _ b: NaiveNumber) -> Int {

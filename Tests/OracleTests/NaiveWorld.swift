@@ -216,6 +216,9 @@ final class NaiveWorld {
     for row in dataset.rows where try evaluate(condition, .row(row), Slice()).isTrue { kept.append(row) }
     // What was worked out while all rows were there is forgotten: windows and facts see the kept rows only.
     for row in kept { row.cells = row.cells.filter { !names.contains($0.key) } }
+    if case .dataset(_, true, _) = dataset.statement.source, let source = dataset.source {
+      kept = try distinct(kept, source)
+    }
     dataset.rows = kept
     memo.removeAll()
     members.removeAll()
@@ -232,16 +235,8 @@ final class NaiveWorld {
       }
     case .dataset(_, let isDistinct, _):
       guard let source = dataset.source else { return [] }
-      var seen: Set<String> = []
-      var rows: [NaiveRow] = []
-      for base in try built(source).rows {
-        if isDistinct {
-          let text = try source.columns.map { try (cell(base, $0) ?? .missing([])).key }.joined(separator: "|")
-          if !seen.insert(text).inserted { continue }
-        }
-        rows.append(NaiveRow(dataset, [:], base: base))
-      }
-      return rows
+      let rows = try built(source).rows.map { NaiveRow(dataset, [:], base: $0) }
+      return isDistinct && dataset.statement.condition == nil ? try distinct(rows, source) : rows
     case .per:
       guard let source = dataset.source else { return [] }
       var seen: Set<String> = []
@@ -255,6 +250,14 @@ final class NaiveWorld {
       }
       return rows
     case .bad: return []
+    }
+  }
+
+  private func distinct(_ rows: [NaiveRow], _ source: NaiveDataset) throws -> [NaiveRow] {
+    var seen: Set<String> = []
+    return try rows.filter { row in
+      let cells = try source.columns.map { try (cell(row, $0) ?? .missing([])).key }
+      return seen.insert(cells.joined(separator: "|")).inserted
     }
   }
 
@@ -351,21 +354,20 @@ final class NaiveWorld {
 
   // MARK: Spans
 
-  /// The days the dataset is complete for: declared, else from its first time to its last.
+  /// The days the dataset is complete for: declared, else from its first time to its last, and what its source covers.
   func span(_ dataset: NaiveDataset) throws -> Range<Int>? {
     if let covers = dataset.covers { return try days(covers) }
-    if case .dataset = dataset.statement.source, let source = dataset.source, source.covers != nil {
-      return try span(source)
+    var known: [Range<Int>] = []
+    if let source = dataset.source, let span = try span(source) { known.append(span) }
+    if let time = dataset.times.first {
+      for row in try built(dataset).rows {
+        if let day = Self.firstDay(try cell(row, time)) { known.append(day..<(day + 1)) }
+        guard let until = dataset.until[time], let day = Self.firstDay(try cell(row, until)) else { continue }
+        known.append(day..<(day + 1))
+      }
     }
-    guard let time = dataset.times.first else { return nil }
-    var names = [time]
-    if let until = dataset.until[time] { names.append(until) }
-    var days: [Int] = []
-    for row in try built(dataset).rows {
-      for name in names { if case .day(let day)? = try cell(row, name) { days.append(day) } }
-    }
-    guard let first = days.min(), let last = days.max() else { return nil }
-    return first..<(last + 1)
+    guard let first = known.map(\.lowerBound).min(), let last = known.map(\.upperBound).max() else { return nil }
+    return first..<last
   }
 
   /// A range of dates: `@2026-01..@2026-03` holds all of March.

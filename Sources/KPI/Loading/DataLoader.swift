@@ -63,7 +63,7 @@ extension DatasetSchema {
 package func loadData(for program: Program, options: DataOptions, cache: inout TableCache) -> LoadedData {
   var data = LoadedData()
   if options.isSkipped { return data }
-  let requests = loadRequests(in: program.trees)
+  let requests = loadRequests(of: program.trees)
   for name in options.overrides.keys.sorted() where !requests.contains(where: { $0.dataset == name }) {
     let near = nearestMatch(to: name, among: requests.map(\.dataset))
     data.problems.append(Problem(ProgramMessage.notADataset(name, near: near).diagnostic()))
