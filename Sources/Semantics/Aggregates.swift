@@ -13,6 +13,15 @@ extension Analyzer {
     return compileFunction(call, scope, range)
   }
 
+  /// `on`, `via` and `among` say how rows are read; nothing else takes them.
+  func refuseRowClauses(_ call: Call) {
+    for argument in call.arguments {
+      if let on = argument.on { report(.clauseOutsideRows("on"), at: on.range) }
+      if let via = argument.via { report(.clauseOutsideRows("via"), at: via.range) }
+    }
+    if let among = call.among, call.name.text != "share" { report(.amongOutsideShare(call.name.text), at: among.range) }
+  }
+
   func compileAggregate(_ kind: AggregateKind, _ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     guard let head = call.arguments.first else {
       report(.argumentCount(call.name.text, "one"), at: range)

@@ -13,12 +13,16 @@ package func analyze(
   // The first pass solves the units of undeclared columns and the types of recurrences; the next ones know them. A type
   // that goes around a circle needs one pass for each step, and no program needs more than a few.
   var hints = Analyzer.Hints()
+  let hasUnknownUnits = schemas.values.contains { schema in
+    schema.columns.contains { $0.type == .number && $0.declaredUnit == nil }
+  }
+  if !hasUnknownUnits { hints.columnUnits = [:] }
   var pass = 0
   while true {
     let analyzer = Analyzer(program: program, schemas: schemas, world: world, hints: hints)
     let isSettled = analyzer.run()
     pass += 1
-    if (isSettled && pass > 1) || pass >= 4 { return (analyzer.models, analyzer.sortedDiagnostics) }
+    if (isSettled && !analyzer.isSolving) || pass >= 4 { return (analyzer.models, analyzer.sortedDiagnostics) }
     hints = analyzer.hintsForNext()
   }
 }
@@ -121,7 +125,8 @@ extension Analyzer {
         let near = nearestMatch(to: assignment.name.text, among: program.definitions.map(\.name.text))
         report(.unknownOverride(assignment.name.text, near: near), at: assignment.name.range)
       }
-      if let from = scenario.content.from { _ = during(from) }
+      // A change that begins at a date needs two worlds at once; until there are, a number would be wrong before it.
+      if let from = scenario.content.from { report(.scenarioFromDate, at: from.range) }
       models.scenarios.append(
         ScenarioModel(
           name: name.text, documentation: scenario.documentation,

@@ -152,12 +152,11 @@ extension Analyzer {
     switch datasets[dataset].kind {
     case .files: break
     case .filtered(let base, _): notes(.rows(base), .slice, at: range)
-    case .grouped(let source, let keys, _):
+    case .grouped(let source, _, _):
       notes(.rows(source), .slice, at: range)
       for (position, column) in datasets[dataset].columns.enumerated() {
         if case .key = column.source { _ = columnType(position, of: dataset, .slice, at: range) }
       }
-      _ = keys
     }
     let condition = datasets[dataset].conditionExpression.map { compileCondition($0, .row(dataset)) }
     return { [self] in datasets[dataset].condition = condition }

@@ -156,12 +156,20 @@ extension Analyzer {
     for part in [t, s] where !isTime(part.type) {
       report(.wrongArgument("within", typeText(part.type)), at: part.range)
     }
+    t = firstDay(t)
+    s = firstDay(s)
     if t.type == .moment, s.type == .date { s = make(.function(.momentOfDay, [s]), .moment, s.range) }
     if s.type == .moment, t.type == .date { t = make(.function(.momentOfDay, [t]), .moment, t.range) }
     guard let span else { return make(.constant(.missing), .boolean, range) }
     let coverage = self.coverage(of: t, on: row)
     return make(
       .within(t, length: span, anchor: s, coverage: coverage.map { DatasetID($0) }), .boolean, range)
+  }
+
+  /// A period as the day it begins on; other times as they are.
+  private func firstDay(_ formula: Formula) -> Formula {
+    guard case .period = formula.type else { return formula }
+    return make(.function(.firstDay, [formula]), .date, formula.range)
   }
 
   func isTime(_ type: ValueType) -> Bool {
@@ -218,8 +226,10 @@ extension Analyzer {
       report(.noTime(datasets[row].name, what: "\(unit.text) since"), at: range)
       return missingValue(range)
     }
-    let own = rowFormula(time.column, of: row, [], scope, at: range)
-    let start = compile(anchor, scope)
+    var own = firstDay(rowFormula(time.column, of: row, [], scope, at: range))
+    var start = firstDay(compile(anchor, scope))
+    if own.type == .moment, start.type == .date { own = make(.function(.dayOfMoment, [own]), .date, own.range) }
+    if own.type == .date, start.type == .moment { start = make(.function(.dayOfMoment, [start]), .date, start.range) }
     if !isTime(start.type) { report(.wrongArgument("since", typeText(start.type)), at: anchor.range) }
     var word = unit.text
     if !word.hasSuffix("s") { word += "s" }

@@ -20,7 +20,7 @@ extension Analyzer {
     for index in datasets.indices { buildGroupReference(of: index) }
     for index in datasets.indices { buildDeclaredReferences(of: index) }
     for index in orderByBase() { inheritReferences(of: index) }
-    for index in datasets.indices { buildTimesAndKeys(of: index) }
+    for index in orderByBase() { buildTimesAndKeys(of: index) }
   }
 
   func datasetIndex(_ name: Name) -> Int? {

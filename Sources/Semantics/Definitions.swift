@@ -131,6 +131,10 @@ extension Analyzer {
   func attemptDefinition(_ index: Int) -> () -> Void {
     let source = definitions[index].source
     let place = scope(of: index)
+    let clause = source.condition ?? source.during
+    if let clause, !isSingleFormula(source.body) {
+      report(.whereOutsideAggregate("\(source.name.text)"), at: clause.range)
+    }
     if definitions[index].isTable, case .written(.table(let entries, let otherwise)) = source.body {
       return attemptTable(index, entries, otherwise, place)
     }
@@ -142,6 +146,7 @@ extension Analyzer {
       let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? end }
       body = .interval(pair[0], pair[1])
       type = source.unit == nil ? unified : pair[0].type
+      uses = pair.flatMap { self.uses(of: $0) }
     } else {
       let formula = compileBody(index, place)
       body = .formula(formula)
@@ -159,6 +164,13 @@ extension Analyzer {
     }
   }
 
+  private func isSingleFormula(_ body: Program.Body) -> Bool {
+    switch body {
+    case .written(.expression), .changed: true
+    case .written(.interval), .written(.table): false
+    }
+  }
+
   /// The body with the definition's own `where`, `during` and unit, on either level.
   func compileBody(_ index: Int, _ place: Scope) -> Formula {
     let source = definitions[index].source
@@ -168,9 +180,8 @@ extension Analyzer {
       formula = compileFiltered(condition: source.condition, during: source.during, place, source.range) {
         self.compile(expression, $0)
       }
-    case .written(.interval(let low, let high)):
+    case .written(.interval):
       // On rows an interval is its middle, as elsewhere: the number of the slice.
-      _ = (low, high)
       formula = make(.slice(.definition(DefinitionID(index))), definitions[index].type, source.bodyRange)
     case .written(.table):
       report(.tableWithoutKeys(source.name.text), at: source.bodyRange)

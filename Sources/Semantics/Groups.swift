@@ -13,6 +13,7 @@ extension Analyzer {
       report(.eachNeedsCount(kind.rawValue), at: range)
       return missingValue(range)
     }
+    refuseRowClauses(call)
     var grain: Grain?
     var parts: [GroupKey] = []
     for key in keys {

@@ -112,11 +112,26 @@ extension Analyzer {
     }
     for use in over where use.time != nil && !use.isStock {
       for entity in under
-      where entity.time != nil && entity.dataset != use.dataset && reaches(use.dataset, entity.dataset) {
+      where entity.time != nil && entity.dataset != use.dataset && isEntity(entity.dataset, of: use.dataset) {
         return [.ratioToOwnEntity(datasets[use.dataset].name, datasets[entity.dataset].name)]
       }
     }
     return []
+  }
+
+  /// Whether the dataset was made by `per` from the other, directly or over several steps: then its rows are dated by
+  /// their first row there. Orders that complaints refer to have a date of their own.
+  private func isEntity(_ entity: Int, of source: Int) -> Bool {
+    var current = entity
+    for _ in datasets.indices {
+      switch datasets[current].kind {
+      case .files: return false
+      case .filtered(let base, _): current = base
+      case .grouped(let base, _, _): current = base
+      }
+      if current == source { return true }
+    }
+    return false
   }
 
   /// Whether a row formula reads a fact that goes on growing as the row gets older.

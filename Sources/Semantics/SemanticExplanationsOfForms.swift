@@ -145,6 +145,21 @@ let formExplanations: [Explanation] = [
     x = 3
     test "t" { expect x = 3 and x > 2 ± 1 }
     """),
+  explanation(
+    "K183", "`on` or `via` where no rows are read",
+    "Both say how an aggregate reads rows: by which time, over which reference.",
+    """
+    dataset o from "o.csv" { time at }
+    x = count(each o.customer on sent)
+    """),
+  explanation(
+    "K184", "a scenario that begins at a date",
+    "The definitions of a scenario hold for the whole time. A beginning is part of the grammar, but "
+      + "not evaluated yet.",
+    """
+    x = 3
+    scenario s from @2026-04 { x = 4 }
+    """),
 ]
 
 let typeExplanations: [Explanation] = [

@@ -80,6 +80,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case wholeLiteralExpected(String)
   case textLiteralExpected(String)
   case toleranceWithoutComparison
+  case clauseOutsideRows(String)
+  case scenarioFromDate
   // Types and units.
   case notACondition(String, text: String)
   case notANumber(String, String)
@@ -186,6 +188,8 @@ extension SemanticMessage {
     case .wholeLiteralExpected: "K180"
     case .textLiteralExpected: "K181"
     case .toleranceWithoutComparison: "K182"
+    case .clauseOutsideRows: "K183"
+    case .scenarioFromDate: "K184"
     case .notACondition: "K190"
     case .notANumber: "K191"
     case .typeClash: "K192"

@@ -90,6 +90,8 @@ extension SemanticMessage {
     case .wholeLiteralExpected(let name): "`\(name)` wants a whole number"
     case .textLiteralExpected(let name): "`\(name)` wants a text in quotes"
     case .toleranceWithoutComparison: "a tolerance needs one comparison to loosen"
+    case .clauseOutsideRows(let word): "`\(word)` belongs to an aggregate over rows"
+    case .scenarioFromDate: "a scenario that begins at a date is not evaluated yet"
     case .notACondition(let type, _): "a condition is wanted, and this is \(type)"
     case .notANumber(let word, let type): "`\(word)` wants numbers, and this is \(type)"
     case .typeClash(let word, let left, _, let right): "`\(word)` cannot bring together \(left) and \(right)"
@@ -235,6 +237,7 @@ extension SemanticMessage {
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
+    case .scenarioFromDate: ["leave `from` out, and show the scenario `during` the time after it"]
     case .groupsWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
     case .useDuring: ["write `during` and the dates"]
     case .useKeep(let name): ["write `keep \(name) …`, which chooses among the results"]

@@ -7,6 +7,7 @@ import Syntax
 extension Analyzer {
   func compileTransformer(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     let name = call.name.text
+    refuseRowClauses(call)
     let arguments = call.arguments.compactMap { argument -> Expression? in
       if case .expression(let expression) = argument.source, argument.per.isEmpty { expression } else { nil }
     }
@@ -133,6 +134,7 @@ extension Analyzer {
 
   func compileFunction(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     let name = call.name.text
+    refuseRowClauses(call)
     var arguments: [Formula] = []
     for argument in call.arguments {
       guard case .expression(let expression) = argument.source, argument.per.isEmpty else {

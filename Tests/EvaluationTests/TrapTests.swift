@@ -226,6 +226,26 @@ import Testing
     #expect(try bench.answer("rate").rows[0][0].rowsUndecided == 1)
   }
 
+  @Test("22: a fact over a window that has not closed is undecided, not small")
+  func undecidedFacts() throws {
+    let bench = Workbench(
+      """
+      dataset orders from "orders.csv" { time at; customer = customer; amount: 円; covers @2026-01-01..@2026-01-31 }
+      dataset customers per orders.customer {
+        time first = min(orders.at)
+        early = sum(orders.amount where at within 10 days of customers.first)
+      }
+      value = avg(customers.early)
+      good = share(customers where early >= 100円)
+      """,
+      data: ["orders": "customer,at,amount\na,2026-01-01,100\na,2026-01-11,50\na,2026-01-12,7\nb,2026-01-25,900\n"])
+    // a: 100 + 50 by its tenth day; b's ten days end after the data.
+    #expect(try bench.value("value") == "150")
+    #expect(try bench.value("good") == "1")
+    let cell = try bench.answer("good").rows[0][0]
+    #expect(cell.rowsUsed == 1 && cell.rowsUndecided == 1)
+  }
+
   @Test("23: retention is over the cohort's size; months that have not come are not there")
   func retention() throws {
     let bench = Workbench(

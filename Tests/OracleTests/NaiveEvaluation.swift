@@ -258,8 +258,7 @@ extension NaiveWorld {
       if names.count == 1 || names[0] == row.dataset.name { return try column(row, last) }
       if row.dataset.references.contains(where: { $0.name == names[0] }) { return try value(of: names, row, Slice()) }
       if let dataset = datasets[names[0]], route(row.dataset, dataset) != nil { return try value(of: names, row, Slice()) }
-      // `each orders.customer` narrows another dataset by its own `customer`.
-      return try column(row, last)
+      return nil
     default: return try evaluate(dimension, .row(row), Slice())
     }
   }

@@ -146,6 +146,18 @@ extension NaiveWorld {
         return a.0 < b.0
       }.map(\.1)
     }
-    return top.map { Array(lines.prefix($0)) } ?? lines
+    guard let top else { return lines }
+    guard lines.first?.slice.grain != nil, lines.first?.slice.groups.isEmpty == false else {
+      return Array(lines.prefix(top))
+    }
+    // With a period and other keys, the first of each period.
+    var kept: [Int: Int] = [:]
+    let chosen = lines.filter { line in
+      let start = line.slice.period?.lowerBound ?? 0
+      kept[start, default: 0] += 1
+      return kept[start, default: 0] <= top
+    }
+    let periods = Set(chosen.compactMap { $0.slice.period?.lowerBound }).sorted()
+    return periods.flatMap { start in chosen.filter { $0.slice.period?.lowerBound == start } }
   }
 }

@@ -152,3 +152,17 @@ private let schemas = [
   #expect(result.unit("c") == "円")
   #expect(result.model.definition(named: "a")?.recurrence?.members.count == 2)
 }
+
+/// Clauses that nothing would read are refused, not passed over.
+@Test func clausesHaveTheirPlace() {
+  expectMarked(
+    """
+    dataset o from "o.csv" { time at }
+    a = count(each o.customer on sent)  // K183
+    b = prior(count(o) on sent, 1 month)  // K183
+    c = abs(count(o) where x = 1)  // K167
+    d by f = { 1: 30% } where x = 1  // K167
+    e = 2.5 to 3.5
+    scenario s from @2026-04 { e = 4 }  // K184
+    """)
+}

@@ -56,6 +56,14 @@ package struct Cell: Hashable, Sendable {
   }
 }
 
+extension Cell {
+  /// Some rows were left out because their window had not closed, or there is no value for that reason.
+  package var isUndecided: Bool {
+    if case .undecided = reason { return true }
+    return rowsUndecided > 0
+  }
+}
+
 package enum Value: Hashable, Sendable {
   case number(Number)
   case text(String)

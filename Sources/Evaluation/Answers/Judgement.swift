@@ -22,12 +22,27 @@ package struct Judgement: Sendable {
 }
 
 extension Engine {
+  /// How many periods a judgement goes back for one whose windows have all closed: three years of months.
+  private static let decidedSearch = 36
+
   /// Holds a level against the last finished period of the level's own grain, else of the given one. What has no time is
   /// judged over everything, and so is a fact over open time, whose last period is young and not bad.
   package func judge(_ level: LevelModel, grain: Grain) -> Judgement {
-    let window = judgedWindow(level, grain)
-    let (span, period) = (window?.0, window?.1)
-    let cell = value(of: level.formula, during: span, period: period)
+    var (span, period) = judgedWindow(level, grain).map { ($0.0, $0.1) } ?? (nil, nil)
+    var cell = value(of: level.formula, during: span, period: period)
+    // A closed window decides its rows late: go back to the last period of which every row is decided.
+    if let last = period, cell.isUndecided {
+      for back in 1...Int32(Engine.decidedSearch) {
+        let earlier = Period(last.grain, last.index - back)
+        let days = calendar.days(of: earlier)
+        let candidate = value(of: level.formula, during: days, period: earlier)
+        if case .outsideSpan = candidate.reason { break }
+        if !candidate.isUndecided {
+          (span, period, cell) = (days, earlier, candidate)
+          break
+        }
+      }
+    }
     if cell.value == .missing { return Judgement(cell: cell, period: period, verdict: .noData) }
     var content = frames.root.content
     if let span {

@@ -28,7 +28,10 @@ enum ComparisonKernels {
         out[row] = kind == .notEqual && left != right
       }
     }
-    return .result(.booleans(out), Presence([], count: stored, level: level), isScalar: isScalar, count: count)
+    var presence = Presence([], count: stored, level: level)
+    presence.undecided = Presence.undecided([a, b], count: stored)
+    if let undecided = presence.undecided { for row in 0..<stored where undecided[row] { out[row] = false } }
+    return .result(.booleans(out), presence, isScalar: isScalar, count: count)
   }
 
   private static func rawComparison(
@@ -130,8 +133,10 @@ enum ComparisonKernels {
   /// `x = none`: never missing itself.
   static func isMissing(_ a: Vector) -> Vector {
     let stored = a.storedCount
-    let out = (0..<stored).map { !a.column.isValid($0) }
-    return .result(.booleans(out), Presence([], count: stored, level: .rows), isScalar: a.isScalar, count: a.count)
+    let out = (0..<stored).map { !a.column.isValid($0) && a.undecided?[$0] != true }
+    var presence = Presence([], count: stored, level: .rows)
+    presence.undecided = a.undecided
+    return .result(.booleans(out), presence, isScalar: a.isScalar, count: a.count)
   }
 
   /// Kleene's and/or: an undecided operand decides nothing unless another decides for it. On cells a missing operand

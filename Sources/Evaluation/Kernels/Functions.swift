@@ -48,7 +48,6 @@ struct FunctionKernels {
   private func same(_ vector: Vector, _ values: Column.Values) -> Vector {
     var result = vector
     result.column = Column(values, validity: vector.column.validity)
-    result.undecided = nil
     return result
   }
 
@@ -313,6 +312,13 @@ enum Choice {
     }
     var result = Vector(Column(values, validity: validity.allSet ? nil : validity))
     if result.column.validity != nil { result.reasons = reasons }
+    if operands.contains(where: { $0.undecided != nil }) {
+      result.undecided = Bitmap(
+        (0..<count).map { row in
+          let operand = operands[Int(picks[row])]
+          return operand.undecided?[operand.isScalar ? 0 : row] ?? false
+        })
+    }
     return result
   }
 

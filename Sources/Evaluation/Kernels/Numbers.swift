@@ -20,8 +20,11 @@ enum ReasonIndex {
 struct Presence {
   var validity: Bitmap?
   var reasons: [Int32]?
+  /// On rows: what rests on an undecided value is undecided.
+  var undecided: Bitmap?
 
   init(_ operands: [Vector], count: Int, level: Level) {
+    undecided = Presence.undecided(operands, count: count)
     guard operands.contains(where: { $0.column.validity != nil }) else { return }
     var bits = Bitmap(repeating: true, count: count)
     var indices = level == .cells ? [Int32](repeating: 0, count: count) : nil
@@ -41,6 +44,16 @@ struct Presence {
     }
     validity = bits.allSet ? nil : bits
     reasons = validity == nil ? nil : indices
+  }
+
+  static func undecided(_ operands: [Vector], count: Int) -> Bitmap? {
+    var result: Bitmap?
+    for operand in operands {
+      guard let own = operand.undecided else { continue }
+      let wide = operand.isScalar && count != 1 ? Bitmap(repeating: own[0], count: count) : own
+      result = result.map { $0 | wide } ?? wide
+    }
+    return result
   }
 
   /// Marks a row missing for a reason found by the kernel; the first reason stays.
@@ -81,6 +94,7 @@ extension Vector {
     vector.isScalar = isScalar
     vector.count = count
     vector.reasons = presence.reasons
+    vector.undecided = presence.undecided
     return vector
   }
 }

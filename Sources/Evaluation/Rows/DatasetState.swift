@@ -65,6 +65,8 @@ extension Engine {
     if case .filtered(_, true) = dataset.source { keepDistinct(state, dataset) }
     if state.origin.isEmpty && state.rowCount > 0 { state.origin = (0..<Int32(state.rowCount)).map { $0 } }
     state.phase = .ready
+    // Whatever reads these rows relies on their keys: no answer without this check.
+    checkKeys(id)
   }
 
   private func stackedCount(_ dataset: DatasetModel) -> Int {
@@ -244,7 +246,10 @@ extension Engine {
     var rowOfGroup = [Int32](repeating: -1, count: groupCount)
     for (row, group) in targetGroups.enumerated() where group >= 0 {
       if rowOfGroup[Int(group)] >= 0 {
-        reportDuplicate(.duplicateTargetKey, reference.target, Int(rowOfGroup[Int(group)]), row, keys)
+        // A declared key has been checked with its rows.
+        if !model.datasets[reference.target.index].keys.contains(keys) {
+          reportDuplicate(.duplicateTargetKey, reference.target, Int(rowOfGroup[Int(group)]), row, keys)
+        }
         continue
       }
       rowOfGroup[Int(group)] = Int32(row)

@@ -66,8 +66,16 @@ extension Engine {
     let grouping = Grouping(
       groupCount: states[id.index].rowCount, groups: groups, rows: nil, count: states[source.index].rowCount)
     let context = RowContext.all(of: source, count: grouping.count)
-    var vector = fold(aggregate, dataset: source, grouping, context: context).vector
+    let folded = fold(aggregate, dataset: source, grouping, context: context)
+    var vector = folded.vector.expanded
     vector.reasons = nil
+    // A fact part of whose rows are undecided is undecided itself: the first year of a customer of last month is not a
+    // small sum, it is not known yet.
+    let open = folded.counts.undecided
+    guard open.contains(where: { $0 > 0 }) else { return vector }
+    let undecided = Bitmap(open.map { $0 > 0 })
+    vector.column.validity = vector.column.validity.map { $0 & ~undecided } ?? ~undecided
+    vector.undecided = undecided
     return vector
   }
 

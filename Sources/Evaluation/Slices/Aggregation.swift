@@ -48,7 +48,11 @@ private struct Participants {
     guard let validity = vector.column.validity else { return }
     let stride = vector.stride
     for row in groups.indices where groups[row] >= 0 && !validity[row &* stride] {
-      counts.skipped[Int(groups[row])] += 1
+      if vector.undecided?[row &* stride] == true {
+        counts.undecided[Int(groups[row])] += 1
+      } else {
+        counts.skipped[Int(groups[row])] += 1
+      }
       groups[row] = -1
     }
   }

@@ -1,11 +1,12 @@
 import Columns
+import Semantics
 import SourceText
 import Syntax
 
 /// Every message code with its explanation: `kpi explain K012`.
 package enum CodeCatalog {
   package static var explanations: [Explanation] {
-    (syntaxExplanations + dataExplanations() + ProgramMessage.explanations).sorted { $0.code < $1.code }
+    (syntaxExplanations + semanticExplanations + dataExplanations() + ProgramMessage.explanations).sorted { $0.code < $1.code }
   }
 
   package static var codes: [String] { explanations.map(\.code) }

@@ -103,9 +103,14 @@ extension WhyPicture {
   static func ofSides(
     _ sides: [Formula], text: String, whole: Formula, in world: EvaluatedWorld, program: Program
   ) -> WhyPicture {
-    picture(
-      of: whole, operands: sides.isEmpty ? whole.operands : sides, head: "expect ", text: text,
-      start: whole.range.start, range: whole.range, world: world, program: program, window: nil)
+    // What stands as a constant in the text needs no value beneath.
+    let operands = sides.filter { side in
+      if case .constant = side.kind { return false }
+      return true
+    }
+    return picture(
+      of: whole, operands: sides.isEmpty ? whole.operands : operands, head: "expect ", text: text,
+      start: whole.range.start, range: whole.range, world: world, program: program, window: nil, isPrecise: true)
   }
 
   /// The picture of one item of a `show`.
@@ -117,10 +122,13 @@ extension WhyPicture {
 
   private static func picture(
     of whole: Formula, operands: [Formula], head: String, text: String, start: Int32?, range: SourceRange,
-    world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)?
+    world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)?, isPrecise: Bool = false
   ) -> WhyPicture {
     let display = ValueDisplay(calendar: world.model.calendar)
     func value(_ formula: Formula) -> Cell { world.engine.value(of: formula, during: window?.span, period: window?.period) }
+    func shown(_ cell: Cell, _ type: ValueType) -> String {
+      isPrecise ? display.preciseText(cell, type: type) : display.text(cell, type: type)
+    }
     let source = program.source(of: range.file)
     // The text behind `=` may begin before the formula (a bracket around all of it) and span several lines.
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
@@ -133,11 +141,11 @@ extension WhyPicture {
       guard let (line, cell) = position(of: relative, in: lines) else { continue }
       let shift = line == 0 ? displayWidth(head) : 0
       let isNew = !pictured[line].operands.contains { $0.cell == cell + shift }
-      if isNew { pictured[line].operands.append(Operand(cell: cell + shift, value: display.text(value(operand), type: operand.type))) }
+      if isNew { pictured[line].operands.append(Operand(cell: cell + shift, value: shown(value(operand), operand.type))) }
     }
     let result = value(whole)
     return WhyPicture(
-      lines: pictured, result: display.text(result, type: whole.type), reason: result.reason, rowsUsed: result.rowsUsed,
+      lines: pictured, result: shown(result, whole.type), reason: result.reason, rowsUsed: result.rowsUsed,
       rowsSkipped: result.rowsSkipped, rowsUndecided: result.rowsUndecided,
       place: source.map { "\($0.name):\($0.location(at: Int(range.start)).line)" })
   }

@@ -40,7 +40,8 @@ package struct Problem: Hashable, Sendable {
       case .warning: .warning
       case .note: .note
       }
-    let text = message.column.map { "column `\($0)`: \(message.text)" } ?? message.text
+    var text = message.column.map { "column `\($0)`: \(message.text)" } ?? message.text
+    if message.line == nil { text = "`\(message.file)`: \(text)" }
     // The rule file's line helps where the whole file is at fault; for a cell the data file's own line is the place.
     let label = message.line == nil ? pattern.map { Diagnostic.Label($0, "") } : nil
     self.init(

@@ -15,9 +15,9 @@ package struct ProblemReport: Sendable {
     var parts: [String] = []
     for problem in problems {
       var text = render([problem.diagnostic], files: files, style: .terminal(hasColor: hasColor))
-      if let place = problem.place {
-        let position = place.line.map { ":\($0)" } ?? ""
-        let line = " --> \(shownText(place.file))\(position)\n"
+      // A fault of a whole file names the file in its message.
+      if let place = problem.place, let number = place.line {
+        let line = " --> \(shownText(place.file)):\(number)\n"
         // Behind the first line, which holds the message.
         let end = text.firstIndex(of: "\n").map { text.index(after: $0) } ?? text.endIndex
         text.insert(contentsOf: line, at: end)

@@ -27,6 +27,16 @@ package struct ValueDisplay: Sendable {
     }
   }
 
+  /// With every digit, for where rounding would hide a difference: `80,210.5263157895円`.
+  package func preciseText(_ cell: Cell, type: ValueType) -> String {
+    guard case .number(let number) = cell.value, var digits = DecimalText(number.plainText) else {
+      return text(cell, type: type)
+    }
+    guard case .number(let unit) = type else { return digits.grouped }
+    if unit.displayFactor == 100 { digits = digits.shifted(by: 2) }
+    return digits.grouped + ValueDisplay.suffix(of: unit)
+  }
+
   /// At full precision, dates as ISO 8601; empty when there is no value.
   package func plain(_ value: Value) -> String {
     switch value {

@@ -59,7 +59,8 @@ extension Evaluator {
   package func scoreboard(by grain: Grain = .month) -> Scoreboard {
     let model = base.model
     let shown = model.definitions.filter { definition in
-      !definition.isBase && (definition.documentation != nil || model.levels.contains { $0.definition == definition.id })
+      let isJudged = model.levels.contains { $0.definition == definition.id }
+      return !definition.isBase && (isJudged || definition.documentation != nil && !definition.isTableByGroup)
     }
     let goals = Set(model.levels.filter(\.isGoal).map(\.definition))
     let series = shown.filter { model.hasTimeSeries($0) }
@@ -74,6 +75,7 @@ extension Evaluator {
         notes: definition.notes)
       if let column = constants.firstIndex(where: { $0.id == definition.id }) {
         if let cell = overall?.rows.first?[column] { line.value = cell }
+        if line.value.needsPeriod { fillFromLastPeriod(&line, definition, grain: grain) }
       } else if let column = series.firstIndex(where: { $0.id == definition.id }), let byPeriod {
         line.fill(from: byPeriod, column: column + 1)
       }
@@ -92,15 +94,24 @@ extension Evaluator {
     definitions.filter { goals.contains($0.id) } + definitions.filter { !goals.contains($0.id) }
   }
 
+  /// A `trailing` or `prior` has no value over all time: the last finished period stands for it, without a series.
+  private func fillFromLastPeriod(_ line: inout Scoreboard.Line, _ definition: DefinitionModel, grain: Grain) {
+    let formula = wholeFormula(of: definition)
+    guard let (span, period) = base.engine.lastFinishedPeriod(of: formula, grain: grain) else { return }
+    line.value = base.engine.value(of: formula, during: span, period: period)
+    line.period = period
+  }
+
+  func wholeFormula(of definition: DefinitionModel) -> Formula {
+    Formula(
+      id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
+      range: definition.range)
+  }
+
   private func answer(_ definitions: [DefinitionModel], keys: [ShowModel.Key]) -> Answer? {
     guard let first = definitions.first else { return nil }
     let items = definitions.map { definition in
-      ShowModel.Item(
-        name: definition.name,
-        formula: Formula(
-          id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
-          range: definition.range),
-        notes: definition.notes)
+      ShowModel.Item(name: definition.name, formula: wholeFormula(of: definition), notes: definition.notes)
     }
     return base.engine.answer(ShowModel(items: items, keys: keys, range: first.range))
   }
@@ -135,6 +146,12 @@ extension Model {
 }
 
 extension DefinitionModel {
+  /// Parameters by group have a value only where the group is known.
+  var isTableByGroup: Bool {
+    if case .table(let dimensions, _, _, _) = body { return !dimensions.isEmpty }
+    return false
+  }
+
   /// The first line of the documentation.
   package var label: String {
     documentation?.split(separator: "\n").first.map(String.init) ?? name
@@ -158,10 +175,12 @@ extension Scoreboard.Line {
       guard case .period(let period) = row[0].value else { return nil }
       return Scoreboard.Point(period: period, cell: row[column])
     }
-    while let last = points.last, last.cell.isOutsideSpan, points.contains(where: { !$0.cell.isOutsideSpan }) {
-      points.removeLast()
-    }
-    while let last = points.last, last.cell.isUnfinished, points.contains(where: { !$0.cell.isUnfinished }) {
+    dropLast(&points) { $0.isOutsideSpan }
+    dropLast(&points) { $0.isUnfinished }
+    // Windows such as `within 90 days` close later than the period: the last one in which all have closed is complete.
+    dropLast(&points) { $0.rowsUndecided > 0 || $0.isUndecided }
+    // A closed window decides its rows late: the last period of which every row is decided is the one to look at.
+    while let last = points.last, last.cell.isUndecided, points.contains(where: { !$0.cell.isUndecided }) {
       points.removeLast()
     }
     guard let last = points.last else { return }
@@ -172,9 +191,25 @@ extension Scoreboard.Line {
   }
 }
 
+/// Takes points off the end while the condition holds, unless it holds for all.
+private func dropLast(_ points: inout [Scoreboard.Point], where condition: (Cell) -> Bool) {
+  guard let last = points.lastIndex(where: { !condition($0.cell) }) else { return }
+  points.removeSubrange((last + 1)...)
+}
+
 extension Cell {
   fileprivate var isOutsideSpan: Bool {
     if case .outsideSpan = reason { return true }
+    return false
+  }
+
+  fileprivate var isUndecided: Bool {
+    if case .undecided = reason { return true }
+    return false
+  }
+
+  fileprivate var needsPeriod: Bool {
+    if case .needsPeriod = reason { return true }
     return false
   }
 }

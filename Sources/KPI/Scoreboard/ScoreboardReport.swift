@@ -43,7 +43,7 @@ package struct ScoreboardReport: Sendable {
     for line in board.lines {
       let first = line.targets.first
       rows.append([
-        title(of: line), valueText(line.value, line.type) + marks(of: line), periodText(line),
+        title(of: line), valueText(line.value, line.type), marks(of: line), periodText(line),
         line.series.count > 1 ? Sparkline.text(line.series.map { $0.cell.number }) : "", changeText(line),
         first.map(targetText) ?? "", first.map { $0.verdict.words } ?? "", reasonText(line),
       ])
@@ -52,18 +52,18 @@ package struct ScoreboardReport: Sendable {
         if isShown { continue }
         if index == 0 {
           // A target under its own filter or grain is judged on another value than the line's.
-          rows[rows.count - 1][5] = ""
           rows[rows.count - 1][6] = ""
+          rows[rows.count - 1][7] = ""
         }
         rows.append([
-          "", valueText(target.cell, line.type), target.period.map { display.calendar.text(of: $0) } ?? "all time", "", "",
+          "", valueText(target.cell, line.type), "", target.period.map { display.calendar.text(of: $0) } ?? "all time", "", "",
           targetText(target), target.verdict.words, target.cell.reason?.words ?? "",
         ])
       }
     }
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("period"), .init("trend"),
-      .init("change"), .init("target"), .init("status", isImportant: true), .init("why no value"),
+      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("notes"), .init("period"),
+      .init("trend"), .init("change"), .init("target"), .init("status", isImportant: true), .init("why no value"),
     ]
     // A column that is empty everywhere only takes room.
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
@@ -143,12 +143,26 @@ package struct ScoreboardReport: Sendable {
 
   private func marks(of line: Scoreboard.Line) -> String {
     let texts = noteTexts
-    let numbers = ScoreboardReport.notes(of: line).compactMap { texts.firstIndex(of: $0) }
-    return numbers.map { " [\($0 + 1)]" }.joined()
+    let numbers = ScoreboardReport.notes(of: line).compactMap { texts.firstIndex(of: $0) }.sorted()
+    return numbers.isEmpty ? "" : "[" + numbers.map { String($0 + 1) }.joined(separator: ",") + "]"
   }
 
+  /// One text for each kind, so that the legend stays short; `kpi check` and `:help NAME` name the places.
   static func notes(of line: Scoreboard.Line) -> [String] {
-    var texts = line.notes.map { $0.words(of: line.name) }
+    var texts: [String] = []
+    for note in line.notes {
+      let words =
+        switch note {
+        case .openTimeFact:
+          "over all time, because it reads facts over all time: by period young rows would only look bad because they are "
+            + "young; a closed window (`within 90 days of …`) can be compared"
+        case .mixedTimes: "its parts count by different times"
+        case .ratioToOwnEntity: "all rows of the period over the period's new entities"
+        case .stock: "as it stands at the end of the period"
+        case .mixedLevels: "mixes facts of the row and numbers of the slice"
+        }
+      if !texts.contains(words) { texts.append(words) }
+    }
     if line.value.isUnfinished { texts.append("… the period is not over in the data") }
     if line.value.rowsUndecided > 0 { texts.append("rows whose window had not closed are left out") }
     return texts

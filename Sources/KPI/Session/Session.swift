@@ -131,6 +131,8 @@ package struct Session: Sendable {
     if problems.hasErrors { return step }
     var next = self
     next.inputCount += 1
+    // What was recorded under other rules need not hold any more.
+    if !defined.isEmpty { next.recorded = [] }
     // Where nothing was defined the rules, the model and what the engine knows stay as they are.
     if !isOnlyQueries { next.analyzed = candidate.withoutQueries(in: id) }
     step.next = next

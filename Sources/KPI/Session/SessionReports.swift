@@ -141,10 +141,7 @@ extension Evaluator {
   }
 
   private func value(of definition: DefinitionModel) -> String {
-    let formula = Formula(
-      id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
-      range: definition.range)
-    let cell = base.engine.value(of: formula)
+    let cell = base.engine.value(of: wholeFormula(of: definition))
     if let reason = cell.reason { return "– (\(reason.words))" }
     return analyzed.display.text(cell, type: definition.type)
   }

@@ -1,2 +1,0 @@
-import Semantics
-func dump(_ model: Model) -> String { "" }

@@ -1,0 +1,143 @@
+import CivilTime
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+import SourceText
+import Syntax
+
+/// One program answered by both sides.
+struct OracleRun {
+  enum Outcome {
+    case agrees
+    /// The naive side has no rule, or the answer hangs on a last bit.
+    case skipped(String)
+    case disagrees(String)
+  }
+
+  var program: MadeProgram
+
+  func outcome() -> Outcome {
+    let file = SourceFile(id: FileID(0), name: "made.kpi", text: program.text)
+    let (tree, syntaxProblems) = parse(file)
+    if let problem = syntaxProblems.first(where: { $0.severity == .error }) {
+      return .disagrees("refused by the parser: \(describe(problem, file))")
+    }
+    let schemas = program.tables.mapValues(\.schema)
+    let (model, problems) = analyze([tree], schemas: schemas)
+    if let problem = problems.first(where: { $0.severity == .error }) {
+      return .disagrees("refused by analysis: \(describe(problem, file))")
+    }
+    let naive: NaiveAnswer
+    do {
+      let world = try NaiveWorld(tree, tables: program.tables.mapValues(\.naive))
+      guard let query = shows(tree).first else { return .skipped("no query") }
+      naive = try world.answer(query)
+      if world.isBorderline { return .skipped("borderline") }
+    } catch {
+      return .skipped("naive: \(error)")
+    }
+    guard case .show(let show)? = model.queries.first else { return .disagrees("no query in the model") }
+    let engine = Engine(model: model, tables: program.tables.mapValues(\.table))
+    let answer = engine.answer(show)
+    guard let difference = difference(naive, answer, model.calendar) else { return .agrees }
+    return .disagrees(difference)
+  }
+
+  private func describe(_ problem: Diagnostic, _ file: SourceFile) -> String {
+    "\(problem.code) \(problem.message) [\(problem.primary.map { file.text($0.range) } ?? "")] \(problem.notes)"
+  }
+
+  private func shows(_ tree: SyntaxTree) -> [ShowQuery] {
+    tree.statements.compactMap { statement in
+      if case .query(.show(let show)) = statement.kind { show } else { nil }
+    }
+  }
+
+  // MARK: Comparing
+
+  private func difference(_ naive: NaiveAnswer, _ answer: Answer, _ calendar: CalendarRules) -> String? {
+    let theirs = answer.rows.map { $0.map { NaiveValue($0, calendar) } }
+    if naive.rows.count != theirs.count {
+      return "rows: \(naive.rows.count) expected, \(theirs.count) got\n" + both(naive.rows, theirs)
+    }
+    for (line, (ours, row)) in zip(naive.rows, theirs).enumerated() {
+      guard ours.count == row.count else { return "columns: \(ours.count) expected, \(row.count) got" }
+      for index in ours.indices where !isSame(ours[index], row[index], isKey: index < naive.keyCount) {
+        return "line \(line + 1), column \(index + 1): expected \(ours[index].shown), got \(row[index].shown)\n"
+          + both(naive.rows, theirs)
+      }
+    }
+    return nil
+  }
+
+  private func both(_ ours: [[NaiveValue]], _ theirs: [[NaiveValue]]) -> String {
+    func text(_ rows: [[NaiveValue]]) -> String {
+      rows.prefix(30).map { "    " + $0.map(\.shown).joined(separator: ", ") }.joined(separator: "\n")
+    }
+    return "  expected:\n\(text(ours))\n  got:\n\(text(theirs))"
+  }
+
+  private func isSame(_ ours: NaiveValue, _ theirs: NaiveValue, isKey: Bool) -> Bool {
+    if ours.isMissing || theirs.isMissing {
+      guard ours.isMissing, theirs.isMissing else { return false }
+      return isKey || ours.reasons.isEmpty || !ours.reasons.isDisjoint(with: theirs.reasons)
+    }
+    if let a = ours.number?.double, let b = theirs.number?.double {
+      return a == b || abs(a - b) <= 1e-9 * max(abs(a), abs(b)) || abs(a - b) < 1e-12
+    }
+    return ours.key == theirs.key
+  }
+}
+
+extension NaiveValue {
+  init(_ cell: Cell, _ calendar: CalendarRules) {
+    switch cell.value {
+    case .number(let number): self = .number(NaiveNumber(number))
+    case .text(let text): self = .text(text)
+    case .boolean(let flag): self = .boolean(flag)
+    case .day(let day): self = .day(Int(day))
+    case .moment(let moment): self = .day(Int(moment.day))
+    case .period(let period): self = .period(period.grain, Int(calendar.days(of: period).start))
+    case .bandFrom(let start): self = .bandFrom(start)
+    case .missing: self = .missing(cell.reason.map { [NaiveReason($0)] } ?? [])
+    }
+  }
+
+  var shown: String {
+    switch self {
+    case .number(let number): Number.plainText(of: number.double)
+    case .text(let text): "\"\(text)\""
+    case .boolean(let flag): "\(flag)"
+    case .day(let day): Day(day).isoText
+    case .period(let grain, let start): "\(grain.rawValue) of \(Day(start).isoText)"
+    case .bandFrom(let start): "\(start)+"
+    case .missing(let reasons): "none (\(reasons.map(\.rawValue).sorted().joined(separator: " or ")))"
+    case .undecided: "undecided"
+    }
+  }
+}
+
+extension NaiveReason {
+  init(_ reason: MissingReason) {
+    switch reason {
+    case .divisionByZero: self = .divisionByZero
+    case .noRows: self = .noRows
+    case .outsideSpan: self = .outsideSpan
+    case .undecided: self = .undecided
+    case .notUnique: self = .notUnique
+    case .beforeFirstPeriod: self = .beforeFirstPeriod
+    case .needsPeriod: self = .needsPeriod
+    case .finerThanPeriod: self = .finerThanPeriod
+    case .baseNotPositive: self = .baseNotPositive
+    case .notANumber: self = .notANumber
+    case .noTableEntry: self = .noTableEntry
+    case .recurrenceNeedsPeriods: self = .recurrenceNeedsPeriods
+    case .noDimension: self = .noDimension
+    case .noTime: self = .noTime
+    case .noData: self = .noData
+    case .empty: self = .empty
+    case .tooFewRows: self = .tooFewRows
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+/// A second opinion: thousands of random programs, each answered by the engine and by an evaluator that goes row by row.
+/// `KPI_ORACLE_RUNS` and `KPI_ORACLE_SEED` choose how many and which.
+@Suite struct OracleTests {
+  static func setting(_ name: String, _ fallback: Int) -> Int {
+    ProcessInfo.processInfo.environment[name].flatMap(Int.init) ?? fallback
+  }
+
+  static let excluded: Set<String> = Set(
+    (ProcessInfo.processInfo.environment["KPI_ORACLE_WITHOUT"] ?? "").split(separator: ",").map(String.init))
+
+  private func run(_ taken: [Int]) -> OracleRun {
+    var maker = ProgramMaker(Choices(replaying: taken), excluding: Self.excluded)
+    return OracleRun(program: maker.make())
+  }
+
+  @Test func engineAndNaiveEvaluatorAgree() {
+    let runs = Self.setting("KPI_ORACLE_RUNS", 300)
+    let firstSeed = Self.setting("KPI_ORACLE_SEED", 1)
+    let mostShown = Self.setting("KPI_ORACLE_SHOW", 3)
+    if let text = ProcessInfo.processInfo.environment["KPI_ORACLE_REPLAY"] {
+      let run = run(text.split(separator: ",").compactMap { Int($0) })
+      Self.trace(0, run.program, [])
+      report(0, run)
+      return
+    }
+    var covered: [String: Int] = [:]
+    var skipped: [String: Int] = [:]
+    var agreed = 0
+    var failures = 0
+    for seed in firstSeed..<(firstSeed + runs) {
+      var maker = ProgramMaker(Choices(seed: UInt64(seed)), excluding: Self.excluded)
+      let program = maker.make()
+      if Self.setting("KPI_ORACLE_TRACE", 0) > 0 { Self.trace(seed, program, maker.choices.taken) }
+      switch OracleRun(program: program).outcome() {
+      case .agrees:
+        agreed += 1
+        for construct in program.constructs { covered[construct, default: 0] += 1 }
+      case .skipped(let reason): skipped[String(reason.prefix(60)), default: 0] += 1
+      case .disagrees(let first):
+        failures += 1
+        if failures > mostShown {
+          print("seed \(seed): \(first.prefix { $0 != "\n" })")
+          continue
+        }
+        let kind = first.prefix(12)
+        let small = shrink(maker.choices.taken, budget: 3000) { taken in
+          if case .disagrees(let text) = self.run(taken).outcome() { text.prefix(12) == kind || !kind.hasPrefix("refused") && !text.hasPrefix("refused") } else { false }
+        }
+        report(seed, run(small))
+      }
+    }
+    print("oracle: \(runs) programs from seed \(firstSeed), \(agreed) agree, \(failures) disagree")
+    for (reason, count) in skipped.sorted(by: { $0.value > $1.value }) { print("  skipped \(count): \(reason)") }
+    let lines = covered.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+    print("  covered \(covered.count) constructs: " + lines.joined(separator: ", "))
+    #expect(failures == 0)
+  }
+
+  /// For a crash, which no shrinking survives: the program is on the screen before it runs.
+  private static func trace(_ seed: Int, _ program: MadeProgram, _ taken: [Int]) {
+    let tables = program.tables.sorted { $0.key < $1.key }.map { "---- \($0.key).csv\n\($0.value.text)" }
+    FileHandle.standardError.write(Data("==== seed \(seed)\n\(taken)\n\(program.text)\(tables.joined(separator: "\n"))\n".utf8))
+  }
+
+  private func report(_ seed: Int, _ run: OracleRun) {
+    guard case .disagrees(let text) = run.outcome() else { return }
+    print("==== seed \(seed)\n\(run.program.text)")
+    for (name, table) in run.program.tables.sorted(by: { $0.key < $1.key }) where run.program.text.contains(name) {
+      print("---- \(name).csv\n\(table.text)")
+    }
+    print("---- \(text)\n")
+  }
+}

@@ -1,0 +1,407 @@
+import CivilTime
+
+/// What a formula may use where it stands.
+struct Surroundings {
+  /// Datasets that may be aggregated: they have all dimensions and filters in force.
+  var allowed: [String]
+  var grain: String?
+  /// The slice has a window.
+  var hasWindow: Bool
+  /// Dimensions as written, for `overall(x, k)`.
+  var dimensions: [String] = []
+  var depth = 0
+  var isInEach = false
+
+  var deeper: Surroundings {
+    var inner = self
+    inner.depth += 1
+    return inner
+  }
+}
+
+extension ProgramMaker {
+  mutating func makeShow() -> String {
+    var place = Surroundings(allowed: known.map(\.name), grain: nil, hasWindow: false)
+    var keys: [String] = []
+    var clauses = ""
+    let shape = choices.next(6)
+    if shape == 1 || shape >= 4 {
+      let grain = choices.pick(["month", "month", "week", "quarter", "month", "day"])
+      use("by \(grain)")
+      place.grain = grain
+      place.hasWindow = true
+      keys.append(grain)
+    }
+    if shape == 2 || shape == 3 || shape == 5 {
+      for _ in 0..<(1 + choices.next(2)) {
+        guard let key = dimension(&place), !keys.contains(key) else { continue }
+        choices.chance(4) ? keys.insert(key, at: 0) : keys.append(key)
+        if !key.contains("=") { place.dimensions.append(key) }
+      }
+    }
+    if choices.chance(3) {
+      use("during")
+      place.hasWindow = true
+      clauses += " during " + choices.pick(["@2026-02..@2026-03", "@2026-03", "@2026-01..@2026-05", "@2026-Q1", "@2026-02..<@2026-04"])
+      if choices.chance(5), allows("cut period") { clauses = " during @2026-02-10..@2026-03-20" }
+    }
+    if choices.chance(4) {
+      // Only some datasets have the dimension; the others are out of play.
+      let first = choices.pick(place.allowed)
+      if let filter = dimensionFilter([first]) {
+        let having = place.allowed.filter { name in applies(filter, to: name) }
+        if having.contains(first) {
+          place.allowed = having
+          clauses += " where \(filter)"
+          use("where of a query")
+        }
+      }
+    }
+    for _ in 0..<choices.next(4) { makeDefinition(place) }
+    let items = (0..<(1 + choices.next(3))).map { _ in
+      formula(choices.pick([.plain, .yen]), place)
+    }
+    let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
+    return "show \(items.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
+  }
+
+  private mutating func arrangement(_ items: [String], _ keys: [String], _ place: Surroundings) -> String {
+    guard !keys.isEmpty else { return "" }
+    var text = ""
+    if choices.chance(6) {
+      use("keep")
+      text += " keep \(items[0]) \(choices.pick([">", "<=", "!="])) 0"
+    }
+    if choices.chance(5), allows("sort") {
+      use("sort")
+      text += " sort (\(items[0]))\(choices.pick(["", " desc"]))"
+      if choices.chance(2) {
+        use("top")
+        text += " top \(choices.pick(["1", "3"]))"
+      }
+    }
+    return text
+  }
+
+  // MARK: Dimensions
+
+  private func applies(_ filter: String, to name: String) -> Bool {
+    let words = filter.replacing("month(", with: "").prefix { $0 != " " && $0 != ")" }
+    let parts = words.split(separator: ".").map(String.init)
+    if parts.count == 1 { return meaning(of: parts[0], in: name) != nil }
+    return reaches(name, parts[0])
+  }
+
+  /// A key of the answer; those datasets stay in play that have it.
+  private mutating func dimension(_ place: inout Surroundings) -> String? {
+    if place.allowed.contains("ads"), place.allowed.contains("orders"), choices.chance(6) {
+      use("a.x = b.x")
+      place.allowed = place.allowed.filter { $0 == "ads" || $0 == "orders" }
+      return "orders.channel = ads.channel"
+    }
+    let first = choices.pick(place.allowed)
+    let candidates = dimensions([first]).filter(\.1.isGrouping)
+    guard !candidates.isEmpty else { return nil }
+    let (path, column) = choices.pick(candidates)
+    let having = place.allowed.filter { applies(path, to: $0) }
+    guard having.contains(first) else { return nil }
+    place.allowed = having
+    if path.contains(".") { use("by a path") }
+    if column.reference != nil { use("by a reference") }
+    if column.kind == .number(.plain) {
+      switch choices.next(4) {
+      case 1:
+        use("up to")
+        return "\(path) up to 2"
+      case 2:
+        use("step")
+        return "\(path) step 2"
+      default: break
+      }
+    }
+    use("by a column")
+    return path
+  }
+
+  // MARK: Definitions
+
+  private mutating func makeDefinition(_ place: Surroundings) {
+    let name = fresh("k")
+    let kind = choices.next(10)
+    if kind == 8, allows("recurrence"), place.grain == "month" {
+      use("recurrence")
+      let body = choices.pick([
+        "prior(\(name), 1 month, 10) * 0.5 + \(formula(.plain, place.deeper.deeper))",
+        "prior(\(name), 1 month, 100) * 90%",
+      ])
+      definitionTexts.append("\(name) = \(body)")
+      defined.append((name, .plain, []))
+      return
+    }
+    if kind == 9, allows("table") {
+      use("parameter table")
+      if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
+        definitionTexts.append("\(name) by \(key) = { \"web\": 2, \"north\": 3, else: 0.5 }")
+      } else {
+        definitionTexts.append("\(name) by month = { @2026-02: 5, @2026-03: 7.5\(choices.pick([", else: 1", ""])) }")
+      }
+      defined.append((name, .plain, []))
+      return
+    }
+    let unit: Known.Unit = choices.pick([.plain, .yen])
+    var body = formula(unit, place.deeper)
+    if choices.chance(6), let filter = dimensionFilter(place.allowed) {
+      use("definition with where")
+      body += " where \(filter)"
+    }
+    definitionTexts.append("\(name) = \(body)")
+    defined.append((name, unit, []))
+  }
+
+  // MARK: Formulas of slices
+
+  mutating func formula(_ unit: Known.Unit, _ place: Surroundings) -> String {
+    let named = defined.filter { $0.unit == unit }
+    if !named.isEmpty, !place.isInEach, choices.chance(4) {
+      use("definition")
+      return choices.pick(named).name
+    }
+    if place.depth >= 3 { return aggregate(unit, place) }
+    let inner = place.deeper
+    switch choices.next(16) {
+    case 0, 1, 2, 3: return aggregate(unit, place)
+    case 4:
+      use("arithmetic")
+      return "(\(formula(unit, inner)) \(choices.pick(["+", "-"])) \(formula(unit, inner)))"
+    case 5:
+      use("ratio")
+      if unit == .plain, choices.chance(2) { return "\(formula(.yen, inner)) / \(formula(.yen, inner))" }
+      return "\(formula(unit, inner)) / \(formula(.plain, inner))"
+    case 6:
+      use("arithmetic")
+      return "\(choices.pick(["2", "50%", "-1", "1.5"])) * \(formula(unit, inner))"
+    case 7:
+      guard allows("??") else { return aggregate(unit, place) }
+      use("??")
+      return "(\(formula(unit, inner)) ?? \(literal(unit)))"
+    case 8:
+      use("functions")
+      return choices.pick([
+        "abs(\(formula(unit, inner)))", "max(\(formula(unit, inner)), \(literal(unit)))",
+        "min(\(formula(unit, inner)), \(formula(unit, inner)))",
+      ])
+    case 9:
+      guard allows("if") else { return aggregate(unit, place) }
+      use("if")
+      return "(if \(sliceCondition(inner)) then \(formula(unit, inner)) else \(formula(unit, inner)))"
+    case 10:
+      guard let filter = dimensionFilter(place.allowed) else { return aggregate(unit, place) }
+      use("postfix where")
+      return "(\(formula(unit, inner)) where \(filter))"
+    case 11:
+      guard allows("postfix during") else { return aggregate(unit, place) }
+      use("postfix during")
+      var fixed = inner
+      (fixed.grain, fixed.hasWindow) = (nil, true)
+      return "(\(aggregate(unit, fixed)) during @2026-0\(choices.pick(["2", "3"])))"
+    case 12, 13, 14: return transformer(unit, place)
+    default: return grouped(unit, place)
+    }
+  }
+
+  mutating func sliceCondition(_ place: Surroundings) -> String {
+    let unit: Known.Unit = choices.pick([.plain, .yen])
+    return "\(aggregate(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
+  }
+
+  // MARK: Aggregates
+
+  mutating func aggregate(_ unit: Known.Unit, _ place: Surroundings) -> String {
+    let name = choices.pick(place.allowed)
+    let columns = dataset(name).columns
+    var where_ = ""
+    if choices.chance(3) {
+      use("aggregate where")
+      where_ = " where " + condition(on: name, bare: true, depth: 0, facts: true, numbers: true)
+    }
+    var on = ""
+    if dataset(name).times.count > 1, choices.chance(6) {
+      use("on")
+      on = " on \(dataset(name).times[1 + choices.next(dataset(name).times.count - 1)])"
+    }
+    switch unit {
+    case .yen:
+      let yen = columns.filter { $0.kind == .number(.yen) }
+      guard !yen.isEmpty else { return "(10円 * \(count(name, on, where_)))" }
+      let path = "\(name).\(choices.pick(yen).name)"
+      let word = choices.pick(["sum", "avg", "sum", "min", "max", "median", "stddev", "quantile", "first", "last", "only"])
+      use(word)
+      if word == "quantile" { return "quantile(\(path)\(on), \(choices.pick(["25%", "90%", "50%"]))\(choices.pick(["", ", nearest"]))\(where_))" }
+      if ["sum", "avg"].contains(word), choices.chance(4) {
+        use("expression in an aggregate")
+        return "\(word)(\(path) * 2 + \(path)\(on)\(where_))"
+      }
+      return "\(word)(\(path)\(on)\(where_))"
+    case .plain, .days: return plainAggregate(name, columns, on, where_, place)
+    }
+  }
+
+  private func count(_ name: String, _ on: String, _ condition: String) -> String { "count(\(name)\(on)\(condition))" }
+
+  private mutating func plainAggregate(
+    _ name: String, _ columns: [Known.Column], _ on: String, _ condition: String, _ place: Surroundings
+  ) -> String {
+    switch choices.next(7) {
+    case 1:
+      use("count of a column")
+      return count("\(name).\(choices.pick(columns).name)", on, condition)
+    case 2:
+      use("count_distinct")
+      return "count_distinct(\(name).\(choices.pick(columns).name)\(on)\(condition))"
+    case 3:
+      use("share")
+      let part = self.condition(on: name, bare: true, depth: 0, facts: true)
+      let among = choices.chance(3) ? " among " + self.condition(on: name, bare: true, depth: 1, facts: false) : ""
+      if !among.isEmpty { use("among") }
+      let yen = columns.filter { $0.kind == .number(.yen) }
+      if !yen.isEmpty, choices.chance(3) {
+        use("share of an amount")
+        return "share(\(name).\(choices.pick(yen).name)\(on) where \(part)\(among))"
+      }
+      return "share(\(name)\(on) where \(part)\(among))"
+    case 4:
+      let plain = columns.filter { $0.kind == .number(.plain) }
+      guard !plain.isEmpty else { return count(name, on, condition) }
+      let word = choices.pick(["sum", "avg", "max", "min", "median"])
+      use(word)
+      return "\(word)(\(name).\(choices.pick(plain).name)\(on)\(condition))"
+    case 5:
+      let numbers = columns.filter { if case .number = $0.kind { true } else { false } }
+      guard numbers.count > 1 else { return count(name, on, condition) }
+      use("correlation")
+      return "correlation(\(name).\(numbers[0].name)\(on), \(name).\(numbers[1].name)\(condition))"
+    default:
+      use("count")
+      return count(name, on, condition)
+    }
+  }
+
+  // MARK: Transformers
+
+  private mutating func step(_ grain: String?) -> String {
+    switch grain {
+    case "day": choices.pick(["1 day", "7 days", "1 month"])
+    case "week": choices.pick(["1 week", "2 weeks"])
+    case "quarter": choices.pick(["1 quarter", "3 months"])
+    default: choices.pick(["1 month", "2 months", "1 month"])
+    }
+  }
+
+  private mutating func transformer(_ unit: Known.Unit, _ place: Surroundings) -> String {
+    guard place.hasWindow || choices.chance(5) else {
+      if !place.dimensions.isEmpty || place.grain != nil, !place.isInEach { return overall(unit, place) }
+      return aggregate(unit, place)
+    }
+    let inner = place.deeper
+    let word = choices.pick([
+      "prior", "prior with start", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "overall", "rank",
+    ])
+    guard allows(word) else { return aggregate(unit, place) }
+    var moved = inner
+    // The moved window may be no period any more.
+    if ["trailing", "to_date", "cumulative"].contains(word) { moved.grain = nil }
+    switch word {
+    case "prior":
+      use(word)
+      return "prior(\(formula(unit, moved)), \(step(place.grain)))"
+    case "prior with start":
+      use(word)
+      return "prior(\(formula(unit, moved)), \(step(place.grain)), \(literal(unit)))"
+    case "next":
+      use(word)
+      return "next(\(formula(unit, moved)), \(step(place.grain)))"
+    case "growth" where unit == .plain:
+      use(word)
+      return "growth(\(formula(choices.pick([.plain, .yen]), moved)), \(step(place.grain)))"
+    case "change":
+      use(word)
+      return "change(\(formula(unit, moved)), \(step(place.grain)))"
+    case "trailing":
+      use(word)
+      let length = place.grain == "week" ? "2 weeks" : (place.grain == "day" ? "7 days" : "3 months")
+      return "trailing(\(formula(unit, moved)), \(length))"
+    case "to_date":
+      use(word)
+      return "to_date(\(formula(unit, moved)), \(choices.pick(["year", "quarter"])))"
+    case "cumulative":
+      use(word)
+      return "cumulative(\(formula(unit, moved)))"
+    case "yearly" where unit == .plain:
+      use(word)
+      let (length, name) = choices.pick([("年", "yearly"), ("月", "monthly"), ("日", "daily"), ("週", "weekly")])
+      return "(\(name)(\(aggregate(unit, moved))) * 1\(length))"
+    case "rank" where unit == .plain && !place.isInEach:
+      use(word)
+      return "rank(\(formula(choices.pick([.plain, .yen]), inner)))"
+    default: return overall(unit, place)
+    }
+  }
+
+  private mutating func overall(_ unit: Known.Unit, _ place: Surroundings) -> String {
+    guard !place.isInEach, allows("overall") else { return aggregate(unit, place) }
+    use("overall")
+    var inner = place.deeper
+    let droppable = place.dimensions.map { $0.split(separator: " ").first.map(String.init) ?? $0 } + (place.grain.map { [$0] } ?? [])
+    if !droppable.isEmpty, choices.chance(2) {
+      use("overall of one")
+      let dropped = choices.pick(droppable)
+      if dropped == place.grain { inner.grain = nil }
+      return "overall(\(formula(unit, inner)), \(dropped))"
+    }
+    inner.grain = nil
+    inner.dimensions = []
+    return "overall(\(formula(unit, inner)))"
+  }
+
+  // MARK: Groups inside a slice
+
+  private mutating func grouped(_ unit: Known.Unit, _ place: Surroundings) -> String {
+    if choices.chance(3), !place.isInEach, place.grain == nil || place.grain == "quarter", allows("per month") {
+      use("per month")
+      var inner = place.deeper
+      (inner.grain, inner.hasWindow) = ("month", true)
+      let word = choices.pick(["sum", "avg", "max", "min"])
+      // The series needs the data of one dataset at least.
+      return "\(word)(\(aggregate(unit, inner)) per month)"
+    }
+    let candidates = place.allowed.filter { name in dataset(name).columns.contains(where: \.isGrouping) }
+    guard !candidates.isEmpty, !place.isInEach else { return aggregate(unit, place) }
+    let name = choices.pick(candidates)
+    let column = choices.pick(dataset(name).columns.filter(\.isGrouping))
+    var inner = place.deeper.deeper
+    inner.allowed = place.allowed.filter { reaches($0, name) }
+    if !allows("each over several") { inner.allowed = [name] }
+    inner.isInEach = true
+    let key = "\(name).\(column.name)"
+    if unit == .plain {
+      switch choices.next(3) {
+      case 0:
+        use("count each")
+        return "count(each \(key) where \(eachCondition(inner)))"
+      case 1:
+        use("share each")
+        return "share(each \(key) where \(eachCondition(inner)))"
+      default: break
+      }
+    }
+    use("per")
+    let word = choices.pick(["sum", "avg", "max", "min", "median"])
+    let filter = choices.chance(4) ? " where \(eachCondition(inner))" : ""
+    return "\(word)(\(formula(unit, inner)) per \(key)\(filter))"
+  }
+
+  private mutating func eachCondition(_ place: Surroundings) -> String {
+    let unit: Known.Unit = choices.pick([.plain, .yen])
+    return "\(formula(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
+  }
+}
