@@ -13,6 +13,8 @@ package final class Engine {
   package private(set) var issues: [DataIssue] = []
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
   package var isCancelled: (@Sendable () -> Bool)?
+  /// How many threads share the loops over rows; answers are the same bytes for any number.
+  package var threadCount = Threads.available
 
   var states: [DatasetState]
   var frames = FrameStore()

@@ -28,7 +28,8 @@ private func keepsTokens(_ a: SourceFile, _ b: SourceFile) -> Bool {
       case .lineEnd, .endOfFile: return "\(token.kind)"
       case .comment, .documentation, .tableRow:
         return "\(token.kind) " + withoutTrailingBlanks(String(decoding: bytes(token, file), as: UTF8.self))
-      default: return "\(token.kind) " + String(decoding: bytes(token, file), as: UTF8.self)
+      default:  // all other tokens must stay as they are
+        return "\(token.kind) " + String(decoding: bytes(token, file), as: UTF8.self)
       }
     }
   }
@@ -102,7 +103,7 @@ private struct Formatter {
     let text = file.text(SourceRange(file: file.id, start: Int(token.start), end: Int(token.end)))
     switch token.kind {
     case .comment, .documentation, .tableRow: output += withoutTrailingBlanks(text)
-    default: output += text
+    default: output += text  // only lines of text may end with blanks
     }
     switch token.kind {
     case .leftBrace: braces.append(previous?.kind == .equal)
@@ -157,7 +158,7 @@ private struct Formatter {
     case .leftBracket: return needsSpaceAfter(left)
     case .name where left.kind == .number: return right.hasSpaceBefore || right.keyword.isReserved
     case .minus where left.kind == .plus && toleranceSigns.contains(left.start): return false
-    default: return needsSpaceAfter(left)
+    default: return needsSpaceAfter(left)  // the token before decides
     }
   }
 
@@ -168,7 +169,7 @@ private struct Formatter {
     case .minus:
       let isTolerance = beforePrevious.map { toleranceSigns.contains($0.start) } ?? false
       return isTolerance || isBinary
-    default: return true
+    default: return true  // behind all others stands a space
     }
   }
 
@@ -177,7 +178,7 @@ private struct Formatter {
     switch left.kind {
     case .name: return left.keyword.isReserved && !isBehindDot
     case .quotedName: return false
-    default: return needsSpaceAfter(left)
+    default: return needsSpaceAfter(left)  // the token before decides
     }
   }
 
@@ -194,7 +195,7 @@ private struct Formatter {
   private func isFullWidthSign(_ token: Token) -> Bool {
     switch token.kind {
     case .name, .quotedName, .number, .string, .date, .comment, .documentation, .tableRow: return false
-    default:
+    default:  // signs
       let value = decodeScalar(file.bytes, at: Int(token.start)).0?.value ?? 0
       return (0xFF01...0xFFEF).contains(value) || value == 0x3001
     }

@@ -56,7 +56,7 @@ private struct Layout {
       case .documentation:
         let mayBegin = result.last.map { [.lineEnd, .leftBrace, .documentation].contains($0.kind) } ?? true
         if mayBegin && token.isFirstOnLine { result.append(token) }
-      default:
+      default:  // tokens that the parser reads
         track(token)
         result.append(token)
       }

@@ -89,7 +89,8 @@ struct Parser {
     case .lineEnd, .semicolon: "the end of the line"
     case .tableRow: "a table row"
     case .documentation, .comment: "a comment"
-    default: "`" + shownText(String(text(token).unicodeScalars.prefix(40).map(Character.init))) + "`"
+    default:  // all others as they are written
+      "`" + shownText(String(text(token).unicodeScalars.prefix(40).map(Character.init))) + "`"
     }
   }
 

@@ -127,7 +127,7 @@ extension Parser {
   private func startsEntry() -> Bool {
     switch peek().kind {
     case .equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace: false
-    default: true
+    default: true  // a name, a number, a bracket
     }
   }
 

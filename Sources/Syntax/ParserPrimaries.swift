@@ -21,7 +21,8 @@ extension Parser {
     case .name: return try parseWord()
     case .percent where position > 0 && !tokens[position - 1].isFirstOnLine:
       throw fail(.noModulo, at: range)
-    default: throw fail(.expectedValue(found: described(token)), at: foundRange)
+    default:  // no other token begins a value
+      throw fail(.expectedValue(found: described(token)), at: foundRange)
     }
   }
 

@@ -67,7 +67,7 @@ package struct CellWidths: Sendable, Hashable {
     case _:
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark, .spacingMark, .format: return true
-      case _: return false
+      case _: return false  // letters, digits, signs and spaces take room
       }
     }
   }

@@ -158,6 +158,8 @@ extension NaiveWorld {
     var visited: Set<String> = []
     guard reads(body, name, &visited) else { return nil }
     guard let period = slice.period, let grain = slice.grain, isWhole(period, grain) else { return .recurrenceNeedsPeriods }
+    // Without data and without a range asked for it begins nowhere.
+    if try span(of: body) == nil, slice.horizon == nil { return .recurrenceNeedsPeriods }
     return nil
   }
 

@@ -98,6 +98,7 @@ extension NaiveWorld {
       throw NaiveGap("each inside a row")
     }
     var picked: [(row: NaiveRow, part: Bool)] = []
+    var isOpen = false
     for other in try referring(dataset, to: row, via: argument.via?.text) {
       if let among = call.among {
         guard try evaluate(among, .row(other), slice).isTrue else { continue }
@@ -107,9 +108,10 @@ extension NaiveWorld {
         continue
       }
       let verdict = try evaluate(condition, .row(other), slice)
-      if verdict.isUndecided { continue }
-      picked.append((other, verdict.isTrue))
+      if verdict.isUndecided { isOpen = true } else { picked.append((other, verdict.isTrue)) }
     }
+    // A fact that could still change is not known: the sum of a young customer's first month is not small, but open.
+    if isOpen { return .undecided }
     return try fold(call, value, dataset, picked, slice)
   }
 

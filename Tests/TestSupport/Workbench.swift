@@ -55,7 +55,7 @@ package struct Workbench {
       model: model, diagnostics: diagnostics, engine: Engine(model: model, tables: tables), files: files)
   }
 
-  static func options(for request: LoadRequest) -> LoadOptions {
+  package static func options(for request: LoadRequest) -> LoadOptions {
     var options = LoadOptions()
     options.isDistinct = request.isDistinct
     options.emptyTexts = request.emptyTexts

@@ -83,6 +83,7 @@ extension DataCode {
         "output cannot be written",
         "The disk is full, or the place is not writable. Nothing half-written is left behind.", ""
       )
+    // the last code of this part
     default: ("a setting of a dataset means nothing", "The message says what is allowed.", "encoding \"sjiss\"")
     }
   }
@@ -145,6 +146,7 @@ extension DataCode {
       ("broken bytes became �", "The encoding was given, so the file was read in spite of them.", "")
     case .percentHeader:
       ("the header says percent", "`12.5` under `CVR(%)` is 12.5 %, that is 0.125.", "CVR(%)\n12.5")
+    // the last code
     default: ("JSON arrays inside an object", "They stay JSON text; objects inside become columns.", "{\"a\": [1, 2]}")
     }
   }

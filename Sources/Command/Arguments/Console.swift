@@ -15,13 +15,11 @@ final class Console {
   let error: Stream
   let isInputTerminal: Bool
   let environment: (String) -> String?
-  /// Inputs of a session that come from a test and not from a descriptor.
-  var scriptedStatements: [String]?
-  private let readInput: () throws(FileFault) -> [UInt8]
+  let readInput: @Sendable () throws(FileFault) -> [UInt8]
 
   init(
     output: Stream, error: Stream, isInputTerminal: Bool, environment: @escaping (String) -> String?,
-    readInput: @escaping () throws(FileFault) -> [UInt8]
+    readInput: @escaping @Sendable () throws(FileFault) -> [UInt8]
   ) {
     self.output = output
     self.error = error
@@ -29,8 +27,6 @@ final class Console {
     self.environment = environment
     self.readInput = readInput
   }
-
-  func standardInput() throws(FileFault) -> [UInt8] { try readInput() }
 
   /// One of the two streams a command writes to.
   final class Stream {

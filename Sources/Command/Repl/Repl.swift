@@ -21,10 +21,6 @@ func runRepl(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
     if problems.hasErrors && isPipe { return problems.exitCode }
     state.session = session
   }
-  if let lines = console.scriptedStatements {
-    for line in lines { repl.answer(line, &state) }
-    return state.exitCode
-  }
   return repl.run(state, isPipe: isPipe)
 }
 
@@ -85,11 +81,11 @@ final class ReplLoop {
     let page = page ?? console.output.page
     let errorColor = console.error.settings.isColored
     let before = state
-    let reader = ReaderBox(reader)
+    let reader = reader
     let box = box
     let done = computing(on: state) { cancellation -> (ReplState, ReplReply) in
       var input = ReplInput(
-        state: before, page: page, errorColor: errorColor, box: box, reader: reader.reader,
+        state: before, page: page, errorColor: errorColor, box: box, reader: reader,
         isCancelled: { cancellation.isCancelled })
       input.state.session = before.session.cancelled(by: { cancellation.isCancelled })
       input.handle(text)
@@ -189,11 +185,4 @@ final class ReplLoop {
       }
     }
   }
-}
-
-/// Reading rule files needs no state that threads could share: the closure inside reads standard input, which an input of
-/// the session never asks for.
-private struct ReaderBox: @unchecked Sendable {
-  let reader: RuleReader
-  init(_ reader: RuleReader) { self.reader = reader }
 }

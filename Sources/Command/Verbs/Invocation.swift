@@ -92,10 +92,7 @@ struct Invocation {
     return format
   }
 
-  var reader: RuleReader {
-    let console = console
-    return RuleReader(standardInput: { () throws(FileFault) in try console.standardInput() })
-  }
+  var reader: RuleReader { RuleReader(standardInput: console.readInput) }
 
   /// The rule files of the command line with its settings.
   func program(paths: some Sequence<String>) throws(ArgumentFault) -> Program {

@@ -2,11 +2,11 @@ import SourceText
 import Syntax
 
 /// Reads rule files, folders of them and standard input, and follows imports: each file once, in any circle.
-package struct RuleReader {
+package struct RuleReader: Sendable {
   /// Called for `-`; at most once.
-  package var standardInput: () throws(FileFault) -> [UInt8]
+  package var standardInput: @Sendable () throws(FileFault) -> [UInt8]
 
-  package init(standardInput: @escaping () throws(FileFault) -> [UInt8]) {
+  package init(standardInput: @escaping @Sendable () throws(FileFault) -> [UInt8]) {
     self.standardInput = standardInput
   }
 

@@ -84,7 +84,10 @@ package struct ValueDisplay: Sendable {
 
   private static func digits(_ number: DecimalText, unit: UnitType) -> String {
     if unit.displayFactor == 100 {
-      return number.shifted(by: 2).rounded(to: 1, keepingZeros: true).grouped
+      // A response rate of 0.14% would be 0.1%, or nothing at all, with one digit.
+      let shifted = number.shifted(by: 2)
+      let isSmall = shifted.wholeDigits == 0 && !shifted.isZero
+      return shifted.rounded(to: isSmall ? min(shifted.leadingZeros, 12) + 2 : 1, keepingZeros: true).grouped
     }
     if let currency = unit.exponents.keys.sorted().first(where: { isCurrency($0) }) {
       return money(number, currency: currency, unit: unit)

@@ -58,7 +58,7 @@ struct CompletionPosition {
         word = text(last)
         place = .date
         return
-      case _: break
+      case _: break  // other literals are complete
       }
     }
     aggregated = CompletionPosition.openAggregate(tokens, text)
@@ -99,7 +99,7 @@ struct CompletionPosition {
       return .value
     case .from: return .dataset
     case .like, .to, .up, .step, .of, .within, .after, .with, .warn: return .value
-    case _: return .afterValue
+    case _: return .afterValue  // all other words join values
     }
   }
 
@@ -139,7 +139,7 @@ struct CompletionPosition {
         let before = index > 0 && tokens[index - 1].kind == .dot ? path(endingAt: index - 1, tokens, text) : []
         return .text(before + [foldedName(text(token))])
       case .quotedName: return .text([foldedName(String(text(token).dropFirst().dropLast()))])
-      case _: return .nothing
+      case _: return .nothing  // no other token is part of a name
       }
     }
     return .nothing
@@ -159,7 +159,7 @@ struct CompletionPosition {
         guard index + 1 < tokens.count else { return nil }
         let first = tokens[index + 1].keyword == .each && index + 2 < tokens.count ? tokens[index + 2] : tokens[index + 1]
         return first.kind == .name ? foldedName(text(first)) : nil
-      case _: continue
+      case _: continue  // other tokens name nothing
       }
     }
     return nil

@@ -1,0 +1,33 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Loops over many rows, shared out in ranges. Only work whose parts come together exactly is shared (whole numbers,
+/// exact sums, one place for each row), so that the number of threads never shows in an answer.
+struct Threads: Sendable {
+  let count: Int
+
+  /// The processors of this machine.
+  static var available: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// Below so many rows a second thread costs more than it brings.
+  private static let fewestRows = 1 << 16
+
+  /// What `work` gives for consecutive ranges of rows, in the order of the rows.
+  func map<Result: Sendable>(_ rowCount: Int, _ work: @Sendable (Range<Int>) -> Result) -> [Result] {
+    let parts = max(1, min(count, rowCount / Threads.fewestRows))
+    if parts == 1 { return [work(0..<rowCount)] }
+    let size = (rowCount + parts - 1) / parts
+    let results = Mutex<[Int: Result]>([:])
+    DispatchQueue.concurrentPerform(iterations: parts) { part in
+      let result = work(min(rowCount, part * size)..<min(rowCount, (part + 1) * size))
+      results.withLock { $0[part] = result }
+    }
+    let found = results.withLock { $0 }
+    return (0..<parts).compactMap { found[$0] }
+  }
+}

@@ -1,0 +1,132 @@
+import Columns
+import Evaluation
+import Foundation
+import Semantics
+import SourceText
+import Syntax
+import TestSupport
+
+/// Seconds for what shops ask of their orders, from the file to the answers. `compare.py` beside this file runs the same
+/// with other engines on the same file and checks that the answers agree.
+///
+///     Benchmarks [ROWS] [--folder FOLDER] [--threads N]
+///
+/// With a folder the order file is kept there (and used again), and so are the answers: one `NAME.tsv` for each question.
+@main
+struct Benchmark {
+  static let rules = """
+    dataset orders from "orders.csv" {
+      time date
+      key order_id
+      customer: text -> customers
+      price: JPY
+      amount: JPY
+      age = months since customers.first_day
+      f = ordinal per customer
+    }
+    dataset customers per orders.customer {
+      time first_day = min(orders.date)
+      cohort = month(first_day)
+      n = count(orders)
+      first_year = sum(orders.amount where date within 1 year of customers.first_day)
+    }
+    revenue = sum(orders.amount)
+    count_orders = count(orders)
+    units = sum(orders.quantity)
+    order_value = avg(orders.amount)
+    largest = max(orders.amount)
+    cheapest = min(orders.price)
+    several = count(orders where quantity >= 2)
+    several_revenue = sum(orders.amount where quantity >= 2)
+    dear_share = share(orders where amount > 10,000JPY)
+    dear_revenue = sum(orders.amount where amount > 10,000JPY)
+    unit_price = revenue / units
+    units_per_order = units / count_orders
+    active = count_distinct(orders.customer)
+    repeat_rate = share(customers where n >= 2)
+    f_rate = share(orders where f < customers.n)
+    ltv = avg(customers.first_year)
+    """
+
+  /// Each question: its name and its query.
+  static let questions: [(name: String, query: String)] = [
+    (
+      "kpis",
+      "revenue, count_orders, units, order_value, largest, cheapest, several, several_revenue, dear_share, "
+        + "dear_revenue, unit_price, units_per_order by month, channel"
+    ),
+    ("distinct", "active by month"),
+    ("repeat", "repeat_rate"),
+    ("transition", "f_rate by f up to 10"),
+    ("ltv", "ltv by month"),
+    ("retention", "active by customers.cohort, age"),
+  ]
+
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    let rowCount = arguments.compactMap { Int($0) }.first ?? 1_000_000
+    let kept = value(of: "--folder", arguments)
+    let threads = value(of: "--threads", arguments).flatMap { Int($0) }
+    let folder = kept ?? FileManager.default.temporaryDirectory.appending(path: "kpi-benchmark-\(rowCount)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = "\(folder)/orders.csv"
+    if !FileManager.default.fileExists(atPath: path) { try OrderFile(rowCount: rowCount).write(to: path) }
+    try run(path, answersIn: kept, threads: threads)
+    if kept == nil { try FileManager.default.removeItem(atPath: folder) }
+  }
+
+  private static func value(of option: String, _ arguments: ArraySlice<String>) -> String? {
+    guard let place = arguments.firstIndex(of: option), place + 1 < arguments.endIndex else { return nil }
+    return arguments[place + 1]
+  }
+
+  private static func run(_ path: String, answersIn folder: String?, threads: Int?) throws {
+    let start = ContinuousClock.now
+    let texts = [rules] + questions.map { "show " + $0.query }
+    let files = texts.enumerated().map { SourceFile(id: FileID($0), name: "text \($0)", text: $1) }
+    let trees = files.map { parse($0).0 }
+    var options = LoadOptions()
+    for request in loadRequests(of: trees) { options = Workbench.options(for: request) }
+    if let threads { options.threadCount = threads }
+    let table = try load([.file(path: path)], options: options).table
+    let (model, found) = analyze(trees, schemas: ["orders": DatasetSchema(table)])
+    let errors = found.filter { $0.severity == .error }
+    guard errors.isEmpty else {
+      print(render(errors, files: files, style: .short))
+      return
+    }
+    report("load", since: start)
+    let engine = Engine(model: model, tables: ["orders": table])
+    if let threads { engine.threadCount = threads }
+    for (query, question) in zip(model.queries, questions) {
+      guard case .show(let show) = query else { continue }
+      let begin = ContinuousClock.now
+      let answer = engine.answer(show)
+      report(question.name, since: begin)
+      if let folder { try write(answer, model, to: "\(folder)/\(question.name).tsv") }
+    }
+    report("cold", since: start)
+    print("memory\t\(peakMemory())")
+  }
+
+  private static func report(_ name: String, since start: ContinuousClock.Instant) {
+    let seconds = (ContinuousClock.now - start) / Duration.seconds(1)
+    print("\(name)\t\(String(format: "%.4f", seconds))")
+  }
+
+  private static func write(_ answer: Answer, _ model: Model, to path: String) throws {
+    let lines = answer.rows.map { row in row.map { Workbench.text($0, model) }.joined(separator: "\t") + "\n" }
+    try lines.joined().write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  /// The most memory that the process held, in megabytes.
+  private static func peakMemory() -> Int {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
+    #if os(Linux)
+      return Int(usage.ru_maxrss) / 1024
+    #else
+      return Int(usage.ru_maxrss) / 1_048_576
+    #endif
+  }
+}

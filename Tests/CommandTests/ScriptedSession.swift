@@ -1,0 +1,37 @@
+import KPI
+import Terminal
+
+@testable import Command
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A session whose inputs come from a test, with both streams in one text.
+final class ScriptedSession {
+  private final class Sink { var text = "" }
+  private let sink = Sink()
+  private let loop: ReplLoop
+  private var state: ReplState
+  var isRecording: Bool { getenv("RECORD_GOLDEN") != nil }
+  var exitCode: Int32 { state.exitCode }
+
+  init() {
+    let sink = sink
+    let settings = TerminalSettings(isInteractive: false, isColored: false)
+    let console = Console(
+      output: Console.Stream(settings: settings, width: { nil }) { sink.text += $0 },
+      error: Console.Stream(settings: settings, width: { nil }) { sink.text += $0 }, isInputTerminal: false,
+      environment: { _ in nil }, readInput: { [] })
+    loop = ReplLoop(console: console, reader: RuleReader(standardInput: { () throws(FileFault) in [] }))
+    state = ReplState(session: Session())
+  }
+
+  func answer(_ input: String) -> String {
+    sink.text = ""
+    loop.answer(input, &state)
+    return sink.text
+  }
+}

@@ -1,0 +1,64 @@
+import KPI
+import Terminal
+import Testing
+
+@testable import Command
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What one run of the command left behind.
+struct Outcome {
+  var code: Int32
+  var output: String
+  var error: String
+}
+
+/// Runs the command in this process, with pipes for streams.
+func run(_ words: String..., input: String = "") -> Outcome { run(words, input: input) }
+
+func run(_ words: [String], input: String = "") -> Outcome {
+  final class Sink { var text = "" }
+  let output = Sink()
+  let error = Sink()
+  let settings = TerminalSettings(isInteractive: false, isColored: false)
+  let console = Console(
+    output: Console.Stream(settings: settings, width: { nil }) { output.text += $0 },
+    error: Console.Stream(settings: settings, width: { nil }) { error.text += $0 }, isInputTerminal: false,
+    environment: { _ in nil }, readInput: { Array(input.utf8) })
+  let code = runCommand(words, console: console)
+  return Outcome(code: code, output: output.text, error: error.text)
+}
+
+/// A folder of files that is gone when the test ends.
+final class Workbench {
+  let folder: String
+
+  init(_ files: [String: String] = [:]) throws {
+    var template = Array("/tmp/kpi-test-XXXXXX".utf8CString)
+    folder = String(cString: try #require(mkdtemp(&template)))
+    for (name, text) in files { try FileSystem.replace(path(name), with: Array(text.utf8)) }
+  }
+
+  deinit {
+    for name in (try? FileSystem.names(in: folder)) ?? [] { unlink(path(name)) }
+    rmdir(folder)
+  }
+
+  func path(_ name: String) -> String { folder + "/" + name }
+  func read(_ name: String) throws -> String { String(decoding: try FileSystem.read(path(name)), as: UTF8.self) }
+}
+
+let whiteboard = """
+  顧客LTV = 平均購買客単価 × 粗利率 × 年間購買頻度 × 継続購買期間 −（新規獲得コスト＋顧客維持コスト）
+  平均購買客単価 = 10,000円
+  粗利率 = 60%
+  年間購買頻度 = 3回/年
+  継続購買期間 = 2年
+  新規獲得コスト = 4,000円
+  顧客維持コスト = 2,000円
+
+  """

@@ -1,0 +1,174 @@
+import KPI
+import Testing
+
+@testable import Command
+
+@Suite struct VerbTests {
+  @Test func theFormulaOfTheWhiteboard() {
+    #expect(run("show", "顧客LTV", "-", "--format", "csv", input: whiteboard).output == "顧客LTV\n30000\n")
+    let json = run("show", "--format=json", "顧客LTV", "-", input: whiteboard)
+    #expect(json.output.hasPrefix(#"{"columns":[{"name":"顧客LTV","unit":"円"}],"rows":[[30000]],"#))
+    #expect(json.code == 0)
+    #expect(run("show", "顧客LTV", "-", "--set", "粗利率=50%", "--format", "csv", input: whiteboard).output == "顧客LTV\n24000\n")
+    #expect(run("show", "if 粗利率 = 50% show 顧客LTV", "-", "--format", "csv", input: whiteboard).output.hasSuffix("30000,24000,-6000\n"))
+  }
+
+  @Test func wrongRulesAreExitCodeTwo() {
+    let unknown = run("show", "顧客LT", "-", input: whiteboard)
+    #expect(unknown.code == 2)
+    #expect(unknown.output.isEmpty)
+    #expect(unknown.error.contains("unknown name `顧客LT`"))
+    #expect(unknown.error.contains("help: write `顧客LTV`"))
+    #expect(run("show", "平均購買客単価 + 粗利率", "-", input: whiteboard).error.contains("right side: %"))
+    let cycle = run("check", "-", input: "a = b\nb = c\nc = a\n")
+    #expect(cycle.code == 2)
+    let target = run("check", "-", "--format", "json", input: "a = 3円\ntarget a >= 5%\n")
+    #expect(target.code == 2)
+    #expect(target.output.hasPrefix(#"{"diagnostics":[{"code":"K"#))
+    #expect(target.error.isEmpty)
+  }
+
+  @Test func missingThings() throws {
+    let bench = try Workbench(["r.kpi": "dataset d from \"no.csv\"\nn = count(d)\n", "empty.kpi": ""])
+    let data = run("run", bench.path("r.kpi"))
+    #expect(data.code == 3)
+    #expect(data.error.contains("r.kpi:1:16"))
+    #expect(run("check", bench.path("r.kpi"), "--no-data").code == 0)
+    #expect(run("run", bench.path("x.kpi")).code == 2)
+    let empty = run("run", bench.path("empty.kpi"), "--format", "json")
+    #expect(empty.code == 2)
+    #expect(empty.error.hasPrefix(#"{"diagnostics":[{"code":"K403""#))
+  }
+
+  @Test func duplicateKeysNameBothLines() throws {
+    let bench = try Workbench([
+      "r.kpi": "dataset d from \"d.csv\" { key id }\n/// Rows\nn = count(d)\n", "d.csv": "id,x\n1,a\n2,b\n1,c\n",
+    ])
+    let outcome = run("run", bench.path("r.kpi"))
+    #expect(outcome.code == 3)
+    #expect(outcome.error.contains("K360"))
+    #expect(outcome.error.contains(":2") && outcome.error.contains(":4"))
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func theScoreboardInEveryForm() throws {
+    let bench = try Workbench(["r.kpi": "/// Plan\nplan = 3円\ntarget plan >= 5円\nshow plan * 2\n"])
+    let text = run("run", bench.path("r.kpi"))
+    #expect(
+      text.output == """
+        KPI          value  target  status
+        ───────────  ─────  ──────  ────────
+        Plan (plan)    3円  >= 5円  ✗ missed
+
+        show plan * 2
+        plan * 2
+        ────────
+             6円
+
+        """)
+    #expect(text.code == 0)
+    #expect(run("run", bench.path("r.kpi"), "--fail-on", "missed").code == 1)
+    #expect(run("run", bench.path("r.kpi"), "--why").output.contains("plan >= 5円 is missed:\nplan = 3円"))
+    #expect(run("run", bench.path("r.kpi"), "--format", "csv").output.hasSuffix("\n\nplan * 2\n6\n"))
+    #expect(run("run", bench.path("r.kpi"), "--format", "json").output.hasPrefix(#"{"scoreboard":{"grain":"month","lines":["#))
+    #expect(run("run", bench.path("r.kpi"), "--format", "markdown").output.hasPrefix("| KPI | value |"))
+  }
+
+  @Test func formattingInPlace() throws {
+    let bench = try Workbench(["a.kpi": "a=1\n", "b.kpi": "b = 2\n", "bad.kpi": "c = (\n"])
+    let check = run("fmt", "--check", bench.path("a.kpi"), bench.path("b.kpi"))
+    #expect(check.code == 1)
+    #expect(check.output == bench.path("a.kpi") + "\n")
+    #expect(run("fmt", bench.path("a.kpi"), bench.path("b.kpi")).code == 0)
+    #expect(try bench.read("a.kpi") == "a = 1\n")
+    #expect(run("fmt", bench.path("bad.kpi")).code == 2)
+    #expect(try bench.read("bad.kpi") == "c = (\n")
+    #expect(run("fmt", "-", input: "a=1").output == "a = 1\n")
+  }
+
+  @Test func testsOfRules() {
+    let pass = run("test", "-", input: "a = 1\ntest \"one\" { expect a = 1 }\n")
+    #expect(pass.output == "1 test passed, coverage of definitions 1 of 1\n")
+    #expect(pass.code == 0)
+    let fail = run("test", "-", input: "a = 1\ntest \"two\" { expect a = 2 }\n")
+    #expect(fail.code == 1)
+    #expect(fail.output.hasPrefix("-:2: FAIL two\n  expect a = 2\n         1"))
+  }
+
+  @Test func describing() throws {
+    let bench = try Workbench(["受注.csv": "注文番号,注文日,金額（円）\n00012,2026-01-05,1000\n00013,2026-01-06,2500\n"])
+    let rules = run("describe", bench.path("受注.csv"), "--as-rules")
+    #expect(rules.output.contains("key 注文番号"))
+    #expect(rules.output.contains("time 注文日"))
+    #expect(rules.output.contains("金額: 円 = `金額(円)`"))
+    let start = rules.output + "/// Sales\nsales = sum(受注.金額)\n"
+    #expect(run("check", "-", input: start).error == "")
+    #expect(run("show", "sales", "-", "--format", "csv", input: start).output == "sales\n3500\n")
+    #expect(run("describe", bench.path("受注.csv")).output.contains("2 rows"))
+    #expect(run("describe", bench.path("no.csv")).code == 3)
+    #expect(run("describe", "受注", "-", "--format", "json", input: start).output.hasPrefix(#"{"name":"受注","rows":2"#))
+  }
+
+  @Test func explaining() {
+    #expect(run("explain", "k100").output.hasPrefix("K100: "))
+    #expect(run("explain").output.contains("\nK403  the rules are empty\n"))
+    #expect(run("explain", "K999").code == 2)
+  }
+
+  @Test func spreadsheetsRunNoFormulas() throws {
+    let bench = try Workbench([
+      "r.kpi": "dataset d from \"d.csv\"\nn = count(d)\n", "d.csv": "x\n=1+1\nplain\n",
+    ])
+    let safe = run("show", "n by x", bench.path("r.kpi"), "--format", "csv", "--spreadsheet-safe")
+    #expect(safe.output == "x,n\n'=1+1,1\nplain,1\n")
+  }
+
+  @Test func emitting() {
+    #expect(run("emit", "tree", "-", input: "a = 1\n").output.contains("definition"))
+    #expect(run("emit", "tre", "-", input: "a = 1\n").error.contains("there is `tree`"))
+  }
+}
+
+@Suite struct ArgumentTests {
+  @Test(arguments: [
+    (["shwo"], "unknown verb `shwo`", "there is `kpi show`"),
+    (["run", "--formt", "json", "x"], "unknown option `--formt`", "there is `--format`"),
+    (["run", "-format", "json", "x"], "unknown option `-format`", "there is `--format`"),
+    (["show", "a", "--by", "month"], "`kpi show` has no option `--by`", "`kpi run` has it"),
+    (["run", "--set"], "the option `--set` needs a value", "write `--set NAME=VALUE`"),
+    (["run", "--set", "x", "-"], "`x` is no value of `--set`", "write `--set name=value`"),
+    (["run", "--by", "mont", "-"], "`mont` is no value of `--by`", "there is `month`"),
+    (["run", "--why=1", "-"], "the option `--why` takes no value", ""),
+    (["run", "--by", "day", "--by", "week", "-"], "the option `--by` is given twice", ""),
+    (["--format", "json", "run"], "`--format` stands before the verb", "write `kpi VERB --format`"),
+    (["run"], "`kpi run` needs rule files", "usage: kpi run"),
+    (["show"], "`kpi show` needs a query", "usage: kpi show"),
+    (["check", "--format", "csv", "-"], "`kpi check` writes text or json", ""),
+    (["/tmp"], "the verb is missing before `/tmp`", "write `kpi run /tmp`"),
+  ])
+  func theCommandLineIsNeverAnErrorOfTheLanguage(words: [String], message: String, help: String) {
+    let settings = run(words)
+    #expect(settings.code == 2)
+    #expect(settings.error.contains("kpi: \(message)\n"), "\(settings.error)")
+    #expect(settings.error.contains(help), "\(settings.error)")
+    #expect(!settings.error.contains("error["))
+    #expect(settings.output.isEmpty)
+  }
+
+  @Test func helpAndVersion() {
+    #expect(run("--version").output == versionText)
+    #expect(run("help").output.contains("exit codes"))
+    #expect(run().code == 2)
+    for verb in Verb.allCases {
+      let help = run("help", verb.rawValue)
+      #expect(help.code == 0)
+      #expect(help.output.hasPrefix("usage: kpi \(verb.rawValue)"))
+      #expect(run(verb.rawValue, "--help").output == help.output)
+    }
+  }
+
+  @Test func optionsEndAtTwoDashes() throws {
+    let arguments = try Arguments(verb: .show, ["--format", "csv", "--", "-a", "x"])
+    #expect(arguments.operands == ["-a", "x"])
+  }
+}

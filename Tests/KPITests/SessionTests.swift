@@ -1,0 +1,166 @@
+import Testing
+
+@testable import KPI
+
+@Suite struct SessionTests {
+  /// Types inputs one after the other and gives the session with the messages of the last.
+  private func typing(_ inputs: String..., from session: Session = Session()) -> (session: Session, messages: [String]) {
+    var session = session
+    var last: [String] = []
+    for input in inputs {
+      let step = session.step(input)
+      last = messages(step.problems)
+      if let next = step.next { session = next }
+    }
+    return (session, last)
+  }
+
+  private func value(_ name: String, _ session: Session) -> String? {
+    WhyPicture.of(name, evaluator: Evaluator(session.analyzed))?.result
+  }
+
+  @Test func definitionsAreKeptAndRedefined() {
+    let (first, _) = typing("a = 3", "b = a * 2")
+    #expect(value("b", first) == "6")
+    let (second, _) = typing("a = 5円", from: first)
+    #expect(value("b", second) == "10円")
+    #expect(value("b", first) == "6")
+    #expect(Evaluator(second.analyzed).changes(of: ["a"], before: Evaluator(first.analyzed)) == ["a: 3 → 5円", "b: 6 → 10円"])
+  }
+
+  @Test func errorsLeaveTheSessionAsItWas() {
+    let (session, _) = typing("a = 3")
+    let step = session.step("b = a + unknown")
+    #expect(step.next == nil)
+    #expect(messages(step.problems) == ["unknown name `unknown`"])
+    #expect(session.step("b = ").next == nil)
+    #expect(session.step("a").next != nil)
+  }
+
+  @Test func queriesAreNotKept() {
+    let (session, _) = typing("a = 3", "a + 1", "show a")
+    #expect(session.analyzed.queries.isEmpty)
+  }
+
+  @Test func theLastResultIsWrittenOut() throws {
+    var (session, _) = typing("a = 30,000円")
+    let step = session.step("a")
+    let evaluator = Evaluator(step.analyzed)
+    let statement = try #require(step.analyzed.queries.last)
+    guard case .answer(let answer) = evaluator.outcome(of: statement) else { return }
+    session = session.remembering(answer, of: statement, in: step.analyzed.program)
+    #expect(session.lastResult == "30000円")
+    (session, _) = typing("b = _ * 2", "a = 1円", from: session)
+    #expect(value("b", session) == "60,000円")
+    #expect(session.recordedTest(titled: "t") == nil)
+  }
+
+  @Test func recordsTests() throws {
+    var (session, _) = typing("a = 30%")
+    let step = session.step("a * 2")
+    let statement = try #require(step.analyzed.queries.last)
+    guard case .answer(let answer) = Evaluator(step.analyzed).outcome(of: statement) else { return }
+    session = session.remembering(answer, of: statement, in: step.analyzed.program)
+    #expect(session.recordedTest(titled: "t")?.text == "test \"t\" {\n  expect a * 2 = 60%\n}\n")
+  }
+
+  @Test func savedFilesLoadToTheSameState() throws {
+    let bench = try Workbench(shopFiles)
+    let (loaded, problems) = Session().adding([bench.path("shop.kpi")], reader: .files)
+    #expect(messages(problems) == [])
+    let (session, _) = typing("/// Twice\ndouble = aov * 2", from: loaded)
+    try bench.write("saved.kpi", session.savedText(in: bench.folder))
+    let again = AnalyzedProgram(RuleReader.files.read([bench.path("saved.kpi")]))
+    #expect(messages(again.problems) == [])
+    #expect(again.emit(.model).split(separator: "\n").count == session.analyzed.emit(.model).split(separator: "\n").count)
+    #expect(again.model.definition(named: "double")?.documentation == "Twice")
+    // A loaded definition that was replaced cannot be imported any more.
+    let (changed, _) = typing("aov = 7円", from: session)
+    try bench.write("sub/saved.kpi", changed.savedText(in: bench.path("sub")))
+    let moved = AnalyzedProgram(RuleReader.files.read([bench.path("sub/saved.kpi")]))
+    #expect(messages(moved.problems) == [])
+    #expect(WhyPicture.of("double", evaluator: Evaluator(moved))?.result == "14円")
+    #expect(WhyPicture.of("sales", evaluator: Evaluator(moved))?.result == "5,900円")
+  }
+
+  @Test func reloadingKeepsWhatWasTyped() throws {
+    let bench = try Workbench(["r.kpi": "a = 1\n"])
+    let (loaded, _) = Session().adding([bench.path("r.kpi")], reader: .files)
+    let (session, _) = typing("b = a + 1", "c = b", "b = a + 2", from: loaded)
+    try bench.write("r.kpi", "a = 10\n")
+    let (again, problems) = session.reloading(reader: .files)
+    #expect(messages(problems) == [])
+    #expect(value("c", again) == "12")
+    try bench.write("r.kpi", "a = \n")
+    #expect(!session.reloading(reader: .files).problems.isEmpty)
+  }
+
+  @Test func testsAreReplacedByTitle() {
+    let (session, messages) = typing("test \"t\" { expect 1 = 1 }", "test \"t\" { expect 2 = 2 }")
+    #expect(messages == [])
+    #expect(session.analyzed.model.tests.count == 1)
+  }
+
+  @Test func previewsAreCheapAndQuiet() {
+    let (session, _) = typing("a = 30,000円")
+    #expect(session.preview(of: "a * 2") == "60,000円")
+    #expect(session.preview(of: "b = a * 3") == "90,000円")
+    #expect(session.preview(of: "a *") == nil)
+    #expect(session.preview(of: "unknown") == nil)
+    #expect(session.preview(of: ":help") == nil)
+    #expect(session.preview(of: "  ") == nil)
+  }
+}
+
+@Suite struct CompletionTests {
+  let session: Session
+
+  init() throws {
+    let bench = try Workbench(shopFiles)
+    session = Session().adding([bench.path("shop.kpi")], reader: .files).session
+  }
+
+  private func completing(_ text: String) -> [String] {
+    session.completion(of: text, at: text.utf8.count).candidates.map(\.text)
+  }
+
+  @Test func byPosition() {
+    #expect(completing("sh").contains("show"))
+    #expect(completing("show a").contains("aov"))
+    #expect(completing("show a").contains("avg("))
+    #expect(completing("orders.") == ["day", "amount", "channel"])
+    #expect(completing("sum(orders.am") == ["amount"])
+    #expect(completing("count(orders where ch").contains("channel"))
+    #expect(completing("show aov by mo") == ["month"])
+    #expect(completing("show aov by month, ch") == ["channel"])
+    #expect(completing("show aov where channel = \"") == ["web", "shop"])
+    #expect(completing("show aov where channel in [\"web\", \"s") == ["shop"])
+    #expect(completing("goal ") == ["sales", "aov", "web_share"])
+    #expect(completing("x = 30 円").contains("円"))
+    #expect(completing("show aov during @2026-0") == ["@2026-01", "@2026-02", "@2026-03"])
+    #expect(completing("aov wh") == ["where"])
+    #expect(completing(":lo") == [":load"])
+    #expect(completing(":why a").contains("aov"))
+    #expect(completing("// com") == [])
+  }
+
+  @Test func candidatesTellUnitAndMeaning() throws {
+    let found = session.completion(of: "ao", at: 2)
+    #expect(found.replace == 0..<2)
+    #expect(found.candidates.first { $0.text == "aov" }?.description == "Average order value · 円")
+  }
+
+  @Test func anyPrefixOfAnyStatement() {
+    let text = "show f(aov where `x` = \"a\" and 売上 in [1, 2]) by month during @2026 // end"
+    for end in 0...text.utf8.count {
+      _ = session.completion(of: text, at: end)
+      _ = highlight(String(decoding: text.utf8.prefix(end), as: UTF8.self), names: session.knownNames)
+    }
+  }
+
+  @Test func colours() {
+    let spans = highlight("show aov + sum(orders.amount) // x", names: session.knownNames)
+    #expect(spans.map(\.kind) == [.keyword, .definition, .operatorMark, .function, .dataset, .comment])
+    #expect(highlight(":load x", names: KnownNames()).map(\.kind) == [.command])
+  }
+}
