@@ -125,8 +125,7 @@ extension Analyzer {
         let near = nearestMatch(to: assignment.name.text, among: program.definitions.map(\.name.text))
         report(.unknownOverride(assignment.name.text, near: near), at: assignment.name.range)
       }
-      // A change that begins at a date needs two worlds at once; until there are, a number would be wrong before it.
-      if let from = scenario.content.from { report(.scenarioFromDate, at: from.range) }
+      if let from = scenario.content.from { _ = during(from) }
       models.scenarios.append(
         ScenarioModel(
           name: name.text, documentation: scenario.documentation,
@@ -154,12 +153,19 @@ extension Analyzer {
     models.datasets = datasets.indices.map(datasetModel)
     models.definitions = definitions.enumerated().map { index, table in
       DefinitionModel(
-        id: DefinitionID(index), name: table.source.name.text, documentation: table.source.documentation,
+        id: DefinitionID(index), name: modelName(table), documentation: table.source.documentation,
         body: table.body ?? .formula(missingValue(table.source.bodyRange)), type: table.type,
         sourceText: program.text(table.source.bodyRange), reads: table.reads,
         datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
-        notes: index < notes.count ? notes[index] : [], isBase: table.isBase, range: table.source.range)
+        notes: index < notes.count ? notes[index] : [], isBase: table.isBase || table.isLater, range: table.source.range)
     }
+  }
+
+  private func modelName(_ table: DefinitionTable) -> String {
+    let name = table.source.name.text
+    guard table.isLater, case .later(let from)? = program.definitionIndex[name].map({ program.definitions[$0].body })
+    else { return name }
+    return "\(name) from \(program.text(from.range))"
   }
 
   private func datasetModel(_ index: Int) -> DatasetModel {

@@ -49,6 +49,8 @@ final class Analyzer {
   var definitions: [DefinitionTable] = []
   /// Copies of the base made for overrides, by name.
   var baseCopies: [String: Int] = [:]
+  /// The bodies of overrides that hold from a day on, by name.
+  var laterCopies: [String: Int] = [:]
   /// Names whose meaning this world changes, directly or below.
   var changedNames: Set<String> = []
 

@@ -79,6 +79,7 @@ extension Analyzer {
       var scope = Scope.row(dataset)
       scope.ownColumn = (dataset, column)
       let value = compile(expression, scope)
+      reportNumbersOfSlice(in: value, of: dataset)
       formula = table.declared.map { convert(value, to: $0, at: $0.range) } ?? value
       type = formula?.type ?? .unknown
     }
@@ -93,6 +94,31 @@ extension Analyzer {
       } else {
         datasets[dataset].columns[column].formula = formula
       }
+    }
+  }
+
+  /// In a column an aggregate over rows that do not refer to the row is one number, the same for every row. That it is
+  /// meant must be said by `overall` or `during`; `wrong = sum(extra.v)` once gave every person the same total.
+  private func reportNumbersOfSlice(in formula: Formula, of dataset: Int) {
+    // What is written out from a definition is reported where the column names the definition.
+    var stack: [(formula: Formula, place: SourceRange?)] = [(formula, nil)]
+    while let (current, place) = stack.popLast() {
+      switch current.kind {
+      case .slice(.overall), .slice(.during): continue
+      case .slice, .lookup:
+        if let use = uses(of: current).first(where: { !$0.dropsAll }) {
+          let range = place ?? current.range
+          report(
+            .sliceNumberInColumn(
+              text: program.text(range), dataset: datasets[dataset].name, read: datasets[use.dataset].name), at: range)
+          continue
+        }
+      case .inlined:
+        stack += current.children.map { ($0, place ?? current.range) }
+        continue
+      default: break  // Every other kind passes its parts on.
+      }
+      stack += current.children.map { ($0, place) }
     }
   }
 

@@ -47,6 +47,24 @@ extension Analyzer {
     return baseCopies[name]
   }
 
+  /// The body of an override that holds from a day on.
+  private func laterCopy(of name: String) -> Int? {
+    if let copy = laterCopies[name] { return copy }
+    guard let source = program.later[name] else { return nil }
+    laterCopies[name] = definitions.count
+    var table = DefinitionTable(source: source, isBase: false)
+    table.isLater = true
+    definitions.append(table)
+    return laterCopies[name]
+  }
+
+  /// Whether the definition is one of two, of which one has values by group: on rows it is found by their keys.
+  private func choosesTables(_ index: Int) -> Bool {
+    let source = definitions[index].source
+    guard case .later = source.body else { return false }
+    return [program.later[source.name.text], program.hidden[source.name.text]].contains { $0?.dimensions.isEmpty == false }
+  }
+
   // MARK: Reading a definition
 
   func readDefinition(_ index: Int, _ scope: Scope, at range: SourceRange) -> Formula {
@@ -55,7 +73,7 @@ extension Analyzer {
     let type = isMade ? table.type : hints.types[table.source.name.text] ?? .unknown
     if table.isTable { return lookup(index, type, scope, range) }
     guard let row = scope.row else { return make(.slice(.definition(DefinitionID(index))), type, range) }
-    if knownUses(of: index).contains(where: { isFact($0, of: row) }) {
+    if choosesTables(index) || knownUses(of: index).contains(where: { isFact($0, of: row) }) {
       return readOnRows(index, row, type, scope, range)
     }
     if scope.isQueryCondition, !knownUses(of: index).isEmpty {
@@ -166,7 +184,7 @@ extension Analyzer {
 
   private func isSingleFormula(_ body: Program.Body) -> Bool {
     switch body {
-    case .written(.expression), .changed: true
+    case .written(.expression), .changed, .later: true
     case .written(.interval), .written(.table): false
     }
   }
@@ -188,6 +206,7 @@ extension Analyzer {
       formula = missingValue(source.bodyRange)
     case .changed(let literal, let isSubtracted):
       formula = compileChange(source, literal, isSubtracted: isSubtracted, place)
+    case .later(let from): formula = compileLater(source, from, place)
     }
     if let unit = source.unit { formula = convert(formula, to: unit, at: unit.range) }
     return formula
@@ -221,6 +240,17 @@ extension Analyzer {
         [DividedFormula(isDivided: false, formula: own), DividedFormula(isDivided: false, formula: factor)],
         factor: .one),
       own.type, range)
+  }
+
+  /// In slices that start on the day or after it the override, in those before the definition of the base.
+  private func compileLater(_ source: Program.Definition, _ from: Expression, _ place: Scope) -> Formula {
+    guard let start = during(from)?.start, let later = laterCopy(of: source.name.text),
+      let base = baseCopy(of: source.name.text)
+    else { return missingValue(from.range) }
+    let both = [later, base].map { readDefinition($0, place, at: source.name.range) }
+    let (branches, type) = unify(both, "from")
+    let test = make(.slice(.startsFrom(start)), .boolean, from.range)
+    return make(.conditional(test, then: branches[0], otherwise: branches[1]), type, source.bodyRange)
   }
 
   func attemptInlined(_ index: Int, dataset: Int) -> () -> Void {

@@ -276,7 +276,7 @@ private struct ModelDumper {
   private func text(_ leaf: SliceLeaf) -> String {
     switch leaf {
     case .definition(let id):
-      return model.definitions[id.index].name + (model.definitions[id.index].isBase ? " (base)" : "")
+      return model.definitions[id.index].name + (isBaseCopy(model.definitions[id.index]) ? " (base)" : "")
     case .aggregate(let aggregate): return "⟨\(text(aggregate))⟩"
     case .filtered(let inner, let filter): return "(\(text(inner)) where \(text(filter)))"
     case .during(let inner, let span): return "(\(text(inner)) during \(span.start.isoText)..<\(span.end.isoText))"
@@ -293,6 +293,7 @@ private struct ModelDumper {
       return "overall(\(([text(inner)] + (names ?? []).map(\.text)).joined(separator: ", ")))"
     case .rank(let inner): return "rank(\(text(inner)))"
     case .dimension(let name): return "key \(name.text)"
+    case .startsFrom(let day): return "from \(day.isoText)"
     }
   }
 

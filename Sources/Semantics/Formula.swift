@@ -198,6 +198,8 @@ package indirect enum SliceLeaf: Sendable {
   case rank(Formula)
   /// The value of the grouping dimension of that name in this slice.
   case dimension(DimensionName)
+  /// Whether the slice starts on the day or after it: the part of a scenario that holds `from` then.
+  case startsFrom(Day)
 }
 
 package enum AggregateKind: String, Hashable, Sendable, CaseIterable {

@@ -44,7 +44,7 @@ extension WindowColumn {
 extension SliceLeaf {
   var parts: [Formula] {
     switch self {
-    case .definition, .dimension: []
+    case .definition, .dimension, .startsFrom: []
     case .aggregate(let aggregate): aggregate.parts
     case .filtered(let inner, let filter):
       [inner] + filter.conditions.sorted { $0.key.index < $1.key.index }.map(\.value)
@@ -116,7 +116,7 @@ extension Analyzer {
         below.isShifted = true
         push([inner], below)
         if case .prior(_, _, let start?) = leaf { push([start], drop) }
-      case .during, .growth, .change, .toDate, .perLength, .rank, .dimension: push(leaf.parts, drop)
+      case .during, .growth, .change, .toDate, .perLength, .rank, .dimension, .startsFrom: push(leaf.parts, drop)
       }
     }
     return found

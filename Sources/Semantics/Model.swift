@@ -154,7 +154,8 @@ package struct DefinitionModel: Sendable {
   package var recurrence: Recurrence?
   /// What a time series of this definition must say, each once.
   package var notes: [DefinitionNote]
-  /// The unchanged definition that an override of its own name reads.
+  /// Not to be listed: the unchanged definition that an override of its own name reads, or the body of an override that
+  /// holds from a day on.
   package var isBase: Bool
   package var range: SourceRange
 }

@@ -26,6 +26,8 @@ struct Program {
     case written(DefinitionBody)
     /// `freq + 10%` of a what-if: the definition of the base, changed.
     case changed(by: NumberLiteral, isSubtracted: Bool)
+    /// `scenario s from @2027-01 { freq = … }`: as in the base, and from a day on as `Program.later` has it.
+    case later(from: Expression)
   }
 
   struct Dataset {
@@ -50,6 +52,8 @@ struct Program {
   var definitionIndex: [String: Int] = [:]
   /// The unchanged definitions that overrides of this world hide.
   var hidden: [String: Definition] = [:]
+  /// The overrides of this world that hold from a day on.
+  var later: [String: Definition] = [:]
   var datasets: [Dataset] = []
   var datasetIndex: [String: Int] = [:]
   var units: [UnitStatement] = []
@@ -157,6 +161,7 @@ extension Program {
       guard let scenario = scenarios.first(where: { $0.content.name.text == name }) else { return }
       for assignment in scenario.content.assignments {
         override(assignment.name, with: .written(assignment.value), range: assignment.range, mayBeNew: false)
+        if let from = scenario.content.from { begin(assignment.name.text, from: from) }
       }
     case .test(let index):
       guard tests.indices.contains(index) else { return }
@@ -210,6 +215,14 @@ extension Program {
     definitions[index].isOverride = true
     // A table by month that becomes one number has no keys any more.
     if !isTable { definitions[index].dimensions = [] }
+  }
+
+  /// Makes an override of this world hold from a day on.
+  private mutating func begin(_ name: String, from: Expression) {
+    guard let index = definitionIndex[name], definitions[index].isOverride else { return }
+    later[name] = definitions[index]
+    definitions[index].body = .later(from: from)
+    definitions[index].dimensions = []
   }
 
   private mutating func giveTable(_ name: Name, range: SourceRange) {

@@ -46,8 +46,8 @@ private let nameExplanations: [Explanation] = [
     """),
   explanation(
     "K105", "a function that does not exist",
-    "A word before `(` is a function. The list is in the grammar; `kpi explain` shows none of your "
-      + "own, because there are none.",
+    "A word before `(` is a function. The list is in the grammar. Rules define values, not "
+      + "functions.",
     "x = summe(3, 4)"),
   explanation(
     "K106", "a unit that nobody declared",
@@ -231,7 +231,7 @@ private let datasetExplanations: [Explanation] = [
     "`via` names the first reference of the way from the aggregated rows to the row at hand.",
     """
     dataset orders from "orders.csv"
-    dataset customers per orders.customer { n = count(orders via shop) }
+    dataset shops from "shops.csv" { key shop; n = count(orders via shop) }
     """),
   explanation(
     "K141", "a dataset without a key that is referred to",
@@ -267,6 +267,16 @@ private let datasetExplanations: [Explanation] = [
     "Cells with % are read as hundredths, cells without as they are. Whether 60 means 60 % or 6,000 % "
       + "the file does not say.",
     ""),
+  explanation(
+    "K147", "one number in every row of a column",
+    "An aggregate in a column reads the rows that refer to the row at hand. Rows that do not refer to "
+      + "it give their total, the same for every row, and the column looks like a value of its own. "
+      + "`overall(…)` or `during` says that the one number is meant.",
+    """
+    dataset orders from "orders.csv" { time at }
+    dataset ads from "ads.csv" { time day }
+    dataset people per orders.customer { spend = sum(ads.spend) }
+    """),
   explanation(
     "K150", "a dataset that cannot be grouped or filtered so",
     "Every aggregate below must have the dimension: as a column of its dataset, or of the one dataset "

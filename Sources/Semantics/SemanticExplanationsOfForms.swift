@@ -152,14 +152,6 @@ let formExplanations: [Explanation] = [
     dataset o from "o.csv" { time at }
     x = count(each o.customer on sent)
     """),
-  explanation(
-    "K184", "a scenario that begins at a date",
-    "The definitions of a scenario hold for the whole time. A beginning is part of the grammar, but "
-      + "not evaluated yet.",
-    """
-    x = 3
-    scenario s from @2026-04 { x = 4 }
-    """),
 ]
 
 let typeExplanations: [Explanation] = [

@@ -48,6 +48,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case noTime(String, what: String)
   case timeIsNoTime(String, String)
   case percentWithoutMark(String)
+  case sliceNumberInColumn(text: String, dataset: String, read: String)
   // Dimensions and filters.
   case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String])
   case ambiguousDimension(String, dataset: String, choices: [String])
@@ -81,7 +82,6 @@ package enum SemanticMessage: Hashable, Sendable {
   case textLiteralExpected(String)
   case toleranceWithoutComparison
   case clauseOutsideRows(String)
-  case scenarioFromDate
   // Types and units.
   case notACondition(String, text: String)
   case notANumber(String, String)
@@ -158,6 +158,7 @@ extension SemanticMessage {
     case .noTime: "K144"
     case .timeIsNoTime: "K145"
     case .percentWithoutMark: "K146"
+    case .sliceNumberInColumn: "K147"
     case .missingDimension: "K150"
     case .ambiguousDimension: "K151"
     case .nothingToGroup: "K152"
@@ -189,7 +190,6 @@ extension SemanticMessage {
     case .textLiteralExpected: "K181"
     case .toleranceWithoutComparison: "K182"
     case .clauseOutsideRows: "K183"
-    case .scenarioFromDate: "K184"
     case .notACondition: "K190"
     case .notANumber: "K191"
     case .typeClash: "K192"

@@ -53,6 +53,9 @@ extension SemanticMessage {
     case .noTime(let name, let what): "`\(what)` needs a time, and dataset `\(name)` has none"
     case .timeIsNoTime(let name, let type): "`\(name)` is \(type), not a date"
     case .percentWithoutMark(let name): "`\(name)` is declared %, but its cells carry no %"
+    case .sliceNumberInColumn(let text, let dataset, let read):
+      "`\(text)` is one number for all rows of \(dataset)"
+        + (read == dataset ? "" : ": rows of \(read) do not refer to \(dataset)")
     default: laterWords  // The rest is below, to keep each switch short.
     }
   }
@@ -91,7 +94,6 @@ extension SemanticMessage {
     case .textLiteralExpected(let name): "`\(name)` wants a text in quotes"
     case .toleranceWithoutComparison: "a tolerance needs one comparison to loosen"
     case .clauseOutsideRows(let word): "`\(word)` belongs to an aggregate over rows"
-    case .scenarioFromDate: "a scenario that begins at a date is not evaluated yet"
     case .notACondition(let type, _): "a condition is wanted, and this is \(type)"
     case .notANumber(let word, let type): "`\(word)` wants numbers, and this is \(type)"
     case .typeClash(let word, let left, _, let right): "`\(word)` cannot bring together \(left) and \(right)"
@@ -234,10 +236,12 @@ extension SemanticMessage {
     case .noKey(let name): ["declare it in dataset `\(name)`: `key …`"]
     case .noTime(let name, _), .noTimeForPeriod(let name, _): ["declare it in dataset `\(name)`: `time …`"]
     case .timeIsNoTime(let name, _): ["declare its type: `time \(name): date`"]
+    case .sliceNumberInColumn(let text, let dataset, let read):
+      (read == dataset ? [] : ["declare a reference `-> \(dataset)` in \(read)"])
+        + ["when one number is meant, write `overall(\(text))`"]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
-    case .scenarioFromDate: ["leave `from` out, and show the scenario `during` the time after it"]
     case .groupsWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
     case .useDuring: ["write `during` and the dates"]
     case .useKeep(let name): ["write `keep \(name) …`, which chooses among the results"]

@@ -97,6 +97,8 @@ struct DefinitionTable {
   var source: Program.Definition
   /// Made by the analysis as a copy of the base for an override to read.
   var isBase: Bool
+  /// Made by the analysis for an override that holds from a day on: its body.
+  var isLater = false
   var body: DefinitionModel.Body?
   var type = ValueType.unknown
   var uses: [Use] = []

@@ -154,7 +154,7 @@ private struct Formatter {
     case .rightBrace: return left.kind != .leftBrace
     case .range, .halfOpenRange, .caret: return false
     case .percent: return !(left.kind == .number || left.kind == .slash)
-    case .leftParenthesis: return spaceBeforeParenthesis(left)
+    case .leftParenthesis: return spaceBeforeParenthesis(left, isTyped: right.hasSpaceBefore)
     case .leftBracket: return needsSpaceAfter(left)
     case .name where left.kind == .number: return right.hasSpaceBefore || right.keyword.isReserved
     case .minus where left.kind == .plus && toleranceSigns.contains(left.start): return false
@@ -173,10 +173,11 @@ private struct Formatter {
     }
   }
 
-  private func spaceBeforeParenthesis(_ left: Token) -> Bool {
+  private func spaceBeforeParenthesis(_ left: Token, isTyped: Bool) -> Bool {
     let isBehindDot = beforePrevious?.kind == .dot
     switch left.kind {
-    case .name: return left.keyword.isReserved && !isBehindDot
+    // `expect (x where …)` is no call, but `expect` is an ordinary name elsewhere.
+    case .name: return (left.keyword.isReserved || left.keyword == .expect && isTyped) && !isBehindDot
     case .quotedName: return false
     default: return needsSpaceAfter(left)  // the token before decides
     }

@@ -122,10 +122,11 @@ struct Benchmark {
   /// The most memory that the process held, in megabytes.
   private static func peakMemory() -> Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
     #if os(Linux)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       return Int(usage.ru_maxrss) / 1024
     #else
+      getrusage(RUSAGE_SELF, &usage)
       return Int(usage.ru_maxrss) / 1_048_576
     #endif
   }

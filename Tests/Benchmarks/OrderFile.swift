@@ -12,7 +12,7 @@ struct OrderFile {
 
   /// Three years of orders in no order of time; a few customers buy often, most buy a few times.
   func write(to path: String) throws {
-    FileManager.default.createFile(atPath: path, contents: nil)
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
     let file = try FileHandle(forWritingTo: URL(filePath: path))
     var random = SplitMix(state: 7)
     var text = Self.header

@@ -9,8 +9,11 @@ import Testing
     let json = run("show", "--format=json", "顧客LTV", "-", input: whiteboard)
     #expect(json.output.hasPrefix(#"{"columns":[{"name":"顧客LTV","unit":"円"}],"rows":[[30000]],"#))
     #expect(json.code == 0)
-    #expect(run("show", "顧客LTV", "-", "--set", "粗利率=50%", "--format", "csv", input: whiteboard).output == "顧客LTV\n24000\n")
-    #expect(run("show", "if 粗利率 = 50% show 顧客LTV", "-", "--format", "csv", input: whiteboard).output.hasSuffix("30000,24000,-6000\n"))
+    #expect(
+      run("show", "顧客LTV", "-", "--set", "粗利率=50%", "--format", "csv", input: whiteboard).output == "顧客LTV\n24000\n")
+    #expect(
+      run("show", "if 粗利率 = 50% show 顧客LTV", "-", "--format", "csv", input: whiteboard).output.hasSuffix(
+        "30000,24000,-6000\n"))
   }
 
   @Test func wrongRulesAreExitCodeTwo() {
@@ -70,7 +73,9 @@ import Testing
     #expect(run("run", bench.path("r.kpi"), "--fail-on", "missed").code == 1)
     #expect(run("run", bench.path("r.kpi"), "--why").output.contains("plan >= 5円 is missed:\nplan = 3円"))
     #expect(run("run", bench.path("r.kpi"), "--format", "csv").output.hasSuffix("\n\nplan * 2\n6\n"))
-    #expect(run("run", bench.path("r.kpi"), "--format", "json").output.hasPrefix(#"{"scoreboard":{"grain":"month","lines":["#))
+    #expect(
+      run("run", bench.path("r.kpi"), "--format", "json").output.hasPrefix(#"{"scoreboard":{"grain":"month","lines":["#)
+    )
     #expect(run("run", bench.path("r.kpi"), "--format", "markdown").output.hasPrefix("| KPI | value |"))
   }
 

@@ -12,15 +12,16 @@ import Testing
   static let yen = UnitType(exponents: ["円": .one], label: "円")
   static let dollars = UnitType(exponents: ["USD": .one], label: "USD")
 
-  @Test(arguments: [
-    (.double(30000), yen, "30,000円"), (.double(1234567.5), yen, "1,234,568円"), (.double(3.24), yen, "3.2円"),
-    (.double(-0.4), yen, "-0.4円"), (.double(1234.5), dollars, "1,234.50 USD"),
-    (.double(0.48858718710224863), .percent, "48.9%"), (.double(1), .percent, "100.0%"),
-    (.double(0.0014), .percent, "0.14%"), (.double(0), .percent, "0.0%"), (.double(0.067), .points, "6.7 points"),
-    (.double(3.14159), .plain, "3.142"), (.double(12345.678), .plain, "12,345.7"), (.whole(23570), .plain, "23,570"),
-    (.double(0.000123456), .plain, "0.0001235"), (.double(1.5e20), .plain, "150,000,000,000,000,000,000"),
-    (.double(1e-9), .plain, "0.000000001"), (.double(-2.5), .plain, "-2.5"),
-  ] as [(Number, UnitType, String)])
+  @Test(
+    arguments: [
+      (.double(30000), yen, "30,000円"), (.double(1234567.5), yen, "1,234,568円"), (.double(3.24), yen, "3.2円"),
+      (.double(-0.4), yen, "-0.4円"), (.double(1234.5), dollars, "1,234.50 USD"),
+      (.double(0.48858718710224863), .percent, "48.9%"), (.double(1), .percent, "100.0%"),
+      (.double(0.0014), .percent, "0.14%"), (.double(0), .percent, "0.0%"), (.double(0.067), .points, "6.7 points"),
+      (.double(3.14159), .plain, "3.142"), (.double(12345.678), .plain, "12,345.7"), (.whole(23570), .plain, "23,570"),
+      (.double(0.000123456), .plain, "0.0001235"), (.double(1.5e20), .plain, "150,000,000,000,000,000,000"),
+      (.double(1e-9), .plain, "0.000000001"), (.double(-2.5), .plain, "-2.5"),
+    ] as [(Number, UnitType, String)])
   func numbersByUnit(number: Number, unit: UnitType, expected: String) {
     #expect(display.text(number, unit: unit) == expected)
   }
@@ -42,7 +43,9 @@ import Testing
   }
 
   @Test func jsonIsEscapedAndOrdered() {
-    let value = JSONText.object([("b", .text("a\"\n\u{1B}\u{202E}")), ("a", .array([.null, .boolean(true), .number("1.5")]))])
+    let value = JSONText.object([
+      ("b", .text("a\"\n\u{1B}\u{202E}")), ("a", .array([.null, .boolean(true), .number("1.5")])),
+    ])
     #expect(value.compact == #"{"b":"a\"\n\u001b\u202e","a":[null,true,1.5]}"#)
   }
 

@@ -48,7 +48,7 @@ import Testing
     #expect(analyzed.model.definition(named: "cac")?.documentation == "Cost")
   }
 
-  @Test(arguments: [("cax=1", "K406"), ("cac", "K405"), ("=3", "K405"), ("cac=", "K029")])
+  @Test(arguments: [("cax=1", "K406"), ("cac", "K405"), ("=3", "K405"), ("cac=", "K039")])
   func wrongSettings(text: String, code: String) {
     var program = Program()
     program.add(name: "r", bytes: Array("cac = 1\n".utf8), folder: "")

@@ -30,7 +30,8 @@ import Testing
     let evaluator = try shop()
     let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
     let rows = report.table.rows
-    #expect(rows[0] == ["★ Average order value (aov)", "1,000円", "2026-02", "█▁", "down -33.3%", ">= 1,500円", "✗ missed"])
+    #expect(
+      rows[0] == ["★ Average order value (aov)", "1,000円", "2026-02", "█▁", "down -33.3%", ">= 1,500円", "✗ missed"])
     #expect(rows[1] == ["Sales (sales)", "2,000円", "2026-02", "█▁", "down -33.3%", "", ""])
     #expect(rows[2] == ["", "2,000円", "2026-02", "", "", ">= 2,000円 where channel = \"web\"", "✓ met"])
     #expect(rows[3] == ["web_share", "100.0%", "2026-02", "▁█", "up +66.7 points", ">= 90%", "✓ met"])

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SessionTests {
   /// Types inputs one after the other and gives the session with the messages of the last.
-  private func typing(_ inputs: String..., from session: Session = Session()) -> (session: Session, messages: [String]) {
+  private func typing(_ inputs: String..., from session: Session = Session()) -> (session: Session, messages: [String])
+  {
     var session = session
     var last: [String] = []
     for input in inputs {
@@ -25,7 +26,8 @@ import Testing
     let (second, _) = typing("a = 5円", from: first)
     #expect(value("b", second) == "10円")
     #expect(value("b", first) == "6")
-    #expect(Evaluator(second.analyzed).changes(of: ["a"], before: Evaluator(first.analyzed)) == ["a: 3 → 5円", "b: 6 → 10円"])
+    #expect(
+      Evaluator(second.analyzed).changes(of: ["a"], before: Evaluator(first.analyzed)) == ["a: 3 → 5円", "b: 6 → 10円"])
   }
 
   @Test func errorsLeaveTheSessionAsItWas() {
@@ -49,7 +51,7 @@ import Testing
     let statement = try #require(step.analyzed.queries.last)
     guard case .answer(let answer) = evaluator.outcome(of: statement) else { return }
     session = session.remembering(answer, of: statement, in: step.analyzed.program)
-    #expect(session.lastResult == "30000円")
+    #expect(session.lastResult == "30,000円")
     (session, _) = typing("b = _ * 2", "a = 1円", from: session)
     #expect(value("b", session) == "60,000円")
     #expect(session.recordedTest(titled: "t") == nil)
@@ -72,7 +74,8 @@ import Testing
     try bench.write("saved.kpi", session.savedText(in: bench.folder))
     let again = AnalyzedProgram(RuleReader.files.read([bench.path("saved.kpi")]))
     #expect(messages(again.problems) == [])
-    #expect(again.emit(.model).split(separator: "\n").count == session.analyzed.emit(.model).split(separator: "\n").count)
+    #expect(
+      again.emit(.model).split(separator: "\n").count == session.analyzed.emit(.model).split(separator: "\n").count)
     #expect(again.model.definition(named: "double")?.documentation == "Twice")
     // A loaded definition that was replaced cannot be imported any more.
     let (changed, _) = typing("aov = 7円", from: session)

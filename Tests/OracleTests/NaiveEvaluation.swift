@@ -104,7 +104,7 @@ extension NaiveWorld {
     case .conditional(let condition, let then, let otherwise):
       let decided = try value(condition)
       if case .boolean(let flag) = decided { return try value(flag ? then : otherwise) }
-      if case .row = place, !decided.isUndecided { return try value(otherwise) }
+      if case .row = place { return try value(otherwise) }
       return Self.missing([decided])
     case .bracketed(let inner, let condition, let during):
       var narrowed = slice
@@ -283,7 +283,8 @@ extension NaiveWorld {
 
   /// Missing for the first operand's reason.
   static func missing(_ values: [NaiveValue]) -> NaiveValue {
-    .missing(values.first(where: \.isMissing)?.reasons ?? [])
+    guard let first = values.first(where: \.isMissing) else { return .missing([]) }
+    return first
   }
 
   static func scaled(_ literal: NumberLiteral) -> NaiveNumber {

@@ -60,7 +60,9 @@ extension NaiveWorld {
     var found: [[NaiveGroup]] = []
     for item in query.expressions {
       for dataset in try datasetsRead(by: item) {
-        for row in try rows(dataset, base, on: nil) ?? [] {
+        var wide = base
+        if dataset.times.isEmpty || dataset.times.first.flatMap({ dataset.until[$0] }) != nil { wide.period = nil }
+        for row in try rows(dataset, wide, on: nil) ?? [] {
           var groups: [NaiveGroup] = []
           for dimension in columns {
             guard let value = try group(row, dimension.expression) else {
@@ -152,12 +154,10 @@ extension NaiveWorld {
     }
     // With a period and other keys, the first of each period.
     var kept: [Int: Int] = [:]
-    let chosen = lines.filter { line in
+    return lines.filter { line in
       let start = line.slice.period?.lowerBound ?? 0
       kept[start, default: 0] += 1
       return kept[start, default: 0] <= top
     }
-    let periods = Set(chosen.compactMap { $0.slice.period?.lowerBound }).sorted()
-    return periods.flatMap { start in chosen.filter { $0.slice.period?.lowerBound == start } }
   }
 }

@@ -329,3 +329,66 @@ private let shop = """
   #expect(has("ltv") { $0 == .ratioToOwnEntity("orders", "customers") })
   #expect(has("both", isOpen))
 }
+
+/// `wrong = sum(extra.v)` gave every person the same total, in silence.
+@Test func columnsReadNoNumbersOfTheSlice() {
+  let start = """
+    dataset orders from "orders.csv" { key id; time at; customer; amount: 円; note }
+    dataset extra from "extra.csv" { time day; who; v: 円 }
+    rate = 10%
+    total = sum(extra.v)
+    fixed = overall(sum(extra.v))
+    revenue = sum(orders.amount)
+    mixed = revenue + total
+
+    """
+  expectMarked(
+    start + """
+      dataset people per orders.customer {
+        spend = sum(orders.amount)
+        wrong = sum(extra.v)  // K147
+        inside = spend / (1円 + sum(extra.v where v > 3円))  // K147
+        part = if spend > 1円 then count(extra) else 0  // K147
+        named = spend - total  // K147
+        both = mixed  // K147
+        own = spend / sum(people.spend)  // K147
+        past = prior(sum(extra.v), 1 month)  // K147
+        grouped = avg(count(extra) per extra.who)  // K147
+        many = count(orders where amount > avg(orders.amount))  // K147
+        place = ordinal by spend desc
+        few = ordinal by spend desc <= 20% * count(people)  // K147
+        right = revenue
+        rated = spend * rate
+        asked = overall(sum(extra.v))
+        known = fixed
+        large = count(orders where amount > overall(avg(orders.amount)))
+        best = ordinal by spend desc <= 20% * overall(count(people))
+        once = (sum(extra.v) during @2026)
+      }
+      richer = share(people where spend > avg(people.spend))
+      leading = share(people where ordinal by spend desc <= 20% * count(people))
+      dataset good from people where spend > avg(people.spend)
+      """)
+}
+
+@Test func numbersOfTheSliceNameTheirWaysOut() throws {
+  let text = """
+    dataset orders from "orders.csv" { key id; time at; customer }
+    dataset extra from "extra.csv" { time day; who; v }
+    dataset people per orders.customer { wrong = sum(extra.v); own = count(people) }
+    """
+  let found = analyzed(text).diagnostics
+  #expect(
+    found.map(\.message) == [
+      "`sum(extra.v)` is one number for all rows of people: rows of extra do not refer to people",
+      "`count(people)` is one number for all rows of people",
+    ])
+  #expect(
+    found.map { $0.fixes.map(\.text) } == [
+      [
+        "declare a reference `-> people` in extra",
+        "when one number is meant, write `overall(sum(extra.v))`",
+      ],
+      ["when one number is meant, write `overall(count(people))`"],
+    ])
+}

@@ -84,9 +84,9 @@ extension Console {
       let isTerminal = RawTerminal.isTerminal(descriptor)
       let settings = TerminalSettings(isTerminal: isTerminal)
       let terminal = RawTerminal(input: descriptor, output: descriptor)
-      return Stream(settings: settings, width: { isTerminal ? terminal.size.columns : nil }) { text throws(FileFault) in
-        try FileSystem.write(text.utf8, descriptor: descriptor)
-      }
+      return Stream(
+        settings: settings, width: { isTerminal ? terminal.size.columns : nil },
+        flushed: { (text: String) throws(FileFault) in try FileSystem.write(text.utf8, descriptor: descriptor) })
     }
     return Console(
       output: stream(1), error: stream(2), isInputTerminal: RawTerminal.isTerminal(0),

@@ -65,7 +65,8 @@ extension Verb {
       [.format] + OptionDescription.rules + [
         .spreadsheet,
         OptionDescription(
-          name: "by", value: "GRAIN", help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given"),
+          name: "by", value: "GRAIN",
+          help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given"),
         OptionDescription(name: "fail-on", value: "missed", help: "exit with 1 when a goal or target is missed"),
         OptionDescription(name: "why", value: nil, help: "show why below the scoreboard for each missed target"),
       ]
@@ -74,7 +75,11 @@ extension Verb {
       [.diagnosticFormat] + OptionDescription.rules + [
         OptionDescription(name: "no-data", value: nil, help: "do not read data files; their columns are then not known")
       ]
-    case .fmt: [OptionDescription(name: "check", value: nil, help: "change nothing; name the files that would change, exit with 1")]
+    case .fmt:
+      [
+        OptionDescription(
+          name: "check", value: nil, help: "change nothing; name the files that would change, exit with 1")
+      ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
     case .why: OptionDescription.rules
     case .describe:
@@ -100,7 +105,8 @@ extension Verb {
         + "It may also be a whole query: 'if freq + 10% show ltv'."
     case .fmt: "Files are replaced in one step and only when every token and comment survives."
     case .why: "NAME is a definition of the rules in FILES."
-    case .describe: "FILE is a data file. DATASET is a dataset of the rules in FILES, with what the rules say about its columns."
+    case .describe:
+      "FILE is a data file. DATASET is a dataset of the rules in FILES, with what the rules say about its columns."
     case .emit: "STAGE is one of: " + stageNames + "."
     case .explain, .repl, .help: ""
     }

@@ -14,10 +14,12 @@ func runRepl(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   if !paths.isEmpty || invocation.arguments.has("set") {
     let program = try invocation.program(paths: paths)
     let loading = state.session
-    let (session, problems) = repl.computing(on: state) { cancellation in
-      loading.cancelled(by: { cancellation.isCancelled }).opening(program, paths: paths, cache: TableCache())
-    } ?? (loading, [])
-    try invocation.report(problems, program: session.analyzed.program.files.isEmpty ? program : session.analyzed.program)
+    let (session, problems) =
+      repl.computing(on: state) { cancellation in
+        loading.cancelled(by: { cancellation.isCancelled }).opening(program, paths: paths, cache: TableCache())
+      } ?? (loading, [])
+    try invocation.report(
+      problems, program: session.analyzed.program.files.isEmpty ? program : session.analyzed.program)
     if problems.hasErrors && isPipe { return problems.exitCode }
     state.session = session
   }
@@ -134,7 +136,8 @@ final class ReplLoop {
     let size = String(entries.count).utf8.count
     for (index, entry) in entries.enumerated() {
       let number = String(index + 1)
-      let lines = entry.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n" + String(repeating: " ", count: size + 2))
+      let lines = entry.split(separator: "\n", omittingEmptySubsequences: false).joined(
+        separator: "\n" + String(repeating: " ", count: size + 2))
       console.output.write(String(repeating: " ", count: size - number.utf8.count) + number + "  " + lines + "\n")
     }
   }

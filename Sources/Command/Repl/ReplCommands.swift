@@ -18,8 +18,9 @@ extension ReplInput {
     case ":help": help(rest)
     case ":load": load(rest)
     case ":reload": reload()
-    case ":tables": reply.add(result: page.render(state.session.analyzed.datasetTable))
-    case ":kpis": reply.add(result: page.render(state.session.analyzed.definitionTable))
+    case ":tables":
+      list(state.session.analyzed.datasetTable, otherwise: "there are no datasets; `:load FILE` reads rules")
+    case ":kpis": list(state.session.analyzed.definitionTable, otherwise: "there are no definitions; `a = 3` makes one")
     case ":describe": describe(rest)
     case ":why": why(rest)
     case ":undo": undo()
@@ -31,6 +32,11 @@ extension ReplInput {
     case ":quit": reply.isEnd = true
     case _: fail("the command `\(name)` is described but not known")
     }
+  }
+
+  private mutating func list(_ table: ReportTable, otherwise: String) {
+    reply.headerRows = TextTable.headerRows
+    reply.add(result: table.rows.isEmpty ? otherwise + "\n" : page.render(table))
   }
 
   private mutating func help(_ name: String) {
@@ -107,7 +113,8 @@ extension ReplInput {
     tell(step.problems.filter(\.isError), program: step.analyzed.program)
     guard step.next != nil else { return }
     let asked = Evaluator(step.analyzed, isCancelled: isCancelled)
-    guard let statement = step.analyzed.queries.last(where: \.isRequested), let picture = asked.why(of: statement) else {
+    guard let statement = step.analyzed.queries.last(where: \.isRequested), let picture = asked.why(of: statement)
+    else {
       fail("`\(rest)` is no expression")
       return
     }

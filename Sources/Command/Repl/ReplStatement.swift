@@ -79,7 +79,7 @@ struct ReplInput {
           let data = ChartData(answer, display: evaluator.analyzed.display)
           lines.add(result: chart(of: data, page: page) + legend)
         } else if let value = report.singleValue {
-          lines.add(result: value + "\n" + legend)
+          lines.add(result: value + "\n" + report.noteLegend.map { $0 + "\n" }.joined())
         } else {
           lines.headerRows = TextTable.headerRows
           lines.add(result: report.text { page.render($0) })

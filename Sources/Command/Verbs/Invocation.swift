@@ -136,7 +136,9 @@ struct Invocation {
   }
 
   /// Messages go to standard error: marked source lines, or one JSON document with `--format json`.
-  func report(_ problems: [Problem], program: Program, atLeast severity: Diagnostic.Severity = .warning) throws(ArgumentFault) {
+  func report(_ problems: [Problem], program: Program, atLeast severity: Diagnostic.Severity = .warning)
+    throws(ArgumentFault)
+  {
     let shown = problems.filter { problem in
       switch severity {
       case .error: problem.diagnostic.severity == .error

@@ -5,8 +5,9 @@ import SourceText
 func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   try invocation.requireFiles(invocation.arguments.operands)
   let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
-  var problems = analyzed.problems
-  if !problems.hasErrors && !analyzed.options.isSkipped {
+  var problems = analyzed.problems.map { $0.isMissingFile ? $0.asWarning : $0 }
+  let isComplete = !analyzed.options.isSkipped && !analyzed.problems.contains(where: \.isMissingFile)
+  if !problems.hasErrors && isComplete {
     let evaluator = Evaluator(analyzed)
     evaluator.prepareAll()
     problems += evaluator.dataProblems

@@ -115,7 +115,9 @@ extension Invocation {
       for query in answers { output.write("\n" + csv(of: query, evaluator: evaluator)) }
     case .json:
       let shown = answers.map { query in
-        JSONText.object([("query", .text(oneLine(query.statement.text))), ("answer", json(of: query, evaluator: evaluator))])
+        JSONText.object([
+          ("query", .text(oneLine(query.statement.text))), ("answer", json(of: query, evaluator: evaluator)),
+        ])
       }
       output.write(JSONText.object([("scoreboard", report.json), ("answers", .array(shown))]).compact + "\n")
     }

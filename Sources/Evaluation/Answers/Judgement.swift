@@ -64,6 +64,20 @@ extension Engine {
     return Judgement(cell: cell, period: period, verdict: .missed)
   }
 
+  /// Whether what a test expects is so: its condition is true, or both sides are no further apart than the tolerance.
+  package func holds(_ expectation: ExpectationModel) -> Bool {
+    guard let left = expectation.left, let right = expectation.right, let tolerance = expectation.tolerance else {
+      return value(of: expectation.formula).value == .boolean(true)
+    }
+    let frame = frames.root
+    let (a, b) = (evaluate(left, in: frame).vector, evaluate(right, in: frame).vector)
+    let difference = NumberKernels.add(a, b, subtracting: true, level: .cells)
+    let distance = FunctionKernels(calendar: calendar, level: .cells).apply(.abs, [difference], type: left.type)
+    let limit = evaluate(tolerance, in: frame).vector
+    let isNear = ComparisonKernels.compare(.lessOrEqual, distance, limit, level: .cells)
+    return isNear.isValid(0) && isNear.booleanValues[0]
+  }
+
   private func dataEnd(_ formula: Formula) -> Day? {
     datasets(in: formula).sorted().compactMap { span(of: DatasetID($0))?.end }.min()
   }

@@ -356,7 +356,8 @@ enum Choice {
     var out: [Vector] = []
     for operand in operands {
       var copy = operand
-      guard let parts = operand.exactParts else {
+      // An operand without a value may have any form, and more digits than the others.
+      guard let parts = operand.exactParts, parts.scale <= scale else {
         copy.column = Column(
           .exact([Int64](repeating: 0, count: operand.storedCount), scale: scale), validity: operand.column.validity)
         out.append(copy)

@@ -15,7 +15,8 @@ final class DatasetState {
   var phase = Phase.untouched
   var rowCount = 0
   /// For each row the row of the table, of the parent dataset, or the group's first source row it comes from.
-  var origin: [Int32] = []
+  /// Nil: row i comes from row i. (An empty list means that no row is left, which is not the same.)
+  var origin: [Int32]?
   /// For `stack`: how many rows each table row became (1 without).
   var stackedCount = 1
   var columns: [Int: Vector] = [:]
@@ -53,17 +54,14 @@ extension Engine {
       state.stackedCount = stackedCount(dataset)
       let tableRows = tables[dataset.name]?.rowCount ?? 0
       state.rowCount = tableRows * state.stackedCount
-      state.origin = []
     case .filtered(let parent, _):
       prepare(parent)
       state.rowCount = states[parent.index].rowCount
-      state.origin = []
     case .grouped(let parent, let keys, let reference):
       group(state, of: parent, keys: keys, reference: reference)
     }
     if let condition = dataset.condition { keepRows(state, where: condition) }
     if case .filtered(_, true) = dataset.source { keepDistinct(state, dataset) }
-    if state.origin.isEmpty && state.rowCount > 0 { state.origin = (0..<Int32(state.rowCount)).map { $0 } }
     state.phase = .ready
     // Whatever reads these rows relies on their keys: no answer without this check.
     checkKeys(id)
@@ -114,7 +112,7 @@ extension Engine {
       let places = newPlace()
       routes[[reference]] = groups.map { $0 < 0 ? -1 : places[Int($0)] }
     }
-    state.origin = state.origin.isEmpty ? rows : rows.map { state.origin[Int($0)] }
+    state.origin = state.origin.map { origin in rows.map { origin[Int($0)] } } ?? rows
     state.rowCount = rows.count
     // References that were resolved over the unfiltered rows are resolved again.
     for reference in model.references where reference.from == state.id || reference.target == state.id {
@@ -146,13 +144,14 @@ extension Engine {
     case .inherited(let parentColumn):
       guard case .filtered(let parent, _) = dataset.source else { return missing(.empty, count: state.rowCount) }
       let values = self.column(parentColumn, of: parent)
-      return state.origin.isEmpty ? values : values.gathered(state.origin)
+      return state.origin.map { values.gathered($0) } ?? values
     case .key(let place):
       guard case .grouped(let parent, let keys, _) = dataset.source else {
         return missing(.empty, count: state.rowCount)
       }
       let source = states[parent.index]
-      return evaluate(keys[place], over: RowContext.all(of: parent, count: source.rowCount)).gathered(state.origin)
+      return evaluate(keys[place], over: RowContext.all(of: parent, count: source.rowCount)).gathered(
+        state.origin ?? [])
     case .formula(let formula):
       return evaluate(formula, over: RowContext.all(of: state.id, count: state.rowCount))
     case .stackedLabel(let headers):
@@ -164,7 +163,7 @@ extension Engine {
   }
 
   private func rowPlaces(_ state: DatasetState) -> [Int32] {
-    state.origin.isEmpty ? (0..<Int32(state.rowCount)).map { $0 } : state.origin
+    state.origin ?? (0..<Int32(state.rowCount)).map { $0 }
   }
 
   private func fileColumn(_ header: String, _ dataset: DatasetModel, _ state: DatasetState, stacked: [String]?)
@@ -182,7 +181,7 @@ extension Engine {
     }
     guard let found = table.column(matching: header) else { return missing(.empty, count: state.rowCount) }
     let values = Vector(found.column)
-    if state.origin.isEmpty && state.stackedCount == 1 { return values }
+    if state.origin == nil && state.stackedCount == 1 { return values }
     let size = Int32(state.stackedCount)
     return values.gathered(rowPlaces(state).map { $0 / size })
   }
@@ -201,7 +200,7 @@ extension Engine {
     case .inherited(let parent):
       let values = targets(of: parent)
       let state = states[reference.from.index]
-      rows = state.origin.isEmpty ? values : state.origin.map { values[Int($0)] }
+      rows = state.origin.map { $0.map { values[Int($0)] } } ?? values
     case .columns(let own, let keys): rows = match(reference, own, keys, latestWithin: nil, isLatest: false)
     case .latest(let own, let keys, let within):
       rows = match(reference, own, keys, latestWithin: within, isLatest: true)

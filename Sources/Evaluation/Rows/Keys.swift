@@ -57,7 +57,7 @@ extension Engine {
   func place(of row: Int, in id: DatasetID) -> String? {
     let dataset = model.datasets[id.index]
     let state = states[id.index]
-    let origin = state.origin.isEmpty ? row : Int(state.origin[row])
+    let origin = state.origin.map { Int($0[row]) } ?? row
     switch dataset.source {
     case .files:
       guard let table = tables[dataset.name] else { return nil }

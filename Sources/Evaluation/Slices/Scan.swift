@@ -44,7 +44,11 @@ extension Engine {
     }
     var grouping: Grouping
     if frame.windows.count == 1 && frame.windows[0].span == nil {
-      let windows = frame.dimensions.isEmpty ? nil : [Int32](repeating: 0, count: rowCount)
+      var windows = frame.dimensions.isEmpty ? nil : [Int32](repeating: 0, count: rowCount)
+      // `count(trials on pulled_up_on)` counts by a time: rows without it are in no period, so not in the total either.
+      if let time, let validity = column(time, of: id).column.validity {
+        windows = (0..<rowCount).map { validity[$0] ? 0 : -1 }
+      }
       grouping = Grouping(groupCount: frame.cellCount, groups: windows, rows: nil, count: rowCount)
     } else {
       let stockTime = dataset.times.first { $0.until != nil && (time == nil || $0.column == time) }

@@ -82,6 +82,7 @@ extension Engine {
     case .overall(let formula, let names): return overall(formula, dropping: names, frame)
     case .rank(let formula): return rank(formula, frame)
     case .dimension(let name): return SliceValue(dimensionValue(name, frame))
+    case .startsFrom(let day): return SliceValue(startsFrom(day, frame))
     }
   }
 

@@ -5,9 +5,14 @@ import Semantics
 
 /// Slice transformers: each evaluates its operand in another frame and brings the values back cell by cell.
 extension Engine {
-  /// The value in windows moved by `move`; a cell whose window cannot be moved needs a period.
+  /// The value in windows moved by `move`, which keep their end. Without a period that end is the data's: `trailing(x, 12
+  /// months)` alone is the last twelve months there are. A cell whose window cannot be moved needs a period.
   func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
-    let derived = derive(frame, move: move)
+    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
+    let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
+    let derived = derive(frame, move: { window in
+      window.span == nil ? data.flatMap { move(Window(span: $0, period: nil)) } : move(window)
+    })
     var value = evaluate(formula, inDerived: derived)
     fill(&value, cells: derived.cells, reason: .needsPeriod(word))
     return value
@@ -217,6 +222,20 @@ extension Engine {
     return .result(.periods(periods, grain), presence, isScalar: false, count: periods.count)
   }
 
+  /// Whether each cell's window starts on the day or after it.
+  func startsFrom(_ day: Day, _ frame: Frame) -> Vector {
+    var presence = Presence([], count: frame.cellCount, level: .cells)
+    var flags = [Bool](repeating: false, count: frame.cellCount)
+    for cell in flags.indices {
+      if let span = frame.window(of: cell).span {
+        flags[cell] = span.start >= day
+      } else {
+        presence.fail(cell, count: flags.count, reason: index(of: .needsPeriod("scenario … from")))
+      }
+    }
+    return .result(.booleans(flags), presence, isScalar: false, count: flags.count)
+  }
+
   /// Values of one kind as a column.
   static func column(of values: [Value]) -> Vector {
     guard let first = values.first else { return Vector(Column(.exact([], scale: 0))) }
@@ -282,7 +301,7 @@ extension Engine {
         .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
         .perLength(let inner, _), .overall(let inner, _), .rank(let inner):
         stack.append(inner)
-      case .dimension: break
+      case .dimension, .startsFrom: break
       }
     }
     if formula.id >= 0 { aggregatedDatasets[formula.id] = found }

@@ -6,7 +6,9 @@ import Syntax
 /// Every message code with its explanation: `kpi explain K012`.
 package enum CodeCatalog {
   package static var explanations: [Explanation] {
-    (syntaxExplanations + semanticExplanations + dataExplanations() + ProgramMessage.explanations).sorted { $0.code < $1.code }
+    (syntaxExplanations + semanticExplanations + dataExplanations() + ProgramMessage.explanations).sorted {
+      $0.code < $1.code
+    }
   }
 
   package static var codes: [String] { explanations.map(\.code) }
@@ -20,7 +22,9 @@ package enum CodeCatalog {
     guard let explanation = explanations.first(where: { $0.code == wanted }) else { return nil }
     var text = "\(explanation.code): \(explanation.title)\n\n\(explanation.text)\n"
     if explanation.example.isEmpty { return text }
-    text += "\nexample\n" + explanation.example.split(separator: "\n", omittingEmptySubsequences: false)
+    text +=
+      "\nexample\n"
+      + explanation.example.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
     var program = Program()
     program.add(name: "example.kpi", bytes: Array(explanation.example.utf8), folder: "")
@@ -28,7 +32,9 @@ package enum CodeCatalog {
     options.isSkipped = true
     let problems = AnalyzedProgram(program, options: options).problems.filter { $0.diagnostic.code == wanted }
     if !problems.isEmpty {
-      text += "\nsays\n" + ProblemReport(Array(problems.prefix(1)), files: program.sources).text(hasColor: false)
+      text +=
+        "\nsays\n"
+        + ProblemReport(Array(problems.prefix(1)), files: program.sources).text(hasColor: false)
         .split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
     }
     return text

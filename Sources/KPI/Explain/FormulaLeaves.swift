@@ -73,7 +73,7 @@ extension RowLeaf {
 extension SliceLeaf {
   fileprivate var children: [Formula] {
     switch self {
-    case .definition, .dimension: []
+    case .definition, .dimension, .startsFrom: []
     case .aggregate(let aggregate): aggregate.children
     case .filtered(let inner, let filter):
       [inner] + filter.conditions.sorted { $0.key.index < $1.key.index }.map(\.value)

@@ -37,7 +37,9 @@ package struct WhyPicture: Sendable {
     var facts: [String] = []
     if rowsUsed > 0 { facts.append("\(Wording.counted(rowsUsed, "row")) used") }
     if rowsSkipped > 0 { facts.append("\(Wording.grouped(rowsSkipped)) skipped because a cell is empty") }
-    if rowsUndecided > 0 { facts.append("\(Wording.grouped(rowsUndecided)) left out because the window had not closed") }
+    if rowsUndecided > 0 {
+      facts.append("\(Wording.grouped(rowsUndecided)) left out because the window had not closed")
+    }
     if !facts.isEmpty { output += facts.joined(separator: ", ") + "\n" }
     if let place { output += "at \(place)\n" }
     return output
@@ -80,7 +82,9 @@ package struct WhyPicture: Sendable {
 
 extension WhyPicture {
   /// The picture of a definition over all time or in a window; nil when there is none of that name.
-  package static func of(_ name: String, evaluator: Evaluator, window: (span: DaySpan, period: Period?)? = nil) -> WhyPicture? {
+  package static func of(_ name: String, evaluator: Evaluator, window: (span: DaySpan, period: Period?)? = nil)
+    -> WhyPicture?
+  {
     of(name, in: evaluator.base, program: evaluator.analyzed.program, window: window)
   }
 
@@ -88,7 +92,8 @@ extension WhyPicture {
     _ name: String, in world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)? = nil
   ) -> WhyPicture? {
     guard let definition = world.model.definition(named: name) else { return nil }
-    let whole = Formula(id: FreshID.whole, .slice(.definition(definition.id)), type: definition.type, range: definition.range)
+    let whole = Formula(
+      id: FreshID.whole, .slice(.definition(definition.id)), type: definition.type, range: definition.range)
     let body: Formula? =
       switch definition.body {
       case .formula(let formula): formula
@@ -125,7 +130,9 @@ extension WhyPicture {
     world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)?, isPrecise: Bool = false
   ) -> WhyPicture {
     let display = ValueDisplay(calendar: world.model.calendar)
-    func value(_ formula: Formula) -> Cell { world.engine.value(of: formula, during: window?.span, period: window?.period) }
+    func value(_ formula: Formula) -> Cell {
+      world.engine.value(of: formula, during: window?.span, period: window?.period)
+    }
     func shown(_ cell: Cell, _ type: ValueType) -> String {
       isPrecise ? display.preciseText(cell, type: type) : display.text(cell, type: type)
     }
@@ -141,7 +148,9 @@ extension WhyPicture {
       guard let (line, cell) = position(of: relative, in: lines) else { continue }
       let shift = line == 0 ? displayWidth(head) : 0
       let isNew = !pictured[line].operands.contains { $0.cell == cell + shift }
-      if isNew { pictured[line].operands.append(Operand(cell: cell + shift, value: shown(value(operand), operand.type))) }
+      if isNew {
+        pictured[line].operands.append(Operand(cell: cell + shift, value: shown(value(operand), operand.type)))
+      }
     }
     let result = value(whole)
     return WhyPicture(
@@ -154,7 +163,9 @@ extension WhyPicture {
     let bytes = Array(text.utf8)
     var start = Int(near)
     while start >= Int(range.start) {
-      if start + bytes.count <= source.bytes.count, Array(source.bytes[start..<start + bytes.count]) == bytes { return start }
+      if start + bytes.count <= source.bytes.count, Array(source.bytes[start..<start + bytes.count]) == bytes {
+        return start
+      }
       start -= 1
     }
     return nil

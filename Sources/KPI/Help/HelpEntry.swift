@@ -46,11 +46,14 @@ package enum LanguageHelp {
       if kind == .command {
         let size = own.map(\.signature.utf8.count).max() ?? 0
         return kind.heading + "\n"
-          + own.map { "  \($0.signature)\(String(repeating: " ", count: size - $0.signature.utf8.count))  \($0.text)\n" }
+          + own.map {
+            "  \($0.signature)\(String(repeating: " ", count: size - $0.signature.utf8.count))  \($0.text)\n"
+          }
           .joined()
       }
       return kind.heading + "\n  " + own.map(\.name).joined(separator: " ") + "\n"
-    }.joined(separator: "\n") + "\n`:help NAME` tells more: of a word above, a definition, a dataset or a message code\n"
+    }.joined(separator: "\n")
+      + "\n`:help NAME` tells more: of a word above, a definition, a dataset or a message code\n"
   }
 
   package static func text(of entry: HelpEntry) -> String {

@@ -3,54 +3,76 @@ extension LanguageHelp {
     HelpEntry(
       .statement, "show", "show ITEMS [by …] [where …] [during …] [keep …] [sort …] [top N]",
       "the values of one or more expressions; a bare expression is a show", "show aov, ltv by month during @2026"),
-    HelpEntry(.statement, "dataset", "dataset NAME from \"FILES\" | from OTHER | per KEY { … }",
+    HelpEntry(
+      .statement, "dataset", "dataset NAME from \"FILES\" | from OTHER | per KEY { … }",
       "rows from files, fewer rows of another dataset, or one row for each value of a key",
       "dataset orders from \"orders*.csv\" { time ordered_at; amount: 円 }"),
-    HelpEntry(.statement, "goal", "goal NAME LEVEL", "the level a definition is for; goals come first on a scoreboard",
+    HelpEntry(
+      .statement, "goal", "goal NAME LEVEL", "the level a definition is for; goals come first on a scoreboard",
       "goal ltv >= 18,000円"),
-    HelpEntry(.statement, "target", "target NAME LEVEL [warn LEVEL] [by DATE] [each PERIOD] [where …]",
+    HelpEntry(
+      .statement, "target", "target NAME LEVEL [warn LEVEL] [by DATE] [each PERIOD] [where …]",
       "a level a definition should have", "target churn in 3%..<4% each month"),
-    HelpEntry(.statement, "calendar", "calendar { week starts DAY; year starts MONTH; timezone \"ZONE\" }",
+    HelpEntry(
+      .statement, "calendar", "calendar { week starts DAY; year starts MONTH; timezone \"ZONE\" }",
       "what a week and a fiscal year are", "calendar { week starts monday; year starts april }"),
-    HelpEntry(.statement, "unit", "unit NAME [= QUANTITY]", "a unit of its own, or a multiple of one",
+    HelpEntry(
+      .statement, "unit", "unit NAME [= QUANTITY]", "a unit of its own, or a multiple of one",
       "unit 千円 = 1,000円"),
-    HelpEntry(.statement, "link", "link CAUSE raises | lowers | drives EFFECT [after D] [because \"…\"]",
+    HelpEntry(
+      .statement, "link", "link CAUSE raises | lowers | drives EFFECT [after D] [because \"…\"]",
       "a belief about cause and effect", "link nps raises referral_share after 1 month"),
     HelpEntry(.statement, "factor", "factor NAME [\"…\"]", "a cause that is not measured", "factor brand_trust"),
-    HelpEntry(.statement, "limit", "limit NAME in RANGE", "how far a definition can be moved", "limit cac in 2,000円..6,000円"),
-    HelpEntry(.statement, "scenario", "scenario NAME { NAME = VALUE … }", "a world in which definitions have other bodies",
+    HelpEntry(
+      .statement, "limit", "limit NAME in RANGE", "how far a definition can be moved", "limit cac in 2,000円..6,000円"),
+    HelpEntry(
+      .statement, "scenario", "scenario NAME { NAME = VALUE … }", "a world in which definitions have other bodies",
       "scenario careful { cac = 3,500円 }"),
-    HelpEntry(.statement, "test", "test \"TITLE\" { given …; expect … }", "an example with its known result",
+    HelpEntry(
+      .statement, "test", "test \"TITLE\" { given …; expect … }", "an example with its known result",
       "test \"worked example\" { given cac = 4,000円; expect ltv = 30,000円 }"),
     HelpEntry(.statement, "import", "import \"FILE\"", "the statements of another file", "import \"orders.kpi\""),
     HelpEntry(.statement, "why", "why NAME", "the formula with the value of each operand beneath it", "why ltv"),
-    HelpEntry(.statement, "if", "if NAME + 10% show ITEMS", "what would be if definitions had other values",
+    HelpEntry(
+      .statement, "if", "if NAME + 10% show ITEMS", "what would be if definitions had other values",
       "if freq + 10% show ltv"),
   ]
 
   static let clauses: [HelpEntry] = [
-    HelpEntry(.clause, "where", "X where CONDITION", "only rows for which the condition holds", "ltv where channel = \"web\""),
-    HelpEntry(.clause, "by", "show X by PERIOD | COLUMN, …", "one row for each period or value", "show aov by month, channel"),
+    HelpEntry(
+      .clause, "where", "X where CONDITION", "only rows for which the condition holds", "ltv where channel = \"web\""),
+    HelpEntry(
+      .clause, "by", "show X by PERIOD | COLUMN, …", "one row for each period or value", "show aov by month, channel"),
     HelpEntry(.clause, "during", "show X during RANGE", "only this time", "show aov by month during @2026"),
-    HelpEntry(.clause, "keep", "show X keep CONDITION", "only result rows for which the condition holds",
+    HelpEntry(
+      .clause, "keep", "show X keep CONDITION", "only result rows for which the condition holds",
       "show sales by product keep sales > 0"),
-    HelpEntry(.clause, "sort", "show X sort ITEM [desc]", "the order of result rows", "show sales by product sort sales desc"),
-    HelpEntry(.clause, "top", "show X top N", "the first N result rows; totals are not changed", "show sales by product top 10"),
+    HelpEntry(
+      .clause, "sort", "show X sort ITEM [desc]", "the order of result rows", "show sales by product sort sales desc"),
+    HelpEntry(
+      .clause, "top", "show X top N", "the first N result rows; totals are not changed", "show sales by product top 10"),
     HelpEntry(.clause, "under", "show X under SCENARIO", "in the world of a scenario", "show ltv under careful"),
     HelpEntry(.clause, "as", "show X as chart", "drawn as a line or bars", "show sales by month as chart"),
-    HelpEntry(.clause, "per", "AGGREGATE(X per KEY)", "the expression for each value of the key, then the aggregate",
+    HelpEntry(
+      .clause, "per", "AGGREGATE(X per KEY)", "the expression for each value of the key, then the aggregate",
       "max(sum(orders.amount) per month)"),
-    HelpEntry(.clause, "each", "COUNT(each KEY where …)", "the values of a key, each with its own slice",
+    HelpEntry(
+      .clause, "each", "COUNT(each KEY where …)", "the values of a key, each with its own slice",
       "count(each orders.customer where count(orders) >= 2)"),
-    HelpEntry(.clause, "on", "AGGREGATE(X on TIME)", "counts by another time of the dataset", "count(orders on shipped_at)"),
+    HelpEntry(
+      .clause, "on", "AGGREGATE(X on TIME)", "counts by another time of the dataset", "count(orders on shipped_at)"),
     HelpEntry(.clause, "via", "AGGREGATE(X via REFERENCE)", "which of two references is meant"),
-    HelpEntry(.clause, "among", "share(X where PART among WHOLE)", "what the whole of a share is",
+    HelpEntry(
+      .clause, "among", "share(X where PART among WHOLE)", "what the whole of a share is",
       "share(answers where score >= 9 among score != none)"),
-    HelpEntry(.clause, "within", "T within D of S", "S ≤ T ≤ S + D; rows whose window is still open do not count",
+    HelpEntry(
+      .clause, "within", "T within D of S", "S ≤ T ≤ S + D; rows whose window is still open do not count",
       "second_order within 90 days of first_order"),
     HelpEntry(.clause, "in", "X in A..B | X in [A, B]", "between two ends, or one of a list", "score in 7..8"),
     HelpEntry(.clause, "like", "TEXT like \"PATTERN\"", "`*` is any text, `?` one character", "name like \"*セット\""),
-    HelpEntry(.clause, "since", "months since DATE", "whole days, weeks, months, quarters or years from a date to the row's time",
+    HelpEntry(
+      .clause, "since", "months since DATE",
+      "whole days, weeks, months, quarters or years from a date to the row's time",
       "age = months since customers.first_order"),
     HelpEntry(.clause, "up", "X up to N", "whole numbers from N on are one band", "show f_rate by f up to 4"),
     HelpEntry(.clause, "step", "X step S", "steps of one width", "show count(orders) by amount step 1,000円"),
@@ -59,44 +81,58 @@ extension LanguageHelp {
 
   static let aggregates: [HelpEntry] = [
     HelpEntry(.aggregate, "sum", "sum(COLUMN [where …])", "the sum; of no rows 0", "sum(orders.amount)"),
-    HelpEntry(.aggregate, "count", "count(DATASET | COLUMN | each KEY)", "rows, filled cells, or groups", "count(orders)"),
-    HelpEntry(.aggregate, "count_distinct", "count_distinct(COLUMN)", "different values", "count_distinct(orders.customer)"),
+    HelpEntry(
+      .aggregate, "count", "count(DATASET | COLUMN | each KEY)", "rows, filled cells, or groups", "count(orders)"),
+    HelpEntry(
+      .aggregate, "count_distinct", "count_distinct(COLUMN)", "different values", "count_distinct(orders.customer)"),
     HelpEntry(.aggregate, "avg", "avg(COLUMN)", "the mean of the filled cells", "avg(orders.amount)"),
     HelpEntry(.aggregate, "min", "min(COLUMN) | min(A, B)", "the least", "min(orders.ordered_at)"),
     HelpEntry(.aggregate, "max", "max(COLUMN) | max(A, B)", "the greatest", "max(orders.amount)"),
     HelpEntry(.aggregate, "median", "median(COLUMN)", "the middle value", "median(orders.amount)"),
-    HelpEntry(.aggregate, "quantile", "quantile(COLUMN, P [, nearest])", "the value below which a part P lies",
+    HelpEntry(
+      .aggregate, "quantile", "quantile(COLUMN, P [, nearest])", "the value below which a part P lies",
       "quantile(orders.amount, 0.9)"),
     HelpEntry(.aggregate, "stddev", "stddev(COLUMN)", "the standard deviation with n − 1", "stddev(orders.amount)"),
     HelpEntry(.aggregate, "first", "first(COLUMN)", "the value of the first row by time", "first(orders.channel)"),
     HelpEntry(.aggregate, "last", "last(COLUMN)", "the value of the last row by time", "last(orders.channel)"),
-    HelpEntry(.aggregate, "only", "only(COLUMN)", "the one value; no value where there are two", "only(lines.customer)"),
-    HelpEntry(.aggregate, "share", "share(X where PART [among WHOLE])", "a part of rows, groups or an amount",
+    HelpEntry(
+      .aggregate, "only", "only(COLUMN)", "the one value; no value where there are two", "only(lines.customer)"),
+    HelpEntry(
+      .aggregate, "share", "share(X where PART [among WHOLE])", "a part of rows, groups or an amount",
       "share(orders.amount where channel = \"web\")"),
-    HelpEntry(.aggregate, "correlation", "correlation(COLUMN, COLUMN)", "from −1 to 1", "correlation(ads.spend, ads.clicks)"),
+    HelpEntry(
+      .aggregate, "correlation", "correlation(COLUMN, COLUMN)", "from −1 to 1", "correlation(ads.spend, ads.clicks)"),
   ]
 
   static let transformers: [HelpEntry] = [
     HelpEntry(.transformer, "prior", "prior(X, D [, START])", "X a while before", "prior(sales, 1 month)"),
     HelpEntry(.transformer, "next", "next(X, D)", "X a while later", "next(sales, 1 month)"),
-    HelpEntry(.transformer, "growth", "growth(X, D)", "X against X a while before, as a part of it", "growth(sales, 1 year)"),
+    HelpEntry(
+      .transformer, "growth", "growth(X, D)", "X against X a while before, as a part of it", "growth(sales, 1 year)"),
     HelpEntry(.transformer, "change", "change(X, D)", "X less X a while before", "change(nps, 1 month)"),
-    HelpEntry(.transformer, "trailing", "trailing(X, D)", "X over the window that ends with the period",
+    HelpEntry(
+      .transformer, "trailing", "trailing(X, D)", "X over the window that ends with the period",
       "trailing(sales, 12 months)"),
-    HelpEntry(.transformer, "to_date", "to_date(X, PERIOD)", "X from the start of the year, quarter … on",
+    HelpEntry(
+      .transformer, "to_date", "to_date(X, PERIOD)", "X from the start of the year, quarter … on",
       "to_date(sales, fiscal_year)"),
-    HelpEntry(.transformer, "cumulative", "cumulative(X)", "X from the start of the data on", "cumulative(count(customers))"),
-    HelpEntry(.transformer, "yearly", "yearly(X)", "X for a year, from the length of the slice", "yearly(count(orders))"),
-    HelpEntry(.transformer, "monthly", "monthly(X)", "X for a month, from the length of the slice", "monthly(count(orders))"),
+    HelpEntry(
+      .transformer, "cumulative", "cumulative(X)", "X from the start of the data on", "cumulative(count(customers))"),
+    HelpEntry(
+      .transformer, "yearly", "yearly(X)", "X for a year, from the length of the slice", "yearly(count(orders))"),
+    HelpEntry(
+      .transformer, "monthly", "monthly(X)", "X for a month, from the length of the slice", "monthly(count(orders))"),
     HelpEntry(.transformer, "daily", "daily(X)", "X for a day, from the length of the slice", "daily(count(orders))"),
-    HelpEntry(.transformer, "overall", "overall(X [, KEY])", "X without the groups, or without one of them",
+    HelpEntry(
+      .transformer, "overall", "overall(X [, KEY])", "X without the groups, or without one of them",
       "sales / overall(sales)"),
     HelpEntry(.transformer, "rank", "rank(X)", "1 for the largest in its period", "rank(sales)"),
   ]
 
   static let functions: [HelpEntry] = [
     HelpEntry(.function, "abs", "abs(X)", "without its sign", "abs(-3)"),
-    HelpEntry(.function, "round", "round(X [, DIGITS])", "to whole numbers or digits, half away from zero", "round(2.5)"),
+    HelpEntry(
+      .function, "round", "round(X [, DIGITS])", "to whole numbers or digits, half away from zero", "round(2.5)"),
     HelpEntry(.function, "floor", "floor(X)", "the next whole number below", "floor(2.7)"),
     HelpEntry(.function, "ceil", "ceil(X)", "the next whole number above", "ceil(2.1)"),
     HelpEntry(.function, "sqrt", "sqrt(X)", "the square root", "sqrt(2)"),
@@ -110,10 +146,13 @@ extension LanguageHelp {
     HelpEntry(.function, "left", "left(TEXT, N)", "the first N characters", "left(sku, 3)"),
     HelpEntry(.function, "right", "right(TEXT, N)", "the last N characters", "right(sku, 2)"),
     HelpEntry(.function, "concat", "concat(A, B, …)", "one text out of several", "concat(last_name, first_name)"),
-    HelpEntry(.function, "contains", "contains(TEXT, PART)", "whether the part is in the text", "contains(name, \"セット\")"),
-    HelpEntry(.function, "starts_with", "starts_with(TEXT, PART)", "whether the text begins so", "starts_with(sku, \"A\")"),
+    HelpEntry(
+      .function, "contains", "contains(TEXT, PART)", "whether the part is in the text", "contains(name, \"セット\")"),
+    HelpEntry(
+      .function, "starts_with", "starts_with(TEXT, PART)", "whether the text begins so", "starts_with(sku, \"A\")"),
     HelpEntry(.function, "ends_with", "ends_with(TEXT, PART)", "whether the text ends so", "ends_with(sku, \"Z\")"),
-    HelpEntry(.function, "day", "day(T)", "the day of a time; week, month, quarter, year, fiscal_quarter, fiscal_year too",
+    HelpEntry(
+      .function, "day", "day(T)", "the day of a time; week, month, quarter, year, fiscal_quarter, fiscal_year too",
       "month(orders.ordered_at)"),
     HelpEntry(.function, "month", "month(T)", "the month that holds a time", "cohort = month(first_order)"),
     HelpEntry(.function, "weekday", "weekday(T)", "1 for Monday to 7 for Sunday", "weekday(ordered_at)"),
@@ -121,11 +160,14 @@ extension LanguageHelp {
   ]
 
   static let windows: [HelpEntry] = [
-    HelpEntry(.window, "ordinal", "ordinal [per KEY] [by X [desc]]", "1, 2, 3 … among the rows of the key by time",
+    HelpEntry(
+      .window, "ordinal", "ordinal [per KEY] [by X [desc]]", "1, 2, 3 … among the rows of the key by time",
       "f = ordinal per customer"),
-    HelpEntry(.window, "tile", "tile N [per KEY] by X [desc]", "the number of the equal part that holds the row",
+    HelpEntry(
+      .window, "tile", "tile N [per KEY] by X [desc]", "the number of the equal part that holds the row",
       "decile = tile 10 by spend desc"),
-    HelpEntry(.window, "previous", "previous(X) [per KEY] [by X]", "X of the row before", "previous(ordered_at) per customer"),
+    HelpEntry(
+      .window, "previous", "previous(X) [per KEY] [by X]", "X of the row before", "previous(ordered_at) per customer"),
     HelpEntry(.window, "next", "next(X) per KEY [by X]", "X of the row after", "next(ordered_at) per customer"),
   ]
 

@@ -119,6 +119,9 @@ private func expandPattern(_ pattern: String, folder: String) throws(DataFault) 
     let path = FileSystem.joined(folder, pattern)
     throw DataFault(DataMessage(.noFile, .error, file: path, "no file matches `\(pattern)`"))
   }
+  if paths.count == 1, FileSystem.realPath(paths[0]) == nil {
+    throw DataFault(DataMessage(.noFile, .error, file: paths[0], "there is no such file"))
+  }
   return paths.map { .file(path: $0) }
 }
 

@@ -50,6 +50,18 @@ package struct Problem: Hashable, Sendable {
   }
 
   package var isError: Bool { diagnostic.severity == .error }
+
+  /// A data file is not there. Rules can be checked without their data: `kpi check` says so and goes on.
+  package var isMissingFile: Bool {
+    origin == .data && diagnostic.code == DataCode.noFile.rawValue
+  }
+
+  package var asWarning: Problem {
+    var copy = self
+    copy.diagnostic.severity = .warning
+    copy.diagnostic.notes.append("its columns are taken as the rules name them")
+    return copy
+  }
 }
 
 extension Sequence<Problem> {

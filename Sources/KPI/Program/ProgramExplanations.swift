@@ -20,7 +20,8 @@ extension ProgramMessage {
       text: "`--set` takes `name=value`, where the value is what could stand behind `=` in a rule file.", example: ""),
     Explanation(
       code: "K406", title: "no definition of that name to set",
-      text: "`--set` replaces a definition of the rules; it adds none, so that a mistyped name is noticed.", example: ""),
+      text: "`--set` replaces a definition of the rules; it adds none, so that a mistyped name is noticed.", example: ""
+    ),
     Explanation(
       code: "K407", title: "no dataset of that name reads files",
       text: "`--data` gives other files to a dataset that the rules read `from` files.", example: ""),
@@ -33,7 +34,8 @@ extension ProgramMessage {
       text: "The query is read and checked by this version, but computed by a later one.", example: ""),
     Explanation(
       code: "K360", title: "two rows have one key",
-      text: "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",
+      text:
+        "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",
       example: ""),
     Explanation(
       code: "K361", title: "a reference could mean several rows",

@@ -26,7 +26,13 @@ package struct AnswerReport: Sendable {
   }
 
   /// Why values are missing, and the notes of the answer.
-  package var legend: [String] {
+  package var legend: [String] { missingLegend + noteLegend }
+
+  package var noteLegend: [String] {
+    answer.notes.map { $0 == .unfinished ? "… \($0.words)" : "note: \($0.words)" }
+  }
+
+  private var missingLegend: [String] {
     var counts: [(reason: MissingReason, count: Int)] = []
     for cell in answer.rows.joined() {
       guard let reason = cell.reason else { continue }
@@ -37,11 +43,10 @@ package struct AnswerReport: Sendable {
       }
     }
     let isSingle = answer.rows.count == 1 && counts.count == 1
-    var lines = counts.map { entry in
-      isSingle ? "– no value: \(entry.reason.words)" : "– no value: \(entry.reason.words) (\(Wording.grouped(entry.count)))"
+    return counts.map { entry in
+      isSingle
+        ? "– no value: \(entry.reason.words)" : "– no value: \(entry.reason.words) (\(Wording.grouped(entry.count)))"
     }
-    for note in answer.notes { lines.append(note == .unfinished ? "… \(note.words)" : "note: \(note.words)") }
-    return lines
   }
 
   package func text(table render: (ReportTable) -> String) -> String {

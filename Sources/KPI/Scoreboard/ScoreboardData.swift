@@ -33,14 +33,16 @@ extension ScoreboardReport {
     case nil: break
     }
     members.append(
-      ("series",
+      (
+        "series",
         .array(
           line.series.map { point in
             .object([
               ("period", .text(display.calendar.text(of: point.period))), ("value", display.json(point.cell.value)),
               ("missing", point.cell.reason.map { .text($0.words) } ?? .null),
             ])
-          })))
+          })
+      ))
     members.append(("targets", .array(line.targets.map(json))))
     members.append(("notes", .texts(ScoreboardReport.notes(of: line))))
     return .object(members)
@@ -83,7 +85,8 @@ extension ScoreboardReport {
     return [
       .text(line.name), .text(line.label), line.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
       display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1], text(target?.text),
-      text(target?.condition), text(target?.verdict.plainWord), target.map { display.outputCell($0.cell.value) } ?? .empty,
+      text(target?.condition), text(target?.verdict.plainWord),
+      target.map { display.outputCell($0.cell.value) } ?? .empty,
       text(line.value.reason?.words),
     ]
   }

@@ -56,13 +56,15 @@ package struct ScoreboardReport: Sendable {
           rows[rows.count - 1][7] = ""
         }
         rows.append([
-          "", valueText(target.cell, line.type), "", target.period.map { display.calendar.text(of: $0) } ?? "all time", "", "",
+          "", valueText(target.cell, line.type), "", target.period.map { display.calendar.text(of: $0) } ?? "all time",
+          "", "",
           targetText(target), target.verdict.words, target.cell.reason?.words ?? "",
         ])
       }
     }
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("notes"), .init("period"),
+      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("notes"),
+      .init("period"),
       .init("trend"), .init("change"), .init("target"), .init("status", isImportant: true), .init("why no value"),
     ]
     // A column that is empty everywhere only takes room.

@@ -99,7 +99,9 @@ extension Session {
 
   private func columns(of dataset: DatasetModel) -> [Completion.Candidate] {
     dataset.columns.map { .init(SessionNames.written($0.name), "\(dataset.name) · \($0.type.words)") }
-      + references(of: dataset).map { .init(SessionNames.written($0.name), "→ \(analyzed.model.datasets[$0.target.index].name)") }
+      + references(of: dataset).map {
+        .init(SessionNames.written($0.name), "→ \(analyzed.model.datasets[$0.target.index].name)")
+      }
   }
 
   private func references(of dataset: DatasetModel) -> [ReferenceModel] {
@@ -132,7 +134,8 @@ extension Session {
     for dataset in analyzed.model.datasets {
       if path.count > 1, path.first != dataset.name { continue }
       guard let column = dataset.column(named: wanted) else { continue }
-      for text in values(of: column, in: dataset) where found.count < Session.maximumTexts && seen.insert(text).inserted {
+      for text in values(of: column, in: dataset) where found.count < Session.maximumTexts && seen.insert(text).inserted
+      {
         found.append(.init(text, dataset.name))
       }
     }
@@ -147,7 +150,9 @@ extension Session {
     for _ in 0..<analyzed.model.datasets.count + 1 {
       switch (column.source, dataset.source) {
       case (.file(let header), _):
-        guard let values = analyzed.data.loaded[dataset.name]?.table.column(named: header)?.column.values else { return [] }
+        guard let values = analyzed.data.loaded[dataset.name]?.table.column(named: header)?.column.values else {
+          return []
+        }
         guard case .texts(_, let dictionary) = values else { return [] }
         return dictionary.texts
       case (.inherited(let id), .filtered(let other, _)):

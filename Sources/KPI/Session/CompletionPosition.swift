@@ -88,7 +88,8 @@ struct CompletionPosition {
 
   private static func afterWord(_ tokens: [Token], _ text: (Token) -> String) -> Place {
     guard let last = tokens.last else { return .statementStart }
-    let isFirst = tokens.count == 1 || tokens[tokens.count - 2].kind == .lineEnd || tokens[tokens.count - 2].kind == .semicolon
+    let isFirst =
+      tokens.count == 1 || tokens[tokens.count - 2].kind == .lineEnd || tokens[tokens.count - 2].kind == .semicolon
     switch last.keyword {
     case .by: return .dimension
     case .under: return .scenario
@@ -157,7 +158,8 @@ struct CompletionPosition {
           continue
         }
         guard index + 1 < tokens.count else { return nil }
-        let first = tokens[index + 1].keyword == .each && index + 2 < tokens.count ? tokens[index + 2] : tokens[index + 1]
+        let first =
+          tokens[index + 1].keyword == .each && index + 2 < tokens.count ? tokens[index + 2] : tokens[index + 1]
         return first.kind == .name ? foldedName(text(first)) : nil
       case _: continue  // other tokens name nothing
       }

@@ -35,7 +35,9 @@ private let functionNames: Set<String> = Set(
 package func highlight(_ text: String, names: KnownNames) -> [HighlightSpan] {
   let bytes = text.utf8.count
   if text.drop(while: { $0 == " " }).first == ":" {
-    let end = text.firstIndex(where: { $0 == " " && text.first != " " }).map { text.utf8.distance(from: text.startIndex, to: $0) }
+    let end = text.firstIndex(where: { $0 == " " && text.first != " " }).map {
+      text.utf8.distance(from: text.startIndex, to: $0)
+    }
     return [HighlightSpan(range: 0..<(end ?? bytes), kind: .command)]
   }
   let source = SourceFile(id: FileID(0), name: "", text: text)
@@ -43,7 +45,8 @@ package func highlight(_ text: String, names: KnownNames) -> [HighlightSpan] {
   var spans: [HighlightSpan] = []
   for (index, token) in tokens.enumerated() {
     let range = Int(token.start)..<Int(token.end)
-    guard !range.isEmpty, let kind = kind(of: token, before: index + 1 < tokens.count ? tokens[index + 1] : nil, source, names)
+    guard !range.isEmpty,
+      let kind = kind(of: token, before: index + 1 < tokens.count ? tokens[index + 1] : nil, source, names)
     else { continue }
     spans.append(HighlightSpan(range: range, kind: kind))
   }

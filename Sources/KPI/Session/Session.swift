@@ -52,7 +52,9 @@ package struct Session: Sendable {
     opening(reader.read(paths), paths: paths, cache: analyzed.cache)
   }
 
-  package func opening(_ program: Program, paths: [String], cache: TableCache) -> (session: Session, problems: [Problem]) {
+  package func opening(_ program: Program, paths: [String], cache: TableCache) -> (
+    session: Session, problems: [Problem]
+  ) {
     let candidate = AnalyzedProgram(program, options: analyzed.options, cache: cache)
     if candidate.problems.hasErrors { return (self, candidate.problems) }
     var next = Session(analyzed: candidate, loadedPaths: paths)
@@ -273,7 +275,7 @@ extension Cell {
       }
       if unit.label.isEmpty { return number.plainText }
       let isWord = unit.label.unicodeScalars.first?.properties.isAlphabetic ?? false
-      return isWord ? number.plainText + ValueDisplay.suffix(of: unit) : nil
+      return isWord ? (digits?.grouped ?? number.plainText) + ValueDisplay.suffix(of: unit) : nil
     case .text(let text): return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     case .boolean(let value): return value ? "true" : "false"
     case .day(let day): return "@" + day.isoText

@@ -39,7 +39,8 @@ extension AnalyzedProgram {
   package var definitionTable: ReportTable {
     ReportTable(
       columns: [
-        .init("definition", isImportant: true), .init("unit", isImportant: true), .init("formula"), .init("description"),
+        .init("definition", isImportant: true), .init("unit", isImportant: true), .init("formula"),
+        .init("description"),
       ],
       rows: model.definitions.filter { !$0.isBase }.map { definition in
         [
@@ -109,6 +110,7 @@ extension AnswerReport {
   /// The value of an answer that is nothing but one value.
   package var singleValue: String? {
     guard answer.rows.count == 1, answer.columns.count == 1 else { return nil }
+    if let reason = answer.rows[0][0].reason { return "no value: \(reason.words)" }
     return display.text(answer.rows[0][0], type: answer.columns[0].type)
   }
 }

@@ -68,7 +68,7 @@ extension Evaluator {
   private func check(
     _ expectation: ExpectationModel, title: String, in world: EvaluatedWorld
   ) -> TestReport.Failure? {
-    if world.engine.value(of: expectation.formula).value == .boolean(true) { return nil }
+    if world.engine.holds(expectation) { return nil }
     let sides = [expectation.left, expectation.right].compactMap { $0 }
     let picture = WhyPicture.ofSides(
       sides, text: expectation.text, whole: expectation.formula, in: world, program: analyzed.program)
