@@ -57,6 +57,7 @@ let package = Package(
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),
     tests("KPITests", ["KPI", "SourceText", "Semantics", "Evaluation", "Numerics", "CivilTime"]),
     tests("CommandTests", ["Command", "KPI", "Terminal"], exclude: ["Transcripts"]),
+    tests("DocumentationTests", ["Command", "Terminal"]),
     tests("TidyTests", []),
   ]
 )

@@ -251,11 +251,6 @@ extension Engine {
       return missing(.noTableEntry(definition.name), count: operands.count)
     }
     let absent = missing(.noTableEntry(definition.name), count: operands.count)
-    // A key that the slice does not have gives its own reason.
-    if let broken = keys.first(where: { $0.isScalar && !$0.isValid(0) }) {
-      if operands.level == .cells { return broken }
-      return absent
-    }
     let values = entries.map { operands.value(of: $0.value) } + [otherwise.map { operands.value(of: $0) } ?? absent]
     let tests = entries.map { entry -> Vector in
       let parts = zip(entry.keys, keys).map { constant, key in
@@ -263,10 +258,32 @@ extension Engine {
       }
       return ComparisonKernels.combine(Array(parts), isAnd: true, level: .rows)
     }
-    return Choice.merge(values, count: operands.count) { row in
+    let found = Choice.merge(values, count: operands.count) { row in
       for (place, test) in tests.enumerated() where test.booleanValues[row &* test.stride] { return place }
       return entries.count
     }
+    guard operands.level == .cells else { return found }
+    return withoutMissingKeys(found, keys)
+  }
+}
+
+extension Engine {
+  /// A slice that is not grouped by a dimension of the table has no value, whatever `else` says; the group `(none)` is a
+  /// group like others.
+  private func withoutMissingKeys(_ found: Vector, _ keys: [Vector]) -> Vector {
+    var result = found
+    for key in keys where key.column.validity != nil {
+      for row in 0..<found.count where !key.isValid(row) && key.reason(row) != ReasonIndex.empty {
+        if result.isScalar { result = result.expanded }
+        var validity = result.column.validity ?? Bitmap(repeating: true, count: result.count)
+        var reasons = result.reasons ?? [Int32](repeating: 0, count: result.count)
+        validity[row] = false
+        reasons[row] = key.reason(row)
+        result.column.validity = validity
+        result.reasons = reasons
+      }
+    }
+    return result
   }
 }
 

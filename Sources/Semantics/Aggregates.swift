@@ -46,7 +46,10 @@ extension Analyzer {
         return missingValue(range)
       }
     }
-    if let via = head.via, route == nil { report(.viaWithoutRoute(via.text), at: via.range) }
+    if let via = head.via, route == nil {
+      report(.viaWithoutRoute(via.text), at: via.range)
+      return missingValue(range)
+    }
 
     let place = rowScope(of: dataset, route: route, scope)
     var aggregate = Aggregate(

@@ -100,25 +100,33 @@ extension Analyzer {
   /// In a column an aggregate over rows that do not refer to the row is one number, the same for every row. That it is
   /// meant must be said by `overall` or `during`; `wrong = sum(extra.v)` once gave every person the same total.
   private func reportNumbersOfSlice(in formula: Formula, of dataset: Int) {
-    // What is written out from a definition is reported where the column names the definition.
+    func report(_ read: DatasetID?, at range: SourceRange) {
+      guard let read else { return }
+      self.report(
+        .sliceNumberInColumn(
+          text: program.text(range), dataset: datasets[dataset].name, read: datasets[read.index].name), at: range)
+    }
+    // What stands in a definition is reported where the column names the definition.
     var stack: [(formula: Formula, place: SourceRange?)] = [(formula, nil)]
+    var visited: Set<Int> = []
     while let (current, place) = stack.popLast() {
+      let range = place ?? current.range
       switch current.kind {
       case .slice(.overall), .slice(.during): continue
-      case .slice, .lookup:
-        if let use = uses(of: current).first(where: { !$0.dropsAll }) {
-          let range = place ?? current.range
-          report(
-            .sliceNumberInColumn(
-              text: program.text(range), dataset: datasets[dataset].name, read: datasets[use.dataset].name), at: range)
-          continue
+      case .slice(.aggregate(let aggregate)):
+        switch aggregate.source {
+        case .rows(let read): report(read, at: range)
+        case .groups(let groups):
+          report(groups.dataset, at: range)
+          if groups.dataset == nil { stack += aggregate.parts.map { ($0, range) } }
         }
-      case .inlined:
-        stack += current.children.map { ($0, place ?? current.range) }
-        continue
-      default: break  // Every other kind passes its parts on.
+      case .slice(.definition(let id)), .lookup(let id, _):
+        if visited.insert(id.index).inserted {
+          stack += (definitions[id.index].body?.formulas ?? []).map { ($0, range) }
+        }
+      case .slice, .inlined: stack += current.children.map { ($0, range) }
+      default: stack += current.children.map { ($0, place) }  // Every other kind passes its parts on.
       }
-      stack += current.children.map { ($0, place) }
     }
   }
 

@@ -87,7 +87,7 @@ private struct ModelDumper {
   }
 
   func lines(of definition: DefinitionModel) -> [String] {
-    let head = "definition \(definition.name)\(definition.isBase ? " (base)" : ""): \(typeName(definition.type)) = "
+    let head = "definition \(definition.name)\(isBaseCopy(definition) ? " (base)" : ""): \(typeName(definition.type)) = "
     var lines: [String]
     switch definition.body {
     case .formula(let formula): lines = [head + text(formula)]
@@ -271,6 +271,11 @@ private struct ModelDumper {
     }
     if let order = window.order { result += " by \(text(order, on: window.dataset))" }
     return "[\(result)\(window.isDescending ? " desc" : "")]"
+  }
+
+  /// The body of an override that holds from a day on has a name of its own.
+  private func isBaseCopy(_ definition: DefinitionModel) -> Bool {
+    definition.isBase && model.definition(named: definition.name) != nil
   }
 
   private func text(_ leaf: SliceLeaf) -> String {

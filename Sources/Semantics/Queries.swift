@@ -176,38 +176,15 @@ extension Analyzer {
     let formula = compileCondition(expression, .slice)
     var model = ExpectationModel(
       formula: formula, left: nil, right: nil, tolerance: nil, text: program.text(expression.range), range: range)
-    if case .comparison(let kind, let left, let right) = formula.kind {
+    if case .comparison(_, let left, let right) = formula.kind {
       model.left = left
       model.right = right
       if let tolerance {
-        let (parts, _) = unify([left, right, compile(tolerance, .slice)], "±")
-        model.tolerance = parts[2]
-        model.formula = loosened(kind, parts[0], parts[1], by: parts[2], formula.range)
+        model.tolerance = unify([left, right, compile(tolerance, .slice)], "±").0[2]
       }
     } else if let tolerance {
       report(.toleranceWithoutComparison, at: tolerance.range)
     }
     return model
-  }
-
-  /// `a = b ± t` holds from b − t to b + t; the other comparisons hold so much earlier.
-  private func loosened(
-    _ kind: ComparisonKind, _ left: Formula, _ right: Formula, by tolerance: Formula, _ range: SourceRange
-  ) -> Formula {
-    func moved(isSubtracted: Bool) -> Formula {
-      let terms = [
-        SignedFormula(isSubtracted: false, formula: right),
-        SignedFormula(isSubtracted: isSubtracted, formula: tolerance),
-      ]
-      return make(.sum(terms), right.type, range)
-    }
-    let (low, high) = (moved(isSubtracted: true), moved(isSubtracted: false))
-    let isNear = make(.between(left, lower: low, upper: high, isHalfOpen: false), .boolean, range)
-    switch kind {
-    case .equal: return isNear
-    case .notEqual: return make(.not(isNear), .boolean, range)
-    case .less, .lessOrEqual: return make(.comparison(kind, left, high), .boolean, range)
-    case .greater, .greaterOrEqual: return make(.comparison(kind, left, low), .boolean, range)
-    }
   }
 }

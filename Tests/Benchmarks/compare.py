@@ -1,0 +1,225 @@
+"""The questions of Benchmark.swift, asked of DuckDB and polars on the same file in the same run.
+
+    python3 Tests/Benchmarks/compare.py [ROWS] [--runs N] [--program PATH]
+
+Each run is a process of its own, the engines in turn; the best of the runs counts. Prints seconds, peak memory in
+megabytes and ratios, and whether the answers of the engines agree with ours. Engines that are not installed are left out.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+QUESTIONS = ["kpis", "distinct", "repeat", "transition", "ltv", "retention"]
+
+DUCKDB = {
+    "kpis": """
+      select strftime(date_trunc('month', date), '%Y-%m') m, channel, sum(amount), count(*), sum(quantity), avg(amount), max(amount),
+        min(price), count(*) filter (quantity >= 2), sum(amount) filter (quantity >= 2),
+        count(*) filter (amount > 10000) / count(*), sum(amount) filter (amount > 10000),
+        sum(amount) / sum(quantity), sum(quantity) / count(*)
+      from orders group by date_trunc('month', date), channel order by m, channel""",
+    "distinct": """
+      select strftime(m, '%Y-%m'), n from
+        (select date_trunc('month', date) m, count(distinct customer) n from orders group by m) order by m""",
+    "repeat": """
+      select count(*) filter (n >= 2) / count(*) from (select count(*) n from orders group by customer)""",
+    "transition": """
+      with o as (select row_number() over (partition by customer order by date) f,
+          count(*) over (partition by customer) n from orders)
+      select least(f, 10) g, count(*) filter (f < n) / count(*) from o group by g order by g""",
+    "ltv": """
+      with c as (select customer, min(date) first_day from orders group by customer),
+        y as (select first_day, sum(amount) filter (date <= first_day + interval 1 year) v
+          from orders join c using (customer) group by customer, first_day)
+      select strftime(date_trunc('month', first_day), '%Y-%m') m, avg(v) from y
+      where first_day + interval 1 year <= (select max(date) from orders)
+      group by date_trunc('month', first_day) order by m""",
+    "retention": """
+      with c as (select customer, date_trunc('month', min(date)) cohort from orders group by customer)
+      select strftime(cohort, '%Y-%m') m, datediff('month', cohort, date_trunc('month', date)) age,
+        count(distinct customer) from orders join c using (customer) group by cohort, age order by m, age""",
+}
+
+
+def run_duckdb(path):
+    import duckdb
+
+    start = time.perf_counter()
+    connection = duckdb.connect()
+    connection.execute(f"create table orders as select * from read_csv('{path}')")
+    yield "load", time.perf_counter() - start, None
+    for name in QUESTIONS:
+        begin = time.perf_counter()
+        rows = connection.execute(DUCKDB[name]).fetchall()
+        yield name, time.perf_counter() - begin, rows
+    yield "cold", time.perf_counter() - start, None
+
+
+def run_polars(path):
+    import polars as pl
+
+    start = time.perf_counter()
+    orders = pl.read_csv(path, try_parse_dates=True)
+    yield "load", time.perf_counter() - start, None
+    month = pl.col("date").dt.truncate("1mo")
+    several, dear = pl.col("quantity") >= 2, pl.col("amount") > 10000
+    amount, quantity = pl.col("amount"), pl.col("quantity")
+    first = pl.col("date").min().over("customer").alias("first_day")
+    last = orders["date"].max()
+
+    def kpis():
+        return (
+            orders.lazy()
+            .group_by(month.alias("m"), "channel")
+            .agg(
+                amount.sum().alias("a"), pl.len().alias("b"), quantity.sum().alias("c"), amount.mean().alias("d"),
+                amount.max().alias("e"), pl.col("price").min().alias("f"), several.sum().alias("g"),
+                amount.filter(several).sum().alias("h"), dear.mean().alias("i"),
+                amount.filter(dear).sum().alias("j"), (amount.sum() / quantity.sum()).alias("k"),
+                (quantity.sum() / pl.len()).alias("l"),
+            ).sort("m", "channel").collect()
+        )  # fmt: skip
+
+    def transition():
+        return (
+            orders.lazy()
+            .sort("date")
+            .select(f=pl.int_range(1, pl.len() + 1).over("customer"), n=pl.len().over("customer"))
+            .group_by(pl.col("f").clip(upper_bound=10))
+            .agg((pl.col("f") < pl.col("n")).mean().alias("rate"))
+            .sort("f").collect()
+        )  # fmt: skip
+
+    def ltv():
+        day = pl.col("first_day")
+        return (
+            orders.lazy()
+            .with_columns(first)
+            .group_by("customer", "first_day")
+            .agg(amount.filter(pl.col("date") <= pl.col("first_day").dt.offset_by("1y")).sum().alias("v"))
+            .filter(day.dt.offset_by("1y") <= last)
+            .group_by(day.dt.truncate("1mo").alias("m")).agg(pl.col("v").mean()).sort("m").collect()
+        )  # fmt: skip
+
+    def retention():
+        cohort = pl.col("first_day").dt.truncate("1mo").alias("m")
+        age = (
+            (pl.col("date").dt.year().cast(pl.Int32) - pl.col("first_day").dt.year()) * 12
+            + pl.col("date").dt.month().cast(pl.Int32) - pl.col("first_day").dt.month()
+        ).alias("age")  # fmt: skip
+        return (
+            orders.lazy().with_columns(first).group_by(cohort, age).agg(pl.col("customer").n_unique())
+            .sort("m", "age").collect()
+        )  # fmt: skip
+
+    asked = {
+        "kpis": kpis,
+        "distinct": lambda: orders.lazy().group_by(month).agg(pl.col("customer").n_unique()).sort("date").collect(),
+        "repeat": lambda: orders.lazy().group_by("customer").len().select((pl.col("len") >= 2).mean()).collect(),
+        "transition": transition, "ltv": ltv, "retention": retention,
+    }  # fmt: skip
+    for name in QUESTIONS:
+        begin = time.perf_counter()
+        rows = asked[name]().rows()
+        yield name, time.perf_counter() - begin, rows
+    yield "cold", time.perf_counter() - start, None
+
+
+def child(engine, path, folder):
+    """One engine in a process of its own: seconds as JSON, answers into the folder."""
+    seconds = {}
+    for name, spent, rows in {"duckdb": run_duckdb, "polars": run_polars}[engine](path):
+        seconds[name] = spent
+        if rows is not None:
+            with open(f"{folder}/{name}.{engine}.json", "w") as file:
+                json.dump([[text(cell) for cell in row] for row in rows], file)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds["memory"] = memory // (1024 if sys.platform == "linux" else 1 << 20)
+    print(json.dumps(seconds))
+
+
+def text(cell):
+    return cell.strftime("%Y-%m") if hasattr(cell, "strftime") else cell if isinstance(cell, str) else float(cell)
+
+
+def run_ours(program, rows, folder):
+    out = subprocess.run([program, str(rows), "--folder", folder], check=True, capture_output=True, text=True).stdout
+    return {name: float(value) for name, value in (line.split("\t") for line in out.splitlines())}
+
+
+def differences(folder, engine):
+    """Questions to which the engine gives another answer than we do."""
+    found = []
+    for name in QUESTIONS:
+        with open(f"{folder}/{name}.tsv") as file:
+            ours = [line.rstrip("\n").split("\t") for line in file]
+        with open(f"{folder}/{name}.{engine}.json") as file:
+            theirs = json.load(file)
+        # A cohort whose first year is not over has no value with us and no row with them.
+        ours = [row for row in ours if not row[-1].startswith("(")]
+        if len(ours) != len(theirs) and name == "retention":
+            ours = [row for row in ours if row[-1] != "0"]
+        same = len(ours) == len(theirs) and all(
+            len(a) == len(b) and all(equal(x, y) for x, y in zip(a, b)) for a, b in zip(ours, theirs)
+        )
+        if not same:
+            found.append(f"{name} ({len(ours)} and {len(theirs)} rows, first {ours[:1]} and {theirs[:1]})")
+    return found
+
+
+def equal(ours, theirs):
+    if isinstance(theirs, str):
+        return ours == theirs
+    # The top band is shown with a plus: `10+`.
+    return abs(float(ours.rstrip("+")) - theirs) <= 1e-9 * max(1, abs(theirs))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--program", default=".build/release/Benchmarks")
+    parser.add_argument("--folder")
+    parser.add_argument("--child", nargs=3)
+    arguments = parser.parse_args()
+    if arguments.child:
+        return child(*arguments.child)
+    peers = [name for name in ["duckdb", "polars"] if importlib.util.find_spec(name)]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or temporary
+        os.makedirs(folder, exist_ok=True)
+        best = {}
+        for _ in range(arguments.runs):
+            results = {"kpi": run_ours(arguments.program, arguments.rows, folder)}
+            for peer in peers:
+                command = [sys.executable, __file__, "--child", peer, f"{folder}/orders.csv", folder]
+                results[peer] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            for engine, values in results.items():
+                known = best.setdefault(engine, values)
+                best[engine] = {name: min(value, known[name]) for name, value in values.items()}
+        show(best, peers)
+        for peer in peers:
+            found = differences(folder, peer)
+            print(f"answers of {peer}: " + ("; ".join(found) if found else "all agree"))
+            if found:
+                sys.exit(1)
+
+
+def show(best, peers):
+    engines = ["kpi"] + peers
+    print("".join(f"{head:>12}" for head in ["", *engines, *(f"{peer}/kpi" for peer in peers)]))
+    for name in ["load", *QUESTIONS, "cold", "memory"]:
+        values = [best[engine][name] for engine in engines]
+        digits = 0 if name == "memory" else 4
+        ratios = [value / max(values[0], 1e-9) for value in values[1:]]
+        print(f"{name:>12}" + "".join(f"{v:12.{digits}f}" for v in values) + "".join(f"{r:12.1f}" for r in ratios))
+
+
+main()

@@ -5,7 +5,9 @@ import Testing
 /// DocumentationTests` writes what the commands print into the documents; the difference is then to be read.
 @Suite struct DocumentationTests {
   @Test func everyBlockIsOfAKindThatIsRun() {
-    let kinds: Set<String> = ["kpi", "kpi-error", "kpi-warning", "kpi-note", "csv", "console", "ebnf", "sh", "swift", "text"]
+    let kinds: Set<String> = [
+      "kpi", "kpi-error", "kpi-warning", "kpi-note", "csv", "console", "ebnf", "sh", "swift", "text",
+    ]
     for block in allBlocks where !kinds.contains(block.kind) {
       Issue.record("\(block): blocks of this kind are not run")
     }

@@ -266,13 +266,7 @@ extension NaiveWorld {
   }
 
   private func column(_ row: NaiveRow, _ name: String) throws -> NaiveValue? {
-    if hasColumn(row.dataset, name) {
-      // An orphan has a key and no row behind it: it appears as `(none)`.
-      if let reference = row.dataset.references.first(where: { $0.name == name }), try target(row, reference) == nil {
-        return .because(.empty)
-      }
-      return try cell(row, name) ?? .because(.empty)
-    }
+    if hasColumn(row.dataset, name) { return try cell(row, name) ?? .because(.empty) }
     let owners = datasets.values.filter { hasColumn($0, name) && route(row.dataset, $0) != nil }
     guard owners.count == 1, let path = route(row.dataset, owners[0]) else { return nil }
     guard let reached = try follow(row, path) else { return .because(.empty) }

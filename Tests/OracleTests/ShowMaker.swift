@@ -185,6 +185,7 @@ extension ProgramMaker {
       use("??")
       return "(\(formula(unit, inner)) ?? \(literal(unit)))"
     case 8:
+      guard allows("functions") else { return aggregate(unit, place) }
       use("functions")
       return choices.pick([
         "abs(\(formula(unit, inner)))", "max(\(formula(unit, inner)), \(literal(unit)))",

@@ -338,6 +338,7 @@ private let shop = """
     rate = 10%
     total = sum(extra.v)
     fixed = overall(sum(extra.v))
+    once = sum(extra.v) during @2026
     revenue = sum(orders.amount)
     mixed = revenue + total
 
@@ -352,7 +353,7 @@ private let shop = """
         named = spend - total  // K147
         both = mixed  // K147
         own = spend / sum(people.spend)  // K147
-        past = prior(sum(extra.v), 1 month)  // K147
+        before = prior(sum(extra.v), 1 month)  // K147
         grouped = avg(count(extra) per extra.who)  // K147
         many = count(orders where amount > avg(orders.amount))  // K147
         place = ordinal by spend desc
@@ -363,7 +364,7 @@ private let shop = """
         known = fixed
         large = count(orders where amount > overall(avg(orders.amount)))
         best = ordinal by spend desc <= 20% * overall(count(people))
-        once = (sum(extra.v) during @2026)
+        past_year = once
       }
       richer = share(people where spend > avg(people.spend))
       leading = share(people where ordinal by spend desc <= 20% * count(people))

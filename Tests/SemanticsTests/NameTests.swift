@@ -163,6 +163,6 @@ private let schemas = [
     c = abs(count(o) where x = 1)  // K167
     d by f = { 1: 30% } where x = 1  // K167
     e = 2.5 to 3.5
-    scenario s from @2026-04 { e = 4 }  // K184
+    scenario s from @2026-04 { e = 4 }
     """)
 }

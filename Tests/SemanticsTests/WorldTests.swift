@@ -114,3 +114,22 @@ private let plan = """
   }
   #expect(show.scenario == "careful")
 }
+
+/// `scenario s from @2027-01`: two bodies, chosen by where the slice starts.
+@Test func changesThatBeginAtADate() {
+  let text = """
+    dataset orders from "orders.csv" { time day; amount: 円; channel: text }
+    freq = 3回/年
+    rate by channel = { "web": 10%, else: 5% }
+    fee: 円 = sum(orders.amount * rate)
+    scenario s from @2027-01 {
+      freq = freq * 2
+      rate = { "web": 20%, else: 10% }
+    }
+    """
+  let result = analyzed(text, world: .scenario("s"))
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message))")
+  #expect(result.formula("freq") == "if from 2027-01-01 then freq from @2027-01 else freq (base)")
+  #expect(result.line("definition freq from") == "definition freq from @2027-01: /年 = freq (base) * 2")
+  #expect(analyzed(text).formula("freq") == "3回/年")
+}

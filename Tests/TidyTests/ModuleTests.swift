@@ -42,7 +42,7 @@ import Testing
   }
 
   private func imports(of file: SwiftSource) -> [String] {
-    file.code.compactMap { line in
+    file.code.filter { $0.contains("import ") }.compactMap { line in
       line.firstMatch(of: #/^ *(@testable |package |public )?import ([A-Za-z]+)/#).map { String($0.2) }
     }
   }

@@ -8,54 +8,113 @@ final class CodeTable {
   /// One value for each code, as a column.
   private(set) var values: [Value] = []
   private var integers = IntegerIndex()
+  /// Filled when a second dictionary arrives.
   private var texts: [String: Int32] = [:]
+  /// For each dictionary met so far the codes of its texts.
+  private var translations: [(texts: [String], codes: [Int32])] = []
+  private static let unseen: Int32 = -3
 
   var count: Int { values.count }
 
   /// The code of each stored value; −1 for an empty one, −2 for one that is not in the table and may not be added.
   func encode(_ vector: Vector, adding: Bool) -> [Int32] {
     let expanded = vector.expanded
+    let validity = expanded.column.validity
     switch expanded.column.values {
-    case .texts(let codes, let dictionary):
-      // Only texts that occur in a valid row get a code: a filtered column keeps the whole dictionary.
-      var translation = [Int32](repeating: -3, count: dictionary.texts.count)
-      return encodeRows(codes, expanded.column.validity) { code in
-        let known = translation[Int(code)]
-        if known != -3 { return known }
-        let result = encodeText(dictionary.texts[Int(code)], adding: adding)
-        translation[Int(code)] = result
-        return result
-      }
+    case .texts(let codes, let dictionary): return encodeTexts(codes, dictionary, validity, adding: adding)
+    case .exact(let numbers, 0):
+      return encodeIntegers(numbers, validity, adding: adding) { .number(.exact(ExactDecimal($0))) }
     case .exact(let numbers, let scale):
-      if scale == 0 {
-        return encodeRows(numbers, expanded.column.validity) {
-          encodeInteger($0, adding: adding) { .number(.exact(ExactDecimal($0))) }
-        }
-      }
-      return encodeRows(numbers, expanded.column.validity) { coefficient in
+      return encodeRows(numbers, validity) { coefficient in
         let decimal = ExactDecimal(coefficient, scale: scale)
         return encodeInteger(CodeTable.numberKey(decimal.double), adding: adding) { _ in .number(.exact(decimal)) }
       }
     case .doubles(let numbers):
-      return encodeRows(numbers, expanded.column.validity) { number in
+      return encodeRows(numbers, validity) { number in
         encodeInteger(CodeTable.numberKey(number), adding: adding) { _ in .number(.double(number)) }
       }
     case .booleans(let flags):
-      return encodeRows(flags, expanded.column.validity) { flag in
+      return encodeRows(flags, validity) { flag in
         encodeInteger(flag ? 1 : 0, adding: adding) { _ in .boolean(flag) }
       }
-    case .days(let days):
-      return encodeRows(days, expanded.column.validity) { day in
-        encodeInteger(Int64(day), adding: adding) { _ in .day(day) }
-      }
-    case .moments(let moments):
-      return encodeRows(moments, expanded.column.validity) { moment in
-        encodeInteger(moment, adding: adding) { _ in .moment(moment) }
-      }
+    case .days(let days): return encodeIntegers(days, validity, adding: adding) { .day(Day($0)) }
+    case .moments(let moments): return encodeIntegers(moments, validity, adding: adding) { .moment($0) }
     case .periods(let periods, let grain):
-      return encodeRows(periods, expanded.column.validity) { index in
-        encodeInteger(Int64(index), adding: adding) { _ in .period(Period(grain, index)) }
+      return encodeIntegers(periods, validity, adding: adding) { .period(Period(grain, Int32($0))) }
+    }
+  }
+
+  private func encodeTexts(
+    _ codes: [Int32], _ dictionary: TextDictionary, _ validity: Bitmap?, adding: Bool
+  ) -> [Int32] {
+    // Only texts that occur in a valid row get a code: a filtered column keeps the whole dictionary.
+    var translation = translation(of: dictionary)
+    let isNew = translation.isEmpty
+    if isNew { translation = [Int32](repeating: CodeTable.unseen, count: dictionary.texts.count) }
+    // Texts of one dictionary differ, so the first dictionary of a table needs no look-up: a million ids cost no hashing.
+    let isFirst = translations.isEmpty && values.isEmpty || !isNew && translations.count == 1 && texts.isEmpty
+    if !isFirst && texts.isEmpty {
+      for (code, value) in values.enumerated() { if case .text(let text) = value { texts[text] = Int32(code) } }
+    }
+    let out = encodeRows(codes, validity) { code in
+      let known = translation[Int(code)]
+      if known != CodeTable.unseen { return known }
+      let text = dictionary.texts[Int(code)]
+      let result: Int32
+      if !isFirst {
+        result = encodeText(text, adding: adding)
+      } else if adding {
+        result = Int32(values.count)
+        values.append(.text(text))
+      } else {
+        result = -2
       }
+      translation[Int(code)] = result
+      return result
+    }
+    if adding { remember(translation, of: dictionary) }
+    return out
+  }
+
+  private func translation(of dictionary: TextDictionary) -> [Int32] {
+    translations.first { $0.texts == dictionary.texts }?.codes ?? []
+  }
+
+  private func remember(_ codes: [Int32], of dictionary: TextDictionary) {
+    // What could not be added then may be there by now.
+    let kept = codes.map { $0 == -2 ? CodeTable.unseen : $0 }
+    if let place = translations.firstIndex(where: { $0.texts == dictionary.texts }) {
+      translations[place].codes = kept
+    } else {
+      translations.append((dictionary.texts, kept))
+    }
+  }
+
+  /// Whole numbers: over a narrow range each distinct one is looked up once.
+  @inline(__always)
+  private func encodeIntegers<Element: FixedWidthInteger & SignedInteger>(
+    _ rows: [Element], _ validity: Bitmap?, adding: Bool, _ value: (Int64) -> Value
+  ) -> [Int32] {
+    guard let range = NarrowRange(rows, validity) else {
+      var index = IntegerIndex()
+      swap(&index, &integers)
+      defer { swap(&index, &integers) }
+      return encodeRows(rows, validity) { number in
+        let candidate = Int32(truncatingIfNeeded: values.count)
+        guard adding else { return index.find(Int64(number)) ?? -2 }
+        let code = index.insert(Int64(number), candidate)
+        if code == candidate { values.append(value(Int64(number))) }
+        return code
+      }
+    }
+    var translation = [Int32](repeating: CodeTable.unseen, count: range.width)
+    return encodeRows(rows, validity) { number in
+      let place = Int(number) &- range.lowest
+      let known = translation[place]
+      if known != CodeTable.unseen { return known }
+      let result = encodeInteger(Int64(number), adding: adding, value)
+      translation[place] = result
+      return result
     }
   }
 
@@ -117,6 +176,7 @@ struct IntegerIndex {
   private var codes: [Int32]
   private var used = 0
   private var mask: Int
+  private var shift: UInt64
 
   init(capacity: Int = 64) {
     var size = 64
@@ -124,14 +184,16 @@ struct IntegerIndex {
     keys = [Int64](repeating: 0, count: size)
     codes = [Int32](repeating: -1, count: size)
     mask = size - 1
+    shift = UInt64(size.leadingZeroBitCount + 1)
   }
 
   var count: Int { used }
 
   @inline(__always)
   private func slot(_ key: Int64) -> Int {
-    // Fibonacci hashing: the high bits of the product are well mixed.
-    Int(truncatingIfNeeded: (UInt64(bitPattern: key) &* 0x9E37_79B9_7F4A_7C15) >> 20) & mask
+    // Fibonacci hashing: only the highest bits of the product depend on every bit of the key. Pairs of codes, shifted 20
+    // bits only, made runs of thousands of taken slots.
+    Int(truncatingIfNeeded: (UInt64(bitPattern: key) &* 0x9E37_79B9_7F4A_7C15) >> shift)
   }
 
   func find(_ key: Int64) -> Int32? {
@@ -164,41 +226,28 @@ struct IntegerIndex {
   }
 }
 
-/// Numbers the distinct combinations of several code columns. A row with an empty part (−1) gets −1 when `skipsEmpty`,
-/// else empty counts as a value of its own.
-struct Combination {
-  /// For each row its combination.
-  var codes: [Int32]
-  /// The first row of each combination.
-  var representatives: [Int32]
+/// The range of whole numbers, where it is narrow enough for a table with a place for each.
+struct NarrowRange {
+  var lowest: Int
+  var width: Int
 
-  init(_ columns: [[Int32]], rowCount: Int, skipsEmpty: Bool) {
-    codes = [Int32](repeating: columns.isEmpty ? 0 : -1, count: rowCount)
-    representatives = []
-    if columns.isEmpty {
-      if rowCount > 0 { representatives = [0] }
-      return
-    }
-    var current = columns[0]
-    if !skipsEmpty { for row in current.indices where current[row] < 0 { current[row] = Int32.max } }
-    for column in columns.dropFirst() {
-      var index = IntegerIndex(capacity: 1024)
-      for row in current.indices {
-        let right = column[row]
-        if current[row] < 0 || (skipsEmpty && right < 0) {
-          current[row] = -1
-          continue
-        }
-        let key = Int64(current[row]) << 32 | Int64(UInt32(bitPattern: right))
-        current[row] = index.insert(key, Int32(index.count))
+  init?<Element: FixedWidthInteger & SignedInteger>(_ rows: [Element], _ validity: Bitmap?) {
+    var (low, high) = (Element.max, Element.min)
+    if let validity {
+      for row in rows.indices where validity[row] {
+        low = min(low, rows[row])
+        high = max(high, rows[row])
+      }
+    } else {
+      for value in rows {
+        low = min(low, value)
+        high = max(high, value)
       }
     }
-    var index = IntegerIndex(capacity: 1024)
-    for row in current.indices where current[row] >= 0 {
-      let candidate = Int32(representatives.count)
-      let code = index.insert(Int64(current[row]), candidate)
-      if code == candidate { representatives.append(Int32(row)) }
-      codes[row] = code
-    }
+    if low > high { (low, high) = (0, 0) }
+    let (width, overflow) = Int(high).subtractingReportingOverflow(Int(low))
+    guard !overflow, width < max(1 << 12, min(rows.count, 1 << 22)) else { return nil }
+    lowest = Int(low)
+    self.width = width + 1
   }
 }

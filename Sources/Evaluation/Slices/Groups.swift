@@ -16,8 +16,10 @@ extension Engine {
       let operands = FoldOperands(
         argument: values(aggregate.argument), second: values(aggregate.second), condition: values(aggregate.condition),
         among: values(aggregate.among), order: { self.innerOrder(inner.frame) })
-      let folded = fold(aggregate, operands, grouping, name: name)
-      return SliceValue(withMissingGroups(folded, operands, grouping), counts: folded.counts)
+      var folded = fold(aggregate, operands, grouping, name: name)
+      folded.vector = withMissingGroups(folded, operands, grouping)
+      guard let dataset = set.dataset else { return SliceValue(folded.vector, counts: folded.counts) }
+      return covered(folded, aggregate, dataset, frame)
     }
   }
 

@@ -236,7 +236,7 @@ extension Engine {
 
   /// Rule S13: count and sum of no rows are 0 inside the covered span and nothing outside; and the mark of unfinished
   /// periods.
-  private func covered(_ folded: Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
+  func covered(_ folded: Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
     var value = SliceValue(folded.vector, counts: folded.counts)
     let isEventTime = aggregate.time != nil
     guard frame.windows.contains(where: { $0.span != nil }) else { return value }

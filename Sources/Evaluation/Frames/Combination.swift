@@ -1,0 +1,161 @@
+/// Numbers the distinct combinations of several code columns. A row with an empty part (−1) gets −1 when `skipsEmpty`,
+/// else empty counts as a value of its own.
+struct Combination {
+  /// For each row its combination.
+  var codes: [Int32]
+  /// The first row of each combination.
+  private(set) var representatives: [Int32]
+
+  init(_ columns: [[Int32]], rowCount: Int, skipsEmpty: Bool) {
+    codes = [Int32](repeating: columns.isEmpty ? 0 : -1, count: rowCount)
+    representatives = []
+    guard let first = columns.first else {
+      if rowCount > 0 { representatives = [0] }
+      return
+    }
+    if columns.count == 1 {
+      var numbering = PairNumbering(left: nil, right: first, skipsEmpty: skipsEmpty)
+      numbering.run()
+      codes = numbering.codes
+      representatives = numbering.firsts
+      return
+    }
+    refine(columns, skipsEmpty: skipsEmpty)
+  }
+
+  /// Column by column. A row that shares its combination with no other is done: over all columns of a table most rows
+  /// are alone after two or three, and the rest is walked for the few that are left.
+  private mutating func refine(_ columns: [[Int32]], skipsEmpty: Bool) {
+    var rows: [Int32]?
+    // The first row of each row's combination; −1 for a skipped one.
+    var leaders: [Int32] = []
+    var current = columns[0]
+    for (place, column) in columns.enumerated().dropFirst() {
+      let right = rows.map { rows in rows.map { column[Int($0)] } } ?? column
+      var numbering = PairNumbering(left: current, right: right, skipsEmpty: skipsEmpty)
+      numbering.run()
+      current = numbering.codes
+      if place == columns.count - 1 && rows == nil {
+        codes = current
+        representatives = numbering.firsts
+        return
+      }
+      let isLast = place == columns.count - 1
+      if !isLast && (skipsEmpty || numbering.firsts.count * 4 < current.count * 3) { continue }
+      settle(&rows, &current, numbering.firsts, &leaders, isLast: isLast)
+    }
+    number(leaders)
+  }
+
+  /// Notes each row's leader, and goes on with those rows that are not alone.
+  private func settle(
+    _ rows: inout [Int32]?, _ current: inout [Int32], _ firsts: [Int32], _ leaders: inout [Int32], isLast: Bool
+  ) {
+    let own = rows ?? (0..<Int32(current.count)).map { $0 }
+    if leaders.isEmpty { leaders = [Int32](repeating: -1, count: own.count) }
+    var sizes = [Int32](repeating: 0, count: firsts.count)
+    for code in current where code >= 0 { sizes[Int(code)] += 1 }
+    var keptRows: [Int32] = []
+    var keptCodes: [Int32] = []
+    for (place, code) in current.enumerated() where code >= 0 {
+      leaders[Int(own[place])] = own[Int(firsts[Int(code)])]
+      if !isLast && sizes[Int(code)] > 1 {
+        keptRows.append(own[place])
+        keptCodes.append(code)
+      }
+    }
+    (rows, current) = (keptRows, keptCodes)
+  }
+
+  private mutating func number(_ leaders: [Int32]) {
+    for (row, leader) in leaders.enumerated() where leader >= 0 {
+      if Int(leader) == row {
+        codes[row] = Int32(representatives.count)
+        representatives.append(Int32(row))
+      } else {
+        codes[row] = codes[Int(leader)]
+      }
+    }
+  }
+}
+
+/// Numbers the pairs of two columns in the order of first appearance: by a table of all pairs where that is small, else
+/// by a hash.
+private struct PairNumbering {
+  let left: [Int32]?
+  let right: [Int32]
+  let skipsEmpty: Bool
+  var codes: [Int32]
+  /// The first row of each pair.
+  var firsts: [Int32] = []
+
+  init(left: [Int32]?, right: [Int32], skipsEmpty: Bool) {
+    (self.left, self.right, self.skipsEmpty) = (left, right, skipsEmpty)
+    codes = [Int32](repeating: -1, count: right.count)
+  }
+
+  mutating func run() {
+    let widths = (left.map { PairNumbering.width($0) } ?? 1, PairNumbering.width(right))
+    if widths.0 * widths.1 <= max(1 << 12, 2 * right.count) {
+      if let left { table(left, widths) } else { table(widths.1) }
+    } else {
+      hash(widths)
+    }
+  }
+
+  /// One more than the largest ordinary code, and places for the marks of emptiness: −1 and the two largest numbers.
+  private static func width(_ column: [Int32]) -> Int {
+    var highest: Int32 = -1
+    for code in column { highest = max(highest, code >= Int32.max - 1 ? -1 : code) }
+    return Int(highest) + 4
+  }
+
+  @inline(__always)
+  private static func place(_ code: Int32, _ width: Int) -> Int {
+    if code < 0 { return width - 1 }
+    return code >= Int32.max - 1 ? width - 3 + Int(Int32.max - code) : Int(code)
+  }
+
+  private mutating func table(_ width: Int) {
+    var known = [Int32](repeating: -1, count: width)
+    for row in right.indices {
+      if skipsEmpty && right[row] < 0 { continue }
+      let place = PairNumbering.place(right[row], width)
+      var code = known[place]
+      if code < 0 {
+        code = Int32(firsts.count)
+        known[place] = code
+        firsts.append(Int32(row))
+      }
+      codes[row] = code
+    }
+  }
+
+  private mutating func table(_ left: [Int32], _ widths: (Int, Int)) {
+    var known = [Int32](repeating: -1, count: widths.0 * widths.1)
+    for row in right.indices {
+      if skipsEmpty && (left[row] < 0 || right[row] < 0) { continue }
+      let place =
+        PairNumbering.place(left[row], widths.0) * widths.1 + PairNumbering.place(right[row], widths.1)
+      var code = known[place]
+      if code < 0 {
+        code = Int32(firsts.count)
+        known[place] = code
+        firsts.append(Int32(row))
+      }
+      codes[row] = code
+    }
+  }
+
+  private mutating func hash(_ widths: (Int, Int)) {
+    var index = IntegerIndex(capacity: min(widths.0 * widths.1, right.count) / 4)
+    for row in right.indices {
+      let own = left?[row] ?? 0
+      if skipsEmpty && (own < 0 || right[row] < 0) { continue }
+      let candidate = Int32(firsts.count)
+      let code = index.insert(Int64(own) << 32 | Int64(UInt32(bitPattern: right[row])), candidate)
+      if code == candidate { firsts.append(Int32(row)) }
+      codes[row] = code
+    }
+  }
+}
