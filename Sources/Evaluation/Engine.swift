@@ -74,6 +74,8 @@ package final class Engine {
     if !notes.contains(note) { notes.append(note) }
   }
 
+  var threads: Threads { Threads(count: threadCount) }
+
   var mustStop: Bool { isCancelled?() ?? false }
 
   /// A vector without any value, for one reason.

@@ -157,7 +157,8 @@ extension Analyzer {
         body: table.body ?? .formula(missingValue(table.source.bodyRange)), type: table.type,
         sourceText: program.text(table.source.bodyRange), reads: table.reads,
         datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
-        notes: index < notes.count ? notes[index] : [], isBase: table.isBase || table.isLater, range: table.source.range)
+        notes: index < notes.count ? notes[index] : [], isBase: table.isBase || table.isLater, range: table.source.range
+      )
     }
   }
 

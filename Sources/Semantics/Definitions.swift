@@ -62,7 +62,9 @@ extension Analyzer {
   private func choosesTables(_ index: Int) -> Bool {
     let source = definitions[index].source
     guard case .later = source.body else { return false }
-    return [program.later[source.name.text], program.hidden[source.name.text]].contains { $0?.dimensions.isEmpty == false }
+    return [program.later[source.name.text], program.hidden[source.name.text]].contains {
+      $0?.dimensions.isEmpty == false
+    }
   }
 
   // MARK: Reading a definition

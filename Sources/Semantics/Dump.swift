@@ -87,7 +87,8 @@ private struct ModelDumper {
   }
 
   func lines(of definition: DefinitionModel) -> [String] {
-    let head = "definition \(definition.name)\(isBaseCopy(definition) ? " (base)" : ""): \(typeName(definition.type)) = "
+    let head =
+      "definition \(definition.name)\(isBaseCopy(definition) ? " (base)" : ""): \(typeName(definition.type)) = "
     var lines: [String]
     switch definition.body {
     case .formula(let formula): lines = [head + text(formula)]

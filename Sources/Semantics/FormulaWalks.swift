@@ -75,6 +75,17 @@ extension Analyzer {
       var all = false
       var names: [DimensionName] = []
       var isShifted = false
+      var isCumulative = false
+    }
+    func pass(_ uses: [Use], _ drop: Drop) {
+      for use in uses {
+        var below = use
+        below.dropsAll = use.dropsAll || drop.all
+        below.isShifted = use.isShifted || drop.isShifted
+        below.isCumulative = use.isCumulative || drop.isCumulative
+        if !drop.names.isEmpty { below.dropped = Set(use.dropped + drop.names).sorted { $0.text < $1.text } }
+        add(below)
+      }
     }
     var stack: [(Formula, Drop)] = [(formula, Drop())]
     while let (current, drop) = stack.popLast() {
@@ -83,12 +94,12 @@ extension Analyzer {
         if case .row(.fact) = current.kind { continue }
         push(current.children, drop)
         if case .lookup(let id, _) = current.kind {
-          pass(definitions[id.index].uses, drop.all, drop.names, drop.isShifted, to: add)
+          pass(definitions[id.index].uses, drop)
         }
         continue
       }
       switch leaf {
-      case .definition(let id): pass(knownUses(of: id.index), drop.all, drop.names, drop.isShifted, to: add)
+      case .definition(let id): pass(knownUses(of: id.index), drop)
       case .aggregate(let aggregate):
         switch aggregate.source {
         case .rows(let dataset):
@@ -96,13 +107,15 @@ extension Analyzer {
           add(
             Use(
               dataset: dataset.index, dropsAll: drop.all, dropped: drop.names, time: time, isShifted: drop.isShifted,
+              isCumulative: drop.isCumulative, isOn: aggregate.time != nil,
               isStock: datasets[dataset.index].isStock && !aggregate.readsEvents, range: aggregate.range))
         case .groups(let groups):
           if let dataset = groups.dataset {
             add(
               Use(
                 dataset: dataset.index, dropsAll: drop.all, dropped: drop.names,
-                time: datasets[dataset.index].times.first?.column, isShifted: drop.isShifted, range: aggregate.range))
+                time: datasets[dataset.index].times.first?.column, isShifted: drop.isShifted,
+                isCumulative: drop.isCumulative, range: aggregate.range))
           }
         }
         push(aggregate.parts, drop)
@@ -114,22 +127,13 @@ extension Analyzer {
       case .cumulative(let inner), .prior(let inner, _, _), .next(let inner, _), .trailing(let inner, _):
         var below = drop
         below.isShifted = true
+        if case .cumulative = leaf { below.isCumulative = true }
         push([inner], below)
         if case .prior(_, _, let start?) = leaf { push([start], drop) }
       case .during, .growth, .change, .toDate, .perLength, .rank, .dimension, .startsFrom: push(leaf.parts, drop)
       }
     }
     return found
-  }
-
-  private func pass(_ uses: [Use], _ all: Bool, _ names: [DimensionName], _ isShifted: Bool, to add: (Use) -> Void) {
-    for use in uses {
-      var below = use
-      below.dropsAll = use.dropsAll || all
-      below.isShifted = use.isShifted || isShifted
-      if !names.isEmpty { below.dropped = Set(use.dropped + names).sorted { $0.text < $1.text } }
-      add(below)
-    }
   }
 
   /// The uses of a definition: while it is being made itself, those an earlier pass found.

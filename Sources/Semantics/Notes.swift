@@ -25,7 +25,10 @@ extension Analyzer {
         }
         for formula in definitions[index].body?.formulas ?? [] { ownNotes(of: formula).forEach(add) }
         for id in definitions[index].reads {
-          for note in result[id.index] ?? [] where !note.isAboutUses { add(note) }
+          for note in result[id.index] ?? [] where !note.isOwn { add(note) }
+        }
+        if case .formula(let formula)? = definitions[index].body, let id = onlyDefinition(formula) {
+          for note in result[id.index] ?? [] where note.isMixedTimes { add(note) }
         }
         notesAboutUses(definitions[index].uses).forEach(add)
         result[index] = notes
@@ -42,11 +45,12 @@ extension Analyzer {
     while let current = stack.popLast() {
       switch current.kind {
       case .slice(.definition(let id)), .inlined(let id, _), .lookup(let id, _):
-        notes += definitionNotes[id.index].filter { !$0.isAboutUses }
+        notes += definitionNotes[id.index].filter { !$0.isOwn }
       default: break  // Only names read definitions.
       }
       stack += current.children
     }
+    if let id = onlyDefinition(formula) { notes += definitionNotes[id.index].filter(\.isMixedTimes) }
     notes += notesAboutUses(uses(of: formula))
     var result: [DefinitionNote] = []
     for note in notes where !result.contains(where: { $0.isSame(as: note) }) { result.append(note) }
@@ -55,18 +59,26 @@ extension Analyzer {
 
   private func notesAboutUses(_ uses: [Use]) -> [DefinitionNote] {
     var notes: [DefinitionNote] = []
-    var times: [String] = []
-    for use in uses where !use.dropsAll {
-      guard let time = use.time else { continue }
-      let text = "\(datasets[use.dataset].name).\(datasets[use.dataset].columns[time].name)"
-      if !times.contains(text) { times.append(text) }
-    }
-    if times.count > 1 { notes.append(.mixedTimes(times)) }
     for use in uses where use.isStock {
       let note = DefinitionNote.stock(datasets[use.dataset].name)
       if !notes.contains(note) { notes.append(note) }
     }
     return notes
+  }
+
+  /// The definition that a formula is another form of: its number shifted, filtered or in another unit.
+  private func onlyDefinition(_ formula: Formula) -> DefinitionID? {
+    var current = formula
+    while true {
+      switch current.kind {
+      case .scaled(let inner, _), .slice(.filtered(let inner, _)), .slice(.during(let inner, _)),
+        .slice(.trailing(let inner, _)), .slice(.prior(let inner, _, _)), .slice(.growth(let inner, _)),
+        .slice(.change(let inner, _)), .slice(.perLength(let inner, _)):
+        current = inner
+      case .slice(.definition(let id)): return id
+      default: return nil  // A number of its own.
+      }
+    }
   }
 
   private func ownNotes(of formula: Formula) -> [DefinitionNote] {
@@ -116,7 +128,43 @@ extension Analyzer {
         return [.ratioToOwnEntity(datasets[use.dataset].name, datasets[entity.dataset].name)]
       }
     }
-    return []
+    return mixedTimes(parts)
+  }
+
+  /// Two events that happen at different times are the usual case, and the times are known from the datasets. It must be
+  /// said when a ratio holds a stock against events, when a time was chosen by `on`, and when an entity counts by its
+  /// first event: `sum(ads.spend) / count(customers)` is spend over *new* customers.
+  private func mixedTimes(_ parts: [DividedFormula]) -> [DefinitionNote] {
+    func timed(_ isDivided: Bool) -> [Use] {
+      parts.filter { $0.isDivided == isDivided }.flatMap { uses(of: $0.formula) }.filter {
+        !$0.dropsAll && $0.time != nil && !$0.isCumulative
+      }
+    }
+    let (over, under) = (timed(false), timed(true))
+    let tells = over.contains { a in
+      under.contains { b in
+        guard a.dataset != b.dataset || a.time != b.time else { return false }
+        return a.isOn || b.isOn || a.isStock != b.isStock || isFirstEvent(a) != isFirstEvent(b)
+      }
+    }
+    guard tells else { return [] }
+    var times: [String] = []
+    for use in over + under {
+      guard let time = use.time else { continue }
+      let text = "\(datasets[use.dataset].name).\(datasets[use.dataset].columns[time].name)"
+      if !times.contains(text) { times.append(text) }
+    }
+    return [.mixedTimes(times)]
+  }
+
+  /// Whether the rows are dated by the first of other rows that have a time of their own: customers by their first order,
+  /// but not orders by their lines.
+  private func isFirstEvent(_ use: Use) -> Bool {
+    guard let time = use.time, !use.isOn,
+      case .row(.fact(let fact, _))? = datasets[use.dataset].columns[time].formula?.kind,
+      case .rows(let source) = fact.source, !datasets[source.index].times.isEmpty
+    else { return false }
+    return fact.kind == .min || fact.kind == .first
   }
 
   /// Whether the dataset was made by `per` from the other, directly or over several steps: then its rows are dated by
@@ -223,8 +271,11 @@ extension DefinitionNote {
     }
   }
 
-  /// Made from what is read, so not taken over from what is read by name.
-  var isAboutUses: Bool {
+  var isMixedTimes: Bool { if case .mixedTimes = self { true } else { false } }
+
+  /// Not taken over by what reads the definition by name: a stock is found again among all that is read, and mixed times
+  /// are a matter of the ratio and of its other forms.
+  var isOwn: Bool {
     switch self {
     case .mixedTimes, .stock: true
     case .openTimeFact, .ratioToOwnEntity, .mixedLevels: false

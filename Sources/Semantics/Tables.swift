@@ -122,6 +122,10 @@ struct Use: Hashable {
   /// The time the rows fall into periods by, for the notes.
   var time: Int?
   var isShifted = false
+  /// Below a `cumulative`: a total so far, whatever the time it grows by.
+  var isCumulative = false
+  /// The time was written: `on c`.
+  var isOn = false
   /// Counts the rows open at the end of a period.
   var isStock = false
   var range: SourceRange

@@ -15,7 +15,7 @@ final class ScriptedSession {
   private let sink = Sink()
   private let loop: ReplLoop
   private var state: ReplState
-  var isRecording: Bool { getenv("RECORD_GOLDEN") != nil }
+  var isRecording: Bool { getenv("RECORD_GOLDEN").map { $0.pointee != 0 } ?? false }
   var exitCode: Int32 { state.exitCode }
 
   init() {

@@ -81,8 +81,8 @@ extension ProgramMaker {
         ]
       }
       tables["customers"] = MadeTable(
-        header: ["id", "region", "tier", "budget", "joined"], kinds: [.text, .text, .number, .number, .day], rows: made)
-      lines = ["dataset customers from \"customers.csv\" {", "  key id", "  time joined", "  budget: 円"]
+        header: ["code", "region", "tier", "budget", "joined"], kinds: [.text, .text, .number, .number, .day], rows: made)
+      lines = ["dataset customers from \"customers.csv\" {", "  key code", "  time joined", "  budget: 円"]
       customers.times = ["joined"]
       customers.columns = [
         Known.Column(name: "region", kind: .text(["north", "south"]), isGrouping: true),

@@ -25,6 +25,8 @@ extension NaiveWorld {
     for item in query.expressions { try checkNames(item) }
     let grain = dimensions.lazy.compactMap { Self.grain($0.expression) }.first
     let columns = dimensions.filter { Self.grain($0.expression) == nil }
+    // While the groups are looked for, one group without values tells which dimensions there are.
+    siblings = [columns.map { NaiveGroup(dimension: $0, value: .missing([])) }]
     siblings = try combinations(query, columns, base)
     let slices = try slices(query, dimensions, grain, base)
     var lines: [(slice: Slice, cells: [NaiveValue])] = []
@@ -98,6 +100,8 @@ extension NaiveWorld {
       }
       guard let whole, !whole.isEmpty else { continue }
       var start = calendar.start(grain, of: whole.lowerBound)
+      // A recurrence without data begins with the series.
+      slice.horizon = whole.lowerBound
       while start < whole.upperBound {
         let end = calendar.end(grain, start)
         slice.period = base.asked.map { (start..<end).clamped(to: $0) } ?? start..<end

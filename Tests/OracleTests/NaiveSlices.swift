@@ -71,10 +71,9 @@ extension NaiveWorld {
     case .expression(let value):
       if !argument.per.isEmpty { return try overGroups(call, value, argument.per, dataset, slice) }
       guard let rows = try rows(dataset, slice, on: argument.on?.text) else { return .because(.noTime) }
-      var isOutside = try isOutside(dataset, slice)
+      let isOutside = try isOutside(dataset, slice)
       // By another time, rows outside the span are aggregated all the same.
-      if argument.on != nil, !rows.isEmpty { isOutside = false }
-      if isOutside { return .because(.outsideSpan) }
+      if isOutside, argument.on == nil { return .because(.outsideSpan) }
       var picked: [(row: NaiveRow, part: Bool)] = []
       for row in rows {
         if let among = call.among {
@@ -87,6 +86,9 @@ extension NaiveWorld {
         let verdict = try evaluate(condition, .row(row), slice)
         if verdict.isUndecided { continue }
         picked.append((row, verdict.isTrue))
+      }
+      if isOutside, call.name.text == "share" ? picked.isEmpty : !picked.contains(where: \.part) {
+        return .because(.outsideSpan)
       }
       return try fold(call, value, dataset, picked, slice)
     }
@@ -299,7 +301,7 @@ extension NaiveWorld {
   func datasetsRead(
     by expression: Expression, _ found: inout [NaiveDataset], _ visited: inout Set<String>, grouped: Bool = false
   ) throws {
-    if grouped, case .call(let call) = expression.kind, call.name.text == "overall", call.arguments.count == 1 { return }
+    if grouped, case .call(let call) = expression.kind, call.name.text == "overall", dropsGroups(call) { return }
     if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text), try isAggregate(call) {
       if let argument = call.arguments.first, case .expression(let value) = argument.source, argument.per.count == 1,
         Self.grain(argument.per[0].expression) != nil
@@ -314,6 +316,11 @@ extension NaiveWorld {
         if case .expression(let value) = argument.source, !argument.per.isEmpty {
           try datasetsRead(by: value, &found, &visited, grouped: grouped)
         }
+        var isGrouped = !argument.per.isEmpty
+        if case .each = argument.source { isGrouped = true }
+        for condition in [call.condition, call.among].compactMap({ $0 }) where isGrouped {
+          try datasetsRead(by: condition, &found, &visited, grouped: grouped)
+        }
       }
       return
     }
@@ -323,6 +330,14 @@ extension NaiveWorld {
       if case .expression(let body) = definition.body { try datasetsRead(by: body, &found, &visited, grouped: grouped) }
     }
     for child in NaiveWalk.children(of: expression) { try datasetsRead(by: child, &found, &visited, grouped: grouped) }
+  }
+
+  private func dropsGroups(_ call: Call) -> Bool {
+    if call.arguments.count == 1 { return true }
+    return call.arguments.dropFirst().contains { argument in
+      guard case .expression(let dropped) = argument.source else { return false }
+      return siblings.contains { groups in groups.contains { Self.text($0.dimension.expression) == Self.text(dropped) } }
+    }
   }
 
   func datasetsRead(by expression: Expression, grouped: Bool = false) throws -> [NaiveDataset] {

@@ -15,9 +15,13 @@ extension NaiveWorld {
       return try shifted(value, try duration(arguments[1]).negated, arguments.count > 2 ? arguments[2] : nil, slice)
     case "next": return try shifted(value, try duration(arguments[1]), nil, slice)
     case "growth", "change":
+      if slice.period == nil { return .because(.needsPeriod) }
       let now = try evaluate(value, .slice, slice)
       let base = try likeForLike(value, try duration(arguments[1]), slice)
-      guard let a = now.number, let b = base.number else { return Self.missing([now, base]) }
+      guard let a = now.number, let b = base.number else {
+        let isFlat = call.name.text == "growth" && (base.number?.double ?? 1) <= 0
+        return .missing(Self.missing([now, base]).reasons.union(isFlat ? [.baseNotPositive] : []))
+      }
       if call.name.text == "change" { return .number(a - b) }
       // No growth over a base that is zero or negative.
       if b.double <= 0 { return .because(.baseNotPositive) }
@@ -45,7 +49,7 @@ extension NaiveWorld {
 
   private func over(_ period: Range<Int>, _ slice: Slice) -> Slice {
     var other = slice
-    (other.period, other.grain, other.asked) = (period, nil, nil)
+    (other.period, other.grain) = (period, nil)
     return other
   }
 
@@ -53,7 +57,6 @@ extension NaiveWorld {
   private func move(_ slice: Slice, _ length: NaiveDuration) -> (Slice?, NaiveReason) {
     guard let period = slice.period else { return (nil, .needsPeriod) }
     var other = slice
-    other.asked = nil
     var length = length
     if let grain = slice.grain, isWhole(period, grain) {
       if let size = grain.months, length.days != 0 || length.months % size != 0 { return (nil, .finerThanPeriod) }
@@ -155,6 +158,8 @@ extension NaiveWorld {
     case "weekly": unit = 7 / daysOfMonth
     default: unit = 1 / daysOfMonth
     }
+    // By the day and by the week days are counted.
+    if unit < 1 { months = Double(part.count) / daysOfMonth }
     return .number(.double(number.double * unit / months))
   }
 }

@@ -175,11 +175,11 @@ extension ProgramMaker {
       return "(\(formula(unit, inner)) \(choices.pick(["+", "-"])) \(formula(unit, inner)))"
     case 5:
       use("ratio")
-      if unit == .plain, choices.chance(2) { return "\(formula(.yen, inner)) / \(formula(.yen, inner))" }
-      return "\(formula(unit, inner)) / \(formula(.plain, inner))"
+      if unit == .plain, choices.chance(2) { return "(\(formula(.yen, inner)) / \(formula(.yen, inner)))" }
+      return "(\(formula(unit, inner)) / \(formula(.plain, inner)))"
     case 6:
       use("arithmetic")
-      return "\(choices.pick(["2", "50%", "-1", "1.5"])) * \(formula(unit, inner))"
+      return "(\(choices.pick(["2", "50%", "-1", "1.5"])) * \(formula(unit, inner)))"
     case 7:
       guard allows("??") else { return aggregate(unit, place) }
       use("??")

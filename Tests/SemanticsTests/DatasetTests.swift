@@ -330,6 +330,37 @@ private let shop = """
   #expect(has("both", isOpen))
 }
 
+/// "Its parts count by different times" stood on every line of a scoreboard; it stays where it tells something.
+@Test func mixedTimesAreSaidWhereTheyTellSomething() {
+  let result = analyzed(
+    """
+    dataset lines from "lines.csv" { order: text; customer: text; day: date; amount: 円 }
+    dataset orders per lines.order { time at = min(lines.day); who = only(lines.customer); amount = sum(lines.amount) }
+    dataset customers per orders.who { time first = min(orders.at) }
+    dataset ads from "ads.csv" { time day: date; spend: 円 }
+    dataset trials from "trials.csv" { time won: date; pulled: date }
+    dataset subs from "subs.csv" { ended: date; time started: date until ended }
+    roas = sum(orders.amount) / sum(ads.spend)
+    cpa = sum(ads.spend) / count(trials)
+    profit = sum(orders.amount) - sum(ads.spend)
+    active = count(orders) / cumulative(count(customers))
+    ltv = sum(orders.amount) / count(orders) - cac
+    part = count(customers) / overall(count(orders))
+    cac = sum(ads.spend) / count(customers)
+    cac_of_year = trailing(cac, 12 months)
+    cac_in_hundreds: 百円 = cac
+    cpo = sum(ads.spend) / count(trials on pulled)
+    churn = count(subs on ended) / prior(count(subs), 1 month)
+    unit 百円 = 100円
+    show cac, ltv by month
+    """)
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message))")
+  let noted = result.model.definitions.filter { $0.notes.contains(where: \.isMixedTimes) }.map(\.name)
+  #expect(noted == ["cac", "cac_of_year", "cac_in_hundreds", "cpo", "churn"])
+  guard case .show(let show)? = result.model.queries.first else { return }
+  #expect(show.items.map { $0.notes.contains(where: \.isMixedTimes) } == [true, false])
+}
+
 /// `wrong = sum(extra.v)` gave every person the same total, in silence.
 @Test func columnsReadNoNumbersOfTheSlice() {
   let start = """

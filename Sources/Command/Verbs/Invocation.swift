@@ -116,12 +116,15 @@ struct Invocation {
   }
 
   /// Rules and data of the command line, analysed.
-  func analyzed(paths: some Sequence<String>) throws(ArgumentFault) -> AnalyzedProgram {
-    try analyzed(try program(paths: paths))
+  func analyzed(
+    paths: some Sequence<String>, readsData: Bool = true
+  ) throws(ArgumentFault) -> AnalyzedProgram {
+    try analyzed(try program(paths: paths), readsData: readsData)
   }
 
-  func analyzed(_ program: Program) throws(ArgumentFault) -> AnalyzedProgram {
+  func analyzed(_ program: Program, readsData: Bool = true) throws(ArgumentFault) -> AnalyzedProgram {
     var options = try dataOptions()
+    if !readsData { options.isSkipped = true }
     let line = LoadProgressLine(for: console.error)
     if let line { options.progress = { line.update($0) } }
     defer { line?.finish() }

@@ -97,7 +97,7 @@ func runEmit(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   }
   let paths = invocation.arguments.operands.dropFirst()
   try invocation.requireFiles(paths)
-  let analyzed = try invocation.analyzed(paths: paths)
+  let analyzed = try invocation.analyzed(paths: paths, readsData: stage.readsData)
   try invocation.report(analyzed.problems, program: analyzed.program)
   invocation.console.output.write(analyzed.emit(stage))
   return analyzed.problems.exitCode

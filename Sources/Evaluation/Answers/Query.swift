@@ -125,7 +125,8 @@ extension Engine {
       if let filter = show.filter, filter.conditions[id] != nil {
         content.filters = [FrameContent.Condition(filter: filter)]
       }
-      if let during = show.during, model.datasets[index].times.first != nil {
+      // Every row of a stock may be open in some window or count as an event in it.
+      if let during = show.during, let time = model.datasets[index].times.first, time.until == nil {
         content.windows = [Window(span: during, period: nil)]
       }
       let scanned = scan(id, in: frames.frame(content), time: nil, readsEvents: false)

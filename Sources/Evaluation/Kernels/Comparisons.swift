@@ -163,9 +163,13 @@ enum ComparisonKernels {
       hasUnknown = true
       for row in 0..<stored {
         let place = row &* stride
-        if operand.undecided?[place] == true || !operand.column.isValid(place) {
+        let isEmpty = !operand.column.isValid(place)
+        if operand.undecided?[place] == true || isEmpty && level == .cells {
           unknown[row] = true
           if level == .cells { reasons[row] = operand.reason(row) }
+        } else if isEmpty {
+          // On rows an empty truth value is like a comparison with an empty cell: not true.
+          if isAnd { out[row] = false }
         } else {
           out[row] = isAnd ? out[row] && values[place] : out[row] || values[place]
         }

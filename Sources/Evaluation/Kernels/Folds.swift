@@ -11,8 +11,16 @@ struct Grouping {
   /// The dataset row of each element; nil: element i is row i.
   var rows: [Int32]?
   var count: Int
+  /// How many elements each group has, when that has been counted.
+  var sizes: [Int32]?
 
   var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
+
+  /// Counts the elements of each group, once for all aggregates.
+  mutating func countSizes(_ threads: Threads) {
+    let fold = RowFold(operation: .count, groups: groups, groupCount: groupCount, rowCount: count)
+    sizes = groups == nil && groupCount == 1 ? [Int32(count)] : fold.run(threads).used
+  }
 }
 
 /// What a scan found for each group, beside its value.
@@ -45,18 +53,20 @@ enum Folds {
     return out
   }
 
-  /// Exact sums: 64-bit while no sum can overflow, else 128-bit.
+  /// Exact sums: 64-bit unless one overflows on its way, then 128-bit.
   static func sum(_ vector: Vector, _ groups: [Int32], groupCount: Int) -> Column.Values {
     if let parts = vector.exactParts {
       let values = parts.values
       let stride = vector.stride
-      let high = NumberKernels.maximumMagnitude(values)
-      let (bound, overflow) = high.multipliedReportingOverflow(by: UInt64(max(1, groups.count)))
-      if !overflow && bound <= UInt64(Int64.max) {
-        var out = [Int64](repeating: 0, count: groupCount)
-        for row in groups.indices where groups[row] >= 0 { out[Int(groups[row])] &+= values[row &* stride] }
-        return .exact(out, scale: parts.scale)
+      var out = [Int64](repeating: 0, count: groupCount)
+      var hasOverflowed = false
+      for row in groups.indices where groups[row] >= 0 {
+        let group = Int(groups[row])
+        let (sum, overflow) = out[group].addingReportingOverflow(values[row &* stride])
+        out[group] = sum
+        if overflow { hasOverflowed = true }
       }
+      if !hasOverflowed { return .exact(out, scale: parts.scale) }
       var wide = [Int128](repeating: 0, count: groupCount)
       for row in groups.indices where groups[row] >= 0 { wide[Int(groups[row])] += Int128(values[row &* stride]) }
       if wide.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {

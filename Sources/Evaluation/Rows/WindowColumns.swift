@@ -211,7 +211,7 @@ extension Engine {
     switch dataset.source {
     case .files: break
     case .filtered(let parent, _), .grouped(let parent, _, _):
-      if let own = result, let source = span(of: parent) { result = own.union(source) }
+      if !dataset.times.isEmpty, let source = span(of: parent) { result = result?.union(source) ?? source }
     }
     for time in dataset.times {
       if let until = time.until, let span = result, let ends = observedSpan(of: until, in: id) {

@@ -13,20 +13,26 @@ struct Folded {
 private struct Participants {
   var groups: [Int32]
   var counts: FoldCounts
+  /// Known while every element takes part.
+  private var sizes: [Int32]?
 
   init(_ grouping: Grouping) {
     groups = grouping.groupOfEach
     counts = FoldCounts(groupCount: grouping.groupCount)
+    sizes = grouping.sizes
   }
 
   /// Leaves out elements for which the condition is false; undecided ones are counted.
   mutating func keep(where vector: Vector) {
+    sizes = nil
     let flags = vector.booleanValues
     let stride = vector.stride
     let undecided = vector.undecided
     let validity = vector.column.validity
     if undecided == nil && validity == nil {
-      for row in groups.indices where !flags[row &* stride] { groups[row] = -1 }
+      if stride == 0 && flags[0] { return }
+      let all = groups
+      groups = all.indices.map { flags[$0 &* stride] ? all[$0] : -1 }
       return
     }
     for row in groups.indices where groups[row] >= 0 {
@@ -43,9 +49,28 @@ private struct Participants {
     }
   }
 
+  /// Leaves out and counts elements of which a condition cannot be told: undecided ones, and groups for which it has no
+  /// value (a KPI without one).
+  mutating func skipUntold(_ condition: Vector) {
+    if condition.undecided == nil && condition.column.validity == nil { return }
+    sizes = nil
+    let stride = condition.stride
+    for row in groups.indices where groups[row] >= 0 {
+      let place = row &* stride
+      if condition.undecided?[place] == true {
+        counts.undecided[Int(groups[row])] += 1
+        groups[row] = -1
+      } else if !condition.column.isValid(place) {
+        counts.skipped[Int(groups[row])] += 1
+        groups[row] = -1
+      }
+    }
+  }
+
   /// Leaves out and counts elements whose value is empty.
   mutating func skipEmpty(_ vector: Vector) {
     guard let validity = vector.column.validity else { return }
+    sizes = nil
     let stride = vector.stride
     for row in groups.indices where groups[row] >= 0 && !validity[row &* stride] {
       if vector.undecided?[row &* stride] == true {
@@ -58,6 +83,10 @@ private struct Participants {
   }
 
   mutating func countUsed() {
+    if let sizes {
+      counts.used = sizes
+      return
+    }
     for group in groups where group >= 0 { counts.used[Int(group)] += 1 }
   }
 }
@@ -91,6 +120,7 @@ extension Engine {
 
   func fold(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
     if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
+    if let folded = foldPlainly(aggregate, operands, grouping, name: name) { return folded }
     var participants = Participants(grouping)
     if let condition = operands.condition { participants.keep(where: condition) }
     if let argument = operands.argument { participants.skipEmpty(argument) }
@@ -98,6 +128,45 @@ extension Engine {
     participants.countUsed()
     let vector = foldValues(aggregate, operands, participants.groups, grouping.groupCount, name, participants.counts)
     return Folded(vector: vector, counts: participants.counts)
+  }
+
+  /// The plain aggregates of exact numbers in one pass; nil for all others, and for a sum that leaves 64 bits.
+  private func foldPlainly(
+    _ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String
+  ) -> Folded? {
+    guard let operation = RowFold.Operation(aggregate.kind), operands.second == nil else { return nil }
+    let (argument, condition) = (operands.argument, operands.condition)
+    if let condition, condition.isScalar || condition.undecided != nil || condition.column.validity != nil {
+      return nil
+    }
+    if let argument, argument.isScalar || argument.undecided != nil { return nil }
+    let parts = argument?.exactParts
+    guard operation == .count || parts != nil else { return nil }
+    var result: RowFold.Result
+    if operation == .count, let sizes = grouping.sizes, condition == nil, argument?.column.validity == nil {
+      result = RowFold.Result(used: sizes, skipped: [Int32](repeating: 0, count: sizes.count), values: [])
+    } else {
+      let fold = RowFold(
+        operation: operation, groups: grouping.groups, groupCount: grouping.groupCount, rowCount: grouping.count,
+        flags: condition?.booleanValues, validity: argument?.column.validity,
+        values: operation == .count ? nil : parts?.values)
+      result = fold.run(threads)
+    }
+    if result.hasOverflowed { return nil }
+    var counts = FoldCounts(groupCount: grouping.groupCount)
+    (counts.used, counts.skipped) = (result.used, result.skipped)
+    let scale = parts?.scale ?? 0
+    if operation == .count {
+      return Folded(vector: Vector(Column(.exact(counts.used.map { Int64($0) }, scale: 0))), counts: counts)
+    }
+    for group in counts.used.indices where counts.used[group] == 0 { result.values[group] = 0 }
+    var values = Column.Values.exact(result.values, scale: scale)
+    if aggregate.kind == .sum { return Folded(vector: Vector(Column(values)), counts: counts) }
+    if aggregate.kind == .avg { values = .doubles(averages(Vector(Column(values)), counts.used)) }
+    let vector = withReasons(values, grouping.groupCount) { group in
+      counts.used[group] > 0 ? nil : emptyReason(counts, group, name)
+    }
+    return Folded(vector: vector, counts: counts)
   }
 
   private func foldValues(
@@ -117,7 +186,8 @@ extension Engine {
     switch aggregate.kind {
     case .count: return Vector(Column(.exact(used.map { Int64($0) }, scale: 0)))
     case .sum: return Vector(Column(Folds.sum(argument, groups, groupCount: groupCount)))
-    case .avg: return present(.doubles(averages(argument, groups, used)))
+    case .avg:
+      return present(.doubles(averages(Vector(Column(Folds.sum(argument, groups, groupCount: groupCount))), used)))
     case .countDistinct:
       let (codes, count) = argument.localCodes
       return Vector(
@@ -167,8 +237,7 @@ extension Engine {
     return vector
   }
 
-  private func averages(_ vector: Vector, _ groups: [Int32], _ used: [Int32]) -> [Double] {
-    let totals = Vector(Column(Folds.sum(vector, groups, groupCount: used.count)))
+  private func averages(_ totals: Vector, _ used: [Int32]) -> [Double] {
     if let parts = totals.exactParts {
       return used.indices.map { group in
         guard used[group] > 0 else { return 0 }
@@ -237,20 +306,7 @@ extension Engine {
     if let argument = operands.argument { whole.skipEmpty(argument) }
     var part = whole
     if let condition = operands.condition {
-      if let undecided = condition.undecided {
-        for row in whole.groups.indices where whole.groups[row] >= 0 && undecided[condition.isScalar ? 0 : row] {
-          whole.counts.undecided[Int(whole.groups[row])] += 1
-          whole.groups[row] = -1
-        }
-      }
-      // A group whose condition has no value (a KPI without one) is in neither side.
-      if let validity = condition.column.validity {
-        for row in whole.groups.indices
-        where whole.groups[row] >= 0 && !validity[condition.isScalar ? 0 : row] {
-          whole.counts.skipped[Int(whole.groups[row])] += 1
-          whole.groups[row] = -1
-        }
-      }
+      whole.skipUntold(condition)
       part = whole
       let counts = part.counts
       part.keep(where: condition)
@@ -273,5 +329,18 @@ extension Engine {
       }
     }
     return Folded(vector: ratio, counts: whole.counts)
+  }
+}
+
+extension RowFold.Operation {
+  /// The pass that an aggregate needs, where one pass is enough.
+  fileprivate init?(_ kind: AggregateKind) {
+    switch kind {
+    case .count: self = .count
+    case .sum, .avg: self = .sum
+    case .min: self = .least
+    case .max: self = .greatest
+    case .median, .quantile, .stddev, .first, .last, .only, .share, .correlation, .countDistinct: return nil
+    }
   }
 }

@@ -17,7 +17,8 @@ extension Engine {
     let key = ScanKey(dataset: id.index, frame: frame.id, time: time?.index ?? -1, readsEvents: readsEvents)
     if let known = scans[key] { return .success(known) }
     let result = computeScan(id, in: frame, time: time, readsEvents: readsEvents)
-    if case .success(let grouping) = result {
+    if case .success(var grouping) = result {
+      grouping.countSizes(threads)
       // Beyond this many kept elements the memory is worth more than the second scan.
       if scannedElements + grouping.count > 100_000_000 {
         scans = [:]
@@ -25,6 +26,7 @@ extension Engine {
       }
       scans[key] = grouping
       scannedElements += grouping.count
+      return .success(grouping)
     }
     return result
   }

@@ -12,6 +12,14 @@ public enum Stage: String, CaseIterable, Sendable {
   case format
   /// Trees and the columns of the data → names, types and units decided.
   case model
+
+  /// The stages of single files need no data.
+  package var readsData: Bool {
+    switch self {
+    case .tokens, .tree, .format: false
+    case .model: true
+    }
+  }
 }
 
 extension AnalyzedProgram {

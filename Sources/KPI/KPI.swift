@@ -1,0 +1,182 @@
+import Evaluation
+import SourceText
+
+/// Rules with their data, ready to be asked: the public face of this package.
+///
+///     let indicators = Indicators(rules: ["rules/mailorder"])
+///     let answer = try indicators.show("sales by month")
+///     print(answer.csv)
+///
+/// A value: it does not change, and may be used from any thread.
+public struct Indicators: Sendable {
+  private let analyzed: AnalyzedProgram
+
+  /// Reads rule files and folders of them, follows their imports, loads the data they name and checks everything. What is
+  /// wrong is in `messages`; nothing is thrown for wrong rules.
+  /// - Parameters:
+  ///   - rules: paths of rule files or folders.
+  ///   - settings: definitions with another value, as in `["cac": "3,500円"]`.
+  ///   - data: other files for datasets, by the dataset's name.
+  public init(rules: [String], settings: [String: String] = [:], data: [String: String] = [:]) {
+    let reader = RuleReader(standardInput: { () throws(FileFault) in
+      throw FileFault("a library reads no standard input")
+    })
+    self.init(reader.read(rules), settings: settings, data: data)
+  }
+
+  /// Rules given as text. Paths in them are relative to `folder`.
+  public init(
+    text: String, folder: String = "", settings: [String: String] = [:], data: [String: String] = [:]
+  ) {
+    var program = Program()
+    program.add(name: "rules", bytes: Array(text.utf8), folder: folder)
+    self.init(program, settings: settings, data: data)
+  }
+
+  private init(_ program: Program, settings: [String: String], data: [String: String]) {
+    var program = program
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) { program.apply(setting: "\(name)=\(value)") }
+    var options = DataOptions()
+    for (name, path) in data { options.overrides[foldedName(name)] = path }
+    analyzed = AnalyzedProgram(program, options: options)
+  }
+
+  /// Everything that is wrong or doubtful, in the order of reading, loading and checking.
+  public var messages: [Message] { analyzed.problems.map { Message($0, analyzed.program) } }
+
+  /// Whether there is something to ask: no message is an error.
+  public var isUsable: Bool { !analyzed.problems.hasErrors }
+
+  /// The answer to a query as it would stand behind `show`: `"aov, ltv by month during @2026"`.
+  public func show(_ query: String) throws(Refusal) -> IndicatorTable {
+    var program = analyzed.program
+    for index in program.files.indices { program.files[index].isRequested = false }
+    program.add(query: query)
+    let asked = analyzed.replacing(program)
+    try refuse(asked.problems, asked.program)
+    let evaluator = Evaluator(asked)
+    guard let statement = asked.queries.last(where: \.isRequested) else { throw Refusal(messages: []) }
+    let outcome = evaluator.outcome(of: statement)
+    try refuse(evaluator.dataProblems, asked.program)
+    switch outcome {
+    case .answer(let answer): return IndicatorTable(AnswerReport(answer, display: asked.display))
+    case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
+    case .why:
+      throw Refusal(messages: [Message(Problem(ProgramMessage.notComputedYet("why").diagnostic()), asked.program)])
+    }
+  }
+
+  /// The scoreboard as JSON, the same bytes for the same rules and data. `grain` is `day`, `week`, `month`, `quarter`,
+  /// `year`, `fiscal_quarter` or `fiscal_year`; another word counts as `month`.
+  public func scoreboard(by grain: String = "month") throws(Refusal) -> String {
+    try refuse(analyzed.problems, analyzed.program)
+    let evaluator = Evaluator(analyzed)
+    evaluator.prepareAll()
+    try refuse(evaluator.dataProblems, analyzed.program)
+    let board = evaluator.scoreboard(by: ReportGrain(rawValue: grain) ?? .month)
+    return ScoreboardReport(board, display: analyzed.display).json.compact
+  }
+
+  /// The rules as one stage of the work has them.
+  public func emit(_ stage: Stage) -> String { analyzed.emit(stage) }
+
+  private func refuse(_ problems: [Problem], _ program: Program) throws(Refusal) {
+    if problems.hasErrors { throw Refusal(messages: problems.filter(\.isError).map { Message($0, program) }) }
+  }
+}
+
+/// One thing that is wrong or doubtful.
+public struct Message: Hashable, Sendable {
+  public enum Severity: String, Hashable, Sendable { case error, warning, note }
+  /// A stable code such as `K100`; `kpi explain K100` tells more.
+  public var code: String
+  public var severity: Severity
+  /// Lower case, without a full stop.
+  public var text: String
+  /// The rule or data file, where there is one, and the place in it from 1.
+  public var file: String?
+  public var line: Int?
+  public var column: Int?
+
+  init(_ problem: Problem, _ program: Program) {
+    code = problem.diagnostic.code
+    severity =
+      switch problem.diagnostic.severity {
+      case .error: .error
+      case .warning: .warning
+      case .note: .note
+      }
+    text = problem.diagnostic.message
+    if let place = problem.place, place.line != nil {
+      file = place.file
+      line = place.line
+    } else if let range = problem.diagnostic.primary?.range, let source = program.source(of: range.file) {
+      let location = source.location(at: Int(range.start))
+      file = source.name
+      line = location.line
+      column = location.column
+    }
+  }
+}
+
+/// A question cannot be answered; the messages say why.
+public struct Refusal: Error, Hashable, Sendable {
+  public var messages: [Message]
+}
+
+/// One value of an answer.
+public enum IndicatorValue: Hashable, Sendable {
+  /// `digits` are all digits of an exact number, or those that tell a double from all others.
+  case number(Double, digits: String)
+  case text(String)
+  case boolean(Bool)
+  /// A date, a moment or a period in the form of ISO 8601: `2026-11-21`, `2026-11`, `2026-W47`.
+  case time(String)
+  /// Why there is no value: `division by zero`; empty for an empty key of a group.
+  case missing(reason: String)
+}
+
+/// An answer: a column for each key and each item.
+public struct IndicatorTable: Sendable {
+  public struct Column: Hashable, Sendable {
+    public var name: String
+    /// The unit in which the numbers are held; empty for plain numbers and ratios.
+    public var unit: String
+    /// How people are shown a ratio: `%`, `points`.
+    public var display: String?
+    /// Groups rows and is no value that was asked for.
+    public var isKey: Bool
+  }
+  public var columns: [Column]
+  public var rows: [[IndicatorValue]]
+  /// What must be said beside the numbers.
+  public var notes: [String]
+  /// With plain numbers at full precision.
+  public var csv: String
+  /// With units, reasons and row counts.
+  public var json: String
+  /// With units, rounded for people.
+  public var markdown: String
+
+  init(_ report: AnswerReport) {
+    columns = report.answer.columns.map {
+      Column(name: $0.name, unit: $0.type.plainUnit, display: $0.type.displayUnit, isKey: $0.role != .value)
+    }
+    rows = report.answer.rows.map { row in
+      row.map { cell in
+        switch cell.value {
+        case .number(let number): .number(number.double, digits: number.plainText)
+        case .text(let text): .text(text)
+        case .boolean(let value): .boolean(value)
+        case .bandFrom: .text(report.display.plain(cell.value))
+        case .day, .moment, .period: .time(report.display.plain(cell.value))
+        case .missing: .missing(reason: cell.reason?.words ?? "")
+        }
+      }
+    }
+    notes = report.answer.notes.map(\.words)
+    csv = report.csv(isSpreadsheetSafe: false)
+    json = report.json.compact
+    markdown = report.markdown
+  }
+}

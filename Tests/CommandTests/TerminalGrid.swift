@@ -1,0 +1,1 @@
+../TerminalTests/TerminalGrid.swift
