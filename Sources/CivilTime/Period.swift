@@ -161,11 +161,14 @@ extension CalendarRules {
 package struct CalendarDuration: Hashable, Sendable {
   package var months: Int
   package var seconds: Int64
+  /// The calendar knows ten thousand years; a longer duration is held as that long, so that no sum of days overflows.
   package init(months: Int = 0, seconds: Int64 = 0) {
-    self.months = months
-    self.seconds = seconds
+    self.months = max(-120_000, min(120_000, months))
+    self.seconds = max(-315_576_000_000, min(315_576_000_000, seconds))
   }
-  package static func days(_ count: Int) -> CalendarDuration { CalendarDuration(seconds: Int64(count) * 86_400) }
+  package static func days(_ count: Int) -> CalendarDuration {
+    CalendarDuration(seconds: Int64(max(-3_652_500, min(3_652_500, count))) * 86_400)
+  }
   package var wholeDays: Int? { seconds % 86_400 == 0 ? Int(seconds / 86_400) : nil }
   package var negated: CalendarDuration { CalendarDuration(months: -months, seconds: -seconds) }
 }

@@ -211,11 +211,12 @@ extension Engine {
     var out = [Bool](repeating: false, count: stored)
     var unknown = Bitmap(repeating: false, count: stored)
     var hasUnknown = false
+    var laterDays = DayMap<Day>(over: anchors.map(\.day)) { CivilDate($0).addingMonths(length.months).dayCount }
     for row in 0..<stored {
       let anchorPlace = row &* anchor.stride
       guard anchor.column.isValid(anchorPlace) else { continue }
       let start = anchors[anchorPlace]
-      let limit = deadline(of: start, length)
+      let limit = Moment(laterDays.value(start.day)) * 86_400 + Moment(start.secondOfDay) + length.seconds
       // A window that ends on the last covered day is closed: that day has been seen whole.
       if let lastCovered, limit >= lastCovered {
         unknown[row] = true

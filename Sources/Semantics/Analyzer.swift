@@ -71,6 +71,8 @@ final class Analyzer {
   /// The formula at hand leads back to itself: what is unknown in it is still to come, not in error.
   private(set) var readsItself = false
   private var formulaCount = 0
+  /// See `suggestionLimit`.
+  var comparedNames = 0
   /// The formulas that stand for errors.
   private(set) var faulty: Set<Int> = []
 

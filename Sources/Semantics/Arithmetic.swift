@@ -123,7 +123,8 @@ extension Analyzer {
     }
     report(
       .unitClash(
-        word, left: unit.dimensionText, leftRange: lead.range, right: otherUnit.dimensionText, fix: fix?.text,
+        word, left: unit.shown(beside: otherUnit), leftRange: lead.range, right: otherUnit.shown(beside: unit),
+        fix: fix?.text,
         isTimeMix: Analyzer.isTimeMix(unit, otherUnit)),
       at: other.range)
   }
@@ -193,7 +194,8 @@ extension Analyzer {
     if own.exponents == unit.exponents {
       if !ratio.isOne { return make(.scaled(formula, ratio), .number(unit), formula.range) }
       if let fix = bareShare(formula, own, unit) {
-        report(.declaredUnit(unit.dimensionText, range, found: own.dimensionText, fix: fix), at: formula.range)
+        report(
+          .declaredUnit(unit.shown(beside: own), range, found: own.shown(beside: unit), fix: fix), at: formula.range)
       }
       return retyped(formula, .number(unit))
     }
@@ -206,7 +208,7 @@ extension Analyzer {
     let isLiteral = self.isLiteral(formula) && own.isPlain && own.label.isEmpty
     report(
       .declaredUnit(
-        unit.dimensionText, range, found: own.dimensionText,
+        unit.shown(beside: own), range, found: own.shown(beside: unit),
         fix: isLiteral ? "\(program.text(formula.range))\(unit.label)" : nil),
       at: formula.range)
     return retyped(formula, .number(unit))

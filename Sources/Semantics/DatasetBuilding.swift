@@ -91,15 +91,17 @@ extension Analyzer {
     for (index, dataset) in datasets.enumerated() {
       if case .filtered(let base, _) = dataset.kind { graph.addEdge(from: index, to: base) }
     }
-    for component in graph.cyclicComponents() {
+    let circles = graph.cyclicComponents()
+    for component in circles {
       let path = graph.shortestCycle(among: component) ?? component
       report(.datasetCycle(path.map { datasets[$0].name }), at: datasets[path[0]].nameRange)
       for index in component {
         datasets[index].kind = .files
         datasets[index].isOpen = true
       }
-      return orderByBase()
     }
+    // Without the circles there is an order.
+    if !circles.isEmpty { return orderByBase() }
     return graph.orderedByDependency() ?? Array(datasets.indices)
   }
 

@@ -128,7 +128,10 @@ extension Analyzer {
     switch step {
     case .ambiguous(let routes):
       report(
-        .ambiguousRoute(path.names[0].text, from: datasets[dataset].name, ways: routes.map(routeText)), at: path.range)
+        .ambiguousRoute(
+          path.names[0].text, from: datasets[dataset].name,
+          ways: routes.map { ([routeText($0)] + path.names.dropFirst().map(\.text)).joined(separator: ".") }),
+        at: path.range)
       return missingValue(path.range)
     case .at(var current, var route, let used):
       route = before + route
@@ -265,7 +268,7 @@ extension Analyzer {
       report(.longVowelMinus(name.text, left: left, right: right), at: name.range)
       return
     }
-    var candidates = program.definitions.map(\.name.text)
+    var candidates = comparedNames < Analyzer.suggestionLimit ? program.definitions.map(\.name.text) : []
     if let row = scope.row, scope.bare != .definitions { candidates += datasets[row].columns.map(\.name) }
     // A column that some dataset has: the name only lacks its dataset.
     let owners = datasets.filter { $0.columnIndex[name.text] != nil }.map { "\($0.name).\(name.text)" }

@@ -68,7 +68,10 @@ struct Program {
   /// Problems found while sorting.
   var problems: [(message: SemanticMessage, range: SourceRange)] = []
 
-  private func near(_ name: String) -> String? { nearestMatch(to: name, among: definitions.map(\.name.text)) }
+  /// Of the first problems only: see `Analyzer.suggestionLimit`.
+  private func near(_ name: String) -> String? {
+    problems.count < 20 ? nearestMatch(to: name, among: definitions.lazy.map(\.name.text)) : nil
+  }
 
   func text(_ range: SourceRange) -> String { files[range.file]?.text(range) ?? "" }
 }

@@ -1,3 +1,4 @@
+import CivilTime
 import SourceText
 
 // The words of the messages: lower case, no full stop, nobody addressed.
@@ -8,6 +9,8 @@ private func listed(_ names: [String], _ joint: String = "and") -> String {
   guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
   return quoted.dropLast().joined(separator: ", ") + " \(joint) " + last
 }
+
+private func columns(_ count: Int) -> String { count == 1 ? "1 column" : "\(count) columns" }
 
 extension SemanticMessage {
   var words: String {
@@ -35,7 +38,7 @@ extension SemanticMessage {
     case .definitionHasNoColumns(let name): "`\(name)` is a definition and has no columns"
     case .definitionAsDimension(let name): "`\(name)` is a definition, not something to group by"
     case .columnOnSlice(let path): "`\(path)` is a column, and here one number is wanted"
-    case .datasetCycle(let names): "datasets are made from each other: \(names.joined(separator: " → "))"
+    case .datasetCycle(let names): "datasets are made from each other: \(circleText(names))"
     case .keyWithoutDataset: "the key does not say of which dataset it is"
     case .severalDatasets(let names): "more than one of \(listed(names)) could be the rows that are read"
     case .unrelatedDatasets(let names): "no rows lead to all of \(listed(names))"
@@ -47,10 +50,11 @@ extension SemanticMessage {
     case .ambiguousFact(let dataset, let row, _): "`\(dataset)` refers to `\(row)` in more than one way"
     case .viaWithoutRoute(let name): "`via \(name)` is no way to the row"
     case .noKey(let name): "dataset `\(name)` is referred to, but has no key"
-    case .keyCount(let name, let wanted, let found): "the key of `\(name)` has \(wanted) columns, not \(found)"
+    case .keyCount(let name, let wanted, let found): "the key of `\(name)` has \(columns(wanted)), not \(found)"
     case .keyType(let own, let target, let column, let type):
       "\(own) never equals the key `\(target).\(column)`, \(type)"
-    case .noTime(let name, let what): "`\(what)` needs a time, and dataset `\(name)` has none"
+    case .noTime(let name, let what):
+      "\(what.contains("`") ? what : "`\(what)`") needs a time, and dataset `\(name)` has none"
     case .timeIsNoTime(let name, let type): "`\(name)` is \(type), not a date"
     case .percentWithoutMark(let name): "`\(name)` is declared %, but its cells carry no %"
     case .sliceNumberInColumn(let text, let dataset, let read):
@@ -113,16 +117,16 @@ extension SemanticMessage {
     case .averageOfRatios: "an average of ratios weighs every row alike"
     case .looseConstant(let unit, _): "the value is in \(unit)"
     case .tableWithoutKeys(let name): "the values of `\(name)` have keys, but nothing says of what"
-    case .tableKeyCount(let wanted, let found): "\(wanted) keys are wanted, not \(found)"
+    case .tableKeyCount(let wanted, let found): "an entry has \(wanted == 1 ? "1 key" : "\(wanted) keys"), not \(found)"
     case .duplicateTableKey: "the key stands here twice"
     case .keyNotConstant: "a key is a constant"
-    case .cycle(let names, _): "the value depends on itself: \(names.joined(separator: " → "))"
+    case .cycle(let names, _): "the value depends on itself: \(circleText(names))"
     case .severalOffsets(let first, _, let second): "one circle looks back by \(first) and by \(second)"
     case .unreachableLevel(let name, _): "`\(name)` is a share and never gets there"
     case .contradictoryLevels(let name, _): "no value of `\(name)` meets both levels"
     case .warnNeedsRange: "`warn` wants a range here, as the level is one"
     case .linkLoop(let names, _):
-      "causes come back to themselves without time in between: \(names.joined(separator: " → "))"
+      "causes come back to themselves without time in between: \(circleText(names))"
     case .noPathToGoal(let name): "`\(name)` has a target, but nothing leads from it to a goal"
     default: ""  // Said above.
     }
@@ -136,6 +140,10 @@ extension SemanticMessage {
       "not known"
     case .duplicateName: "defined again"
     case .columnOnSlice: "a value for each row"
+    case .severalOffsets(_, _, let second): second
+    case .shadowedDefinition: "the column"
+    case .datasetAsValue: "rows, not a value"
+    case .wrongArgument(_, let type): type
     case .missingDimension: "no way to this column"
     case .notACondition: "not yes or no"
     case .unitClash(_, _, _, let right, _, _): right
@@ -160,8 +168,8 @@ extension SemanticMessage {
     case .unitClash(_, let left, let place, _, _, _): [.init(place, left)]
     case .declaredUnit(let unit, let place, _, _): [.init(place, unit)]
     case .declaredType(let type, let place, _): [.init(place, type)]
-    case .cycle(_, let places): places.map { .init($0.range, "then `\($0.name)`") }
-    case .linkLoop(_, let places): places.map { .init($0.range, "then `\($0.name)`") }
+    case .cycle(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
+    case .linkLoop(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
     case .severalOffsets(let first, let place, _): [.init(place, first)]
     case .contradictoryLevels(_, let first): [.init(first, "the other level")]
     default: []  // One place is enough.
@@ -182,7 +190,12 @@ extension SemanticMessage {
   }
 
   func fixes(at range: SourceRange) -> [Diagnostic.Fix] {
-    if let near, !near.isEmpty { return [Diagnostic.Fix("write `\(near)`", range: range, replacement: near)] }
+    if let near, !near.isEmpty {
+      var fixes = [Diagnostic.Fix("write `\(near)`", range: range, replacement: near)]
+      // Units are short, and a short word is soon near another.
+      if case .unknownUnit = self { fixes += help.map { Diagnostic.Fix($0) } }
+      return fixes
+    }
     return help.map { Diagnostic.Fix($0) }
   }
 
@@ -203,8 +216,24 @@ extension SemanticMessage {
     switch self {
     case .unknownName(_, _, let owners, let isRow) where !owners.isEmpty:
       [isRow ? "write \(listed(owners, "or"))" : "write an aggregate, such as `sum(\(owners[0]))`"]
+    case .unknownDataset(let name, nil): ["declare it, as in `dataset \(name) from \"…\"`"]
+    case .unknownColumn(let name, let dataset, nil): ["declare it in dataset `\(dataset)`, as in `\(name) = …`"]
+    case .unknownReference(_, let dataset, nil): ["declare it in dataset `\(dataset)`: `column -> …`"]
+    case .unknownFunction(_, nil): ["rules define no functions of their own; give the formula itself a name"]
+    case .unknownOverride(let name, nil): ["define it outside first, as in `\(name) = …`"]
+    case .unknownScenario(let name, nil): ["declare it: `scenario \(name) { … }`"]
+    case .unknownCause(let name, nil): ["declare it with `factor \(name)`, or define it, as in `\(name) = …`"]
+    case .unknownPeriod(_, nil): ["periods are \(listed(Grain.allCases.map(\.rawValue)))"]
+    case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
+    case .shadowedDefinition(let name, let dataset, _):
+      ["write `\(dataset).\(name)` for the column, or rename the definition"]
+    case .factorAsValue(let name, _): ["once it is measured, define it in place of the factor: `\(name) = …`"]
+    case .definitionHasNoColumns(let name): ["write `\(name)` alone, or the dataset that has the column"]
+    case .definitionAsDimension: ["make it a column of the dataset, and group by that"]
+    case .datasetCycle: ["take one of them `from` a file"]
     case .unknownName(let name, _, _, _): ["define it, as in `\(name) = …`"]
-    case .unknownUnit(let name, _): ["declare it with `unit \(name)`, or with its value: `unit \(name) = 1,000円`"]
+    case .unknownUnit(let name, near: .some): ["or declare it with `unit \(name)`"]
+    case .unknownUnit(let name, nil): ["declare it with `unit \(name)`, or with its value: `unit \(name) = 1,000円`"]
     case .definitionAsUnit(let name, let unit):
       ["to divide by the definition put spaces around the sign: `1,000\(unit) / \(name)`"]
     case .longVowelMinus(_, let left, let right): ["write `\(left) - \(right)`"]
@@ -233,7 +262,13 @@ extension SemanticMessage {
       ]
     case .ambiguousRoute(_, _, let ways): ["write the way: \(listed(ways, "or"))"]
     case .ambiguousFact(_, _, let ways): ["say which: \(listed(ways.map { "via \($0)" }, "or"))"]
+    case .viaWithoutRoute: ["`via` names the reference of the aggregated rows that leads to this row"]
+    case .keyCount(_, let wanted, let found):
+      ["write \(columns(wanted)) before `->`, or declare a key of \(columns(found))"]
+    case .keyType(_, let target, let column, _): ["declare both with one type, as in `\(column): text` in `\(target)`"]
     case .noKey(let name): ["declare it in dataset `\(name)`: `key …`"]
+    case .noTime(let name, let what) where what.contains("`by`"):
+      ["say the order with `by`, or declare a time in dataset `\(name)`: `time …`"]
     case .noTime(let name, _), .noTimeForPeriod(let name, _): ["declare it in dataset `\(name)`: `time …`"]
     case .timeIsNoTime(let name, _): ["declare its type: `time \(name): date`"]
     case .sliceNumberInColumn(let text, let dataset, let read):
@@ -242,13 +277,41 @@ extension SemanticMessage {
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
-    case .groupsWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
-    case .useDuring: ["write `during` and the dates"]
+    case .groupsWithoutDataset, .keyWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
+    case .nothingToGroup: ["leave the key out, or show something that aggregates rows"]
+    case .severalGrains: ["leave one of the periods out"]
+    case .useDuring: ["write `during` and the dates, as in `during @2026`"]
     case .useKeep(let name): ["write `keep \(name) …`, which chooses among the results"]
     case .eachNeedsCount(let name): ["write `\(name)(value per key)`; `each` goes with `count` and `share`"]
+    case .wrongArgument(let name, "text") where AggregateKind(rawValue: name) != nil:
+      ["`count`, `count_distinct`, `first`, `last` and `only` take any type"]
+    case .needsColumn(let name, let dataset): ["write `\(name)(\(dataset).…)`, or count the rows: `count(\(dataset))`"]
+    case .quantileArgument: ["write `quantile(x, 90%)`"]
+    case .amongOutsideShare: ["write `share(… where … among …)`"]
+    case .groupsOutsideAggregate: ["put them into an aggregate, as in `avg(x per month)`"]
+    case .whereOutsideAggregate: ["put it into the aggregate inside, or behind a value in brackets: `(x where …)`"]
+    case .rowOnly: ["write it into a column of a dataset, or into an aggregate"]
+    case .duringOnRows: ["close a window of the row, as in `where … within 90 days of …`"]
+    case .inlinedTooDeep: ["make a column of it in the dataset"]
+    case .looseRange: ["write `x in …`"]
+    case .notASet: ["for one value write `=`"]
+    case .notARange: ["for one bound write `>=` or `<=`"]
+    case .emptySpan: ["write the earlier date first"]
+    case .isoWeekOtherStart: ["write its days, as in `@2026-01-11..@2026-01-17`, or let weeks start on monday"]
+    case .textLiteralExpected: ["for another value write `=`; a pattern is such as `\"C*\"`"]
+    case .toleranceWithoutComparison: ["write one `expect` for each comparison"]
+    case .clauseOutsideRows(let word): ["leave `\(word)` out, or put it into an aggregate that reads rows"]
+    case .notADurationUnit: ["write a length of time, such as `3日` or `1 month`"]
+    case .plainExpected: ["divide by a quantity of the same unit"]
+    case .exponentNotWhole: ["write the exponent itself, as in `x ^ 2`"]
+    case .sumOfShares: ["divide sums, as in `sum(part) / sum(whole)`"]
+    case .longDateSum: ["give a part of the sum a name of its own"]
+    case .duplicateTableKey: ["keep one of the two"]
+    case .keyNotConstant: ["write the value itself"]
+    case .warnNeedsRange: ["write it as a range, as in `warn 1%..5%`"]
     case .factTransformed(let name, let dataset, _):
       ["group inside the slice instead: `count(each \(dataset).… where \(name)(…) …)`"]
-    case .notACondition(_, let text): ["compare it with something, as in `\(text) = 1`"]
+    case .notACondition(_, let text): ["compare it with something, as in `\(text) = …`"]
     case .unitClash(_, _, _, _, let fix?, _): [fix]
     case .declaredUnit(_, _, _, let fix?): ["write `\(fix)`"]
     case .handMadeTimeFactor: ["leave it out, and declare the unit wanted, as in `payback: 月 = …`"]

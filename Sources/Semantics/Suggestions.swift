@@ -1,3 +1,26 @@
+import SourceText
+
+extension Analyzer {
+  /// How many names are compared for suggestions in one analysis. Ten thousand unknown names against ten thousand
+  /// definitions once took minutes, and nobody reads so many suggestions.
+  static let suggestionLimit = 300_000
+
+  /// The name that was probably meant. In place of the function of that name, within the limit.
+  func nearestMatch(to name: String, among names: @autoclosure () -> [String]) -> String? {
+    guard comparedNames < Analyzer.suggestionLimit else { return nil }
+    let candidates = names()
+    comparedNames += candidates.count
+    return SourceText.nearestMatch(to: name, among: candidates)
+  }
+}
+
+/// `a → b → … → a`, the middle of a long circle left out.
+func circleText(_ names: [String]) -> String {
+  guard names.count > 12 else { return names.joined(separator: " → ") }
+  let middle = "… (\(names.count - 10) more)"
+  return (names.prefix(9) + [middle] + names.suffix(1)).joined(separator: " → ")
+}
+
 /// `利益ー費用` was meant as `利益 - 費用`: the halves around a long-vowel mark typed for a minus, when both are known.
 func splitAtLongVowel(_ name: String, isKnown: (String) -> Bool) -> (String, String)? {
   for index in name.indices where name[index] == "ー" {

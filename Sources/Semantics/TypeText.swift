@@ -28,3 +28,8 @@ func durationText(_ duration: CalendarDuration) -> String {
   }
   return counted(duration.months, "month") + " and " + durationText(CalendarDuration(seconds: duration.seconds))
 }
+
+extension UnitType {
+  /// As it is written, `円/年`; where another unit is written alike, by its dimensions.
+  func shown(beside other: UnitType) -> String { label.isEmpty || label == other.label ? dimensionText : label }
+}

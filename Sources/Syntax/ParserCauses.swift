@@ -62,7 +62,7 @@ extension Parser {
     }
     advance()
     var link = LinkStatement(
-      cause: cause, direction: direction, effect: try parsePath("what is caused"), clauses: [])
+      cause: cause, direction: direction, effect: try parsePath("the name of what is moved"), clauses: [])
     while let clause = try parseLinkClause() { link.clauses.append(clause) }
     return link
   }

@@ -21,7 +21,7 @@ extension SyntaxMessage {
     case .ambiguousDigitGroups(let text): "`\(text)` in a list could be one number or several"
     case .malformedDate(let text, _): "`\(text)` is not a date"
     case .impossibleDate(let text, let reason): "`\(text)` does not exist: \(reason)"
-    case .markWithoutNumber(let mark): "`\(mark)` stands directly before a number"
+    case .markWithoutNumber(let mark): "`\(mark)` without a number directly behind it"
     case .spacedUnit(let written, _): "`\(written)` divides by a definition, it is not a unit"
     case .numberTooLarge(let text): "`\(text)` is too large for a number"
     case .wholeNumberExpected(let what, let found): "expected \(what), found \(found)"
@@ -69,11 +69,11 @@ extension SyntaxMessage {
     case .ambiguousDigitGroups: "no unit, and `,` also separates"
     case .malformedDate: "not a date"
     case .impossibleDate: "no such date"
-    case .markWithoutNumber: "no number behind it"
+    case .markWithoutNumber: "no number here"
     case .spacedUnit: "spaces around `/`"
     case .numberTooLarge: "more than about 1.8e308"
     case .wholeNumberExpected: "a whole number is needed"
-    case .expected(let what, _): "expected \(what)"
+    case .expected: ""  // The message says what, the mark where.
     case .unclosed: "a closing bracket is missing before this"
     case .wrongClosing: "does not match"
     case .unmatchedClosing: "no open bracket before it"
@@ -137,6 +137,25 @@ extension SyntaxMessage {
       return sign.isEmpty ? replace("remove it", "") : replace("write `\(sign)`", sign)
     case .foreignOperator(_, let right): return replace("write `\(right)`", right)
     case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
+    case .unterminatedText: return advise("close it with `\"`")
+    case .unterminatedQuotedName: return advise("close it with a backquote")
+    case .emptyQuotedName: return advise("write the name between the backquotes")
+    case .hashComment: return replace("write `//`", "//")
+    case .blockComment: return advise("begin each line of the comment with `//`")
+    case .malformedNumber(let text) where text.first == ".": return replace("write `0\(text)`", "0\(text)")
+    case .malformedNumber: return advise("numbers are written `18000 18,000 0.6 1.2e6 3万`")
+    case .markWithoutNumber(let mark): return advise("write `\(mark)` and the number without a space: `\(mark)10`")
+    case .wrongClosing(_, let opening, _):
+      guard let right = ["(": ")", "[": "]", "{": "}"][opening] else { return [] }
+      return replace("write `\(right)`", right)
+    case .unmatchedClosing: return replace("remove it, or open it before", "")
+    case .unexpectedRest:
+      return advise("an operator or a line end is missing before it; a name with spaces stands in backquotes")
+    case .rangeChain: return advise("a range has two ends, as in `1..3`")
+    case .noModulo: return advise("the remainder of a / b is `a - b * floor(a / b)`")
+    case .duplicateClause("where"): return advise("join the conditions with `and`")
+    case .duplicateClause: return advise("keep one of the two")
+    case .badUnit: return advise("write a unit such as `円`, `回/年` or `%`, or `text date datetime boolean number`")
     case .unknownEscape: return advise("a backslash itself is written `\\\\`")
     case .malformedDigitGroups:
       return advise("write the number without `,`, or put a space behind each `,` that separates")

@@ -22,6 +22,8 @@ final class ProgramOnTerminal {
   private var grid: TerminalGrid
   private var pending: [UInt8] = []
   private var status: Int32?
+  /// Kept as long as the program runs.
+  var files: Workbench?
 
   /// Beside the test bundle; nil where the program was not built.
   static let programPath: String? = {

@@ -17,6 +17,7 @@ struct ProgramScreenTests {
     let bench = try Workbench(files)
     let rules = files.keys.filter { $0.hasSuffix(".kpi") }.sorted().map { bench.path($0) }
     let program = try ProgramOnTerminal(["repl"] + rules, home: bench.folder, columns: columns)
+    program.files = bench
     program.prompt()
     return (program, bench)
   }
@@ -102,7 +103,7 @@ struct ProgramScreenTests {
     program.type("\u{3}")
     program.screen { $0.contains("stopped: nothing has changed") || $0.contains { $0.contains("not shown") } }
     let lines = program.prompt()
-    #expect(RawTerminal.milliseconds() - pressed < 1_000)
+    #expect(RawTerminal.milliseconds() - pressed < 1_000, "\(lines)")
     if lines.contains("stopped: nothing has changed") {
       program.type("a + 1\r")
       program.screen(within: 20_000) { $0.contains("2") }

@@ -4,7 +4,7 @@ import Testing
 @testable import Command
 
 /// `.repl` files: a line that begins with `> ` is typed, lines with `. ` go on with it, everything else is what the session
-/// answers, results and messages in the order in which they come. `RECORD_GOLDEN=1` writes the answers anew.
+/// answers, results and messages in the order in which they come; `HERE` stands for the folder. `RECORD_GOLDEN=1` writes the answers anew.
 @Suite struct TranscriptTests {
   static let folder = String(#filePath.dropLast("TranscriptTests.swift".count)) + "Transcripts"
   static let files = (try? FileSystem.names(in: folder).filter { $0.hasSuffix(".repl") }) ?? []
@@ -20,7 +20,8 @@ import Testing
       case .comment(let line): made += line + "\n"
       case .statement(let lines):
         for (index, line) in lines.enumerated() { made += (index == 0 ? "> " : ". ") + line + "\n" }
-        made += session.answer(lines.joined(separator: "\n"))
+        let typed = lines.joined(separator: "\n").replacing("HERE", with: TranscriptTests.folder)
+        made += session.answer(typed).replacing(TranscriptTests.folder, with: "HERE")
       }
     }
     if session.isRecording {

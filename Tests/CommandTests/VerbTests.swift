@@ -128,6 +128,12 @@ import Testing
     #expect(safe.output == "x,n\n'=1+1,1\nplain,1\n")
   }
 
+  @Test func aPipeIsReadOnce() {
+    let outcome = run("show", "count(d), count(e)", "-", input: "dataset d from \"-\"\ndataset e from \"-\"\n")
+    #expect(outcome.code == 2)
+    #expect(outcome.error.contains("K410"))
+  }
+
   @Test func emitting() {
     #expect(run("emit", "tree", "-", input: "a = 1\n").output.contains("definition"))
     #expect(run("emit", "tre", "-", input: "a = 1\n").error.contains("there is `tree`"))
@@ -175,5 +181,31 @@ import Testing
   @Test func optionsEndAtTwoDashes() throws {
     let arguments = try Arguments(verb: .show, ["--format", "csv", "--", "-a", "x"])
     #expect(arguments.operands == ["-a", "x"])
+  }
+}
+
+@Suite struct SafetyTests {
+  @Test func dataCannotSteerTheTerminal() throws {
+    let bench = try Workbench([
+      "r.kpi": "dataset d from \"d.csv\" { name: text }\nn = count(d)\n", "d.csv": "name\n\u{1B}[2Jevil\u{202E}\n",
+    ])
+    let text = run("show", "n by name", bench.path("r.kpi"))
+    #expect(!text.output.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+    let session = ScriptedSession()
+    _ = session.answer(":load \(bench.path("r.kpi"))")
+    let single = session.answer("only(d.name)")
+    #expect(single.contains("evil"))
+    #expect(!single.unicodeScalars.contains("\u{1B}"))
+    // A program gets the cell as it is, escaped where its form asks for it.
+    #expect(run("show", "n by name", bench.path("r.kpi"), "--format", "csv").output.contains("\u{1B}"))
+    #expect(run("show", "n by name", bench.path("r.kpi"), "--format", "json").output.contains("\\u001b[2Jevil\\u202e"))
+  }
+
+  @Test func theSameBytesOnAnyNumberOfThreads() {
+    let rules = "rules/mailorder"
+    guard (try? FileSystem.kind(of: rules)) != nil else { return }
+    let one = run("run", rules, "--threads", "1", "--format", "json")
+    #expect(one.code == 0)
+    #expect(run("run", rules, "--threads", "5", "--format", "json").output == one.output)
   }
 }

@@ -82,7 +82,9 @@ extension NaiveWorld {
     case .like(let text, let isNegated, let pattern):
       guard case .text(let pattern) = try value(pattern) else { throw NaiveGap("like what") }
       let matches: Bool
-      if case .text(let text) = try value(text) { matches = Self.matches(text, pattern) } else { matches = false }
+      let text = try value(text)
+      if text.isUndecided { return text }
+      if case .text(let text) = text { matches = Self.matches(text, pattern) } else { matches = false }
       return .boolean(matches != isNegated)
     case .within(let event, let length, let origin):
       return try within(event, try duration(length), origin, place, slice)
@@ -159,7 +161,8 @@ extension NaiveWorld {
     guard reads(body, name, &visited) else { return nil }
     guard let period = slice.period, let grain = slice.grain, isWhole(period, grain) else { return .recurrenceNeedsPeriods }
     // Without data and without a range asked for it begins nowhere.
-    if try span(of: body) == nil, slice.horizon == nil { return .recurrenceNeedsPeriods }
+    guard let first = try span(of: body)?.lowerBound ?? slice.horizon else { return .recurrenceNeedsPeriods }
+    if period.upperBound <= first { return .beforeFirstPeriod }
     return nil
   }
 
@@ -182,13 +185,13 @@ extension NaiveWorld {
     var wanted: [NaiveValue] = []
     for dimension in definition.dimensions {
       if let grain = Self.grain(dimension.expression) {
-        guard let period = slice.period else { return .because(.noTableEntry) }
+        guard let period = slice.period else { return .missing([.noTableEntry, .needsPeriod]) }
         let start = calendar.start(grain, of: period.lowerBound)
-        guard period.upperBound <= calendar.end(grain, start) else { return .because(.noTableEntry) }
+        guard period.upperBound <= calendar.end(grain, start) else { return .missing([.noTableEntry, .needsPeriod]) }
         wanted.append(.period(grain, start))
       } else {
         guard let group = slice.groups.last(where: { Self.text($0.dimension.expression) == Self.text(dimension.expression) })
-        else { return .because(.noTableEntry) }
+        else { return .missing([.noTableEntry, .needsPeriod]) }
         wanted.append(group.value)
       }
     }
@@ -297,6 +300,11 @@ extension NaiveWorld {
     case .histogram(let inner, _): text(inner)
     default: "?"
     }
+  }
+
+  static func isNamed(_ dimension: Expression, _ name: String) -> Bool {
+    if case .comparison(_, let left, let right) = dimension.kind { return text(left) == name || text(right) == name }
+    return text(dimension) == name
   }
 
   static func grain(_ expression: Expression) -> Grain? {

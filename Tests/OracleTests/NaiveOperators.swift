@@ -104,10 +104,8 @@ extension NaiveWorld {
   func membership(_ item: NaiveValue, _ isNegated: Bool, _ list: Expression, _ place: Place, _ slice: Slice) throws
     -> NaiveValue
   {
-    if case .row = place {
-    } else if item.isMissing {
-      return item
-    }
+    if item.isUndecided { return item }
+    if case .slice = place, item.isMissing { return item }
     var isIn = false
     switch list.kind {
     case .list(let choices):

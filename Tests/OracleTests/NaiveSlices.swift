@@ -87,8 +87,12 @@ extension NaiveWorld {
         if verdict.isUndecided { continue }
         picked.append((row, verdict.isTrue))
       }
-      if isOutside, call.name.text == "share" ? picked.isEmpty : !picked.contains(where: \.part) {
-        return .because(.outsideSpan)
+      if isOutside {
+        let read = call.name.text == "share" ? picked : picked.filter(\.part)
+        let isRows = isDataset(value)
+        if try !read.contains(where: { try isRows || !evaluate(value, .row($0.row), slice).isMissing }) {
+          return .because(.outsideSpan)
+        }
       }
       return try fold(call, value, dataset, picked, slice)
     }
@@ -202,26 +206,20 @@ extension NaiveWorld {
       if isMember.isMissing { tally.unknown.append(isMember) }
       guard isMember.isTrue else { return }
     }
-    if let condition = call.condition {
-      let verdict = try evaluate(condition, .slice, narrowed)
-      if verdict.isMissing {
-        tally.unknown.append(verdict)
-        return
-      }
-      tally.whole += 1
-      guard verdict.isTrue else { return }
-    } else {
-      tally.whole += 1
+    let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? .boolean(true)
+    let result = try value.map { try evaluate($0, .slice, narrowed) } ?? .boolean(true)
+    if verdict.isMissing || result.isMissing {
+      tally.unknown.append(.missing(verdict.reasons.union(result.reasons)))
+      return
     }
+    tally.whole += 1
+    guard verdict.isTrue else { return }
     tally.part += 1
-    guard let value else { return }
-    let result = try evaluate(value, .slice, narrowed)
-    if result.isMissing { tally.unknown.append(result) } else { tally.values.append(result) }
+    if value != nil { tally.values.append(result) }
   }
 
   private func result(_ call: Call, _ hasValue: Bool, _ tally: NaiveTally, _ slice: Slice) throws -> NaiveValue {
-    let known = hasValue ? tally.values.count : tally.whole
-    if known == 0, let first = tally.unknown.first { return .missing(first.reasons) }
+    if tally.whole == 0, let first = tally.unknown.first { return .missing(first.reasons) }
     if call.name.text == "share" { return Self.share(tally.part, tally.whole) }
     if !hasValue { return .whole(tally.part) }
     return try NaiveFolds.fold(call.name.text, tally.values, try option(call, slice), self)
@@ -297,16 +295,12 @@ extension NaiveWorld {
 
   // MARK: What an expression reads
 
-  /// With `grouped`, only what is read in the groups of the query: `overall` leaves them.
-  func datasetsRead(
-    by expression: Expression, _ found: inout [NaiveDataset], _ visited: inout Set<String>, grouped: Bool = false
-  ) throws {
-    if grouped, case .call(let call) = expression.kind, call.name.text == "overall", dropsGroups(call) { return }
+  func datasetsRead(by expression: Expression, _ found: inout [NaiveDataset], _ visited: inout Set<String>) throws {
     if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text), try isAggregate(call) {
       if let argument = call.arguments.first, case .expression(let value) = argument.source, argument.per.count == 1,
         Self.grain(argument.per[0].expression) != nil
       {
-        try datasetsRead(by: value, &found, &visited, grouped: grouped)
+        try datasetsRead(by: value, &found, &visited)
         return
       }
       let dataset = try aggregated(call)
@@ -314,12 +308,12 @@ extension NaiveWorld {
       // What `each` and `per` compute is read too; inside the rows it is a matter of the row.
       for argument in call.arguments {
         if case .expression(let value) = argument.source, !argument.per.isEmpty {
-          try datasetsRead(by: value, &found, &visited, grouped: grouped)
+          try datasetsRead(by: value, &found, &visited)
         }
         var isGrouped = !argument.per.isEmpty
         if case .each = argument.source { isGrouped = true }
         for condition in [call.condition, call.among].compactMap({ $0 }) where isGrouped {
-          try datasetsRead(by: condition, &found, &visited, grouped: grouped)
+          try datasetsRead(by: condition, &found, &visited)
         }
       }
       return
@@ -327,24 +321,47 @@ extension NaiveWorld {
     if case .path(let path) = expression.kind, path.names.count == 1, let definition = definitions[path.names[0].text],
       visited.insert(path.names[0].text).inserted
     {
-      if case .expression(let body) = definition.body { try datasetsRead(by: body, &found, &visited, grouped: grouped) }
+      if case .expression(let body) = definition.body { try datasetsRead(by: body, &found, &visited) }
     }
-    for child in NaiveWalk.children(of: expression) { try datasetsRead(by: child, &found, &visited, grouped: grouped) }
+    for child in NaiveWalk.children(of: expression) { try datasetsRead(by: child, &found, &visited) }
   }
 
-  private func dropsGroups(_ call: Call) -> Bool {
-    if call.arguments.count == 1 { return true }
-    return call.arguments.dropFirst().contains { argument in
-      guard case .expression(let dropped) = argument.source else { return false }
-      return siblings.contains { groups in groups.contains { Self.text($0.dimension.expression) == Self.text(dropped) } }
-    }
-  }
-
-  func datasetsRead(by expression: Expression, grouped: Bool = false) throws -> [NaiveDataset] {
+  func datasetsRead(by expression: Expression) throws -> [NaiveDataset] {
     var found: [NaiveDataset] = []
     var visited: Set<String> = []
-    try datasetsRead(by: expression, &found, &visited, grouped: grouped)
+    try datasetsRead(by: expression, &found, &visited)
     return found
+  }
+
+  /// The dimensions that each dataset is grouped by somewhere in the expression: `overall` drops all, or those it names.
+  func grouping(
+    by expression: Expression, _ columns: [NaiveDimension], _ found: inout [String: Set<String>],
+    _ visited: inout Set<String>
+  ) throws {
+    switch expression.kind {
+    case .call(let call) where call.name.text == "overall":
+      let names = call.arguments.dropFirst().map { argument in
+        if case .expression(let name) = argument.source { Self.text(name) } else { "" }
+      }
+      let kept = columns.filter { column in
+        !names.isEmpty && !names.contains { Self.isNamed(column.expression, $0) }
+      }
+      if case .expression(let value)? = call.arguments.first?.source {
+        var inner: Set<String> = []
+        try grouping(by: value, kept, &found, &inner)
+      }
+      return
+    case .call(let call) where try Self.aggregates.contains(call.name.text) && isAggregate(call):
+      for dataset in try datasetsRead(by: expression) { found[dataset.name, default: []].formUnion(columns.map(\.id)) }
+      return
+    case .path(let path):
+      if path.names.count == 1, case .expression(let body)? = definitions[path.names[0].text]?.body,
+        visited.insert(path.names[0].text).inserted
+      {
+        try grouping(by: body, columns, &found, &visited)
+      }
+    default: for child in NaiveWalk.children(of: expression) { try grouping(by: child, columns, &found, &visited) }
+    }
   }
 
   /// The days that the data behind an expression covers.

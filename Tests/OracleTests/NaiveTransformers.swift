@@ -26,20 +26,18 @@ extension NaiveWorld {
       // No growth over a base that is zero or negative.
       if b.double <= 0 { return .because(.baseNotPositive) }
       return .number(.double(a.double / b.double - 1))
-    case "trailing":
-      guard let period = slice.period else {
-        return OracleTests.excluded.contains("B9") ? .undecided : .because(.needsPeriod)
+    case "trailing", "to_date", "cumulative":
+      // Without a window they end with the data.
+      guard let end = try slice.period?.upperBound ?? span(of: value)?.upperBound else { return .because(.needsPeriod) }
+      let start: Int
+      switch call.name.text {
+      case "trailing": start = try duration(arguments[1]).negated.added(to: end)
+      case "cumulative": start = end - 1_000_000
+      default:
+        guard let grain = Self.grain(arguments[1]) else { throw NaiveGap("to_date of what") }
+        start = calendar.start(grain, of: end - 1)
       }
-      let start = try duration(arguments[1]).negated.added(to: period.upperBound)
-      return try evaluate(value, .slice, over(start..<period.upperBound, slice))
-    case "to_date":
-      guard let period = slice.period else { return .because(.needsPeriod) }
-      guard let grain = Self.grain(arguments[1]) else { throw NaiveGap("to_date of what") }
-      let start = calendar.start(grain, of: period.upperBound - 1)
-      return try evaluate(value, .slice, over(start..<period.upperBound, slice))
-    case "cumulative":
-      guard let period = slice.period else { return .because(.needsPeriod) }
-      return try evaluate(value, .slice, over((period.upperBound - 1_000_000)..<period.upperBound, slice))
+      return try evaluate(value, .slice, over(start..<end, slice))
     case "overall": return try overall(value, Array(arguments.dropFirst()), slice)
     case "rank": return try rank(value, slice)
     case "yearly", "quarterly", "monthly", "weekly", "daily": return try perLength(call.name.text, value, slice)
@@ -103,8 +101,10 @@ extension NaiveWorld {
     let (moved, reason) = move(slice, length.negated)
     guard var moved, let period = slice.period, let before = moved.period else { return .because(reason) }
     if try isBeforeHorizon(value, moved) { return .because(.beforeFirstPeriod) }
-    if let data = try span(of: value), data.upperBound > period.lowerBound, data.upperBound < period.upperBound {
-      let elapsed = data.upperBound - period.lowerBound
+    // Covered are the days that all data below covers.
+    let ends = try datasetsRead(by: value).compactMap { try span($0)?.upperBound }
+    if let end = ends.min(), end > period.lowerBound, end < period.upperBound {
+      let elapsed = end - period.lowerBound
       moved.period = before.lowerBound..<min(before.upperBound, before.lowerBound + elapsed)
     }
     return try evaluate(value, .slice, moved)
@@ -117,7 +117,7 @@ extension NaiveWorld {
       (other.period, other.grain) = (slice.asked, nil)
     }
     if dropped.isEmpty { other.groups = [] }
-    for name in dropped { other.groups.removeAll { Self.text($0.dimension.expression) == Self.text(name) } }
+    for name in dropped { other.groups.removeAll { Self.isNamed($0.dimension.expression, Self.text(name)) } }
     return try evaluate(value, .slice, other)
   }
 

@@ -10,6 +10,10 @@ func runRepl(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let options = try invocation.dataOptions()
   var state = ReplState(session: Session(options: options))
   let repl = ReplLoop(console: console, reader: invocation.reader)
+  // From here to the end Ctrl-C stops what is computed and never the session, not even when it comes a moment too late.
+  let watcher = InterruptWatcher()
+  if !isPipe { watcher.start() }
+  defer { watcher.stop() }
   let paths = invocation.arguments.operands
   if !paths.isEmpty || invocation.arguments.has("set") {
     let program = try invocation.program(paths: paths)
@@ -158,7 +162,7 @@ final class ReplLoop {
 
   // MARK: Waiting
 
-  private static let patienceMilliseconds = 100
+  private static let patienceMilliseconds = 70
   private static let quietMilliseconds = 1000
 
   /// Runs work on its thread; Ctrl-C stops it within a tenth of a second, a line tells after a second that it goes on. Nil
@@ -168,18 +172,19 @@ final class ReplLoop {
   ) -> Result? {
     let cancellation = Cancellation()
     let thread = EvaluationThread { work(cancellation) }
-    let watcher = InterruptWatcher()
-    if console.isInputTerminal { watcher.start() }
-    defer { watcher.stop() }
+    let interruptsBefore = InterruptWatcher.count
     thread.start()
     var line = ProgressLine(
       descriptor: 2, settings: console.error.settings, widths: console.error.page.drawing.widths)
     defer { line.clear() }
     let started = RawTerminal.milliseconds()
     while true {
-      if let result = thread.finished(within: 50) { return result }
-      if console.isInputTerminal && InterruptWatcher.isInterrupted {
+      if let result = thread.finished(within: 20) { return result }
+      if InterruptWatcher.count > interruptsBefore {
         cancellation.cancel()
+        line.clear()
+        // The terminal has written `^C` where the cursor was.
+        console.error.write("\n")
         return thread.finished(within: ReplLoop.patienceMilliseconds)
       }
       let elapsed = RawTerminal.milliseconds() - started

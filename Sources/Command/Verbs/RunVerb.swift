@@ -146,8 +146,8 @@ extension Invocation {
   }
 
   private func heading(of statement: QueryStatement) -> String {
-    let title = statement.documentation?.split(separator: "\n").first.map { "\($0)\n" } ?? ""
-    return title + oneLine(statement.text)
+    let title = statement.documentation?.split(separator: "\n").first.map { shownText(String($0)) + "\n" } ?? ""
+    return title + shownText(oneLine(statement.text))
   }
 
   private func oneLine(_ text: String) -> String {

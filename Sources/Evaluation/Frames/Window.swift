@@ -51,11 +51,21 @@ struct WindowArithmetic {
     return Period(.day, moveDay(period.index, back: length))
   }
 
+  /// A window without a beginning (that of `cumulative`) keeps none, and no day leaves the years 1 … 9999.
   func moveDay(_ day: Day, back length: CalendarDuration) -> Day {
-    var moved = day
-    if length.months != 0 { moved = CivilDate(moved).addingMonths(-length.months).dayCount }
-    return moved - Day(length.seconds / 86_400)
+    guard WindowArithmetic.calendarDays.contains(day) else { return day }
+    var moved = CivilDate(day)
+    if length.months != 0 {
+      let limit = 12 * 10_000
+      moved = moved.addingMonths(-max(-limit, min(limit, length.months)))
+    }
+    let (first, last) = (WindowArithmetic.calendarDays.lowerBound, WindowArithmetic.calendarDays.upperBound)
+    let days = Int64(moved.dayCount) - max(-4_000_000, min(4_000_000, length.seconds / 86_400))
+    return Day(max(Int64(first), min(Int64(last), days)))
   }
+
+  private static let calendarDays =
+    CivilDate(year: 1, month: 1, day: 1).dayCount...CivilDate(year: 9999, month: 12, day: 31).dayCount
 
   /// The window of the given length that ends where this one ends.
   func trailing(_ window: Window, _ length: CalendarDuration) throws(ShiftFailure) -> Window {

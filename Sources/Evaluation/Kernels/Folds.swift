@@ -126,6 +126,10 @@ enum Folds {
   ) -> [Int64] {
     var out = [Int64](repeating: 0, count: groupCount)
     let (pairs, overflow) = groupCount.multipliedReportingOverflow(by: max(1, codeCount))
+    let width = codeCount / 64 + 1
+    if !overflow && groupCount * width <= max(1 << 10, 4 * groups.count) {
+      return countBits(codes, groups, groupCount: groupCount, width: width)
+    }
     if !overflow && pairs <= 1 << 30 {
       var seen = Bitmap(repeating: false, count: pairs)
       for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
@@ -144,6 +148,19 @@ enum Folds {
       if index.insert(key, candidate) == candidate { out[Int(groups[row])] += 1 }
     }
     return out
+  }
+
+  /// One bit for each pair, counted at the end: nothing is decided row by row.
+  private static func countBits(_ codes: [Int32], _ groups: [Int32], groupCount: Int, width: Int) -> [Int64] {
+    var words = [UInt64](repeating: 0, count: groupCount * width)
+    for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
+      words[Int(groups[row]) &* width &+ Int(codes[row] >> 6)] |= 1 << UInt64(codes[row] & 63)
+    }
+    return (0..<groupCount).map { group in
+      var total = 0
+      for place in group * width..<(group + 1) * width { total += words[place].nonzeroBitCount }
+      return Int64(total)
+    }
   }
 
   /// Quantiles by linear interpolation (Hyndman–Fan type 7) or nearest rank; nil for an empty group.

@@ -64,7 +64,9 @@ struct FunctionKernels {
   /// `round(x, digits)` rounds halves away from zero, as money is rounded.
   private func rounded(_ function: ScalarFunction, _ arguments: [Vector]) -> Vector {
     let a = arguments[0]
-    let digits = arguments.count > 1 ? Int(arguments[1].doubles.first ?? 0) : 0
+    // More digits than a double has, or fewer than its largest value has, change nothing.
+    let asked = arguments.count > 1 ? arguments[1].doubles.first ?? 0 : 0
+    let digits = Int(max(-300, min(300, asked.isNaN ? 0 : asked)))
     if let parts = a.exactParts, digits >= 0 {
       if parts.scale <= digits { return a }
       let unit = ExactDecimal.powersOfTen[parts.scale - digits]
@@ -82,7 +84,10 @@ struct FunctionKernels {
     let factor = pow(10, Double(digits))
     let rule: FloatingPointRoundingRule =
       function == .floor ? .down : function == .ceil ? .up : .toNearestOrAwayFromZero
-    let values = a.doubles.map { ($0 * factor).rounded(rule) / factor }
+    let values = a.doubles.map { value -> Double in
+      let scaled = value * factor
+      return scaled.isFinite ? scaled.rounded(rule) / factor : value
+    }
     if digits == 0, values.allSatisfy({ $0.magnitude < 9e15 }) {
       return same(a, .exact(values.map { Int64($0) }, scale: 0))
     }
@@ -90,14 +95,15 @@ struct FunctionKernels {
   }
 
   private func extreme(_ arguments: [Vector], isGreatest: Bool) -> Vector {
-    var best = arguments[0]
-    for other in arguments.dropFirst() {
+    // All scalars, or all one value for each row: then validity and values are of one length.
+    let isScalar = arguments.allSatisfy(\.isScalar)
+    let operands = isScalar ? arguments : arguments.map(\.expanded)
+    var best = operands[0]
+    for other in operands.dropFirst() {
       let isBetter = ComparisonKernels.compare(isGreatest ? .greater : .less, other, best, level: .rows)
-      let both = Presence([best, other], count: max(best.storedCount, other.storedCount), level: level)
+      let both = Presence([best, other], count: best.storedCount, level: level)
       var chosen = Choice.conditional(isBetter, then: other, otherwise: best)
       if let validity = both.validity {
-        let wide = chosen.isScalar && !(best.isScalar && other.isScalar) ? chosen.expanded : chosen
-        chosen = wide
         chosen.column.validity = validity
         chosen.reasons = both.reasons
       }
@@ -142,7 +148,7 @@ struct FunctionKernels {
   }
 
   private func part(_ a: Vector, _ arguments: [Vector], isLeft: Bool) -> Vector {
-    let length = arguments.count > 1 ? max(0, Int(arguments[1].doubles.first ?? 0)) : 0
+    let length = arguments.count > 1 ? Int(max(0, min(1e9, arguments[1].doubles.first ?? 0))) : 0
     return mapText(a) { isLeft ? String($0.prefix(length)) : String($0.suffix(length)) }
   }
 
@@ -187,23 +193,17 @@ struct FunctionKernels {
     switch function {
     case .period:
       guard case .period(let grain) = type else { return a }
-      // Months repeat for thousands of rows: look each day up once.
-      var known: [Day: Int32] = [:]
-      let periods = days.map { day -> Int32 in
-        if let index = known[day] { return index }
-        let index = calendar.period(grain, of: day).index
-        known[day] = index
-        return index
-      }
+      let calendar = calendar
+      let periods = DayMap.map(days) { calendar.period(grain, of: $0).index }
       return same(a, .periods(periods, grain))
     case .momentOfDay:
       if case .moments = a.column.values { return a }
       return same(a, .moments(days.map { Moment($0) * 86_400 }))
     case .firstDay, .dayOfMoment: return same(a, .days(days))
     case .weekday: return same(a, .exact(days.map { Int64($0.weekday + 1) }, scale: 0))
-    case .dayOfMonth: return same(a, .exact(days.map { Int64(CivilDate($0).day) }, scale: 0))
-    case .monthOfYear: return same(a, .exact(days.map { Int64(CivilDate($0).month) }, scale: 0))
-    case .yearNumber: return same(a, .exact(days.map { Int64(CivilDate($0).year) }, scale: 0))
+    case .dayOfMonth: return same(a, .exact(DayMap.map(days) { Int64(CivilDate($0).day) }, scale: 0))
+    case .monthOfYear: return same(a, .exact(DayMap.map(days) { Int64(CivilDate($0).month) }, scale: 0))
+    case .yearNumber: return same(a, .exact(DayMap.map(days) { Int64(CivilDate($0).year) }, scale: 0))
     case .hour:
       guard case .moments(let moments) = a.column.values else {
         return same(a, .exact(days.map { _ in 0 }, scale: 0))
@@ -234,7 +234,8 @@ struct FunctionKernels {
     case .addDays, .addMonths:
       let amounts = b.doubles
       return moved(a, result) { row, day, moment in
-        let amount = amounts[row &* b.stride]
+        // Beyond ten thousand years there is no calendar; the bound keeps the sums within their integers.
+        let amount = max(-4_000_000, min(4_000_000, amounts[row &* b.stride]))
         if function == .addMonths {
           let days = CivilDate(day).addingMonths(Int(amount.rounded())).dayCount
           return (days, Moment(days) * 86_400 + Moment(moment.secondOfDay))
@@ -263,11 +264,13 @@ struct FunctionKernels {
   private func wholeSince(_ a: Vector, _ b: Vector, unit: String, stored: Int) -> [Int64] {
     let (x, y) = (days(a), days(b))
     let grain = Grain(rawValue: unit.hasSuffix("s") ? String(unit.dropLast()) : unit)
-    return (0..<stored).map { row in
-      let (left, right) = (x[row &* a.stride], y[row &* b.stride])
-      guard let grain, grain != .day else { return Int64(left) - Int64(right) }
-      return Int64(calendar.period(grain, of: left).index) - Int64(calendar.period(grain, of: right).index)
+    guard let grain, grain != .day else {
+      return (0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }
     }
+    let calendar = calendar
+    var left = DayMap(over: x) { calendar.period(grain, of: $0).index }
+    var right = DayMap(over: y) { calendar.period(grain, of: $0).index }
+    return (0..<stored).map { Int64(left.value(x[$0 &* a.stride])) - Int64(right.value(y[$0 &* b.stride])) }
   }
 }
 

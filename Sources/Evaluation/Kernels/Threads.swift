@@ -30,4 +30,11 @@ struct Threads: Sendable {
     let found = results.withLock { $0 }
     return (0..<parts).compactMap { found[$0] }
   }
+
+  /// One number for each row.
+  @inline(__always)
+  func fill(_ rowCount: Int, _ value: @Sendable (Int) -> Int32) -> [Int32] {
+    let parts = map(rowCount) { rows in rows.map { value($0) } }
+    return parts.count == 1 ? parts[0] : Array(parts.joined())
+  }
 }

@@ -70,8 +70,7 @@ extension Column {
     let hasGaps = rows.contains { $0 < 0 }
     var newValidity: Bitmap?
     if hasGaps || validity != nil {
-      var bits = Bitmap(repeating: false, count: rows.count)
-      for (index, row) in rows.enumerated() where row >= 0 && isValid(Int(row)) { bits[index] = true }
+      let bits = Bitmap(gathering: validity, at: rows)
       newValidity = bits.allSet ? nil : bits
     }
     func pick<Element>(_ values: [Element], _ empty: Element) -> [Element] {
@@ -101,6 +100,23 @@ extension Column {
     case .moments(let rows): return .moment(rows[row])
     case .texts(let rows, let dictionary): return .text(dictionary.texts[Int(rows[row])])
     case .periods(let rows, let grain): return .period(Period(grain, rows[row]))
+    }
+  }
+}
+
+extension Bitmap {
+  /// The bits at `rows` (all set when there is no bitmap); a negative index gives 0.
+  init(gathering source: Bitmap?, at rows: [Int32]) {
+    self.init(repeating: false, count: rows.count)
+    for word in words.indices {
+      var bits: UInt64 = 0
+      let first = word << 6
+      for place in first..<min(first + 64, rows.count) where rows[place] >= 0 {
+        let row = Int(rows[place])
+        let bit = source.map { $0.words[row >> 6] >> UInt64(row & 63) & 1 } ?? 1
+        bits |= bit << UInt64(place - first)
+      }
+      words[word] = bits
     }
   }
 }

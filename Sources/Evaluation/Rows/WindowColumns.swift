@@ -12,32 +12,29 @@ extension Engine {
     let context = RowContext.all(of: window.dataset, count: state.rowCount)
     let codes = window.per.map { evaluate($0, over: context).localCodes.codes }
     let combination = Combination(codes, rowCount: state.rowCount, skipsEmpty: true)
-    let (ranks, validity) = orderRanks(window, context)
+    let (keys, validity) = orderKeys(window, context)
     var groups = combination.codes
     if let validity { for row in groups.indices where !validity[row] { groups[row] = -1 } }
-    let segments = Segments(groups, groupCount: combination.representatives.count)
-    var sorted = segments.elements
-    for group in 0..<combination.representatives.count {
-      let range = segments.range(group)
-      if range.count > 1 { sorted[range].sort { ranks[Int($0)] < ranks[Int($1)] } }
+    let ordered = OrderedGroups(groups, groupCount: combination.representatives.count, keys: keys) { tied in
+      // To rank a million texts costs more than to compare the few rows of one customer and day.
+      tied * 2 > state.rowCount || state.canonicalRanks[-1] != nil ? canonicalRanks(of: window.dataset, time: nil) : nil
+    } ties: {
+      RowOrder(columns: canonicalOrder(of: window.dataset, time: nil).map { column($0, of: window.dataset).column })
     }
-    let vector = place(window, segments, sorted, context)
+    let vector = place(window, ordered, context)
     state.windowValues[window.id] = vector
     return vector
   }
 
-  private func place(
-    _ window: WindowColumn, _ segments: Segments, _ sorted: [Int32], _ context: RowContext
-  ) -> Vector {
-    let groupCount = segments.starts.count - 1
+  private func place(_ window: WindowColumn, _ ordered: OrderedGroups, _ context: RowContext) -> Vector {
     switch window.kind {
     case .ordinal, .tile:
       var values = [Int64](repeating: 0, count: context.count)
       var valid = Bitmap(repeating: false, count: context.count)
-      for group in 0..<groupCount {
-        let range = segments.range(group)
+      for group in 0..<ordered.groupCount {
+        let range = ordered.range(group)
         for (offset, place) in range.enumerated() {
-          let row = Int(sorted[place])
+          let row = Int(ordered.rows[place])
           valid[row] = true
           if case .tile(let parts) = window.kind {
             values[row] = Int64(offset * parts / range.count + 1)
@@ -47,36 +44,40 @@ extension Engine {
         }
       }
       return Vector(Column(.exact(values, scale: 0), validity: valid.allSet ? nil : valid))
-    case .previous(let formula): return neighbour(formula, by: -1, segments, sorted, context)
-    case .next(let formula): return neighbour(formula, by: 1, segments, sorted, context)
+    case .previous(let formula): return neighbour(formula, by: -1, ordered, context)
+    case .next(let formula): return neighbour(formula, by: 1, ordered, context)
     }
   }
 
   private func neighbour(
-    _ formula: Formula, by step: Int, _ segments: Segments, _ sorted: [Int32], _ context: RowContext
+    _ formula: Formula, by step: Int, _ ordered: OrderedGroups, _ context: RowContext
   ) -> Vector {
     var sources = [Int32](repeating: -1, count: context.count)
-    for group in 0..<(segments.starts.count - 1) {
-      let range = segments.range(group)
-      for place in range where range.contains(place + step) { sources[Int(sorted[place])] = sorted[place + step] }
+    for group in 0..<ordered.groupCount {
+      let range = ordered.range(group)
+      for place in range where range.contains(place + step) {
+        sources[Int(ordered.rows[place])] = ordered.rows[place + step]
+      }
     }
     return evaluate(formula, over: context).expanded.gathered(sources)
   }
 
-  /// The place of each row in the window's order, and which rows have one.
-  private func orderRanks(_ window: WindowColumn, _ context: RowContext) -> ([Int32], Bitmap?) {
-    guard let order = window.order else {
-      guard let time = model.datasets[window.dataset.index].times.first else {
-        return (canonicalRanks(of: window.dataset, time: nil), nil)
-      }
-      return (canonicalRanks(of: window.dataset, time: nil), column(time.column, of: window.dataset).column.validity)
+  /// What each row is ordered by, ties left open, and which rows have a place.
+  private func orderKeys(_ window: WindowColumn, _ context: RowContext) -> ([Int64], Bitmap?) {
+    if let order = window.order {
+      let values = evaluate(order, over: context).expanded
+      let sign: Int64 = window.isDescending ? -1 : 1
+      return (denseRanks(values).map { sign * Int64($0) }, values.column.validity)
     }
-    let values = evaluate(order, over: context).expanded
-    let ties = canonicalRanks(of: window.dataset, time: nil)
-    let ranks = denseRanks(values)
-    let sign: Int64 = window.isDescending ? -1 : 1
-    let keys = ranks.indices.map { (sign * Int64(ranks[$0])) << 32 | Int64(UInt32(bitPattern: ties[$0])) }
-    return (Engine.places(of: keys), values.column.validity)
+    guard let time = model.datasets[window.dataset.index].times.first else {
+      return ([Int64](repeating: 0, count: context.count), nil)
+    }
+    let times = column(time.column, of: window.dataset).column
+    switch times.values {
+    case .days(let values), .periods(let values, _): return (values.map { Int64($0) }, times.validity)
+    case .moments(let values): return (values, times.validity)
+    case .exact, .doubles, .booleans, .texts: return ([Int64](repeating: 0, count: context.count), times.validity)
+    }
   }
 
   /// Every row's place in the order by time, then keys, then the columns of the file left to right: never file order, so
@@ -86,15 +87,9 @@ extension Engine {
     let state = states[id.index]
     let cacheKey = time?.index ?? -1
     if let known = state.canonicalRanks[cacheKey] { return known }
-    let dataset = model.datasets[id.index]
-    var order: [ColumnID] = []
-    if let time = time ?? dataset.times.first?.column { order.append(time) }
-    for key in dataset.keys { order += key }
-    order += dataset.columns.filter { $0.source.isStored }.map(\.id)
     var ranks = [Int32](repeating: 0, count: state.rowCount)
     var isTotal = state.rowCount < 2
-    var seen: Set<ColumnID> = []
-    for next in order where !isTotal && seen.insert(next).inserted {
+    for next in canonicalOrder(of: id, time: time) where !isTotal {
       let own = denseRanks(column(next, of: id))
       let keys = ranks.indices.map { Int64(ranks[$0]) << 32 | Int64(UInt32(bitPattern: own[$0])) }
       (ranks, isTotal) = Engine.denseRanks(ofKeys: keys)
@@ -103,6 +98,17 @@ extension Engine {
     let total = isTotal ? ranks : Engine.places(of: ranks.map { Int64($0) << 32 })
     state.canonicalRanks[cacheKey] = total
     return total
+  }
+
+  /// The columns that order the rows of a dataset, each once.
+  private func canonicalOrder(of id: DatasetID, time: ColumnID?) -> [ColumnID] {
+    let dataset = model.datasets[id.index]
+    var order: [ColumnID] = []
+    if let time = time ?? dataset.times.first?.column { order.append(time) }
+    for key in dataset.keys { order += key }
+    order += dataset.columns.filter { $0.source.isStored }.map(\.id)
+    var seen: Set<ColumnID> = []
+    return order.filter { seen.insert($0).inserted }
   }
 
   /// 0, 1, 2 … by value, equal values equal; empty values first.

@@ -119,6 +119,7 @@ extension Engine {
   }
 
   func fold(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
+    if aggregate.kind == .share, let folded = countPlainShare(operands, grouping, name: name) { return folded }
     if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
     if let folded = foldPlainly(aggregate, operands, grouping, name: name) { return folded }
     var participants = Participants(grouping)
@@ -297,6 +298,32 @@ extension Engine {
     var result = picked(vector, places, counts, name)
     for group in 0..<groupCount where differs[group] { result.reasons?[group] = notUnique }
     return result
+  }
+
+  /// A share of all rows under a condition that is decided everywhere.
+  private func countPlainShare(_ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded? {
+    guard operands.argument == nil, operands.among == nil, let sizes = grouping.sizes,
+      let condition = operands.condition,
+      !condition.isScalar, condition.undecided == nil, condition.column.validity == nil
+    else { return nil }
+    let part = RowFold(
+      operation: .count, groups: grouping.groups, groupCount: grouping.groupCount, rowCount: grouping.count,
+      flags: condition.booleanValues
+    ).run(threads).used
+    var counts = FoldCounts(groupCount: grouping.groupCount)
+    counts.used = sizes
+    return Folded(vector: ratio(part.map { Int64($0) }, sizes.map { Int64($0) }, counts, name), counts: counts)
+  }
+
+  private func ratio(_ part: [Int64], _ whole: [Int64], _ counts: FoldCounts, _ name: String) -> Vector {
+    let (above, below) = (Vector(Column(.exact(part, scale: 0))), Vector(Column(.exact(whole, scale: 0))))
+    var ratio = NumberKernels.divide(above, below, level: .cells)
+    if ratio.column.validity != nil {
+      for group in whole.indices where !ratio.isValid(group) && counts.used[group] == 0 {
+        ratio.reasons?[group] = index(of: emptyReason(counts, group, name))
+      }
+    }
+    return ratio
   }
 
   /// `share(X where part among whole)`: rows for which either is undecided leave both sides.

@@ -10,12 +10,13 @@ extension Engine {
     switch split(set, frame, aggregate) {
     case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
     case .success(let inner):
-      let grouping = Grouping(
-        groupCount: frame.cellCount, groups: inner.parents, rows: nil, count: inner.frame.cellCount)
-      let values = { (formula: Formula?) in formula.map { self.evaluate($0, in: inner.frame).vector } }
+      let grouping = Grouping(groupCount: frame.cellCount, groups: inner.parents, rows: nil, count: inner.cells.count)
+      let values = { (formula: Formula?) in
+        formula.map { self.evaluate($0, in: inner.frame).vector.expanded.gathered(inner.cells) }
+      }
       let operands = FoldOperands(
         argument: values(aggregate.argument), second: values(aggregate.second), condition: values(aggregate.condition),
-        among: values(aggregate.among), order: { self.innerOrder(inner.frame) })
+        among: values(aggregate.among), order: { self.innerOrder(inner) })
       var folded = fold(aggregate, operands, grouping, name: name)
       folded.vector = withMissingGroups(folded, operands, grouping)
       guard let dataset = set.dataset else { return SliceValue(folded.vector, counts: folded.counts) }
@@ -23,14 +24,17 @@ extension Engine {
     }
   }
 
+  /// The groups of all cells. Cells of a frame are distinct, but one group may belong to several outer cells: March is in
+  /// the three months that end in March, in April and in May. So groups are a list of (inner cell, outer cell) pairs.
   private struct InnerFrame {
     var frame: Frame
-    /// For each inner cell its cell outside.
+    var cells: [Int32]
     var parents: [Int32]
   }
 
-  private func innerOrder(_ frame: Frame) -> [Int32] {
-    let starts = frame.content.cellWindows.map { Int64(frame.windows[Int($0)].span?.start ?? 0) }
+  private func innerOrder(_ inner: InnerFrame) -> [Int32] {
+    let content = inner.frame.content
+    let starts = inner.cells.map { Int64(content.windows[Int(content.cellWindows[Int($0)])].span?.start ?? 0) }
     return Engine.places(of: starts)
   }
 
@@ -63,7 +67,8 @@ extension Engine {
   }
 
   private func split(_ set: GroupSet, _ frame: Frame, _ aggregate: Aggregate) -> Result<InnerFrame, ScanFailure> {
-    var inner = InnerFrame(frame: frame, parents: (0..<Int32(frame.cellCount)).map { $0 })
+    let identity = (0..<Int32(frame.cellCount)).map { $0 }
+    var inner = InnerFrame(frame: frame, cells: identity, parents: identity)
     if let grain = set.grain {
       guard let finer = splitByPeriod(inner, grain, aggregate) else {
         return .failure(ScanFailure(reason: .needsPeriod("per \(grain.rawValue)")))
@@ -97,7 +102,15 @@ extension Engine {
     content.cellWindows = parents.map { outer.frame.content.cellWindows[Int($0)] }
     content.cellCodes = outer.frame.content.cellCodes.map { column in parents.map { column[Int($0)] } }
     content.cellCodes += keyCodes.map { column in representatives.map { column[$0] } }
-    return InnerFrame(frame: frames.frame(content), parents: parents.map { outer.parents[Int($0)] })
+    let owned = Segments(parents, groupCount: outer.frame.cellCount)
+    var inner = InnerFrame(frame: frames.frame(content), cells: [], parents: [])
+    for (place, cell) in outer.cells.enumerated() {
+      for element in owned.range(Int(cell)) {
+        inner.cells.append(owned.elements[element])
+        inner.parents.append(outer.parents[place])
+      }
+    }
+    return inner
   }
 
   /// A complete series of periods in each cell's window; without a window, over the span of the data below.
@@ -108,27 +121,40 @@ extension Engine {
     var content = outer.frame.content
     var windows: [Window] = []
     var places: [Window: Int32] = [:]
-    var parents: [Int32] = []
-    var cellWindows: [Int32] = []
+    var owners: [Int32] = []
+    var ownWindows: [Int32] = []
     for cell in 0..<outer.frame.cellCount {
       let asked = outer.frame.window(of: cell).span ?? outer.frame.content.range
       guard let whole = asked ?? data else { return nil }
-      let span = DaySpan(max(whole.start, data?.start ?? whole.start), whole.end)
-      for window in self.windows.series(grain, over: span, isCut: asked != nil) {
+      for window in periods(grain, of: whole, data: data, isCut: asked != nil) {
         let place = places[window] ?? Int32(windows.count)
         if Int(place) == windows.count {
           places[window] = place
           windows.append(window)
         }
-        cellWindows.append(place)
-        parents.append(Int32(cell))
+        ownWindows.append(place)
+        owners.append(Int32(cell))
       }
     }
+    // Distinct (window, group values): the same month of two outer cells is one inner cell.
+    let outerCodes = outer.frame.content.cellCodes
+    let ownCodes = outerCodes.map { column in owners.map { column[Int($0)] } }
+    let combination = Combination(
+      [ownWindows] + ownCodes.map { $0.map { $0 < 0 ? Int32.max : $0 } }, rowCount: owners.count, skipsEmpty: true)
     content.windows = windows
-    content.cellWindows = cellWindows
-    content.cellCodes = outer.frame.content.cellCodes.map { column in parents.map { column[Int($0)] } }
+    content.cellWindows = combination.representatives.map { ownWindows[Int($0)] }
+    content.cellCodes = ownCodes.map { column in combination.representatives.map { column[Int($0)] } }
     content.grain = grain
     if content.seriesStart == nil { content.seriesStart = windows.compactMap { $0.span?.start }.min() }
-    return InnerFrame(frame: frames.frame(content), parents: parents.map { outer.parents[Int($0)] })
+    return InnerFrame(frame: frames.frame(content), cells: combination.codes, parents: owners)
+  }
+
+  /// The periods of one cell: from the first covered day on, because before it there is nothing to read; a cell that lies
+  /// outside the data altogether keeps its window, whose aggregates know why they have no value.
+  private func periods(_ grain: Grain, of whole: DaySpan, data: DaySpan?, isCut: Bool) -> [Window] {
+    guard let data else { return self.windows.series(grain, over: whole, isCut: isCut) }
+    let span = DaySpan(max(whole.start, data.start), whole.end)
+    if span.isEmpty { return [Window(span: whole, period: nil)] }
+    return self.windows.series(grain, over: span, isCut: isCut)
   }
 }

@@ -62,7 +62,16 @@ extension Engine {
         return .failure(ScanFailure(reason: .noTime(dataset.name)))
       }
     }
-    if !frame.dimensions.isEmpty { placeInCells(&grouping, codeColumns, frame) }
+    if !frame.dimensions.isEmpty {
+      placeInCells(&grouping, codeColumns, frame)
+    } else if let windows = grouping.groups,
+      frame.content.cellWindows.indices.contains(where: { $0 != frame.content.cellWindows[$0] })
+    {
+      // Without dimensions a window is a cell, but not always in the same order.
+      var cellOf = [Int32](repeating: -1, count: frame.windows.count)
+      for (cell, window) in frame.content.cellWindows.enumerated() { cellOf[Int(window)] = Int32(cell) }
+      grouping.groups = windows.map { $0 < 0 ? -1 : cellOf[Int($0)] }
+    }
     for condition in frame.content.filters {
       guard let formula = condition.filter.conditions[id] else {
         return .failure(ScanFailure(reason: .noDimension(dataset.name, "where")))
@@ -92,11 +101,8 @@ extension Engine {
     let (days, validity) = days(of: column, in: id)
     let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     if let table = DayTable(spans) {
-      var groups = [Int32](repeating: -1, count: days.count)
-      if let validity {
-        for row in days.indices where validity[row] { groups[row] = table.window(of: days[row]) }
-      } else {
-        for row in days.indices { groups[row] = table.window(of: days[row]) }
+      let groups = threads.fill(days.count) { row in
+        validity?[row] ?? true ? table.window(of: days[row]) : -1
       }
       return Grouping(groupCount: frame.cellCount, groups: groups, rows: nil, count: days.count)
     }
@@ -165,11 +171,13 @@ extension Engine {
         }
         cellOf[place] = Int32(cell)
       }
-      for element in 0..<count where windows[element] >= 0 {
+      let table = cellOf
+      groups = threads.fill(count) { element in
+        guard windows[element] >= 0 else { return -1 }
         let row = rows.map { Int($0[element]) } ?? element
         var place = Int(windows[element])
-        for (dimension, column) in codes.enumerated() { place = place * sizes[dimension + 1] + Int(column[row]) + 1 }
-        groups[element] = cellOf[place]
+        for dimension in codes.indices { place = place * sizes[dimension + 1] + Int(codes[dimension][row]) + 1 }
+        return table[place]
       }
     } else {
       groups = hashedCells(windows, codes, rows, frame)
@@ -195,7 +203,7 @@ extension Engine {
 }
 
 /// Finds the window of a day in one step; only for windows that do not overlap and lie within a century or two.
-private struct DayTable {
+private struct DayTable: Sendable {
   private let first: Day
   private let windows: [Int32]
 

@@ -10,9 +10,11 @@ extension Engine {
   func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
     let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
     let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
-    let derived = derive(frame, move: { window in
-      window.span == nil ? data.flatMap { move(Window(span: $0, period: nil)) } : move(window)
-    })
+    let derived = derive(
+      frame,
+      move: { window in
+        window.span == nil ? data.flatMap { move(Window(span: $0, period: nil)) } : move(window)
+      })
     var value = evaluate(formula, inDerived: derived)
     fill(&value, cells: derived.cells, reason: .needsPeriod(word))
     return value

@@ -93,7 +93,8 @@ extension WhyPicture {
   ) -> WhyPicture? {
     guard let definition = world.model.definition(named: name) else { return nil }
     let whole = Formula(
-      id: FreshID.whole, .slice(.definition(definition.id)), type: definition.type, range: definition.range)
+      id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
+      range: definition.range)
     let body: Formula? =
       switch definition.body {
       case .formula(let formula): formula

@@ -69,7 +69,19 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
     data.problems.append(Problem(ProgramMessage.notADataset(name, near: near).diagnostic()))
   }
   let zone = timeZone(of: program, problems: &data.problems)
+  // Rules from a pipe have used it up.
+  var isInputUsed = program.knownPaths.contains("-")
   for request in requests where data.loaded[request.dataset] == nil {
+    let (pattern, folder) = place(of: request, program: program, options: options)
+    let isKnown = cache.entries[cacheKey(pattern: pattern, folder: folder, request: request, zone: zone)] != nil
+    if pattern == "-" && !isKnown {
+      if isInputUsed {
+        let message = ProgramMessage.standardInputTwice(dataset: request.dataset)
+        data.problems.append(Problem(message.diagnostic(at: request.patternRange)))
+        continue
+      }
+      isInputUsed = true
+    }
     do throws(DataFault) {
       let loaded = try load(request, program: program, zone: zone, options: options, cache: &cache)
       data.loaded[request.dataset] = loaded
@@ -84,7 +96,10 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
 private func load(
   _ request: LoadRequest, program: Program, zone: ZoneTable?, options: DataOptions, cache: inout TableCache
 ) throws(DataFault) -> LoadedTable {
-  let sources = try dataSources(of: request, program: program, options: options)
+  let (pattern, folder) = place(of: request, program: program, options: options)
+  // By what is asked and not by what is there: a session goes on with what it has read until it is told to read again.
+  let key = cacheKey(pattern: pattern, folder: folder, request: request, zone: zone)
+  if let known = cache.entries[key] { return known }
   var loadOptions = LoadOptions(request)
   loadOptions.zone = zone
   loadOptions.threadCount = options.threadCount
@@ -95,21 +110,18 @@ private func load(
       progress(DataProgress(dataset: dataset, rows: $0.rows, bytesDone: $0.bytesDone, bytesTotal: $0.bytesTotal))
     }
   }
-  let key = cacheKey(sources: sources, request: request, zone: zone)
-  if let known = cache.entries[key] { return known }
-  let loaded = try load(sources, options: loadOptions)
+  let loaded = try load(try expandPattern(pattern, folder: folder), options: loadOptions)
   cache.entries[key] = loaded
   return loaded
 }
 
 /// `from "orders*.csv"`, relative to the folder of its rule file; `from "-"` is standard input.
-private func dataSources(
+private func place(
   of request: LoadRequest, program: Program, options: DataOptions
-) throws(DataFault) -> [DataSource] {
-  if let override = options.overrides[request.dataset] { return try expandPattern(override, folder: "") }
+) -> (pattern: String, folder: String) {
+  if let override = options.overrides[request.dataset] { return (override, "") }
   let index = Int(request.patternRange.file.index)
-  let folder = program.files.indices.contains(index) ? program.files[index].folder : ""
-  return try expandPattern(request.pattern, folder: folder)
+  return (request.pattern, program.files.indices.contains(index) ? program.files[index].folder : "")
 }
 
 private func expandPattern(_ pattern: String, folder: String) throws(DataFault) -> [DataSource] {
@@ -150,16 +162,9 @@ extension LoadOptions {
   }
 }
 
-private func cacheKey(sources: [DataSource], request: LoadRequest, zone: ZoneTable?) -> String {
-  var parts = sources.map { source in
-    switch source {
-    case .file(let path): FileSystem.realPath(path) ?? path
-    case .bytes(let name, let bytes): "\(name)#\(bytes.count)"
-    case .standardInput: "-"
-    }
-  }
-  parts += [
-    request.encoding ?? "", request.delimiter ?? "", request.decimal ?? "", String(request.isStrict),
+private func cacheKey(pattern: String, folder: String, request: LoadRequest, zone: ZoneTable?) -> String {
+  var parts = [
+    folder, pattern, request.encoding ?? "", request.delimiter ?? "", request.decimal ?? "", String(request.isStrict),
     String(request.isDistinct), String(request.headerLine ?? 0), String(request.skipAtEnd), request.sheet ?? "",
     request.emptyTexts.joined(separator: "\u{1}"), String(zone.hashValue),
   ]

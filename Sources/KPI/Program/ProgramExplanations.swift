@@ -33,6 +33,9 @@ extension ProgramMessage {
       code: "K409", title: "checked, but not computed",
       text: "The query is read and checked by this version, but computed by a later one.", example: ""),
     Explanation(
+      code: "K410", title: "standard input is read twice",
+      text: "A pipe can be read once: it holds either the rules or the data of one dataset.", example: ""),
+    Explanation(
       code: "K360", title: "two rows have one key",
       text:
         "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",

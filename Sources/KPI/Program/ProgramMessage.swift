@@ -11,6 +11,7 @@ package enum ProgramMessage: Hashable, Sendable {
   case notADataset(String, near: String?)
   case unknownTimeZone(String)
   case notComputedYet(String)
+  case standardInputTwice(dataset: String)
 
   package var code: String {
     switch self {
@@ -23,6 +24,7 @@ package enum ProgramMessage: Hashable, Sendable {
     case .notADataset: "K407"
     case .unknownTimeZone: "K408"
     case .notComputedYet: "K409"
+    case .standardInputTwice: "K410"
     }
   }
 
@@ -56,6 +58,9 @@ package enum ProgramMessage: Hashable, Sendable {
     case .notComputedYet(let word):
       severity = .warning
       message = "`\(word)` is checked but not computed by this version"
+    case .standardInputTwice(let dataset):
+      message = "standard input is read already and cannot be the data of `\(dataset)` too"
+      fixes = [.init("read the rules from a file, or give the data by `--data \(dataset)=PATH`")]
     }
     return Diagnostic(
       code: code, severity: severity, message: message, primary: range.map { Diagnostic.Label($0, "") }, fixes: fixes)

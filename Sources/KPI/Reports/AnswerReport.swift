@@ -51,7 +51,7 @@ package struct AnswerReport: Sendable {
 
   package func text(table render: (ReportTable) -> String) -> String {
     let notes = legend.map { $0 + "\n" }.joined()
-    return render(table) + notes
+    return (answer.rows.isEmpty ? "no rows\n" : render(table)) + notes
   }
 
   package var markdown: String {

@@ -148,7 +148,8 @@ extension DatasetDescription {
       let isKey = column.name == key?.name
       if isKey && renaming(column).isEmpty && declaredType(column).isEmpty { continue }
       var line = ownName(column) + declaredType(column) + renaming(column)
-      line += "  // " + remark(column)
+      let remark = remark(column)
+      if !remark.isEmpty { line += "  // " + remark }
       lines.append(line)
     }
     let body = lines.map { "  \($0)\n" }.joined()
@@ -181,10 +182,11 @@ extension DatasetDescription {
   }
 
   private func remark(_ column: ColumnDescription) -> String {
-    var parts = [column.kind.rawValue]
+    var parts = column.kind == .text ? [] : [column.kind.rawValue]
     if let low = column.minimum, let high = column.maximum, low != high { parts.append("\(low) to \(high)") }
-    if column.kind == .text, column.distinctValues <= 12, !column.examples.isEmpty {
-      parts.append(column.examples.joined(separator: " | "))
+    if column.kind == .text, column.distinctValues <= 20, !column.examples.isEmpty {
+      let more = column.distinctValues > column.examples.count ? " …" : ""
+      parts.append(column.examples.joined(separator: " | ") + more)
     }
     if column.emptyCells > 0 { parts.append("\(Wording.grouped(column.emptyCells)) empty") }
     return parts.joined(separator: ", ").replacing("\n", with: " ")

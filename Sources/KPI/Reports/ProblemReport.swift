@@ -10,10 +10,17 @@ package struct ProblemReport: Sendable {
     self.files = files
   }
 
-  /// For people.
+  /// How many problems people are shown at once; errors before the rest.
+  static let shownLimit = 100
+
+  /// For people. JSON has all of them.
   package func text(hasColor: Bool) -> String {
     var parts: [String] = []
-    for problem in problems {
+    var shown = problems
+    if problems.count > ProblemReport.shownLimit {
+      shown = Array((problems.filter(\.isError) + problems.filter { !$0.isError }).prefix(ProblemReport.shownLimit))
+    }
+    for problem in shown {
       var text = render([problem.diagnostic], files: files, style: .terminal(hasColor: hasColor))
       // A fault of a whole file names the file in its message.
       if let place = problem.place, let number = place.line {
@@ -23,6 +30,9 @@ package struct ProblemReport: Sendable {
         text.insert(contentsOf: line, at: end)
       }
       parts.append(text)
+    }
+    if problems.count > shown.count {
+      parts.append("… and \(Wording.counted(problems.count - shown.count, "more problem"))\n")
     }
     return parts.joined(separator: "\n")
   }

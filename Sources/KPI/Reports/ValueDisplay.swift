@@ -20,7 +20,8 @@ package struct ValueDisplay: Sendable {
     case .number(let number):
       if case .number(let unit) = type { return text(number, unit: unit) }
       return text(number, unit: .plain)
-    case .text(let text): return text
+    // Cells come from strangers: they must not steer a terminal.
+    case .text(let text): return sanitizedForTerminal(text)
     case .boolean(let value): return value ? "yes" : "no"
     case .missing: return "–"
     case .day, .moment, .period, .bandFrom: return plain(value)

@@ -231,7 +231,6 @@ extension Scoreboard.Change {
 
 /// Numbers for formulas that are made here and not by analysis; negative, so that they meet none of the model's.
 enum FreshID {
-  static let whole = -1
   static func definition(_ id: DefinitionID) -> Int { -2 - id.index }
 }
 

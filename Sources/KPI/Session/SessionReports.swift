@@ -16,7 +16,10 @@ extension AnalyzedProgram {
   }
 
   package var datasetTable: ReportTable {
-    ReportTable(
+    let patterns = Dictionary(
+      loadRequests(of: program.trees).map { ($0.dataset, options.overrides[$0.dataset] ?? $0.pattern) },
+      uniquingKeysWith: { first, _ in first })
+    return ReportTable(
       columns: [
         .init("dataset", isImportant: true), .init("rows", isNumeric: true, isImportant: true),
         .init("columns", isNumeric: true), .init("from"), .init("description"),
@@ -24,7 +27,7 @@ extension AnalyzedProgram {
       rows: model.datasets.map { dataset in
         let source: String
         switch dataset.source {
-        case .files: source = data.loaded[dataset.name]?.report.files.map(\.name).joined(separator: ", ") ?? "files"
+        case .files: source = patterns[dataset.name] ?? "files"
         case .filtered(let other, _): source = model.datasets[other.index].name
         case .grouped(let other, _, _): source = "per key of \(model.datasets[other.index].name)"
         }

@@ -36,7 +36,7 @@ extension TestReport.Failure {
   package func text(program: Program, hasColor: Bool) -> String {
     let source = program.source(of: range.file)
     let place = source.map { "\($0.name):\($0.location(at: Int(range.start)).line): " } ?? ""
-    var text = "\(place)FAIL \(title)\n"
+    var text = "\(place)FAIL \(shownText(title))\n"
     if var picture {
       picture.place = nil
       text += TestReport.Failure.indented(picture.text)
