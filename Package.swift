@@ -17,6 +17,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+func benchmarks(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: ["compare.py"], swiftSettings: strict)
+}
+
 let package = Package(
   name: "kpi",
   platforms: [.macOS(.v15)],
@@ -60,5 +65,7 @@ let package = Package(
     tests("CommandTests", ["Command", "KPI", "Terminal"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"]),
     tests("TidyTests", []),
+    benchmarks(
+      "Benchmarks", ["TestSupport", "SourceText", "Syntax", "Semantics", "Columns", "Evaluation"]),
   ]
 )

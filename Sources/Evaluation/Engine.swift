@@ -20,6 +20,9 @@ package final class Engine {
   var frames = FrameStore()
   /// Frames that are one period of a recurrence being walked.
   var seriesSteps: Set<Int> = []
+  /// The innermost recurrence being walked.
+  var series: SeriesWindows?
+  var seriesSegments: [ScanKey: Segments] = [:]
   var definitionValues: [DefinitionKey: SliceValue] = [:]
   var aggregateValues: [AggregateKey: SliceValue] = [:]
   var reasons: [MissingReason]

@@ -142,6 +142,7 @@ extension Engine {
     var out = [Bool](repeating: false, count: value.storedCount)
     for row in out.indices where value.column.isValid(row) { out[row] = matches[Int(codes[row])] }
     var result = Vector(Column(.booleans(out)))
+    result.undecided = value.undecided
     result.isScalar = value.isScalar
     result.count = value.count
     return result
@@ -157,25 +158,18 @@ extension Engine {
     let chosen = Choice.conditional(test, then: operands.value(of: then), otherwise: operands.value(of: otherwise))
     guard operands.level == .cells, test.column.validity != nil else { return chosen }
     // Comparing KPIs with a missing one is missing (rule S14), and so is what depends on it.
-    var result = chosen.expanded
-    let wide = test.expanded
-    var validity = result.column.validity ?? Bitmap(repeating: true, count: result.count)
-    var reasons = result.reasons ?? [Int32](repeating: 0, count: result.count)
-    for row in 0..<result.count where !wide.isValid(row) {
-      validity[row] = false
-      reasons[row] = wide.reason(row)
-    }
-    result.column.validity = validity
-    result.reasons = reasons
-    return result
+    return chosen.missing { test.isValid($0) ? nil : test.reason($0) }
   }
 
   private func coalesce(_ operands: [Vector], count: Int) -> Vector {
     guard let first = operands.first else { return missing(.empty, count: count) }
     if first.isScalar && first.isValid(0) { return first }
-    if first.column.validity == nil { return first }
+    if first.column.validity == nil && first.undecided == nil { return first }
     return Choice.merge(operands, count: count) { row in
-      operands.firstIndex { $0.isValid(row) } ?? operands.count - 1
+      let known = operands.firstIndex { operand in
+        operand.isValid(row) && operand.undecided?[operand.isScalar ? 0 : row] != true
+      }
+      return known ?? operands.count - 1
     }
   }
 
@@ -186,13 +180,14 @@ extension Engine {
       result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
       return result
     }
-    let values = value.doubles.map { Int64(min($0.rounded(.down), Double(top))) }
+    let values = value.doubles.map { Int64(max(-9e18, min($0.rounded(.down), Double(top)))) }
     result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
     return result
   }
 
   /// The lower end of the step that holds each value; exact where value and step are.
   private func histogram(_ value: Vector, _ step: Vector, _ level: Level) -> Vector {
+    if step.isScalar, let exact = NumberKernels.exactSteps(value, step) { return exact }
     let quotient = NumberKernels.divide(value, step, level: level)
     let floors = FunctionKernels(calendar: calendar, level: level).apply(.floor, [quotient], type: .unknown)
     return NumberKernels.multiply(floors, step, level: level)
@@ -214,6 +209,11 @@ extension Engine {
     var laterDays = DayMap<Day>(over: anchors.map(\.day)) { CivilDate($0).addingMonths(length.months).dayCount }
     for row in 0..<stored {
       let anchorPlace = row &* anchor.stride
+      if value.undecided?[row &* value.stride] == true || anchor.undecided?[anchorPlace] == true {
+        unknown[row] = true
+        hasUnknown = true
+        continue
+      }
       guard anchor.column.isValid(anchorPlace) else { continue }
       let start = anchors[anchorPlace]
       let limit = Moment(laterDays.value(start.day)) * 86_400 + Moment(start.secondOfDay) + length.seconds
@@ -255,7 +255,10 @@ extension Engine {
     let values = entries.map { operands.value(of: $0.value) } + [otherwise.map { operands.value(of: $0) } ?? absent]
     let tests = entries.map { entry -> Vector in
       let parts = zip(entry.keys, keys).map { constant, key in
-        ComparisonKernels.compare(.equal, key, vector(constant, count: operands.count), level: .rows)
+        // The group `(none)` is a group like others: `none: 5円` is its entry.
+        constant == .missing
+          ? ComparisonKernels.isMissing(key)
+          : ComparisonKernels.compare(.equal, key, vector(constant, count: operands.count), level: .rows)
       }
       return ComparisonKernels.combine(Array(parts), isAnd: true, level: .rows)
     }
@@ -263,7 +266,15 @@ extension Engine {
       for (place, test) in tests.enumerated() where test.booleanValues[row &* test.stride] { return place }
       return entries.count
     }
-    guard operands.level == .cells else { return found }
+    guard operands.level == .cells else {
+      var result = found
+      if let undecided = Presence.undecided(keys, count: operands.count) {
+        result = result.expanded
+        result.undecided = result.undecided.map { $0 | undecided } ?? undecided
+        result.column.validity = (result.column.validity ?? Bitmap(repeating: true, count: result.count)) & ~undecided
+      }
+      return result
+    }
     return withoutMissingKeys(found, keys)
   }
 }
@@ -274,14 +285,8 @@ extension Engine {
   private func withoutMissingKeys(_ found: Vector, _ keys: [Vector]) -> Vector {
     var result = found
     for key in keys where key.column.validity != nil {
-      for row in 0..<found.count where !key.isValid(row) && key.reason(row) != ReasonIndex.empty {
-        if result.isScalar { result = result.expanded }
-        var validity = result.column.validity ?? Bitmap(repeating: true, count: result.count)
-        var reasons = result.reasons ?? [Int32](repeating: 0, count: result.count)
-        validity[row] = false
-        reasons[row] = key.reason(row)
-        result.column.validity = validity
-        result.reasons = reasons
+      result = result.missing { row in
+        key.isValid(row) || key.reason(row) == ReasonIndex.empty ? nil : key.reason(row)
       }
     }
     return result

@@ -84,13 +84,14 @@ struct Benchmark {
     let start = ContinuousClock.now
     let texts = [rules] + questions.map { "show " + $0.query }
     let files = texts.enumerated().map { SourceFile(id: FileID($0), name: "text \($0)", text: $1) }
-    let trees = files.map { parse($0).0 }
+    let parsed = files.map { parse($0) }
+    let trees = parsed.map(\.0)
     var options = LoadOptions()
     for request in loadRequests(of: trees) { options = Workbench.options(for: request) }
     if let threads { options.threadCount = threads }
     let table = try load([.file(path: path)], options: options).table
     let (model, found) = analyze(trees, schemas: ["orders": DatasetSchema(table)])
-    let errors = found.filter { $0.severity == .error }
+    let errors = (parsed.flatMap(\.1) + found).filter { $0.severity == .error }
     guard errors.isEmpty else {
       print(render(errors, files: files, style: .short))
       return

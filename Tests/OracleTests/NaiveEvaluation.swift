@@ -224,7 +224,7 @@ extension NaiveWorld {
         }
         return try evaluate(body, .row(row), slice)
       }
-      let owners = datasets.values.filter { hasColumn($0, name) && route(row.dataset, $0) != nil }
+      let owners = owners(of: name, from: row.dataset)
       guard owners.count == 1, let path = route(row.dataset, owners[0]) else {
         throw NaiveGap("\(name) in a row of \(row.dataset.name)")
       }
@@ -268,9 +268,18 @@ extension NaiveWorld {
     }
   }
 
+  /// The datasets in reach that have the column. The key of a `per` is the same column as the one it was made from.
+  private func owners(of name: String, from dataset: NaiveDataset) -> [NaiveDataset] {
+    let all = datasets.values.filter { hasColumn($0, name) && route(dataset, $0) != nil }
+    return all.filter { owner in
+      guard owner.keys.contains(name), case .per = owner.statement.source else { return true }
+      return !all.contains { $0 === owner.source }
+    }
+  }
+
   private func column(_ row: NaiveRow, _ name: String) throws -> NaiveValue? {
     if hasColumn(row.dataset, name) { return try cell(row, name) ?? .because(.empty) }
-    let owners = datasets.values.filter { hasColumn($0, name) && route(row.dataset, $0) != nil }
+    let owners = owners(of: name, from: row.dataset)
     guard owners.count == 1, let path = route(row.dataset, owners[0]) else { return nil }
     guard let reached = try follow(row, path) else { return .because(.empty) }
     return try cell(reached, name) ?? .because(.empty)

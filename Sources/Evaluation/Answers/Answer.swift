@@ -109,6 +109,8 @@ package enum MissingReason: Hashable, Sendable {
   case noData(String)
   /// An empty cell or a `none` of the rules.
   case empty
+  /// Dataset name: its rows times the overlapping windows asked for are more than memory should hold.
+  case tooManyElements(String)
   /// Fewer than two rows, or no spread, for a standard deviation or a correlation.
   case tooFewRows
 }

@@ -49,7 +49,8 @@ extension Engine {
     return Cell(
       value: data, reason: data == .missing ? reasons[Int(value.vector.reason(cell))] : nil,
       rowsUsed: Int(value.counts?.used[cell] ?? 0), rowsSkipped: Int(value.counts?.skipped[cell] ?? 0),
-      rowsUndecided: Int(value.counts?.undecided[cell] ?? 0), isUnfinished: data != .missing && (value.unfinished?[cell] ?? false))
+      rowsUndecided: Int(value.counts?.undecided[cell] ?? 0),
+      isUnfinished: data != .missing && (value.unfinished?[cell] ?? false))
   }
 
   private func keyCells(_ show: ShowModel, _ frame: Frame, _ cell: Int) -> [Cell] {

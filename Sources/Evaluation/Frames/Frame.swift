@@ -32,6 +32,7 @@ struct FrameContent: Hashable {
   /// Distinct windows; every one is used by a cell.
   var windows: [Window]
   var dimensions: [Dimension]
+  /// In the order in which they were added: the outermost first.
   var filters: [Condition]
   /// For each cell its window.
   var cellWindows: [Int32]
@@ -96,7 +97,6 @@ extension Engine {
     content.windows = windows
     if let filter, !content.filters.contains(where: { $0.filter.id == filter.id }) {
       content.filters.append(FrameContent.Condition(filter: filter))
-      content.filters.sort { $0.filter.id < $1.filter.id }
     }
     let newWindows = frame.content.cellWindows.map { windowPlace[Int($0)] }
     let codes = kept.map { frame.content.cellCodes[$0] }

@@ -91,7 +91,8 @@ struct FunctionKernels {
     if digits == 0, values.allSatisfy({ $0.magnitude < 9e15 }) {
       return same(a, .exact(values.map { Int64($0) }, scale: 0))
     }
-    return same(a, .doubles(values))
+    let presence = Presence([a], count: a.storedCount, level: level)
+    return NumberKernels.finite(values, presence, isScalar: a.isScalar, count: a.count)
   }
 
   private func extreme(_ arguments: [Vector], isGreatest: Bool) -> Vector {
@@ -147,9 +148,23 @@ struct FunctionKernels {
     return (codes, distinct)
   }
 
+  /// The first or last n characters, with each row's own n.
   private func part(_ a: Vector, _ arguments: [Vector], isLeft: Bool) -> Vector {
-    let length = arguments.count > 1 ? Int(max(0, min(1e9, arguments[1].doubles.first ?? 0))) : 0
-    return mapText(a) { isLeft ? String($0.prefix(length)) : String($0.suffix(length)) }
+    guard arguments.count > 1 else { return a }
+    let lengths = arguments[1].doubles.map { Int(max(0, min(1e9, $0))) }
+    if arguments[1].isScalar, arguments[1].isValid(0) {
+      return mapText(a) { isLeft ? String($0.prefix(lengths[0])) : String($0.suffix(lengths[0])) }
+    }
+    let wide = a.expanded
+    let texts = (0..<wide.count).map { row -> String in
+      guard let own = text(wide, row) else { return "" }
+      let length = lengths[row &* arguments[1].stride]
+      return isLeft ? String(own.prefix(length)) : String(own.suffix(length))
+    }
+    let (codes, distinct) = FunctionKernels.interned(texts)
+    return .result(
+      .texts(codes, TextDictionary(distinct)), Presence([wide, arguments[1]], count: wide.count, level: level),
+      isScalar: false, count: wide.count)
   }
 
   private func combineTexts(_ arguments: [Vector], _ combine: ([String]) -> String) -> Vector {
@@ -167,13 +182,13 @@ struct FunctionKernels {
     guard arguments.count > 1 else { return arguments[0] }
     let isScalar = arguments.allSatisfy(\.isScalar)
     let stored = isScalar ? 1 : arguments.map(\.count).max() ?? 0
+    var presence = Presence(level == .cells ? arguments : [], count: stored, level: level)
+    presence.undecided = Presence.undecided(arguments, count: stored)
     let out = (0..<stored).map { row -> Bool in
       guard let left = text(arguments[0], row), let right = text(arguments[1], row) else { return false }
       return test(left, right)
     }
-    return .result(
-      .booleans(out), Presence([], count: stored, level: level), isScalar: isScalar,
-      count: arguments.map(\.count).max() ?? 0)
+    return .result(.booleans(out), presence, isScalar: isScalar, count: arguments.map(\.count).max() ?? 0)
   }
 
   // MARK: Dates
@@ -231,17 +246,7 @@ struct FunctionKernels {
       }
       let (x, y) = (days(a), days(b))
       return result(.exact((0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }, scale: 0))
-    case .addDays, .addMonths:
-      let amounts = b.doubles
-      return moved(a, result) { row, day, moment in
-        // Beyond ten thousand years there is no calendar; the bound keeps the sums within their integers.
-        let amount = max(-4_000_000, min(4_000_000, amounts[row &* b.stride]))
-        if function == .addMonths {
-          let days = CivilDate(day).addingMonths(Int(amount.rounded())).dayCount
-          return (days, Moment(days) * 86_400 + Moment(moment.secondOfDay))
-        }
-        return (day + Day(amount.rounded(.down)), moment + Moment((amount * 86_400).rounded()))
-      }
+    case .addDays, .addMonths: return moved(a, by: b, function, presence, isScalar: isScalar, count: count)
     case .wholeSince:
       var unit = "months"
       if arguments.count > 2, let word = text(arguments[2], 0) { unit = word }
@@ -250,14 +255,38 @@ struct FunctionKernels {
     }
   }
 
+  /// date + n days or months; outside the years 1 … 9999 there is no date, and so no value.
   private func moved(
-    _ a: Vector, _ result: (Column.Values) -> Vector, _ move: (Int, Day, Moment) -> (Day, Moment)
+    _ a: Vector, by b: Vector, _ function: ScalarFunction, _ presence: Presence, isScalar: Bool, count: Int
   ) -> Vector {
-    if case .moments(let moments) = a.column.values {
-      return result(.moments(moments.indices.map { move($0, moments[$0].day, moments[$0]).1 }))
-    }
+    let stored = isScalar ? 1 : count
+    var presence = presence
+    let amounts = b.doubles
     let days = days(a)
-    return result(.days(days.indices.map { move($0, days[$0], Moment(days[$0]) * 86_400).0 }))
+    var moments: [Moment]?
+    if case .moments(let own) = a.column.values { moments = own }
+    var out = [Moment](repeating: 0, count: stored)
+    for row in 0..<stored {
+      let amount = amounts[row &* b.stride]
+      let day = days[row &* a.stride]
+      let moment = moments.map { $0[row &* a.stride] } ?? Moment(day) * 86_400
+      // No calendar reaches further; the bound keeps the sums within their integers.
+      guard amount.magnitude < 4_000_000 else {
+        presence.fail(row, count: stored, reason: ReasonIndex.notANumber)
+        continue
+      }
+      if function == .addMonths {
+        let moved = CivilDate(day).addingMonths(Int(amount.rounded())).dayCount
+        out[row] = Moment(moved) * 86_400 + Moment(moment.secondOfDay)
+      } else if moments == nil {
+        out[row] = (Moment(day) + Moment(amount.rounded(.down))) * 86_400
+      } else {
+        out[row] = moment + Moment((amount * 86_400).rounded())
+      }
+      if !CivilDate(out[row].day).isValid { presence.fail(row, count: stored, reason: ReasonIndex.notANumber) }
+    }
+    let values: Column.Values = moments == nil ? .days(out.map(\.day)) : .moments(out)
+    return .result(values, presence, isScalar: isScalar, count: count)
   }
 
   /// Calendar units between two dates by their numbers: 31 January to 1 February is one month, as cohort tables need.

@@ -192,12 +192,12 @@ enum NumberKernels {
     let (x, y) = (a.doubles, b.doubles)
     let (strideX, strideY) = (a.stride, b.stride)
     var out = [Double](repeating: 0, count: stored)
-    // Coefficients are divided directly when both sides have one scale: 0.3/0.1 is then 3 and not 2.9999999999999996.
-    if let p = a.exactParts, let q = b.exactParts, p.scale == q.scale {
+    // Coefficients of one scale are divided directly: 0.30 / 0.1 is then 3 and not 2.9999999999999996.
+    if let p = a.exactParts, let q = b.exactParts, let (factorP, factorQ) = commonFactors(p, q) {
       for row in 0..<stored {
         let below = q.values[row &* strideY]
         if below == 0 { continue }
-        out[row] = Double(p.values[row &* strideX]) / Double(below)
+        out[row] = Double(p.values[row &* strideX] &* factorP) / Double(below &* factorQ)
       }
     } else {
       for row in 0..<stored where y[row &* strideY] != 0 { out[row] = x[row &* strideX] / y[row &* strideY] }
@@ -206,6 +206,37 @@ enum NumberKernels {
       presence.fail(row, count: stored, reason: ReasonIndex.divisionByZero)
     }
     return finite(out, presence, isScalar: isScalar, count: max(a.count, b.count))
+  }
+
+  /// What brings both to one scale without overflow; nil where that does not fit.
+  private static func commonFactors(
+    _ p: (values: [Int64], scale: Int), _ q: (values: [Int64], scale: Int)
+  ) -> (Int64, Int64)? {
+    let scale = max(p.scale, q.scale)
+    let factorP = ExactDecimal.powersOfTen[scale - p.scale]
+    let factorQ = ExactDecimal.powersOfTen[scale - q.scale]
+    guard factorP == 1 || fits(maximumMagnitude(p.values), times: factorP) != nil,
+      factorQ == 1 || fits(maximumMagnitude(q.values), times: factorQ) != nil
+    else { return nil }
+    return (factorP, factorQ)
+  }
+
+  /// The lower end of the step that holds each value, in whole numbers: 0.70 in steps of 0.1 is 0.7, never 0.6. Nil where
+  /// the two are not exact, or the step is not positive.
+  static func exactSteps(_ value: Vector, _ step: Vector) -> Vector? {
+    guard let p = value.exactParts, let q = step.exactParts, let (factorP, factorQ) = commonFactors(p, q),
+      step.isValid(0)
+    else { return nil }
+    let size = q.values[0] * factorQ
+    guard size > 0 else { return nil }
+    let values = p.values.map { coefficient -> Int64 in
+      let whole = coefficient * factorP
+      let remainder = whole % size
+      return whole - (remainder < 0 ? remainder + size : remainder)
+    }
+    var result = value
+    result.column = Column(.exact(values, scale: max(p.scale, q.scale)), validity: value.column.validity)
+    return result
   }
 
   /// The vector times a constant ratio of whole numbers.

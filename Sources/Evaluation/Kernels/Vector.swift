@@ -43,6 +43,24 @@ struct Vector: Sendable {
     return gathered(picks)
   }
 
+  /// The same values, but missing in the rows for which a reason is given.
+  func missing(where reason: (Int) -> Int32?) -> Vector {
+    var result = expanded
+    var bits = result.column.validity ?? Bitmap(repeating: true, count: count)
+    var indices = result.reasons ?? [Int32](repeating: 0, count: count)
+    var isChanged = false
+    for row in 0..<count {
+      guard let index = reason(row) else { continue }
+      bits[row] = false
+      indices[row] = index
+      isChanged = true
+    }
+    guard isChanged else { return self }
+    result.column.validity = bits
+    result.reasons = indices
+    return result
+  }
+
   /// The values at `rows`, in that order; a negative index gives an empty value.
   func gathered(_ rows: [Int32]) -> Vector {
     if isScalar && !rows.contains(where: { $0 < 0 }) && count == rows.count && column.count == 1 && count != 1 {

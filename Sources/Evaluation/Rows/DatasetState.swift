@@ -272,16 +272,20 @@ extension Engine {
       let range = segments.range(group)
       sorted[range].sort { ranks[Int($0)] < ranks[Int($1)] }
     }
+    // Rows without a time come first in the canonical order: they are before every moment, and are passed over.
+    let moments = sorted.map { theirs[Int($0)] ?? .min }
     return ownGroups.indices.map { row in
       guard ownGroups[row] >= 0, let moment = own[row] else { return -1 }
-      var found: Int32 = -1
-      for place in segments.range(Int(ownGroups[row])) {
-        guard let time = theirs[Int(sorted[place])] else { continue }
-        if time > moment { break }
-        found = sorted[place]
+      var range = segments.range(Int(ownGroups[row]))
+      let first = range.lowerBound
+      while !range.isEmpty {
+        let middle = (range.lowerBound + range.upperBound) / 2
+        range = moments[middle] <= moment ? middle + 1..<range.upperBound : range.lowerBound..<middle
       }
-      if found >= 0, let within, let time = theirs[Int(found)], deadline(of: time, within) < moment { return -1 }
-      return found
+      let last = range.lowerBound - 1
+      guard last >= first, moments[last] > .min else { return -1 }
+      if let within, deadline(of: moments[last], within) < moment { return -1 }
+      return sorted[last]
     }
   }
 

@@ -102,8 +102,18 @@ extension Engine {
     } else {
       result = formula.directOperands.contains { dependsOnSlice($0) }
     }
+    // The entries of a table may be numbers of the slice too.
+    if case .lookup(let id, _) = formula.kind {
+      result = result || tableValues(of: id).contains { dependsOnSlice($0) }
+    }
     sliceDependence[formula.id] = result
     return result
+  }
+
+  /// The values that a table of parameters may give.
+  func tableValues(of id: DefinitionID) -> [Formula] {
+    guard case .table(_, _, let entries, let otherwise) = model.definitions[id.index].body else { return [] }
+    return entries.map(\.value) + [otherwise].compactMap { $0 }
   }
 }
 

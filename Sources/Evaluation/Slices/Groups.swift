@@ -35,7 +35,17 @@ extension Engine {
   private func innerOrder(_ inner: InnerFrame) -> [Int32] {
     let content = inner.frame.content
     let starts = inner.cells.map { Int64(content.windows[Int(content.cellWindows[Int($0)])].span?.start ?? 0) }
-    return Engine.places(of: starts)
+    var (ranks, _) = Engine.denseRanks(ofKeys: starts)
+    // Groups of one time: by their keys, never by the order of the rows.
+    for (dimension, codes) in zip(content.dimensions, content.cellCodes) {
+      let own = denseRanks(Engine.column(of: dimensionTable(dimension.model).values))
+      let keys = inner.cells.indices.map { place -> Int64 in
+        let code = codes[Int(inner.cells[place])]
+        return Int64(ranks[place]) << 32 | Int64(code < 0 ? Int32.max : own[Int(code)])
+      }
+      ranks = Engine.denseRanks(ofKeys: keys).ranks
+    }
+    return Engine.places(of: ranks.map { Int64($0) })
   }
 
   /// Where no group could be judged at all, because every condition or value is missing, the answer is missing for the
@@ -53,15 +63,7 @@ extension Engine {
           firstReason[Int(parent)] = vector.reason(row)
         }
       }
-      for group in 0..<grouping.groupCount where !judged[group] && firstReason[group] >= 0 {
-        result = result.expanded
-        var validity = result.column.validity ?? Bitmap(repeating: true, count: grouping.groupCount)
-        var reasons = result.reasons ?? [Int32](repeating: 0, count: grouping.groupCount)
-        validity[group] = false
-        reasons[group] = firstReason[group]
-        result.column.validity = validity
-        result.reasons = reasons
-      }
+      result = result.missing { group in !judged[group] && firstReason[group] >= 0 ? firstReason[group] : nil }
     }
     return result
   }
@@ -74,6 +76,9 @@ extension Engine {
         return .failure(ScanFailure(reason: .needsPeriod("per \(grain.rawValue)")))
       }
       inner = finer
+    }
+    if inner.cells.isEmpty && frame.cellCount > 0 {
+      return .failure(ScanFailure(reason: .needsPeriod("per \(set.grain?.rawValue ?? "")")))
     }
     guard let dataset = set.dataset, !set.keys.isEmpty else { return .success(inner) }
     switch scan(dataset, in: inner.frame, time: aggregate.time, readsEvents: aggregate.readsEvents) {
@@ -126,7 +131,7 @@ extension Engine {
     for cell in 0..<outer.frame.cellCount {
       let asked = outer.frame.window(of: cell).span ?? outer.frame.content.range
       guard let whole = asked ?? data else { return nil }
-      for window in periods(grain, of: whole, data: data, isCut: asked != nil) {
+      for window in periods(grain, of: whole, data: data, isCut: asked != nil, seriesStart: content.seriesStart) {
         let place = places[window] ?? Int32(windows.count)
         if Int(place) == windows.count {
           places[window] = place
@@ -151,8 +156,14 @@ extension Engine {
 
   /// The periods of one cell: from the first covered day on, because before it there is nothing to read; a cell that lies
   /// outside the data altogether keeps its window, whose aggregates know why they have no value.
-  private func periods(_ grain: Grain, of whole: DaySpan, data: DaySpan?, isCut: Bool) -> [Window] {
-    guard let data else { return self.windows.series(grain, over: whole, isCut: isCut) }
+  private func periods(
+    _ grain: Grain, of whole: DaySpan, data: DaySpan?, isCut: Bool, seriesStart: Day?
+  ) -> [Window] {
+    guard let data else {
+      let first = whole.start == .min ? seriesStart : whole.start
+      guard let first else { return [] }
+      return self.windows.series(grain, over: DaySpan(first, whole.end), isCut: isCut)
+    }
     let span = DaySpan(max(whole.start, data.start), whole.end)
     if span.isEmpty { return [Window(span: whole, period: nil)] }
     return self.windows.series(grain, over: span, isCut: isCut)

@@ -22,6 +22,7 @@ extension Engine {
       // Beyond this many kept elements the memory is worth more than the second scan.
       if scannedElements + grouping.count > 100_000_000 {
         scans = [:]
+        seriesSegments = [:]
         scannedElements = 0
       }
       scans[key] = grouping
@@ -35,6 +36,7 @@ extension Engine {
     _ id: DatasetID, in frame: Frame, time: ColumnID?, readsEvents: Bool
   ) -> Result<Grouping, ScanFailure> {
     prepare(id)
+    if let grouping = periodOfSeries(id, in: frame, time: time, readsEvents: readsEvents) { return .success(grouping) }
     let rowCount = states[id.index].rowCount
     let dataset = model.datasets[id.index]
     var codeColumns: [[Int32]] = []
@@ -57,7 +59,10 @@ extension Engine {
       if let stockTime, !readsEvents {
         grouping = stockScan(id, stockTime, frame)
       } else if let column = time ?? dataset.times.first?.column {
-        grouping = eventScan(id, column, frame)
+        guard let found = eventScan(id, column, frame) else {
+          return .failure(ScanFailure(reason: .tooManyElements(dataset.name)))
+        }
+        grouping = found
       } else {
         return .failure(ScanFailure(reason: .noTime(dataset.name)))
       }
@@ -72,14 +77,22 @@ extension Engine {
       for (cell, window) in frame.content.cellWindows.enumerated() { cellOf[Int(window)] = Int32(cell) }
       grouping.groups = windows.map { $0 < 0 ? -1 : cellOf[Int($0)] }
     }
-    for condition in frame.content.filters {
+    for (place, condition) in frame.content.filters.enumerated() {
       guard let formula = condition.filter.conditions[id] else {
         return .failure(ScanFailure(reason: .noDimension(dataset.name, "where")))
       }
-      apply(formula, to: &grouping, id, frame)
+      // A number of the slice inside a filter is a number of the slice around it: `sum(x) where x > avg(x)` compares with
+      // the average before this filter.
+      var outer = frame.content
+      outer.filters = Array(outer.filters[..<place])
+      apply(formula, to: &grouping, id, dependsOnSlice(formula) ? frames.frame(outer) : frame)
     }
     return .success(grouping)
   }
+
+  /// Rows × overlapping windows: a million rows in a thousand cumulative days are a thousand million elements. Beyond this
+  /// many the answer is refused instead of taking all memory.
+  static let elementLimit = 250_000_000
 
   struct ScanFailure: Error {
     var reason: MissingReason
@@ -97,7 +110,7 @@ extension Engine {
 
   /// Each row falls into the windows that hold its day. While windows do not overlap that is one at most, found in a table
   /// by day; else each (row, window) pair is an element.
-  private func eventScan(_ id: DatasetID, _ column: ColumnID, _ frame: Frame) -> Grouping {
+  private func eventScan(_ id: DatasetID, _ column: ColumnID, _ frame: Frame) -> Grouping? {
     let (days, validity) = days(of: column, in: id)
     let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     if let table = DayTable(spans) {
@@ -108,15 +121,20 @@ extension Engine {
     }
     var rows: [Int32] = []
     var groups: [Int32] = []
-    let starts = spans.indices.sorted { (spans[$0].start, $0) < (spans[$1].start, $1) }
+    let places = spans.indices.sorted { (spans[$0].start, spans[$0].end, $0) < (spans[$1].start, spans[$1].end, $1) }
+    let ends = places.map { spans[$0].end }
+    // Moved windows keep their order at both ends, so the first that reaches a day is found by halving.
+    let isOrdered = zip(ends, ends.dropFirst()).allSatisfy { $0 <= $1 }
     for row in days.indices where validity?[row] ?? true {
-      for place in starts {
-        if spans[place].start > days[row] { break }
-        if days[row] < spans[place].end {
+      let day = days[row]
+      for place in places[(isOrdered ? ends.firstPlace { $0 > day } : 0)...] {
+        if spans[place].start > day { break }
+        if day < spans[place].end {
           rows.append(Int32(row))
           groups.append(Int32(place))
         }
       }
+      if rows.count > Engine.elementLimit { return nil }
     }
     return Grouping(groupCount: frame.cellCount, groups: groups, rows: rows, count: rows.count)
   }
@@ -230,5 +248,17 @@ private struct DayTable: Sendable {
   func window(of day: Day) -> Int32 {
     let place = Int(day) - Int(first)
     return place >= 0 && place < windows.count ? windows[place] : -1
+  }
+}
+
+extension [Day] {
+  /// The first place of an ascending list whose value fulfils the test; the count where none does.
+  fileprivate func firstPlace(where test: (Day) -> Bool) -> Int {
+    var range = 0..<count
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      range = test(self[middle]) ? range.lowerBound..<middle : middle + 1..<range.upperBound
+    }
+    return range.lowerBound
   }
 }

@@ -23,11 +23,8 @@ extension Engine {
   /// Gives cells that were not evaluated (−1) their reason.
   private func fill(_ value: inout SliceValue, cells: [Int32], reason: MissingReason) {
     guard cells.contains(where: { $0 < 0 }) else { return }
-    value.vector = value.vector.expanded
-    var reasons = value.vector.reasons ?? [Int32](repeating: 0, count: cells.count)
     let place = index(of: reason)
-    for (cell, source) in cells.enumerated() where source < 0 { reasons[cell] = place }
-    value.vector.reasons = reasons
+    value.vector = value.vector.missing { cells[$0] < 0 ? place : nil }
   }
 
   func during(_ formula: Formula, _ range: DaySpan, _ frame: Frame) -> SliceValue {
@@ -143,21 +140,29 @@ extension Engine {
       if let data { span = DaySpan(max(span.start, data.start), min(span.end, max(data.end, span.start))) }
       return span.isEmpty ? nil : windows.length(of: span, in: grain)
     }
+    // One rounding: a month is multiplied by 12, three years are divided by 3; 1/(1/49) is not 49.
     var presence = Presence([], count: frame.cellCount, level: .cells)
-    var factors = [Double](repeating: 0, count: frame.cellCount)
+    var factors = [Int64](repeating: 1, count: frame.cellCount)
+    var divisors = [Double](repeating: 1, count: frame.cellCount)
     for cell in factors.indices {
-      if let length = lengths[Int(frame.content.cellWindows[cell])], length > 0 {
-        factors[cell] = 1 / length
-        // 12 months are a year exactly; 1/(1/12) is not always 12.
-        if factors[cell].rounded() * length == 1 { factors[cell] = factors[cell].rounded() }
-      } else {
+      guard let length = lengths[Int(frame.content.cellWindows[cell])], length > 0 else {
         presence.fail(cell, count: factors.count, reason: index(of: .needsPeriod("\(grain.rawValue)ly")))
+        continue
+      }
+      let inverse = (1 / length).rounded()
+      if inverse >= 1, inverse < 1e9, inverse * length == 1 {
+        factors[cell] = Int64(inverse)
+      } else {
+        divisors[cell] = length
       }
     }
-    let whole = factors.allSatisfy { $0 == $0.rounded() && $0 < 1e9 }
-    let values: Column.Values = whole ? .exact(factors.map { Int64($0) }, scale: 0) : .doubles(factors)
-    let factor = Vector.result(values, presence, isScalar: false, count: factors.count)
+    let factor = Vector.result(.exact(factors, scale: 0), presence, isScalar: false, count: factors.count)
     value.vector = NumberKernels.multiply(value.vector, factor, level: .cells)
+    if divisors.contains(where: { $0 != 1 }) {
+      let whole = divisors.allSatisfy { $0 == $0.rounded() && $0 < 1e9 }
+      let lengths: Column.Values = whole ? .exact(divisors.map { Int64($0) }, scale: 0) : .doubles(divisors)
+      value.vector = NumberKernels.divide(value.vector, Vector(Column(lengths)), level: .cells)
+    }
     return value
   }
 
@@ -286,7 +291,9 @@ extension Engine {
     var definitions: Set<Int> = []
     while let next = stack.popLast() {
       stack += next.directOperands
-      if case .lookup(let id, _) = next.kind { definitions.insert(id.index) }
+      if case .lookup(let id, _) = next.kind, definitions.insert(id.index).inserted {
+        found.formUnion(model.definitions[id.index].datasets.map(\.index))
+      }
       guard case .slice(let leaf) = next.kind else { continue }
       switch leaf {
       case .definition(let id):

@@ -11,6 +11,8 @@ extension MissingReason {
     case .outsideSpan(let dataset): "outside the span of \(dataset)"
     case .undecided(let dataset): "too early: no window of \(dataset) has closed"
     case .notUnique(let dataset): "several values in \(dataset)"
+    case .tooManyElements(let dataset):
+      "too large: the rows of \(dataset) times its overlapping windows; ask fewer periods at a time"
     case .beforeFirstPeriod: "before the first period"
     case .needsPeriod(let word): "`\(word)` needs a period"
     case .finerThanPeriod: "the shift is shorter than the period"
