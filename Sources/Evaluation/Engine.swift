@@ -30,6 +30,8 @@ package final class Engine {
   var sliceDependence: [Int: Bool] = [:]
   var aggregatedDatasets: [Int: Set<Int>] = [:]
   var routes: [[ReferenceID]: [Int32]] = [:]
+  /// Rows whose key is filled and leads nowhere.
+  var orphanCounts: [ReferenceID: Int] = [:]
   var dimensionTables: [Int: CodeTable] = [:]
   var dimensionCodes: [DimensionCodesKey: [Int32]] = [:]
   var scans: [ScanKey: Grouping] = [:]

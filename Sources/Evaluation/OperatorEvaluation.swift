@@ -201,8 +201,10 @@ extension Engine {
     let lastCovered = ends.min().map { Moment($0) * 86_400 }
     let isScalar = value.isScalar && anchor.isScalar
     let stored = isScalar ? 1 : count
-    let (times, hasClock) = moments(value)
-    let (anchors, _) = moments(anchor)
+    let (times, valueHasClock) = moments(value)
+    let (anchors, anchorHasClock) = moments(anchor)
+    // As soon as one side is a day, days are compared: the time of day in an export must not change a rate.
+    let hasClock = valueHasClock && anchorHasClock
     var out = [Bool](repeating: false, count: stored)
     var unknown = Bitmap(repeating: false, count: stored)
     var hasUnknown = false
@@ -226,7 +228,7 @@ extension Engine {
       let place = row &* value.stride
       guard value.column.isValid(place) else { continue }
       let time = times[place]
-      out[row] = time >= start && (hasClock ? time <= limit : time.day <= limit.day)
+      out[row] = hasClock ? time >= start && time <= limit : time.day >= start.day && time.day <= limit.day
     }
     if hasUnknown {
       let reasons = [Int32](repeating: index(of: .undecided("")), count: stored)

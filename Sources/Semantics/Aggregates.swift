@@ -56,6 +56,7 @@ extension Analyzer {
       id: nextID(), kind: kind, source: .rows(DatasetID(dataset)), type: .unknown, range: range)
     aggregate.argument = compileArgument(kind, call, expression, dataset, place)
     compileMoreArguments(kind, call, place, into: &aggregate)
+    checkCondition(kind, call, expression, aggregate.argument)
     aggregate.condition = call.condition.map { compileCondition($0, place) }
     aggregate.among = call.among.map { compileCondition($0, place) }
     if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
@@ -202,6 +203,24 @@ extension Analyzer {
       report(.averageOfRatios(program.text(head.range)), at: head.range)
     }
     return argument
+  }
+
+  /// `share(orders.channel = "web")` was meant as `share(orders where channel = "web")`: what stands in the brackets says
+  /// only which rows have a value, so the share is 100 %, and the count is that of all rows.
+  private func checkCondition(_ kind: AggregateKind, _ call: Call, _ head: Expression, _ argument: Formula?) {
+    guard call.condition == nil, let argument, argument.type == .boolean else { return }
+    let owner = Analyzer.paths(in: head).first { program.datasetIndex[$0.names[0].text] != nil }?.names[0].text
+    guard let owner else { return }
+    let fix = "\(kind.rawValue)(\(owner) where \(program.text(head.range)))"
+    switch kind {
+    case .share: report(.shareOfCondition(fix), at: head.range)
+    case .count:
+      switch head.kind {
+      case .comparison, .membership, .and, .or, .not: report(.countOfCondition(fix), at: head.range)
+      default: break  // A column of yes and no: those filled are counted.
+      }
+    case .sum, .avg, .min, .max, .median, .quantile, .stddev, .first, .last, .only, .correlation, .countDistinct: break
+    }
   }
 
   func checkArgument(_ kind: AggregateKind, _ argument: Formula) {

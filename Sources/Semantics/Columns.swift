@@ -42,6 +42,7 @@ extension Analyzer {
     case .boolean: return .boolean
     case .date: return .date
     case .moment: return .moment
+    case .empty: return .unknown
     case .number:
       if let declared = schema.declaredUnit, let unit = units.dataUnit(declared) { return .number(unit) }
       return .number(undeclaredUnit(UnitSolver.variable(datasets[dataset].name, header)))
@@ -246,7 +247,7 @@ extension Analyzer {
       }
       let names = parts.compactMap { part -> String? in
         switch part {
-        case .column(let column): datasets[reference.from].columns[column].name
+        case .column(let column): keyName(column, of: reference.from, in: target)
         case .path(let path): path.names.last?.text
         case .expression: nil
         }
@@ -260,6 +261,17 @@ extension Analyzer {
       report(.keyCount(target.name, wanted: target.keys[0].count, found: count), at: reference.range)
     }
     return []
+  }
+
+  /// `now = sku -> prices latest`: the column is new, and `sku` is what the other side calls it too.
+  private func keyName(_ column: Int, of dataset: Int, in target: DatasetTable) -> String {
+    let own = datasets[dataset].columns[column]
+    guard target.columnIndex[own.name] == nil else { return own.name }
+    switch own.source {
+    case .file(let header): return header
+    case .formula(let expression): return Analyzer.keyName(of: expression)?.text ?? own.name
+    case .inherited, .key, .stackedLabel, .stackedValue, .bad: return own.name
+    }
   }
 
   private func checkKeyTypes(_ formulas: [Formula], _ key: [Int], _ reference: ReferenceTable) {

@@ -12,13 +12,21 @@ extension Analyzer {
     let b = compile(right, scope)
     if comparison == .equal || comparison == .notEqual {
       for (value, other) in [(a, right), (b, left)] {
-        if case .none = other.kind {
+        if Analyzer.isNone(other) {
           let test = make(.isMissing(value), .boolean, range)
           return comparison == .equal ? test : make(.not(test), .boolean, range)
         }
       }
     }
     return compare(Analyzer.kind(comparison), a, b, range)
+  }
+
+  /// `none`, in brackets or not: the question whether there is a value, where any other comparison has no answer.
+  private static func isNone(_ expression: Expression) -> Bool {
+    var current = expression
+    while case .bracketed(let inner, nil, nil) = current.kind { current = inner }
+    if case .none = current.kind { return true }
+    return false
   }
 
   static func kind(_ comparison: ComparisonOperator) -> ComparisonKind {

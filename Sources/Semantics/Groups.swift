@@ -105,11 +105,22 @@ extension Analyzer {
     var model = DimensionModel(
       id: nextID(), name: names[0], names: names, type: .unknown, formulas: [:], range: expression.range)
     if isProvisional { return model }
+    var lead: Formula?
     for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
       guard let formula = dimensionFormula(expression, use, scope) else { continue }
-      if model.type == .unknown { model.type = formula.type }
+      guard let first = lead else {
+        if formula.type != .unknown { lead = formula }
+        model.type = formula.type
+        model.formulas[DatasetID(use.dataset)] = formula
+        continue
+      }
+      if areBothNumbers(formula.type, model.type) {
+        // 円 on one dataset and 千円 on another are one group only in one unit.
+        model.formulas[DatasetID(use.dataset)] = unify([first, formula], "by").0[1]
+        continue
+      }
       model.formulas[DatasetID(use.dataset)] = formula
-      if formula.type != model.type, formula.type != .unknown, !areBothNumbers(formula.type, model.type) {
+      if formula.type != model.type, formula.type != .unknown {
         report(
           .typeClash("by", left: typeText(model.type), leftRange: expression.range, right: typeText(formula.type)),
           at: expression.range)
@@ -204,17 +215,58 @@ extension Analyzer {
   ) -> Formula {
     guard condition != nil || during != nil else { return body(scope) }
     if scope.row != nil {
-      if let during { report(.duringOnRows, at: during.range) }
       var inside = scope
       if let condition { inside.filters.append(Scope.PendingFilter(condition: condition, scope: scope)) }
-      return body(inside)
+      let formula = body(inside)
+      guard let during else { return formula }
+      // A number of the slice has a window to narrow, here as elsewhere.
+      if !readsRow(formula), let span = self.during(during) {
+        return make(.slice(.during(formula, span)), formula.type, range)
+      }
+      report(.duringOnRows, at: during.range)
+      return formula
     }
     var formula = body(scope)
-    if let condition { formula = filtered(formula, by: condition, scope, range) }
+    if let condition {
+      noteIdle(condition, around: [formula])
+      formula = filtered(formula, by: condition, scope, range)
+    }
     if let during, let span = self.during(during) {
       formula = make(.slice(.during(formula, span)), formula.type, range)
     }
     return formula
+  }
+
+  private func readsRow(_ formula: Formula) -> Bool {
+    var stack = [formula]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .row: return true
+      case .slice: continue
+      default: stack += current.children  // Only leaves tell the level.
+      }
+    }
+    return false
+  }
+
+  /// `(5円 where chanel = "web")`: there are no rows to choose from, and no rows whose columns the names could be. Only in
+  /// the base: a scenario may put a number in place of what read rows.
+  func noteIdle(_ condition: Expression, around formulas: [Formula]) {
+    guard case .base = world, !readsItself,
+      formulas.allSatisfy({ $0.type != .unknown && datasetsBelow($0).isEmpty })
+    else { return }
+    for path in Analyzer.paths(in: condition) {
+      let first = path.names[0]
+      let isKnown =
+        program.definitionIndex[first.text] != nil || program.datasetIndex[first.text] != nil
+        || datasets.contains {
+          $0.isOpen || $0.columnIndex[first.text] != nil || $0.referenceIndex[first.text] != nil
+        }
+      guard !isKnown else { continue }
+      let near = nearestMatch(to: first.text, among: datasets.flatMap { $0.columns.map(\.name) })
+      report(.unknownName(first.text, near: near, owners: [], isRow: false), at: first.range)
+    }
+    report(.idleFilter, at: condition.range)
   }
 
   func filtered(_ formula: Formula, by condition: Expression, _ scope: Scope, _ range: SourceRange) -> Formula {

@@ -3,7 +3,15 @@ import Syntax
 
 /// What is known of a loaded data file: its columns, inferred over the whole file.
 package struct DatasetSchema: Sendable {
-  package enum CellType: Hashable, Sendable { case number, text, boolean, date, moment }
+  package enum CellType: Hashable, Sendable {
+    case number
+    case text
+    case boolean
+    case date
+    case moment
+    /// No cell is filled: the subscriptions of a first day, of which none has ended. It fits whatever its use asks for.
+    case empty
+  }
   package struct ColumnSchema: Sendable {
     /// The header, folded.
     package var name: String

@@ -93,8 +93,10 @@ extension Analyzer {
     let all = formulas + [model.keep].compactMap { $0 } + model.sort.map(\.formula)
     var seen: Set<Use> = []
     let below = all.flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
+    refuseRepeated(keys)
     for key in keys { model.keys.append(self.key(key.expression, below, all)) }
     if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
+    for condition in conditions { noteIdle(condition, around: formulas) }
     model.filter = queryFilter(conditions, below)
     for (expression, formula) in zip(show.expressions, formulas) {
       model.items.append(
@@ -112,6 +114,22 @@ extension Analyzer {
       guard let first = names.first else { return nil }
       return DimensionModel(
         id: nextID(), name: first, names: names, type: .unknown, formulas: [:], range: key.expression.range)
+    }
+  }
+
+  /// One period is the time axis, and a key that stands twice would show its groups twice.
+  private func refuseRepeated(_ keys: [Dimension]) {
+    var hasPeriod = false
+    var seen: [String: SourceRange] = [:]
+    for key in keys {
+      let range = key.expression.range
+      if let first = seen[program.text(range)] {
+        report(.repeatedKey(program.text(range), first: first), at: range)
+      } else if grain(key.expression) != nil, hasPeriod {
+        report(.severalGrains, at: range)
+      }
+      if grain(key.expression) != nil { hasPeriod = true }
+      seen[program.text(range)] = range
     }
   }
 
@@ -146,7 +164,7 @@ extension Analyzer {
     let filters = conditions.compactMap { filter($0, for: below, place) }
     guard var result = filters.first else { return nil }
     for other in filters.dropFirst() {
-      for (dataset, condition) in other.conditions {
+      for (dataset, condition) in other.conditions.sorted(by: { $0.key.index < $1.key.index }) {
         result.conditions[dataset] =
           result.conditions[dataset].map {
             make(.and([$0, condition]), .boolean, first.range)
@@ -176,10 +194,12 @@ extension Analyzer {
     let formula = compileCondition(expression, .slice)
     var model = ExpectationModel(
       formula: formula, left: nil, right: nil, tolerance: nil, text: program.text(expression.range), range: range)
-    if case .comparison(_, let left, let right) = formula.kind {
+    if case .comparison(let kind, let left, let right) = formula.kind {
       model.left = left
       model.right = right
-      if let tolerance {
+      if let tolerance, kind != .equal {
+        report(.toleranceWithoutComparison, at: tolerance.range)
+      } else if let tolerance {
         model.tolerance = unify([left, right, compile(tolerance, .slice)], "±").0[2]
       }
     } else if let tolerance {

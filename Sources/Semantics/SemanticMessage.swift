@@ -58,6 +58,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case noTimeForPeriod(String, aggregate: SourceRange)
   case useDuring(String)
   case useKeep(String)
+  case idleFilter
+  case repeatedKey(String, first: SourceRange)
   // Forms.
   case argumentCount(String, String)
   case wrongArgument(String, String)
@@ -82,6 +84,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case textLiteralExpected(String)
   case toleranceWithoutComparison
   case clauseOutsideRows(String)
+  case shareOfCondition(String)
+  case countOfCondition(String)
   // Types and units.
   case notACondition(String, text: String)
   case notANumber(String, String)
@@ -167,6 +171,8 @@ extension SemanticMessage {
     case .noTimeForPeriod: "K155"
     case .useDuring: "K156"
     case .useKeep: "K157"
+    case .idleFilter: "K158"
+    case .repeatedKey: "K159"
     case .argumentCount: "K160"
     case .wrongArgument: "K161"
     case .needsColumn: "K162"
@@ -190,6 +196,8 @@ extension SemanticMessage {
     case .textLiteralExpected: "K181"
     case .toleranceWithoutComparison: "K182"
     case .clauseOutsideRows: "K183"
+    case .shareOfCondition: "K184"
+    case .countOfCondition: "K185"
     case .notACondition: "K190"
     case .notANumber: "K191"
     case .typeClash: "K192"
@@ -225,7 +233,7 @@ extension SemanticMessage {
   package var severity: Diagnostic.Severity {
     switch self {
     case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
-      .unreachableLevel, .contradictoryLevels:
+      .unreachableLevel, .contradictoryLevels, .idleFilter, .countOfCondition:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note
     default: .error  // Only the few above let the program run.

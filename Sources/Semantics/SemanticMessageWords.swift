@@ -74,6 +74,8 @@ extension SemanticMessage {
     case .noTimeForPeriod(let name, _): "dataset `\(name)` has no time, so it has no periods"
     case .useDuring(let name): "`where` cannot pick periods by `\(name)`"
     case .useKeep(let name): "`\(name)` is a result, and `where` chooses rows"
+    case .idleFilter: "`where` chooses rows, and nothing here reads any"
+    case .repeatedKey(let text, _): "`\(text)` stands in `by` twice"
     case .argumentCount(let name, let wanted): "`\(name)` takes \(wanted)"
     case .wrongArgument(let name, let type): "`\(name)` does not work on \(type)"
     case .needsColumn(let name, let dataset): "`\(name)` needs a column of `\(dataset)`"
@@ -96,8 +98,10 @@ extension SemanticMessage {
     case .isoWeekOtherStart: "week numbers are those of weeks that start on Monday"
     case .wholeLiteralExpected(let name): "`\(name)` wants a whole number"
     case .textLiteralExpected(let name): "`\(name)` wants a text in quotes"
-    case .toleranceWithoutComparison: "a tolerance needs one comparison to loosen"
+    case .toleranceWithoutComparison: "a tolerance loosens one comparison with `=`"
     case .clauseOutsideRows(let word): "`\(word)` belongs to an aggregate over rows"
+    case .shareOfCondition: "a condition in place of the rows: every row has an answer, so the share is always 100 %"
+    case .countOfCondition: "`count` of a condition counts the rows that have an answer, be it yes or no"
     case .notACondition(let type, _): "a condition is wanted, and this is \(type)"
     case .notANumber(let word, let type): "`\(word)` wants numbers, and this is \(type)"
     case .typeClash(let word, let left, _, let right): "`\(word)` cannot bring together \(left) and \(right)"
@@ -150,7 +154,7 @@ extension SemanticMessage {
     case .typeClash(_, _, _, let right): right
     case .declaredUnit(_, _, let found, _): found
     case .cycle: "the circle begins here"
-    case .duplicateTableKey: "again"
+    case .duplicateTableKey, .repeatedKey: "again"
     case .useDuring: "a time"
     case .contradictoryLevels: "this level"
     default: ""  // The message says it all.
@@ -159,7 +163,7 @@ extension SemanticMessage {
 
   var secondary: [Diagnostic.Label] {
     switch self {
-    case .duplicateName(_, let first), .duplicateTableKey(let first): [.init(first, "first here")]
+    case .duplicateName(_, let first), .duplicateTableKey(let first), .repeatedKey(_, let first): [.init(first, "first here")]
     case .shadowedDefinition(_, _, let place), .undeclaredShadow(_, _, let place): [.init(place, "the definition")]
     case .factorAsValue(_, let place): [.init(place, "the factor")]
     case .missingDimension(_, _, let aggregate, _): [.init(aggregate, "read here")]
@@ -282,6 +286,8 @@ extension SemanticMessage {
     case .severalGrains: ["leave one of the periods out"]
     case .useDuring: ["write `during` and the dates, as in `during @2026`"]
     case .useKeep(let name): ["write `keep \(name) …`, which chooses among the results"]
+    case .idleFilter: ["leave it out, or put it behind something that reads a dataset"]
+    case .shareOfCondition(let fix), .countOfCondition(let fix): ["write `\(fix)`"]
     case .eachNeedsCount(let name): ["write `\(name)(value per key)`; `each` goes with `count` and `share`"]
     case .wrongArgument(let name, "text") where AggregateKind(rawValue: name) != nil:
       ["`count`, `count_distinct`, `first`, `last` and `only` take any type"]
@@ -299,14 +305,14 @@ extension SemanticMessage {
     case .emptySpan: ["write the earlier date first"]
     case .isoWeekOtherStart: ["write its days, as in `@2026-01-11..@2026-01-17`, or let weeks start on monday"]
     case .textLiteralExpected: ["for another value write `=`; a pattern is such as `\"C*\"`"]
-    case .toleranceWithoutComparison: ["write one `expect` for each comparison"]
+    case .toleranceWithoutComparison: ["write one `expect a = b ± …` for each comparison"]
     case .clauseOutsideRows(let word): ["leave `\(word)` out, or put it into an aggregate that reads rows"]
     case .notADurationUnit: ["write a length of time, such as `3日` or `1 month`"]
     case .plainExpected: ["divide by a quantity of the same unit"]
     case .exponentNotWhole: ["write the exponent itself, as in `x ^ 2`"]
     case .sumOfShares: ["divide sums, as in `sum(part) / sum(whole)`"]
     case .longDateSum: ["give a part of the sum a name of its own"]
-    case .duplicateTableKey: ["keep one of the two"]
+    case .duplicateTableKey, .repeatedKey: ["keep one of the two"]
     case .keyNotConstant: ["write the value itself"]
     case .warnNeedsRange: ["write it as a range, as in `warn 1%..5%`"]
     case .factTransformed(let name, let dataset, _):

@@ -37,11 +37,13 @@ struct MadeTable {
     let values: Column.Values
     switch kind {
     case .number:
+      // All of one scale, wide enough for thousandths of tenths.
       values = .exact(
         cells.map { cell in
-          guard case .number(.exact(let coefficient, let scale)) = cell else { return 0 }
-          return Int64(scale == 0 ? coefficient * 10 : coefficient)
-        }, scale: 1)
+          guard case .number(.exact(var coefficient, var scale)) = cell else { return 0 }
+          while scale < 4 { (coefficient, scale) = (coefficient * 10, scale + 1) }
+          return Int64(coefficient)
+        }, scale: 4)
     case .day:
       values = .days(cells.map { cell in if case .day(let day) = cell { Day(day) } else { 0 } })
     case .text:

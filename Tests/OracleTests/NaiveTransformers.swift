@@ -126,9 +126,12 @@ extension NaiveWorld {
     let own = try evaluate(value, .slice, slice)
     guard own.number != nil else { return own }
     var place = 1
+    var seen: Set<String> = []
     for groups in siblings {
       var other = slice
-      other.groups = groups
+      // Below `overall` there are fewer dimensions, and fewer cells.
+      other.groups = groups.filter { group in slice.groups.contains { $0.dimension.id == group.dimension.id } }
+      guard seen.insert(other.groups.map(\.value.key).joined(separator: "|")).inserted else { continue }
       let theirs = try evaluate(value, .slice, other)
       if theirs.number != nil, order(theirs, own) == 1 { place += 1 }
     }

@@ -396,6 +396,8 @@ private let shop = """
         large = count(orders where amount > overall(avg(orders.amount)))
         best = ordinal by spend desc <= 20% * overall(count(people))
         past_year = once
+        this_year = (sum(extra.v) during @2026)
+        own_year = (sum(orders.amount) during @2026)  // K169
       }
       richer = share(people where spend > avg(people.spend))
       leading = share(people where ordinal by spend desc <= 20% * count(people))

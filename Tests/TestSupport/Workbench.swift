@@ -122,7 +122,7 @@ extension DatasetSchema {
           case .booleans: .boolean
           case .days, .periods: .date
           case .moments: .moment
-          case .texts: .text
+          case .texts: column.column.validCount == 0 ? .empty : .text
           }
         return ColumnSchema(name: column.name, type: type, declaredUnit: column.declaredUnit)
       })

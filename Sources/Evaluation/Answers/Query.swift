@@ -81,8 +81,7 @@ extension Engine {
   func queryFrame(_ show: ShowModel) -> Frame {
     var read: Set<Int> = []
     for item in show.items { read.formUnion(datasets(in: item.formula)) }
-    let spans = read.sorted().compactMap { span(of: DatasetID($0)) }
-    let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
+    let data = wholeSpan(of: read)
     var content = frames.root.content
     content.range = show.during
     if let filter = show.filter { content.filters = [FrameContent.Condition(filter: filter)] }
@@ -217,10 +216,14 @@ extension Engine {
         }
       }
     }
-    let values = rows.flatMap { $0.dropFirst(show.keys.count) }
-    if let skipped = values.map(\.rowsSkipped).max(), skipped > 0 { note(.skipped(rows: skipped)) }
-    if let undecided = values.map(\.rowsUndecided).max(), undecided > 0 { note(.undecided(rows: undecided)) }
-    if values.contains(where: \.isUnfinished) { note(.unfinished) }
+    // Items of one line mostly read the same rows, lines read different ones: the largest of a line, added over lines.
+    func total(_ count: KeyPath<Cell, Int>) -> Int {
+      rows.reduce(0) { $0 + ($1.dropFirst(show.keys.count).map { $0[keyPath: count] }.max() ?? 0) }
+    }
+    let (skipped, undecided) = (total(\.rowsSkipped), total(\.rowsUndecided))
+    if skipped > 0 { note(.skipped(rows: skipped)) }
+    if undecided > 0 { note(.undecided(rows: undecided)) }
+    if rows.contains(where: { $0.contains(where: \.isUnfinished) }) { note(.unfinished) }
     noteSpans(show)
     noteOrphans(show)
   }
@@ -246,12 +249,12 @@ extension Engine {
   private func noteOrphans(_ show: ShowModel) {
     for key in show.keys {
       guard case .dimension(let dimension) = key else { continue }
-      for formula in dimension.formulas.values {
+      for (_, formula) in dimension.formulas.sorted(by: { $0.key.index < $1.key.index }) {
         guard case .row(.path(let route, _)) = formula.kind, let hop = route.first else { continue }
         let reference = model.references[hop.index]
         guard case .columns = reference.match else { continue }
-        let count = targets(of: hop).filter { $0 < 0 }.count
-        if count > 0 {
+        _ = targets(of: hop)
+        if let count = orphanCounts[hop], count > 0 {
           note(.orphans(model.datasets[reference.from.index].name, reference: reference.name, count: count))
         }
       }

@@ -65,7 +65,8 @@ struct WindowArithmetic {
   }
 
   private static let calendarDays =
-    CivilDate(year: 1, month: 1, day: 1).dayCount...CivilDate(year: 9999, month: 12, day: 31).dayCount
+    // Up to the day behind the last: windows are half-open.
+    CivilDate(year: 1, month: 1, day: 1).dayCount...CivilDate(year: 10_000, month: 1, day: 1).dayCount
 
   /// The window of the given length that ends where this one ends.
   func trailing(_ window: Window, _ length: CalendarDuration) throws(ShiftFailure) -> Window {

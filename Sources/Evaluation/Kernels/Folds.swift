@@ -150,12 +150,17 @@ enum Folds {
     return out
   }
 
+  private static func setBits(_ words: inout [UInt64], _ codes: [Int32], _ groups: [Int32], width: Int) {
+    var bits = words.mutableSpan
+    for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
+      bits[Int(groups[row]) &* width &+ Int(codes[row] >> 6)] |= 1 << UInt64(codes[row] & 63)
+    }
+  }
+
   /// One bit for each pair, counted at the end: nothing is decided row by row.
   private static func countBits(_ codes: [Int32], _ groups: [Int32], groupCount: Int, width: Int) -> [Int64] {
     var words = [UInt64](repeating: 0, count: groupCount * width)
-    for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
-      words[Int(groups[row]) &* width &+ Int(codes[row] >> 6)] |= 1 << UInt64(codes[row] & 63)
-    }
+    setBits(&words, codes, groups, width: width)
     return (0..<groupCount).map { group in
       var total = 0
       for place in group * width..<(group + 1) * width { total += words[place].nonzeroBitCount }
@@ -221,7 +226,7 @@ enum Folds {
     let folded = products.map { sums(of: $0, stride: 1, groups, groupCount: groupCount) }
     return (0..<groupCount).map { group in
       let below = (folded[1][group] * folded[2][group]).squareRoot()
-      return counts[group] < 2 || below == 0 ? nil : folded[0][group] / below
+      return counts[group] < 2 || below == 0 ? nil : max(-1, min(1, folded[0][group] / below))
     }
   }
 }

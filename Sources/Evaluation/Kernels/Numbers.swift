@@ -84,7 +84,8 @@ extension Vector {
     case .booleans(let values): return values.map { $0 ? 1 : 0 }
     case .days(let values), .periods(let values, _): return values.map { Double($0) }
     case .moments(let values): return values.map { Double($0) }
-    case .texts(let codes, _): return codes.map { Double($0) }
+    // Codes of texts are no numbers: whatever is computed from them is missing.
+    case .texts(let codes, _): return [Double](repeating: .nan, count: codes.count)
     }
   }
 

@@ -52,83 +52,125 @@ struct RowFold: Sendable {
     return total
   }
 
-  @inline(__always)
   private func merge(_ value: Int64, into total: inout Int64, _ hasOverflowed: inout Bool) {
     switch operation {
     case .count: break
-    case .sum:
-      let (sum, overflow) = total.addingReportingOverflow(value)
-      total = sum
-      hasOverflowed = hasOverflowed || overflow
-    case .least: total = min(total, value)
-    case .greatest: total = max(total, value)
+    case .sum: hasOverflowed = Sum.add(value, to: &total) || hasOverflowed
+    case .least: hasOverflowed = Least.add(value, to: &total) || hasOverflowed
+    case .greatest: hasOverflowed = Greatest.add(value, to: &total) || hasOverflowed
     }
   }
 
   private func part(_ rows: Range<Int>) -> Result {
-    let zeros = [Int32](repeating: 0, count: groupCount)
-    var result = Result(used: zeros, skipped: zeros, values: [])
-    if values != nil { result.values = [Int64](repeating: neutral, count: groupCount) }
-    switch operation {
-    case .count: walk(rows, &result) { _, _, _ in }
-    case .sum:
-      var hasOverflowed = false
-      walk(rows, &result) { values, group, value in
-        let (sum, overflow) = values[group].addingReportingOverflow(value)
-        values[group] = sum
-        if overflow { hasOverflowed = true }
+    var result = Result(used: [], skipped: [], values: [])
+    var used = [Int32](repeating: 0, count: groupCount)
+    var skipped = used
+    if operation == .count {
+      count(rows, &used, &skipped)
+    } else if let source = self.values {
+      var values = [Int64](repeating: neutral, count: groupCount)
+      switch operation {
+      case .count: break
+      case .sum: result.hasOverflowed = walk(rows, source, Sum.self, &used, &skipped, &values)
+      case .least: _ = walk(rows, source, Least.self, &used, &skipped, &values)
+      case .greatest: _ = walk(rows, source, Greatest.self, &used, &skipped, &values)
       }
-      result.hasOverflowed = hasOverflowed
-    case .least: walk(rows, &result) { values, group, value in values[group] = min(values[group], value) }
-    case .greatest: walk(rows, &result) { values, group, value in values[group] = max(values[group], value) }
+      result.values = values
     }
+    (result.used, result.skipped) = (used, skipped)
     return result
   }
 
-  /// The loop in the forms that matter: with and without groups, conditions, empty cells.
+  /// The loop in the forms that matter: with and without conditions. Spans, because an array that is written to asks at
+  /// each row whether it has to be copied.
   @inline(__always)
-  private func walk(_ rows: Range<Int>, _ result: inout Result, _ add: (inout [Int64], Int, Int64) -> Void) {
-    guard let values else { return count(rows, &result) }
+  private func walk<Step: FoldStep>(
+    _ rows: Range<Int>, _ source: [Int64], _ step: Step.Type, _ usedRows: inout [Int32], _ skippedRows: inout [Int32],
+    _ totals: inout [Int64]
+  ) -> Bool {
+    var hasOverflowed = false
+    var used = usedRows.mutableSpan
+    var values = totals.mutableSpan
+    let source = source.span
     switch (groups, flags, validity) {
     case (let groups?, nil, nil):
+      let groups = groups.span
       for row in rows where groups[row] >= 0 {
         let group = Int(groups[row])
-        result.used[group] += 1
-        add(&result.values, group, values[row])
+        used[group] &+= 1
+        if Step.add(source[row], to: &values[group]) { hasOverflowed = true }
       }
     case (let groups?, let flags?, nil):
+      let groups = groups.span
+      let flags = flags.span
       for row in rows where flags[row] && groups[row] >= 0 {
         let group = Int(groups[row])
-        result.used[group] += 1
-        add(&result.values, group, values[row])
+        used[group] &+= 1
+        if Step.add(source[row], to: &values[group]) { hasOverflowed = true }
       }
     default:  // not an enum of ours: every other combination
+      var skipped = skippedRows.mutableSpan
       for row in rows where flags?[row] ?? true {
         let group = Int(groups?[row] ?? 0)
         if group < 0 { continue }
         if validity?[row] ?? true {
-          result.used[group] += 1
-          add(&result.values, group, values[row])
+          used[group] &+= 1
+          if Step.add(source[row], to: &values[group]) { hasOverflowed = true }
         } else {
-          result.skipped[group] += 1
+          skipped[group] &+= 1
         }
       }
     }
+    return hasOverflowed
   }
 
-  private func count(_ rows: Range<Int>, _ result: inout Result) {
-    if let groups, flags == nil, validity == nil {
-      for row in rows where groups[row] >= 0 { result.used[Int(groups[row])] += 1 }
+  private func count(_ rows: Range<Int>, _ usedRows: inout [Int32], _ skippedRows: inout [Int32]) {
+    var used = usedRows.mutableSpan
+    if let groups, validity == nil {
+      let groups = groups.span
+      if let flags {
+        let flags = flags.span
+        for row in rows where flags[row] && groups[row] >= 0 { used[Int(groups[row])] &+= 1 }
+      } else {
+        for row in rows where groups[row] >= 0 { used[Int(groups[row])] &+= 1 }
+      }
       return
     }
-    if let groups, let flags, validity == nil {
-      for row in rows where flags[row] && groups[row] >= 0 { result.used[Int(groups[row])] += 1 }
-      return
-    }
+    var skipped = skippedRows.mutableSpan
     for row in rows where flags?[row] ?? true {
       let group = Int(groups?[row] ?? 0)
       if group < 0 { continue }
-      if validity?[row] ?? true { result.used[group] += 1 } else { result.skipped[group] += 1 }
+      if validity?[row] ?? true { used[group] &+= 1 } else { skipped[group] &+= 1 }
     }
+  }
+}
+
+/// How a value joins those before it; true: the total left 64 bits.
+private protocol FoldStep {
+  static func add(_ value: Int64, to total: inout Int64) -> Bool
+}
+
+private enum Sum: FoldStep {
+  @inline(__always)
+  static func add(_ value: Int64, to total: inout Int64) -> Bool {
+    let (sum, overflow) = total.addingReportingOverflow(value)
+    total = sum
+    return overflow
+  }
+}
+
+private enum Least: FoldStep {
+  @inline(__always)
+  static func add(_ value: Int64, to total: inout Int64) -> Bool {
+    total = min(total, value)
+    return false
+  }
+}
+
+private enum Greatest: FoldStep {
+  @inline(__always)
+  static func add(_ value: Int64, to total: inout Int64) -> Bool {
+    total = max(total, value)
+    return false
   }
 }

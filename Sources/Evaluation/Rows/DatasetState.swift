@@ -133,7 +133,7 @@ extension Engine {
     }
     defer { state.columnsUnderWay.remove(column.index) }
     let vector = computeColumn(model.datasets[id.index].columns[column.index], state).expanded
-    state.columns[column.index] = vector
+    if !mustStop { state.columns[column.index] = vector }
     return vector
   }
 

@@ -34,6 +34,7 @@ extension Engine {
 
   func reportOrphans(_ reference: ReferenceModel, _ rows: [Int32], _ groups: [Int32]) {
     let orphans = rows.indices.filter { rows[$0] < 0 && groups[$0] >= 0 }
+    orphanCounts[reference.id] = orphans.count
     guard let first = orphans.first else { return }
     let (from, target) = (model.datasets[reference.from.index].name, model.datasets[reference.target.index].name)
     var example = ""

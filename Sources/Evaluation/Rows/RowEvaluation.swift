@@ -34,7 +34,7 @@ extension Engine {
     } else {
       let whole = RowContext.all(of: context.dataset, count: state.rowCount)
       all = evaluateOperator(formula, RowOperands(engine: self, context: whole))
-      state.formulas[formula.id] = all
+      if !mustStop { state.formulas[formula.id] = all }
     }
     guard let rows = context.rows else { return all }
     return all.gathered(rows)

@@ -230,6 +230,15 @@ extension Engine {
     return result
   }
 
+  /// The spans of several datasets.
+  func spans(of datasets: Set<Int>) -> [DaySpan] { datasets.sorted().compactMap { span(of: DatasetID($0)) } }
+
+  /// All that several datasets cover together, from the first day of any to the last day of any.
+  func wholeSpan(of datasets: Set<Int>) -> DaySpan? {
+    let all = spans(of: datasets)
+    return all.dropFirst().reduce(all.first) { $0?.union($1) }
+  }
+
   private func observedSpan(of column: ColumnID, in id: DatasetID) -> DaySpan? {
     let (days, validity) = self.days(of: column, in: id)
     var first = Day.max

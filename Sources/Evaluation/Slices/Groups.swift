@@ -120,9 +120,10 @@ extension Engine {
 
   /// A complete series of periods in each cell's window; without a window, over the span of the data below.
   private func splitByPeriod(_ outer: InnerFrame, _ grain: Grain, _ aggregate: Aggregate) -> InnerFrame? {
-    let inner = [aggregate.argument, aggregate.condition].compactMap { $0 }
-    let spans = inner.flatMap { datasets(in: $0) }.sorted().compactMap { span(of: DatasetID($0)) }
-    let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
+    let inner = [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap { $0 }
+    var read = Set(inner.flatMap { datasets(in: $0) })
+    if case .groups(let set) = aggregate.source, let dataset = set.dataset { read.insert(dataset.index) }
+    let data = wholeSpan(of: read)
     var content = outer.frame.content
     var windows: [Window] = []
     var places: [Window: Int32] = [:]

@@ -115,11 +115,14 @@ extension Engine {
     // A chain of thousands of definitions is computed from its far end, so that the stack stays flat.
     for dependency in pendingDefinitions(id, frame) {
       let place = DefinitionKey(definition: dependency.index, frame: frame.id)
-      if definitionValues[place] == nil { definitionValues[place] = computeDefinition(dependency, frame) }
+      if definitionValues[place] != nil { continue }
+      let value = computeDefinition(dependency, frame)
+      // What a stopped engine computes means nothing, and must not be found again.
+      if !mustStop { definitionValues[place] = value }
     }
     if let known = definitionValues[key] { return known }
     let value = computeDefinition(id, frame)
-    definitionValues[key] = value
+    if !mustStop { definitionValues[key] = value }
     return value
   }
 
@@ -209,7 +212,7 @@ extension Engine {
     case .rows(let dataset): value = aggregateRows(aggregate, dataset, frame)
     case .groups(let set): value = aggregateGroups(aggregate, set, frame)
     }
-    aggregateValues[key] = value
+    if !mustStop { aggregateValues[key] = value }
     return value
   }
 

@@ -8,8 +8,7 @@ extension Engine {
   /// The value in windows moved by `move`, which keep their end. Without a period that end is the data's: `trailing(x, 12
   /// months)` alone is the last twelve months there are. A cell whose window cannot be moved needs a period.
   func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
-    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
-    let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
+    let data = wholeSpan(of: datasets(in: formula))
     let derived = derive(
       frame,
       move: { window in
@@ -33,7 +32,7 @@ extension Engine {
 
   /// The first day of the data below a formula; without data the start of the asked series.
   func horizon(of formula: Formula, _ frame: Frame) -> Day? {
-    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
+    let spans = spans(of: datasets(in: formula))
     return spans.map(\.start).min() ?? frame.content.seriesStart
   }
 
@@ -69,7 +68,7 @@ extension Engine {
 
   /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one.
   func growth(_ formula: Formula, _ length: CalendarDuration, isRatio: Bool, _ frame: Frame) -> SliceValue {
-    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
+    let spans = spans(of: datasets(in: formula))
     let horizon = spans.map(\.start).min() ?? frame.content.seriesStart
     let dataEnd = spans.map(\.end).min()
     var failure: WindowArithmetic.ShiftFailure?
@@ -133,8 +132,7 @@ extension Engine {
   /// `yearly(x)`: per length of the slice; an unfinished period counts as long as its data.
   func perLength(_ formula: Formula, _ grain: Grain, _ frame: Frame) -> SliceValue {
     var value = evaluate(formula, in: frame)
-    let spans = datasets(in: formula).sorted().compactMap { span(of: DatasetID($0)) }
-    let data = spans.dropFirst().reduce(spans.first) { $0?.union($1) }
+    let data = wholeSpan(of: datasets(in: formula))
     let lengths = frame.windows.map { window -> Double? in
       guard var span = window.span ?? data else { return nil }
       if let data { span = DaySpan(max(span.start, data.start), min(span.end, max(data.end, span.start))) }
@@ -146,7 +144,7 @@ extension Engine {
     var divisors = [Double](repeating: 1, count: frame.cellCount)
     for cell in factors.indices {
       guard let length = lengths[Int(frame.content.cellWindows[cell])], length > 0 else {
-        presence.fail(cell, count: factors.count, reason: index(of: .needsPeriod("\(grain.rawValue)ly")))
+        presence.fail(cell, count: factors.count, reason: index(of: .needsPeriod("a sum by length")))
         continue
       }
       let inverse = (1 / length).rounded()
