@@ -1,8 +1,8 @@
 import SourceText
 
 extension Table {
-  /// The column that a rule means by a name: the header as it is, else the only header that is the name with a unit in
-  /// brackets behind it, so that `売上` finds `売上(円)`. Names compare folded.
+  /// The column that a rule means by a name: the header as it is, else the only header that is the name with something in
+  /// brackets behind it, so that `売上` finds `売上(円)` and `期間` finds `期間(月)`. Names compare folded.
   package func column(matching name: String) -> TableColumn? {
     let wanted = foldedName(name)
     if let exact = columns.first(where: { $0.name == wanted }) { return exact }

@@ -342,4 +342,19 @@ private let datasetExplanations: [Explanation] = [
     sales = sum(o.amount)
     show sales by shop where sales > 3
     """),
+  explanation(
+    "K158", "a filter without rows",
+    "`where` chooses among the rows that are read. A number that is written here, or one taken from a "
+      + "table by group, reads none: it stays as it is.",
+    """
+    dataset o from "o.csv"
+    fee = (5円 where o.shop = "a")
+    """),
+  explanation(
+    "K159", "a key that stands twice",
+    "Each key of `by` is a column of the answer, and a second one of the same name has nothing to add.",
+    """
+    dataset o from "o.csv"
+    show count(o) by shop, shop
+    """),
 ]

@@ -152,6 +152,22 @@ let formExplanations: [Explanation] = [
     dataset o from "o.csv" { time at }
     x = count(each o.customer on sent)
     """),
+  explanation(
+    "K184", "a share of a condition",
+    "The brackets hold the rows or the column, and `where` the condition. Every row has an answer, yes "
+      + "or no, so without `where` the share is always 100 %.",
+    """
+    dataset o from "o.csv"
+    web = share(o.channel = "web")
+    """),
+  explanation(
+    "K185", "a count of a condition",
+    "The brackets hold the rows or the column, and `where` the condition. A condition in the brackets "
+      + "is counted where it has an answer, whether that is yes or no.",
+    """
+    dataset o from "o.csv"
+    web = count(o.channel = "web")
+    """),
 ]
 
 let typeExplanations: [Explanation] = [

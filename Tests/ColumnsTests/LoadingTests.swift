@@ -44,12 +44,50 @@ import Testing
     #expect(table.column(matching: "売上")?.declaredUnit == "円")
     #expect(table.column(matching: "売上（円）")?.name == "売上(円)")
     #expect(table.column(matching: "CVR")?.declaredUnit == "%")
-    #expect(table.column(matching: "税率") == nil)
+    #expect(table.column(matching: "税率")?.name == "税率(税込)")
+    #expect(table.column(matching: "税率")?.declaredUnit == nil)
   }
 
   @Test func declaredTypesReachColumnsWithAUnit() throws {
     let loaded = try loadText("コード（円）\n00123\n") { $0.declaredTypes = ["コード": .number] }
     #expect(cells(loaded.table.columns[0].column) == ["123"])
+  }
+
+  @Test func aNameThatTwoColumnsWouldAnswerToIsNone() throws {
+    let loaded = try loadText("売上(税込),売上(税抜),数,数(個),amount,amount,期間【月】\nx,x,1,2,3,4,5\n") {
+      $0.declaredTypes = ["売上": .number, "期間": .text]
+    }
+    #expect(loaded.table.column(matching: "売上") == nil)
+    #expect(loaded.table.column(matching: "数")?.name == "数")
+    #expect(loaded.table.column(matching: "amount")?.name == "amount")
+    #expect(loaded.table.columns.map { typeName($0.column) }.prefix(2) == ["texts", "texts"])
+    #expect(loaded.table.column(matching: "期間").map { typeName($0.column) } == "texts")
+  }
+
+  @Test func oneBadCellIsNamed() throws {
+    let messages = try loadText("v,d\n100,2026-01-02\n多い,1/2/2026\n300,2026-01-04\n").report.messages
+    #expect(
+      messages.map(\.rendered) == [
+        "data.csv:3: note K319 column `v`: 1 of 3 cells are not numbers, the first is `多い`; the column stays text"
+          + " unless its type is declared, or `empty \"多い\"` says that this means empty",
+        "data.csv:3: note K319 column `d`: 1 of 3 cells are not dates, the first is `1/2/2026`; the column stays text"
+          + " unless its type is declared",
+      ])
+  }
+
+  @Test func textsThatLookLikeDatesAreNamed() throws {
+    for text in ["1/2/2026", "01.02.2026", "2026-13-01"] {
+      let message = try #require(try loadText("d\n\(text)\n\(text)\n").report.messages.first)
+      #expect(message.code == .mixedColumn)
+      #expect(message.text.hasPrefix("`\(text)` looks like a date and cannot be read as one"))
+    }
+    #expect(try loadText("d\n03-1234-5678\n").report.messages.isEmpty)
+  }
+
+  @Test func dayNumbersInAColumnOfDatesAreExplained() throws {
+    let messages = try loadText("d\n45000\n2026-01-02\n") { $0.declaredTypes = ["d": .date] }.report.messages
+    #expect(messages.first?.code == .unreadableCell)
+    #expect(messages.first?.text.hasSuffix("; for day numbers of Excel declare it `date_serial`") == true)
   }
 
   /// The same bytes on any number of threads.

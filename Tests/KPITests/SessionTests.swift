@@ -68,7 +68,7 @@ import Testing
 
   @Test func savedFilesLoadToTheSameState() throws {
     let bench = try Workbench(shopFiles)
-    let (loaded, problems) = Session().adding([bench.path("shop.kpi")], reader: .files)
+    let (loaded, problems, _) = Session().adding([bench.path("shop.kpi")], reader: .files)
     #expect(messages(problems) == [])
     let (session, _) = typing("/// Twice\ndouble = aov * 2", from: loaded)
     try bench.write("saved.kpi", session.savedText(in: bench.folder))
@@ -88,10 +88,10 @@ import Testing
 
   @Test func reloadingKeepsWhatWasTyped() throws {
     let bench = try Workbench(["r.kpi": "a = 1\n"])
-    let (loaded, _) = Session().adding([bench.path("r.kpi")], reader: .files)
+    let (loaded, _, _) = Session().adding([bench.path("r.kpi")], reader: .files)
     let (session, _) = typing("b = a + 1", "c = b", "b = a + 2", from: loaded)
     try bench.write("r.kpi", "a = 10\n")
-    let (again, problems) = session.reloading(reader: .files)
+    let (again, problems, _) = session.reloading(reader: .files)
     #expect(messages(problems) == [])
     #expect(value("c", again) == "12")
     try bench.write("r.kpi", "a = \n")

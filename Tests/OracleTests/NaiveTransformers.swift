@@ -2,6 +2,9 @@ import CivilTime
 import Syntax
 
 extension NaiveWorld {
+  /// Days enough to reach before all data.
+  static let unbounded = 1_000_000
+
   func transform(_ call: Call, _ slice: Slice) throws -> NaiveValue {
     var slice = slice
     if let condition = call.condition { slice.filters.append(condition) }
@@ -32,7 +35,7 @@ extension NaiveWorld {
       let start: Int
       switch call.name.text {
       case "trailing": start = try duration(arguments[1]).negated.added(to: end)
-      case "cumulative": start = end - 1_000_000
+      case "cumulative": start = end - Self.unbounded
       default:
         guard let grain = Self.grain(arguments[1]) else { throw NaiveGap("to_date of what") }
         start = calendar.start(grain, of: end - 1)
@@ -103,7 +106,7 @@ extension NaiveWorld {
     if try isBeforeHorizon(value, moved) { return .because(.beforeFirstPeriod) }
     // Covered are the days that all data below covers.
     let ends = try datasetsRead(by: value).compactMap { try span($0)?.upperBound }
-    if let end = ends.min(), end > period.lowerBound, end < period.upperBound {
+    if let end = ends.min(), end > period.lowerBound, end < period.upperBound, period.count < Self.unbounded {
       let elapsed = end - period.lowerBound
       moved.period = before.lowerBound..<min(before.upperBound, before.lowerBound + elapsed)
     }

@@ -57,6 +57,7 @@ enum NaiveValue: Hashable {
 enum NaiveReason: String, Hashable {
   case divisionByZero, noRows, outsideSpan, undecided, notUnique, beforeFirstPeriod, needsPeriod, finerThanPeriod
   case baseNotPositive, notANumber, noTableEntry, recurrenceNeedsPeriods, noDimension, noTime, noData, empty, tooFewRows
+  case other
 }
 
 /// An exact decimal while that is easy, else a double.

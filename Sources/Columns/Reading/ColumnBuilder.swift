@@ -118,13 +118,15 @@ struct ColumnBuilder {
   }
 
   private mutating func addExact(_ block: RecordBlock, _ column: Int, _ rows: BlockRows, scale: Int) {
-    let bare = plan.power(.none)
+    let bare = plan.powers[.none]
     let powers = ExactDecimal.powersOfTen
     for index in 0..<rows.count {
       let record = rows.record(index)
       let field = block.field(record, column)
       // The short way: plain digits, which fit because the inference has looked at every cell.
-      if !field.isEscaped, let number = parsePlainNumber(field.bytes, reader.style), reader.emptyTexts.isEmpty {
+      if let bare, !field.isEscaped, let number = parsePlainNumber(field.bytes, reader.style),
+        reader.emptyTexts.isEmpty
+      {
         let shift = scale + number.exponent + bare
         if shift >= 0 && shift <= 18 {
           integers.append(number.coefficient &* powers[shift])
@@ -182,11 +184,12 @@ struct ColumnBuilder {
   }
 
   private mutating func append(_ number: NumberCell) -> Bool {
+    guard let power = plan.powers[number.mark] else { return false }
     switch plan.kind {
     case .exact(let scale):
-      guard let value = number.coefficient(scale: scale, extraPower: plan.power(number.mark)) else { return false }
+      guard let value = number.coefficient(scale: scale, extraPower: power) else { return false }
       integers.append(value)
-    case .doubles: doubles.append(number.double(extraPower: plan.power(number.mark)))
+    case .doubles: doubles.append(number.double(extraPower: power))
     case .serialDays, .serialMoments:
       guard let moment = ColumnBuilder.moment(serial: number.double()) else { return false }
       if plan.kind == .serialDays { days.append(moment.day) } else { integers.append(moment) }
@@ -207,14 +210,16 @@ struct ColumnBuilder {
   /// A cell that is not of its declared type, or `-` and `N/A` in a column of dates.
   private mutating func reject(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
     let value = excerpt(cell.text)
-    if case .conventionalEmpty = reader.value(of: cell) {
+    let found = reader.value(of: cell)
+    if case .conventionalEmpty = found {
       appendZero()
       return markEmpty()
     }
     let message = DataMessage(
       .unreadableCell, isStrict ? .error : .warning, file: rows.file, line: rows.line(record), column: name,
       value: value,
-      "`\(value)` is not \(plan.expectation); \(isStrict ? "strict loads stop here" : "the cell counts as empty")")
+      "`\(value)` is \(plan.objection(to: found)); \(isStrict ? "strict loads stop here" : "the cell counts as empty")"
+        + plan.wayOut(for: found))
     if isStrict && fault == nil { fault = (row, DataFault(message)) }
     log.add(message)
     appendZero()
@@ -240,6 +245,26 @@ struct ColumnBuilder {
 }
 
 extension ColumnPlan {
+  /// What is wrong with a cell: `is in USD, the column is declared 円`, `is not a number`.
+  fileprivate func objection(to found: CellValue) -> String {
+    guard case .number(let number) = found, powers[number.mark] == nil else { return "not \(expectation)" }
+    let unit = number.mark.name
+    guard let declaredUnit else { return "in \(unit ?? "the unit of the header") beside cells in other units" }
+    return "in \(unit ?? "the unit of the header"), the column is declared \(declaredUnit)"
+  }
+
+  fileprivate func wayOut(for found: CellValue) -> String {
+    guard case .number(let number) = found else { return "" }
+    switch kind {
+    case .exact, .doubles:
+      return powers[number.mark] == nil && declaredUnit == nil ? "; a declared unit says which cells count" : ""
+    case .days, .moments:
+      let isSerial = number.kind == .exact && (1..<2_958_466).contains(number.double())
+      return isSerial ? "; for day numbers of Excel declare it `date_serial`" : ""
+    case .text, .booleans, .serialDays, .serialMoments: return ""
+    }
+  }
+
   /// What a cell of the column should be, for messages.
   fileprivate var expectation: String {
     switch kind {

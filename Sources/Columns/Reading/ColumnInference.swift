@@ -123,22 +123,24 @@ struct ColumnInference {
     tally.count += 1
   }
 
-  /// The scale at which every number of the column is exact with at most 18 digits; nil: they are doubles.
-  func exactScale(_ power: (UnitMark) -> Int) -> Int? {
+  /// The scale at which every number that can be read is exact with at most 18 digits; nil: they are doubles.
+  func exactScale(_ powers: UnitPowers) -> Int? {
     guard inexact == 0 else { return nil }
     var scale = 0
     for mark in UnitMark.allCases {
+      guard let power = powers[mark] else { continue }
       for digits in 0..<ColumnInference.scales where largest[Int(mark.rawValue) * ColumnInference.scales + digits] > 0 {
-        scale = max(scale, digits - power(mark))
+        scale = max(scale, digits - power)
       }
     }
     guard scale <= ExactDecimal.maximumScale else { return nil }
     let limit = UInt64(ExactDecimal.powersOfTen[18])
     for mark in UnitMark.allCases {
+      guard let power = powers[mark] else { continue }
       for digits in 0..<ColumnInference.scales {
         let mantissa = largest[Int(mark.rawValue) * ColumnInference.scales + digits]
         if mantissa == 0 { continue }
-        let shift = scale - digits + power(mark)
+        let shift = scale - digits + power
         guard shift >= 0, shift <= 18 else { return nil }
         let (value, overflow) = mantissa.multipliedReportingOverflow(by: UInt64(ExactDecimal.powersOfTen[shift]))
         if overflow || value >= limit { return nil }

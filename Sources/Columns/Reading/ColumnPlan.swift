@@ -14,24 +14,19 @@ struct ColumnPlan {
   var kind: Kind
   var declared: DeclaredType?
   var unit: String?
-  /// Cells of 千円, 万円 … among cells of 円 are turned into 円.
-  var turnsIntoYen = false
-  /// The header says percent: `12.5` is 12.5 %.
-  var isPercentByHeader = false
-
-  /// Zeros that the unit of a cell adds to its number.
-  func power(_ mark: UnitMark) -> Int {
-    if turnsIntoYen { return mark.yenPower ?? 0 }
-    return isPercentByHeader && mark == .none ? -2 : 0
-  }
+  /// The unit that the rules declare.
+  var declaredUnit: String?
+  /// What the unit of a cell does to its number.
+  var powers = UnitPowers()
 }
 
 /// A header as it is shown and what it says about its column.
 struct HeaderName {
   /// Width-folded, NFC, blanks and line breaks made one blank.
   var name: String
-  /// Without a unit in brackets at the end: `売上(円)` is also `売上`.
+  /// Without brackets at the end, whatever stands in them: `売上(円)` is also `売上`, `期間(月)` is also `期間`.
   var nameWithoutUnit: String?
+  /// What the brackets say, if that can be nothing but a unit.
   var unit: String?
 
   init(_ raw: String, folded: String) {
@@ -40,8 +35,8 @@ struct HeaderName {
       return
     }
     let inside = name[name.index(after: start)...].dropLast()
-    guard start > name.startIndex, let unit = HeaderName.unit(String(inside)) else { return }
-    self.unit = unit
+    guard start > name.startIndex, !inside.isEmpty else { return }
+    unit = HeaderName.unit(String(inside))
     nameWithoutUnit = String(name[..<start].reversed().drop { $0 == " " }.reversed())
   }
 
@@ -78,9 +73,9 @@ extension String {
 
 /// Decides what a column is. `log` gets what is odd about it.
 func decidePlan(
-  _ seen: ColumnInference, header: HeaderName, files: [String], log: inout MessageLog
+  _ seen: ColumnInference, header: HeaderName, declaredUnit: String?, files: [String], log: inout MessageLog
 ) -> ColumnPlan {
-  var plan = ColumnPlan(kind: .text, declared: seen.declared)
+  var plan = ColumnPlan(kind: .text, declared: seen.declared, declaredUnit: declaredUnit)
   switch seen.declared {
   case .text: return plan
   case .boolean: plan.kind = .booleans
@@ -88,7 +83,7 @@ func decidePlan(
   case .datetime: plan.kind = .moments
   case .dateSerial:
     // Days with a fraction are moments.
-    let isWhole = seen.moments.count == 0 && seen.exactScale({ _ in 0 }) == 0
+    let isWhole = seen.moments.count == 0 && seen.exactScale(UnitPowers()) == 0
     plan.kind = isWhole ? .serialDays : .serialMoments
   case .number:
     _ = decideNumbers(seen, &plan, header: header, files: files, log: &log)
@@ -128,52 +123,26 @@ private func noteConventional(
   }
 }
 
-/// False: the units of the cells do not go together, and the column stays text.
+/// False: the units of the cells do not go together, and the column stays text. Never so for a declared column.
 private func decideNumbers(
   _ seen: ColumnInference, _ plan: inout ColumnPlan, header: HeaderName, files: [String], log: inout MessageLog
 ) -> Bool {
-  let present = UnitMark.allCases.filter { $0 != .none && seen.marks[Int($0.rawValue)].count > 0 }
-  let bare = seen.marks[Int(UnitMark.none.rawValue)]
-  func note(_ code: DataCode, _ mark: UnitMark, _ text: String) {
-    guard let first = seen.marks[Int(mark.rawValue)].first else { return }
+  var decision = UnitDecision(seen, header: header, declaredUnit: plan.declaredUnit)
+  let fits = decision.decide()
+  for remark in decision.remarks {
     log.add(
       DataMessage(
-        code, .warning, file: files[first.file], line: first.line, column: header.name, value: first.value, text))
+        remark.code, remark.severity, file: files[remark.place.file], line: remark.place.line, column: header.name,
+        value: remark.place.value, remark.text))
   }
-  if present.count > 1 {
-    guard present.allSatisfy({ $0.yenPower != nil }) else {
-      let names = present.compactMap(\.name).map { "`\($0)`" }.joined(separator: " and ")
-      note(.mixedUnits, present[1], "cells in \(names) do not add up, so the column stays text; split it by unit")
-      return plan.declared != nil
-    }
-    plan.turnsIntoYen = true
-    plan.unit = "円"
-  } else if let mark = present.first {
-    plan.unit = mark.name
-    if mark == .percent && bare.count > 0 && header.unit != "%" {
-      note(
-        .mixedUnits, .none,
-        "\(counted(bare.count, "cell")) without the % that others have: `\(bare.first?.value ?? "")` is read as a plain number"
-      )
-    }
-  } else {
-    plan.unit = header.unit
-  }
-  if header.unit == "%" && bare.count > 0 && (present.isEmpty || present == [.percent]) {
-    plan.isPercentByHeader = true
-    plan.unit = "%"
-    if let first = bare.first {
-      log.add(
-        DataMessage(
-          .percentHeader, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
-          "the header says %, so `\(first.value)` is \(first.value) %"))
-    }
-  }
-  plan.kind = seen.exactScale(plan.power).map { .exact(scale: $0) } ?? .doubles
+  guard fits else { return false }
+  plan.unit = decision.unit
+  plan.powers = decision.powers
+  plan.kind = seen.exactScale(decision.powers).map { .exact(scale: $0) } ?? .doubles
   return true
 }
 
-/// Says why a column that is nearly all numbers or dates stays text.
+/// Says why a column that is mostly numbers or dates stays text.
 private func noteMixture(
   _ seen: ColumnInference, values: Int, header: HeaderName, files: [String], log: inout MessageLog
 ) {
@@ -201,7 +170,7 @@ private func noteMixture(
     ),
     (seen.booleans, "true or false"),
   ]
-  for (tally, name) in kinds where tally.count * 10 >= values * 9 {
+  for (tally, name) in kinds where tally.count * 2 > values {
     let others = [seen.texts, seen.leadingZeros, seen.longIntegers] + kinds.filter { $0.1 != name }.map(\.0)
     let first = others.compactMap(\.first).min { ($0.file, $0.line) < ($1.file, $1.line) }
     guard let first else { continue }
@@ -209,7 +178,25 @@ private func noteMixture(
       .mixedColumn, first,
       "\(grouped(values - tally.count)) of \(grouped(values)) cells are not \(name), the first is `\(first.value)`; the"
         + " column stays text unless its type is declared\(wayOut(first.value))")
+    return
   }
+  if let first = seen.texts.first, looksLikeDate(first.value) {
+    note(
+      .mixedColumn, first,
+      "`\(first.value)` looks like a date and cannot be read as one, so the column stays text; dates are written"
+        + " 2026-11-21, 2026/11/21, 20261121 or 2026年11月21日")
+  }
+}
+
+/// `1/2/2026`, `01.02.2026`, `2026-13-01`: a year of four digits at one end and two groups of one or two.
+private func looksLikeDate(_ value: String) -> Bool {
+  let separators = value.filter { !$0.isNumber }
+  guard separators.count == 2, let mark = separators.first, separators.last == mark, "/.-".contains(mark) else {
+    return false
+  }
+  let lengths = value.split(separator: mark, omittingEmptySubsequences: false).map(\.count)
+  let day = lengths.first == 4 ? lengths.dropFirst() : lengths.last == 4 ? lengths.dropLast() : []
+  return day.count == 2 && day.allSatisfy { (1...2).contains($0) }
 }
 
 /// A cell without a digit may be a word for nothing; one with digits is a value, and `empty` would be bad advice.

@@ -44,6 +44,9 @@ package struct LoadOptions: Sendable {
   package var isDistinct = false
   /// By header name, as written or without a unit in brackets at its end.
   package var declaredTypes: [String: DeclaredType] = [:]
+  /// The units of columns that are declared numbers, by header name: `円`, `千円`, `%`, `円/人`. Cells in a unit of another
+  /// family cannot be read.
+  package var declaredUnits: [String: String] = [:]
   /// Columns that are not wanted are not built; nil: all are.
   package var wantedColumns: Set<String>?
   /// Turns moments with a zone of their own into the shop's wall clock; nil: they keep their own clock reading.

@@ -47,7 +47,9 @@ private struct Loading: Sendable {
     var plans = [ColumnPlan?](repeating: nil, count: columns.count)
     for (column, seen) in zip(asked, inferences) {
       if columns[column].isUnnamed && seen.filled == 0 && seen.declared == nil { continue }
-      plans[column] = decidePlan(seen, header: columns[column].header, files: files.map(\.name), log: &log)
+      plans[column] = decidePlan(
+        seen, header: columns[column].header, declaredUnit: columns[column].declaredUnit(options),
+        files: files.map(\.name), log: &log)
     }
     noteUnnamed(columns, plans: plans, files: files, log: &log)
     let wanted = asked.filter { plans[$0] != nil }
@@ -110,14 +112,21 @@ struct DatasetColumn {
   var header: HeaderName
   var isUnnamed = false
   var position: Int
+  /// The name without its brackets, if no other column has it or answers to it too.
+  var shortName: String?
 
   func isWanted(_ options: LoadOptions) -> Bool {
     guard let wanted = options.wantedColumns else { return true }
-    return wanted.contains(header.name) || header.nameWithoutUnit.map(wanted.contains) ?? false
+    return wanted.contains(header.name) || shortName.map(wanted.contains) ?? false
   }
 
   func declaredType(_ options: LoadOptions) -> DeclaredType? {
-    options.declaredTypes[header.name] ?? header.nameWithoutUnit.flatMap { options.declaredTypes[$0] }
+    if let type = options.declaredTypes[header.name] ?? shortName.flatMap({ options.declaredTypes[$0] }) { return type }
+    return declaredUnit(options).map { _ in .number }
+  }
+
+  func declaredUnit(_ options: LoadOptions) -> String? {
+    options.declaredUnits[header.name] ?? shortName.flatMap { options.declaredUnits[$0] }
   }
 }
 
@@ -168,11 +177,23 @@ private func uniteHeaders(_ files: inout [PreparedFile], log: inout MessageLog) 
     }
     files[index].columnMap = columns.indices.map { map[$0] }
   }
+  nameShortly(&columns)
   for index in files.indices {
     let lacking = columns.count - files[index].columnMap.count
     files[index].columnMap += [Int?](repeating: nil, count: lacking)
   }
   return columns
+}
+
+private func nameShortly(_ columns: inout [DatasetColumn]) {
+  let names = Set(columns.map(\.header.name))
+  var counts: [String: Int] = [:]
+  for column in columns { if let short = column.header.nameWithoutUnit { counts[short, default: 0] += 1 } }
+  for index in columns.indices {
+    if let short = columns[index].header.nameWithoutUnit, counts[short] == 1, !names.contains(short) {
+      columns[index].shortName = short
+    }
+  }
 }
 
 private func noteAbsence(of name: String, in files: ArraySlice<PreparedFile>, log: inout MessageLog) {

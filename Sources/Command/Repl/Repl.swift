@@ -36,6 +36,8 @@ final class ReplLoop {
   private let reader: RuleReader
   private var box = EvaluatorBox()
   private var isEnd = false
+  /// Results could not be written.
+  private var hasLostResults = false
   private let snapshot: ReplSnapshot
 
   init(console: Console, reader: RuleReader) {
@@ -58,6 +60,7 @@ final class ReplLoop {
       console.output.write(ReplLoop.greeting(state))
       flush()
     }
+    var line = 1
     while !isEnd {
       switch editor.readStatement(prompt: Prompt("kpi> ", continuation: "...> ")) {
       case .endOfInput: isEnd = true
@@ -68,9 +71,11 @@ final class ReplLoop {
           drawing: Drawing(
             widths: editor.widths, isUnicode: console.output.page.drawing.isUnicode,
             isColored: console.output.page.drawing.isColored))
-        answer(text, &state, editor: editor)
+        answer(text, &state, editor: editor, line: isPipe ? line : nil)
+        line += text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
       }
     }
+    if hasLostResults { return ExitCode.data }
     return isPipe ? state.exitCode : ExitCode.fine
   }
 
@@ -81,8 +86,8 @@ final class ReplLoop {
     return "\(versionText)\(loaded):help lists the words and commands, Tab completes, Ctrl-D leaves\n"
   }
 
-  /// One input: its results go to standard output, its messages to standard error.
-  func answer(_ text: String, _ state: inout ReplState, editor: LineEditor? = nil) {
+  /// One input: its results go to standard output, its messages to standard error. `line` is where it begins in a pipe.
+  func answer(_ text: String, _ state: inout ReplState, editor: LineEditor? = nil, line: Int? = nil) {
     let started = RawTerminal.milliseconds()
     let page = page ?? console.output.page
     let errorColor = console.error.settings.isColored
@@ -91,7 +96,7 @@ final class ReplLoop {
     let box = box
     let done = computing(on: state) { cancellation -> (ReplState, ReplReply) in
       var input = ReplInput(
-        state: before, page: page, errorColor: errorColor, box: box, reader: reader,
+        state: before, line: line, page: page, errorColor: errorColor, box: box, reader: reader,
         isCancelled: { cancellation.isCancelled })
       input.state.session = before.session.cancelled(by: { cancellation.isCancelled })
       input.handle(text)
@@ -150,8 +155,12 @@ final class ReplLoop {
     do throws(FileFault) {
       try console.output.flush()
     } catch {
-      // Nobody reads the results any more.
+      // Nobody reads the results any more; a full disk is told, as by every other verb.
       isEnd = true
+      if !error.isClosedPipe && !hasLostResults {
+        hasLostResults = true
+        console.error.write("kpi: the result cannot be written: \(error.words)\n")
+      }
     }
   }
 

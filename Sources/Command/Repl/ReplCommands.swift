@@ -64,16 +64,16 @@ extension ReplInput {
       fail("`:load` needs a rule file or a folder")
       return
     }
-    let (next, problems) = state.session.adding(paths, reader: reader)
-    tell(problems, program: next.analyzed.program)
+    let (next, problems, program) = state.session.adding(paths, reader: reader)
+    tell(problems, program: program)
     if problems.hasErrors { return }
     state.replace(next)
     reply.add(result: state.session.analyzed.summary + "\n")
   }
 
   private mutating func reload() {
-    let (next, problems) = state.session.reloading(reader: reader)
-    tell(problems, program: next.analyzed.program)
+    let (next, problems, program) = state.session.reloading(reader: reader)
+    tell(problems, program: program)
     if problems.hasErrors { return }
     state.replace(next)
     reply.add(result: state.session.analyzed.summary + "\n")
@@ -109,7 +109,7 @@ extension ReplInput {
       reply.add(result: picture.text)
       return
     }
-    let step = state.session.step(rest)
+    let step = state.session.step(rest, line: line)
     tell(step.problems.filter(\.isError), program: step.analyzed.program)
     guard step.next != nil else { return }
     let asked = Evaluator(step.analyzed, isCancelled: isCancelled)
@@ -135,12 +135,13 @@ extension ReplInput {
       return
     }
     let text = state.session.savedText(in: FileSystem.folder(of: path))
+    let isThere = (try? FileSystem.kind(of: path)) != nil
     do throws(FileFault) {
       if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
       try FileSystem.replace(path, with: Array(text.utf8))
       reply.add(result: "saved \(path)\n")
     } catch {
-      fail("`\(path)` cannot be written and is as it was: \(error.words)")
+      fail("`\(path)` cannot be written\(isThere ? " and is as it was" : ""): \(error.words)")
     }
   }
 

@@ -6,6 +6,8 @@ import Terminal
 struct ReplInput {
   var state: ReplState
   var reply = ReplReply()
+  /// Where the input begins in a pipe; nil: it was typed.
+  let line: Int?
   let page: Page
   let errorColor: Bool
   let box: EvaluatorBox
@@ -23,7 +25,7 @@ struct ReplInput {
   }
 
   mutating func runStatements(_ text: String) {
-    let step = state.session.step(text)
+    let step = state.session.step(text, line: line)
     tell(step.problems, program: step.analyzed.program)
     guard let next = step.next else { return }
     let before = step.isOnlyQueries ? nil : box.evaluator(of: state, isCancelled: isCancelled)

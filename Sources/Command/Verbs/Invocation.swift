@@ -94,9 +94,16 @@ struct Invocation {
 
   var reader: RuleReader { RuleReader(standardInput: console.readInput) }
 
+  /// Names that are never those of rules.
+  private static let dataSuffixes = [".csv", ".tsv", ".gz", ".xlsx", ".xls", ".json", ".parquet", ".zip"]
+
   /// The rule files of the command line with its settings.
   func program(paths: some Sequence<String>) throws(ArgumentFault) -> Program {
     let paths = Array(paths)
+    if let data = paths.first(where: { path in Invocation.dataSuffixes.contains { path.hasSuffix($0) } }) {
+      throw ArgumentFault(
+        message: "`\(data)` is a data file and no rule file", help: "to look at data: `kpi describe \(data)`")
+    }
     var program = reader.read(paths)
     for setting in try arguments.pairs("set") { program.apply(setting: "\(setting.name)=\(setting.value)") }
     return program

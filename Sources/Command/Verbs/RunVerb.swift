@@ -34,6 +34,10 @@ func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   for index in program.files.indices { program.files[index].isRequested = false }
   program.add(query: query)
   let analyzed = try invocation.analyzed(program)
+  if paths.isEmpty && analyzed.problems.hasErrors && !analyzed.program.problems.hasErrors {
+    // `show sales` and `show shop.kpi`: what is asked for cannot be known without rules. `show '1 + 1'` can.
+    throw ArgumentFault(message: "`kpi show` needs rule files to answer `\(query)`", help: "usage: \(Verb.show.usage)")
+  }
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
@@ -51,7 +55,9 @@ func runWhy(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard let name = invocation.arguments.operands.first else {
     throw ArgumentFault(message: "`kpi why` needs the name of a definition", help: "usage: \(Verb.why.usage)")
   }
-  let analyzed = try invocation.analyzed(paths: invocation.arguments.operands.dropFirst())
+  let paths = invocation.arguments.operands.dropFirst()
+  try invocation.requireFiles(paths)
+  let analyzed = try invocation.analyzed(paths: paths)
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
@@ -139,8 +145,10 @@ extension Invocation {
   private func writeWhy(_ board: Scoreboard, evaluator: Evaluator) {
     for line in board.lines {
       for target in line.targets where target.verdict == .missed {
-        let picture = evaluator.why(line.name, in: target.period)
-        if let picture { console.output.write("\n\(line.name) \(target.text) is missed:\n\(picture.text)") }
+        guard let picture = evaluator.why(line.name, of: target) else { continue }
+        let condition = target.condition.isEmpty ? "" : " where \(shownText(target.condition))"
+        let period = target.period.map { " in \(evaluator.analyzed.display.calendar.text(of: $0))" } ?? ""
+        console.output.write("\n\(line.name) \(target.text)\(condition) is missed\(period):\n\(picture.text)")
       }
     }
   }

@@ -104,7 +104,9 @@ extension Engine {
   private func canonicalOrder(of id: DatasetID, time: ColumnID?) -> [ColumnID] {
     let dataset = model.datasets[id.index]
     var order: [ColumnID] = []
-    if let time = time ?? dataset.times.first?.column { order.append(time) }
+    // Rows of one `on t` follow each other by the default time.
+    if let time { order.append(time) }
+    if let time = dataset.times.first?.column { order.append(time) }
     for key in dataset.keys { order += key }
     order += dataset.columns.filter { $0.source.isStored }.map(\.id)
     var seen: Set<ColumnID> = []

@@ -51,21 +51,20 @@ extension Engine {
   /// Where no group could be judged at all, because every condition or value is missing, the answer is missing for the
   /// first group's reason: `count(each customer where prior(n, 1 month) > 0)` in the first month is unknown, not 0.
   private func withMissingGroups(_ folded: Folded, _ operands: FoldOperands, _ grouping: Grouping) -> Vector {
-    var result = folded.vector
-    let parents = grouping.groupOfEach
-    for vector in [operands.condition, operands.argument].compactMap({ $0 }) where vector.column.validity != nil {
-      var judged = Bitmap(repeating: false, count: grouping.groupCount)
-      var firstReason = [Int32](repeating: -1, count: grouping.groupCount)
-      for (row, parent) in parents.enumerated() where parent >= 0 {
-        if vector.isValid(row) {
-          judged[Int(parent)] = true
-        } else if firstReason[Int(parent)] < 0 {
-          firstReason[Int(parent)] = vector.reason(row)
-        }
+    let vectors = [operands.condition, operands.argument, operands.second, operands.among].compactMap { $0 }
+    guard vectors.contains(where: { $0.column.validity != nil }) else { return folded.vector }
+    var judged = Bitmap(repeating: false, count: grouping.groupCount)
+    var firstReason = [Int32](repeating: -1, count: grouping.groupCount)
+    for (row, parent) in grouping.groupOfEach.enumerated() where parent >= 0 {
+      if let absent = vectors.first(where: { !$0.isValid(row) }) {
+        if firstReason[Int(parent)] < 0 { firstReason[Int(parent)] = absent.reason(row) }
+      } else {
+        judged[Int(parent)] = true
       }
-      result = result.missing { group in !judged[group] && firstReason[group] >= 0 ? firstReason[group] : nil }
     }
-    return result
+    return folded.vector.missing { group in
+      !judged[group] && firstReason[group] >= 0 ? firstReason[group] : nil
+    }
   }
 
   private func split(_ set: GroupSet, _ frame: Frame, _ aggregate: Aggregate) -> Result<InnerFrame, ScanFailure> {

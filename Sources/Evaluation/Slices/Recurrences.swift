@@ -30,14 +30,17 @@ extension Engine {
       for member in recurrence.members { _ = evaluate(.definition(member), in: step) }
       values.append(evaluate(.definition(id), in: step))
     }
-    let steps = values.map { gathered($0, groups.codes) }
-    let beforeStart = SliceValue(missing(.beforeFirstPeriod, count: frame.cellCount))
-    let picks = frame.content.cellWindows.map { window -> Int in
-      let period = frame.windows[Int(window)].period?.index ?? range.first
-      return period < range.first ? steps.count : Int(period - range.first)
+    let steps = values.map { gathered($0, groups.codes).vector }
+    let beforeStart = missing(.beforeFirstPeriod, count: frame.cellCount)
+    let unfitting = missing(.recurrenceNeedsPeriods(name), count: frame.cellCount)
+    let places = frame.windows.map { window -> Int in
+      guard isStep(window, of: range.grain, recurrence), let period = window.period else { return steps.count + 1 }
+      return period.index < range.first ? steps.count : Int(period.index - range.first)
     }
-    let vectors = (steps + [beforeStart]).map(\.vector)
-    return SliceValue(Choice.merge(vectors, count: frame.cellCount) { picks[$0] })
+    return SliceValue(
+      Choice.merge(steps + [beforeStart, unfitting], count: frame.cellCount) {
+        places[Int(frame.content.cellWindows[$0])]
+      })
   }
 
   private func stepFrame(_ period: Period, of frame: Frame, groups: Combination) -> Frame {
@@ -48,20 +51,28 @@ extension Engine {
     return frames.frame(content)
   }
 
-  /// The periods to walk: from the first period of the data below (without data, of the asked series) to the last asked.
-  private func seriesRange(_ recurrence: Recurrence, _ frame: Frame) -> (grain: Grain, first: Int32, last: Int32)? {
-    guard let grain = frame.windows.first?.period?.grain, let last = frame.windows.compactMap(\.period?.index).max()
-    else { return nil }
-    for window in frame.windows {
-      guard let period = window.period, period.grain == grain, window.span == calendar.days(of: period),
-        (try? windows.shifted(window, back: recurrence.offset)) != nil
-      else { return nil }
+  /// Whether a window is a whole period that the recurrence's offset fits: part of a month has no month before it.
+  private func isStep(_ window: Window, of grain: Grain, _ recurrence: Recurrence) -> Bool {
+    guard let period = window.period, period.grain == grain, window.span == calendar.days(of: period) else {
+      return false
     }
-    let datasets = Set(recurrence.members.flatMap { model.definitions[$0.index].datasets })
-    let starts = datasets.compactMap { span(of: $0)?.start }
-    guard let start = starts.min() ?? frame.content.seriesStart else { return nil }
-    return (grain, calendar.period(grain, of: start).index, last)
+    return (try? windows.shifted(window, back: recurrence.offset)) != nil
   }
+
+  /// The periods to walk: from the first period of the data below (without data, of the asked series) to the last asked.
+  /// Nil without a fitting period, or with more of them than a walk should have.
+  private func seriesRange(_ recurrence: Recurrence, _ frame: Frame) -> (grain: Grain, first: Int32, last: Int32)? {
+    guard let grain = frame.windows.compactMap(\.period?.grain).first else { return nil }
+    let fitting = frame.windows.filter { isStep($0, of: grain, recurrence) }
+    guard let last = fitting.compactMap(\.period?.index).max() else { return nil }
+    let datasets = Set(recurrence.members.flatMap { model.definitions[$0.index].datasets.map(\.index) })
+    guard let start = spans(of: datasets).map(\.start).min() ?? frame.content.seriesStart else { return nil }
+    let first = calendar.period(grain, of: start).index
+    return last - first > Engine.recurrenceLimit ? nil : (grain, first, last)
+  }
+
+  /// A hundred years of days, or ten thousand years of months.
+  private static let recurrenceLimit: Int32 = 120_000
 }
 
 /// The windows of a recurrence being walked.

@@ -88,13 +88,19 @@ extension WhyPicture {
     of(name, in: evaluator.base, program: evaluator.analyzed.program, window: window)
   }
 
+  /// `judged` is the definition in the slice of a level: its operands are then pictured in that slice, too.
   static func of(
-    _ name: String, in world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)? = nil
+    _ name: String, in world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)? = nil,
+    judged: Formula? = nil
   ) -> WhyPicture? {
     guard let definition = world.model.definition(named: name) else { return nil }
-    let whole = Formula(
-      id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
-      range: definition.range)
+    let whole =
+      judged
+      ?? Formula(
+        id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
+        range: definition.range)
+    var filter: Filter?
+    if case .slice(.filtered(_, let inner)) = judged?.kind { filter = inner }
     let body: Formula? =
       switch definition.body {
       case .formula(let formula): formula
@@ -102,7 +108,8 @@ extension WhyPicture {
       }
     return picture(
       of: whole, operands: body?.operands ?? [], head: "\(name) = ", text: definition.sourceText,
-      start: body?.range.start, range: definition.range, world: world, program: program, window: window)
+      start: body?.range.start, range: definition.range, world: world, program: program, window: window,
+      filter: filter)
   }
 
   /// The picture of an expectation: the values of its sides, or of its operands where it is no comparison.
@@ -128,7 +135,8 @@ extension WhyPicture {
 
   private static func picture(
     of whole: Formula, operands: [Formula], head: String, text: String, start: Int32?, range: SourceRange,
-    world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)?, isPrecise: Bool = false
+    world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)?, isPrecise: Bool = false,
+    filter: Filter? = nil
   ) -> WhyPicture {
     let display = ValueDisplay(calendar: world.model.calendar)
     func value(_ formula: Formula) -> Cell {
@@ -150,7 +158,7 @@ extension WhyPicture {
       let shift = line == 0 ? displayWidth(head) : 0
       let isNew = !pictured[line].operands.contains { $0.cell == cell + shift }
       if isNew {
-        pictured[line].operands.append(Operand(cell: cell + shift, value: shown(value(operand), operand.type)))
+        pictured[line].operands.append(Operand(cell: cell + shift, value: shown(value(operand.filtered(by: filter)), operand.type)))
       }
     }
     let result = value(whole)
@@ -186,9 +194,19 @@ extension WhyPicture {
   }
 }
 
+extension Formula {
+  /// The same number in a narrower slice.
+  fileprivate func filtered(by filter: Filter?) -> Formula {
+    guard let filter else { return self }
+    return Formula(id: FreshID.filtered(self), .slice(.filtered(self, filter)), type: type, range: range)
+  }
+}
+
 extension Evaluator {
-  /// The picture of a definition in one period; nil: over all time.
-  package func why(_ name: String, in period: Period?) -> WhyPicture? {
-    WhyPicture.of(name, evaluator: self, window: period.map { (analyzed.model.calendar.days(of: $0), $0) })
+  /// The picture of a definition as a target has judged it: in its period, and with the target's `where`.
+  package func why(_ name: String, of target: Scoreboard.Target) -> WhyPicture? {
+    WhyPicture.of(
+      name, in: base, program: analyzed.program,
+      window: target.period.map { (analyzed.model.calendar.days(of: $0), $0) }, judged: target.formula)
   }
 }

@@ -41,6 +41,8 @@ package struct Scoreboard: Sendable {
     package var cell: Cell
     package var period: Period?
     package var deadline: Day?
+    /// The definition in the slice that the level is for.
+    package var formula: Formula
   }
   package var grain: Grain
   package var lines: [Line]
@@ -120,7 +122,7 @@ extension Evaluator {
     let judged = base.engine.judge(level, grain: grain)
     return Scoreboard.Target(
       isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
-      cell: judged.cell, period: judged.period, deadline: level.deadline)
+      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula)
   }
 }
 
@@ -232,6 +234,8 @@ extension Scoreboard.Change {
 /// Numbers for formulas that are made here and not by analysis; negative, so that they meet none of the model's.
 enum FreshID {
   static func definition(_ id: DefinitionID) -> Int { -2 - id.index }
+  /// Below those of definitions, of which there are fewer than a billion.
+  static func filtered(_ formula: Formula) -> Int { -1_000_000_000 - abs(formula.id) }
 }
 
 extension ShowModel {

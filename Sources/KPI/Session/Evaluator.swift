@@ -93,7 +93,7 @@ extension Evaluator {
       guard case .answer(let before) = base, !changed.problems.hasErrors else {
         return .refused(changed.problems)
       }
-      guard case .answer(let after) = answer(statement, in: changed) else { return base }
+      guard case .answer(let after) = answer(statement, in: changed, isWhole: true) else { return base }
       return .answer(before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", ")))
     case .why(let why):
       return WhyPicture.of(why.name.text, evaluator: self).map { .why($0) } ?? later("why", statement)
@@ -110,10 +110,18 @@ extension Evaluator {
     return answer(statement, in: world)
   }
 
-  private func answer(_ statement: QueryStatement, in world: EvaluatedWorld) -> QueryOutcome {
+  /// `isWhole`: without `keep`, `sort` and `top`. The changed end of a what-if is looked up by the rows that the base has
+  /// picked; picking for itself it would lose the rows that the change moves.
+  private func answer(_ statement: QueryStatement, in world: EvaluatedWorld, isWhole: Bool = false) -> QueryOutcome {
     guard world.model.queries.indices.contains(statement.index) else { return .refused([]) }
     switch world.model.queries[statement.index] {
-    case .show(let show): return .answer(world.engine.answer(show))
+    case .show(var show):
+      if isWhole {
+        show.keep = nil
+        show.sort = []
+        show.top = nil
+      }
+      return .answer(world.engine.answer(show))
     case .later(let word, _): return later(word, statement)
     }
   }

@@ -62,29 +62,31 @@ package struct Session: Sendable {
     return (next, candidate.problems)
   }
 
-  /// The files more, beside what is there.
-  package func adding(_ paths: [String], reader: RuleReader) -> (session: Session, problems: [Problem]) {
+  /// The files more, beside what is there. `program` has the texts that the problems are about.
+  package func adding(_ paths: [String], reader: RuleReader) -> (
+    session: Session, problems: [Problem], program: Program
+  ) {
     var program = analyzed.program
     let known = Set(analyzed.problems)
     program = reader.read(paths, into: program)
     let candidate = analyzed.replacing(program)
     let problems = candidate.problems.filter { !known.contains($0) }
-    if problems.hasErrors { return (self, problems) }
+    if problems.hasErrors { return (self, problems, program) }
     var next = self
     next.analyzed = candidate
     next.loadedPaths += paths.filter { !loadedPaths.contains($0) }
-    return (next, problems)
+    return (next, problems, program)
   }
 
   /// Reads the files and their data again; what was typed is kept.
-  package func reloading(reader: RuleReader) -> (session: Session, problems: [Problem]) {
+  package func reloading(reader: RuleReader) -> (session: Session, problems: [Problem], program: Program) {
     var program = reader.read(loadedPaths)
     for file in typedFiles { program.replace(with: file) }
     let candidate = AnalyzedProgram(program, options: analyzed.options)
-    if candidate.problems.hasErrors { return (self, candidate.problems) }
+    if candidate.problems.hasErrors { return (self, candidate.problems, program) }
     var next = self
     next.analyzed = candidate
-    return (next, candidate.problems)
+    return (next, candidate.problems, program)
   }
 
   /// The files that hold what was typed.
@@ -105,11 +107,15 @@ package struct Session: Sendable {
     package var isOnlyQueries: Bool
   }
 
-  /// Reads an input, replaces what it defines anew, and analyses. A bare expression is a `show`.
-  package func step(_ text: String) -> Step {
+  /// Reads an input, replaces what it defines anew, and analyses. A bare expression is a `show`. `line` is the line of a
+  /// pipe at which the input begins; places are then lines of the pipe.
+  package func step(_ text: String, line: Int? = nil) -> Step {
     var program = analyzed.program
     let id = FileID(program.files.count)
-    let source = SourceFile(id: id, name: "repl:\(inputCount + 1)", text: withLastResult(text))
+    // Empty lines before the input stand for those that were read already.
+    let before = String(repeating: "\n", count: max(0, min(line ?? 1, Session.paddedLines) - 1))
+    let source = SourceFile(
+      id: id, name: line == nil ? "repl:\(inputCount + 1)" : "-", text: before + withLastResult(text))
     let (tree, diagnostics) = parse(source, asksBareExpressions: true)
     let parsed = diagnostics.map { Problem($0) }
     var file = RuleFile(source: source, tree: tree, folder: "", isRequested: true, isTyped: true)
@@ -140,6 +146,9 @@ package struct Session: Sendable {
     step.next = next
     return step
   }
+
+  /// Inputs further down in a pipe have this line for their place: every kept input holds its own padding.
+  private static let paddedLines = 10_000
 
   /// `_` is written out, so that a definition that uses it keeps its meaning.
   private func withLastResult(_ text: String) -> String {

@@ -1,0 +1,106 @@
+import Testing
+
+@testable import Semantics
+
+private let schemas = [
+  "orders": schema("id text, at date, amount number 円, channel text, flag boolean, customer text"),
+  "plans": schema("id text, at date, fee number 千円, amount number 千円, days number 日"),
+]
+
+private let head = """
+  unit 千円 = 1,000円
+  dataset orders from "orders.csv" { time at }
+  dataset plans from "plans.csv" { time at }
+
+  """
+
+@Test func tolerancesLoosenEquality() {
+  func codes(_ expectation: String) -> [String] {
+    analyzed("x = 5\ntest \"t\" { expect \(expectation) }", world: .test(0)).codes
+  }
+  #expect(codes("x = 5 ± 1") == [])
+  #expect(codes("5 > 100 ± 1000") == ["K182"])
+  #expect(codes("5 < 4 ± 1") == ["K182"])
+  #expect(codes("x != 5 ± 1") == ["K182"])
+}
+
+@Test func noneInBrackets() {
+  let result = analyzed(
+    head + "a = count(orders where channel = (none))\nb = count(orders where ((none)) != channel)", schemas)
+  #expect(result.codes == [])
+  #expect(result.formula("a").contains("missing"), "\(result.formula("a"))")
+  #expect(result.formula("b").contains("missing"), "\(result.formula("b"))")
+}
+
+/// 円 on one dataset and 千円 on the other: the groups meet in one unit; different dimensions do not meet.
+@Test func keysMeetInOneUnit() {
+  let result = analyzed(head + "show count(orders), count(plans) by orders.amount = plans.fee", schemas)
+  #expect(result.codes == [])
+  #expect(dump(result.model).contains("1000"), "\(dump(result.model))")
+  expectMarked(head + "show count(orders), count(plans) by orders.amount = plans.days  // K193", schemas)
+}
+
+@Test func conditionsInPlaceOfRows() {
+  expectMarked(
+    head + """
+      a = share(orders.channel = "web")  // K184
+      b = share(orders.channel = "web" where channel != none)
+      c = share(orders.flag)  // K184
+      d = count(orders.channel = "web")  // K185
+      e = count(orders.flag)
+      f = sum(orders.flag)
+      """, schemas)
+  let fixes = analyzed(head + "a = share(orders.channel = \"web\")", schemas).diagnostics.flatMap {
+    $0.fixes.map(\.text)
+  }
+  #expect(fixes == ["write `share(orders where orders.channel = \"web\")`"])
+}
+
+@Test func keysStandOnce() {
+  expectMarked(
+    head + """
+      show count(orders) by month, channel
+      show count(orders) by quarter, month  // K154
+      show count(orders) by month, month  // K159
+      show count(orders) by channel, month, channel  // K159
+      """, schemas)
+}
+
+/// Names in a filter are resolved also where there are no rows to filter.
+@Test func filtersWithoutRows() {
+  expectMarked(
+    head + """
+      fee by channel = { "web": 5円, else: 3円 }
+      a = (5円 where channel = "web")  // K158
+      b = (5円 where chanel = "web")  // K100 K158
+      c = (fee where channel = "web")  // K158
+      d = (sum(orders.amount) where channel = "web")
+      e = (d * 2 where channel = "fax")
+      show 5円 where channel = "web"  // K158
+      show d, 5円 where channel = "web"
+      """, schemas)
+  let text = """
+    dataset orders from "orders.csv" { time at; channel: text; amount: 円 }
+    sales = sum(orders.amount)
+    web = (sales where channel = "web")
+    scenario s { sales = 5円 }
+    """
+  expectFine(text, world: .scenario("s"))
+}
+
+@Test func latestIsFoundByTheNameOfItsSource() {
+  expectFine(
+    """
+    dataset prices from "prices.csv" { time day: date; sku: text; price: 円 }
+    dataset sold from "sold.csv" { time at: date; sku: text; now = sku -> prices latest; n }
+    x = sum(sold.n * now.price)
+    """)
+}
+
+@Test func keysMayNameLaterColumns() {
+  expectFine(
+    """
+    dataset prices from "prices.csv" { key sku; time day; sku: text; day: date; price: 円 }
+    x = sum(prices.price)
+    """)
+}
