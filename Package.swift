@@ -58,6 +58,9 @@ let package = Package(
       "SemanticsTests", ["Semantics", "SourceText", "Syntax", "Numerics", "CivilTime"], exclude: ["Messages"]),
     tests("ColumnsTests", ["Columns", "Numerics", "CivilTime"]),
     tests("EvaluationTests", ["Evaluation", "TestSupport"]),
+    tests(
+      "OracleTests",
+      ["SourceText", "Syntax", "Semantics", "Columns", "Evaluation", "Numerics", "CivilTime"]),
     tests("PublishedTests", ["Evaluation", "TestSupport"], exclude: ["Rules"]),
     tests("TerminalTests", ["Terminal"]),
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),

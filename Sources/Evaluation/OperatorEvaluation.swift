@@ -256,13 +256,22 @@ extension Engine {
     let absent = missing(.noTableEntry(definition.name), count: operands.count)
     let values = entries.map { operands.value(of: $0.value) } + [otherwise.map { operands.value(of: $0) } ?? absent]
     let tests = entries.map { entry -> Vector in
-      let parts = zip(entry.keys, keys).map { constant, key in
-        // The group `(none)` is a group like others: `none: 5円` is its entry.
-        constant == .missing
-          ? ComparisonKernels.isMissing(key)
-          : ComparisonKernels.compare(.equal, key, vector(constant, count: operands.count), level: .rows)
+      var parts: [Vector] = []
+      for (place, key) in keys.enumerated() {
+        func test(_ kind: ComparisonKind, _ constant: Constant) {
+          parts.append(ComparisonKernels.compare(kind, key, vector(constant, count: operands.count), level: .rows))
+        }
+        if let end = entry.ends[place] {
+          test(.greaterOrEqual, entry.keys[place])
+          test(end.isHalfOpen ? .less : .lessOrEqual, end.value)
+        } else if entry.keys[place] == .missing {
+          // The group `(none)` is a group like others: `none: 5円` is its entry.
+          parts.append(ComparisonKernels.isMissing(key))
+        } else {
+          test(.equal, entry.keys[place])
+        }
       }
-      return ComparisonKernels.combine(Array(parts), isAnd: true, level: .rows)
+      return ComparisonKernels.combine(parts, isAnd: true, level: .rows)
     }
     let found = Choice.merge(values, count: operands.count) { row in
       for (place, test) in tests.enumerated() where test.booleanValues[row &* test.stride] { return place }

@@ -112,6 +112,12 @@ extension Analyzer {
     if let other = datasets[dataset].columnIndex[column.name] {
       guard column.isDeclared else { return }
       let before = datasets[dataset].columns[other]
+      if before.name != column.name {
+        // The short name of a header is the declared column's from here on.
+        datasets[dataset].columnIndex[column.name] = position
+        datasets[dataset].columns.append(column)
+        return
+      }
       if before.isDeclared, let range = column.range {
         report(.duplicateName(column.name, first: before.range ?? datasets[dataset].nameRange), at: range)
         return
@@ -131,6 +137,7 @@ extension Analyzer {
         addColumn(
           ColumnTable(name: column.name, source: .file(header: column.name), isDeclared: false), to: index)
       }
+      nameShortly(index)
     case .filtered(let base, _):
       // An open base gives its columns as they are asked for.
       datasets[index].isOpen = datasets[base].isOpen
@@ -140,6 +147,9 @@ extension Analyzer {
             name: column.name, documentation: column.documentation, source: .inherited(position), isDeclared: false,
             range: column.range),
           to: index)
+      }
+      for (short, position) in datasets[base].columnIndex where datasets[index].columnIndex[short] == nil {
+        datasets[index].columnIndex[short] = datasets[index].columnIndex[datasets[base].columns[position].name]
       }
     case .grouped(_, let keys, _):
       guard case .per(let parts) = program.datasets[index].source else { break }
@@ -184,6 +194,24 @@ extension Analyzer {
     }
   }
 
+  /// `売上` finds the header `売上(円)` when no other header is that name, with or without brackets behind it.
+  private func nameShortly(_ index: Int) {
+    let opening: [Character: Character] = [")": "(", "]": "[", "】": "【", "〕": "〔"]
+    var fullNames: [String: [String]] = [:]
+    for name in datasets[index].headers {
+      guard let last = name.last, let open = opening[last], let start = name.lastIndex(of: open) else { continue }
+      var short = name[..<start]
+      while short.last == " " { short.removeLast() }
+      if name.distance(from: start, to: name.endIndex) > 2, !short.isEmpty {
+        fullNames[String(short), default: []].append(name)
+      }
+    }
+    for (short, names) in fullNames where names.count == 1 && datasets[index].columnIndex[short] == nil {
+      datasets[index].shortHeaders[short] = names[0]
+      datasets[index].columnIndex[short] = datasets[index].columnIndex[names[0]]
+    }
+  }
+
   /// The last part of a path, the word of a period.
   static func keyName(of expression: Expression) -> Name? {
     switch expression.kind {
@@ -224,7 +252,7 @@ extension Analyzer {
     } else if let existing {
       // `amount: 円` or `time order_date` about a column that is there already.
       let before = datasets[index].columns[existing]
-      if before.isDeclared {
+      if before.isDeclared, before.name == name.text {
         if isTime || type == nil { return }
         addColumn(column, to: index)
         return
@@ -247,7 +275,12 @@ extension Analyzer {
     guard case .files = datasets[index].kind, case .path(let path) = value.kind, path.names.count == 1 else {
       return nil
     }
-    let name = path.names[0].text
+    var name = path.names[0].text
+    if let full = datasets[index].shortHeaders[name], let position = datasets[index].columnIndex[name],
+      datasets[index].columns[position].name == full
+    {
+      name = full
+    }
     if datasets[index].headers.contains(name) {
       // A declared column of that name comes first, but for the column itself.
       if name != own, let other = datasets[index].columnIndex[name], datasets[index].columns[other].isDeclared {

@@ -309,24 +309,24 @@ extension Analyzer {
     }
     var rows: [TableEntryModel] = []
     var values: [Formula] = []
-    var seen: [[Constant]: SourceRange] = [:]
+    var seen = TableKeys()
     for entry in entries {
       guard entry.keys.count == dimensions.count else {
         report(.tableKeyCount(wanted: dimensions.count, found: entry.keys.count), at: entry.range)
         continue
       }
-      var keys: [Constant] = []
+      var keys: [TableKey] = []
       for (position, key) in entry.keys.enumerated() {
         keys.append(tableKey(key, &dimensions[position]))
       }
-      if let first = seen[keys] {
+      if let first = seen.place(of: keys) {
         report(.duplicateTableKey(first: first), at: entry.keys[0].range)
         continue
       }
-      seen[keys] = entry.keys[0].range
+      seen.add(keys, at: entry.keys[0].range)
       let value = compile(entry.value, place)
       values.append(value)
-      rows.append(TableEntryModel(keys: keys, value: value))
+      rows.append(TableEntryModel(keys: keys.map(\.start), ends: keys.map(\.end), value: value))
     }
     let last = otherwise.map { compile($0, place) }
     if let last { values.append(last) }
@@ -353,24 +353,6 @@ extension Analyzer {
       definitions[index].grain = finalGrain
       definitions[index].grainIndex = finalIndex
     }
-  }
-
-  private func tableKey(_ key: Expression, _ dimension: inout DimensionModel) -> Constant {
-    let formula = compile(key, .slice)
-    guard case .constant(let constant) = formula.kind else {
-      report(.keyNotConstant, at: key.range)
-      return .missing
-    }
-    if dimension.type == .unknown { dimension.type = formula.type }
-    switch (formula.type, dimension.type) {
-    case (.number, .number), (.unknown, _): break
-    case (let own, let wanted) where own != wanted:
-      // A day or a coarser period is no key of a monthly table.
-      report(
-        .typeClash("by", left: typeText(wanted), leftRange: dimension.range, right: typeText(own)), at: key.range)
-    default: break  // The same type.
-    }
-    return constant
   }
 
   // MARK: Notes

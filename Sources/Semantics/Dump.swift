@@ -95,7 +95,7 @@ private struct ModelDumper {
     case .interval(let low, let high): lines = [head + "\(text(low)) to \(text(high))"]
     case .table(let dimensions, _, let entries, let otherwise):
       let keys = dimensions.map(\.name.text).joined(separator: ", ")
-      var cells = entries.map { "\($0.keys.map { text($0) }.joined(separator: ", ")): \(text($0.value))" }
+      var cells = entries.map { "\(keyTexts($0).joined(separator: ", ")): \(text($0.value))" }
       if let otherwise { cells.append("else: \(text(otherwise))") }
       lines = [head + "by \(keys) { \(cells.joined(separator: ", ")) }"]
     }
@@ -104,6 +104,12 @@ private struct ModelDumper {
     }
     for note in definition.notes { lines.append("  note \(text(note))") }
     return lines
+  }
+
+  private func keyTexts(_ entry: TableEntryModel) -> [String] {
+    zip(entry.keys, entry.ends).map { key, end in
+      text(key) + (end.map { ($0.isHalfOpen ? "..<" : "..") + text($0.value) } ?? "")
+    }
   }
 
   private func text(_ note: DefinitionNote) -> String {

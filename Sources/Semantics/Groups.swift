@@ -156,6 +156,14 @@ extension Analyzer {
     return compile(chosen, place)
   }
 
+  /// Of `a.channel = b.channel` one side is enough.
+  func canResolve(_ expression: Expression, onEither dataset: Int) -> Bool {
+    guard case .comparison(.equal, let left, let right) = expression.kind else {
+      return canResolve(expression, on: dataset)
+    }
+    return canResolve(left, on: dataset) || canResolve(right, on: dataset)
+  }
+
   /// Whether every path of a key begins at the dataset.
   func canResolve(_ expression: Expression, on dataset: Int) -> Bool {
     Analyzer.paths(in: expression).allSatisfy { path in

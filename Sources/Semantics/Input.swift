@@ -47,6 +47,9 @@ package struct LoadRequest: Sendable {
   package var sheet: String?
   /// By header.
   package var declaredTypes: [String: DeclaredType]
+  /// By header: the units of columns that are declared numbers, as declared (`円`, `千円`, `円/人`). For a unit that the
+  /// rules define by another one (`unit k = 1,000 USD`) that other one stands here.
+  package var declaredUnits: [String: String] = [:]
 }
 
 /// Which definitions and datasets a model is analysed with.

@@ -161,10 +161,18 @@ package struct DefinitionModel: Sendable {
 }
 
 package struct TableEntryModel: Sendable {
+  /// The end of a key that is a range: `@2024-01..@2024-06`, `0..<10`.
+  package struct End: Hashable, Sendable {
+    package var value: Constant
+    package var isHalfOpen: Bool
+  }
   package var keys: [Constant]
+  /// Beside each key the end of its range; nil where the key is one value.
+  package var ends: [End?]
   package var value: Formula
-  package init(keys: [Constant], value: Formula) {
+  package init(keys: [Constant], ends: [End?], value: Formula) {
     self.keys = keys
+    self.ends = ends
     self.value = value
   }
 }

@@ -138,7 +138,19 @@ extension Analyzer {
       checkTime(of: formulas, at: expression.range, word: grain.rawValue)
       return .period(grain)
     }
-    let model = dimension(expression, for: uses, .slice)
+    var model = dimension(expression, for: uses, .slice)
+    if model.formulas.isEmpty {
+      // `overall(sales) by shop`: the groups are those of what is read, though it drops the key.
+      let kept = uses.filter { drops($0, model.names) && canResolve(expression, onEither: $0.dataset) }
+      model = dimension(
+        expression,
+        for: kept.map { use in
+          var whole = use
+          whole.dropsAll = false
+          whole.dropped = []
+          return whole
+        }, .slice)
+    }
     let isBroken = formulas.contains { $0.type == .unknown }
     if model.formulas.isEmpty, uses.isEmpty, !isBroken, !definitions.contains(where: \.isTable) {
       report(.nothingToGroup(program.text(expression.range)), at: expression.range)

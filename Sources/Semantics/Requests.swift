@@ -6,6 +6,7 @@ import Syntax
 package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
   var seen: Set<String> = []
   var requests: [LoadRequest] = []
+  let multiples = unitMultiples(of: trees)
   for tree in trees {
     for statement in tree.statements {
       guard case .dataset(let dataset) = statement.kind, seen.insert(dataset.name.text).inserted,
@@ -14,7 +15,11 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
       var request = LoadRequest(
         dataset: dataset.name.text, pattern: pattern, patternRange: range, isDistinct: isDistinct, encoding: nil,
         delimiter: nil, decimal: nil, isStrict: false, headerLine: nil, skipAtEnd: 0, emptyTexts: [], sheet: nil,
-        declaredTypes: declaredTypes(dataset.entries))
+        declaredTypes: [:])
+      for (header, type) in declarations(dataset.entries) {
+        request.declaredTypes[header] = declaredType(type)
+        if Analyzer.typeWord(type) == nil { request.declaredUnits[header] = unitText(type, multiples: multiples) }
+      }
       for option in options { apply(option, to: &request) }
       requests.append(request)
     }
@@ -51,21 +56,49 @@ private func apply(_ option: FileOption, to request: inout LoadRequest) {
   }
 }
 
-/// Types by header: an entry that only renames a header declares the header.
-private func declaredTypes(_ entries: [DatasetEntry]) -> [String: LoadRequest.DeclaredType] {
-  var types: [String: LoadRequest.DeclaredType] = [:]
-  for entry in entries {
+/// Declarations by header: an entry that only renames a header declares the header.
+private func declarations(_ entries: [DatasetEntry]) -> [(header: String, type: UnitExpression)] {
+  entries.compactMap { entry in
     switch entry.kind {
     case .column(let column):
-      guard let name = column.name, let type = column.type, let header = header(name, column.value) else { continue }
-      types[header] = declaredType(type)
+      guard let name = column.name, let type = column.type, let header = header(name, column.value) else { return nil }
+      return (header, type)
     case .time(let time):
-      guard let type = time.type, let header = header(time.name, time.value) else { continue }
-      types[header] = declaredType(type)
-    case .key, .covers, .stack, .bad: break
+      guard let type = time.type, let header = header(time.name, time.value) else { return nil }
+      return (header, type)
+    case .key, .covers, .stack, .bad: return nil
     }
   }
-  return types
+}
+
+/// Units that are defined as so many of another one: `unit k = 1,000 USD` is by `k` the word USD.
+private func unitMultiples(of trees: [SyntaxTree]) -> [String: String] {
+  var words: [String: String] = [:]
+  for tree in trees {
+    for case .unit(let unit) in tree.statements.map(\.kind) {
+      if let other = unit.value?.unit, other.factors.count == 1, other.factors[0].exponent == 1 {
+        words[unit.name.text] = other.factors[0].name
+      }
+    }
+  }
+  return words
+}
+
+/// `円/人`. The magnitudes of yen stay as they are: cells are written with these words, too.
+private func unitText(_ unit: UnitExpression, multiples: [String: String]) -> String {
+  func word(_ name: String) -> String {
+    var word = name
+    // A chain of more steps than there are units is a circle.
+    for _ in 0...multiples.count {
+      guard !["千円", "万円", "百万円", "億円"].contains(word), let next = multiples[word] else { break }
+      word = next
+    }
+    return word
+  }
+  var text = ""
+  for factor in unit.factors where factor.exponent > 0 { text += (text.isEmpty ? "" : "·") + word(factor.name) }
+  for factor in unit.factors where factor.exponent < 0 { text += "/" + word(factor.name) }
+  return text
 }
 
 private func header(_ name: Name, _ value: Expression?) -> String? {

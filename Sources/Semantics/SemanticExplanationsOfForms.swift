@@ -284,6 +284,11 @@ let typeExplanations: [Explanation] = [
     "Keys are constants.",
     "rate by f = { 1 + 1: 30% }"),
   explanation(
+    "K219", "a range of groups that is empty",
+    "An entry may be for a range of periods or numbers, from the smaller end to the larger one; with "
+      + "`..<` the last one is left out.",
+    "rate by month = { @2026-06..@2026-01: 30% }"),
+  explanation(
     "K220", "a value that depends on itself",
     "A circle has no beginning, unless each round looks back in time: then it is a recurrence, and "
       + "`prior` says from where it starts.",

@@ -110,6 +110,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case tableKeyCount(wanted: Int, found: Int)
   case duplicateTableKey(first: SourceRange)
   case keyNotConstant
+  case emptyKeyRange
   // Order.
   case cycle([String], [CyclePlace])
   case severalOffsets(String, SourceRange, String)
@@ -220,6 +221,7 @@ extension SemanticMessage {
     case .tableKeyCount: "K216"
     case .duplicateTableKey: "K217"
     case .keyNotConstant: "K218"
+    case .emptyKeyRange: "K219"
     case .cycle: "K220"
     case .severalOffsets: "K221"
     case .unreachableLevel: "K230"

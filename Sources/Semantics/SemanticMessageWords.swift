@@ -124,6 +124,7 @@ extension SemanticMessage {
     case .tableKeyCount(let wanted, let found): "an entry has \(wanted == 1 ? "1 key" : "\(wanted) keys"), not \(found)"
     case .duplicateTableKey: "the key stands here twice"
     case .keyNotConstant: "a key is a constant"
+    case .emptyKeyRange: "the range holds no group"
     case .cycle(let names, _): "the value depends on itself: \(circleText(names))"
     case .severalOffsets(let first, _, let second): "one circle looks back by \(first) and by \(second)"
     case .unreachableLevel(let name, _): "`\(name)` is a share and never gets there"
@@ -163,7 +164,8 @@ extension SemanticMessage {
 
   var secondary: [Diagnostic.Label] {
     switch self {
-    case .duplicateName(_, let first), .duplicateTableKey(let first), .repeatedKey(_, let first): [.init(first, "first here")]
+    case .duplicateName(_, let first), .duplicateTableKey(let first), .repeatedKey(_, let first):
+      [.init(first, "first here")]
     case .shadowedDefinition(_, _, let place), .undeclaredShadow(_, _, let place): [.init(place, "the definition")]
     case .factorAsValue(_, let place): [.init(place, "the factor")]
     case .missingDimension(_, _, let aggregate, _): [.init(aggregate, "read here")]
@@ -314,6 +316,7 @@ extension SemanticMessage {
     case .longDateSum: ["give a part of the sum a name of its own"]
     case .duplicateTableKey, .repeatedKey: ["keep one of the two"]
     case .keyNotConstant: ["write the value itself"]
+    case .emptyKeyRange: ["write the smaller end first"]
     case .warnNeedsRange: ["write it as a range, as in `warn 1%..5%`"]
     case .factTransformed(let name, let dataset, _):
       ["group inside the slice instead: `count(each \(dataset).… where \(name)(…) …)`"]

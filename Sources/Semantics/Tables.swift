@@ -28,6 +28,8 @@ struct DatasetTable {
   /// Headers that a computed column of the same name hides: `amount: 円 = amount * 1000`.
   var hiddenHeaders: [String: Int] = [:]
   var headers: Set<String> = []
+  /// Headers by their names without brackets: `売上` is `売上(円)` where no other header would answer to it.
+  var shortHeaders: [String: String] = [:]
   /// References of its rows, in the order declared.
   var references: [Int] = []
   var referenceIndex: [String: Int] = [:]

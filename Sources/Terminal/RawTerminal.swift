@@ -98,6 +98,28 @@ package final class RawTerminal {
     state.isInUse.store(false, ordering: .sequentiallyConsistent)
   }
 
+  /// Keys typed while something is computed are kept for the next line and not echoed into the output; Ctrl-C and Ctrl-Z
+  /// work as ever. Ended by `leave`, and by every signal that ends the process.
+  package func enterSilence() {
+    let state = SignalState.shared
+    guard !isRaw,
+      state.isInUse.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent).exchanged
+    else { return }
+    guard tcgetattr(input, &state.pointer.pointee.saved) == 0 else {
+      state.isInUse.store(false, ordering: .sequentiallyConsistent)
+      return
+    }
+    state.pointer.pointee.input = input
+    state.pointer.pointee.output = output
+    state.prepare()
+    isRaw = true
+    var silent = state.pointer.pointee.saved
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(input, TCSADRAIN, &silent)
+    state.isRaw.store(true, ordering: .sequentiallyConsistent)
+    state.installEndingHandlers()
+  }
+
   /// Shows a second screen that leaves no trace, for the pager; also put back by the signal handlers.
   package func setAlternateScreen(_ isOn: Bool) {
     SignalState.shared.isAlternate.store(isOn, ordering: .sequentiallyConsistent)
@@ -347,9 +369,14 @@ private final class SignalState: @unchecked Sendable {
     atexit { restoreTerminal() }
   }
 
-  func installHandlers() {
+  /// Those that put the terminal back before the process ends or stops.
+  func installEndingHandlers() {
     for signal in Self.endings { install(signal, handleEnding, flags: Int32(SA_ONSTACK)) }
     install(SIGTSTP, handleStop, flags: Int32(SA_ONSTACK))
+  }
+
+  func installHandlers() {
+    installEndingHandlers()
     install(SIGCONT, handleContinue, flags: Int32(SA_ONSTACK))
     install(SIGWINCH, handleResize, flags: Int32(SA_ONSTACK))
     install(SIGINT, handleInterrupt, flags: Int32(SA_ONSTACK))

@@ -48,7 +48,7 @@ import Testing
   @Test func declaredNumbersAreNumbers() throws {
     #expect(try summary("p\n¥100\n$5\n€7\n", "number") == "· · · []")
     #expect(try summary("p\n5\n$7\n100円\nabc\n", "number") == "5 · · · []")
-    #expect(try summary("p\n50%\n100円\n", "number") == "0.5 · []")
+    #expect(try summary("p\n50%\n100円\n", "number") == "0.5 · [%]")
     #expect(try summary("p\n100円\n7\n", "number") == "100 7 [円]")
     #expect(try summary("p\nabc\ndef\n", "円") == "· · []")
     #expect(try summary("p(USD)\n$5\n7\n100円\n", "number") == "5 7 · [USD]")

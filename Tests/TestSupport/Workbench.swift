@@ -58,6 +58,7 @@ package struct Workbench {
   package static func options(for request: LoadRequest) -> LoadOptions {
     var options = LoadOptions()
     options.isDistinct = request.isDistinct
+    options.declaredUnits = request.declaredUnits
     options.emptyTexts = request.emptyTexts
     options.declaredTypes = request.declaredTypes.mapValues { type in
       switch type {

@@ -184,7 +184,7 @@ private func noteMixture(
     note(
       .mixedColumn, first,
       "`\(first.value)` looks like a date and cannot be read as one, so the column stays text; dates are written"
-        + " 2026-11-21, 2026/11/21, 20261121 or 2026年11月21日")
+        + " 2026-11-21, 2026/11/21 or 2026年11月21日")
   }
 }
 

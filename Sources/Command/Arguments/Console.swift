@@ -53,6 +53,9 @@ final class Console {
 
     func write(_ text: String) { collected += text }
 
+    /// Tables for programs, as they are; on a terminal nothing in them steers it.
+    func write(table text: String) { collected += measuredWidth() == nil ? text : text.sanitizedLines }
+
     func flush() throws(FileFault) {
       let text = collected
       collected = ""

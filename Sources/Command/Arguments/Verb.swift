@@ -73,7 +73,8 @@ extension Verb {
     case .show: [.format] + OptionDescription.rules + [.spreadsheet]
     case .check:
       [.diagnosticFormat] + OptionDescription.rules + [
-        OptionDescription(name: "no-data", value: nil, help: "do not read data files; their columns are then not known")
+        OptionDescription(name: "no-data", value: nil, help: "do not read data files; their columns are then not known"),
+        OptionDescription(name: "notes", value: nil, help: "notes too, and not only errors and warnings; json has them"),
       ]
     case .fmt:
       [
@@ -97,7 +98,10 @@ extension Verb {
   /// What `kpi help VERB` says below the options.
   var details: String {
     switch self {
-    case .run, .check, .test:
+    case .check:
+      "FILES are rule files, folders of them, or - for standard input. Imports are followed; scenarios and tests are\n"
+        + "checked too, tests are not run."
+    case .run, .test:
       "FILES are rule files, folders of them, or - for standard input. Imports are followed."
     case .show:
       "FILES are rule files, folders of them, or - for standard input.\n"

@@ -182,6 +182,9 @@ final class ReplLoop {
     let cancellation = Cancellation()
     let thread = EvaluationThread { work(cancellation) }
     let interruptsBefore = InterruptWatcher.count
+    let terminal = RawTerminal()
+    if console.isInputTerminal { terminal.enterSilence() }
+    defer { terminal.leave() }
     thread.start()
     var line = ProgressLine(
       descriptor: 2, settings: console.error.settings, widths: console.error.page.drawing.widths)

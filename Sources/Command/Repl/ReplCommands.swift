@@ -41,7 +41,7 @@ extension ReplInput {
 
   private mutating func help(_ name: String) {
     if name.isEmpty {
-      reply.add(result: LanguageHelp.overview)
+      reply.add(result: wrapped(LanguageHelp.overview))
       return
     }
     let folded = foldedName(name)
@@ -55,7 +55,29 @@ extension ReplInput {
       fail("nothing is called `\(name)`" + (near.map { "; there is `\($0)`" } ?? "; `:help` lists the words"))
       return
     }
-    reply.add(result: parts.joined(separator: "\n"))
+    reply.add(result: wrapped(parts.joined(separator: "\n")))
+  }
+
+  /// Lines that are longer than the page go on below, indented a little further.
+  private func wrapped(_ text: String) -> String {
+    guard let width = page.width, width >= 20 else { return text }
+    let widths = page.drawing.widths
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      if widths.width(of: line) <= width { return String(line) }
+      let indent = String(repeating: " ", count: min(line.prefix { $0 == " " }.count + 2, width / 2))
+      var rows: [String] = []
+      var row = ""
+      for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+        let isFirst = row.isEmpty && rows.isEmpty
+        if !row.isEmpty, row != indent, widths.width(of: row) + 1 + widths.width(of: word) > width {
+          rows.append(row)
+          row = indent + word
+        } else {
+          row += (isFirst || row == indent ? "" : " ") + word
+        }
+      }
+      return (rows + [row]).joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 
   private mutating func load(_ rest: String) {

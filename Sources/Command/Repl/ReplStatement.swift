@@ -73,8 +73,8 @@ struct ReplInput {
       let report = AnswerReport(answer, display: evaluator.analyzed.display)
       switch state.format {
       case .json: lines.add(result: report.json.compact + "\n")
-      case .csv: lines.add(result: report.csv(isSpreadsheetSafe: false))
-      case .markdown: lines.add(result: report.markdown)
+      case .csv: lines.add(result: forPage(report.csv(isSpreadsheetSafe: false)))
+      case .markdown: lines.add(result: forPage(report.markdown))
       case .text:
         let legend = report.legend.map { $0 + "\n" }.joined()
         if statement.isChart {
@@ -90,9 +90,15 @@ struct ReplInput {
     }
   }
 
+  private func forPage(_ table: String) -> String { page.width == nil ? table : table.sanitizedLines }
+
   /// What a definition is worth now, and what a redefinition did to it and to all that read it: old → new.
   private func changes(_ step: Session.Step, before: Evaluator, after: Evaluator) -> [ReplReply.Piece] {
     var pieces: [ReplReply.Piece] = []
+    for name in step.defined {
+      guard let loaded = step.analyzed.rowCountText(ofDataset: name) else { continue }
+      pieces.append(.result("\(loaded)\n"))
+    }
     let changes = after.changes(of: step.defined, before: before)
     for change in changes.prefix(ReplInput.maximumChanges) { pieces.append(.result(change + "\n")) }
     if changes.count > ReplInput.maximumChanges {

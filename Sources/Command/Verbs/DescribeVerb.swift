@@ -54,8 +54,8 @@ extension Invocation {
       for description in descriptions { output.write(description.json.compact + "\n") }
     case .csv:
       let isSafe = arguments.has("spreadsheet-safe")
-      output.write(descriptions.map { $0.csv(isSpreadsheetSafe: isSafe) }.joined(separator: "\n"))
-    case .markdown: output.write(descriptions.map(\.table.markdown).joined(separator: "\n"))
+      output.write(table: descriptions.map { $0.csv(isSpreadsheetSafe: isSafe) }.joined(separator: "\n"))
+    case .markdown: output.write(table: descriptions.map(\.table.markdown).joined(separator: "\n"))
     case .text:
       output.write(descriptions.map { text(of: $0) }.joined(separator: "\n"))
     }

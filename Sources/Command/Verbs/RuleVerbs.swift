@@ -1,14 +1,16 @@
 import KPI
 import SourceText
 
-/// `kpi check`: every message of the rules and of loading; silence when there is nothing to say.
+/// `kpi check`: every message of the rules, with their scenarios and tests, and of loading; silence when there is nothing
+/// to say.
 func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   try invocation.requireFiles(invocation.arguments.operands)
   let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
   var problems = analyzed.problems.map { $0.isMissingFile ? $0.asWarning : $0 }
+  let evaluator = Evaluator(analyzed)
+  if !problems.hasErrors { problems += evaluator.problemsOfOtherWorlds() }
   let isComplete = !analyzed.options.isSkipped && !analyzed.problems.contains(where: \.isMissingFile)
   if !problems.hasErrors && isComplete {
-    let evaluator = Evaluator(analyzed)
     evaluator.prepareAll()
     problems += evaluator.dataProblems
   }
@@ -16,7 +18,10 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .json:
     // For `check` the messages are the result.
     invocation.console.output.write(ProblemReport(problems, files: analyzed.program.sources).json)
-  case .text, .csv, .markdown: try invocation.report(problems, program: analyzed.program, atLeast: .note)
+  case .text, .csv, .markdown:
+    // Notes (records left out as duplicates, a year of 365.2425 days) call for no action.
+    let severity: Diagnostic.Severity = invocation.arguments.has("notes") ? .note : .warning
+    try invocation.report(problems, program: analyzed.program, atLeast: severity)
   }
   return problems.exitCode
 }

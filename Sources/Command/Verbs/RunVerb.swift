@@ -111,14 +111,14 @@ extension Invocation {
         output.write(gap + heading(of: query.statement) + "\n" + text(of: query, evaluator: evaluator))
       }
     case .markdown:
-      output.write(report.markdown)
+      output.write(table: report.markdown)
       for query in answers {
-        output.write("\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))
+        output.write(table: "\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))
       }
     case .csv:
       let isSafe = arguments.has("spreadsheet-safe")
-      output.write(report.csv(isSpreadsheetSafe: isSafe))
-      for query in answers { output.write("\n" + csv(of: query, evaluator: evaluator)) }
+      output.write(table: report.csv(isSpreadsheetSafe: isSafe))
+      for query in answers { output.write(table: "\n" + csv(of: query, evaluator: evaluator)) }
     case .json:
       let shown = answers.map { query in
         JSONText.object([
@@ -135,8 +135,8 @@ extension Invocation {
       if index > 0 && format != .json { console.output.write("\n") }
       switch format {
       case .text: console.output.write(text(of: query, evaluator: evaluator))
-      case .markdown: console.output.write(markdown(of: query, evaluator: evaluator))
-      case .csv: console.output.write(csv(of: query, evaluator: evaluator))
+      case .markdown: console.output.write(table: markdown(of: query, evaluator: evaluator))
+      case .csv: console.output.write(table: csv(of: query, evaluator: evaluator))
       case .json: console.output.write(json(of: query, evaluator: evaluator).compact + "\n")
       }
     }

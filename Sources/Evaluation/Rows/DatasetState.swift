@@ -140,7 +140,7 @@ extension Engine {
   private func computeColumn(_ column: ColumnModel, _ state: DatasetState) -> Vector {
     let dataset = model.datasets[state.id.index]
     switch column.source {
-    case .file(let header): return fileColumn(header, dataset, state, stacked: nil)
+    case .file(let header): return numeric(fileColumn(header, dataset, state, stacked: nil), column, state)
     case .inherited(let parentColumn):
       guard case .filtered(let parent, _) = dataset.source else { return missing(.empty, count: state.rowCount) }
       let values = self.column(parentColumn, of: parent)
@@ -158,8 +158,16 @@ extension Engine {
       let labels = Column(.texts((0..<Int32(headers.count)).map { $0 }, TextDictionary(headers)))
       let places = rowPlaces(state)
       return Vector(labels).gathered(places.map { $0 % Int32(headers.count) })
-    case .stackedValue(let headers): return fileColumn("", dataset, state, stacked: headers)
+    case .stackedValue(let headers):
+      return numeric(fileColumn("", dataset, state, stacked: headers), column, state)
     }
+  }
+
+  /// Whatever the loader hands over, the codes of texts are no numbers: `¥100`, `$5`, `€7`, declared 円, once had the sum
+  /// 0 + 1 + 2.
+  private func numeric(_ values: Vector, _ column: ColumnModel, _ state: DatasetState) -> Vector {
+    guard case .number = column.type, case .texts = values.column.values else { return values }
+    return missing(.empty, count: state.rowCount)
   }
 
   private func rowPlaces(_ state: DatasetState) -> [Int32] {

@@ -66,7 +66,8 @@ extension Engine {
     return value
   }
 
-  /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one.
+  /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one;
+  /// a window without a beginning has no first days, and is not cut.
   func growth(_ formula: Formula, _ length: CalendarDuration, isRatio: Bool, _ frame: Frame) -> SliceValue {
     let spans = spans(of: datasets(in: formula))
     let horizon = spans.map(\.start).min() ?? frame.content.seriesStart
@@ -76,7 +77,9 @@ extension Engine {
       do throws(WindowArithmetic.ShiftFailure) {
         var earlier = try self.windows.shifted(window, back: length)
         if let horizon, let span = earlier.span, span.end <= horizon { return nil }
-        if let dataEnd, let own = window.span, let span = earlier.span, own.start < dataEnd, dataEnd < own.end {
+        if let dataEnd, let own = window.span, let span = earlier.span, own.start > .min, own.start < dataEnd,
+          dataEnd < own.end
+        {
           earlier = Window(span: DaySpan(span.start, min(span.end, span.start + (dataEnd - own.start))), period: nil)
         }
         return earlier

@@ -91,7 +91,7 @@ extension WhyPicture {
   /// `judged` is the definition in the slice of a level: its operands are then pictured in that slice, too.
   static func of(
     _ name: String, in world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)? = nil,
-    judged: Formula? = nil
+    judged: Formula? = nil, isPrecise: Bool = false
   ) -> WhyPicture? {
     guard let definition = world.model.definition(named: name) else { return nil }
     let whole =
@@ -109,7 +109,7 @@ extension WhyPicture {
     return picture(
       of: whole, operands: body?.operands ?? [], head: "\(name) = ", text: definition.sourceText,
       start: body?.range.start, range: definition.range, world: world, program: program, window: window,
-      filter: filter)
+      isPrecise: isPrecise, filter: filter)
   }
 
   /// The picture of an expectation: the values of its sides, or of its operands where it is no comparison.

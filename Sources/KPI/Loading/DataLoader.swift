@@ -149,6 +149,7 @@ extension LoadOptions {
     emptyTexts = request.emptyTexts
     sheet = request.sheet
     isDistinct = request.isDistinct
+    declaredUnits = request.declaredUnits
     declaredTypes = request.declaredTypes.mapValues { type in
       switch type {
       case .text: .text
@@ -169,6 +170,7 @@ private func cacheKey(pattern: String, folder: String, request: LoadRequest, zon
     request.emptyTexts.joined(separator: "\u{1}"), String(zone.hashValue),
   ]
   parts += request.declaredTypes.keys.sorted().map { "\($0)=\(request.declaredTypes[$0].map { "\($0)" } ?? "")" }
+  parts += request.declaredUnits.keys.sorted().map { "\($0)=\(request.declaredUnits[$0] ?? "")" }
   return parts.joined(separator: "\u{0}")
 }
 

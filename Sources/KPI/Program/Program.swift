@@ -56,6 +56,15 @@ package struct Program: Sendable {
     add(name: "query", bytes: Array(((isWhole ? "" : "show ") + query + "\n").utf8), folder: "")
   }
 
+  package var scenarioNames: [String] {
+    trees.flatMap { tree in
+      tree.statements.compactMap { statement in
+        if case .scenario(let scenario) = statement.kind { return scenario.name.text }
+        return nil
+      }
+    }
+  }
+
   /// All names of definitions, as written first.
   package var definitionNames: [String] {
     trees.flatMap { tree in

@@ -36,6 +36,14 @@ extension ProgramMessage {
       code: "K410", title: "standard input is read twice",
       text: "A pipe can be read once: it holds either the rules or the data of one dataset.", example: ""),
     Explanation(
+      code: "K411", title: "a `given` table has a column that nothing reads",
+      text:
+        "The columns of a `given` table are those of the dataset's files. Columns may be left out and are then empty, but "
+        + "one that the files do not have is mistyped.", example: ""),
+    Explanation(
+      code: "K412", title: "a row of a `given` table has more or fewer cells than its header",
+      text: "Each row has one cell for each column; one without a value is written `| |`.", example: ""),
+    Explanation(
       code: "K360", title: "two rows have one key",
       text:
         "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",

@@ -12,6 +12,8 @@ package enum ProgramMessage: Hashable, Sendable {
   case unknownTimeZone(String)
   case notComputedYet(String)
   case standardInputTwice(dataset: String)
+  case unknownGivenColumn(dataset: String, column: String, near: String?)
+  case raggedGivenRow(cells: Int, headers: Int)
 
   package var code: String {
     switch self {
@@ -25,6 +27,8 @@ package enum ProgramMessage: Hashable, Sendable {
     case .unknownTimeZone: "K408"
     case .notComputedYet: "K409"
     case .standardInputTwice: "K410"
+    case .unknownGivenColumn: "K411"
+    case .raggedGivenRow: "K412"
     }
   }
 
@@ -61,6 +65,12 @@ package enum ProgramMessage: Hashable, Sendable {
     case .standardInputTwice(let dataset):
       message = "standard input is read already and cannot be the data of `\(dataset)` too"
       fixes = [.init("read the rules from a file, or give the data by `--data \(dataset)=PATH`")]
+    case .unknownGivenColumn(let dataset, let column, let near):
+      message = "the data of \(dataset) has no column `\(column)`, so nothing reads it"
+      if let near { fixes = [.init("there is `\(near)`")] }
+    case .raggedGivenRow(let cells, let headers):
+      message = "the row has \(Wording.counted(cells, "cell")) under \(Wording.counted(headers, "header"))"
+      fixes = [.init("a cell without a value is written `| |`")]
     }
     return Diagnostic(
       code: code, severity: severity, message: message, primary: range.map { Diagnostic.Label($0, "") }, fixes: fixes)

@@ -21,7 +21,7 @@ package struct ProblemReport: Sendable {
       shown = Array((problems.filter(\.isError) + problems.filter { !$0.isError }).prefix(ProblemReport.shownLimit))
     }
     for problem in shown {
-      var text = render([problem.diagnostic], files: files, style: .terminal(hasColor: hasColor))
+      var text = render([ProblemReport.bounded(problem.diagnostic)], files: files, style: .terminal(hasColor: hasColor))
       // A fault of a whole file names the file in its message.
       if let place = problem.place, let number = place.line {
         let line = " --> \(shownText(place.file)):\(number)\n"
@@ -35,6 +35,18 @@ package struct ProblemReport: Sendable {
       parts.append("… and \(Wording.counted(problems.count - shown.count, "more problem"))\n")
     }
     return parts.joined(separator: "\n")
+  }
+
+  /// How many places one message marks: a cycle may go through thousands of definitions.
+  static let shownPlaces = 10
+
+  private static func bounded(_ diagnostic: Diagnostic) -> Diagnostic {
+    let count = diagnostic.secondary.count
+    if count <= shownPlaces { return diagnostic }
+    var shown = diagnostic
+    shown.secondary = Array(diagnostic.secondary.prefix(shownPlaces))
+    shown.notes.append("\(Wording.counted(count - shownPlaces, "more place")) not shown")
+    return shown
   }
 
   /// `{"diagnostics":[{"code":"K012","severity":"error","message":…,"file":…,"line":…}]}`

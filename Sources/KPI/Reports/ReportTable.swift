@@ -1,3 +1,5 @@
+import Columns
+
 /// A table of texts for people; the command lays it out on a page, this writes it as Markdown.
 package struct ReportTable: Sendable {
   package struct Column: Sendable {
@@ -21,12 +23,36 @@ package struct ReportTable: Sendable {
 
   package var markdown: String {
     func line(_ cells: [String]) -> String {
-      let safe = cells.map { cell in
-        String(cell.map { $0.isNewline || $0 == "\t" ? " " : $0 }).replacing("|", with: "\\|")
-      }
+      let safe = cells.map(ReportTable.markdownCell)
       return "| " + safe.joined(separator: " | ") + " |\n"
     }
     let rule = columns.map { $0.isNumeric ? "---:" : "---" }
     return line(columns.map(\.name)) + "| " + rule.joined(separator: " | ") + " |\n" + rows.map(line).joined()
+  }
+
+  /// Cells come from strangers: what Markdown would read as a mark, a tag or the end of the cell is written as text.
+  private static func markdownCell(_ text: String) -> String {
+    var output = ""
+    let characters = Array(text)
+    for (index, character) in characters.enumerated() {
+      let following = index + 1 < characters.count ? characters[index + 1] : " "
+      switch character {
+      case "\\", "|", "`", "[": output += "\\" + String(character)
+      // `< 50%` is no tag, and `a * b` no emphasis.
+      case "<" where following.isLetter || "/!?".contains(following): output += "\\<"
+      case "*" where !following.isWhitespace: output += "\\*"
+      case _ where character.isNewline || character == "\t": output += " "
+      case _: output.append(character)
+      }
+    }
+    return output
+  }
+}
+
+extension String {
+  /// Output for programs that a person looks at on a terminal: texts of cells must not steer it.
+  package var sanitizedLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { sanitizedForTerminal(String($0)) }
+      .joined(separator: "\n")
   }
 }

@@ -79,7 +79,8 @@ extension Evaluator {
         if let cell = overall?.rows.first?[column] { line.value = cell }
         if line.value.needsPeriod { fillFromLastPeriod(&line, definition, grain: grain) }
       } else if let column = series.firstIndex(where: { $0.id == definition.id }), let byPeriod {
-        line.fill(from: byPeriod, column: column + 1)
+        let last = base.engine.lastFinishedPeriod(of: wholeFormula(of: definition), grain: grain)?.1
+        line.fill(from: byPeriod, column: column + 1, last: last)
       }
       line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0, grain: grain) }
       lines.append(line)
@@ -172,10 +173,14 @@ extension Note {
 
 extension Scoreboard.Line {
   /// Column 0 of the answer is the period. The value is that of the last finished period in which the data could have one.
-  mutating func fill(from answer: Answer, column: Int) {
+  /// `last` is the one that is over in all data that is read: a missing value bears no mark that its period is not.
+  mutating func fill(from answer: Answer, column: Int, last lastFinished: Period?) {
     var points: [Scoreboard.Point] = answer.rows.compactMap { row in
       guard case .period(let period) = row[0].value else { return nil }
       return Scoreboard.Point(period: period, cell: row[column])
+    }
+    if let lastFinished, points.contains(where: { $0.period.index <= lastFinished.index }) {
+      points.removeAll { $0.period.index > lastFinished.index }
     }
     dropLast(&points) { $0.isOutsideSpan }
     dropLast(&points) { $0.isUnfinished }

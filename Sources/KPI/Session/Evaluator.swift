@@ -34,6 +34,22 @@ package final class Evaluator {
     return made
   }
 
+  /// What is wrong in a scenario or a test only. Each is analysed in a world of its own and none is computed.
+  package func problemsOfOtherWorlds() -> [Problem] {
+    var seen = Set(analyzed.problems.map(\.diagnostic))
+    var found: [Problem] = []
+    for name in analyzed.program.scenarioNames {
+      found += world(.scenario(name)).problems.filter { seen.insert($0.diagnostic).inserted }
+    }
+    for index in analyzed.program.tests.indices {
+      let (tables, problems) = analyzed.inlineTables(ofTest: index)
+      let all = problems.isEmpty ? world(.test(index), replacing: tables).problems : problems
+      // A small table of a test may give cause for warnings that the data do not.
+      found += all.filter { $0.isError && seen.insert($0.diagnostic).inserted }
+    }
+    return found
+  }
+
   /// Builds every dataset, so that each key and reference is checked.
   package func prepareAll() { base.engine.prepareAll() }
 

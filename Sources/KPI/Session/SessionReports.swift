@@ -53,6 +53,11 @@ extension AnalyzedProgram {
       })
   }
 
+  /// `orders: 12,034 rows`, for a dataset that has been read from files.
+  package func rowCountText(ofDataset name: String) -> String? {
+    data.loaded[name].map { "\(name): \(Wording.counted($0.table.rowCount, "row"))" }
+  }
+
   /// The columns of any dataset, also of one that is derived; nil when there is none of that name.
   package func columnTable(ofDataset name: String) -> ReportTable? {
     guard let dataset = model.dataset(named: name) else { return nil }

@@ -35,11 +35,9 @@ extension Evaluator {
     for (index, test) in analyzed.program.tests.enumerated() where isWanted(test) {
       report.testCount += 1
       let before = report.failures.count
-      let tables: [String: Table]
-      switch analyzed.inlineTables(ofTest: index) {
-      case .success(let made): tables = made
-      case .failure(let fault):
-        report.failures.append(failure(test, problems: [fault.problem]))
+      let (tables, problems) = analyzed.inlineTables(ofTest: index)
+      if !problems.isEmpty {
+        report.failures.append(failure(test, problems: problems))
         report.failedCount += 1
         continue
       }
@@ -70,13 +68,19 @@ extension Evaluator {
   ) -> TestReport.Failure? {
     if world.engine.holds(expectation) { return nil }
     let sides = [expectation.left, expectation.right].compactMap { $0 }
+    // The tolerance is part of what was expected.
+    var text = expectation.text
+    if let tolerance = expectation.tolerance, let source = analyzed.program.source(of: tolerance.range.file) {
+      let start = Int(expectation.formula.range.start)
+      text = source.text(SourceRange(file: tolerance.range.file, start: start, end: Int(tolerance.range.end)))
+    }
     let picture = WhyPicture.ofSides(
-      sides, text: expectation.text, whole: expectation.formula, in: world, program: analyzed.program)
+      sides, text: text, whole: expectation.formula, in: world, program: analyzed.program)
     var definitions: [WhyPicture] = []
     for side in sides {
       guard case .slice(.definition(let id)) = side.kind else { continue }
       let name = world.model.definitions[id.index].name
-      if let inner = WhyPicture.of(name, in: world, program: analyzed.program) { definitions.append(inner) }
+      if let inner = WhyPicture.of(name, in: world, program: analyzed.program, isPrecise: true) { definitions.append(inner) }
     }
     return TestReport.Failure(
       title: title, range: expectation.range, picture: picture, definitions: definitions, problems: [])
@@ -112,41 +116,5 @@ extension Model {
       pending += definitions[id.index].reads
     }
     return Set(seen.compactMap { definitions.indices.contains($0.index) ? definitions[$0.index].name : nil })
-  }
-}
-
-/// An inline table that could not be read.
-struct InlineTableFault: Error {
-  var problem: Problem
-}
-
-extension AnalyzedProgram {
-  /// The `given orders | a | b |` tables of a test, read like a file of that dataset.
-  func inlineTables(ofTest index: Int) -> Result<[String: Table], InlineTableFault> {
-    var tables: [String: Table] = [:]
-    let requests = loadRequests(of: program.trees)
-    let written = Semantics.inlineTables(of: program.trees, test: index)
-    for (name, rows) in written.sorted(by: { $0.key < $1.key }) {
-      let text = writeCSV(
-        header: rows.first ?? [],
-        rows: rows.dropFirst().map { row in row.map { $0.isEmpty ? OutputCell.empty : .text($0) } })
-      var options = LoadOptions()
-      if let request = requests.first(where: { $0.dataset == name }) {
-        options.declaredTypes = LoadOptions(request).declaredTypes
-        options.emptyTexts = request.emptyTexts
-        options.isDistinct = request.isDistinct
-      }
-      options.delimiter = ","
-      options.encoding = "utf-8"
-      options.headerLine = 1
-      do throws(DataFault) {
-        let loaded = try load([.bytes(name: "the table of \(name)", Array(text.utf8))], options: options)
-        if let fault = loaded.report.messages.first(where: { $0.severity == .error }) { throw DataFault(fault) }
-        tables[name] = loaded.table
-      } catch {
-        return .failure(InlineTableFault(problem: Problem(error.message, pattern: nil)))
-      }
-    }
-    return .success(tables)
   }
 }
