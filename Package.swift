@@ -64,7 +64,7 @@ let package = Package(
     tests("PublishedTests", ["Evaluation", "TestSupport"], exclude: ["Rules"]),
     tests("TerminalTests", ["Terminal"]),
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),
-    tests("KPITests", ["KPI", "SourceText", "Semantics", "Evaluation", "Numerics", "CivilTime"]),
+    tests("KPITests", ["KPI", "Columns", "SourceText", "Semantics", "Evaluation", "Numerics", "CivilTime"]),
     tests("CommandTests", ["Command", "KPI", "Terminal"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"]),
     tests("TidyTests", []),

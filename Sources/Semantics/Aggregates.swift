@@ -24,7 +24,7 @@ extension Analyzer {
 
   func compileAggregate(_ kind: AggregateKind, _ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     guard let head = call.arguments.first else {
-      report(.argumentCount(call.name.text, "one"), at: range)
+      report(.argumentCount(call.name.text, "one value"), at: range)
       return missingValue(range)
     }
     if call.among != nil, kind != .share { report(.amongOutsideShare(call.name.text), at: call.among?.range ?? range) }
@@ -270,14 +270,14 @@ extension Analyzer {
       }
     case .correlation:
       guard rest.count == 1 else {
-        report(.argumentCount(kind.rawValue, "two"), at: aggregate.range)
+        report(.argumentCount(kind.rawValue, "two values"), at: aggregate.range)
         return
       }
       let second = compile(rest[0], place)
       checkArgument(kind, second)
       aggregate.second = second
     case .sum, .count, .avg, .min, .max, .median, .stddev, .first, .last, .only, .share, .countDistinct:
-      if let extra = rest.first { report(.argumentCount(kind.rawValue, "one"), at: extra.range) }
+      if let extra = rest.first { report(.argumentCount(kind.rawValue, "one value"), at: extra.range) }
     }
   }
 

@@ -98,7 +98,16 @@ final class Analyzer {
   // MARK: Reports
 
   func report(_ message: SemanticMessage, at range: SourceRange) {
+    // An entry that could not be read may have been the time.
+    if let name = message.datasetWithoutTime, let dataset = program.datasetIndex[name], hasUnreadableEntry(dataset) {
+      return
+    }
     attemptDiagnostics.append(message.diagnostic(at: range))
+  }
+
+  private func hasUnreadableEntry(_ dataset: Int) -> Bool {
+    datasets.indices.contains(dataset)
+      && datasets[dataset].entries.contains { if case .bad = $0.kind { true } else { false } }
   }
 
   // MARK: Formulas

@@ -156,12 +156,15 @@ extension Analyzer {
     return compile(chosen, place)
   }
 
-  /// Of `a.channel = b.channel` one side is enough.
-  func canResolve(_ expression: Expression, onEither dataset: Int) -> Bool {
-    guard case .comparison(.equal, let left, let right) = expression.kind else {
-      return canResolve(expression, on: dataset)
+  /// Whether a dataset that drops a key has it: of `a.channel = b.channel` one side is enough.
+  func hasKey(_ expression: Expression, on dataset: Int) -> Bool {
+    if case .comparison(.equal, let left, let right) = expression.kind {
+      return hasKey(left, on: dataset) || hasKey(right, on: dataset)
     }
-    return canResolve(left, on: dataset) || canResolve(right, on: dataset)
+    let isAmbiguous = Analyzer.paths(in: expression).contains { path in
+      if path.names.count == 1, case .several = dimensionColumn(path.names[0].text, of: dataset) { true } else { false }
+    }
+    return !isAmbiguous && canResolve(expression, on: dataset)
   }
 
   /// Whether every path of a key begins at the dataset.
@@ -180,7 +183,7 @@ extension Analyzer {
     }
   }
 
-  private func reportMissingDimension(_ expression: Expression, _ use: Use) {
+  func reportMissingDimension(_ expression: Expression, _ use: Use) {
     let text = program.text(expression.range)
     for path in Analyzer.paths(in: expression) {
       let first = path.names[0]
@@ -191,10 +194,10 @@ extension Analyzer {
         return
       }
       if path.names.count == 1, !hasColumn, !isOpen {
-        let columns = datasets.flatMap { $0.columns.map(\.name) }
-        report(
-          .unknownName(first.text, near: nearestMatch(to: first.text, among: columns), owners: [], isRow: false),
-          at: first.range)
+        let own = datasets[use.dataset].columns.map(\.name)
+        let others = datasets.indices.filter { $0 != use.dataset }.flatMap { datasets[$0].columns.map(\.name) }
+        let near = nearestMatch(to: first.text, among: Grain.allCases.map(\.rawValue) + own + others)
+        report(.unknownDimension(first.text, near: near, columns: own), at: first.range)
         return
       }
       if path.names.count > 1, program.datasetIndex[first.text] == nil, !hasColumn {

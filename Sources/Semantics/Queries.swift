@@ -76,7 +76,11 @@ extension Analyzer {
           report(.unknownScenario(name.text, near: nearestMatch(to: name.text, among: names)), at: name.range)
         }
       case .top(let count, _): model.top = count
-      case .form(let name): model.form = name.text
+      case .form(let name):
+        model.form = name.text
+        if name.text != "chart" {
+          report(.unknownForm(name.text, near: nearestMatch(to: name.text, among: ["chart"])), at: name.range)
+        }
       case .keep, .sort: break
       }
     }
@@ -138,20 +142,21 @@ extension Analyzer {
       checkTime(of: formulas, at: expression.range, word: grain.rawValue)
       return .period(grain)
     }
-    var model = dimension(expression, for: uses, .slice)
-    if model.formulas.isEmpty {
-      // `overall(sales) by shop`: the groups are those of what is read, though it drops the key.
-      let kept = uses.filter { drops($0, model.names) && canResolve(expression, onEither: $0.dataset) }
-      model = dimension(
-        expression,
-        for: kept.map { use in
-          var whole = use
-          whole.dropsAll = false
-          whole.dropped = []
-          return whole
-        }, .slice)
+    let names = dimensionNames(expression)
+    // `overall(sales) by shop`: the groups are those of all that is read and has the key, though `overall` drops it.
+    let dropping = uses.filter { drops($0, names) && hasKey(expression, on: $0.dataset) }.map { use in
+      var whole = use
+      whole.dropsAll = false
+      whole.dropped = []
+      return whole
     }
+    let model = dimension(expression, for: uses + dropping, .slice)
     let isBroken = formulas.contains { $0.type == .unknown }
+    if model.formulas.isEmpty, let use = uses.first, uses.allSatisfy({ drops($0, model.names) }), !isBroken,
+      !definitions.contains(where: \.isTable)
+    {
+      reportMissingDimension(expression, use)
+    }
     if model.formulas.isEmpty, uses.isEmpty, !isBroken, !definitions.contains(where: \.isTable) {
       report(.nothingToGroup(program.text(expression.range)), at: expression.range)
     }

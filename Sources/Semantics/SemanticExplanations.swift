@@ -1,7 +1,7 @@
 import SourceText
 
-/// What `kpi explain` tells about the codes of this stage, in their order. Four have no example, because one needs a data
-/// file or would be very long: K115, K146, K171 and K207.
+/// What `kpi explain` tells about the codes of this stage, in their order. Five have no example, because one needs a data
+/// file or would be very long: K115, K121, K146, K171 and K207.
 package let semanticExplanations: [Explanation] =
   nameExplanations + datasetExplanations + formExplanations + typeExplanations
 
@@ -155,6 +155,14 @@ private let nameExplanations: [Explanation] = [
     dataset orders from "orders.csv"
     x = orders.amount * 2
     """),
+  explanation(
+    "K121", "a key that nothing has",
+    "`by` takes columns of what is read and periods: day, week, month, quarter, year, fiscal_quarter, fiscal_year.",
+    ""),
+  explanation(
+    "K122", "a form that does not exist",
+    "An answer is a table, or with `as chart` a drawing. For other formats there is `--format`.",
+    "show 3 as picture"),
 ]
 
 private let datasetExplanations: [Explanation] = [

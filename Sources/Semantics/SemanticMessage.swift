@@ -31,6 +31,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case definitionHasNoColumns(String)
   case definitionAsDimension(String)
   case columnOnSlice(String)
+  case unknownDimension(String, near: String?, columns: [String])
+  case unknownForm(String, near: String?)
   // Datasets and references.
   case datasetCycle([String])
   case keyWithoutDataset
@@ -147,6 +149,8 @@ extension SemanticMessage {
     case .definitionHasNoColumns: "K118"
     case .definitionAsDimension: "K119"
     case .columnOnSlice: "K120"
+    case .unknownDimension: "K121"
+    case .unknownForm: "K122"
     case .datasetCycle: "K130"
     case .keyWithoutDataset: "K131"
     case .severalDatasets: "K133"
@@ -229,6 +233,14 @@ extension SemanticMessage {
     case .warnNeedsRange: "K232"
     case .linkLoop: "K233"
     case .noPathToGoal: "K234"
+    }
+  }
+
+  /// The dataset that a message misses a time of.
+  var datasetWithoutTime: String? {
+    switch self {
+    case .noTime(let name, _), .noTimeForPeriod(let name, _): name
+    default: nil  // Other messages miss something else.
     }
   }
 

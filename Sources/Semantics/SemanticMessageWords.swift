@@ -37,6 +37,8 @@ extension SemanticMessage {
     case .factorAsValue(let name, _): "`\(name)` is a factor that is not measured"
     case .definitionHasNoColumns(let name): "`\(name)` is a definition and has no columns"
     case .definitionAsDimension(let name): "`\(name)` is a definition, not something to group by"
+    case .unknownDimension(let name, _, _): "`\(name)` is neither a column nor a period"
+    case .unknownForm(let name, _): "`\(name)` is no form of an answer"
     case .columnOnSlice(let path): "`\(path)` is a column, and here one number is wanted"
     case .datasetCycle(let names): "datasets are made from each other: \(circleText(names))"
     case .keyWithoutDataset: "the key does not say of which dataset it is"
@@ -141,7 +143,7 @@ extension SemanticMessage {
   var label: String {
     switch self {
     case .unknownName, .unknownDataset, .unknownColumn, .unknownReference, .unknownFunction, .unknownUnit,
-      .unknownOverride, .unknownScenario, .unknownCause:
+      .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm:
       "not known"
     case .duplicateName: "defined again"
     case .columnOnSlice: "a value for each row"
@@ -212,7 +214,7 @@ extension SemanticMessage {
     case .unknownDataset(_, let near), .unknownColumn(_, _, let near), .unknownReference(_, _, let near),
       .unknownFunction(_, let near), .unknownUnit(_, let near), .unknownOverride(_, let near),
       .unknownScenario(_, let near), .unknownCause(_, let near), .unknownPeriod(_, let near),
-      .unknownCalendarWord(_, let near, _):
+      .unknownCalendarWord(_, let near, _), .unknownDimension(_, let near, _), .unknownForm(_, let near):
       near
     default: nil  // Nothing to guess.
     }
@@ -230,6 +232,13 @@ extension SemanticMessage {
     case .unknownScenario(let name, nil): ["declare it: `scenario \(name) { … }`"]
     case .unknownCause(let name, nil): ["declare it with `factor \(name)`, or define it, as in `\(name) = …`"]
     case .unknownPeriod(_, nil): ["periods are \(listed(Grain.allCases.map(\.rawValue)))"]
+    case .unknownDimension(_, nil, let columns):
+      [
+        columns.isEmpty
+          ? "group by a column, or by a period such as `month`"
+          : "columns are \(listed(Array(columns.prefix(8))))\(columns.count > 8 ? " and others" : ""); a period is such as `month`"
+      ]
+    case .unknownForm(_, nil): ["write `as chart`, or leave it out"]
     case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
     case .shadowedDefinition(let name, let dataset, _):
       ["write `\(dataset).\(name)` for the column, or rename the definition"]
@@ -239,7 +248,7 @@ extension SemanticMessage {
     case .datasetCycle: ["take one of them `from` a file"]
     case .unknownName(let name, _, _, _): ["define it, as in `\(name) = …`"]
     case .unknownUnit(let name, near: .some): ["or declare it with `unit \(name)`"]
-    case .unknownUnit(let name, nil): ["declare it with `unit \(name)`, or with its value: `unit \(name) = 1,000円`"]
+    case .unknownUnit(let name, nil): [unitHelp(name)]
     case .definitionAsUnit(let name, let unit):
       ["to divide by the definition put spaces around the sign: `1,000\(unit) / \(name)`"]
     case .longVowelMinus(_, let left, let right): ["write `\(left) - \(right)`"]
@@ -334,6 +343,15 @@ extension SemanticMessage {
     case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
     default: []  // No help that is sure.
     }
+  }
+
+  /// `千円` is a thousand of what stands behind the `千`; other words may be new dimensions.
+  private func unitHelp(_ name: String) -> String {
+    let powers = ["百万": "1,000,000", "千": "1,000", "万": "10,000", "億": "100,000,000"]
+    for (power, value) in powers where name.hasPrefix(power) && name.count == power.count + 1 {
+      return "declare it: `unit \(name) = \(value)\(name.suffix(1))`"
+    }
+    return "declare it: `unit \(name)`; a multiple of another with its value, such as `unit 千円 = 1,000円`"
   }
 
   private func missingDimensionHelp(_ dataset: String, _ choices: [String]) -> [String] {

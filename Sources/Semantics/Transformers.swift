@@ -170,7 +170,13 @@ extension Analyzer {
     default: wanted = 1...1  // All others take one value.
     }
     guard wanted.contains(arguments.count) else {
-      let count = wanted.lowerBound == 1 ? "one value" : wanted.upperBound == 2 ? "two values" : "two or more values"
+      let count: String
+      switch wanted {
+      case 1...1: count = "one value"
+      case 1...2: count = "one value, and perhaps a number of digits"
+      case 2...2: count = "two values"
+      default: count = wanted.lowerBound == 1 ? "one or more values" : "two or more values"  // Without a limit.
+      }
       report(.argumentCount(name, count), at: range)
       return missingValue(range)
     }

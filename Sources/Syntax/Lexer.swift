@@ -35,6 +35,11 @@ struct Lexer {
 
   /// One message for the whole file: text in another encoding is wrong in a thousand places for one reason.
   private mutating func reportInvalidEncoding() {
+    if let zero = bytes.prefix(64).firstIndex(of: 0), zero < 4, bytes.count(where: { $0 == 0 }) * 4 > bytes.count {
+      // UTF-16 of plain words is UTF-8 too, with a NUL beside every letter.
+      report(.invalidEncoding(byte: 0, offset: zero), zero, zero + 1)
+      return
+    }
     guard String(validating: bytes, as: UTF8.self) == nil else { return }
     var offset = 0
     while offset < bytes.count {

@@ -7,6 +7,10 @@ package func parse(_ file: SourceFile) -> (SyntaxTree, [Diagnostic]) { parse(fil
 /// With `asksBareExpressions`, as in the REPL, a statement that is only an expression is a `show`.
 package func parse(_ file: SourceFile, asksBareExpressions: Bool) -> (SyntaxTree, [Diagnostic]) {
   let (raw, lexical) = tokenize(file)
+  if let fault = lexical.first(where: { $0.code == SyntaxMessage.invalidEncoding(byte: 0, offset: 0).code }) {
+    // What is read in a wrong encoding has other names: more messages would only be about those.
+    return (SyntaxTree(file: file, statements: []), [fault])
+  }
   var parser = Parser(file: file, tokens: layOut(raw), asksBareExpressions: asksBareExpressions)
   let statements = parser.parseProgram()
   let diagnostics = (lexical + parser.diagnostics).enumerated().sorted {

@@ -28,7 +28,8 @@ extension EditorState {
       buffer.moveCursor(to: end)
     }
     menu = CompletionMenu(
-      candidates: result.candidates, selected: nil, range: start..<buffer.cursor, original: buffer.text(in: start..<buffer.cursor))
+      candidates: result.candidates, selected: nil, range: start..<buffer.cursor,
+      original: buffer.text(in: start..<buffer.cursor))
     return .redraw
   }
 

@@ -35,7 +35,8 @@ package struct Layout: Sendable {
   }
 
   /// The frame of `state`. With `isFinal` without what is only help while typing: it stays on the screen.
-  package func frame(_ state: EditorState, spans: [StyledSpan], preview: String? = nil, isFinal: Bool = false) -> Frame {
+  package func frame(_ state: EditorState, spans: [StyledSpan], preview: String? = nil, isFinal: Bool = false) -> Frame
+  {
     var statement = layOutStatement(state, spans: spans, isFinal: isFinal)
     if isFinal { return statement }
     if let preview, !preview.isEmpty, state.search == nil, state.menu == nil {

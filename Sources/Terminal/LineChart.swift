@@ -22,7 +22,9 @@ package struct LineChart: Sendable {
     width: Int, height: Int = 12, drawing: Drawing = Drawing(), format: (Double) -> String = LineChart.plainNumber
   ) -> String {
     let known = values.compactMap { $0.flatMap { $0.isFinite ? $0 : nil } }
-    guard let low = known.min(), let high = known.max() else { return title.isEmpty ? "no values" : "\(title): no values" }
+    guard let low = known.min(), let high = known.max() else {
+      return title.isEmpty ? "no values" : "\(title): no values"
+    }
     let scale = AxisScale(low: low, high: high, intervals: height >= 9 ? 4 : 2)
     let labelRows = labels.isEmpty ? 0 : 1
     let rows = max(2, height - labelRows - 1 - (title.isEmpty ? 0 : 1))

@@ -67,7 +67,8 @@ package enum TerminalText {
   }
 
   /// `text` with spaces up to `width` cells.
-  package static func padded(_ text: String, to width: Int, widths: CellWidths, alignment: Alignment = .left) -> String {
+  package static func padded(_ text: String, to width: Int, widths: CellWidths, alignment: Alignment = .left) -> String
+  {
     let missing = width - widths.width(of: text)
     if missing <= 0 { return text }
     let spaces = String(repeating: " ", count: missing)

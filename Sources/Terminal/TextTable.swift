@@ -53,7 +53,9 @@ package struct TextTable: Sendable, Hashable {
         let cell = drawing.widths.width(of: row[index]) > columnWidths[index]
         // A text may be cut, a number never: it would be another number.
         let fitted =
-          !cell ? row[index] : isText
+          !cell
+          ? row[index]
+          : isText
             ? drawing.truncated(row[index], to: columnWidths[index])
             : String(repeating: "#", count: columnWidths[index])
         return drawing.padded(fitted, to: columnWidths[index], columns[index].alignment)

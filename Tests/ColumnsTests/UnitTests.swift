@@ -66,6 +66,8 @@ import Testing
     #expect(try summary("p\n$5\n7\n", "AUD") == "5 7 [AUD]")
     #expect(try summary("p\n100円\n7\n", "円/人") == "100 7 [円]")
     #expect(try summary("p\n60%\n", "ポイント") == "0.6 [%]")
+    #expect(try summary("p\n60%\n", "%/月") == "0.6 [%]")
+    #expect(try summary("p\n60%\n", "/月") == "0.6 [%]")
   }
 
   @Test func magnitudesAreTurnedIntoTheDeclaredUnit() throws {

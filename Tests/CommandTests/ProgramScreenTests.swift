@@ -134,4 +134,36 @@ struct ProgramScreenTests {
     program.type(":quit\r")
     #expect(program.end() == 0)
   }
+
+  /// Two statements at once: the second waits while the first is computed, and is not written into its result.
+  @Test func keysTypedAheadAreKeptAndNotEchoed() throws {
+    let (program, _) = try start(["r.kpi": whiteboard])
+    program.type("顧客LTV\ra = 11 + 1\ra\r")
+    let lines = program.screen { $0.contains("12") && $0.contains("30,000円") }
+    #expect(lines.contains("30,000円"))
+    #expect(lines.contains("kpi> a = 11 + 1"))
+    #expect(lines.contains("12"))
+    program.prompt()
+    program.type(":quit\r")
+    #expect(program.end() == 0)
+    #expect(program.isCooked)
+  }
+
+  @Test func helpFitsTheScreen() throws {
+    let (program, _) = try start(columns: 40)
+    program.type(":help starts_with\r")
+    let lines = program.screen { $0.contains { $0.contains("example") } }
+    #expect(lines.contains { $0.hasPrefix("  whether the text begins so") })
+    program.type(":help dataset\r")
+    let wide = program.screen { $0.contains { $0.contains("each value of a key") } }
+    #expect(wide.contains { $0.contains("key") })
+    program.type(":quit\r")
+  }
+
+  /// The input is a pipe and the results have no room.
+  @Test(.enabled(if: access("/dev/full", W_OK) == 0)) func aFullDiskIsAnError() throws {
+    let path = try #require(ProgramOnTerminal.programPath)
+    let status = system("printf 'a = 1\\na\\n' | '\(path)' repl > /dev/full 2> /dev/null")
+    #expect((status >> 8) & 0xFF == 3)
+  }
 }

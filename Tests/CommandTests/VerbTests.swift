@@ -1,4 +1,5 @@
 import KPI
+import Terminal
 import Testing
 
 @testable import Command
@@ -207,5 +208,49 @@ import Testing
     let one = run("run", rules, "--threads", "1", "--format", "json")
     #expect(one.code == 0)
     #expect(run("run", rules, "--threads", "5", "--format", "json").output == one.output)
+  }
+
+  @Test func whatIsMissingOnTheCommandLine() throws {
+    let bench = try Workbench(["d.csv": "a\n1\n"])
+    let show = run("show", "sales")
+    #expect(show.code == 2)
+    #expect(show.error.hasPrefix("kpi: `kpi show` needs rule files to answer `sales`\n"))
+    #expect(run("show", "1 + 1", "--format", "csv").output.hasSuffix("\n2\n"))
+    #expect(run("why", "sales").error.hasPrefix("kpi: `kpi why` needs rule files\n"))
+    let data = run("run", bench.path("d.csv"))
+    #expect(data.code == 2)
+    #expect(data.error.contains("is a data file and no rule file\n  help: to look at data: `kpi describe "))
+  }
+
+  @Test func checkLooksIntoTestsAndKeepsNotesBack() throws {
+    #expect(run("check", "-", input: "test \"t\" { expect 1円 = 1% }\n").code == 2)
+    let bench = try Workbench([
+      "r.kpi": "dataset d from \"d.csv\" distinct { time day }\nn = count(d)\n",
+      "d.csv": "day,x\n2026-01-01,1\n2026-01-01,1\n2026-01-02,1\n",
+    ])
+    let quiet = run("check", bench.path("r.kpi"))
+    #expect(!quiet.error.contains("note["))
+    #expect(run("check", bench.path("r.kpi"), "--notes").error.contains("note[K317]"))
+    #expect(run("check", bench.path("r.kpi"), "--format", "json").output.contains("K317"))
+  }
+
+  @Test func describingWhatTheRulesMake() throws {
+    let bench = try Workbench([
+      "r.kpi": "dataset d from \"d.csv\" { time day; x: 円 }\ndataset g per d.who { n = count(d) }\n",
+      "d.csv": "day,x,who\n2026-01-01,1,a\n2026-01-02,1\n",
+    ])
+    let derived = run("describe", "g", bench.path("r.kpi"))
+    #expect(derived.code == 0)
+    #expect(derived.output.contains("n = count(d)"))
+    #expect(run("describe", "d", bench.path("r.kpi")).error.contains("K312"))
+    #expect(run("describe", "h", bench.path("r.kpi")).code == 2)
+  }
+
+  @Test func tablesForProgramsDoNotSteerATerminal() {
+    let stream = Console.Stream(
+      settings: TerminalSettings(isInteractive: true, isColored: false), width: { 80 },
+      flushed: { #expect($0 == "a␛[2J\nb") })
+    stream.write(table: "a\u{1B}[2J\nb")
+    try? stream.flush()
   }
 }

@@ -166,4 +166,21 @@ import Testing
     #expect(spans.map(\.kind) == [.keyword, .definition, .operatorMark, .function, .dataset, .comment])
     #expect(highlight(":load x", names: KnownNames()).map(\.kind) == [.command])
   }
+
+  /// Places in a pipe are its lines.
+  @Test func placesInAPipe() throws {
+    let step = Session().step("b +\n foo", line: 7)
+    let problem = try #require(step.problems.last)
+    let text = ProblemReport([problem], files: step.analyzed.program.sources).text(hasColor: false)
+    #expect(text.contains("--> -:8:2\n") || text.contains("--> -:7:1\n"))
+  }
+
+  /// The message marks the line in the file that could not be loaded.
+  @Test func brokenFilesToldWithTheirPlace() throws {
+    let bench = try Workbench(["r.kpi": "a = 1\nb = (1 + 2\n"])
+    let (_, problems, program) = Session().adding([bench.path("r.kpi")], reader: .files)
+    let text = ProblemReport(problems, files: program.sources).text(hasColor: false)
+    #expect(text.contains("r.kpi:2:11\n"))
+    #expect(text.contains("b = (1 + 2"))
+  }
 }

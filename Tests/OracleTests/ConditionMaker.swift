@@ -36,6 +36,7 @@ extension ProgramMaker {
         for column in dataset(other).columns { candidates.append(("\(other).\(column.name)", column)) }
       }
     }
+    if bare { candidates += dataset(name).rowDefinitions.map { ($0.name, $0) } }
     // First the own columns, which are the simplest.
     let (path, column) = choices.pick(candidates)
     if path.contains(".") { use("path") }
@@ -75,6 +76,8 @@ extension ProgramMaker {
         return "\(path) in \(unit == .yen ? "10円..50円" : (unit == .days ? "1日..20日" : "1..<3"))"
       }
       return "\(path) \(choices.pick([">", "<", ">=", "<=", "=", "!="])) \(literal(unit))"
+    case .moment:
+      return "\(path) \(choices.pick([">=", "<", "<=", "="])) @2026-\(choices.pick(["03", "02-20", "03-10T12:00", "03-10T10:00"]))"
     case .day:
       switch choices.next(3) {
       case 0: return "\(path) \(choices.pick([">=", "<", ">", "<=", "=", "!="])) @2026-\(choices.pick(["03", "02-20", "02", "Q1"]))"

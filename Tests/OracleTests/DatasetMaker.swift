@@ -12,6 +12,8 @@ extension ProgramMaker {
     if extra == 2 || extra == 5 { makeTickets() }
     if choices.chance(3) { makeSubscriptions() }
     if choices.chance(4) { makeDerived() }
+    if choices.chance(6) { makeMedia() }
+    if choices.chance(3) { makeRowDefinitions() }
   }
 
   // MARK: Files
@@ -25,11 +27,12 @@ extension ProgramMaker {
       return [
         .text("o\(index + 1)"), .day(at), maker.text(customerKeys, emptyOneIn: 12), maker.text(channels),
         maker.number([200, 100, 500, 1000, 125, 0, -50]), maker.number([10, 20, 30, 0]), shipped,
+        maker.text(["x", "y"], emptyOneIn: 10),
       ]
     }
     var table = MadeTable(
-      header: ["id", "at", "customer_id", "channel", "amount", "qty", "shipped"],
-      kinds: [.text, .day, .text, .text, .number, .number, .day], rows: made)
+      header: ["id", "at", "customer_id", "channel", "amount", "qty", "shipped", "sku"],
+      kinds: [.text, .day, .text, .text, .number, .number, .day, .text], rows: made)
     if !hasKey {
       table.header.removeFirst()
       table.kinds.removeFirst()
@@ -41,6 +44,7 @@ extension ProgramMaker {
       Known.Column(name: "channel", kind: .text(channels), isGrouping: true),
       Known.Column(name: "amount", kind: .number(.yen)), Known.Column(name: "qty", kind: .number(.plain), isGrouping: true),
       Known.Column(name: "at", kind: .day), Known.Column(name: "shipped", kind: .day),
+      Known.Column(name: "sku", kind: .text(["x", "y"]), isGrouping: true),
     ]
     known.append(orders)
     datasetTexts.append("dataset orders from \"orders.csv\" {")
@@ -52,7 +56,7 @@ extension ProgramMaker {
     datasetTexts.append("  time at\n  time shipped\n  amount: 円")
     if choices.chance(4) {
       use("covers")
-      datasetTexts.append("  covers @2026-01..@2026-\(choices.pick(["05", "06"]))")
+      datasetTexts.append("  covers @\(isWide ? "2025" : "2026")-01..@2026-\(choices.pick(["05", "06"]))")
     }
     // The reference and what builds on it follow when the customers are known; the block is closed there.
   }
@@ -96,10 +100,119 @@ extension ProgramMaker {
     }
     known.append(customers)
     addOrderColumns(index)
+    let hasPrices = choices.chance(6)
+    if hasPrices { datasetTexts.append("  price = sku -> prices latest\(choices.pick(["", " within 30 days"]))") }
+    let hasQuotas = choices.chance(7)
+    if hasQuotas { datasetTexts.append("  (channel, sku) -> quotas") }
     datasetTexts.append("}")
     addFacts(&lines, about: "customers", from: "orders")
+    let hasTransfers = choices.chance(6)
+    if hasTransfers { addTransferFacts(&lines) }
     lines.append("}")
     datasetTexts += lines
+    if hasPrices { makePrices(index) }
+    if hasQuotas { makeQuotas(index) }
+    if hasTransfers { makeTransfers() }
+  }
+
+  /// The last price that was valid at the order's time.
+  private mutating func makePrices(_ orders: Int) {
+    use("latest")
+    let made = rows(6) { maker, _ in
+      [maker.text(["x", "y"], emptyOneIn: 0), .day(maker.day() - 15), maker.number([10, 25, 40], emptyOneIn: 7)]
+    }
+    tables["prices"] = MadeTable(header: ["sku", "valid_from", "cents"], kinds: [.text, .day, .number], rows: made)
+    datasetTexts.append("dataset prices from \"prices.csv\" {\n  time valid_from\n}")
+    known[orders].references.append(("price", "prices"))
+    known.append(
+      Known(
+        name: "prices",
+        columns: [
+          Known.Column(name: "cents", kind: .number(.plain), isGrouping: true), Known.Column(name: "sku", kind: .text(["x", "y"])),
+        ], times: ["valid_from"]))
+  }
+
+  private mutating func makeQuotas(_ orders: Int) {
+    use("composite reference")
+    var made: [[NaiveValue]] = []
+    for channel in channels {
+      for sku in ["x", "y"] where choices.next(3) > 0 {
+        made.append([.text(channel), .text(sku), number([10, 20, 50])])
+      }
+    }
+    if made.isEmpty { made.append([.text("web"), .text("x"), number([10])]) }
+    tables["quotas"] = MadeTable(header: ["channel", "sku", "quota"], kinds: [.text, .text, .number], rows: made)
+    datasetTexts.append("dataset quotas from \"quotas.csv\" {\n  key channel, sku\n}")
+    known[orders].references.append(("quotas", "quotas"))
+    known.append(
+      Known(
+        name: "quotas",
+        columns: [
+          Known.Column(name: "quota", kind: .number(.plain), isGrouping: true), Known.Column(name: "channel", kind: .text(channels)),
+          Known.Column(name: "sku", kind: .text(["x", "y"])),
+        ]))
+  }
+
+  /// Two references to one dataset: facts say which with `via`.
+  private mutating func addTransferFacts(_ lines: inout [String]) {
+    guard let index = known.firstIndex(where: { $0.name == "customers" }) else { return }
+    use("via")
+    lines.append("  sent = count(transfers via sender)")
+    lines.append("  got = sum(transfers.points via receiver where points \(choices.pick([">=", "!="])) 2)")
+    for name in ["sent", "got"] {
+      known[index].columns.append(Known.Column(name: name, kind: .number(.plain), isGrouping: true))
+    }
+  }
+
+  private mutating func makeTransfers() {
+    let made = rows(8) { maker, _ in
+      [.day(maker.day()), maker.text(customerKeys), maker.text(customerKeys), maker.number([10, 20, 30])]
+    }
+    tables["transfers"] = MadeTable(
+      header: ["sent_on", "from_id", "to_id", "points"], kinds: [.day, .text, .text, .number], rows: made)
+    datasetTexts.append(
+      """
+      dataset transfers from "transfers.csv" {
+        time sent_on
+        sender = from_id -> customers
+        receiver = to_id -> customers
+      }
+      """)
+    known.append(
+      Known(
+        name: "transfers",
+        columns: [
+          Known.Column(name: "points", kind: .number(.plain), isGrouping: true),
+          Known.Column(name: "sender", kind: .text(customerKeys), isGrouping: true),
+        ], times: ["sent_on"]))
+  }
+
+  private mutating func makeMedia() {
+    use("stack")
+    let made = rows(6) { maker, _ in [.day(maker.day()), maker.number([10, 20]), maker.number([30, 0]), maker.number([50])] }
+    tables["media"] = MadeTable(
+      header: ["aired", "tv", "ooh", "grp"], kinds: [.day, .number, .number, .number], rows: made)
+    datasetTexts.append("dataset media from \"media.csv\" {\n  time aired\n  stack tv, ooh into medium, cost\n}")
+    known.append(
+      Known(
+        name: "media",
+        columns: [
+          Known.Column(name: "medium", kind: .text(["tv", "ooh"]), isGrouping: true),
+          Known.Column(name: "cost", kind: .number(.plain)), Known.Column(name: "grp", kind: .number(.plain), isGrouping: true),
+        ], times: ["aired"]))
+  }
+
+  /// Definitions that are read on the rows of customers, where their aggregates are facts.
+  private mutating func makeRowDefinitions() {
+    guard let index = known.firstIndex(where: { $0.name == "customers" }) else { return }
+    use("definition on rows")
+    definitionTexts.append("orders_made = count(orders\(choices.pick(["", " where channel = \"web\""])))")
+    definitionTexts.append("money_made = sum(orders.amount) ?? 0円")
+    known[index].rowDefinitions = [
+      Known.Column(name: "orders_made", kind: .number(.plain)), Known.Column(name: "money_made", kind: .number(.yen)),
+    ]
+    defined.append(("orders_made", .plain, ["orders"]))
+    defined.append(("money_made", .yen, ["orders"]))
   }
 
   private mutating func makeAds() {
@@ -122,19 +235,25 @@ extension ProgramMaker {
   private mutating func makeTickets() {
     guard let orders = known.first(where: { $0.name == "orders" }), orders.column("id") != nil else { return makeAds() }
     use("two steps")
+    let isMoment = choices.chance(2)
+    if isMoment { use("moments") }
     let keys = (tables["orders"]?.rows ?? []).map { $0[0] }
     let made = rows(10) { maker, _ in
       let order: NaiveValue = maker.choices.chance(8) ? .text("o99") : maker.choices.pick(keys)
-      return [order, .day(maker.day()), maker.text(["minor", "serious"]), maker.number([50, 100, 155])]
+      let second = maker.day() * 86_400 + maker.choices.pick([0, 43_200, 36_000, 86_399])
+      let opened: NaiveValue = isMoment ? .moment(second) : .day(second / 86_400)
+      return [order, opened, maker.text(["minor", "serious"]), maker.number([50, 100, 155])]
     }
     tables["tickets"] = MadeTable(
-      header: ["order_id", "opened", "level", "minutes"], kinds: [.text, .day, .text, .number], rows: made)
+      header: ["order_id", "opened", "level", "minutes"], kinds: [.text, isMoment ? .moment : .day, .text, .number],
+      rows: made)
     datasetTexts.append(
       "dataset tickets from \"tickets.csv\" {\n  order = order_id -> orders\n  time opened\n}")
     var tickets = Known(name: "tickets", times: ["opened"], references: [("order", "orders")])
     tickets.columns = [
       Known.Column(name: "level", kind: .text(["minor", "serious"]), isGrouping: true),
       Known.Column(name: "minutes", kind: .number(.plain)),
+      Known.Column(name: "opened", kind: isMoment ? .moment : .day),
     ]
     known.append(tickets)
   }
@@ -155,7 +274,7 @@ extension ProgramMaker {
         key id
         time started until ended
         fee: 円
-        covers @2026-01..@2026-06
+        covers @\(isWide ? "2025-01" : "2026-01")..@2026-06
       }
       """)
     var subscriptions = Known(name: "subscriptions", times: ["started", "started", "ended"], isStock: true)
@@ -170,7 +289,9 @@ extension ProgramMaker {
     let orders = dataset("orders")
     if choices.next(2) == 0 {
       use("per several keys")
-      datasetTexts.append("dataset baskets per (orders.customer, day = day(orders.at)) {\n  time on_day = min(orders.at)")
+      let filter = choices.chance(3) && allows("per … where") ? " where lines \(choices.pick([">=", "="])) 2" : ""
+      if !filter.isEmpty { use("per … where") }
+      datasetTexts.append("dataset baskets per (orders.customer, day = day(orders.at))\(filter) {\n  time on_day = min(orders.at)")
       var baskets = Known(name: "baskets", times: ["on_day"])
       baskets.columns = [
         Known.Column(name: "total", kind: .number(.yen)), Known.Column(name: "lines", kind: .number(.plain), isGrouping: true),
@@ -204,7 +325,7 @@ extension ProgramMaker {
       let kind: Known.Kind
       let text: String
       var isGrouping = false
-      switch choices.next(9) {
+      switch choices.next(12) {
       case 0:
         name = "net"
         kind = .number(.yen)
@@ -213,7 +334,10 @@ extension ProgramMaker {
         use("ordinal")
         name = "f"
         (kind, isGrouping) = (.number(.plain), true)
-        text = choices.pick(["ordinal per customer", "ordinal per customer by amount desc", "ordinal per (customer, channel)"])
+        text = choices.pick([
+          "ordinal per customer", "ordinal per customer by amount desc", "ordinal per (customer, channel)", "ordinal per month",
+          "ordinal per (customer, month) by amount",
+        ])
       case 2:
         use("if")
         name = "size"
@@ -242,17 +366,30 @@ extension ProgramMaker {
         let unit = choices.pick(["months", "days", "weeks"])
         let time = dataset("customers").times[0]
         text = "\(unit) since customers.\(time)"
-        // Days and weeks have a unit of their own.
-        if unit != "months" { continue }
       case 7:
         name = "month_of"
         (kind, isGrouping) = (.period(.month), true)
         text = "month(at)"
         use("period column")
+      case 8:
+        use("text functions")
+        name = "tag"
+        (kind, isGrouping) = (.text(["WEB", "w"]), true)
+        text = choices.pick(["upper(channel)", "left(channel, 1)", "concat(channel, \"-\", sku)"])
+      case 9:
+        use("parts of dates")
+        name = "dow"
+        (kind, isGrouping) = (.number(.plain), true)
+        text = choices.pick(["weekday(at)", "month_of_year(at)", "weekday(shipped)"])
+      case 10:
+        use("rounding")
+        name = "cut"
+        kind = .number(.plain)
+        text = choices.pick(["round(qty * 0.55, 1)", "floor(qty / 2)", "ceil(qty * 0.4)", "round(-qty * 0.5)"])
       default:
         name = "quick"
         (kind, isGrouping) = (.boolean, true)
-        text = "amount > \(literal(.yen)) and channel != none"
+        text = choices.pick(["amount > \(literal(.yen)) and channel != none", "contains(channel, \"e\")"])
         use("boolean column")
       }
       if known[index].column(name) != nil { continue }

@@ -5,7 +5,7 @@ import Semantics
 
 /// A table as both sides get it.
 struct MadeTable {
-  enum Kind { case number, text, day }
+  enum Kind { case number, text, day, moment }
   var header: [String]
   var kinds: [Kind]
   var rows: [[NaiveValue]]
@@ -20,6 +20,7 @@ struct MadeTable {
         case .number: type = .number
         case .text: type = .text
         case .day: type = .date
+        case .moment: type = .moment
         }
         return DatasetSchema.ColumnSchema(name: name, type: type)
       })
@@ -46,6 +47,8 @@ struct MadeTable {
         }, scale: 4)
     case .day:
       values = .days(cells.map { cell in if case .day(let day) = cell { Day(day) } else { 0 } })
+    case .moment:
+      values = .moments(cells.map { cell in if case .moment(let moment) = cell { Moment(moment) } else { 0 } })
     case .text:
       var texts: [String] = []
       var codes: [Int32] = []
@@ -74,6 +77,7 @@ struct MadeTable {
         case .number(let number): Number.plainText(of: number.double)
         case .text(let text): text
         case .day(let day): Day(day).isoText
+        case .moment(let moment): Moment(moment).isoText
         case .boolean, .period, .bandFrom, .missing, .undecided: ""
         }
       }.joined(separator: ",")

@@ -48,6 +48,7 @@ extension NaiveWorld {
     func value(_ inner: Expression) throws -> NaiveValue { try evaluate(inner, place, slice) }
     switch expression.kind {
     case .number(let literal): return .number(Self.scaled(literal))
+    case .date(.moment(let date, let second)): return .moment(Int(date.dayCount) * 86_400 + second)
     case .date(let literal):
       let grain = calendar.grain(of: literal)
       let start = calendar.days(of: literal).0
@@ -131,6 +132,11 @@ extension NaiveWorld {
 
   /// S6: a name is its body in brackets.
   func definition(_ names: [String], _ slice: Slice) throws -> NaiveValue {
+    // S18: under its own name a definition of a scenario reads the base.
+    if let base, names.count == 1, names[0] == overriding {
+      base.siblings = siblings
+      return try base.definition(names, slice)
+    }
     guard names.count == 1, let definition = definitions[names[0]] else {
       throw NaiveGap("\(names.joined(separator: ".")) has no value in a slice")
     }
@@ -145,6 +151,9 @@ extension NaiveWorld {
       if let reason = try refusal(of: names[0], body, narrowed) {
         value = .because(reason)
       } else {
+        let outer = overriding
+        overriding = overridden.contains(names[0]) ? names[0] : nil
+        defer { overriding = outer }
         value = try evaluate(body, .slice, narrowed)
       }
     case .interval: throw NaiveGap("interval")
@@ -158,7 +167,7 @@ extension NaiveWorld {
   /// A recurrence lives on whole periods of one grain only.
   private func refusal(of name: String, _ body: Expression, _ slice: Slice) throws -> NaiveReason? {
     var visited: Set<String> = []
-    guard reads(body, name, &visited) else { return nil }
+    guard !overridden.contains(name), reads(body, name, &visited) else { return nil }
     guard let period = slice.period, let grain = slice.grain, isWhole(period, grain) else { return .recurrenceNeedsPeriods }
     // Without data and without a range asked for it begins nowhere.
     guard let first = try span(of: body)?.lowerBound ?? slice.horizon else { return .recurrenceNeedsPeriods }
@@ -195,6 +204,13 @@ extension NaiveWorld {
         wanted.append(group.value)
       }
     }
+    return try entry(definition, entries, otherwise, wanted, slice)
+  }
+
+  private func entry(
+    _ definition: DefinitionStatement, _ entries: [TableEntry], _ otherwise: Expression?, _ wanted: [NaiveValue],
+    _ slice: Slice
+  ) throws -> NaiveValue {
     for entry in entries {
       let keys = try zip(entry.keys, definition.dimensions).map { key, dimension in
         try tableKey(key, dimension.expression)
@@ -219,6 +235,10 @@ extension NaiveWorld {
       let name = names[0]
       if hasColumn(row.dataset, name) { return try cell(row, name) ?? .because(.empty) }
       if let definition = definitions[name] {
+        if case .table(let entries, let otherwise) = definition.body {
+          let wanted = try definition.dimensions.map { try group(row, $0.expression) ?? .missing([]) }
+          return try entry(definition, entries, otherwise, wanted, slice)
+        }
         guard case .expression(let body) = definition.body, definition.condition == nil else {
           throw NaiveGap("definition \(name) in a row")
         }

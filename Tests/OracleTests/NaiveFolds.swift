@@ -74,11 +74,19 @@ enum NaiveFolds {
 
 enum NaiveFunctions {
   static func call(_ name: String, _ values: [NaiveValue], _ world: NaiveWorld) throws -> NaiveValue {
+    if ["contains", "starts_with", "ends_with"].contains(name), values.count == 2 {
+      if let open = values.first(where: \.isUndecided) { return open }
+      guard case .text(let text) = values[0], case .text(let part) = values[1] else { return .boolean(false) }
+      if name == "contains" { return .boolean(text.contains(part)) }
+      return .boolean(name == "starts_with" ? text.hasPrefix(part) : text.hasSuffix(part))
+    }
     if values.contains(where: \.isMissing) { return NaiveWorld.missing(values) }
     if let grain = Grain(rawValue: name), values.count == 1 {
-      guard case .day(let day) = values[0] else { throw NaiveGap("\(name) of \(values[0])") }
+      guard let day = NaiveWorld.firstDay(values[0]) else { throw NaiveGap("\(name) of \(values[0])") }
       return .period(grain, world.calendar.start(grain, of: day))
     }
+    if let first = values.first, let day = NaiveWorld.firstDay(first), let number = part(name, Day(day)) { return number }
+    if case .text(let text)? = values.first { return try ofText(name, text, Array(values.dropFirst())) }
     let numbers = values.compactMap(\.number)
     guard numbers.count == values.count, let first = numbers.first else { throw NaiveGap("\(name) of \(values)") }
     switch name {
@@ -86,11 +94,35 @@ enum NaiveFunctions {
       let wanted = name == "max" ? 1 : -1
       return .number(numbers.reduce(first) { NaiveNumber.order($1, $0) == wanted ? $1 : $0 })
     case "abs": return .number(first.double < 0 ? first.negated : first)
-    case "floor": return .number(.double(first.double.rounded(.down)))
-    case "ceil": return .number(.double(first.double.rounded(.up)))
+    case "floor", "ceil", "round":
+      let rule: FloatingPointRoundingRule = name == "floor" ? .down : (name == "ceil" ? .up : .toNearestOrAwayFromZero)
+      return .number(first.rounded(numbers.count > 1 ? Int(numbers[1].double) : 0, rule))
     case "sqrt":
       if first.double < 0 { return .because(.notANumber) }
       return .number(.double(first.double.squareRoot()))
+    default: throw NaiveGap(name)
+    }
+  }
+
+  private static func part(_ name: String, _ day: Day) -> NaiveValue? {
+    let date = CivilDate(day)
+    switch name {
+    case "weekday": return .whole(day.weekday + 1)
+    case "day_of_month": return .whole(date.day)
+    case "month_of_year": return .whole(date.month)
+    case "year_number": return .whole(date.year)
+    default: return nil
+    }
+  }
+
+  private static func ofText(_ name: String, _ text: String, _ rest: [NaiveValue]) throws -> NaiveValue {
+    switch name {
+    case "length": return .whole(text.count)
+    case "upper": return .text(text.uppercased())
+    case "left": return .text(String(text.prefix(Int(rest[0].number?.double ?? 0))))
+    case "concat":
+      return .text(
+        rest.reduce(text) { joined, next in if case .text(let more) = next { joined + more } else { joined } })
     default: throw NaiveGap(name)
     }
   }

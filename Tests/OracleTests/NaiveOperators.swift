@@ -48,6 +48,11 @@ extension NaiveWorld {
     // `d < P` before its start, `d <= P` before its end (U7): a day against a period is 0 inside it.
     case (.day(let day), .period(let grain, let start)):
       return day < start ? -1 : (day < calendar.end(grain, start) ? 0 : 1)
+    case (.moment(let a), .moment(let b)): return sign(a, b)
+    case (.moment(let a), .day(let b)): return sign(Self.day(of: a), b)
+    case (.day(let a), .moment(let b)): return sign(a, Self.day(of: b))
+    case (.moment(let a), .period): return order(.day(Self.day(of: a)), right)
+    case (.period, .moment(let b)): return order(left, .day(Self.day(of: b)))
     case (.period, .day): return order(right, left).map { -$0 }
     case (.period(let grain, let a), .period(let other, let b)) where grain == other: return sign(a, b)
     case (.bandFrom(let a), .bandFrom(let b)): return sign(a, b)
@@ -56,6 +61,8 @@ extension NaiveWorld {
     default: return nil
     }
   }
+
+  static func day(of moment: Int) -> Int { Int((Double(moment) / 86_400).rounded(.down)) }
 
   private func textOrder(_ a: String, _ b: String) -> Int {
     let (x, y) = (a.unicodeScalars.map(\.value), b.unicodeScalars.map(\.value))
@@ -167,7 +174,7 @@ extension NaiveWorld {
   func since(_ unit: String, _ event: NaiveValue, _ place: Place) throws -> NaiveValue {
     guard case .row(let row) = place, let time = row.dataset.times.first else { throw NaiveGap("since without a time") }
     let now = try cell(row, time) ?? .because(.empty)
-    guard case .day(let from) = event, case .day(let to) = now else { return Self.missing([event, now]) }
+    guard let from = Self.firstDay(event), let to = Self.firstDay(now) else { return Self.missing([event, now]) }
     switch unit {
     case "day", "days": return .whole(to - from)
     case "week", "weeks": return .whole(calendar.periods(.week, from: from, to: to))
@@ -258,7 +265,14 @@ extension NaiveWorld {
     var peers: [NaiveRow] = []
     let keys = window.per.map(\.expression)
     func keyText(_ row: NaiveRow) throws -> String? {
-      let values = try keys.map { try evaluate($0, .row(row), Slice()) }
+      let values = try keys.map { key in
+        // A bare period word is the period of the default time.
+        guard let grain = Self.grain(key), !hasColumn(row.dataset, grain.rawValue) else {
+          return try evaluate(key, .row(row), Slice())
+        }
+        let time = try cell(row, row.dataset.times[0])
+        return Self.firstDay(time).map { .period(grain, calendar.start(grain, of: $0)) } ?? .because(.empty)
+      }
       return values.contains(where: \.isMissing) ? nil : values.map(\.key).joined(separator: "|")
     }
     guard let own = try keyText(row) else { return .because(.empty) }

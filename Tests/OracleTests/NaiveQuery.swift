@@ -17,7 +17,8 @@ extension NaiveWorld {
       case .condition(let condition): base.filters.append(condition)
       case .during(let span): base.asked = try days(span)
       case .keep, .sort, .top: break
-      case .under, .form: throw NaiveGap("a clause of show")
+      case .under: break
+      case .form: throw NaiveGap("a clause of show")
       }
     }
     base.period = base.asked
@@ -58,19 +59,15 @@ extension NaiveWorld {
     if columns.isEmpty { return [[]] }
     var seen: Set<String> = []
     var found: [[NaiveGroup]] = []
-    var reading: [String: Set<String>] = [:]
-    var visited: Set<String> = []
-    for item in query.expressions { try grouping(by: item, columns, &reading, &visited) }
     for item in query.expressions {
-      for dataset in try datasetsRead(by: item) where reading[dataset.name]?.count == columns.count {
+      search: for dataset in try datasetsRead(by: item) {
         var wide = base
         if dataset.times.isEmpty || dataset.times.first.flatMap({ dataset.until[$0] }) != nil { wide.period = nil }
         for row in try rows(dataset, wide, on: nil) ?? [] {
           var groups: [NaiveGroup] = []
           for dimension in columns {
-            guard let value = try group(row, dimension.expression) else {
-              throw NaiveGap("\(dataset.name) has no \(Self.text(dimension.expression))")
-            }
+            // A dataset that lacks the dimension is read only where `overall` drops it.
+            guard let value = try group(row, dimension.expression) else { continue search }
             groups.append(NaiveGroup(dimension: dimension, value: value))
           }
           if seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted { found.append(groups) }

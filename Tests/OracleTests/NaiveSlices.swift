@@ -45,7 +45,7 @@ extension NaiveWorld {
       case .expression(let value): if argument.per.isEmpty { look(value) }
       case .each(let keys): for key in keys { look(key.expression) }
       }
-      for key in argument.per { look(key.expression) }
+      for key in argument.per where Self.grain(key.expression) == nil { look(key.expression) }
     }
     let roots = named.filter { root in named.allSatisfy { route(root, $0) != nil } }
     guard roots.count == 1 else { throw NaiveGap("\(call.name.text) of \(named.map(\.name))") }
@@ -54,10 +54,10 @@ extension NaiveWorld {
 
   private func aggregate(_ call: Call, _ place: Place, _ slice: Slice) throws -> NaiveValue {
     guard let argument = call.arguments.first else { throw NaiveGap("nothing to aggregate") }
-    if case .expression(let value) = argument.source, argument.per.count == 1,
-      let grain = Self.grain(argument.per[0].expression)
+    if case .expression(let value) = argument.source,
+      let word = argument.per.first(where: { Self.grain($0.expression) != nil }), let grain = Self.grain(word.expression)
     {
-      return try overSeries(call, value, grain, slice)
+      return try overSeries(call, value, grain, argument.per.filter { Self.grain($0.expression) == nil }, slice)
     }
     let dataset = try built(try aggregated(call))
     if case .row(let row) = place {
@@ -225,11 +225,28 @@ extension NaiveWorld {
     return try NaiveFolds.fold(call.name.text, tally.values, try option(call, slice), self)
   }
 
-  /// `sum(revenue per month)`: a complete series.
-  private func overSeries(_ call: Call, _ value: Expression, _ grain: Grain, _ slice: Slice) throws -> NaiveValue {
+  /// `sum(revenue per month)`: a complete series; with other keys, one for each group of rows in the slice.
+  private func overSeries(_ call: Call, _ value: Expression, _ grain: Grain, _ others: [GroupKey], _ slice: Slice) throws
+    -> NaiveValue
+  {
+    var groups: [[NaiveGroup]] = [[]]
+    if !others.isEmpty {
+      groups = []
+      var seen: Set<String> = []
+      let dataset = try built(try aggregated(call))
+      for row in try rows(dataset, slice, on: nil) ?? [] {
+        let found = try others.map { key in
+          NaiveGroup(
+            dimension: NaiveDimension(expression: key.expression), value: try group(row, key.expression) ?? .missing([]))
+        }
+        if found.contains(where: \.value.isMissing) { continue }
+        if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
+      }
+    }
     guard let data = try span(of: [value] + [call.condition].compactMap { $0 }) else { throw NaiveGap("a series of nothing") }
     let limits = (slice.period ?? slice.asked).map { max($0.lowerBound, data.lowerBound)..<max($0.upperBound, data.lowerBound) }
     let whole = limits ?? data
+    if whole.isEmpty { return .because(.outsideSpan) }
     var tally = NaiveTally()
     var start = calendar.start(grain, of: whole.lowerBound)
     while start < whole.upperBound {
@@ -238,7 +255,11 @@ extension NaiveWorld {
       narrowed.period = (start..<end).clamped(to: limits ?? start..<end)
       narrowed.grain = grain
       start = end
-      try count(call, value, narrowed, &tally)
+      for group in groups {
+        var cell = narrowed
+        cell.groups += group
+        try count(call, value, cell, &tally)
+      }
     }
     return try result(call, true, tally, slice)
   }
@@ -283,6 +304,7 @@ extension NaiveWorld {
     switch value {
     case .day(let day)?: day
     case .period(_, let start)?: start
+    case .moment(let moment)?: day(of: moment)
     case .number?, .text?, .boolean?, .bandFrom?, .missing?, .undecided?, nil: nil
     }
   }
@@ -300,6 +322,7 @@ extension NaiveWorld {
       if let argument = call.arguments.first, case .expression(let value) = argument.source, argument.per.count == 1,
         Self.grain(argument.per[0].expression) != nil
       {
+        if let condition = call.condition { try datasetsRead(by: condition, &found, &visited) }
         try datasetsRead(by: value, &found, &visited)
         return
       }
@@ -322,8 +345,21 @@ extension NaiveWorld {
       visited.insert(path.names[0].text).inserted
     {
       if case .expression(let body) = definition.body { try datasetsRead(by: body, &found, &visited) }
+      // Its own name there is the base's.
+      if overridden.contains(path.names[0].text), mentionsItself(definition),
+        case .expression(let body)? = base?.definitions[path.names[0].text]?.body
+      {
+        try datasetsRead(by: body, &found, &visited)
+      }
     }
     for child in NaiveWalk.children(of: expression) { try datasetsRead(by: child, &found, &visited) }
+  }
+
+  private func mentionsItself(_ definition: DefinitionStatement) -> Bool {
+    guard case .expression(let body) = definition.body else { return false }
+    var isFound = false
+    NaiveWalk.paths(in: body) { path in if path.names.count == 1, path.names[0].text == definition.name.text { isFound = true } }
+    return isFound
   }
 
   func datasetsRead(by expression: Expression) throws -> [NaiveDataset] {
@@ -331,37 +367,6 @@ extension NaiveWorld {
     var visited: Set<String> = []
     try datasetsRead(by: expression, &found, &visited)
     return found
-  }
-
-  /// The dimensions that each dataset is grouped by somewhere in the expression: `overall` drops all, or those it names.
-  func grouping(
-    by expression: Expression, _ columns: [NaiveDimension], _ found: inout [String: Set<String>],
-    _ visited: inout Set<String>
-  ) throws {
-    switch expression.kind {
-    case .call(let call) where call.name.text == "overall":
-      let names = call.arguments.dropFirst().map { argument in
-        if case .expression(let name) = argument.source { Self.text(name) } else { "" }
-      }
-      let kept = columns.filter { column in
-        !names.isEmpty && !names.contains { Self.isNamed(column.expression, $0) }
-      }
-      if case .expression(let value)? = call.arguments.first?.source {
-        var inner: Set<String> = []
-        try grouping(by: value, kept, &found, &inner)
-      }
-      return
-    case .call(let call) where try Self.aggregates.contains(call.name.text) && isAggregate(call):
-      for dataset in try datasetsRead(by: expression) { found[dataset.name, default: []].formUnion(columns.map(\.id)) }
-      return
-    case .path(let path):
-      if path.names.count == 1, case .expression(let body)? = definitions[path.names[0].text]?.body,
-        visited.insert(path.names[0].text).inserted
-      {
-        try grouping(by: body, columns, &found, &visited)
-      }
-    default: for child in NaiveWalk.children(of: expression) { try grouping(by: child, columns, &found, &visited) }
-    }
   }
 
   /// The days that the data behind an expression covers.

@@ -8,6 +8,8 @@ enum NaiveValue: Hashable {
   case text(String)
   case boolean(Bool)
   case day(Int)
+  /// Seconds since 1970 by the clock of the shop.
+  case moment(Int)
   /// A period by its grain and first day.
   case period(Grain, Int)
   /// The open upper band of `up to n`.
@@ -23,7 +25,7 @@ enum NaiveValue: Hashable {
   var isMissing: Bool {
     switch self {
     case .missing, .undecided: true
-    case .number, .text, .boolean, .day, .period, .bandFrom: false
+    case .number, .text, .boolean, .day, .moment, .period, .bandFrom: false
     }
   }
 
@@ -31,7 +33,7 @@ enum NaiveValue: Hashable {
     switch self {
     case .missing(let reasons): reasons
     case .undecided: [.undecided]
-    case .number, .text, .boolean, .day, .period, .bandFrom: []
+    case .number, .text, .boolean, .day, .moment, .period, .bandFrom: []
     }
   }
 
@@ -46,6 +48,7 @@ enum NaiveValue: Hashable {
     case .text(let text): "t\(text)"
     case .boolean(let flag): "b\(flag)"
     case .day(let day): "d\(day)"
+    case .moment(let moment): "m\(moment)"
     case .period(let grain, let start): "p\(grain.rawValue)\(start)"
     case .bandFrom(let start): "u\(start)"
     case .missing, .undecided: "none"
@@ -115,6 +118,28 @@ enum NaiveNumber: Hashable {
     while scale > 0, coefficient % 10 == 0 { (coefficient, scale) = (coefficient / 10, scale - 1) }
     return coefficient.magnitude < 1_000_000_000_000_000_000 ? .exact(coefficient, scale) : .double(double)
   }
+  /// To so many digits behind the point; `round` takes halves away from zero.
+  func rounded(_ digits: Int, _ rule: FloatingPointRoundingRule) -> NaiveNumber {
+    guard case .exact(let coefficient, let scale) = self else {
+      let factor = NaiveNumber.tenTo(digits)
+      return .double((double * factor).rounded(rule) / factor)
+    }
+    if scale <= digits { return self }
+    var unit: Int128 = 1
+    for _ in digits..<scale { unit *= 10 }
+    let below = coefficient - ((coefficient % unit) + unit) % unit
+    let isWhole = below == coefficient
+    let chosen: Int128
+    switch rule {
+    case .down: chosen = below
+    case .up: chosen = isWhole ? below : below + unit
+    default:  // to the nearest, halves away from zero
+      let twice = 2 * (coefficient - below)
+      chosen = twice > unit || (twice == unit && coefficient > 0) ? below + unit : below
+    }
+    return NaiveNumber.exact(chosen, scale).short
+  }
+
   var isZero: Bool { double == 0 }
   var isExact: Bool { if case .exact = self { true } else { false } }
 

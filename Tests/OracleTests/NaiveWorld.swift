@@ -41,6 +41,8 @@ struct NaiveReference {
   var target: String
   var match: Match
   var clause: ReferenceClause?
+  /// For `latest`: the columns of the target that are compared, which have the names of those on this side.
+  var matched: [String] = []
 }
 
 final class NaiveDataset {
@@ -54,6 +56,7 @@ final class NaiveDataset {
   var keys: [String] = []
   var references: [NaiveReference] = []
   var covers: Expression?
+  var stacked: StackEntry?
   var source: NaiveDataset?
   var rows: [NaiveRow] = []
   var isBuilt = false
@@ -81,10 +84,16 @@ final class NaiveWorld {
   /// The groups of the query being answered, for `rank`.
   var siblings: [[NaiveGroup]] = [[]]
   private let tables: [String: NaiveTable]
+  /// The world without the scenario, the definitions that the scenario changes, and the one being computed.
+  let base: NaiveWorld?
+  var overridden: Set<String> = []
+  var overriding: String?
 
-  init(_ tree: SyntaxTree, tables: [String: NaiveTable]) throws {
+  init(_ tree: SyntaxTree, tables: [String: NaiveTable], scenario: String? = nil) throws {
     self.tables = tables
+    base = try scenario.map { _ in try NaiveWorld(tree, tables: tables) }
     var order: [NaiveDataset] = []
+    var changes: [String: DefinitionBody] = [:]
     for statement in tree.statements {
       switch statement.kind {
       case .definition(let definition): definitions[definition.name.text] = definition
@@ -93,8 +102,18 @@ final class NaiveWorld {
         datasets[made.name] = made
         order.append(made)
       case .calendar(let entries): try read(entries)
+      case .scenario(let changed) where changed.name.text == scenario:
+        for assignment in changed.assignments {
+          overridden.insert(assignment.name.text)
+          changes[assignment.name.text] = assignment.value
+        }
       default: break  // queries are asked one by one; other statements change no number here
       }
+    }
+    for (name, body) in changes {
+      definitions[name]?.body = body
+      definitions[name]?.condition = nil
+      definitions[name]?.during = nil
     }
     for dataset in order { try declare(dataset) }
     for dataset in order { gainReferences(dataset) }
@@ -164,9 +183,14 @@ final class NaiveWorld {
       guard let clause = column.reference else { return }
       let name = column.name?.text ?? clause.target.text
       let keys = clause.columns.isEmpty ? [[name]] : clause.columns.map { $0.names.map(\.text) }
-      dataset.references.append(
-        NaiveReference(name: name, target: clause.target.text, match: .keys(keys), clause: clause))
-    case .stack: throw NaiveGap("stack")
+      var reference = NaiveReference(name: name, target: clause.target.text, match: .keys(keys), clause: clause)
+      reference.matched = keys.map { $0[$0.count - 1] }
+      if case .path(let path)? = column.value?.kind { reference.matched = [path.names[path.names.count - 1].text] }
+      dataset.references.append(reference)
+    case .stack(let stack):
+      dataset.stacked = stack
+      dataset.columns.removeAll { name in stack.columns.contains { $0.text == name } }
+      dataset.columns += [stack.labelColumn.text, stack.valueColumn.text]
     case .bad: throw NaiveGap("bad entry")
     }
   }
@@ -230,8 +254,13 @@ final class NaiveWorld {
     switch dataset.statement.source {
     case .files:
       guard let table = tables[dataset.name] else { throw NaiveGap("no table \(dataset.name)") }
-      return table.rows.map { cells in
-        NaiveRow(dataset, Dictionary(uniqueKeysWithValues: zip(table.header, cells)))
+      return table.rows.flatMap { cells in
+        let row = Dictionary(uniqueKeysWithValues: zip(table.header, cells))
+        guard let stack = dataset.stacked else { return [NaiveRow(dataset, row)] }
+        return stack.columns.map { column in
+          let own = [stack.labelColumn.text: .text(column.text), stack.valueColumn.text: row[column.text] ?? .missing([])]
+          return NaiveRow(dataset, row.merging(own) { _, new in new })
+        }
       }
     case .dataset(_, let isDistinct, _):
       guard let source = dataset.source else { return [] }
@@ -300,15 +329,33 @@ final class NaiveWorld {
       guard let base = row.base else { return nil }
       return try self.target(base, base.dataset.references[index])
     case .keys(let keys):
-      if reference.clause?.isLatest == true { throw NaiveGap("latest") }
       let values = try keys.map { try value(of: $0, row, Slice()) }
       if values.contains(where: \.isMissing) { return nil }
+      if let clause = reference.clause, clause.isLatest { return try latest(row, reference, clause, values, target) }
       return try built(target).byKey[values.map(\.key).joined(separator: "|")]
     case .group:
       let values = try target.groupKeys.map { try evaluate($0, .row(row), Slice()) }
       if values.contains(where: \.isMissing) { return nil }
       return try built(target).byKey[values.map(\.key).joined(separator: "|")]
     }
+  }
+
+  /// The last row of the target with these values, at the row's time or before.
+  private func latest(
+    _ row: NaiveRow, _ reference: NaiveReference, _ clause: ReferenceClause, _ values: [NaiveValue],
+    _ target: NaiveDataset
+  ) throws -> NaiveRow? {
+    guard let now = Self.firstDay(try cell(row, row.dataset.times[0])) else { return nil }
+    var candidates: [NaiveRow] = []
+    for other in try built(target).rows {
+      let same = try zip(reference.matched, values).allSatisfy { name, value in
+        try (cell(other, name) ?? .missing([])).key == value.key
+      }
+      guard same, let then = Self.firstDay(try cell(other, target.times[0])), then <= now else { continue }
+      if let within = clause.within, try duration(within).added(to: then) < now { continue }
+      candidates.append(other)
+    }
+    return try ordered(candidates, by: nil, isDescending: false).last
   }
 
   /// The references to follow, or nil when the other dataset is not in reach.

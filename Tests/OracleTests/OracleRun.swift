@@ -24,7 +24,8 @@ struct OracleRun {
       return .disagrees("refused by the parser: \(describe(problem, file))")
     }
     let schemas = program.tables.mapValues(\.schema)
-    let (model, problems) = analyze([tree], schemas: schemas)
+    let scenario = program.show.contains(" under s1") ? "s1" : nil
+    let (model, problems) = analyze([tree], schemas: schemas, world: scenario.map { .scenario($0) } ?? .base)
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problem.code == "K152" { return .skipped("nothing to group by") }
@@ -32,7 +33,7 @@ struct OracleRun {
     }
     let naive: NaiveAnswer
     do {
-      let world = try NaiveWorld(tree, tables: program.tables.mapValues(\.naive))
+      let world = try NaiveWorld(tree, tables: program.tables.mapValues(\.naive), scenario: scenario)
       guard let query = shows(tree).first else { return .skipped("no query") }
       naive = try world.answer(query)
       if world.isBorderline { return .skipped("borderline") }
@@ -101,7 +102,7 @@ extension NaiveValue {
     case .text(let text): self = .text(text)
     case .boolean(let flag): self = .boolean(flag)
     case .day(let day): self = .day(Int(day))
-    case .moment(let moment): self = .day(Int(moment.day))
+    case .moment(let moment): self = .moment(Int(moment))
     case .period(let period): self = .period(period.grain, Int(calendar.days(of: period).start))
     case .bandFrom(let start): self = .bandFrom(start)
     case .missing: self = .missing(cell.reason.map { [NaiveReason($0)] } ?? [])
@@ -114,6 +115,7 @@ extension NaiveValue {
     case .text(let text): "\"\(text)\""
     case .boolean(let flag): "\(flag)"
     case .day(let day): Day(day).isoText
+    case .moment(let moment): Moment(moment).isoText
     case .period(let grain, let start): "\(grain.rawValue) of \(Day(start).isoText)"
     case .bandFrom(let start): "\(start)+"
     case .missing(let reasons): "none (\(reasons.map(\.rawValue).sorted().joined(separator: " or ")))"

@@ -8,6 +8,7 @@ struct Known {
     /// With values worth asking for.
     case text([String])
     case day
+    case moment
     case period(Grain)
     case boolean
   }
@@ -25,6 +26,8 @@ struct Known {
   var isStock = false
   /// Reference names and their targets.
   var references: [(name: String, target: String)] = []
+  /// Definitions whose body makes sense on these rows.
+  var rowDefinitions: [Column] = []
 
   func column(_ name: String) -> Column? { columns.first { $0.name == name } }
 }
@@ -50,7 +53,11 @@ struct ProgramMaker {
   var constructs: Set<String> = []
   /// Definitions made so far: name, unit, what they read.
   var defined: [(name: String, unit: Known.Unit, reads: Set<String>)] = []
+  /// Those with other bodies than a formula, which a scenario leaves alone.
+  var tabled: Set<String> = []
   var counter = 0
+  /// Dates over a year and a half instead of four months.
+  var isWide = false
   let excluded: Set<String>
 
   init(_ choices: Choices, excluding excluded: Set<String> = []) {
@@ -59,6 +66,13 @@ struct ProgramMaker {
   }
 
   mutating func make() -> MadeProgram {
+    isWide = choices.chance(5)
+    if isWide { use("a long time") }
+    if choices.chance(6) {
+      use("calendar")
+      datasetTexts.append(
+        "calendar { week starts \(choices.pick(["wednesday", "sunday"])); year starts \(choices.pick(["april", "november"])) }")
+    }
     makeDatasets()
     let show = makeShow()
     return MadeProgram(
@@ -108,6 +122,10 @@ struct ProgramMaker {
 
   /// A day of some four months from 20 January 2026; few of them, so that there are ties.
   mutating func day() -> Int {
+    if isWide {
+      let first = Int(CivilDate(year: 2025, month: 2, day: 20).dayCount)
+      return first + choices.next(12) * 40 + choices.next(4) * 7
+    }
     let first = Int(CivilDate(year: 2026, month: 1, day: 20).dayCount)
     let wide = choices.next(12) * 9
     return first + (choices.chance(3) ? wide + choices.next(9) : wide)

@@ -21,12 +21,14 @@ struct Surroundings {
 
 extension ProgramMaker {
   mutating func makeShow() -> String {
-    var place = Surroundings(allowed: known.map(\.name), grain: nil, hasWindow: false)
+    var place = Surroundings(allowed: known.filter { !$0.times.isEmpty }.map(\.name), grain: nil, hasWindow: false)
     var keys: [String] = []
     var clauses = ""
     let shape = choices.next(6)
     if shape == 1 || shape >= 4 {
-      let grain = choices.pick(["month", "month", "week", "quarter", "month", "day"])
+      let grain = choices.pick(
+        isWide
+          ? ["month", "quarter", "year", "fiscal_quarter", "fiscal_year"] : ["month", "month", "week", "quarter", "month", "day"])
       use("by \(grain)")
       place.grain = grain
       place.hasWindow = true
@@ -58,6 +60,12 @@ extension ProgramMaker {
       }
     }
     for _ in 0..<choices.next(4) { makeDefinition(place) }
+    if choices.chance(7), let changed = defined.last(where: { $0.name.hasPrefix("k") && !tabled.contains($0.name) }) {
+      use("scenario")
+      let body = choices.pick(["\(changed.name) * 2", literal(changed.unit), "\(changed.name) + \(literal(changed.unit))"])
+      definitionTexts.append("scenario s1 {\n  \(changed.name) = \(body)\n}")
+      clauses += " under s1"
+    }
     let items = (0..<(1 + choices.next(3))).map { _ in
       formula(choices.pick([.plain, .yen]), place)
     }
@@ -75,6 +83,7 @@ extension ProgramMaker {
     if choices.chance(5), allows("sort") {
       use("sort")
       text += " sort (\(items[0]))\(choices.pick(["", " desc"]))"
+      if items.count > 1, choices.chance(3) { text += " sort (\(items[1])) desc" }
       if choices.chance(2) {
         use("top")
         text += " top \(choices.pick(["1", "3"]))"
@@ -136,16 +145,25 @@ extension ProgramMaker {
       ])
       definitionTexts.append("\(name) = \(body)")
       defined.append((name, .plain, []))
+      tabled.insert(name)
       return
     }
     if kind == 9, allows("table") {
       use("parameter table")
       if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
         definitionTexts.append("\(name) by \(key) = { \"web\": 2, \"north\": 3, else: 0.5 }")
+      } else if place.allowed.contains("orders"), choices.chance(2) {
+        use("table on rows")
+        let table = fresh("t")
+        definitionTexts.append("\(table) by channel = { \"web\": 2, \"shop\": 3\(choices.pick([", else: 0.5", ""])) }")
+        definitionTexts.append("\(name) = sum(orders.qty * \(table))")
+        defined.append((name, .plain, []))
+        return
       } else {
         definitionTexts.append("\(name) by month = { @2026-02: 5, @2026-03: 7.5\(choices.pick([", else: 1", ""])) }")
       }
       defined.append((name, .plain, []))
+      tabled.insert(name)
       return
     }
     let unit: Known.Unit = choices.pick([.plain, .yen])
@@ -161,7 +179,7 @@ extension ProgramMaker {
   // MARK: Formulas of slices
 
   mutating func formula(_ unit: Known.Unit, _ place: Surroundings) -> String {
-    let named = defined.filter { $0.unit == unit }
+    let named = defined.filter { $0.unit == unit && $0.reads.allSatisfy(place.allowed.contains) }
     if !named.isEmpty, !place.isInEach, choices.chance(4) {
       use("definition")
       return choices.pick(named).name
@@ -252,7 +270,18 @@ extension ProgramMaker {
   private mutating func plainAggregate(
     _ name: String, _ columns: [Known.Column], _ on: String, _ condition: String, _ place: Surroundings
   ) -> String {
-    switch choices.next(7) {
+    switch choices.next(9) {
+    case 7:
+      let flags = columns.filter { $0.kind == .boolean }
+      guard !flags.isEmpty else { return count(name, on, condition) }
+      use("sum of yes and no")
+      return "sum(\(name).\(choices.pick(flags).name)\(on)\(condition))"
+    case 8:
+      let days = columns.filter { $0.kind == .day }
+      guard !days.isEmpty else { return count(name, on, condition) }
+      use("difference of dates")
+      let path = "\(name).\(choices.pick(days).name)"
+      return "((max(\(path)\(on)\(condition)) - min(\(path))) / 1日)"
     case 1:
       use("count of a column")
       return count("\(name).\(choices.pick(columns).name)", on, condition)
@@ -292,9 +321,10 @@ extension ProgramMaker {
   private mutating func step(_ grain: String?) -> String {
     switch grain {
     case "day": choices.pick(["1 day", "7 days", "1 month"])
-    case "week": choices.pick(["1 week", "2 weeks"])
-    case "quarter": choices.pick(["1 quarter", "3 months"])
-    default: choices.pick(["1 month", "2 months", "1 month"])
+    case "week": choices.pick(["1 week", "2 weeks", "1 year"])
+    case "quarter", "fiscal_quarter": choices.pick(["1 quarter", "3 months", "1 year"])
+    case "year", "fiscal_year": "1 year"
+    default: isWide ? choices.pick(["1 month", "1 year", "3 months"]) : choices.pick(["1 month", "2 months", "1 month"])
     }
   }
 
@@ -329,11 +359,11 @@ extension ProgramMaker {
       return "change(\(formula(unit, moved)), \(step(place.grain)))"
     case "trailing":
       use(word)
-      let length = place.grain == "week" ? "2 weeks" : (place.grain == "day" ? "7 days" : "3 months")
+      let length = place.grain == "week" ? "2 weeks" : (place.grain == "day" ? "7 days" : (place.grain?.hasSuffix("year") == true ? "2 years" : "3 months"))
       return "trailing(\(formula(unit, moved)), \(length))"
     case "to_date":
       use(word)
-      return "to_date(\(formula(unit, moved)), \(choices.pick(["year", "quarter"])))"
+      return "to_date(\(formula(unit, moved)), \(choices.pick(["year", "quarter", "fiscal_year"])))"
     case "cumulative":
       use(word)
       return "cumulative(\(formula(unit, moved)))"
@@ -367,11 +397,18 @@ extension ProgramMaker {
   // MARK: Groups inside a slice
 
   private mutating func grouped(_ unit: Known.Unit, _ place: Surroundings) -> String {
-    if choices.chance(3), !place.isInEach, place.grain == nil || place.grain == "quarter", allows("per month") {
+    if choices.chance(3), !place.isInEach, place.grain == nil || place.grain?.hasSuffix("quarter") == true, allows("per month") {
       use("per month")
       var inner = place.deeper
       (inner.grain, inner.hasWindow) = ("month", true)
       let word = choices.pick(["sum", "avg", "max", "min"])
+      if choices.chance(3), allows("per month and a column"), let name = place.allowed.first(where: { dataset($0).columns.contains(where: \.isGrouping) }) {
+        use("per month and a column")
+        let column = choices.pick(dataset(name).columns.filter(\.isGrouping))
+        inner.allowed = [name]
+        inner.isInEach = true
+        return "\(word)(\(aggregate(unit, inner)) per (month, \(name).\(column.name)))"
+      }
       // The series needs the data of one dataset at least.
       return "\(word)(\(aggregate(unit, inner)) per month)"
     }
@@ -383,7 +420,14 @@ extension ProgramMaker {
     inner.allowed = place.allowed.filter { reaches($0, name) }
     if !allows("each over several") { inner.allowed = [name] }
     inner.isInEach = true
-    let key = "\(name).\(column.name)"
+    var key = "\(name).\(column.name)"
+    if choices.chance(4) {
+      let second = choices.pick(dataset(name).columns.filter(\.isGrouping))
+      if second.name != column.name {
+        use("several keys")
+        key = "(\(key), \(name).\(second.name))"
+      }
+    }
     if unit == .plain {
       switch choices.next(3) {
       case 0:

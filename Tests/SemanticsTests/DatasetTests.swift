@@ -131,7 +131,7 @@ private let shop = """
       show spend by cohort  // K150
       show sum(orders.amount) where ads.channel = "web"  // K150
       show count(customers) by f  // K150
-      show sum(orders.amount) by chanel  // K100
+      show sum(orders.amount) by chanel  // K121
       """, schemas)
 }
 

@@ -95,7 +95,8 @@ extension DataCode {
       (
         "a cell is not of its declared type",
         "The cell counts as empty and is counted; a `strict` dataset stops. Texts that mean empty are declared with"
-          + " `empty`.", "day,amount\n2026-11-21,about 500"
+          + " `empty`, day numbers of Excel with the type `date_serial`. A cell of another currency than the declared one,"
+          + " or with a % that is not declared, is not of its type either.", "day,amount\n2026-11-21,about 500"
       )
     case .shortRow:
       ("a row has fewer cells than the header", "The missing cells count as empty.", "id,name,amount\n1,Sato")
@@ -127,7 +128,7 @@ extension DataCode {
       )
     case .mixedColumn:
       (
-        "nearly all cells are numbers or dates, but not all",
+        "most cells are numbers or dates, but not all",
         "The column stays text. Declare its type, and the other cells are reported one by one; or declare what they say as"
           + " `empty`.", "amount\n500\n600\n…\n#DIV/0!"
       )
@@ -136,7 +137,12 @@ extension DataCode {
         "the text fits two encodings", "Short files can be both CP932 and EUC-JP. `encoding` says which it is.", ""
       )
     case .mixedUnits:
-      ("cells in units that do not go together", "円 and USD in one column do not add up.", "price\n¥500\n$5")
+      (
+        "cells in units that do not go together",
+        "円 and USD in one column do not add up. With a declared unit, `price: 円`, the cells in other units count as empty"
+          + " and are reported. Plain cells beside cells such as `1.5千円` are in the unit of the header, else in the"
+          + " declared one, else read as written.", "price\n¥500\n$5"
+      )
     case .keptAsText:
       (
         "digits that are a code and no number",

@@ -39,7 +39,8 @@ package func describe(_ loaded: LoadedTable) -> [ColumnDescription] {
   loaded.table.columns.map { column in
     var description = describe(column)
     for message in loaded.report.messages where message.column == column.name {
-      description.oddities.append(message.line.map { "line \($0): \(message.text)" } ?? message.text)
+      let place = loaded.report.files.count > 1 ? "\(message.file):" : "line "
+      description.oddities.append(message.line.map { "\(place)\($0): \(message.text)" } ?? message.text)
     }
     return description
   }
@@ -60,6 +61,7 @@ private func describe(_ named: TableColumn) -> ColumnDescription {
     result.kind = scale == 0 ? .wholeNumber : .decimal
     result.scale = scale
     summarize(rows, column, &result)
+    noteCompactDates(rows, column, &result)
   case .doubles(let rows):
     result.kind = .double
     summarize(rows, column, &result)
@@ -101,6 +103,16 @@ private func summarize<Value: Hashable & Comparable>(
   result.distinctValues = seen.count
   result.minimum = smallest.map(column.plainText)
   result.maximum = largest.map(column.plainText)
+}
+
+/// `20260102` is a number until it is declared a day.
+private func noteCompactDates(_ rows: [Int64], _ column: Column, _ result: inout ColumnDescription) {
+  guard result.kind == .wholeNumber, result.unit == nil else { return }
+  for row in rows.indices where column.isValid(row) {
+    let (year, month, day) = (rows[row] / 10_000, rows[row] / 100 % 100, rows[row] % 100)
+    guard (1900...2100).contains(year), (1...12).contains(month), (1...31).contains(day) else { return }
+  }
+  result.oddities.append("numbers such as \(result.examples.first ?? "") may be days: declare the type `date`")
 }
 
 private func summarize(

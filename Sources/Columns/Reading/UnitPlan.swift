@@ -16,6 +16,8 @@ struct UnitMeaning: Hashable {
   /// `円`, `千円`, `USD`, `%`, `円/人`: of a compound unit the first word above the stroke that is a currency counts.
   init(_ unit: String) {
     let above = unit.prefix { $0 != "/" }
+    // `/月`: a share in a month may be written 5%.
+    if above.isEmpty { family = .percent }
     for part in above.split(separator: "·") {
       self = UnitMeaning(word: String(part.prefix { $0 != "^" }))
       if family != .other { return }

@@ -73,8 +73,10 @@ extension Verb {
     case .show: [.format] + OptionDescription.rules + [.spreadsheet]
     case .check:
       [.diagnosticFormat] + OptionDescription.rules + [
-        OptionDescription(name: "no-data", value: nil, help: "do not read data files; their columns are then not known"),
-        OptionDescription(name: "notes", value: nil, help: "notes too, and not only errors and warnings; json has them"),
+        OptionDescription(
+          name: "no-data", value: nil, help: "do not read data files; their columns are then not known"),
+        OptionDescription(
+          name: "notes", value: nil, help: "notes too, and not only errors and warnings; json has them"),
       ]
     case .fmt:
       [

@@ -36,6 +36,8 @@ final class ReplLoop {
   private let reader: RuleReader
   private var box = EvaluatorBox()
   private var isEnd = false
+  /// Ctrl-C came while the last input was computed.
+  private var wasStopped = false
   /// Results could not be written.
   private var hasLostResults = false
   private let snapshot: ReplSnapshot
@@ -102,8 +104,9 @@ final class ReplLoop {
       input.handle(text)
       return (input.state, input.reply)
     }
-    guard let (next, reply) = done else {
-      // The thread did not stop in time: it keeps its evaluator and ends some time later; nobody waits for it.
+    guard let (next, reply) = done, !wasStopped else {
+      // What was computed until then is not whole and must not be asked again. A thread that did not stop in time keeps
+      // its evaluator and ends some time later; nobody waits for it.
       self.box = EvaluatorBox()
       console.error.write("stopped: nothing has changed\n")
       flush()
@@ -180,10 +183,11 @@ final class ReplLoop {
     on state: ReplState, _ work: @escaping @Sendable (Cancellation) -> Result
   ) -> Result? {
     let cancellation = Cancellation()
+    wasStopped = false
     let thread = EvaluationThread { work(cancellation) }
     let interruptsBefore = InterruptWatcher.count
     let terminal = RawTerminal()
-    if console.isInputTerminal { terminal.enterSilence() }
+    if console.isInputTerminal && console.output.settings.isInteractive { terminal.enterSilence() }
     defer { terminal.leave() }
     thread.start()
     var line = ProgressLine(
@@ -194,6 +198,7 @@ final class ReplLoop {
       if let result = thread.finished(within: 20) { return result }
       if InterruptWatcher.count > interruptsBefore {
         cancellation.cancel()
+        wasStopped = true
         line.clear()
         // The terminal has written `^C` where the cursor was.
         console.error.write("\n")

@@ -108,8 +108,9 @@ extension ReplInput {
       return
     }
     if let description = state.session.analyzed.description(ofDataset: foldedName(name)) {
-      reply.add(result: description.heading + page.render(description.table))
-    } else if let table = state.session.analyzed.columnTable(ofDataset: foldedName(name)) {
+      let tables = description.tables.map { page.render($0) }.joined(separator: "\n")
+      reply.add(result: description.heading + tables)
+    } else if let table = state.session.analyzed.ruleDescription(ofDataset: foldedName(name))?.ruleTable {
       reply.add(result: page.render(table))
     } else if let text = state.session.analyzed.helpText(ofName: foldedName(name)) {
       reply.add(result: text)

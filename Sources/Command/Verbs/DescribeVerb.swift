@@ -13,11 +13,13 @@ func runDescribe(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   }
   let analyzed = try invocation.analyzed(paths: arguments.operands.dropFirst())
   try invocation.report(analyzed.problems.filter(\.isError), program: analyzed.program)
-  guard let description = analyzed.description(ofDataset: foldedName(subject)) else {
+  let name = foldedName(subject)
+  let isDerivedFine = !arguments.has("as-rules") && !analyzed.fileDatasets.contains(name)
+  let derived = isDerivedFine ? analyzed.ruleDescription(ofDataset: name) : nil
+  guard let description = analyzed.description(ofDataset: name) ?? derived else {
     if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
-    let near = nearestMatch(to: subject, among: analyzed.fileDatasets)
-    throw ArgumentFault(
-      message: "no dataset `\(subject)` reads files", help: near.map { "there is `\($0)`" })
+    let near = nearestMatch(to: subject, among: analyzed.model.datasets.map(\.name))
+    throw ArgumentFault(message: "there is no dataset `\(subject)`", help: near.map { "there is `\($0)`" })
   }
   try invocation.write([description])
   return ExitCode.fine
@@ -44,6 +46,8 @@ private func describeAll(_ invocation: Invocation) throws(ArgumentFault) -> Int3
 
 extension Invocation {
   fileprivate func write(_ descriptions: [DatasetDescription]) throws(ArgumentFault) {
+    // Ragged rows and cells that were left out are met here first.
+    try report(descriptions.flatMap(\.problems), program: Program())
     let output = console.output
     if arguments.has("as-rules") {
       output.write(descriptions.map(\.asRules).joined(separator: "\n"))
@@ -55,13 +59,13 @@ extension Invocation {
     case .csv:
       let isSafe = arguments.has("spreadsheet-safe")
       output.write(table: descriptions.map { $0.csv(isSpreadsheetSafe: isSafe) }.joined(separator: "\n"))
-    case .markdown: output.write(table: descriptions.map(\.table.markdown).joined(separator: "\n"))
+    case .markdown: output.write(table: descriptions.flatMap { $0.tables.map(\.markdown) }.joined(separator: "\n"))
     case .text:
       output.write(descriptions.map { text(of: $0) }.joined(separator: "\n"))
     }
   }
 
   fileprivate func text(of description: DatasetDescription) -> String {
-    description.heading + render(description.table)
+    description.heading + description.tables.map { render($0) }.joined(separator: "\n")
   }
 }

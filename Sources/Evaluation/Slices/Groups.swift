@@ -55,9 +55,15 @@ extension Engine {
     guard vectors.contains(where: { $0.column.validity != nil }) else { return folded.vector }
     var judged = Bitmap(repeating: false, count: grouping.groupCount)
     var firstReason = [Int32](repeating: -1, count: grouping.groupCount)
+    var firstPlace = [Int32](repeating: .max, count: grouping.groupCount)
+    // First by time and keys, never by the order of the rows.
+    let places = operands.order()
     for (row, parent) in grouping.groupOfEach.enumerated() where parent >= 0 {
       if let absent = vectors.first(where: { !$0.isValid(row) }) {
-        if firstReason[Int(parent)] < 0 { firstReason[Int(parent)] = absent.reason(row) }
+        if places[row] < firstPlace[Int(parent)] {
+          firstPlace[Int(parent)] = places[row]
+          firstReason[Int(parent)] = absent.reason(row)
+        }
       } else {
         judged[Int(parent)] = true
       }

@@ -158,7 +158,8 @@ extension WhyPicture {
       let shift = line == 0 ? displayWidth(head) : 0
       let isNew = !pictured[line].operands.contains { $0.cell == cell + shift }
       if isNew {
-        pictured[line].operands.append(Operand(cell: cell + shift, value: shown(value(operand.filtered(by: filter)), operand.type)))
+        pictured[line].operands.append(
+          Operand(cell: cell + shift, value: shown(value(operand.filtered(by: filter)), operand.type)))
       }
     }
     let result = value(whole)

@@ -12,8 +12,19 @@ package struct DatasetDescription: Sendable {
   package var columns: [ColumnDescription]
   package var rows: Int
   package var problems: [Problem]
+  /// What the rules say of it: declared units and the columns they add.
+  package var ruleColumns: [RuleColumn] = []
 
-  init(name: String, pattern: String, loaded: LoadedTable) {
+  package struct RuleColumn: Hashable, Sendable {
+    package var name: String
+    /// The unit or the type.
+    package var type: String
+    /// As written; empty for a column taken over from another dataset.
+    package var text: String
+    package var documentation: String
+  }
+
+  package init(name: String, pattern: String, loaded: LoadedTable) {
     self.name = name
     self.pattern = pattern
     files = loaded.report.files
@@ -61,9 +72,67 @@ extension AnalyzedProgram {
   package func description(ofDataset name: String) -> DatasetDescription? {
     guard let loaded = data.loaded[name] else { return nil }
     let request = loadRequests(of: program.trees).first { $0.dataset == name }
-    return DatasetDescription(
-      name: name, pattern: request?.pattern ?? "-", loaded: loaded)
+    var description = DatasetDescription(name: name, pattern: request?.pattern ?? "-", loaded: loaded)
+    guard let dataset = model.dataset(named: name) else { return description }
+    for column in dataset.columns {
+      // The unit as declared, or as found out from the formulas that use it.
+      guard case .file(let header) = column.source, case .number(let unit) = column.type, !unit.label.isEmpty,
+        let index = description.columns.firstIndex(where: { $0.name == header && $0.unit == nil })
+      else { continue }
+      description.columns[index].unit = unit.label
+    }
+    description.ruleColumns = ruleColumns(of: dataset)
+    return description
   }
+
+  /// A dataset made of others: its columns as the rules have them; nil when there is none of that name.
+  package func ruleDescription(ofDataset name: String) -> DatasetDescription? {
+    guard let dataset = model.dataset(named: name) else { return nil }
+    return DatasetDescription(name: name, ruleColumns: ruleColumns(of: dataset))
+  }
+
+  private func ruleColumns(of dataset: DatasetModel) -> [DatasetDescription.RuleColumn] {
+    dataset.columns.compactMap { column in
+      let isFound: Bool
+      switch column.source {
+      case .file: isFound = !column.isDeclared
+      case .inherited, .key, .formula, .stackedLabel, .stackedValue: isFound = false
+      }
+      if isFound { return nil }
+      let text = column.range.flatMap { range in program.source(of: range.file)?.text(range) } ?? ""
+      return DatasetDescription.RuleColumn(
+        name: column.name, type: column.type.words, text: AnalyzedProgram.oneLine(text),
+        documentation: column.documentation.map(AnalyzedProgram.oneLine) ?? "")
+    }
+  }
+}
+
+extension DatasetDescription {
+  /// Of a dataset that reads no files.
+  init(name: String, ruleColumns: [RuleColumn]) {
+    self.name = name
+    pattern = ""
+    files = []
+    columns = []
+    rows = 0
+    problems = []
+    self.ruleColumns = ruleColumns
+  }
+
+  /// The columns that the rules declare or add; nil when they say nothing.
+  package var ruleTable: ReportTable? {
+    if ruleColumns.isEmpty { return nil }
+    let hasDocumentation = ruleColumns.contains { !$0.documentation.isEmpty }
+    return ReportTable(
+      columns: [.init("in the rules", isImportant: true), .init("type", isImportant: true), .init("as written")]
+        + (hasDocumentation ? [.init("description")] : []),
+      rows: ruleColumns.map { column in
+        [column.name, column.type, column.text] + (hasDocumentation ? [column.documentation] : [])
+      })
+  }
+
+  /// All tables of it: what the files hold, then what the rules say.
+  package var tables: [ReportTable] { (files.isEmpty ? [] : [table]) + [ruleTable].compactMap { $0 } }
 }
 
 extension DatasetDescription {
@@ -125,24 +194,42 @@ extension DatasetDescription {
             ])
           })
       ),
+      (
+        "rules",
+        .array(
+          ruleColumns.map { column in
+            .object([
+              ("name", .text(column.name)), ("type", .text(column.type)), ("text", .text(column.text)),
+              ("description", .text(column.documentation)),
+            ])
+          })
+      ),
     ])
   }
 
   package func csv(isSpreadsheetSafe: Bool) -> String {
-    writeCSV(
-      header: table.columns.map(\.name), rows: table.rows.map { row in row.map { $0.isEmpty ? .empty : .text($0) } },
-      options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
+    tables.map { table in
+      writeCSV(
+        header: table.columns.map(\.name), rows: table.rows.map { row in row.map { $0.isEmpty ? .empty : .text($0) } },
+        options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
+    }.joined(separator: "\n")
   }
 
   /// A dataset block to start with: what was found out is written down, to be changed.
   package var asRules: String {
     var lines: [String] = []
-    let key = columns.first { column in
-      column.emptyCells == 0 && column.distinctValues == column.rows && column.rows > 1
+    let unique = columns.filter { column in
+      column.emptyCells == 0 && column.distinctValues == column.rows && column.rows > 1 && column.unit == nil
         && (column.kind == .text || column.kind == .wholeNumber)
     }
+    let key = unique.first { DatasetDescription.isNameOfKey($0.name) }
     let time = columns.first { $0.kind == .date || $0.kind == .dateTime }
-    if let key { lines.append("key \(ownName(key))") }
+    if let key {
+      lines.append("key \(ownName(key))")
+    } else if let first = unique.first {
+      // In a small file much is unique that will not be next month.
+      lines.append("// key \(ownName(first)): every value is unique")
+    }
     if let time { lines.append("time \(ownName(time))\(renaming(time))") }
     for column in columns where column.name != time?.name {
       let isKey = column.name == key?.name
@@ -153,8 +240,27 @@ extension DatasetDescription {
       lines.append(line)
     }
     let body = lines.map { "  \($0)\n" }.joined()
-    let text = "dataset \(name) from \(SessionPath.quoted(pattern)) {\n\(body)}\n"
+    let text = units + "dataset \(name) from \(SessionPath.quoted(pattern)) {\n\(body)}\n"
     return format(SourceFile(id: FileID(0), name: "", text: text)).text
+  }
+
+  /// The statements that the units of the columns need: 千円 is no word of the language until it is declared.
+  private var units: String {
+    let meanings = [("千円", "1,000円"), ("万円", "10,000円"), ("百万円", "1,000,000円"), ("億円", "100,000,000円")]
+    let needed = meanings.filter { meaning in columns.contains { $0.unit == meaning.0 } }
+    return needed.isEmpty ? "" : needed.map { "unit \($0.0) = \($0.1)\n" }.joined() + "\n"
+  }
+
+  /// `order_id`, `orderId`, `受注番号`, `商品コード`, `伝票No`; not `paid`, not `得意先名`.
+  static func isNameOfKey(_ name: String) -> Bool {
+    if ["番号", "コード", "キー"].contains(where: { name.hasSuffix($0) }) { return true }
+    let lower = name.lowercased()
+    for word in ["id", "no", "no.", "code", "key", "number", "sku", "uuid"] where lower.hasSuffix(word) {
+      let rest = name.dropLast(word.count)
+      guard let before = rest.last, before.isASCII, before.isLetter else { return true }
+      if before.isLowercase, name.dropFirst(rest.count).first?.isUppercase ?? false { return true }
+    }
+    return false
   }
 
   /// `売上(円)` is called `売上` and gets its unit from the header.

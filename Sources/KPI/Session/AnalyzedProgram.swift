@@ -24,7 +24,25 @@ package struct AnalyzedProgram: Sendable {
     data = loadData(for: program, options: options, cache: &self.cache)
     let (model, diagnostics) = analyze(program.trees, schemas: data.schemas, world: .base)
     self.model = model
-    problems = program.problems + data.problems + diagnostics.map { Problem($0) }
+    let texts = data.loaded.values.flatMap(\.report.messages).filter { $0.code == .mixedColumn }
+    problems = program.problems + data.problems
+    problems += diagnostics.map { Problem(AnalyzedProgram.explained($0, by: texts, in: program)) }
+  }
+
+  /// One bad cell makes a column text, and then no sum works on it: the message at the formula names the cell.
+  private static func explained(_ diagnostic: Diagnostic, by texts: [DataMessage], in program: Program) -> Diagnostic {
+    guard diagnostic.severity == .error, !texts.isEmpty, let label = diagnostic.primary,
+      label.text.contains("text") || diagnostic.message.contains("text"),
+      let place = program.source(of: label.range.file)?.text(label.range)
+    else { return diagnostic }
+    let name = foldedName(String(place.split(separator: ".").last ?? "")).replacing("`", with: "")
+    guard let reason = texts.first(where: { $0.column == name || $0.column?.hasPrefix(name + "(") ?? false }) else {
+      return diagnostic
+    }
+    var result = diagnostic
+    let line = reason.line.map { ":\($0)" } ?? ""
+    result.notes.append("\(reason.file)\(line): \(reason.text)")
+    return result
   }
 
   /// The same data under other rules: only datasets that are new are read.

@@ -11,10 +11,22 @@ import Syntax
 package final class Evaluator {
   package let analyzed: AnalyzedProgram
   /// Polled while something is computed; true stops it soon.
-  package var isCancelled: (@Sendable () -> Bool)? { didSet { base.engine.isCancelled = isCancelled } }
+  package var isCancelled: (@Sendable () -> Bool)? {
+    didSet {
+      // Every engine that is kept: one that went on asking an earlier input would stay stopped for ever.
+      madeBase?.engine.isCancelled = isCancelled
+      for world in scenarios.values { world.engine.isCancelled = isCancelled }
+    }
+  }
   private var scenarios: [String: EvaluatedWorld] = [:]
-  package private(set) lazy var base = EvaluatedWorld(
-    model: analyzed.model, tables: analyzed.data.tables, problems: [], isCancelled: isCancelled)
+  private var madeBase: EvaluatedWorld?
+  package var base: EvaluatedWorld {
+    if let madeBase { return madeBase }
+    let made = EvaluatedWorld(
+      model: analyzed.model, tables: analyzed.data.tables, problems: [], isCancelled: isCancelled)
+    madeBase = made
+    return made
+  }
 
   package init(_ analyzed: AnalyzedProgram, isCancelled: (@Sendable () -> Bool)? = nil) {
     self.analyzed = analyzed

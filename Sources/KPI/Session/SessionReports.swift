@@ -58,16 +58,6 @@ extension AnalyzedProgram {
     data.loaded[name].map { "\(name): \(Wording.counted($0.table.rowCount, "row"))" }
   }
 
-  /// The columns of any dataset, also of one that is derived; nil when there is none of that name.
-  package func columnTable(ofDataset name: String) -> ReportTable? {
-    guard let dataset = model.dataset(named: name) else { return nil }
-    return ReportTable(
-      columns: [.init("column", isImportant: true), .init("type", isImportant: true), .init("description")],
-      rows: dataset.columns.map { column in
-        [column.name, column.type.words, column.documentation.map(AnalyzedProgram.oneLine) ?? ""]
-      })
-  }
-
   /// What a definition or dataset is: documentation, formula, unit, what it reads and what reads it.
   package func helpText(ofName name: String) -> String? {
     if let definition = model.definition(named: name) {

@@ -48,6 +48,7 @@ extension AnalyzedProgram {
     var options = LoadOptions()
     if let request = loadRequests(of: program.trees).first(where: { $0.dataset == name }) {
       options.declaredTypes = LoadOptions(request).declaredTypes
+      options.declaredUnits = request.declaredUnits
       options.emptyTexts = request.emptyTexts
       options.isDistinct = request.isDistinct
     }
@@ -82,7 +83,7 @@ extension AnalyzedProgram {
 
   private struct FileColumn {
     var name: String
-    var type: LoadOptions.DeclaredType?
+    var type: DeclaredType?
   }
 
   /// The columns that a file of the dataset has, or, where none is loaded, those that the rules read from it. Empty for a
@@ -90,7 +91,7 @@ extension AnalyzedProgram {
   private func fileColumns(of dataset: String) -> [FileColumn] {
     if let loaded = data.schemas[dataset] {
       return loaded.columns.map { column in
-        let type: LoadOptions.DeclaredType? =
+        let type: DeclaredType? =
           switch column.type {
           case .number: .number
           case .text: .text

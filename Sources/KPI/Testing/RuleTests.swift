@@ -80,7 +80,9 @@ extension Evaluator {
     for side in sides {
       guard case .slice(.definition(let id)) = side.kind else { continue }
       let name = world.model.definitions[id.index].name
-      if let inner = WhyPicture.of(name, in: world, program: analyzed.program, isPrecise: true) { definitions.append(inner) }
+      if let inner = WhyPicture.of(name, in: world, program: analyzed.program, isPrecise: true) {
+        definitions.append(inner)
+      }
     }
     return TestReport.Failure(
       title: title, range: expectation.range, picture: picture, definitions: definitions, problems: [])

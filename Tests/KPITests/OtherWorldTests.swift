@@ -1,0 +1,136 @@
+import Testing
+
+@testable import KPI
+
+@Suite struct OtherWorldTests {
+  /// The change moves rows out of what `keep`, `sort` and `top` would pick in its own world.
+  @Test(arguments: ["sort sales desc top 1", "keep value > 0円 sort sales desc"])
+  func whatIfKeepsTheRowsOfTheBase(clauses: String) throws {
+    let bench = try Workbench(shopFiles)
+    var program = RuleReader.files.read([bench.path("shop.kpi")])
+    program.add(name: "more.kpi", bytes: Array("boost = 1\nvalue = sales * boost\n".utf8), folder: "")
+    for index in program.files.indices { program.files[index].isRequested = false }
+    program.add(query: "if boost = -1 show value by month \(clauses)".replacing("sort sales", with: "sort value"))
+    let analyzed = AnalyzedProgram(program)
+    #expect(messages(analyzed.problems) == [])
+    let statement = try #require(analyzed.queries.last)
+    guard case .answer(let answer) = Evaluator(analyzed).outcome(of: statement) else {
+      Issue.record("no answer")
+      return
+    }
+    let csv = AnswerReport(answer, display: analyzed.display).csv(isSpreadsheetSafe: false)
+    #expect(csv.contains("\n2026-01,3000,-3000,-6000\n"))
+  }
+
+  @Test func scenariosAndTestsAreChecked() {
+    let program = analyzed(
+      """
+      a = 3円
+      b = a + 2円
+      scenario wrong { a = 3% }
+      test "one" { expect b = 5% }
+      test "two" { expect b = 5% }
+      """)
+    #expect(messages(program.problems) == [])
+    let found = Evaluator(program).problemsOfOtherWorlds()
+    #expect(found.count == 3)
+    #expect(Set(found).count == 3)
+  }
+
+  @Test func givenTablesAreBlamedAtTheirRows() throws {
+    let bench = try Workbench(shopFiles)
+    func report(_ table: String) -> TestReport {
+      var program = RuleReader.files.read([bench.path("shop.kpi")])
+      let text = "test \"t\" {\n  given orders\n\(table)\n  expect sales = 3円\n}\n"
+      program.add(name: "t.kpi", bytes: Array(text.utf8), folder: "")
+      return Evaluator(AnalyzedProgram(program)).testReport()
+    }
+    // Columns that are left out are empty.
+    #expect(report("    | day | amount |\n    | 2026-01-05 | 3 |").failures.isEmpty)
+    #expect(report("    | amount |\n    | 3 |").failures.isEmpty)
+    func codes(_ table: String) -> [String] {
+      report(table).failures.flatMap(\.problems).map { problem in
+        "\(problem.diagnostic.code) \(problem.diagnostic.primary?.range.start ?? 0)"
+      }
+    }
+    #expect(codes("    | day | amuont |\n    | xx | 3 |") == ["K411 30"])
+    #expect(codes("    | day | amount |\n    | 2026-01-05 |\n    | xx | 3 | 4 |") == ["K412 51", "K412 70"])
+    #expect(codes("    | day | amount |\n    | xx | 3 |") == ["K311 51"])
+  }
+
+  @Test func failuresShowTheTolerance() throws {
+    let report = Evaluator(analyzed("a = 212.5円\ntest \"t\" { expect a = 212円 ± 0.4円 }\n")).testReport()
+    let failure = try #require(report.failures.first)
+    #expect(failure.picture?.text.hasPrefix("expect a = 212円 ± 0.4円\n") ?? false)
+    #expect(failure.definitions.first?.text.contains("→ 212.5円") ?? false)
+  }
+
+  /// A dataset per key ends where its source does, and a missing value bears no mark of an unfinished period.
+  @Test func unfinishedPeriodsOfGroupsAreNotShown() throws {
+    let bench = try Workbench([
+      "r.kpi": """
+      dataset orders from "orders.csv" { time day }
+      dataset buyers per orders.cust {
+        time first_on = min(orders.day)
+        second_on = min(orders.day where day > buyers.first_on)
+      }
+      /// Again
+      again = share(buyers where second_on within 20 days of first_on)
+      /// Orders
+      n = count(orders)
+      target again >= 10%
+
+      """,
+      "orders.csv": "day,cust\n2026-01-05,a\n2026-01-10,a\n2026-02-03,b\n2026-02-28,a\n2026-03-10,a\n",
+    ])
+    let board = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))).scoreboard()
+    let again = try #require(board.lines.first { $0.name == "again" })
+    let whole = try #require(board.lines.first { $0.name == "n" })
+    #expect(again.period == whole.period)
+    #expect(again.period == again.targets.first?.period)
+  }
+
+  @Test func whyIsOfTheJudgedSlice() throws {
+    let bench = try Workbench(shopFiles)
+    let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("shop.kpi")])))
+    let target = try #require(
+      evaluator.scoreboard().lines.first { $0.name == "sales" }?.targets.first { !$0.condition.isEmpty })
+    let picture = try #require(evaluator.why("sales", of: target))
+    #expect(picture.text.contains("→ 2,000円"))
+  }
+
+  @Test func datasetsAreDescribedWithTheRules() throws {
+    let bench = try Workbench(shopFiles)
+    let program = RuleReader.files.read([bench.path("shop.kpi")])
+    let description = try #require(AnalyzedProgram(program).description(ofDataset: "orders"))
+    #expect(description.columns.first { $0.name == "amount" }?.unit == "円")
+    #expect(description.ruleTable?.rows.contains { $0.prefix(3) == ["amount", "円", "amount: 円"] } ?? false)
+  }
+
+  @Test func markdownMarksAreTexts() {
+    let table = ReportTable(columns: [.init("a * b")], rows: [["<b>x</b>"], ["`c` [d] | e"], ["< 50%"], ["*f*"]])
+    #expect(
+      table.markdown == """
+        | a * b |
+        | --- |
+        | \\<b>x\\</b> |
+        | \\`c\\` \\[d] \\| e |
+        | < 50% |
+        | \\*f* |
+
+        """)
+  }
+
+  @Test func manyProblemsAreBounded() {
+    let lines = (0..<10_000).map { "a\($0) = unknown\($0)\n" }.joined()
+    var program = Program()
+    program.add(name: "r.kpi", bytes: Array(lines.utf8), folder: "")
+    let source = program.sources[0]
+    let diagnostics = (0..<10_000).map { index in
+      Problem(ProgramMessage.badSetting("x\(index)").diagnostic(at: program.trees[0].statements[index].range))
+    }
+    let text = ProblemReport(diagnostics, files: [source]).text(hasColor: false)
+    #expect(text.hasSuffix("… and 9,900 more problems\n"))
+    #expect(text.utf8.count < 60_000)
+  }
+}
