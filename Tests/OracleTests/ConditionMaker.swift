@@ -68,7 +68,8 @@ extension ProgramMaker {
         return "\(path) not in [\"\(value)\", \"\(choices.pick(values))\"]"
       default:
         use("like")
-        return "\(path)\(choices.pick([" like", " not like"])) \"\(choices.pick(["*", "?", ""]))\(value.suffix(2))\(choices.pick(["", "*"]))\""
+        return
+          "\(path)\(choices.pick([" like", " not like"])) \"\(choices.pick(["*", "?", ""]))\(value.suffix(2))\(choices.pick(["", "*"]))\""
       }
     case .number(let unit):
       if choices.chance(5) {
@@ -77,10 +78,13 @@ extension ProgramMaker {
       }
       return "\(path) \(choices.pick([">", "<", ">=", "<=", "=", "!="])) \(literal(unit))"
     case .moment:
-      return "\(path) \(choices.pick([">=", "<", "<=", "="])) @2026-\(choices.pick(["03", "02-20", "03-10T12:00", "03-10T10:00"]))"
+      return
+        "\(path) \(choices.pick([">=", "<", "<=", "="])) @2026-\(choices.pick(["03", "02-20", "03-10T12:00", "03-10T10:00"]))"
     case .day:
       switch choices.next(3) {
-      case 0: return "\(path) \(choices.pick([">=", "<", ">", "<=", "=", "!="])) @2026-\(choices.pick(["03", "02-20", "02", "Q1"]))"
+      case 0:
+        return
+          "\(path) \(choices.pick([">=", "<", ">", "<=", "=", "!="])) @2026-\(choices.pick(["03", "02-20", "02", "Q1"]))"
       case 1:
         use("in")
         return "\(path) in @2026-02..@2026-03"

@@ -42,7 +42,8 @@ extension ProgramMaker {
     var orders = Known(name: "orders", times: ["at", "shipped"])
     orders.columns = [
       Known.Column(name: "channel", kind: .text(channels), isGrouping: true),
-      Known.Column(name: "amount", kind: .number(.yen)), Known.Column(name: "qty", kind: .number(.plain), isGrouping: true),
+      Known.Column(name: "amount", kind: .number(.yen)),
+      Known.Column(name: "qty", kind: .number(.plain), isGrouping: true),
       Known.Column(name: "at", kind: .day), Known.Column(name: "shipped", kind: .day),
       Known.Column(name: "sku", kind: .text(["x", "y"]), isGrouping: true),
     ]
@@ -80,12 +81,14 @@ extension ProgramMaker {
     if fromFile {
       let made = rows(5) { maker, index in
         [
-          .text("c\(index + 1)"), maker.text(["north", "south"], emptyOneIn: 6), maker.number([10, 20, 30], emptyOneIn: 6),
+          .text("c\(index + 1)"), maker.text(["north", "south"], emptyOneIn: 6),
+          maker.number([10, 20, 30], emptyOneIn: 6),
           maker.number([1000, 3000, 5000]), .day(maker.day() - 20),
         ]
       }
       tables["customers"] = MadeTable(
-        header: ["code", "region", "tier", "budget", "joined"], kinds: [.text, .text, .number, .number, .day], rows: made)
+        header: ["code", "region", "tier", "budget", "joined"], kinds: [.text, .text, .number, .number, .day],
+        rows: made)
       lines = ["dataset customers from \"customers.csv\" {", "  key code", "  time joined", "  budget: 円"]
       customers.times = ["joined"]
       customers.columns = [
@@ -128,7 +131,8 @@ extension ProgramMaker {
       Known(
         name: "prices",
         columns: [
-          Known.Column(name: "cents", kind: .number(.plain), isGrouping: true), Known.Column(name: "sku", kind: .text(["x", "y"])),
+          Known.Column(name: "cents", kind: .number(.plain), isGrouping: true),
+          Known.Column(name: "sku", kind: .text(["x", "y"])),
         ], times: ["valid_from"]))
   }
 
@@ -148,7 +152,8 @@ extension ProgramMaker {
       Known(
         name: "quotas",
         columns: [
-          Known.Column(name: "quota", kind: .number(.plain), isGrouping: true), Known.Column(name: "channel", kind: .text(channels)),
+          Known.Column(name: "quota", kind: .number(.plain), isGrouping: true),
+          Known.Column(name: "channel", kind: .text(channels)),
           Known.Column(name: "sku", kind: .text(["x", "y"])),
         ]))
   }
@@ -189,7 +194,9 @@ extension ProgramMaker {
 
   private mutating func makeMedia() {
     use("stack")
-    let made = rows(6) { maker, _ in [.day(maker.day()), maker.number([10, 20]), maker.number([30, 0]), maker.number([50])] }
+    let made = rows(6) { maker, _ in
+      [.day(maker.day()), maker.number([10, 20]), maker.number([30, 0]), maker.number([50])]
+    }
     tables["media"] = MadeTable(
       header: ["aired", "tv", "ooh", "grp"], kinds: [.day, .number, .number, .number], rows: made)
     datasetTexts.append("dataset media from \"media.csv\" {\n  time aired\n  stack tv, ooh into medium, cost\n}")
@@ -198,7 +205,8 @@ extension ProgramMaker {
         name: "media",
         columns: [
           Known.Column(name: "medium", kind: .text(["tv", "ooh"]), isGrouping: true),
-          Known.Column(name: "cost", kind: .number(.plain)), Known.Column(name: "grp", kind: .number(.plain), isGrouping: true),
+          Known.Column(name: "cost", kind: .number(.plain)),
+          Known.Column(name: "grp", kind: .number(.plain), isGrouping: true),
         ], times: ["aired"]))
   }
 
@@ -218,7 +226,10 @@ extension ProgramMaker {
   private mutating func makeAds() {
     use("second fact table")
     let made = rows(14) { maker, _ in
-      [.day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10), maker.number([1000, 300, 0]), maker.number([10, 50, 0])]
+      [
+        .day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10), maker.number([1000, 300, 0]),
+        maker.number([10, 50, 0]),
+      ]
     }
     tables["ads"] = MadeTable(
       header: ["day", "channel", "spend", "clicks"], kinds: [.day, .text, .number, .number], rows: made)
@@ -264,7 +275,10 @@ extension ProgramMaker {
     let made = rows(12) { maker, index in
       let start = maker.day()
       let end: NaiveValue = maker.choices.chance(2) ? .missing([.empty]) : .day(start + 1 + maker.choices.next(6) * 12)
-      return [.text("s\(index + 1)"), .day(start), end, maker.text(["basic", "plus"], emptyOneIn: 7), maker.number([100, 250])]
+      return [
+        .text("s\(index + 1)"), .day(start), end, maker.text(["basic", "plus"], emptyOneIn: 7),
+        maker.number([100, 250]),
+      ]
     }
     tables["subscriptions"] = MadeTable(
       header: ["id", "started", "ended", "plan", "fee"], kinds: [.text, .day, .day, .text, .number], rows: made)
@@ -291,10 +305,12 @@ extension ProgramMaker {
       use("per several keys")
       let filter = choices.chance(3) && allows("per … where") ? " where lines \(choices.pick([">=", "="])) 2" : ""
       if !filter.isEmpty { use("per … where") }
-      datasetTexts.append("dataset baskets per (orders.customer, day = day(orders.at))\(filter) {\n  time on_day = min(orders.at)")
+      datasetTexts.append(
+        "dataset baskets per (orders.customer, day = day(orders.at))\(filter) {\n  time on_day = min(orders.at)")
       var baskets = Known(name: "baskets", times: ["on_day"])
       baskets.columns = [
-        Known.Column(name: "total", kind: .number(.yen)), Known.Column(name: "lines", kind: .number(.plain), isGrouping: true),
+        Known.Column(name: "total", kind: .number(.yen)),
+        Known.Column(name: "lines", kind: .number(.plain), isGrouping: true),
         Known.Column(name: "on_day", kind: .day),
       ]
       datasetTexts.append("  total = sum(orders.amount)\n  lines = count(orders)\n}")
@@ -335,7 +351,8 @@ extension ProgramMaker {
         name = "f"
         (kind, isGrouping) = (.number(.plain), true)
         text = choices.pick([
-          "ordinal per customer", "ordinal per customer by amount desc", "ordinal per (customer, channel)", "ordinal per month",
+          "ordinal per customer", "ordinal per customer by amount desc", "ordinal per (customer, channel)",
+          "ordinal per month",
           "ordinal per (customer, month) by amount",
         ])
       case 2:
@@ -402,7 +419,8 @@ extension ProgramMaker {
   private mutating func addFacts(_ lines: inout [String], about entity: String, from dataset: String) {
     guard let index = known.firstIndex(where: { $0.name == entity }) else { return }
     for _ in 0..<(1 + choices.next(4)) {
-      let condition = choices.next(2) == 0 ? "" : " where " + self.condition(on: dataset, bare: true, depth: 1, facts: false)
+      let condition =
+        choices.next(2) == 0 ? "" : " where " + self.condition(on: dataset, bare: true, depth: 1, facts: false)
       let (name, kind, text, isGrouping): (String, Known.Kind, String, Bool)
       switch choices.next(8) {
       case 0: (name, kind, text, isGrouping) = ("n", .number(.plain), "count(orders\(condition))", true)
@@ -410,7 +428,8 @@ extension ProgramMaker {
       case 2: (name, kind, text, isGrouping) = ("last_at", .day, "max(orders.at\(condition))", false)
       case 3: (name, kind, text, isGrouping) = ("way", .text(channels), "first(orders.channel\(condition))", true)
       case 4: (name, kind, text, isGrouping) = ("mean", .number(.yen), "avg(orders.amount\(condition))", false)
-      case 5: (name, kind, text, isGrouping) = ("kinds", .number(.plain), "count_distinct(orders.channel\(condition))", true)
+      case 5:
+        (name, kind, text, isGrouping) = ("kinds", .number(.plain), "count_distinct(orders.channel\(condition))", true)
       case 6:
         (name, kind, text, isGrouping) = ("cohort", .period(.month), "month(\(known[index].times[0]))", true)
         use("cohort")
@@ -419,7 +438,8 @@ extension ProgramMaker {
         let time = known[index].times[0]
         use("within fact")
         (name, kind, text, isGrouping) = (
-          "early", .number(.yen), "sum(orders.amount where at within \(choices.pick(["30 days", "1 month"])) of customers.\(time))",
+          "early", .number(.yen),
+          "sum(orders.amount where at within \(choices.pick(["30 days", "1 month"])) of customers.\(time))",
           false
         )
       }

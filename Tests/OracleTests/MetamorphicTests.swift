@@ -67,7 +67,8 @@ import Testing
     // Rows that are equal are told apart by their other columns, and 千円 sort as 円 do.
     await expectSame("千円", isExact: false) { program, _ in
       var changed = program
-      changed.datasets = ["unit 千円 = 1,000円"] + program.datasets.map { $0.replacing("  amount: 円", with: "  amount: 千円") }
+      changed.datasets =
+        ["unit 千円 = 1,000円"] + program.datasets.map { $0.replacing("  amount: 円", with: "  amount: 千円") }
       guard let index = program.tables["orders"]?.header.firstIndex(of: "amount") else { return nil }
       changed.tables["orders"]?.rows = (program.tables["orders"]?.rows ?? []).map { row in
         var row = row
@@ -140,7 +141,9 @@ import Testing
     let engine = Engine(model: model, tables: program.tables.mapValues(\.table))
     let first = engine.answer(show)
     let second = engine.answer(show)
-    if let difference = difference(first, second, isExact: true) { throw Refused(message: "asked again: \(difference)") }
+    if let difference = difference(first, second, isExact: true) {
+      throw Refused(message: "asked again: \(difference)")
+    }
     return first
   }
 
@@ -148,7 +151,9 @@ import Testing
     if before.rows.count != after.rows.count { return "\(before.rows.count) lines, then \(after.rows.count)" }
     for (line, (old, new)) in zip(before.rows, after.rows).enumerated() {
       for index in old.indices {
-        if isExact ? old[index] == new[index] : isClose(old[index], before.columns[index], new[index], after.columns[index]) {
+        if isExact
+          ? old[index] == new[index] : isClose(old[index], before.columns[index], new[index], after.columns[index])
+        {
           continue
         }
         return "line \(line + 1), column \(index + 1): \(old[index]), then \(new[index])"
@@ -158,7 +163,8 @@ import Testing
   }
 
   /// Equal in base units.
-  private static func isClose(_ old: Cell, _ oldColumn: Answer.Column, _ new: Cell, _ newColumn: Answer.Column) -> Bool {
+  private static func isClose(_ old: Cell, _ oldColumn: Answer.Column, _ new: Cell, _ newColumn: Answer.Column) -> Bool
+  {
     guard case .number(let a) = old.value, case .number(let b) = new.value, case .number(let oldUnit) = oldColumn.type,
       case .number(let newUnit) = newColumn.type
     else { return old.value == new.value && old.reason == new.reason }

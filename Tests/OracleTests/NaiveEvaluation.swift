@@ -168,7 +168,9 @@ extension NaiveWorld {
   private func refusal(of name: String, _ body: Expression, _ slice: Slice) throws -> NaiveReason? {
     var visited: Set<String> = []
     guard !overridden.contains(name), reads(body, name, &visited) else { return nil }
-    guard let period = slice.period, let grain = slice.grain, isWhole(period, grain) else { return .recurrenceNeedsPeriods }
+    guard let period = slice.period, let grain = slice.grain, isWhole(period, grain) else {
+      return .recurrenceNeedsPeriods
+    }
     // Without data and without a range asked for it begins nowhere.
     guard let first = try span(of: body)?.lowerBound ?? slice.horizon else { return .recurrenceNeedsPeriods }
     if period.upperBound <= first { return .beforeFirstPeriod }
@@ -179,7 +181,8 @@ extension NaiveWorld {
     if case .path(let path) = expression.kind, path.names.count == 1 {
       let read = path.names[0].text
       if read == name { return true }
-      if let definition = definitions[read], case .expression(let body) = definition.body, visited.insert(read).inserted,
+      if let definition = definitions[read], case .expression(let body) = definition.body,
+        visited.insert(read).inserted,
         reads(body, name, &visited)
       {
         return true
@@ -199,7 +202,9 @@ extension NaiveWorld {
         guard period.upperBound <= calendar.end(grain, start) else { return .missing([.noTableEntry, .needsPeriod]) }
         wanted.append(.period(grain, start))
       } else {
-        guard let group = slice.groups.last(where: { Self.text($0.dimension.expression) == Self.text(dimension.expression) })
+        guard
+          let group = slice.groups.last(where: { Self.text($0.dimension.expression) == Self.text(dimension.expression) }
+          )
         else { return .missing([.noTableEntry, .needsPeriod]) }
         wanted.append(group.value)
       }
@@ -282,7 +287,9 @@ extension NaiveWorld {
       let last = names[names.count - 1]
       if names.count == 1 || names[0] == row.dataset.name { return try column(row, last) }
       if row.dataset.references.contains(where: { $0.name == names[0] }) { return try value(of: names, row, Slice()) }
-      if let dataset = datasets[names[0]], route(row.dataset, dataset) != nil { return try value(of: names, row, Slice()) }
+      if let dataset = datasets[names[0]], route(row.dataset, dataset) != nil {
+        return try value(of: names, row, Slice())
+      }
       return nil
     default: return try evaluate(dimension, .row(row), Slice())
     }

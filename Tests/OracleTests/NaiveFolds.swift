@@ -85,7 +85,9 @@ enum NaiveFunctions {
       guard let day = NaiveWorld.firstDay(values[0]) else { throw NaiveGap("\(name) of \(values[0])") }
       return .period(grain, world.calendar.start(grain, of: day))
     }
-    if let first = values.first, let day = NaiveWorld.firstDay(first), let number = part(name, Day(day)) { return number }
+    if let first = values.first, let day = NaiveWorld.firstDay(first), let number = part(name, Day(day)) {
+      return number
+    }
     if case .text(let text)? = values.first { return try ofText(name, text, Array(values.dropFirst())) }
     let numbers = values.compactMap(\.number)
     guard numbers.count == values.count, let first = numbers.first else { throw NaiveGap("\(name) of \(values)") }

@@ -55,7 +55,8 @@ extension NaiveWorld {
   private func aggregate(_ call: Call, _ place: Place, _ slice: Slice) throws -> NaiveValue {
     guard let argument = call.arguments.first else { throw NaiveGap("nothing to aggregate") }
     if case .expression(let value) = argument.source,
-      let word = argument.per.first(where: { Self.grain($0.expression) != nil }), let grain = Self.grain(word.expression)
+      let word = argument.per.first(where: { Self.grain($0.expression) != nil }),
+      let grain = Self.grain(word.expression)
     {
       return try overSeries(call, value, grain, argument.per.filter { Self.grain($0.expression) == nil }, slice)
     }
@@ -182,7 +183,9 @@ extension NaiveWorld {
     var tally = NaiveTally()
     for row in rows {
       let found = try keys.map { try group(row, $0.expression) ?? .missing([]) }
-      if found.contains(where: \.isMissing) || !seen.insert(found.map(\.key).joined(separator: "|")).inserted { continue }
+      if found.contains(where: \.isMissing) || !seen.insert(found.map(\.key).joined(separator: "|")).inserted {
+        continue
+      }
       var narrowed = slice
       for (key, value) in zip(keys, found) {
         narrowed.groups.append(NaiveGroup(dimension: NaiveDimension(expression: key.expression), value: value))
@@ -226,7 +229,8 @@ extension NaiveWorld {
   }
 
   /// `sum(revenue per month)`: a complete series; with other keys, one for each group of rows in the slice.
-  private func overSeries(_ call: Call, _ value: Expression, _ grain: Grain, _ others: [GroupKey], _ slice: Slice) throws
+  private func overSeries(_ call: Call, _ value: Expression, _ grain: Grain, _ others: [GroupKey], _ slice: Slice)
+    throws
     -> NaiveValue
   {
     var groups: [[NaiveGroup]] = [[]]
@@ -237,14 +241,19 @@ extension NaiveWorld {
       for row in try rows(dataset, slice, on: nil) ?? [] {
         let found = try others.map { key in
           NaiveGroup(
-            dimension: NaiveDimension(expression: key.expression), value: try group(row, key.expression) ?? .missing([]))
+            dimension: NaiveDimension(expression: key.expression), value: try group(row, key.expression) ?? .missing([])
+          )
         }
         if found.contains(where: \.value.isMissing) { continue }
         if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
       }
     }
-    guard let data = try span(of: [value] + [call.condition].compactMap { $0 }) else { throw NaiveGap("a series of nothing") }
-    let limits = (slice.period ?? slice.asked).map { max($0.lowerBound, data.lowerBound)..<max($0.upperBound, data.lowerBound) }
+    guard let data = try span(of: [value] + [call.condition].compactMap { $0 }) else {
+      throw NaiveGap("a series of nothing")
+    }
+    let limits = (slice.period ?? slice.asked).map {
+      max($0.lowerBound, data.lowerBound)..<max($0.upperBound, data.lowerBound)
+    }
     let whole = limits ?? data
     if whole.isEmpty { return .because(.outsideSpan) }
     var tally = NaiveTally()
@@ -358,7 +367,9 @@ extension NaiveWorld {
   private func mentionsItself(_ definition: DefinitionStatement) -> Bool {
     guard case .expression(let body) = definition.body else { return false }
     var isFound = false
-    NaiveWalk.paths(in: body) { path in if path.names.count == 1, path.names[0].text == definition.name.text { isFound = true } }
+    NaiveWalk.paths(in: body) { path in
+      if path.names.count == 1, path.names[0].text == definition.name.text { isFound = true }
+    }
     return isFound
   }
 

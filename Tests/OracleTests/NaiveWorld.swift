@@ -258,7 +258,9 @@ final class NaiveWorld {
         let row = Dictionary(uniqueKeysWithValues: zip(table.header, cells))
         guard let stack = dataset.stacked else { return [NaiveRow(dataset, row)] }
         return stack.columns.map { column in
-          let own = [stack.labelColumn.text: .text(column.text), stack.valueColumn.text: row[column.text] ?? .missing([])]
+          let own = [
+            stack.labelColumn.text: .text(column.text), stack.valueColumn.text: row[column.text] ?? .missing([]),
+          ]
           return NaiveRow(dataset, row.merging(own) { _, new in new })
         }
       }

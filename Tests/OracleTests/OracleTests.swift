@@ -52,7 +52,11 @@ import Testing
         }
         let kind = first.prefix(12)
         let small = shrink(maker.choices.taken, budget: 3000) { taken in
-          if case .disagrees(let text) = self.run(taken).outcome() { text.prefix(12) == kind || !kind.hasPrefix("refused") && !text.hasPrefix("refused") } else { false }
+          if case .disagrees(let text) = self.run(taken).outcome() {
+            text.prefix(12) == kind || !kind.hasPrefix("refused") && !text.hasPrefix("refused")
+          } else {
+            false
+          }
         }
         report(seed, run(small))
       }
@@ -67,7 +71,8 @@ import Testing
   /// For a crash, which no shrinking survives: the program is on the screen before it runs.
   private static func trace(_ seed: Int, _ program: MadeProgram, _ taken: [Int]) {
     let tables = program.tables.sorted { $0.key < $1.key }.map { "---- \($0.key).csv\n\($0.value.text)" }
-    FileHandle.standardError.write(Data("==== seed \(seed)\n\(taken)\n\(program.text)\(tables.joined(separator: "\n"))\n".utf8))
+    FileHandle.standardError.write(
+      Data("==== seed \(seed)\n\(taken)\n\(program.text)\(tables.joined(separator: "\n"))\n".utf8))
   }
 
   private func report(_ seed: Int, _ run: OracleRun) {

@@ -71,7 +71,8 @@ struct ProgramMaker {
     if choices.chance(6) {
       use("calendar")
       datasetTexts.append(
-        "calendar { week starts \(choices.pick(["wednesday", "sunday"])); year starts \(choices.pick(["april", "november"])) }")
+        "calendar { week starts \(choices.pick(["wednesday", "sunday"])); year starts \(choices.pick(["april", "november"])) }"
+      )
     }
     makeDatasets()
     let show = makeShow()
@@ -93,7 +94,9 @@ struct ProgramMaker {
     while !queue.isEmpty {
       let name = queue.removeFirst()
       if name == to { return true }
-      for reference in dataset(name).references where seen.insert(reference.target).inserted { queue.append(reference.target) }
+      for reference in dataset(name).references where seen.insert(reference.target).inserted {
+        queue.append(reference.target)
+      }
     }
     return false
   }

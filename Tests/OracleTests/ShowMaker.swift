@@ -28,7 +28,8 @@ extension ProgramMaker {
     if shape == 1 || shape >= 4 {
       let grain = choices.pick(
         isWide
-          ? ["month", "quarter", "year", "fiscal_quarter", "fiscal_year"] : ["month", "month", "week", "quarter", "month", "day"])
+          ? ["month", "quarter", "year", "fiscal_quarter", "fiscal_year"]
+          : ["month", "month", "week", "quarter", "month", "day"])
       use("by \(grain)")
       place.grain = grain
       place.hasWindow = true
@@ -44,7 +45,9 @@ extension ProgramMaker {
     if choices.chance(3) {
       use("during")
       place.hasWindow = true
-      clauses += " during " + choices.pick(["@2026-02..@2026-03", "@2026-03", "@2026-01..@2026-05", "@2026-Q1", "@2026-02..<@2026-04"])
+      clauses +=
+        " during "
+        + choices.pick(["@2026-02..@2026-03", "@2026-03", "@2026-01..@2026-05", "@2026-Q1", "@2026-02..<@2026-04"])
       if choices.chance(5), allows("cut period") { clauses = " during @2026-02-10..@2026-03-20" }
     }
     if choices.chance(4) {
@@ -62,7 +65,9 @@ extension ProgramMaker {
     for _ in 0..<choices.next(4) { makeDefinition(place) }
     if choices.chance(7), let changed = defined.last(where: { $0.name.hasPrefix("k") && !tabled.contains($0.name) }) {
       use("scenario")
-      let body = choices.pick(["\(changed.name) * 2", literal(changed.unit), "\(changed.name) + \(literal(changed.unit))"])
+      let body = choices.pick([
+        "\(changed.name) * 2", literal(changed.unit), "\(changed.name) + \(literal(changed.unit))",
+      ])
       definitionTexts.append("scenario s1 {\n  \(changed.name) = \(body)\n}")
       clauses += " under s1"
     }
@@ -238,10 +243,10 @@ extension ProgramMaker {
   mutating func aggregate(_ unit: Known.Unit, _ place: Surroundings) -> String {
     let name = choices.pick(place.allowed)
     let columns = dataset(name).columns
-    var where_ = ""
+    var filter = ""
     if choices.chance(3) {
       use("aggregate where")
-      where_ = " where " + condition(on: name, bare: true, depth: 0, facts: true, numbers: true)
+      filter = " where " + condition(on: name, bare: true, depth: 0, facts: true, numbers: true)
     }
     var on = ""
     if dataset(name).times.count > 1, choices.chance(6) {
@@ -251,17 +256,22 @@ extension ProgramMaker {
     switch unit {
     case .yen:
       let yen = columns.filter { $0.kind == .number(.yen) }
-      guard !yen.isEmpty else { return "(10円 * \(count(name, on, where_)))" }
+      guard !yen.isEmpty else { return "(10円 * \(count(name, on, filter)))" }
       let path = "\(name).\(choices.pick(yen).name)"
-      let word = choices.pick(["sum", "avg", "sum", "min", "max", "median", "stddev", "quantile", "first", "last", "only"])
+      let word = choices.pick([
+        "sum", "avg", "sum", "min", "max", "median", "stddev", "quantile", "first", "last", "only",
+      ])
       use(word)
-      if word == "quantile" { return "quantile(\(path)\(on), \(choices.pick(["25%", "90%", "50%"]))\(choices.pick(["", ", nearest"]))\(where_))" }
+      if word == "quantile" {
+        return
+          "quantile(\(path)\(on), \(choices.pick(["25%", "90%", "50%"]))\(choices.pick(["", ", nearest"]))\(filter))"
+      }
       if ["sum", "avg"].contains(word), choices.chance(4) {
         use("expression in an aggregate")
-        return "\(word)(\(path) * 2 + \(path)\(on)\(where_))"
+        return "\(word)(\(path) * 2 + \(path)\(on)\(filter))"
       }
-      return "\(word)(\(path)\(on)\(where_))"
-    case .plain, .days: return plainAggregate(name, columns, on, where_, place)
+      return "\(word)(\(path)\(on)\(filter))"
+    case .plain, .days: return plainAggregate(name, columns, on, filter, place)
     }
   }
 
@@ -324,7 +334,8 @@ extension ProgramMaker {
     case "week": choices.pick(["1 week", "2 weeks", "1 year"])
     case "quarter", "fiscal_quarter": choices.pick(["1 quarter", "3 months", "1 year"])
     case "year", "fiscal_year": "1 year"
-    default: isWide ? choices.pick(["1 month", "1 year", "3 months"]) : choices.pick(["1 month", "2 months", "1 month"])
+    default:
+      isWide ? choices.pick(["1 month", "1 year", "3 months"]) : choices.pick(["1 month", "2 months", "1 month"])
     }
   }
 
@@ -335,7 +346,8 @@ extension ProgramMaker {
     }
     let inner = place.deeper
     let word = choices.pick([
-      "prior", "prior with start", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "overall", "rank",
+      "prior", "prior with start", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "overall",
+      "rank",
     ])
     guard allows(word) else { return aggregate(unit, place) }
     var moved = inner
@@ -359,7 +371,10 @@ extension ProgramMaker {
       return "change(\(formula(unit, moved)), \(step(place.grain)))"
     case "trailing":
       use(word)
-      let length = place.grain == "week" ? "2 weeks" : (place.grain == "day" ? "7 days" : (place.grain?.hasSuffix("year") == true ? "2 years" : "3 months"))
+      let length =
+        place.grain == "week"
+        ? "2 weeks"
+        : (place.grain == "day" ? "7 days" : (place.grain?.hasSuffix("year") == true ? "2 years" : "3 months"))
       return "trailing(\(formula(unit, moved)), \(length))"
     case "to_date":
       use(word)
@@ -382,7 +397,8 @@ extension ProgramMaker {
     guard !place.isInEach, allows("overall") else { return aggregate(unit, place) }
     use("overall")
     var inner = place.deeper
-    let droppable = place.dimensions.map { $0.split(separator: " ").first.map(String.init) ?? $0 } + (place.grain.map { [$0] } ?? [])
+    let droppable =
+      place.dimensions.map { $0.split(separator: " ").first.map(String.init) ?? $0 } + (place.grain.map { [$0] } ?? [])
     if !droppable.isEmpty, choices.chance(2) {
       use("overall of one")
       let dropped = choices.pick(droppable)
@@ -397,12 +413,16 @@ extension ProgramMaker {
   // MARK: Groups inside a slice
 
   private mutating func grouped(_ unit: Known.Unit, _ place: Surroundings) -> String {
-    if choices.chance(3), !place.isInEach, place.grain == nil || place.grain?.hasSuffix("quarter") == true, allows("per month") {
+    if choices.chance(3), !place.isInEach, place.grain == nil || place.grain?.hasSuffix("quarter") == true,
+      allows("per month")
+    {
       use("per month")
       var inner = place.deeper
       (inner.grain, inner.hasWindow) = ("month", true)
       let word = choices.pick(["sum", "avg", "max", "min"])
-      if choices.chance(3), allows("per month and a column"), let name = place.allowed.first(where: { dataset($0).columns.contains(where: \.isGrouping) }) {
+      if choices.chance(3), allows("per month and a column"),
+        let name = place.allowed.first(where: { dataset($0).columns.contains(where: \.isGrouping) })
+      {
         use("per month and a column")
         let column = choices.pick(dataset(name).columns.filter(\.isGrouping))
         inner.allowed = [name]

@@ -84,7 +84,10 @@ private func lines(_ text: String) -> [String] {
   }
 
   @Test func bars() {
-    let bars = [Bar(label: "東京", value: 10, text: "10円"), Bar(label: "A", value: 5, text: "5円"), Bar(label: "B", value: nil, text: "no value")]
+    let bars = [
+      Bar(label: "東京", value: 10, text: "10円"), Bar(label: "A", value: 5, text: "5円"),
+      Bar(label: "B", value: nil, text: "no value"),
+    ]
     #expect(
       lines(barChart(bars, width: 30)) == [
         "東京  ███████████████     10円", "A     ███████▌             5円", "B                     no value",
@@ -96,7 +99,10 @@ private func lines(_ text: String) -> [String] {
   }
 
   @Test func negativeBars() {
-    let bars = [Bar(label: "a", value: 10, text: "10"), Bar(label: "b", value: -10, text: "-10"), Bar(label: "c", value: 0.001, text: "0")]
+    let bars = [
+      Bar(label: "a", value: 10, text: "10"), Bar(label: "b", value: -10, text: "-10"),
+      Bar(label: "c", value: 0.001, text: "0"),
+    ]
     #expect(
       lines(barChart(bars, width: 17, drawing: Drawing())) == [
         "a       █████  10", "b  █████      -10", "c       ▏       0",

@@ -193,12 +193,18 @@ import Testing
     #expect(text(after: [.control("r"), .text("one"), .control("r")]) == "one")
     #expect(text(after: [.control("r"), .text("one"), .control("r"), .control("s")]) == "one more")
     #expect(text(after: [.control("r"), .text("LINES")]) == "")
-    #expect(text(after: [.control("r"), .text("Two"), .named(.backspace), .named(.backspace), .named(.backspace), .text("two")]) == "two\nlines")
+    #expect(
+      text(after: [
+        .control("r"), .text("Two"), .named(.backspace), .named(.backspace), .named(.backspace), .text("two"),
+      ]) == "two\nlines")
     #expect(text(after: [.control("r"), .text("thr"), .control("g")], from: "new") == "new")
     #expect(text(after: [.control("r"), .text("thr"), .named(.escape)], from: "new") == "three")
     #expect(text(after: [.control("r"), .text("thr"), .named(.escape), .alt(">")], from: "new") == "new")
     // The search is repeated by asking again.
-    #expect(text(after: [.control("r"), .text("one"), .named(.escape), .control("u"), .alt(">"), .control("r"), .control("r")]) == "one more")
+    #expect(
+      text(after: [
+        .control("r"), .text("one"), .named(.escape), .control("u"), .alt(">"), .control("r"), .control("r"),
+      ]) == "one more")
   }
 
   @Test func searchStatesAndEffects() {

@@ -8,23 +8,24 @@ import Testing
     return decoder.feed(text.utf8) + decoder.flush()
   }
 
-  @Test(arguments: [
-    ("a", [.text("a")]), ("\u{1}", [.control("a")]), ("\0", [.control("@")]), ("\u{1F}", [.control("_")]),
-    ("\t", [.named(.tab)]), ("\r", [.named(.enter)]), ("\n", [.named(.enter)]), ("\u{7F}", [.named(.backspace)]),
-    ("\u{8}", [.control("h")]), ("\u{1B}", [.named(.escape)]), ("\u{1B}f", [.alt("f")]),
-    ("\u{1B}\u{7F}", [.named(.backspace, .alt)]), ("\u{1B}\r", [.named(.enter, .alt)]),
-    ("\u{1B}[A", [.named(.up)]), ("\u{1B}OA", [.named(.up)]), ("\u{1B}[1;5C", [.named(.right, .control)]),
-    ("\u{1B}[1;3D", [.named(.left, .alt)]), ("\u{1B}\u{1B}[D", [.named(.left, .alt)]),
-    ("\u{1B}[H", [.named(.home)]), ("\u{1B}[4~", [.named(.end)]), ("\u{1B}OF", [.named(.end)]),
-    ("\u{1B}[3~", [.named(.delete)]), ("\u{1B}[3;5~", [.named(.delete, .control)]),
-    ("\u{1B}[5~", [.named(.pageUp)]), ("\u{1B}[Z", [.named(.tab, .shift)]),
-    ("\u{1B}[12;34R", [.cursorPosition(row: 12, column: 34)]), ("\u{1B}[13;5u", [.named(.enter, .control)]),
-    ("\u{1B}[97;5u", [.control("a")]), ("\u{1B}[27;2;13~", [.named(.enter, .shift)]),
-    ("\u{1B}[?1;2c", [.unknown]), ("\u{1B}[I", [.unknown]), ("\u{1B}]11;rgb:0/0/0\u{7}x", [.unknown, .text("x")]),
-    ("\u{1B}]11;rgb:0/0/0\u{1B}\\x", [.unknown, .text("x")]), ("\u{1B}[", [.alt("[")]), ("\u{1B}O", [.alt("O")]),
-    ("ab\u{1}c", [.text("ab"), .control("a"), .text("c")]), ("日本語", [.text("日本語")]),
-    ("\u{1B}[99999999999999999999A", [.named(.up)]), ("\u{1B}日", [.named(.escape), .text("日")]),
-  ] as [(String, [Key])])
+  @Test(
+    arguments: [
+      ("a", [.text("a")]), ("\u{1}", [.control("a")]), ("\0", [.control("@")]), ("\u{1F}", [.control("_")]),
+      ("\t", [.named(.tab)]), ("\r", [.named(.enter)]), ("\n", [.named(.enter)]), ("\u{7F}", [.named(.backspace)]),
+      ("\u{8}", [.control("h")]), ("\u{1B}", [.named(.escape)]), ("\u{1B}f", [.alt("f")]),
+      ("\u{1B}\u{7F}", [.named(.backspace, .alt)]), ("\u{1B}\r", [.named(.enter, .alt)]),
+      ("\u{1B}[A", [.named(.up)]), ("\u{1B}OA", [.named(.up)]), ("\u{1B}[1;5C", [.named(.right, .control)]),
+      ("\u{1B}[1;3D", [.named(.left, .alt)]), ("\u{1B}\u{1B}[D", [.named(.left, .alt)]),
+      ("\u{1B}[H", [.named(.home)]), ("\u{1B}[4~", [.named(.end)]), ("\u{1B}OF", [.named(.end)]),
+      ("\u{1B}[3~", [.named(.delete)]), ("\u{1B}[3;5~", [.named(.delete, .control)]),
+      ("\u{1B}[5~", [.named(.pageUp)]), ("\u{1B}[Z", [.named(.tab, .shift)]),
+      ("\u{1B}[12;34R", [.cursorPosition(row: 12, column: 34)]), ("\u{1B}[13;5u", [.named(.enter, .control)]),
+      ("\u{1B}[97;5u", [.control("a")]), ("\u{1B}[27;2;13~", [.named(.enter, .shift)]),
+      ("\u{1B}[?1;2c", [.unknown]), ("\u{1B}[I", [.unknown]), ("\u{1B}]11;rgb:0/0/0\u{7}x", [.unknown, .text("x")]),
+      ("\u{1B}]11;rgb:0/0/0\u{1B}\\x", [.unknown, .text("x")]), ("\u{1B}[", [.alt("[")]), ("\u{1B}O", [.alt("O")]),
+      ("ab\u{1}c", [.text("ab"), .control("a"), .text("c")]), ("日本語", [.text("日本語")]),
+      ("\u{1B}[99999999999999999999A", [.named(.up)]), ("\u{1B}日", [.named(.escape), .text("日")]),
+    ] as [(String, [Key])])
   func sequence(_ text: String, _ expected: [Key]) {
     #expect(keys(text) == expected)
   }
@@ -100,7 +101,8 @@ import Testing
     var random = SystemRandomNumberGenerator()
     for _ in 0..<300 {
       let bytes = (0..<60).map { _ in
-        Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : Array("\u{1B}[;O0~2]R".utf8).randomElement(using: &random) ?? 0
+        Bool.random(using: &random)
+          ? UInt8.random(in: 0...255, using: &random) : Array("\u{1B}[;O0~2]R".utf8).randomElement(using: &random) ?? 0
       }
       var decoder = KeyDecoder()
       _ = decoder.feed(bytes)

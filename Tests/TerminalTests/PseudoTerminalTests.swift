@@ -65,7 +65,8 @@ import Testing
 
   /// Runs `body` as the editor on another thread, `user` on this one.
   private func session(
-    _ pair: Pair, settings: TerminalSettings = TerminalSettings(isInteractive: true, isColored: false, ambiguousWidth: 1),
+    _ pair: Pair,
+    settings: TerminalSettings = TerminalSettings(isInteractive: true, isColored: false, ambiguousWidth: 1),
     hooks: EditorHooks = EditorHooks(), _ body: @escaping @Sendable (LineEditor) -> [LineEditor.ReadResult],
     user: () throws -> Void
   ) throws -> [LineEditor.ReadResult] {
@@ -134,11 +135,14 @@ import Testing
       let pair = try Pair()
       let settings = TerminalSettings(isInteractive: true, isColored: false)
       let widths = Results()
-      let results = try session(pair, settings: settings, { editor in
-        let result = editor.readStatement(prompt: "> ")
-        widths.set([.text("\(editor.widths.ambiguous)")])
-        return [result]
-      }) {
+      let results = try session(
+        pair, settings: settings,
+        { editor in
+          let result = editor.readStatement(prompt: "> ")
+          widths.set([.text("\(editor.widths.ambiguous)")])
+          return [result]
+        }
+      ) {
         _ = pair.output { $0.contains("\u{1B}[6n") }
         // A key typed before the answer came.
         pair.type("a\u{1B}[1;\(answer)R")
@@ -184,7 +188,10 @@ import Testing
     #expect(results == [.text(text)])
     // The terminal has wrapped the one row of 40 cells into two.
     #expect(output.hasPrefix("\u{1B}[1A\r\u{1B}[J"))
-    #expect(screen(String(output.drop { $0 != "J" }.dropFirst()), width: 20) == ["> show revenue by mo", "nth where region = 1"])
+    #expect(
+      screen(String(output.drop { $0 != "J" }.dropFirst()), width: 20) == [
+        "> show revenue by mo", "nth where region = 1",
+      ])
   }
 
   @Test func loneEscapeDoesNotHang() throws {

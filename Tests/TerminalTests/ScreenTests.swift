@@ -85,7 +85,8 @@ import Testing
       CompletionResult(
         replace: 0..<cursor,
         candidates: [
-          CompletionCandidate("revenue", description: "売上 円"), CompletionCandidate("rev_net", description: "net of returns"),
+          CompletionCandidate("revenue", description: "売上 円"),
+          CompletionCandidate("rev_net", description: "net of returns"),
           CompletionCandidate("re\u{1B}[31mx", description: "a\nb"),
         ])
     })
@@ -141,7 +142,8 @@ import Testing
   }
 
   @Test func colours() {
-    let hooks = EditorHooks(highlight: { _ in [StyledSpan(0..<3, Style(.magenta)), StyledSpan(900..<950, Style(.red))] })
+    let hooks = EditorHooks(highlight: { _ in [StyledSpan(0..<3, Style(.magenta)), StyledSpan(900..<950, Style(.red))] }
+    )
     var harness = EditorHarness(hooks: hooks)
     harness.type("売x")
     #expect(harness.grid.style(row: 0, column: 2) == "0;35")
@@ -239,9 +241,11 @@ import Testing
         CompletionResult(replace: cursor..<cursor, candidates: words.map { CompletionCandidate($0, description: "d") })
       })
     let keys: [Key] = [
-      .text("a"), .text("日"), .text("x (y)"), .text("\u{301}"), .text("👨‍👩‍👧"), .text("ｶﾞ"), .text("×"), .control("a"), .control("e"),
+      .text("a"), .text("日"), .text("x (y)"), .text("\u{301}"), .text("👨‍👩‍👧"), .text("ｶﾞ"), .text("×"), .control("a"),
+      .control("e"),
       .control("b"), .control("h"), .control("k"), .control("y"), .control("w"), .control("_"), .named(.tab),
-      .named(.up), .named(.down), .named(.enter, .alt), .control("r"), .control("g"), .named(.escape), .paste("p\tq\nr"),
+      .named(.up), .named(.down), .named(.enter, .alt), .control("r"), .control("g"), .named(.escape),
+      .paste("p\tq\nr"),
     ]
     for round in 0..<30 {
       let widths = CellWidths(ambiguous: 1 + round % 2)

@@ -117,7 +117,8 @@ extension ReplInput {
     } else {
       let (description, problems) = DatasetDescription.file(name, options: state.session.analyzed.options)
       if let description { reply.add(result: description.heading + page.render(description.table)) }
-      tell(problems, program: Program())
+      let warnings = description?.problems.filter { $0.diagnostic.severity == .warning } ?? []
+      tell(problems + warnings, program: Program())
     }
   }
 

@@ -24,7 +24,7 @@ package struct DatasetDescription: Sendable {
     package var documentation: String
   }
 
-  package init(name: String, pattern: String, loaded: LoadedTable) {
+  init(name: String, pattern: String, loaded: LoadedTable) {
     self.name = name
     self.pattern = pattern
     files = loaded.report.files
