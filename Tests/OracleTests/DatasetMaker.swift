@@ -303,7 +303,8 @@ extension ProgramMaker {
     let orders = dataset("orders")
     if choices.next(2) == 0 {
       use("per several keys")
-      let filter = choices.chance(3) && allows("per … where") ? " where lines \(choices.pick([">=", "="])) 2" : ""
+      let filter =
+        choices.chance(3) && allows("per … where") ? " where customer \(choices.pick(["!=", "="])) \"c1\"" : ""
       if !filter.isEmpty { use("per … where") }
       datasetTexts.append(
         "dataset baskets per (orders.customer, day = day(orders.at))\(filter) {\n  time on_day = min(orders.at)")

@@ -180,16 +180,27 @@ extension NaiveWorld {
     guard let rows = try rows(dataset, slice, on: call.arguments[0].on?.text) else { return .because(.noTime) }
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var seen: Set<String> = []
-    var tally = NaiveTally()
+    var groups: [[NaiveGroup]] = []
     for row in rows {
-      let found = try keys.map { try group(row, $0.expression) ?? .missing([]) }
-      if found.contains(where: \.isMissing) || !seen.insert(found.map(\.key).joined(separator: "|")).inserted {
-        continue
+      let found = try keys.map { key in
+        NaiveGroup(
+          dimension: NaiveDimension(expression: key.expression), value: try group(row, key.expression) ?? .missing([]))
       }
+      if found.contains(where: \.value.isMissing) { continue }
+      if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
+    }
+    // In the order of their keys, so that the first is the first whatever the order of rows.
+    groups.sort { a, b in
+      for (x, y) in zip(a, b) {
+        let sign = order(x.value, y.value) ?? 0
+        if sign != 0 { return sign < 0 }
+      }
+      return false
+    }
+    var tally = NaiveTally()
+    for group in groups {
       var narrowed = slice
-      for (key, value) in zip(keys, found) {
-        narrowed.groups.append(NaiveGroup(dimension: NaiveDimension(expression: key.expression), value: value))
-      }
+      narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
     return try result(call, value != nil, tally, slice)

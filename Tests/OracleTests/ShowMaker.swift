@@ -63,7 +63,9 @@ extension ProgramMaker {
       }
     }
     for _ in 0..<choices.next(4) { makeDefinition(place) }
-    if choices.chance(7), let changed = defined.last(where: { $0.name.hasPrefix("k") && !tabled.contains($0.name) }) {
+    if choices.chance(7), allows("scenario"),
+      let changed = defined.last(where: { $0.name.hasPrefix("k") && !tabled.contains($0.name) })
+    {
       use("scenario")
       let body = choices.pick([
         "\(changed.name) * 2", literal(changed.unit), "\(changed.name) + \(literal(changed.unit))",
