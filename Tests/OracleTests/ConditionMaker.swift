@@ -91,7 +91,8 @@ extension ProgramMaker {
       default: return "month(\(path)) \(choices.pick(["=", ">", "<="])) @2026-03"
       }
     case .period: return "\(path) \(choices.pick(["=", "<", ">="])) @2026-03"
-    case .boolean: return path
+    // Over a reference that leads nowhere there is neither yes nor no.
+    case .boolean: return path.contains(".") ? "\(path) = true" : path
     }
   }
 

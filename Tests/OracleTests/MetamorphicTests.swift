@@ -7,7 +7,7 @@ import Testing
 
 /// Changes of a program or its data that must not change any answer, over random programs.
 @Suite struct MetamorphicTests {
-  private static let runs = OracleTests.setting("KPI_METAMORPHIC_RUNS", 60)
+  private static let runs = OracleTests.setting("KPI_METAMORPHIC_RUNS", 40)
   private static let seed = OracleTests.setting("KPI_ORACLE_SEED", 1)
 
   /// Asks every program before and after the change; what is refused before is passed over.

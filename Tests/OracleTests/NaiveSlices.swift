@@ -177,11 +177,24 @@ extension NaiveWorld {
   private func overGroups(
     _ call: Call, _ value: Expression?, _ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice
   ) throws -> NaiveValue {
-    guard let rows = try rows(dataset, slice, on: call.arguments[0].on?.text) else { return .because(.noTime) }
+    if slice.period != nil, dataset.times.isEmpty, call.arguments[0].on == nil { return .because(.noTime) }
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
+    var tally = NaiveTally()
+    for group in try groups(keys, dataset, slice, call.arguments[0].on?.text) {
+      var narrowed = slice
+      narrowed.groups += group
+      try count(call, value, narrowed, &tally)
+    }
+    return try result(call, value != nil, tally, slice)
+  }
+
+  /// The values of the keys that occur among the rows of the slice, in their order.
+  private func groups(_ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice, _ time: String?) throws
+    -> [[NaiveGroup]]
+  {
     var seen: Set<String> = []
     var groups: [[NaiveGroup]] = []
-    for row in rows {
+    for row in try rows(dataset, slice, on: time) ?? [] {
       let found = try keys.map { key in
         NaiveGroup(
           dimension: NaiveDimension(expression: key.expression), value: try group(row, key.expression) ?? .missing([]))
@@ -197,13 +210,7 @@ extension NaiveWorld {
       }
       return false
     }
-    var tally = NaiveTally()
-    for group in groups {
-      var narrowed = slice
-      narrowed.groups += group
-      try count(call, value, narrowed, &tally)
-    }
-    return try result(call, value != nil, tally, slice)
+    return groups
   }
 
   /// Groups seen so far. One whose condition or value is missing is on neither side.
@@ -239,26 +246,12 @@ extension NaiveWorld {
     return try NaiveFolds.fold(call.name.text, tally.values, try option(call, slice), self)
   }
 
-  /// `sum(revenue per month)`: a complete series; with other keys, one for each group of rows in the slice.
+  /// `sum(revenue per month)`: a complete series; with other keys, only what has rows.
   private func overSeries(_ call: Call, _ value: Expression, _ grain: Grain, _ others: [GroupKey], _ slice: Slice)
     throws
     -> NaiveValue
   {
-    var groups: [[NaiveGroup]] = [[]]
-    if !others.isEmpty {
-      groups = []
-      var seen: Set<String> = []
-      let dataset = try built(try aggregated(call))
-      for row in try rows(dataset, slice, on: nil) ?? [] {
-        let found = try others.map { key in
-          NaiveGroup(
-            dimension: NaiveDimension(expression: key.expression), value: try group(row, key.expression) ?? .missing([])
-          )
-        }
-        if found.contains(where: \.value.isMissing) { continue }
-        if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
-      }
-    }
+    if !others.isEmpty, try isOutside(try built(try aggregated(call)), slice) { return .because(.outsideSpan) }
     guard let data = try span(of: [value] + [call.condition].compactMap { $0 }) else {
       throw NaiveGap("a series of nothing")
     }
@@ -275,7 +268,7 @@ extension NaiveWorld {
       narrowed.period = (start..<end).clamped(to: limits ?? start..<end)
       narrowed.grain = grain
       start = end
-      for group in groups {
+      for group in others.isEmpty ? [[]] : try groups(others, try built(try aggregated(call)), narrowed, nil) {
         var cell = narrowed
         cell.groups += group
         try count(call, value, cell, &tally)

@@ -49,6 +49,17 @@ private struct Participants {
     }
   }
 
+  /// Leaves out and counts undecided rows. A row whose truth value is empty stays: it is not in the part.
+  mutating func skipUndecided(_ condition: Vector) {
+    guard let undecided = condition.undecided else { return }
+    sizes = nil
+    let stride = condition.stride
+    for row in groups.indices where groups[row] >= 0 && undecided[row &* stride] {
+      counts.undecided[Int(groups[row])] += 1
+      groups[row] = -1
+    }
+  }
+
   /// Leaves out and counts elements of which a condition cannot be told: undecided ones, and groups for which it has no
   /// value (a KPI without one).
   mutating func skipUntold(_ condition: Vector) {
@@ -120,7 +131,7 @@ extension Engine {
 
   func fold(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
     if aggregate.kind == .share, let folded = countPlainShare(operands, grouping, name: name) { return folded }
-    if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
+    if aggregate.kind == .share { return foldShare(operands, grouping, name: name, source: aggregate.source) }
     if let folded = foldPlainly(aggregate, operands, grouping, name: name) { return folded }
     var participants = Participants(grouping)
     if let condition = operands.condition { participants.keep(where: condition) }
@@ -327,13 +338,18 @@ extension Engine {
   }
 
   /// `share(X where part among whole)`: rows for which either is undecided leave both sides.
-  private func foldShare(_ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
+  private func foldShare(
+    _ operands: FoldOperands, _ grouping: Grouping, name: String, source: Aggregate.Source
+  ) -> Folded {
     var whole = Participants(grouping)
     if let among = operands.among { whole.keep(where: among) }
     if let argument = operands.argument { whole.skipEmpty(argument) }
     var part = whole
     if let condition = operands.condition {
-      whole.skipUntold(condition)
+      switch source {
+      case .rows: whole.skipUndecided(condition)
+      case .groups: whole.skipUntold(condition)
+      }
       part = whole
       let counts = part.counts
       part.keep(where: condition)
