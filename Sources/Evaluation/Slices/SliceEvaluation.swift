@@ -251,24 +251,13 @@ extension Engine {
       let isOutside = own.start >= span.end || own.end <= span.start
       return (isOutside, !isOutside && own.end > span.end)
     }
-    var validity = value.vector.column.validity ?? Bitmap(repeating: true, count: frame.cellCount)
-    var reasons = value.vector.reasons ?? [Int32](repeating: 0, count: frame.cellCount)
-    var unfinished = Bitmap(repeating: false, count: frame.cellCount)
     let outside = index(of: .outsideSpan(name))
-    for cell in 0..<frame.cellCount {
-      let state = windowState[Int(frame.content.cellWindows[cell])]
-      // Another time than the default may reach past the span (a return after the last order): rows speak for themselves.
-      if state.isOutside && (folded.counts.used[cell] == 0 || !isEventTime) {
-        validity[cell] = false
-        reasons[cell] = outside
-      }
-      if state.isUnfinished { unfinished[cell] = true }
+    // Another time than the default may reach past the span (a return after the last order): rows speak for themselves.
+    value.vector = value.vector.missing { cell in
+      let isOutside = windowState[Int(frame.content.cellWindows[cell])].isOutside
+      return isOutside && (folded.counts.used[cell] == 0 || !isEventTime) ? outside : nil
     }
-    if !validity.allSet {
-      value.vector = value.vector.expanded
-      value.vector.column.validity = validity
-      value.vector.reasons = reasons
-    }
+    let unfinished = Bitmap(frame.content.cellWindows.map { windowState[Int($0)].isUnfinished })
     if unfinished.setCount > 0 { value.unfinished = unfinished }
     return value
   }

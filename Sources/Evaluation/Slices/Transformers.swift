@@ -102,21 +102,11 @@ extension Engine {
     }
     // (x − prior) / prior, not x / prior − 1: 8 after 5 is 0.6 and not 0.6000000000000001.
     let change = NumberKernels.add(current.vector, base.vector, subtracting: true, level: .cells)
-    var ratio = NumberKernels.divide(change, base.vector, level: .cells).expanded
+    let ratio = NumberKernels.divide(change, base.vector, level: .cells).expanded
     let bases = base.vector.expanded
     let values = bases.doubles
-    var validity = ratio.column.validity ?? Bitmap(repeating: true, count: ratio.count)
-    var reasons = ratio.reasons ?? [Int32](repeating: 0, count: ratio.count)
     let notPositive = index(of: .baseNotPositive)
-    for cell in 0..<ratio.count where bases.isValid(cell) && values[cell] <= 0 {
-      validity[cell] = false
-      reasons[cell] = notPositive
-    }
-    if !validity.allSet {
-      ratio.column.validity = validity
-      ratio.reasons = reasons
-    }
-    current.vector = ratio
+    current.vector = ratio.missing { bases.isValid($0) && values[$0] <= 0 ? notPositive : nil }
     return current
   }
 
