@@ -202,11 +202,20 @@ extension Engine {
     var places: [Window: Int32] = [:]
     var owners: [Int32] = []
     var ownWindows: [Int32] = []
+    let wholes = (0..<outer.frame.cellCount).compactMap {
+      outer.frame.window(of: $0).span ?? outer.frame.content.range ?? data
+    }
+    let reach = data.map { data in
+      DaySpan(
+        max(data.start, wholes.map(\.start).min() ?? data.start), max(data.end, wholes.map(\.end).max() ?? data.end))
+    }
+    let seriesDays = reach.flatMap { self.seriesDays(outer.frame, read, $0) }
     for cell in 0..<outer.frame.cellCount {
       let outerWindow = outer.frame.window(of: cell)
       let asked = outerWindow.span ?? outer.frame.content.range
       guard let whole = asked ?? data else { return nil }
       for var window in periods(grain, of: whole, data: data, isCut: asked != nil, seriesStart: content.seriesStart) {
+        if let seriesDays, let span = window.span, !seriesDays.holds(span, cell: cell) { continue }
         window.opensAt = outerWindow.opensAt
         let place = places[window] ?? Int32(windows.count)
         if Int(place) == windows.count {

@@ -20,6 +20,7 @@ extension Engine {
       })
     var value = evaluate(formula, inDerived: derived)
     fill(&value, cells: derived.cells, reason: .needsPeriod(word))
+    refuseFixedGroups(&value, formula, frame, derived)
     return value
   }
 
@@ -70,6 +71,7 @@ extension Engine {
       return SliceValue(missing(reason, count: frame.cellCount))
     }
     var value = evaluate(formula, inDerived: derived)
+    refuseFixedGroups(&value, formula, frame, derived)
     guard derived.cells.contains(where: { $0 < 0 }) else { return value }
     guard let start else {
       fill(&value, cells: derived.cells, reason: .beforeFirstPeriod)
@@ -111,6 +113,7 @@ extension Engine {
     var base = evaluate(formula, inDerived: derived)
     fill(&base, cells: derived.cells, reason: .beforeFirstPeriod)
     refuseBegunBases(&base, formula)
+    refuseFixedGroups(&base, formula, frame, derived)
     var current = evaluate(formula, in: frame)
     current.remarks.add(base.remarks)
     guard isRatio else {
