@@ -34,7 +34,7 @@ package final class Engine {
   var orphanCounts: [ReferenceID: Int] = [:]
   var dimensionTables: [Int: CodeTable] = [:]
   var dimensionCodes: [DimensionCodesKey: [Int32]] = [:]
-  var timeDependences: [DimensionCodesKey: TimeDependence] = [:]
+  var timeDependences: [TimeDependenceKey: TimeDependence] = [:]
   var scans: [ScanKey: Grouping] = [:]
   var scannedElements = 0
   /// Notes found while computing the current answer, in the order found.
@@ -47,6 +47,11 @@ package final class Engine {
   struct AggregateKey: Hashable {
     var aggregate: Int
     var frame: Int
+  }
+  struct TimeDependenceKey: Hashable {
+    var formula: Int
+    var dataset: Int
+    var time: Int
   }
   struct DimensionCodesKey: Hashable {
     var dimension: Int

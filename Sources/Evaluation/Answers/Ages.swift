@@ -133,7 +133,7 @@ extension Engine {
   }
 
   /// The aggregates over rows in a slice formula, those of the definitions it reads included.
-  private func rowAggregates(in formula: Formula) -> [Aggregate] {
+  func rowAggregates(in formula: Formula) -> [Aggregate] {
     var found: [Aggregate] = []
     var seen: Set<Int> = []
     var stack = [formula]
@@ -211,7 +211,8 @@ extension Engine {
         let vector = evaluate(value, over: all)
         guard vector.column.validity != nil else { continue }
         for row in isEmpty.indices where !vector.isValid(row) { isEmpty[row] = true }
-        for name in emptyColumnNames(in: value, of: id) where !columns.contains(name) { columns.append(name) }
+        let empty = isEmpty.indices.filter { !vector.isValid($0) }
+        for name in emptyColumnNames(in: value, of: id, empty, nil) where !columns.contains(name) { columns.append(name) }
       }
     }
     guard !columns.isEmpty else { return }

@@ -34,12 +34,15 @@ struct FoldCounts {
   var undecided: [Int32]
   /// Those of the skipped and undecided for which the condition could not be told, or the value is undecided.
   var untold: [Int32]
+  /// All elements of the slice, whatever becomes of them.
+  var all: [Int32]
 
   init(groupCount: Int) {
     used = [Int32](repeating: 0, count: groupCount)
     skipped = used
     undecided = used
     untold = used
+    all = used
   }
 
   /// Two aggregates of one value: the larger number of rows stands for both.
@@ -48,6 +51,7 @@ struct FoldCounts {
       used[group] = max(used[group], other.used[group])
       skipped[group] = max(skipped[group], other.skipped[group])
       undecided[group] = max(undecided[group], other.undecided[group])
+      all[group] = max(all[group], other.all[group])
     }
   }
 }

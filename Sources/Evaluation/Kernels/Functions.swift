@@ -48,6 +48,10 @@ struct FunctionKernels {
   private func same(_ vector: Vector, _ values: Column.Values) -> Vector {
     var result = vector
     result.column = Column(values, validity: vector.column.validity)
+    // The weekday of a day that has not come has not come either.
+    if level == .rows, vector.isTime, !result.isTime, let validity = vector.column.validity {
+      result.notHappened = ~validity
+    }
     return result
   }
 

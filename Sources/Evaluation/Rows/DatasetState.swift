@@ -81,7 +81,7 @@ extension Engine {
     prepare(parent)
     let source = states[parent.index]
     let codes = keys.map { key in
-      evaluate(key, over: RowContext.all(of: parent, count: source.rowCount)).localCodes.codes
+      evaluate(key, over: RowContext.all(of: parent, count: source.rowCount)).decided.localCodes.codes
     }
     let combination = Combination(codes, rowCount: source.rowCount, skipsEmpty: true)
     state.origin = combination.representatives
@@ -93,7 +93,10 @@ extension Engine {
     let vector = evaluate(condition, over: RowContext.all(of: state.id, count: state.rowCount)).expanded
     let flags = vector.booleanValues
     state.untoldCount = vector.count - vector.column.validCount
-    if state.untoldCount > 0 { state.untoldColumns = emptyColumnNames(in: condition, of: state.id) }
+    if state.untoldCount > 0 {
+      let untold = (0..<vector.count).filter { !vector.isValid($0) }
+      state.untoldColumns = emptyColumnNames(in: condition, of: state.id, untold, nil)
+    }
     keep(state, rows: flags.indices.filter { flags[$0] && vector.isValid($0) }.map { Int32($0) })
   }
 

@@ -15,7 +15,8 @@ extension Engine {
       move: { window in
         guard let span = window.span else { return data.flatMap { move(Window(span: $0, period: nil)) } }
         var moved = move(window)
-        if let end, span.start >= end, moved?.opensAt == nil { moved?.opensAt = span.start }
+        moved?.opensAt = window.opensAt
+        if let end, span.start >= end, window.opensAt == nil { moved?.opensAt = span.start }
         return moved
       })
     var value = evaluate(formula, inDerived: derived)

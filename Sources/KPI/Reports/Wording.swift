@@ -64,7 +64,7 @@ extension Note {
       "\(Wording.counted(count, "row")) of \(dataset) found no \(reference): in totals, and `(none)` in groups"
     case .skipped(let rows, let all, let columns):
       columns.isEmpty
-        ? "\(Wording.grouped(rows)) of \(Wording.grouped(all)) rows or groups left out because a value is missing"
+        ? "\(Wording.grouped(rows)) of \(Wording.grouped(all)) groups left out because a value of theirs is missing"
         : "\(Wording.grouped(rows)) of \(Wording.counted(all, "row")) left out because "
           + "\(Wording.list(columns)) is empty"
     case .untoldRows(let dataset, let columns, let count):

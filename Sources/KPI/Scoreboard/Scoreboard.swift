@@ -204,7 +204,7 @@ extension Note {
 extension Cell {
   /// How many of how many rows an empty cell left out.
   var skippedNote: Note {
-    .skipped(rows: rowsSkipped, of: rowsUsed + rowsSkipped + rowsUndecided, columns: emptyColumns)
+    .skipped(rows: rowsSkipped, of: max(rowsRead, rowsSkipped), columns: emptyColumns)
   }
 }
 
