@@ -26,7 +26,8 @@ import Testing
       try Self.shop.answer("avg(change(sales, 1 month) per o.customer) by month").notes.contains(
         .absentGroups(count: 1, of: 2)))
     // All that count are absent: that is the question.
-    #expect(!(try Self.shop.answer("lost by month").notes.contains { if case .absentGroups = $0 { true } else { false } }))
+    #expect(
+      !(try Self.shop.answer("lost by month").notes.contains { if case .absentGroups = $0 { true } else { false } }))
   }
 
   @Test func aLineForWhoeverBoughtInAWindowThatIsRead() throws {
@@ -57,7 +58,10 @@ import Testing
       lapsed = count(each o.cust where cumulative(n) > 0 and trailing(n, 60 days) = 0)
       quiet = count(each o.cust where trailing(n, 60 days) = 0)
       """,
-      data: ["o": "order,cust,at\n1,a,2026-01-05\n2,a,2026-02-10\n3,b,2026-01-20\n4,c,2026-03-03\n5,a,2026-03-15\n7,b,2026-04-28\n"])
+      data: [
+        "o":
+          "order,cust,at\n1,a,2026-01-05\n2,a,2026-02-10\n3,b,2026-01-20\n4,c,2026-03-03\n5,a,2026-03-15\n7,b,2026-04-28\n"
+      ])
     #expect(try bench.rows("lapsed by month") == ["2026-01 | 0", "2026-02 | 0", "2026-03 | 1", "2026-04 | 0"])
     #expect(try bench.prepare().diagnostics.map(\.code) == ["K240"])
   }
@@ -140,6 +144,7 @@ import Testing
       try bench.rows("count(o) by (if sum(o.amount) > 60円 then \"large\" else \"small\")")
     }
     #expect(
-      try bench.rows("count(o) by (if amount >= overall(avg(o.amount)) then \"large\" else \"small\")") == ["large | 1"])
+      try bench.rows("count(o) by (if amount >= overall(avg(o.amount)) then \"large\" else \"small\")") == ["large | 1"]
+    )
   }
 }

@@ -175,7 +175,9 @@ extension Engine {
     for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     var found = FurtherGroups(codes: dimensions.map { _ in [] })
     if show.during != nil {
-      for read in walk.reads where read.isMoved || read.time != nil { add(read, dimensions, to: &found, keepsEmpty: true) }
+      for read in walk.reads where read.isMoved || read.time != nil {
+        add(read, dimensions, to: &found, keepsEmpty: true)
+      }
     }
     let rows = found.cells.indices.map { place in found.codes.map { $0[place] } }
     return rows + walk.tables.flatMap { groups(of: $0, by: dimensions, under: frame.content.filters) }

@@ -28,7 +28,9 @@ extension Engine {
   }
 
   private func countAll(_ folded: inout Folded, _ grouping: Grouping) {
-    for group in grouping.sizes.map({ Array($0.indices) }) ?? [] { folded.counts.all[group] = grouping.sizes?[group] ?? 0 }
+    for group in grouping.sizes.map({ Array($0.indices) }) ?? [] {
+      folded.counts.all[group] = grouping.sizes?[group] ?? 0
+    }
     if grouping.sizes == nil {
       for group in grouping.groupOfEach where group >= 0 { folded.counts.all[Int(group)] += 1 }
     }

@@ -100,7 +100,8 @@ extension Evaluator {
       lines.append(line)
     }
     var notes: [Note] = []
-    let answers = Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] } + [overall].compactMap { $0 }
+    let answers =
+      Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] } + [overall].compactMap { $0 }
     for note in answers.flatMap(\.notes) where note.isAboutData && !notes.contains(note) {
       notes.append(note)
     }
