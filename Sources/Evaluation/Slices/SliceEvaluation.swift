@@ -140,24 +140,18 @@ extension Engine {
     case .interval(let low, let high):
       let (a, b) = (evaluate(low, in: frame).vector, evaluate(high, in: frame).vector)
       return SliceValue(middle(a, b))
-    case .table(let dimensions, let grain, _, _):
-      var names = dimensions.map(\.name)
-      if let grain { names.append(DimensionName(grain.rawValue)) }
-      let keys = names.map { dimensionFormula($0, definition) }
+    case .table:
+      // A name in a formula is compiled to this look-up; `why plan` and a scoreboard ask for the definition itself.
       let lookup = Formula(
-        id: -1, .lookup(definition.id, keys: keys), type: definition.type, range: definition.range)
+        id: -1, .lookup(definition.id, keys: definition.sliceKeys), type: definition.type, range: definition.range)
       return evaluate(lookup, in: frame)
     }
-  }
-
-  private func dimensionFormula(_ name: DimensionName, _ definition: DefinitionModel) -> Formula {
-    Formula(id: -1, .slice(.dimension(name)), type: .unknown, range: definition.range)
   }
 
   /// The geometric mean of two positive ends, else the arithmetic mean.
   private func middle(_ a: Vector, _ b: Vector) -> Vector {
     let (x, y) = (a.doubles, b.doubles)
-    let stored = max(a.storedCount, b.storedCount)
+    let stored = Vector.storedCount(of: [a, b])
     let values = (0..<stored).map { row -> Double in
       let (low, high) = (x[row &* a.stride], y[row &* b.stride])
       return low > 0 && high > 0 ? (low * high).squareRoot() : (low + high) / 2
