@@ -145,6 +145,8 @@ package struct DefinitionModel: Sendable {
   /// The first line of the documentation is the label on a scoreboard.
   package var documentation: String?
   package var body: Body
+  /// Of a table: what its keys are compared with in a slice, in the order of the `by`, bands and steps taken.
+  package var sliceKeys: [Formula]
   package var type: ValueType
   /// The source text of the right side, for `why`.
   package var sourceText: String

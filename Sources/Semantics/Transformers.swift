@@ -260,7 +260,10 @@ extension Analyzer {
     }
     let base = UnitType(exponents: unit.exponents, label: units.canonicalUnit(exponents: unit.exponents).label)
     let inBase = unit.scale.isOne ? value : scaled(value, unit.scale, base)
-    let root = (unitOf(inBase) ?? base).squareRoot ?? .plain
+    guard let root = (unitOf(inBase) ?? base).squareRoot else {
+      report(.unitTooLarge, at: range)
+      return missingValue(range)
+    }
     return make(.function(.sqrt, [inBase]), .number(root), range)
   }
 }

@@ -37,6 +37,31 @@ import Testing
     #expect(rows[3] == ["web_share", "100.0%", "2026-02", "▁█", "up +66.7 points", ">= 90%", "✓ met"])
   }
 
+  /// Nothing is a percentage of zero; what grew out of a loss is no percentage either.
+  @Test(arguments: [(0, "up +5"), (-5, "up +10"), (1, "up +400.0%")])
+  func changeOverZero(base: Int, shown: String) throws {
+    let bench = try Workbench([
+      "d.kpi": "dataset d from \"d.csv\" { time day; covers @2026-01..@2026-02 }\n/// X\nx = sum(d.v)\n",
+      "d.csv": "day,v\n2026-01-05,\(base)\n2026-02-05,5\n",
+    ])
+    let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("d.kpi")])))
+    let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
+    #expect(report.table.rows[0][4] == shown)
+  }
+
+  /// `by @2026-03` is over when its last day is in the data.
+  @Test(arguments: [("@2026-02", Verdict.open), ("@2026-03-30", .open), ("@2026-03", .missed), ("@2026-04", .missed)])
+  func deadlines(covered: String, verdict: Verdict) throws {
+    let bench = try Workbench([
+      "d.kpi": "dataset d from \"d.csv\" { time day; covers @2026-01-01..\(covered) }\nx = count(d)\n"
+        + "target x >= 10件 by @2026-03\n",
+      "d.csv": "day,v\n2026-01-05,1\n2026-02-05,5\n",
+    ])
+    let program = AnalyzedProgram(RuleReader.files.read([bench.path("d.kpi")]))
+    #expect(messages(program.problems) == [])
+    #expect(Evaluator(program).scoreboard().lines[0].targets.map(\.verdict) == [verdict])
+  }
+
   @Test func byOtherGrains() throws {
     let board = try shop().scoreboard(by: .year)
     #expect(board.lines[1].value.isUnfinished)

@@ -403,7 +403,11 @@ extension ProgramMaker {
         use("rounding")
         name = "cut"
         kind = .number(.plain)
-        text = choices.pick(["round(qty * 0.55, 1)", "floor(qty / 2)", "ceil(qty * 0.4)", "round(-qty * 0.5)"])
+        isGrouping = true
+        text = choices.pick([
+          "round(qty * 0.55, 1)", "floor(qty / 2)", "ceil(qty * 0.4)", "round(-qty * 0.5)", "floor(qty / 100 * 100)",
+          "ceil(qty / 3 * 3)", "qty / 10", "round(qty / 7 * 3.5, 0)", "qty / 3 * 0.9", "1 / 10 + qty / 5",
+        ])
       default:
         name = "quick"
         (kind, isGrouping) = (.boolean, true)

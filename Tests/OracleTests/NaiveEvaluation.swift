@@ -122,7 +122,12 @@ extension NaiveWorld {
     case .histogram(let inner, let step):
       let inner = try value(inner)
       guard let number = inner.number, let step = try value(step).number else { return Self.missing([inner]) }
-      let count = (number.double / step.double).rounded(.down)
+      if case .exact(let whole, let scale) = number, case .exact(let size, let other) = step, size > 0 {
+        let common = max(scale, other)
+        let (a, b) = (NaiveNumber.grown(whole, common - scale), NaiveNumber.grown(size, common - other))
+        return .number(.exact(a - ((a % b) + b) % b, common).short)
+      }
+      let count = NaiveNumber.settled(number.double / step.double, .down)
       return .number((.exact(Int128(count), 0) * step).short)
     case .bad: throw NaiveGap("bad expression")
     }

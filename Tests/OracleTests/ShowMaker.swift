@@ -131,7 +131,7 @@ extension ProgramMaker {
         return "\(path) up to 2"
       case 2:
         use("step")
-        return "\(path) step 2"
+        return "\(path) step \(choices.pick(["2", "0.1", "0.5", "30%"]))"
       default: break
       }
     }

@@ -77,7 +77,7 @@ enum Folds {
         out[group] = sum
         if overflow { hasOverflowed = true }
       }
-      if !hasOverflowed { return .exact(out, scale: parts.scale) }
+      if !hasOverflowed && !out.contains(.min) { return .exact(out, scale: parts.scale) }
       var wide = [Int128](repeating: 0, count: groupCount)
       for row in groups.indices where groups[row] >= 0 { wide[Int(groups[row])] += Int128(values[row &* stride]) }
       if wide.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {
@@ -193,7 +193,7 @@ enum Folds {
       sorted.sort()
       if isNearestRank {
         // polars and pandas `nearest`: the value whose rank is nearest to p·(n − 1).
-        return sorted[Int((p * Double(sorted.count - 1)).rounded(.toNearestOrAwayFromZero))]
+        return sorted[min(sorted.count - 1, Int(Edges.rounded(p * Double(sorted.count - 1), .round)))]
       }
       let place = p * Double(sorted.count - 1)
       let lower = Int(place.rounded(.down))

@@ -291,8 +291,8 @@ extension Engine {
         guard used[group] > 0 else { return 0 }
         let (below, overflow) = ExactDecimal.powersOfTen[parts.scale].multipliedReportingOverflow(
           by: Int64(used[group]))
-        // One rounding instead of two while the divisor is exact.
-        if !overflow && below < 1 << 53 { return Double(parts.values[group]) / Double(below) }
+        // One rounding instead of two.
+        if !overflow { return ExactDecimal.quotient(parts.values[group], below) }
         return ExactDecimal(parts.values[group], scale: parts.scale).double / Double(used[group])
       }
     }
