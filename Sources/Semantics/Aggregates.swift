@@ -22,7 +22,34 @@ extension Analyzer {
     if let among = call.among, call.name.text != "share" { report(.amongOutsideShare(call.name.text), at: among.range) }
   }
 
-  func compileAggregate(_ kind: AggregateKind, _ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+  /// A `where` in any place of an aggregate chooses its rows; all other clauses stand behind what is aggregated.
+  /// `quantile(x where c, 50%)` was once the quantile of every x, `correlation(x, y on shipped)` that by another time.
+  private func withOneCondition(_ written: Call) -> Call {
+    var call = written
+    var conditions: [Expression] = []
+    for (index, argument) in written.arguments.enumerated() {
+      conditions += [argument.condition].compactMap { $0 }
+      call.arguments[index].condition = nil
+      let isFirst = index == 0
+      func refuse(_ word: String) {
+        report(.misplacedClause(word, call.name.text, isFirst: isFirst), at: argument.range)
+      }
+      if case .each = argument.source, !isFirst { refuse("each") }
+      if case .each = argument.source, !argument.per.isEmpty { refuse("per") }
+      guard !isFirst else { continue }
+      if !argument.per.isEmpty { refuse("per") }
+      if argument.via != nil { refuse("via") }
+      if argument.on != nil { refuse("on") }
+    }
+    conditions += [written.condition].compactMap { $0 }
+    guard let first = conditions.first, let last = conditions.last else { return call }
+    call.condition =
+      conditions.count == 1 ? first : Expression(.and(conditions), range: first.range.union(last.range))
+    return call
+  }
+
+  func compileAggregate(_ kind: AggregateKind, _ written: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+    let call = withOneCondition(written)
     guard let head = call.arguments.first else {
       report(.argumentCount(call.name.text, "one value"), at: range)
       return missingValue(range)

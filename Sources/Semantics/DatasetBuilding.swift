@@ -43,6 +43,10 @@ extension Analyzer {
       if case .files(_, _, _, let options) = source.source { decideCover(of: index, options) }
     case .dataset(let base, let isDistinct, let options):
       decideCover(of: index, options)
+      for option in options {
+        if case .completeTo = option.kind { continue }
+        report(.optionWithoutFile(program.text(option.range), dataset: base.text), at: option.range)
+      }
       guard let baseIndex = datasetIndex(base) else {
         datasets[index].isOpen = true
         return
@@ -159,6 +163,9 @@ extension Analyzer {
           ColumnTable(name: name, source: .key(position), isDeclared: false, range: part.range), to: index)
       }
     }
+    refuseRepeated(
+      datasets[index].entries.compactMap { if case .time(let time) = $0.kind { time.name } else { nil } },
+      what: "the time")
     let isInline = program.datasets[index].isInline
     // `key id` and `until end` do not declare what a column entry declares, wherever it stands.
     let declared = Set(
@@ -179,13 +186,12 @@ extension Analyzer {
         }
       case .stack(let stack): buildStack(stack, entry, of: index)
       case .covers(let span):
-        if let days = daySpan(span) {
+        if let days = during(span), !days.isEmpty {
           datasets[index].coveredFrom = days.start
           datasets[index].coveredTo = days.end
-        } else {
-          report(.notADateSpan, at: span.range)
         }
       case .key(let names):
+        refuseRepeated(names, what: "the key column")
         for name in names where datasets[index].columnIndex[name.text] == nil && !declared.contains(name.text) {
           buildColumn(name: name, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: false)
         }

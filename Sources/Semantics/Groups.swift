@@ -54,7 +54,7 @@ extension Analyzer {
       id: nextID(), kind: kind,
       source: .groups(GroupSet(dataset: dataset.map { DatasetID($0) }, keys: dimensions, grain: grain)),
       argument: inner, condition: condition, among: among, type: .unknown, range: range)
-    if kind == .quantile || kind == .correlation { compileMoreArguments(kind, call, place, into: &aggregate) }
+    compileMoreArguments(kind, call, place, into: &aggregate)
     if let inner { checkArgument(kind, inner) }
     aggregate.type = resultType(kind, inner, range)
     var formula = make(.slice(.aggregate(aggregate)), aggregate.type, range)
@@ -91,7 +91,14 @@ extension Analyzer {
     switch expression.kind {
     case .path(let path): return [DimensionName(path.text)]
     case .comparison(.equal, let left, let right): return dimensionNames(left) + dimensionNames(right)
-    case .band(let inner, _), .histogram(let inner, _), .bracketed(let inner, nil, nil): return dimensionNames(inner)
+    case .bracketed(let inner, nil, nil):
+      // `(f = 1)` is yes or no, and no pair of columns.
+      switch inner.kind {
+      case .comparison, .membership, .like, .within, .and, .or, .not:
+        return [DimensionName(program.text(expression.range))]
+      default: return dimensionNames(inner)  // Brackets around any other key change nothing.
+      }
+    case .band(let inner, _), .histogram(let inner, _): return dimensionNames(inner)
     default: return [DimensionName(program.text(expression.range))]  // A computed key is named by its text.
     }
   }
@@ -105,6 +112,7 @@ extension Analyzer {
     var model = DimensionModel(
       id: nextID(), name: names[0], names: names, type: .unknown, formulas: [:], range: expression.range)
     if isProvisional { return model }
+    checkPair(expression, uses)
     var lead: Formula?
     for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
       guard let formula = dimensionFormula(expression, use, scope) else { continue }
@@ -127,6 +135,44 @@ extension Analyzer {
       }
     }
     return model
+  }
+
+  /// `a.channel = b.channel` pairs the columns of two datasets: each side is the key of one at least. `by f = 1` once
+  /// grouped by `f`, and `by ch = orders.channel` was right with no `ch` anywhere.
+  private func checkPair(_ expression: Expression, _ uses: [Use]) {
+    guard case .comparison(.equal, let left, let right) = expression.kind, let use = uses.first, !isSolving else {
+      return
+    }
+    let taken = uses.map { canResolve(left, on: $0.dataset) ? left.range : right.range }
+    for side in [left, right] {
+      if Analyzer.paths(in: side).isEmpty || (!taken.contains(side.range) && hidesBehindOther(side, uses)) {
+        report(.pairsNothing(program.text(side.range), text: program.text(expression.range)), at: side.range)
+      } else if !isColumnAnywhere(side), !isKeyOfTable(dimensionNames(side)) {
+        reportMissingDimension(side, use)
+      }
+    }
+  }
+
+  /// The right side is a column of what is read, and there the left one comes first: `by channel = status`. A dataset
+  /// that a pair names and nothing reads stands in the question for the next item.
+  private func hidesBehindOther(_ side: Expression, _ uses: [Use]) -> Bool {
+    let owner = Analyzer.paths(in: side).first.flatMap { path in
+      path.names.count > 1 ? program.datasetIndex[path.names[0].text] : nil
+    }
+    return uses.contains { use in
+      canResolve(side, on: use.dataset) && (owner.map { owner in uses.contains { $0.dataset == owner } } ?? true)
+    }
+  }
+
+  func isKeyOfTable(_ names: [DimensionName]) -> Bool {
+    definitions.contains { table in
+      table.dimensions.contains { $0.names.contains { own in names.contains { own.matches($0) } } }
+    }
+  }
+
+  /// Whether some dataset could be grouped by it.
+  func isColumnAnywhere(_ expression: Expression) -> Bool {
+    datasets.indices.contains { canResolve(expression, on: $0) }
   }
 
   private func areBothNumbers(_ a: ValueType, _ b: ValueType) -> Bool {
@@ -229,6 +275,7 @@ extension Analyzer {
       var inside = scope
       if let condition { inside.filters.append(Scope.PendingFilter(condition: condition, scope: scope)) }
       let formula = body(inside)
+      if let condition, !isFilterable(formula) { report(.idleRowFilter, at: condition.range) }
       guard let during else { return formula }
       // A number of the slice has a window to narrow, here as elsewhere.
       if !readsRow(formula), let span = self.during(during) {
@@ -246,6 +293,22 @@ extension Analyzer {
       formula = make(.slice(.during(formula, span)), formula.type, range)
     }
     return formula
+  }
+
+  /// Whether something below a value of a row reads rows of its own, which a `where` can choose from: a fact, or a number
+  /// of the slice. The cells of the row itself are there, whatever is asked of them.
+  private func isFilterable(_ formula: Formula) -> Bool {
+    guard case .base = world, !readsItself else { return true }
+    var stack = [formula]
+    while let current = stack.popLast() {
+      if faulty.contains(current.id) { return true }
+      switch current.kind {
+      case .row(.fact): return true
+      case .slice: if !datasetsBelow(current).isEmpty { return true }
+      default: stack += current.children  // Only leaves read rows.
+      }
+    }
+    return false
   }
 
   private func readsRow(_ formula: Formula) -> Bool {
@@ -307,6 +370,14 @@ extension Analyzer {
     return filter
   }
 
+  /// Dates, or a list of dates.
+  private func isSpan(_ expression: Expression) -> Bool {
+    if case .list(let items) = Analyzer.withoutBrackets(expression).kind {
+      return items.contains { daySpan($0) != nil }
+    }
+    return daySpan(expression) != nil
+  }
+
   /// The path to the time of a dataset that a condition compares with dates: that is what `during` is for.
   private func timeCondition(_ condition: Expression, on dataset: Int) -> Path? {
     guard let time = datasets[dataset].times.first else { return nil }
@@ -318,11 +389,15 @@ extension Analyzer {
       case .and(let parts), .or(let parts): stack += parts
       case .not(let inner), .bracketed(let inner, nil, nil): stack.append(inner)
       case .comparison(_, let left, let right), .membership(let left, _, let right): sides = [left, right]
+      case .within(let time, _, let anchor): sides = [time, anchor]
+      case .conditional(let test, let then, let otherwise): stack += [test, then, otherwise]
       default: break  // No other condition is a comparison with dates.
       }
-      guard sides.contains(where: { daySpan($0) != nil }) else { continue }
+      guard sides.contains(where: isSpan) else { continue }
       for side in sides {
-        guard case .path(let path) = side.kind, path.names.last?.text == name else { continue }
+        guard case .path(let path) = Analyzer.withoutBrackets(side).kind, path.names.last?.text == name else {
+          continue
+        }
         if path.names.count == 1 || program.datasetIndex[path.names[0].text] == dataset { return path }
       }
     }

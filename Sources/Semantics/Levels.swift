@@ -9,7 +9,10 @@ extension Analyzer {
     for (isGoal, level, range) in program.levels {
       if let model = settle({ self.level(level, isGoal: isGoal, range) }) { models.levels.append(model) }
     }
-    settle { findContradictions() }
+    settle {
+      findContradictions()
+      refuseRepeated(program.limits.map(\.content.name), what: "a `limit` of")
+    }
     for limit in program.limits {
       if let model = settle({ self.limit(limit.content.name, limit.content.range, limit.range) }) {
         models.limits.append(model)
@@ -103,6 +106,7 @@ extension Analyzer {
       let (sides, type) = unify([formula] + ends, "in")
       if type == .unknown, formula.type != .unknown, !ends.contains(where: { $0.type == .unknown }) { return nil }
       for end in ends { checkReach(formula, end, name) }
+      checkOrder(sides[1], sides[2], isHalfOpen: isHalfOpen)
       return .range(lower: sides[1], upper: sides[2], isHalfOpen: isHalfOpen)
     }
   }

@@ -345,4 +345,12 @@ let typeExplanations: [Explanation] = [
     goal a >= 1
     target b >= 1
     """),
+  explanation(
+    "K235", "an experiment of one group",
+    "An experiment tells what a cause does by the difference between those who were treated and those who were not.",
+    """
+    dataset customers from "customers.csv"
+    factor mail
+    link mail raises customers.spend by experiment customers.sent: "yes" against "yes"
+    """),
 ]

@@ -33,6 +33,16 @@ package enum SemanticMessage: Hashable, Sendable {
   case columnOnSlice(String)
   case unknownDimension(String, near: String?, columns: [String])
   case unknownForm(String, near: String?)
+  // Clauses that would not count.
+  case misplacedClause(String, String, isFirst: Bool)
+  case conditionBehindNoValue(String)
+  case idleRowFilter
+  case pairsNothing(String, text: String)
+  case statedTwice(String, first: SourceRange)
+  case stepNotPositive
+  case emptyRange
+  case optionWithoutFile(String, dataset: String)
+  case experimentOfOneGroup(String)
   // Datasets and references.
   case datasetCycle([String])
   case keyWithoutDataset
@@ -151,6 +161,15 @@ extension SemanticMessage {
     case .columnOnSlice: "K120"
     case .unknownDimension: "K121"
     case .unknownForm: "K122"
+    case .misplacedClause: "K123"
+    case .conditionBehindNoValue: "K124"
+    case .idleRowFilter: "K125"
+    case .pairsNothing: "K126"
+    case .statedTwice: "K127"
+    case .stepNotPositive: "K128"
+    case .emptyRange: "K129"
+    case .optionWithoutFile: "K132"
+    case .experimentOfOneGroup: "K235"
     case .datasetCycle: "K130"
     case .keyWithoutDataset: "K131"
     case .severalDatasets: "K133"

@@ -355,6 +355,10 @@ final class NaiveWorld {
       }
       guard same, let then = Self.firstDay(try cell(other, target.times[0])), then <= now else { continue }
       if let within = clause.within, try duration(within).added(to: then) < now { continue }
+      // A row with an end holds to that day.
+      if let until = target.until[target.times[0]], let end = Self.firstDay(try cell(other, until)), end < now {
+        continue
+      }
       candidates.append(other)
     }
     return try ordered(candidates, by: nil, isDescending: false).last

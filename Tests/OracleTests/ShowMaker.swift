@@ -59,6 +59,15 @@ extension ProgramMaker {
           place.allowed = having
           clauses += " where \(filter)"
           use("where of a query")
+          let yen = dataset(first).columns.filter { $0.kind == .number(.yen) }
+          if !yen.isEmpty, choices.chance(3), allows("number of the slice in a query's where") {
+            let column = choices.pick(yen).name
+            let test = "\(first).\(column) \(choices.pick([">", "<="])) avg(\(first).\(column))"
+            if place.allowed.allSatisfy({ applies(test, to: $0) }) {
+              use("number of the slice in a query's where")
+              clauses += choices.pick([" and ", " where "]) + test
+            }
+          }
         }
       }
     }
@@ -265,8 +274,12 @@ extension ProgramMaker {
       ])
       use(word)
       if word == "quantile" {
-        return
-          "quantile(\(path)\(on), \(choices.pick(["25%", "90%", "50%"]))\(choices.pick(["", ", nearest"]))\(filter))"
+        var places = ["\(path)\(on)", choices.pick(["25%", "90%", "50%"])]
+        if choices.chance(2) { places.append("nearest") }
+        let place = choices.next(places.count)
+        if place < places.count - 1, !filter.isEmpty { use("where behind an argument") }
+        places[place] += filter
+        return "quantile(\(places.joined(separator: ", ")))"
       }
       if ["sum", "avg"].contains(word), choices.chance(4) {
         use("expression in an aggregate")
@@ -321,7 +334,12 @@ extension ProgramMaker {
       let numbers = columns.filter { if case .number = $0.kind { true } else { false } }
       guard numbers.count > 1 else { return count(name, on, condition) }
       use("correlation")
-      return "correlation(\(name).\(numbers[0].name)\(on), \(name).\(numbers[1].name)\(condition))"
+      let (first, second) = ("\(name).\(numbers[0].name)\(on)", "\(name).\(numbers[1].name)")
+      if choices.chance(3) {
+        if !condition.isEmpty { use("where behind an argument") }
+        return "correlation(\(first)\(condition), \(second))"
+      }
+      return "correlation(\(first), \(second)\(condition))"
     default:
       use("count")
       return count(name, on, condition)

@@ -166,7 +166,7 @@ extension Note {
   var isAboutData: Bool {
     switch self {
     case .orphans, .differentSpans, .emptyKeys: true
-    case .definition, .skipped, .undecided, .unfinished, .incompleteWindow, .wholeStock: false
+    case .definition, .skipped, .undecided, .unfinished, .incompleteWindow, .wholeStock, .linkNotCounted: false
     }
   }
 }
