@@ -23,7 +23,9 @@ package func dump(_ model: Model) -> String {
   for link in model.links {
     lines.append(dumper.line(of: link))
   }
-  for factor in model.factors { lines.append("factor \(factor.name)") }
+  for factor in model.factors {
+    lines.append("factor \(factor.name)" + (factor.documentation.map { " \"\($0)\"" } ?? ""))
+  }
   for scenario in model.scenarios {
     lines.append("scenario \(scenario.name) changes \(scenario.overridden.joined(separator: ", "))")
   }
