@@ -43,6 +43,7 @@ package struct Scoreboard: Sendable {
     package var deadline: Day?
     /// The definition in the slice that the level is for.
     package var formula: Formula
+    package var threshold: Threshold
   }
   package var grain: Grain
   package var lines: [Line]
@@ -123,7 +124,8 @@ extension Evaluator {
     let judged = base.engine.judge(level, grain: grain)
     return Scoreboard.Target(
       isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
-      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula)
+      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula,
+      threshold: Threshold(judged))
   }
 }
 
