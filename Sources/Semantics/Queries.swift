@@ -126,11 +126,13 @@ extension Analyzer {
     var seen: Set<Use> = []
     let below = all.flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
     refuseRepeated(keys)
-    for key in keys { model.keys.append(self.key(key.expression, below, all)) }
-    if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for condition in conditions { noteIdle(condition, around: formulas) }
     model.filter = queryFilter(conditions, below)
     model.groupFilter = model.filter.map(withoutNumbersOfSlice)
+    // Numbers of the slice in a condition are those of the cell: their datasets need the keys, too.
+    let compared = (model.filter?.parts ?? []).flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
+    for key in keys { model.keys.append(self.key(key.expression, below + compared, all)) }
+    if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for (expression, formula) in zip(show.expressions, formulas) {
       model.items.append(
         .init(
