@@ -84,6 +84,7 @@ extension Analyzer {
     aggregate.argument = compileArgument(kind, call, expression, dataset, place)
     compileMoreArguments(kind, call, place, into: &aggregate)
     checkCondition(kind, call, expression, aggregate.argument)
+    if aggregate.argument?.type != .boolean { refuseWholeShare(kind, call, range) }
     aggregate.condition = call.condition.map { compileCondition($0, place) }
     aggregate.among = call.among.map { compileCondition($0, place) }
     if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
@@ -230,6 +231,11 @@ extension Analyzer {
       report(.averageOfRatios(program.text(head.range)), at: head.range)
     }
     return argument
+  }
+
+  /// Without a `where` the part is the whole, whatever it is `among`.
+  func refuseWholeShare(_ kind: AggregateKind, _ call: Call, _ range: SourceRange) {
+    if kind == .share, call.condition == nil { report(.shareOfEverything, at: range) }
   }
 
   /// `share(orders.channel = "web")` was meant as `share(orders where channel = "web")`: what stands in the brackets says

@@ -40,7 +40,10 @@ extension Analyzer {
     switch source.source {
     case .files, .bad:
       datasets[index].isOpen = schema == nil
-      if case .files(_, _, _, let options) = source.source { decideCover(of: index, options) }
+      if case .files(let pattern, _, _, let options) = source.source {
+        decideCover(of: index, options)
+        refuseForeignOptions(options, pattern)
+      }
     case .dataset(let base, let isDistinct, let options):
       decideCover(of: index, options)
       for option in options {
@@ -81,6 +84,24 @@ extension Analyzer {
       report(.severalDatasets(found.map { datasets[$0].name }), at: keys.first?.range ?? range)
     }
     return nil
+  }
+
+  /// An option that says nothing about a file of this kind: the name tells which it is, where it has an end.
+  private func refuseForeignOptions(_ options: [FileOption], _ pattern: String) {
+    let name = pattern.lowercased()
+    let isWorkbook = name.hasSuffix(".xlsx")
+    let isRecords = [".json", ".ndjson", ".jsonl"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
+    let isText = [".csv", ".tsv", ".txt"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
+    for option in options {
+      let isForeign: Bool
+      switch option.kind {
+      case .encoding, .delimiter: isForeign = isWorkbook || isRecords
+      case .header: isForeign = isRecords
+      case .sheet: isForeign = isText || isRecords
+      case .decimal, .strict, .completeTo, .skip, .empty: isForeign = false
+      }
+      if isForeign { report(.foreignOption(program.text(option.range), file: pattern), at: option.range) }
+    }
   }
 
   private func decideCover(of index: Int, _ options: [FileOption]) {
@@ -159,6 +180,10 @@ extension Analyzer {
       guard case .per(let parts) = program.datasets[index].source else { break }
       for (position, part) in parts.enumerated() where position < keys.count {
         let name = (part.name ?? Analyzer.keyName(of: part.expression))?.text ?? program.text(part.range)
+        // A second key of the name would be lost, and with it every row.
+        if let first = datasets[index].columnIndex[name].flatMap({ datasets[index].columns[$0].range }) {
+          report(.duplicateName(name, first: first), at: part.range)
+        }
         addColumn(
           ColumnTable(name: name, source: .key(position), isDeclared: false, range: part.range), to: index)
       }

@@ -14,6 +14,8 @@ extension Analyzer {
       return missingValue(range)
     }
     refuseRowClauses(call)
+    refuseWholeShare(kind, call, range)
+    refuseRepeated(keys)
     var grain: Grain?
     var parts: [GroupKey] = []
     for key in keys {
@@ -60,6 +62,15 @@ extension Analyzer {
     var formula = make(.slice(.aggregate(aggregate)), aggregate.type, range)
     for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
     return formula
+  }
+
+  private func refuseRepeated(_ keys: [GroupKey]) {
+    var seen: [String: SourceRange] = [:]
+    for key in keys {
+      let text = program.text(key.range)
+      if let first = seen[text] { report(.repeatedKey(text, first: first), at: key.range) }
+      seen[text] = key.range
+    }
   }
 
   private func namedDataset(of keys: [GroupKey]) -> Int? {
@@ -290,6 +301,7 @@ extension Analyzer {
       formula = filtered(formula, by: condition, scope, range)
     }
     if let during, let span = self.during(during) {
+      noteIdleDuring(formula, at: during.range)
       formula = make(.slice(.during(formula, span)), formula.type, range)
     }
     return formula
@@ -341,6 +353,26 @@ extension Analyzer {
       report(.unknownName(first.text, near: near, owners: [], isRow: false), at: first.range)
     }
     report(.idleFilter, at: condition.range)
+  }
+
+  /// `(5円 during @2026)`: the value is the same in every slice.
+  private func noteIdleDuring(_ formula: Formula, at range: SourceRange) {
+    guard case .base = world, !readsItself, !isSolving, formula.type != .unknown, datasetsBelow(formula).isEmpty else {
+      return
+    }
+    var stack = [formula]
+    var visited: Set<Int> = []
+    while let current = stack.popLast() {
+      if faulty.contains(current.id) { return }
+      switch current.kind {
+      case .lookup, .slice(.dimension), .slice(.startsFrom): return
+      case .slice(.definition(let id)):
+        if definitions[id.index].recurrence != nil { return }
+        if visited.insert(id.index).inserted { stack += definitions[id.index].body?.formulas ?? [] }
+      default: stack += current.children  // Every other kind is what its parts are.
+      }
+    }
+    report(.idleDuring, at: range)
   }
 
   func filtered(_ formula: Formula, by condition: Expression, _ scope: Scope, _ range: SourceRange) -> Formula {

@@ -260,7 +260,16 @@ extension Analyzer {
   func buildTests() {
     for (index, test) in program.tests.enumerated() {
       var model = TestModel(title: test.content.title, index: index, expectations: [], range: test.range)
-      settle { refuseRepeatedGivens(test.content) }
+      settle {
+        refuseRepeatedGivens(test.content)
+        let isOpen = test.content.entries.contains {
+          switch $0.kind {
+          case .expect, .bad: true
+          case .given, .table: false
+          }
+        }
+        if !isOpen { report(.testOfNothing(test.content.title), at: test.range) }
+      }
       if case .test(index) = world {
         for entry in test.content.entries {
           guard case .expect(let expression, let tolerance) = entry.kind else { continue }

@@ -347,6 +347,12 @@ private let datasetExplanations: [Explanation] = [
     dataset people per orders.customer { spend = sum(ads.spend) }
     """),
   explanation(
+    "K148", "a file option for another kind of file",
+    "A workbook has no encoding and no delimiter, records have no header, and only a workbook has sheets.",
+    """
+    dataset orders from "orders.csv" sheet "2026"
+    """),
+  explanation(
     "K150", "a dataset that cannot be grouped or filtered so",
     "Every aggregate below must have the dimension: as a column of its dataset, or of the one dataset "
       + "that its rows lead to.",

@@ -43,6 +43,12 @@ package enum SemanticMessage: Hashable, Sendable {
   case emptyRange
   case optionWithoutFile(String, dataset: String)
   case experimentOfOneGroup(String)
+  case foreignOption(String, file: String)
+  case shareOfEverything
+  case idleDuring
+  case warnNoLooser
+  case levelWithoutTime(String)
+  case testOfNothing(String)
   // Datasets and references.
   case datasetCycle([String])
   case keyWithoutDataset
@@ -170,6 +176,12 @@ extension SemanticMessage {
     case .emptyRange: "K129"
     case .optionWithoutFile: "K132"
     case .experimentOfOneGroup: "K235"
+    case .foreignOption: "K148"
+    case .shareOfEverything: "K186"
+    case .idleDuring: "K187"
+    case .warnNoLooser: "K236"
+    case .levelWithoutTime: "K237"
+    case .testOfNothing: "K238"
     case .datasetCycle: "K130"
     case .keyWithoutDataset: "K131"
     case .severalDatasets: "K133"
@@ -266,7 +278,7 @@ extension SemanticMessage {
   package var severity: Diagnostic.Severity {
     switch self {
     case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
-      .unreachableLevel, .contradictoryLevels, .idleFilter, .countOfCondition:
+      .unreachableLevel, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note
     default: .error  // Only the few above let the program run.

@@ -50,6 +50,12 @@ extension SemanticMessage {
     case .stepNotPositive: "a step is greater than 0"
     case .emptyRange: "no value lies in the range"
     case .optionWithoutFile(let option, let dataset): "`\(option)` is about a file, and `\(dataset)` is none"
+    case .foreignOption(let option, let file): "`\(option)` says nothing about a file such as `\(file)`"
+    case .shareOfEverything: "a share of everything is always 100 %"
+    case .idleDuring: "`during` chooses a time, and this is the same at every time"
+    case .warnNoLooser: "what misses the bound misses the warning, too"
+    case .levelWithoutTime(let name): "`\(name)` reads nothing with a time, so it has no periods"
+    case .testOfNothing(let title): "test \"\(title)\" expects nothing"
     case .experimentOfOneGroup(let group): "both groups of the experiment are \"\(group)\""
     case .datasetCycle(let names): "datasets are made from each other: \(circleText(names))"
     case .keyWithoutDataset: "the key does not say of which dataset it is"
@@ -263,6 +269,13 @@ extension SemanticMessage {
     case .statedTwice: ["keep one of the two"]
     case .emptyRange: ["write the smaller end first"]
     case .optionWithoutFile(_, let dataset): ["write it where `\(dataset)` is read from its file"]
+    case .foreignOption: ["leave it out; a file without an ending that tells its kind takes any option"]
+    case .shareOfEverything:
+      ["say which part: `share(… where …)`; among the groups of an answer write `x / overall(x, key)`"]
+    case .idleDuring: ["leave it out, or put it behind something that reads a dataset"]
+    case .warnNoLooser: ["write a bound that is met more easily, or leave `warn` out"]
+    case .levelWithoutTime: ["leave `each` out"]
+    case .testOfNothing: ["write what must come out, as in `expect sales = 100円`"]
     case .experimentOfOneGroup: ["name the group that was treated, then the one that was not"]
     case .definitionHasNoColumns(let name): ["write `\(name)` alone, or the dataset that has the column"]
     case .definitionAsDimension: ["make it a column of the dataset, and group by that"]
