@@ -61,6 +61,25 @@ import Testing
     #expect(try CountingClauseTests.areas.rows(apart) == ["A | 40"])
   }
 
+  /// The average of another dataset inside a condition is that of the cell, too; it once had no value where only it was
+  /// grouped, and the condition was false for every row.
+  @Test(arguments: [
+    "count(orders) by region where customers.budget > avg(customers.budget)",
+    "(count(orders) where customers.budget > avg(customers.budget)) by region",
+  ])
+  func aConditionHasTheKeysOfItsCell(query: String) throws {
+    let bench = Workbench(
+      """
+      dataset orders from "orders.csv" { time at; customer -> customers }
+      dataset customers from "customers.csv" { key id }
+      """,
+      data: [
+        "orders": "at,customer\n2026-01-05,a\n2026-01-06,b\n2026-01-07,b\n2026-01-08,c\n2026-01-09,d\n",
+        "customers": "id,region,budget\na,n,100\nb,n,300\nc,s,50\nd,s,20\n",
+      ])
+    #expect(try bench.rows(query) == ["n | 2", "s | 1"])
+  }
+
   /// `latest` is the last row that holds: from its start to its end, both days included.
   @Test(arguments: [
     ("2024-01-31", "long"), ("2024-02-01", "short"), ("2024-02-10", "short"), ("2024-02-11", "long"),
