@@ -14,7 +14,9 @@ package final class Engine {
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
   package var isCancelled: (@Sendable () -> Bool)?
   /// How many threads share the loops over rows; answers are the same bytes for any number.
-  package var threadCount = Threads.available
+  package var threadCount = Engine.availableThreads
+  /// The processors of this machine.
+  package static var availableThreads: Int { Threads.available }
 
   var states: [DatasetState]
   var frames = FrameStore()

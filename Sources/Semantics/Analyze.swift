@@ -125,6 +125,7 @@ extension Analyzer {
         let near = nearestMatch(to: assignment.name.text, among: program.definitions.map(\.name.text))
         report(.unknownOverride(assignment.name.text, near: near), at: assignment.name.range)
       }
+      refuseRepeated(scenario.content.assignments.map(\.name), what: "a value of")
       if let from = scenario.content.from { _ = during(from) }
       models.scenarios.append(
         ScenarioModel(

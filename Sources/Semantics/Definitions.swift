@@ -307,6 +307,7 @@ extension Analyzer {
         model.type = .period(period)
       } else {
         model.names = dimensionNames(expression)
+        if case .histogram(_, let step) = expression.kind { checkStep(compile(step, .slice)) }
       }
       model.name = model.names[0]
       dimensions.append(model)

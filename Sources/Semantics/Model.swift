@@ -236,11 +236,21 @@ package enum CauseNode: Hashable, Sendable {
 }
 
 package struct LinkModel: Sendable {
+  /// `with 0.3% per 1 points from "A/B test"`, as written: no answer counts it yet.
+  package struct Strength: Hashable, Sendable {
+    package var text: String
+    package var source: String?
+  }
+  /// `nps raises referrals`, as written.
+  package var text: String
   package var cause: CauseNode
   package var effect: CauseNode
   package var direction: String
   package var lag: CalendarDuration?
   package var because: String?
+  package var strength: Strength?
+  /// `segment: "treated" against "control"`, as written.
+  package var experiment: String?
   package var range: SourceRange
 }
 
@@ -308,6 +318,9 @@ package struct ShowModel: Sendable {
   package var items: [Item]
   package var keys: [Key]
   package var filter: Filter?
+  /// What of the filter tells which groups there are: conditions that are the same for a row in every cell. One with an
+  /// aggregate in it means another number in each.
+  package var groupFilter: Filter?
   package var during: DaySpan?
   /// The scenario whose world this query was analysed in.
   package var scenario: String?

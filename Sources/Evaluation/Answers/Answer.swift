@@ -163,6 +163,8 @@ package enum Note: Hashable, Sendable {
   case emptyKeys(String, count: Int)
   /// Dataset: without a period a stock reads all rows, open or ended.
   case wholeStock(String)
+  /// A link and its declared strength, which a what-if does not follow.
+  case linkNotCounted(String, strength: String)
 }
 
 package struct DatasetSpan: Hashable, Sendable {

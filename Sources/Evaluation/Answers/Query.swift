@@ -133,7 +133,7 @@ extension Engine {
       guard dimensions.allSatisfy({ $0.formulas[id] != nil }) else { continue }
       let columns = dimensions.map { codes(of: $0, on: id) ?? [] }
       var content = frames.root.content
-      if let filter = show.filter, filter.conditions[id] != nil {
+      if let filter = show.groupFilter, filter.conditions[id] != nil {
         content.filters = [FrameContent.Condition(filter: filter)]
       }
       // Every row of a stock may be open in some window or count as an event in it.

@@ -90,6 +90,8 @@ extension Note {
         + spans.map { "\($0.dataset) \($0.first.isoText) to \($0.last.isoText)" }.joined(separator: ", ")
     case .emptyKeys(let dataset, let count):
       "\(Wording.counted(count, "row")) of \(dataset) without a key are in no group"
+    case .linkNotCounted(let link, let strength):
+      "`\(link)` is declared with \(strength): an `if` follows formulas only, so it is not in these numbers"
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
     }
   }

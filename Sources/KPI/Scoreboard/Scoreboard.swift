@@ -43,6 +43,7 @@ package struct Scoreboard: Sendable {
     package var deadline: Day?
     /// The definition in the slice that the level is for.
     package var formula: Formula
+    package var threshold: Threshold
   }
   package var grain: Grain
   package var lines: [Line]
@@ -139,7 +140,8 @@ extension Evaluator {
     let judged = base.engine.judge(level)
     return Scoreboard.Target(
       isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
-      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula)
+      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula,
+      threshold: Threshold(judged))
   }
 }
 
@@ -184,7 +186,7 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge:
+      .absentGroups, .elseForEmpty, .openAge, .linkNotCounted:
       false
     }
   }
@@ -196,7 +198,7 @@ extension Note {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock:
+      .wholeStock, .linkNotCounted:
       false
     }
   }
