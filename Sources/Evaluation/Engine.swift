@@ -34,6 +34,7 @@ package final class Engine {
   var orphanCounts: [ReferenceID: Int] = [:]
   var dimensionTables: [Int: CodeTable] = [:]
   var dimensionCodes: [DimensionCodesKey: [Int32]] = [:]
+  var timeDependences: [DimensionCodesKey: TimeDependence] = [:]
   var scans: [ScanKey: Grouping] = [:]
   var scannedElements = 0
   /// Notes found while computing the current answer, in the order found.

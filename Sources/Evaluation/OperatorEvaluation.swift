@@ -156,9 +156,20 @@ extension Engine {
       return operands.value(of: test.booleanValues[0] ? then : otherwise)
     }
     let chosen = Choice.conditional(test, then: operands.value(of: then), otherwise: operands.value(of: otherwise))
-    guard operands.level == .cells, test.column.validity != nil else { return chosen }
-    // Comparing KPIs with a missing one is missing (rule S14), and so is what depends on it.
-    return chosen.missing { test.isValid($0) ? nil : test.reason($0) }
+    if test.column.validity == nil && test.undecided == nil { return chosen }
+    // Comparing KPIs with a missing one is missing (rule S14), and so is what depends on it; on rows an unknown or
+    // undecided condition says neither this nor that.
+    var result = chosen.missing { row in
+      test.undecided?[row &* test.stride] != true && test.isValid(row) ? nil : test.reason(row)
+    }
+    guard operands.level == .rows else { return result }
+    result = result.expanded
+    result.reasons = nil
+    result.undecided = Presence.undecided([test, result], count: result.count)
+    if let marks = result.notHappened {
+      result.notHappened = Bitmap((0..<result.count).map { marks[$0] && test.isValid($0) })
+    }
+    return result
   }
 
   private func coalesce(_ operands: [Vector], count: Int) -> Vector {
@@ -230,11 +241,14 @@ extension Engine {
       let time = times[place]
       out[row] = hasClock ? time >= start && time <= limit : time.day >= start.day && time.day <= limit.day
     }
-    if hasUnknown {
-      let reasons = [Int32](repeating: index(of: .undecided("")), count: stored)
-      return ComparisonKernels.withUnknown(out, unknown, reasons, level: level, isScalar: isScalar, count: count)
+    var presence = Presence([], count: stored, level: level)
+    if hasUnknown && level == .cells {
+      presence.validity = ~unknown
+      presence.reasons = [Int32](repeating: index(of: .undecided("")), count: stored)
+    } else if hasUnknown {
+      presence.undecided = unknown
     }
-    return .result(.booleans(out), Presence([], count: stored, level: level), isScalar: isScalar, count: count)
+    return .result(.booleans(out), presence, isScalar: isScalar, count: count)
   }
 
   /// Stored dates as moments, and whether they carry a time of day.

@@ -43,9 +43,13 @@ package struct Cell: Hashable, Sendable {
   package var rowsUndecided: Int
   /// The period is not over in the data.
   package var isUnfinished: Bool
+  /// A window that was read begins before the data.
+  package var beginsBeforeData: Bool
+  /// The columns whose empty cells left rows out.
+  package var emptyColumns: [String]
   package init(
     value: Value, reason: MissingReason? = nil, rowsUsed: Int = 0, rowsSkipped: Int = 0, rowsUndecided: Int = 0,
-    isUnfinished: Bool = false
+    isUnfinished: Bool = false, beginsBeforeData: Bool = false, emptyColumns: [String] = []
   ) {
     self.value = value
     self.reason = reason
@@ -53,6 +57,8 @@ package struct Cell: Hashable, Sendable {
     self.rowsSkipped = rowsSkipped
     self.rowsUndecided = rowsUndecided
     self.isUnfinished = isUnfinished
+    self.beginsBeforeData = beginsBeforeData
+    self.emptyColumns = emptyColumns
   }
 }
 
@@ -111,6 +117,16 @@ package enum MissingReason: Hashable, Sendable {
   case empty
   /// Dataset name: its rows times the overlapping windows asked for are more than memory should hold.
   case tooManyElements(String)
+  /// Dataset and columns: rows stand in the window, and none of them fills what is added up.
+  case notBooked(String, [String])
+  /// Dataset name: of every row that could count an empty cell leaves open whether it does.
+  case unknownRows(String)
+  /// Growth over a base that begins before the first day of the data.
+  case baseBeginsBeforeData(Day)
+  /// Dataset name: its rows are known by whole periods of this grain, and the window cuts one.
+  case knownByPeriod(String, Grain)
+  /// The name of a group that is a time itself: a window cannot move along it.
+  case cannotMove(String)
   /// Fewer than two rows, or no spread, for a standard deviation or a correlation.
   case tooFewRows
 }
@@ -120,9 +136,20 @@ package enum Note: Hashable, Sendable {
   case definition(DefinitionNote, of: String)
   /// Dataset name, rows: references that found no target.
   case orphans(String, reference: String, count: Int)
-  case skipped(rows: Int)
+  /// Rows left out of all that could count, because a cell of these columns is empty.
+  case skipped(rows: Int, of: Int, columns: [String])
+  /// Dataset name: rows that its `where` left out because it could not be told, and the empty columns.
+  case untoldRows(String, columns: [String], count: Int)
+  /// Dataset and time column: rows in no period.
+  case withoutTime(String, column: String, count: Int, of: Int)
+  /// Groups that count without a row in their slice, of all that count; the keys as written.
+  case absentGroups(count: Int, of: Int)
+  /// Dataset and column: rows that an `if` put under its `else` because the cell that it compares is empty.
+  case elseForEmpty(String, columns: [String], count: Int)
   case undecided(rows: Int)
   case unfinished
+  /// A window begins before the data.
+  case beginsBeforeData
   /// The first window of a `trailing` reaches before the data.
   case incompleteWindow
   /// The datasets of one result cover different spans: dataset, first day, last day.

@@ -28,6 +28,7 @@ extension Engine {
     let rows = cells.map { cell in
       keyCells(show, frame, cell) + values.map { self.cell($0, cell) }
     }
+    for value in values { value.remarks.notes.forEach(note) }
     addNotes(show, rows: rows, frame)
     return Answer(columns: columns, rows: rows, notes: notes)
   }
@@ -50,7 +51,9 @@ extension Engine {
       value: data, reason: data == .missing ? reasons[Int(value.vector.reason(cell))] : nil,
       rowsUsed: Int(value.counts?.used[cell] ?? 0), rowsSkipped: Int(value.counts?.skipped[cell] ?? 0),
       rowsUndecided: Int(value.counts?.undecided[cell] ?? 0),
-      isUnfinished: data != .missing && (value.unfinished?[cell] ?? false))
+      isUnfinished: data != .missing && (value.unfinished?[cell] ?? false),
+      beginsBeforeData: data != .missing && (value.beginsBeforeData?[cell] ?? false),
+      emptyColumns: (value.counts?.skipped[cell] ?? 0) > 0 ? value.remarks.emptyColumns : [])
   }
 
   private func keyCells(_ show: ShowModel, _ frame: Frame, _ cell: Int) -> [Cell] {
@@ -97,12 +100,14 @@ extension Engine {
       content.windows = [Window(span: show.during, period: nil)]
     }
     content.seriesStart = show.during?.start ?? content.windows.first?.span?.start
+    content.cellWindows = content.windows.indices.map { Int32($0) }
+    let ungrouped = content
     let dimensions = show.keys.compactMap { key -> DimensionModel? in
       if case .dimension(let dimension) = key { return dimension }
       return nil
     }
     content.dimensions = dimensions.map { FrameContent.Dimension(model: $0) }
-    let combinations = groupCombinations(dimensions, show, read)
+    let combinations = groupCombinations(dimensions, show, read, ungrouped)
     content.cellWindows = content.windows.indices.flatMap { window in
       [Int32](repeating: Int32(window), count: combinations.count)
     }
@@ -113,7 +118,9 @@ extension Engine {
   }
 
   /// The combinations of group values that occur, over all datasets that are grouped by all of the dimensions.
-  private func groupCombinations(_ dimensions: [DimensionModel], _ show: ShowModel, _ read: Set<Int>) -> [[Int32]] {
+  private func groupCombinations(
+    _ dimensions: [DimensionModel], _ show: ShowModel, _ read: Set<Int>, _ windows: FrameContent
+  ) -> [[Int32]] {
     if dimensions.isEmpty { return [[]] }
     var seen: Set<[Int32]> = []
     var found: [[Int32]] = []
@@ -142,12 +149,32 @@ extension Engine {
         if seen.insert(codes).inserted { found.append(codes) }
       }
     }
+    for codes in furtherCombinations(dimensions, show, windows) where seen.insert(codes).inserted {
+      found.append(codes)
+    }
     let ranks = dimensions.map { dimension in denseRanks(Engine.column(of: dimensionTable(dimension).values)) }
     // "(none)" comes last.
     func key(_ codes: [Int32]) -> [Int32] {
       codes.indices.map { codes[$0] < 0 ? Int32.max : ranks[$0][Int(codes[$0])] }
     }
     return found.map { (key($0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+  }
+
+  /// Groups without a row in the range: those of the windows to which items move it, and the keys of tables. Without a
+  /// range all rows have been met.
+  private func furtherCombinations(
+    _ dimensions: [DimensionModel], _ show: ShowModel, _ windows: FrameContent
+  ) -> [[Int32]] {
+    let frame = frames.frame(windows)
+    let identity = (0..<Int32(frame.cellCount)).map { $0 }
+    var walk = ReadWalk(engine: self, keys: dimensions)
+    for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
+    var found = FurtherGroups(codes: dimensions.map { _ in [] })
+    if show.during != nil {
+      for read in walk.reads where read.isMoved { add(read, dimensions, to: &found, keepsEmpty: true) }
+    }
+    let rows = found.cells.indices.map { place in found.codes.map { $0[place] } }
+    return rows + walk.tables.flatMap { groups(of: $0, by: dimensions, under: frame.content.filters) }
   }
 
   // MARK: Order
@@ -221,9 +248,14 @@ extension Engine {
       rows.reduce(0) { $0 + ($1.dropFirst(show.keys.count).map { $0[keyPath: count] }.max() ?? 0) }
     }
     let (skipped, undecided) = (total(\.rowsSkipped), total(\.rowsUndecided))
-    if skipped > 0 { note(.skipped(rows: skipped)) }
+    if skipped > 0 {
+      var columns: [String] = []
+      for name in rows.joined().flatMap(\.emptyColumns) where !columns.contains(name) { columns.append(name) }
+      note(.skipped(rows: skipped, of: skipped + undecided + total(\.rowsUsed), columns: columns))
+    }
     if undecided > 0 { note(.undecided(rows: undecided)) }
     if rows.contains(where: { $0.contains(where: \.isUnfinished) }) { note(.unfinished) }
+    if rows.contains(where: { $0.contains(where: \.beginsBeforeData) }) { note(.beginsBeforeData) }
     noteSpans(show)
     noteOrphans(show)
   }

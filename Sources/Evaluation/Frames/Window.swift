@@ -6,6 +6,9 @@ struct Window: Hashable, Sendable {
   var span: DaySpan?
   /// Set while the window is one whole period of a series, or a part of it at the edge of an asked range.
   var period: Period?
+  /// The first day of the slice that a window was widened for, where that lies behind the data: `trailing(x, 12 months)` of
+  /// a month of which nothing is known would read eleven months and look like twelve.
+  var opensAt: Day?
 
   static let always = Window(span: nil, period: nil)
 }
@@ -20,18 +23,20 @@ struct WindowArithmetic {
   /// weeks of a weekly series; a day keeps its number in the month, or becomes the month's last.
   func shifted(_ window: Window, back length: CalendarDuration) throws(ShiftFailure) -> Window {
     guard let span = window.span else { throw .noPeriod }
+    let opensAt = window.opensAt.map { moveDay($0, back: length) }
     if let period = window.period {
       let whole = calendar.days(of: period)
       if whole == span {
         let moved = try shifted(period, back: length)
-        return Window(span: calendar.days(of: moved), period: moved)
+        return Window(span: calendar.days(of: moved), period: moved, opensAt: opensAt)
       }
       let moved = try shifted(period, back: length)
       let start = moveDay(span.start, back: length)
       let end = moveDay(span.end, back: length)
-      return Window(span: DaySpan(start, end), period: moved)
+      return Window(span: DaySpan(start, end), period: moved, opensAt: opensAt)
     }
-    return Window(span: DaySpan(moveDay(span.start, back: length), moveDay(span.end, back: length)), period: nil)
+    let moved = DaySpan(moveDay(span.start, back: length), moveDay(span.end, back: length))
+    return Window(span: moved, period: nil, opensAt: opensAt)
   }
 
   private func shifted(_ period: Period, back length: CalendarDuration) throws(ShiftFailure) -> Period {

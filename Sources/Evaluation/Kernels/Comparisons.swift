@@ -20,18 +20,33 @@ enum ComparisonKernels {
       let presence = Presence([a, b], count: stored, level: level)
       return .result(.booleans(out), presence, isScalar: isScalar, count: count)
     }
+    var presence = Presence([], count: stored, level: level)
     if a.column.validity != nil || b.column.validity != nil {
+      let canBeUnknown = isOrder(kind) && a.isNumber && b.isNumber
       for row in 0..<stored {
         let (left, right) = (a.isValid(row), b.isValid(row))
         if left && right { continue }
         // `status != "returned"` keeps rows with an empty status (trap 6).
         out[row] = kind == .notEqual && left != right
+        // An answer without a score gave neither 9 nor 6.
+        if canBeUnknown
+          && (!left && !a.hasNotHappened(row &* a.stride) || !right && !b.hasNotHappened(row &* b.stride))
+        {
+          presence.fail(row, count: stored, reason: ReasonIndex.empty)
+        }
       }
     }
-    var presence = Presence([], count: stored, level: level)
+    presence.reasons = nil
     presence.undecided = Presence.undecided([a, b], count: stored)
     if let undecided = presence.undecided { for row in 0..<stored where undecided[row] { out[row] = false } }
     return .result(.booleans(out), presence, isScalar: isScalar, count: count)
+  }
+
+  private static func isOrder(_ kind: ComparisonKind) -> Bool {
+    switch kind {
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    case .equal, .notEqual: false
+    }
   }
 
   private static func rawComparison(
@@ -139,14 +154,15 @@ enum ComparisonKernels {
     return .result(.booleans(out), presence, isScalar: a.isScalar, count: a.count)
   }
 
-  /// Kleene's and/or: an undecided operand decides nothing unless another decides for it. On cells a missing operand
-  /// makes the answer missing unless the others decide.
+  /// Kleene's and/or: an unknown or undecided operand decides nothing unless another decides for it; what rests on both
+  /// kinds is undecided. On cells a missing operand makes the answer missing unless the others decide.
   static func combine(_ operands: [Vector], isAnd: Bool, level: Level) -> Vector {
     let isScalar = operands.allSatisfy(\.isScalar)
     let count = operands.map(\.count).max() ?? 0
     let stored = isScalar ? 1 : count
     var out = [Bool](repeating: isAnd, count: stored)
     var unknown = Bitmap(repeating: false, count: stored)
+    var undecided: Bitmap?
     var reasons = [Int32](repeating: 0, count: stored)
     var hasUnknown = false
     for operand in operands {
@@ -163,13 +179,12 @@ enum ComparisonKernels {
       hasUnknown = true
       for row in 0..<stored {
         let place = row &* stride
-        let isEmpty = !operand.column.isValid(place)
-        if operand.undecided?[place] == true || isEmpty && level == .cells {
+        if operand.undecided?[place] == true {
+          if undecided == nil { undecided = Bitmap(repeating: false, count: stored) }
+          undecided?[row] = true
+        } else if !operand.column.isValid(place) {
           unknown[row] = true
           if level == .cells { reasons[row] = operand.reason(row) }
-        } else if isEmpty {
-          // On rows an empty truth value is like a comparison with an empty cell: not true.
-          if isAnd { out[row] = false }
         } else {
           out[row] = isAnd ? out[row] && values[place] : out[row] || values[place]
         }
@@ -179,10 +194,21 @@ enum ComparisonKernels {
       return .result(.booleans(out), Presence([], count: stored, level: level), isScalar: isScalar, count: count)
     }
     // Decided by a false (and) or a true (or) whatever the unknown ones are.
-    for row in 0..<stored where unknown[row] {
-      if out[row] != isAnd { unknown[row] = false } else { out[row] = false }
+    for row in 0..<stored where unknown[row] || undecided?[row] == true {
+      if out[row] != isAnd {
+        unknown[row] = false
+        undecided?[row] = false
+      } else {
+        out[row] = false
+        if undecided?[row] == true { unknown[row] = false }
+      }
     }
-    return withUnknown(out, unknown, reasons, level: level, isScalar: isScalar, count: count)
+    var result = Vector(Column(.booleans(out), validity: unknown.setCount > 0 ? ~unknown : nil))
+    result.isScalar = isScalar
+    result.count = count
+    result.undecided = undecided
+    if level == .cells { result.reasons = reasons }
+    return result
   }
 
   static func not(_ a: Vector, level: Level) -> Vector {
@@ -191,16 +217,6 @@ enum ComparisonKernels {
     var out = values
     for row in out.indices { out[row] = !values[row] && !(a.undecided?[row] ?? false) }
     result.column = Column(.booleans(out), validity: a.column.validity)
-    return result
-  }
-
-  static func withUnknown(
-    _ out: [Bool], _ unknown: Bitmap, _ reasons: [Int32], level: Level, isScalar: Bool, count: Int
-  ) -> Vector {
-    var result = Vector(Column(.booleans(out), validity: level == .cells ? ~unknown : nil))
-    result.isScalar = isScalar
-    result.count = count
-    if level == .cells { result.reasons = reasons } else { result.undecided = unknown }
     return result
   }
 }

@@ -13,6 +13,10 @@ struct Grouping {
   var count: Int
   /// How many elements each group has, when that has been counted.
   var sizes: [Int32]?
+  /// For each group the elements that a filter of the slice left out because it could not be told; nil: none.
+  var leftOut: [Int32]?
+  /// The columns whose empty cells were the reason.
+  var leftOutColumns: [String] = []
 
   var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
 
@@ -28,11 +32,14 @@ struct FoldCounts {
   var used: [Int32]
   var skipped: [Int32]
   var undecided: [Int32]
+  /// Those of the skipped and undecided for which the condition could not be told, or the value is undecided.
+  var untold: [Int32]
 
   init(groupCount: Int) {
     used = [Int32](repeating: 0, count: groupCount)
     skipped = used
     undecided = used
+    untold = used
   }
 
   /// Two aggregates of one value: the larger number of rows stands for both.

@@ -107,6 +107,7 @@ struct FunctionKernels {
       if let validity = both.validity {
         chosen.column.validity = validity
         chosen.reasons = both.reasons
+        chosen.notHappened = both.notHappened
       }
       best = chosen
     }
@@ -182,7 +183,7 @@ struct FunctionKernels {
     guard arguments.count > 1 else { return arguments[0] }
     let isScalar = arguments.allSatisfy(\.isScalar)
     let stored = isScalar ? 1 : arguments.map(\.count).max() ?? 0
-    var presence = Presence(level == .cells ? arguments : [], count: stored, level: level)
+    var presence = Presence([], count: stored, level: level)
     presence.undecided = Presence.undecided(arguments, count: stored)
     let out = (0..<stored).map { row -> Bool in
       guard let left = text(arguments[0], row), let right = text(arguments[1], row) else { return false }
@@ -305,7 +306,7 @@ struct FunctionKernels {
 
 /// Picking between vectors row by row.
 enum Choice {
-  /// `if c then a else b`; a missing or undecided condition takes the else branch on rows.
+  /// `if c then a else b`; where the condition is not true, b. What an unknown one means is the caller's matter.
   static func conditional(_ condition: Vector, then a: Vector, otherwise b: Vector) -> Vector {
     guard case .booleans(let flags) = condition.column.values else { return b }
     let count = max(condition.count, a.count, b.count)
@@ -344,13 +345,16 @@ enum Choice {
     }
     var result = Vector(Column(values, validity: validity.allSet ? nil : validity))
     if result.column.validity != nil { result.reasons = reasons }
-    if operands.contains(where: { $0.undecided != nil }) {
-      result.undecided = Bitmap(
+    func marks(_ path: KeyPath<Vector, Bitmap?>) -> Bitmap? {
+      guard operands.contains(where: { $0[keyPath: path] != nil }) else { return nil }
+      return Bitmap(
         (0..<count).map { row in
           let operand = operands[Int(picks[row])]
-          return operand.undecided?[operand.isScalar ? 0 : row] ?? false
+          return operand[keyPath: path]?[operand.isScalar ? 0 : row] ?? false
         })
     }
+    result.undecided = marks(\.undecided)
+    result.notHappened = marks(\.notHappened)
     return result
   }
 
@@ -441,6 +445,12 @@ extension [Vector] {
 }
 
 extension Vector {
+  var isNumber: Bool {
+    switch column.values {
+    case .exact, .doubles: true
+    case .booleans, .days, .moments, .periods, .texts: false
+    }
+  }
   var booleanValues: [Bool] {
     if case .booleans(let values) = column.values { return values }
     return [Bool](repeating: false, count: storedCount)

@@ -22,6 +22,8 @@ struct Presence {
   var reasons: [Int32]?
   /// On rows: what rests on an undecided value is undecided.
   var undecided: Bitmap?
+  /// On rows: the empty ones that rest on nothing empty but what has not happened.
+  var notHappened: Bitmap?
 
   init(_ operands: [Vector], count: Int, level: Level) {
     undecided = Presence.undecided(operands, count: count)
@@ -44,6 +46,22 @@ struct Presence {
     }
     validity = bits.allSet ? nil : bits
     reasons = validity == nil ? nil : indices
+    if level == .rows && validity != nil { notHappened = Presence.notHappened(operands, count: count) }
+  }
+
+  private static func notHappened(_ operands: [Vector], count: Int) -> Bitmap? {
+    let empty = operands.filter { $0.column.validity != nil }
+    guard empty.contains(where: { $0.isTime || $0.notHappened != nil }) else { return nil }
+    var hasEmpty = [Bool](repeating: false, count: count)
+    var isUnknown = hasEmpty
+    for operand in empty {
+      let stride = operand.stride
+      for row in 0..<count where !operand.column.isValid(row &* stride) {
+        hasEmpty[row] = true
+        if !operand.hasNotHappened(row &* stride) { isUnknown[row] = true }
+      }
+    }
+    return Bitmap((0..<count).map { hasEmpty[$0] && !isUnknown[$0] })
   }
 
   static func undecided(_ operands: [Vector], count: Int) -> Bitmap? {
@@ -96,6 +114,7 @@ extension Vector {
     vector.count = count
     vector.reasons = presence.reasons
     vector.undecided = presence.undecided
+    vector.notHappened = presence.notHappened
     return vector
   }
 }

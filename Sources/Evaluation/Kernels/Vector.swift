@@ -10,6 +10,9 @@ struct Vector: Sendable {
   var isScalar: Bool
   /// On rows, for truth values: rows whose `within` has not closed. Their value bit is false.
   var undecided: Bitmap?
+  /// On rows, for numbers: those empty ones that are empty because something has not happened, such as the days since a
+  /// second order that never came. Any other empty number is unknown. Times need no such mark: see `hasNotHappened`.
+  var notHappened: Bitmap?
   /// On cells: for each missing value the index of its reason in the engine's table; parallel to the rows of `column`.
   var reasons: [Int32]?
 
@@ -32,6 +35,18 @@ struct Vector: Sendable {
   @inline(__always) var stride: Int { isScalar ? 0 : 1 }
 
   func isValid(_ row: Int) -> Bool { column.isValid(isScalar ? 0 : row) }
+
+  var isTime: Bool {
+    switch column.values {
+    case .days, .moments, .periods: true
+    case .exact, .doubles, .booleans, .texts: false
+    }
+  }
+
+  /// Whether the empty value at a stored place says that something has not happened: an empty end has not come, an empty
+  /// score is only unknown.
+  @inline(__always)
+  func hasNotHappened(_ place: Int) -> Bool { isTime || notHappened?[place] == true }
 
   /// The reason index of a missing row; 0 is "empty".
   func reason(_ row: Int) -> Int32 { reasons?[isScalar ? 0 : row] ?? 0 }
@@ -69,6 +84,7 @@ struct Vector: Sendable {
     let source: [Int32] = isScalar ? rows.map { $0 < 0 ? -1 : 0 } : rows
     var result = Vector(column.gathered(source))
     if let undecided { result.undecided = Bitmap(source.lazy.map { $0 >= 0 && undecided[Int($0)] }.map { $0 }) }
+    if let notHappened { result.notHappened = Bitmap(source.lazy.map { $0 >= 0 && notHappened[Int($0)] }.map { $0 }) }
     if let reasons { result.reasons = source.map { $0 < 0 ? 0 : reasons[Int($0)] } }
     return result
   }
@@ -78,6 +94,7 @@ struct Vector: Sendable {
     var result = Vector(column.gathered(source))
     if let reasons { result.reasons = [Int32](repeating: reasons[0], count: count) }
     if let undecided { result.undecided = Bitmap(repeating: undecided[0], count: count) }
+    if let notHappened { result.notHappened = Bitmap(repeating: notHappened[0], count: count) }
     return result
   }
 }

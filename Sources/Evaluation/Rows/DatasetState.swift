@@ -27,6 +27,9 @@ final class DatasetState {
   var coverage: DaySpan??
   /// The canonical place of each row: by time, then keys, then columns left to right; never file order.
   var canonicalRanks: [Int: [Int32]] = [:]
+  /// Rows that the dataset's condition left out because it could not be told, and the empty columns that made it so.
+  var untoldCount = 0
+  var untoldColumns: [String] = []
   /// Columns being computed, to refuse endless recursion should a cycle have slipped through.
   var columnsUnderWay: Set<Int> = []
 
@@ -89,6 +92,8 @@ extension Engine {
   private func keepRows(_ state: DatasetState, where condition: Formula) {
     let vector = evaluate(condition, over: RowContext.all(of: state.id, count: state.rowCount)).expanded
     let flags = vector.booleanValues
+    state.untoldCount = vector.count - vector.column.validCount
+    if state.untoldCount > 0 { state.untoldColumns = emptyColumnNames(in: condition, of: state.id) }
     keep(state, rows: flags.indices.filter { flags[$0] && vector.isValid($0) }.map { Int32($0) })
   }
 

@@ -66,9 +66,15 @@ extension Engine {
     let grouping = Grouping(
       groupCount: states[id.index].rowCount, groups: groups, rows: nil, count: states[source.index].rowCount)
     let context = RowContext.all(of: source, count: grouping.count)
-    let folded = fold(aggregate, dataset: source, grouping, context: context)
+    var folded = fold(aggregate, dataset: source, grouping, context: context)
+    refuseUnbookedFacts(&folded, aggregate, source)
     var vector = folded.vector.expanded
     vector.reasons = nil
+    // A fact of no row has not happened; one of rows of which nothing is filled is unknown.
+    if vector.column.validity != nil {
+      let counts = folded.counts
+      vector.notHappened = Bitmap((0..<vector.count).map { !vector.isValid($0) && counts.skipped[$0] == 0 })
+    }
     // A fact part of whose rows are undecided is undecided itself: the first year of a customer of last month is not a
     // small sum, it is not known yet.
     let open = folded.counts.undecided
@@ -77,6 +83,15 @@ extension Engine {
     vector.column.validity = vector.column.validity.map { $0 & ~undecided } ?? ~undecided
     vector.undecided = undecided
     return vector
+  }
+
+  /// A column that no row fills has not been entered: its sum is not 0 for anybody.
+  private func refuseUnbookedFacts(_ folded: inout Folded, _ aggregate: Aggregate, _ source: DatasetID) {
+    guard aggregate.kind == .sum, let argument = aggregate.argument, !dependsOnSlice(argument) else { return }
+    let values = evaluate(argument, over: RowContext.all(of: source, count: states[source.index].rowCount))
+    guard values.count > 0, values.column.validCount == 0, values.undecided == nil else { return }
+    let reason = index(of: .empty)
+    folded.vector = folded.vector.missing { _ in reason }
   }
 
   func vector(_ constant: Constant, count: Int) -> Vector {

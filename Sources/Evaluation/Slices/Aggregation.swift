@@ -7,6 +7,8 @@ import Semantics
 struct Folded {
   var vector: Vector
   var counts: FoldCounts
+  /// Columns of which an empty cell left a row out.
+  var emptyColumns: [String] = []
 }
 
 /// The elements that take part in one aggregate, after conditions and empty cells have been taken out.
@@ -39,9 +41,11 @@ private struct Participants {
       let place = row &* stride
       if undecided?[place] == true {
         counts.undecided[Int(groups[row])] += 1
+        counts.untold[Int(groups[row])] += 1
         groups[row] = -1
       } else if !(validity?[place] ?? true) {
         counts.skipped[Int(groups[row])] += 1
+        counts.untold[Int(groups[row])] += 1
         groups[row] = -1
       } else if !flags[place] {
         groups[row] = -1
@@ -49,19 +53,8 @@ private struct Participants {
     }
   }
 
-  /// Leaves out and counts undecided rows. A row whose truth value is empty stays: it is not in the part.
-  mutating func skipUndecided(_ condition: Vector) {
-    guard let undecided = condition.undecided else { return }
-    sizes = nil
-    let stride = condition.stride
-    for row in groups.indices where groups[row] >= 0 && undecided[row &* stride] {
-      counts.undecided[Int(groups[row])] += 1
-      groups[row] = -1
-    }
-  }
-
-  /// Leaves out and counts elements of which a condition cannot be told: undecided ones, and groups for which it has no
-  /// value (a KPI without one).
+  /// Leaves out and counts elements of which a condition cannot be told: undecided and unknown ones, and groups for which
+  /// it has no value (a KPI without one).
   mutating func skipUntold(_ condition: Vector) {
     if condition.undecided == nil && condition.column.validity == nil { return }
     sizes = nil
@@ -86,6 +79,7 @@ private struct Participants {
     for row in groups.indices where groups[row] >= 0 && !validity[row &* stride] {
       if vector.undecided?[row &* stride] == true {
         counts.undecided[Int(groups[row])] += 1
+        counts.untold[Int(groups[row])] += 1
       } else {
         counts.skipped[Int(groups[row])] += 1
       }
@@ -112,7 +106,14 @@ extension Engine {
       condition: aggregate.condition.map { evaluate($0, over: context) },
       among: aggregate.among.map { evaluate($0, over: context) },
       order: { self.order(of: dataset, aggregate, grouping) })
-    return fold(aggregate, operands, grouping, name: name)
+    var folded = fold(aggregate, operands, grouping, name: name)
+    if folded.counts.skipped.contains(where: { $0 > 0 }) {
+      let read = [aggregate.condition, aggregate.among, aggregate.argument, aggregate.second].compactMap { $0 }
+      for name in read.flatMap({ emptyColumnNames(in: $0, of: dataset) }) where !folded.emptyColumns.contains(name) {
+        folded.emptyColumns.append(name)
+      }
+    }
+    return folded
   }
 
   struct FoldOperands {
@@ -131,15 +132,28 @@ extension Engine {
 
   func fold(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
     if aggregate.kind == .share, let folded = countPlainShare(operands, grouping, name: name) { return folded }
-    if aggregate.kind == .share { return foldShare(operands, grouping, name: name, source: aggregate.source) }
+    if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
     if let folded = foldPlainly(aggregate, operands, grouping, name: name) { return folded }
     var participants = Participants(grouping)
     if let condition = operands.condition { participants.keep(where: condition) }
     if let argument = operands.argument { participants.skipEmpty(argument) }
     if let second = operands.second { participants.skipEmpty(second) }
     participants.countUsed()
-    let vector = foldValues(aggregate, operands, participants.groups, grouping.groupCount, name, participants.counts)
+    var vector = foldValues(aggregate, operands, participants.groups, grouping.groupCount, name, participants.counts)
+    if aggregate.kind == .sum { vector = withoutUntoldSums(vector, participants.counts, grouping, name) }
     return Folded(vector: vector, counts: participants.counts)
+  }
+
+  /// A sum over rows of which each one is unknown or undecided is not 0: nothing could be added up.
+  private func withoutUntoldSums(_ sums: Vector, _ counts: FoldCounts, _ grouping: Grouping, _ name: String) -> Vector {
+    guard counts.untold.contains(where: { $0 > 0 }) else { return sums }
+    var sizes = [Int32](repeating: 0, count: grouping.groupCount)
+    for group in grouping.groupOfEach where group >= 0 { sizes[Int(group)] += 1 }
+    let reasons = (index(of: .undecided(name)), index(of: .unknownRows(name)))
+    return sums.missing { group in
+      guard counts.untold[group] > 0, counts.untold[group] == sizes[group] else { return nil }
+      return counts.undecided[group] > 0 ? reasons.0 : reasons.1
+    }
   }
 
   /// The plain aggregates of exact numbers in one pass; nil for all others, and for a sum that leaves 64 bits.
@@ -229,7 +243,7 @@ extension Engine {
   }
 
   private func emptyReason(_ counts: FoldCounts, _ group: Int, _ name: String) -> MissingReason {
-    counts.undecided[group] > 0 ? .undecided(name) : .noRows(name)
+    counts.undecided[group] > 0 ? .undecided(name) : counts.untold[group] > 0 ? .unknownRows(name) : .noRows(name)
   }
 
   private func withReasons(_ values: Column.Values, _ count: Int, _ reason: (Int) -> MissingReason?) -> Vector {
@@ -337,19 +351,16 @@ extension Engine {
     return ratio
   }
 
-  /// `share(X where part among whole)`: rows for which either is undecided leave both sides.
+  /// `share(X where part among whole)`: rows for which either is unknown or undecided leave both sides.
   private func foldShare(
-    _ operands: FoldOperands, _ grouping: Grouping, name: String, source: Aggregate.Source
+    _ operands: FoldOperands, _ grouping: Grouping, name: String
   ) -> Folded {
     var whole = Participants(grouping)
     if let among = operands.among { whole.keep(where: among) }
     if let argument = operands.argument { whole.skipEmpty(argument) }
     var part = whole
     if let condition = operands.condition {
-      switch source {
-      case .rows: whole.skipUndecided(condition)
-      case .groups: whole.skipUntold(condition)
-      }
+      whole.skipUntold(condition)
       part = whole
       let counts = part.counts
       part.keep(where: condition)

@@ -11,17 +11,63 @@ extension Engine {
     case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
     case .success(let inner):
       let grouping = Grouping(groupCount: frame.cellCount, groups: inner.parents, rows: nil, count: inner.cells.count)
-      let values = { (formula: Formula?) in
-        formula.map { self.evaluate($0, in: inner.frame).vector.expanded.gathered(inner.cells) }
+      var read: [SliceValue] = []
+      let values = { (formula: Formula?) -> Vector? in
+        guard let formula else { return nil }
+        let value = self.evaluate(formula, in: inner.frame)
+        read.append(value)
+        return value.vector.expanded.gathered(inner.cells)
       }
       let operands = FoldOperands(
         argument: values(aggregate.argument), second: values(aggregate.second), condition: values(aggregate.condition),
         among: values(aggregate.among), order: { self.innerOrder(inner) })
       var folded = fold(aggregate, operands, grouping, name: name)
       folded.vector = withMissingGroups(folded, operands, grouping)
-      guard let dataset = set.dataset else { return SliceValue(folded.vector, counts: folded.counts) }
-      return covered(folded, aggregate, dataset, frame)
+      if !inner.beforeData.isEmpty {
+        let reason = index(of: .beforeFirstPeriod)
+        folded.vector = folded.vector.missing { inner.beforeData.contains(Int32($0)) ? reason : nil }
+      }
+      var value =
+        set.dataset.map { covered(folded, aggregate, $0, frame) } ?? SliceValue(folded.vector, counts: folded.counts)
+      for own in read { takeMarks(of: own, inner, into: &value, cellCount: frame.cellCount) }
+      value.remarks.add(inner.remarks)
+      if let note = absentGroups(aggregate, operands, inner) { value.remarks.add(note) }
+      return value
     }
+  }
+
+  /// A group whose own number is unfinished leaves the whole unfinished: in the month before the last, half-covered one,
+  /// nobody knows yet who comes back in it.
+  private func takeMarks(of own: SliceValue, _ inner: InnerFrame, into value: inout SliceValue, cellCount: Int) {
+    var marks = SliceValue(own.vector)
+    func outer(_ bits: Bitmap?) -> Bitmap? {
+      guard let bits else { return nil }
+      var result = Bitmap(repeating: false, count: cellCount)
+      for (cell, parent) in zip(inner.cells, inner.parents) where bits[Int(cell)] { result[Int(parent)] = true }
+      return result
+    }
+    marks.unfinished = outer(own.unfinished)
+    marks.beginsBeforeData = outer(own.beginsBeforeData)
+    marks.remarks = own.remarks
+    value.takeMarks(of: marks)
+  }
+
+  /// Groups that count without a row in their own slice, where others have some. A sum is the same with and without them,
+  /// and where all are absent that is what was asked for.
+  private func absentGroups(_ aggregate: Aggregate, _ operands: FoldOperands, _ inner: InnerFrame) -> Note? {
+    guard aggregate.kind != .sum, let isPresent = inner.isPresent, isPresent.contains(false) else { return nil }
+    // The whole of a share is what counts, else what fulfils the condition.
+    let tests = (aggregate.kind == .share ? [operands.among] : [operands.condition, operands.among]).compactMap { $0 }
+    let values = [operands.argument, operands.second].compactMap { $0 }
+    var (absent, all) = (0, 0)
+    for place in inner.cells.indices {
+      guard tests.allSatisfy({ $0.isValid(place) && $0.booleanValues[place] }),
+        values.allSatisfy({ $0.isValid(place) })
+      else { continue }
+      all += 1
+      if !isPresent[Int(inner.cells[place])] { absent += 1 }
+    }
+    return absent > 0 && absent < all ? .absentGroups(count: absent, of: all) : nil
   }
 
   /// The groups of all cells. Cells of a frame are distinct, but one group may belong to several outer cells: March is in
@@ -30,6 +76,11 @@ extension Engine {
     var frame: Frame
     var cells: [Int32]
     var parents: [Int32]
+    /// For each inner cell whether the grouped dataset has rows in it; nil: all have.
+    var isPresent: [Bool]?
+    /// Outer cells of which not all groups can be known.
+    var beforeData: Set<Int32> = []
+    var remarks = Remarks()
   }
 
   private func innerOrder(_ inner: InnerFrame) -> [Int32] {
@@ -88,23 +139,28 @@ extension Engine {
     guard let dataset = set.dataset, !set.keys.isEmpty else { return .success(inner) }
     switch scan(dataset, in: inner.frame, time: aggregate.time, readsEvents: aggregate.readsEvents) {
     case .failure(let failure): return .failure(failure)
-    case .success(let grouping): return .success(splitByKeys(inner, set.keys, dataset, grouping))
+    case .success(let grouping): return .success(splitByKeys(inner, set.keys, dataset, grouping, aggregate))
     }
   }
 
-  /// The existing combinations of cell and keys among the rows of the slice.
+  /// The combinations of cell and keys: those among the rows of the slice first, then those that exist only in another
+  /// slice that is read.
   private func splitByKeys(
-    _ outer: InnerFrame, _ keys: [DimensionModel], _ id: DatasetID, _ grouping: Grouping
+    _ outer: InnerFrame, _ keys: [DimensionModel], _ id: DatasetID, _ grouping: Grouping, _ aggregate: Aggregate
   ) -> InnerFrame {
     var keyCodes: [[Int32]] = []
     for key in keys {
       let all = codes(of: key, on: id) ?? [Int32](repeating: -1, count: states[id.index].rowCount)
       keyCodes.append(grouping.rows.map { $0.map { all[Int($0)] } } ?? all)
     }
-    let cells = grouping.groupOfEach
+    var cells = grouping.groupOfEach
     let skipped = cells.indices.filter { row in cells[row] >= 0 && keyCodes.contains { $0[row] < 0 } }.count
-    if skipped > 0 { note(.emptyKeys(model.datasets[id.index].name, count: skipped)) }
-    let combination = Combination([cells] + keyCodes, rowCount: grouping.count, skipsEmpty: true)
+    let further = furtherGroups(keys, aggregate, in: outer.frame)
+    if !further.cells.isEmpty {
+      cells += further.cells
+      for place in keyCodes.indices { keyCodes[place] += further.codes[place] }
+    }
+    let combination = Combination([cells] + keyCodes, rowCount: cells.count, skipsEmpty: true)
     let representatives = combination.representatives.map { Int($0) }
     let parents = representatives.map { cells[$0] }
     var content = outer.frame.content
@@ -114,6 +170,9 @@ extension Engine {
     content.cellCodes += keyCodes.map { column in representatives.map { column[$0] } }
     let owned = Segments(parents, groupCount: outer.frame.cellCount)
     var inner = InnerFrame(frame: frames.frame(content), cells: [], parents: [])
+    inner.beforeData = further.beforeData
+    if !further.cells.isEmpty { inner.isPresent = representatives.map { $0 < grouping.count } }
+    if skipped > 0 { inner.remarks.add(.emptyKeys(model.datasets[id.index].name, count: skipped)) }
     for (place, cell) in outer.cells.enumerated() {
       for element in owned.range(Int(cell)) {
         inner.cells.append(owned.elements[element])
@@ -121,6 +180,15 @@ extension Engine {
       }
     }
     return inner
+  }
+
+  /// The periods of each cell of a frame: for each pair the cell of the new frame and the cell of the old one.
+  func periods(_ grain: Grain, _ frame: Frame, _ aggregate: Aggregate)
+    -> (frame: Frame, cells: [Int32], parents: [Int32])?
+  {
+    let identity = (0..<Int32(frame.cellCount)).map { $0 }
+    let outer = InnerFrame(frame: frame, cells: identity, parents: identity)
+    return splitByPeriod(outer, grain, aggregate).map { ($0.frame, $0.cells, $0.parents) }
   }
 
   /// A complete series of periods in each cell's window; without a window, over the span of the data below.
@@ -134,10 +202,21 @@ extension Engine {
     var places: [Window: Int32] = [:]
     var owners: [Int32] = []
     var ownWindows: [Int32] = []
+    let wholes = (0..<outer.frame.cellCount).compactMap {
+      outer.frame.window(of: $0).span ?? outer.frame.content.range ?? data
+    }
+    let reach = data.map { data in
+      DaySpan(
+        max(data.start, wholes.map(\.start).min() ?? data.start), max(data.end, wholes.map(\.end).max() ?? data.end))
+    }
+    let seriesDays = reach.flatMap { self.seriesDays(outer.frame, read, $0) }
     for cell in 0..<outer.frame.cellCount {
-      let asked = outer.frame.window(of: cell).span ?? outer.frame.content.range
+      let outerWindow = outer.frame.window(of: cell)
+      let asked = outerWindow.span ?? outer.frame.content.range
       guard let whole = asked ?? data else { return nil }
-      for window in periods(grain, of: whole, data: data, isCut: asked != nil, seriesStart: content.seriesStart) {
+      for var window in periods(grain, of: whole, data: data, isCut: asked != nil, seriesStart: content.seriesStart) {
+        if let seriesDays, let span = window.span, !seriesDays.holds(span, cell: cell) { continue }
+        window.opensAt = outerWindow.opensAt
         let place = places[window] ?? Int32(windows.count)
         if Int(place) == windows.count {
           places[window] = place

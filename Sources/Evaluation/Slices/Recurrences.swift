@@ -30,17 +30,27 @@ extension Engine {
       for member in recurrence.members { _ = evaluate(.definition(member), in: step) }
       values.append(evaluate(.definition(id), in: step))
     }
-    let steps = values.map { gathered($0, groups.codes).vector }
+    let steps = values.map { $0.gathered(groups.codes) }
     let beforeStart = missing(.beforeFirstPeriod, count: frame.cellCount)
     let unfitting = missing(.recurrenceNeedsPeriods(name), count: frame.cellCount)
     let places = frame.windows.map { window -> Int in
       guard isStep(window, of: range.grain, recurrence), let period = window.period else { return steps.count + 1 }
       return period.index < range.first ? steps.count : Int(period.index - range.first)
     }
-    return SliceValue(
-      Choice.merge(steps + [beforeStart, unfitting], count: frame.cellCount) {
-        places[Int(frame.content.cellWindows[$0])]
-      })
+    let stepOfCell = frame.content.cellWindows.map { places[Int($0)] }
+    var value = SliceValue(
+      Choice.merge(steps.map(\.vector) + [beforeStart, unfitting], count: frame.cellCount) { stepOfCell[$0] })
+    func marks(_ path: KeyPath<SliceValue, Bitmap?>) -> Bitmap? {
+      guard steps.contains(where: { $0[keyPath: path] != nil }) else { return nil }
+      return Bitmap(
+        stepOfCell.enumerated().map { cell, step in
+          step < steps.count && steps[step][keyPath: path]?[cell] == true
+        })
+    }
+    value.unfinished = marks(\.unfinished)
+    value.beginsBeforeData = marks(\.beginsBeforeData)
+    for step in steps { value.remarks.add(step.remarks) }
+    return value
   }
 
   private func stepFrame(_ period: Period, of frame: Frame, groups: Combination) -> Frame {

@@ -104,8 +104,15 @@ extension Engine {
     let vector = evaluate(condition, over: context).expanded
     var groups = grouping.groupOfEach
     let flags = vector.booleanValues
-    for row in groups.indices where !(flags[row] && vector.isValid(row)) { groups[row] = -1 }
+    for row in groups.indices where groups[row] >= 0 && !(flags[row] && vector.isValid(row)) {
+      if !vector.isValid(row) {
+        if grouping.leftOut == nil { grouping.leftOut = [Int32](repeating: 0, count: grouping.groupCount) }
+        grouping.leftOut?[Int(groups[row])] += 1
+      }
+      groups[row] = -1
+    }
     grouping.groups = groups
+    if grouping.leftOut != nil { grouping.leftOutColumns += emptyColumnNames(in: condition, of: id) }
   }
 
   /// Each row falls into the windows that hold its day. While windows do not overlap that is one at most, found in a table

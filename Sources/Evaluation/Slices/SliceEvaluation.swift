@@ -3,32 +3,19 @@ import Columns
 import Numerics
 import Semantics
 
-/// The value of a slice formula in every cell of a frame, with what is known of the rows behind it.
-struct SliceValue {
-  var vector: Vector
-  /// Parallel to the cells; nil where no rows were read.
-  var counts: FoldCounts?
-  var unfinished: Bitmap?
-
-  init(_ vector: Vector, counts: FoldCounts? = nil, unfinished: Bitmap? = nil) {
-    self.vector = vector
-    self.counts = counts
-    self.unfinished = unfinished
-  }
-}
-
 /// Cells as operands: collects what the operands say of their rows while an operator is computed.
 final class CellOperands: Operands {
   let engine: Engine
   let frame: Frame
-  private(set) var counts: FoldCounts?
-  private(set) var unfinished: Bitmap?
+  /// What all operands together say of their rows; its vector means nothing.
+  private(set) var background: SliceValue
   var count: Int { frame.cellCount }
   var level: Level { .cells }
 
   init(engine: Engine, frame: Frame) {
     self.engine = engine
     self.frame = frame
+    background = SliceValue(engine.missing(.empty, count: frame.cellCount))
   }
 
   func value(of formula: Formula) -> Vector { take(engine.evaluate(formula, in: frame)) }
@@ -36,15 +23,7 @@ final class CellOperands: Operands {
   func value(of leaf: SliceLeaf, in formula: Formula) -> Vector { take(engine.evaluate(leaf, in: frame)) }
 
   private func take(_ value: SliceValue) -> Vector {
-    if let other = value.counts {
-      if var own = counts {
-        own.takeLarger(other)
-        counts = own
-      } else {
-        counts = other
-      }
-    }
-    if let other = value.unfinished { unfinished = unfinished.map { $0 | other } ?? other }
+    background.takeBackground(of: value)
     return value.vector
   }
 }
@@ -56,7 +35,9 @@ extension Engine {
     if case .slice(let leaf) = formula.kind { return evaluate(leaf, in: frame) }
     let operands = CellOperands(engine: self, frame: frame)
     let vector = evaluateOperator(formula, operands)
-    return SliceValue(vector, counts: operands.counts, unfinished: operands.unfinished)
+    var value = operands.background
+    value.vector = vector
+    return value
   }
 
   func evaluate(_ leaf: SliceLeaf, in frame: Frame) -> SliceValue {
@@ -72,8 +53,9 @@ extension Engine {
     case .growth(let formula, let length): return growth(formula, length, isRatio: true, frame)
     case .change(let formula, let length): return growth(formula, length, isRatio: false, frame)
     case .trailing(let formula, let length):
-      noteIncompleteWindows(formula, length, frame)
-      return moved(formula, frame, word: "trailing") { try? self.windows.trailing($0, length) }
+      var value = moved(formula, frame, word: "trailing") { try? self.windows.trailing($0, length) }
+      if hasIncompleteWindows(formula, length, frame) { value.remarks.add(.incompleteWindow) }
+      return value
     case .toDate(let formula, let grain):
       return moved(formula, frame, word: "to_date") { try? self.windows.toDate($0, grain) }
     case .cumulative(let formula):
@@ -87,24 +69,7 @@ extension Engine {
   }
 
   func evaluate(_ formula: Formula, inDerived derived: DerivedFrame) -> SliceValue {
-    gathered(evaluate(formula, in: derived.frame), derived.cells)
-  }
-
-  func gathered(_ value: SliceValue, _ cells: [Int32]) -> SliceValue {
-    var result = SliceValue(value.vector.gathered(cells))
-    if let counts = value.counts {
-      var picked = FoldCounts(groupCount: cells.count)
-      for (place, cell) in cells.enumerated() where cell >= 0 {
-        picked.used[place] = counts.used[Int(cell)]
-        picked.skipped[place] = counts.skipped[Int(cell)]
-        picked.undecided[place] = counts.undecided[Int(cell)]
-      }
-      result.counts = picked
-    }
-    if let unfinished = value.unfinished {
-      result.unfinished = Bitmap(cells.map { $0 >= 0 && unfinished[Int($0)] })
-    }
-    return result
+    evaluate(formula, in: derived.frame).gathered(derived.cells)
   }
 
   // MARK: Definitions
@@ -138,12 +103,13 @@ extension Engine {
     switch definition.body {
     case .formula(let formula): return evaluate(formula, in: frame)
     case .interval(let low, let high):
-      let (a, b) = (evaluate(low, in: frame).vector, evaluate(high, in: frame).vector)
-      return SliceValue(middle(a, b))
-    case .table(let dimensions, let grain, _, _):
-      var names = dimensions.map(\.name)
-      if let grain { names.append(DimensionName(grain.rawValue)) }
-      let keys = names.map { dimensionFormula($0, definition) }
+      let (a, b) = (evaluate(low, in: frame), evaluate(high, in: frame))
+      var value = a
+      value.takeBackground(of: b)
+      value.vector = middle(a.vector, b.vector)
+      return value
+    case .table(let dimensions, _, _, _):
+      let keys = dimensions.map { dimensionFormula($0.name, definition) }
       let lookup = Formula(
         id: -1, .lookup(definition.id, keys: keys), type: definition.type, range: definition.range)
       return evaluate(lookup, in: frame)
@@ -213,52 +179,6 @@ extension Engine {
     case .groups(let set): value = aggregateGroups(aggregate, set, frame)
     }
     if !mustStop { aggregateValues[key] = value }
-    return value
-  }
-
-  private func aggregateRows(_ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
-    let dataset = model.datasets[id.index]
-    if case .files = dataset.source, tables[dataset.name] == nil {
-      return SliceValue(missing(.noData(dataset.name), count: frame.cellCount))
-    }
-    switch scan(id, in: frame, time: aggregate.time, readsEvents: aggregate.readsEvents) {
-    case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
-    case .success(let grouping):
-      let context = RowContext(
-        dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
-      let folded = fold(aggregate, dataset: id, grouping, context: context)
-      noteWholeStock(aggregate, dataset, frame)
-      return covered(folded, aggregate, id, frame)
-    }
-  }
-
-  private func noteWholeStock(_ aggregate: Aggregate, _ dataset: DatasetModel, _ frame: Frame) {
-    guard !aggregate.readsEvents, dataset.times.contains(where: { $0.until != nil }) else { return }
-    if frame.windows.contains(where: { $0.span == nil }) { note(.wholeStock(dataset.name)) }
-  }
-
-  /// Rule S13: count and sum of no rows are 0 inside the covered span and nothing outside; and the mark of unfinished
-  /// periods.
-  func covered(_ folded: Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
-    var value = SliceValue(folded.vector, counts: folded.counts)
-    let isEventTime = aggregate.time != nil
-    guard frame.windows.contains(where: { $0.span != nil }) else { return value }
-    let name = model.datasets[id.index].name
-    let span = span(of: id)
-    let windowState = frame.windows.map { window -> (isOutside: Bool, isUnfinished: Bool) in
-      guard let own = window.span else { return (false, false) }
-      guard let span else { return (true, false) }
-      let isOutside = own.start >= span.end || own.end <= span.start
-      return (isOutside, !isOutside && own.end > span.end)
-    }
-    let outside = index(of: .outsideSpan(name))
-    // Another time than the default may reach past the span (a return after the last order): rows speak for themselves.
-    value.vector = value.vector.missing { cell in
-      let isOutside = windowState[Int(frame.content.cellWindows[cell])].isOutside
-      return isOutside && (folded.counts.used[cell] == 0 || !isEventTime) ? outside : nil
-    }
-    let unfinished = Bitmap(frame.content.cellWindows.map { windowState[Int($0)].isUnfinished })
-    if unfinished.setCount > 0 { value.unfinished = unfinished }
     return value
   }
 }

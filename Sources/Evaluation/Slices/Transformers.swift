@@ -9,13 +9,18 @@ extension Engine {
   /// months)` alone is the last twelve months there are. A cell whose window cannot be moved needs a period.
   func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
     let data = wholeSpan(of: datasets(in: formula))
+    let end = spans(of: datasets(in: formula)).map(\.end).min()
     let derived = derive(
       frame,
       move: { window in
-        window.span == nil ? data.flatMap { move(Window(span: $0, period: nil)) } : move(window)
+        guard let span = window.span else { return data.flatMap { move(Window(span: $0, period: nil)) } }
+        var moved = move(window)
+        if let end, span.start >= end, moved?.opensAt == nil { moved?.opensAt = span.start }
+        return moved
       })
     var value = evaluate(formula, inDerived: derived)
     fill(&value, cells: derived.cells, reason: .needsPeriod(word))
+    refuseFixedGroups(&value, formula, frame, derived)
     return value
   }
 
@@ -36,8 +41,10 @@ extension Engine {
     return spans.map(\.start).min() ?? frame.content.seriesStart
   }
 
-  /// Rule S9: whole periods to whole periods; before the horizon the start value, else nothing.
-  func prior(_ formula: Formula, _ length: CalendarDuration, start: Formula?, _ frame: Frame) -> SliceValue {
+  /// The frame of the windows so much earlier; −1 for cells whose window would lie before the data.
+  func earlierFrame(
+    _ formula: Formula, _ length: CalendarDuration, _ frame: Frame
+  ) -> Result<DerivedFrame, WindowArithmetic.ShiftFailure> {
     var failure: WindowArithmetic.ShiftFailure?
     let horizon = horizon(of: formula, frame)
     let move = { (window: Window) -> Window? in
@@ -51,11 +58,20 @@ extension Engine {
       }
     }
     let derived = derive(frame, move: move)
-    if let failure {
+    return failure.map { .failure($0) } ?? .success(derived)
+  }
+
+  /// Rule S9: whole periods to whole periods; before the horizon the start value, else nothing.
+  func prior(_ formula: Formula, _ length: CalendarDuration, start: Formula?, _ frame: Frame) -> SliceValue {
+    let derived: DerivedFrame
+    switch earlierFrame(formula, length, frame) {
+    case .success(let found): derived = found
+    case .failure(let failure):
       let reason: MissingReason = failure == .noPeriod ? .needsPeriod("prior") : .finerThanPeriod
       return SliceValue(missing(reason, count: frame.cellCount))
     }
     var value = evaluate(formula, inDerived: derived)
+    refuseFixedGroups(&value, formula, frame, derived)
     guard derived.cells.contains(where: { $0 < 0 }) else { return value }
     guard let start else {
       fill(&value, cells: derived.cells, reason: .beforeFirstPeriod)
@@ -63,6 +79,7 @@ extension Engine {
     }
     let first = evaluate(start, in: frame)
     value.vector = Choice.merge([value.vector, first.vector], count: frame.cellCount) { derived.cells[$0] < 0 ? 1 : 0 }
+    value.takeMarks(of: first)
     return value
   }
 
@@ -95,7 +112,10 @@ extension Engine {
     }
     var base = evaluate(formula, inDerived: derived)
     fill(&base, cells: derived.cells, reason: .beforeFirstPeriod)
+    refuseBegunBases(&base, formula)
+    refuseFixedGroups(&base, formula, frame, derived)
     var current = evaluate(formula, in: frame)
+    current.remarks.add(base.remarks)
     guard isRatio else {
       current.vector = NumberKernels.add(current.vector, base.vector, subtracting: true, level: .cells)
       return current
@@ -110,16 +130,23 @@ extension Engine {
     return current
   }
 
-  func noteIncompleteWindows(_ formula: Formula, _ length: CalendarDuration, _ frame: Frame) {
-    guard let horizon = horizon(of: formula, frame) else { return }
-    for window in frame.windows {
-      if let wide = try? windows.trailing(window, length), let span = wide.span, span.start < horizon,
-        span.end > horizon
-      {
-        note(.incompleteWindow)
-        return
-      }
+  /// Whether a window of the length reaches before the data.
+  func hasIncompleteWindows(_ formula: Formula, _ length: CalendarDuration, _ frame: Frame) -> Bool {
+    guard let horizon = horizon(of: formula, frame) else { return false }
+    return frame.windows.contains { window in
+      guard let span = (try? windows.trailing(window, length))?.span else { return false }
+      return span.start < horizon && span.end > horizon
     }
+  }
+
+  /// A year against the part of a year that there is would be growth of nothing: a base that begins before the data has
+  /// no value.
+  private func refuseBegunBases(_ base: inout SliceValue, _ formula: Formula) {
+    guard let begun = base.beginsBeforeData, let first = spans(of: datasets(in: formula)).map(\.start).max()
+    else { return }
+    let reason = index(of: .baseBeginsBeforeData(first))
+    let isValid = base.vector.expanded
+    base.vector = base.vector.missing { begun[$0] && isValid.isValid($0) ? reason : nil }
   }
 
   /// `yearly(x)`: per length of the slice; an unfinished period counts as long as its data.
@@ -158,16 +185,20 @@ extension Engine {
   }
 
   func overall(_ formula: Formula, dropping names: [DimensionName]?, _ frame: Frame) -> SliceValue {
-    let range = frame.content.range
-    let whole = Window(span: range, period: nil)
     guard let names else {
+      let whole = Window(span: frame.content.range, period: nil)
       return evaluate(formula, inDerived: derive(frame, dropping: { _ in true }, move: { _ in whole }))
     }
+    return evaluate(formula, inDerived: overallFrame(dropping: names, frame))
+  }
+
+  /// The frame without the named dimensions, and without its windows where the period is among them.
+  func overallFrame(dropping names: [DimensionName], _ frame: Frame) -> DerivedFrame {
+    let whole = Window(span: frame.content.range, period: nil)
     let dropsPeriod = names.contains { $0.text == frame.content.grain?.rawValue }
-    let derived = derive(
+    return derive(
       frame, dropping: { dimension in dimension.names.contains { own in names.contains { own.matches($0) } } },
       move: { dropsPeriod ? whole : $0 })
-    return evaluate(formula, inDerived: derived)
   }
 
   /// 1 + the number of cells of the same window with a larger value.

@@ -20,7 +20,7 @@ package struct AnswerReport: Sendable {
       columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
       rows: answer.rows.map { row in
         row.indices.map { index in
-          display.text(row[index], type: answer.columns[index].type) + (row[index].isUnfinished ? "…" : "")
+          row[index].marked(display.text(row[index], type: answer.columns[index].type))
         }
       })
   }
@@ -29,7 +29,12 @@ package struct AnswerReport: Sendable {
   package var legend: [String] { missingLegend + noteLegend }
 
   package var noteLegend: [String] {
-    answer.notes.map { $0 == .unfinished ? "… \($0.words)" : "note: \($0.words)" }
+    answer.notes.map { note in
+      switch note {
+      case .unfinished, .beginsBeforeData: "… \(note.words)"
+      default: "note: \(note.words)"  // Only marks have a sign.
+      }
+    }
   }
 
   private var missingLegend: [String] {
@@ -71,6 +76,7 @@ package struct AnswerReport: Sendable {
   package var json: JSONText {
     var missing: [JSONText] = []
     var unfinished: [JSONText] = []
+    var begun: [JSONText] = []
     for (index, row) in answer.rows.enumerated() {
       for (column, cell) in row.enumerated() {
         guard let reason = cell.reason else { continue }
@@ -78,12 +84,14 @@ package struct AnswerReport: Sendable {
           .object([("row", .whole(index)), ("column", .whole(column)), ("reason", .text(reason.words))]))
       }
       if row.contains(where: \.isUnfinished) { unfinished.append(.whole(index)) }
+      if row.contains(where: \.beginsBeforeData) { begun.append(.whole(index)) }
     }
     return .object([
       ("columns", .array(answer.columns.map(json))),
       ("rows", .array(answer.rows.map { .array($0.map { display.json($0.value) }) })),
       ("missing", .array(missing)),
       ("unfinishedRows", .array(unfinished)),
+      ("rowsBeginningBeforeData", .array(begun)),
       ("rowsUsed", counts(\.rowsUsed)), ("rowsSkipped", counts(\.rowsSkipped)),
       ("rowsUndecided", counts(\.rowsUndecided)),
       ("notes", .texts(answer.notes.map(\.words))),

@@ -153,3 +153,8 @@ extension ValueType {
     }
   }
 }
+
+extension Cell {
+  /// A shown number with the marks of what it covers: `1,000円…` is not over, `…1,000円` begins before the data.
+  func marked(_ text: String) -> String { (beginsBeforeData ? "…" : "") + text + (isUnfinished ? "…" : "") }
+}

@@ -25,6 +25,15 @@ extension MissingReason {
     case .noData(let dataset): "\(dataset) is not loaded"
     case .empty: "empty"
     case .tooFewRows: "too few rows"
+    case .notBooked(let dataset, let columns):
+      columns.isEmpty
+        ? "nothing is entered yet in \(dataset)"
+        : "no row of \(dataset) has \(Wording.list(columns)) here; write `… ?? 0` if empty means 0"
+    case .unknownRows(let dataset): "unknown for every row of \(dataset), because a cell is empty"
+    case .baseBeginsBeforeData(let day):
+      "the base begins before the data, which begin on \(day.isoText); if there was nothing before it, say so by `covers`"
+    case .knownByPeriod(let dataset, let grain): "\(dataset) is known by \(grain.rawValue) only"
+    case .cannotMove(let dimension): "by \(dimension), which is a time itself, no window can move"
     }
   }
 }
@@ -50,7 +59,23 @@ extension Note {
     case .definition(let note, let name): note.words(of: name)
     case .orphans(let dataset, let reference, let count):
       "\(Wording.counted(count, "row")) of \(dataset) found no \(reference): in totals, and `(none)` in groups"
-    case .skipped(let rows): "\(Wording.counted(rows, "row")) skipped because a cell is empty"
+    case .skipped(let rows, let all, let columns):
+      columns.isEmpty
+        ? "\(Wording.grouped(rows)) of \(Wording.grouped(all)) rows or groups left out because a value is missing"
+        : "\(Wording.grouped(rows)) of \(Wording.counted(all, "row")) left out because "
+          + "\(Wording.list(columns)) is empty"
+    case .untoldRows(let dataset, let columns, let count):
+      "\(Wording.counted(count, "row")) left out of \(dataset) because "
+        + "\(columns.isEmpty ? "a cell" : Wording.list(columns)) is empty"
+    case .withoutTime(let dataset, let column, let count, let all):
+      "\(Wording.grouped(count)) of \(Wording.counted(all, "row")) of \(dataset) have no \(column) and are in no period"
+    case .absentGroups(let count, let all):
+      "\(Wording.grouped(count)) of \(Wording.grouped(all)) groups that count have no rows in their period; "
+        + "write `n > 0 and …`, with n what is counted, to leave them out"
+    case .elseForEmpty(let dataset, let columns, let count):
+      "\(Wording.counted(count, "row")) of \(dataset) have no \(Wording.list(columns)) "
+        + "and fall under `else`"
+    case .beginsBeforeData: "before a number: its period begins before the data"
     case .undecided(let rows): "\(Wording.counted(rows, "row")) left out because the window had not closed"
     case .unfinished: "the last period is not over in the data"
     case .incompleteWindow: "the first windows reach before the data"
@@ -69,4 +94,10 @@ enum Wording {
   static func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
   static func grouped(_ count: Int) -> String { DecimalText(String(count))?.grouped ?? String(count) }
+
+  /// `a`, `a or b`, `a, b or c`
+  static func list(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.joined() }
+    return names.dropLast().joined(separator: ", ") + " or " + last
+  }
 }

@@ -166,7 +166,10 @@ extension Note {
   var isAboutData: Bool {
     switch self {
     case .orphans, .differentSpans, .emptyKeys: true
-    case .definition, .skipped, .undecided, .unfinished, .incompleteWindow, .wholeStock: false
+    case .untoldRows, .withoutTime: true
+    case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
+      .absentGroups, .elseForEmpty:
+      false
     }
   }
 }
@@ -224,7 +227,7 @@ extension Cell {
 extension Scoreboard.Change {
   init?(from before: Cell, to after: Cell, type: ValueType) {
     // Part of a period against a whole one says nothing.
-    guard before.isUnfinished == after.isUnfinished else { return nil }
+    guard before.isUnfinished == after.isUnfinished, !before.beginsBeforeData else { return nil }
     guard case .number(let old) = before.value, case .number(let new) = after.value else { return nil }
     var isRatio = false
     if case .number(let unit) = type { isRatio = unit.displayFactor != 1 }

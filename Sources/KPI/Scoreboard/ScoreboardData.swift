@@ -23,6 +23,7 @@ extension ScoreboardReport {
     members += [
       ("period", line.period.map { .text(display.calendar.text(of: $0)) } ?? .null),
       ("unfinished", .boolean(line.value.isUnfinished)),
+      ("beginsBeforeData", .boolean(line.value.beginsBeforeData)),
       ("missing", line.value.reason.map { .text($0.words) } ?? .null),
       ("rowsUsed", .whole(line.value.rowsUsed)), ("rowsSkipped", .whole(line.value.rowsSkipped)),
       ("rowsUndecided", .whole(line.value.rowsUndecided)),
@@ -39,6 +40,7 @@ extension ScoreboardReport {
           line.series.map { point in
             .object([
               ("period", .text(display.calendar.text(of: point.period))), ("value", display.json(point.cell.value)),
+              ("beginsBeforeData", .boolean(point.cell.beginsBeforeData)),
               ("missing", point.cell.reason.map { .text($0.words) } ?? .null),
             ])
           })

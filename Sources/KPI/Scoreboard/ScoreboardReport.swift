@@ -98,7 +98,7 @@ package struct ScoreboardReport: Sendable {
   }
 
   private func valueText(_ cell: Cell, _ type: ValueType) -> String {
-    display.text(cell, type: type) + (cell.isUnfinished ? "…" : "")
+    cell.marked(display.text(cell, type: type))
   }
 
   private func periodText(_ line: Scoreboard.Line) -> String {
@@ -166,6 +166,12 @@ package struct ScoreboardReport: Sendable {
       if !texts.contains(words) { texts.append(words) }
     }
     if line.value.isUnfinished { texts.append("… the period is not over in the data") }
+    if line.value.beginsBeforeData { texts.append("… \(Note.beginsBeforeData.words)") }
+    if line.value.rowsSkipped > 0 {
+      let cell = line.value
+      let all = cell.rowsUsed + cell.rowsSkipped + cell.rowsUndecided
+      texts.append(Note.skipped(rows: cell.rowsSkipped, of: all, columns: cell.emptyColumns).words)
+    }
     if line.value.rowsUndecided > 0 { texts.append("rows whose window had not closed are left out") }
     return texts
   }

@@ -1,0 +1,363 @@
+import CivilTime
+import Columns
+import Semantics
+
+/// One slice of rows that a formula reads, for all cells of a frame.
+struct SliceRead {
+  var dataset: DatasetID
+  var time: ColumnID?
+  var readsEvents: Bool
+  var frame: Frame
+  /// Pairs: a cell for which the formula is asked, and the cell of `frame` that is read for it.
+  var cells: ReadCells
+  /// Another window or filter than that of the cell itself.
+  var isMoved: Bool
+}
+
+struct ReadCells: Hashable {
+  var outer: [Int32]
+  var own: [Int32]
+
+  init(outer: [Int32], own: [Int32]) {
+    self.outer = outer
+    self.own = own
+  }
+
+  /// Goes on to the cells that `next` gives for each own cell; −1 ends there.
+  func moved(_ next: [Int32]) -> ReadCells {
+    var result = ReadCells(outer: [], own: [])
+    for (outer, own) in zip(outer, own) where next[Int(own)] >= 0 {
+      result.outer.append(outer)
+      result.own.append(next[Int(own)])
+    }
+    return result
+  }
+}
+
+/// Finds the slices that a formula reads. Which groups exist hangs on them: whoever bought last month is a group of
+/// `prior(sales, 1 month)`.
+struct ReadWalk {
+  private struct Place: Hashable {
+    var definition: Int
+    var frame: Int
+    var cells: ReadCells
+  }
+
+  let engine: Engine
+  /// The dimensions whose groups are looked for: a slice without them makes none.
+  let keys: [DimensionModel]
+  private(set) var reads: [SliceRead] = []
+  /// Tables of parameters met on the way.
+  private(set) var tables: [DefinitionID] = []
+  /// Cells for which a window before the data would be read, whose groups nobody knows.
+  private(set) var beforeData: Set<Int32> = []
+  /// In front of `??`: what has no value there has another.
+  private var isExcused = false
+  private var visited: Set<Place> = []
+
+  init(engine: Engine, keys: [DimensionModel]) {
+    self.engine = engine
+    self.keys = keys
+  }
+
+  mutating func walk(_ formula: Formula, in frame: Frame, cells: ReadCells, isMoved: Bool = false) {
+    if cells.own.isEmpty { return }
+    if case .lookup(let id, _) = formula.kind { table(id, frame, cells, isMoved) }
+    if case .slice(let leaf) = formula.kind {
+      walk(leaf, in: frame, cells: cells, isMoved: isMoved)
+      return
+    }
+    let operands = formula.directOperands
+    let wasExcused = isExcused
+    for (place, operand) in operands.enumerated() {
+      if case .coalesce = formula.kind { isExcused = wasExcused || place < operands.count - 1 }
+      walk(operand, in: frame, cells: cells, isMoved: isMoved)
+    }
+    isExcused = wasExcused
+  }
+
+  private mutating func walk(_ leaf: SliceLeaf, in frame: Frame, cells: ReadCells, isMoved: Bool) {
+    func follow(_ inner: Formula, _ derived: DerivedFrame) {
+      walk(inner, in: derived.frame, cells: cells.moved(derived.cells), isMoved: true)
+    }
+    switch leaf {
+    case .definition(let id): definition(id, frame, cells, isMoved)
+    case .aggregate(let aggregate): self.aggregate(aggregate, frame, cells, isMoved)
+    case .filtered(let inner, let filter): follow(inner, engine.derive(frame, adding: filter))
+    case .during(let inner, let range): follow(inner, engine.derive(frame, move: { _ in Window(span: range, period: nil) }))
+    case .prior(let inner, let length, let start):
+      earlier(inner, length, frame, cells, hasStart: start != nil)
+      if let start { walk(start, in: frame, cells: cells, isMoved: isMoved) }
+    case .next(let inner, let length): earlier(inner, length.negated, frame, cells, hasStart: false)
+    case .growth(let inner, let length), .change(let inner, let length):
+      walk(inner, in: frame, cells: cells, isMoved: isMoved)
+      earlier(inner, length, frame, cells, hasStart: false)
+    case .trailing(let inner, let length):
+      follow(inner, widened(inner, frame) { try? engine.windows.trailing($0, length) })
+    case .toDate(let inner, let grain): follow(inner, widened(inner, frame) { try? engine.windows.toDate($0, grain) })
+    case .cumulative(let inner): follow(inner, widened(inner, frame) { try? engine.windows.cumulative($0) })
+    case .perLength(let inner, _), .rank(let inner): walk(inner, in: frame, cells: cells, isMoved: isMoved)
+    case .overall(let inner, let names):
+      guard let names, !keys.contains(where: { key in key.names.contains { own in names.contains { own.matches($0) } } })
+      else { return }
+      follow(inner, engine.overallFrame(dropping: names, frame))
+    case .dimension, .startsFrom: break
+    }
+  }
+
+  private mutating func earlier(
+    _ inner: Formula, _ length: CalendarDuration, _ frame: Frame, _ cells: ReadCells, hasStart: Bool
+  ) {
+    guard case .success(let derived) = engine.earlierFrame(inner, length, frame) else { return }
+    if !hasStart && !isExcused {
+      for (outer, own) in zip(cells.outer, cells.own) where derived.cells[Int(own)] < 0 { beforeData.insert(outer) }
+    }
+    walk(inner, in: derived.frame, cells: cells.moved(derived.cells), isMoved: true)
+  }
+
+  /// Without a window the transformer reads the whole of the data, as its value does.
+  private func widened(_ inner: Formula, _ frame: Frame, _ move: (Window) -> Window?) -> DerivedFrame {
+    let data = engine.wholeSpan(of: engine.datasets(in: inner))
+    return engine.derive(
+      frame,
+      move: { window in
+        window.span == nil ? data.flatMap { move(Window(span: $0, period: nil)) } : move(window)
+      })
+  }
+
+  private mutating func definition(_ id: DefinitionID, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
+    guard visited.insert(Place(definition: id.index, frame: frame.id, cells: cells)).inserted else { return }
+    let definition = engine.model.definitions[id.index]
+    if definition.recurrence != nil {
+      // It reads every window up to its own.
+      let past = engine.derive(frame, move: { try? engine.windows.cumulative($0) })
+      for dataset in definition.datasets {
+        reads.append(
+          SliceRead(
+            dataset: dataset, time: nil, readsEvents: false, frame: past.frame, cells: cells.moved(past.cells),
+            isMoved: true))
+      }
+      return
+    }
+    switch definition.body {
+    case .formula(let formula): walk(formula, in: frame, cells: cells, isMoved: isMoved)
+    case .interval(let low, let high):
+      walk(low, in: frame, cells: cells, isMoved: isMoved)
+      walk(high, in: frame, cells: cells, isMoved: isMoved)
+    case .table: table(id, frame, cells, isMoved)
+    }
+  }
+
+  private mutating func table(_ id: DefinitionID, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
+    if !tables.contains(id) { tables.append(id) }
+    for value in engine.tableValues(of: id) { walk(value, in: frame, cells: cells, isMoved: isMoved) }
+  }
+
+  private mutating func aggregate(_ aggregate: Aggregate, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
+    func add(_ dataset: DatasetID, _ frame: Frame, _ cells: ReadCells, isMoved: Bool) {
+      reads.append(
+        SliceRead(
+          dataset: dataset, time: aggregate.time, readsEvents: aggregate.readsEvents, frame: frame, cells: cells,
+          isMoved: isMoved))
+    }
+    switch aggregate.source {
+    case .rows(let dataset): add(dataset, frame, cells, isMoved: isMoved)
+    case .groups(let set):
+      var place = (frame: frame, cells: cells, isMoved: isMoved)
+      if let grain = set.grain {
+        guard let split = engine.periods(grain, frame, aggregate) else { return }
+        place = (split.frame, cells.joined(split.cells, of: split.parents), true)
+      }
+      if let dataset = set.dataset { add(dataset, place.frame, place.cells, isMoved: place.isMoved) }
+      for part in [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap({ $0 }) {
+        walk(part, in: place.frame, cells: place.cells, isMoved: place.isMoved)
+      }
+    }
+  }
+}
+
+extension ReadCells {
+  /// Goes on to all cells whose parent is the own cell.
+  fileprivate func joined(_ inner: [Int32], of parents: [Int32]) -> ReadCells {
+    var children: [Int32: [Int32]] = [:]
+    for (cell, parent) in zip(inner, parents) { children[parent, default: []].append(cell) }
+    var result = ReadCells(outer: [], own: [])
+    for (outer, own) in zip(outer, own) {
+      for cell in children[own] ?? [] {
+        result.outer.append(outer)
+        result.own.append(cell)
+      }
+    }
+    return result
+  }
+}
+
+/// Groups to be added to those of the rows at hand: for each the cell and the code of each key.
+struct FurtherGroups {
+  var cells: [Int32] = []
+  var codes: [[Int32]]
+  /// Cells of which not all groups can be known, because a window before the data would be read.
+  var beforeData: Set<Int32> = []
+}
+
+extension Engine {
+  /// The groups of `each K` and `per K` that have no row in the slice itself, perhaps, but in another one that is read:
+  /// those of a share hang on its whole alone.
+  func furtherGroups(_ keys: [DimensionModel], _ aggregate: Aggregate, in frame: Frame) -> FurtherGroups {
+    var found = FurtherGroups(codes: keys.map { _ in [] })
+    let read =
+      aggregate.kind == .share ? [aggregate.among] : [aggregate.argument, aggregate.second, aggregate.condition]
+    let formulas = read.compactMap { $0 }
+    guard let dataset = aggregate.groupedDataset, formulas.contains(where: { readsFurther($0, than: dataset, aggregate) })
+    else { return found }
+    let identity = (0..<Int32(frame.cellCount)).map { $0 }
+    var walk = ReadWalk(engine: self, keys: keys)
+    for formula in formulas { walk.walk(formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
+    found.beforeData = walk.beforeData
+    for read in walk.reads where read.isMoved || read.dataset != dataset || read.time != aggregate.time {
+      add(read, keys, to: &found)
+    }
+    let tableKeys = walk.tables.flatMap { groups(of: $0, by: keys, under: frame.content.filters) }
+    for codes in tableKeys {
+      found.cells += identity
+      for place in keys.indices { found.codes[place] += identity.map { _ in codes[place] } }
+    }
+    return found
+  }
+
+  /// The groups among the rows of one slice.
+  ///
+  /// - Parameter keepsEmpty: an empty key is the group `(none)`, as in the lines of a query.
+  func add(_ read: SliceRead, _ keys: [DimensionModel], to found: inout FurtherGroups, keepsEmpty: Bool = false) {
+    guard keys.allSatisfy({ $0.formulas[read.dataset] != nil }),
+      case .success(let grouping) = scan(
+        read.dataset, in: read.frame, time: read.time, readsEvents: read.readsEvents)
+    else { return }
+    let columns = keys.map { key -> [Int32] in
+      let all = codes(of: key, on: read.dataset) ?? []
+      return grouping.rows.map { rows in rows.map { all[Int($0)] } } ?? all
+    }
+    let cells = grouping.groupOfEach
+    let own = keepsEmpty ? columns.map { $0.map { $0 < 0 ? Int32.max : $0 } } : columns
+    let combination = Combination([cells] + own, rowCount: grouping.count, skipsEmpty: true)
+    var outers: [Int32: [Int32]] = [:]
+    for (outer, own) in zip(read.cells.outer, read.cells.own) { outers[own, default: []].append(outer) }
+    for row in combination.representatives {
+      for outer in outers[cells[Int(row)]] ?? [] {
+        found.cells.append(outer)
+        for place in keys.indices { found.codes[place].append(columns[place][Int(row)]) }
+      }
+    }
+  }
+
+  /// Whether a formula reads any slice but that of the grouped rows: else the walk over it finds nothing new.
+  private func readsFurther(_ formula: Formula, than dataset: DatasetID, _ aggregate: Aggregate) -> Bool {
+    if datasets(in: formula).contains(where: { $0 != dataset.index }) { return true }
+    var stack = [formula]
+    var seen: Set<Int> = []
+    while let next = stack.popLast() {
+      if case .lookup = next.kind { return true }
+      guard case .slice(let leaf) = next.kind else {
+        stack += next.directOperands
+        continue
+      }
+      switch leaf {
+      case .definition(let id):
+        let definition = model.definitions[id.index]
+        guard seen.insert(id.index).inserted else { continue }
+        if definition.recurrence != nil { return true }
+        switch definition.body {
+        case .formula(let body): stack.append(body)
+        case .interval(let low, let high): stack += [low, high]
+        case .table: return true
+        }
+      case .aggregate(let inner):
+        if inner.time != aggregate.time { return true }
+        if case .groups(let set) = inner.source, set.grain != nil { return true }
+        stack += [inner.argument, inner.second, inner.condition, inner.among].compactMap { $0 }.filter {
+          if case .groups = inner.source { true } else { dependsOnSlice($0) }
+        }
+      case .perLength(let inner, _), .rank(let inner), .overall(let inner, _), .filtered(let inner, _):
+        stack.append(inner)
+      case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative: return true
+      case .dimension, .startsFrom: break
+      }
+    }
+    return false
+  }
+
+  // MARK: Keys of tables
+
+  /// The single-value keys of a table by exactly these dimensions (and perhaps a period), where the filters hold for them.
+  func groups(of id: DefinitionID, by keys: [DimensionModel], under filters: [FrameContent.Condition]) -> [[Int32]] {
+    guard case .table(let dimensions, let grain, let entries, _) = model.definitions[id.index].body,
+      dimensions.count == keys.count + (grain == nil ? 0 : 1)
+    else { return [] }
+    var places: [Int] = []
+    for key in keys {
+      let place = dimensions.firstIndex { dimension in
+        dimension.names.contains { own in key.names.contains { $0.matches(own) } }
+      }
+      guard let place, !places.contains(place) else { return [] }
+      places.append(place)
+    }
+    var found: [[Int32]] = []
+    for entry in entries where places.allSatisfy({ entry.ends[$0] == nil && entry.keys[$0] != .missing }) {
+      let values = places.map { entry.keys[$0] }
+      guard filters.allSatisfy({ holds($0.filter, for: values, of: keys) }) else { continue }
+      let codes = zip(keys, values).map { key, value in
+        dimensionTable(key).encode(vector(value, count: 1), adding: true)[0]
+      }
+      if !found.contains(codes) { found.append(codes) }
+    }
+    return found
+  }
+
+  /// Whether a filter is true of a key alone. One that reads anything else of a row cannot be told without a row.
+  private func holds(_ filter: Filter, for values: [Constant], of keys: [DimensionModel]) -> Bool {
+    filter.conditions.allSatisfy { dataset, condition in
+      var known: [(leaf: Formula, value: Constant)] = []
+      for (key, value) in zip(keys, values) {
+        guard let formula = key.formulas[dataset] else { continue }
+        known.append((formula, value))
+      }
+      let vector = evaluateOperator(condition, KeyOperands(engine: self, known: known))
+      return vector.isValid(0) && vector.undecided == nil && vector.booleanValues[0]
+    }
+  }
+}
+
+/// A row of which nothing is known but the keys of its group.
+private struct KeyOperands: Operands {
+  let engine: Engine
+  let known: [(leaf: Formula, value: Constant)]
+  var count: Int { 1 }
+  var level: Level { .rows }
+
+  func value(of formula: Formula) -> Vector {
+    if let entry = known.first(where: { $0.leaf.isSameColumn(as: formula) }) {
+      return engine.vector(entry.value, count: 1)
+    }
+    return engine.evaluateOperator(formula, self)
+  }
+  func value(of leaf: RowLeaf, in formula: Formula) -> Vector { engine.missing(.empty, count: 1) }
+  func value(of leaf: SliceLeaf, in formula: Formula) -> Vector { engine.missing(.empty, count: 1) }
+}
+
+extension Formula {
+  /// The same column, perhaps written at another place.
+  fileprivate func isSameColumn(as other: Formula) -> Bool {
+    switch (kind, other.kind) {
+    case (.row(.column(let a)), .row(.column(let b))): a == b
+    case (.row(.path(let route, let a)), .row(.path(let other, let b))): a == b && route == other
+    default: false  // Only columns are the same wherever they stand.
+    }
+  }
+}
+
+extension Aggregate {
+  fileprivate var groupedDataset: DatasetID? {
+    if case .groups(let set) = source { return set.dataset }
+    return nil
+  }
+}

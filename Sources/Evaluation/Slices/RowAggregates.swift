@@ -1,0 +1,196 @@
+import CivilTime
+import Columns
+import Semantics
+
+/// Aggregates over rows: the fold, and what the window, the covered span and empty cells make of it.
+extension Engine {
+  func aggregateRows(_ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
+    let dataset = model.datasets[id.index]
+    if case .files = dataset.source, tables[dataset.name] == nil {
+      return SliceValue(missing(.noData(dataset.name), count: frame.cellCount))
+    }
+    switch scan(id, in: frame, time: aggregate.time, readsEvents: aggregate.readsEvents) {
+    case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
+    case .success(let grouping):
+      let context = RowContext(
+        dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
+      var folded = fold(aggregate, dataset: id, grouping, context: context)
+      refuseUnbooked(&folded, aggregate, id, frame)
+      if let leftOut = grouping.leftOut {
+        for cell in leftOut.indices { folded.counts.skipped[cell] += leftOut[cell] }
+      }
+      var value = covered(folded, aggregate, id, frame)
+      refuseCutPeriods(&value, aggregate, id, frame)
+      value.remarks = remarks(aggregate, id, frame)
+      value.remarks.add(emptyColumns: folded.emptyColumns + grouping.leftOutColumns)
+      return value
+    }
+  }
+
+  /// Rule S13: count and sum of no rows are 0 inside the covered span and nothing outside; and the marks of periods that
+  /// the data cover in part.
+  func covered(_ folded: Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> SliceValue {
+    var value = SliceValue(folded.vector, counts: folded.counts)
+    let isEventTime = aggregate.time != nil
+    guard frame.windows.contains(where: { $0.span != nil }) else { return value }
+    let dataset = model.datasets[id.index]
+    let span = span(of: id)
+    let isStock = dataset.times.contains { $0.until != nil } && !aggregate.readsEvents
+    struct Coverage {
+      var isOutside = false
+      var isUnfinished = false
+      var beginsBefore = false
+    }
+    let coverages = frame.windows.map { window -> Coverage in
+      guard let own = window.span else { return Coverage() }
+      guard let span else { return Coverage(isOutside: true) }
+      if own.start >= span.end || own.end <= span.start || (window.opensAt ?? .min) >= span.end {
+        return Coverage(isOutside: true)
+      }
+      // A stock is read at the window's end; `cumulative` has no beginning that could lie before the data.
+      let begins = !isStock && own.start > .min && own.start < span.start
+      return Coverage(isUnfinished: own.end > span.end, beginsBefore: begins)
+    }
+    let coverageOfCell = frame.content.cellWindows.map { coverages[Int($0)] }
+    let outside = index(of: .outsideSpan(dataset.name))
+    // Another time than the default may reach past the span (a return after the last order): rows speak for themselves.
+    value.vector = value.vector.missing { cell in
+      coverageOfCell[cell].isOutside && (folded.counts.used[cell] == 0 || !isEventTime) ? outside : nil
+    }
+    if coverages.contains(where: \.isUnfinished) { value.unfinished = Bitmap(coverageOfCell.map(\.isUnfinished)) }
+    if coverages.contains(where: \.beginsBefore) {
+      value.beginsBeforeData = Bitmap(coverageOfCell.map(\.beginsBefore))
+    }
+    return value
+  }
+
+  /// A sum has no value in a window in which rows stand and none of them fills what is added up: costs that nobody has
+  /// entered yet are not 0円, and their target is not met. Where another row fills it, blanks are nothing to add.
+  private func refuseUnbooked(_ folded: inout Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) {
+    guard aggregate.kind == .sum, let argument = aggregate.argument, !dependsOnSlice(argument),
+      folded.counts.used.contains(0)
+    else { return }
+    let all = RowContext.all(of: id, count: states[id.index].rowCount)
+    let values = evaluate(argument, over: all)
+    guard values.column.validity != nil, values.count > 0 else { return }
+    var content = frame.content
+    content.dimensions = []
+    content.filters = []
+    content.cellCodes = []
+    content.cellWindows = content.windows.indices.map { Int32($0) }
+    let scanned = scan(id, in: frames.frame(content), time: aggregate.time, readsEvents: aggregate.readsEvents)
+    guard case .success(let grouping) = scanned else { return }
+    var holdsRows = [Bool](repeating: false, count: content.windows.count)
+    var isBooked = holdsRows
+    for (element, window) in grouping.groupOfEach.enumerated() where window >= 0 {
+      holdsRows[Int(window)] = true
+      let row = grouping.rows.map { Int($0[element]) } ?? element
+      if values.isValid(row) || values.undecided?[row &* values.stride] == true { isBooked[Int(window)] = true }
+    }
+    let reason = index(of: .notBooked(model.datasets[id.index].name, columnNames(in: argument, of: id)))
+    folded.vector = folded.vector.missing { cell in
+      let window = Int(frame.content.cellWindows[cell])
+      return holdsRows[window] && !isBooked[window] ? reason : nil
+    }
+  }
+
+  /// Rows that are known by the month only say nothing about a week.
+  private func refuseCutPeriods(
+    _ value: inout SliceValue, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame
+  ) {
+    let dataset = model.datasets[id.index]
+    guard let column = aggregate.time ?? dataset.times.first?.column,
+      case .period(let grain) = dataset.columns[column.index].type, grain != .day
+    else { return }
+    let cuts = frame.windows.map { window -> Bool in
+      guard let span = window.span, !span.isEmpty else { return false }
+      func isEdge(_ day: Day) -> Bool {
+        day <= Day.min + 1 || calendar.days(of: calendar.period(grain, of: day)).start == day
+      }
+      return !isEdge(span.start) || !isEdge(span.end)
+    }
+    guard cuts.contains(true) else { return }
+    let reason = index(of: .knownByPeriod(dataset.name, grain))
+    value.vector = value.vector.missing { cuts[Int(frame.content.cellWindows[$0])] ? reason : nil }
+  }
+
+  private func remarks(_ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) -> Remarks {
+    var remarks = Remarks()
+    let dataset = model.datasets[id.index]
+    if !aggregate.readsEvents, dataset.times.contains(where: { $0.until != nil }),
+      frame.windows.contains(where: { $0.span == nil })
+    {
+      remarks.add(.wholeStock(dataset.name))
+    }
+    if frame.windows.contains(where: { $0.span != nil }), let column = aggregate.time ?? dataset.times.first?.column {
+      let times = self.column(column, of: id)
+      let absent = times.count - times.column.validCount
+      // A return that has not come yet is no fault of the data; a row that no period can hold by its own time is.
+      if absent > 0 && aggregate.time == nil {
+        remarks.add(
+          .withoutTime(dataset.name, column: dataset.columns[column.index].name, count: absent, of: times.count))
+      }
+    }
+    for note in droppedRows(of: id) { remarks.add(note) }
+    return remarks
+  }
+
+  /// Rows that the condition of a dataset, or of one that it is made from, left out because it could not be told.
+  private func droppedRows(of id: DatasetID) -> [Note] {
+    var notes: [Note] = []
+    var current = id
+    while true {
+      let dataset = model.datasets[current.index]
+      let state = states[current.index]
+      if state.untoldCount > 0 {
+        notes.append(.untoldRows(dataset.name, columns: state.untoldColumns, count: state.untoldCount))
+      }
+      switch dataset.source {
+      case .files: return notes
+      case .filtered(let parent, _), .grouped(let parent, _, _): current = parent
+      }
+    }
+  }
+
+  /// The columns that a row formula reads, as a person would name them.
+  func columnNames(in formula: Formula, of id: DatasetID) -> [String] {
+    var names: [String] = []
+    for leaf in rowLeaves(of: formula) {
+      guard let name = columnName(leaf, of: id), !names.contains(name) else { continue }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// Those of them that have an empty cell.
+  func emptyColumnNames(in formula: Formula, of id: DatasetID) -> [String] {
+    let all = RowContext.all(of: id, count: states[id.index].rowCount)
+    var names: [String] = []
+    for leaf in rowLeaves(of: formula) where evaluate(leaf, over: all).column.validity != nil {
+      guard let name = columnName(leaf, of: id), !names.contains(name) else { continue }
+      names.append(name)
+    }
+    return names
+  }
+
+  private func columnName(_ formula: Formula, of id: DatasetID) -> String? {
+    switch formula.kind {
+    case .row(.column(let column)): return model.datasets[id.index].columns[column.index].name
+    case .row(.path(let route, let column)):
+      guard let first = route.first, let last = route.last else { return nil }
+      let target = model.datasets[model.references[last.index].target.index]
+      return "\(model.references[first.index].name).\(target.columns[column.index].name)"
+    default: return nil  // Only columns have names.
+    }
+  }
+
+  private func rowLeaves(of formula: Formula) -> [Formula] {
+    var leaves: [Formula] = []
+    var stack = [formula]
+    while let next = stack.popLast() {
+      if case .row = next.kind { leaves.append(next) }
+      stack += next.directOperands.reversed()
+    }
+    return leaves
+  }
+}

@@ -1,0 +1,283 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+/// How a row formula hangs on the times of its dataset.
+enum TimeDependence {
+  /// It reads something else of the row, or nothing at all.
+  case none
+  /// It names a stretch of time: a month, a year's number, a column of a calendar table.
+  case fixed
+  /// It comes back: Mondays, the months of March.
+  case recurring
+  /// It comes back every day: hours.
+  case daily
+}
+
+// Groups that are times themselves. Windows cannot move along them, and a complete series of periods has only those that
+// lie in them: the average of Mondays is over Mondays, not over all days.
+extension Engine {
+  func timeDependence(of formula: Formula, on id: DatasetID) -> TimeDependence {
+    let key = DimensionCodesKey(dimension: formula.id, dataset: id.index)
+    if let known = timeDependences[key] { return known }
+    var finder = DependenceFinder(engine: self)
+    finder.visit(formula, id)
+    let result = finder.result
+    timeDependences[key] = result
+    return result
+  }
+
+  /// Whether moved windows have what a group by a time asks of them; the cells that have not get no value.
+  func refuseFixedGroups(_ value: inout SliceValue, _ formula: Formula, _ frame: Frame, _ derived: DerivedFrame) {
+    guard !frame.dimensions.isEmpty else { return }
+    for (place, dimension) in frame.dimensions.enumerated() {
+      for index in datasets(in: formula).sorted() {
+        guard let own = dimension.formulas[DatasetID(index)] else { continue }
+        switch timeDependence(of: own, on: DatasetID(index)) {
+        case .none, .daily: continue
+        case .fixed:
+          let reason = self.index(of: .cannotMove(dimension.name.text))
+          value.vector = value.vector.missing { _ in reason }
+          return
+        case .recurring: refuseAbsentDays(&value, dimension, place, own, DatasetID(index), frame, derived)
+        }
+      }
+    }
+  }
+
+  /// `prior(x, 1 day) by day, weekday(at)`: no Sunday is a Monday.
+  private func refuseAbsentDays(
+    _ value: inout SliceValue, _ dimension: DimensionModel, _ place: Int, _ formula: Formula, _ id: DatasetID,
+    _ frame: Frame, _ derived: DerivedFrame
+  ) {
+    let reason = index(of: .cannotMove(dimension.name.text))
+    let codes = derived.frame.windows.map { window -> Set<Int32>? in
+      // Within a year everything has come back.
+      guard let span = window.span, !span.isEmpty, span.start > Day.min, span.count <= 366 else { return nil }
+      return dayCodes(dimension, formula, id, span).map { Set($0) }
+    }
+    value.vector = value.vector.missing { cell in
+      let moved = derived.cells[cell]
+      guard moved >= 0, let days = codes[Int(derived.frame.content.cellWindows[Int(moved)])] else { return nil }
+      return days.contains(frame.content.cellCodes[place][cell]) ? nil : reason
+    }
+  }
+
+  /// The code that a dimension would have on each day of a span; nil where that cannot be told.
+  private func dayCodes(_ dimension: DimensionModel, _ formula: Formula, _ id: DatasetID, _ span: DaySpan) -> [Int32]? {
+    let operands = DayOperands(engine: self, dataset: id, span: span)
+    let values = evaluateOperator(formula, operands)
+    return operands.isBroken ? nil : dimensionTable(dimension).encode(values, adding: true)
+  }
+
+  /// For each cell of a frame, and each day of a span, whether the groups and filters that are times hold on that day; nil
+  /// where there are none.
+  func seriesDays(_ frame: Frame, _ read: Set<Int>, _ span: DaySpan) -> SeriesDays? {
+    guard !span.isEmpty, span.count <= 400_000 else { return nil }
+    var days = SeriesDays(span: span)
+    for (place, dimension) in frame.dimensions.enumerated() {
+      let found = read.sorted().lazy.compactMap { index -> [Int32]? in
+        let id = DatasetID(index)
+        guard let formula = dimension.formulas[id], self.isTime(formula, id) else { return nil }
+        return self.dayCodes(dimension, formula, id, span)
+      }.first
+      if let found { days.groups.append((found, frame.content.cellCodes[place])) }
+    }
+    for condition in frame.content.filters {
+      for index in read.sorted() {
+        let id = DatasetID(index)
+        guard let formula = condition.filter.conditions[id] else { continue }
+        for part in formula.conjuncts where isTime(part, id) {
+          let operands = DayOperands(engine: self, dataset: id, span: span)
+          let vector = evaluateOperator(part, operands).expanded
+          guard !operands.isBroken else { continue }
+          let flags = vector.booleanValues
+          days.filters.append(flags.indices.map { flags[$0] && vector.isValid($0) })
+        }
+        break
+      }
+    }
+    return days.groups.isEmpty && days.filters.isEmpty ? nil : days
+  }
+
+  private func isTime(_ formula: Formula, _ id: DatasetID) -> Bool {
+    switch timeDependence(of: formula, on: id) {
+    case .fixed, .recurring: true
+    case .none, .daily: false
+    }
+  }
+}
+
+/// The days on which groups and filters by time hold.
+struct SeriesDays {
+  let span: DaySpan
+  /// The code of each day, and that of each cell.
+  var groups: [(days: [Int32], cells: [Int32])] = []
+  var filters: [[Bool]] = []
+
+  init(span: DaySpan) { self.span = span }
+
+  /// Whether some day of a window lies in the cell's groups and passes the filters.
+  func holds(_ window: DaySpan, cell: Int) -> Bool {
+    let first = max(window.start, span.start)
+    let end = min(window.end, span.end)
+    guard first < end else { return true }
+    return (first..<end).contains { day in
+      let place = Int(day - span.start)
+      return groups.allSatisfy { $0.days[place] == $0.cells[cell] } && filters.allSatisfy { $0[place] }
+    }
+  }
+}
+
+/// Looks into columns for what a formula hangs on.
+private struct DependenceFinder {
+  let engine: Engine
+  private var readsTime = false
+  private var readsElse = false
+  private var isFixed = false
+  private var isDaily = false
+
+  init(engine: Engine) { self.engine = engine }
+
+  var result: TimeDependence {
+    if readsElse || !readsTime { return .none }
+    return isFixed ? .fixed : isDaily ? .daily : .recurring
+  }
+
+  mutating func visit(_ formula: Formula, _ id: DatasetID) {
+    switch formula.kind {
+    case .constant: break
+    case .row(.column(let column)): visit(column, id)
+    case .row(.path(let route, _)):
+      guard let first = route.first, let keys = engine.model.references[first.index].match.formulas else {
+        readsElse = true
+        return
+      }
+      for key in keys { visit(key, id) }
+      isFixed = true
+    case .row, .slice, .lookup, .within: readsElse = true
+    case .function(.weekday, let operands), .function(.dayOfMonth, let operands),
+      .function(.monthOfYear, let operands):
+      recur(operands, id)
+    case .function(.hour, let operands):
+      isDaily = true
+      recur(operands, id)
+    default:  // All other operators are what their operands are.
+      for operand in formula.directOperands { visit(operand, id) }
+    }
+  }
+
+  /// What comes back is fixed by nothing that stands below it.
+  private mutating func recur(_ operands: [Formula], _ id: DatasetID) {
+    let before = isFixed
+    for operand in operands { visit(operand, id) }
+    isFixed = before
+  }
+
+  private mutating func visit(_ column: ColumnID, _ id: DatasetID) {
+    let dataset = engine.model.datasets[id.index]
+    if dataset.times.contains(where: { $0.column == column }) {
+      readsTime = true
+      isFixed = true
+      return
+    }
+    switch dataset.columns[column.index].source {
+    case .formula(let formula): visit(formula, id)
+    case .inherited(let parent):
+      if case .filtered(let source, _) = dataset.source { visit(parent, source) } else { readsElse = true }
+    case .file, .key, .stackedLabel, .stackedValue: readsElse = true
+    }
+  }
+}
+
+/// Days in the place of rows: what a formula of the time would be on each.
+private final class DayOperands: Operands {
+  let engine: Engine
+  private let dataset: DatasetID
+  private let span: DaySpan
+  /// Something that no day has was asked for.
+  private(set) var isBroken = false
+  var count: Int { Int(span.count) }
+  var level: Level { .rows }
+
+  init(engine: Engine, dataset: DatasetID, span: DaySpan) {
+    self.engine = engine
+    self.dataset = dataset
+    self.span = span
+  }
+
+  func value(of formula: Formula) -> Vector { engine.evaluateOperator(formula, self) }
+
+  func value(of leaf: SliceLeaf, in formula: Formula) -> Vector { broken }
+
+  private var broken: Vector {
+    isBroken = true
+    return engine.missing(.empty, count: count)
+  }
+
+  func value(of leaf: RowLeaf, in formula: Formula) -> Vector {
+    switch leaf {
+    case .column(let column): return self.column(column, of: dataset)
+    case .path(let route, let column): return path(route, column)
+    case .fact, .window: return broken
+    }
+  }
+
+  private func column(_ column: ColumnID, of id: DatasetID) -> Vector {
+    let model = engine.model.datasets[id.index]
+    if model.times.contains(where: { $0.column == column }) {
+      let days = Array(span.start..<span.end)
+      switch model.columns[column.index].type {
+      case .date: return Vector(Column(.days(days)))
+      case .moment: return Vector(Column(.moments(days.map { Moment($0) * Moment.secondsPerDay })))
+      case .period(let grain):
+        return Vector(Column(.periods(days.map { engine.calendar.period(grain, of: $0).index }, grain)))
+      case .number, .text, .boolean, .unknown: return broken
+      }
+    }
+    switch model.columns[column.index].source {
+    case .formula(let formula): return value(of: formula)
+    case .inherited(let parent):
+      if case .filtered(let source, _) = model.source { return self.column(parent, of: source) }
+    case .file, .key, .stackedLabel, .stackedValue: break
+    }
+    return broken
+  }
+
+  /// The row of a calendar table that belongs to each day.
+  private func path(_ route: [ReferenceID], _ column: ColumnID) -> Vector {
+    guard let first = route.first, let last = route.last,
+      case .columns(let own, let keys) = engine.model.references[first.index].match, own.count == 1
+    else { return broken }
+    let target = engine.model.references[first.index].target
+    let table = CodeTable()
+    let rowCodes = table.encode(engine.column(keys[0], of: target), adding: true)
+    var rowOf = [Int32](repeating: -1, count: table.count)
+    for (row, code) in rowCodes.enumerated() where code >= 0 { rowOf[Int(code)] = Int32(row) }
+    var rows = table.encode(value(of: own[0]), adding: false).map { $0 < 0 ? -1 : rowOf[Int($0)] }
+    if route.count > 1 {
+      let rest = engine.targets(along: Array(route.dropFirst()))
+      rows = rows.map { $0 < 0 ? -1 : rest[Int($0)] }
+    }
+    return engine.column(column, of: engine.model.references[last.index].target).gathered(rows)
+  }
+}
+
+extension ReferenceModel.Match {
+  /// What of the row decides where it leads.
+  fileprivate var formulas: [Formula]? {
+    switch self {
+    case .columns(let own, _), .latest(let own, _, _): own
+    case .group, .inherited: nil
+    }
+  }
+}
+
+extension Formula {
+  /// The parts of a condition that must all hold.
+  var conjuncts: [Formula] {
+    if case .and(let parts) = kind { return parts.flatMap(\.conjuncts) }
+    return [self]
+  }
+}
