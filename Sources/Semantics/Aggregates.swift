@@ -64,6 +64,7 @@ extension Analyzer {
       notes(.column(time, dataset: dataset), scope, at: range)
     }
     for filter in scope.filters where route != nil { addFilter(filter, place, to: &aggregate) }
+    if route == nil { refuseSurvivors(aggregate, dataset, at: range) }
     notes(.rows(dataset), scope, at: range)
     aggregate.type = resultType(kind, aggregate.argument, range)
     guard let route else { return sliceFormula(.aggregate(aggregate), aggregate.type, scope, range) }

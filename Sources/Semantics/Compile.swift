@@ -158,8 +158,6 @@ extension Analyzer {
     }
     t = firstDay(t)
     s = firstDay(s)
-    if t.type == .moment, s.type == .date { s = make(.function(.momentOfDay, [s]), .moment, s.range) }
-    if s.type == .moment, t.type == .date { t = make(.function(.momentOfDay, [t]), .moment, t.range) }
     guard let span else { return make(.constant(.missing), .boolean, range) }
     let coverage = self.coverage(of: t, on: row)
     return make(
@@ -228,6 +226,9 @@ extension Analyzer {
     }
     var own = firstDay(rowFormula(time.column, of: row, [], scope, at: range))
     var start = firstDay(compile(anchor, scope))
+    if case .row(.column(let id)) = start.kind, id.index == time.column {
+      report(.sinceOwnTime("\(unit.text) since \(program.text(anchor.range))", datasets[row].name), at: range)
+    }
     if own.type == .moment, start.type == .date { own = make(.function(.dayOfMoment, [own]), .date, own.range) }
     if own.type == .date, start.type == .moment { start = make(.function(.dayOfMoment, [start]), .date, start.range) }
     if !isTime(start.type) { report(.wrongArgument("since", typeText(start.type)), at: anchor.range) }

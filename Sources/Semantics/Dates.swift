@@ -37,6 +37,12 @@ extension Analyzer {
           report(.unknownCalendarWord(namedBy.text, near: nil, what: "`start` or `end`"), at: namedBy.range)
         }
       case .timezone(let name): calendar.timeZone = name
+      case .judgeEach(let name):
+        models.judgedGrain = Grain(rawValue: name.text)
+        if models.judgedGrain == nil {
+          let names = Grain.allCases.map(\.rawValue)
+          report(.unknownPeriod(name.text, near: nearestMatch(to: name.text, among: names)), at: name.range)
+        }
       case .bad: break
       }
     }

@@ -56,6 +56,7 @@ extension Analyzer {
       argument: inner, condition: condition, among: among, type: .unknown, range: range)
     if kind == .quantile || kind == .correlation { compileMoreArguments(kind, call, place, into: &aggregate) }
     if let inner { checkArgument(kind, inner) }
+    warnOfUncountedGroups(kind, parts, condition, among)
     aggregate.type = resultType(kind, inner, range)
     var formula = make(.slice(.aggregate(aggregate)), aggregate.type, range)
     for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
@@ -153,7 +154,9 @@ extension Analyzer {
       reportMissingDimension(expression, use)
       return nil
     }
-    return compile(chosen, place)
+    let formula = compile(chosen, place)
+    refuseNumberAsGroup(formula, expression)
+    return formula
   }
 
   /// Whether a dataset that drops a key has it: of `a.channel = b.channel` one side is enough.

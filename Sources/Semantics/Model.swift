@@ -26,6 +26,8 @@ package struct ReferenceID: Hashable, Sendable {
 /// have other bodies (a definition that an override reads under its own name appears again as `name` of the base).
 package struct Model: Sendable {
   package var calendar: CalendarRules
+  /// The period that levels are judged by, where the calendar says one.
+  package var judgedGrain: Grain?
   package var datasets: [DatasetModel]
   package var references: [ReferenceModel]
   package var definitions: [DefinitionModel]

@@ -3,9 +3,9 @@ import SourceText
 /// What `kpi explain` tells about the codes of this stage, in their order. Five have no example, because one needs a data
 /// file or would be very long: K115, K121, K146, K171 and K207.
 package let semanticExplanations: [Explanation] =
-  nameExplanations + datasetExplanations + formExplanations + typeExplanations
+  nameExplanations + datasetExplanations + formExplanations + typeExplanations + countingExplanations
 
-private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
+func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
   Explanation(code: code, title: title, text: text, example: example)
 }
 

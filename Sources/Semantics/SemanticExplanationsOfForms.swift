@@ -2,10 +2,6 @@ import SourceText
 
 // The rest of the explanations: forms, types, units, levels and causes.
 
-private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
-  Explanation(code: code, title: title, text: text, example: example)
-}
-
 let formExplanations: [Explanation] = [
   explanation(
     "K160", "another number of arguments",

@@ -122,6 +122,11 @@ package enum SemanticMessage: Hashable, Sendable {
   case warnNeedsRange
   case linkLoop([String], [CyclePlace])
   case noPathToGoal(String)
+  // Rows and groups that cannot be those that are meant.
+  case uncountedGroups(String)
+  case sinceOwnTime(String, String)
+  case survivors(String, start: String)
+  case numberAsGroup(String, dataset: String)
 }
 
 extension SemanticMessage {
@@ -233,6 +238,10 @@ extension SemanticMessage {
     case .warnNeedsRange: "K232"
     case .linkLoop: "K233"
     case .noPathToGoal: "K234"
+    case .uncountedGroups: "K240"
+    case .sinceOwnTime: "K241"
+    case .survivors: "K242"
+    case .numberAsGroup: "K243"
     }
   }
 
@@ -247,7 +256,7 @@ extension SemanticMessage {
   package var severity: Diagnostic.Severity {
     switch self {
     case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
-      .unreachableLevel, .contradictoryLevels, .idleFilter, .countOfCondition:
+      .unreachableLevel, .contradictoryLevels, .idleFilter, .countOfCondition, .uncountedGroups:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note
     default: .error  // Only the few above let the program run.

@@ -135,6 +135,12 @@ extension SemanticMessage {
     case .linkLoop(let names, _):
       "causes come back to themselves without time in between: \(circleText(names))"
     case .noPathToGoal(let name): "`\(name)` has a target, but nothing leads from it to a goal"
+    case .uncountedGroups(let key):
+      "groups of `\(key)` without rows in any period read would fulfil this too, and are not counted"
+    case .sinceOwnTime(let text, let dataset): "`\(text)` is always 0: it is counted to the time of the same row of `\(dataset)`"
+    case .survivors(let dataset, let start):
+      "of `\(dataset)` only the rows still open at the end of a period are read, and this window begins at `\(start)`"
+    case .numberAsGroup(let text, let dataset): "`\(text)` is one number for all rows of `\(dataset)`, so it makes no groups"
     default: ""  // Said above.
     }
   }
@@ -292,6 +298,13 @@ extension SemanticMessage {
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
+    case .uncountedGroups:
+      ["write `cumulative(n) > 0 and …`, with n what is counted, to count those that had rows before",
+       "write `n > 0 and …` to leave out groups without rows"]
+    case .sinceOwnTime: ["count it on the rows that come later, as in `age = months since customers.first_on` of the orders"]
+    case .survivors(_, let start): ["read them by their start: `on \(start)` behind the rows or the column"]
+    case .numberAsGroup(let text, _):
+      ["to group rows by it, make it a column of what the rows belong to: `dataset … per … { x = \(text) }`"]
     case .groupsWithoutDataset, .keyWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
     case .nothingToGroup: ["leave the key out, or show something that aggregates rows"]
     case .severalGrains: ["leave one of the periods out"]

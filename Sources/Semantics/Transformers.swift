@@ -214,7 +214,7 @@ extension Analyzer {
       if arguments[0].type == .date { return arguments[0] }
       return make(.function(.dayOfMoment, [time(arguments[0], name)]), .date, range)
     case .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
-      return make(.function(function, [time(arguments[0], name)]), .number(.plain), range)
+      return make(.function(function, [time(dayOf(arguments[0], function), name)]), .number(.plain), range)
     case .period, .momentOfDay, .daysBetween, .periodsBetween, .wholeSince, .addDays, .addMonths:
       // Made by other forms only, never by their names.
       return missingValue(range)
@@ -233,6 +233,18 @@ extension Analyzer {
       report(.wrongArgument(name, typeText(formula.type)), at: formula.range)
       return missingValue(formula.range)
     }
+  }
+
+  /// A period as its first day, where every day of it has the same weekday, month or year.
+  private func dayOf(_ formula: Formula, _ function: ScalarFunction) -> Formula {
+    guard case .period(let grain) = formula.type else { return formula }
+    let isWhole: Bool
+    switch (function, grain) {
+    case (_, .day), (.monthOfYear, .month), (.yearNumber, .month), (.yearNumber, .quarter), (.yearNumber, .year):
+      isWhole = true
+    default: isWhole = false  // A week has many days, a quarter three months, a fiscal year two years.
+    }
+    return isWhole ? make(.function(.firstDay, [formula]), .date, formula.range) : formula
   }
 
   private func texts(_ formulas: [Formula], _ name: String) -> [Formula] {

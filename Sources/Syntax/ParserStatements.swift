@@ -263,7 +263,8 @@ extension Parser {
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseCalendarEntry() })
   }
 
-  /// CalendarEntry = "week" "starts" Name | "year" "starts" Name [ "named" "by" Name ] | "timezone" STRING .
+  /// CalendarEntry = "week" "starts" Name | "year" "starts" Name [ "named" "by" Name ] | "timezone" STRING
+  /// | "judge" "each" Name .
   private mutating func parseCalendarEntry() throws(SyntaxFault) -> CalendarEntry {
     let start = token.start
     let kind: CalendarEntry.Kind
@@ -285,7 +286,11 @@ extension Parser {
     case .timezone:
       advance()
       kind = .timezone(try parseString())
-    default: throw failEntry(of: "calendar", choices: ["week", "year", "timezone"])  // no other word begins one
+    case .judge:
+      advance()
+      try expect(.each)
+      kind = .judgeEach(try parseName("a period"))
+    default: throw failEntry(of: "calendar", choices: ["week", "year", "timezone", "judge"])  // no other word begins one
     }
     return CalendarEntry(kind: kind, range: range(from: start))
   }

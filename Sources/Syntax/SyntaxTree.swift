@@ -180,6 +180,8 @@ package struct CalendarEntry: Sendable {
     case weekStarts(Name)
     case yearStarts(Name, namedBy: Name?)
     case timezone(String)
+    /// `judge each quarter`
+    case judgeEach(Name)
     case bad
   }
   package var kind: Kind

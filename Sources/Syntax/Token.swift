@@ -58,7 +58,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case calendar, dataset, evidence, factor, goal, `import`, levers, limit, link, reach, scenario, target, test, unit,
     why
   // Words that begin an entry.
-  case covers, expect, given, key, stack, time, timezone, week, year
+  case covers, expect, given, judge, key, stack, time, timezone, week, year
   // Words inside statements.
   case against, complete, decimal, delimiter, distinct, drives, empty, encoding, experiment, header, into, latest,
     lowers

@@ -201,6 +201,7 @@ struct TreeDumper {
     case .yearStarts(let month, let namedBy):
       line("year starts \(shown(month))" + (namedBy.map { " named by \(shown($0))" } ?? ""), entry.range)
     case .timezone(let name): line("timezone \"\(name)\"", entry.range)
+    case .judgeEach(let period): line("judge each \(shown(period))", entry.range)
     case .bad: line("bad", entry.range)
     }
   }

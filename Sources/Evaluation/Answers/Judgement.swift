@@ -25,19 +25,24 @@ extension Engine {
   /// How many periods a judgement goes back for one whose windows have all closed: three years of months.
   private static let decidedSearch = 36
 
-  /// Holds a level against the last finished period of the level's own grain, else of the given one. What has no time is
-  /// judged over everything, and so is a fact over open time, whose last period is young and not bad.
-  package func judge(_ level: LevelModel, grain: Grain) -> Judgement {
-    var (span, period) = judgedWindow(level, grain).map { ($0.0, $0.1) } ?? (nil, nil)
+  /// Holds a level against the last finished period of the level's own grain, else of the calendar's or the data's. What
+  /// has no time is judged over everything, and so is a fact over open time, whose last period is young and not bad.
+  package func judge(_ level: LevelModel) -> Judgement {
+    let read = datasets(in: level.formula).sorted()
+    if !read.isEmpty, read.allSatisfy({ hasNoRows(DatasetID($0)) }) {
+      let reason = MissingReason.noRows(model.datasets[read[0]].name)
+      return Judgement(cell: Cell(value: .missing, reason: reason), period: nil, verdict: .noData)
+    }
+    var (span, period) = judgedWindow(level).map { ($0.0, $0.1) } ?? (nil, nil)
     var cell = value(of: level.formula, during: span, period: period)
     // A closed window decides its rows late: go back to the last period of which every row is decided.
-    if let last = period, cell.isUndecided {
+    if let last = period, cell.isUndecided || cell.isUnfinished {
       for back in 1...Int32(Engine.decidedSearch) {
         let earlier = Period(last.grain, last.index - back)
         let days = calendar.days(of: earlier)
         let candidate = value(of: level.formula, during: days, period: earlier)
         if case .outsideSpan = candidate.reason { break }
-        if !candidate.isUndecided {
+        if !candidate.isUndecided && !candidate.isUnfinished {
           (span, period, cell) = (days, earlier, candidate)
           break
         }
@@ -82,11 +87,29 @@ extension Engine {
     datasets(in: formula).sorted().compactMap { span(of: DatasetID($0))?.end }.min()
   }
 
-  private func judgedWindow(_ level: LevelModel, _ grain: Grain) -> (DaySpan, Period)? {
+  private func hasNoRows(_ id: DatasetID) -> Bool {
+    prepare(id)
+    return states[id.index].rowCount == 0
+  }
+
+  /// The finest period by which a formula should be asked: that of its coarsest data, and no finer than the given one.
+  /// Data of quarters have no months.
+  package func ownGrain(of formula: Formula, atLeast grain: Grain) -> Grain {
+    datasets(in: formula).sorted().reduce(grain) { coarsest, index in
+      let dataset = model.datasets[index]
+      guard let time = dataset.times.first, case .period(let own) = dataset.columns[time.column.index].type,
+        own.length > coarsest.length
+      else { return coarsest }
+      return own
+    }
+  }
+
+  private func judgedWindow(_ level: LevelModel) -> (DaySpan, Period)? {
     let definition = model.definitions[level.definition.index]
     let isOpenFact = definition.notes.contains { if case .openTimeFact = $0 { true } else { false } }
     if isOpenFact && level.grain == nil { return nil }
-    return lastFinishedPeriod(of: level.formula, grain: level.grain ?? grain)
+    let grain = level.grain ?? ownGrain(of: level.formula, atLeast: model.judgedGrain ?? .month)
+    return lastFinishedPeriod(of: level.formula, grain: grain)
   }
 
   /// The last period that is over in all data below a formula; nil without time.
@@ -119,4 +142,9 @@ extension Engine {
     let answer = ComparisonKernels.combine(tests, isAnd: true, level: .cells)
     return answer.isValid(0) ? answer.booleanValues[0] : nil
   }
+}
+
+extension Grain {
+  /// Days or so, to tell the coarser of two.
+  fileprivate var length: Int { self == .day ? 1 : self == .week ? 7 : 30 * (months ?? 1) }
 }

@@ -67,7 +67,12 @@ extension Evaluator {
     let goals = Set(model.levels.filter(\.isGoal).map(\.definition))
     let series = shown.filter { model.hasTimeSeries($0) }
     let constants = shown.filter { !model.hasTimeSeries($0) }
-    let byPeriod = answer(series, keys: [.period(grain)])
+    let grains = series.map { base.engine.ownGrain(of: wholeFormula(of: $0), atLeast: grain) }
+    let byPeriod = Dictionary(
+      uniqueKeysWithValues: Set(grains).compactMap { own -> (Grain, Answer)? in
+        let definitions = zip(series, grains).filter { $0.1 == own }.map(\.0)
+        return answer(definitions, keys: [.period(own)]).map { (own, $0) }
+      })
     let overall = answer(constants, keys: [])
     var lines: [Scoreboard.Line] = []
     for definition in goalsFirst(shown, goals: goals) {
@@ -78,15 +83,16 @@ extension Evaluator {
       if let column = constants.firstIndex(where: { $0.id == definition.id }) {
         if let cell = overall?.rows.first?[column] { line.value = cell }
         if line.value.needsPeriod { fillFromLastPeriod(&line, definition, grain: grain) }
-      } else if let column = series.firstIndex(where: { $0.id == definition.id }), let byPeriod {
-        let last = base.engine.lastFinishedPeriod(of: wholeFormula(of: definition), grain: grain)?.1
-        line.fill(from: byPeriod, column: column + 1, last: last)
+      } else if let place = series.firstIndex(where: { $0.id == definition.id }), let answer = byPeriod[grains[place]] {
+        let last = base.engine.lastFinishedPeriod(of: wholeFormula(of: definition), grain: grains[place])?.1
+        line.fill(from: answer, column: 1 + grains[..<place].count { $0 == grains[place] }, last: last)
       }
-      line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0, grain: grain) }
+      line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0) }
       lines.append(line)
     }
     var notes: [Note] = []
-    for note in (byPeriod?.notes ?? []) + (overall?.notes ?? []) where note.isAboutData && !notes.contains(note) {
+    let answers = Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] } + [overall].compactMap { $0 }
+    for note in answers.flatMap(\.notes) where note.isAboutData && !notes.contains(note) {
       notes.append(note)
     }
     return Scoreboard(grain: grain, lines: lines, notes: notes)
@@ -119,8 +125,8 @@ extension Evaluator {
     return base.engine.answer(ShowModel(items: items, keys: keys, range: first.range))
   }
 
-  private func target(for level: LevelModel, grain: Grain) -> Scoreboard.Target {
-    let judged = base.engine.judge(level, grain: grain)
+  private func target(for level: LevelModel) -> Scoreboard.Target {
+    let judged = base.engine.judge(level)
     return Scoreboard.Target(
       isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
       cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula)

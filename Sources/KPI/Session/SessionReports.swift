@@ -151,7 +151,7 @@ extension Evaluator {
     guard let file = program.program.files.last(where: \.isRequested)?.source.id else { return [] }
     return base.model.levels.filter { $0.range.file == file }.map { level in
       let definition = base.model.definitions[level.definition.index]
-      let judged = base.engine.judge(level, grain: .month)
+      let judged = base.engine.judge(level)
       let value = analyzed.display.text(judged.cell, type: definition.type)
       let time = judged.period.map { " in \(analyzed.model.calendar.text(of: $0))" } ?? ""
       let why = judged.cell.reason.map { ": \($0.words)" } ?? " at \(value)\(time)"

@@ -1,0 +1,35 @@
+import SourceText
+
+/// What rows and groups are counted, and why they cannot be those that are meant.
+let countingExplanations: [Explanation] = [
+  explanation(
+    "K240", "groups that would fulfil a condition and are not counted",
+    "Groups exist where some slice that is read has rows of them. One that has none, anywhere that is looked at, is "
+      + "not counted, though the condition would hold for it. `cumulative` looks at all that came before.",
+    """
+    dataset o from "o.csv" { time at }
+    n = count(o)
+    quiet = count(each o.customer where n = 0)
+    """),
+  explanation(
+    "K241", "an age that is always 0",
+    "`months since` counts to the default time of the row. From that time itself there is nothing to count.",
+    """
+    dataset o from "o.csv" { time at; age = months since at }
+    """),
+  explanation(
+    "K242", "a window over survivors",
+    "A stock is read as it stands at the end of a period. A row that began and ended before is not in it, so a share "
+      + "of those that ended soon after their start leaves out just those.",
+    """
+    dataset p from "p.csv" { time s until e }
+    quick = share(p where e within 30 days of s)
+    """),
+  explanation(
+    "K243", "a number as a group",
+    "A group is a value of each row. An aggregate without a row to belong to is one number for all of them.",
+    """
+    dataset o from "o.csv" { time at }
+    show count(o) by (if sum(o.amount) > 60 then "large" else "small")
+    """),
+]
