@@ -17,8 +17,6 @@ struct Slice {
   var horizon: Int?
   /// The first days of the windows in which a `trailing`, `to_date` or `cumulative` around this stands.
   var origins: [Int] = []
-  /// A transformer has moved the window.
-  var isMoved = false
   /// While the groups of a slice are looked for: their keys, as long as no `overall` has dropped one.
   var sought: [NaiveDimension] = []
 
@@ -26,7 +24,7 @@ struct Slice {
     let filterText = filters.map { "\($0.range.file.index):\($0.range.start)" }.joined(separator: ",")
     let groupText = groups.map { "\($0.dimension.id)=\($0.value.key)" }.joined(separator: ",")
     return "\(filterText);\(period.map { "\($0)" } ?? "");\(grain?.rawValue ?? "");\(groupText);"
-      + "\(asked.map { "\($0)" } ?? "");\(horizon ?? 0);\(origins)\(isMoved ? "m" : "")"
+      + "\(asked.map { "\($0)" } ?? "");\(horizon ?? 0);\(origins);"
       + sought.map(\.id).joined(separator: ",")
   }
 }

@@ -174,7 +174,11 @@ extension NaiveWorld {
   func connect(_ values: [NaiveValue], _ place: Place, isAnd: Bool) throws -> NaiveValue {
     if values.contains(.boolean(!isAnd)) { return .boolean(!isAnd) }
     if values.contains(where: \.isUndecided) { return .undecided }
-    if values.contains(where: \.isMissing) { return Self.missing(values) }
+    let gone = values.filter(\.isMissing)
+    if let first = gone.first {
+      // Which reason is told is open.
+      return gone.contains { $0.reasons.isEmpty } ? .missing([]) : gone.dropFirst().reduce(first, Self.either)
+    }
     return .boolean(isAnd)
   }
 

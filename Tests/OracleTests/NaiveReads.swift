@@ -8,6 +8,8 @@ struct NaiveReads {
   var tables: [(definition: DefinitionStatement, slice: Slice)] = []
   /// Definitions by slice; a recurrence reads itself.
   var visited: Set<String> = []
+  /// A `prior`, `growth` or `change` reaches before the data, and no `??` says what to do then.
+  var reachesBeforeData = false
 }
 
 extension NaiveWorld {
@@ -95,6 +97,13 @@ extension NaiveWorld {
       if let condition { narrowed.filters.append(condition) }
       if let during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
       try reads(of: inner, narrowed, &found)
+    case .coalesce(let all):
+      // A `??` covers what stands in front of it.
+      for (place, candidate) in all.enumerated() {
+        let known = found.reachesBeforeData
+        try reads(of: candidate, slice, &found)
+        if place + 1 < all.count { found.reachesBeforeData = known }
+      }
     default:
       for child in NaiveWalk.children(of: expression) { try reads(of: child, slice, &found) }
     }
@@ -130,7 +139,11 @@ extension NaiveWorld {
       }
       return
     }
-    for (value, slice) in try moved(call, slice) { try reads(of: value, slice, &found) }
+    // Where nothing can move, nothing is read.
+    if try isStuck(call, slice) { return }
+    let (read, isBeforeData) = try moved(call, slice)
+    if isBeforeData, !slice.sought.isEmpty { found.reachesBeforeData = true }
+    for (value, slice) in read { try reads(of: value, slice, &found) }
   }
 
   private func reads(ofAggregate call: Call, _ slice: Slice, _ found: inout NaiveReads) throws {
@@ -145,8 +158,7 @@ extension NaiveWorld {
       return
     }
     let dataset = try built(try aggregated(call))
-    // Where nothing can move, nothing is read.
-    if try canMove(dataset, slice) { found.aggregates.append((dataset, slice, argument.on?.text)) }
+    found.aggregates.append((dataset, slice, argument.on?.text))
     var inner = conditions
     if case .expression(let value) = argument.source { inner.append(value) }
     var isGrouped = !argument.per.isEmpty
@@ -171,15 +183,38 @@ extension NaiveWorld {
 
   // MARK: Functions of the default time
 
+  static let movers: Set<String> = ["prior", "next", "growth", "change", "trailing", "to_date", "cumulative"]
+
+  /// Whether a transformer would have to move the window along a group that is a time itself.
+  func isStuck(_ call: Call, _ slice: Slice) throws -> Bool {
+    guard Self.movers.contains(call.name.text) else { return false }
+    let dimensions = slice.groups.map(\.dimension) + slice.sought
+    let hasTimes = dimensions.contains { dimension in
+      datasets.values.contains { timeKind(dimension.expression, $0) != nil }
+    }
+    guard hasTimes else { return false }
+    var reads = NaiveReads()
+    for (value, moved) in try moved(call, slice).read where moved.period != slice.period {
+      try self.reads(of: value, moved, &reads)
+    }
+    return try reads.aggregates.contains { try !canMove($0.dataset, $0.slice) }
+  }
+
   /// Nothing moves by a group that is a time; by a weekday the moved window must have one.
-  func canMove(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {
-    guard slice.isMoved, let period = slice.period else { return true }
+  private func canMove(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {
+    guard let period = slice.period else { return true }
+    func isFixed(_ expression: Expression) -> Bool {
+      timeKind(expression, dataset) == .found || isTime(expression, dataset)
+    }
+    for dimension in slice.sought where timeKind(dimension.expression, dataset) != nil {
+      if isFixed(dimension.expression) { return false }
+    }
     for group in slice.groups {
       let expression = group.dimension.expression
-      guard let kind = timeKind(expression, dataset) else { continue }
-      if kind == .found || isTime(expression, dataset) { return false }
+      guard timeKind(expression, dataset) != nil else { continue }
+      if isFixed(expression) { return false }
       let days = max(period.lowerBound, period.upperBound - 3000)..<max(period.lowerBound, period.upperBound)
-      let condition = NaiveTimeCondition(expression: expression, value: group.value, dataset: dataset)
+      let condition = NaiveTimeCondition(expression: expression, value: group.value, isFilter: false, dataset: dataset)
       if try !days.contains(where: { try condition.holds(on: $0, self) }) { return false }
     }
     return true
@@ -254,13 +289,13 @@ extension NaiveWorld {
     let read = try expressions.flatMap { try datasetsRead(by: $0) }.filter { !$0.times.isEmpty }
     var conditions: [NaiveTimeCondition] = []
     let candidates =
-      slice.groups.map { ($0.dimension.expression, $0.value) }
-      + slice.filters.flatMap(Self.conjuncts).map { ($0, NaiveValue.boolean(true)) }
-    for (expression, value) in candidates {
+      slice.groups.map { ($0.dimension.expression, $0.value, false) }
+      + slice.filters.flatMap(Self.conjuncts).map { ($0, NaiveValue.boolean(true), true) }
+    for (expression, value, isFilter) in candidates {
       let own = read.filter { timeKind(expression, $0) != nil }
       guard let first = own.first else { continue }
       if own.count < read.count { throw NaiveGap("a function of the time of one dataset and not of the other") }
-      conditions.append(NaiveTimeCondition(expression: expression, value: value, dataset: first))
+      conditions.append(NaiveTimeCondition(expression: expression, value: value, isFilter: isFilter, dataset: first))
     }
     return conditions
   }
@@ -270,10 +305,13 @@ extension NaiveWorld {
 struct NaiveTimeCondition {
   var expression: Expression
   var value: NaiveValue
+  var isFilter: Bool
   var dataset: NaiveDataset
 
   func holds(on day: Int, _ world: NaiveWorld) throws -> Bool {
-    try world.group(world.row(of: dataset, on: day), expression)?.key == value.key
+    let row = try world.row(of: dataset, on: day)
+    if isFilter { return try world.evaluate(expression, .row(row), Slice()).isTrue }
+    return try world.group(row, expression)?.key == value.key
   }
 }
 

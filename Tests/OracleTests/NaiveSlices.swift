@@ -87,13 +87,12 @@ extension NaiveWorld {
       }
       if call.name.text == "sum" {
         // Nothing is known of any row that could count; or nobody has filled the column in this window.
-        if isAllOpen { return .missing([]) }
         var everything = slice
         (everything.filters, everything.groups) = ([], [])
-        let all = try self.rows(dataset, everything, on: time) ?? []
-        if try !all.isEmpty && all.allSatisfy({ try evaluate(value, .row($0), slice).isMissing }) {
-          return .missing([])
-        }
+        let cells = try (self.rows(dataset, everything, on: time) ?? []).map { try evaluate(value, .row($0), slice) }
+        let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
+        if isAllOpen { return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked]) }
+        if !isBooked { return .because(.notBooked) }
       }
       return try fold(call, value, dataset, picked, slice)
     }
@@ -123,9 +122,7 @@ extension NaiveWorld {
   /// Why an aggregate over the dataset can say nothing in this slice, whatever its rows.
   private func refusal(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
     guard let period = slice.period else { return nil }
-    if try !canMove(dataset, slice) { return .missing([]) }
     if let span = try span(dataset) {
-      if slice.origins.contains(where: { $0 >= span.upperBound }) { return .because(.outsideSpan) }
       let isEndless = period.count >= Self.endless
       if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless { isBegun = true }
     }
@@ -134,7 +131,7 @@ extension NaiveWorld {
     for row in try built(dataset).rows {
       guard case .period(let grain, _)? = try cell(row, name) else { continue }
       let edges = (period.count >= Self.endless ? [] : [period.lowerBound]) + [period.upperBound]
-      return edges.allSatisfy { calendar.start(grain, of: $0) == $0 } ? nil : .missing([])
+      return edges.allSatisfy { calendar.start(grain, of: $0) == $0 } ? nil : .because(.knownByPeriod)
     }
     return nil
   }
@@ -234,12 +231,24 @@ extension NaiveWorld {
     if let reason = try refusal(dataset, slice, on: time) { return reason }
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var tally = NaiveTally()
+    if try reachesBeforeData(call, value, keys, slice) { return .because(.beforeFirstPeriod) }
     for group in try groups(keys, dataset, slice, time, reading: widening(call, value)) {
       var narrowed = slice
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
     return try result(call, value != nil, tally, slice)
+  }
+
+  /// The groups of a slice before the data are not known, where a `prior` or a base of growth reaches there.
+  private func reachesBeforeData(_ call: Call, _ value: Expression?, _ keys: [GroupKey], _ slice: Slice) throws -> Bool {
+    var seeking = slice
+    seeking.sought = keys.map { NaiveDimension(expression: $0.expression) }
+    var reads = NaiveReads()
+    for expression in widening(call, value) {
+      try self.reads(of: expression, seeking, &reads)
+    }
+    return reads.reachesBeforeData
   }
 
   /// What can bring in groups without rows of their own in the slice. What the condition of a share reads cannot: its
@@ -289,7 +298,11 @@ extension NaiveWorld {
   private func count(_ call: Call, _ value: Expression?, _ narrowed: Slice, _ tally: inout NaiveTally) throws {
     if let among = call.among {
       let isMember = try evaluate(among, .slice, narrowed)
-      if isMember.isMissing { tally.unknown.append(isMember) }
+      if isMember.isMissing {
+        // Which reason is told is open.
+        let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? isMember
+        tally.unknown.append(verdict.isMissing ? Self.either(isMember, verdict) : isMember)
+      }
       guard isMember.isTrue else { return }
     }
     let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? .boolean(true)
@@ -320,6 +333,7 @@ extension NaiveWorld {
     var tally = NaiveTally()
     guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
     for narrowed in slices {
+      if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) { return .because(.beforeFirstPeriod) }
       let combinations =
         others.isEmpty
         ? [[]] : try groups(others, try built(try aggregated(call)), narrowed, nil, reading: widening(call, value))
@@ -413,7 +427,8 @@ extension NaiveWorld {
   func isOutside(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {
     guard let period = slice.period else { return false }
     guard let span = try span(dataset) else { return true }
-    return !span.overlaps(period)
+    // Nothing is known of a period behind the data, however far a window reaches back from there.
+    return !span.overlaps(period) || slice.origins.contains { $0 >= span.upperBound }
   }
 
   // MARK: What an expression reads

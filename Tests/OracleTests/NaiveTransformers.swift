@@ -13,6 +13,7 @@ extension NaiveWorld {
       return value
     }
     let value = arguments[0]
+    if try isStuck(call, slice) { return .missing([]) }
     switch call.name.text {
     case "prior":
       return try shifted(value, try duration(arguments[1]).negated, arguments.count > 2 ? arguments[2] : nil, slice)
@@ -26,7 +27,11 @@ extension NaiveWorld {
       // A year against the part of a year that there is would be growth of nothing.
       let isPartial = isBegun
       if wasBegun { isBegun = true }
-      if isPartial { return .missing([]) }
+      if isPartial {
+        // Other reasons may be told first.
+        if [now, base].contains(where: { $0.isMissing && $0.reasons.isEmpty }) { return .missing([]) }
+        return .missing(now.reasons.union(base.reasons).union([.baseBeginsBeforeData]))
+      }
       guard let a = now.number, let b = base.number else {
         let isFlat = call.name.text == "growth" && (base.number?.double ?? 1) <= 0
         if now.isMissing, now.reasons.isEmpty { return now }
@@ -47,27 +52,28 @@ extension NaiveWorld {
     }
   }
 
-  /// What a transformer computes, and in which slices: what it reads.
-  func moved(_ call: Call, _ slice: Slice) throws -> [(Expression, Slice)] {
+  /// What a transformer computes, and in which slices: what it reads. Whether it reaches before the data.
+  func moved(_ call: Call, _ slice: Slice) throws -> (read: [(Expression, Slice)], isBeforeData: Bool) {
     var slice = slice
     if let condition = call.condition { slice.filters.append(condition) }
     let arguments = call.arguments.compactMap { argument -> Expression? in
       if case .expression(let value) = argument.source { value } else { nil }
     }
-    guard let value = arguments.first else { return [] }
+    guard let value = arguments.first else { return ([], false) }
     switch call.name.text {
     case "prior", "next":
       let length = try duration(arguments[1])
-      guard let other = move(slice, call.name.text == "prior" ? length.negated : length).0 else { return [] }
-      if try !isBeforeHorizon(value, other) { return [(value, other)] }
-      return arguments.count > 2 ? [(arguments[2], slice)] : []
+      guard let other = move(slice, call.name.text == "prior" ? length.negated : length).0 else { return ([], false) }
+      if try !isBeforeHorizon(value, other) { return ([(value, other)], false) }
+      return arguments.count > 2 ? ([(arguments[2], slice)], false) : ([], call.name.text == "prior")
     case "growth", "change":
-      guard slice.period != nil else { return [] }
-      return [(value, slice)] + (try baseSlice(value, try duration(arguments[1]), slice).0.map { [(value, $0)] } ?? [])
+      guard slice.period != nil else { return ([], false) }
+      let (base, reason) = try baseSlice(value, try duration(arguments[1]), slice)
+      return ([(value, slice)] + (base.map { [(value, $0)] } ?? []), base == nil && reason == .beforeFirstPeriod)
     case "trailing", "to_date", "cumulative":
-      return try widened(call.name.text, arguments, slice).map { [(value, $0)] } ?? []
-    case "overall": return [(value, overall(Array(arguments.dropFirst()), slice))]
-    default: return [(value, slice)]
+      return (try widened(call.name.text, arguments, slice).map { [(value, $0)] } ?? [], false)
+    case "overall": return ([(value, overall(Array(arguments.dropFirst()), slice))], false)
+    default: return ([(value, slice)], false)
     }
   }
 
@@ -84,7 +90,7 @@ extension NaiveWorld {
       start = calendar.start(grain, of: end - 1)
     }
     var other = slice
-    (other.period, other.grain, other.isMoved) = (start..<end, nil, true)
+    (other.period, other.grain) = (start..<end, nil)
     other.origins.append(window.lowerBound)
     return other
   }
@@ -93,7 +99,7 @@ extension NaiveWorld {
   private func move(_ slice: Slice, _ length: NaiveDuration) -> (Slice?, NaiveReason) {
     guard let period = slice.period else { return (nil, .needsPeriod) }
     var other = slice
-    other.isMoved = true
+    other.origins = slice.origins.map { length.added(to: $0) }
     var length = length
     if let grain = slice.grain, isWhole(period, grain) {
       if let size = grain.months, length.days != 0 || length.months % size != 0 { return (nil, .finerThanPeriod) }

@@ -139,7 +139,7 @@ final class NaiveWorld {
       switch entry.kind {
       case .weekStarts(let name): calendar.weekStart = weekdays.firstIndex(of: name.text) ?? 0
       case .yearStarts(let name, _): calendar.fiscalMonth = (months.firstIndex(of: name.text) ?? 0) + 1
-      case .timezone, .bad: break
+      case .timezone, .judgeEach, .bad: break
       }
     }
   }
