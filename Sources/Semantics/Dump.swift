@@ -119,6 +119,7 @@ private struct ModelDumper {
     case .ratioToOwnEntity(let dataset, let entity): "divides \(dataset) by their own \(entity)"
     case .stock(let name): "reads the stock \(name)"
     case .mixedLevels: "mixes facts of the row and numbers of the slice"
+    case .ratioToPrior(let value, let length): "divides \(value) by its own value \(length) before"
     }
   }
 

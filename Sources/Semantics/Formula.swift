@@ -272,10 +272,15 @@ package struct GroupSet: Sendable {
 package struct Filter: Sendable {
   package var id: Int
   package var conditions: [DatasetID: Formula]
+  /// What dimensions must equal for the condition to hold: a table of parameters takes it as its group.
+  package var fixed: [DimensionName: Constant]
   package var range: SourceRange
-  package init(id: Int, conditions: [DatasetID: Formula], range: SourceRange) {
+  package init(
+    id: Int, conditions: [DatasetID: Formula], fixed: [DimensionName: Constant] = [:], range: SourceRange
+  ) {
     self.id = id
     self.conditions = conditions
+    self.fixed = fixed
     self.range = range
   }
 }

@@ -267,7 +267,8 @@ extension Analyzer {
   /// the base: a scenario may put a number in place of what read rows.
   func noteIdle(_ condition: Expression, around formulas: [Formula]) {
     guard case .base = world, !readsItself,
-      formulas.allSatisfy({ $0.type != .unknown && datasetsBelow($0).isEmpty })
+      formulas.allSatisfy({ $0.type != .unknown && datasetsBelow($0).isEmpty }),
+      fixedValues(condition).isEmpty || !readsTable(formulas)
     else { return }
     for path in Analyzer.paths(in: condition) {
       let first = path.names[0]
@@ -290,7 +291,7 @@ extension Analyzer {
 
   /// The condition on the rows of every dataset that is read; nil where nothing is read.
   func filter(_ condition: Expression, for uses: [Use], _ scope: Scope) -> Filter? {
-    var filter = Filter(id: nextID(), conditions: [:], range: condition.range)
+    var filter = Filter(id: nextID(), conditions: [:], fixed: fixedValues(condition), range: condition.range)
     for use in uses where filter.conditions[DatasetID(use.dataset)] == nil {
       var place = Scope.row(use.dataset, bare: .dimensions)
       place.definition = scope.definition
@@ -303,11 +304,44 @@ extension Analyzer {
       }
       filter.conditions[DatasetID(use.dataset)] = compileCondition(condition, place)
     }
-    if uses.isEmpty {
-      // Nothing is read, so nothing can be filtered; parameters by group still see their keys.
-      return nil
+    // Nothing is read, so nothing can be filtered; parameters by group still see what their keys are.
+    return uses.isEmpty && filter.fixed.isEmpty ? nil : filter
+  }
+
+  /// The dimensions of which a condition says what they equal, alone or joined by `and`.
+  private func fixedValues(_ condition: Expression) -> [DimensionName: Constant] {
+    var fixed: [DimensionName: Constant] = [:]
+    var stack = [condition]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .and(let parts): stack += parts
+      case .bracketed(let inner, nil, nil): stack.append(inner)
+      case .comparison(.equal, let left, let right):
+        for (side, other) in [(left, right), (right, left)] {
+          guard case .path(let path) = side.kind, Analyzer.paths(in: other).isEmpty,
+            case .constant(let constant) = compile(other, .slice).kind, constant != .missing
+          else { continue }
+          fixed[DimensionName(path.text)] = constant
+        }
+      default: break  // No other condition names one value.
+      }
     }
-    return filter
+    return fixed
+  }
+
+  /// Whether a formula reads parameters by group, here or below.
+  private func readsTable(_ formulas: [Formula]) -> Bool {
+    var seen: Set<Int> = []
+    var stack = formulas
+    while let current = stack.popLast() {
+      if case .lookup = current.kind { return true }
+      if case .slice(.definition(let id)) = current.kind, seen.insert(id.index).inserted {
+        if definitions[id.index].isTable { return true }
+        stack += definitions[id.index].body?.formulas ?? []
+      }
+      stack += current.children
+    }
+    return false
   }
 
   /// The path to the time of a dataset that a condition compares with dates: that is what `during` is for.

@@ -200,6 +200,9 @@ package enum DefinitionNote: Hashable, Sendable {
   case stock(String)
   /// A body that mixes facts of the row and numbers of the slice.
   case mixedLevels(SourceRange)
+  /// `x / prior(x, 1 year)`: in a period that is not over, its first days over a whole period. The value and the length
+  /// as written.
+  case ratioToPrior(String, String)
 }
 
 package struct LevelModel: Sendable {

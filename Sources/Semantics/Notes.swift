@@ -92,7 +92,7 @@ extension Analyzer {
         {
           notes.append(.openTimeFact(aggregate.range))
         }
-      case .product(let parts, _): notes += ratioNotes(parts)
+      case .product(let parts, _): notes += ratioNotes(parts) + ratiosToPrior(parts)
       case .inlined(_, let body):
         if mixesLevels(body) { notes.append(.mixedLevels(current.range)) }
       default: break  // Other kinds say nothing by themselves.
@@ -100,6 +100,28 @@ extension Analyzer {
       stack += current.children
     }
     return notes
+  }
+
+  private func ratiosToPrior(_ parts: [DividedFormula]) -> [DefinitionNote] {
+    for below in parts where below.isDivided {
+      guard case .slice(.prior(let inner, let length, _)) = below.formula.kind,
+        parts.contains(where: { !$0.isDivided && isSame($0.formula, inner) })
+      else { continue }
+      return [.ratioToPrior(program.text(inner.range), words(of: length))]
+    }
+    return []
+  }
+
+  private func isSame(_ a: Formula, _ b: Formula) -> Bool {
+    if case .slice(.definition(let one)) = a.kind, case .slice(.definition(let other)) = b.kind { return one == other }
+    return program.text(a.range) == program.text(b.range)
+  }
+
+  private func words(of length: CalendarDuration) -> String {
+    func counted(_ count: Int64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    if length.months != 0, length.months % 12 == 0 { return counted(Int64(length.months / 12), "year") }
+    if length.months != 0 { return counted(Int64(length.months), "month") }
+    return counted(length.seconds / 86_400, "day")
   }
 
   private func mixesLevels(_ body: Formula) -> Bool {
@@ -278,7 +300,7 @@ extension DefinitionNote {
   var isOwn: Bool {
     switch self {
     case .mixedTimes, .stock: true
-    case .openTimeFact, .ratioToOwnEntity, .mixedLevels: false
+    case .openTimeFact, .ratioToOwnEntity, .mixedLevels, .ratioToPrior: false
     }
   }
 }

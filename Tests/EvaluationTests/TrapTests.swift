@@ -75,7 +75,7 @@ import Testing
   @Test("9: an unfinished month is compared with the same days of the month before, and marked")
   func partialPeriods() throws {
     let bench = Workbench(
-      "dataset d from \"d.csv\" { time at; x }\ntotal = sum(d.x)",
+      "dataset d from \"d.csv\" { time at; x; covers @2026-01-01..@2026-02-10 }\ntotal = sum(d.x)",
       data: ["d": "at,x\n2026-01-05,10\n2026-01-20,90\n2026-02-10,15\n"])
     let answer = try bench.answer("total, growth(total, 1 month) by month")
     // February is known to its 10th; January to the 10th was 10.

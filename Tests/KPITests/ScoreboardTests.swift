@@ -23,7 +23,7 @@ import Testing
     #expect(aov.series.map { $0.cell.number } == [1500, 1000])
     #expect(aov.change == .relative(1000.0 / 1500 - 1))
     #expect(aov.targets.map(\.verdict) == [.missed])
-    #expect(board.isAnyMissed)
+    #expect(board.isAny(.missed))
   }
 
   @Test func textShowsWordsAndMarks() throws {

@@ -64,7 +64,7 @@ func messages(_ problems: [Problem]) -> [String] { problems.filter(\.isError).ma
 /// Three months of a small shop; the last month ends on its 10th day in the data.
 let shopFiles = [
   "shop.kpi": """
-  dataset orders from "orders.csv" { time day; amount: 円; channel: text }
+  dataset orders from "orders.csv" { time day; amount: 円; channel: text; covers @2026-01-01..@2026-03-10 }
 
   /// Sales
   sales = sum(orders.amount)

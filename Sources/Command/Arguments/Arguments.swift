@@ -81,12 +81,29 @@ extension Arguments {
     _ option: String, _: Choice.Type, otherwise: Choice
   ) throws(ArgumentFault) -> Choice where Choice.RawValue == String {
     guard let text = value(option) else { return otherwise }
+    return try Arguments.choice(text, of: option)
+  }
+
+  private static func choice<Choice: RawRepresentable & CaseIterable>(
+    _ text: String, of option: String
+  ) throws(ArgumentFault) -> Choice where Choice.RawValue == String {
     if let choice = Choice(rawValue: text) { return choice }
     let words = Choice.allCases.map(\.rawValue)
     let near = nearestMatch(to: text, among: words)
     throw ArgumentFault(
       message: "`\(text)` is no value of `--\(option)`",
       help: near.map { "there is `\($0)`" } ?? "one of " + words.joined(separator: ", "))
+  }
+
+  /// The values of an option that is a list of some words, separated by commas.
+  func choices<Choice: RawRepresentable & CaseIterable>(
+    _ option: String, _: Choice.Type
+  ) throws(ArgumentFault) -> [Choice] where Choice.RawValue == String {
+    var found: [Choice] = []
+    for text in (value(option) ?? "").split(separator: ",") {
+      found.append(try Arguments.choice(String(text), of: option))
+    }
+    return found
   }
 
   /// `name=value` options, by name.

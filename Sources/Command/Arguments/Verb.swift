@@ -67,7 +67,9 @@ extension Verb {
         OptionDescription(
           name: "by", value: "GRAIN",
           help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given"),
-        OptionDescription(name: "fail-on", value: "missed", help: "exit with 1 when a goal or target is missed"),
+        OptionDescription(
+          name: "fail-on", value: "WORDS",
+          help: "exit with 1 on any of these: missed, no-data (targets), warning; joined by commas"),
         OptionDescription(name: "why", value: nil, help: "show why below the scoreboard for each missed target"),
       ]
     case .show: [.format] + OptionDescription.rules + [.spreadsheet]
@@ -123,7 +125,7 @@ enum HelpText {
   static let exitCodes = """
     exit codes
       0  fine
-      1  a test failed, --fail-on missed met a missed target, or fmt --check found a difference
+      1  a test failed, --fail-on met what it minds, or fmt --check found a difference
       2  the rules or the command line are wrong
       3  data cannot be read, or a result cannot be written
 

@@ -6,7 +6,7 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let arguments = invocation.arguments
   try invocation.requireFiles(arguments.operands)
   let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
-  let mindsMissed = try arguments.choice("fail-on", FailureWord.self, otherwise: .never) == .missed
+  let minded = try arguments.choices("fail-on", FailureWord.self)
   let analyzed = try invocation.analyzed(paths: arguments.operands)
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
@@ -19,10 +19,23 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let outcomes = try invocation.outcomes(of: analyzed.queries.filter(\.isRequested), evaluator: evaluator)
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
   try invocation.write(board: board, answers: outcomes.shown, evaluator: evaluator)
-  return mindsMissed && board.isAnyMissed ? ExitCode.minded : ExitCode.fine
+  let isMinded = minded.contains { word in
+    switch word {
+    case .missed: board.isAny(.missed)
+    case .noData: board.isAny(.noData)
+    case .warning: (analyzed.problems + dataProblems).contains(where: \.isWarning)
+    case .never: false
+    }
+  }
+  return isMinded ? ExitCode.minded : ExitCode.fine
 }
 
-enum FailureWord: String, CaseIterable { case missed, never }
+/// What `--fail-on` can mind.
+enum FailureWord: String, CaseIterable {
+  case missed
+  case noData = "no-data"
+  case warning, never
+}
 
 /// `kpi show 'QUERY' FILES…`
 func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
@@ -118,7 +131,11 @@ extension Invocation {
     case .csv:
       let isSafe = arguments.has("spreadsheet-safe")
       output.write(table: report.csv(isSpreadsheetSafe: isSafe))
-      for query in answers { output.write(table: "\n" + csv(of: query, evaluator: evaluator)) }
+      for note in board.rowNotes { console.error.write("note: \(note)\n") }
+      for query in answers {
+        output.write(table: "\n" + csv(of: query, evaluator: evaluator))
+        writeRowNotes(of: query, evaluator: evaluator)
+      }
     case .json:
       let shown = answers.map { query in
         JSONText.object([
@@ -136,9 +153,19 @@ extension Invocation {
       switch format {
       case .text: console.output.write(text(of: query, evaluator: evaluator))
       case .markdown: console.output.write(table: markdown(of: query, evaluator: evaluator))
-      case .csv: console.output.write(table: csv(of: query, evaluator: evaluator))
+      case .csv:
+        console.output.write(table: csv(of: query, evaluator: evaluator))
+        writeRowNotes(of: query, evaluator: evaluator)
       case .json: console.output.write(json(of: query, evaluator: evaluator).compact + "\n")
       }
+    }
+  }
+
+  /// A table for programs has no room for what must be said of the rows behind it.
+  private func writeRowNotes(of query: ShownQuery, evaluator: Evaluator) {
+    guard case .answer(let answer) = query.outcome else { return }
+    for words in AnswerReport(answer, display: evaluator.analyzed.display).rowNotes {
+      console.error.write("note: \(words)\n")
     }
   }
 

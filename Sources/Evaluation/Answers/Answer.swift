@@ -150,6 +150,8 @@ package enum Note: Hashable, Sendable {
   case unfinished
   /// A window begins before the data.
   case beginsBeforeData
+  /// The name of a group that is an age: rows too young to have reached it are not in it.
+  case openAge(String)
   /// The first window of a `trailing` reaches before the data.
   case incompleteWindow
   /// The datasets of one result cover different spans: dataset, first day, last day.

@@ -8,7 +8,10 @@ extension Engine {
   package func answer(_ show: ShowModel) -> Answer {
     notes = []
     let frame = queryFrame(show)
-    let values = show.items.map { evaluate($0.formula, in: frame) }
+    var values = show.items.map { evaluate($0.formula, in: frame) }
+    if let half = halfOverAges(show, frame) {
+      for place in values.indices { values[place].unfinished = values[place].unfinished.map { $0 | half } ?? half }
+    }
     var cells = Array(0..<frame.cellCount)
     if let keep = show.keep {
       let vector = evaluate(keep, in: frame).vector.expanded
@@ -84,7 +87,7 @@ extension Engine {
   func queryFrame(_ show: ShowModel) -> Frame {
     var read: Set<Int> = []
     for item in show.items { read.formUnion(datasets(in: item.formula)) }
-    let data = wholeSpan(of: read)
+    let data = show.items.reduce(wholeSpan(of: read)) { joined($0, eventSpan(of: $1.formula)) }
     var content = frames.root.content
     content.range = show.during
     if let filter = show.filter { content.filters = [FrameContent.Condition(filter: filter)] }
@@ -232,6 +235,7 @@ extension Engine {
 
   private func addNotes(_ show: ShowModel, rows: [[Cell]], _ frame: Frame) {
     let hasPeriod = show.keys.contains { if case .period = $0 { true } else { false } }
+    let isAnyUnfinished = rows.contains { $0.contains(where: \.isUnfinished) }
     for item in show.items {
       for found in item.notes {
         switch found {
@@ -240,9 +244,16 @@ extension Engine {
         case .stock:
           if hasPeriod { note(.definition(found, of: item.name)) }
         case .mixedLevels: note(.definition(found, of: item.name))
+        case .ratioToPrior:
+          if isAnyUnfinished { note(.definition(found, of: item.name)) }
         }
       }
     }
+    for key in show.keys {
+      guard case .dimension(let dimension) = key, !isCohortTable(show), age(dimension) != nil else { continue }
+      note(.openAge(dimension.name.text))
+    }
+    noteElseForEmpty(show)
     // Items of one line mostly read the same rows, lines read different ones: the largest of a line, added over lines.
     func total(_ count: KeyPath<Cell, Int>) -> Int {
       rows.reduce(0) { $0 + ($1.dropFirst(show.keys.count).map { $0[keyPath: count] }.max() ?? 0) }
@@ -254,7 +265,7 @@ extension Engine {
       note(.skipped(rows: skipped, of: skipped + undecided + total(\.rowsUsed), columns: columns))
     }
     if undecided > 0 { note(.undecided(rows: undecided)) }
-    if rows.contains(where: { $0.contains(where: \.isUnfinished) }) { note(.unfinished) }
+    if isAnyUnfinished { note(.unfinished) }
     if rows.contains(where: { $0.contains(where: \.beginsBeforeData) }) { note(.beginsBeforeData) }
     noteSpans(show)
     noteOrphans(show)

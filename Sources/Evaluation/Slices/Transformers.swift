@@ -231,6 +231,11 @@ extension Engine {
       return Engine.column(of: table.values).gathered(frame.content.cellCodes[place])
     }
     if let grain = Grain(rawValue: name.text) { return periodValue(grain, frame) }
+    for condition in frame.content.filters.reversed() {
+      if let fixed = condition.filter.fixed.first(where: { $0.key.matches(name) }) {
+        return vector(fixed.value, count: frame.cellCount)
+      }
+    }
     return missing(.noTableEntry(name.text), count: frame.cellCount)
   }
 

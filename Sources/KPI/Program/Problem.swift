@@ -50,6 +50,7 @@ package struct Problem: Hashable, Sendable {
   }
 
   package var isError: Bool { diagnostic.severity == .error }
+  package var isWarning: Bool { diagnostic.severity == .warning }
 
   /// A data file is not there. Rules can be checked without their data: `kpi check` says so and goes on.
   package var isMissingFile: Bool {

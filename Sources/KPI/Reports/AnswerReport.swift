@@ -37,6 +37,9 @@ package struct AnswerReport: Sendable {
     }
   }
 
+  /// What is to be said of rows that a number does not hold.
+  package var rowNotes: [String] { answer.notes.filter(\.isAboutRows).map(\.words) }
+
   private var missingLegend: [String] {
     var counts: [(reason: MissingReason, count: Int)] = []
     for cell in answer.rows.joined() {

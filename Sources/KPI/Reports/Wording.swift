@@ -49,6 +49,9 @@ extension DefinitionNote {
       "\(name) divides \(dataset) by its own \(entity): by period that is all of \(dataset) over new \(entity) only"
     case .stock(let dataset): "\(name) reads the stock \(dataset) as it stands at the end of each period"
     case .mixedLevels: "\(name) mixes facts of the row and numbers of the slice"
+    case .ratioToPrior(let value, let length):
+      "\(name) divides the first days of an unfinished period by a whole one; `1 + growth(\(value), \(length))` compares "
+        + "the same days"
     }
   }
 }
@@ -75,6 +78,9 @@ extension Note {
     case .elseForEmpty(let dataset, let columns, let count):
       "\(Wording.counted(count, "row")) of \(dataset) have no \(Wording.list(columns)) "
         + "and fall under `else`"
+    case .openAge(let dimension):
+      "by \(dimension), whoever is too young to have reached an age is missing from it, but not from an `overall` beside "
+        + "it; compare ages within one cohort (`by month(first), \(dimension)`) or close the window (`within`)"
     case .beginsBeforeData: "before a number: its period begins before the data"
     case .undecided(let rows): "\(Wording.counted(rows, "row")) left out because the window had not closed"
     case .unfinished: "the last period is not over in the data"

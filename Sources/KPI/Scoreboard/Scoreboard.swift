@@ -51,7 +51,16 @@ package struct Scoreboard: Sendable {
 
   package static let seriesLength = 12
 
-  package var isAnyMissed: Bool { lines.contains { $0.targets.contains { $0.verdict == .missed } } }
+  package func isAny(_ verdict: Verdict) -> Bool { lines.contains { $0.targets.contains { $0.verdict == verdict } } }
+
+  /// What is to be said of rows that the numbers do not hold.
+  package var rowNotes: [String] {
+    var texts = notes.filter(\.isAboutRows).map(\.words)
+    for line in lines where line.value.rowsSkipped > 0 {
+      texts.append("\(line.name): \(line.value.skippedNote.words)")
+    }
+    return texts
+  }
 }
 
 /// The periods of a scoreboard.
@@ -174,9 +183,28 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty:
+      .absentGroups, .elseForEmpty, .openAge:
       false
     }
+  }
+}
+
+extension Note {
+  /// Rows or groups that a number leaves out, or counts without asking.
+  var isAboutRows: Bool {
+    switch self {
+    case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans: true
+    case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
+      .wholeStock:
+      false
+    }
+  }
+}
+
+extension Cell {
+  /// How many of how many rows an empty cell left out.
+  var skippedNote: Note {
+    .skipped(rows: rowsSkipped, of: rowsUsed + rowsSkipped + rowsUndecided, columns: emptyColumns)
   }
 }
 

@@ -162,16 +162,15 @@ package struct ScoreboardReport: Sendable {
         case .ratioToOwnEntity: "all rows of the period over the period's new entities"
         case .stock: "as it stands at the end of the period"
         case .mixedLevels: "mixes facts of the row and numbers of the slice"
+        case .ratioToPrior(let value, let length):
+          "the first days of an unfinished period are divided by a whole one; `1 + growth(\(value), \(length))` compares the "
+            + "same days"
         }
       if !texts.contains(words) { texts.append(words) }
     }
     if line.value.isUnfinished { texts.append("… the period is not over in the data") }
     if line.value.beginsBeforeData { texts.append("… \(Note.beginsBeforeData.words)") }
-    if line.value.rowsSkipped > 0 {
-      let cell = line.value
-      let all = cell.rowsUsed + cell.rowsSkipped + cell.rowsUndecided
-      texts.append(Note.skipped(rows: cell.rowsSkipped, of: all, columns: cell.emptyColumns).words)
-    }
+    if line.value.rowsSkipped > 0 { texts.append(line.value.skippedNote.words) }
     if line.value.rowsUndecided > 0 { texts.append("rows whose window had not closed are left out") }
     return texts
   }

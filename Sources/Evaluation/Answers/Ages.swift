@@ -1,0 +1,223 @@
+import CivilTime
+import Columns
+import Numerics
+import Semantics
+
+// Cohorts and ages among the groups of a query, and the spans of times that are not the default ones.
+extension Engine {
+  /// `months since first`: the column that ages count from, and their unit.
+  struct AgeModel: Hashable {
+    var unit: Grain
+    var anchor: ColumnPlace
+  }
+  struct ColumnPlace: Hashable {
+    var dataset: Int
+    var column: Int
+  }
+
+  /// A dimension that is an age, on some dataset.
+  func age(_ dimension: DimensionModel) -> AgeModel? {
+    for (id, formula) in dimension.formulas.sorted(by: { $0.key.index < $1.key.index }) {
+      let (own, place) = written(formula, on: id)
+      guard case .function(.wholeSince, let arguments) = own.kind, arguments.count > 2,
+        case .constant(.text(let word)) = arguments[2].kind,
+        let unit = Grain(rawValue: word.hasSuffix("s") ? String(word.dropLast()) : word),
+        let anchor = columnPlace(arguments[1], on: place)
+      else { continue }
+      return AgeModel(unit: unit, anchor: anchor)
+    }
+    return nil
+  }
+
+  /// A dimension that is the period of a column: a cohort.
+  private func cohort(_ dimension: DimensionModel) -> (grain: Grain, anchor: ColumnPlace)? {
+    for (id, formula) in dimension.formulas.sorted(by: { $0.key.index < $1.key.index }) {
+      let (own, place) = written(formula, on: id)
+      guard case .function(.period, let arguments) = own.kind, case .period(let grain) = own.type,
+        let anchor = columnPlace(arguments[0], on: place)
+      else { continue }
+      return (grain, anchor)
+    }
+    return nil
+  }
+
+  /// What stands behind a column: its own formula, on the dataset it belongs to.
+  private func written(_ formula: Formula, on id: DatasetID) -> (Formula, DatasetID) {
+    var (current, place) = (formula, id)
+    while true {
+      let column: ColumnID
+      switch current.kind {
+      case .row(.column(let own)): column = own
+      case .row(.path(let route, let own)):
+        guard let last = route.last else { return (current, place) }
+        (column, place) = (own, model.references[last.index].target)
+      default: return (current, place)  // A formula of its own.
+      }
+      guard case .formula(let inner) = model.datasets[place.index].columns[column.index].source else {
+        return (current, place)
+      }
+      current = inner
+    }
+  }
+
+  private func columnPlace(_ formula: Formula, on id: DatasetID) -> ColumnPlace? {
+    switch formula.kind {
+    case .row(.column(let column)): ColumnPlace(dataset: id.index, column: column.index)
+    case .row(.path(let route, let column)):
+      route.last.map { ColumnPlace(dataset: model.references[$0.index].target.index, column: column.index) }
+    case .function(.firstDay, let inner), .function(.dayOfMoment, let inner): columnPlace(inner[0], on: id)
+    default: nil  // Not a column.
+    }
+  }
+
+  private func pair(_ show: ShowModel) -> (cohort: Int, grain: Grain, age: Int, unit: Grain)? {
+    let dimensions = show.keys.compactMap { key -> DimensionModel? in
+      if case .dimension(let dimension) = key { return dimension }
+      return nil
+    }
+    for (place, dimension) in dimensions.enumerated() {
+      guard let age = age(dimension) else { continue }
+      for (other, candidate) in dimensions.enumerated() where other != place {
+        if let cohort = cohort(candidate), cohort.anchor == age.anchor {
+          return (other, cohort.grain, place, age.unit)
+        }
+      }
+    }
+    return nil
+  }
+
+  func isCohortTable(_ show: ShowModel) -> Bool { pair(show) != nil }
+
+  /// Cells of a cohort table whose age the cohort has not reached whole in the data: the last, half-over month of each
+  /// cohort looks bad because it is young.
+  func halfOverAges(_ show: ShowModel, _ frame: Frame) -> Bitmap? {
+    guard let pair = pair(show), let end = spans(of: show.items.reduce(into: Set()) { $0.formUnion(datasets(in: $1.formula)) }).map(\.end).min()
+    else { return nil }
+    let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
+    let ages = dimensionTable(frame.dimensions[pair.age]).values
+    var half = Bitmap(repeating: false, count: frame.cellCount)
+    for cell in 0..<frame.cellCount {
+      let (cohort, age) = (frame.content.cellCodes[pair.cohort][cell], frame.content.cellCodes[pair.age][cell])
+      guard cohort >= 0, age >= 0, case .period(let period) = cohorts[Int(cohort)],
+        case .number(let number) = ages[Int(age)]
+      else { continue }
+      // The youngest of the cohort reach the age last.
+      let last = calendar.period(pair.unit, of: calendar.days(of: period).end - 1)
+      let reached = calendar.days(of: Period(pair.unit, last.index + Int32(number.double)))
+      half[cell] = end < reached.end
+    }
+    return half.setCount > 0 ? half : nil
+  }
+
+  // MARK: Other times
+
+  /// The days of the times `on` which a formula reads rows.
+  func eventSpan(of formula: Formula) -> DaySpan? {
+    var span: DaySpan?
+    for aggregate in rowAggregates(in: formula) {
+      guard case .rows(let id) = aggregate.source, let time = aggregate.time else { continue }
+      let (days, validity) = days(of: time, in: id)
+      var (first, last) = (Day.max, Day.min)
+      for row in days.indices where validity?[row] ?? true {
+        first = min(first, days[row])
+        last = max(last, days[row])
+      }
+      if first <= last { span = joined(span, DaySpan(first, last + 1)) }
+    }
+    return span
+  }
+
+  func joined(_ a: DaySpan?, _ b: DaySpan?) -> DaySpan? {
+    guard let a, let b else { return a ?? b }
+    return DaySpan(min(a.start, b.start), max(a.end, b.end))
+  }
+
+  /// The aggregates over rows in a slice formula, those of the definitions it reads included.
+  private func rowAggregates(in formula: Formula) -> [Aggregate] {
+    var found: [Aggregate] = []
+    var seen: Set<Int> = []
+    var stack = [formula]
+    while let next = stack.popLast() {
+      stack += next.directOperands
+      guard case .slice(let leaf) = next.kind else { continue }
+      switch leaf {
+      case .definition(let id):
+        guard seen.insert(id.index).inserted else { continue }
+        switch model.definitions[id.index].body {
+        case .formula(let body): stack.append(body)
+        case .interval(let low, let high): stack += [low, high]
+        case .table: stack += tableValues(of: id)
+        }
+      case .aggregate(let aggregate):
+        switch aggregate.source {
+        case .rows: found.append(aggregate)
+        case .groups:
+          stack += [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap { $0 }
+        }
+      case .prior(let inner, _, let start): stack += [inner] + [start].compactMap { $0 }
+      case .filtered(let inner, _), .during(let inner, _), .next(let inner, _), .growth(let inner, _),
+        .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
+        .perLength(let inner, _), .overall(let inner, _), .rank(let inner):
+        stack.append(inner)
+      case .dimension, .startsFrom: break
+      }
+    }
+    return found
+  }
+
+  // MARK: Else
+
+  /// Rows that an `if` put under its `else` only because a cell is empty, where that makes a group or decides a share.
+  func noteElseForEmpty(_ show: ShowModel) {
+    for key in show.keys {
+      guard case .dimension(let dimension) = key else { continue }
+      for (id, formula) in dimension.formulas.sorted(by: { $0.key.index < $1.key.index }) {
+        noteElse(formula, on: id)
+      }
+    }
+    for item in show.items {
+      for aggregate in rowAggregates(in: item.formula) where aggregate.kind == .share {
+        guard case .rows(let id) = aggregate.source else { continue }
+        for formula in [aggregate.condition, aggregate.among].compactMap({ $0 }) { noteElse(formula, on: id) }
+      }
+    }
+  }
+
+  private func noteElse(_ formula: Formula, on id: DatasetID) {
+    prepare(id)
+    var stack = [(formula, id)]
+    while let (next, place) = stack.popLast() {
+      let (own, owner) = written(next, on: place)
+      if case .conditional(let condition, _, _) = own.kind { noteElse(condition: condition, on: owner) }
+      stack += own.directOperands.map { ($0, owner) }
+    }
+  }
+
+  private func noteElse(condition: Formula, on id: DatasetID) {
+    guard !dependsOnSlice(condition) else { return }
+    prepare(id)
+    let all = RowContext.all(of: id, count: states[id.index].rowCount)
+    var isEmpty = [Bool](repeating: false, count: all.count)
+    var columns: [String] = []
+    var stack = [condition]
+    while let next = stack.popLast() {
+      var compared: [Formula] = []
+      switch next.kind {
+      case .comparison(let kind, let left, let right) where kind == .equal: compared = [left, right]
+      case .oneOf(let value, _), .like(let value, _): compared = [value]
+      default: stack += next.directOperands  // Only equality takes an empty cell for an answer.
+      }
+      for value in compared {
+        let vector = evaluate(value, over: all)
+        guard vector.column.validity != nil else { continue }
+        for row in isEmpty.indices where !vector.isValid(row) { isEmpty[row] = true }
+        for name in emptyColumnNames(in: value, of: id) where !columns.contains(name) { columns.append(name) }
+      }
+    }
+    guard !columns.isEmpty else { return }
+    let test = evaluate(condition, over: all).expanded
+    let flags = test.booleanValues
+    let count = isEmpty.indices.count { isEmpty[$0] && test.isValid($0) && test.undecided?[$0] != true && !flags[$0] }
+    if count > 0 { note(.elseForEmpty(model.datasets[id.index].name, columns: columns, count: count)) }
+  }
+}

@@ -1,0 +1,145 @@
+import Evaluation
+import TestSupport
+import Testing
+
+/// Which groups exist: those with rows in any slice that is read.
+@Suite struct GroupExistenceTests {
+  static let shop = Workbench(
+    """
+    dataset o from "o.csv" { time day; amount: 円; covers @2026-01..@2026-02 }
+    sales: 円 = sum(o.amount)
+    lost = count(each o.customer where sales = 0円 and prior(sales, 1 month) > 0円)
+    churn = share(each o.customer where sales = 0円 among prior(sales, 1 month) > 0円)
+    """, data: ["o": "day,customer,amount\n2026-01-05,a,100\n2026-01-06,b,100\n2026-02-05,a,70\n"])
+
+  @Test func customersOfLastMonthCanBeLost() throws {
+    #expect(try Self.shop.rows("lost by month") == ["2026-01 | (beforeFirstPeriod)", "2026-02 | 1"])
+    #expect(try Self.shop.rows("churn by month").last == "2026-02 | 0.5")
+    // The groups of a change add up to the change.
+    #expect(
+      try Self.shop.rows("sum(change(sales, 1 month) per o.customer), change(sales, 1 month) by month").last
+        == "2026-02 | -130 | -130")
+  }
+
+  @Test func groupsThatAreAbsentAreTold() throws {
+    #expect(
+      try Self.shop.answer("avg(change(sales, 1 month) per o.customer) by month").notes.contains(
+        .absentGroups(count: 1, of: 2)))
+    // All that count are absent: that is the question.
+    #expect(!(try Self.shop.answer("lost by month").notes.contains { if case .absentGroups = $0 { true } else { false } }))
+  }
+
+  @Test func aLineForWhoeverBoughtInAWindowThatIsRead() throws {
+    #expect(
+      try Self.shop.rows("sales, prior(sales, 1 month) by customer during @2026-02") == ["a | 70 | 100", "b | 0 | 100"])
+    let areas = Workbench(
+      "dataset o from \"o.csv\" { time at; covers @2024-01..@2024-02 }\na = sum(o.x)",
+      data: ["o": "at,area,x\n2024-01-05,A,30\n2024-01-08,D,70\n2024-02-05,A,40\n"])
+    #expect(
+      try areas.rows("a, prior(a, 1 month), cumulative(a) by area during @2024-02")
+        == ["A | 40 | 30 | 70", "D | 0 | 70 | 70"])
+  }
+
+  @Test func aShareKeepsItsWhole() throws {
+    let bench = Workbench(
+      "dataset orders from \"o.csv\" { time at; covers @2026-01..@2026-02 }\nbuyers = count_distinct(orders.who)",
+      data: ["orders": "at,who\n2026-01-05,a\n2026-01-06,b\n2026-02-05,a\n2026-02-06,c\n"])
+    #expect(
+      try bench.rows("share(each orders.who where next(buyers, 1 month) > 0) by month").first == "2026-01 | 0.5")
+  }
+
+  /// 28 February to 1 January: nobody else bought within 60 days of 31 March but a and c.
+  @Test func reachingFurtherBackNeedsAWord() throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { key order; time at; cust: text; covers @2026-01..@2026-04 }
+      n = count(o)
+      lapsed = count(each o.cust where cumulative(n) > 0 and trailing(n, 60 days) = 0)
+      quiet = count(each o.cust where trailing(n, 60 days) = 0)
+      """,
+      data: ["o": "order,cust,at\n1,a,2026-01-05\n2,a,2026-02-10\n3,b,2026-01-20\n4,c,2026-03-03\n"])
+    #expect(try bench.rows("lapsed by month") == ["2026-01 | 0", "2026-02 | 0", "2026-03 | 1", "2026-04 | 1"])
+    #expect(try bench.prepare().diagnostics.map(\.code) == ["K240"])
+  }
+
+  @Test func theKeysOfATableAreGroups() throws {
+    let bench = Workbench(
+      """
+      dataset d from "d.csv" { time at; x: 円; covers @2026-01..@2026-02 }
+      plan by month, ch = {
+        (@2026-01, "web"): 100円, (@2026-01, "shop"): 50円, (@2026-02, "web"): 120円, (@2026-02, "shop"): 60円
+      }
+      total = sum(plan per d.ch)
+      fee by ch = { "web": 1円, "shop": 2円, "fax": 3円, else: 9円 }
+      """, data: ["d": "at,ch,x\n2026-01-10,web,90\n2026-01-12,shop,60\n2026-02-10,web,120\n"])
+    #expect(try bench.rows("total by month") == ["2026-01 | 150", "2026-02 | 180"])
+    #expect(try bench.rows("total by month where ch = \"shop\"") == ["2026-01 | 50", "2026-02 | 60"])
+    #expect(try bench.rows("sum(d.x), fee by ch") == ["fax | 0 | 3", "shop | 60 | 2", "web | 210 | 1"])
+    // A filter on something else of a row cannot hold for a key that has no row.
+    #expect(try bench.rows("sum(d.x), fee by ch where ch != \"web\" and x > 0円") == ["shop | 60 | 2"])
+  }
+
+  @Test func anEqualityInAFilterIsTheGroupOfATable() throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { time at }
+      panel by market = { 1: 100人, 2: 200人 }
+      penetration = count_distinct(o.who) / panel
+      """, data: ["o": "at,market,who\n2026-01-05,1,a\n2026-01-06,2,b\n2026-01-07,2,c\n"])
+    #expect(try bench.value("penetration where market = 2") == "0.01")
+    #expect(try bench.value("(panel where market = 1)") == "100")
+    #expect(try bench.rows("penetration by market") == ["1 | 0.01", "2 | 0.01"])
+  }
+
+  @Test func averagesOfMondaysAreOverMondays() throws {
+    let data = "at,ch,x\n2026-01-05,web,30\n2026-01-05,shop,10\n2026-01-12,web,20\n2026-01-06,web,8\n2026-01-11,web,1\n"
+    let bench = Workbench(
+      """
+      dataset d from "d.csv" { time at; wd = weekday(at); covers @2026-01-05..@2026-01-18 }
+      x = sum(d.x)
+      perday = avg(x per day)
+      """, data: ["d": data])
+    #expect(try bench.rows("perday by wd") == ["1 | 30", "2 | 4", "7 | 0.5"])
+    #expect(try bench.value("perday where wd <= 5") == "6.8")
+    #expect(try bench.value("perday where weekday(at) = 2 and ch = \"web\"") == "4")
+    #expect(try bench.rows("share(each day where x > 0) by wd") == ["1 | 1", "2 | 0.5", "7 | 0.5"])
+    // A day's weekday in a dataset of days.
+    let days = Workbench(
+      "dataset d from \"d.csv\" { time at }\ndataset days per day(d.at) { time day; wd = weekday(day) }",
+      data: ["d": data])
+    #expect(try days.rows("count(days) by wd") == ["1 | 2", "2 | 1", "7 | 1"])
+  }
+
+  @Test func aWindowCannotMoveAlongAGroupThatIsATime() throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { time ds; day -> days; covers @2026-01..@2026-02; day = ds }
+      dataset days from "days.csv" { key date; season: text }
+      x = sum(o.x)
+      """,
+      data: [
+        "o": "ds,x\n2026-01-05,1\n2026-02-03,2\n2026-02-10,4\n",
+        "days": "date,season\n2026-01-05,winter\n2026-02-03,spring\n2026-02-10,spring\n",
+      ])
+    #expect(
+      try bench.rows("cumulative(x) by month(ds)")
+        == ["2026-01 | (cannotMove(\"month(ds)\"))", "2026-02 | (cannotMove(\"month(ds)\"))"])
+    #expect(try bench.rows("cumulative(x) by days.season").allSatisfy { $0.hasSuffix("(cannotMove(\"days.season\"))") })
+    // Mondays of February against Mondays of January; but the day before a Tuesday is no Tuesday.
+    #expect(
+      try bench.rows("prior(x, 1 month) by month, weekday(ds) during @2026-02").contains("2026-02 | 1 | 1"))
+    #expect(
+      try bench.rows("prior(x, 1 day) by day, weekday(ds) during @2026-02-03").allSatisfy {
+        $0.hasSuffix("(cannotMove(\"weekday(ds)\"))")
+      })
+  }
+
+  @Test func aNumberOfAllRowsIsNoGroup() throws {
+    let bench = Workbench("dataset o from \"o.csv\" { time at; amount: 円 }", data: ["o": "at,amount\n2026-01-05,10\n"])
+    #expect(throws: Workbench.Failure.self) {
+      try bench.rows("count(o) by (if sum(o.amount) > 60円 then \"large\" else \"small\")")
+    }
+    #expect(
+      try bench.rows("count(o) by (if amount >= overall(avg(o.amount)) then \"large\" else \"small\")") == ["large | 1"])
+  }
+}
