@@ -12,7 +12,7 @@ extension ProgramMaker {
     if extra == 2 || extra == 5 { makeTickets() }
     if choices.chance(3) { makeSubscriptions() }
     if choices.chance(4) { makeDerived() }
-    if choices.chance(5) { makePeriods() }
+    if choices.chance(5), allows("time of periods") { makePeriods() }
     if choices.chance(6) { makeMedia() }
     if choices.chance(3) { makeRowDefinitions() }
   }
@@ -479,7 +479,7 @@ extension ProgramMaker {
           "shipped within 10 days of at and amount > 10円", "if shipped within 8 days of at then qty > 1 else gift",
         ])
         use("undecided column")
-        if !allows("within") { continue }
+        if !allows("within") || !allows("undecided column") { continue }
       }
       if known[index].column(name) != nil { continue }
       known[index].columns.append(Known.Column(name: name, kind: kind, isGrouping: isGrouping))

@@ -123,7 +123,7 @@ extension NaiveWorld {
     case .bracketed(let inner, let condition, let during):
       var narrowed = slice
       if let condition { narrowed.filters.append(condition) }
-      if let during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+      if let during { try fix(&narrowed, during) }
       return try evaluate(inner, place, narrowed)
     case .list: throw NaiveGap("a list is no value")
     case .band(let inner, let upTo):
@@ -163,7 +163,7 @@ extension NaiveWorld {
     defer { if wasBegun { isBegun = true } }
     var narrowed = slice
     if let condition = definition.condition { narrowed.filters.append(condition) }
-    if let during = definition.during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+    if let during = definition.during { try fix(&narrowed, during) }
     let value: NaiveValue
     switch definition.body {
     case .expression(let body):
@@ -367,6 +367,11 @@ extension NaiveWorld {
   }
 
   // MARK: Small things
+
+  /// `x during R`: the window is R, whatever it was.
+  func fix(_ slice: inout Slice, _ range: Expression) throws {
+    (slice.period, slice.grain, slice.origins) = (try days(range), nil, [])
+  }
 
   /// Missing for the first operand's reason.
   static func missing(_ values: [NaiveValue]) -> NaiveValue {

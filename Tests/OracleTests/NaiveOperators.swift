@@ -78,7 +78,7 @@ extension NaiveWorld {
     if left.isMissing || right.isMissing {
       if case .slice = place, !withNone { return Self.missing([left, right]) }
       switch sign {
-      case .equal: return .boolean(left.isMissing && right.isMissing)
+      case .equal: return .boolean(withNone && left.isMissing && right.isMissing)
       case .notEqual: return .boolean(left.isMissing != right.isMissing)
       case .less, .lessOrEqual, .greater, .greaterOrEqual: return orderOfEmpty([left, right])
       }

@@ -95,7 +95,7 @@ extension NaiveWorld {
     case .bracketed(let inner, let condition, let during):
       var narrowed = slice
       if let condition { narrowed.filters.append(condition) }
-      if let during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+      if let during { try fix(&narrowed, during) }
       try reads(of: inner, narrowed, &found)
     case .coalesce(let all):
       // A `??` covers what stands in front of it.
@@ -115,7 +115,7 @@ extension NaiveWorld {
     guard found.visited.insert("\(names[0])@\(slice.id)\(base == nil)").inserted else { return }
     var narrowed = slice
     if let condition = definition.condition { narrowed.filters.append(condition) }
-    if let during = definition.during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+    if let during = definition.during { try fix(&narrowed, during) }
     switch definition.body {
     case .expression(let body):
       if try refusal(of: names[0], body, narrowed) != nil { return }
@@ -139,8 +139,6 @@ extension NaiveWorld {
       }
       return
     }
-    // Where nothing can move, nothing is read.
-    if try isStuck(call, slice) { return }
     let (read, isBeforeData) = try moved(call, slice)
     if isBeforeData, !slice.sought.isEmpty { found.reachesBeforeData = true }
     for (value, slice) in read { try reads(of: value, slice, &found) }
@@ -185,6 +183,11 @@ extension NaiveWorld {
 
   static let movers: Set<String> = ["prior", "next", "growth", "change", "trailing", "to_date", "cumulative"]
 
+  /// Whether there are groups that depend on the default time of some dataset.
+  func hasGroupsOfTime(_ slice: Slice) -> Bool {
+    slice.groups.contains { group in datasets.values.contains { timeKind(group.dimension.expression, $0) != nil } }
+  }
+
   /// Whether a transformer would have to move the window along a group that is a time itself.
   func isStuck(_ call: Call, _ slice: Slice) throws -> Bool {
     guard Self.movers.contains(call.name.text) else { return false }
@@ -194,10 +197,20 @@ extension NaiveWorld {
     }
     guard hasTimes else { return false }
     var reads = NaiveReads()
-    for (value, moved) in try moved(call, slice).read where moved.period != slice.period {
-      try self.reads(of: value, moved, &reads)
+    // What `growth` and `change` read unmoved comes first.
+    let read = try moved(call, slice).read.dropFirst(["growth", "change"].contains(call.name.text) ? 1 : 0)
+    for (value, moved) in read { try self.reads(of: value, moved, &reads) }
+    for (value, moved) in read {
+      for dataset in try datasetsRead(by: value) {
+        // In the window of this transformer, by the groups that are left where the data are read.
+        var own = moved
+        if let read = reads.aggregates.first(where: { $0.dataset === dataset }) {
+          (own.groups, own.sought) = (read.slice.groups, read.slice.sought)
+        }
+        if try !canMove(dataset, own) { return true }
+      }
     }
-    return try reads.aggregates.contains { try !canMove($0.dataset, $0.slice) }
+    return false
   }
 
   /// Nothing moves by a group that is a time; by a weekday the moved window must have one.

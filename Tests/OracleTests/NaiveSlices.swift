@@ -231,7 +231,7 @@ extension NaiveWorld {
     if let reason = try refusal(dataset, slice, on: time) { return reason }
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var tally = NaiveTally()
-    if try reachesBeforeData(call, value, keys, slice) { return .because(.beforeFirstPeriod) }
+    if try reachesBeforeData(call, value, keys, slice) { return .missing([.beforeFirstPeriod, .noRows]) }
     for group in try groups(keys, dataset, slice, time, reading: widening(call, value)) {
       var narrowed = slice
       narrowed.groups += group
@@ -245,7 +245,7 @@ extension NaiveWorld {
     var seeking = slice
     seeking.sought = keys.map { NaiveDimension(expression: $0.expression) }
     var reads = NaiveReads()
-    for expression in widening(call, value) {
+    for expression in [value, call.condition, call.among].compactMap({ $0 }) {
       try self.reads(of: expression, seeking, &reads)
     }
     return reads.reachesBeforeData
@@ -318,8 +318,12 @@ extension NaiveWorld {
   }
 
   private func result(_ call: Call, _ hasValue: Bool, _ tally: NaiveTally, _ slice: Slice) throws -> NaiveValue {
-    if tally.whole == 0, let first = tally.unknown.first { return .missing(first.reasons) }
-    if call.name.text == "share" { return Self.share(tally.part, tally.whole) }
+    // Which group is the first is a matter of their order.
+    if tally.whole == 0, let first = tally.unknown.first { return tally.unknown.dropFirst().reduce(first, Self.either) }
+    if call.name.text == "share" {
+      // Of a whole of nothing the condition may have its own reason.
+      return tally.whole == 0 && call.among != nil ? .missing([]) : Self.share(tally.part, tally.whole)
+    }
     if !hasValue { return .whole(tally.part) }
     return try NaiveFolds.fold(call.name.text, tally.values, try option(call, slice), self)
   }
@@ -333,7 +337,7 @@ extension NaiveWorld {
     var tally = NaiveTally()
     guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
     for narrowed in slices {
-      if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) { return .because(.beforeFirstPeriod) }
+      if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) { return .missing([.beforeFirstPeriod, .noRows]) }
       let combinations =
         others.isEmpty
         ? [[]] : try groups(others, try built(try aggregated(call)), narrowed, nil, reading: widening(call, value))

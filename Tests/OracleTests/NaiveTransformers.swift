@@ -6,6 +6,12 @@ extension NaiveWorld {
   static let unbounded = 1_000_000
 
   func transform(_ call: Call, _ slice: Slice) throws -> NaiveValue {
+    let value = try transformed(call, slice)
+    // Which reason is told is open.
+    return value.isMissing && Self.movers.contains(call.name.text) && hasGroupsOfTime(slice) ? .missing([]) : value
+  }
+
+  private func transformed(_ call: Call, _ slice: Slice) throws -> NaiveValue {
     var slice = slice
     if let condition = call.condition { slice.filters.append(condition) }
     let arguments = try call.arguments.map { argument in
@@ -164,7 +170,7 @@ extension NaiveWorld {
   private func overall(_ dropped: [Expression], _ slice: Slice) -> Slice {
     var other = slice
     if dropped.isEmpty || dropped.contains(where: { Self.grain($0) != nil }) {
-      (other.period, other.grain) = (slice.asked, nil)
+      (other.period, other.grain, other.origins) = (slice.asked, nil, [])
     }
     if dropped.isEmpty { (other.groups, other.sought) = ([], []) }
     for name in dropped.map(Self.text) {
