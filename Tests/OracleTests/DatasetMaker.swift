@@ -112,7 +112,7 @@ extension ProgramMaker {
     if hasPrices { datasetTexts.append("  price = sku -> prices latest\(choices.pick(["", " within 30 days"]))") }
     let hasQuotas = choices.chance(7)
     if hasQuotas { datasetTexts.append("  (channel, sku) -> quotas") }
-    let hasDays = choices.chance(8)
+    let hasDays = choices.chance(8) && allows("calendar dataset")
     if hasDays { datasetTexts.append("  on_day = at -> days") }
     datasetTexts.append("}")
     addFacts(&lines, about: "customers", from: "orders")

@@ -222,7 +222,7 @@ extension NaiveWorld {
         wanted.append(.period(grain, start))
       } else {
         let name = Self.text(dimension.expression)
-        if let group = slice.groups.last(where: { Self.text($0.dimension.expression) == name }) {
+        if let group = slice.groups.last(where: { Self.isNamed($0.dimension.expression, name) }) {
           wanted.append(group.value)
         } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {
           wanted.append(said)

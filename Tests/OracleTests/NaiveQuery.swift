@@ -85,7 +85,7 @@ extension NaiveWorld {
     for window in windows {
       var seeking = window
       seeking.sought = columns
-      for groups in try groupsRead(by: query.expressions, seeking, columns) { add(groups) }
+      for groups in try groupsRead(by: query.expressions, seeking, columns, isQuery: true) { add(groups) }
     }
     return found
   }

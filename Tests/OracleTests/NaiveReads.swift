@@ -20,7 +20,9 @@ extension NaiveWorld {
 
   /// The combinations of the dimensions that have rows in a slice that the expressions read, and those that a table of
   /// parameters names.
-  func groupsRead(by expressions: [Expression], _ slice: Slice, _ dimensions: [NaiveDimension]) throws -> [[NaiveGroup]] {
+  func groupsRead(
+    by expressions: [Expression], _ slice: Slice, _ dimensions: [NaiveDimension], isQuery: Bool = false
+  ) throws -> [[NaiveGroup]] {
     var reads = NaiveReads()
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
     var found: [[NaiveGroup]] = []
@@ -30,8 +32,9 @@ extension NaiveWorld {
         found.append(groups)
       }
     }
-    for (definition, slice) in reads.tables where slice.sought.count == dimensions.count {
-      found += try groups(of: definition, slice, dimensions)
+    for (definition, read) in reads.tables where read.sought.count == dimensions.count {
+      // The lines of a query know its own `where` only.
+      found += try groups(of: definition, isQuery ? slice : read, dimensions)
     }
     return found
   }
@@ -53,8 +56,11 @@ extension NaiveWorld {
     guard case .table(let entries, _) = table.body else { return [] }
     let columns = table.dimensions.indices.filter { Self.grain(table.dimensions[$0].expression) == nil }
     let names = columns.map { Self.text(table.dimensions[$0].expression) }
-    let wanted = dimensions.map { Self.text($0.expression) }
-    guard Set(names) == Set(wanted), names.count == wanted.count else { return [] }
+    guard names.count == dimensions.count else { return [] }
+    let wanted = dimensions.map { dimension in
+      names.first { Self.isNamed(dimension.expression, $0) } ?? Self.text(dimension.expression)
+    }
+    guard Set(names) == Set(wanted) else { return [] }
     return try entries.compactMap { entry in
       if entry.keys.contains(where: { if case .range = $0.kind { true } else { false } }) { return nil }
       var values: [String: NaiveValue] = [:]
@@ -62,14 +68,16 @@ extension NaiveWorld {
         values[name] = try tableKey(entry.keys[place], table.dimensions[place].expression)
       }
       guard try holds(slice, for: values) else { return nil }
-      return dimensions.map { NaiveGroup(dimension: $0, value: values[Self.text($0.expression)] ?? .missing([])) }
+      return zip(dimensions, wanted).map { NaiveGroup(dimension: $0, value: values[$1] ?? .missing([])) }
     }
   }
 
-  /// Whether the conditions and groups of a slice allow these values; those on other columns say nothing of them.
+  /// Whether the conditions of a slice hold for these values; those on other columns do not. And its groups.
   private func holds(_ slice: Slice, for values: [String: NaiveValue]) throws -> Bool {
     for group in slice.groups {
-      if let value = values[Self.text(group.dimension.expression)], value.key != group.value.key { return false }
+      for (name, value) in values where Self.isNamed(group.dimension.expression, name) {
+        if value.key != group.value.key { return false }
+      }
     }
     keysAtHand = values
     defer { keysAtHand = nil }
@@ -78,7 +86,7 @@ extension NaiveWorld {
     for condition in slice.filters.flatMap(Self.conjuncts) {
       var names: Set<String> = []
       NaiveWalk.paths(in: condition) { names.insert($0.names[$0.names.count - 1].text) }
-      guard names.isSubset(of: values.keys) else { continue }
+      guard names.isSubset(of: values.keys) else { return false }
       if try !evaluate(condition, .row(nowhere), Slice()).isTrue { return false }
     }
     return true
@@ -196,21 +204,9 @@ extension NaiveWorld {
       datasets.values.contains { timeKind(dimension.expression, $0) != nil }
     }
     guard hasTimes else { return false }
-    var reads = NaiveReads()
     // What `growth` and `change` read unmoved comes first.
     let read = try moved(call, slice).read.dropFirst(["growth", "change"].contains(call.name.text) ? 1 : 0)
-    for (value, moved) in read { try self.reads(of: value, moved, &reads) }
-    for (value, moved) in read {
-      for dataset in try datasetsRead(by: value) {
-        // In the window of this transformer, by the groups that are left where the data are read.
-        var own = moved
-        if let read = reads.aggregates.first(where: { $0.dataset === dataset }) {
-          (own.groups, own.sought) = (read.slice.groups, read.slice.sought)
-        }
-        if try !canMove(dataset, own) { return true }
-      }
-    }
-    return false
+    return try read.contains { value, moved in try datasetsRead(by: value).contains { try !canMove($0, moved) } }
   }
 
   /// Nothing moves by a group that is a time; by a weekday the moved window must have one.
