@@ -3,8 +3,22 @@ import CivilTime
 extension ProgramMaker {
   /// A condition on a row of the dataset. With `bare`, own columns stand without their dataset.
   mutating func condition(on name: String, bare: Bool, depth: Int, facts: Bool, numbers: Bool = false) -> String {
-    let kind = depth > 1 ? choices.next(6) : choices.next(10)
+    let kind = depth > 1 ? choices.next(6) : choices.next(13)
     switch kind {
+    case 10:
+      use("if in a condition")
+      return "(if " + condition(on: name, bare: bare, depth: 2, facts: facts) + " then "
+        + condition(on: name, bare: bare, depth: 2, facts: facts) + " else "
+        + choices.pick(["true", "false", simpleCondition(on: name, bare: bare)]) + ")"
+    case 11 where bare:
+      if let text = comparison(on: name) { return text }
+      return simpleCondition(on: name, bare: bare)
+    case 12 where bare:
+      use("number made from times")
+      let times = dataset(name).columns.filter { $0.kind == .day }
+      guard times.count > 1 else { return simpleCondition(on: name, bare: bare) }
+      let (first, second) = (choices.pick(times), choices.pick(times))
+      return "\(second.name) - \(first.name) \(choices.pick(["<=", ">", "<", "=", "!="])) \(literal(.days))"
     case 6:
       use("and / or")
       let word = choices.pick([" and ", " or "])
@@ -17,7 +31,10 @@ extension ProgramMaker {
       use("fact in a condition")
       return choices.pick([
         "count(orders) >= 2", "sum(orders.amount) > 50円", "count(orders where channel = \"web\") > 0",
-        "max(orders.amount) >= 50円",
+        "max(orders.amount) >= 50円", "avg(orders.amount where channel = \"web\") <= 50円",
+        "not (max(orders.qty) >= 2)", "last(orders.shipped) < @2026-03", "not (max(orders.shipped) >= @2026-03)",
+        "first(orders.qty where gift) in 1..2", "sum(orders.qty where amount > 20円) > 1",
+        "avg(orders.amount) - avg(orders.amount where gift) > 0円",
       ])
     case 9 where numbers && allows("number of the slice"):
       use("number of the slice in a condition")
@@ -26,6 +43,25 @@ extension ProgramMaker {
       let column = choices.pick(yen)
       return "\(column.name) > avg(\(name).\(column.name))"
     default: return simpleCondition(on: name, bare: bare)
+    }
+  }
+
+  /// Two columns of one kind, of which either may be empty.
+  private mutating func comparison(on name: String) -> String? {
+    var candidates = dataset(name).columns.map { ($0.name, $0) }
+    for other in reached(from: name) { candidates += dataset(other).columns.map { ("\(other).\($0.name)", $0) } }
+    let (path, column) = choices.pick(candidates)
+    let others = candidates.filter { $0.1.kind == column.kind && $0.0 != path }
+    guard !others.isEmpty else { return nil }
+    let other = choices.pick(others).0
+    switch column.kind {
+    case .number, .day:
+      use("two columns compared")
+      return "\(path) \(choices.pick([">", "<=", "=", "!=", "<", ">="])) \(other)"
+    case .text, .boolean:
+      use("two columns compared")
+      return "\(path) \(choices.pick(["=", "!="])) \(other)"
+    case .moment, .period: return nil
     }
   }
 
@@ -52,6 +88,15 @@ extension ProgramMaker {
         let length = choices.pick(["30 days", "10 days", "1 month", "2 months", "0 days"])
         return "\(path) within \(length) of \(choices.pick(starts).0)"
       }
+    }
+    if bare, name == "tickets", event == "opened", choices.chance(2), allows("within") {
+      use("within over a reference")
+      return
+        "\(choices.pick(["opened", "order.shipped"])) within \(choices.pick(["10 days", "1 month", "40 days"])) of \(choices.pick(["order.at", "opened"]))"
+    }
+    if bare, name == "customers", event == "last_at", choices.chance(2), allows("within") {
+      use("fact within")
+      return "last_at within \(choices.pick(["20 days", "2 months"])) of \(dataset(name).times[0])"
     }
     return test(path, column)
   }
@@ -98,9 +143,11 @@ extension ProgramMaker {
         return "\(path) in @2026-02..@2026-03"
       default: return "month(\(path)) \(choices.pick(["=", ">", "<="])) @2026-03"
       }
-    case .period: return "\(path) \(choices.pick(["=", "<", ">="])) @2026-03"
-    // Over a reference that leads nowhere there is neither yes nor no.
-    case .boolean: return path.contains(".") ? "\(path) = true" : path
+    case .period(.month): return "\(path) \(choices.pick(["=", "<", ">="])) @2026-03"
+    case .period(.day): return "\(path) \(choices.pick(["=", "<", ">="])) @2026-02-26"
+    case .period: return "\(path) \(choices.pick(["=", "!="])) none"
+    case .boolean:
+      return choices.pick([path, "not \(path)", "\(path) = true", "\(path) != true", "not (\(path) = false)"])
     }
   }
 
@@ -108,9 +155,30 @@ extension ProgramMaker {
   mutating func dimensionFilter(_ allowed: [String]) -> String? {
     let candidates = dimensions(allowed)
     guard !candidates.isEmpty else { return nil }
+    if choices.chance(6), let test = timeFilter(allowed) { return test }
     let (path, column) = choices.pick(candidates)
     if column.name == "at" || dataset(allowed[0]).times.contains(column.name) { return nil }
     return test(path, column)
+  }
+
+  /// A function of the default time.
+  private mutating func timeFilter(_ allowed: [String]) -> String? {
+    let first = choices.pick(allowed)
+    let time = dataset(first).times[0]
+    guard allows("function of the time"), allowed.allSatisfy({ reaches($0, first) }), hasDays(first) else { return nil }
+    use("filter on a function of the time")
+    return choices.pick([
+      "weekday(\(first).\(time)) \(choices.pick(["=", "<=", "!="])) \(choices.pick(["2", "5", "7"]))",
+      "month_of_year(\(first).\(time)) \(choices.pick(["=", "!=", ">"])) \(choices.pick(["3", "2", "4"]))",
+      "weekday(\(first).\(time)) in [1, 2, 6]",
+    ])
+  }
+
+  /// The default time tells days, not whole periods.
+  func hasDays(_ name: String) -> Bool {
+    guard let time = dataset(name).column(dataset(name).times[0]) else { return true }
+    if case .period = time.kind { return false }
+    return true
   }
 
   /// Columns that all datasets have, by a bare name or by a path.

@@ -12,6 +12,7 @@ extension ProgramMaker {
     if extra == 2 || extra == 5 { makeTickets() }
     if choices.chance(3) { makeSubscriptions() }
     if choices.chance(4) { makeDerived() }
+    if choices.chance(5), allows("time of periods") { makePeriods() }
     if choices.chance(6) { makeMedia() }
     if choices.chance(3) { makeRowDefinitions() }
   }
@@ -21,18 +22,21 @@ extension ProgramMaker {
   private mutating func makeOrders() {
     let hasKey = choices.next(3) < 2
     let count = choices.next(3)
+    // A column that hardly anybody fills: in some periods nobody does.
+    let isSparse = choices.chance(4)
+    if isSparse { use("sparse column") }
     let made = rows(count == 0 ? 8 : 30) { maker, index in
       let at = maker.day()
       let shipped: NaiveValue = maker.choices.chance(5) ? .missing([.empty]) : .day(at + maker.choices.next(4) * 8)
       return [
         .text("o\(index + 1)"), .day(at), maker.text(customerKeys, emptyOneIn: 12), maker.text(channels),
-        maker.number([200, 100, 500, 1000, 125, 0, -50]), maker.number([10, 20, 30, 0]), shipped,
-        maker.text(["x", "y"], emptyOneIn: 10),
+        maker.number([200, 100, 500, 1000, 125, 0, -50]), maker.number([10, 20, 30, 0], emptyOneIn: isSparse ? 2 : 9),
+        shipped, maker.text(["x", "y"], emptyOneIn: 10), maker.flag(),
       ]
     }
     var table = MadeTable(
-      header: ["id", "at", "customer_id", "channel", "amount", "qty", "shipped", "sku"],
-      kinds: [.text, .day, .text, .text, .number, .number, .day, .text], rows: made)
+      header: ["id", "at", "customer_id", "channel", "amount", "qty", "shipped", "sku", "gift"],
+      kinds: [.text, .day, .text, .text, .number, .number, .day, .text, .boolean], rows: made)
     if !hasKey {
       table.header.removeFirst()
       table.kinds.removeFirst()
@@ -46,6 +50,7 @@ extension ProgramMaker {
       Known.Column(name: "qty", kind: .number(.plain), isGrouping: true),
       Known.Column(name: "at", kind: .day), Known.Column(name: "shipped", kind: .day),
       Known.Column(name: "sku", kind: .text(["x", "y"]), isGrouping: true),
+      Known.Column(name: "gift", kind: .boolean, isGrouping: true),
     ]
     known.append(orders)
     datasetTexts.append("dataset orders from \"orders.csv\" {")
@@ -55,7 +60,7 @@ extension ProgramMaker {
       datasetTexts.append("  key id")
     }
     datasetTexts.append("  time at\n  time shipped\n  amount: 円")
-    if choices.chance(4) {
+    if choices.chance(2) {
       use("covers")
       datasetTexts.append("  covers @\(isWide ? "2025" : "2026")-01..@2026-\(choices.pick(["05", "06"]))")
     }
@@ -107,6 +112,8 @@ extension ProgramMaker {
     if hasPrices { datasetTexts.append("  price = sku -> prices latest\(choices.pick(["", " within 30 days"]))") }
     let hasQuotas = choices.chance(7)
     if hasQuotas { datasetTexts.append("  (channel, sku) -> quotas") }
+    let hasDays = choices.chance(8) && allows("calendar dataset")
+    if hasDays { datasetTexts.append("  on_day = at -> days") }
     datasetTexts.append("}")
     addFacts(&lines, about: "customers", from: "orders")
     let hasTransfers = choices.chance(6)
@@ -115,6 +122,7 @@ extension ProgramMaker {
     datasetTexts += lines
     if hasPrices { makePrices(index) }
     if hasQuotas { makeQuotas(index) }
+    if hasDays { makeDays(index) }
     if hasTransfers { makeTransfers() }
   }
 
@@ -162,6 +170,49 @@ extension ProgramMaker {
           Known.Column(name: "channel", kind: .text(channels)),
           Known.Column(name: "sku", kind: .text(["x", "y"])),
         ]))
+  }
+
+  /// A calendar: columns that are found by the time.
+  private mutating func makeDays(_ orders: Int) {
+    use("calendar dataset")
+    var seen: Set<NaiveValue> = []
+    let made = (tables["orders"]?.rows ?? []).compactMap { row -> [NaiveValue]? in
+      let header = tables["orders"]?.header ?? []
+      guard let place = header.firstIndex(of: "at"), seen.insert(row[place]).inserted, choices.next(6) > 0 else {
+        return nil
+      }
+      return [row[place], text(["open", "holiday"]), number([10, 20])]
+    }
+    let all = made.isEmpty ? [[.day(day()), .text("open"), number([10])]] : made
+    tables["days"] = MadeTable(header: ["date", "kind", "season"], kinds: [.day, .text, .number], rows: all)
+    datasetTexts.append("dataset days from \"days.csv\" {\n  key date\n}")
+    known[orders].references.append(("on_day", "days"))
+    known.append(
+      Known(
+        name: "days",
+        columns: [
+          Known.Column(name: "kind", kind: .text(["open", "holiday"]), isGrouping: true),
+          Known.Column(name: "season", kind: .number(.plain), isGrouping: true),
+        ]))
+  }
+
+  /// Rows that are known by a period only.
+  private mutating func makePeriods() {
+    use("time of periods")
+    let grain: Grain = choices.pick([.month, .month, .week, .day])
+    let isByChannel = choices.chance(2)
+    let key = "span = \(grain.rawValue)(orders.at)"
+    datasetTexts.append(
+      "dataset spans per \(isByChannel ? "(orders.channel, \(key))" : "\(key)") {\n  time span\n"
+        + "  revenue = sum(orders.amount)\n  sold = count(orders)\n  best = max(orders.amount)\n}")
+    var spans = Known(name: "spans", times: ["span"])
+    spans.columns = [
+      Known.Column(name: "revenue", kind: .number(.yen)), Known.Column(name: "best", kind: .number(.yen)),
+      Known.Column(name: "sold", kind: .number(.plain), isGrouping: true),
+      Known.Column(name: "span", kind: .period(grain)),
+    ]
+    if isByChannel { spans.columns.append(Known.Column(name: "channel", kind: .text(channels), isGrouping: true)) }
+    known.append(spans)
   }
 
   /// Two references to one dataset: facts say which with `via`.
@@ -231,15 +282,18 @@ extension ProgramMaker {
 
   private mutating func makeAds() {
     use("second fact table")
+    let isSparse = choices.chance(3)
+    if isSparse { use("sparse column") }
     let made = rows(14) { maker, _ in
       [
-        .day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10), maker.number([1000, 300, 0]),
-        maker.number([10, 50, 0]),
+        .day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10),
+        maker.number([1000, 300, 0], emptyOneIn: isSparse ? 2 : 9), maker.number([10, 50, 0]),
       ]
     }
     tables["ads"] = MadeTable(
       header: ["day", "channel", "spend", "clicks"], kinds: [.day, .text, .number, .number], rows: made)
-    datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: 円\n}")
+    let covers = choices.chance(3) ? "\n  covers @\(isWide ? "2025" : "2026")-01..@2026-05" : ""
+    datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: 円\(covers)\n}")
     var ads = Known(name: "ads", times: ["day"])
     ads.columns = [
       Known.Column(name: "channel", kind: .text(channels + ["tv"]), isGrouping: true),
@@ -348,7 +402,7 @@ extension ProgramMaker {
       let kind: Known.Kind
       let text: String
       var isGrouping = false
-      switch choices.next(12) {
+      switch choices.next(14) {
       case 0:
         name = "net"
         kind = .number(.yen)
@@ -414,11 +468,28 @@ extension ProgramMaker {
           "round(qty * 0.55, 1)", "floor(qty / 2)", "ceil(qty * 0.4)", "round(-qty * 0.5)", "floor(qty / 100 * 100)",
           "ceil(qty / 3 * 3)", "qty / 10", "round(qty / 7 * 3.5, 0)", "qty / 3 * 0.9", "1 / 10 + qty / 5",
         ])
-      default:
+      case 11:
         name = "quick"
         (kind, isGrouping) = (.boolean, true)
-        text = choices.pick(["amount > \(literal(.yen)) and channel != none", "contains(channel, \"e\")"])
+        text = choices.pick([
+          "amount > \(literal(.yen)) and channel != none", "contains(channel, \"e\")", "gift or amount > 20円",
+          "not (qty >= 2)",
+        ])
         use("boolean column")
+      case 12:
+        name = "wait"
+        (kind, isGrouping) = (.number(.days), true)
+        text = choices.pick(["shipped - at", "(shipped - at) * 2"])
+        use("number from a time")
+      default:
+        name = "prompt"
+        (kind, isGrouping) = (.boolean, true)
+        text = choices.pick([
+          "shipped within 10 days of at", "not (shipped within 1 month of at)",
+          "shipped within 10 days of at and amount > 10円", "if shipped within 8 days of at then qty > 1 else gift",
+        ])
+        use("undecided column")
+        if !allows("within") || !allows("undecided column") { continue }
       }
       if known[index].column(name) != nil { continue }
       known[index].columns.append(Known.Column(name: name, kind: kind, isGrouping: isGrouping))
@@ -433,7 +504,9 @@ extension ProgramMaker {
       let condition =
         choices.next(2) == 0 ? "" : " where " + self.condition(on: dataset, bare: true, depth: 1, facts: false)
       let (name, kind, text, isGrouping): (String, Known.Kind, String, Bool)
-      switch choices.next(8) {
+      switch choices.next(10) {
+      case 8: (name, kind, text, isGrouping) = ("most", .number(.plain), "max(orders.qty\(condition))", true)
+      case 9: (name, kind, text, isGrouping) = ("gifted", .number(.plain), "sum(orders.gift\(condition))", true)
       case 0: (name, kind, text, isGrouping) = ("n", .number(.plain), "count(orders\(condition))", true)
       case 1: (name, kind, text, isGrouping) = ("paid", .number(.yen), "sum(orders.amount\(condition))", false)
       case 2: (name, kind, text, isGrouping) = ("last_at", .day, "max(orders.at\(condition))", false)

@@ -5,12 +5,15 @@ import Semantics
 
 /// A table as both sides get it.
 struct MadeTable {
-  enum Kind { case number, text, day, moment }
+  enum Kind {
+    case number, text, day, moment, boolean
+    var isTime: Bool { [.day, .moment].contains(self) }
+  }
   var header: [String]
   var kinds: [Kind]
   var rows: [[NaiveValue]]
 
-  var naive: NaiveTable { NaiveTable(header: header, rows: rows) }
+  var naive: NaiveTable { NaiveTable(header: header, times: Set(zip(header, kinds).filter { $0.1.isTime }.map(\.0)), rows: rows) }
 
   var schema: DatasetSchema {
     DatasetSchema(
@@ -21,6 +24,7 @@ struct MadeTable {
         case .text: type = .text
         case .day: type = .date
         case .moment: type = .moment
+        case .boolean: type = .boolean
         }
         return DatasetSchema.ColumnSchema(name: name, type: type)
       })
@@ -49,6 +53,7 @@ struct MadeTable {
       values = .days(cells.map { cell in if case .day(let day) = cell { Day(day) } else { 0 } })
     case .moment:
       values = .moments(cells.map { cell in if case .moment(let moment) = cell { Moment(moment) } else { 0 } })
+    case .boolean: values = .booleans(cells.map(\.isTrue))
     case .text:
       var texts: [String] = []
       var codes: [Int32] = []
@@ -78,7 +83,8 @@ struct MadeTable {
         case .text(let text): text
         case .day(let day): Day(day).isoText
         case .moment(let moment): Moment(moment).isoText
-        case .boolean, .period, .bandFrom, .missing, .undecided: ""
+        case .boolean(let flag): "\(flag)"
+        case .period, .bandFrom, .missing, .undecided: ""
         }
       }.joined(separator: ",")
     }

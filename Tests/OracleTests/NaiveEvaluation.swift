@@ -15,12 +15,17 @@ struct Slice {
   var asked: Range<Int>?
   /// The first day from which a recurrence without data runs.
   var horizon: Int?
+  /// The first days of the windows in which a `trailing`, `to_date` or `cumulative` around this stands.
+  var origins: [Int] = []
+  /// While the groups of a slice are looked for: their keys, as long as no `overall` has dropped one.
+  var sought: [NaiveDimension] = []
 
   var id: String {
     let filterText = filters.map { "\($0.range.file.index):\($0.range.start)" }.joined(separator: ",")
     let groupText = groups.map { "\($0.dimension.id)=\($0.value.key)" }.joined(separator: ",")
     return "\(filterText);\(period.map { "\($0)" } ?? "");\(grain?.rawValue ?? "");\(groupText);"
-      + "\(asked.map { "\($0)" } ?? "");\(horizon ?? 0)"
+      + "\(asked.map { "\($0)" } ?? "");\(horizon ?? 0);\(origins);"
+      + sought.map(\.id).joined(separator: ",")
   }
 }
 
@@ -58,8 +63,9 @@ extension NaiveWorld {
     case .none: return .because(.empty)
     case .path(let path):
       let names = path.names.map(\.text)
-      if case .row(let row) = place { return try self.value(of: names, row, slice) }
-      return try definition(names, slice)
+      guard case .row(let row) = place else { return try definition(names, slice) }
+      let value = try self.value(of: names, row, slice)
+      return value.isMissing && isTime(expression, row.dataset) ? value.asNotHappened : value
     case .call(let call): return try evaluate(call, place, slice)
     case .window(let window):
       guard case .row(let row) = place else { throw NaiveGap("a window without a row") }
@@ -77,7 +83,7 @@ extension NaiveWorld {
       }
     case .power(let base, let exponent): return try power(try value(base), try value(exponent))
     case .comparison(let sign, let left, let right):
-      return compare(sign, try value(left), try value(right), place)
+      return compare(sign, try value(left), try value(right), place, withNone: isNone(left) || isNone(right))
     case .membership(let item, let isNegated, let list):
       return try membership(try value(item), isNegated, list, place, slice)
     case .like(let text, let isNegated, let pattern):
@@ -85,6 +91,7 @@ extension NaiveWorld {
       let matches: Bool
       let text = try value(text)
       if text.isUndecided { return text }
+      if case .slice = place, text.isMissing { return text }
       if case .text(let text) = text { matches = Self.matches(text, pattern) } else { matches = false }
       return .boolean(matches != isNegated)
     case .within(let event, let length, let origin):
@@ -98,21 +105,25 @@ extension NaiveWorld {
       case let missing: return missing
       }
     case .coalesce(let all):
-      var last = NaiveValue.missing([])
+      var tried: [NaiveValue] = []
       for candidate in all {
-        last = try value(candidate)
-        if !last.isMissing { return last }
+        tried.append(try value(candidate))
+        if let last = tried.last, !last.isMissing { return last }
+      }
+      let last = tried[tried.count - 1]
+      if case .missing(let reasons) = last, !tried.allSatisfy(\.hasNotHappened) {
+        return .missing(reasons.subtracting([.notHappened]))
       }
       return last
     case .conditional(let condition, let then, let otherwise):
       let decided = try value(condition)
       if case .boolean(let flag) = decided { return try value(flag ? then : otherwise) }
-      if case .row = place { return try value(otherwise) }
+      if case .row = place { return decided.isUndecided ? .undecided : .because(.empty) }
       return Self.missing([decided])
     case .bracketed(let inner, let condition, let during):
       var narrowed = slice
       if let condition { narrowed.filters.append(condition) }
-      if let during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+      if let during { try fix(&narrowed, during) }
       return try evaluate(inner, place, narrowed)
     case .list: throw NaiveGap("a list is no value")
     case .band(let inner, let upTo):
@@ -140,6 +151,8 @@ extension NaiveWorld {
     // S18: under its own name a definition of a scenario reads the base.
     if let base, names.count == 1, names[0] == overriding {
       base.siblings = siblings
+      base.isBegun = false
+      defer { if base.isBegun { isBegun = true } }
       return try base.definition(names, slice)
     }
     guard names.count == 1, let definition = definitions[names[0]] else {
@@ -158,10 +171,16 @@ extension NaiveWorld {
       if let value = try changed(change, in: base, slice) { return value }
     }
     let id = "\(names[0])@\(slice.id)"
-    if let known = memo[id] { return known }
+    if let known = memo[id] {
+      if known.isBegun { isBegun = true }
+      return known.value
+    }
+    let wasBegun = isBegun
+    isBegun = false
+    defer { if wasBegun { isBegun = true } }
     var narrowed = slice
     if let condition = definition.condition { narrowed.filters.append(condition) }
-    if let during = definition.during { (narrowed.period, narrowed.grain) = (try days(during), nil) }
+    if let during = definition.during { try fix(&narrowed, during) }
     let value: NaiveValue
     switch definition.body {
     case .expression(let body):
@@ -177,7 +196,7 @@ extension NaiveWorld {
     case .table(let entries, let otherwise):
       value = try parameter(definition, entries, otherwise, narrowed)
     }
-    memo[id] = value
+    memo[id] = (value, isBegun)
     return value
   }
 
@@ -198,7 +217,7 @@ extension NaiveWorld {
   }
 
   /// A recurrence lives on whole periods of one grain only.
-  private func refusal(of name: String, _ body: Expression, _ slice: Slice) throws -> NaiveReason? {
+  func refusal(of name: String, _ body: Expression, _ slice: Slice) throws -> NaiveReason? {
     var visited: Set<String> = []
     guard !overridden.contains(name), reads(body, name, &visited) else { return nil }
     guard let period = slice.period, let grain = slice.grain, isWhole(period, grain) else {
@@ -235,11 +254,14 @@ extension NaiveWorld {
         guard period.upperBound <= calendar.end(grain, start) else { return .missing([.noTableEntry, .needsPeriod]) }
         wanted.append(.period(grain, start))
       } else {
-        guard
-          let group = slice.groups.last(where: { Self.text($0.dimension.expression) == Self.text(dimension.expression) }
-          )
-        else { return .missing([.noTableEntry, .needsPeriod]) }
-        wanted.append(group.value)
+        let name = Self.text(dimension.expression)
+        if let group = slice.groups.last(where: { Self.isNamed($0.dimension.expression, name) }) {
+          wanted.append(group.value)
+        } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {
+          wanted.append(said)
+        } else {
+          return .missing([.noTableEntry, .needsPeriod])
+        }
       }
     }
     return try entry(definition, entries, otherwise, wanted, slice)
@@ -259,7 +281,35 @@ extension NaiveWorld {
     return .because(.noTableEntry)
   }
 
-  private func tableKey(_ key: Expression, _ dimension: Expression) throws -> NaiveValue {
+  /// What the filters of a slice say that a dimension equals.
+  private func valueSaid(of dimension: Expression, by filters: [Expression]) throws -> NaiveValue? {
+    var said: NaiveValue?
+    for condition in filters.flatMap(Self.conjuncts) {
+      guard case .comparison(.equal, let left, let right) = condition.kind else { continue }
+      for (side, other) in [(left, right), (right, left)] {
+        guard case .path = side.kind, Self.text(side) == Self.text(dimension) else { continue }
+        switch other.kind {
+        case .text, .number, .boolean, .none, .date: break
+        default: continue  // only a literal says a value
+        }
+        let value = try tableKey(other, dimension)
+        if let said, said.key != value.key { throw NaiveGap("two filters of one dimension") }
+        said = value
+      }
+    }
+    return said
+  }
+
+  /// The conditions that are joined by `and`.
+  static func conjuncts(_ condition: Expression) -> [Expression] {
+    switch condition.kind {
+    case .and(let all): all.flatMap(conjuncts)
+    case .bracketed(let inner, nil, nil): conjuncts(inner)
+    default: [condition]
+    }
+  }
+
+  func tableKey(_ key: Expression, _ dimension: Expression) throws -> NaiveValue {
     let value = try evaluate(key, .slice, Slice())
     guard case .band(_, let upTo) = dimension.kind, let number = value.number,
       let limit = try evaluate(upTo, .slice, Slice()).number
@@ -269,6 +319,10 @@ extension NaiveWorld {
 
   /// A path in a row: an own column, a definition, or a column of the one dataset in reach that has it (S3).
   func value(of names: [String], _ row: NaiveRow, _ slice: Slice) throws -> NaiveValue {
+    if let keysAtHand {
+      guard let value = keysAtHand[names[names.count - 1]] else { throw NaiveGap("not a key") }
+      return value
+    }
     if names.count == 1 {
       let name = names[0]
       if hasColumn(row.dataset, name) { return try cell(row, name) ?? .because(.empty) }
@@ -347,10 +401,21 @@ extension NaiveWorld {
 
   // MARK: Small things
 
+  /// `x during R`: the window is R, whatever it was.
+  func fix(_ slice: inout Slice, _ range: Expression) throws {
+    (slice.period, slice.grain, slice.origins) = (try days(range), nil, [])
+  }
+
   /// Missing for the first operand's reason.
   static func missing(_ values: [NaiveValue]) -> NaiveValue {
-    guard let first = values.first(where: \.isMissing) else { return .missing([]) }
-    return first
+    let gone = values.filter(\.isMissing)
+    if gone.contains(.undecided) { return .undecided }
+    guard let first = gone.first else { return .missing([]) }
+    return gone.allSatisfy(\.hasNotHappened) ? first : .missing(first.reasons.subtracting([.notHappened]))
+  }
+
+  private func isNone(_ expression: Expression) -> Bool {
+    if case .none = expression.kind { true } else { false }
   }
 
   static func scaled(_ literal: NumberLiteral) -> NaiveNumber {

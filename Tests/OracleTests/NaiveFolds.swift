@@ -2,7 +2,7 @@ import CivilTime
 
 /// Values in, one value out; empty cells are passed over.
 enum NaiveFolds {
-  static let nothing = NaiveValue.missing([.noRows, .undecided])
+  static let nothing = NaiveValue.missing([.noRows, .undecided, .unknownRows])
 
   static func sum(_ values: [NaiveValue]) -> NaiveValue {
     .number(values.compactMap { $0 == .boolean(true) ? .exact(1, 0) : $0.number }.reduce(.zero, +))
@@ -33,7 +33,7 @@ enum NaiveFolds {
       guard let p = option.0?.number else { throw NaiveGap("quantile of what") }
       return quantile(sorted, p.double, isNearest: option.isNearest)
     case "stddev":
-      guard numbers.count >= 2 else { return .missing([.tooFewRows, .noRows, .outsideSpan, .undecided]) }
+      guard numbers.count >= 2 else { return .missing([.tooFewRows, .noRows, .outsideSpan, .undecided, .unknownRows]) }
       let mean = numbers.map(\.double).reduce(0, +) / Double(numbers.count)
       let squares = numbers.map { ($0.double - mean) * ($0.double - mean) }.reduce(0, +)
       return .number(.double((squares / Double(numbers.count - 1)).squareRoot()))
@@ -58,7 +58,7 @@ enum NaiveFolds {
     for (x, y) in zip(left, right) {
       if let x = x.number, let y = y.number { pairs.append((x.double, y.double)) }
     }
-    guard pairs.count >= 2 else { return .missing([.tooFewRows, .noRows, .outsideSpan, .undecided]) }
+    guard pairs.count >= 2 else { return .missing([.tooFewRows, .noRows, .outsideSpan, .undecided, .unknownRows]) }
     let count = Double(pairs.count)
     let (meanX, meanY) = (pairs.map(\.0).reduce(0, +) / count, pairs.map(\.1).reduce(0, +) / count)
     var (xx, yy, xy) = (0.0, 0.0, 0.0)

@@ -69,15 +69,18 @@ extension NaiveWorld {
     return x.lexicographicallyPrecedes(y) ? -1 : (y.lexicographicallyPrecedes(x) ? 1 : 0)
   }
 
-  /// Two-valued between cells, missing between results (S14).
-  func compare(_ sign: ComparisonOperator, _ left: NaiveValue, _ right: NaiveValue, _ place: Place) -> NaiveValue {
+  /// Between cells equality is two-valued, and the order of numbers unknown with an empty side; between results what is
+  /// missing makes the comparison missing (section 17).
+  func compare(
+    _ sign: ComparisonOperator, _ left: NaiveValue, _ right: NaiveValue, _ place: Place, withNone: Bool = false
+  ) -> NaiveValue {
     if left.isUndecided || right.isUndecided { return .undecided }
     if left.isMissing || right.isMissing {
-      guard case .row = place else { return Self.missing([left, right]) }
+      if case .slice = place, !withNone { return Self.missing([left, right]) }
       switch sign {
-      case .equal: return .boolean(left.isMissing && right.isMissing)
+      case .equal: return .boolean(withNone && left.isMissing && right.isMissing)
       case .notEqual: return .boolean(left.isMissing != right.isMissing)
-      case .less, .lessOrEqual, .greater, .greaterOrEqual: return .boolean(false)
+      case .less, .lessOrEqual, .greater, .greaterOrEqual: return orderOfEmpty([left, right])
       }
     }
     // On slices, 1 - 0.97 <= 3 % holds: a number that is no exact decimal counts by its first 12 digits.
@@ -94,6 +97,13 @@ extension NaiveWorld {
     case .greater: return .boolean(order > 0)
     case .greaterOrEqual: return .boolean(order >= 0)
     }
+  }
+
+  /// What an order of which a side is empty is on rows: no where something has not happened, and unknown of numbers.
+  private func orderOfEmpty(_ sides: [NaiveValue]) -> NaiveValue {
+    let isOfNumbers = sides.allSatisfy { $0.isMissing || $0.number != nil }
+    let areGone = sides.filter(\.isMissing).allSatisfy(\.hasNotHappened)
+    return isOfNumbers && !areGone ? .because(.empty) : .boolean(false)
   }
 
   static func rounded(_ value: Double) -> Double {
@@ -122,6 +132,7 @@ extension NaiveWorld {
       }
     case .range(let from, let to, let isHalfOpen):
       let (lower, upper) = (try evaluate(from, place, slice), try evaluate(to, place, slice))
+      if item.isMissing, case .missing = orderOfEmpty([item, lower, upper]) { return .because(.empty) }
       if !item.isMissing, let low = order(item, lower), let high = order(item, upper) {
         isIn = low >= 0 && (isHalfOpen ? high < 0 : high <= 0)
       }
@@ -163,8 +174,11 @@ extension NaiveWorld {
   func connect(_ values: [NaiveValue], _ place: Place, isAnd: Bool) throws -> NaiveValue {
     if values.contains(.boolean(!isAnd)) { return .boolean(!isAnd) }
     if values.contains(where: \.isUndecided) { return .undecided }
-    if case .row = place { return .boolean(isAnd ? values.allSatisfy(\.isTrue) : values.contains(where: \.isTrue)) }
-    if values.contains(where: \.isMissing) { return Self.missing(values) }
+    let gone = values.filter(\.isMissing)
+    if let first = gone.first {
+      // Which reason is told is open.
+      return gone.contains { $0.reasons.isEmpty } ? .missing([]) : gone.dropFirst().reduce(first, Self.either)
+    }
     return .boolean(isAnd)
   }
 
@@ -173,7 +187,8 @@ extension NaiveWorld {
   /// `months since first_order`: whole periods between that day's period and this row's.
   func since(_ unit: String, _ event: NaiveValue, _ place: Place) throws -> NaiveValue {
     guard case .row(let row) = place, let time = row.dataset.times.first else { throw NaiveGap("since without a time") }
-    let now = try cell(row, time) ?? .because(.empty)
+    let cell = try cell(row, time) ?? .because(.empty)
+    let now = cell.asNotHappened
     guard let from = Self.firstDay(event), let to = Self.firstDay(now) else { return Self.missing([event, now]) }
     switch unit {
     case "day", "days": return .whole(to - from)
@@ -189,10 +204,15 @@ extension NaiveWorld {
     -> NaiveValue
   {
     let (late, early) = (try evaluate(event, place, slice), try evaluate(origin, place, slice))
-    guard case .day(let start) = early else { return .boolean(false) }
+    if late.isUndecided || early.isUndecided { return .undecided }
+    guard let start = Self.firstDay(early) else { return .boolean(false) }
     let close = length.added(to: start)
     if close >= (try coveredEnd(of: event, place)) { return .undecided }
-    guard case .day(let day) = late else { return .boolean(false) }
+    guard let day = Self.firstDay(late) else { return .boolean(false) }
+    // Two moments are compared to the second; else days are.
+    if case .moment(let then) = early, case .moment(let now) = late {
+      return .boolean(now >= then && now <= close * 86_400 + then - start * 86_400)
+    }
     return .boolean(day >= start && day <= close)
   }
 
@@ -275,11 +295,17 @@ extension NaiveWorld {
       }
       return values.contains(where: \.isMissing) ? nil : values.map(\.key).joined(separator: "|")
     }
-    guard let own = try keyText(row) else { return .because(.empty) }
+    var empty = NaiveValue.because(.empty)
+    switch window.kind {
+    case .previous(let value), .next(let value):
+      if isTime(value, row.dataset) { empty = empty.asNotHappened }
+    case .ordinal, .tile: break
+    }
+    guard let own = try keyText(row) else { return empty }
     for other in row.dataset.rows where try keyText(other) == own { peers.append(other) }
     let by = window.by?.names.map(\.text)
     let column = by ?? row.dataset.times.prefix(1).map { $0 }
-    if try value(of: column, row, Slice()).isMissing { return .because(.empty) }
+    if try value(of: column, row, Slice()).isMissing { return empty }
     peers = try peers.filter { try !value(of: column, $0, Slice()).isMissing }
     peers = try ordered(peers, by: by, isDescending: window.isDescending)
     guard let place = peers.firstIndex(where: { $0 === row }) else { throw NaiveGap("a row not among its peers") }
@@ -289,9 +315,9 @@ extension NaiveWorld {
       guard let count = try evaluate(count, .slice, Slice()).number else { throw NaiveGap("tile") }
       return .whole(place * Int(count.double) / peers.count + 1)
     case .previous(let value):
-      return place > 0 ? try evaluate(value, .row(peers[place - 1]), Slice()) : .because(.empty)
+      return place > 0 ? try evaluate(value, .row(peers[place - 1]), Slice()) : empty
     case .next(let value):
-      return place + 1 < peers.count ? try evaluate(value, .row(peers[place + 1]), Slice()) : .because(.empty)
+      return place + 1 < peers.count ? try evaluate(value, .row(peers[place + 1]), Slice()) : empty
     }
   }
 }

@@ -31,8 +31,15 @@ extension NaiveWorld {
     for item in query.expressions { try checkNames(item) }
     let grain = dimensions.lazy.compactMap { Self.grain($0.expression) }.first
     let columns = dimensions.filter { Self.grain($0.expression) == nil }
-    siblings = try combinations(query, columns, base)
-    let slices = try slices(query, dimensions, grain, base)
+    let windows = try windows(query, grain, base)
+    siblings = try combinations(query, columns, base, windows)
+    let slices = siblings.flatMap { groups in
+      windows.map { window in
+        var slice = window
+        slice.groups = groups
+        return slice
+      }
+    }
     var lines: [(slice: Slice, cells: [NaiveValue])] = []
     for slice in slices {
       let keys = dimensions.map { key($0, slice) }
@@ -59,26 +66,32 @@ extension NaiveWorld {
     return slice.groups.first { $0.dimension.id == dimension.id }?.value ?? .missing([])
   }
 
-  /// Groups of rows that exist within the asked range.
-  private func combinations(_ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice) throws -> [[NaiveGroup]] {
+  /// Groups of rows that exist within the asked range, or in a window in which an item reads them.
+  private func combinations(
+    _ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
+  ) throws -> [[NaiveGroup]] {
     if columns.isEmpty { return [[]] }
     var seen: Set<String> = []
     var found: [[NaiveGroup]] = []
+    func add(_ groups: [NaiveGroup]) {
+      if seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted { found.append(groups) }
+    }
     for item in query.expressions {
       search: for dataset in try datasetsRead(by: item) {
         var wide = base
         wide.filters = base.filters.flatMap { parts($0) }.filter { !holdsNumberOfSlice($0, dataset) }
         if dataset.times.isEmpty || dataset.times.first.flatMap({ dataset.until[$0] }) != nil { wide.period = nil }
         for row in try rows(dataset, wide, on: nil) ?? [] {
-          var groups: [NaiveGroup] = []
-          for dimension in columns {
-            // A dataset that lacks the dimension is read only where `overall` drops it.
-            guard let value = try group(row, dimension.expression) else { continue search }
-            groups.append(NaiveGroup(dimension: dimension, value: value))
-          }
-          if seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted { found.append(groups) }
+          // A dataset that lacks the dimension is read only where `overall` drops it.
+          guard let groups = try groups(of: row, columns) else { continue search }
+          add(groups)
         }
       }
+    }
+    for window in windows {
+      var seeking = window
+      seeking.sought = columns
+      for groups in try groupsRead(by: query.expressions, seeking, columns, isQuery: true) { add(groups) }
     }
     return found
   }
@@ -103,36 +116,36 @@ extension NaiveWorld {
     return found
   }
 
-  private func slices(_ query: ShowQuery, _ dimensions: [NaiveDimension], _ grain: Grain?, _ base: Slice) throws
-    -> [Slice]
-  {
-    var slices: [Slice] = []
-    for groups in siblings {
-      var slice = base
-      slice.groups = groups
-      guard let grain else {
-        slices.append(slice)
-        continue
+  /// One slice for each window of the answer.
+  private func windows(_ query: ShowQuery, _ grain: Grain?, _ base: Slice) throws -> [Slice] {
+    guard let grain else { return [base] }
+    var whole = base.asked
+    if whole == nil {
+      for item in query.expressions {
+        guard let span = try span(of: item) else { continue }
+        let known = whole ?? span
+        whole = min(known.lowerBound, span.lowerBound)..<max(known.upperBound, span.upperBound)
       }
-      var whole = base.asked
-      if whole == nil {
-        for item in query.expressions {
-          guard let span = try span(of: item) else { continue }
-          let known = whole ?? span
-          whole = min(known.lowerBound, span.lowerBound)..<max(known.upperBound, span.upperBound)
+      // And the days of other times on which rows are read.
+      for item in query.expressions {
+        var visited: Set<String> = []
+        for day in try daysRead(by: item, &visited) {
+          whole = min(whole?.lowerBound ?? day, day)..<max(whole?.upperBound ?? day + 1, day + 1)
         }
       }
-      guard let whole, !whole.isEmpty else { continue }
-      var start = calendar.start(grain, of: whole.lowerBound)
-      // A recurrence without data begins with the series.
-      slice.horizon = whole.lowerBound
-      while start < whole.upperBound {
-        let end = calendar.end(grain, start)
-        slice.period = base.asked.map { (start..<end).clamped(to: $0) } ?? start..<end
-        slice.grain = grain
-        slices.append(slice)
-        start = end
-      }
+    }
+    guard let whole, !whole.isEmpty else { return [] }
+    var slices: [Slice] = []
+    var slice = base
+    var start = calendar.start(grain, of: whole.lowerBound)
+    // A recurrence without data begins with the series.
+    slice.horizon = whole.lowerBound
+    while start < whole.upperBound {
+      let end = calendar.end(grain, start)
+      slice.period = base.asked.map { (start..<end).clamped(to: $0) } ?? start..<end
+      slice.grain = grain
+      slices.append(slice)
+      start = end
     }
     return slices
   }

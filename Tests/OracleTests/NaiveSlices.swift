@@ -39,7 +39,7 @@ extension NaiveWorld {
   }
 
   /// `max(a, b)` is the scalar, `max(x)` over a dataset the aggregate.
-  private func isAggregate(_ call: Call) throws -> Bool {
+  func isAggregate(_ call: Call) throws -> Bool {
     guard ["min", "max"].contains(call.name.text) else { return true }
     return call.arguments.count == 1
   }
@@ -87,23 +87,13 @@ extension NaiveWorld {
     case .each(let keys): return try overGroups(call, nil, keys, dataset, slice)
     case .expression(let value):
       if !argument.per.isEmpty { return try overGroups(call, value, argument.per, dataset, slice) }
-      guard let rows = try rows(dataset, slice, on: argument.on?.text) else { return .because(.noTime) }
+      let time = argument.on?.text
+      guard let rows = try rows(dataset, slice, on: time) else { return .because(.noTime) }
+      if let reason = try refusal(dataset, slice, on: time) { return reason }
       let isOutside = try isOutside(dataset, slice)
       // By another time, rows outside the span are aggregated all the same.
-      if isOutside, argument.on == nil { return .because(.outsideSpan) }
-      var picked: [(row: NaiveRow, part: Bool)] = []
-      for row in rows {
-        if let among = call.among {
-          guard try evaluate(among, .row(row), slice).isTrue else { continue }
-        }
-        guard let condition = call.condition else {
-          picked.append((row, true))
-          continue
-        }
-        let verdict = try evaluate(condition, .row(row), slice)
-        if verdict.isUndecided { continue }
-        picked.append((row, verdict.isTrue))
-      }
+      if isOutside, time == nil { return .because(.outsideSpan) }
+      let (picked, isAllOpen) = try pick(call, value, rows, slice)
       if isOutside {
         let read = call.name.text == "share" ? picked : picked.filter(\.part)
         let isRows = isDataset(value)
@@ -111,8 +101,55 @@ extension NaiveWorld {
           return .because(.outsideSpan)
         }
       }
+      if call.name.text == "sum" {
+        // Nothing is known of any row that could count; or nobody has filled the column in this window.
+        var everything = slice
+        (everything.filters, everything.groups) = ([], [])
+        let cells = try (self.rows(dataset, everything, on: time) ?? []).map { try evaluate(value, .row($0), slice) }
+        let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
+        if isAllOpen { return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked]) }
+        if !isBooked { return .because(.notBooked) }
+      }
       return try fold(call, value, dataset, picked, slice)
     }
+  }
+
+  /// The rows whose condition and `among` are known, and whether the condition is true for each. And whether there are
+  /// rows, of all of which the condition or the value is unknown or undecided.
+  private func pick(_ call: Call, _ value: Expression, _ rows: [NaiveRow], _ slice: Slice) throws
+    -> (picked: [(row: NaiveRow, part: Bool)], isAllOpen: Bool)
+  {
+    var picked: [(row: NaiveRow, part: Bool)] = []
+    var isAllOpen = !rows.isEmpty
+    for row in rows {
+      if let among = call.among {
+        guard try evaluate(among, .row(row), slice).isTrue else { continue }
+      }
+      let verdict = try call.condition.map { try evaluate($0, .row(row), slice) } ?? .boolean(true)
+      if verdict.isMissing { continue }
+      picked.append((row, verdict.isTrue))
+      if try !verdict.isTrue || isDataset(value) || !evaluate(value, .row(row), slice).isUndecided {
+        isAllOpen = false
+      }
+    }
+    return (picked, isAllOpen)
+  }
+
+  /// Why an aggregate over the dataset can say nothing in this slice, whatever its rows.
+  private func refusal(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
+    guard let period = slice.period else { return nil }
+    if let span = try span(dataset) {
+      let isEndless = period.count >= Self.endless
+      if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless { isBegun = true }
+    }
+    guard let name = time ?? dataset.times.first else { return nil }
+    // Rows whose time is a period are known by that period only.
+    for row in try built(dataset).rows {
+      guard case .period(let grain, _)? = try cell(row, name) else { continue }
+      let edges = (period.count >= Self.endless ? [] : [period.lowerBound]) + [period.upperBound]
+      return edges.allSatisfy { calendar.start(grain, of: $0) == $0 } ? nil : .because(.knownByPeriod)
+    }
+    return nil
   }
 
   /// S5: the rows that refer to this one, over all time.
@@ -120,22 +157,34 @@ extension NaiveWorld {
     guard let argument = call.arguments.first, case .expression(let value) = argument.source else {
       throw NaiveGap("each inside a row")
     }
+    let name = call.name.text
+    let isRows = isDataset(value)
     var picked: [(row: NaiveRow, part: Bool)] = []
-    var isOpen = false
+    var unknown = 0
     for other in try referring(dataset, to: row, via: argument.via?.text) {
-      if let among = call.among {
-        guard try evaluate(among, .row(other), slice).isTrue else { continue }
-      }
-      guard let condition = call.condition else {
-        picked.append((other, true))
+      let isMember = try call.among.map { try evaluate($0, .row(other), slice) } ?? .boolean(true)
+      if isMember == .boolean(false) { continue }
+      let verdict = try call.condition.map { try evaluate($0, .row(other), slice) } ?? .boolean(true)
+      // A fact that could still change is not known: the sum of a young customer's first month is not small, but open.
+      if isMember.isUndecided || verdict.isUndecided { return .undecided }
+      if isMember.isMissing || verdict.isMissing {
+        unknown += 1
         continue
       }
-      let verdict = try evaluate(condition, .row(other), slice)
-      if verdict.isUndecided { isOpen = true } else { picked.append((other, verdict.isTrue)) }
+      picked.append((other, verdict.isTrue))
+      guard verdict.isTrue || name == "share", !isRows else { continue }
+      if try evaluate(value, .row(other), slice).isUndecided { return .undecided }
     }
-    // A fact that could still change is not known: the sum of a young customer's first month is not small, but open.
-    if isOpen { return .undecided }
-    return try fold(call, value, dataset, picked, slice)
+    if name == "sum" {
+      if picked.isEmpty, unknown > 0 { return .because(.empty) }
+      if try built(dataset).rows.allSatisfy({ try evaluate(value, .row($0), slice).isMissing }) {
+        return .because(.empty)
+      }
+    }
+    let result = try fold(call, value, dataset, picked, slice)
+    guard result.isMissing else { return result }
+    let isOfNoRows = unknown == 0 && !(name == "share" ? !picked.isEmpty : picked.contains(where: \.part))
+    return isOfNoRows || (!isRows && isTime(value, dataset)) ? result.asNotHappened : result
   }
 
   /// Rows and whether each passes the `where`; for `share` all of them are the whole.
@@ -193,10 +242,13 @@ extension NaiveWorld {
   private func overGroups(
     _ call: Call, _ value: Expression?, _ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice
   ) throws -> NaiveValue {
-    if slice.period != nil, dataset.times.isEmpty, call.arguments[0].on == nil { return .because(.noTime) }
+    let time = call.arguments[0].on?.text
+    if slice.period != nil, dataset.times.isEmpty, time == nil { return .because(.noTime) }
+    if let reason = try refusal(dataset, slice, on: time) { return reason }
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var tally = NaiveTally()
-    for group in try groups(keys, dataset, slice, call.arguments[0].on?.text) {
+    if try reachesBeforeData(call, value, keys, slice) { return .missing([.beforeFirstPeriod, .noRows]) }
+    for group in try groups(keys, dataset, slice, time, reading: widening(call, value)) {
       var narrowed = slice
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
@@ -204,20 +256,42 @@ extension NaiveWorld {
     return try result(call, value != nil, tally, slice)
   }
 
-  /// The values of the keys that occur among the rows of the slice, in their order.
-  private func groups(_ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice, _ time: String?) throws
-    -> [[NaiveGroup]]
-  {
+  /// The groups of a slice before the data are not known, where a `prior` or a base of growth reaches there.
+  private func reachesBeforeData(_ call: Call, _ value: Expression?, _ keys: [GroupKey], _ slice: Slice) throws -> Bool {
+    var seeking = slice
+    seeking.sought = keys.map { NaiveDimension(expression: $0.expression) }
+    var reads = NaiveReads()
+    for expression in [value, call.condition, call.among].compactMap({ $0 }) {
+      try self.reads(of: expression, seeking, &reads)
+    }
+    return reads.reachesBeforeData
+  }
+
+  /// What can bring in groups without rows of their own in the slice. What the condition of a share reads cannot: its
+  /// whole are the groups that would be counted without it.
+  private func widening(_ call: Call, _ value: Expression?) -> [Expression] {
+    if call.name.text == "share" { return [call.among].compactMap { $0 } }
+    return [value, call.condition].compactMap { $0 }
+  }
+
+  /// The values of the keys that occur among the rows of the slice, and of the slices that the expressions read, in
+  /// their order.
+  private func groups(
+    _ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice, _ time: String?, reading expressions: [Expression]
+  ) throws -> [[NaiveGroup]] {
+    let dimensions = keys.map { NaiveDimension(expression: $0.expression) }
     var seen: Set<String> = []
     var groups: [[NaiveGroup]] = []
-    for row in try rows(dataset, slice, on: time) ?? [] {
-      let found = try keys.map { key in
-        NaiveGroup(
-          dimension: NaiveDimension(expression: key.expression), value: try group(row, key.expression) ?? .missing([]))
-      }
-      if found.contains(where: \.value.isMissing) { continue }
+    func add(_ found: [NaiveGroup]) {
+      if found.contains(where: \.value.isMissing) { return }
       if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
     }
+    for row in try rows(dataset, slice, on: time) ?? [] {
+      if let found = try self.groups(of: row, dimensions) { add(found) }
+    }
+    var seeking = slice
+    seeking.sought = dimensions
+    for found in try groupsRead(by: expressions, seeking, dimensions) { add(found) }
     // In the order of their keys, so that the first is the first whatever the order of rows.
     groups.sort { a, b in
       for (x, y) in zip(a, b) {
@@ -240,13 +314,17 @@ extension NaiveWorld {
   private func count(_ call: Call, _ value: Expression?, _ narrowed: Slice, _ tally: inout NaiveTally) throws {
     if let among = call.among {
       let isMember = try evaluate(among, .slice, narrowed)
-      if isMember.isMissing { tally.unknown.append(isMember) }
+      if isMember.isMissing {
+        // Which reason is told is open.
+        let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? isMember
+        tally.unknown.append(verdict.isMissing ? Self.either(isMember, verdict) : isMember)
+      }
       guard isMember.isTrue else { return }
     }
     let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? .boolean(true)
     let result = try value.map { try evaluate($0, .slice, narrowed) } ?? .boolean(true)
     if verdict.isMissing || result.isMissing {
-      tally.unknown.append(.missing(verdict.reasons.union(result.reasons)))
+      tally.unknown.append(Self.either(verdict, result))
       return
     }
     tally.whole += 1
@@ -256,8 +334,12 @@ extension NaiveWorld {
   }
 
   private func result(_ call: Call, _ hasValue: Bool, _ tally: NaiveTally, _ slice: Slice) throws -> NaiveValue {
-    if tally.whole == 0, let first = tally.unknown.first { return .missing(first.reasons) }
-    if call.name.text == "share" { return Self.share(tally.part, tally.whole) }
+    // Which group is the first is a matter of their order.
+    if tally.whole == 0, let first = tally.unknown.first { return tally.unknown.dropFirst().reduce(first, Self.either) }
+    if call.name.text == "share" {
+      // Of a whole of nothing the condition may have its own reason.
+      return tally.whole == 0 && call.among != nil ? .missing([]) : Self.share(tally.part, tally.whole)
+    }
     if !hasValue { return .whole(tally.part) }
     return try NaiveFolds.fold(call.name.text, tally.values, try option(call, slice), self)
   }
@@ -268,29 +350,53 @@ extension NaiveWorld {
     -> NaiveValue
   {
     if !others.isEmpty, try isOutside(try built(try aggregated(call)), slice) { return .because(.outsideSpan) }
-    guard let data = try span(of: [value] + [call.condition].compactMap { $0 }) else {
-      throw NaiveGap("a series of nothing")
-    }
-    let limits = (slice.period ?? slice.asked).map {
-      max($0.lowerBound, data.lowerBound)..<max($0.upperBound, data.lowerBound)
-    }
-    let whole = limits ?? data
-    if whole.isEmpty { return .because(.outsideSpan) }
     var tally = NaiveTally()
-    var start = calendar.start(grain, of: whole.lowerBound)
-    while start < whole.upperBound {
-      let end = calendar.end(grain, start)
-      var narrowed = slice
-      narrowed.period = (start..<end).clamped(to: limits ?? start..<end)
-      narrowed.grain = grain
-      start = end
-      for group in others.isEmpty ? [[]] : try groups(others, try built(try aggregated(call)), narrowed, nil) {
+    guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
+    for narrowed in slices {
+      if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) { return .missing([.beforeFirstPeriod, .noRows]) }
+      let combinations =
+        others.isEmpty
+        ? [[]] : try groups(others, try built(try aggregated(call)), narrowed, nil, reading: widening(call, value))
+      for group in combinations {
         var cell = narrowed
         cell.groups += group
         try count(call, value, cell, &tally)
       }
     }
     return try result(call, true, tally, slice)
+  }
+
+  /// The slices of a series: the periods that touch the whole, cut to the limits; of a slice of Mondays those that have
+  /// a Monday.
+  private func series(
+    _ grain: Grain, _ whole: Range<Int>, _ limits: Range<Int>?, _ slice: Slice, _ reading: [Expression]
+  ) throws -> [Slice] {
+    let conditions = try conditionsOnTime(slice, reading)
+    var all: [Slice] = []
+    var start = calendar.start(grain, of: whole.lowerBound)
+    while start < whole.upperBound {
+      let end = calendar.end(grain, start)
+      var narrowed = slice
+      let period = (start..<end).clamped(to: limits ?? start..<end)
+      narrowed.period = period
+      narrowed.grain = grain
+      start = end
+      if try conditions.isEmpty || period.contains(where: { day in try conditions.allSatisfy { try $0.holds(on: day, self) } }) {
+        all.append(narrowed)
+      }
+    }
+    return all
+  }
+
+  /// The series of `agg(x per month)`: of its slices, and none outside the data.
+  func series(of call: Call, _ value: Expression, _ grain: Grain, _ slice: Slice) throws -> [Slice]? {
+    let reading = [value] + [call.condition].compactMap { $0 }
+    guard let data = try span(of: reading) else { throw NaiveGap("a series of nothing") }
+    let limits = (slice.period ?? slice.asked).map {
+      max($0.lowerBound, data.lowerBound)..<max($0.upperBound, data.lowerBound)
+    }
+    let whole = limits ?? data
+    return whole.isEmpty ? nil : try series(grain, whole, limits, slice, reading)
   }
 
   // MARK: Rows of a slice (S2)
@@ -346,10 +452,29 @@ extension NaiveWorld {
   func isOutside(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {
     guard let period = slice.period else { return false }
     guard let span = try span(dataset) else { return true }
-    return !span.overlaps(period)
+    // Nothing is known of a period behind the data, however far a window reaches back from there.
+    return !span.overlaps(period) || slice.origins.contains { $0 >= span.upperBound }
   }
 
   // MARK: What an expression reads
+
+  /// The days of the times `on` which an expression reads data.
+  func daysRead(by expression: Expression, _ visited: inout Set<String>) throws -> [Int] {
+    var days: [Int] = []
+    if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text),
+      let time = call.arguments.first?.on
+    {
+      let dataset = try built(try aggregated(call))
+      for row in dataset.rows { days += try Self.firstDay(cell(row, time.text)).map { [$0] } ?? [] }
+    }
+    if case .path(let path) = expression.kind, path.names.count == 1, visited.insert(path.names[0].text).inserted {
+      for definition in [definitions[path.names[0].text], base?.definitions[path.names[0].text]].compactMap({ $0 }) {
+        if case .expression(let body) = definition.body { days += try daysRead(by: body, &visited) }
+      }
+    }
+    for child in NaiveWalk.children(of: expression) { days += try daysRead(by: child, &visited) }
+    return days
+  }
 
   func datasetsRead(by expression: Expression, _ found: inout [NaiveDataset], _ visited: inout Set<String>) throws {
     if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text), try isAggregate(call) {

@@ -6,10 +6,17 @@ extension NaiveWorld {
   static let unbounded = 1_000_000
 
   func transform(_ call: Call, _ slice: Slice) throws -> NaiveValue {
+    let value = try transformed(call, slice)
+    // Which reason is told is open.
+    return value.isMissing && Self.movers.contains(call.name.text) && hasGroupsOfTime(slice) ? .missing([]) : value
+  }
+
+  private func transformed(_ call: Call, _ slice: Slice) throws -> NaiveValue {
     var slice = slice
     if let condition = call.condition { slice.filters.append(condition) }
     let arguments = try call.arguments.map { try Self.value(of: $0) }
     let value = arguments[0]
+    if try isStuck(call, slice) { return .missing([]) }
     switch call.name.text {
     case "prior":
       return try shifted(value, try duration(arguments[1]).negated, arguments.count > 2 ? arguments[2] : nil, slice)
@@ -17,9 +24,21 @@ extension NaiveWorld {
     case "growth", "change":
       if slice.period == nil { return .because(.needsPeriod) }
       let now = try evaluate(value, .slice, slice)
+      let wasBegun = isBegun
+      isBegun = false
       let base = try likeForLike(value, try duration(arguments[1]), slice)
+      // A year against the part of a year that there is would be growth of nothing.
+      let isPartial = isBegun
+      if wasBegun { isBegun = true }
+      if isPartial {
+        // Other reasons may be told first.
+        if [now, base].contains(where: { $0.isMissing && $0.reasons.isEmpty }) { return .missing([]) }
+        return .missing(now.reasons.union(base.reasons).union([.baseBeginsBeforeData]))
+      }
       guard let a = now.number, let b = base.number else {
         let isFlat = call.name.text == "growth" && (base.number?.double ?? 1) <= 0
+        if now.isMissing, now.reasons.isEmpty { return now }
+        if base.isMissing, base.reasons.isEmpty { return base }
         return .missing(Self.missing([now, base]).reasons.union(isFlat ? [.baseNotPositive] : []))
       }
       if call.name.text == "change" { return .number(a - b) }
@@ -27,27 +46,55 @@ extension NaiveWorld {
       if b.double <= 0 { return .because(.baseNotPositive) }
       return .number(.double(a.double / b.double - 1))
     case "trailing", "to_date", "cumulative":
-      // Without a window they end with the data.
-      guard let end = try slice.period?.upperBound ?? span(of: value)?.upperBound else { return .because(.needsPeriod) }
-      let start: Int
-      switch call.name.text {
-      case "trailing": start = try duration(arguments[1]).negated.added(to: end)
-      case "cumulative": start = end - Self.unbounded
-      default:
-        guard let grain = Self.grain(arguments[1]) else { throw NaiveGap("to_date of what") }
-        start = calendar.start(grain, of: end - 1)
-      }
-      return try evaluate(value, .slice, over(start..<end, slice))
-    case "overall": return try overall(value, Array(arguments.dropFirst()), slice)
+      guard let widened = try widened(call.name.text, arguments, slice) else { return .because(.needsPeriod) }
+      return try evaluate(value, .slice, widened)
+    case "overall": return try evaluate(value, .slice, overall(Array(arguments.dropFirst()), slice))
     case "rank": return try rank(value, slice)
     case "yearly", "quarterly", "monthly", "weekly", "daily": return try perLength(call.name.text, value, slice)
     default: throw NaiveGap(call.name.text)
     }
   }
 
-  private func over(_ period: Range<Int>, _ slice: Slice) -> Slice {
+  /// What a transformer computes, and in which slices: what it reads. Whether it reaches before the data.
+  func moved(_ call: Call, _ slice: Slice) throws -> (read: [(Expression, Slice)], isBeforeData: Bool) {
+    var slice = slice
+    if let condition = call.condition { slice.filters.append(condition) }
+    let arguments = call.arguments.compactMap { argument -> Expression? in
+      if case .expression(let value) = argument.source { value } else { nil }
+    }
+    guard let value = arguments.first else { return ([], false) }
+    switch call.name.text {
+    case "prior", "next":
+      let length = try duration(arguments[1])
+      guard let other = move(slice, call.name.text == "prior" ? length.negated : length).0 else { return ([], false) }
+      if try !isBeforeHorizon(value, other) { return ([(value, other)], false) }
+      return arguments.count > 2 ? ([(arguments[2], slice)], false) : ([], call.name.text == "prior")
+    case "growth", "change":
+      guard slice.period != nil else { return ([], false) }
+      let (base, reason) = try baseSlice(value, try duration(arguments[1]), slice)
+      return ([(value, slice)] + (base.map { [(value, $0)] } ?? []), base == nil && reason == .beforeFirstPeriod)
+    case "trailing", "to_date", "cumulative":
+      return (try widened(call.name.text, arguments, slice).map { [(value, $0)] } ?? [], false)
+    case "overall": return ([(value, overall(Array(arguments.dropFirst()), slice))], false)
+    default: return ([(value, slice)], false)
+    }
+  }
+
+  /// The window of `trailing`, `to_date` and `cumulative`; without one they end with the data.
+  private func widened(_ word: String, _ arguments: [Expression], _ slice: Slice) throws -> Slice? {
+    guard let window = try slice.period ?? span(of: arguments[0]) else { return nil }
+    let end = window.upperBound
+    let start: Int
+    switch word {
+    case "trailing": start = try duration(arguments[1]).negated.added(to: end)
+    case "cumulative": start = end - Self.unbounded
+    default:
+      guard let grain = Self.grain(arguments[1]) else { throw NaiveGap("to_date of what") }
+      start = calendar.start(grain, of: end - 1)
+    }
     var other = slice
-    (other.period, other.grain) = (period, nil)
+    (other.period, other.grain) = (start..<end, nil)
+    other.origins.append(window.lowerBound)
     return other
   }
 
@@ -55,6 +102,7 @@ extension NaiveWorld {
   private func move(_ slice: Slice, _ length: NaiveDuration) -> (Slice?, NaiveReason) {
     guard let period = slice.period else { return (nil, .needsPeriod) }
     var other = slice
+    other.origins = slice.origins.map { length.added(to: $0) }
     var length = length
     if let grain = slice.grain, isWhole(period, grain) {
       if let size = grain.months, length.days != 0 || length.months % size != 0 { return (nil, .finerThanPeriod) }
@@ -98,27 +146,35 @@ extension NaiveWorld {
 
   /// The same days of an earlier period, where the current one is not over.
   private func likeForLike(_ value: Expression, _ length: NaiveDuration, _ slice: Slice) throws -> NaiveValue {
+    let (base, reason) = try baseSlice(value, length, slice)
+    return try base.map { try evaluate(value, .slice, $0) } ?? .because(reason)
+  }
+
+  private func baseSlice(_ value: Expression, _ length: NaiveDuration, _ slice: Slice) throws -> (Slice?, NaiveReason) {
     let (moved, reason) = move(slice, length.negated)
-    guard var moved, let period = slice.period, let before = moved.period else { return .because(reason) }
-    if try isBeforeHorizon(value, moved) { return .because(.beforeFirstPeriod) }
+    guard var moved, let period = slice.period, let before = moved.period else { return (nil, reason) }
+    if try isBeforeHorizon(value, moved) { return (nil, .beforeFirstPeriod) }
     // Covered are the days that all data below covers.
     let ends = try datasetsRead(by: value).compactMap { try span($0)?.upperBound }
     if let end = ends.min(), end > period.lowerBound, end < period.upperBound, period.count < Self.unbounded {
       let elapsed = end - period.lowerBound
       moved.period = before.lowerBound..<min(before.upperBound, before.lowerBound + elapsed)
     }
-    return try evaluate(value, .slice, moved)
+    return (moved, .needsPeriod)
   }
 
   /// S11: without groups and the grouping period, or without some of them.
-  private func overall(_ value: Expression, _ dropped: [Expression], _ slice: Slice) throws -> NaiveValue {
+  private func overall(_ dropped: [Expression], _ slice: Slice) -> Slice {
     var other = slice
     if dropped.isEmpty || dropped.contains(where: { Self.grain($0) != nil }) {
-      (other.period, other.grain) = (slice.asked, nil)
+      (other.period, other.grain, other.origins) = (slice.asked, nil, [])
     }
-    if dropped.isEmpty { other.groups = [] }
-    for name in dropped { other.groups.removeAll { Self.isNamed($0.dimension.expression, Self.text(name)) } }
-    return try evaluate(value, .slice, other)
+    if dropped.isEmpty { (other.groups, other.sought) = ([], []) }
+    for name in dropped.map(Self.text) {
+      other.groups.removeAll { Self.isNamed($0.dimension.expression, name) }
+      other.sought.removeAll { Self.isNamed($0.expression, name) }
+    }
+    return other
   }
 
   /// 1 for the largest among the groups of one period.

@@ -37,6 +37,15 @@ enum NaiveValue: Hashable {
     }
   }
 
+  /// Empty because something has not happened: an empty time, a fact of no rows, and what is made of nothing else that is
+  /// empty. Compared, it is false; any other empty number is unknown.
+  var hasNotHappened: Bool { if case .missing(let reasons) = self { reasons.contains(.notHappened) } else { false } }
+
+  /// The same emptiness, known to be of something that has not happened.
+  var asNotHappened: NaiveValue {
+    if case .missing(let reasons) = self { .missing(reasons.union([.notHappened])) } else { self }
+  }
+
   var number: NaiveNumber? { if case .number(let number) = self { number } else { nil } }
   var isTrue: Bool { if case .boolean(true) = self { true } else { false } }
   var isUndecided: Bool { if case .undecided = self { true } else { false } }
@@ -60,7 +69,10 @@ enum NaiveValue: Hashable {
 enum NaiveReason: String, Hashable {
   case divisionByZero, noRows, outsideSpan, undecided, notUnique, beforeFirstPeriod, needsPeriod, finerThanPeriod
   case baseNotPositive, notANumber, noTableEntry, recurrenceNeedsPeriods, noDimension, noTime, noData, empty, tooFewRows
+  case notBooked, unknownRows, baseBeginsBeforeData, knownByPeriod, cannotMove
   case other
+  /// On rows only; see `hasNotHappened`.
+  case notHappened
 }
 
 /// An exact decimal while that is easy, else a double.

@@ -10,6 +10,8 @@ struct NaiveGap: Error, CustomStringConvertible {
 /// A loaded file: cells as values, row by row.
 struct NaiveTable {
   var header: [String]
+  /// The columns of days and moments.
+  var times: Set<String> = []
   var rows: [[NaiveValue]]
 }
 
@@ -76,7 +78,14 @@ final class NaiveWorld {
   var calendar = NaiveCalendar()
   var datasets: [String: NaiveDataset] = [:]
   var definitions: [String: DefinitionStatement] = [:]
-  var memo: [String: NaiveValue] = [:]
+  /// Values of definitions in slices, and whether data that they read begins within a window.
+  var memo: [String: (value: NaiveValue, isBegun: Bool)] = [:]
+  /// Set when an aggregate reads a window that begins before the data.
+  var isBegun = false
+  /// Rows that are nothing but a day, by dataset and day.
+  var rowsOfDays: [String: NaiveRow] = [:]
+  /// While the conditions on a slice are asked of keys of a table: their values by name.
+  var keysAtHand: [String: NaiveValue]?
   var members: [String: [ObjectIdentifier: [NaiveRow]]] = [:]
   /// Set when two doubles that should perhaps be equal were compared: the answer hangs on a last bit.
   var isBorderline = false
@@ -327,6 +336,55 @@ final class NaiveWorld {
     return nil
   }
 
+  /// Whether the expression is a time in a row of the dataset, also where it is empty.
+  func isTime(_ expression: Expression, _ dataset: NaiveDataset) -> Bool {
+    switch expression.kind {
+    case .date: return true
+    case .path(let path): return isTime(path.names.map(\.text), dataset)
+    case .sum(let first, let terms):
+      return isTime(first, dataset) && !terms.contains { $0.isSubtracted && isTime($0.expression, dataset) }
+    case .coalesce(let all): return all.contains { isTime($0, dataset) }
+    case .conditional(_, let then, let otherwise): return isTime(then, dataset) || isTime(otherwise, dataset)
+    case .bracketed(let inner, _, _): return isTime(inner, dataset)
+    case .window(let window):
+      switch window.kind {
+      case .previous(let value), .next(let value): return isTime(value, dataset)
+      case .ordinal, .tile: return false
+      }
+    case .call(let call):
+      if Grain(rawValue: call.name.text) != nil || ["date", "start"].contains(call.name.text) { return true }
+      guard ["min", "max", "first", "last", "only", "median", "quantile"].contains(call.name.text),
+        case .expression(let value)? = call.arguments.first?.source
+      else { return false }
+      return isTime(value, (call.arguments.count == 1 ? try? aggregated(call) : nil) ?? dataset)
+    default: return false
+    }
+  }
+
+  private func isTime(_ names: [String], _ dataset: NaiveDataset) -> Bool {
+    let last = names[names.count - 1]
+    if names.count > 1 {
+      if names[0] == dataset.name { return isTime(Array(names.dropFirst()), dataset) }
+      let reference = dataset.references.first { $0.name == names[0] }
+      guard let next = datasets[reference?.target ?? names[0]] else { return false }
+      return isTime(Array(names.dropFirst()), next)
+    }
+    if let formula = dataset.formulas[last] { return isTime(formula, dataset) }
+    if let place = dataset.keys.firstIndex(of: last), dataset.groupKeys.indices.contains(place),
+      let source = dataset.source
+    {
+      return isTime(dataset.groupKeys[place], source)
+    }
+    if dataset.columns.contains(last), let table = tables[dataset.name] { return table.times.contains(last) }
+    if case .dataset = dataset.statement.source, let source = dataset.source { return isTime(names, source) }
+    if let definition = definitions[last], case .expression(let body) = definition.body, !hasColumn(dataset, last) {
+      return isTime(body, dataset)
+    }
+    // A column of the one dataset in reach that has it.
+    let owners = datasets.values.filter { $0 !== dataset && hasColumn($0, last) && route(dataset, $0) != nil }
+    return owners.contains { isTime(names, $0) }
+  }
+
   func hasColumn(_ dataset: NaiveDataset, _ name: String) -> Bool {
     if dataset.columns.contains(name) || dataset.formulas[name] != nil { return true }
     guard case .dataset = dataset.statement.source, let source = dataset.source else { return false }
@@ -426,6 +484,8 @@ final class NaiveWorld {
     if let time = dataset.times.first {
       for row in try built(dataset).rows {
         if let day = Self.firstDay(try cell(row, time)) { known.append(day..<(day + 1)) }
+        // A time that is a period covers all of its days.
+        if case .period(let grain, let start)? = try cell(row, time) { known.append(start..<calendar.end(grain, start)) }
         guard let until = dataset.until[time], let day = Self.firstDay(try cell(row, until)) else { continue }
         known.append(day..<(day + 1))
       }

@@ -51,7 +51,7 @@ import Testing
           continue
         }
         let kind = first.prefix(12)
-        let small = shrink(maker.choices.taken, budget: 3000) { taken in
+        let small = shrink(maker.choices.taken, budget: Self.setting("KPI_ORACLE_BUDGET", 3000)) { taken in
           if case .disagrees(let text) = self.run(taken).outcome() {
             text.prefix(12) == kind || !kind.hasPrefix("refused") && !text.hasPrefix("refused")
           } else {

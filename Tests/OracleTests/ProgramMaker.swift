@@ -117,6 +117,11 @@ struct ProgramMaker {
     return .text(choices.pick(values))
   }
 
+  mutating func flag(emptyOneIn odds: Int = 5) -> NaiveValue {
+    if choices.chance(odds) { return .missing([.empty]) }
+    return .boolean(choices.next(2) == 0)
+  }
+
   mutating func number(_ tenths: [Int], emptyOneIn odds: Int = 9) -> NaiveValue {
     if odds > 0, choices.chance(odds) { return .missing([.empty]) }
     let value = choices.pick(tenths)

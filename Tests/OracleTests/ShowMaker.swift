@@ -11,6 +11,8 @@ struct Surroundings {
   var dimensions: [String] = []
   var depth = 0
   var isInEach = false
+  /// The keys of the groups around, as written.
+  var keys: [String] = []
 
   var deeper: Surroundings {
     var inner = self
@@ -39,7 +41,7 @@ extension ProgramMaker {
       for _ in 0..<(1 + choices.next(2)) {
         guard let key = dimension(&place), !keys.contains(key) else { continue }
         choices.chance(4) ? keys.insert(key, at: 0) : keys.append(key)
-        if !key.contains("=") { place.dimensions.append(key) }
+        if !key.contains("="), !key.contains("(") { place.dimensions.append(key) }
       }
     }
     if choices.chance(3) {
@@ -74,7 +76,9 @@ extension ProgramMaker {
     for _ in 0..<choices.next(4) { makeDefinition(place) }
     let before = choices.chance(4) ? makeWorld(&clauses) : ""
     let items = (0..<(1 + choices.next(3))).map { _ in
-      formula(choices.pick([.plain, .yen]), place)
+      let unit: Known.Unit = choices.pick([.plain, .yen])
+      if place.hasWindow, choices.chance(4) { return transformer(unit, place) }
+      return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
     }
     let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
     return "\(before)show \(items.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
@@ -139,7 +143,8 @@ extension ProgramMaker {
   // MARK: Dimensions
 
   private func applies(_ filter: String, to name: String) -> Bool {
-    let words = filter.replacing("month(", with: "").prefix { $0 != " " && $0 != ")" }
+    var words = filter.prefix { $0 != " " && $0 != ")" }
+    if let bracket = words.lastIndex(of: "(") { words = words[words.index(after: bracket)...] }
     let parts = words.split(separator: ".").map(String.init)
     if parts.count == 1 { return meaning(of: parts[0], in: name) != nil }
     return reaches(name, parts[0])
@@ -155,6 +160,11 @@ extension ProgramMaker {
     let first = choices.pick(place.allowed)
     let candidates = dimensions([first]).filter(\.1.isGrouping)
     guard !candidates.isEmpty else { return nil }
+    if choices.chance(8), allows("function of the time"), hasDays(first) {
+      use("by a function of the time")
+      place.allowed = place.allowed.filter { reaches($0, first) }
+      return "\(choices.pick(["weekday", "month_of_year", "month"]))(\(first).\(dataset(first).times[0]))"
+    }
     let (path, column) = choices.pick(candidates)
     let having = place.allowed.filter { applies(path, to: $0) }
     guard having.contains(first) else { return nil }
@@ -209,6 +219,42 @@ extension ProgramMaker {
       use("parameter table")
       if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
         definitionTexts.append("\(name) by \(key) = { \"web\": 2, \"north\": 3, else: 0.5 }")
+        if choices.chance(2) {
+          use("table with a period")
+          definitionTexts[definitionTexts.count - 1] =
+            "\(name) by \(choices.pick(["month, \(key)", "\(key), month"].filter { $0.hasPrefix("month") })) = "
+            + "{ (@2026-02, \"web\"): 2, (@2026-03, \"south\"): 3\(choices.pick([", else: 1", ""])) }"
+        }
+      } else if place.allowed.contains("orders"), choices.chance(2) {
+        use("table under a filter")
+        let table = fresh("t")
+        let entries = choices.pick(["", ", else: 0.5"])
+        definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
+        let filter = choices.pick([
+          "channel = \"web\"", "channel = \"shop\"", "channel = \"tv\" and qty > 1", "orders.channel = \"web\"",
+          "channel != \"web\"",
+        ])
+        let body = choices.pick(["\(table)", "\(table) * count(orders)", "sum(orders.amount) * 0 / 1円 + \(table)"])
+        definitionTexts.append("\(name) = \(body) where \(filter)")
+        defined.append((name, .plain, []))
+        tabled.insert(name)
+        return
+      } else if place.allowed.contains("orders"), choices.chance(2) {
+        use("table over groups")
+        let table = fresh("t")
+        let entries = choices.pick([", \"shop\": 1", ", else: 0.5", ""])
+        definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
+        let body = choices.pick([
+          "sum(\(table) per orders.channel)", "count(each orders.channel where count(orders) < \(table))",
+          "sum(\(table) - count(orders) per orders.channel)",
+          "share(each orders.channel where count(orders) < \(table))",
+          "share(each orders.channel where count(orders) > 0 among \(table) > 1)",
+          "max(\(table) * 2 per (orders.channel, orders.sku))",
+        ])
+        definitionTexts.append("\(name) = \(body)\(choices.pick(["", " where channel != \"tv\"", " where sku = \"x\"", " where sku != \"x\""]))")
+        defined.append((name, .plain, []))
+        tabled.insert(name)
+        return
       } else if place.allowed.contains("orders"), choices.chance(2) {
         use("table on rows")
         let table = fresh("t")
@@ -301,7 +347,7 @@ extension ProgramMaker {
       filter = " where " + condition(on: name, bare: true, depth: 0, facts: true, numbers: true)
     }
     var on = ""
-    if dataset(name).times.count > 1, choices.chance(6) {
+    if dataset(name).times.count > 1, choices.chance(5) {
       use("on")
       on = " on \(dataset(name).times[1 + choices.next(dataset(name).times.count - 1)])"
     }
@@ -455,6 +501,11 @@ extension ProgramMaker {
   }
 
   private mutating func overall(_ unit: Known.Unit, _ place: Surroundings) -> String {
+    if !place.keys.isEmpty, choices.next(2) == 0, allows("overall in groups") {
+      use("overall in groups")
+      // The key is dropped, not the other ones.
+      return "overall(\(aggregate(unit, place.deeper)), \(choices.pick(place.keys)))"
+    }
     guard !place.isInEach, allows("overall") else { return aggregate(unit, place) }
     use("overall")
     var inner = place.deeper
@@ -474,13 +525,18 @@ extension ProgramMaker {
   // MARK: Groups inside a slice
 
   private mutating func grouped(_ unit: Known.Unit, _ place: Surroundings) -> String {
-    if choices.chance(3), !place.isInEach, place.grain == nil || place.grain?.hasSuffix("quarter") == true,
-      allows("per month")
+    if choices.chance(3), !place.isInEach || choices.chance(3),
+      place.grain == nil || place.grain?.hasSuffix("quarter") == true || place.grain == "month", allows("per month")
     {
-      use("per month")
       var inner = place.deeper
-      (inner.grain, inner.hasWindow) = ("month", true)
+      // Days are many: only of a month, or of what is asked for.
+      let isByDay = place.hasWindow && (place.grain == "month" || choices.chance(4))
+      if place.grain == "month", !isByDay { return aggregate(unit, place) }
+      let series = isByDay ? choices.pick(["day", "week"]) : "month"
+      use("per \(series)")
+      (inner.grain, inner.hasWindow) = (series, true)
       let word = choices.pick(["sum", "avg", "max", "min"])
+      if series != "month" { return "\(word)(\(aggregate(unit, inner)) per \(series))" }
       if choices.chance(3), allows("per month and a column"),
         let name = place.allowed.first(where: { dataset($0).columns.contains(where: \.isGrouping) })
       {
@@ -488,7 +544,9 @@ extension ProgramMaker {
         let column = choices.pick(dataset(name).columns.filter(\.isGrouping))
         inner.allowed = [name]
         inner.isInEach = true
-        return "\(word)(\(aggregate(unit, inner)) per (month, \(name).\(column.name)))"
+        inner.keys = ["\(name).\(column.name)"]
+        let value = choices.next(2) == 0 ? aggregate(unit, inner) : transformer(unit, inner)
+        return "\(word)(\(value) per (month, \(name).\(column.name)))"
       }
       // The series needs the data of one dataset at least.
       return "\(word)(\(aggregate(unit, inner)) per month)"
@@ -506,9 +564,11 @@ extension ProgramMaker {
       let second = choices.pick(dataset(name).columns.filter(\.isGrouping))
       if second.name != column.name {
         use("several keys")
+        inner.keys.append("\(name).\(second.name)")
         key = "(\(key), \(name).\(second.name))"
       }
     }
+    inner.keys.append("\(name).\(column.name)")
     if unit == .plain {
       switch choices.next(3) {
       case 0:
@@ -516,7 +576,10 @@ extension ProgramMaker {
         return "count(each \(key) where \(eachCondition(inner)))"
       case 1:
         use("share each")
-        return "share(each \(key) where \(eachCondition(inner)))"
+        let condition = eachCondition(inner)
+        guard choices.chance(2) else { return "share(each \(key) where \(condition))" }
+        use("share each among")
+        return "share(each \(key) where \(condition) among \(eachCondition(inner)))"
       default: break
       }
     }
@@ -528,6 +591,13 @@ extension ProgramMaker {
 
   private mutating func eachCondition(_ place: Surroundings) -> String {
     let unit: Known.Unit = choices.pick([.plain, .yen])
-    return "\(formula(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
+    let value = choices.chance(3) ? transformer(unit, place) : formula(unit, place)
+    let condition = "\(value) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
+    guard place.depth < 5, choices.chance(4) else { return condition }
+    use("several conditions on groups")
+    let other = eachCondition(place.deeper.deeper)
+    return choices.pick([
+      "\(condition) and \(other)", "(\(condition) or \(other))", "not (\(condition)) and \(other)",
+    ])
   }
 }
