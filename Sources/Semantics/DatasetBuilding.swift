@@ -322,7 +322,7 @@ extension Analyzer {
     }
     let headers = stack.columns.map(\.text)
     for (name, source) in [
-      (stack.labelColumn, ColumnTable.Source.stackedLabel(headers)), (stack.valueColumn, .stackedValue(headers)),
+      (stack.labelColumn, ColumnTable.Source.stackedLabel(headers)), (stack.valueColumn, .stackedValue(stack.columns)),
     ] {
       addColumn(
         ColumnTable(

@@ -3,6 +3,7 @@ import Graphs
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Definitions: their bodies, what their names mean elsewhere (S6), worlds (S18).
 extension Analyzer {
@@ -129,7 +130,7 @@ extension Analyzer {
       if !isGrain, canResolve(expression, on: row) {
         var place = Scope.row(row, bare: .dimensions)
         place.definition = scope.definition
-        return compile(expression, place)
+        return inUnit(of: dimension, compile(expression, place))
       }
     }
     let own = make(.slice(.dimension(dimension.name)), dimension.type, range)
@@ -163,9 +164,9 @@ extension Analyzer {
     var uses: [Use] = []
     if case .written(.interval(let low, let high)) = source.body {
       let (ends, unified) = unify([compile(low, place), compile(high, place)], "to")
-      let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? end }
+      let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? typedAsBase(end, source) }
       body = .interval(pair[0], pair[1])
-      type = source.unit == nil ? unified : pair[0].type
+      type = source.unit == nil && !source.isOverride ? unified : pair[0].type
       uses = pair.flatMap { self.uses(of: $0) }
     } else {
       let formula = compileBody(index, place)
@@ -210,8 +211,8 @@ extension Analyzer {
       formula = compileChange(source, literal, isSubtracted: isSubtracted, place)
     case .later(let from): formula = compileLater(source, from, place)
     }
-    if let unit = source.unit { formula = convert(formula, to: unit, at: unit.range) }
-    return formula
+    if let unit = source.unit { return convert(formula, to: unit, at: unit.range) }
+    return typedAsBase(formula, source)
   }
 
   /// `freq + 10%` is relative, `share + 2 points` and `cac - 500円` are absolute.
@@ -222,9 +223,7 @@ extension Analyzer {
     let own =
       baseCopy(of: source.name.text).map { readDefinition($0, place, at: source.name.range) } ?? missingValue(range)
     let amount = compile(Expression(.number(literal), range: range), place)
-    let isRelative =
-      literal.unit.map { $0.factors.count == 1 && UnitTable.percentWords.contains($0.factors[0].name) } ?? false
-    guard isRelative else {
+    guard Analyzer.isRelative(literal) else {
       let (parts, type) = unify([own, amount], isSubtracted ? "-" : "+")
       return make(
         .sum([
@@ -242,6 +241,11 @@ extension Analyzer {
         [DividedFormula(isDivided: false, formula: own), DividedFormula(isDivided: false, formula: factor)],
         factor: .one),
       own.type, range)
+  }
+
+  /// `+ 10%` in a what-if is of the value itself.
+  static func isRelative(_ literal: NumberLiteral) -> Bool {
+    literal.unit.map { $0.factors.count == 1 && UnitTable.percentWords.contains($0.factors[0].name) } ?? false
   }
 
   /// In slices that start on the day or after it the override, in those before the definition of the base.
@@ -303,6 +307,7 @@ extension Analyzer {
         model.type = .period(period)
       } else {
         model.names = dimensionNames(expression)
+        if let type = tableKeyType(expression) { model.type = type }
       }
       model.name = model.names[0]
       dimensions.append(model)
@@ -334,6 +339,9 @@ extension Analyzer {
     if let unit = source.unit {
       unified = unified.map { convert($0, to: unit, at: unit.range) }
       type = declaredType(unit) ?? type
+    } else if source.isOverride, type != .unknown {
+      unified = unified.map { typedAsBase($0, source) }
+      type = unified.first { $0.type != .unknown }?.type ?? type
     }
     for position in rows.indices { rows[position].value = unified[position] }
     let body = DefinitionModel.Body.table(
@@ -366,14 +374,12 @@ extension Analyzer {
     else { return }
     let counted = parts.first { part in
       guard case .constant = part.formula.kind, let own = unitOf(part.formula) else { return false }
-      return UnitTable.counters.contains(own.label)
+      return own.kind == .amount && !own.parts.isEmpty
     }
-    let time = UnitLabel(parsing: unit.label).parts.last { part in
-      units.words[part.word]?.exponents.keys.contains { times.contains($0) } ?? false
-    }
+    let time = unit.parts.last { $0.word.exponents.keys.contains { times.contains($0) } }
     guard let time else { return }
     report(
-      .looseConstant(unit.label, fix: counted.map { "\(program.text($0.formula.range))/\(time.word)" }),
+      .looseConstant(unit.label, fix: counted.map { "\(program.text($0.formula.range))/\(time.word.label)" }),
       at: formula.range)
   }
 }

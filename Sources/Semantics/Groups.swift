@@ -108,6 +108,10 @@ extension Analyzer {
     var lead: Formula?
     for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
       guard let formula = dimensionFormula(expression, use, scope) else { continue }
+      if lead == nil, case .number = formula.type, let unit = tableUnit(names) {
+        lead = make(.slice(.dimension(names[0])), unit, expression.range)
+        model.type = unit
+      }
       guard let first = lead else {
         if formula.type != .unknown { lead = formula }
         model.type = formula.type

@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 /// A key of a parameter by group: one value, or all from a start to an end.
 struct TableKey: Hashable {
@@ -80,7 +81,8 @@ extension Analyzer {
     }
     if dimension.type == .unknown { dimension.type = formula.type }
     switch (formula.type, dimension.type) {
-    case (.number, .number), (.unknown, _): break
+    case (.unknown, _): break
+    case (.number, .number): return constantNumber(inUnit(of: dimension, formula)) ?? constant
     case (let own, let wanted) where own != wanted:
       // A day or a coarser period is no key of a monthly table.
       report(
@@ -88,5 +90,66 @@ extension Analyzer {
     default: break  // The same type.
     }
     return constant
+  }
+
+  /// `1年` over a column of months is 12.
+  private func constantNumber(_ formula: Formula) -> Constant? {
+    switch formula.kind {
+    case .constant(let constant): return constant
+    case .scaled(let inner, let factor):
+      guard case .constant(.number(let number)) = inner.kind else { return nil }
+      return .number(number.scaled(by: factor))
+    default: return nil  // Keys stand in the rules.
+    }
+  }
+
+  /// A key in the unit of its dimension.
+  func inUnit(of dimension: DimensionModel, _ formula: Formula) -> Formula {
+    guard case .number = dimension.type, case .number = formula.type else { return formula }
+    let own = make(.slice(.dimension(dimension.name)), dimension.type, dimension.range)
+    return unify([own, formula], "by").0[1]
+  }
+
+  /// The unit of a table's dimension: that of the first dataset which has it. Groups of queries by this dimension are in
+  /// it as well (`tableUnit`), so that a group meets the keys in one unit wherever it comes from.
+  func tableKeyType(_ expression: Expression) -> ValueType? {
+    typesOnly {
+      for dataset in datasets.indices where hasKey(expression, on: dataset) {
+        let type = compile(expression, Scope.row(dataset, bare: .dimensions)).type
+        if case .number = type { return type }
+      }
+      return nil
+    }
+  }
+
+  /// The type that a key of these names has in the tables; nil where no table has it, or none has numbers.
+  func tableUnit(_ names: [DimensionName]) -> ValueType? {
+    for definition in definitions where definition.isTable {
+      for dimension in definition.source.dimensions where grain(dimension.expression) == nil {
+        let own = dimensionNames(dimension.expression)
+        if own.contains(where: { name in names.contains { $0.matches(name) } }) {
+          return tableKeyType(dimension.expression)
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension Number {
+  /// Exact where the result is a decimal of few digits: 18月 are 1.5年.
+  func scaled(by factor: Rational) -> Number {
+    let nearest = Number.double(double * Double(factor.numerator) / Double(factor.denominator))
+    guard case .exact(let value) = self,
+      let product = ExactDecimal.multiplying(value, ExactDecimal(factor.numerator))
+    else { return nearest }
+    for digits in 0...ExactDecimal.maximumScale - min(product.scale, ExactDecimal.maximumScale) {
+      let (wide, isTooLarge) = product.coefficient.multipliedReportingOverflow(by: ExactDecimal.powersOfTen[digits])
+      if isTooLarge { break }
+      if wide % factor.denominator == 0 {
+        return .exact(ExactDecimal(wide / factor.denominator, scale: product.scale + digits).normalized)
+      }
+    }
+    return nearest
   }
 }

@@ -3,14 +3,15 @@ import Evaluation
 import Numerics
 import Semantics
 import Testing
+import Units
 
 @testable import KPI
 
 @Suite struct DisplayTests {
   let display = ValueDisplay(calendar: CalendarRules())
 
-  static let yen = UnitType(exponents: ["円": .one], label: "円")
-  static let dollars = UnitType(exponents: ["USD": .one], label: "USD")
+  static let yen = UnitType(UnitWord("円", ["円": .one]))
+  static let dollars = UnitType(UnitWord("USD", ["USD": .one]))
 
   @Test(
     arguments: [

@@ -2,7 +2,8 @@ import CivilTime
 
 /// A dataset as the maker of programs knows it: what can be said of it without an error.
 struct Known {
-  enum Unit { case plain, yen, days }
+  /// Percentages never meet counts (section 18); ratios go with either.
+  enum Unit { case plain, yen, days, percent }
   enum Kind: Equatable {
     case number(Unit)
     /// With values worth asking for.
@@ -151,7 +152,8 @@ struct ProgramMaker {
 
   mutating func literal(_ unit: Known.Unit) -> String {
     switch unit {
-    case .plain: choices.pick(["1", "2", "3", "0.5", "10", "50%", "0"])
+    case .plain: choices.pick(["1", "2", "3", "0.5", "10", "2.5", "0"])
+    case .percent: choices.pick(["50%", "5%", "0.5", "1", "0", "20 points"])
     case .yen: choices.pick(["20円", "10円", "100円", "12.5円", "1,000円", "0円"])
     case .days: choices.pick(["10日", "1日", "30日", "0日"])
     }

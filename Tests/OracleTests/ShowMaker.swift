@@ -74,7 +74,7 @@ extension ProgramMaker {
       clauses += " under s1"
     }
     let items = (0..<(1 + choices.next(3))).map { _ in
-      formula(choices.pick([.plain, .yen]), place)
+      formula(choices.pick([.plain, .yen, .percent]), place)
     }
     let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
     return "show \(items.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
@@ -148,7 +148,7 @@ extension ProgramMaker {
       use("recurrence")
       let body = choices.pick([
         "prior(\(name), 1 month, 10) * 0.5 + \(formula(.plain, place.deeper.deeper))",
-        "prior(\(name), 1 month, 100) * 90%",
+        "prior(\(name), 1 month, 100) * 90%", "prior(\(name), 1 month, 0) + count(\(place.allowed[0]))",
       ])
       definitionTexts.append("\(name) = \(body)")
       defined.append((name, .plain, []))
@@ -173,7 +173,7 @@ extension ProgramMaker {
       tabled.insert(name)
       return
     }
-    let unit: Known.Unit = choices.pick([.plain, .yen])
+    let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
     var body = formula(unit, place.deeper)
     if choices.chance(6), let filter = dimensionFilter(place.allowed) {
       use("definition with where")
@@ -200,7 +200,9 @@ extension ProgramMaker {
       return "(\(formula(unit, inner)) \(choices.pick(["+", "-"])) \(formula(unit, inner)))"
     case 5:
       use("ratio")
-      if unit == .plain, choices.chance(2) { return "(\(formula(.yen, inner)) / \(formula(.yen, inner)))" }
+      if unit == .plain || unit == .percent, choices.chance(2) {
+        return "(\(formula(.yen, inner)) / \(formula(.yen, inner)))"
+      }
       return "(\(formula(unit, inner)) / \(formula(.plain, inner)))"
     case 6:
       use("arithmetic")
@@ -236,7 +238,7 @@ extension ProgramMaker {
   }
 
   mutating func sliceCondition(_ place: Surroundings) -> String {
-    let unit: Known.Unit = choices.pick([.plain, .yen])
+    let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
     return "\(aggregate(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
   }
 
@@ -274,6 +276,7 @@ extension ProgramMaker {
       }
       return "\(word)(\(path)\(on)\(filter))"
     case .plain, .days: return plainAggregate(name, columns, on, filter, place)
+    case .percent: return percentAggregate(name, columns, on, filter)
     }
   }
 
@@ -282,13 +285,13 @@ extension ProgramMaker {
   private mutating func plainAggregate(
     _ name: String, _ columns: [Known.Column], _ on: String, _ condition: String, _ place: Surroundings
   ) -> String {
-    switch choices.next(9) {
-    case 7:
+    switch choices.next(7) {
+    case 3:
       let flags = columns.filter { $0.kind == .boolean }
       guard !flags.isEmpty else { return count(name, on, condition) }
       use("sum of yes and no")
       return "sum(\(name).\(choices.pick(flags).name)\(on)\(condition))"
-    case 8:
+    case 5:
       let days = columns.filter { $0.kind == .day }
       guard !days.isEmpty else { return count(name, on, condition) }
       use("difference of dates")
@@ -300,7 +303,31 @@ extension ProgramMaker {
     case 2:
       use("count_distinct")
       return "count_distinct(\(name).\(choices.pick(columns).name)\(on)\(condition))"
-    case 3:
+    case 4:
+      let plain = columns.filter { $0.kind == .number(.plain) }
+      guard !plain.isEmpty else { return count(name, on, condition) }
+      let word = choices.pick(["sum", "avg", "max", "min", "median"])
+      use(word)
+      return "\(word)(\(name).\(choices.pick(plain).name)\(on)\(condition))"
+    default:
+      use("count")
+      return count(name, on, condition)
+    }
+  }
+
+  private mutating func percentAggregate(
+    _ name: String, _ columns: [Known.Column], _ on: String, _ condition: String
+  ) -> String {
+    switch choices.next(4) {
+    case 1:
+      let numbers = columns.filter { if case .number = $0.kind { true } else { false } }
+      guard numbers.count > 1 else { return "(\(count(name, on, condition)) / \(count(name, on, "")))" }
+      use("correlation")
+      return "correlation(\(name).\(numbers[0].name)\(on), \(name).\(numbers[1].name)\(condition))"
+    case 2:
+      use("ratio of counts")
+      return "(\(count(name, on, condition)) / \(count(name, on, "")))"
+    default:
       use("share")
       let part = self.condition(on: name, bare: true, depth: 0, facts: true)
       let among = choices.chance(3) ? " among " + self.condition(on: name, bare: true, depth: 1, facts: false) : ""
@@ -311,20 +338,6 @@ extension ProgramMaker {
         return "share(\(name).\(choices.pick(yen).name)\(on) where \(part)\(among))"
       }
       return "share(\(name)\(on) where \(part)\(among))"
-    case 4:
-      let plain = columns.filter { $0.kind == .number(.plain) }
-      guard !plain.isEmpty else { return count(name, on, condition) }
-      let word = choices.pick(["sum", "avg", "max", "min", "median"])
-      use(word)
-      return "\(word)(\(name).\(choices.pick(plain).name)\(on)\(condition))"
-    case 5:
-      let numbers = columns.filter { if case .number = $0.kind { true } else { false } }
-      guard numbers.count > 1 else { return count(name, on, condition) }
-      use("correlation")
-      return "correlation(\(name).\(numbers[0].name)\(on), \(name).\(numbers[1].name)\(condition))"
-    default:
-      use("count")
-      return count(name, on, condition)
     }
   }
 
@@ -365,9 +378,9 @@ extension ProgramMaker {
     case "next":
       use(word)
       return "next(\(formula(unit, moved)), \(step(place.grain)))"
-    case "growth" where unit == .plain:
+    case "growth" where unit == .percent:
       use(word)
-      return "growth(\(formula(choices.pick([.plain, .yen]), moved)), \(step(place.grain)))"
+      return "growth(\(formula(choices.pick([.plain, .yen, .percent]), moved)), \(step(place.grain)))"
     case "change":
       use(word)
       return "change(\(formula(unit, moved)), \(step(place.grain)))"
@@ -390,7 +403,7 @@ extension ProgramMaker {
       return "(\(name)(\(aggregate(unit, moved))) * 1\(length))"
     case "rank" where unit == .plain && !place.isInEach:
       use(word)
-      return "rank(\(formula(choices.pick([.plain, .yen]), inner)))"
+      return "rank(\(formula(choices.pick([.plain, .yen, .percent]), inner)))"
     default: return overall(unit, place)
     }
   }
@@ -450,16 +463,13 @@ extension ProgramMaker {
         key = "(\(key), \(name).\(second.name))"
       }
     }
-    if unit == .plain {
-      switch choices.next(3) {
-      case 0:
-        use("count each")
-        return "count(each \(key) where \(eachCondition(inner)))"
-      case 1:
-        use("share each")
-        return "share(each \(key) where \(eachCondition(inner)))"
-      default: break
-      }
+    if unit == .plain, choices.chance(3) {
+      use("count each")
+      return "count(each \(key) where \(eachCondition(inner)))"
+    }
+    if unit == .percent, choices.chance(3) {
+      use("share each")
+      return "share(each \(key) where \(eachCondition(inner)))"
     }
     use("per")
     let word = choices.pick(["sum", "avg", "max", "min", "median"])
@@ -468,7 +478,7 @@ extension ProgramMaker {
   }
 
   private mutating func eachCondition(_ place: Surroundings) -> String {
-    let unit: Known.Unit = choices.pick([.plain, .yen])
+    let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
     return "\(formula(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
   }
 }
