@@ -124,12 +124,13 @@ extension Analyzer {
     return retyped(formula, .number(unit))
   }
 
-  /// `nps: points = 35` would be 3,500 points: `35 points` was meant.
+  /// `nps: points = 35` would be 3,500 points: `35 points` was meant. So would `35件`.
   private func bareShare(_ formula: Formula, _ own: UnitType, _ unit: UnitType) -> String? {
-    guard unit.displayFactor != 1, own.isBare, case .constant(.number(let value)) = formula.kind,
-      abs(value.double) > 1
+    guard unit.displayFactor != 1, own.isPlain, own.kind == .amount,
+      case .constant(.number(let value)) = formula.kind, abs(value.double) > 1
     else { return nil }
-    return program.text(formula.range) + (unit.label == "%" ? "%" : " \(unit.label)")
+    let digits = own.isBare ? program.text(formula.range) : value.plainText
+    return digits + (unit.label == "%" ? "%" : " \(unit.label)")
   }
 
   // MARK: Sums

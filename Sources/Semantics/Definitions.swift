@@ -136,7 +136,8 @@ extension Analyzer {
     let own = make(.slice(.dimension(dimension.name)), dimension.type, range)
     if case .band(_, let upTo) = expression.kind { return compileBand(own, upTo, range) }
     if case .histogram(_, let step) = expression.kind {
-      return make(.histogram(own, step: compile(step, .slice)), dimension.type, range)
+      let (parts, _) = unify([own, compile(step, .slice)], "step")
+      return make(.histogram(parts[0], step: parts[1]), dimension.type, range)
     }
     return own
   }
@@ -322,7 +323,9 @@ extension Analyzer {
       }
       var keys: [TableKey] = []
       for (position, key) in entry.keys.enumerated() {
-        keys.append(tableKey(key, &dimensions[position]))
+        var isBand = false
+        if case .band = source.dimensions[position].expression.kind { isBand = true }
+        keys.append(tableKey(key, &dimensions[position], isBand: isBand))
       }
       if let first = seen.place(of: keys) {
         report(.duplicateTableKey(first: first), at: entry.keys[0].range)

@@ -56,12 +56,13 @@ struct TableKeys {
 }
 
 extension Analyzer {
-  func tableKey(_ key: Expression, _ dimension: inout DimensionModel) -> TableKey {
+  /// `isBand`: of `life up to 3`, whose limit has no unit either, so that its keys need none.
+  func tableKey(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> TableKey {
     switch key.kind {
-    case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension)
+    case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension, isBand: isBand)
     case .range(let low, let high, let isHalfOpen):
-      let start = tableConstant(low, &dimension)
-      let end = tableConstant(high, &dimension)
+      let start = tableConstant(low, &dimension, isBand: isBand)
+      let end = tableConstant(high, &dimension, isBand: isBand)
       guard start != .missing, end != .missing else { return .missing }
       guard let first = TableKey.position(start), let last = TableKey.position(end) else {
         report(.wrongArgument(isHalfOpen ? "..<" : "..", typeText(dimension.type)), at: key.range)
@@ -69,11 +70,11 @@ extension Analyzer {
       }
       if last < first || (isHalfOpen && last == first) { report(.emptyKeyRange, at: key.range) }
       return TableKey(start: start, end: .init(value: end, isHalfOpen: isHalfOpen))
-    default: return TableKey(start: tableConstant(key, &dimension), end: nil)  // One value.
+    default: return TableKey(start: tableConstant(key, &dimension, isBand: isBand), end: nil)  // One value.
     }
   }
 
-  private func tableConstant(_ key: Expression, _ dimension: inout DimensionModel) -> Constant {
+  private func tableConstant(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> Constant {
     let formula = compile(key, .slice)
     guard case .constant(let constant) = formula.kind else {
       report(.keyNotConstant, at: key.range)
@@ -82,6 +83,7 @@ extension Analyzer {
     if dimension.type == .unknown { dimension.type = formula.type }
     switch (formula.type, dimension.type) {
     case (.unknown, _): break
+    case (.number(let unit), .number) where isBand && unit.isBare: break
     case (.number, .number): return constantNumber(inUnit(of: dimension, formula)) ?? constant
     case (let own, let wanted) where own != wanted:
       // A day or a coarser period is no key of a monthly table.

@@ -64,10 +64,14 @@ struct UnitSolver: Sendable {
     let names = (UnitSolver.unknown(left), UnitSolver.unknown(right))
     if let first = names.0, let second = names.1 {
       if !isLoose { join(first, second) }
-    } else if let name = names.0 ?? names.1 {
-      let known = names.0 == nil ? left : right
+    } else {
+      let (open, known) = UnitSolver.hasVariables(left) ? (left, right) : (right, left)
       guard !UnitSolver.hasVariables(known) else { return }
-      places[name, default: []].insert(Place(unit: known, range: range, isLoose: isLoose))
+      // Of a product the place tells no scale, but that the scale matters: `sum(c.weeks * c.n) + 1週`.
+      for name in open.exponents.keys where name.first == UnitSolver.mark {
+        let isLoose = isLoose || UnitSolver.unknown(open) == nil
+        places[name, default: []].insert(Place(unit: known, range: range, isLoose: isLoose))
+      }
     }
   }
 

@@ -157,7 +157,20 @@ extension ProgramMaker {
     }
     if kind == 9, allows("table") {
       use("parameter table")
-      if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
+      let life = "{ 1年: 2, 0.5年: 7, 2月..4月: 3\(choices.pick([", else: 0.5", ""])) }"
+      if let key = place.dimensions.first(where: { $0 == "life" || $0.hasSuffix(".life") }) {
+        use("table with units")
+        definitionTexts.append("\(name) by \(key) = \(life)")
+      } else if hasScales, dataset("customers").column("life") != nil, place.allowed.contains("orders"),
+        choices.chance(2)
+      {
+        use("table with units on rows")
+        let table = fresh("t")
+        definitionTexts.append("\(table) by life = \(life)")
+        definitionTexts.append("\(name) = sum(orders.qty * \(table))")
+        defined.append((name, .plain, []))
+        return
+      } else if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
         definitionTexts.append("\(name) by \(key) = { \"web\": 2, \"north\": 3, else: 0.5 }")
       } else if place.allowed.contains("orders"), choices.chance(2) {
         use("table on rows")
@@ -275,7 +288,7 @@ extension ProgramMaker {
         return "\(word)(\(path) * 2 + \(path)\(on)\(filter))"
       }
       return "\(word)(\(path)\(on)\(filter))"
-    case .plain, .days: return plainAggregate(name, columns, on, filter, place)
+    case .plain, .days, .months: return plainAggregate(name, columns, on, filter, place)
     case .percent: return percentAggregate(name, columns, on, filter)
     }
   }

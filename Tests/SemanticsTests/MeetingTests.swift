@@ -180,6 +180,8 @@ func ratiosFitBoth(_ formula: String, _ label: String) {
   #expect(analyzed(head + "u: 年 = sum(c.months)\nv: 年間 = sum(c.months)", columns).codes == [])
   let money = "unit 千円 = 1,000円\nu: 千円 = sum(c.money)\nv: 円 = sum(c.money)"
   #expect(analyzed(head + money, columns).codes == ["K210"])
+  #expect(analyzed(head + "w = sum(c.months * c.life) + 1週", columns).codes == ["K209"])
+  #expect(analyzed(head + "w = sum(c.months * c.life) + 1日", columns).codes == [])
 }
 
 @Test(arguments: ["avg_life >= 2年", "avg_life in 1年..3年", "(avg_life = 2年)"])
@@ -210,6 +212,9 @@ func aComparisonRescalesNothing(_ comparison: String) {
     j by life step 6月 = { 6月: 3円, 1年: 4円 }
     l by life = { 30日: 1円 }  // K193
     m by size = { 3: 1円 }
+    o by life up to 3 = { 1: 1円, 2月: 3円, 3: 4円 }
+    p by life step 1年 = { 1年: 3円 }
+    q: % = 5件  // K194
     n: 円 = sum(c.amount * 0 + a)
     """, columns)
   let result = analyzed("dataset c from \"c.csv\" { life: 月 }\na by life = { 1年: 1円, 18月: 2円, else: 3円 }", columns)
