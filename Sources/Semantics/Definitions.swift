@@ -308,7 +308,7 @@ extension Analyzer {
         model.type = .period(period)
       } else {
         model.names = dimensionNames(expression)
-        if let type = tableKeyType(expression) { model.type = type }
+        if let type = tableKeyType(source, position) { model.type = type }
       }
       model.name = model.names[0]
       dimensions.append(model)

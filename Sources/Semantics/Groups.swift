@@ -108,9 +108,9 @@ extension Analyzer {
     var lead: Formula?
     for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
       guard let formula = dimensionFormula(expression, use, scope) else { continue }
-      if lead == nil, case .number = formula.type, let unit = tableUnit(names) {
-        lead = make(.slice(.dimension(names[0])), unit, expression.range)
-        model.type = unit
+      if lead == nil, let own = unitOf(formula), let unit = tableUnit(names, like: own) {
+        lead = make(.slice(.dimension(names[0])), .number(unit), expression.range)
+        model.type = .number(unit)
       }
       guard let first = lead else {
         if formula.type != .unknown { lead = formula }

@@ -112,25 +112,48 @@ extension Analyzer {
     return unify([own, formula], "by").0[1]
   }
 
-  /// The unit of a table's dimension: that of the first dataset which has it. Groups of queries by this dimension are in
-  /// it as well (`tableUnit`), so that a group meets the keys in one unit wherever it comes from.
-  func tableKeyType(_ expression: Expression) -> ValueType? {
-    typesOnly {
-      for dataset in datasets.indices where hasKey(expression, on: dataset) {
-        let type = compile(expression, Scope.row(dataset, bare: .dimensions)).type
-        if case .number = type { return type }
+  /// The unit of a table's dimension: of the datasets that have such a column the smallest unit, as far as it is that of
+  /// the keys. Groups of queries by this dimension are in it as well (`tableUnit`), so that a group meets the keys in one
+  /// unit wherever it comes from.
+  func tableKeyType(_ source: Program.Definition, _ position: Int) -> ValueType? {
+    let expression = source.dimensions[position].expression
+    let owners = datasets.indices.filter { hasKey(expression, on: $0) }
+    // Which of several undeclared columns is meant, is told by the rows that are looked up.
+    if isSolving, owners.count > 1 { return nil }
+    return typesOnly {
+      var found: [UnitType] = []
+      for dataset in owners {
+        if let unit = unitOf(compile(expression, Scope.row(dataset, bare: .dimensions))) { found.append(unit) }
       }
-      return nil
+      if let key = keyUnit(source, position), found.contains(where: { $0.exponents == key.exponents }) {
+        found.removeAll { $0.exponents != key.exponents }
+      }
+      let smallest = found.min { ($0.scale.double, $0.label) < ($1.scale.double, $1.label) }
+      return smallest.map { .number($0) }
     }
   }
 
-  /// The type that a key of these names has in the tables; nil where no table has it, or none has numbers.
-  func tableUnit(_ names: [DimensionName]) -> ValueType? {
+  /// The unit of the first key that has one.
+  private func keyUnit(_ source: Program.Definition, _ position: Int) -> UnitType? {
+    guard case .written(.table(let entries, _)) = source.body else { return nil }
+    for entry in entries where entry.keys.indices.contains(position) {
+      var key = entry.keys[position]
+      if case .range(let low, _, _) = key.kind { key = low }
+      let formula = compile(key, .slice)
+      if let unit = unitOf(formula), !fitsAll(formula) { return unit }
+    }
+    return nil
+  }
+
+  /// The unit that a key of these names has in the tables; nil where no table has it in the dimension of `own`.
+  func tableUnit(_ names: [DimensionName], like own: UnitType) -> UnitType? {
     for definition in definitions where definition.isTable {
-      for dimension in definition.source.dimensions where grain(dimension.expression) == nil {
-        let own = dimensionNames(dimension.expression)
-        if own.contains(where: { name in names.contains { $0.matches(name) } }) {
-          return tableKeyType(dimension.expression)
+      for (position, dimension) in definition.source.dimensions.enumerated() where grain(dimension.expression) == nil {
+        let isMeant = dimensionNames(dimension.expression).contains { name in names.contains { $0.matches(name) } }
+        if isMeant, case .number(let unit)? = tableKeyType(definition.source, position),
+          unit.exponents == own.exponents
+        {
+          return unit
         }
       }
     }

@@ -136,7 +136,10 @@ struct UnitSolver: Sendable {
     if let other = places.first(where: { !$0.isLoose && $0.unit.scale != first.unit.scale }) {
       doubts.append(Doubt(column: column, unit: first.unit, place: first, other: other))
     }
-    return first.unit.isPlain ? .plain : first.unit
+    if first.unit.isPlain { return .plain }
+    // 年 and 年間 are one scale; which word is shown must not depend on the order either.
+    let words = places.filter { !$0.isLoose && $0.unit.scale == first.unit.scale }.map(\.unit)
+    return words.min { ($0.label.count, $0.label) < ($1.label.count, $1.label) } ?? first.unit
   }
 
   private static func eliminate(

@@ -225,6 +225,38 @@ func aComparisonRescalesNothing(_ comparison: String) {
   #expect(entries.map { "\($0.keys)" }.joined().contains("12"))
 }
 
+/// Another dataset may use the name for something else.
+@Test func keysOfTablesAreNotThoseOfOthers() {
+  let columns = ["a": schema("size, n"), "b": schema("size, n"), "c": schema("life"), "d": schema("life")]
+  expectMarked(
+    """
+    dataset a from "a.csv" { size: 円 }
+    dataset b from "b.csv" { size: 個 }
+    rate by size = { 1円..1,000円: 10%, else: 5% }
+    x = sum(a.n * rate)
+    show count(a), rate by size
+    show count(b) by size
+    dataset c from "c.csv"
+    dataset d from "d.csv"
+    bonus by life = { 1年: 3円 }  // K209
+    y = sum(d.life / d.life * bonus)
+    z = sum(c.life) + 3
+    """, columns)
+}
+
+@Test(arguments: [true, false])
+func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
+  var lines = ["dataset c from \"c.csv\" { life: 月 }", "dataset d from \"d.csv\" { life: 年 }"]
+  if isReversed { lines.reverse() }
+  let text = lines.joined(separator: "\n") + "\nbonus by life = { 1年: 10円 }\nshow count(d), bonus by life"
+  let result = analyzed(text, ["c": schema("life"), "d": schema("life")])
+  guard case .show(let show)? = result.model.queries.first, case .dimension(let key)? = show.keys.first else {
+    Issue.record()
+    return
+  }
+  #expect(result.codes == [] && key.type == .number(Analyzer.months))
+}
+
 @Test func literalZeroFitsInARecurrence() {
   let text = """
     dataset e from "e.csv" { time day }
