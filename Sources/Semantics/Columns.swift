@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Types and formulas of columns, rows and references.
 extension Analyzer {
@@ -51,7 +52,7 @@ extension Analyzer {
 
   /// The unit of a column that declares none (U6).
   private func undeclaredUnit(_ variable: String) -> UnitType {
-    guard let solved = hints.columnUnits else { return UnitType(exponents: [variable: .one]) }
+    guard let solved = hints.columnUnits else { return UnitType(UnitWord("", [variable: .one])) }
     return solved[variable] ?? .plain
   }
 
@@ -62,11 +63,12 @@ extension Analyzer {
     let declared = table.declared.flatMap { declaredType($0) }
     var formula: Formula?
     var type: ValueType
+    var factors: [Rational] = []
     switch table.source {
     case .bad: type = declared ?? .unknown
     case .stackedLabel: type = .text
     case .stackedValue(let headers):
-      type = headers.first.map { fileType($0, of: dataset) } ?? .unknown
+      (type, factors) = stackedType(headers, of: dataset)
     case .file(let header):
       let own = fileType(header, of: dataset)
       (type, formula) = declaredFile(own, declared, column, dataset, range)
@@ -87,6 +89,7 @@ extension Analyzer {
     if type == .unknown, let declared { type = declared }
     return { [self] in
       datasets[dataset].columns[column].type = type
+      datasets[dataset].columns[column].stackFactors = factors
       if case .key(let position) = table.source {
         if case .grouped(let source, var keys, let reference) = datasets[dataset].kind {
           keys[position].formula = formula
@@ -96,6 +99,16 @@ extension Analyzer {
         datasets[dataset].columns[column].formula = formula
       }
     }
+  }
+
+  /// Stacked columns meet in one: the unit of the first, and what turns the cells of each into it.
+  private func stackedType(_ headers: [Name], of dataset: Int) -> (ValueType, [Rational]) {
+    let cells = headers.map { make(.constant(.boolean(true)), fileType($0.text, of: dataset), $0.range) }
+    let (unified, type) = unify(cells, "stack")
+    let factors = unified.map { formula -> Rational in
+      if case .scaled(_, let factor) = formula.kind { factor } else { .one }
+    }
+    return (type == .unknown ? cells.first?.type ?? .unknown : type, factors)
   }
 
   /// In a column an aggregate over rows that do not refer to the row is one number, the same for every row. That it is
@@ -139,15 +152,19 @@ extension Analyzer {
     guard let declared else { return (own, nil) }
     guard case .number(let wanted) = declared, case .number(let unit) = own else { return (declared, nil) }
     if isSolving {
-      solver.equate(unit, wanted)
+      solver.equate(unit, wanted, at: range)
       return (declared, nil)
     }
     if wanted.label == "%", unit.isPlain, unit.label != "%" { warnAboutPercent(column, dataset, range) }
     let isConversion = unit.exponents == wanted.exponents && unit.scale != wanted.scale && unit.label != wanted.label
     // A column without a unit of its own takes the declared one; only units in the data are converted.
     guard isConversion, isUnitInData(column, dataset) else { return (declared, nil) }
+    guard let ratio = unit.ratio(to: wanted) else {
+      report(.unitTooLarge, at: range)
+      return (declared, nil)
+    }
     let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
-    return (declared, make(.scaled(raw, unit.scale / wanted.scale), declared, range))
+    return (declared, make(.scaled(raw, ratio), declared, range))
   }
 
   private func isUnitInData(_ column: Int, _ dataset: Int) -> Bool {
@@ -223,7 +240,7 @@ extension Analyzer {
         }
       }
       let key = targetKey(of: reference, count: parts.count)
-      checkKeyTypes(formulas, key, reference)
+      checkKeyTypes(&formulas, key, reference)
       let length = within.flatMap { self.duration($0) }
       if isLatest {
         if datasets[reference.target].times.isEmpty {
@@ -289,10 +306,15 @@ extension Analyzer {
     }
   }
 
-  private func checkKeyTypes(_ formulas: [Formula], _ key: [Int], _ reference: ReferenceTable) {
-    for (formula, column) in zip(formulas, key) {
+  /// Both sides of a reference are of one type; numbers are compared in the unit of the target.
+  private func checkKeyTypes(_ formulas: inout [Formula], _ key: [Int], _ reference: ReferenceTable) {
+    for (index, column) in zip(formulas.indices, key) {
+      let formula = formulas[index]
       let type = columnType(column, of: reference.target, .slice, at: reference.range)
-      if !isOneKey(formula.type, type) {
+      if case .number = formula.type, case .number = type {
+        let own = make(.row(.column(ColumnID(column))), type, reference.range)
+        formulas[index] = unify([own, formula], "->").0[1]
+      } else if formula.type != .unknown, type != .unknown, formula.type != type {
         report(
           .keyType(
             own: typeText(formula.type), target: datasets[reference.target].name,
@@ -300,11 +322,6 @@ extension Analyzer {
           at: reference.range)
       }
     }
-  }
-
-  private func isOneKey(_ a: ValueType, _ b: ValueType) -> Bool {
-    if case .number = a, case .number = b { return true }
-    return a == .unknown || b == .unknown || a == b
   }
 
   /// Times must be times.

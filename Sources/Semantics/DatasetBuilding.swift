@@ -344,7 +344,12 @@ extension Analyzer {
   }
 
   private func buildStack(_ stack: StackEntry, _ entry: DatasetEntry, of index: Int) {
-    for name in stack.columns where !datasets[index].isOpen && !datasets[index].headers.contains(name.text) {
+    // `tv` is the header `tv（千円）`, as it is for columns; the label stays as written.
+    let columns = stack.columns.map { name in
+      datasets[index].headers.contains(name.text)
+        ? name : Name(datasets[index].shortHeaders[name.text] ?? name.text, range: name.range)
+    }
+    for name in columns where !datasets[index].isOpen && !datasets[index].headers.contains(name.text) {
       report(
         .unknownColumn(
           name.text, dataset: datasets[index].name,
@@ -353,7 +358,7 @@ extension Analyzer {
     }
     let headers = stack.columns.map(\.text)
     for (name, source) in [
-      (stack.labelColumn, ColumnTable.Source.stackedLabel(headers)), (stack.valueColumn, .stackedValue(headers)),
+      (stack.labelColumn, ColumnTable.Source.stackedLabel(headers)), (stack.valueColumn, .stackedValue(columns)),
     ] {
       addColumn(
         ColumnTable(

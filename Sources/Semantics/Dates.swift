@@ -18,6 +18,7 @@ extension Analyzer {
       case .weekStarts: word = "`week starts`"
       case .yearStarts: word = "`year starts`"
       case .timezone: word = "`timezone`"
+      case .judgeEach: word = "`judge each`"
       case .bad: continue
       }
       if let first = seen[word] {

@@ -1,5 +1,6 @@
 import SourceText
 import Syntax
+import Units
 
 /// How the files of every file dataset are to be read. Found in the syntax alone, so that the data can be loaded before
 /// anything is analysed. Of two datasets of one name the first counts.
@@ -90,7 +91,7 @@ private func unitText(_ unit: UnitExpression, multiples: [String: String]) -> St
     var word = name
     // A chain of more steps than there are units is a circle.
     for _ in 0...multiples.count {
-      guard !["千円", "万円", "百万円", "億円"].contains(word), let next = multiples[word] else { break }
+      guard Magnitude.leading(word)?.word != "円", let next = multiples[word] else { break }
       word = next
     }
     return word

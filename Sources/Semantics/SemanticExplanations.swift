@@ -1,7 +1,7 @@
 import SourceText
 
-/// What `kpi explain` tells about the codes of this stage, in their order. Five have no example, because one needs a data
-/// file or would be very long: K115, K121, K146, K171 and K207.
+/// What `kpi explain` tells about the codes of this stage, in their order. Seven have no example, because one needs a
+/// data file or would be very long: K115, K121, K146, K171, K207, K209 and K210.
 package let semanticExplanations: [Explanation] =
   nameExplanations + datasetExplanations + formExplanations + typeExplanations + countingExplanations
 

@@ -123,6 +123,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case sumOfShares(String)
   case averageOfRatios(String)
   case looseConstant(String, fix: String?)
+  case builtInUnit(String)
+  case scaleUnknown(String, readAs: String, other: String)
+  case scaleConflict(String, String, SourceRange, String)
   // Parameters by group.
   case tableWithoutKeys(String)
   case tableKeyCount(wanted: Int, found: Int)
@@ -257,6 +260,9 @@ extension SemanticMessage {
     case .looseConstant: "K205"
     case .unitTooLarge: "K206"
     case .longDateSum: "K207"
+    case .builtInUnit: "K208"
+    case .scaleUnknown: "K209"
+    case .scaleConflict: "K210"
     case .tableWithoutKeys: "K215"
     case .tableKeyCount: "K216"
     case .duplicateTableKey: "K217"
@@ -287,7 +293,7 @@ extension SemanticMessage {
   package var severity: Diagnostic.Severity {
     switch self {
     case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
-      .unreachableLevel, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .uncountedGroups:
+      .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown, .uncountedGroups:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note
     default: .error  // Only the few above let the program run.

@@ -1,5 +1,6 @@
 import CivilTime
 import SourceText
+import Units
 
 // The words of the messages: lower case, no full stop, nobody addressed.
 
@@ -139,6 +140,11 @@ extension SemanticMessage {
     case .sumOfShares: "a sum of shares is no share"
     case .averageOfRatios: "an average of ratios weighs every row alike"
     case .looseConstant(let unit, _): "the value is in \(unit)"
+    case .builtInUnit(let name): "`\(name)` is a unit of the language already"
+    case .scaleUnknown(let column, let unit, let other):
+      "nothing says that the numbers of `\(column)` are in \(other): they are read in \(unit)"
+    case .scaleConflict(let column, let unit, _, let other):
+      "the numbers of `\(column)` are in \(unit) at one place and in \(other) at another"
     case .tableWithoutKeys(let name): "the values of `\(name)` have keys, but nothing says of what"
     case .tableKeyCount(let wanted, let found): "an entry has \(wanted == 1 ? "1 key" : "\(wanted) keys"), not \(found)"
     case .duplicateTableKey: "the key stands here twice"
@@ -146,7 +152,7 @@ extension SemanticMessage {
     case .emptyKeyRange: "the range holds no group"
     case .cycle(let names, _): "the value depends on itself: \(circleText(names))"
     case .severalOffsets(let first, _, let second): "one circle looks back by \(first) and by \(second)"
-    case .unreachableLevel(let name, _): "`\(name)` is a share and never gets there"
+    case .unreachableLevel(let name, _): "`\(name)` is a percentage, and the level is a plain number"
     case .contradictoryLevels(let name, _): "no value of `\(name)` meets both levels"
     case .warnNeedsRange: "`warn` wants a range here, as the level is one"
     case .linkLoop(let names, _):
@@ -181,6 +187,7 @@ extension SemanticMessage {
     case .unitClash(_, _, _, let right, _, _): right
     case .typeClash(_, _, _, let right): right
     case .declaredUnit(_, _, let found, _): found
+    case .scaleConflict(_, _, _, let other), .scaleUnknown(_, _, let other): other
     case .cycle: "the circle begins here"
     case .duplicateTableKey, .repeatedKey, .statedTwice: "again"
     case .useDuring: "a time"
@@ -200,7 +207,7 @@ extension SemanticMessage {
     case .noTimeForPeriod(_, let aggregate): [.init(aggregate, "read here")]
     case .typeClash(_, let left, let place, _): [.init(place, left)]
     case .unitClash(_, let left, let place, _, _, _): [.init(place, left)]
-    case .declaredUnit(let unit, let place, _, _): [.init(place, unit)]
+    case .declaredUnit(let unit, let place, _, _), .scaleConflict(_, let unit, let place, _): [.init(place, unit)]
     case .declaredType(let type, let place, _): [.init(place, type)]
     case .cycle(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
     case .linkLoop(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
@@ -389,6 +396,9 @@ extension SemanticMessage {
     case .averageOfRatios: ["divide sums, as in `sum(a) / sum(b)`, unless rows shall count alike"]
     case .looseConstant(_, let fix?): ["write `\(fix)`, so that the time cancels"]
     case .tableWithoutKeys(let name): ["write `\(name) by … = { … }`"]
+    case .builtInUnit(let name): ["give the unit a name of its own, as in `unit \(name)_30 = …`"]
+    case .scaleUnknown(let column, let unit, let other), .scaleConflict(let column, let unit, _, let other):
+      ["declare the column in its dataset: `\(columnName(column)): \(unit)` or `\(columnName(column)): \(other)`"]
     case .cycle: ["look back with `prior(x, 1 month, start)`, which breaks a circle in time"]
     case .unreachableLevel(_, let fix): ["write `\(fix)`"]
     case .linkLoop: ["give one of the links `after` and a length of time"]
@@ -397,11 +407,13 @@ extension SemanticMessage {
     }
   }
 
+  /// `months` of `customers.months`.
+  private func columnName(_ column: String) -> String { column.drop { $0 != "." }.dropFirst().description }
+
   /// `千円` is a thousand of what stands behind the `千`; other words may be new dimensions.
   private func unitHelp(_ name: String) -> String {
-    let powers = ["百万": "1,000,000", "千": "1,000", "万": "10,000", "億": "100,000,000"]
-    for (power, value) in powers where name.hasPrefix(power) && name.count == power.count + 1 {
-      return "declare it: `unit \(name) = \(value)\(name.suffix(1))`"
+    if let (magnitude, word) = Magnitude.leading(name), word.count == 1 {
+      return "declare it: `unit \(name) = \(magnitude.digits)\(word)`"
     }
     return "declare it: `unit \(name)`; a multiple of another with its value, such as `unit 千円 = 1,000円`"
   }

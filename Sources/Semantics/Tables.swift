@@ -1,4 +1,5 @@
 import CivilTime
+import Numerics
 import SourceText
 import Syntax
 
@@ -56,7 +57,7 @@ struct ColumnTable {
     case key(Int)
     case formula(Expression)
     case stackedLabel([String])
-    case stackedValue([String])
+    case stackedValue([Name])
     /// An error was reported.
     case bad
   }
@@ -69,6 +70,8 @@ struct ColumnTable {
   /// Known when made.
   var type: ValueType?
   var formula: Formula?
+  /// For each stacked header what turns its cells into the unit of the first.
+  var stackFactors: [Rational] = []
 }
 
 /// A reference while the model is made.

@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Slice transformers (S9–S11) and scalar functions.
 extension Analyzer {
@@ -127,16 +128,16 @@ extension Analyzer {
     ]
     if let (grain, word) = grains[name] {
       let checked = number(value, in: name)
-      guard let unit = unitOf(checked), let length = units.meaning(of: word) else {
+      guard let unit = unitOf(checked), let length = units.word(word) else {
         return make(.slice(.perLength(checked, grain)), checked.type, range)
       }
-      var result = unit
-      UnitTable.multiply(&result, by: length, exponent: Rational(-1))
-      let own = unit.displayFactor == 1 ? unit.label : ""
-      result.label = own + "/" + word
+      guard let result = unit.per(length) else {
+        report(.unitTooLarge, at: range)
+        return missingValue(range)
+      }
       return make(.slice(.perLength(checked, grain)), .number(result), range)
     }
-    if name == "rank" { return make(.slice(.rank(number(value, in: name))), .number(.plain), range) }
+    if name == "rank" { return make(.slice(.rank(number(value, in: name))), .number(.amount), range) }
     return make(.slice(.cumulative(number(value, in: name))), value.type, range)
   }
 
@@ -281,12 +282,12 @@ extension Analyzer {
     guard let unit = unitOf(value), !unit.isPlain else {
       return make(.function(.sqrt, [value]), value.type == .unknown ? .unknown : .number(.plain), range)
     }
-    let base = UnitType(exponents: unit.exponents, label: units.canonicalUnit(exponents: unit.exponents).label)
-    let inBase = unit.scale.isOne ? value : scaled(value, unit.scale, base)
-    guard let root = (unitOf(inBase) ?? base).squareRoot else {
+    guard let base = unit.scale.isOne ? unit : units.canonicalUnit(exponents: unit.exponents),
+      let root = base.squareRoot
+    else {
       report(.unitTooLarge, at: range)
       return missingValue(range)
     }
-    return make(.function(.sqrt, [inBase]), .number(root), range)
+    return make(.function(.sqrt, [scaled(value, unit.scale, base)]), .number(root), range)
   }
 }

@@ -1,6 +1,7 @@
 import CivilTime
 import Numerics
 import SourceText
+import Units
 
 /// Reads the value of a number's text, without sign and unit: `1億2,000万` is 120,000,000. The message says what is
 /// wrong with its shape; a value is given all the same, so that one slip in a number causes no second message.

@@ -56,6 +56,8 @@ final class NaiveDataset {
   var times: [String] = []
   var until: [String: String] = [:]
   var keys: [String] = []
+  /// Declared units of columns of the file.
+  var units: [String: UnitExpression] = [:]
   var references: [NaiveReference] = []
   var covers: Expression?
   var stacked: StackEntry?
@@ -93,6 +95,10 @@ final class NaiveWorld {
   /// The groups of the query being answered, for `rank`.
   var siblings: [[NaiveGroup]] = [[]]
   private let tables: [String: NaiveTable]
+  /// Section 18: how many base units each word is.
+  var unitScales: [String: NaiveNumber] = [
+    "%": .exact(1, 2), "points": .exact(1, 2), "年": .exact(12, 0), "四半期": .exact(3, 0), "週": .exact(7, 0),
+  ]
   /// The world without the scenario, the definitions that the scenario changes, and the one being computed.
   let base: NaiveWorld?
   var overridden: Set<String> = []
@@ -115,6 +121,8 @@ final class NaiveWorld {
         datasets[made.name] = made
         order.append(made)
       case .calendar(let entries): try read(entries)
+      case .unit(let unit):
+        if let value = unit.value { unitScales[unit.name.text] = try inBaseUnits(value) }
       case .scenario(let changed) where changed.name.text == scenario:
         for assignment in changed.assignments {
           overridden.insert(assignment.name.text)
@@ -200,6 +208,7 @@ final class NaiveWorld {
     case .covers(let span): dataset.covers = span
     case .column(let column):
       if let name = column.name { add(name.text, column.value) }
+      if let name = column.name, let unit = column.type, column.value == nil { dataset.units[name.text] = unit }
       guard let clause = column.reference else { return }
       let name = column.name?.text ?? clause.target.text
       let keys = clause.columns.isEmpty ? [[name]] : clause.columns.map { $0.names.map(\.text) }
@@ -275,7 +284,12 @@ final class NaiveWorld {
     case .files:
       guard let table = tables[dataset.name] else { throw NaiveGap("no table \(dataset.name)") }
       return table.rows.flatMap { cells in
-        let row = Dictionary(uniqueKeysWithValues: zip(table.header, cells))
+        var row = Dictionary(uniqueKeysWithValues: zip(table.header, cells))
+        for (name, unit) in dataset.units {
+          guard let number = row[name]?.number, unit.factors.count == 1, let scale = unitScales[unit.factors[0].name]
+          else { continue }
+          row[name] = .number((number * scale).short)
+        }
         guard let stack = dataset.stacked else { return [NaiveRow(dataset, row)] }
         return stack.columns.map { column in
           let own = [

@@ -1,3 +1,5 @@
+import Units
+
 /// How the cells of a column become values: decided from everything that was seen.
 struct ColumnPlan {
   enum Kind: Hashable {
@@ -52,15 +54,14 @@ struct HeaderName {
 
   /// Only what can be nothing but a unit: `(税込)` and `(月)` say something else, or may.
   private static func unit(_ text: String) -> String? {
-    switch text.trimmingBlanks {
-    case "円", "¥", "\\", "JPY", "yen": "円"
-    case "千円", "万円", "百万円", "億円", "回", "件", "個", "人", "名", "本", "点", "通", "部", "枚", "USD", "EUR", "GBP":
-      text.trimmingBlanks
-    case "$", "ドル", "米ドル": "USD"
-    case "€", "ユーロ": "EUR"
-    case "£", "ポンド": "GBP"
-    case "%", "％", "パーセント": "%"
-    default: nil
+    let word = text.trimmingBlanks
+    switch word {
+    case "回", "件", "個", "人", "名", "本", "点", "通", "部", "枚": return word
+    case "%", "％", "パーセント": return "%"
+    default:
+      if Magnitude.leading(word)?.word == "円" { return word }
+      let currency = Currency.named(word == "\\" ? "¥" : word)?.label
+      return currency.flatMap { ["円", "USD", "EUR", "GBP"].contains($0) ? $0 : nil }
     }
   }
 }

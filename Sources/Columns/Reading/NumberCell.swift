@@ -1,4 +1,5 @@
 import Numerics
+import Units
 
 /// The unit that a number's cell carries.
 enum UnitMark: UInt8, CaseIterable {
@@ -10,10 +11,8 @@ enum UnitMark: UInt8, CaseIterable {
     case .none: nil
     case .percent: "%"
     case .yen: "円"
-    case .thousandYen: "千円"
-    case .tenThousandYen: "万円"
-    case .millionYen: "百万円"
-    case .hundredMillionYen: "億円"
+    case .thousandYen, .tenThousandYen, .millionYen, .hundredMillionYen:
+      yenPower.flatMap { Magnitude.word(adding: $0) }.map { $0 + "円" }
     case .dollar: "USD"
     case .euro: "EUR"
     case .pound: "GBP"

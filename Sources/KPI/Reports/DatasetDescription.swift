@@ -2,6 +2,7 @@ import Columns
 import Semantics
 import SourceText
 import Syntax
+import Units
 
 /// What a data file or a dataset holds: `kpi describe`, `:describe`.
 package struct DatasetDescription: Sendable {
@@ -246,9 +247,8 @@ extension DatasetDescription {
 
   /// The statements that the units of the columns need: 千円 is no word of the language until it is declared.
   private var units: String {
-    let meanings = [("千円", "1,000円"), ("万円", "10,000円"), ("百万円", "1,000,000円"), ("億円", "100,000,000円")]
-    let needed = meanings.filter { meaning in columns.contains { $0.unit == meaning.0 } }
-    return needed.isEmpty ? "" : needed.map { "unit \($0.0) = \($0.1)\n" }.joined() + "\n"
+    let needed = Magnitude.all.filter { magnitude in columns.contains { $0.unit == magnitude.text + "円" } }
+    return needed.isEmpty ? "" : needed.map { "unit \($0.text)円 = \($0.digits)円\n" }.joined() + "\n"
   }
 
   /// `order_id`, `orderId`, `受注番号`, `商品コード`, `伝票No`; not `paid`, not `得意先名`.
