@@ -68,6 +68,8 @@ package struct Table: Sendable {
   package var origins: [TableOrigin]
   /// For messages: the line of the file on which each row begins, or empty when unknown.
   package var lines: [Int32]
+  /// Names the periods of the columns.
+  package var calendar = CalendarRules()
 
   package init(columns: [TableColumn], rowCount: Int, origins: [TableOrigin] = [], lines: [Int32] = []) {
     self.columns = columns

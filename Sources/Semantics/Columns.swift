@@ -18,6 +18,14 @@ extension Analyzer {
     }
   }
 
+  /// A period word as the type of a time: `time 月: month`. Elsewhere `month` is the unit.
+  static func periodWord(_ expression: UnitExpression) -> Grain? {
+    guard expression.factors.count == 1, expression.factors[0].exponent == 1,
+      let grain = Grain(rawValue: expression.factors[0].name)
+    else { return nil }
+    return grain
+  }
+
   /// The declared type of a column or definition; nil when its unit is not known.
   func declaredType(_ expression: UnitExpression) -> ValueType? {
     if let type = Analyzer.typeWord(expression) { return type }
@@ -42,6 +50,7 @@ extension Analyzer {
     case .boolean: return .boolean
     case .date: return .date
     case .moment: return .moment
+    case .period(let grain): return .period(grain)
     case .empty: return .unknown
     case .number:
       if let declared = schema.declaredUnit, let unit = units.dataUnit(declared) { return .number(unit) }
@@ -59,7 +68,7 @@ extension Analyzer {
   func attemptColumn(_ column: Int, of dataset: Int) -> () -> Void {
     let table = datasets[dataset].columns[column]
     let range = table.range ?? datasets[dataset].nameRange
-    let declared = table.declared.flatMap { declaredType($0) }
+    let declared = table.grain.map { $0 == .day ? .date : .period($0) } ?? table.declared.flatMap { declaredType($0) }
     var formula: Formula?
     var type: ValueType
     switch table.source {
@@ -82,6 +91,7 @@ extension Analyzer {
       let value = compile(expression, scope)
       reportNumbersOfSlice(in: value, of: dataset)
       formula = table.declared.map { convert(value, to: $0, at: $0.range) } ?? value
+      if let grain = table.grain, grain != .day { formula = period(grain, of: value, value.range) }
       type = formula?.type ?? .unknown
     }
     if type == .unknown, let declared { type = declared }
@@ -137,6 +147,14 @@ extension Analyzer {
     _ own: ValueType, _ declared: ValueType?, _ column: Int, _ dataset: Int, _ range: SourceRange
   ) -> (ValueType, Formula?) {
     guard let declared else { return (own, nil) }
+    // `: date` over a file whose cells are all periods: the reader has told it.
+    if declared == .date || declared == .moment, case .period = own { return (own, nil) }
+    // Days and finer periods of another dataset under a period word.
+    if case .period(let grain) = declared, own != declared, own != .unknown {
+      let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
+      let converted = period(grain, of: raw, range)
+      return (converted.type, converted)
+    }
     guard case .number(let wanted) = declared, case .number(let unit) = own else { return (declared, nil) }
     if isSolving {
       solver.equate(unit, wanted)

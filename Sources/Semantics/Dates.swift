@@ -6,40 +6,9 @@ import Syntax
 // Date literals, spans and periods.
 extension Analyzer {
   func buildCalendar() {
-    let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    let months = [
-      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-      "december",
-    ]
-    for entry in program.calendar {
-      switch entry.kind {
-      case .weekStarts(let name):
-        if let index = weekdays.firstIndex(of: name.text.lowercased()) {
-          calendar.weekStart = index
-        } else {
-          report(
-            .unknownCalendarWord(
-              name.text, near: nearestMatch(to: name.text, among: weekdays), what: "day of the week"),
-            at: name.range)
-        }
-      case .yearStarts(let name, let namedBy):
-        if let index = months.firstIndex(of: name.text.lowercased()) {
-          calendar.fiscalStartMonth = index + 1
-        } else {
-          report(
-            .unknownCalendarWord(name.text, near: nearestMatch(to: name.text, among: months), what: "month"),
-            at: name.range)
-        }
-        guard let namedBy else { continue }
-        if let rule = CalendarRules.FiscalName(rawValue: namedBy.text) {
-          calendar.fiscalName = rule
-        } else {
-          report(.unknownCalendarWord(namedBy.text, near: nil, what: "`start` or `end`"), at: namedBy.range)
-        }
-      case .timezone(let name): calendar.timeZone = name
-      case .bad: break
-      }
-    }
+    let (rules, problems) = readCalendar(program.calendar)
+    calendar = rules
+    for problem in problems { report(problem.message, at: problem.range) }
   }
 
   /// A literal as a constant: a day, a moment or a period.
@@ -113,4 +82,54 @@ extension Analyzer {
     guard case .path(let path) = expression.kind, path.names.count == 1, !path.names[0].isQuoted else { return nil }
     return Grain(rawValue: path.names[0].text)
   }
+}
+
+/// The calendar of a program, found in the syntax alone: cells such as `FY2026` cannot be read without it. What is wrong
+/// with it is told by the analysis.
+package func calendarRules(of trees: [SyntaxTree]) -> CalendarRules {
+  let entries = trees.flatMap { tree in
+    tree.statements.flatMap { statement -> [CalendarEntry] in
+      if case .calendar(let entries) = statement.kind { entries } else { [] }
+    }
+  }
+  return readCalendar(entries).rules
+}
+
+private func readCalendar(
+  _ entries: [CalendarEntry]
+) -> (rules: CalendarRules, problems: [(message: SemanticMessage, range: SourceRange)]) {
+  let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+  let months = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+  ]
+  var calendar = CalendarRules()
+  var problems: [(message: SemanticMessage, range: SourceRange)] = []
+  for entry in entries {
+    switch entry.kind {
+    case .weekStarts(let name):
+      if let index = weekdays.firstIndex(of: name.text.lowercased()) {
+        calendar.weekStart = index
+      } else {
+        let near = nearestMatch(to: name.text, among: weekdays)
+        problems.append((.unknownCalendarWord(name.text, near: near, what: "day of the week"), name.range))
+      }
+    case .yearStarts(let name, let namedBy):
+      if let index = months.firstIndex(of: name.text.lowercased()) {
+        calendar.fiscalStartMonth = index + 1
+      } else {
+        let near = nearestMatch(to: name.text, among: months)
+        problems.append((.unknownCalendarWord(name.text, near: near, what: "month"), name.range))
+      }
+      guard let namedBy else { continue }
+      if let rule = CalendarRules.FiscalName(rawValue: namedBy.text) {
+        calendar.fiscalName = rule
+      } else {
+        problems.append((.unknownCalendarWord(namedBy.text, near: nil, what: "`start` or `end`"), namedBy.range))
+      }
+    case .timezone(let name): calendar.timeZone = name
+    case .bad: break
+    }
+  }
+  return (calendar, problems)
 }

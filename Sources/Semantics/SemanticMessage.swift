@@ -91,6 +91,8 @@ package enum SemanticMessage: Hashable, Sendable {
   // Types and units.
   case notACondition(String, text: String)
   case notANumber(String, String)
+  /// `day >= "2026-01-05"`: a text that is a date without its sign.
+  case dateInQuotes(String, left: String, leftRange: SourceRange, date: String)
   case typeClash(String, left: String, leftRange: SourceRange, right: String)
   case unitClash(String, left: String, leftRange: SourceRange, right: String, fix: String?, isTimeMix: Bool)
   case declaredUnit(String, SourceRange, found: String, fix: String?)
@@ -205,7 +207,7 @@ extension SemanticMessage {
     case .countOfCondition: "K185"
     case .notACondition: "K190"
     case .notANumber: "K191"
-    case .typeClash: "K192"
+    case .typeClash, .dateInQuotes: "K192"
     case .unitClash: "K193"
     case .declaredUnit: "K194"
     case .declaredType: "K195"

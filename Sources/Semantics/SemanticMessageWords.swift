@@ -106,6 +106,7 @@ extension SemanticMessage {
     case .countOfCondition: "`count` of a condition counts the rows that have an answer, be it yes or no"
     case .notACondition(let type, _): "a condition is wanted, and this is \(type)"
     case .notANumber(let word, let type): "`\(word)` wants numbers, and this is \(type)"
+    case .dateInQuotes(let word, let left, _, _): "`\(word)` cannot bring together \(left) and text"
     case .typeClash(let word, let left, _, let right): "`\(word)` cannot bring together \(left) and \(right)"
     case .unitClash(let word, _, _, _, _, _): "the units on the two sides of `\(word)` differ"
     case .declaredUnit: "the formula does not have the declared unit"
@@ -154,6 +155,7 @@ extension SemanticMessage {
     case .missingDimension: "no way to this column"
     case .notACondition: "not yes or no"
     case .unitClash(_, _, _, let right, _, _): right
+    case .dateInQuotes: "text"
     case .typeClash(_, _, _, let right): right
     case .declaredUnit(_, _, let found, _): found
     case .cycle: "the circle begins here"
@@ -172,6 +174,7 @@ extension SemanticMessage {
     case .factorAsValue(_, let place): [.init(place, "the factor")]
     case .missingDimension(_, _, let aggregate, _): [.init(aggregate, "read here")]
     case .noTimeForPeriod(_, let aggregate): [.init(aggregate, "read here")]
+    case .dateInQuotes(_, let left, let place, _): [.init(place, left)]
     case .typeClash(_, let left, let place, _): [.init(place, left)]
     case .unitClash(_, let left, let place, _, _, _): [.init(place, left)]
     case .declaredUnit(let unit, let place, _, _): [.init(place, unit)]
@@ -285,7 +288,14 @@ extension SemanticMessage {
     case .noTime(let name, let what) where what.contains("`by`"):
       ["say the order with `by`, or declare a time in dataset `\(name)`: `time …`"]
     case .noTime(let name, _), .noTimeForPeriod(let name, _): ["declare it in dataset `\(name)`: `time …`"]
-    case .timeIsNoTime(let name, _): ["declare its type: `time \(name): date`"]
+    case .dateInQuotes(_, _, _, let date): ["write `@\(date)`"]
+    case .timeIsNoTime(let name, let type) where type.contains("number"):
+      ["say what the numbers are: `time \(name): date` (20260105), `month` (202601), `year` or `fiscal_year` (2026)"]
+    case .timeIsNoTime(let name, _):
+      [
+        "for days written otherwise than 2026-01-05 say the order behind the file: `dates \"d/m/y\"`",
+        "for periods such as Apr-26 or 202604 declare their length: `time \(name): month` (week, quarter, year …)",
+      ]
     case .sliceNumberInColumn(let text, let dataset, let read):
       (read == dataset ? [] : ["declare a reference `-> \(dataset)` in \(read)"])
         + ["when one number is meant, write `overall(\(text))`"]

@@ -68,10 +68,10 @@ import Testing
     let bench = try Workbench(shopFiles)
     try bench.write("other.csv", "day,amount,channel\n2026-01-01,7,web\n")
     var options = DataOptions()
-    options.overrides = ["orders": bench.path("other.csv")]
+    options.overrides = ["orders": [bench.path("other.csv")]]
     let analyzed = AnalyzedProgram(RuleReader.files.read([bench.path("shop.kpi")]), options: options)
     #expect(WhyPicture.of("sales", evaluator: Evaluator(analyzed))?.result == "7円")
-    options.overrides = ["ordrs": "x.csv"]
+    options.overrides = ["ordrs": ["x.csv"]]
     let wrong = AnalyzedProgram(RuleReader.files.read([bench.path("shop.kpi")]), options: options)
     #expect(wrong.problems.first?.diagnostic.code == "K407")
   }

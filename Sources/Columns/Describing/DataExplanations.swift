@@ -19,6 +19,47 @@ extension DataCode {
       .absentColumn, .noRows, .skippedRows, .droppedDuplicates, .conventionalEmpty, .mixedColumn, .guessedEncoding,
       .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON:
       contentWords
+    case .firstDays, .unreadableTime, .periodsDeclaredDays, .mixedGrains, .farDay: timeWords
+    }
+  }
+
+  /// What is odd about the times of rows.
+  private var timeWords: (title: String, text: String, example: String) {
+    switch self {
+    case .firstDays:
+      (
+        "every day of a time is the first of a month",
+        "A day covers itself and no more: rows by month that are written with first days would end on the first day of"
+          + " the last month. `time 月: month` makes months of them; `time 月: date` says that they are days.",
+        "月,予算\n2026-04-01,100\n2026-05-01,120"
+      )
+    case .unreadableTime:
+      (
+        "no cell of a time can be read",
+        "All rows would be without a time and in no period, so the load stops. `dates \"d/m/y\"` behind the file says in"
+          + " which order day, month and year stand; a period word behind the time, as in `time 月: month`, says that the"
+          + " cells are periods such as `202604` or `Apr-26`.",
+        "day,amount\n31/12/2026,100"
+      )
+    case .periodsDeclaredDays:
+      (
+        "a column declared as days holds periods",
+        "Each cell is a month, a quarter, a week or a year. The column becomes one of periods, as `time 月: month`"
+          + " would make it.", "月,予算\n2026-04,100\n2026-05,120"
+      )
+    case .mixedGrains:
+      (
+        "periods of several lengths in one column",
+        "The column has the longest of them, and each shorter one stands for the period that holds it.",
+        "period,plan\n2026-04,100\n2026-Q3,300"
+      )
+    default:  // `farDay`
+      (
+        "a day far from all others",
+        "One row of the year 2062 among those of 2026 moves the end of the data, and with it the last period. Mend the"
+          + " cell, or say with `covers` for which days the rows are complete.",
+        "day,amount\n2026-01-05,100\n2062-01-06,120"
+      )
     }
   }
 

@@ -1,3 +1,4 @@
+import CivilTime
 import Numerics
 
 /// Where a cell stands, for messages.
@@ -18,6 +19,14 @@ struct ColumnInference {
   private(set) var longIntegers = Tally()
   private(set) var dates = Tally()
   private(set) var moments = Tally()
+  private(set) var periods = Tally()
+  private(set) var periodsOfGrain = [Tally](repeating: Tally(), count: Grain.allCases.count)
+  /// Periods such as `2009/10`, and whether they name several of them.
+  private(set) var seasons = 0
+  private var firstSeason: Period?
+  private(set) var hasSeveralSeasons = false
+  /// Cells that are not what the column is declared to be; counted for times only.
+  private(set) var unreadable = Tally()
   private(set) var booleans = Tally()
   private(set) var texts = Tally()
   /// Cells of doubles among the numbers.
@@ -40,7 +49,7 @@ struct ColumnInference {
 
   var filled: Int {
     conventional.count + numbers.count + leadingZeros.count + longIntegers.count + dates.count + moments.count
-      + booleans.count + texts.count
+      + periods.count + booleans.count + texts.count
   }
 
   /// A column that is mostly texts stays text whatever follows, and no note is due about the others.
@@ -66,12 +75,17 @@ struct ColumnInference {
 
   @inline(__always)
   private mutating func add(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
-    if declared == .date || declared == .datetime { return addDeclaredDate(cell, rows, record) }
+    switch declared {
+    case .date, .datetime: return addDeclaredDate(cell, rows, record)
+    case .period(let grain): return addDeclaredPeriod(cell, grain, rows, record)
+    case .text, .number, .boolean, .dateSerial, nil: break
+    }
     switch reader.value(of: cell) {
     case .empty: empties += 1
     case .conventionalEmpty: ColumnInference.count(&conventional, cell, rows, record)
     case .boolean: ColumnInference.count(&booleans, cell, rows, record)
     case .text: ColumnInference.count(&texts, cell, rows, record)
+    case .period(let period): add(period, cell, rows, record)
     case .date(let date):
       if date.secondOfDay == nil {
         ColumnInference.count(&dates, cell, rows, record)
@@ -85,7 +99,12 @@ struct ColumnInference {
   private mutating func addDeclaredDate(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
     guard !reader.isEmpty(cell) else { return }
     guard let date = reader.declaredDate(of: cell) else {
-      if case .conventionalEmpty = reader.value(of: cell) { ColumnInference.count(&conventional, cell, rows, record) }
+      switch reader.value(of: cell) {
+      case .conventionalEmpty: ColumnInference.count(&conventional, cell, rows, record)
+      case .period(let period): add(period, cell, rows, record)
+      case .empty: break
+      case .number, .date, .boolean, .text: ColumnInference.count(&unreadable, cell, rows, record)
+      }
       return
     }
     if date.secondOfDay == nil {
@@ -93,6 +112,33 @@ struct ColumnInference {
     } else {
       ColumnInference.count(&moments, cell, rows, record)
     }
+  }
+
+  private mutating func addDeclaredPeriod(_ cell: ByteView, _ grain: Grain, _ rows: BlockRows, _ record: Int) {
+    guard !reader.isEmpty(cell) else { return }
+    if let period = reader.period(of: cell, grain, isDeclared: true) {
+      return add(PeriodCell(period: period), cell, rows, record)
+    }
+    if case .conventionalEmpty = reader.value(of: cell) {
+      ColumnInference.count(&conventional, cell, rows, record)
+    } else {
+      ColumnInference.count(&unreadable, cell, rows, record)
+    }
+  }
+
+  private mutating func add(_ cell: PeriodCell, _ text: ByteView, _ rows: BlockRows, _ record: Int) {
+    ColumnInference.count(&periods, text, rows, record)
+    ColumnInference.count(&periodsOfGrain[cell.period.grain.rank], text, rows, record)
+    guard cell.isLikeSeason else { return }
+    seasons += 1
+    if let firstSeason { hasSeveralSeasons = hasSeveralSeasons || firstSeason != cell.period }
+    if firstSeason == nil { firstSeason = cell.period }
+  }
+
+  /// The coarsest grain of the periods seen; nil: there are none, or they are seasons such as `2009/10`, `2010/11`.
+  var periodGrain: Grain? {
+    if declared == nil, seasons == periods.count, hasSeveralSeasons { return nil }
+    return Grain.allCases.filter { periodsOfGrain[$0.rank].count > 0 }.max { $0.rank < $1.rank }
   }
 
   @inline(__always)

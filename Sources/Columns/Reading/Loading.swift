@@ -53,6 +53,7 @@ private struct Loading: Sendable {
     }
     noteUnnamed(columns, plans: plans, files: files, log: &log)
     let wanted = asked.filter { plans[$0] != nil }
+    let seenOfWanted = zip(asked, inferences).filter { plans[$0.0] != nil }.map(\.1)
     let rowCount = files.reduce(0) { $0 + $1.rowCount }
     let decided = plans
     let costs = wanted.map { ($0, decided[$0]?.kind == .text ? 4 : 1) }
@@ -68,7 +69,16 @@ private struct Loading: Sendable {
       if unreadable > 0 { report.unreadableCells[name] = unreadable }
       tableColumns.append(TableColumn(name: name, column: result.column, declaredUnit: plans[column]?.unit))
     }
-    return assemble(tableColumns, files, rowCount: rowCount)
+    var table = assemble(tableColumns, files, rowCount: rowCount)
+    table.calendar = options.calendar
+    for (place, column) in wanted.enumerated() where columns[column].isNamed(in: options.timeColumns) {
+      guard let plan = plans[column] else { continue }
+      let check = TimeCheck(
+        table: table, column: tableColumns[place], plan: plan, seen: seenOfWanted[place],
+        isStock: columns[column].isNamed(in: options.stockTimes))
+      try check.run(&log)
+    }
+    return table
   }
 
   private func infer(_ share: [Int], progress: ProgressMeter?) throws(DataFault) -> [ColumnInference] {
@@ -125,6 +135,10 @@ struct DatasetColumn {
     return declaredUnit(options).map { _ in .number }
   }
 
+  func isNamed(in names: Set<String>) -> Bool {
+    names.contains(header.name) || shortName.map(names.contains) ?? false
+  }
+
   func declaredUnit(_ options: LoadOptions) -> String? {
     options.declaredUnits[header.name] ?? shortName.flatMap { options.declaredUnits[$0] }
   }
@@ -137,7 +151,16 @@ private func cellReader(_ options: LoadOptions, file: String) throws(DataFault) 
   case ",": style = NumberStyle(decimal: UInt8(ascii: ","), group: UInt8(ascii: "."))
   default: throw DataFault(.badOption, file: file, "a decimal mark is `.` or `,`")
   }
-  return CellReader(style: style, emptyTexts: options.emptyTexts.map { Array($0.utf8) })
+  var times = TimeStyle(calendar: options.calendar)
+  if let text = options.dateOrder {
+    guard let order = DateOrder(text) else {
+      throw DataFault(
+        .badOption, file: file, "`\(excerpt(text))` is no order of dates: write `dates \"d/m/y\"`, \"m/d/y\" or \"m/y\""
+      )
+    }
+    times.order = order
+  }
+  return CellReader(style: style, times: times, emptyTexts: options.emptyTexts.map { Array($0.utf8) })
 }
 
 /// The columns of all files by name; fills in each file's `columnMap`.

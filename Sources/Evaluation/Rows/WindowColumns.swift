@@ -214,15 +214,17 @@ extension Engine {
     let state = states[id.index]
     if let known = state.coverage { return known }
     let dataset = model.datasets[id.index]
-    var result = dataset.times.first.flatMap { observedSpan(of: $0.column, in: id) }
-    // The rows of a derived dataset end where its own last fact lies, but its source was watched to the end.
+    var source: DaySpan?
     switch dataset.source {
     case .files: break
-    case .filtered(let parent, _), .grouped(let parent, _, _):
-      if !dataset.times.isEmpty, let source = span(of: parent) { result = result?.union(source) ?? source }
+    case .filtered(let parent, _), .grouped(let parent, _, _): source = dataset.times.isEmpty ? nil : span(of: parent)
     }
+    // Rows by month cover the last month whole; months made of the days of another dataset end where that ends.
+    var result = dataset.times.first.flatMap { observedSpan(of: $0.column, in: id, isWhole: source == nil) }
+    // The rows of a derived dataset end where its own last fact lies, but its source was watched to the end.
+    if let source { result = result?.union(source) ?? source }
     for time in dataset.times {
-      if let until = time.until, let span = result, let ends = observedSpan(of: until, in: id) {
+      if let until = time.until, let span = result, let ends = observedSpan(of: until, in: id, isWhole: source == nil) {
         result = DaySpan(span.start, max(span.end, ends.end))
       }
     }
@@ -241,7 +243,14 @@ extension Engine {
     return all.dropFirst().reduce(all.first) { $0?.union($1) }
   }
 
-  private func observedSpan(of column: ColumnID, in id: DatasetID) -> DaySpan? {
+  /// From the first day of the first time to the last; a period ends with its last day where `isWhole`.
+  private func observedSpan(of column: ColumnID, in id: DatasetID, isWhole: Bool) -> DaySpan? {
+    let vector = self.column(column, of: id)
+    if isWhole, case .periods(let periods, let grain) = vector.column.values {
+      let rows = periods.indices.filter { vector.column.isValid($0) }
+      guard let first = rows.map({ periods[$0] }).min(), let last = rows.map({ periods[$0] }).max() else { return nil }
+      return calendar.days(of: Period(grain, first)).union(calendar.days(of: Period(grain, last)))
+    }
     let (days, validity) = self.days(of: column, in: id)
     var first = Day.max
     var last = Day.min
