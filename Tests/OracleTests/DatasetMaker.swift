@@ -225,14 +225,18 @@ extension ProgramMaker {
 
   private mutating func makeAds() {
     use("second fact table")
+    let isByMonth = choices.chance(3)
+    if isByMonth { use("times that are months") }
     let made = rows(14) { maker, _ in
-      [
-        .day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10), maker.number([1000, 300, 0]),
+      let day = maker.day()
+      return [
+        isByMonth ? .period(.month, Int(CivilDate(Day(day)).firstOfMonth)) : .day(day),
+        maker.text(channels + ["tv"], emptyOneIn: 10), maker.number([1000, 300, 0]),
         maker.number([10, 50, 0]),
       ]
     }
     tables["ads"] = MadeTable(
-      header: ["day", "channel", "spend", "clicks"], kinds: [.day, .text, .number, .number], rows: made)
+      header: ["day", "channel", "spend", "clicks"], kinds: [isByMonth ? .month : .day, .text, .number, .number], rows: made)
     datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: 円\n}")
     var ads = Known(name: "ads", times: ["day"])
     ads.columns = [
@@ -450,4 +454,8 @@ extension ProgramMaker {
       lines.append("  \(name) = \(text)")
     }
   }
+}
+
+extension CivilDate {
+  fileprivate var firstOfMonth: Day { CivilDate(year: year, month: month, day: 1).dayCount }
 }

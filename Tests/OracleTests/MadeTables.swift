@@ -5,7 +5,7 @@ import Semantics
 
 /// A table as both sides get it.
 struct MadeTable {
-  enum Kind { case number, text, day, moment }
+  enum Kind { case number, text, day, moment, month }
   var header: [String]
   var kinds: [Kind]
   var rows: [[NaiveValue]]
@@ -21,6 +21,7 @@ struct MadeTable {
         case .text: type = .text
         case .day: type = .date
         case .moment: type = .moment
+        case .month: type = .period(.month)
         }
         return DatasetSchema.ColumnSchema(name: name, type: type)
       })
@@ -47,6 +48,11 @@ struct MadeTable {
         }, scale: 4)
     case .day:
       values = .days(cells.map { cell in if case .day(let day) = cell { Day(day) } else { 0 } })
+    case .month:
+      let rules = CalendarRules()
+      let index = { (start: Int) in rules.period(.month, of: Day(start)).index }
+      values = .periods(
+        cells.map { cell in if case .period(_, let start) = cell { index(start) } else { 0 } }, .month)
     case .moment:
       values = .moments(cells.map { cell in if case .moment(let moment) = cell { Moment(moment) } else { 0 } })
     case .text:
@@ -78,7 +84,8 @@ struct MadeTable {
         case .text(let text): text
         case .day(let day): Day(day).isoText
         case .moment(let moment): Moment(moment).isoText
-        case .boolean, .period, .bandFrom, .missing, .undecided: ""
+        case .period(_, let start): String(Day(start).isoText.prefix(7))
+        case .boolean, .bandFrom, .missing, .undecided: ""
         }
       }.joined(separator: ",")
     }

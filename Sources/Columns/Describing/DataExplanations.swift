@@ -20,6 +20,37 @@ extension DataCode {
       .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON:
       contentWords
     case .firstDays, .unreadableTime, .periodsDeclaredDays, .mixedGrains, .farDay: timeWords
+    case .formulaWithoutValue, .driftingHeader, .codesAsNumbers, .trailingDash: guessWords
+    }
+  }
+
+  /// What was guessed about cells and headers, and may have been meant otherwise.
+  private var guessWords: (title: String, text: String, example: String) {
+    switch self {
+    case .formulaWithoutValue:
+      (
+        "formulas of a workbook that nobody has computed",
+        "A workbook stores the value of each formula beside it. Programs that only write workbooks leave the value out;"
+          + " Excel and LibreOffice put it in when the workbook is opened and saved.", ""
+      )
+    case .driftingHeader:
+      (
+        "a header that differs a little from that of the other files",
+        "`Amount` and `amount` are two columns, and so are `売上` and `売上（千円）`, whose numbers are of another size."
+          + " Rename one, or say in the rules which is read: `amount = x ?? y`.", "id,Amount\n1,500"
+      )
+    case .codesAsNumbers:
+      (
+        "cells read as numbers or days that may be codes",
+        "`1E5` is the number 100000, `90.750` is 90.75, `+1` is 1, `R1.2.3` is 2019-02-03: right for amounts and days,"
+          + " wrong for codes. `: text` in the rules keeps cells as they are.", "sku,pieces\n1E5,1\n100000,2"
+      )
+    default:  // `trailingDash`
+      (
+        "an amount with a currency sign and a dash behind",
+        "On receipts and bills the dash closes the amount, so that nobody adds a digit; it is no minus. Only amounts"
+          + " without a sign before them are negative with `-` behind.", "no,amount\n1,\"￥1,234-\""
+      )
     }
   }
 

@@ -41,4 +41,8 @@ package enum DataCode: String, Hashable, Sendable, CaseIterable {
   case periodsDeclaredDays = "K338"
   case mixedGrains = "K339"
   case farDay = "K340"
+  case formulaWithoutValue = "K341"
+  case driftingHeader = "K343"
+  case codesAsNumbers = "K347"
+  case trailingDash = "K348"
 }

@@ -82,7 +82,7 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   let origin = FileOrigin(name: name, byteCount: byteCount, isCompressed: isCompressed)
   if ZipArchive.isZip(store.view) {
     return try prepareTranscoded(
-      try transcodeWorkbook(store, file: name, options: options), .xlsx, text: nil, origin)
+      try transcodeWorkbook(store, file: name, options: options, log: &log), .xlsx, text: nil, origin)
   }
   if let words = unsupportedFormat(store.view) { throw DataFault(.unsupportedFormat, file: name, words) }
   let text = try decodeText(store, given: options.encoding, file: name, isStrict: options.isStrict)

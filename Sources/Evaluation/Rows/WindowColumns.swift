@@ -230,6 +230,7 @@ extension Engine {
     }
     if let from = dataset.coveredFrom { result = DaySpan(from, max(from, result?.end ?? from)) }
     if let to = dataset.coveredTo { result = DaySpan(min(result?.start ?? to, to), to) }
+    if case .files = dataset.source, dataset.coveredTo != nil, let span = result { reportRows(of: id, outside: span) }
     state.coverage = .some(result)
     return result
   }
@@ -241,6 +242,24 @@ extension Engine {
   func wholeSpan(of datasets: Set<Int>) -> DaySpan? {
     let all = spans(of: datasets)
     return all.dropFirst().reduce(all.first) { $0?.union($1) }
+  }
+
+  /// A declared span that nobody has kept up to date leaves rows outside of it. A stock may well begin before.
+  private func reportRows(of id: DatasetID, outside span: DaySpan) {
+    let dataset = model.datasets[id.index]
+    guard let time = dataset.times.first else { return }
+    let (days, validity) = self.days(of: time.column, in: id)
+    let outside = days.indices.filter { row in
+      validity?[row] ?? true && (days[row] >= span.end || (days[row] < span.start && time.until == nil))
+    }
+    guard let first = outside.first else { return }
+    let text = "\(span.start.isoText) to \((span.end - 1).isoText)"
+    report(
+      DataIssue(
+        kind: .outsideCovers, dataset: dataset.name,
+        message: "\(outside.count) of \(days.count) rows of \(dataset.name) lie outside the declared span, \(text)",
+        notes: ["for example \(days[first].isoText)", place(of: first, in: id)].compactMap { $0 }
+          + ["answers by period leave them out; `covers` says which days the rows are complete for"], isError: false))
   }
 
   /// From the first day of the first time to the last; a period ends with its last day where `isWhole`.
