@@ -81,6 +81,8 @@ extension Analyzer {
       (type, formula) = declaredFile(own, declared, column, dataset, range)
     case .inherited(let position):
       guard case .filtered(let base, _) = datasets[dataset].kind else { return {} }
+      isInheriting = true
+      defer { isInheriting = false }
       let own = columnType(position, of: base, .row(base), at: range)
       (type, formula) = declaredFile(own, declared, column, dataset, range)
     case .key(let position):

@@ -108,6 +108,7 @@ extension Analyzer {
     var lead: Formula?
     for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
       guard let formula = dimensionFormula(expression, use, scope) else { continue }
+      notesKey(formula, of: use.dataset)
       guard let first = lead else {
         if formula.type != .unknown { lead = formula }
         model.type = formula.type

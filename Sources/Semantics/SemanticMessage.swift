@@ -50,6 +50,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case noTime(String, what: String)
   case timeIsNoTime(String, String)
   case percentWithoutMark(String)
+  case stackLeaves([String], stacked: String)
+  case absentColumn(String, dataset: String, file: String)
+  case codesAsKeys(String, dataset: String, remark: String)
   case sliceNumberInColumn(text: String, dataset: String, read: String)
   // Dimensions and filters.
   case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String])
@@ -169,6 +172,9 @@ extension SemanticMessage {
     case .noTime: "K144"
     case .timeIsNoTime: "K145"
     case .percentWithoutMark: "K146"
+    case .stackLeaves: "K344"
+    case .absentColumn: "K345"
+    case .codesAsKeys: "K346"
     case .sliceNumberInColumn: "K147"
     case .missingDimension: "K150"
     case .ambiguousDimension: "K151"
@@ -248,7 +254,7 @@ extension SemanticMessage {
 
   package var severity: Diagnostic.Severity {
     switch self {
-    case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
+    case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
       .unreachableLevel, .contradictoryLevels, .idleFilter, .countOfCondition:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note

@@ -58,6 +58,10 @@ extension SemanticMessage {
     case .noTime(let name, let what):
       "\(what.contains("`") ? what : "`\(what)`") needs a time, and dataset `\(name)` has none"
     case .timeIsNoTime(let name, let type): "`\(name)` is \(type), not a date"
+    case .stackLeaves(let names, let stacked):
+      "\(listed(names, "and")) \(names.count == 1 ? "is a number" : "are numbers") like `\(stacked)` and not stacked"
+    case .absentColumn(let name, let dataset, let file): "`\(file)`, the newest file of `\(dataset)`, has no column `\(name)`"
+    case .codesAsKeys(let name, _, let remark): "`\(name)` is used as a key or a group, and in it \(remark)"
     case .percentWithoutMark(let name): "`\(name)` is declared %, but its cells carry no %"
     case .sliceNumberInColumn(let text, let dataset, let read):
       "`\(text)` is one number for all rows of \(dataset)"
@@ -299,6 +303,15 @@ extension SemanticMessage {
     case .sliceNumberInColumn(let text, let dataset, let read):
       (read == dataset ? [] : ["declare a reference `-> \(dataset)` in \(read)"])
         + ["when one number is meant, write `overall(\(text))`"]
+    case .stackLeaves(let names, _):
+      ["stack \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
+        "to keep a column beside the rows declare it: `\(names[0]): number`"]
+    case .absentColumn(let name, let dataset, _):
+      ["if it was renamed, read both: `\(name) = \(name) ?? its_new_name`, with `optional \(name)`",
+        "if files may lack it, declare in dataset `\(dataset)`: `optional \(name)`"]
+    case .codesAsKeys(let name, let dataset, let remark):
+      ["if they are codes, declare in dataset `\(dataset)`: `\(name): text`",
+        "if not, declare `\(name): \(remark.hasSuffix("day") ? "date" : "number")`"]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]

@@ -7,6 +7,7 @@ struct ColumnBuilder {
   let plan: ColumnPlan
   let isStrict: Bool
   private let zone: ZoneTable?
+  private let cellZone: ZoneTable?
   private let rowCount: Int
   private var reader: CellReader
   private var row = 0
@@ -30,6 +31,7 @@ struct ColumnBuilder {
     self.reader = reader
     isStrict = options.isStrict
     zone = options.zone
+    cellZone = options.cellZone
     switch plan.kind {
     case .text: codes.reserveCapacity(rowCount)
     case .exact, .moments, .serialMoments: integers.reserveCapacity(rowCount)
@@ -154,7 +156,7 @@ struct ColumnBuilder {
       case .date(let date):
         // A serial column may hold cells that are dates already.
         if plan.kind == .serialDays { return append(day: date.day) }
-        if plan.kind == .serialMoments { return append(moment: date.moment(zone)) }
+        if plan.kind == .serialMoments { return append(moment: date.moment(zone, cellZone)) }
       case .period, .boolean, .text: break
       }
     case .booleans:
@@ -165,10 +167,9 @@ struct ColumnBuilder {
       }
     case .days:
       if let date = reader.declaredDate(of: cell) {
-        let isMoved = date.zoneOffset != nil && zone != nil
-        return append(day: isMoved ? date.moment(zone).day : date.day)
+        return append(day: date.isMoved(zone, cellZone) ? date.moment(zone, cellZone).day : date.day)
       }
-    case .moments: if let date = reader.declaredDate(of: cell) { return append(moment: date.moment(zone)) }
+    case .moments: if let date = reader.declaredDate(of: cell) { return append(moment: date.moment(zone, cellZone)) }
     case .periods(let grain):
       var isDeclared = false
       if case .period = plan.declared { isDeclared = true }

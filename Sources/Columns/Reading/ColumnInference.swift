@@ -25,6 +25,15 @@ struct ColumnInference {
   private(set) var seasons = 0
   private var firstSeason: Period?
   private(set) var hasSeveralSeasons = false
+  /// Cells that are read as numbers or days and look like codes.
+  private(set) var exponentCodes = Tally()
+  private(set) var plusSigns = Tally()
+  private(set) var trailingZeros = Tally()
+  private(set) var dottedDays = Tally()
+  private(set) var closingDashes = Tally()
+  /// How many digits behind the point the numbers have.
+  private var fewestDigits = Int.max
+  private var mostDigits = 0
   /// Cells that are not what the column is declared to be; counted for times only.
   private(set) var unreadable = Tally()
   private(set) var booleans = Tally()
@@ -89,6 +98,7 @@ struct ColumnInference {
     case .date(let date):
       if date.secondOfDay == nil {
         ColumnInference.count(&dates, cell, rows, record)
+        if isDotted(cell) { ColumnInference.count(&dottedDays, cell, rows, record) }
       } else {
         ColumnInference.count(&moments, cell, rows, record)
       }
@@ -150,6 +160,15 @@ struct ColumnInference {
       return ColumnInference.count(&longIntegers, cell, rows, record)
     }
     ColumnInference.count(&numbers, cell, rows, record)
+    if number.kind == .exact || number.kind == .leadingZero {
+      fewestDigits = min(fewestDigits, -number.exponent)
+      mostDigits = max(mostDigits, -number.exponent)
+    }
+    let last = cell[cell.count - 1]
+    if number.exponent < 0 && last == UInt8(ascii: "0") { ColumnInference.count(&trailingZeros, cell, rows, record) }
+    if number.kind == .inexact || number.hasClosingDash || cell[0] == UInt8(ascii: "+") {
+      countOddNumber(number, cell, rows, record)
+    }
     let mark = Int(number.mark.rawValue)
     if marks[mark].count == 0 { marks[mark].first = rows.place(record, cell) }
     marks[mark].count += 1
@@ -161,6 +180,38 @@ struct ColumnInference {
       // A zero makes its scale known too: `0.00` has two digits.
       if largest[index] == 0 { largest[index] = 1 }
     }
+  }
+
+  private mutating func countOddNumber(_ number: NumberCell, _ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    let text = trimmed(cell)
+    if number.hasClosingDash { ColumnInference.count(&closingDashes, cell, rows, record) }
+    if text[0] == UInt8(ascii: "+") { ColumnInference.count(&plusSigns, cell, rows, record) }
+    // `1E5`, and not `1.5E+05`, which only a number is.
+    let isCode = text.bytes.allSatisfy { $0 &- 0x30 < 10 || $0 | 0x20 == UInt8(ascii: "e") }
+    if number.kind == .inexact && isCode && text.bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+      ColumnInference.count(&exponentCodes, cell, rows, record)
+    }
+  }
+
+  /// `R1.2.3` and `2024.1.1`: a day, or the number of a room, a version, a paragraph.
+  private func isDotted(_ cell: ByteView) -> Bool {
+    let cell = trimmed(cell)
+    return cell.count <= 10 && cell.bytes.count { $0 == UInt8(ascii: ".") } == 2
+      && cell.bytes.allSatisfy { $0 < 0x80 }
+  }
+
+  /// What cells of a column of numbers or days would be, were they codes.
+  var codeRemark: (place: CellPlace, words: String)? {
+    if declared != nil { return nil }
+    func remark(_ tally: Tally, _ words: String) -> (CellPlace, String)? {
+      tally.first.map { ($0, "`\($0.value)` is read as \(words)") }
+    }
+    if let found = remark(exponentCodes, "a number with an exponent") { return found }
+    if fewestDigits != mostDigits, let found = remark(trailingZeros, "a number, and its last zero is lost") {
+      return found
+    }
+    if let found = remark(plusSigns, "a number, and its sign is lost") { return found }
+    return remark(dottedDays, "a day")
   }
 
   @inline(__always)

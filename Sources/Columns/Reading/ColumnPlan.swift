@@ -21,6 +21,8 @@ struct ColumnPlan {
   var declaredUnit: String?
   /// What the unit of a cell does to its number.
   var powers = UnitPowers()
+  /// `1E5` is read as a number with an exponent: what a code among the cells has become.
+  var codeRemark: String?
 }
 
 /// A header as it is shown and what it says about its column.
@@ -98,7 +100,10 @@ func decidePlan(
   case nil:
     decideUndeclared(seen, &plan, header: header, files: files, log: &log)
   }
-  if plan.kind != .text { noteConventional(seen, header: header, files: files, log: &log) }
+  if plan.kind != .text {
+    noteConventional(seen, header: header, files: files, log: &log)
+    plan.codeRemark = noteGuesses(seen, header: header, files: files, log: &log)
+  }
   return plan
 }
 
@@ -120,6 +125,24 @@ private func decideUndeclared(
   } else {
     noteMixture(seen, values: values, header: header, files: files, log: &log)
   }
+}
+
+/// Says what may have been meant otherwise; hands back what a code among the cells has become.
+private func noteGuesses(
+  _ seen: ColumnInference, header: HeaderName, files: [String], log: inout MessageLog
+) -> String? {
+  if let first = seen.closingDashes.first {
+    log.add(
+      DataMessage(
+        .trailingDash, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
+        "\(counted(seen.closingDashes.count, "cell")) like `\(first.value)`: the dash closes the amount and is no minus"))
+  }
+  guard let (first, words) = seen.codeRemark else { return nil }
+  log.add(
+    DataMessage(
+      .codesAsNumbers, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
+      "\(words); if it is a code, declare the column `: text`"))
+  return words
 }
 
 /// `time 月: date` over cells such as `2026-04`: they are months, and each covers all of its days.

@@ -88,32 +88,6 @@ package struct LoadProgress: Hashable, Sendable {
   package var bytesTotal: Int
 }
 
-/// The offsets of a time zone: `offsets[i]` seconds east of UTC hold from `transitions[i]` (UTC seconds since 1970) on;
-/// before the first transition `initialOffset` holds.
-package struct ZoneTable: Hashable, Sendable {
-  package var initialOffset: Int
-  package var transitions: [Int64]
-  package var offsets: [Int]
-
-  package init(initialOffset: Int, transitions: [Int64] = [], offsets: [Int] = []) {
-    precondition(transitions.count == offsets.count, "one offset for each transition")
-    self.initialOffset = initialOffset
-    self.transitions = transitions
-    self.offsets = offsets
-  }
-
-  /// Seconds east of UTC at a moment of UTC.
-  package func offset(atUTC second: Int64) -> Int {
-    var low = 0
-    var high = transitions.count
-    while low < high {
-      let middle = (low + high) / 2
-      if transitions[middle] <= second { low = middle + 1 } else { high = middle }
-    }
-    return low == 0 ? initialOffset : offsets[low - 1]
-  }
-}
-
 /// How the encoding of a file was decided.
 package enum EncodingReason: String, Hashable, Sendable {
   case given

@@ -9,11 +9,17 @@ struct DateCell {
   var zoneOffset: Int?
 
   /// The wall clock of the shop, or the cell's own where no zone table is given.
-  func moment(_ zone: ZoneTable?) -> Moment {
+  /// `cellZone`: where the clock of a cell without a zone hangs, if not in the shop.
+  func moment(_ zone: ZoneTable?, _ cellZone: ZoneTable? = nil) -> Moment {
     let clock = Moment(day) * Moment.secondsPerDay + Moment(secondOfDay ?? 0)
-    guard let zone, let zoneOffset else { return clock }
-    let utc = clock - Moment(zoneOffset)
+    guard let zone, isMoved(zone, cellZone) else { return clock }
+    let utc = zoneOffset.map { clock - Moment($0) } ?? cellZone?.utc(ofClock: clock) ?? clock
     return utc + Moment(zone.offset(atUTC: utc))
+  }
+
+  /// Whether the cell's clock is another than the shop's. A day belongs to the shop, whatever the clocks are.
+  func isMoved(_ zone: ZoneTable?, _ cellZone: ZoneTable?) -> Bool {
+    zone != nil && (zoneOffset != nil || (cellZone != nil && secondOfDay != nil))
   }
 }
 

@@ -56,7 +56,9 @@ extension DatasetSchema {
           case .moments: .moment
           case .texts: column.column.validCount == 0 ? .empty : .text
           }
-        return ColumnSchema(name: column.name, type: type, declaredUnit: column.declaredUnit)
+        return ColumnSchema(
+          name: column.name, type: type, declaredUnit: column.declaredUnit, codeRemark: column.codeRemark,
+          absentFrom: column.absentFrom)
       })
   }
 }
@@ -89,6 +91,13 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
     }
     do throws(DataFault) {
       let cellZone = timeZone(of: request, problems: &data.problems)
+      if cellZone != nil && zone == nil {
+        throw DataFault(
+          DataMessage(
+            .badOption, .error, file: patterns[0],
+            "`zone` says where the clock of the cells hangs; where the shop's does must be known too: `calendar {"
+              + " timezone \"Asia/Tokyo\" }`"))
+      }
       let loaded = try load(
         request, program: program, zone: zone, cellZone: cellZone, options: options, cache: &cache)
       data.loaded[request.dataset] = loaded
