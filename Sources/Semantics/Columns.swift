@@ -197,6 +197,7 @@ extension Analyzer {
       return (declared ?? .unknown, nil)
     }
     let formula = compile(keys[position].expression, .row(source))
+    notesKey(formula, of: source)
     return (declared ?? formula.type, formula)
   }
 
@@ -242,6 +243,7 @@ extension Analyzer {
         case .expression(let expression): formulas.append(compile(expression, .row(reference.from)))
         }
       }
+      for formula in formulas { notesKey(formula, of: reference.from) }
       let key = targetKey(of: reference, count: parts.count)
       checkKeyTypes(formulas, key, reference)
       let length = within.flatMap { self.duration($0) }

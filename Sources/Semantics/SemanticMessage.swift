@@ -254,7 +254,8 @@ extension SemanticMessage {
 
   package var severity: Diagnostic.Severity {
     switch self {
-    case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
+    case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred,
+      .sumOfShares, .averageOfRatios,
       .unreachableLevel, .contradictoryLevels, .idleFilter, .countOfCondition:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note

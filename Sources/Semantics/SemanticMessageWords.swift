@@ -60,7 +60,8 @@ extension SemanticMessage {
     case .timeIsNoTime(let name, let type): "`\(name)` is \(type), not a date"
     case .stackLeaves(let names, let stacked):
       "\(listed(names, "and")) \(names.count == 1 ? "is a number" : "are numbers") like `\(stacked)` and not stacked"
-    case .absentColumn(let name, let dataset, let file): "`\(file)`, the newest file of `\(dataset)`, has no column `\(name)`"
+    case .absentColumn(let name, let dataset, let file):
+      "`\(file)`, the newest file of `\(dataset)`, has no column `\(name)`"
     case .codesAsKeys(let name, _, let remark): "`\(name)` is used as a key or a group, and in it \(remark)"
     case .percentWithoutMark(let name): "`\(name)` is declared %, but its cells carry no %"
     case .sliceNumberInColumn(let text, let dataset, let read):
@@ -232,6 +233,7 @@ extension SemanticMessage {
     case .unknownName(_, _, let owners, let isRow) where !owners.isEmpty:
       [isRow ? "write \(listed(owners, "or"))" : "write an aggregate, such as `sum(\(owners[0]))`"]
     case .unknownDataset(let name, nil): ["declare it, as in `dataset \(name) from \"…\"`"]
+    case .unknownColumn(let name, _, nil) where name.contains("*"): ["write a pattern that matches columns of the file"]
     case .unknownColumn(let name, let dataset, nil): ["declare it in dataset `\(dataset)`, as in `\(name) = …`"]
     case .unknownReference(_, let dataset, nil): ["declare it in dataset `\(dataset)`: `column -> …`"]
     case .unknownFunction(_, nil): ["rules define no functions of their own; give the formula itself a name"]
@@ -304,14 +306,20 @@ extension SemanticMessage {
       (read == dataset ? [] : ["declare a reference `-> \(dataset)` in \(read)"])
         + ["when one number is meant, write `overall(\(text))`"]
     case .stackLeaves(let names, _):
-      ["stack \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
-        "to keep a column beside the rows declare it: `\(names[0]): number`"]
+      [
+        "stack \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
+        "to keep a column beside the rows declare it: `\(names[0]): number`",
+      ]
     case .absentColumn(let name, let dataset, _):
-      ["if it was renamed, read both: `\(name) = \(name) ?? its_new_name`, with `optional \(name)`",
-        "if files may lack it, declare in dataset `\(dataset)`: `optional \(name)`"]
+      [
+        "if it was renamed, read both: `\(name) = \(name) ?? its_new_name`, with `optional \(name)`",
+        "if files may lack it, declare in dataset `\(dataset)`: `optional \(name)`",
+      ]
     case .codesAsKeys(let name, let dataset, let remark):
-      ["if they are codes, declare in dataset `\(dataset)`: `\(name): text`",
-        "if not, declare `\(name): \(remark.hasSuffix("day") ? "date" : "number")`"]
+      [
+        "if they are codes, declare in dataset `\(dataset)`: `\(name): text`",
+        "if not, declare `\(name): \(remark.hasSuffix("day") ? "date" : "number")`",
+      ]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]

@@ -236,7 +236,8 @@ extension ProgramMaker {
       ]
     }
     tables["ads"] = MadeTable(
-      header: ["day", "channel", "spend", "clicks"], kinds: [isByMonth ? .month : .day, .text, .number, .number], rows: made)
+      header: ["day", "channel", "spend", "clicks"], kinds: [isByMonth ? .month : .day, .text, .number, .number],
+      rows: made)
     datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: 円\n}")
     var ads = Known(name: "ads", times: ["day"])
     ads.columns = [

@@ -29,6 +29,8 @@ struct ColumnInference {
   private(set) var exponentCodes = Tally()
   private(set) var plusSigns = Tally()
   private(set) var trailingZeros = Tally()
+  /// `428.0`, as Python writes every whole number of a column with fractions.
+  private(set) var zeroTenths = Tally()
   private(set) var dottedDays = Tally()
   private(set) var closingDashes = Tally()
   /// How many digits behind the point the numbers have.
@@ -165,7 +167,13 @@ struct ColumnInference {
       mostDigits = max(mostDigits, -number.exponent)
     }
     let last = cell[cell.count - 1]
-    if number.exponent < 0 && last == UInt8(ascii: "0") { ColumnInference.count(&trailingZeros, cell, rows, record) }
+    if number.exponent < 0 && last == UInt8(ascii: "0") && number.mark == .none {
+      if number.exponent == -1 {
+        ColumnInference.count(&zeroTenths, cell, rows, record)
+      } else {
+        ColumnInference.count(&trailingZeros, cell, rows, record)
+      }
+    }
     if number.kind == .inexact || number.hasClosingDash || cell[0] == UInt8(ascii: "+") {
       countOddNumber(number, cell, rows, record)
     }
@@ -207,9 +215,9 @@ struct ColumnInference {
       tally.first.map { ($0, "`\($0.value)` is read as \(words)") }
     }
     if let found = remark(exponentCodes, "a number with an exponent") { return found }
-    if fewestDigits != mostDigits, let found = remark(trailingZeros, "a number, and its last zero is lost") {
-      return found
-    }
+    let words = "a number, and its last zero is lost"
+    if fewestDigits != mostDigits, let found = remark(trailingZeros, words) { return found }
+    if fewestDigits == 0, let found = remark(zeroTenths, words) { return found }
     if let found = remark(plusSigns, "a number, and its sign is lost") { return found }
     return remark(dottedDays, "a day")
   }

@@ -135,7 +135,8 @@ private func noteGuesses(
     log.add(
       DataMessage(
         .trailingDash, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
-        "\(counted(seen.closingDashes.count, "cell")) like `\(first.value)`: the dash closes the amount and is no minus"))
+        "\(counted(seen.closingDashes.count, "cell")) like `\(first.value)`: the dash closes the amount and is no minus"
+      ))
   }
   guard let (first, words) = seen.codeRemark else { return nil }
   log.add(
