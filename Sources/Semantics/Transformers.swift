@@ -217,6 +217,9 @@ extension Analyzer {
     case .numberOfText:
       if case .number = arguments[0].type { return arguments[0] }
       return make(.function(.numberOfText, texts(arguments, name)), .number(.plain), range)
+    case .monthOfYear where arguments[0].type == .period(.month),
+      .yearNumber where [.period(.month), .period(.quarter), .period(.year)].contains(arguments[0].type):
+      return make(.function(function, arguments), .number(.plain), range)
     case .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
       return make(.function(function, [time(arguments[0], name)]), .number(.plain), range)
     case .period, .dateOfText, .momentOfDay, .daysBetween, .periodsBetween, .wholeSince, .addDays, .addMonths:

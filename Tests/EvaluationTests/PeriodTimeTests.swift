@@ -83,3 +83,29 @@ import Testing
     #expect(try bench.value("number(\"x\") ?? 7") == "7")
   }
 }
+
+extension PeriodTimeTests {
+  @Test func partsOfMonths() throws {
+    #expect(
+      try Self.months.rows("s by month_of_year(p.月), year_number(p.月)") == [
+        "1 | 2026 | 310", "2 | 2026 | 280", "3 | 2026 | 310",
+      ])
+    #expect(try Self.months.rows("s by quarter(p.月)") == ["2026-Q1 | 900"])
+  }
+
+  /// Two files of months meet in the month.
+  @Test func monthsAreKeys() throws {
+    let bench = Workbench(
+      """
+      dataset plan from "plan.csv" { key 月; plan: 円 }
+      dataset o from "o.csv" {
+        time at
+        x: 円
+        m = month(at) -> plan
+      }
+      s = sum(o.x)
+      planned = sum(o.m.plan)
+      """, data: ["plan": "月,plan\n2026年1月,100\n2026年2月,200\n", "o": "at,x\n2026-01-05,1\n2026-02-10,2\n"])
+    #expect(try bench.rows("s, planned by month") == ["2026-01 | 1 | 100", "2026-02 | 2 | 200"])
+  }
+}
