@@ -227,6 +227,7 @@ extension Analyzer {
     }
     let argument = compile(head, place)
     checkArgument(kind, argument)
+    if kind == .countDistinct { notesKey(argument, of: dataset) }
     if kind == .avg, !isSolving, case .product(let parts, _) = argument.kind,
       parts.contains(where: { $0.isDivided && !isLiteral($0.formula) })
     {

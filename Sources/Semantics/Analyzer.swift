@@ -79,6 +79,11 @@ final class Analyzer {
   private var formulaCount = 0
   /// See `suggestionLimit`.
   var comparedNames = 0
+  /// Where the rules read a column of a dataset first, and where they use one as a key or a group.
+  private(set) var columnReads: [Node: SourceRange] = [:]
+  private(set) var keyUses: [Node: SourceRange] = [:]
+  /// A dataset takes over the columns of another: that alone reads none of them.
+  var isInheriting = false
   /// The formulas that stand for errors.
   private(set) var faulty: Set<Int> = []
 
@@ -140,7 +145,7 @@ final class Analyzer {
   /// Notes that the formula at hand reads `node`. False when it is not made yet: then the formula is tried again later.
   @discardableResult
   func reads(_ node: Node, _ scope: Scope, at range: SourceRange) -> Bool {
-    attemptEdges.append(Edge(target: node, offset: scope.offset, range: range, isForType: readsTypes))
+    notes(node, scope, at: range)
     if done.contains(node) { return true }
     if active.contains(node) { readsItself = true } else { missing.append(node) }
     return false
@@ -149,6 +154,7 @@ final class Analyzer {
   /// A dependence that matters for cycles but not for types.
   func notes(_ node: Node, _ scope: Scope, at range: SourceRange) {
     attemptEdges.append(Edge(target: node, offset: scope.offset, range: range, isForType: readsTypes))
+    if case .column = node, !isInheriting, columnReads[node] == nil { columnReads[node] = range }
   }
 
   /// Work that looks only at types: what it reads is made first, but no value depends on it, and what is wrong there is
@@ -162,6 +168,19 @@ final class Analyzer {
       attemptDiagnostics.removeSubrange(count...)
     }
     return work()
+  }
+
+  /// Notes that the values of a formula tell rows or groups apart.
+  func notesKey(_ formula: Formula, of dataset: Int) {
+    let node: Node
+    switch formula.kind {
+    case .row(.column(let column)): node = .column(column.index, dataset: dataset)
+    case .row(.path(let hops, let column)):
+      guard let last = hops.last, references.indices.contains(last.index) else { return }
+      node = .column(column.index, dataset: references[last.index].target)
+    default: return  // A computed key is what the rules make of it.
+    }
+    if keyUses[node] == nil { keyUses[node] = formula.range }
   }
 
   /// Makes a node and all it needs.

@@ -19,6 +19,14 @@ extension Analyzer {
     }
   }
 
+  /// A period word as the type of a time: `time 月: month`. Elsewhere `month` is the unit.
+  static func periodWord(_ expression: UnitExpression) -> Grain? {
+    guard expression.factors.count == 1, expression.factors[0].exponent == 1,
+      let grain = Grain(rawValue: expression.factors[0].name)
+    else { return nil }
+    return grain
+  }
+
   /// The declared type of a column or definition; nil when its unit is not known.
   func declaredType(_ expression: UnitExpression) -> ValueType? {
     if let type = Analyzer.typeWord(expression) { return type }
@@ -43,6 +51,7 @@ extension Analyzer {
     case .boolean: return .boolean
     case .date: return .date
     case .moment: return .moment
+    case .period(let grain): return .period(grain)
     case .empty: return .unknown
     case .number:
       if let declared = schema.declaredUnit, let unit = units.dataUnit(declared) { return .number(unit) }
@@ -60,7 +69,7 @@ extension Analyzer {
   func attemptColumn(_ column: Int, of dataset: Int) -> () -> Void {
     let table = datasets[dataset].columns[column]
     let range = table.range ?? datasets[dataset].nameRange
-    let declared = table.declared.flatMap { declaredType($0) }
+    let declared = table.grain.map { $0 == .day ? .date : .period($0) } ?? table.declared.flatMap { declaredType($0) }
     var formula: Formula?
     var type: ValueType
     var factors: [Rational] = []
@@ -74,6 +83,8 @@ extension Analyzer {
       (type, formula) = declaredFile(own, declared, column, dataset, range)
     case .inherited(let position):
       guard case .filtered(let base, _) = datasets[dataset].kind else { return {} }
+      isInheriting = true
+      defer { isInheriting = false }
       let own = columnType(position, of: base, .row(base), at: range)
       (type, formula) = declaredFile(own, declared, column, dataset, range)
     case .key(let position):
@@ -84,6 +95,7 @@ extension Analyzer {
       let value = compile(expression, scope)
       reportNumbersOfSlice(in: value, of: dataset)
       formula = table.declared.map { convert(value, to: $0, at: $0.range) } ?? value
+      if let grain = table.grain, grain != .day { formula = period(grain, of: value, value.range) }
       type = formula?.type ?? .unknown
     }
     if type == .unknown, let declared { type = declared }
@@ -150,6 +162,14 @@ extension Analyzer {
     _ own: ValueType, _ declared: ValueType?, _ column: Int, _ dataset: Int, _ range: SourceRange
   ) -> (ValueType, Formula?) {
     guard let declared else { return (own, nil) }
+    // `: date` over a file whose cells are all periods: the reader has told it.
+    if declared == .date || declared == .moment, case .period = own { return (own, nil) }
+    // Days and finer periods of another dataset under a period word.
+    if case .period(let grain) = declared, own != declared, own != .unknown {
+      let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
+      let converted = period(grain, of: raw, range)
+      return (converted.type, converted)
+    }
     guard case .number(let wanted) = declared, case .number(let unit) = own else { return (declared, nil) }
     if isSolving {
       solver.equate(unit, wanted, at: range)
@@ -194,6 +214,7 @@ extension Analyzer {
       return (declared ?? .unknown, nil)
     }
     let formula = compile(keys[position].expression, .row(source))
+    notesKey(formula, of: source)
     return (declared ?? formula.type, formula)
   }
 
@@ -239,6 +260,7 @@ extension Analyzer {
         case .expression(let expression): formulas.append(compile(expression, .row(reference.from)))
         }
       }
+      for formula in formulas { notesKey(formula, of: reference.from) }
       let key = targetKey(of: reference, count: parts.count)
       checkKeyTypes(&formulas, key, reference)
       let length = within.flatMap { self.duration($0) }

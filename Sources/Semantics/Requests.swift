@@ -17,9 +17,18 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
         dataset: dataset.name.text, pattern: pattern, patternRange: range, isDistinct: isDistinct, encoding: nil,
         delimiter: nil, decimal: nil, isStrict: false, headerLine: nil, skipAtEnd: 0, emptyTexts: [], sheet: nil,
         declaredTypes: [:])
-      for (header, type) in declarations(dataset.entries) {
+      for (header, type, isTime) in declarations(dataset.entries) {
+        if isTime { request.timeColumns.insert(header) }
+        guard let type else { continue }
+        if isTime, let grain = Analyzer.periodWord(type) {
+          request.declaredTypes[header] = grain == .day ? .date : .period(grain)
+          continue
+        }
         request.declaredTypes[header] = declaredType(type)
         if Analyzer.typeWord(type) == nil { request.declaredUnits[header] = unitText(type, multiples: multiples) }
+      }
+      for case .time(let time) in dataset.entries.map(\.kind) where time.until != nil {
+        if let header = header(time.name, time.value) { request.stockTimes.insert(header) }
       }
       for option in options { apply(option, to: &request) }
       requests.append(request)
@@ -54,20 +63,23 @@ private func apply(_ option: FileOption, to request: inout LoadRequest) {
   case .skip(let count): request.skipAtEnd = count
   case .empty(let texts): request.emptyTexts += texts
   case .sheet(let name): request.sheet = name
+  case .dates(let order): request.dateOrder = order
+  case .zone(let name):
+    request.zone = name
+    request.zoneRange = option.range
+  case .fileName(let name): request.fileNameColumn = name.text
   }
 }
 
 /// Declarations by header: an entry that only renames a header declares the header.
-private func declarations(_ entries: [DatasetEntry]) -> [(header: String, type: UnitExpression)] {
+private func declarations(_ entries: [DatasetEntry]) -> [(header: String, type: UnitExpression?, isTime: Bool)] {
   entries.compactMap { entry in
     switch entry.kind {
     case .column(let column):
       guard let name = column.name, let type = column.type, let header = header(name, column.value) else { return nil }
-      return (header, type)
-    case .time(let time):
-      guard let type = time.type, let header = header(time.name, time.value) else { return nil }
-      return (header, type)
-    case .key, .covers, .stack, .bad: return nil
+      return (header, type, false)
+    case .time(let time): return header(time.name, time.value).map { ($0, time.type, true) }
+    case .key, .covers, .stack, .optional, .bad: return nil
     }
   }
 }

@@ -28,6 +28,10 @@ struct DatasetTable {
   var columnIndex: [String: Int] = [:]
   /// Headers that a computed column of the same name hides: `amount: 円 = amount * 1000`.
   var hiddenHeaders: [String: Int] = [:]
+  /// The headers that `stack` takes.
+  var stacked: [String] = []
+  /// Columns that a file may lack.
+  var optionalColumns: Set<String> = []
   var headers: Set<String> = []
   /// Headers by their names without brackets: `売上` is `売上(円)` where no other header would answer to it.
   var shortHeaders: [String: String] = [:]
@@ -65,6 +69,8 @@ struct ColumnTable {
   var documentation: String?
   var source: Source
   var declared: UnitExpression?
+  /// The periods that a time is declared to be.
+  var grain: Grain?
   var isDeclared: Bool
   var range: SourceRange?
   /// Known when made.

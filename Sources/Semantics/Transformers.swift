@@ -149,7 +149,7 @@ extension Analyzer {
     "min": .min, "max": .max, "length": .length, "lower": .lower, "upper": .upper, "trim": .trim, "left": .left,
     "right": .right, "concat": .concat, "contains": .contains, "starts_with": .startsWith, "ends_with": .endsWith,
     "start": .firstDay, "date": .dayOfMoment, "weekday": .weekday, "day_of_month": .dayOfMonth,
-    "month_of_year": .monthOfYear, "year_number": .yearNumber, "hour": .hour,
+    "month_of_year": .monthOfYear, "year_number": .yearNumber, "hour": .hour, "number": .numberOfText,
   ]
 
   static var functionNames: [String] {
@@ -236,10 +236,14 @@ extension Analyzer {
       return make(.function(.firstDay, arguments), .date, range)
     case .dayOfMoment:
       if arguments[0].type == .date { return arguments[0] }
+      if arguments[0].type == .text { return make(.function(.dateOfText, arguments), .date, range) }
       return make(.function(.dayOfMoment, [time(arguments[0], name)]), .date, range)
+    case .numberOfText:
+      if case .number = arguments[0].type { return arguments[0] }
+      return make(.function(.numberOfText, texts(arguments, name)), .number(.plain), range)
     case .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
       return make(.function(function, [time(dayOf(arguments[0], function), name)]), .number(.plain), range)
-    case .period, .momentOfDay, .daysBetween, .periodsBetween, .wholeSince, .addDays, .addMonths:
+    case .period, .dateOfText, .momentOfDay, .daysBetween, .periodsBetween, .wholeSince, .addDays, .addMonths:
       // Made by other forms only, never by their names.
       return missingValue(range)
     }

@@ -45,7 +45,7 @@ private func shapeFault(_ text: String, whole: String, isFirst: Bool) -> SyntaxM
       && !integer.contains("_")
     return isSound ? nil : .malformedDigitGroups(whole)
   }
-  return integer.count > 1 && integer.hasPrefix("0") ? .leadingZero(whole) : nil
+  return integer.count > 1 && integer.hasPrefix("0") ? .leadingZero(whole, date: nil) : nil
 }
 
 /// Exact while it fits 18 digits, else the nearest double.
@@ -95,7 +95,7 @@ func negated(_ number: Number) -> Number {
 }
 
 /// Reads a date's text with its `@`; nil and a message when it is none.
-func readDate(_ text: String) -> (DateLiteral?, SyntaxMessage?) {
+package func readDate(_ text: String) -> (DateLiteral?, SyntaxMessage?) {
   let plain = String(String.UnicodeScalarView(text.unicodeScalars.map(widthFolded)))
   var body = plain.dropFirst()
   let isFiscal = body.hasPrefix("FY")

@@ -297,16 +297,21 @@ extension ProgramMaker {
 
   private mutating func makeAds() {
     use("second fact table")
+    let isByMonth = choices.chance(3)
+    if isByMonth { use("times that are months") }
     let isSparse = choices.chance(3)
     if isSparse { use("sparse column") }
     let made = rows(14) { maker, _ in
-      [
-        .day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10),
+      let day = maker.day()
+      return [
+        isByMonth ? .period(.month, Int(CivilDate(Day(day)).firstOfMonth)) : .day(day),
+        maker.text(channels + ["tv"], emptyOneIn: 10),
         maker.number([1000, 300, 0], emptyOneIn: isSparse ? 2 : 9), maker.number([10, 50, 0]),
       ]
     }
     tables["ads"] = MadeTable(
-      header: ["day", "channel", "spend", "clicks"], kinds: [.day, .text, .number, .number], rows: made)
+      header: ["day", "channel", "spend", "clicks"], kinds: [isByMonth ? .month : .day, .text, .number, .number],
+      rows: made)
     let covers = choices.chance(3) ? "\n  covers @\(isWide ? "2025" : "2026")-01..@2026-05" : ""
     datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: \(money())\(covers)\n}")
     var ads = Known(name: "ads", times: ["day"])
@@ -548,4 +553,8 @@ extension ProgramMaker {
       lines.append("  \(name) = \(text)")
     }
   }
+}
+
+extension CivilDate {
+  fileprivate var firstOfMonth: Day { CivilDate(year: year, month: month, day: 1).dayCount }
 }

@@ -218,8 +218,9 @@ final class NaiveWorld {
       dataset.references.append(reference)
     case .stack(let stack):
       dataset.stacked = stack
-      dataset.columns.removeAll { name in stack.columns.contains { $0.text == name } }
+      dataset.columns.removeAll { name in stack.columns.contains { $0.name.text == name } }
       dataset.columns += [stack.labelColumn.text, stack.valueColumn.text]
+    case .optional: throw NaiveGap("optional columns")
     case .bad: throw NaiveGap("bad entry")
     }
   }
@@ -291,7 +292,7 @@ final class NaiveWorld {
           row[name] = .number((number * scale).short)
         }
         guard let stack = dataset.stacked else { return [NaiveRow(dataset, row)] }
-        return stack.columns.map { column in
+        return stack.columns.map(\.name).map { column in
           let own = [
             stack.labelColumn.text: .text(column.text), stack.valueColumn.text: row[column.text] ?? .missing([]),
           ]
@@ -495,13 +496,19 @@ final class NaiveWorld {
     if let covers = dataset.covers { return try days(covers) }
     var known: [Range<Int>] = []
     if let source = dataset.source, let span = try span(source) { known.append(span) }
+    // A period counts with all of its days, but where another dataset says how far the rows go.
+    let isWhole = known.isEmpty
     if let time = dataset.times.first {
       for row in try built(dataset).rows {
-        if let day = Self.firstDay(try cell(row, time)) { known.append(day..<(day + 1)) }
-        // A time that is a period covers all of its days.
-        if case .period(let grain, let start)? = try cell(row, time) { known.append(start..<calendar.end(grain, start)) }
-        guard let until = dataset.until[time], let day = Self.firstDay(try cell(row, until)) else { continue }
-        known.append(day..<(day + 1))
+        for name in [time, dataset.until[time]].compactMap({ $0 }) {
+          let value = try cell(row, name)
+          guard let day = Self.firstDay(value) else { continue }
+          if isWhole, case .period(let grain, let start)? = value {
+            known.append(start..<calendar.end(grain, start))
+          } else {
+            known.append(day..<(day + 1))
+          }
+        }
       }
     }
     guard let first = known.map(\.lowerBound).min(), let last = known.map(\.upperBound).max() else { return nil }

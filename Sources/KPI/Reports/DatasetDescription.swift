@@ -224,14 +224,16 @@ extension DatasetDescription {
         && (column.kind == .text || column.kind == .wholeNumber)
     }
     let key = unique.first { DatasetDescription.isNameOfKey($0.name) }
-    let time = columns.first { $0.kind == .date || $0.kind == .dateTime }
+    let time = columns.first { $0.kind == .date || $0.kind == .dateTime || $0.kind == .period }
     if let key {
       lines.append("key \(ownName(key))")
     } else if let first = unique.first {
       // In a small file much is unique that will not be next month.
       lines.append("// key \(ownName(first)): every value is unique")
     }
-    if let time { lines.append("time \(ownName(time))\(renaming(time))") }
+    if let time {
+      lines.append("time \(ownName(time))\(time.areFirstDays ? ": month" : "")\(renaming(time))")
+    }
     for column in columns where column.name != time?.name {
       let isKey = column.name == key?.name
       if isKey && renaming(column).isEmpty && declaredType(column).isEmpty { continue }
