@@ -370,6 +370,7 @@ extension Analyzer {
 
   private func buildStack(_ stack: StackEntry, _ entry: DatasetEntry, of index: Int) {
     var headers: [String] = []
+    var labels: [String] = []
     for item in stack.columns {
       let found = stackedHeaders(item, of: index)
       if found.isEmpty && !datasets[index].isOpen {
@@ -380,11 +381,16 @@ extension Analyzer {
           at: item.name.range)
       }
       // A column that several patterns match is stacked once.
-      headers += found.filter { !headers.contains($0) }
+      for header in found where !headers.contains(header) {
+        headers.append(header)
+        // `tv` is the header `tv（千円）`, as it is for columns; the label stays as written.
+        labels.append(item.isPattern ? header : item.name.text)
+      }
     }
     datasets[index].stacked = headers
+    let columns = headers.map { Name($0, range: entry.range) }
     for (name, source) in [
-      (stack.labelColumn, ColumnTable.Source.stackedLabel(headers)), (stack.valueColumn, .stackedValue(headers.map { Name($0, range: entry.range) })),
+      (stack.labelColumn, ColumnTable.Source.stackedLabel(labels)), (stack.valueColumn, .stackedValue(columns)),
     ] {
       addColumn(
         ColumnTable(
@@ -399,7 +405,7 @@ extension Analyzer {
     let name = foldedName(item.name.text)
     guard item.isPattern else {
       if datasets[index].isOpen || datasets[index].headers.contains(item.name.text) { return [item.name.text] }
-      return []
+      return [datasets[index].shortHeaders[item.name.text]].compactMap { $0 }
     }
     let pattern = Wildcard(name)
     return (schemas[datasets[index].name]?.columns ?? []).map(\.name).filter(pattern.matches)

@@ -15,7 +15,7 @@ import Testing
   func wholeMonths() throws {
     #expect(try Self.months.value("y") == "3600")
     #expect(try Self.months.rows("s by month") == ["2026-01 | 310", "2026-02 | 280", "2026-03 | 310"])
-    #expect(try Self.months.value("(s during @2026-03-31)") == "0")
+    #expect(try Self.months.value("(s during @2026-03-31)").contains("knownByPeriod"))
     #expect(try Self.months.rows("s by quarter") == ["2026-Q1 | 900"])
   }
 
@@ -35,7 +35,7 @@ import Testing
       s = sum(p.x)
       """, data: ["p": "年度,x\n2025,310\n2026,280\n"])
     #expect(try bench.rows("s by fiscal_year") == ["FY2025 | 310", "FY2026 | 280"])
-    #expect(try bench.rows("s by month during @2026-04..@2026-05") == ["2026-04 | 280", "2026-05 | 0"])
+    #expect(try bench.rows("s by month during @2026-04..@2026-05").allSatisfy { $0.contains("knownByPeriod") })
   }
 
   /// Months made of the days of another dataset end where its days end.
@@ -59,7 +59,8 @@ import Testing
       s = sum(m.x)
       """, data: ["o": "at,x\n2026-01-05,1\n2026-02-10,2\n"])
     #expect(try bench.rows("s by month") == ["2026-01 | 1", "2026-02 | 2"])
-    #expect(try bench.value("(s during @2026-02-01)") == "2")
+    #expect(try bench.value("(s during @2026-02)") == "2")
+    #expect(try bench.value("(s during @2026-02-01)").contains("knownByPeriod"))
   }
 
   @Test func textsAreReadAsCells() throws {
