@@ -41,7 +41,8 @@ extension ProgramMaker {
       for _ in 0..<(1 + choices.next(2)) {
         guard let key = dimension(&place), !keys.contains(key) else { continue }
         choices.chance(4) ? keys.insert(key, at: 0) : keys.append(key)
-        if !key.contains("="), !key.contains("(") { place.dimensions.append(key) }
+        // A condition as a key is dropped by its whole text only, and so is a function.
+        if !key.contains(where: { "=<>(".contains($0) }) { place.dimensions.append(key) }
       }
     }
     if choices.chance(3) {
@@ -182,7 +183,9 @@ extension ProgramMaker {
       default: break
       }
     }
-    if choices.chance(5), allows("by a condition"), let test = condition(path, column) {
+    // A column of a file: what is computed may be undecided, which is no group yet.
+    let isStored = tables.values.contains { $0.header.contains(column.name) }
+    if isStored, choices.chance(5), allows("by a condition"), let test = condition(path, column) {
       use("by a condition")
       return test
     }
