@@ -157,6 +157,9 @@ extension Analyzer {
   func attemptDefinition(_ index: Int) -> () -> Void {
     let source = definitions[index].source
     let place = scope(of: index)
+    // What the base says about units of columns holds in every world: `life: 年 = avg(c.months)` once stopped to count
+    // when `life` was changed, and the months of all other definitions were read anew.
+    if isSolving, source.isOverride { _ = typeOfBase(source) }
     let clause = source.condition ?? source.during
     if let clause, !isSingleFormula(source.body) {
       report(.whereOutsideAggregate("\(source.name.text)"), at: clause.range)

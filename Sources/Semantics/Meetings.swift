@@ -165,10 +165,14 @@ extension Analyzer {
   /// The body of an override in the unit of what it replaces (section 24): 18月 where the base has 2年 are 1.5年, and 3年
   /// where it has 円 are an error. A declared unit asks for itself.
   func typedAsBase(_ formula: Formula, _ source: Program.Definition) -> Formula {
-    guard source.isOverride, source.unit == nil, !isSolving, formula.type != .unknown,
-      let base = typesOnly({ baseCopy(of: source.name.text).map { readDefinition($0, .slice, at: source.name.range) } })
+    guard source.isOverride, source.unit == nil, !isSolving, formula.type != .unknown, let base = typeOfBase(source)
     else { return formula }
     return typed(formula, as: base)
+  }
+
+  /// What an override replaces, for its type.
+  func typeOfBase(_ source: Program.Definition) -> Formula? {
+    typesOnly { baseCopy(of: source.name.text).map { readDefinition($0, .slice, at: source.name.range) } }
   }
 
   /// The formula in the unit of another that it stands for.

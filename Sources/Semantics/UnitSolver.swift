@@ -98,12 +98,15 @@ struct UnitSolver: Sendable {
   func solve(table: UnitTable) -> Solution {
     var pivots: [(variable: String, row: [String: Rational])] = []
     for row in rows {
-      var current = row
-      for pivot in pivots { UnitSolver.eliminate(pivot.variable, using: pivot.row, from: &current) }
-      let unknown = current.keys.filter { $0.first == UnitSolver.mark }.min()
-      guard let unknown, let power = current[unknown] else { continue }
-      let normalized = current.mapValues { $0 / power }
-      for index in pivots.indices { UnitSolver.eliminate(unknown, using: normalized, from: &pivots[index].row) }
+      var current: [String: Rational]? = row
+      for pivot in pivots { current = UnitSolver.eliminated(pivot.variable, using: pivot.row, from: current) }
+      let unknown = current?.keys.filter { $0.first == UnitSolver.mark }.min()
+      guard let current, let unknown, let power = current[unknown] else { continue }
+      let normalized = current.compactMapValues { $0.divided(by: power) }
+      let reduced = pivots.map { UnitSolver.eliminated(unknown, using: normalized, from: $0.row) }
+      // Powers beyond what is exact tell nothing: the clash, if it is one, is met by the second pass.
+      guard normalized.count == current.count, !reduced.contains(nil) else { continue }
+      for (index, row) in reduced.enumerated() { pivots[index].row = row ?? [:] }
       pivots.append((unknown, normalized))
     }
     var solution = Solution()
@@ -142,13 +145,17 @@ struct UnitSolver: Sendable {
     return words.min { ($0.label.count, $0.label) < ($1.label.count, $1.label) } ?? first.unit
   }
 
-  private static func eliminate(
-    _ variable: String, using pivot: [String: Rational], from row: inout [String: Rational]
-  ) {
-    guard let power = row[variable] else { return }
+  /// The row without the unknown; nil beyond what is exact.
+  private static func eliminated(
+    _ variable: String, using pivot: [String: Rational], from row: [String: Rational]?
+  ) -> [String: Rational]? {
+    guard var result = row, let power = result[variable] else { return row }
     for (name, value) in pivot {
-      let difference = (row[name] ?? .zero) - value * power
-      row[name] = difference.isZero ? nil : difference
+      guard let change = value.multiplied(by: power), let sum = (result[name] ?? .zero).adding(change.negated) else {
+        return nil
+      }
+      result[name] = sum.isZero ? nil : sum
     }
+    return result
   }
 }

@@ -151,6 +151,19 @@ func ratiosFitBoth(_ formula: String, _ label: String) {
   #expect(analyzed(text, world: .test(0)).formula("years") == "6月 × 1/12")
 }
 
+/// The unit of a column that only the changed definition tells is the same in the changed world.
+@Test func columnsHaveOneScaleInAllWorlds() {
+  let text = """
+    dataset c from "c.csv"
+    life: 年 = avg(c.months)
+    longest = max(c.months)
+    scenario s { life = 3年 }
+    """
+  let columns = ["c": schema("months")]
+  #expect(analyzed(text, columns).unit("longest") == "年")
+  #expect(analyzed(text, columns, world: .scenario("s")).unit("longest") == "年")
+}
+
 /// What an override reads of the base is its type only.
 @Test func anOverrideDoesNotReadWhatItReplaces() {
   let result = analyzed(
