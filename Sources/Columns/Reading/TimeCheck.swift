@@ -81,20 +81,17 @@ struct TimeCheck {
     guard rows.count >= 3 else { return }
     // A few rows: one, or one in a hundred.
     let limit = max(1, rows.count / 100)
-    let isFar: (Day, Day, Int) -> Bool = { gap, rest, count in
-      count <= limit && gap > 366 && Int(gap) > 2 * Int(rest)
-    }
-    for side in [true, false] {
+    for isAtEnd in [true, false] {
       var best: Int?
       for count in 1...limit {
-        let edge = side ? rows.count - count : count
+        let edge = isAtEnd ? rows.count - count : count
         let gap = days[rows[edge]] - days[rows[edge - 1]]
-        let rest = side ? days[rows[edge - 1]] - days[rows[0]] : days[rows[rows.count - 1]] - days[rows[edge]]
-        if isFar(gap, rest, count) { best = count }
+        let rest = isAtEnd ? days[rows[edge - 1]] - days[rows[0]] : days[rows[rows.count - 1]] - days[rows[edge]]
+        if gap > 366 && Int(gap) > 2 * Int(rest) { best = count }
       }
       guard let best else { continue }
-      let far = side ? rows[(rows.count - best)...] : rows[..<best]
-      let others = side ? rows[..<(rows.count - best)] : rows[best...]
+      let far = isAtEnd ? rows[(rows.count - best)...] : rows[..<best]
+      let others = isAtEnd ? rows[..<(rows.count - best)] : rows[best...]
       guard let row = far.first, let low = others.first, let high = others.last, let first = rows.first,
         let last = rows.last
       else { continue }
