@@ -86,7 +86,8 @@ extension Analyzer {
       isInheriting = true
       defer { isInheriting = false }
       let own = columnType(position, of: base, .row(base), at: range)
-      (type, formula) = declaredFile(own, declared, column, dataset, range)
+      (type, formula) =
+        declaredTexts(own, declared, column, dataset, range) ?? declaredFile(own, declared, column, dataset, range)
     case .key(let position):
       (type, formula) = attemptKey(position, of: dataset, declared)
     case .formula(let expression):
@@ -185,6 +186,27 @@ extension Analyzer {
     }
     let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
     return (declared, make(.scaled(raw, ratio), declared, range))
+  }
+
+  /// A column that another dataset has as texts, days or moments, and that this one declares to be something else: the
+  /// reader of files has done its work before. Texts once became days without a value, and so `no rows`.
+  private func declaredTexts(
+    _ own: ValueType, _ declared: ValueType?, _ column: Int, _ dataset: Int, _ range: SourceRange
+  ) -> (ValueType, Formula?)? {
+    guard let declared, own != declared, [.text, .date, .moment].contains(own) else { return nil }
+    let function: ScalarFunction
+    switch (own, declared) {
+    case (.text, .date): function = .dateOfText
+    case (.text, .number(let unit)) where unit == .plain: function = .numberOfText
+    case (.moment, .date): function = .dayOfMoment
+    case (.date, .moment): function = .momentOfDay
+    case (_, .period): return nil
+    default:  // Nothing makes a text of a day, nor an amount of a text.
+      report(.declaredType(typeText(declared), range, found: typeText(own)), at: range)
+      return (.unknown, nil)
+    }
+    let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
+    return (declared, make(.function(function, [raw]), declared, range))
   }
 
   private func isUnitInData(_ column: Int, _ dataset: Int) -> Bool {

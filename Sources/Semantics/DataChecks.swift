@@ -19,8 +19,17 @@ extension Analyzer {
     if datasets[dataset].optionalColumns.contains(header) { return }
     let names = columnNames(of: header, dataset)
     if names.contains(where: { datasets[dataset].optionalColumns.contains($0) }) { return }
-    guard let place = firstRead(of: header, dataset) else { return }
+    guard let place = firstRead(of: header, dataset) ?? stackedPlace(of: header, dataset) else { return }
     report(.absentColumn(names.first ?? header, dataset: datasets[dataset].name, file: file), at: place)
+  }
+
+  /// A column that a `stack` names; one that only a pattern matches may well be of older files.
+  private func stackedPlace(of header: String, _ dataset: Int) -> SourceRange? {
+    for entry in datasets[dataset].entries {
+      guard case .stack(let stack) = entry.kind else { continue }
+      if let item = stack.columns.first(where: { !$0.isPattern && $0.name.text == header }) { return item.name.range }
+    }
+    return nil
   }
 
   private func warnOfCodes(_ header: String, of dataset: Int, _ remark: String) {

@@ -69,6 +69,8 @@ package struct LoadRequest: Sendable {
   package var timeColumns: Set<String> = []
   /// Those with an `until`.
   package var stockTimes: Set<String> = []
+  /// What stands behind `until`.
+  package var endTimes: Set<String> = []
   /// By header.
   package var declaredTypes: [String: DeclaredType]
   /// By header: the units of columns that are declared numbers, as declared (`円`, `千円`, `円/人`). For a unit that the

@@ -29,6 +29,7 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
       }
       for case .time(let time) in dataset.entries.map(\.kind) where time.until != nil {
         if let header = header(time.name, time.value) { request.stockTimes.insert(header) }
+        if let until = time.until { request.endTimes.formUnion(headers(of: until, dataset.entries)) }
       }
       for option in options { apply(option, to: &request) }
       requests.append(request)
@@ -112,6 +113,15 @@ private func unitText(_ unit: UnitExpression, multiples: [String: String]) -> St
   for factor in unit.factors where factor.exponent > 0 { text += (text.isEmpty ? "" : "·") + word(factor.name) }
   for factor in unit.factors where factor.exponent < 0 { text += "/" + word(factor.name) }
   return text
+}
+
+/// The header that a column of the block is read from: the name itself where nothing renames it.
+private func headers(of name: Name, _ entries: [DatasetEntry]) -> [String] {
+  for entry in entries {
+    guard case .column(let column) = entry.kind, column.name?.text == name.text else { continue }
+    return header(name, column.value).map { [$0] } ?? []
+  }
+  return [name.text]
 }
 
 private func header(_ name: Name, _ value: Expression?) -> String? {

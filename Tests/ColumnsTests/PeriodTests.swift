@@ -156,10 +156,24 @@ import Testing
     #expect(try messages(near) == [])
     #expect(
       try messages(near + ["2062-02-07"]) == [
-        "`2062-02-07` is far from all other days (2026-01-05 to 2026-03-07); the data span 2026-01-05 to 2062-02-07 with it"
+        "`2062-02-07` is far from all others (2026-01-05 to 2026-03-07); the data span 2026-01-05 to 2062-02-07 with it"
       ])
     #expect(try messages(["1026-02-07"] + near).count == 1)
+    #expect(try messages(["2026-01", "2026-02", "2026-03", "2062-04"]).count == 1)
     #expect(try messages(["2020-01-05", "2023-01-05", "2026-01-05"]) == [])
+  }
+
+  @Test func endsThatAreNone() throws {
+    let text = "s,e\n2026-01-05,9999-12-31\n2026-01-06,2026-02-01\n2026-01-06,\n"
+    func codes(_ empty: [String]) throws -> [DataCode] {
+      try loadText(text) {
+        $0.timeColumns = ["s"]
+        $0.endTimes = ["e"]
+        $0.emptyTexts = empty
+      }.report.messages.map(\.code)
+    }
+    #expect(try codes([]) == [.farDay])
+    #expect(try codes(["9999-12-31"]) == [])
   }
 
   @Test func functionsReadTextsAsCells() {

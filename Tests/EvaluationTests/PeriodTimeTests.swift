@@ -109,4 +109,15 @@ extension PeriodTimeTests {
       """, data: ["plan": "月,plan\n2026年1月,100\n2026年2月,200\n", "o": "at,x\n2026-01-05,1\n2026-02-10,2\n"])
     #expect(try bench.rows("s, planned by month") == ["2026-01 | 1 | 100", "2026-02 | 2 | 200"])
   }
+
+  /// The reader of files has done its work before a dataset made of another declares a type.
+  @Test func laterDeclarationsReadTexts() throws {
+    let bench = Workbench(
+      """
+      dataset raw from "raw.csv" { d: text; x: text }
+      dataset o from raw { time d: date; x: number }
+      s = sum(o.x)
+      """, data: ["raw": "d,x\n2026/1/5,\"1,000\"\n2026/2/6,2\n"])
+    #expect(try bench.rows("s by month") == ["2026-01 | 1000", "2026-02 | 2"])
+  }
 }

@@ -175,6 +175,14 @@ import Testing
     #expect(try found("\"Y*\"") == [])
     #expect(try found("\"Y?\", Y1") == [])
     #expect(try found("\"Z*\"") == ["K103"])
+    func newest(_ stack: String) throws -> [String] {
+      try codes([
+        "w-1.csv": "id,Y1,Y2\n1,2,3\n", "w-2.csv": "id,Y2\n1,4\n",
+        "r.kpi": "dataset w from \"w-*.csv\" { stack \(stack) into year, v }\nt = sum(w.v)\n",
+      ])
+    }
+    #expect(try newest("Y1, Y2") == ["K345"])
+    #expect(try newest("\"Y*\"") == [])
   }
 
   @Test func rowsOutsideTheDeclaredSpan() throws {

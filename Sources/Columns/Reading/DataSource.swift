@@ -68,6 +68,8 @@ package struct LoadOptions: Sendable {
   package var timeColumns: Set<String> = []
   /// Those of them that have an end; days that are firsts of months are then no sign that the rows are months.
   package var stockTimes: Set<String> = []
+  /// The ends of rows, as behind `until`.
+  package var endTimes: Set<String> = []
   /// Turns moments with a zone of their own into the shop's wall clock; nil: they keep their own clock reading.
   package var zone: ZoneTable?
   /// Where the clock of cells without a zone hangs; nil: it is the shop's.

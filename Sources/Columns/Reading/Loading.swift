@@ -75,11 +75,13 @@ private struct Loading: Sendable {
     if let name = options.fileNameColumn { tableColumns.append(try fileNames(name, beside: tableColumns)) }
     var table = assemble(tableColumns, files, rowCount: rowCount)
     table.calendar = options.calendar
-    for (place, column) in wanted.enumerated() where columns[column].isNamed(in: options.timeColumns) {
+    for (place, column) in wanted.enumerated()
+    where columns[column].isNamed(in: options.timeColumns.union(options.endTimes)) {
       guard let plan = plans[column] else { continue }
       let check = TimeCheck(
         table: table, column: tableColumns[place], plan: plan, seen: seenOfWanted[place],
-        isStock: columns[column].isNamed(in: options.stockTimes))
+        isStock: columns[column].isNamed(in: options.stockTimes),
+        isEnd: !columns[column].isNamed(in: options.timeColumns))
       try check.run(&log)
     }
     return table

@@ -8,18 +8,22 @@ struct TimeCheck {
   let plan: ColumnPlan
   let seen: ColumnInference
   let isStock: Bool
+  /// The column is the end of rows, as behind `until`.
+  let isEnd: Bool
 
   func run(_ log: inout MessageLog) throws(DataFault) {
     if column.column.validCount == 0 {
-      if let first = seen.unreadable.first { throw unreadable(first) }
+      if let first = seen.unreadable.first, !isEnd { throw unreadable(first) }
       return
     }
     let days: [Day]
     switch column.column.values {
     case .days(let rows): days = rows
     case .moments(let rows): days = rows.map(\.day)
-    case .exact, .doubles, .booleans, .texts, .periods: return
+    case .periods(let rows, let grain): days = rows.map { table.calendar.days(of: Period(grain, $0)).start }
+    case .exact, .doubles, .booleans, .texts: return
     }
+    if isEnd { return warnOfEndlessDays(days, &log) }
     if case .days = plan.kind, plan.declared == nil, !isStock { noteFirstDays(days, &log) }
     warnOfFarDays(days, &log)
   }
@@ -49,26 +53,45 @@ struct TimeCheck {
           + " month is then covered whole; `time \(column.name): date` says that they are days"))
   }
 
+  /// A day or a period as it is written.
+  private func text(_ row: Int) -> String {
+    switch column.column.values {
+    case .periods(let rows, let grain): table.calendar.text(of: Period(grain, rows[row]))
+    case .moments(let rows): rows[row].day.isoText
+    case .days(let rows): rows[row].isoText
+    case .exact, .doubles, .booleans, .texts: ""
+    }
+  }
+
+  /// `9999-12-31` is how many systems write that there is no end. As a day it is the last one of the data.
+  private func warnOfEndlessDays(_ days: [Day], _ log: inout MessageLog) {
+    let rows = days.indices.filter { column.column.isValid($0) && CivilDate(days[$0]).year >= 2900 }
+    guard let row = rows.first else { return }
+    let place = table.place(ofRow: row)
+    log.add(
+      DataMessage(
+        .farDay, .warning, file: place?.file ?? "", line: place?.line, column: column.name, value: days[row].isoText,
+        "\(counted(rows.count, "cell")) like `\(days[row].isoText)` may mean that there is no end; `empty"
+          + " \"\(days[row].isoText)\"` (as the file writes it) says so, else the data span to that day"))
+  }
+
   /// One cell of 2062 among those of 2026 moves the end of the data, and with it every answer about the last period.
   private func warnOfFarDays(_ days: [Day], _ log: inout MessageLog) {
     let rows = days.indices.filter { column.column.isValid($0) }.sorted { (days[$0], $0) < (days[$1], $1) }
     guard rows.count >= 3 else { return }
     // A few rows: one, or one in a hundred.
     let limit = max(1, rows.count / 100)
-    let isFar: (Day, Day, Int) -> Bool = { gap, rest, count in
-      count <= limit && gap > 366 && Int(gap) > 2 * Int(rest)
-    }
-    for side in [true, false] {
+    for isAtEnd in [true, false] {
       var best: Int?
       for count in 1...limit {
-        let edge = side ? rows.count - count : count
+        let edge = isAtEnd ? rows.count - count : count
         let gap = days[rows[edge]] - days[rows[edge - 1]]
-        let rest = side ? days[rows[edge - 1]] - days[rows[0]] : days[rows[rows.count - 1]] - days[rows[edge]]
-        if isFar(gap, rest, count) { best = count }
+        let rest = isAtEnd ? days[rows[edge - 1]] - days[rows[0]] : days[rows[rows.count - 1]] - days[rows[edge]]
+        if gap > 366 && Int(gap) > 2 * Int(rest) { best = count }
       }
       guard let best else { continue }
-      let far = side ? rows[(rows.count - best)...] : rows[..<best]
-      let others = side ? rows[..<(rows.count - best)] : rows[best...]
+      let far = isAtEnd ? rows[(rows.count - best)...] : rows[..<best]
+      let others = isAtEnd ? rows[..<(rows.count - best)] : rows[best...]
       guard let row = far.first, let low = others.first, let high = others.last, let first = rows.first,
         let last = rows.last
       else { continue }
@@ -76,10 +99,10 @@ struct TimeCheck {
       log.add(
         DataMessage(
           .farDay, .warning, file: place?.file ?? "", line: place?.line, column: column.name,
-          value: days[row].isoText,
-          "`\(days[row].isoText)`\(best > 1 ? " and \(grouped(best - 1)) more" : "") \(best > 1 ? "are" : "is") far from"
-            + " all other days (\(days[low].isoText) to \(days[high].isoText)); the data span"
-            + " \(days[first].isoText) to \(days[last].isoText) with \(best > 1 ? "them" : "it")"))
+          value: text(row),
+          "`\(text(row))`\(best > 1 ? " and \(grouped(best - 1)) more" : "") \(best > 1 ? "are" : "is") far from"
+            + " all others (\(text(low)) to \(text(high))); the data span"
+            + " \(text(first)) to \(text(last)) with \(best > 1 ? "them" : "it")"))
     }
   }
 }

@@ -176,6 +176,7 @@ extension LoadOptions {
     fileNameColumn = request.fileNameColumn
     timeColumns = request.timeColumns
     stockTimes = request.stockTimes
+    endTimes = request.endTimes
     isDistinct = request.isDistinct
     declaredUnits = request.declaredUnits
     declaredTypes = request.declaredTypes.mapValues { type in
@@ -204,7 +205,7 @@ private func cacheKey(
   ]
   parts += request.declaredTypes.keys.sorted().map { "\($0)=\(request.declaredTypes[$0].map { "\($0)" } ?? "")" }
   parts += request.declaredUnits.keys.sorted().map { "\($0)=\(request.declaredUnits[$0] ?? "")" }
-  parts += request.timeColumns.sorted() + [""] + request.stockTimes.sorted()
+  parts += request.timeColumns.sorted() + [""] + request.stockTimes.sorted() + [""] + request.endTimes.sorted()
   return parts.joined(separator: "\u{0}")
 }
 
