@@ -14,7 +14,9 @@ package final class Engine {
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
   package var isCancelled: (@Sendable () -> Bool)?
   /// How many threads share the loops over rows; answers are the same bytes for any number.
-  package var threadCount = Threads.available
+  package var threadCount = Engine.availableThreads
+  /// The processors of this machine.
+  package static var availableThreads: Int { Threads.available }
 
   var states: [DatasetState]
   var frames = FrameStore()
@@ -34,7 +36,7 @@ package final class Engine {
   var orphanCounts: [ReferenceID: Int] = [:]
   var dimensionTables: [Int: CodeTable] = [:]
   var dimensionCodes: [DimensionCodesKey: [Int32]] = [:]
-  var timeDependences: [DimensionCodesKey: TimeDependence] = [:]
+  var timeDependences: [TimeDependenceKey: TimeDependence] = [:]
   var scans: [ScanKey: Grouping] = [:]
   var scannedElements = 0
   /// Notes found while computing the current answer, in the order found.
@@ -47,6 +49,11 @@ package final class Engine {
   struct AggregateKey: Hashable {
     var aggregate: Int
     var frame: Int
+  }
+  struct TimeDependenceKey: Hashable {
+    var formula: Int
+    var dataset: Int
+    var time: Int
   }
   struct DimensionCodesKey: Hashable {
     var dimension: Int

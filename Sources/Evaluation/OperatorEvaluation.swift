@@ -101,20 +101,16 @@ extension Engine {
   }
 
   private func power(_ base: Vector, _ exponent: Vector, _ level: Level) -> Vector {
-    // Whole powers of exact numbers stay exact: (1 + 5 %)^2 is 1.1025.
-    if exponent.isScalar, let parts = exponent.exactParts, parts.scale == 0, exponent.isValid(0),
-      (0...16).contains(parts.values[0]), base.exactParts != nil
-    {
-      var result = vector(.number(.whole(1)), count: base.count)
-      for _ in 0..<parts.values[0] { result = NumberKernels.multiply(result, base, level: level) }
-      return result
-    }
     let isScalar = base.isScalar && exponent.isScalar
-    let stored = isScalar ? 1 : max(base.storedCount, exponent.storedCount)
+    let stored = Vector.storedCount(of: [base, exponent])
+    let count = max(base.count, exponent.count)
+    let presence = Presence([base, exponent], count: stored, level: level)
+    if let values = Powers.exact(base, exponent, stored: stored) {
+      return .result(values, presence, isScalar: isScalar, count: count)
+    }
     let (x, y) = (base.doubles, exponent.doubles)
     let values = (0..<stored).map { Powers.power(x[$0 &* base.stride], y[$0 &* exponent.stride]) }
-    let presence = Presence([base, exponent], count: stored, level: level)
-    return NumberKernels.finite(values, presence, isScalar: isScalar, count: max(base.count, exponent.count))
+    return NumberKernels.finite(values, presence, isScalar: isScalar, count: count)
   }
 
   private func between(
@@ -185,23 +181,22 @@ extension Engine {
   }
 
   private func band(_ value: Vector, _ top: Int) -> Vector {
-    var result = value
-    if let parts = value.exactParts, parts.scale == 0 {
-      let values = parts.values.map { min($0, Int64(top)) }
-      result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
-      return result
+    var result = Edges.rounded(value, to: nil, .floor, level: .rows)
+    let values: [Int64]
+    if let parts = result.exactParts {
+      values = parts.values.map { min($0, Int64(top)) }
+    } else {
+      values = result.doubles.map { Int64(max(-9e18, min($0, Double(top)))) }
     }
-    let values = value.doubles.map { Int64(max(-9e18, min($0.rounded(.down), Double(top)))) }
     result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
     return result
   }
 
   /// The lower end of the step that holds each value; exact where value and step are.
   private func histogram(_ value: Vector, _ step: Vector, _ level: Level) -> Vector {
-    if step.isScalar, let exact = NumberKernels.exactSteps(value, step) { return exact }
+    if let exact = NumberKernels.exactSteps(value, step, level: level) { return exact }
     let quotient = NumberKernels.divide(value, step, level: level)
-    let floors = FunctionKernels(calendar: calendar, level: level).apply(.floor, [quotient], type: .unknown)
-    return NumberKernels.multiply(floors, step, level: level)
+    return NumberKernels.multiply(Edges.rounded(quotient, to: nil, .floor, level: level), step, level: level)
   }
 
   /// Rule S17. Both ends count: s ≤ t ≤ s + D.

@@ -1,6 +1,7 @@
 /// An exact decimal number: `coefficient × 10^-scale`. Whole numbers and decimals up to 18 digits are held so; sums,
 /// differences and products stay exact while they fit, otherwise the caller goes on with `Double`.
 package struct ExactDecimal: Sendable {
+  /// Never `Int64.min`, whose sign cannot be turned: what would be −2⁶³ does not fit.
   package var coefficient: Int64
   /// Digits after the point, 0 … 18.
   package var scale: Int
@@ -8,6 +9,12 @@ package struct ExactDecimal: Sendable {
   package init(_ coefficient: Int64, scale: Int = 0) {
     self.coefficient = coefficient
     self.scale = scale
+  }
+
+  /// Nil where the coefficient is the one number that has no negative.
+  private init?(fitting coefficient: Int64, scale: Int) {
+    if coefficient == .min { return nil }
+    self.init(coefficient, scale: scale)
   }
 
   package static let maximumScale = 18
@@ -21,10 +28,23 @@ package struct ExactDecimal: Sendable {
   /// The nearest double; correctly rounded, because coefficient and power are divided in one step when both are exact.
   package var double: Double {
     if scale == 0 { return Double(coefficient) }
-    if coefficient.magnitude < 1 << 53 && scale <= 22 {
-      return Double(coefficient) / ExactDecimal.doublePowersOfTen[scale]
-    }
-    return Double(plainText) ?? Double(coefficient) / ExactDecimal.doublePowersOfTen[scale]
+    return ExactDecimal.quotient(coefficient, ExactDecimal.powersOfTen[scale])
+  }
+
+  /// The double nearest to `a / b`, rounded once, also where the two have more digits than doubles; b is not 0.
+  package static func quotient(_ a: Int64, _ b: Int64) -> Double {
+    if a.magnitude <= 1 << 53 && b.magnitude <= 1 << 53 { return Double(a) / Double(b) }
+    if a == 0 { return 0 }
+    // Widened to 128 bits, so that the quotient has 64 or more; with a last bit that says whether there is a rest they
+    // are more than the 53 + 2 that rounding needs.
+    let widening = a.magnitude.leadingZeroBitCount + 64
+    let (quotient, rest) = (UInt128(a.magnitude) << UInt128(widening)).quotientAndRemainder(
+      dividingBy: UInt128(b.magnitude))
+    let shift = max(0, 64 - quotient.leadingZeroBitCount)
+    var leading = UInt64(truncatingIfNeeded: quotient >> UInt128(shift))
+    if rest != 0 || quotient & ((UInt128(1) << UInt128(shift)) - 1) != 0 { leading |= 1 }
+    let magnitude = Double(sign: .plus, exponent: shift - widening, significand: Double(leading))
+    return (a < 0) == (b < 0) ? magnitude : -magnitude
   }
 
   /// 10^0 … 10^22, all exact as doubles.
@@ -40,7 +60,7 @@ package struct ExactDecimal: Sendable {
     if newScale > scale {
       guard newScale <= ExactDecimal.maximumScale else { return nil }
       let (value, overflow) = coefficient.multipliedReportingOverflow(by: ExactDecimal.powersOfTen[newScale - scale])
-      return overflow ? nil : ExactDecimal(value, scale: newScale)
+      return overflow ? nil : ExactDecimal(fitting: value, scale: newScale)
     }
     let (quotient, remainder) = coefficient.quotientAndRemainder(dividingBy: ExactDecimal.powersOfTen[scale - newScale])
     return remainder == 0 ? ExactDecimal(quotient, scale: newScale) : nil
@@ -89,7 +109,7 @@ extension ExactDecimal {
     let scale = max(a.scale, b.scale)
     guard let x = a.rescaled(to: scale), let y = b.rescaled(to: scale) else { return nil }
     let (value, overflow) = x.coefficient.addingReportingOverflow(y.coefficient)
-    return overflow ? nil : ExactDecimal(value, scale: scale)
+    return overflow ? nil : ExactDecimal(fitting: value, scale: scale)
   }
 
   package static func subtracting(_ a: ExactDecimal, _ b: ExactDecimal) -> ExactDecimal? {
@@ -102,6 +122,6 @@ extension ExactDecimal {
     let y = b.normalized
     guard x.scale + y.scale <= maximumScale else { return nil }
     let (value, overflow) = x.coefficient.multipliedReportingOverflow(by: y.coefficient)
-    return overflow ? nil : ExactDecimal(value, scale: x.scale + y.scale)
+    return overflow ? nil : ExactDecimal(fitting: value, scale: x.scale + y.scale)
   }
 }

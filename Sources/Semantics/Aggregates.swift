@@ -22,7 +22,34 @@ extension Analyzer {
     if let among = call.among, call.name.text != "share" { report(.amongOutsideShare(call.name.text), at: among.range) }
   }
 
-  func compileAggregate(_ kind: AggregateKind, _ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+  /// A `where` in any place of an aggregate chooses its rows; all other clauses stand behind what is aggregated.
+  /// `quantile(x where c, 50%)` was once the quantile of every x, `correlation(x, y on shipped)` that by another time.
+  private func withOneCondition(_ written: Call) -> Call {
+    var call = written
+    var conditions: [Expression] = []
+    for (index, argument) in written.arguments.enumerated() {
+      conditions += [argument.condition].compactMap { $0 }
+      call.arguments[index].condition = nil
+      let isFirst = index == 0
+      func refuse(_ word: String) {
+        report(.misplacedClause(word, call.name.text, isFirst: isFirst), at: argument.range)
+      }
+      if case .each = argument.source, !isFirst { refuse("each") }
+      if case .each = argument.source, !argument.per.isEmpty { refuse("per") }
+      guard !isFirst else { continue }
+      if !argument.per.isEmpty { refuse("per") }
+      if argument.via != nil { refuse("via") }
+      if argument.on != nil { refuse("on") }
+    }
+    conditions += [written.condition].compactMap { $0 }
+    guard let first = conditions.first, let last = conditions.last else { return call }
+    call.condition =
+      conditions.count == 1 ? first : Expression(.and(conditions), range: first.range.union(last.range))
+    return call
+  }
+
+  func compileAggregate(_ kind: AggregateKind, _ written: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
+    let call = withOneCondition(written)
     guard let head = call.arguments.first else {
       report(.argumentCount(call.name.text, "one value"), at: range)
       return missingValue(range)
@@ -57,6 +84,7 @@ extension Analyzer {
     aggregate.argument = compileArgument(kind, call, expression, dataset, place)
     compileMoreArguments(kind, call, place, into: &aggregate)
     checkCondition(kind, call, expression, aggregate.argument)
+    if aggregate.argument?.type != .boolean { refuseWholeShare(kind, call, range) }
     aggregate.condition = call.condition.map { compileCondition($0, place) }
     aggregate.among = call.among.map { compileCondition($0, place) }
     if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
@@ -204,6 +232,11 @@ extension Analyzer {
       report(.averageOfRatios(program.text(head.range)), at: head.range)
     }
     return argument
+  }
+
+  /// Without a `where` the part is the whole, whatever it is `among`.
+  func refuseWholeShare(_ kind: AggregateKind, _ call: Call, _ range: SourceRange) {
+    if kind == .share, call.condition == nil { report(.shareOfEverything, at: range) }
   }
 
   /// `share(orders.channel = "web")` was meant as `share(orders where channel = "web")`: what stands in the brackets says

@@ -125,6 +125,7 @@ extension Analyzer {
         let near = nearestMatch(to: assignment.name.text, among: program.definitions.map(\.name.text))
         report(.unknownOverride(assignment.name.text, near: near), at: assignment.name.range)
       }
+      refuseRepeated(scenario.content.assignments.map(\.name), what: "a value of")
       if let from = scenario.content.from { _ = during(from) }
       models.scenarios.append(
         ScenarioModel(
@@ -154,7 +155,8 @@ extension Analyzer {
     models.definitions = definitions.enumerated().map { index, table in
       DefinitionModel(
         id: DefinitionID(index), name: modelName(table), documentation: table.source.documentation,
-        body: table.body ?? .formula(missingValue(table.source.bodyRange)), type: table.type,
+        body: table.body ?? .formula(missingValue(table.source.bodyRange)),
+        sliceKeys: tableKeys(index, .slice, table.source.range), type: table.type,
         sourceText: program.text(table.source.bodyRange), reads: table.reads,
         datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
         notes: index < notes.count ? notes[index] : [], isBase: table.isBase || table.isLater, range: table.source.range

@@ -36,20 +36,62 @@ extension Analyzer {
   private func link(_ link: LinkStatement, _ range: SourceRange) -> LinkModel? {
     let cause = causeNode(link.cause)
     let effect = causeNode(link.effect)
+    let text = "\(program.text(link.cause.range)) \(link.direction.rawValue) \(program.text(link.effect.range))"
     var model = LinkModel(
-      cause: cause ?? .factor(-1), effect: effect ?? .factor(-1), direction: link.direction.rawValue, lag: nil,
-      because: nil, range: range)
+      text: text, cause: cause ?? .factor(-1), effect: effect ?? .factor(-1), direction: link.direction.rawValue,
+      lag: nil,
+      because: nil, strength: nil, range: range)
     for clause in link.clauses {
       switch clause {
       case .after(let length): model.lag = duration(length)
       case .because(let text): model.because = text
-      case .strength(let strength, let per, _):
-        _ = number(compile(strength, .slice), in: "with")
-        _ = number(compile(per, .slice), in: "per")
-      case .experiment: break
+      case .strength(let strength, let per, let source):
+        model.strength = LinkModel.Strength(
+          text: "\(program.text(strength.range)) per \(program.text(per.range))", source: source)
+        checkStrength(strength, of: effect, "with")
+        checkStrength(per, of: cause, "per")
+      case .experiment(let column, let treatment, let control):
+        model.experiment = "\(program.text(column.range)): \"\(treatment)\" against \"\(control)\""
+        checkColumn(column, of: [cause, effect].compactMap { $0 })
+        if treatment == control { report(.experimentOfOneGroup(treatment), at: column.range) }
       }
     }
     return cause == nil || effect == nil ? nil : model
+  }
+
+  /// A strength is in the unit of what it moves, or relative to it like a change of a what-if: `0.3%` of referrals.
+  private func checkStrength(_ written: Expression, of node: CauseNode?, _ word: String) {
+    let value = number(compile(written, .slice), in: word)
+    guard let node, let unit = unitOf(value), unit.label != "%" else { return }
+    switch node {
+    case .factor: break  // Nobody measures it, so it has no unit.
+    case .definition(let id): _ = unify([readDefinition(id.index, .slice, at: written.range), value], word)
+    case .column(let dataset, let column):
+      let type = columnType(column.index, of: dataset.index, .slice, at: written.range)
+      _ = unify([make(.row(.column(column)), type, written.range), value], word)
+    }
+  }
+
+  /// The column that tells groups apart: one of a dataset that the nodes read, of any dataset where there are no nodes.
+  func checkColumn(_ path: Path, of nodes: [CauseNode]?) {
+    if path.names.count > 1 {
+      guard let dataset = datasetIndex(path.names[0]) else { return }
+      _ = compilePath(path, .row(dataset))
+      return
+    }
+    var read: [Int] = []
+    for node in nodes ?? datasets.indices.map({ .column(DatasetID($0), ColumnID(0)) }) {
+      switch node {
+      case .factor: break
+      case .definition(let id): read += uses(of: readDefinition(id.index, .slice, at: path.range)).map(\.dataset)
+      case .column(let dataset, _): read.append(dataset.index)
+      }
+    }
+    let expression = Expression(.path(path), range: path.range)
+    guard !read.contains(where: { canResolve(expression, on: $0) }) else { return }
+    let columns = read.first.map { datasets[$0].columns.map(\.name) } ?? []
+    report(
+      .unknownDimension(path.text, near: nearestMatch(to: path.text, among: columns), columns: columns), at: path.range)
   }
 
   func causeNode(_ path: Path) -> CauseNode? {

@@ -225,14 +225,29 @@ extension Analyzer {
       let key = targetKey(of: reference, count: parts.count)
       checkKeyTypes(formulas, key, reference)
       let length = within.flatMap { self.duration($0) }
-      if isLatest, datasets[reference.target].times.isEmpty {
-        report(.noTime(datasets[reference.target].name, what: "latest"), at: range)
+      if isLatest {
+        if datasets[reference.target].times.isEmpty {
+          report(.noTime(datasets[reference.target].name, what: "latest"), at: range)
+        }
+        noteTimes(of: reference, at: range)
       }
       return { [self] in
         references[id].formulas = formulas
         references[id].targetColumns = key
         references[id].within = length
       }
+    }
+  }
+
+  /// Which row is the latest is a matter of the times of both sides: a time that is read over the reference itself is a
+  /// circle.
+  private func noteTimes(of reference: ReferenceTable, at range: SourceRange) {
+    if let own = datasets[reference.from].times.first {
+      notes(.column(own.column, dataset: reference.from), .slice, at: range)
+    }
+    guard let theirs = datasets[reference.target].times.first else { return }
+    for column in [theirs.column, theirs.until].compactMap({ $0 }) {
+      notes(.column(column, dataset: reference.target), .slice, at: range)
     }
   }
 

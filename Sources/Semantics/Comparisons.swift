@@ -23,9 +23,7 @@ extension Analyzer {
 
   /// `none`, in brackets or not: the question whether there is a value, where any other comparison has no answer.
   private static func isNone(_ expression: Expression) -> Bool {
-    var current = expression
-    while case .bracketed(let inner, nil, nil) = current.kind { current = inner }
-    if case .none = current.kind { return true }
+    if case .none = withoutBrackets(expression).kind { return true }
     return false
   }
 
@@ -176,8 +174,10 @@ extension Analyzer {
     guard isDateLike(x.type), x.type != low.type || x.type != high.type || isCoarse(x.type) else {
       let (parts, type) = unify([x, low, high], "in")
       if type == .text || type == .boolean { report(.wrongArgument("in", typeText(type)), at: range) }
+      checkOrder(parts[1], parts[2], isHalfOpen: isHalfOpen)
       return make(.between(parts[0], lower: parts[1], upper: parts[2], isHalfOpen: isHalfOpen), .boolean, range)
     }
+    checkOrder(low, high, isHalfOpen: isHalfOpen)
     if case .constant(let first) = low.kind, case .constant(let last) = high.kind, let from = span(of: first),
       let to = span(of: last), let start = bound(from.start, as: x.type),
       let end = bound(isHalfOpen ? to.start : to.end, as: x.type)
@@ -190,6 +190,19 @@ extension Analyzer {
     return make(
       .and([compare(.greaterOrEqual, x, low, range), compare(isHalfOpen ? .less : .lessOrEqual, x, high, range)]),
       .boolean, range)
+  }
+
+  /// `x in 10..3`: no value lies there, so the condition would never hold.
+  func checkOrder(_ low: Formula, _ high: Formula, isHalfOpen: Bool) {
+    var isEmpty = false
+    if let from = constantValue(low), let to = constantValue(high) {
+      isEmpty = isHalfOpen ? from >= to : from > to
+    } else if case .constant(let first) = low.kind, case .constant(let last) = high.kind, let from = span(of: first),
+      let to = span(of: last)
+    {
+      isEmpty = (isHalfOpen ? to.start : to.end) <= from.start
+    }
+    if isEmpty, !isSolving { report(.emptyRange, at: low.range.union(high.range)) }
   }
 
   private func isCoarse(_ type: ValueType) -> Bool { fineness(type) >= 2 }

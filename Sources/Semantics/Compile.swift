@@ -47,6 +47,7 @@ extension Analyzer {
     case .histogram(let inner, let step):
       let (parts, type) = unify([compile(inner, scope), compile(step, scope)], "step")
       if case .number = type {} else if type != .unknown { report(.wrongArgument("step", typeText(type)), at: range) }
+      checkStep(parts[1])
       return make(.histogram(parts[0], step: parts[1]), type, range)
     case .range, .list:
       report(.looseRange, at: range)
@@ -124,6 +125,11 @@ extension Analyzer {
       return missingValue(range)
     }
     return make(.band(number(inner, in: "up to"), upTo: limit), inner.type, range)
+  }
+
+  /// Steps of 0 or less hold no value, or count backwards.
+  func checkStep(_ step: Formula) {
+    if let value = constantValue(step), value <= 0 { report(.stepNotPositive, at: step.range) }
   }
 
   private func compileLike(_ value: Expression, _ pattern: Expression, _ scope: Scope, _ range: SourceRange) -> Formula

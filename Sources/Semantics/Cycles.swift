@@ -104,7 +104,7 @@ extension Analyzer {
       case .inlined, .rows, .reference: false
       }
     }
-    if shown.count < 2 { shown = path }
+    if Set(shown).count < 2 { shown = path }
     if let first = shown.first, shown.last != first { shown.append(first) }
     var places: [(String, SourceRange)] = []
     for (node, next) in zip(shown, shown.dropFirst()) {

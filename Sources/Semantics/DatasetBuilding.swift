@@ -40,9 +40,16 @@ extension Analyzer {
     switch source.source {
     case .files, .bad:
       datasets[index].isOpen = schema == nil
-      if case .files(_, _, _, let options) = source.source { decideCover(of: index, options) }
+      if case .files(let pattern, _, _, let options) = source.source {
+        decideCover(of: index, options)
+        refuseForeignOptions(options, pattern)
+      }
     case .dataset(let base, let isDistinct, let options):
       decideCover(of: index, options)
+      for option in options {
+        if case .completeTo = option.kind { continue }
+        report(.optionWithoutFile(program.text(option.range), dataset: base.text), at: option.range)
+      }
       guard let baseIndex = datasetIndex(base) else {
         datasets[index].isOpen = true
         return
@@ -77,6 +84,24 @@ extension Analyzer {
       report(.severalDatasets(found.map { datasets[$0].name }), at: keys.first?.range ?? range)
     }
     return nil
+  }
+
+  /// An option that says nothing about a file of this kind: the name tells which it is, where it has an end.
+  private func refuseForeignOptions(_ options: [FileOption], _ pattern: String) {
+    let name = pattern.lowercased()
+    let isWorkbook = name.hasSuffix(".xlsx")
+    let isRecords = [".json", ".ndjson", ".jsonl"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
+    let isText = [".csv", ".tsv", ".txt"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
+    for option in options {
+      let isForeign: Bool
+      switch option.kind {
+      case .encoding, .delimiter: isForeign = isWorkbook || isRecords
+      case .header: isForeign = isRecords
+      case .sheet: isForeign = isText || isRecords
+      case .decimal, .strict, .completeTo, .skip, .empty: isForeign = false
+      }
+      if isForeign { report(.foreignOption(program.text(option.range), file: pattern), at: option.range) }
+    }
   }
 
   private func decideCover(of index: Int, _ options: [FileOption]) {
@@ -155,10 +180,17 @@ extension Analyzer {
       guard case .per(let parts) = program.datasets[index].source else { break }
       for (position, part) in parts.enumerated() where position < keys.count {
         let name = (part.name ?? Analyzer.keyName(of: part.expression))?.text ?? program.text(part.range)
+        // A second key of the name would be lost, and with it every row.
+        if let first = datasets[index].columnIndex[name].flatMap({ datasets[index].columns[$0].range }) {
+          report(.duplicateName(name, first: first), at: part.range)
+        }
         addColumn(
           ColumnTable(name: name, source: .key(position), isDeclared: false, range: part.range), to: index)
       }
     }
+    refuseRepeated(
+      datasets[index].entries.compactMap { if case .time(let time) = $0.kind { time.name } else { nil } },
+      what: "the time")
     let isInline = program.datasets[index].isInline
     // `key id` and `until end` do not declare what a column entry declares, wherever it stands.
     let declared = Set(
@@ -179,13 +211,12 @@ extension Analyzer {
         }
       case .stack(let stack): buildStack(stack, entry, of: index)
       case .covers(let span):
-        if let days = daySpan(span) {
+        if let days = during(span), !days.isEmpty {
           datasets[index].coveredFrom = days.start
           datasets[index].coveredTo = days.end
-        } else {
-          report(.notADateSpan, at: span.range)
         }
       case .key(let names):
+        refuseRepeated(names, what: "the key column")
         for name in names where datasets[index].columnIndex[name.text] == nil && !declared.contains(name.text) {
           buildColumn(name: name, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: false)
         }

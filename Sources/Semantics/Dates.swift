@@ -11,7 +11,20 @@ extension Analyzer {
       "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
       "december",
     ]
+    var seen: [String: SourceRange] = [:]
     for entry in program.calendar {
+      let word: String
+      switch entry.kind {
+      case .weekStarts: word = "`week starts`"
+      case .yearStarts: word = "`year starts`"
+      case .timezone: word = "`timezone`"
+      case .bad: continue
+      }
+      if let first = seen[word] {
+        report(.statedTwice(word, first: first), at: entry.range)
+        continue
+      }
+      seen[word] = entry.range
       switch entry.kind {
       case .weekStarts(let name):
         if let index = weekdays.firstIndex(of: name.text.lowercased()) {

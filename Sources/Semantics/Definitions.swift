@@ -111,13 +111,17 @@ extension Analyzer {
   }
 
   private func lookup(_ index: Int, _ type: ValueType, _ scope: Scope, _ range: SourceRange) -> Formula {
+    make(.lookup(DefinitionID(index), keys: tableKeys(index, scope, range)), type, range)
+  }
+
+  /// What the keys of a table are compared with, in the order of its `by`.
+  func tableKeys(_ index: Int, _ scope: Scope, _ range: SourceRange) -> [Formula] {
     let table = definitions[index]
-    var keys: [Formula] = []
-    for (position, dimension) in table.dimensions.enumerated() {
-      let expression = table.source.dimensions[position].expression
-      keys.append(lookupKey(dimension, expression, isGrain: position == table.grainIndex, table, scope, range))
+    return table.dimensions.indices.map { position in
+      lookupKey(
+        table.dimensions[position], table.source.dimensions[position].expression,
+        isGrain: position == table.grainIndex, table, scope, range)
     }
-    return make(.lookup(DefinitionID(index), keys: keys), type, range)
   }
 
   private func lookupKey(
@@ -303,6 +307,7 @@ extension Analyzer {
         model.type = .period(period)
       } else {
         model.names = dimensionNames(expression)
+        if case .histogram(_, let step) = expression.kind { checkStep(compile(step, .slice)) }
       }
       model.name = model.names[0]
       dimensions.append(model)

@@ -21,9 +21,11 @@ package func dump(_ model: Model) -> String {
     lines.append("\(level.isGoal ? "goal" : "target") \(dumper.text(level.formula)) \(dumper.text(level.bound))")
   }
   for link in model.links {
-    lines.append("link \(dumper.text(link.cause)) \(link.direction) \(dumper.text(link.effect))")
+    lines.append(dumper.line(of: link))
   }
-  for factor in model.factors { lines.append("factor \(factor.name)") }
+  for factor in model.factors {
+    lines.append("factor \(factor.name)" + (factor.documentation.map { " \"\($0)\"" } ?? ""))
+  }
   for scenario in model.scenarios {
     lines.append("scenario \(scenario.name) changes \(scenario.overridden.joined(separator: ", "))")
   }
@@ -37,6 +39,17 @@ package func dump(_ model: Model) -> String {
 
 private struct ModelDumper {
   let model: Model
+
+  func line(of link: LinkModel) -> String {
+    var line = "link \(text(link.cause)) \(link.direction) \(text(link.effect))"
+    if let lag = link.lag { line += " after \(durationText(lag))" }
+    if let because = link.because { line += " because \"\(because)\"" }
+    if let strength = link.strength {
+      line += " with \(strength.text)" + (strength.source.map { " from \"\($0)\"" } ?? "")
+    }
+    if let experiment = link.experiment { line += " by experiment \(experiment)" }
+    return line
+  }
 
   func lines(of dataset: DatasetModel) -> [String] {
     var source = "files"

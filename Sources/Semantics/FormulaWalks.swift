@@ -46,8 +46,7 @@ extension SliceLeaf {
     switch self {
     case .definition, .dimension, .startsFrom: []
     case .aggregate(let aggregate): aggregate.parts
-    case .filtered(let inner, let filter):
-      [inner] + filter.conditions.sorted { $0.key.index < $1.key.index }.map(\.value)
+    case .filtered(let inner, let filter): [inner] + filter.parts
     case .prior(let inner, _, let start): [inner] + [start].compactMap { $0 }
     case .during(let inner, _), .next(let inner, _), .growth(let inner, _), .change(let inner, _),
       .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner), .perLength(let inner, _),
@@ -55,6 +54,11 @@ extension SliceLeaf {
       [inner]
     }
   }
+}
+
+extension Filter {
+  /// The conditions, by dataset.
+  var parts: [Formula] { conditions.sorted { $0.key.index < $1.key.index }.map(\.value) }
 }
 
 extension Aggregate {
@@ -123,7 +127,8 @@ extension Analyzer {
         var below = drop
         if let names { below.names = Set(below.names + names).sorted { $0.text < $1.text } } else { below.all = true }
         push([inner], below)
-      case .filtered(let inner, _): push([inner], drop)
+      // What a condition compares with is read in the slice around it.
+      case .filtered(let inner, let filter): push([inner] + filter.parts, drop)
       case .cumulative(let inner), .prior(let inner, _, _), .next(let inner, _), .trailing(let inner, _):
         var below = drop
         below.isShifted = true

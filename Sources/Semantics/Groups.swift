@@ -14,6 +14,8 @@ extension Analyzer {
       return missingValue(range)
     }
     refuseRowClauses(call)
+    refuseWholeShare(kind, call, range)
+    refuseRepeated(keys)
     var grain: Grain?
     var parts: [GroupKey] = []
     for key in keys {
@@ -54,13 +56,22 @@ extension Analyzer {
       id: nextID(), kind: kind,
       source: .groups(GroupSet(dataset: dataset.map { DatasetID($0) }, keys: dimensions, grain: grain)),
       argument: inner, condition: condition, among: among, type: .unknown, range: range)
-    if kind == .quantile || kind == .correlation { compileMoreArguments(kind, call, place, into: &aggregate) }
+    compileMoreArguments(kind, call, place, into: &aggregate)
     if let inner { checkArgument(kind, inner) }
     warnOfUncountedGroups(kind, parts, condition, among)
     aggregate.type = resultType(kind, inner, range)
     var formula = make(.slice(.aggregate(aggregate)), aggregate.type, range)
     for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
     return formula
+  }
+
+  private func refuseRepeated(_ keys: [GroupKey]) {
+    var seen: [String: SourceRange] = [:]
+    for key in keys {
+      let text = program.text(key.range)
+      if let first = seen[text] { report(.repeatedKey(text, first: first), at: key.range) }
+      seen[text] = key.range
+    }
   }
 
   private func namedDataset(of keys: [GroupKey]) -> Int? {
@@ -92,7 +103,14 @@ extension Analyzer {
     switch expression.kind {
     case .path(let path): return [DimensionName(path.text)]
     case .comparison(.equal, let left, let right): return dimensionNames(left) + dimensionNames(right)
-    case .band(let inner, _), .histogram(let inner, _), .bracketed(let inner, nil, nil): return dimensionNames(inner)
+    case .bracketed(let inner, nil, nil):
+      // `(f = 1)` is yes or no, and no pair of columns.
+      switch inner.kind {
+      case .comparison, .membership, .like, .within, .and, .or, .not:
+        return [DimensionName(program.text(expression.range))]
+      default: return dimensionNames(inner)  // Brackets around any other key change nothing.
+      }
+    case .band(let inner, _), .histogram(let inner, _): return dimensionNames(inner)
     default: return [DimensionName(program.text(expression.range))]  // A computed key is named by its text.
     }
   }
@@ -106,6 +124,7 @@ extension Analyzer {
     var model = DimensionModel(
       id: nextID(), name: names[0], names: names, type: .unknown, formulas: [:], range: expression.range)
     if isProvisional { return model }
+    checkPair(expression, uses)
     var lead: Formula?
     for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
       guard let formula = dimensionFormula(expression, use, scope) else { continue }
@@ -128,6 +147,44 @@ extension Analyzer {
       }
     }
     return model
+  }
+
+  /// `a.channel = b.channel` pairs the columns of two datasets: each side is the key of one at least. `by f = 1` once
+  /// grouped by `f`, and `by ch = orders.channel` was right with no `ch` anywhere.
+  private func checkPair(_ expression: Expression, _ uses: [Use]) {
+    guard case .comparison(.equal, let left, let right) = expression.kind, let use = uses.first, !isSolving else {
+      return
+    }
+    let taken = uses.map { canResolve(left, on: $0.dataset) ? left.range : right.range }
+    for side in [left, right] {
+      if Analyzer.paths(in: side).isEmpty || (!taken.contains(side.range) && hidesBehindOther(side, uses)) {
+        report(.pairsNothing(program.text(side.range), text: program.text(expression.range)), at: side.range)
+      } else if !isColumnAnywhere(side), !isKeyOfTable(dimensionNames(side)) {
+        reportMissingDimension(side, use)
+      }
+    }
+  }
+
+  /// The right side is a column of what is read, and there the left one comes first: `by channel = status`. A dataset
+  /// that a pair names and nothing reads stands in the question for the next item.
+  private func hidesBehindOther(_ side: Expression, _ uses: [Use]) -> Bool {
+    let owner = Analyzer.paths(in: side).first.flatMap { path in
+      path.names.count > 1 ? program.datasetIndex[path.names[0].text] : nil
+    }
+    return uses.contains { use in
+      canResolve(side, on: use.dataset) && (owner.map { owner in uses.contains { $0.dataset == owner } } ?? true)
+    }
+  }
+
+  func isKeyOfTable(_ names: [DimensionName]) -> Bool {
+    definitions.contains { table in
+      table.dimensions.contains { $0.names.contains { own in names.contains { own.matches($0) } } }
+    }
+  }
+
+  /// Whether some dataset could be grouped by it.
+  func isColumnAnywhere(_ expression: Expression) -> Bool {
+    datasets.indices.contains { canResolve(expression, on: $0) }
   }
 
   private func areBothNumbers(_ a: ValueType, _ b: ValueType) -> Bool {
@@ -232,6 +289,7 @@ extension Analyzer {
       var inside = scope
       if let condition { inside.filters.append(Scope.PendingFilter(condition: condition, scope: scope)) }
       let formula = body(inside)
+      if let condition, !isFilterable(formula) { report(.idleRowFilter, at: condition.range) }
       guard let during else { return formula }
       // A number of the slice has a window to narrow, here as elsewhere.
       if !readsRow(formula), let span = self.during(during) {
@@ -246,9 +304,26 @@ extension Analyzer {
       formula = filtered(formula, by: condition, scope, range)
     }
     if let during, let span = self.during(during) {
+      noteIdleDuring(formula, at: during.range)
       formula = make(.slice(.during(formula, span)), formula.type, range)
     }
     return formula
+  }
+
+  /// Whether something below a value of a row reads rows of its own, which a `where` can choose from: a fact, or a number
+  /// of the slice. The cells of the row itself are there, whatever is asked of them.
+  private func isFilterable(_ formula: Formula) -> Bool {
+    guard case .base = world, !readsItself else { return true }
+    var stack = [formula]
+    while let current = stack.popLast() {
+      if faulty.contains(current.id) { return true }
+      switch current.kind {
+      case .row(.fact): return true
+      case .slice: if !datasetsBelow(current).isEmpty { return true }
+      default: stack += current.children  // Only leaves read rows.
+      }
+    }
+    return false
   }
 
   private func readsRow(_ formula: Formula) -> Bool {
@@ -282,6 +357,26 @@ extension Analyzer {
       report(.unknownName(first.text, near: near, owners: [], isRow: false), at: first.range)
     }
     report(.idleFilter, at: condition.range)
+  }
+
+  /// `(5円 during @2026)`: the value is the same in every slice.
+  private func noteIdleDuring(_ formula: Formula, at range: SourceRange) {
+    guard case .base = world, !readsItself, !isSolving, formula.type != .unknown, datasetsBelow(formula).isEmpty else {
+      return
+    }
+    var stack = [formula]
+    var visited: Set<Int> = []
+    while let current = stack.popLast() {
+      if faulty.contains(current.id) { return }
+      switch current.kind {
+      case .lookup, .slice(.dimension), .slice(.startsFrom): return
+      case .slice(.definition(let id)):
+        if definitions[id.index].recurrence != nil { return }
+        if visited.insert(id.index).inserted { stack += definitions[id.index].body?.formulas ?? [] }
+      default: stack += current.children  // Every other kind is what its parts are.
+      }
+    }
+    report(.idleDuring, at: range)
   }
 
   func filtered(_ formula: Formula, by condition: Expression, _ scope: Scope, _ range: SourceRange) -> Formula {
@@ -344,6 +439,14 @@ extension Analyzer {
     return false
   }
 
+  /// Dates, or a list of dates.
+  private func isSpan(_ expression: Expression) -> Bool {
+    if case .list(let items) = Analyzer.withoutBrackets(expression).kind {
+      return items.contains { daySpan($0) != nil }
+    }
+    return daySpan(expression) != nil
+  }
+
   /// The path to the time of a dataset that a condition compares with dates: that is what `during` is for.
   private func timeCondition(_ condition: Expression, on dataset: Int) -> Path? {
     guard let time = datasets[dataset].times.first else { return nil }
@@ -355,11 +458,15 @@ extension Analyzer {
       case .and(let parts), .or(let parts): stack += parts
       case .not(let inner), .bracketed(let inner, nil, nil): stack.append(inner)
       case .comparison(_, let left, let right), .membership(let left, _, let right): sides = [left, right]
+      case .within(let time, _, let anchor): sides = [time, anchor]
+      case .conditional(let test, let then, let otherwise): stack += [test, then, otherwise]
       default: break  // No other condition is a comparison with dates.
       }
-      guard sides.contains(where: { daySpan($0) != nil }) else { continue }
+      guard sides.contains(where: isSpan) else { continue }
       for side in sides {
-        guard case .path(let path) = side.kind, path.names.last?.text == name else { continue }
+        guard case .path(let path) = Analyzer.withoutBrackets(side).kind, path.names.last?.text == name else {
+          continue
+        }
         if path.names.count == 1 || program.datasetIndex[path.names[0].text] == dataset { return path }
       }
     }

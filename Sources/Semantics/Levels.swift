@@ -9,7 +9,10 @@ extension Analyzer {
     for (isGoal, level, range) in program.levels {
       if let model = settle({ self.level(level, isGoal: isGoal, range) }) { models.levels.append(model) }
     }
-    settle { findContradictions() }
+    settle {
+      findContradictions()
+      refuseRepeated(program.limits.map(\.content.name), what: "a `limit` of")
+    }
     for limit in program.limits {
       if let model = settle({ self.limit(limit.content.name, limit.content.range, limit.range) }) {
         models.limits.append(model)
@@ -45,7 +48,10 @@ extension Analyzer {
     var formula = readDefinition(index, .slice, at: level.name.range)
     var place = Scope.slice
     place.isQueryCondition = true
-    if let condition = level.condition { formula = filtered(formula, by: condition, place, range) }
+    if let condition = level.condition {
+      noteIdle(condition, around: [formula])
+      formula = filtered(formula, by: condition, place, range)
+    }
     guard let bound = self.bound(level.bound, of: formula, level.name.text) else { return nil }
     var warn: LevelModel.Bound?
     if let looser = level.warn {
@@ -53,6 +59,7 @@ extension Analyzer {
         warn = self.bound(.range(looser), of: formula, level.name.text)
       } else if case .comparison(let comparison, _) = level.bound {
         warn = self.bound(.comparison(comparison, looser), of: formula, level.name.text)
+        if let warn, isNoLooser(warn, than: bound) { report(.warnNoLooser, at: looser.range) }
       } else {
         report(.warnNeedsRange, at: looser.range)
       }
@@ -66,6 +73,9 @@ extension Analyzer {
           at: word.range)
       } else {
         checkTime(of: [formula], at: word.range, word: word.text)
+        if case .base = world, formula.type != .unknown, uses(of: formula).isEmpty {
+          report(.levelWithoutTime(level.name.text), at: word.range)
+        }
       }
     }
     var deadline: Day?
@@ -74,6 +84,18 @@ extension Analyzer {
       isGoal: isGoal, definition: DefinitionID(index), formula: formula, bound: bound, warn: warn, deadline: deadline,
       grain: grain, text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
       range: range)
+  }
+
+  /// `>= 5 warn 6`: what misses the bound misses the warning, too.
+  private func isNoLooser(_ warn: LevelModel.Bound, than bound: LevelModel.Bound) -> Bool {
+    guard case .comparison(let kind, let limit) = bound, case .comparison(_, let looser) = warn,
+      let strict = constantValue(limit), let loose = constantValue(looser), !isSolving
+    else { return false }
+    switch kind {
+    case .greater, .greaterOrEqual: return loose >= strict
+    case .less, .lessOrEqual: return loose <= strict
+    case .equal, .notEqual: return loose == strict
+    }
   }
 
   private func boundText(_ bound: Bound) -> String {
@@ -103,6 +125,7 @@ extension Analyzer {
       let (sides, type) = unify([formula] + ends, "in")
       if type == .unknown, formula.type != .unknown, !ends.contains(where: { $0.type == .unknown }) { return nil }
       for end in ends { checkReach(formula, end, name) }
+      checkOrder(sides[1], sides[2], isHalfOpen: isHalfOpen)
       return .range(lower: sides[1], upper: sides[2], isHalfOpen: isHalfOpen)
     }
   }

@@ -145,6 +145,8 @@ package struct DefinitionModel: Sendable {
   /// The first line of the documentation is the label on a scoreboard.
   package var documentation: String?
   package var body: Body
+  /// Of a table: what its keys are compared with in a slice, in the order of the `by`, bands and steps taken.
+  package var sliceKeys: [Formula]
   package var type: ValueType
   /// The source text of the right side, for `why`.
   package var sourceText: String
@@ -234,11 +236,21 @@ package enum CauseNode: Hashable, Sendable {
 }
 
 package struct LinkModel: Sendable {
+  /// `with 0.3% per 1 points from "A/B test"`, as written: no answer counts it yet.
+  package struct Strength: Hashable, Sendable {
+    package var text: String
+    package var source: String?
+  }
+  /// `nps raises referrals`, as written.
+  package var text: String
   package var cause: CauseNode
   package var effect: CauseNode
   package var direction: String
   package var lag: CalendarDuration?
   package var because: String?
+  package var strength: Strength?
+  /// `segment: "treated" against "control"`, as written.
+  package var experiment: String?
   package var range: SourceRange
 }
 
@@ -306,6 +318,9 @@ package struct ShowModel: Sendable {
   package var items: [Item]
   package var keys: [Key]
   package var filter: Filter?
+  /// What of the filter tells which groups there are: conditions that are the same for a row in every cell. One with an
+  /// aggregate in it means another number in each.
+  package var groupFilter: Filter?
   package var during: DaySpan?
   /// The scenario whose world this query was analysed in.
   package var scenario: String?

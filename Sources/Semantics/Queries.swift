@@ -21,34 +21,62 @@ extension Analyzer {
             change.name.text, near: nearestMatch(to: change.name.text, among: program.definitions.map(\.name.text))),
           at: change.name.range)
       }
+      refuseRepeated(changes.map(\.name), what: "a change of")
       for change in changes {
         if case .set(let value) = change.kind { _ = compile(value, .slice) }
       }
       return .show(self.show(show, isWhatIf: true, notes: notes))
     case .why(let why):
-      _ = namedDefinition(why.name)
+      let formula = namedDefinition(why.name).map { readDefinition($0, .slice, at: why.name.range) }
       for date in [why.from, why.to].compactMap({ $0 }) { _ = during(date) }
+      if let formula {
+        if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
+        for path in why.by { _ = key(Expression(.path(path), range: path.range), uses(of: formula), [formula]) }
+      }
       return .later("why", why.name.range)
     case .levers(let name, let clauses):
-      _ = namedDefinition(name)
-      checkClauses(clauses)
+      if let index = namedDefinition(name) {
+        checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
+      }
       return .later("levers", name.range)
     case .reach(let name, let value, let by, let clauses):
       if let index = namedDefinition(name) {
-        _ = unify([readDefinition(index, .slice, at: name.range), compile(value, .slice)], "=")
+        let formula = readDefinition(index, .slice, at: name.range)
+        _ = unify([formula, compile(value, .slice)], "=")
+        checkClauses(clauses, around: formula)
       }
       for lever in by { _ = namedDefinition(lever) }
-      checkClauses(clauses)
+      refuseRepeated(by, what: "the lever")
       return .later("reach", name.range)
-    case .evidence(let cause, let effect, _):
-      for path in [cause, effect].compactMap({ $0 }) { _ = causeNode(path) }
+    case .evidence(let cause, let effect, let by):
+      let nodes = [cause, effect].compactMap { $0 }.compactMap { causeNode($0) }
+      if let by { checkColumn(by, of: cause == nil ? nil : nodes) }
       return .later("evidence", range)
     }
   }
 
-  private func checkClauses(_ clauses: [ShowClause]) {
+  private func checkClauses(_ clauses: [ShowClause], around formula: Formula) {
     for clause in clauses {
-      if case .during(let span) = clause { _ = during(span) }
+      switch clause {
+      case .during(let span):
+        if during(span) != nil { checkTime(of: [formula], at: span.range, word: "", isSpan: true) }
+      case .condition(let condition):
+        noteIdle(condition, around: [formula])
+        _ = queryFilter([condition], uses(of: formula))
+      case .by, .under, .keep, .sort, .top, .form: break  // The grammar has them for `show` only.
+      }
+    }
+  }
+
+  /// Names that may stand once: of two changes of one KPI the first once counted for nothing.
+  func refuseRepeated(_ names: [Name], what: String) {
+    var seen: [String: SourceRange] = [:]
+    for name in names {
+      if let first = seen[name.text] {
+        report(.statedTwice("\(what) `\(name.text)`", first: first), at: name.range)
+      } else {
+        seen[name.text] = name.range
+      }
     }
   }
 
@@ -98,10 +126,13 @@ extension Analyzer {
     var seen: Set<Use> = []
     let below = all.flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
     refuseRepeated(keys)
-    for key in keys { model.keys.append(self.key(key.expression, below, all)) }
-    if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for condition in conditions { noteIdle(condition, around: formulas) }
     model.filter = queryFilter(conditions, below)
+    model.groupFilter = model.filter.map(withoutNumbersOfSlice)
+    // Numbers of the slice in a condition are those of the cell: their datasets need the keys, too.
+    let compared = (model.filter?.parts ?? []).flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
+    for key in keys { model.keys.append(self.key(key.expression, below + compared, all)) }
+    if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for (expression, formula) in zip(show.expressions, formulas) {
       model.items.append(
         .init(
@@ -192,11 +223,54 @@ extension Analyzer {
     return result
   }
 
+  /// `where amount > avg(sales.amount)` compares each row with the average of its own cell, as it does in an item: which
+  /// groups there are must be known before.
+  private func withoutNumbersOfSlice(_ filter: Filter) -> Filter {
+    guard filter.conditions.values.contains(where: dependsOnSlice) else { return filter }
+    var result = Filter(id: nextID(), conditions: [:], range: filter.range)
+    for (dataset, condition) in filter.conditions {
+      var parts: [Formula] = []
+      var stack = [condition]
+      while let current = stack.popLast() {
+        if case .and(let inner) = current.kind { stack += inner.reversed() } else { parts.append(current) }
+      }
+      parts.removeAll(where: dependsOnSlice)
+      if let first = parts.first {
+        result.conditions[dataset] = parts.count == 1 ? first : make(.and(parts), .boolean, filter.range)
+      }
+    }
+    return result
+  }
+
+  /// Whether a row's value differs from cell to cell.
+  private func dependsOnSlice(_ formula: Formula) -> Bool {
+    var stack = [formula]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .slice: return true
+      case .row(.fact): continue
+      case .lookup(let id, let keys): stack += keys + (definitions[id.index].body?.formulas ?? [])
+      default: stack += current.children  // Every other kind is what its parts are.
+      }
+    }
+    return false
+  }
+
   // MARK: Tests
 
   func buildTests() {
     for (index, test) in program.tests.enumerated() {
       var model = TestModel(title: test.content.title, index: index, expectations: [], range: test.range)
+      settle {
+        refuseRepeatedGivens(test.content)
+        let isOpen = test.content.entries.contains {
+          switch $0.kind {
+          case .expect, .bad: true
+          case .given, .table: false
+          }
+        }
+        if !isOpen { report(.testOfNothing(test.content.title), at: test.range) }
+      }
       if case .test(index) = world {
         for entry in test.content.entries {
           guard case .expect(let expression, let tolerance) = entry.kind else { continue }
@@ -205,6 +279,18 @@ extension Analyzer {
       }
       models.tests.append(model)
     }
+  }
+
+  private func refuseRepeatedGivens(_ test: TestStatement) {
+    var names: [Name] = []
+    for entry in test.entries {
+      switch entry.kind {
+      case .given(let assignments): names += assignments.map(\.name)
+      case .table(let name, _): names.append(name)
+      case .expect, .bad: break
+      }
+    }
+    refuseRepeated(names, what: "a `given` of")
   }
 
   private func expectation(_ expression: Expression, _ tolerance: Expression?, _ range: SourceRange) -> ExpectationModel

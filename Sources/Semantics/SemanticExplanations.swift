@@ -163,6 +163,59 @@ private let nameExplanations: [Explanation] = [
     "K122", "a form that does not exist",
     "An answer is a table, or with `as chart` a drawing. For other formats there is `--format`.",
     "show 3 as picture"),
+  explanation(
+    "K123", "a clause behind another value than the first",
+    "`per`, `via`, `on` and `each` say how the rows of an aggregate are read. They stand behind its first value: "
+      + "`quantile(sales per orders.customer, 50%)`. `each` names all the keys itself.",
+    """
+    dataset orders from "orders.csv"
+    x = quantile(orders.amount, 50% per orders.customer)
+    """),
+  explanation(
+    "K124", "`where` behind something that is no value",
+    "The length of a `prior`, the period of a `to_date` and the keys of an `overall` read no rows. A `where` behind "
+      + "the value filters it, one at the end of the call all of it.",
+    """
+    dataset orders from "orders.csv" { time at }
+    x = prior(count(orders), 1 month where shop = "a", 0)
+    """),
+  explanation(
+    "K125", "`where` around a value of one row",
+    "In a column, and in the brackets of an aggregate, a name is a cell of the row at hand. `(x where c)` chooses among "
+      + "rows that x reads itself, and a cell reads none: `sum(x where c)` chooses among those of the aggregate.",
+    """
+    dataset orders from "orders.csv" { amount: 円 }
+    x = sum((orders.amount where shop = "a"))
+    """),
+  explanation(
+    "K126", "`=` in `by` that pairs nothing",
+    "`by orders.channel = ads.channel` groups datasets that call one thing by two names: each side is the column of one "
+      + "dataset at least. A question to each row stands in brackets: `by (f = 1)`.",
+    """
+    dataset orders from "orders.csv"
+    show count(orders) by shop = 1
+    """),
+  explanation(
+    "K127", "one thing said twice",
+    "Of two changes of one KPI, two values in one scenario or test, two limits, two weeks' starts only one could count.",
+    """
+    cac = 4,000円
+    if cac + 10%, cac + 500円 show cac
+    """),
+  explanation(
+    "K128", "steps of 0 or less",
+    "`x step s` is the lower end of the step that holds x. Steps of 0 hold nothing.",
+    """
+    dataset orders from "orders.csv"
+    show count(orders) by amount step 0
+    """),
+  explanation(
+    "K129", "a range without a value",
+    "The end of a range is not before its beginning; with `..<` it is behind it.",
+    """
+    x = 5
+    limit x in 10..3
+    """),
 ]
 
 private let datasetExplanations: [Explanation] = [
@@ -177,6 +230,14 @@ private let datasetExplanations: [Explanation] = [
     "K131", "a key without a dataset",
     "`per` groups the rows of one dataset; its key names it, as in `per orders.customer`.",
     "dataset customers per customer"),
+  explanation(
+    "K132", "a file option where there is no file",
+    "A dataset `from` another takes its rows, which have been read already. Only `distinct` and `complete to` say "
+      + "something about them.",
+    """
+    dataset orders from "orders.csv"
+    dataset paid from orders encoding "cp932" where paid = true
+    """),
   explanation(
     "K133", "more than one dataset that could be read",
     "An aggregate reads the rows of the one dataset from which all others it names are reached. Here "
@@ -284,6 +345,12 @@ private let datasetExplanations: [Explanation] = [
     dataset orders from "orders.csv" { time at }
     dataset ads from "ads.csv" { time day }
     dataset people per orders.customer { spend = sum(ads.spend) }
+    """),
+  explanation(
+    "K148", "a file option for another kind of file",
+    "A workbook has no encoding and no delimiter, records have no header, and only a workbook has sheets.",
+    """
+    dataset orders from "orders.csv" sheet "2026"
     """),
   explanation(
     "K150", "a dataset that cannot be grouped or filtered so",

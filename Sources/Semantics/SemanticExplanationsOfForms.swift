@@ -168,6 +168,18 @@ let formExplanations: [Explanation] = [
 
 let typeExplanations: [Explanation] = [
   explanation(
+    "K186", "a share of everything",
+    "`share(X where c)` is the part of X for which c is true. Without `where` the part is the whole.",
+    """
+    dataset orders from "orders.csv"
+    x = share(orders among status = "done")
+    """),
+  explanation(
+    "K187", "`during` around what has no time",
+    "A number of the rules is the same in every slice. Only what reads a dataset, a table by period or a recurrence "
+      + "differs from one time to another.",
+    "x = (5 during @2026)"),
+  explanation(
     "K190", "a condition is wanted",
     "`where`, `if`, `and`, `or` and `not` take what is true or false. A column of 0 and 1 is a "
       + "number: write `flag = 1`.",
@@ -340,5 +352,34 @@ let typeExplanations: [Explanation] = [
     b = 2
     goal a >= 1
     target b >= 1
+    """),
+  explanation(
+    "K235", "an experiment of one group",
+    "An experiment tells what a cause does by the difference between those who were treated and those who were not.",
+    """
+    dataset customers from "customers.csv"
+    factor mail
+    link mail raises customers.spend by experiment customers.sent: "yes" against "yes"
+    """),
+  explanation(
+    "K236", "a warning that is no looser than the bound",
+    "`warn` is a bound that is met more easily: what misses the level and meets it is near.",
+    """
+    a = 5
+    goal a >= 5 warn 6
+    """),
+  explanation(
+    "K237", "`each` for what has no periods",
+    "A level is judged on a period of the data below it. A number of the rules has none.",
+    """
+    a = 5
+    goal a >= 5 each month
+    """),
+  explanation(
+    "K238", "a test that expects nothing",
+    "A test with `given` alone passes, whatever the rules say.",
+    """
+    a = 5
+    test "a" { given a = 3 }
     """),
 ]

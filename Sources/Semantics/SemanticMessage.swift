@@ -33,6 +33,22 @@ package enum SemanticMessage: Hashable, Sendable {
   case columnOnSlice(String)
   case unknownDimension(String, near: String?, columns: [String])
   case unknownForm(String, near: String?)
+  // Clauses that would not count.
+  case misplacedClause(String, String, isFirst: Bool)
+  case conditionBehindNoValue(String)
+  case idleRowFilter
+  case pairsNothing(String, text: String)
+  case statedTwice(String, first: SourceRange)
+  case stepNotPositive
+  case emptyRange
+  case optionWithoutFile(String, dataset: String)
+  case experimentOfOneGroup(String)
+  case foreignOption(String, file: String)
+  case shareOfEverything
+  case idleDuring
+  case warnNoLooser
+  case levelWithoutTime(String)
+  case testOfNothing(String)
   // Datasets and references.
   case datasetCycle([String])
   case keyWithoutDataset
@@ -156,6 +172,21 @@ extension SemanticMessage {
     case .columnOnSlice: "K120"
     case .unknownDimension: "K121"
     case .unknownForm: "K122"
+    case .misplacedClause: "K123"
+    case .conditionBehindNoValue: "K124"
+    case .idleRowFilter: "K125"
+    case .pairsNothing: "K126"
+    case .statedTwice: "K127"
+    case .stepNotPositive: "K128"
+    case .emptyRange: "K129"
+    case .optionWithoutFile: "K132"
+    case .experimentOfOneGroup: "K235"
+    case .foreignOption: "K148"
+    case .shareOfEverything: "K186"
+    case .idleDuring: "K187"
+    case .warnNoLooser: "K236"
+    case .levelWithoutTime: "K237"
+    case .testOfNothing: "K238"
     case .datasetCycle: "K130"
     case .keyWithoutDataset: "K131"
     case .severalDatasets: "K133"
@@ -256,7 +287,7 @@ extension SemanticMessage {
   package var severity: Diagnostic.Severity {
     switch self {
     case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
-      .unreachableLevel, .contradictoryLevels, .idleFilter, .countOfCondition, .uncountedGroups:
+      .unreachableLevel, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .uncountedGroups:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note
     default: .error  // Only the few above let the program run.

@@ -40,6 +40,23 @@ extension SemanticMessage {
     case .unknownDimension(let name, _, _): "`\(name)` is neither a column nor a period"
     case .unknownForm(let name, _): "`\(name)` is no form of an answer"
     case .columnOnSlice(let path): "`\(path)` is a column, and here one number is wanted"
+    case .misplacedClause(let word, let name, let isFirst):
+      isFirst
+        ? "`\(name)` has its groups from `each`, and no others" : "`\(word)` is about the first value of `\(name)`"
+    case .conditionBehindNoValue(let name): "only the value of `\(name)` has rows to choose from"
+    case .idleRowFilter: "`where` chooses rows, and this is a value of one row"
+    case .pairsNothing(let side, _): "`=` pairs columns here, and no dataset is grouped by `\(side)`"
+    case .statedTwice(let what, _): "\(what) stands twice, and one would not count"
+    case .stepNotPositive: "a step is greater than 0"
+    case .emptyRange: "no value lies in the range"
+    case .optionWithoutFile(let option, let dataset): "`\(option)` is about a file, and `\(dataset)` is none"
+    case .foreignOption(let option, let file): "`\(option)` says nothing about a file such as `\(file)`"
+    case .shareOfEverything: "a share of everything is always 100 %"
+    case .idleDuring: "`during` chooses a time, and this is the same at every time"
+    case .warnNoLooser: "what misses the bound misses the warning, too"
+    case .levelWithoutTime(let name): "`\(name)` reads nothing with a time, so it has no periods"
+    case .testOfNothing(let title): "test \"\(title)\" expects nothing"
+    case .experimentOfOneGroup(let group): "both groups of the experiment are \"\(group)\""
     case .datasetCycle(let names): "datasets are made from each other: \(circleText(names))"
     case .keyWithoutDataset: "the key does not say of which dataset it is"
     case .severalDatasets(let names): "more than one of \(listed(names)) could be the rows that are read"
@@ -137,10 +154,12 @@ extension SemanticMessage {
     case .noPathToGoal(let name): "`\(name)` has a target, but nothing leads from it to a goal"
     case .uncountedGroups(let key):
       "groups of `\(key)` without rows in any period read would fulfil this too, and are not counted"
-    case .sinceOwnTime(let text, let dataset): "`\(text)` is always 0: it is counted to the time of the same row of `\(dataset)`"
+    case .sinceOwnTime(let text, let dataset):
+      "`\(text)` is always 0: it is counted to the time of the same row of `\(dataset)`"
     case .survivors(let dataset, let start):
       "of `\(dataset)` only the rows still open at the end of a period are read, and this window begins at `\(start)`"
-    case .numberAsGroup(let text, let dataset): "`\(text)` is one number for all rows of `\(dataset)`, so it makes no groups"
+    case .numberAsGroup(let text, let dataset):
+      "`\(text)` is one number for all rows of `\(dataset)`, so it makes no groups"
     default: ""  // Said above.
     }
   }
@@ -163,7 +182,7 @@ extension SemanticMessage {
     case .typeClash(_, _, _, let right): right
     case .declaredUnit(_, _, let found, _): found
     case .cycle: "the circle begins here"
-    case .duplicateTableKey, .repeatedKey: "again"
+    case .duplicateTableKey, .repeatedKey, .statedTwice: "again"
     case .useDuring: "a time"
     case .contradictoryLevels: "this level"
     default: ""  // The message says it all.
@@ -172,7 +191,8 @@ extension SemanticMessage {
 
   var secondary: [Diagnostic.Label] {
     switch self {
-    case .duplicateName(_, let first), .duplicateTableKey(let first), .repeatedKey(_, let first):
+    case .duplicateName(_, let first), .duplicateTableKey(let first), .repeatedKey(_, let first),
+      .statedTwice(_, let first):
       [.init(first, "first here")]
     case .shadowedDefinition(_, _, let place), .undeclaredShadow(_, _, let place): [.init(place, "the definition")]
     case .factorAsValue(_, let place): [.init(place, "the factor")]
@@ -249,6 +269,22 @@ extension SemanticMessage {
     case .shadowedDefinition(let name, let dataset, _):
       ["write `\(dataset).\(name)` for the column, or rename the definition"]
     case .factorAsValue(let name, _): ["once it is measured, define it in place of the factor: `\(name) = …`"]
+    case .misplacedClause(let word, let name, let isFirst):
+      [isFirst ? "write all keys behind `each`, in brackets" : "write it there, as in `\(name)(x \(word) …, …)`"]
+    case .conditionBehindNoValue(let name): ["write `where` behind the value, as in `\(name)(x where …, …)`"]
+    case .idleRowFilter: ["write `if … then … else none`, or put the condition into the aggregate"]
+    case .pairsNothing(_, let text): ["to ask of each row whether it is so, write `by (\(text))`"]
+    case .statedTwice: ["keep one of the two"]
+    case .emptyRange: ["write the smaller end first"]
+    case .optionWithoutFile(_, let dataset): ["write it where `\(dataset)` is read from its file"]
+    case .foreignOption: ["leave it out; a file without an ending that tells its kind takes any option"]
+    case .shareOfEverything:
+      ["say which part: `share(… where …)`; among the groups of an answer write `x / overall(x, key)`"]
+    case .idleDuring: ["leave it out, or put it behind something that reads a dataset"]
+    case .warnNoLooser: ["write a bound that is met more easily, or leave `warn` out"]
+    case .levelWithoutTime: ["leave `each` out"]
+    case .testOfNothing: ["write what must come out, as in `expect sales = 100円`"]
+    case .experimentOfOneGroup: ["name the group that was treated, then the one that was not"]
     case .definitionHasNoColumns(let name): ["write `\(name)` alone, or the dataset that has the column"]
     case .definitionAsDimension: ["make it a column of the dataset, and group by that"]
     case .datasetCycle: ["take one of them `from` a file"]
@@ -299,9 +335,12 @@ extension SemanticMessage {
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
     case .uncountedGroups:
-      ["write `cumulative(n) > 0 and …`, with n what is counted, to count those that had rows before",
-       "write `n > 0 and …` to leave out groups without rows"]
-    case .sinceOwnTime: ["count it on the rows that come later, as in `age = months since customers.first_on` of the orders"]
+      [
+        "write `cumulative(n) > 0 and …`, with n what is counted, to count those that had rows before",
+        "write `n > 0 and …` to leave out groups without rows",
+      ]
+    case .sinceOwnTime:
+      ["count it on the rows that come later, as in `age = months since customers.first_on` of the orders"]
     case .survivors(_, let start): ["read them by their start: `on \(start)` behind the rows or the column"]
     case .numberAsGroup(let text, _):
       ["to group rows by it, make it a column of what the rows belong to: `dataset … per … { x = \(text) }`"]

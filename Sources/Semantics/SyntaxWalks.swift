@@ -20,15 +20,22 @@ extension Analyzer {
     return true
   }
 
+  static func withoutBrackets(_ expression: Expression) -> Expression {
+    var current = expression
+    while case .bracketed(let inner, nil, nil) = current.kind { current = inner }
+    return current
+  }
+
   /// The direct parts of an expression.
   static func children(of expression: Expression) -> [Expression] {
     switch expression.kind {
     case .number, .date, .text, .boolean, .none, .path, .bad: []
     case .call(let call):
       call.arguments.flatMap { argument -> [Expression] in
-        switch argument.source {
-        case .expression(let inner): [inner] + argument.per.map(\.expression)
-        case .each(let keys): keys.map(\.expression)
+        let clauses = argument.per.map(\.expression) + [argument.condition].compactMap { $0 }
+        return switch argument.source {
+        case .expression(let inner): [inner] + clauses
+        case .each(let keys): keys.map(\.expression) + clauses
         }
       } + [call.condition, call.among].compactMap { $0 }
     case .window(let window): windowParts(window)
@@ -82,5 +89,15 @@ extension Analyzer {
       stack += children(of: current)
     }
     return found
+  }
+}
+
+extension Argument {
+  /// What is computed, with the argument's own `where` around it; nil for `each`.
+  var value: Expression? {
+    guard case .expression(let inner) = source else { return nil }
+    guard let condition else { return inner }
+    return Expression(
+      .bracketed(inner, condition: condition, during: nil), range: inner.range.union(condition.range))
   }
 }

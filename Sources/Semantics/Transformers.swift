@@ -8,12 +8,24 @@ extension Analyzer {
   func compileTransformer(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     let name = call.name.text
     refuseRowClauses(call)
-    let arguments = call.arguments.compactMap { argument -> Expression? in
-      if case .expression(let expression) = argument.source, argument.per.isEmpty { expression } else { nil }
+    var arguments: [Expression] = []
+    for argument in call.arguments {
+      guard let value = argument.value, argument.per.isEmpty else {
+        report(.groupsOutsideAggregate(name), at: argument.range)
+        return missingValue(range)
+      }
+      arguments.append(value)
     }
-    guard let first = arguments.first, arguments.count == call.arguments.count else {
+    guard let first = arguments.first else {
       report(.argumentCount(name, "a value"), at: range)
       return missingValue(range)
+    }
+    // Only the start of `prior` is a value, too: a length, a period and a key have no rows to choose from.
+    for (index, argument) in call.arguments.enumerated() where index > 0 && !(name == "prior" && index > 1) {
+      if let condition = argument.condition {
+        report(.conditionBehindNoValue(name), at: condition.range)
+        return missingValue(range)
+      }
     }
     switch name {
     case "prior", "next", "growth", "change", "trailing":
@@ -68,7 +80,11 @@ extension Analyzer {
       var start: Formula?
       var type = value.type
       if rest.count > 1 {
-        let (parts, unified) = unify([value, compile(rest[1], scope.onSlice)], "prior")
+        // A `where` at the end is that of the whole call.
+        let first = compileFiltered(condition: call.condition, during: nil, scope.onSlice, range) {
+          self.compile(rest[1], $0)
+        }
+        let (parts, unified) = unify([value, first], "prior")
         start = parts[1]
         if type == .unknown { type = unified }
       }
@@ -88,13 +104,20 @@ extension Analyzer {
     guard !rest.isEmpty else { return make(.slice(.overall(value, dropping: nil)), value.type, range) }
     var names: [DimensionName] = []
     for key in rest {
-      if case .path(let path) = key.kind {
-        names.append(DimensionName(path.text))
-      } else {
-        names.append(contentsOf: dimensionNames(key))
-      }
+      names += dimensionNames(key)
+      checkDropped(key, below: value, scope)
     }
     return make(.slice(.overall(value, dropping: names)), value.type, range)
+  }
+
+  /// `overall(sales, chanel)` drops nothing: a key that is dropped is one that some dataset could have.
+  private func checkDropped(_ key: Expression, below value: Formula, _ scope: Scope) {
+    guard grain(key) == nil, value.type != .unknown, !readsItself else { return }
+    let names = dimensionNames(key)
+    let isGroup = scope.groupKeys.contains { $0.names.contains { own in names.contains { own.matches($0) } } }
+    // Mostly the key is one that x does not have: `overall(count(customers), age)`.
+    if isGroup || isKeyOfTable(names) || isColumnAnywhere(key) { return }
+    if let use = datasetsBelow(value).first { reportMissingDimension(key, use) }
   }
 
   private func compileSingle(_ name: String, _ value: Formula, _ range: SourceRange) -> Formula {
@@ -137,11 +160,11 @@ extension Analyzer {
     refuseRowClauses(call)
     var arguments: [Formula] = []
     for argument in call.arguments {
-      guard case .expression(let expression) = argument.source, argument.per.isEmpty else {
+      guard let value = argument.value, argument.per.isEmpty else {
         report(.groupsOutsideAggregate(name), at: argument.range)
         return missingValue(range)
       }
-      arguments.append(compile(expression, scope))
+      arguments.append(compile(value, scope))
     }
     if let condition = call.condition { report(.whereOutsideAggregate(name), at: condition.range) }
     if let grain = Grain(rawValue: name) {
@@ -260,7 +283,10 @@ extension Analyzer {
     }
     let base = UnitType(exponents: unit.exponents, label: units.canonicalUnit(exponents: unit.exponents).label)
     let inBase = unit.scale.isOne ? value : scaled(value, unit.scale, base)
-    let root = (unitOf(inBase) ?? base).squareRoot ?? .plain
+    guard let root = (unitOf(inBase) ?? base).squareRoot else {
+      report(.unitTooLarge, at: range)
+      return missingValue(range)
+    }
     return make(.function(.sqrt, [inBase]), .number(root), range)
   }
 }

@@ -223,6 +223,7 @@ extension UnitType {
       isPlain = false
       for (dimension, power) in unit.exponents {
         let sum = (exponents[dimension] ?? .zero) + (factor.isDivided ? Rational.zero - power : power)
+        guard isCountable(sum) else { return nil }
         exponents[dimension] = sum.isZero ? nil : sum
       }
       guard let next = total.multiplied(by: factor.isDivided ? Rational.one / unit.scale : unit.scale) else {
@@ -270,9 +271,17 @@ extension UnitType {
     return ""
   }
 
+  /// Nobody means 円 to the power of a million, or its hundredth root; twenty powers of eight, one of the other, would
+  /// leave 64 bits.
+  private static func isCountable(_ exponent: Rational) -> Bool {
+    exponent.numerator.magnitude < 1_000_000 && exponent.denominator <= 64
+  }
+
   func raised(to exponent: Int) -> UnitType? {
     if isPlain { return .plain }
-    guard let power = scale.checkedPower(exponent) else { return nil }
+    guard let power = scale.checkedPower(exponent),
+      exponents.values.allSatisfy({ UnitType.isCountable($0 * Rational(Int64(exponent))) })
+    else { return nil }
     var result = UnitType()
     for (dimension, power) in exponents where exponent != 0 {
       result.exponents[dimension] = power * Rational(Int64(exponent))
@@ -288,8 +297,8 @@ extension UnitType {
   /// The unit of a square root; nil when the scale has no exact root, as that of 千円 has none.
   var squareRoot: UnitType? {
     if isPlain { return UnitType(label: label) }
-    guard scale.isOne else { return nil }
     let half = Rational(1, 2)
+    guard scale.isOne, exponents.values.allSatisfy({ UnitType.isCountable($0 * half) }) else { return nil }
     let parts = UnitLabel(parsing: label).parts.map { UnitLabel.Part(word: $0.word, exponent: $0.exponent * half) }
     return UnitType(exponents: exponents.mapValues { $0 * half }, label: UnitLabel(parts: parts).text)
   }

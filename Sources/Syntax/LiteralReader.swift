@@ -55,8 +55,9 @@ private func decimal(_ text: String) -> Number {
   let fraction = parts.count > 1 ? parts[1] : ""
   let exponentText = text.dropFirst(mantissa.count + 1)
   let exponent = exponentText.isEmpty ? 0 : Int(exponentText.hasPrefix("+") ? exponentText.dropFirst() : exponentText)
-  if let exponent, let coefficient = Int64(String(parts[0]) + fraction), parts[0].utf8.count + fraction.utf8.count <= 18
-  {
+  // Zeros before the first digit are none of the 18: 0.123456789012345678 is exact.
+  let digits = (String(parts[0]) + fraction).drop { $0 == "0" }
+  if let exponent, let coefficient = digits.isEmpty ? 0 : Int64(digits), digits.utf8.count <= 18 {
     let scale = fraction.utf8.count - max(-40, min(40, exponent))
     if (0...ExactDecimal.maximumScale).contains(scale) { return .exact(ExactDecimal(coefficient, scale: scale)) }
     if scale < 0, -scale <= ExactDecimal.maximumScale,

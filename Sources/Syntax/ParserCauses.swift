@@ -63,8 +63,13 @@ extension Parser {
     advance()
     var link = LinkStatement(
       cause: cause, direction: direction, effect: try parsePath("the name of what is moved"), clauses: [])
-    while let clause = try parseLinkClause() { link.clauses.append(clause) }
-    return link
+    var seen: Set<Keyword> = []
+    while true {
+      let word = token
+      guard let clause = try parseLinkClause() else { return link }
+      if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
+      link.clauses.append(clause)
+    }
   }
 
   /// LinkClause = "after" Quantity | "because" STRING | "with" Sum "per" Sum [ "from" STRING ]

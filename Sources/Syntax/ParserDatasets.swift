@@ -27,9 +27,21 @@ extension Parser {
   }
 
   private mutating func parseDatasetEntries() throws(SyntaxFault) -> [DatasetEntry] {
-    try parseBlock(
+    let entries = try parseBlock(
       of: "dataset", bad: { DatasetEntry(documentation: nil, kind: .bad, range: $0) },
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseDatasetEntry() })
+    // Of two spans the first once counted for nothing, and of two stacks the second.
+    var seen: Set<String> = []
+    for entry in entries {
+      let word: String
+      switch entry.kind {
+      case .covers: word = "covers"
+      case .stack: word = "stack"
+      case .key, .time, .column, .bad: continue
+      }
+      if !seen.insert(word).inserted { report(.duplicateClause(word), at: entry.range) }
+    }
+    return entries
   }
 
   /// Source = "from" ( STRING | Name ) { "distinct" | FileOption } | "per" Keys .
@@ -50,7 +62,9 @@ extension Parser {
   private mutating func parseFileOptions() throws(SyntaxFault) -> (isDistinct: Bool, options: [FileOption]) {
     var isDistinct = false
     var options: [FileOption] = []
+    var seen: Set<Keyword> = []
     while at(.name) {
+      let word = token
       if eat(.distinct) {
         isDistinct = true
       } else if let option = try parseFileOption() {
@@ -58,6 +72,8 @@ extension Parser {
       } else {
         break
       }
+      // The second `encoding` once hid the first.
+      if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
     }
     return (isDistinct, options)
   }

@@ -99,8 +99,7 @@ extension Parser {
   /// Call = Name "(" [ Argument { [ "where" Expression ] "," Argument } ] { "where" Expression
   ///     | "among" Expression } ")" .
   ///
-  /// A `where` at the end filters the whole call; one with a `,` behind it only the argument before: `growth(ltv where
-  /// channel = "web", 1 year)` reads as `growth((ltv where channel = "web"), 1 year)`.
+  /// A `where` at the end belongs to the whole call; one with a `,` behind it to the argument before.
   private mutating func parseCall() throws(SyntaxFault) -> Expression {
     try enter()
     let name = try parseName("a function")
@@ -133,15 +132,12 @@ extension Parser {
   private mutating func parseCallCondition(_ call: inout Call) throws(SyntaxFault) {
     advance()
     let condition = try parseExpression()
-    let last = call.arguments.count - 1
-    guard at(.comma), case .expression(let value) = call.arguments[last].source else {
+    guard at(.comma), let last = call.arguments.indices.last else {
       call.condition = condition
       return
     }
-    let whole = range(from: value.range.start)
-    call.arguments[last].source = .expression(
-      Expression(.bracketed(value, condition: condition, during: nil), range: whole))
-    call.arguments[last].range = whole
+    call.arguments[last].condition = condition
+    call.arguments[last].range = range(from: call.arguments[last].range.start)
   }
 
   /// Argument = ( "each" Keys | Expression ) { "per" Keys | "via" Name | "on" Name } .

@@ -24,9 +24,8 @@ extension Parser {
       try checkComma()
       expressions.append(try parseExpression())
     } while eat(.comma)
-    var clauses: [ShowClause] = []
-    while let clause = try parseShowClause() { clauses.append(clause) }
-    return ShowQuery(expressions: expressions, clauses: clauses, range: range(from: start))
+    return ShowQuery(
+      expressions: expressions, clauses: try parseClauses { _ in true }, range: range(from: start))
   }
 
   /// `show 12,34`: digits on both sides of a comma without a space are a slip in a number.
@@ -102,8 +101,23 @@ extension Parser {
   }
 
   private mutating func parseFilters() throws(SyntaxFault) -> [ShowClause] {
+    try parseClauses { $0 == .during || $0 == .where }
+  }
+
+  /// Of the clauses that say one thing for the whole question each stands once: a second `during` once hid the first.
+  private mutating func parseClauses(where isTaken: (Keyword) -> Bool) throws(SyntaxFault) -> [ShowClause] {
     var clauses: [ShowClause] = []
-    while at(.during) || at(.where), let clause = try parseShowClause() { clauses.append(clause) }
+    var seen: Set<Keyword> = []
+    while isTaken(token.keyword) {
+      let word = token
+      guard let clause = try parseShowClause() else { break }
+      clauses.append(clause)
+      switch clause {
+      case .during, .under, .keep, .top, .form:
+        if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
+      case .by, .condition, .sort: break  // One more key, condition or order.
+      }
+    }
     return clauses
   }
 

@@ -405,6 +405,8 @@ package struct Argument: Sendable {
     case each([GroupKey])
   }
   package var source: Source
+  /// `growth(ltv where channel = "web", 1 year)`: a `where` with a `,` behind it.
+  package var condition: Expression?
   /// `sum(revenue per month)`
   package var per: [GroupKey]
   package var via: Name?

@@ -161,6 +161,7 @@ extension TreeDumper {
         dumper.keys(argument.per)
         if let via = argument.via { dumper.line("via \(dumper.shown(via))", via.range) }
         if let on = argument.on { dumper.line("on \(dumper.shown(on))", on.range) }
+        if let condition = argument.condition { dumper.expression(condition, "where ") }
       }
     }
     if let condition = call.condition { expression(condition, "where ") }

@@ -18,6 +18,11 @@ final class ScriptedSession {
   var isRecording: Bool { getenv("RECORD_GOLDEN").map { $0.pointee != 0 } ?? false }
   var exitCode: Int32 { state.exitCode }
 
+  /// As written, in order.
+  var definitionNames: [String] {
+    state.session.analyzed.model.definitions.filter { !$0.isBase }.map(\.name)
+  }
+
   init() {
     let sink = sink
     let settings = TerminalSettings(isInteractive: false, isColored: false)

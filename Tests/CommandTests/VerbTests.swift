@@ -60,9 +60,9 @@ import Testing
     let text = run("run", bench.path("r.kpi"))
     #expect(
       text.output == """
-        KPI          value  target  status
-        ───────────  ─────  ──────  ────────
-        Plan (plan)    3円  >= 5円  ✗ missed
+        KPI          value  target  status     gap  attained
+        ───────────  ─────  ──────  ────────  ────  ────────
+        Plan (plan)    3円  >= 5円  ✗ missed  -2円     60.0%
 
         show plan * 2
         plan * 2

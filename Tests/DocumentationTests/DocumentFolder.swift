@@ -21,7 +21,7 @@ final class DocumentFolder {
 
   static func name(of block: FencedBlock) -> String { block.fileName ?? "line-\(block.line).kpi" }
 
-  private func write(_ text: String, to name: String) throws {
+  func write(_ text: String, to name: String) throws {
     try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8)
   }
 

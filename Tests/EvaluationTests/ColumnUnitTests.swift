@@ -58,6 +58,7 @@ import Testing
       return
     }
     let answer = prepared.engine.answer(show)
-    #expect(answer.rows.map { $0.map { Workbench.text($0, prepared.model) } } == [["(notBooked(\"d\", [\"p\"]))", "3"]])
+    #expect(
+      answer.rows.map { $0.map { Workbench.text($0, prepared.model) } } == [["(notBooked(\"d\", [\"p\"]))", "3"]])
   }
 }

@@ -36,8 +36,14 @@ import Testing
     #expect(
       try Self.daily.rows("growth(to_date(sales, year), 1 year) by month during @2026-03..@2026-05")
         == ["2026-03", "2026-04", "2026-05"].map { "\($0) | (outsideSpan(\"o\"))" })
-    for word in ["trailing(sales, 3 months)", "cumulative(sales)", "to_date(sales, year)", "trailing(avg(sales per month), 3 months)"] {
-      #expect(try Self.daily.rows("\(word) by month during @2026-03").allSatisfy { $0.contains("outsideSpan") || $0.contains("noRows") })
+    for word in [
+      "trailing(sales, 3 months)", "cumulative(sales)", "to_date(sales, year)",
+      "trailing(avg(sales per month), 3 months)",
+    ] {
+      #expect(
+        try Self.daily.rows("\(word) by month during @2026-03").allSatisfy {
+          $0.contains("outsideSpan") || $0.contains("noRows")
+        })
     }
     #expect(try Self.daily.value("cumulative(sales) during @2026-02") == "4160")
   }
@@ -65,7 +71,10 @@ import Testing
       buyers = count_distinct(o.cust)
       """, data: ["o": "cust,at\na,2026-01-05\na,2026-03-05\nb,2026-02-01\n"])
     let answer = try bench.answer("buyers by c.cohort, age")
-    #expect(answer.rows.map { "\($0[1].value == .number(.exact(.init(0)))) \($0[2].isUnfinished)" } == ["true false", "false true", "true false"])
+    #expect(
+      answer.rows.map { "\($0[1].value == .number(.exact(.init(0)))) \($0[2].isUnfinished)" } == [
+        "true false", "false true", "true false",
+      ])
     #expect(!answer.notes.contains { if case .openAge = $0 { true } else { false } })
     #expect(try bench.answer("buyers / overall(count(c), age) by age").notes.contains(.openAge("age")))
   }
@@ -88,7 +97,9 @@ import Testing
         "d": "id,opened,won\n1,2026-01-01,2026-01-31 20:28\n2,2026-01-01,2026-02-01 00:10\n",
         "e": "id,opened,won\n1,2026-01-01 20:28,2026-01-31\n2,2026-01-01 00:10,2026-02-01\n",
       ])
-    #expect(try bench.value("count(d where won within 30 days of opened), count(e where won within 30 days of opened)") == "1 | 1")
+    #expect(
+      try bench.value("count(d where won within 30 days of opened), count(e where won within 30 days of opened)")
+        == "1 | 1")
   }
 
   @Test func aRatioToTheWholePeriodBeforeIsTold() throws {
@@ -108,7 +119,10 @@ import Testing
     let bench = Workbench(
       "dataset o from \"o.csv\" { time at; x: 円; covers @2026-01..@2026-02 }\ndataset m per month(o.at) { time month; x = sum(o.x) }",
       data: ["o": "at,x\n2026-01-05,1\n2026-02-05,2\n"])
-    #expect(try bench.rows("sum(m.x) by week during @2026-01").allSatisfy { $0.hasSuffix("(knownByPeriod(\"m\", CivilTime.Grain.month))") })
+    #expect(
+      try bench.rows("sum(m.x) by week during @2026-01").allSatisfy {
+        $0.hasSuffix("(knownByPeriod(\"m\", CivilTime.Grain.month))")
+      })
     #expect(try bench.rows("sum(m.x) by quarter") == ["2026-Q1 | 3"])
     #expect(try bench.value("sum(m.x) during @2026-01-10..@2026-02-28").contains("knownByPeriod"))
   }

@@ -50,6 +50,11 @@ import Testing
     #expect(report.table.rows == [["30,000円", "33,600円", "3,600円"]])
   }
 
+  @Test func whatIfLowersByAPercentage() throws {
+    let report = try table(EvaluatorTests.ltv + "if freq - 10%, cac - 500円 show ltv, freq\n")
+    #expect(report.table.rows == [["30,000円", "26,900円", "-3,100円", "3回/年", "2.7回/年", "-0.3回/年"]])
+  }
+
   @Test func scenariosAreWorlds() throws {
     let report = try table(EvaluatorTests.ltv + "scenario careful { cac = 3,000円 }\nshow ltv under careful\n")
     #expect(report.table.rows == [["31,000円"]])

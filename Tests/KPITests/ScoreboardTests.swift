@@ -31,10 +31,79 @@ import Testing
     let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
     let rows = report.table.rows
     #expect(
-      rows[0] == ["★ Average order value (aov)", "1,000円", "2026-02", "█▁", "down -33.3%", ">= 1,500円", "✗ missed"])
-    #expect(rows[1] == ["Sales (sales)", "2,000円", "2026-02", "█▁", "down -33.3%", "", ""])
-    #expect(rows[2] == ["", "2,000円", "2026-02", "", "", ">= 2,000円 where channel = \"web\"", "✓ met"])
-    #expect(rows[3] == ["web_share", "100.0%", "2026-02", "▁█", "up +66.7 points", ">= 90%", "✓ met"])
+      rows[0] == [
+        "★ Average order value (aov)", "1,000円", "2026-02", "█▁", "down -33.3%", ">= 1,500円", "✗ missed", "-500円",
+        "66.7%",
+      ])
+    #expect(rows[1] == ["Sales (sales)", "2,000円", "2026-02", "█▁", "down -33.3%", "", "", "", ""])
+    #expect(
+      rows[2] == ["", "2,000円", "2026-02", "", "", ">= 2,000円 where channel = \"web\"", "✓ met", "0", "100.0%"])
+    #expect(
+      rows[3] == [
+        "web_share", "100.0%", "2026-02", "▁█", "up +66.7 points", ">= 90%", "✓ met", "+10.0 points", "111.1%",
+      ])
+  }
+
+  /// 101 in January, 100 in February: 120 % of January are 121.2, in text, CSV and JSON.
+  @Test func computedBoundsAreNumbers() throws {
+    let bench = try Workbench([
+      "r.kpi": """
+      dataset o from "o.csv" { time day; covers @2026-01..@2026-02 }
+      x = sum(o.v)
+      y = x
+      z = x
+      target x >= prior(x, 1 month) * 120%
+      target y in x * 2..x * 3
+      target z <= prior(x, 2 months)
+      target z < 200
+      """,
+      "o.csv": "day,v\n2026-01-05,101\n2026-02-05,100\n",
+    ])
+    let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])))
+    #expect(messages(evaluator.analyzed.problems) == [])
+    let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
+    let ends = report.table.rows.map { Array($0.suffix(5)) }
+    #expect(ends[0] == [">= prior(x, 1 month) * 120% (= 121.2)", "✗ missed", "-21.2", "82.5%", ""])
+    #expect(ends[1] == ["in x * 2..x * 3 (= 200..300)", "✗ missed", "-100", "", ""])
+    #expect(ends[2] == ["<= prior(x, 2 months)", "– no data", "", "", "no target: before the first period"])
+    #expect(ends[3] == ["< 200", "✓ met", "-100", "", ""])
+    let csv = report.csv(isSpreadsheetSafe: false).split(separator: "\n")
+    #expect(
+      csv[0].hasSuffix("target,where,status,judged_period,judged_value,target_value,target_upper,gap,attainment,reason")
+    )
+    #expect(csv[1].contains(",missed,2026-02,100,121.2,,-21.2,0.825"))
+    #expect(csv[2].contains(",missed,2026-02,100,200,300,-100,,"))
+    #expect(csv[3].hasSuffix(",no data,2026-02,100,,,,,no target: before the first period"))
+    let json = report.json.compact
+    #expect(
+      json.contains(#""threshold":121.2,"upperThreshold":null,"thresholdMissing":null,"gap":-21.2,"attainment":0.825"#))
+    #expect(
+      json.contains(#""threshold":null,"upperThreshold":null,"thresholdMissing":"before the first period","gap":null"#))
+  }
+
+  /// Nothing is a percentage of zero; what grew out of a loss is no percentage either.
+  @Test(arguments: [(0, "up +5"), (-5, "up +10"), (1, "up +400.0%")])
+  func changeOverZero(base: Int, shown: String) throws {
+    let bench = try Workbench([
+      "d.kpi": "dataset d from \"d.csv\" { time day; covers @2026-01..@2026-02 }\n/// X\nx = sum(d.v)\n",
+      "d.csv": "day,v\n2026-01-05,\(base)\n2026-02-05,5\n",
+    ])
+    let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("d.kpi")])))
+    let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
+    #expect(report.table.rows[0][4] == shown)
+  }
+
+  /// `by @2026-03` is over when its last day is in the data.
+  @Test(arguments: [("@2026-02", Verdict.open), ("@2026-03-30", .open), ("@2026-03", .missed), ("@2026-04", .missed)])
+  func deadlines(covered: String, verdict: Verdict) throws {
+    let bench = try Workbench([
+      "d.kpi": "dataset d from \"d.csv\" { time day; covers @2026-01-01..\(covered) }\nx = count(d)\n"
+        + "target x >= 10件 by @2026-03\n",
+      "d.csv": "day,v\n2026-01-05,1\n2026-02-05,5\n",
+    ])
+    let program = AnalyzedProgram(RuleReader.files.read([bench.path("d.kpi")]))
+    #expect(messages(program.problems) == [])
+    #expect(Evaluator(program).scoreboard().lines[0].targets.map(\.verdict) == [verdict])
   }
 
   @Test func byOtherGrains() throws {

@@ -33,6 +33,18 @@ struct SplitMix: RandomNumberGenerator {
     #expect(sum(Array(repeating: 0.1, count: 10)) == 1)
   }
 
+  /// 1 and half of its last place are rounded to even; anything more, however little, rounds them up.
+  @Test func theLeastRestDecidesATie() {
+    let half = Double(sign: .plus, exponent: -53, significand: 1)
+    #expect(sum([1, half]) == 1)
+    for exponent in [-70, -96, -130, -300, -1074] {
+      let rest = Double(sign: .plus, exponent: exponent, significand: 1)
+      #expect(sum([1, half, rest]) == 1 + 2 * half, "2^\(exponent)")
+      #expect(sum([1, half, -rest]) == 1, "−2^\(exponent)")
+      #expect(sum([-1, -half, -rest]) == -1 - 2 * half, "−2^\(exponent)")
+    }
+  }
+
   @Test func extremesOfTheRange() {
     let smallest = Double.leastNonzeroMagnitude
     #expect(sum([smallest, smallest]) == 2 * smallest)
@@ -89,6 +101,31 @@ struct SplitMix: RandomNumberGenerator {
     #expect(ExactDecimal.multiplying(ExactDecimal(10000), ExactDecimal(60, scale: 2)) == ExactDecimal(6000))
     #expect(ExactDecimal.adding(ExactDecimal(.max), ExactDecimal(1)) == nil)
     #expect(ExactDecimal.multiplying(ExactDecimal(.max), ExactDecimal(2)) == nil)
+  }
+}
+
+@Suite struct QuotientTests {
+  /// Against the division of doubles, where these hold both sides, and of 128 bits.
+  @Test func quotientsAreRoundedOnce() {
+    #expect(ExactDecimal.quotient(1, 3) == 1.0 / 3)
+    #expect(ExactDecimal.quotient(-9_007_199_254_740_993, 1) == -9_007_199_254_740_992)
+    #expect(ExactDecimal.quotient(9_007_199_254_740_995, 1) == 9_007_199_254_740_996)
+    #expect(ExactDecimal.quotient(0, .max) == 0)
+    #expect(ExactDecimal.quotient(1, .max) == 1 / 0x1p63)
+    #expect(ExactDecimal.quotient(.max, .max) == 1)
+    #expect(ExactDecimal.quotient(.max, -1) == -0x1p63)
+    #expect(ExactDecimal(123_456_789_012_345_678, scale: 18).double == 0.123456789012345678)
+    var random = SplitMix(state: 5)
+    for _ in 0..<2000 {
+      let scale = Int.random(in: 0...18, using: &random)
+      let value = ExactDecimal(Int64.random(in: -Int64.max...Int64.max, using: &random), scale: scale)
+      #expect(value.double == Double(value.plainText))
+    }
+  }
+
+  @Test func noCoefficientIsTheOneWithoutANegative() {
+    #expect(ExactDecimal.adding(ExactDecimal(-.max), ExactDecimal(-1)) == nil)
+    #expect(ExactDecimal.multiplying(ExactDecimal(1 << 62), ExactDecimal(-2)) == nil)
   }
 }
 

@@ -81,6 +81,14 @@ extension ProgramMaker {
       use("within")
       return "shipped within \(choices.pick(["10 days", "1 month", "0 days"])) of at"
     }
+    if column.kind == .day, bare, !path.contains("."), choices.chance(3), allows("within of two columns") {
+      let starts = candidates.filter { $0.1.kind == .day && $0.0 != path }
+      if !starts.isEmpty {
+        use("within of two columns")
+        let length = choices.pick(["30 days", "10 days", "1 month", "2 months", "0 days"])
+        return "\(path) within \(length) of \(choices.pick(starts).0)"
+      }
+    }
     if bare, name == "tickets", event == "opened", choices.chance(2), allows("within") {
       use("within over a reference")
       return

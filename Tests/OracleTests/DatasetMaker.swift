@@ -130,10 +130,16 @@ extension ProgramMaker {
   private mutating func makePrices(_ orders: Int) {
     use("latest")
     let made = rows(6) { maker, _ in
-      [maker.text(["x", "y"], emptyOneIn: 0), .day(maker.day() - 15), maker.number([10, 25, 40], emptyOneIn: 7)]
+      let start = maker.day() - 15
+      let end: NaiveValue = maker.choices.chance(3) ? .missing([.empty]) : .day(start + maker.choices.next(7) * 10)
+      return [maker.text(["x", "y"], emptyOneIn: 0), .day(start), end, maker.number([10, 25, 40], emptyOneIn: 7)]
     }
-    tables["prices"] = MadeTable(header: ["sku", "valid_from", "cents"], kinds: [.text, .day, .number], rows: made)
-    datasetTexts.append("dataset prices from \"prices.csv\" {\n  time valid_from\n}")
+    tables["prices"] = MadeTable(
+      header: ["sku", "valid_from", "valid_until", "cents"], kinds: [.text, .day, .day, .number], rows: made)
+    let hasEnds = choices.chance(2) && allows("latest of a stock")
+    if hasEnds { use("latest of a stock") }
+    datasetTexts.append(
+      "dataset prices from \"prices.csv\" {\n  time valid_from\(hasEnds ? " until valid_until" : "")\n}")
     known[orders].references.append(("price", "prices"))
     known.append(
       Known(
@@ -457,7 +463,11 @@ extension ProgramMaker {
         use("rounding")
         name = "cut"
         kind = .number(.plain)
-        text = choices.pick(["round(qty * 0.55, 1)", "floor(qty / 2)", "ceil(qty * 0.4)", "round(-qty * 0.5)"])
+        isGrouping = true
+        text = choices.pick([
+          "round(qty * 0.55, 1)", "floor(qty / 2)", "ceil(qty * 0.4)", "round(-qty * 0.5)", "floor(qty / 100 * 100)",
+          "ceil(qty / 3 * 3)", "qty / 10", "round(qty / 7 * 3.5, 0)", "qty / 3 * 0.9", "1 / 10 + qty / 5",
+        ])
       case 11:
         name = "quick"
         (kind, isGrouping) = (.boolean, true)

@@ -133,7 +133,12 @@ extension NaiveWorld {
     case .histogram(let inner, let step):
       let inner = try value(inner)
       guard let number = inner.number, let step = try value(step).number else { return Self.missing([inner]) }
-      let count = (number.double / step.double).rounded(.down)
+      if case .exact(let whole, let scale) = number, case .exact(let size, let other) = step, size > 0 {
+        let common = max(scale, other)
+        let (a, b) = (NaiveNumber.grown(whole, common - scale), NaiveNumber.grown(size, common - other))
+        return .number(.exact(a - ((a % b) + b) % b, common).short)
+      }
+      let count = NaiveNumber.settled(number.double / step.double, .down)
       return .number((.exact(Int128(count), 0) * step).short)
     case .bad: throw NaiveGap("bad expression")
     }
@@ -152,6 +157,18 @@ extension NaiveWorld {
     }
     guard names.count == 1, let definition = definitions[names[0]] else {
       throw NaiveGap("\(names.joined(separator: ".")) has no value in a slice")
+    }
+    // Before the day of a scenario the base holds; a slice without a window has no place before or after it.
+    if let begin, let base, overridden.contains(names[0]) {
+      guard let period = slice.period else { return .missing([]) }
+      if period.lowerBound < begin {
+        base.siblings = siblings
+        return try base.definition(names, slice)
+      }
+    }
+    if let change = whatIf[names[0]], let base {
+      base.siblings = siblings
+      if let value = try changed(change, in: base, slice) { return value }
     }
     let id = "\(names[0])@\(slice.id)"
     if let known = memo[id] {
@@ -181,6 +198,22 @@ extension NaiveWorld {
     }
     memo[id] = (value, isBegun)
     return value
+  }
+
+  /// Section 24: `+ 10%` is times 1.1, any other quantity is added; nil for `= body`.
+  private func changed(_ change: Change, in base: NaiveWorld, _ slice: Slice) throws -> NaiveValue? {
+    let literal: NumberLiteral
+    let sign: NaiveNumber
+    switch change.kind {
+    case .set: return nil
+    case .increase(let amount): (literal, sign) = (amount, .exact(1, 0))
+    case .decrease(let amount): (literal, sign) = (amount, .exact(-1, 0))
+    }
+    let own = try base.definition([change.name.text], slice)
+    guard let value = own.number else { return own }
+    let amount = sign * Self.scaled(literal)
+    let isRelative = literal.unit?.factors.first?.name == "%"
+    return .number((isRelative ? value * (.exact(1, 0) + amount) : value + amount).short)
   }
 
   /// A recurrence lives on whole periods of one grain only.

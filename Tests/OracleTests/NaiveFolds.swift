@@ -44,7 +44,7 @@ enum NaiveFolds {
   private static func quantile(_ sorted: [NaiveNumber], _ p: Double, isNearest: Bool) -> NaiveValue {
     guard !sorted.isEmpty else { return nothing }
     if isNearest {
-      return .number(sorted[Int((p * Double(sorted.count - 1) + 0.5).rounded(.down))])
+      return .number(sorted[Int(NaiveNumber.settled(p * Double(sorted.count - 1), .toNearestOrAwayFromZero))])
     }
     let position = p * Double(sorted.count - 1)
     let low = Int(position)

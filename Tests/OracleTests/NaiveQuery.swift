@@ -11,15 +11,20 @@ extension NaiveWorld {
   func answer(_ query: ShowQuery) throws -> NaiveAnswer {
     var base = Slice()
     var dimensions: [NaiveDimension] = []
+    var conditions: [Expression] = []
     for clause in query.clauses {
       switch clause {
       case .by(let all): dimensions += all.map { NaiveDimension(expression: $0.expression) }
-      case .condition(let condition): base.filters.append(condition)
+      case .condition(let condition): conditions.append(condition)
       case .during(let span): base.asked = try days(span)
       case .keep, .sort, .top: break
       case .under: break
       case .form: throw NaiveGap("a clause of show")
       }
+    }
+    // Several `where` are one.
+    if let first = conditions.first {
+      base.filters = [conditions.count == 1 ? first : Expression(.and(conditions), range: first.range)]
     }
     base.period = base.asked
     base.horizon = base.asked?.lowerBound
@@ -74,6 +79,7 @@ extension NaiveWorld {
     for item in query.expressions {
       search: for dataset in try datasetsRead(by: item) {
         var wide = base
+        wide.filters = base.filters.flatMap { parts($0) }.filter { !holdsNumberOfSlice($0, dataset) }
         if dataset.times.isEmpty || dataset.times.first.flatMap({ dataset.until[$0] }) != nil { wide.period = nil }
         for row in try rows(dataset, wide, on: nil) ?? [] {
           // A dataset that lacks the dimension is read only where `overall` drops it.
@@ -86,6 +92,26 @@ extension NaiveWorld {
       var seeking = window
       seeking.sought = columns
       for groups in try groupsRead(by: query.expressions, seeking, columns, isQuery: true) { add(groups) }
+    }
+    return found
+  }
+
+  /// `a and b`: a, b
+  private func parts(_ condition: Expression) -> [Expression] {
+    switch condition.kind {
+    case .and(let all): all.flatMap { parts($0) }
+    case .bracketed(let inner, nil, nil): parts(inner)
+    default: [condition]
+    }
+  }
+
+  /// Section 21: groups are those of the conditions that are the same for a row in every cell. An aggregate over rows
+  /// that refer to the row is its fact, any other a number of the slice.
+  private func holdsNumberOfSlice(_ condition: Expression, _ dataset: NaiveDataset) -> Bool {
+    var found = false
+    NaiveWalk.calls(in: condition) { call in
+      guard Self.aggregates.contains(call.name.text), let read = try? aggregated(call) else { return }
+      if read === dataset || route(read, dataset) == nil { found = true }
     }
     return found
   }

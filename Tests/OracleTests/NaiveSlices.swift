@@ -13,13 +13,29 @@ extension NaiveWorld {
 
   func evaluate(_ call: Call, _ place: Place, _ slice: Slice) throws -> NaiveValue {
     let name = call.name.text
-    if Self.aggregates.contains(name), try isAggregate(call) { return try aggregate(call, place, slice) }
-    if Self.transformers.contains(name) { return try transform(call, slice) }
-    let values = try call.arguments.map { argument in
-      guard case .expression(let value) = argument.source else { throw NaiveGap("each in \(name)") }
-      return try evaluate(value, place, slice)
+    if Self.aggregates.contains(name), try isAggregate(call) {
+      return try aggregate(Self.withOneCondition(call), place, slice)
     }
+    if Self.transformers.contains(name) { return try transform(call, slice) }
+    let values = try call.arguments.map { try evaluate(Self.value(of: $0), place, slice) }
     return try NaiveFunctions.call(name, values, self)
+  }
+
+  /// Section 9: a `where` behind any argument of an aggregate belongs to the aggregate.
+  static func withOneCondition(_ call: Call) -> Call {
+    var result = call
+    let conditions = (call.arguments.map(\.condition) + [call.condition]).compactMap { $0 }
+    for index in call.arguments.indices { result.arguments[index].condition = nil }
+    if conditions.count > 1 { result.condition = Expression(.and(conditions), range: conditions[0].range) }
+    if conditions.count == 1 { result.condition = conditions[0] }
+    return result
+  }
+
+  /// Elsewhere a `where` with a `,` behind it is that of the argument.
+  static func value(of argument: Argument) throws -> Expression {
+    guard case .expression(let value) = argument.source else { throw NaiveGap("each outside an aggregate") }
+    guard let condition = argument.condition else { return value }
+    return Expression(.bracketed(value, condition: condition, during: nil), range: argument.range)
   }
 
   /// `max(a, b)` is the scalar, `max(x)` over a dataset the aggregate.
@@ -397,7 +413,12 @@ extension NaiveWorld {
       } else if let time, try Self.firstDay(cell(row, time)) == nil {
         return false
       }
-      for filter in slice.filters where try !evaluate(filter, .row(row), Slice()).isTrue { return false }
+      for (place, filter) in slice.filters.enumerated() {
+        // Section 8: what is no value of the row is a number of the slice around the `where`.
+        var around = slice
+        around.filters = Array(slice.filters.prefix(place))
+        guard try evaluate(filter, .row(row), around).isTrue else { return false }
+      }
       for group in slice.groups {
         guard let own = try self.group(row, group.dimension.expression) else {
           throw NaiveGap("\(dataset.name) has no \(Self.text(group.dimension.expression))")

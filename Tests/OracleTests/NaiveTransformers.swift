@@ -14,10 +14,7 @@ extension NaiveWorld {
   private func transformed(_ call: Call, _ slice: Slice) throws -> NaiveValue {
     var slice = slice
     if let condition = call.condition { slice.filters.append(condition) }
-    let arguments = try call.arguments.map { argument in
-      guard case .expression(let value) = argument.source else { throw NaiveGap("each in \(call.name.text)") }
-      return value
-    }
+    let arguments = try call.arguments.map { try Self.value(of: $0) }
     let value = arguments[0]
     if try isStuck(call, slice) { return .missing([]) }
     switch call.name.text {

@@ -98,6 +98,8 @@ enum NaiveNumber: Hashable {
 
   static func tenTo(_ exponent: Int) -> Double { (0..<exponent).reduce(1.0) { power, _ in power * 10 } }
 
+  static func grown(_ value: Int128, _ zeros: Int) -> Int128 { (0..<zeros).reduce(value) { result, _ in result * 10 } }
+
   private static func aligned(_ a: NaiveNumber, _ b: NaiveNumber) -> (Int128, Int128, Int)? {
     guard case .exact(var x, var s) = a, case .exact(var y, var t) = b else { return nil }
     while s < t { (x, s) = (x * 10, s + 1) }
@@ -134,7 +136,7 @@ enum NaiveNumber: Hashable {
   func rounded(_ digits: Int, _ rule: FloatingPointRoundingRule) -> NaiveNumber {
     guard case .exact(let coefficient, let scale) = self else {
       let factor = NaiveNumber.tenTo(digits)
-      return .double((double * factor).rounded(rule) / factor)
+      return .double(NaiveNumber.settled(double * factor, rule) / factor)
     }
     if scale <= digits { return self }
     var unit: Int128 = 1
@@ -150,6 +152,21 @@ enum NaiveNumber: Hashable {
       chosen = twice > unit || (twice == unit && coefficient > 0) ? below + unit : below
     }
     return NaiveNumber.exact(chosen, scale).short
+  }
+
+  /// A double that equals an edge to 12 digits, and by less than a thousandth, is on it (section 19).
+  static func settled(_ value: Double, _ rule: FloatingPointRoundingRule) -> Double {
+    func isOn(_ edge: Double) -> Bool {
+      value == edge || abs(value - edge) < 0.001 && NaiveWorld.rounded(value) == NaiveWorld.rounded(edge)
+    }
+    let below = value.rounded(.down)
+    switch rule {
+    case .down: return isOn(below + 1) ? below + 1 : below
+    case .up: return isOn(below) ? below : below + 1
+    default:  // to the nearest, halves away from zero
+      if isOn(below + 0.5) { return value > 0 ? below + 1 : below }
+      return value - below < 0.5 ? below : below + 1
+    }
   }
 
   var isZero: Bool { double == 0 }

@@ -97,12 +97,16 @@ final class NaiveWorld {
   let base: NaiveWorld?
   var overridden: Set<String> = []
   var overriding: String?
+  /// The first day of a scenario's `from`: before it the base holds.
+  var begin: Int?
+  var whatIf: [String: Change] = [:]
 
-  init(_ tree: SyntaxTree, tables: [String: NaiveTable], scenario: String? = nil) throws {
+  init(_ tree: SyntaxTree, tables: [String: NaiveTable], scenario: String? = nil, changes what: [Change] = []) throws {
     self.tables = tables
-    base = try scenario.map { _ in try NaiveWorld(tree, tables: tables) }
+    base = scenario == nil && what.isEmpty ? nil : try NaiveWorld(tree, tables: tables)
     var order: [NaiveDataset] = []
     var changes: [String: DefinitionBody] = [:]
+    var from: Expression?
     for statement in tree.statements {
       switch statement.kind {
       case .definition(let definition): definitions[definition.name.text] = definition
@@ -116,9 +120,16 @@ final class NaiveWorld {
           overridden.insert(assignment.name.text)
           changes[assignment.name.text] = assignment.value
         }
+        from = changed.from
       default: break  // queries are asked one by one; other statements change no number here
       }
     }
+    for change in what {
+      overridden.insert(change.name.text)
+      if case .set(let value) = change.kind { changes[change.name.text] = .expression(value) }
+      whatIf[change.name.text] = change
+    }
+    begin = try from.map { try days($0).lowerBound }
     for (name, body) in changes {
       definitions[name]?.body = body
       definitions[name]?.condition = nil
@@ -413,6 +424,10 @@ final class NaiveWorld {
       }
       guard same, let then = Self.firstDay(try cell(other, target.times[0])), then <= now else { continue }
       if let within = clause.within, try duration(within).added(to: then) < now { continue }
+      // A row with an end holds to that day.
+      if let until = target.until[target.times[0]], let end = Self.firstDay(try cell(other, until)), end < now {
+        continue
+      }
       candidates.append(other)
     }
     return try ordered(candidates, by: nil, isDescending: false).last

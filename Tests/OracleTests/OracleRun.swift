@@ -25,7 +25,9 @@ struct OracleRun {
     }
     let schemas = program.tables.mapValues(\.schema)
     let scenario = program.show.contains(" under s1") ? "s1" : nil
-    let (model, problems) = analyze([tree], schemas: schemas, world: scenario.map { .scenario($0) } ?? .base)
+    guard let (query, changes) = query(tree) else { return .skipped("no query") }
+    let world: World = changes.isEmpty ? scenario.map { .scenario($0) } ?? .base : .whatIf(changes)
+    let (model, problems) = analyze([tree], schemas: schemas, world: world)
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problem.code == "K152" { return .skipped("nothing to group by") }
@@ -33,8 +35,8 @@ struct OracleRun {
     }
     let naive: NaiveAnswer
     do {
-      let world = try NaiveWorld(tree, tables: program.tables.mapValues(\.naive), scenario: scenario)
-      guard let query = shows(tree).first else { return .skipped("no query") }
+      let world = try NaiveWorld(
+        tree, tables: program.tables.mapValues(\.naive), scenario: scenario, changes: changes)
       naive = try world.answer(query)
       if world.isBorderline { return .skipped("borderline") }
     } catch {
@@ -53,10 +55,15 @@ struct OracleRun {
     "\(problem.code) \(problem.message) [\(problem.primary.map { file.text($0.range) } ?? "")] \(problem.notes)"
   }
 
-  private func shows(_ tree: SyntaxTree) -> [ShowQuery] {
-    tree.statements.compactMap { statement in
-      if case .query(.show(let show)) = statement.kind { show } else { nil }
+  private func query(_ tree: SyntaxTree) -> (ShowQuery, [Change])? {
+    for case .query(let query) in tree.statements.map(\.kind) {
+      switch query {
+      case .show(let show): return (show, [])
+      case .whatIf(let changes, let show): return (show, changes)
+      case .why, .levers, .reach, .evidence: continue
+      }
     }
+    return nil
   }
 
   // MARK: Comparing

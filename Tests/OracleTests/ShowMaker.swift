@@ -61,27 +61,64 @@ extension ProgramMaker {
           place.allowed = having
           clauses += " where \(filter)"
           use("where of a query")
+          let yen = dataset(first).columns.filter { $0.kind == .number(.yen) }
+          if !yen.isEmpty, choices.chance(3), allows("number of the slice in a query's where") {
+            let column = choices.pick(yen).name
+            let test = "\(first).\(column) \(choices.pick([">", "<="])) avg(\(first).\(column))"
+            if place.allowed.allSatisfy({ applies(test, to: $0) }) {
+              use("number of the slice in a query's where")
+              clauses += choices.pick([" and ", " where "]) + test
+            }
+          }
         }
       }
     }
     for _ in 0..<choices.next(4) { makeDefinition(place) }
-    if choices.chance(7), allows("scenario"),
-      let changed = defined.last(where: { $0.name.hasPrefix("k") && !tabled.contains($0.name) })
-    {
-      use("scenario")
-      let body = choices.pick([
-        "\(changed.name) * 2", literal(changed.unit), "\(changed.name) + \(literal(changed.unit))",
-      ])
-      definitionTexts.append("scenario s1 {\n  \(changed.name) = \(body)\n}")
-      clauses += " under s1"
-    }
+    let before = choices.chance(4) ? makeWorld(&clauses) : ""
     let items = (0..<(1 + choices.next(3))).map { _ in
       let unit: Known.Unit = choices.pick([.plain, .yen])
       if place.hasWindow, choices.chance(4) { return transformer(unit, place) }
       return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
     }
     let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
-    return "show \(items.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
+    return "\(before)show \(items.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
+  }
+
+  /// The query in another world: a clause that names a scenario, or the changes of a what-if in front.
+  private mutating func makeWorld(_ clauses: inout String) -> String {
+    var changeable = defined.filter { $0.name.hasPrefix("k") && !tabled.contains($0.name) }
+    guard let first = changeable.popLast() else { return "" }
+    var changed = [first]
+    if let second = changeable.popLast(), choices.chance(2) { changed.append(second) }
+    if choices.chance(2), allows("what-if") {
+      use("what-if")
+      let changes = changed.map { definition in
+        let sign = choices.pick(["+", "-"])
+        let amount = choices.pick([
+          "\(sign) 10%", "= \(literal(definition.unit))", "\(sign) \(literal(definition.unit))",
+          "= \(definition.name) * 2",
+        ])
+        return "\(definition.name) \(amount)"
+      }
+      return "if \(changes.joined(separator: ", ")) "
+    }
+    guard allows("scenario") else { return "" }
+    use("scenario")
+    var from = ""
+    if choices.chance(3), allows("scenario from a day") {
+      use("scenario from a day")
+      from = " from \(choices.pick(["@2026-03", "@2026-02-15", "@2026"]))"
+    }
+    let bodies = changed.map { definition in
+      let body = choices.pick([
+        "\(definition.name) * 2", literal(definition.unit), "\(definition.name) + \(literal(definition.unit))",
+        definition.unit == first.unit ? "\(first.name) * 50%" : literal(definition.unit),
+      ])
+      return "  \(definition.name) = \(body)\n"
+    }
+    definitionTexts.append("scenario s1\(from) {\n\(bodies.joined())}")
+    clauses += " under s1"
+    return ""
   }
 
   private mutating func arrangement(_ items: [String], _ keys: [String], _ place: Surroundings) -> String {
@@ -141,12 +178,25 @@ extension ProgramMaker {
         return "\(path) up to 2"
       case 2:
         use("step")
-        return "\(path) step 2"
+        return "\(path) step \(choices.pick(["2", "0.1", "0.5", "30%"]))"
       default: break
       }
     }
+    if choices.chance(5), allows("by a condition"), let test = condition(path, column) {
+      use("by a condition")
+      return test
+    }
     use("by a column")
     return path
+  }
+
+  /// Yes or no for each row: `amount > 20円`, with `=` in brackets.
+  private mutating func condition(_ path: String, _ column: Known.Column) -> String? {
+    switch column.kind {
+    case .number(let unit): return "\(path) \(choices.pick([">", "<="])) \(literal(unit))"
+    case .text(let values): return "(\(path) = \"\(choices.pick(values))\")"
+    case .day, .moment, .period, .boolean: return nil
+    }
   }
 
   // MARK: Definitions
@@ -311,8 +361,12 @@ extension ProgramMaker {
       ])
       use(word)
       if word == "quantile" {
-        return
-          "quantile(\(path)\(on), \(choices.pick(["25%", "90%", "50%"]))\(choices.pick(["", ", nearest"]))\(filter))"
+        var places = ["\(path)\(on)", choices.pick(["25%", "90%", "50%"])]
+        if choices.chance(2) { places.append("nearest") }
+        let place = choices.next(places.count)
+        if place < places.count - 1, !filter.isEmpty { use("where behind an argument") }
+        places[place] += filter
+        return "quantile(\(places.joined(separator: ", ")))"
       }
       if ["sum", "avg"].contains(word), choices.chance(4) {
         use("expression in an aggregate")
@@ -367,7 +421,12 @@ extension ProgramMaker {
       let numbers = columns.filter { if case .number = $0.kind { true } else { false } }
       guard numbers.count > 1 else { return count(name, on, condition) }
       use("correlation")
-      return "correlation(\(name).\(numbers[0].name)\(on), \(name).\(numbers[1].name)\(condition))"
+      let (first, second) = ("\(name).\(numbers[0].name)\(on)", "\(name).\(numbers[1].name)")
+      if choices.chance(3) {
+        if !condition.isEmpty { use("where behind an argument") }
+        return "correlation(\(first)\(condition), \(second))"
+      }
+      return "correlation(\(first), \(second)\(condition))"
     default:
       use("count")
       return count(name, on, condition)

@@ -90,7 +90,7 @@ extension FormulaKind {
       fee by channel = { "web": 5円, else: 3円 }
       a = (5円 where channel = "web")  // K158
       b = (5円 where chanel = "web")  // K100 K158
-      c = (fee where channel = "web")  // K158
+      c = (fee where channel = "web")
       d = (sum(orders.amount) where channel = "web")
       e = (d * 2 where channel = "fax")
       show 5円 where channel = "web"  // K158

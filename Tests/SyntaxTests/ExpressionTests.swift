@@ -50,7 +50,7 @@ func operators(_ text: String, _ tree: String) {
   ("count(each (a, m = month(b.at)))", "count(each a&m=month(b.at))"),
   ("sum(revenue per month)", "sum(revenue per month)"),
   ("prior(f4, 1 month, 0人)", "prior(f4, 1[month], 0[人])"),
-  ("growth(ltv where channel = \"web\", 1 year)", "growth([ltv where (channel = \"web\")], 1[year])"),
+  ("growth(ltv where channel = \"web\", 1 year)", "growth(ltv where (channel = \"web\"), 1[year])"),
   ("correlation(a, b where c)", "correlation(a, b where c)"),
   ("quantile(x, 50%, nearest)", "quantile(x, 50[%], nearest)"),
   ("max()", "max()"),

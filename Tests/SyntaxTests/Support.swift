@@ -67,6 +67,7 @@ private func shown(_ argument: Argument) -> String {
   if !argument.per.isEmpty { text += " per " + shown(argument.per) }
   if let via = argument.via { text += " via " + shown(via) }
   if let on = argument.on { text += " on " + shown(on) }
+  if let condition = argument.condition { text += " where " + shown(condition) }
   return text
 }
 

@@ -1,4 +1,5 @@
 // swift-format-ignore-file: OnlyOneTrailingClosureArgument
+
 // A session is told in two closures: what the program does, and, behind it, what the person at the terminal does.
 import Foundation
 import Testing

@@ -22,7 +22,7 @@ struct OptionDescription {
   static let spreadsheet = OptionDescription(
     name: "spreadsheet-safe", value: nil, help: "CSV in which no text is a formula to a spreadsheet")
   static let threads = OptionDescription(
-    name: "threads", value: "N", help: "threads for reading data; the results are the same")
+    name: "threads", value: "N", help: "threads for reading and computing; the results are the same")
   static let rules: [OptionDescription] = [set, data, threads]
 }
 

@@ -24,7 +24,8 @@ extension ReplInput {
     case ":describe": describe(rest)
     case ":why": why(rest)
     case ":undo": undo()
-    case ":save": save(rest)
+    case ":save": save(rest, overwrites: false)
+    case ":save!": save(rest, overwrites: true)
     case ":history": reply.asksHistory = true
     case ":timing": setTiming(rest)
     case ":format": setFormat(rest)
@@ -153,17 +154,22 @@ extension ReplInput {
     }
   }
 
-  private mutating func save(_ rest: String) {
+  /// A loaded file is edited in place; any other that is there is overwritten by `:save!` only.
+  private mutating func save(_ rest: String, overwrites: Bool) {
     guard let path = ReplInput.words(rest).first else {
       fail("`:save` needs a file")
       return
     }
-    let text = state.session.savedText(in: FileSystem.folder(of: path))
     let isThere = (try? FileSystem.kind(of: path)) != nil
     do throws(FileFault) {
       if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
-      try FileSystem.replace(path, with: Array(text.utf8))
+      let saving = try state.session.saving(to: path, overwrites: overwrites)
+      try FileSystem.replace(path, with: saving.bytes)
+      if saving.isEdit { state.replace(state.session.afterEdit(of: path, reader: reader)) }
       reply.add(result: "saved \(path)\n")
+      for (name, file) in saving.elsewhere {
+        reply.add(message: "`\(name)` stands in `\(file)`; `:save \(file)` changes it there\n")
+      }
     } catch {
       fail("`\(path)` cannot be written\(isThere ? " and is as it was" : ""): \(error.words)")
     }

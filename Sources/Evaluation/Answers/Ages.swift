@@ -91,7 +91,8 @@ extension Engine {
   /// Cells of a cohort table whose age the cohort has not reached whole in the data: the last, half-over month of each
   /// cohort looks bad because it is young.
   func halfOverAges(_ show: ShowModel, _ frame: Frame) -> Bitmap? {
-    guard let pair = pair(show), let end = spans(of: show.items.reduce(into: Set()) { $0.formUnion(datasets(in: $1.formula)) }).map(\.end).min()
+    guard let pair = pair(show),
+      let end = spans(of: show.items.reduce(into: Set()) { $0.formUnion(datasets(in: $1.formula)) }).map(\.end).min()
     else { return nil }
     let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
     let ages = dimensionTable(frame.dimensions[pair.age]).values
@@ -133,7 +134,7 @@ extension Engine {
   }
 
   /// The aggregates over rows in a slice formula, those of the definitions it reads included.
-  private func rowAggregates(in formula: Formula) -> [Aggregate] {
+  func rowAggregates(in formula: Formula) -> [Aggregate] {
     var found: [Aggregate] = []
     var seen: Set<Int> = []
     var stack = [formula]
@@ -211,7 +212,10 @@ extension Engine {
         let vector = evaluate(value, over: all)
         guard vector.column.validity != nil else { continue }
         for row in isEmpty.indices where !vector.isValid(row) { isEmpty[row] = true }
-        for name in emptyColumnNames(in: value, of: id) where !columns.contains(name) { columns.append(name) }
+        let empty = isEmpty.indices.filter { !vector.isValid($0) }
+        for name in emptyColumnNames(in: value, of: id, empty, nil) where !columns.contains(name) {
+          columns.append(name)
+        }
       }
     }
     guard !columns.isEmpty else { return }

@@ -45,11 +45,13 @@ package struct Cell: Hashable, Sendable {
   package var isUnfinished: Bool
   /// A window that was read begins before the data.
   package var beginsBeforeData: Bool
+  /// All rows of the slice, whatever became of them; where several aggregates differ, the most.
+  package var rowsRead: Int
   /// The columns whose empty cells left rows out.
   package var emptyColumns: [String]
   package init(
     value: Value, reason: MissingReason? = nil, rowsUsed: Int = 0, rowsSkipped: Int = 0, rowsUndecided: Int = 0,
-    isUnfinished: Bool = false, beginsBeforeData: Bool = false, emptyColumns: [String] = []
+    isUnfinished: Bool = false, beginsBeforeData: Bool = false, rowsRead: Int = 0, emptyColumns: [String] = []
   ) {
     self.value = value
     self.reason = reason
@@ -58,6 +60,7 @@ package struct Cell: Hashable, Sendable {
     self.rowsUndecided = rowsUndecided
     self.isUnfinished = isUnfinished
     self.beginsBeforeData = beginsBeforeData
+    self.rowsRead = rowsRead
     self.emptyColumns = emptyColumns
   }
 }
@@ -160,6 +163,8 @@ package enum Note: Hashable, Sendable {
   case emptyKeys(String, count: Int)
   /// Dataset: without a period a stock reads all rows, open or ended.
   case wholeStock(String)
+  /// A link and its declared strength, which a what-if does not follow.
+  case linkNotCounted(String, strength: String)
 }
 
 package struct DatasetSpan: Hashable, Sendable {

@@ -19,6 +19,9 @@ package struct Judgement: Sendable {
   /// The period that was judged; nil: all time.
   package var period: Period?
   package var verdict: Verdict
+  package var bound: LevelModel.Bound
+  /// What the value is held against: the other side of a comparison; of a range its lower and its upper end.
+  package var limits: [Cell]
 }
 
 extension Engine {
@@ -48,7 +51,6 @@ extension Engine {
         }
       }
     }
-    if cell.value == .missing { return Judgement(cell: cell, period: period, verdict: .noData) }
     var content = frames.root.content
     if let span {
       content.windows = [Window(span: span, period: period)]
@@ -56,17 +58,24 @@ extension Engine {
       content.seriesStart = span.start
     }
     let frame = frames.frame(content)
-    guard let isMet = holds(level.bound, level.formula, frame) else {
-      return Judgement(cell: cell, period: period, verdict: .noData)
+    let limits = limits(of: level.bound, in: frame)
+    func judged(_ verdict: Verdict) -> Judgement {
+      Judgement(cell: cell, period: period, verdict: verdict, bound: level.bound, limits: limits)
     }
-    if isMet { return Judgement(cell: cell, period: period, verdict: .met) }
-    if let warn = level.warn, holds(warn, level.formula, frame) == true {
-      return Judgement(cell: cell, period: period, verdict: .near)
-    }
-    if let deadline = level.deadline, let end = dataEnd(level.formula), end <= deadline {
-      return Judgement(cell: cell, period: period, verdict: .open)
-    }
-    return Judgement(cell: cell, period: period, verdict: .missed)
+    guard cell.value != .missing, let isMet = holds(level.bound, level.formula, frame) else { return judged(.noData) }
+    if isMet { return judged(.met) }
+    if let warn = level.warn, holds(warn, level.formula, frame) == true { return judged(.near) }
+    if let deadline = level.deadline, let end = dataEnd(level.formula), end <= deadline { return judged(.open) }
+    return judged(.missed)
+  }
+
+  private func limits(of bound: LevelModel.Bound, in frame: Frame) -> [Cell] {
+    let formulas: [Formula] =
+      switch bound {
+      case .comparison(_, let limit): [limit]
+      case .range(let lower, let upper, _): [lower, upper].compactMap { $0 }
+      }
+    return formulas.map { self.cell(evaluate($0, in: frame), 0) }
   }
 
   /// Whether what a test expects is so: its condition is true, or both sides are no further apart than the tolerance.

@@ -56,6 +56,7 @@ extension Engine {
       rowsUndecided: Int(value.counts?.undecided[cell] ?? 0),
       isUnfinished: data != .missing && (value.unfinished?[cell] ?? false),
       beginsBeforeData: data != .missing && (value.beginsBeforeData?[cell] ?? false),
+      rowsRead: Int(value.counts?.all[cell] ?? 0),
       emptyColumns: (value.counts?.skipped[cell] ?? 0) > 0 ? value.remarks.emptyColumns : [])
   }
 
@@ -132,7 +133,7 @@ extension Engine {
       guard dimensions.allSatisfy({ $0.formulas[id] != nil }) else { continue }
       let columns = dimensions.map { codes(of: $0, on: id) ?? [] }
       var content = frames.root.content
-      if let filter = show.filter, filter.conditions[id] != nil {
+      if let filter = show.groupFilter, filter.conditions[id] != nil {
         content.filters = [FrameContent.Condition(filter: filter)]
       }
       // Every row of a stock may be open in some window or count as an event in it.
@@ -174,7 +175,9 @@ extension Engine {
     for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     var found = FurtherGroups(codes: dimensions.map { _ in [] })
     if show.during != nil {
-      for read in walk.reads where read.isMoved { add(read, dimensions, to: &found, keepsEmpty: true) }
+      for read in walk.reads where read.isMoved || read.time != nil {
+        add(read, dimensions, to: &found, keepsEmpty: true)
+      }
     }
     let rows = found.cells.indices.map { place in found.codes.map { $0[place] } }
     return rows + walk.tables.flatMap { groups(of: $0, by: dimensions, under: frame.content.filters) }
@@ -258,12 +261,7 @@ extension Engine {
     func total(_ count: KeyPath<Cell, Int>) -> Int {
       rows.reduce(0) { $0 + ($1.dropFirst(show.keys.count).map { $0[keyPath: count] }.max() ?? 0) }
     }
-    let (skipped, undecided) = (total(\.rowsSkipped), total(\.rowsUndecided))
-    if skipped > 0 {
-      var columns: [String] = []
-      for name in rows.joined().flatMap(\.emptyColumns) where !columns.contains(name) { columns.append(name) }
-      note(.skipped(rows: skipped, of: skipped + undecided + total(\.rowsUsed), columns: columns))
-    }
+    let undecided = total(\.rowsUndecided)
     if undecided > 0 { note(.undecided(rows: undecided)) }
     if isAnyUnfinished { note(.unfinished) }
     if rows.contains(where: { $0.contains(where: \.beginsBeforeData) }) { note(.beginsBeforeData) }

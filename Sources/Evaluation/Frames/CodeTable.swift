@@ -8,6 +8,10 @@ final class CodeTable {
   /// One value for each code, as a column.
   private(set) var values: [Value] = []
   private var integers = IntegerIndex()
+  /// Fractions by the bits of their doubles, apart from whole numbers: 1.5 has the bits of 4609434218613702656.
+  private var fractions = IntegerIndex()
+  /// Decimals that no double stands for.
+  private var decimals: [ExactDecimal: Int32] = [:]
   /// Filled when a second dictionary arrives.
   private var texts: [String: Int32] = [:]
   /// For each dictionary met so far the codes of its texts.
@@ -26,12 +30,11 @@ final class CodeTable {
       return encodeIntegers(numbers, validity, adding: adding) { .number(.exact(ExactDecimal($0))) }
     case .exact(let numbers, let scale):
       return encodeRows(numbers, validity) { coefficient in
-        let decimal = ExactDecimal(coefficient, scale: scale)
-        return encodeInteger(CodeTable.numberKey(decimal.double), adding: adding) { _ in .number(.exact(decimal)) }
+        encodeDecimal(ExactDecimal(coefficient, scale: scale).normalized, adding: adding)
       }
     case .doubles(let numbers):
       return encodeRows(numbers, validity) { number in
-        encodeInteger(CodeTable.numberKey(number), adding: adding) { _ in .number(.double(number)) }
+        encodeDouble(number, .number(.double(number)), adding: adding)
       }
     case .booleans(let flags):
       return encodeRows(flags, validity) { flag in
@@ -118,10 +121,34 @@ final class CodeTable {
     }
   }
 
-  /// Whole numbers are their own key; others use their bits, which lie far above any whole number of 53 bits.
-  private static func numberKey(_ number: Double) -> Int64 {
-    if number.magnitude < 9e15, number == number.rounded(.towardZero) { return Int64(number) }
-    return Int64(bitPattern: number.bitPattern)
+  /// A whole number is its own key, also as a double; a fraction has that of its bits.
+  private func encodeDouble(_ number: Double, _ value: Value, adding: Bool) -> Int32 {
+    if let whole = Int64(exactly: number) { return encodeInteger(whole, adding: adding) { _ in value } }
+    let (key, candidate) = (Int64(bitPattern: number.bitPattern), Int32(values.count))
+    guard adding else { return fractions.find(key) ?? -2 }
+    let code = fractions.insert(key, candidate)
+    if code == candidate { values.append(value) }
+    return code
+  }
+
+  /// Decimals are told apart to their last digit: as doubles 0.123456789012345678 and …679 would be one. A double is the
+  /// decimal that it is written as, so that 0.3 read from a file meets 0.3 computed.
+  private func encodeDecimal(_ decimal: ExactDecimal, adding: Bool) -> Int32 {
+    if decimal.scale == 0 {
+      return encodeInteger(decimal.coefficient, adding: adding) { _ in .number(.exact(decimal)) }
+    }
+    // Up to 15 digits each decimal has a double of its own.
+    let double = decimal.double
+    let isShort = decimal.coefficient.magnitude < 1_000_000_000_000_000
+    if isShort || Number.plainText(of: double) == decimal.plainText {
+      return encodeDouble(double, .number(.exact(decimal)), adding: adding)
+    }
+    if let code = decimals[decimal] { return code }
+    guard adding else { return -2 }
+    let code = Int32(values.count)
+    decimals[decimal] = code
+    values.append(.number(.exact(decimal)))
+    return code
   }
 
   @inline(__always)

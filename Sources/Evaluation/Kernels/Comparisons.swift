@@ -13,7 +13,7 @@ import Semantics
 enum ComparisonKernels {
   static func compare(_ kind: ComparisonKind, _ a: Vector, _ b: Vector, level: Level) -> Vector {
     let isScalar = a.isScalar && b.isScalar
-    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    let stored = Vector.storedCount(of: [a, b])
     let count = max(a.count, b.count)
     var out = rawComparison(kind, a, b, stored: stored, level: level)
     if level == .cells {
@@ -65,7 +65,9 @@ enum ComparisonKernels {
         return loop(
           kind, factorX == 1 ? x : x.map { $0 &* factorX }, factorY == 1 ? y : y.map { $0 &* factorY }, stored, strides)
       }
-      return loop(kind, a.doubles, b.doubles, stored, strides)
+      // As doubles 0.123456789012345678 and 0.1234567890123457 would be one.
+      let (wideX, wideY) = (x.map { Int128($0) * Int128(factorX) }, y.map { Int128($0) * Int128(factorY) })
+      return loop(kind, wideX, wideY, stored, strides)
     case (.texts(let x, let left), .texts(let y, let right)):
       return compareTexts(kind, (x, left), (y, right), stored: stored, strides: strides)
     case (.days(let x), .days(let y)): return loop(kind, x, y, stored, strides)

@@ -34,12 +34,15 @@ struct FoldCounts {
   var undecided: [Int32]
   /// Those of the skipped and undecided for which the condition could not be told, or the value is undecided.
   var untold: [Int32]
+  /// All elements of the slice, whatever becomes of them.
+  var all: [Int32]
 
   init(groupCount: Int) {
     used = [Int32](repeating: 0, count: groupCount)
     skipped = used
     undecided = used
     untold = used
+    all = used
   }
 
   /// Two aggregates of one value: the larger number of rows stands for both.
@@ -48,6 +51,7 @@ struct FoldCounts {
       used[group] = max(used[group], other.used[group])
       skipped[group] = max(skipped[group], other.skipped[group])
       undecided[group] = max(undecided[group], other.undecided[group])
+      all[group] = max(all[group], other.all[group])
     }
   }
 }
@@ -73,7 +77,7 @@ enum Folds {
         out[group] = sum
         if overflow { hasOverflowed = true }
       }
-      if !hasOverflowed { return .exact(out, scale: parts.scale) }
+      if !hasOverflowed && !out.contains(.min) { return .exact(out, scale: parts.scale) }
       var wide = [Int128](repeating: 0, count: groupCount)
       for row in groups.indices where groups[row] >= 0 { wide[Int(groups[row])] += Int128(values[row &* stride]) }
       if wide.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {
@@ -189,7 +193,7 @@ enum Folds {
       sorted.sort()
       if isNearestRank {
         // polars and pandas `nearest`: the value whose rank is nearest to p·(n − 1).
-        return sorted[Int((p * Double(sorted.count - 1)).rounded(.toNearestOrAwayFromZero))]
+        return sorted[min(sorted.count - 1, Int(Edges.rounded(p * Double(sorted.count - 1), .round)))]
       }
       let place = p * Double(sorted.count - 1)
       let lower = Int(place.rounded(.down))

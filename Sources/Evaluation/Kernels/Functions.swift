@@ -48,6 +48,10 @@ struct FunctionKernels {
   private func same(_ vector: Vector, _ values: Column.Values) -> Vector {
     var result = vector
     result.column = Column(values, validity: vector.column.validity)
+    // The weekday of a day that has not come has not come either.
+    if level == .rows, vector.isTime, !result.isTime, let validity = vector.column.validity {
+      result.notHappened = ~validity
+    }
     return result
   }
 
@@ -63,36 +67,8 @@ struct FunctionKernels {
 
   /// `round(x, digits)` rounds halves away from zero, as money is rounded.
   private func rounded(_ function: ScalarFunction, _ arguments: [Vector]) -> Vector {
-    let a = arguments[0]
-    // More digits than a double has, or fewer than its largest value has, change nothing.
-    let asked = arguments.count > 1 ? arguments[1].doubles.first ?? 0 : 0
-    let digits = Int(max(-300, min(300, asked.isNaN ? 0 : asked)))
-    if let parts = a.exactParts, digits >= 0 {
-      if parts.scale <= digits { return a }
-      let unit = ExactDecimal.powersOfTen[parts.scale - digits]
-      let values = parts.values.map { value -> Int64 in
-        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: unit)
-        switch function {
-        case .floor: return remainder < 0 ? quotient - 1 : quotient
-        case .ceil: return remainder > 0 ? quotient + 1 : quotient
-        default:  // `round`, the only other caller
-          return remainder.magnitude >= UInt64(unit) - remainder.magnitude ? quotient + value.signum() : quotient
-        }
-      }
-      return same(a, .exact(values, scale: digits))
-    }
-    let factor = pow(10, Double(digits))
-    let rule: FloatingPointRoundingRule =
-      function == .floor ? .down : function == .ceil ? .up : .toNearestOrAwayFromZero
-    let values = a.doubles.map { value -> Double in
-      let scaled = value * factor
-      return scaled.isFinite ? scaled.rounded(rule) / factor : value
-    }
-    if digits == 0, values.allSatisfy({ $0.magnitude < 9e15 }) {
-      return same(a, .exact(values.map { Int64($0) }, scale: 0))
-    }
-    let presence = Presence([a], count: a.storedCount, level: level)
-    return NumberKernels.finite(values, presence, isScalar: a.isScalar, count: a.count)
+    let rule: Edges.Rule = function == .floor ? .floor : function == .ceil ? .ceil : .round
+    return Edges.rounded(arguments[0], to: arguments.count > 1 ? arguments[1] : nil, rule, level: level)
   }
 
   private func extreme(_ arguments: [Vector], isGreatest: Bool) -> Vector {
@@ -263,6 +239,7 @@ struct FunctionKernels {
     let stored = isScalar ? 1 : count
     var presence = presence
     let amounts = b.doubles
+    let wholeAmounts = Edges.rounded(b, to: nil, .floor, level: level).doubles
     let days = days(a)
     var moments: [Moment]?
     if case .moments(let own) = a.column.values { moments = own }
@@ -280,7 +257,7 @@ struct FunctionKernels {
         let moved = CivilDate(day).addingMonths(Int(amount.rounded())).dayCount
         out[row] = Moment(moved) * 86_400 + Moment(moment.secondOfDay)
       } else if moments == nil {
-        out[row] = (Moment(day) + Moment(amount.rounded(.down))) * 86_400
+        out[row] = (Moment(day) + Moment(wholeAmounts[row &* b.stride])) * 86_400
       } else {
         out[row] = moment + Moment((amount * 86_400).rounded())
       }
@@ -317,7 +294,7 @@ enum Choice {
   /// Takes row `i` from operand `pick(i)`. Numbers of different forms meet in one form.
   static func merge(_ operands: [Vector], count: Int, pick: (Int) -> Int) -> Vector {
     let picks = (0..<count).map { Int32(pick($0)) }
-    let aligned = align(operands)
+    let aligned = align(operands, picks)
     var validity = Bitmap(repeating: true, count: count)
     var reasons = [Int32](repeating: 0, count: count)
     for row in 0..<count {
@@ -359,7 +336,7 @@ enum Choice {
   }
 
   /// The same vectors with one scale, one dictionary, or all in doubles. Empty scalars take any form.
-  private static func align(_ operands: [Vector]) -> [Vector] {
+  private static func align(_ operands: [Vector], _ picks: [Int32]) -> [Vector] {
     let carrying = operands.filter { $0.column.validCount > 0 }
     guard let model = carrying.first else { return operands.map { emptied($0, like: operands[0]) } }
     switch model.column.values {
@@ -371,6 +348,7 @@ enum Choice {
       {
         return same
       }
+      if let picked = pickedDecimals(operands, picks) { return picked }
       return operands.map { operand in
         var copy = operand
         copy.column = Column(.doubles(operand.doubles), validity: operand.column.validity)
@@ -378,6 +356,24 @@ enum Choice {
       }
     case .booleans, .days, .moments, .periods:
       return operands.map { $0.column.validCount > 0 ? $0 : emptied($0, like: model) }
+    }
+  }
+
+  /// Where all values do not fit one scale, those that are picked may: the larger one of 0.123456789012345678 and 12345.
+  /// Rows that are not picked keep nothing.
+  private static func pickedDecimals(_ operands: [Vector], _ picks: [Int32]) -> [Vector]? {
+    var numbers = [ExactDecimal](repeating: ExactDecimal(0), count: picks.count)
+    for (row, pick) in picks.enumerated() {
+      let operand = operands[Int(pick)]
+      guard operand.isValid(row) else { continue }
+      guard let parts = operand.exactParts else { return nil }
+      numbers[row] = ExactDecimal(parts.values[row &* operand.stride], scale: parts.scale).normalized
+    }
+    guard let values = Column.Values(numbers) else { return nil }
+    return operands.map { operand in
+      var copy = operand.expanded
+      copy.column = Column(values, validity: copy.column.validity)
+      return copy
     }
   }
 

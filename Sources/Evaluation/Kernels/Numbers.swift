@@ -97,8 +97,8 @@ extension Vector {
     case .doubles(let values): return values
     case .exact(let values, let scale):
       if scale == 0 { return values.map { Double($0) } }
-      let divisor = ExactDecimal.doublePowersOfTen[scale]
-      return values.map { Double($0) / divisor }
+      let divisor = ExactDecimal.powersOfTen[scale]
+      return values.map { ExactDecimal.quotient($0, divisor) }
     case .booleans(let values): return values.map { $0 ? 1 : 0 }
     case .days(let values), .periods(let values, _): return values.map { Double($0) }
     case .moments(let values): return values.map { Double($0) }
@@ -119,8 +119,16 @@ extension Vector {
   }
 }
 
-/// Arithmetic over whole columns. Exact while no row can overflow, which is known from the largest magnitudes before the
-/// loop runs; else doubles.
+extension Vector {
+  /// How many values the result of an operator over `operands` stores: one where all are scalars, else one for each row,
+  /// which may be none at all (`where channel = "none such"` leaves no lines).
+  static func storedCount(of operands: [Vector]) -> Int {
+    operands.allSatisfy(\.isScalar) ? 1 : operands.map { $0.isScalar ? 0 : $0.count }.max() ?? 0
+  }
+}
+
+/// Arithmetic over whole columns. Exact while every row's result fits: mostly known from the largest magnitudes before
+/// the loop runs, else found out row by row. Where one result does not fit the column is of doubles.
 enum NumberKernels {
   static func maximumMagnitude(_ values: [Int64]) -> UInt64 {
     var highest: Int64 = 0
@@ -140,7 +148,7 @@ enum NumberKernels {
   /// `a + b` or `a − b`.
   static func add(_ a: Vector, _ b: Vector, subtracting: Bool, level: Level) -> Vector {
     let isScalar = a.isScalar && b.isScalar
-    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    let stored = Vector.storedCount(of: [a, b])
     let count = max(a.count, b.count)
     let presence = Presence([a, b], count: stored, level: level)
     if let x = a.exactParts, let y = b.exactParts,
@@ -163,11 +171,16 @@ enum NumberKernels {
     let scale = max(x.scale, y.scale)
     let factorX = ExactDecimal.powersOfTen[scale - x.scale]
     let factorY = ExactDecimal.powersOfTen[scale - y.scale]
-    guard let highX = fits(maximumMagnitude(x.values), times: factorX),
-      let highY = fits(maximumMagnitude(y.values), times: factorY), highX + highY <= UInt64(Int64.max)
-    else { return nil }
     let signedY = subtracting ? -factorY : factorY
     let (left, right) = (x.values, y.values)
+    guard let highX = fits(maximumMagnitude(x.values), times: factorX),
+      let highY = fits(maximumMagnitude(y.values), times: factorY), highX + highY <= UInt64(Int64.max)
+    else {
+      // The largest of the one need not meet the largest of the other.
+      return wide(stored, scale: scale) { row in
+        Int128(left[row &* strides.0]) * Int128(factorX) + Int128(right[row &* strides.1]) * Int128(signedY)
+      }
+    }
     var out = [Int64](repeating: 0, count: stored)
     for row in 0..<stored {
       out[row] = left[row &* strides.0] &* factorX &+ right[row &* strides.1] &* signedY
@@ -175,20 +188,40 @@ enum NumberKernels {
     return .exact(out, scale: scale)
   }
 
+  /// Coefficients computed in 128 bits; nil as soon as one does not fit.
+  private static func wide(_ count: Int, scale: Int, _ coefficient: (Int) -> Int128) -> Column.Values? {
+    var out = [Int64](repeating: 0, count: count)
+    for row in 0..<count {
+      guard let value = narrowed(coefficient(row)) else { return nil }
+      out[row] = value
+    }
+    return .exact(out, scale: scale)
+  }
+
+  /// As a coefficient, which is never the one number that has no negative.
+  static func narrowed(_ value: Int128) -> Int64? {
+    guard let narrow = Int64(exactly: value), narrow != .min else { return nil }
+    return narrow
+  }
+
   static func multiply(_ a: Vector, _ b: Vector, level: Level) -> Vector {
     let isScalar = a.isScalar && b.isScalar
-    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    let stored = Vector.storedCount(of: [a, b])
     let count = max(a.count, b.count)
     let presence = Presence([a, b], count: stored, level: level)
     let (strideX, strideY) = (a.stride, b.stride)
     if let x = reduced(a), let y = reduced(b), x.scale + y.scale <= ExactDecimal.maximumScale {
       let (high, overflow) = maximumMagnitude(x.values).multipliedReportingOverflow(by: maximumMagnitude(y.values))
+      let (left, right) = (x.values, y.values)
       if !overflow && high <= UInt64(Int64.max) {
         var out = [Int64](repeating: 0, count: stored)
-        let (left, right) = (x.values, y.values)
         for row in 0..<stored { out[row] = left[row &* strideX] &* right[row &* strideY] }
         return .result(.exact(out, scale: x.scale + y.scale), presence, isScalar: isScalar, count: count)
       }
+      let checked = wide(stored, scale: x.scale + y.scale) { row in
+        Int128(left[row &* strideX]) * Int128(right[row &* strideY])
+      }
+      if let checked { return .result(checked, presence, isScalar: isScalar, count: count) }
     }
     let (x, y) = (a.doubles, b.doubles)
     var out = [Double](repeating: 0, count: stored)
@@ -207,7 +240,7 @@ enum NumberKernels {
   /// Real division; a zero below gives no value.
   static func divide(_ a: Vector, _ b: Vector, level: Level) -> Vector {
     let isScalar = a.isScalar && b.isScalar
-    let stored = isScalar ? 1 : max(a.isScalar ? 0 : a.count, b.isScalar ? 0 : b.count)
+    let stored = Vector.storedCount(of: [a, b])
     var presence = Presence([a, b], count: stored, level: level)
     let (x, y) = (a.doubles, b.doubles)
     let (strideX, strideY) = (a.stride, b.stride)
@@ -217,7 +250,7 @@ enum NumberKernels {
       for row in 0..<stored {
         let below = q.values[row &* strideY]
         if below == 0 { continue }
-        out[row] = Double(p.values[row &* strideX] &* factorP) / Double(below &* factorQ)
+        out[row] = ExactDecimal.quotient(p.values[row &* strideX] &* factorP, below &* factorQ)
       }
     } else {
       for row in 0..<stored where y[row &* strideY] != 0 { out[row] = x[row &* strideX] / y[row &* strideY] }
@@ -242,21 +275,29 @@ enum NumberKernels {
   }
 
   /// The lower end of the step that holds each value, in whole numbers: 0.70 in steps of 0.1 is 0.7, never 0.6. Nil where
-  /// the two are not exact, or the step is not positive.
-  static func exactSteps(_ value: Vector, _ step: Vector) -> Vector? {
-    guard let p = value.exactParts, let q = step.exactParts, let (factorP, factorQ) = commonFactors(p, q),
-      step.isValid(0)
-    else { return nil }
-    let size = q.values[0] * factorQ
-    guard size > 0 else { return nil }
-    let values = p.values.map { coefficient -> Int64 in
-      let whole = coefficient * factorP
+  /// the two are not exact, or a step is not positive.
+  static func exactSteps(_ value: Vector, _ step: Vector, level: Level) -> Vector? {
+    guard let p = value.exactParts, let q = step.exactParts else { return nil }
+    let isScalar = value.isScalar && step.isScalar
+    let stored = Vector.storedCount(of: [value, step])
+    let (strideX, strideY) = (value.stride, step.stride)
+    for row in 0..<stored where step.isValid(row) && q.values[row &* strideY] <= 0 { return nil }
+    let scale = max(p.scale, q.scale)
+    let factorP = Int128(ExactDecimal.powersOfTen[scale - p.scale])
+    let factorQ = Int128(ExactDecimal.powersOfTen[scale - q.scale])
+    func lowerEnd(_ row: Int) -> Int128 {
+      let whole = Int128(p.values[row &* strideX]) * factorP
+      let size = Int128(q.values[row &* strideY]) * factorQ
+      // What an empty step holds is no number, and its row has no value.
+      guard size > 0 else { return 0 }
       let remainder = whole % size
       return whole - (remainder < 0 ? remainder + size : remainder)
     }
-    var result = value
-    result.column = Column(.exact(values, scale: max(p.scale, q.scale)), validity: value.column.validity)
-    return result
+    let presence = Presence([value, step], count: stored, level: level)
+    // The first step below −9·10¹⁷ may begin where no coefficient reaches.
+    let exact = wide(stored, scale: scale, lowerEnd)
+    let values = exact ?? .doubles((0..<stored).map { Double(lowerEnd($0)) / ExactDecimal.doublePowersOfTen[scale] })
+    return .result(values, presence, isScalar: isScalar, count: max(value.count, step.count))
   }
 
   /// The vector times a constant ratio of whole numbers.

@@ -49,6 +49,8 @@ struct RowFold: Sendable {
         merge(part.values[group], into: &total.values[group], &total.hasOverflowed)
       }
     }
+    // No coefficient is −2⁶³: it could not be negated.
+    if operation == .sum && total.values.contains(.min) { total.hasOverflowed = true }
     return total
   }
 

@@ -76,6 +76,14 @@ struct Vector: Sendable {
     return result
   }
 
+  /// The same values, with undecided ones empty: as a group they are neither yes nor no.
+  var decided: Vector {
+    guard let undecided else { return self }
+    var result = self
+    result.column.validity = column.validity.map { $0 & ~undecided } ?? ~undecided
+    return result
+  }
+
   /// The values at `rows`, in that order; a negative index gives an empty value.
   func gathered(_ rows: [Int32]) -> Vector {
     if isScalar && !rows.contains(where: { $0 < 0 }) && count == rows.count && column.count == 1 && count != 1 {

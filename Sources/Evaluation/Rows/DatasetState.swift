@@ -81,7 +81,7 @@ extension Engine {
     prepare(parent)
     let source = states[parent.index]
     let codes = keys.map { key in
-      evaluate(key, over: RowContext.all(of: parent, count: source.rowCount)).localCodes.codes
+      evaluate(key, over: RowContext.all(of: parent, count: source.rowCount)).decided.localCodes.codes
     }
     let combination = Combination(codes, rowCount: source.rowCount, skipsEmpty: true)
     state.origin = combination.representatives
@@ -93,7 +93,10 @@ extension Engine {
     let vector = evaluate(condition, over: RowContext.all(of: state.id, count: state.rowCount)).expanded
     let flags = vector.booleanValues
     state.untoldCount = vector.count - vector.column.validCount
-    if state.untoldCount > 0 { state.untoldColumns = emptyColumnNames(in: condition, of: state.id) }
+    if state.untoldCount > 0 {
+      let untold = (0..<vector.count).filter { !vector.isValid($0) }
+      state.untoldColumns = emptyColumnNames(in: condition, of: state.id, untold, nil)
+    }
     keep(state, rows: flags.indices.filter { flags[$0] && vector.isValid($0) }.map { Int32($0) })
   }
 
@@ -271,7 +274,8 @@ extension Engine {
     return rows
   }
 
-  /// The last target row not after this row's time: slowly changing attributes at the event's date (trap 27).
+  /// The last target row that holds at this row's time: slowly changing attributes at the event's date (trap 27). A row
+  /// with an `until` holds to its end: a price of a week gives way to the list price below it.
   private func matchLatest(
     _ reference: ReferenceModel, _ ownGroups: [Int32], _ targetGroups: [Int32], groupCount: Int,
     within: CalendarDuration?
@@ -287,6 +291,8 @@ extension Engine {
     }
     // Rows without a time come first in the canonical order: they are before every moment, and are passed over.
     let moments = sorted.map { theirs[Int($0)] ?? .min }
+    let ends = self.ends(of: reference.target)
+    let furthest = ends.map { ends in furthestEnds(sorted, segments, groupCount: groupCount, ends) } ?? []
     return ownGroups.indices.map { row in
       guard ownGroups[row] >= 0, let moment = own[row] else { return -1 }
       var range = segments.range(Int(ownGroups[row]))
@@ -295,11 +301,38 @@ extension Engine {
         let middle = (range.lowerBound + range.upperBound) / 2
         range = moments[middle] <= moment ? middle + 1..<range.upperBound : range.lowerBound..<middle
       }
-      let last = range.lowerBound - 1
+      var last = range.lowerBound - 1
+      if let ends {
+        while last >= first, ends[Int(sorted[last])] < moment {
+          // No row before this one holds any more.
+          if furthest[last] < moment { return -1 }
+          last -= 1
+        }
+      }
       guard last >= first, moments[last] > .min else { return -1 }
       if let within, deadline(of: moments[last], within) < moment { return -1 }
       return sorted[last]
     }
+  }
+
+  /// The last moment at which each row of a stock holds, its last day included; of a row without an end there is none.
+  /// Nil where rows have no ends.
+  private func ends(of id: DatasetID) -> [Moment]? {
+    guard let until = model.datasets[id.index].times.first?.until else { return nil }
+    let vector = column(until, of: id)
+    let isMoment = if case .moments = vector.column.values { true } else { false }
+    return moments(of: vector).map { end in
+      end.map { isMoment ? $0 : $0 + Moment.secondsPerDay - 1 } ?? .max
+    }
+  }
+
+  /// For each place of the sorted rows the furthest end among those of its group up to it.
+  private func furthestEnds(_ sorted: [Int32], _ segments: Segments, groupCount: Int, _ ends: [Moment]) -> [Moment] {
+    var furthest = sorted.map { ends[Int($0)] }
+    for group in 0..<groupCount {
+      for place in segments.range(group).dropFirst() { furthest[place] = max(furthest[place], furthest[place - 1]) }
+    }
+    return furthest
   }
 
   /// The default time of each row as a moment.
@@ -308,8 +341,11 @@ extension Engine {
     guard let time = model.datasets[id.index].times.first else {
       return [Moment?](repeating: nil, count: states[id.index].rowCount)
     }
-    let vector = column(time.column, of: id)
-    return (0..<vector.count).map { row in
+    return moments(of: column(time.column, of: id))
+  }
+
+  private func moments(of vector: Vector) -> [Moment?] {
+    (0..<vector.count).map { row in
       guard vector.isValid(row) else { return nil }
       switch vector.column.values {
       case .days(let days): return Moment(days[row]) * 86_400

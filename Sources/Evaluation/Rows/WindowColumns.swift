@@ -37,7 +37,8 @@ extension Engine {
           let row = Int(ordered.rows[place])
           valid[row] = true
           if case .tile(let parts) = window.kind {
-            values[row] = Int64(offset * parts / range.count + 1)
+            // ⌊offset · parts / count⌋ in double width: the number of parts may be any, the offset is below the count.
+            values[row] = Int64(range.count.dividingFullWidth(offset.multipliedFullWidth(by: parts)).quotient) + 1
           } else {
             values[row] = Int64(offset + 1)
           }

@@ -9,6 +9,8 @@ struct Folded {
   var counts: FoldCounts
   /// Columns of which an empty cell left a row out.
   var emptyColumns: [String] = []
+  /// How many different rows were left out so.
+  var skippedRows = 0
 }
 
 /// The elements that take part in one aggregate, after conditions and empty cells have been taken out.
@@ -73,10 +75,11 @@ private struct Participants {
 
   /// Leaves out and counts elements whose value is empty.
   mutating func skipEmpty(_ vector: Vector) {
-    guard let validity = vector.column.validity else { return }
+    if vector.column.validity == nil && vector.undecided == nil { return }
     sizes = nil
     let stride = vector.stride
-    for row in groups.indices where groups[row] >= 0 && !validity[row &* stride] {
+    let validity = vector.decided.column.validity
+    for row in groups.indices where groups[row] >= 0 && validity?[row &* stride] == false {
       if vector.undecided?[row &* stride] == true {
         counts.undecided[Int(groups[row])] += 1
         counts.untold[Int(groups[row])] += 1
@@ -108,12 +111,31 @@ extension Engine {
       order: { self.order(of: dataset, aggregate, grouping) })
     var folded = fold(aggregate, operands, grouping, name: name)
     if folded.counts.skipped.contains(where: { $0 > 0 }) {
+      let elements = skippedElements(aggregate, operands, grouping)
       let read = [aggregate.condition, aggregate.among, aggregate.argument, aggregate.second].compactMap { $0 }
-      for name in read.flatMap({ emptyColumnNames(in: $0, of: dataset) }) where !folded.emptyColumns.contains(name) {
-        folded.emptyColumns.append(name)
-      }
+      for name in read.flatMap({ emptyColumnNames(in: $0, of: dataset, elements, grouping.rows) })
+      where !folded.emptyColumns.contains(name) { folded.emptyColumns.append(name) }
+      folded.skippedRows = grouping.rows.map { rows in Set(elements.map { rows[$0] }).count } ?? elements.count
     }
     return folded
+  }
+
+  /// The elements that an empty cell left out, told again from the operands.
+  private func skippedElements(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping) -> [Int] {
+    let groups = grouping.groupOfEach
+    return groups.indices.filter { element in
+      guard groups[element] >= 0 else { return false }
+      for (test, isFilter) in [(operands.among, true), (operands.condition, aggregate.kind != .share)] {
+        guard let test else { continue }
+        if test.undecided?[element &* test.stride] == true { return false }
+        if !test.isValid(element) { return true }
+        if isFilter && !test.booleanValues[element &* test.stride] { return false }
+      }
+      for value in [operands.argument, operands.second].compactMap({ $0 }) where !value.isValid(element) {
+        return value.undecided?[element &* value.stride] != true
+      }
+      return false
+    }
   }
 
   struct FoldOperands {
@@ -269,8 +291,8 @@ extension Engine {
         guard used[group] > 0 else { return 0 }
         let (below, overflow) = ExactDecimal.powersOfTen[parts.scale].multipliedReportingOverflow(
           by: Int64(used[group]))
-        // One rounding instead of two while the divisor is exact.
-        if !overflow && below < 1 << 53 { return Double(parts.values[group]) / Double(below) }
+        // One rounding instead of two.
+        if !overflow { return ExactDecimal.quotient(parts.values[group], below) }
         return ExactDecimal(parts.values[group], scale: parts.scale).double / Double(used[group])
       }
     }

@@ -29,11 +29,23 @@ extension Engine {
       }
       var value =
         set.dataset.map { covered(folded, aggregate, $0, frame) } ?? SliceValue(folded.vector, counts: folded.counts)
+      noteSkippedGroups(&value, folded, inner)
+      if let dataset = set.dataset { refuseCutPeriods(&value, aggregate, dataset, frame) }
       for own in read { takeMarks(of: own, inner, into: &value, cellCount: frame.cellCount) }
       value.remarks.add(inner.remarks)
       if let note = absentGroups(aggregate, operands, inner) { value.remarks.add(note) }
       return value
     }
+  }
+
+  private func noteSkippedGroups(_ value: inout SliceValue, _ folded: Folded, _ inner: InnerFrame) {
+    for parent in inner.parents { value.counts?.all[Int(parent)] += 1 }
+    // Where the whole has no value its reason says enough.
+    let (skipped, all) = folded.counts.skipped.indices.reduce((0, 0)) { total, cell in
+      guard value.vector.isValid(cell) else { return total }
+      return (total.0 + Int(folded.counts.skipped[cell]), total.1 + Int(value.counts?.all[cell] ?? 0))
+    }
+    if skipped > 0 { value.remarks.add(.skipped(rows: skipped, of: all, columns: [])) }
   }
 
   /// A group whose own number is unfinished leaves the whole unfinished: in the month before the last, half-covered one,
@@ -170,15 +182,22 @@ extension Engine {
     content.cellCodes += keyCodes.map { column in representatives.map { column[$0] } }
     let owned = Segments(parents, groupCount: outer.frame.cellCount)
     var inner = InnerFrame(frame: frames.frame(content), cells: [], parents: [])
-    inner.beforeData = further.beforeData
     if !further.cells.isEmpty { inner.isPresent = representatives.map { $0 < grouping.count } }
     if skipped > 0 { inner.remarks.add(.emptyKeys(model.datasets[id.index].name, count: skipped)) }
+    var known: Set<Int32> = []
     for (place, cell) in outer.cells.enumerated() {
+      // A period of which not all groups are known is left out of a series; without any other the whole is unknown.
+      if further.beforeData.contains(cell) {
+        inner.beforeData.insert(outer.parents[place])
+        continue
+      }
+      known.insert(outer.parents[place])
       for element in owned.range(Int(cell)) {
         inner.cells.append(owned.elements[element])
         inner.parents.append(outer.parents[place])
       }
     }
+    inner.beforeData.subtract(known)
     return inner
   }
 

@@ -18,11 +18,6 @@ struct ReadCells: Hashable {
   var outer: [Int32]
   var own: [Int32]
 
-  init(outer: [Int32], own: [Int32]) {
-    self.outer = outer
-    self.own = own
-  }
-
   /// Goes on to the cells that `next` gives for each own cell; −1 ends there.
   func moved(_ next: [Int32]) -> ReadCells {
     var result = ReadCells(outer: [], own: [])
@@ -84,7 +79,8 @@ struct ReadWalk {
     case .definition(let id): definition(id, frame, cells, isMoved)
     case .aggregate(let aggregate): self.aggregate(aggregate, frame, cells, isMoved)
     case .filtered(let inner, let filter): follow(inner, engine.derive(frame, adding: filter))
-    case .during(let inner, let range): follow(inner, engine.derive(frame, move: { _ in Window(span: range, period: nil) }))
+    case .during(let inner, let range):
+      follow(inner, engine.derive(frame, move: { _ in Window(span: range, period: nil) }))
     case .prior(let inner, let length, let start):
       earlier(inner, length, frame, cells, hasStart: start != nil)
       if let start { walk(start, in: frame, cells: cells, isMoved: isMoved) }
@@ -98,7 +94,8 @@ struct ReadWalk {
     case .cumulative(let inner): follow(inner, widened(inner, frame) { try? engine.windows.cumulative($0) })
     case .perLength(let inner, _), .rank(let inner): walk(inner, in: frame, cells: cells, isMoved: isMoved)
     case .overall(let inner, let names):
-      guard let names, !keys.contains(where: { key in key.names.contains { own in names.contains { own.matches($0) } } })
+      guard let names,
+        !keys.contains(where: { key in key.names.contains { own in names.contains { own.matches($0) } } })
       else { return }
       follow(inner, engine.overallFrame(dropping: names, frame))
     case .dimension, .startsFrom: break
@@ -208,7 +205,8 @@ extension Engine {
     let read =
       aggregate.kind == .share ? [aggregate.among] : [aggregate.argument, aggregate.second, aggregate.condition]
     let formulas = read.compactMap { $0 }
-    guard let dataset = aggregate.groupedDataset, formulas.contains(where: { readsFurther($0, than: dataset, aggregate) })
+    guard let dataset = aggregate.groupedDataset,
+      formulas.contains(where: { readsFurther($0, than: dataset, aggregate) })
     else { return found }
     let identity = (0..<Int32(frame.cellCount)).map { $0 }
     var walk = ReadWalk(engine: self, keys: keys)

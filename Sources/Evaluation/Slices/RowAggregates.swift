@@ -16,15 +16,42 @@ extension Engine {
         dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
       var folded = fold(aggregate, dataset: id, grouping, context: context)
       refuseUnbooked(&folded, aggregate, id, frame)
-      if let leftOut = grouping.leftOut {
-        for cell in leftOut.indices { folded.counts.skipped[cell] += leftOut[cell] }
-      }
+      countAll(&folded, grouping)
       var value = covered(folded, aggregate, id, frame)
       refuseCutPeriods(&value, aggregate, id, frame)
       value.remarks = remarks(aggregate, id, frame)
-      value.remarks.add(emptyColumns: folded.emptyColumns + grouping.leftOutColumns)
+      let columns = folded.emptyColumns + grouping.leftOutColumns.filter { !folded.emptyColumns.contains($0) }
+      value.remarks.add(emptyColumns: columns)
+      noteSkipped(&value, folded, grouping, columns)
       return value
     }
+  }
+
+  private func countAll(_ folded: inout Folded, _ grouping: Grouping) {
+    for group in grouping.sizes.map({ Array($0.indices) }) ?? [] {
+      folded.counts.all[group] = grouping.sizes?[group] ?? 0
+    }
+    if grouping.sizes == nil {
+      for group in grouping.groupOfEach where group >= 0 { folded.counts.all[Int(group)] += 1 }
+    }
+    guard let leftOut = grouping.leftOut else { return }
+    for cell in leftOut.indices {
+      folded.counts.skipped[cell] += leftOut[cell]
+      folded.counts.all[cell] += leftOut[cell]
+      folded.skippedRows += Int(leftOut[cell])
+    }
+  }
+
+  /// `1 of 6 rows left out because score is empty`: different rows, however many windows hold each.
+  private func noteSkipped(_ value: inout SliceValue, _ folded: Folded, _ grouping: Grouping, _ columns: [String]) {
+    guard folded.skippedRows > 0, value.vector.column.validity.map({ $0.setCount > 0 }) ?? true else { return }
+    var all = folded.counts.all.reduce(0) { $0 + Int($1) }
+    if let rows = grouping.rows {
+      let groups = grouping.groupOfEach
+      all = Set(rows.indices.lazy.filter { groups[$0] >= 0 }.map { rows[$0] }).count
+      all += grouping.leftOut?.reduce(0) { $0 + Int($1) } ?? 0
+    }
+    value.remarks.add(.skipped(rows: folded.skippedRows, of: all, columns: columns))
   }
 
   /// Rule S13: count and sum of no rows are 0 inside the covered span and nothing outside; and the marks of periods that
@@ -95,7 +122,7 @@ extension Engine {
   }
 
   /// Rows that are known by the month only say nothing about a week.
-  private func refuseCutPeriods(
+  func refuseCutPeriods(
     _ value: inout SliceValue, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame
   ) {
     let dataset = model.datasets[id.index]
@@ -162,12 +189,15 @@ extension Engine {
     return names
   }
 
-  /// Those of them that have an empty cell.
-  func emptyColumnNames(in formula: Formula, of id: DatasetID) -> [String] {
+  /// Those of them that are empty in one of the elements.
+  func emptyColumnNames(in formula: Formula, of id: DatasetID, _ elements: [Int], _ rows: [Int32]?) -> [String] {
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
     var names: [String] = []
-    for leaf in rowLeaves(of: formula) where evaluate(leaf, over: all).column.validity != nil {
-      guard let name = columnName(leaf, of: id), !names.contains(name) else { continue }
+    for leaf in rowLeaves(of: formula) {
+      let values = evaluate(leaf, over: all)
+      guard values.column.validity != nil, let name = columnName(leaf, of: id), !names.contains(name),
+        elements.contains(where: { !values.isValid(rows == nil ? $0 : Int(rows?[$0] ?? 0)) })
+      else { continue }
       names.append(name)
     }
     return names

@@ -70,9 +70,11 @@ extension Engine {
     if !frame.dimensions.isEmpty {
       placeInCells(&grouping, codeColumns, frame)
     } else if let windows = grouping.groups,
-      frame.content.cellWindows.indices.contains(where: { $0 != frame.content.cellWindows[$0] })
+      frame.windows.count != frame.cellCount
+        || frame.content.cellWindows.indices.contains(where: { $0 != frame.content.cellWindows[$0] })
     {
-      // Without dimensions a window is a cell, but not always in the same order.
+      // Without dimensions a window is a cell, but not always in the same order; and a window whose rows all have an empty
+      // key is no cell at all.
       var cellOf = [Int32](repeating: -1, count: frame.windows.count)
       for (cell, window) in frame.content.cellWindows.enumerated() { cellOf[Int(window)] = Int32(cell) }
       grouping.groups = windows.map { $0 < 0 ? -1 : cellOf[Int($0)] }
@@ -104,15 +106,20 @@ extension Engine {
     let vector = evaluate(condition, over: context).expanded
     var groups = grouping.groupOfEach
     let flags = vector.booleanValues
+    var untold: [Int] = []
     for row in groups.indices where groups[row] >= 0 && !(flags[row] && vector.isValid(row)) {
       if !vector.isValid(row) {
+        untold.append(row)
         if grouping.leftOut == nil { grouping.leftOut = [Int32](repeating: 0, count: grouping.groupCount) }
         grouping.leftOut?[Int(groups[row])] += 1
       }
       groups[row] = -1
     }
     grouping.groups = groups
-    if grouping.leftOut != nil { grouping.leftOutColumns += emptyColumnNames(in: condition, of: id) }
+    if !untold.isEmpty {
+      for name in emptyColumnNames(in: condition, of: id, untold, grouping.rows)
+      where !grouping.leftOutColumns.contains(name) { grouping.leftOutColumns.append(name) }
+    }
   }
 
   /// Each row falls into the windows that hold its day. While windows do not overlap that is one at most, found in a table

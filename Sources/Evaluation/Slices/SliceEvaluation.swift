@@ -108,22 +108,18 @@ extension Engine {
       value.takeBackground(of: b)
       value.vector = middle(a.vector, b.vector)
       return value
-    case .table(let dimensions, _, _, _):
-      let keys = dimensions.map { dimensionFormula($0.name, definition) }
+    case .table:
+      // A name in a formula is compiled to this look-up; `why plan` and a scoreboard ask for the definition itself.
       let lookup = Formula(
-        id: -1, .lookup(definition.id, keys: keys), type: definition.type, range: definition.range)
+        id: -1, .lookup(definition.id, keys: definition.sliceKeys), type: definition.type, range: definition.range)
       return evaluate(lookup, in: frame)
     }
-  }
-
-  private func dimensionFormula(_ name: DimensionName, _ definition: DefinitionModel) -> Formula {
-    Formula(id: -1, .slice(.dimension(name)), type: .unknown, range: definition.range)
   }
 
   /// The geometric mean of two positive ends, else the arithmetic mean.
   private func middle(_ a: Vector, _ b: Vector) -> Vector {
     let (x, y) = (a.doubles, b.doubles)
-    let stored = max(a.storedCount, b.storedCount)
+    let stored = Vector.storedCount(of: [a, b])
     let values = (0..<stored).map { row -> Double in
       let (low, high) = (x[row &* a.stride], y[row &* b.stride])
       return low > 0 && high > 0 ? (low * high).squareRoot() : (low + high) / 2

@@ -40,6 +40,7 @@ struct SliceValue {
         picked.used[place] = counts.used[Int(cell)]
         picked.skipped[place] = counts.skipped[Int(cell)]
         picked.undecided[place] = counts.undecided[Int(cell)]
+        picked.all[place] = counts.all[Int(cell)]
       }
       result.counts = picked
     }

@@ -18,10 +18,13 @@ enum TimeDependence {
 // Groups that are times themselves. Windows cannot move along them, and a complete series of periods has only those that
 // lie in them: the average of Mondays is over Mondays, not over all days.
 extension Engine {
-  func timeDependence(of formula: Formula, on id: DatasetID) -> TimeDependence {
-    let key = DimensionCodesKey(dimension: formula.id, dataset: id.index)
+  ///
+  /// - Parameter time: the time by which the rows are read; nil: the default one.
+  func timeDependence(of formula: Formula, on id: DatasetID, time: ColumnID? = nil) -> TimeDependence {
+    guard let time = time ?? model.datasets[id.index].times.first?.column else { return .none }
+    let key = TimeDependenceKey(formula: formula.id, dataset: id.index, time: time.index)
     if let known = timeDependences[key] { return known }
-    var finder = DependenceFinder(engine: self)
+    var finder = DependenceFinder(engine: self, time: time)
     finder.visit(formula, id)
     let result = finder.result
     timeDependences[key] = result
@@ -31,19 +34,32 @@ extension Engine {
   /// Whether moved windows have what a group by a time asks of them; the cells that have not get no value.
   func refuseFixedGroups(_ value: inout SliceValue, _ formula: Formula, _ frame: Frame, _ derived: DerivedFrame) {
     guard !frame.dimensions.isEmpty else { return }
+    let times = timesRead(by: formula)
     for (place, dimension) in frame.dimensions.enumerated() {
-      for index in datasets(in: formula).sorted() {
-        guard let own = dimension.formulas[DatasetID(index)] else { continue }
-        switch timeDependence(of: own, on: DatasetID(index)) {
+      for (id, time) in times {
+        guard let own = dimension.formulas[id] else { continue }
+        switch timeDependence(of: own, on: id, time: time) {
         case .none, .daily: continue
         case .fixed:
           let reason = self.index(of: .cannotMove(dimension.name.text))
           value.vector = value.vector.missing { _ in reason }
           return
-        case .recurring: refuseAbsentDays(&value, dimension, place, own, DatasetID(index), frame, derived)
+        case .recurring where time == nil: refuseAbsentDays(&value, dimension, place, own, id, frame, derived)
+        case .recurring: continue
         }
       }
     }
+  }
+
+  /// The datasets that a formula reads, each with the times it is read by.
+  private func timesRead(by formula: Formula) -> [(DatasetID, ColumnID?)] {
+    var found: [(DatasetID, ColumnID?)] = []
+    for aggregate in rowAggregates(in: formula) {
+      guard case .rows(let id) = aggregate.source, !found.contains(where: { $0.0 == id && $0.1 == aggregate.time })
+      else { continue }
+      found.append((id, aggregate.time))
+    }
+    return found
   }
 
   /// `prior(x, 1 day) by day, weekday(at)`: no Sunday is a Monday.
@@ -133,12 +149,17 @@ struct SeriesDays {
 /// Looks into columns for what a formula hangs on.
 private struct DependenceFinder {
   let engine: Engine
+  /// The time by which the rows of the outermost dataset are read.
+  let time: ColumnID
   private var readsTime = false
   private var readsElse = false
   private var isFixed = false
   private var isDaily = false
 
-  init(engine: Engine) { self.engine = engine }
+  init(engine: Engine, time: ColumnID) {
+    self.engine = engine
+    self.time = time
+  }
 
   var result: TimeDependence {
     if readsElse || !readsTime { return .none }
@@ -177,7 +198,7 @@ private struct DependenceFinder {
 
   private mutating func visit(_ column: ColumnID, _ id: DatasetID) {
     let dataset = engine.model.datasets[id.index]
-    if dataset.times.contains(where: { $0.column == column }) {
+    if dataset.isSame(column, time) {
       readsTime = true
       isFixed = true
       return
@@ -185,7 +206,24 @@ private struct DependenceFinder {
     switch dataset.columns[column.index].source {
     case .formula(let formula): visit(formula, id)
     case .inherited(let parent):
-      if case .filtered(let source, _) = dataset.source { visit(parent, source) } else { readsElse = true }
+      // What a row took over is made of the columns it took over with it.
+      guard case .filtered(let source, _) = dataset.source else {
+        readsElse = true
+        return
+      }
+      let own = engine.model.datasets[source.index].columns[parent.index]
+      guard case .formula(let formula) = own.source,
+        case .inherited(let inheritedTime) = dataset.columns[time.index].source
+      else {
+        readsElse = true
+        return
+      }
+      var above = DependenceFinder(engine: engine, time: inheritedTime)
+      above.visit(formula, source)
+      readsTime = readsTime || above.readsTime
+      readsElse = readsElse || above.readsElse
+      isFixed = isFixed || above.isFixed
+      isDaily = isDaily || above.isDaily
     case .file, .key, .stackedLabel, .stackedValue: readsElse = true
     }
   }
@@ -226,7 +264,7 @@ private final class DayOperands: Operands {
 
   private func column(_ column: ColumnID, of id: DatasetID) -> Vector {
     let model = engine.model.datasets[id.index]
-    if model.times.contains(where: { $0.column == column }) {
+    if let time = model.times.first, model.isSame(column, time.column) {
       let days = Array(span.start..<span.end)
       switch model.columns[column.index].type {
       case .date: return Vector(Column(.days(days)))
@@ -261,6 +299,17 @@ private final class DayOperands: Operands {
       rows = rows.map { $0 < 0 ? -1 : rest[Int($0)] }
     }
     return engine.column(column, of: engine.model.references[last.index].target).gathered(rows)
+  }
+}
+
+extension DatasetModel {
+  /// `days = ds -> days` reads the file's column `ds` under a second name.
+  fileprivate func isSame(_ a: ColumnID, _ b: ColumnID) -> Bool {
+    if a == b { return true }
+    guard case .file(let one) = columns[a.index].source, case .file(let other) = columns[b.index].source else {
+      return false
+    }
+    return one == other
   }
 }
 

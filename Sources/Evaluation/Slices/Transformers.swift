@@ -15,7 +15,8 @@ extension Engine {
       move: { window in
         guard let span = window.span else { return data.flatMap { move(Window(span: $0, period: nil)) } }
         var moved = move(window)
-        if let end, span.start >= end, moved?.opensAt == nil { moved?.opensAt = span.start }
+        moved?.opensAt = window.opensAt
+        if let end, span.start >= end, window.opensAt == nil { moved?.opensAt = span.start }
         return moved
       })
     var value = evaluate(formula, inDerived: derived)
@@ -205,7 +206,8 @@ extension Engine {
   func rank(_ formula: Formula, _ frame: Frame) -> SliceValue {
     var value = evaluate(formula, in: frame)
     let vector = value.vector.expanded
-    let numbers = vector.doubles
+    // Their order and not their doubles: exact numbers differ in their eighteenth digit.
+    let numbers = denseRanks(vector)
     var ranks = [Int64](repeating: 0, count: vector.count)
     let segments = Segments(
       (0..<vector.count).map { vector.isValid($0) ? frame.content.cellWindows[$0] : -1 },

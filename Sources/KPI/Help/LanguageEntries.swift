@@ -180,7 +180,10 @@ extension LanguageHelp {
     HelpEntry(.command, ":describe", ":describe DATASET | FILE", "column by column"),
     HelpEntry(.command, ":why", ":why EXPRESSION", "the formula with the value of each operand beneath it"),
     HelpEntry(.command, ":undo", ":undo", "one definition or load back"),
-    HelpEntry(.command, ":save", ":save FILE", "imports of what was loaded, then what was typed"),
+    HelpEntry(
+      .command, ":save", ":save FILE",
+      "a new file with imports of what was loaded and what was typed; a loaded file is edited in place"),
+    HelpEntry(.command, ":save!", ":save! FILE", "as `:save`, over a file that is there and was not loaded"),
     HelpEntry(.command, ":history", ":history", "what was typed, also in earlier sessions"),
     HelpEntry(.command, ":timing", ":timing on | off", "how long each answer takes"),
     HelpEntry(.command, ":format", ":format text | json | csv | markdown", "how answers are written"),

@@ -1,5 +1,6 @@
 import CivilTime
 import Columns
+import Evaluation
 import Semantics
 import SourceText
 import Syntax
@@ -10,7 +11,8 @@ package struct DataOptions: Sendable {
   package var overrides: [String: String] = [:]
   /// `kpi check --no-data`: rules alone; columns of files are then not known.
   package var isSkipped = false
-  package var threadCount = 2
+  /// `--threads`: how many share the reading of columns and the loops over rows; the answers are the same.
+  package var threadCount = Engine.availableThreads
   package var progress: (@Sendable (_ progress: DataProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
   package init() {}

@@ -44,6 +44,11 @@ extension ProgramMessage {
       code: "K412", title: "a row of a `given` table has more or fewer cells than its header",
       text: "Each row has one cell for each column; one without a value is written `| |`.", example: ""),
     Explanation(
+      code: "K413", title: "a file imports itself",
+      text:
+        "The statements of a file hold in it as they stand; an import of its own adds nothing. Most often the name of "
+        + "another file was meant, or the file was saved over by what was to import it.", example: ""),
+    Explanation(
       code: "K360", title: "two rows have one key",
       text:
         "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",

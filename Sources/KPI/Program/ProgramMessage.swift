@@ -6,6 +6,7 @@ package enum ProgramMessage: Hashable, Sendable {
   case noRuleFiles(folder: String)
   case emptyRules
   case unreadableImport(path: String, reason: String, near: String?)
+  case selfImport(path: String)
   case badSetting(String)
   case unknownSetting(String, near: String?)
   case notADataset(String, near: String?)
@@ -29,6 +30,7 @@ package enum ProgramMessage: Hashable, Sendable {
     case .standardInputTwice: "K410"
     case .unknownGivenColumn: "K411"
     case .raggedGivenRow: "K412"
+    case .selfImport: "K413"
     }
   }
 
@@ -47,6 +49,9 @@ package enum ProgramMessage: Hashable, Sendable {
     case .unreadableImport(let path, let reason, let near):
       message = "cannot import `\(path)`: \(reason)"
       if let near { fixes = [.init("there is `\(near)`")] }
+    case .selfImport(let path):
+      message = "the file imports itself: `\(path)` is this file"
+      fixes = [.init("take the line out, or name the file that is meant")]
     case .badSetting(let text):
       message = "`\(text)` is not a setting"
       fixes = [.init("write `name=value`, such as `--set cac=3500円`")]

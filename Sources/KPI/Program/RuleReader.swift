@@ -81,7 +81,13 @@ package struct RuleReader: Sendable {
     var found: [PendingFile] = []
     for statement in file.tree.statements {
       guard case .importFile(let path, let range) = statement.kind else { continue }
-      found += expand(FileSystem.joined(file.folder, path), importedAt: range, problems: &problems)
+      let target = FileSystem.joined(file.folder, path)
+      // A folder that holds the file may be meant for the others in it.
+      if let own = FileSystem.realPath(file.source.name), FileSystem.realPath(target) == own, !file.isTyped {
+        problems.append(Problem(ProgramMessage.selfImport(path: path).diagnostic(at: range)))
+        continue
+      }
+      found += expand(target, importedAt: range, problems: &problems)
     }
     return found
   }

@@ -64,7 +64,7 @@ extension Note {
       "\(Wording.counted(count, "row")) of \(dataset) found no \(reference): in totals, and `(none)` in groups"
     case .skipped(let rows, let all, let columns):
       columns.isEmpty
-        ? "\(Wording.grouped(rows)) of \(Wording.grouped(all)) rows or groups left out because a value is missing"
+        ? "\(Wording.grouped(rows)) of \(Wording.grouped(all)) groups left out because a value of theirs is missing"
         : "\(Wording.grouped(rows)) of \(Wording.counted(all, "row")) left out because "
           + "\(Wording.list(columns)) is empty"
     case .untoldRows(let dataset, let columns, let count):
@@ -90,6 +90,8 @@ extension Note {
         + spans.map { "\($0.dataset) \($0.first.isoText) to \($0.last.isoText)" }.joined(separator: ", ")
     case .emptyKeys(let dataset, let count):
       "\(Wording.counted(count, "row")) of \(dataset) without a key are in no group"
+    case .linkNotCounted(let link, let strength):
+      "`\(link)` is declared with \(strength): an `if` follows formulas only, so it is not in these numbers"
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
     }
   }

@@ -43,6 +43,7 @@ package struct Scoreboard: Sendable {
     package var deadline: Day?
     /// The definition in the slice that the level is for.
     package var formula: Formula
+    package var threshold: Threshold
   }
   package var grain: Grain
   package var lines: [Line]
@@ -100,7 +101,8 @@ extension Evaluator {
       lines.append(line)
     }
     var notes: [Note] = []
-    let answers = Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] } + [overall].compactMap { $0 }
+    let answers =
+      Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] } + [overall].compactMap { $0 }
     for note in answers.flatMap(\.notes) where note.isAboutData && !notes.contains(note) {
       notes.append(note)
     }
@@ -138,7 +140,8 @@ extension Evaluator {
     let judged = base.engine.judge(level)
     return Scoreboard.Target(
       isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
-      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula)
+      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula,
+      threshold: Threshold(judged))
   }
 }
 
@@ -183,7 +186,7 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge:
+      .absentGroups, .elseForEmpty, .openAge, .linkNotCounted:
       false
     }
   }
@@ -195,7 +198,7 @@ extension Note {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock:
+      .wholeStock, .linkNotCounted:
       false
     }
   }
@@ -204,7 +207,7 @@ extension Note {
 extension Cell {
   /// How many of how many rows an empty cell left out.
   var skippedNote: Note {
-    .skipped(rows: rowsSkipped, of: rowsUsed + rowsSkipped + rowsUndecided, columns: emptyColumns)
+    .skipped(rows: rowsSkipped, of: max(rowsRead, rowsSkipped), columns: emptyColumns)
   }
 }
 

@@ -57,6 +57,11 @@ extension ScoreboardReport {
       ("value", display.json(target.cell.value)),
       ("period", target.period.map { .text(display.calendar.text(of: $0)) } ?? .null),
       ("missing", target.cell.reason.map { .text($0.words) } ?? .null),
+      ("threshold", display.json(target.threshold.limit.value)),
+      ("upperThreshold", target.threshold.upper.map { display.json($0.value) } ?? .null),
+      ("thresholdMissing", target.threshold.reason.map { .text($0.words) } ?? .null),
+      ("gap", target.threshold.gap.map { display.json(.number($0)) } ?? .null),
+      ("attainment", target.threshold.attainment.map { display.json(.number($0)) } ?? .null),
       ("by", target.deadline.map { .text($0.isoText) } ?? .null),
     ])
   }
@@ -64,8 +69,8 @@ extension ScoreboardReport {
   /// One line for each definition, and for each further target of it.
   package func csv(isSpreadsheetSafe: Bool) -> String {
     let header = [
-      "name", "label", "period", "value", "unit", "change", "change_kind", "target", "where", "status", "target_value",
-      "reason",
+      "name", "label", "period", "value", "unit", "change", "change_kind", "target", "where", "status", "judged_period",
+      "judged_value", "target_value", "target_upper", "gap", "attainment", "reason",
     ]
     var rows: [[OutputCell]] = []
     for line in board.lines {
@@ -88,8 +93,22 @@ extension ScoreboardReport {
       .text(line.name), .text(line.label), line.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
       display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1], text(target?.text),
       text(target?.condition), text(target?.verdict.plainWord),
-      target.map { display.outputCell($0.cell.value) } ?? .empty,
-      text(line.value.reason?.words),
+    ] + cells(target) + [text(reason(line, target))]
+  }
+
+  private func reason(_ line: Scoreboard.Line, _ target: Scoreboard.Target?) -> String? {
+    let value = line.value.reason ?? target?.cell.reason
+    return value?.words ?? target.flatMap { ScoreboardReport.noThreshold($0) }
+  }
+
+  private func cells(_ target: Scoreboard.Target?) -> [OutputCell] {
+    guard let target else { return [OutputCell](repeating: .empty, count: 6) }
+    func cell(_ number: Number?) -> OutputCell { number.map { display.outputCell(.number($0)) } ?? .empty }
+    return [
+      target.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty, display.outputCell(target.cell.value),
+      display.outputCell(target.threshold.limit.value),
+      target.threshold.upper.map { display.outputCell($0.value) } ?? .empty, cell(target.threshold.gap),
+      cell(target.threshold.attainment),
     ]
   }
 }

@@ -45,27 +45,31 @@ package struct ScoreboardReport: Sendable {
       rows.append([
         title(of: line), valueText(line.value, line.type), marks(of: line), periodText(line),
         line.series.count > 1 ? Sparkline.text(line.series.map { $0.cell.number }) : "", changeText(line),
-        first.map(targetText) ?? "", first.map { $0.verdict.words } ?? "", reasonText(line),
+        first.map { targetText($0, line.type) } ?? "", first.map { $0.verdict.words } ?? "",
+        first.map { gapText($0, line.type) } ?? "", first.map(attainmentText) ?? "",
+        line.value.reason?.words ?? first.flatMap { ScoreboardReport.noThreshold($0) } ?? "",
       ])
       for (index, target) in line.targets.enumerated() {
         let isShown = index == 0 && target.condition.isEmpty && target.period == line.period
         if isShown { continue }
         if index == 0 {
           // A target under its own filter or grain is judged on another value than the line's.
-          rows[rows.count - 1][6] = ""
-          rows[rows.count - 1][7] = ""
+          for column in 6...9 { rows[rows.count - 1][column] = "" }
+          rows[rows.count - 1][10] = line.value.reason?.words ?? ""
         }
         rows.append([
           "", valueText(target.cell, line.type), "", target.period.map { display.calendar.text(of: $0) } ?? "all time",
           "", "",
-          targetText(target), target.verdict.words, target.cell.reason?.words ?? "",
+          targetText(target, line.type), target.verdict.words, gapText(target, line.type), attainmentText(target),
+          target.cell.reason?.words ?? ScoreboardReport.noThreshold(target) ?? "",
         ])
       }
     }
     let all: [ReportTable.Column] = [
       .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("notes"),
       .init("period"),
-      .init("trend"), .init("change"), .init("target"), .init("status", isImportant: true), .init("why no value"),
+      .init("trend"), .init("change"), .init("target"), .init("status", isImportant: true),
+      .init("gap", isNumeric: true), .init("attained", isNumeric: true), .init("why no value"),
     ]
     // A column that is empty everywhere only takes room.
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
@@ -105,13 +109,41 @@ package struct ScoreboardReport: Sendable {
     line.period.map { display.calendar.text(of: $0) } ?? ""
   }
 
-  private func targetText(_ target: Scoreboard.Target) -> String {
+  /// As written, and where that is a formula the number it comes to: `>= prior(sales, 1 month) * 120% (= 121円)`.
+  private func targetText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     var text = target.text
+    if target.threshold.isComputed, target.threshold.reason == nil {
+      let numbers = [target.threshold.limit, target.threshold.upper].compactMap { $0 }
+      text += " (= \(numbers.map { display.text($0, type: type) }.joined(separator: "..")))"
+    }
     if !target.condition.isEmpty { text += " where \(target.condition)" }
     return text
   }
 
-  private func reasonText(_ line: Scoreboard.Line) -> String { line.value.reason?.words ?? "" }
+  /// `no target: before the first period`
+  static func noThreshold(_ target: Scoreboard.Target) -> String? {
+    target.threshold.reason.map { "no target: \($0.words)" }
+  }
+
+  private func gapText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
+    guard let gap = target.threshold.gap else { return "" }
+    let text = differenceText(gap, type)
+    let isNothing = !text.contains { $0 >= "1" && $0 <= "9" }
+    return isNothing ? "0" : (gap.double < 0 ? "-" : "+") + text
+  }
+
+  private func attainmentText(_ target: Scoreboard.Target) -> String {
+    target.threshold.attainment.map { display.text($0, unit: .percent) } ?? ""
+  }
+
+  /// The difference of two values without its sign. That of two percentages is in points, so that nobody takes it for a
+  /// relative change.
+  private func differenceText(_ number: Number, _ type: ValueType) -> String {
+    var unit = UnitType.plain
+    if case .number(let own) = type { unit = own }
+    if unit.displayFactor != 1 { unit = .points }
+    return display.text(number.double < 0 ? Number.whole(0).minus(number) : number, unit: unit)
+  }
 
   private func changeText(_ line: Scoreboard.Line) -> String {
     guard let change = line.change else { return "" }
@@ -119,13 +151,7 @@ package struct ScoreboardReport: Sendable {
     case .relative(let part):
       let text = display.text(.double(abs(part)), unit: .percent)
       return ScoreboardReport.signed(text, part)
-    case .difference(let number):
-      var unit = UnitType.plain
-      if case .number(let own) = line.type { unit = own }
-      // The difference of two percentages is in points, so that nobody takes it for a relative change.
-      if unit.displayFactor != 1 { unit = .points }
-      let text = display.text(number.double < 0 ? Number.whole(0).minus(number) : number, unit: unit)
-      return ScoreboardReport.signed(text, number.double)
+    case .difference(let number): return ScoreboardReport.signed(differenceText(number, line.type), number.double)
     }
   }
 

@@ -23,7 +23,8 @@ package final class Evaluator {
   package var base: EvaluatedWorld {
     if let madeBase { return madeBase }
     let made = EvaluatedWorld(
-      model: analyzed.model, tables: analyzed.data.tables, problems: [], isCancelled: isCancelled)
+      model: analyzed.model, tables: analyzed.data.tables, problems: [], threadCount: analyzed.options.threadCount,
+      isCancelled: isCancelled)
     madeBase = made
     return made
   }
@@ -41,7 +42,9 @@ package final class Evaluator {
     let (model, diagnostics) = analyze(analyzed.program.trees, schemas: schemas, world: world)
     let known = Set(analyzed.problems.map(\.diagnostic))
     let problems = diagnostics.filter { !known.contains($0) }.map { Problem($0) }
-    let made = EvaluatedWorld(model: model, tables: merged, problems: problems, isCancelled: isCancelled)
+    let made = EvaluatedWorld(
+      model: model, tables: merged, problems: problems, threadCount: analyzed.options.threadCount,
+      isCancelled: isCancelled)
     if case .scenario(let name) = world { scenarios[name] = made }
     return made
   }
@@ -94,10 +97,13 @@ package final class EvaluatedWorld {
   /// What analysis says of this world and not of the base.
   package let problems: [Problem]
 
-  init(model: Model, tables: [String: Table], problems: [Problem], isCancelled: (@Sendable () -> Bool)?) {
+  init(
+    model: Model, tables: [String: Table], problems: [Problem], threadCount: Int, isCancelled: (@Sendable () -> Bool)?
+  ) {
     self.model = model
     self.problems = problems
     engine = Engine(model: model, tables: tables)
+    engine.threadCount = threadCount
     engine.isCancelled = isCancelled
   }
 }
@@ -122,8 +128,13 @@ extension Evaluator {
         return .refused(changed.problems)
       }
       guard case .answer(let after) = answer(statement, in: changed, isWhole: true) else { return base }
-      return .answer(before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", ")))
+      var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
+      both.notes += notesOfLinks(moving: changes.map(\.name.text), statement)
+      return .answer(both)
     case .why(let why):
+      // All time under a heading of two months would be a wrong number.
+      if why.from != nil { return later("why … from … to", statement) }
+      if !why.by.isEmpty { return later("why … by", statement) }
       return WhyPicture.of(why.name.text, evaluator: self).map { .why($0) } ?? later("why", statement)
     case .levers: return later("levers", statement)
     case .reach: return later("reach", statement)
@@ -152,6 +163,40 @@ extension Evaluator {
       return .answer(world.engine.answer(show))
     case .later(let word, _): return later(word, statement)
     }
+  }
+
+  /// Links with a declared strength that lead from what is changed to what is shown: no formula counts them yet.
+  private func notesOfLinks(moving names: [String], _ statement: QueryStatement) -> [Note] {
+    let model = analyzed.model
+    guard case .show(let show)? = model.queries.indices.contains(statement.index) ? model.queries[statement.index] : nil
+    else { return [] }
+    var shown = show.items.reduce(into: Set<DefinitionID>()) { $0.formUnion($1.formula.namedDefinitions) }
+    var waiting = Array(shown)
+    while let id = waiting.popLast() {
+      waiting += model.definitions[id.index].reads.filter { shown.insert($0).inserted }
+    }
+    let links = model.links.filter { $0.strength != nil }
+    var moved = Set(names.compactMap { model.definition(named: $0)?.id })
+    var size = -1
+    while size != moved.count {
+      size = moved.count
+      for definition in model.definitions where definition.reads.contains(where: moved.contains) {
+        moved.insert(definition.id)
+      }
+      for case .definition(let effect) in links.filter({ isMoved($0.cause, moved) }).map(\.effect) {
+        moved.insert(effect)
+      }
+    }
+    return links.compactMap { link in
+      guard isMoved(link.cause, moved), case .definition(let effect) = link.effect, shown.contains(effect),
+        let strength = link.strength
+      else { return nil }
+      return .linkNotCounted(link.text, strength: strength.text)
+    }
+  }
+
+  private func isMoved(_ node: CauseNode, _ moved: Set<DefinitionID>) -> Bool {
+    if case .definition(let id) = node { moved.contains(id) } else { false }
   }
 
   private func later(_ word: String, _ statement: QueryStatement) -> QueryOutcome {

@@ -89,6 +89,13 @@ package struct Session: Sendable {
     return (next, candidate.problems, program)
   }
 
+  /// Takes out typed statements: they stand in a file now.
+  mutating func forgetTyped(where isSaved: (Statement) -> Bool) {
+    for index in analyzed.program.files.indices where analyzed.program.files[index].isTyped {
+      analyzed.program.files[index].tree.statements.removeAll(where: isSaved)
+    }
+  }
+
   /// The files that hold what was typed.
   package var typedFiles: [RuleFile] { analyzed.program.files.filter(\.isTyped) }
 

@@ -154,7 +154,11 @@ extension Evaluator {
       let judged = base.engine.judge(level)
       let value = analyzed.display.text(judged.cell, type: definition.type)
       let time = judged.period.map { " in \(analyzed.model.calendar.text(of: $0))" } ?? ""
-      let why = judged.cell.reason.map { ": \($0.words)" } ?? " at \(value)\(time)"
+      let threshold = Threshold(judged)
+      let bound =
+        threshold.isComputed ? ", against \(analyzed.display.text(threshold.limit, type: definition.type))" : ""
+      let reason = judged.cell.reason.map { ": \($0.words)" } ?? threshold.reason.map { ": no target: \($0.words)" }
+      let why = reason ?? " at \(value)\(time)\(bound)"
       return "\(definition.name) \(level.text): \(judged.verdict.words)\(why)"
     }
   }

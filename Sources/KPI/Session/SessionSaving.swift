@@ -38,24 +38,31 @@ extension Session {
 extension RuleFile {
   /// The statements that still hold, with their documentation; paths are rewritten for the folder of the saved file.
   fileprivate func remainingText(savedIn target: String) -> String {
-    var parts: [String] = []
-    for statement in tree.statements where !statement.isQuery {
-      // Imports of a file that is written out are written as imports of their own.
-      var text = source.text(statement.range)
-      for (path, range) in statement.paths {
-        let own = FileSystem.joined(folder, path)
-        let moved = SessionPath.quoted(SessionPath.relative(own, to: target))
-        let written = source.text(range)
-        text = text.replacing(written, with: moved, maxReplacements: 1)
-      }
-      let documentation = statement.documentation.map { lines in
-        lines.split(separator: "\n", omittingEmptySubsequences: false).map { "/// \($0)\n" }.joined()
-      }
-      // The range of a statement may or may not begin with its documentation.
-      let isDocumented = text.hasPrefix("///")
-      parts.append((isDocumented ? "" : documentation ?? "") + text + "\n")
+    // Imports of a file that is written out are written as imports of their own.
+    tree.statements.filter { !$0.isQuery }.map { text(of: $0, savedIn: target) }.joined(separator: "\n")
+  }
+
+  /// The same in its usual layout, without the end of its line.
+  func laidOut(_ statement: Statement, savedIn target: String) -> String {
+    let made = SourceFile(id: FileID(0), name: "saved", text: text(of: statement, savedIn: target))
+    return String(format(made).text.drop { $0 == "\n" }.reversed().drop { $0 == "\n" }.reversed())
+  }
+
+  /// A statement with its documentation, and its paths as a file in `target` has to name them.
+  fileprivate func text(of statement: Statement, savedIn target: String) -> String {
+    var text = source.text(statement.range)
+    for (path, range) in statement.paths {
+      let own = FileSystem.joined(folder, path)
+      let moved = SessionPath.quoted(SessionPath.relative(own, to: target))
+      let written = source.text(range)
+      text = text.replacing(written, with: moved, maxReplacements: 1)
     }
-    return parts.joined(separator: "\n")
+    let documentation = statement.documentation.map { lines in
+      lines.split(separator: "\n", omittingEmptySubsequences: false).map { "/// \($0)\n" }.joined()
+    }
+    // The range of a statement may or may not begin with its documentation.
+    let isDocumented = text.hasPrefix("///")
+    return (isDocumented ? "" : documentation ?? "") + text + "\n"
   }
 }
 

@@ -1,0 +1,117 @@
+import Columns
+import Numerics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Rounding to whole numbers and to digits. Exact decimals round exactly. A double that agrees with an edge to 12
+/// significant digits is on it, as it is for the comparisons of slices: 57 / 100 × 100 is 56.99999999999999 and its floor
+/// 57, and what `>= 30%` finds is in the step that begins with 30 %.
+enum Edges {
+  enum Rule { case floor, ceil, round }
+
+  static func rounded(_ value: Double, _ rule: Rule) -> Double {
+    switch rule {
+    case .floor: return nearEdge(value) ?? value.rounded(.down)
+    case .ceil: return nearEdge(value) ?? value.rounded(.up)
+    case .round:
+      // Halves are the edges here, and go away from zero.
+      let magnitude = value.magnitude
+      let lower = magnitude.rounded(.down)
+      let isHalf = agrees(magnitude, lower + 0.5)
+      let whole = isHalf ? lower + 1 : magnitude.rounded(.toNearestOrAwayFromZero)
+      return value < 0 ? -whole : whole
+    }
+  }
+
+  /// The whole number that the value stands for; nil where it is plainly between two.
+  private static func nearEdge(_ value: Double) -> Double? {
+    let nearest = value.rounded()
+    return agrees(value, nearest) ? nearest : nil
+  }
+
+  /// Beyond 10⁹ twelve digits leave less than three behind the point: 123456789012.6 is no whole number for that.
+  private static func agrees(_ value: Double, _ edge: Double) -> Bool {
+    if value == edge { return true }
+    guard (value - edge).magnitude < 1e-3 else { return false }
+    return ComparisonKernels.roundedToTwelveDigits(value) == ComparisonKernels.roundedToTwelveDigits(edge)
+  }
+
+  /// - Parameter digits: how many behind the point, a negative number for tens and hundreds; nil: none.
+  static func rounded(_ a: Vector, to digits: Vector?, _ rule: Rule, level: Level) -> Vector {
+    if let digits, !digits.isScalar || !digits.isValid(0) { return byRow(a, digits, rule, level: level) }
+    let asked = digits.map(self.digits) ?? [0]
+    let places = asked[0]
+    if let parts = a.exactParts {
+      if parts.scale <= places { return a }
+      if let values = exact(parts, places, rule) {
+        var result = a
+        result.column = Column(values, validity: a.column.validity)
+        return result
+      }
+    }
+    return doubles(a, nil, level: level) { value, _ in rounded(value, digits: places, rule) }
+  }
+
+  /// Each row to digits of its own.
+  private static func byRow(_ a: Vector, _ digits: Vector, _ rule: Rule, level: Level) -> Vector {
+    let asked = self.digits(digits)
+    return doubles(a, digits, level: level) { value, row in rounded(value, digits: asked[row &* digits.stride], rule) }
+  }
+
+  /// More digits than a double has, or fewer than its largest value has, change nothing.
+  private static func digits(_ vector: Vector) -> [Int] {
+    vector.doubles.map { Int(max(-300, min(300, $0.isNaN ? 0 : $0))) }
+  }
+
+  private static func rounded(_ value: Double, digits: Int, _ rule: Rule) -> Double {
+    if digits == 0 { return rounded(value, rule) }
+    let power = pow(10, Double(digits.magnitude))
+    let scaled = digits > 0 ? value * power : value / power
+    guard scaled.isFinite else { return value }
+    let whole = rounded(scaled, rule)
+    return digits > 0 ? whole / power : whole * power
+  }
+
+  private static func doubles(
+    _ a: Vector, _ digits: Vector?, level: Level, _ round: (Double, Int) -> Double
+  ) -> Vector {
+    let operands = [a, digits].compactMap { $0 }
+    let isScalar = operands.allSatisfy(\.isScalar)
+    let stored = Vector.storedCount(of: operands)
+    let source = a.doubles
+    let values = (0..<stored).map { round(source[$0 &* a.stride], $0) }
+    let presence = Presence(operands, count: stored, level: level)
+    let count = operands.map(\.count).max() ?? 0
+    if values.allSatisfy({ $0.magnitude < 9e15 && $0 == $0.rounded() }) {
+      return .result(.exact(values.map { Int64($0) }, scale: 0), presence, isScalar: isScalar, count: count)
+    }
+    return NumberKernels.finite(values, presence, isScalar: isScalar, count: count)
+  }
+
+  /// In whole numbers; nil where a result does not fit.
+  private static func exact(_ parts: (values: [Int64], scale: Int), _ digits: Int, _ rule: Rule) -> Column.Values? {
+    let dropped = parts.scale - digits
+    // Fewer digits than any coefficient has: a floor may still be −10¹⁹, which is a double.
+    guard dropped <= ExactDecimal.maximumScale else { return nil }
+    let unit = ExactDecimal.powersOfTen[dropped]
+    let restored = Int128(digits < 0 ? ExactDecimal.powersOfTen[-digits] : 1)
+    var out = [Int64](repeating: 0, count: parts.values.count)
+    for (row, value) in parts.values.enumerated() {
+      let (quotient, remainder) = value.quotientAndRemainder(dividingBy: unit)
+      let whole: Int64
+      switch rule {
+      case .floor: whole = remainder < 0 ? quotient - 1 : quotient
+      case .ceil: whole = remainder > 0 ? quotient + 1 : quotient
+      case .round:
+        whole = remainder.magnitude >= UInt64(unit) - remainder.magnitude ? quotient + value.signum() : quotient
+      }
+      guard let result = NumberKernels.narrowed(Int128(whole) * restored) else { return nil }
+      out[row] = result
+    }
+    return .exact(out, scale: max(0, digits))
+  }
+}
