@@ -336,10 +336,7 @@ extension NaiveWorld {
 
   /// A path in a row: an own column, a definition, or a column of the one dataset in reach that has it (S3).
   func value(of names: [String], _ row: NaiveRow, _ slice: Slice) throws -> NaiveValue {
-    if let keysAtHand {
-      guard let value = keysAtHand[names[names.count - 1]] else { throw NaiveGap("not a key") }
-      return value
-    }
+    if let keysAtHand { return keysAtHand[names[names.count - 1]] ?? .because(.empty) }
     if names.count == 1 {
       let name = names[0]
       if hasColumn(row.dataset, name) { return try cell(row, name) ?? .because(.empty) }

@@ -72,7 +72,7 @@ extension NaiveWorld {
     }
   }
 
-  /// Whether the conditions of a slice hold for these values; those on other columns do not. And its groups.
+  /// Whether the conditions of a slice hold for these values, of which nothing else is known, and its groups do.
   private func holds(_ slice: Slice, for values: [String: NaiveValue]) throws -> Bool {
     for group in slice.groups {
       for (name, value) in values where Self.isNamed(group.dimension.expression, name) {
@@ -83,13 +83,7 @@ extension NaiveWorld {
     defer { keysAtHand = nil }
     guard let dataset = datasets.values.first else { return true }
     let nowhere = NaiveRow(dataset, [:])
-    for condition in slice.filters.flatMap(Self.conjuncts) {
-      var names: Set<String> = []
-      NaiveWalk.paths(in: condition) { names.insert($0.names[$0.names.count - 1].text) }
-      guard names.isSubset(of: values.keys) else { return false }
-      if try !evaluate(condition, .row(nowhere), Slice()).isTrue { return false }
-    }
-    return true
+    return try slice.filters.allSatisfy { try evaluate($0, .row(nowhere), Slice()).isTrue }
   }
 
   // MARK: What is read

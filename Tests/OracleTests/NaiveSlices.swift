@@ -140,7 +140,9 @@ extension NaiveWorld {
     guard let period = slice.period else { return nil }
     if let span = try span(dataset) {
       let isEndless = period.count >= Self.endless
-      if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless { isBegun = true }
+      // A stock is read at the end of the window.
+      let isStock = time == nil && dataset.times.first.flatMap { dataset.until[$0] } != nil
+      if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless, !isStock { isBegun = true }
     }
     guard let name = time ?? dataset.times.first else { return nil }
     // Rows whose time is a period are known by that period only.
