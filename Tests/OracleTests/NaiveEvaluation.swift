@@ -129,7 +129,7 @@ extension NaiveWorld {
     case .band(let inner, let upTo):
       let inner = try value(inner)
       guard let number = inner.number, let limit = try value(upTo).number else { return Self.missing([inner]) }
-      return NaiveNumber.order(number, limit) < 0 ? inner : .bandFrom(Int(limit.double))
+      return Self.banded(number, limit)
     case .histogram(let inner, let step):
       let inner = try value(inner)
       guard let number = inner.number, let step = try value(step).number else { return Self.missing([inner]) }
@@ -314,7 +314,13 @@ extension NaiveWorld {
     guard case .band(_, let upTo) = dimension.kind, let number = value.number,
       let limit = try evaluate(upTo, .slice, Slice()).number
     else { return value }
-    return NaiveNumber.order(number, limit) < 0 ? value : .bandFrom(Int(limit.double))
+    return Self.banded(number, limit)
+  }
+
+  /// Rounded down first; the limit and all above are one band.
+  private static func banded(_ number: NaiveNumber, _ limit: NaiveNumber) -> NaiveValue {
+    let whole = number.rounded(0, .down)
+    return NaiveNumber.order(whole, limit) < 0 ? .number(whole) : .bandFrom(Int(limit.double))
   }
 
   /// A path in a row: an own column, a definition, or a column of the one dataset in reach that has it (S3).
@@ -365,7 +371,7 @@ extension NaiveWorld {
     case .band(let inner, let upTo):
       guard let value = try group(row, inner) else { return nil }
       guard let number = value.number, let limit = try evaluate(upTo, .slice, Slice()).number else { return value }
-      return NaiveNumber.order(number, limit) < 0 ? value : .bandFrom(Int(limit.double))
+      return Self.banded(number, limit)
     case .path(let path):
       let names = path.names.map(\.text)
       let last = names[names.count - 1]
@@ -434,7 +440,9 @@ extension NaiveWorld {
   }
 
   static func isNamed(_ dimension: Expression, _ name: String) -> Bool {
-    if case .comparison(_, let left, let right) = dimension.kind { return text(left) == name || text(right) == name }
+    if case .comparison(.equal, let left, let right) = dimension.kind, case .path = left.kind, case .path = right.kind {
+      return text(left) == name || text(right) == name
+    }
     return text(dimension) == name
   }
 

@@ -82,7 +82,9 @@ final class NaiveWorld {
   var memo: [String: (value: NaiveValue, isBegun: Bool)] = [:]
   /// Set when an aggregate reads a window that begins before the data.
   var isBegun = false
-  /// Rows that are nothing but a day, by dataset and day.
+  /// The time `on` which a dataset is read, while it is asked what depends on it.
+  var timeRead: (dataset: String, time: String)?
+  /// Rows that are nothing but a day, by dataset, time and day.
   var rowsOfDays: [String: NaiveRow] = [:]
   /// While the conditions on a slice are asked of keys of a table: their values by name.
   var keysAtHand: [String: NaiveValue]?
@@ -485,7 +487,9 @@ final class NaiveWorld {
       for row in try built(dataset).rows {
         if let day = Self.firstDay(try cell(row, time)) { known.append(day..<(day + 1)) }
         // A time that is a period covers all of its days.
-        if case .period(let grain, let start)? = try cell(row, time) { known.append(start..<calendar.end(grain, start)) }
+        if case .period(let grain, let start)? = try cell(row, time) {
+          known.append(start..<calendar.end(grain, start))
+        }
         guard let until = dataset.until[time], let day = Self.firstDay(try cell(row, until)) else { continue }
         known.append(day..<(day + 1))
       }
