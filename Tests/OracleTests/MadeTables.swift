@@ -13,7 +13,9 @@ struct MadeTable {
   var kinds: [Kind]
   var rows: [[NaiveValue]]
 
-  var naive: NaiveTable { NaiveTable(header: header, times: Set(zip(header, kinds).filter { $0.1.isTime }.map(\.0)), rows: rows) }
+  var naive: NaiveTable {
+    NaiveTable(header: header, times: Set(zip(header, kinds).filter { $0.1.isTime }.map(\.0)), rows: rows)
+  }
 
   var schema: DatasetSchema {
     DatasetSchema(

@@ -458,7 +458,9 @@ extension NaiveWorld {
   }
 
   static func isNamed(_ dimension: Expression, _ name: String) -> Bool {
-    if case .comparison(_, let left, let right) = dimension.kind { return text(left) == name || text(right) == name }
+    if case .comparison(.equal, let left, let right) = dimension.kind, case .path = left.kind, case .path = right.kind {
+      return text(left) == name || text(right) == name
+    }
     return text(dimension) == name
   }
 

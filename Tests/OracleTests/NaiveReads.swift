@@ -200,12 +200,21 @@ extension NaiveWorld {
     guard hasTimes else { return false }
     // What `growth` and `change` read unmoved comes first.
     let read = try moved(call, slice).read.dropFirst(["growth", "change"].contains(call.name.text) ? 1 : 0)
-    return try read.contains { value, moved in try datasetsRead(by: value).contains { try !canMove($0, moved) } }
+    return try read.contains { value, moved in
+      var reads = NaiveReads()
+      try self.reads(of: value, moved, &reads)
+      return try datasetsRead(by: value).contains { dataset in
+        let times = reads.aggregates.filter { $0.dataset === dataset }.map(\.time)
+        return try (times.isEmpty ? [nil] : times).contains { try !canMove(dataset, moved, by: $0) }
+      }
+    }
   }
 
   /// Nothing moves by a group that is a time; by a weekday the moved window must have one.
-  private func canMove(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {
+  private func canMove(_ dataset: NaiveDataset, _ slice: Slice, by time: String?) throws -> Bool {
     guard let period = slice.period else { return true }
+    timeRead = time.map { (dataset.name, $0) }
+    defer { timeRead = nil }
     func isFixed(_ expression: Expression) -> Bool {
       timeKind(expression, dataset) == .found || isTime(expression, dataset)
     }
@@ -246,6 +255,11 @@ extension NaiveWorld {
     return kind
   }
 
+  /// The time by which rows are read: that of `on`, or the default time.
+  private func timeRead(of dataset: NaiveDataset) -> String? {
+    timeRead?.dataset == dataset.name ? timeRead?.time : dataset.times.first
+  }
+
   private func isConstant(_ expression: Expression) -> Bool {
     var hasPath = false
     NaiveWalk.paths(in: expression) { _ in hasPath = true }
@@ -256,11 +270,11 @@ extension NaiveWorld {
     let name = names[names.count - 1]
     if names.count == 1 || names[0] == dataset.name {
       if names.count > 2 { return timeKind(Array(names.dropFirst()), dataset) }
-      if dataset.times.first == name { return .computed }
+      if timeRead(of: dataset) == name { return .computed }
       if let formula = dataset.formulas[name] { return timeKind(formula, dataset) }
       if hasColumn(dataset, name) {
         guard case .dataset = dataset.statement.source, let source = dataset.source,
-          source.times.first == dataset.times.first
+          source.times.first == dataset.times.first, timeRead == nil
         else { return nil }
         return timeKind([name], source)
       }
@@ -321,18 +335,19 @@ struct NaiveTimeCondition {
 extension NaiveWorld {
   /// A row that is nothing but its time.
   func row(of dataset: NaiveDataset, on day: Int) throws -> NaiveRow {
-    let id = "\(dataset.name)@\(day)"
+    guard let time = timeRead(of: dataset) else { throw NaiveGap("a day of no time") }
+    let id = "\(dataset.name).\(time)@\(day)"
     if let known = rowsOfDays[id] { return known }
     var base: NaiveRow?
     if case .dataset = dataset.statement.source, let source = dataset.source { base = try row(of: source, on: day) }
     var value = NaiveValue.day(day)
     for row in try built(dataset).rows {
-      if case .period(let grain, _)? = try cell(row, dataset.times[0]) {
+      if case .period(let grain, _)? = try cell(row, time) {
         value = .period(grain, calendar.start(grain, of: day))
         break
       }
     }
-    let made = NaiveRow(dataset, [dataset.times[0]: value], base: base)
+    let made = NaiveRow(dataset, [time: value], base: base)
     rowsOfDays[id] = made
     return made
   }

@@ -107,7 +107,9 @@ extension NaiveWorld {
         (everything.filters, everything.groups) = ([], [])
         let cells = try (self.rows(dataset, everything, on: time) ?? []).map { try evaluate(value, .row($0), slice) }
         let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
-        if isAllOpen { return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked]) }
+        if isAllOpen {
+          return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked])
+        }
         if !isBooked { return .because(.notBooked) }
       }
       return try fold(call, value, dataset, picked, slice)
@@ -146,12 +148,20 @@ extension NaiveWorld {
     }
     guard let name = time ?? dataset.times.first else { return nil }
     // Rows whose time is a period are known by that period only.
+    guard let grain = try grainOfTime(name, dataset) else { return nil }
+    let edges = (period.count >= Self.endless ? [] : [period.lowerBound]) + [period.upperBound]
+    return edges.allSatisfy { calendar.start(grain, of: $0) == $0 } ? nil : .because(.knownByPeriod)
+  }
+
+  /// The period that a time of the dataset is, as its rows or its key say.
+  private func grainOfTime(_ name: String, _ dataset: NaiveDataset) throws -> Grain? {
     for row in try built(dataset).rows {
-      guard case .period(let grain, _)? = try cell(row, name) else { continue }
-      let edges = (period.count >= Self.endless ? [] : [period.lowerBound]) + [period.upperBound]
-      return edges.allSatisfy { calendar.start(grain, of: $0) == $0 } ? nil : .because(.knownByPeriod)
+      if case .period(let grain, _)? = try cell(row, name) { return grain }
     }
-    return nil
+    guard let place = dataset.keys.firstIndex(of: name), dataset.groupKeys.indices.contains(place),
+      case .call(let call) = dataset.groupKeys[place].kind
+    else { return nil }
+    return Grain(rawValue: call.name.text)
   }
 
   /// S5: the rows that refer to this one, over all time.
@@ -259,7 +269,8 @@ extension NaiveWorld {
   }
 
   /// The groups of a slice before the data are not known, where a `prior` or a base of growth reaches there.
-  private func reachesBeforeData(_ call: Call, _ value: Expression?, _ keys: [GroupKey], _ slice: Slice) throws -> Bool {
+  private func reachesBeforeData(_ call: Call, _ value: Expression?, _ keys: [GroupKey], _ slice: Slice) throws -> Bool
+  {
     var seeking = slice
     seeking.sought = keys.map { NaiveDimension(expression: $0.expression) }
     var reads = NaiveReads()
@@ -355,7 +366,11 @@ extension NaiveWorld {
     var tally = NaiveTally()
     guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
     for narrowed in slices {
-      if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) { return .missing([.beforeFirstPeriod, .noRows]) }
+      // A period before which the groups are not known is left out.
+      if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) {
+        tally.unknown.append(.missing([.beforeFirstPeriod, .noRows]))
+        continue
+      }
       let combinations =
         others.isEmpty
         ? [[]] : try groups(others, try built(try aggregated(call)), narrowed, nil, reading: widening(call, value))
@@ -383,7 +398,9 @@ extension NaiveWorld {
       narrowed.period = period
       narrowed.grain = grain
       start = end
-      if try conditions.isEmpty || period.contains(where: { day in try conditions.allSatisfy { try $0.holds(on: day, self) } }) {
+      if try conditions.isEmpty
+        || period.contains(where: { day in try conditions.allSatisfy { try $0.holds(on: day, self) } })
+      {
         all.append(narrowed)
       }
     }
@@ -470,8 +487,13 @@ extension NaiveWorld {
       for row in dataset.rows { days += try Self.firstDay(cell(row, time.text)).map { [$0] } ?? [] }
     }
     if case .path(let path) = expression.kind, path.names.count == 1, visited.insert(path.names[0].text).inserted {
-      for definition in [definitions[path.names[0].text], base?.definitions[path.names[0].text]].compactMap({ $0 }) {
-        if case .expression(let body) = definition.body { days += try daysRead(by: body, &visited) }
+      let name = path.names[0].text
+      if case .expression(let body)? = definitions[name]?.body { days += try daysRead(by: body, &visited) }
+      // Its own name there is the base's.
+      if overridden.contains(name), let definition = definitions[name], mentionsItself(definition),
+        case .expression(let body)? = base?.definitions[name]?.body
+      {
+        days += try daysRead(by: body, &visited)
       }
     }
     for child in NaiveWalk.children(of: expression) { days += try daysRead(by: child, &visited) }

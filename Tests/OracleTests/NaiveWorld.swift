@@ -84,7 +84,9 @@ final class NaiveWorld {
   var memo: [String: (value: NaiveValue, isBegun: Bool)] = [:]
   /// Set when an aggregate reads a window that begins before the data.
   var isBegun = false
-  /// Rows that are nothing but a day, by dataset and day.
+  /// The time `on` which a dataset is read, while it is asked what depends on it.
+  var timeRead: (dataset: String, time: String)?
+  /// Rows that are nothing but a day, by dataset, time and day.
   var rowsOfDays: [String: NaiveRow] = [:]
   /// While the conditions on a slice are asked of keys of a table: their values by name.
   var keysAtHand: [String: NaiveValue]?

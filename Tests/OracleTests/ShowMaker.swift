@@ -267,7 +267,9 @@ extension ProgramMaker {
           "share(each orders.channel where count(orders) > 0 among \(table) > 1)",
           "max(\(table) * 2 per (orders.channel, orders.sku))",
         ])
-        definitionTexts.append("\(name) = \(body)\(choices.pick(["", " where channel != \"tv\"", " where sku = \"x\"", " where sku != \"x\""]))")
+        definitionTexts.append(
+          "\(name) = \(body)\(choices.pick(["", " where channel != \"tv\"", " where sku = \"x\"", " where sku != \"x\""]))"
+        )
         defined.append((name, .plain, []))
         tabled.insert(name)
         return
