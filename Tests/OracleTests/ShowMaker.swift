@@ -152,7 +152,7 @@ extension ProgramMaker {
   }
 
   /// A key of the answer; those datasets stay in play that have it.
-  private mutating func dimension(_ place: inout Surroundings) -> String? {
+  mutating func dimension(_ place: inout Surroundings) -> String? {
     if place.allowed.contains("ads"), place.allowed.contains("orders"), choices.chance(6) {
       use("a.x = b.x")
       place.allowed = place.allowed.filter { $0 == "ads" || $0 == "orders" }
@@ -466,7 +466,7 @@ extension ProgramMaker {
 
   // MARK: Transformers
 
-  private mutating func step(_ grain: String?) -> String {
+  mutating func step(_ grain: String?) -> String {
     switch grain {
     case "day": choices.pick(["1 day", "7 days", "1 month"])
     case "week": choices.pick(["1 week", "2 weeks", "1 year"])
@@ -477,7 +477,7 @@ extension ProgramMaker {
     }
   }
 
-  private mutating func transformer(_ unit: Known.Unit, _ place: Surroundings) -> String {
+  mutating func transformer(_ unit: Known.Unit, _ place: Surroundings) -> String {
     guard place.hasWindow || choices.chance(5) else {
       if !place.dimensions.isEmpty || place.grain != nil, !place.isInEach { return overall(unit, place) }
       return aggregate(unit, place)
