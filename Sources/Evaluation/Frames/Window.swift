@@ -6,7 +6,7 @@ struct Window: Hashable, Sendable {
   var span: DaySpan?
   /// Set while the window is one whole period of a series, or a part of it at the edge of an asked range.
   var period: Period?
-  /// The first day of the slice that a window was widened for, where that lies behind the data: `trailing(x, 12 months)` of
+  /// The first day of the slice that a window was widened for. Where that lies behind the data, `trailing(x, 12 months)` of
   /// a month of which nothing is known would read eleven months and look like twelve.
   var opensAt: Day?
 

@@ -216,6 +216,7 @@ extension Engine {
     var read = Set(inner.flatMap { datasets(in: $0) })
     if case .groups(let set) = aggregate.source, let dataset = set.dataset { read.insert(dataset.index) }
     let data = wholeSpan(of: read)
+    let firstEnd = spans(of: read).map(\.end).min()
     var content = outer.frame.content
     var windows: [Window] = []
     var places: [Window: Int32] = [:]
@@ -235,7 +236,8 @@ extension Engine {
       guard let whole = asked ?? data else { return nil }
       for var window in periods(grain, of: whole, data: data, isCut: asked != nil, seriesStart: content.seriesStart) {
         if let seriesDays, let span = window.span, !seriesDays.holds(span, cell: cell) { continue }
-        window.opensAt = outerWindow.opensAt
+        // Kept only where it tells something: months that several windows hold are then computed once.
+        if let opensAt = outerWindow.opensAt, let firstEnd, opensAt >= firstEnd { window.opensAt = opensAt }
         let place = places[window] ?? Int32(windows.count)
         if Int(place) == windows.count {
           places[window] = place

@@ -9,14 +9,12 @@ extension Engine {
   /// months)` alone is the last twelve months there are. A cell whose window cannot be moved needs a period.
   func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
     let data = wholeSpan(of: datasets(in: formula))
-    let end = spans(of: datasets(in: formula)).map(\.end).min()
     let derived = derive(
       frame,
       move: { window in
         guard let span = window.span else { return data.flatMap { move(Window(span: $0, period: nil)) } }
         var moved = move(window)
-        moved?.opensAt = window.opensAt
-        if let end, span.start >= end, window.opensAt == nil { moved?.opensAt = span.start }
+        moved?.opensAt = window.opensAt ?? span.start
         return moved
       })
     var value = evaluate(formula, inDerived: derived)
