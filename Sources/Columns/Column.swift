@@ -53,6 +53,10 @@ package struct TableColumn: Sendable {
   package var column: Column
   /// A unit that the cells or the header declare: `¥1,234` → `円`, `売上（円）` → `円`, `60%` → `%`; nil otherwise.
   package var declaredUnit: String?
+  /// `1E5` is read as a number with an exponent: what a code among the cells has become; nil where none may be one.
+  package var codeRemark: String?
+  /// The last of several files, where that one lacks the column.
+  package var absentFrom: String?
   package init(name: String, column: Column, declaredUnit: String? = nil) {
     self.name = name
     self.column = column
@@ -68,6 +72,8 @@ package struct Table: Sendable {
   package var origins: [TableOrigin]
   /// For messages: the line of the file on which each row begins, or empty when unknown.
   package var lines: [Int32]
+  /// Names the periods of the columns.
+  package var calendar = CalendarRules()
 
   package init(columns: [TableColumn], rowCount: Int, origins: [TableOrigin] = [], lines: [Int32] = []) {
     self.columns = columns

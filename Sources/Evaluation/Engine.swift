@@ -100,7 +100,10 @@ package final class Engine {
 
   /// Builds every dataset and checks every key and reference, so that `issues` is complete.
   package func prepareAll() {
-    for dataset in model.datasets { prepare(dataset.id) }
+    for dataset in model.datasets {
+      prepare(dataset.id)
+      if dataset.coveredTo != nil { _ = span(of: dataset.id) }
+    }
     for reference in model.references { _ = targets(of: reference.id) }
   }
 }
@@ -111,6 +114,8 @@ package struct DataIssue: Hashable, Sendable {
     case duplicateKey
     case duplicateTargetKey
     case orphans
+    /// Rows before or behind the days that `covers` names.
+    case outsideCovers
   }
   package var kind: Kind
   package var dataset: String

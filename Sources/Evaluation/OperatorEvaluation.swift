@@ -2,6 +2,7 @@ import CivilTime
 import Columns
 import Numerics
 import Semantics
+import SourceText
 
 /// Gives the operands of an operator their values; the two levels differ in the leaves and in what missing means.
 protocol Operands {
@@ -310,36 +311,5 @@ extension Engine {
       }
     }
     return result
-  }
-}
-
-/// A text pattern with `*` for any text and `?` for one character; the whole text must match.
-struct Wildcard {
-  private let pattern: [Character]
-  init(_ pattern: String) { self.pattern = Array(pattern) }
-
-  /// Greedy with one point to go back to: linear in practice, never exponential.
-  func matches(_ text: String) -> Bool {
-    let characters = Array(text)
-    var (place, mark) = (0, 0)
-    var (star, retry) = (-1, 0)
-    while place < characters.count {
-      if mark < pattern.count, pattern[mark] == "*" {
-        star = mark
-        retry = place
-        mark += 1
-      } else if mark < pattern.count, pattern[mark] == "?" || pattern[mark] == characters[place] {
-        place += 1
-        mark += 1
-      } else if star >= 0 {
-        mark = star + 1
-        retry += 1
-        place = retry
-      } else {
-        return false
-      }
-    }
-    while mark < pattern.count, pattern[mark] == "*" { mark += 1 }
-    return mark == pattern.count
   }
 }

@@ -37,7 +37,7 @@ public struct Indicators: Sendable {
     var program = program
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) { program.apply(setting: "\(name)=\(value)") }
     var options = DataOptions()
-    for (name, path) in data { options.overrides[foldedName(name)] = path }
+    for (name, path) in data { options.overrides[foldedName(name), default: []].append(path) }
     analyzed = AnalyzedProgram(program, options: options)
   }
 

@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Aggregates: which dataset they read (S4), whether they are facts of a row (S5), groups (S7).
 extension Analyzer {
@@ -226,6 +227,7 @@ extension Analyzer {
     }
     let argument = compile(head, place)
     checkArgument(kind, argument)
+    if kind == .countDistinct { notesKey(argument, of: dataset) }
     if kind == .avg, !isSolving, case .product(let parts, _) = argument.kind,
       parts.contains(where: { $0.isDivided && !isLiteral($0.formula) })
     {
@@ -333,12 +335,20 @@ extension Analyzer {
 
   func resultType(_ kind: AggregateKind, _ argument: Formula?, _ range: SourceRange) -> ValueType {
     switch kind {
-    case .count, .countDistinct, .correlation: return .number(.plain)
+    case .count, .countDistinct: return .number(.amount)
+    case .correlation: return .number(.coefficient)
     case .share: return .number(.percent)
     case .min, .max, .first, .last, .only: return argument?.type ?? .unknown
-    case .sum, .avg, .median, .quantile, .stddev:
+    case .sum, .median, .quantile:
       guard let argument else { return .unknown }
-      return argument.type == .boolean ? .number(.plain) : argument.type
+      return argument.type == .boolean ? .number(.amount) : argument.type
+    case .avg, .stddev:
+      guard let argument else { return .unknown }
+      // A mean of bare counts is a ratio like orders / buyers; one of 個 is still in 個.
+      guard case .number(let unit) = argument.type else {
+        return argument.type == .boolean ? .number(.plain) : argument.type
+      }
+      return .number(unit.isBare && unit.kind == .amount ? .plain : unit)
     }
   }
 }

@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 /// Decides what a program means: names, types, units, the dataset of every aggregate. `schemas` are the columns of the
 /// loaded files by dataset; a dataset without one accepts any column. Never throws: what is in error has been reported,
@@ -33,6 +34,7 @@ extension Analyzer {
     settle {
       for problem in program.problems { report(problem.message, at: problem.range) }
       declareUnits()
+      reportDoubts()
       buildCalendar()
     }
     settle { buildDatasetsOnce() }
@@ -51,6 +53,7 @@ extension Analyzer {
     buildTests()
     // A filter or key may have met a column of an open file, or a definition on rows, that nobody had asked for.
     demandEverything()
+    if !isSolving { settle { checkData() } }
     assemble(notes: notes)
     guard isRecurrent else { return true }
     return definitions.allSatisfy { $0.recurrence == nil || hints.types[$0.source.name.text] == $0.type }
@@ -78,7 +81,12 @@ extension Analyzer {
 
   func hintsForNext() -> Hints {
     var next = Hints()
-    next.columnUnits = hints.columnUnits ?? solver.solve(table: units)
+    if let solved = hints.columnUnits {
+      (next.columnUnits, next.doubts) = (solved, hints.doubts)
+    } else {
+      let solution = solver.solve(table: units)
+      (next.columnUnits, next.doubts) = (solution.units, solution.doubts)
+    }
     for definition in definitions where definition.recurrence != nil && !definition.isBase {
       let name = definition.source.name.text
       next.types[name] = substituted(definition.type, next.columnUnits ?? [:])
@@ -90,16 +98,25 @@ extension Analyzer {
   /// A type with the units of columns put in where their unknowns stood.
   private func substituted(_ type: ValueType, _ solved: [String: UnitType]) -> ValueType {
     guard case .number(let unit) = type, UnitSolver.hasVariables(unit) else { return type }
-    var factors: [UnitType.Factor] = []
     var known = unit
-    for (name, power) in unit.exponents where name.first == UnitSolver.mark {
-      known.exponents[name] = nil
-      guard let meaning = solved[name], power.denominator == 1, let raised = meaning.raised(to: Int(power.numerator))
-      else { continue }
-      factors.append(.init(unit: raised, isDivided: false, isLiteral: false))
+    for name in unit.exponents.keys.sorted() where name.first == UnitSolver.mark {
+      guard let next = known.replacing(name, with: solved[name] ?? .plain) else { return .unknown }
+      known = next
     }
-    factors.append(.init(unit: known, isDivided: false, isLiteral: false))
-    return UnitType.product(factors, table: units).map { .number($0.unit) } ?? .unknown
+    return .number(known)
+  }
+
+  /// Columns without a declared unit whose scale the rules leave open, or put in two.
+  private func reportDoubts() {
+    for doubt in hints.doubts {
+      if let place = doubt.place {
+        report(
+          .scaleConflict(doubt.column, place.unit.label, place.range, doubt.other.unit.label), at: doubt.other.range)
+      } else {
+        report(
+          .scaleUnknown(doubt.column, readAs: doubt.unit.label, other: doubt.other.unit.label), at: doubt.other.range)
+      }
+    }
   }
 
   /// By place, so that the order of passes never shows.
@@ -200,7 +217,12 @@ extension Analyzer {
     case .formula, .bad:
       source = .formula(table.formula ?? missingValue(table.range ?? datasets[dataset].nameRange))
     case .stackedLabel(let headers): source = .stackedLabel(headers)
-    case .stackedValue(let headers): source = .stackedValue(headers)
+    case .stackedValue(let names):
+      source = .stackedValue(
+        names.enumerated().map { place, name in
+          .init(
+            header: name.text, factor: table.stackFactors.indices.contains(place) ? table.stackFactors[place] : .one)
+        })
     }
     return ColumnModel(
       id: ColumnID(position), name: table.name, documentation: table.documentation, type: table.type ?? .unknown,

@@ -3,6 +3,7 @@ import Graphs
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 /// The state of one pass over a program. Passes are its methods, one file for each concern.
 ///
@@ -26,12 +27,16 @@ final class Analyzer {
     /// Set when the way passes through `prior`.
     var offset: CalendarDuration?
     var range: SourceRange
+    /// Only the type is read, as that of the base by an override: no value depends on it.
+    var isForType = false
   }
 
   /// What an earlier pass found out.
   struct Hints {
     /// Units of undeclared columns, by unknown; nil in the first pass, where they are still unknown.
     var columnUnits: [String: UnitType]?
+    /// Columns whose scale is in doubt.
+    var doubts: [UnitSolver.Doubt] = []
     /// Types of definitions, for those that read themselves through `prior`.
     var types: [String: ValueType] = [:]
     var datasets: [String: [Use]] = [:]
@@ -68,11 +73,17 @@ final class Analyzer {
   private var attemptEdges: [Edge] = []
   var currentEdges: [Edge] { attemptEdges }
   private var attemptDiagnostics: [Diagnostic] = []
+  private var readsTypes = false
   /// The formula at hand leads back to itself: what is unknown in it is still to come, not in error.
   private(set) var readsItself = false
   private var formulaCount = 0
   /// See `suggestionLimit`.
   var comparedNames = 0
+  /// Where the rules read a column of a dataset first, and where they use one as a key or a group.
+  private(set) var columnReads: [Node: SourceRange] = [:]
+  private(set) var keyUses: [Node: SourceRange] = [:]
+  /// A dataset takes over the columns of another: that alone reads none of them.
+  var isInheriting = false
   /// The formulas that stand for errors.
   private(set) var faulty: Set<Int> = []
 
@@ -134,7 +145,7 @@ final class Analyzer {
   /// Notes that the formula at hand reads `node`. False when it is not made yet: then the formula is tried again later.
   @discardableResult
   func reads(_ node: Node, _ scope: Scope, at range: SourceRange) -> Bool {
-    attemptEdges.append(Edge(target: node, offset: scope.offset, range: range))
+    notes(node, scope, at: range)
     if done.contains(node) { return true }
     if active.contains(node) { readsItself = true } else { missing.append(node) }
     return false
@@ -142,7 +153,34 @@ final class Analyzer {
 
   /// A dependence that matters for cycles but not for types.
   func notes(_ node: Node, _ scope: Scope, at range: SourceRange) {
-    attemptEdges.append(Edge(target: node, offset: scope.offset, range: range))
+    attemptEdges.append(Edge(target: node, offset: scope.offset, range: range, isForType: readsTypes))
+    if case .column = node, !isInheriting, columnReads[node] == nil { columnReads[node] = range }
+  }
+
+  /// Work that looks only at types: what it reads is made first, but no value depends on it, and what is wrong there is
+  /// told where it stands.
+  func typesOnly<Result>(_ work: () -> Result) -> Result {
+    let (before, count, itself) = (readsTypes, attemptDiagnostics.count, readsItself)
+    readsTypes = true
+    defer {
+      readsTypes = before
+      readsItself = itself
+      attemptDiagnostics.removeSubrange(count...)
+    }
+    return work()
+  }
+
+  /// Notes that the values of a formula tell rows or groups apart.
+  func notesKey(_ formula: Formula, of dataset: Int) {
+    let node: Node
+    switch formula.kind {
+    case .row(.column(let column)): node = .column(column.index, dataset: dataset)
+    case .row(.path(let hops, let column)):
+      guard let last = hops.last, references.indices.contains(last.index) else { return }
+      node = .column(column.index, dataset: references[last.index].target)
+    default: return  // A computed key is what the rules make of it.
+    }
+    if keyUses[node] == nil { keyUses[node] = formula.range }
   }
 
   /// Makes a node and all it needs.
@@ -214,7 +252,7 @@ extension Analyzer {
   func attemptReads() -> [DefinitionID] {
     var seen: Set<Int> = []
     var found: [DefinitionID] = []
-    for edge in currentEdges {
+    for edge in currentEdges where !edge.isForType {
       switch edge.target {
       case .definition(let index), .inlined(let index, _):
         if seen.insert(index).inserted { found.append(DefinitionID(index)) }

@@ -2,18 +2,17 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Sums, products and powers, and what their units are (U2, U3, U7, U8, U9, U11).
 extension Analyzer {
-  // MARK: One unit for several formulas
+  // MARK: Literals
 
   /// Literal 0 and `none` have every unit (U3).
   func fitsAll(_ formula: Formula) -> Bool {
     switch formula.kind {
     case .constant(.missing): return !faulty.contains(formula.id)
-    case .constant(.number(let value)):
-      guard let unit = unitOf(formula) else { return false }
-      return value.isZero && unit.isPlain && unit.label.isEmpty
+    case .constant(.number(let value)): return value.isZero && unitOf(formula)?.isBare == true
     default: return false  // Only what stands in the rules can be literal.
     }
   }
@@ -28,72 +27,6 @@ extension Analyzer {
     }
   }
 
-  /// Brings formulas to one type: the type of the first that has a firm one. Clashes are reported once.
-  func unify(_ formulas: [Formula], _ word: String, fix: Diagnostic.Fix? = nil) -> ([Formula], ValueType) {
-    guard let lead = formulas.first(where: { !fitsAll($0) && $0.type != .unknown }) else {
-      let type = formulas.first { $0.type != .unknown }?.type ?? .unknown
-      return (formulas, type)
-    }
-    if case .number(let unit) = lead.type { return unifyNumbers(formulas, lead, unit, word, fix: fix) }
-    var result = formulas
-    var type = lead.type
-    if formulas.contains(where: { $0.type == .moment }), type == .date { type = .moment }
-    for index in result.indices where !fitsAll(result[index]) && result[index].type != .unknown {
-      if result[index].type == .date, type == .moment {
-        result[index] = make(.function(.momentOfDay, [result[index]]), .moment, result[index].range)
-      } else if result[index].type != type {
-        report(
-          .typeClash(word, left: typeText(type), leftRange: lead.range, right: typeText(result[index].type)),
-          at: result[index].range)
-        return (result, .unknown)
-      }
-    }
-    return (result, type)
-  }
-
-  private func unifyNumbers(
-    _ formulas: [Formula], _ lead: Formula, _ unit: UnitType, _ word: String, fix: Diagnostic.Fix?
-  ) -> ([Formula], ValueType) {
-    var result = formulas
-    var labels: Set<String> = []
-    for index in result.indices where !fitsAll(result[index]) && result[index].type != .unknown {
-      guard case .number(let other) = result[index].type else {
-        report(
-          .typeClash(word, left: typeText(lead.type), leftRange: lead.range, right: typeText(result[index].type)),
-          at: result[index].range)
-        return (result, .unknown)
-      }
-      if !(isLiteral(result[index]) && other.label.isEmpty) { labels.insert(other.label) }
-      if isSolving {
-        solver.equate(unit, other)
-        continue
-      }
-      guard other.exponents == unit.exponents else {
-        reportUnitClash(lead, unit, result[index], other, word, fix: fix)
-        return (result, .unknown)
-      }
-      guard let ratio = other.scale.multiplied(by: Rational.one / unit.scale) else {
-        report(.unitTooLarge, at: result[index].range)
-        return (result, .unknown)
-      }
-      if !ratio.isOne { result[index] = scaled(result[index], ratio, unit) }
-    }
-    // Beside something in error or not there to look at a plain number tells nothing.
-    if unit.isPlain, !readsItself, formulas.contains(where: { $0.type == .unknown && !fitsAll($0) }) {
-      return (result, .unknown)
-    }
-    var type = unit
-    if unit.isPlain { type.label = labels.count == 1 ? labels.first ?? "" : "" }
-    if isSolving, UnitSolver.hasVariables(unit),
-      let known = formulas.lazy.compactMap({ self.unitOf($0) }).first(where: {
-        !UnitSolver.hasVariables($0) && !$0.isPlain
-      })
-    {
-      type = known
-    }
-    return (result, .number(type))
-  }
-
   /// The formula in another scale of its family.
   func scaled(_ formula: Formula, _ factor: Rational, _ unit: UnitType) -> Formula {
     factor.isOne
@@ -104,29 +37,6 @@ extension Analyzer {
     var result = formula
     result.type = type
     return result
-  }
-
-  private func reportUnitClash(
-    _ lead: Formula, _ unit: UnitType, _ other: Formula, _ otherUnit: UnitType, _ word: String, fix: Diagnostic.Fix?
-  ) {
-    var fix = fix
-    // `sales + 10%`: ten percent of what stands before it is meant.
-    if fix == nil, word == "+" || word == "-", otherUnit.label == "%",
-      case .constant(.number(.exact(let value))) = other.kind, let one = ExactDecimal(1).rescaled(to: value.scale)
-    {
-      let change = word == "-" ? -value.coefficient : value.coefficient
-      let factor = ExactDecimal(one.coefficient + change, scale: value.scale)
-      let percent = ExactDecimal.multiplying(factor, ExactDecimal(100))
-      if let percent {
-        fix = Diagnostic.Fix("write `\(program.text(lead.range)) * \(percent.plainText)%`")
-      }
-    }
-    report(
-      .unitClash(
-        word, left: unit.shown(beside: otherUnit), leftRange: lead.range, right: otherUnit.shown(beside: unit),
-        fix: fix?.text,
-        isTimeMix: Analyzer.isTimeMix(unit, otherUnit)),
-      at: other.range)
   }
 
   /// Months against days: they mix only where a declared unit asks (U8).
@@ -184,10 +94,10 @@ extension Analyzer {
     if fitsAll(formula) { return retyped(formula, .number(unit)) }
     if isSolving {
       // Months and days may be told apart only when the column's unit is known.
-      solver.equate(own, unit)
+      solver.equate(own, unit, at: range)
       return retyped(formula, .number(unit))
     }
-    guard let ratio = own.scale.multiplied(by: Rational.one / unit.scale) else {
+    guard let ratio = own.ratio(to: unit) else {
       report(.unitTooLarge, at: formula.range)
       return retyped(formula, .number(unit))
     }
@@ -205,7 +115,7 @@ extension Analyzer {
       report(.calendarConversion(from: own.dimensionText, to: unit.label), at: range)
       return make(.scaled(formula, factor), .number(unit), formula.range)
     }
-    let isLiteral = self.isLiteral(formula) && own.isPlain && own.label.isEmpty
+    let isLiteral = self.isLiteral(formula) && own.isBare
     report(
       .declaredUnit(
         unit.shown(beside: own), range, found: own.shown(beside: unit),
@@ -214,12 +124,13 @@ extension Analyzer {
     return retyped(formula, .number(unit))
   }
 
-  /// `nps: points = 35` would be 3,500 points: `35 points` was meant.
+  /// `nps: points = 35` would be 3,500 points: `35 points` was meant. So would `35件`.
   private func bareShare(_ formula: Formula, _ own: UnitType, _ unit: UnitType) -> String? {
-    guard unit.displayFactor != 1, own == .plain, case .constant(.number(let value)) = formula.kind,
-      abs(value.double) > 1
+    guard unit.displayFactor != 1, own.isPlain, own.kind == .amount,
+      case .constant(.number(let value)) = formula.kind, abs(value.double) > 1
     else { return nil }
-    return program.text(formula.range) + (unit.label == "%" ? "%" : " \(unit.label)")
+    let digits = own.isBare ? program.text(formula.range) : value.plainText
+    return digits + (unit.label == "%" ? "%" : " \(unit.label)")
   }
 
   // MARK: Sums
@@ -236,8 +147,9 @@ extension Analyzer {
     for index in terms.indices {
       terms[index].formula = number(terms[index].formula, in: terms[index].isSubtracted ? "-" : "+")
     }
-    let word = rest.first?.isSubtracted == true ? "-" : "+"
-    let (formulas, type) = unify(terms.map(\.formula), word)
+    let places = [first.range] + rest.map(\.expression.range)
+    let (formulas, type) = unify(
+      terms.map(\.formula), "+", SumPlaces(isSubtracted: terms.map(\.isSubtracted), ranges: places))
     for index in terms.indices { terms[index].formula = formulas[index] }
     return make(.sum(terms), type, range)
   }
@@ -267,7 +179,7 @@ extension Analyzer {
     _ left: Formula, _ right: Formula, isSubtracted: Bool, _ sign: SourceRange, _ range: SourceRange
   ) -> Formula {
     if left.type == .unknown || right.type == .unknown { return missingValue(range) }
-    let days = ValueType.number(UnitType(exponents: [UnitTable.days: .one], label: "日"))
+    let days = ValueType.number(Analyzer.days)
     switch (left.type, right.type) {
     case (.date, .date) where isSubtracted, (.moment, .moment) where isSubtracted:
       return make(.function(.daysBetween, [left, right]), days, range)
@@ -281,17 +193,14 @@ extension Analyzer {
       return make(.function(.periodsBetween, [left, right]), .number(Analyzer.length(of: a)), range)
     case (.date, .number(let unit)), (.moment, .number(let unit)), (.period, .number(let unit)):
       return shifted(left, by: right, unit, isSubtracted: isSubtracted, sign, range)
-    case (.number(let a), .number(let b)) where a.exponents == b.exponents:
+    case (.number, .number):
       // Lengths of time that came out of a difference of dates.
-      guard let ratio = b.scale.multiplied(by: Rational.one / a.scale) else {
-        report(.unitTooLarge, at: right.range)
-        return missingValue(range)
-      }
-      let other = scaled(right, ratio, a)
+      let (parts, type) = unify([left, right], isSubtracted ? "-" : "+")
       return make(
         .sum([
-          SignedFormula(isSubtracted: false, formula: left), SignedFormula(isSubtracted: isSubtracted, formula: other),
-        ]), left.type, range)
+          SignedFormula(isSubtracted: false, formula: parts[0]),
+          SignedFormula(isSubtracted: isSubtracted, formula: parts[1]),
+        ]), type, range)
     default:  // Every other pair of types is no arithmetic.
       report(
         .typeClash(
@@ -311,7 +220,7 @@ extension Analyzer {
       report(.notADurationUnit(unit.dimensionText), at: amount.range)
       return missingValue(range)
     }
-    let base = UnitType(exponents: unit.exponents, label: function == .addDays ? "日" : "月")
+    let base = function == .addDays ? Analyzer.days : Analyzer.months
     var count = scaled(amount, unit.scale, base)
     if isSubtracted { count = make(.scaled(count, Rational(-1)), .number(base), amount.range) }
     if case .period(let grain) = time.type {
@@ -322,13 +231,16 @@ extension Analyzer {
     return make(.function(function, [time, count]), time.type, range)
   }
 
+  static let days = UnitType(UnitWord("日", [UnitTable.days: .one]))
+  static let months = UnitType(UnitWord("月", [UnitTable.months: .one]))
+
   static func length(of grain: Grain) -> UnitType {
     switch grain {
-    case .day: UnitType(exponents: [UnitTable.days: .one], label: "日")
-    case .week: UnitType(exponents: [UnitTable.days: .one], scale: Rational(7), label: "週")
-    case .month: UnitType(exponents: [UnitTable.months: .one], label: "月")
-    case .quarter, .fiscalQuarter: UnitType(exponents: [UnitTable.months: .one], scale: Rational(3), label: "四半期")
-    case .year, .fiscalYear: UnitType(exponents: [UnitTable.months: .one], scale: Rational(12), label: "年")
+    case .day: days
+    case .week: UnitType(UnitWord("週", [UnitTable.days: .one], scale: Rational(7)))
+    case .month: months
+    case .quarter, .fiscalQuarter: UnitType(UnitWord("四半期", [UnitTable.months: .one], scale: Rational(3)))
+    case .year, .fiscalYear: UnitType(UnitWord("年", [UnitTable.months: .one], scale: Rational(12)))
     }
   }
 
@@ -347,11 +259,13 @@ extension Analyzer {
       UnitType.Factor(
         unit: unitOf(part.formula) ?? .plain, isDivided: part.isDivided, isLiteral: isLiteral(part.formula))
     }
-    guard let (unit, factor) = UnitType.product(factors, table: units) else {
+    guard let (product, factor) = UnitType.product(factors) else {
       report(.unitTooLarge, at: range)
       return missingValue(range)
     }
-    if !isSolving { warnAboutProduct(parts, unit, range) }
+    if !isSolving { warnAboutProduct(parts, product, range) }
+    // `share(…) * 100` is 65 where the share is 65 %: warned about, and no percentage any more.
+    let unit = product.kind == .percentage && parts.contains(where: isHundred) ? .plain : product
     return make(.product(parts, factor: factor), .number(unit), range)
   }
 
@@ -362,7 +276,7 @@ extension Analyzer {
       unitOf(part.formula)?.exponents.keys.contains { times.contains($0) } ?? false
     }
     for part in parts {
-      guard case .constant(.number(.exact(let value))) = part.formula.kind, unitOf(part.formula) == .plain else {
+      guard case .constant(.number(.exact(let value))) = part.formula.kind, unitOf(part.formula)?.isBare == true else {
         continue
       }
       let number = value.normalized
@@ -370,16 +284,23 @@ extension Analyzer {
       if hasTime, [7, 12, 30, 52, 365].contains(number.coefficient) {
         report(.handMadeTimeFactor(number.plainText), at: part.formula.range)
       }
-      if number.coefficient == 100, !part.isDivided, unit.isPlain, isRatio(parts) {
+      if isHundred(part), unit.isPlain, isRatio(parts) {
         report(.timesHundred, at: part.formula.range)
       }
     }
   }
 
+  private func isHundred(_ part: DividedFormula) -> Bool {
+    guard case .constant(.number(let value)) = part.formula.kind, unitOf(part.formula)?.isBare == true else {
+      return false
+    }
+    return value.double == 100 && !part.isDivided
+  }
+
   private func isRatio(_ parts: [DividedFormula]) -> Bool {
     if parts.contains(where: { $0.isDivided && !isLiteral($0.formula) }) { return true }
     return parts.contains { part in
-      unitOf(part.formula)?.label == "%" && !isLiteral(part.formula)
+      unitOf(part.formula)?.kind == .percentage && !isLiteral(part.formula)
     }
   }
 

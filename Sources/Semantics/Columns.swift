@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Types and formulas of columns, rows and references.
 extension Analyzer {
@@ -16,6 +17,14 @@ extension Analyzer {
     case "number": return .number(.plain)
     default: return nil
     }
+  }
+
+  /// A period word as the type of a time: `time 月: month`. Elsewhere `month` is the unit.
+  static func periodWord(_ expression: UnitExpression) -> Grain? {
+    guard expression.factors.count == 1, expression.factors[0].exponent == 1,
+      let grain = Grain(rawValue: expression.factors[0].name)
+    else { return nil }
+    return grain
   }
 
   /// The declared type of a column or definition; nil when its unit is not known.
@@ -42,6 +51,7 @@ extension Analyzer {
     case .boolean: return .boolean
     case .date: return .date
     case .moment: return .moment
+    case .period(let grain): return .period(grain)
     case .empty: return .unknown
     case .number:
       if let declared = schema.declaredUnit, let unit = units.dataUnit(declared) { return .number(unit) }
@@ -51,7 +61,7 @@ extension Analyzer {
 
   /// The unit of a column that declares none (U6).
   private func undeclaredUnit(_ variable: String) -> UnitType {
-    guard let solved = hints.columnUnits else { return UnitType(exponents: [variable: .one]) }
+    guard let solved = hints.columnUnits else { return UnitType(UnitWord("", [variable: .one])) }
     return solved[variable] ?? .plain
   }
 
@@ -59,21 +69,25 @@ extension Analyzer {
   func attemptColumn(_ column: Int, of dataset: Int) -> () -> Void {
     let table = datasets[dataset].columns[column]
     let range = table.range ?? datasets[dataset].nameRange
-    let declared = table.declared.flatMap { declaredType($0) }
+    let declared = table.grain.map { $0 == .day ? .date : .period($0) } ?? table.declared.flatMap { declaredType($0) }
     var formula: Formula?
     var type: ValueType
+    var factors: [Rational] = []
     switch table.source {
     case .bad: type = declared ?? .unknown
     case .stackedLabel: type = .text
     case .stackedValue(let headers):
-      type = headers.first.map { fileType($0, of: dataset) } ?? .unknown
+      (type, factors) = stackedType(headers, of: dataset)
     case .file(let header):
       let own = fileType(header, of: dataset)
       (type, formula) = declaredFile(own, declared, column, dataset, range)
     case .inherited(let position):
       guard case .filtered(let base, _) = datasets[dataset].kind else { return {} }
+      isInheriting = true
+      defer { isInheriting = false }
       let own = columnType(position, of: base, .row(base), at: range)
-      (type, formula) = declaredFile(own, declared, column, dataset, range)
+      (type, formula) =
+        declaredTexts(own, declared, column, dataset, range) ?? declaredFile(own, declared, column, dataset, range)
     case .key(let position):
       (type, formula) = attemptKey(position, of: dataset, declared)
     case .formula(let expression):
@@ -82,11 +96,13 @@ extension Analyzer {
       let value = compile(expression, scope)
       reportNumbersOfSlice(in: value, of: dataset)
       formula = table.declared.map { convert(value, to: $0, at: $0.range) } ?? value
+      if let grain = table.grain, grain != .day { formula = period(grain, of: value, value.range) }
       type = formula?.type ?? .unknown
     }
     if type == .unknown, let declared { type = declared }
     return { [self] in
       datasets[dataset].columns[column].type = type
+      datasets[dataset].columns[column].stackFactors = factors
       if case .key(let position) = table.source {
         if case .grouped(let source, var keys, let reference) = datasets[dataset].kind {
           keys[position].formula = formula
@@ -96,6 +112,16 @@ extension Analyzer {
         datasets[dataset].columns[column].formula = formula
       }
     }
+  }
+
+  /// Stacked columns meet in one: the unit of the first, and what turns the cells of each into it.
+  private func stackedType(_ headers: [Name], of dataset: Int) -> (ValueType, [Rational]) {
+    let cells = headers.map { make(.constant(.boolean(true)), fileType($0.text, of: dataset), $0.range) }
+    let (unified, type) = unify(cells, "stack")
+    let factors = unified.map { formula -> Rational in
+      if case .scaled(_, let factor) = formula.kind { factor } else { .one }
+    }
+    return (type == .unknown ? cells.first?.type ?? .unknown : type, factors)
   }
 
   /// In a column an aggregate over rows that do not refer to the row is one number, the same for every row. That it is
@@ -137,17 +163,50 @@ extension Analyzer {
     _ own: ValueType, _ declared: ValueType?, _ column: Int, _ dataset: Int, _ range: SourceRange
   ) -> (ValueType, Formula?) {
     guard let declared else { return (own, nil) }
+    // `: date` over a file whose cells are all periods: the reader has told it.
+    if declared == .date || declared == .moment, case .period = own { return (own, nil) }
+    // Days and finer periods of another dataset under a period word.
+    if case .period(let grain) = declared, own != declared, own != .unknown {
+      let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
+      let converted = period(grain, of: raw, range)
+      return (converted.type, converted)
+    }
     guard case .number(let wanted) = declared, case .number(let unit) = own else { return (declared, nil) }
     if isSolving {
-      solver.equate(unit, wanted)
+      solver.equate(unit, wanted, at: range)
       return (declared, nil)
     }
     if wanted.label == "%", unit.isPlain, unit.label != "%" { warnAboutPercent(column, dataset, range) }
     let isConversion = unit.exponents == wanted.exponents && unit.scale != wanted.scale && unit.label != wanted.label
     // A column without a unit of its own takes the declared one; only units in the data are converted.
     guard isConversion, isUnitInData(column, dataset) else { return (declared, nil) }
+    guard let ratio = unit.ratio(to: wanted) else {
+      report(.unitTooLarge, at: range)
+      return (declared, nil)
+    }
     let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
-    return (declared, make(.scaled(raw, unit.scale / wanted.scale), declared, range))
+    return (declared, make(.scaled(raw, ratio), declared, range))
+  }
+
+  /// A column that another dataset has as texts, days or moments, and that this one declares to be something else: the
+  /// reader of files has done its work before. Texts once became days without a value, and so `no rows`.
+  private func declaredTexts(
+    _ own: ValueType, _ declared: ValueType?, _ column: Int, _ dataset: Int, _ range: SourceRange
+  ) -> (ValueType, Formula?)? {
+    guard let declared, own != declared, [.text, .date, .moment].contains(own) else { return nil }
+    let function: ScalarFunction
+    switch (own, declared) {
+    case (.text, .date): function = .dateOfText
+    case (.text, .number(let unit)) where unit == .plain: function = .numberOfText
+    case (.moment, .date): function = .dayOfMoment
+    case (.date, .moment): function = .momentOfDay
+    case (_, .period): return nil
+    default:  // Nothing makes a text of a day, nor an amount of a text.
+      report(.declaredType(typeText(declared), range, found: typeText(own)), at: range)
+      return (.unknown, nil)
+    }
+    let raw = make(.row(.column(hiddenColumn(of: column, dataset))), own, range)
+    return (declared, make(.function(function, [raw]), declared, range))
   }
 
   private func isUnitInData(_ column: Int, _ dataset: Int) -> Bool {
@@ -177,6 +236,7 @@ extension Analyzer {
       return (declared ?? .unknown, nil)
     }
     let formula = compile(keys[position].expression, .row(source))
+    notesKey(formula, of: source)
     return (declared ?? formula.type, formula)
   }
 
@@ -222,8 +282,9 @@ extension Analyzer {
         case .expression(let expression): formulas.append(compile(expression, .row(reference.from)))
         }
       }
+      for formula in formulas { notesKey(formula, of: reference.from) }
       let key = targetKey(of: reference, count: parts.count)
-      checkKeyTypes(formulas, key, reference)
+      checkKeyTypes(&formulas, key, reference)
       let length = within.flatMap { self.duration($0) }
       if isLatest {
         if datasets[reference.target].times.isEmpty {
@@ -289,10 +350,15 @@ extension Analyzer {
     }
   }
 
-  private func checkKeyTypes(_ formulas: [Formula], _ key: [Int], _ reference: ReferenceTable) {
-    for (formula, column) in zip(formulas, key) {
+  /// Both sides of a reference are of one type; numbers are compared in the unit of the target.
+  private func checkKeyTypes(_ formulas: inout [Formula], _ key: [Int], _ reference: ReferenceTable) {
+    for (index, column) in zip(formulas.indices, key) {
+      let formula = formulas[index]
       let type = columnType(column, of: reference.target, .slice, at: reference.range)
-      if !isOneKey(formula.type, type) {
+      if case .number = formula.type, case .number = type {
+        let own = make(.row(.column(ColumnID(column))), type, reference.range)
+        formulas[index] = unify([own, formula], "->").0[1]
+      } else if formula.type != .unknown, type != .unknown, formula.type != type {
         report(
           .keyType(
             own: typeText(formula.type), target: datasets[reference.target].name,
@@ -300,11 +366,6 @@ extension Analyzer {
           at: reference.range)
       }
     }
-  }
-
-  private func isOneKey(_ a: ValueType, _ b: ValueType) -> Bool {
-    if case .number = a, case .number = b { return true }
-    return a == .unknown || b == .unknown || a == b
   }
 
   /// Times must be times.

@@ -39,6 +39,10 @@ extension Analyzer {
   }
 
   func compare(_ kind: ComparisonKind, _ left: Formula, _ right: Formula, _ range: SourceRange) -> Formula {
+    if let message = dateInQuotes(kind, left, right) ?? dateInQuotes(kind.mirrored, right, left) {
+      report(message, at: right.range)
+      return make(.constant(.missing), .boolean, range)
+    }
     if left.type == .unknown || right.type == .unknown || !isDateLike(left.type) || !isDateLike(right.type) {
       let (sides, type) = unify([left, right], kind.symbol)
       if type == .boolean, kind != .equal, kind != .notEqual {
@@ -61,6 +65,14 @@ extension Analyzer {
       return make(.constant(.missing), .boolean, range)
     }
     return make(.comparison(kind, coarse, right), .boolean, range)
+  }
+
+  /// What to say of `day >= "2026-01-05"`; nil where that is not what stands there.
+  private func dateInQuotes(_ kind: ComparisonKind, _ date: Formula, _ text: Formula) -> SemanticMessage? {
+    guard isDateLike(date.type), case .constant(.text(let words)) = text.kind else { return nil }
+    let literal = words.map { "/.".contains($0) ? "-" : String($0) }.joined()
+    guard readDate("@" + literal).0 != nil else { return nil }
+    return .dateInQuotes(kind.symbol, left: typeText(date.type), leftRange: date.range, date: literal)
   }
 
   private func compareWithSpan(

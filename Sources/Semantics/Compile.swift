@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Expressions into formulas. The parser limits nesting, so these functions may call each other; flat chains are loops.
 extension Analyzer {
@@ -72,7 +73,9 @@ extension Analyzer {
 
   private func compileNumber(_ literal: NumberLiteral, _ range: SourceRange) -> Formula {
     let value = Constant.number(literalValue(literal))
-    guard let written = literal.unit else { return make(.constant(value), .number(.plain), range) }
+    guard let written = literal.unit else {
+      return make(.constant(value), .number(Analyzer.bareUnit(literal.value)), range)
+    }
     guard let unit = self.unit(written, after: true) else { return make(.constant(value), .unknown, range) }
     return make(.constant(value), .number(unit), range)
   }
@@ -251,7 +254,7 @@ extension Analyzer {
       return missingValue(range)
     }
     var kind = WindowColumn.Kind.ordinal
-    var type = ValueType.number(.plain)
+    var type = ValueType.number(.amount)
     switch window.kind {
     case .ordinal: break
     case .tile(let count):

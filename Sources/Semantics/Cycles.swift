@@ -11,7 +11,7 @@ extension Analyzer {
     for (position, node) in nodes.enumerated() { index[node] = position }
     var all = DirectedGraph(count: nodes.count)
     for (position, node) in nodes.enumerated() {
-      for edge in edges[node] ?? [] {
+      for edge in edges[node] ?? [] where !edge.isForType {
         if let target = index[edge.target] { all.addEdge(from: position, to: target) }
       }
     }
@@ -21,7 +21,7 @@ extension Analyzer {
       var direct = DirectedGraph(count: nodes.count)
       var offsets: [(CalendarDuration, SourceRange)] = []
       for position in component {
-        for edge in edges[nodes[position]] ?? [] {
+        for edge in edges[nodes[position]] ?? [] where !edge.isForType {
           guard let target = index[edge.target], members.contains(target) else { continue }
           if let offset = edge.offset {
             if !offsets.contains(where: { $0.0 == offset }) { offsets.append((offset, edge.range)) }

@@ -98,7 +98,7 @@ extension Analyzer {
       case .encoding, .delimiter: isForeign = isWorkbook || isRecords
       case .header: isForeign = isRecords
       case .sheet: isForeign = isText || isRecords
-      case .decimal, .strict, .completeTo, .skip, .empty: isForeign = false
+      case .decimal, .strict, .completeTo, .skip, .empty, .dates, .zone, .fileName: isForeign = false
       }
       if isForeign { report(.foreignOption(program.text(option.range), file: pattern), at: option.range) }
     }
@@ -220,6 +220,13 @@ extension Analyzer {
         for name in names where datasets[index].columnIndex[name.text] == nil && !declared.contains(name.text) {
           buildColumn(name: name, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: false)
         }
+      case .optional(let names):
+        for name in names {
+          datasets[index].optionalColumns.insert(name.text)
+          if datasets[index].columnIndex[name.text] == nil, !declared.contains(name.text) {
+            buildColumn(name: name, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: false)
+          }
+        }
       case .bad: break
       }
     }
@@ -269,6 +276,10 @@ extension Analyzer {
     var column = ColumnTable(
       name: name.text, documentation: entry.documentation, source: .bad, declared: type, isDeclared: true,
       range: entry.range)
+    if isTime, let grain = type.flatMap(Analyzer.periodWord) {
+      column.declared = nil
+      column.grain = grain
+    }
     let existing = datasets[index].columnIndex[name.text]
     let isInTable = isInline && datasets[index].headers.contains(name.text)
     if isInTable {
@@ -284,6 +295,11 @@ extension Analyzer {
       // `amount: 円` or `time order_date` about a column that is there already.
       let before = datasets[index].columns[existing]
       if before.isDeclared, before.name == name.text {
+        if isTime, before.declared == nil, before.grain == nil {
+          // `time a until b` and `time b: month`.
+          datasets[index].columns[existing].declared = column.declared
+          datasets[index].columns[existing].grain = column.grain
+        }
         if isTime || type == nil { return }
         addColumn(column, to: index)
         return
@@ -291,6 +307,8 @@ extension Analyzer {
       column.source = before.source
     } else if datasets[index].isOpen {
       column.source = openSource(name.text, in: index)
+    } else if isOptional(name.text, in: index) {
+      column.source = .file(header: name.text)
     } else {
       report(
         .unknownColumn(
@@ -299,6 +317,13 @@ extension Analyzer {
         at: name.range)
     }
     addColumn(column, to: index)
+  }
+
+  /// No file need have the column: where none has it, it is empty.
+  private func isOptional(_ name: String, in index: Int) -> Bool {
+    datasets[index].entries.contains { entry in
+      if case .optional(let names) = entry.kind { names.contains { $0.text == name } } else { false }
+    }
   }
 
   /// The header that a value alone names: `amount: 円 = 購入金額`.
@@ -344,22 +369,46 @@ extension Analyzer {
   }
 
   private func buildStack(_ stack: StackEntry, _ entry: DatasetEntry, of index: Int) {
-    for name in stack.columns where !datasets[index].isOpen && !datasets[index].headers.contains(name.text) {
-      report(
-        .unknownColumn(
-          name.text, dataset: datasets[index].name,
-          near: nearestMatch(to: name.text, among: datasets[index].headers.sorted())),
-        at: name.range)
+    var headers: [String] = []
+    var labels: [String] = []
+    for item in stack.columns {
+      let found = stackedHeaders(item, of: index)
+      if found.isEmpty && !datasets[index].isOpen {
+        report(
+          .unknownColumn(
+            item.name.text, dataset: datasets[index].name,
+            near: item.isPattern ? nil : nearestMatch(to: item.name.text, among: datasets[index].headers.sorted())),
+          at: item.name.range)
+      }
+      // A column that several patterns match is stacked once.
+      for header in found where !headers.contains(header) {
+        headers.append(header)
+        // `tv` is the header `tv（千円）`, as it is for columns; the label stays as written.
+        labels.append(item.isPattern ? header : item.name.text)
+      }
     }
-    let headers = stack.columns.map(\.text)
+    datasets[index].stacked = headers
+    let columns = headers.map { Name($0, range: entry.range) }
     for (name, source) in [
-      (stack.labelColumn, ColumnTable.Source.stackedLabel(headers)), (stack.valueColumn, .stackedValue(headers)),
+      (stack.labelColumn, ColumnTable.Source.stackedLabel(labels)), (stack.valueColumn, .stackedValue(columns)),
     ] {
       addColumn(
         ColumnTable(
           name: name.text, documentation: entry.documentation, source: source, isDeclared: true, range: name.range),
         to: index)
     }
+  }
+
+  /// The columns of the file that a part of a `stack` names, in the file's order. A file that is not there has those that
+  /// are named, and none of a pattern.
+  private func stackedHeaders(_ item: StackEntry.Item, of index: Int) -> [String] {
+    let name = foldedName(item.name.text)
+    guard item.isPattern else {
+      if datasets[index].isOpen || datasets[index].headers.contains(item.name.text) { return [item.name.text] }
+      return [datasets[index].shortHeaders[item.name.text]].compactMap { $0 }
+    }
+    let pattern = Wildcard(name)
+    return (schemas[datasets[index].name]?.columns ?? []).map(\.name).filter(pattern.matches)
   }
 
   /// Where a column comes from that nobody declared, in a dataset whose file is not there to look at.

@@ -6,58 +6,11 @@ import Syntax
 // Date literals, spans and periods.
 extension Analyzer {
   func buildCalendar() {
-    let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    let months = [
-      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-      "december",
-    ]
-    var seen: [String: SourceRange] = [:]
+    let (rules, problems) = readCalendar(program.calendar)
+    calendar = rules
+    for problem in problems { report(problem.message, at: problem.range) }
     for entry in program.calendar {
-      let word: String
-      switch entry.kind {
-      case .weekStarts: word = "`week starts`"
-      case .yearStarts: word = "`year starts`"
-      case .timezone: word = "`timezone`"
-      case .bad: continue
-      }
-      if let first = seen[word] {
-        report(.statedTwice(word, first: first), at: entry.range)
-        continue
-      }
-      seen[word] = entry.range
-      switch entry.kind {
-      case .weekStarts(let name):
-        if let index = weekdays.firstIndex(of: name.text.lowercased()) {
-          calendar.weekStart = index
-        } else {
-          report(
-            .unknownCalendarWord(
-              name.text, near: nearestMatch(to: name.text, among: weekdays), what: "day of the week"),
-            at: name.range)
-        }
-      case .yearStarts(let name, let namedBy):
-        if let index = months.firstIndex(of: name.text.lowercased()) {
-          calendar.fiscalStartMonth = index + 1
-        } else {
-          report(
-            .unknownCalendarWord(name.text, near: nearestMatch(to: name.text, among: months), what: "month"),
-            at: name.range)
-        }
-        guard let namedBy else { continue }
-        if let rule = CalendarRules.FiscalName(rawValue: namedBy.text) {
-          calendar.fiscalName = rule
-        } else {
-          report(.unknownCalendarWord(namedBy.text, near: nil, what: "`start` or `end`"), at: namedBy.range)
-        }
-      case .timezone(let name): calendar.timeZone = name
-      case .judgeEach(let name):
-        models.judgedGrain = Grain(rawValue: name.text)
-        if models.judgedGrain == nil {
-          let names = Grain.allCases.map(\.rawValue)
-          report(.unknownPeriod(name.text, near: nearestMatch(to: name.text, among: names)), at: name.range)
-        }
-      case .bad: break
-      }
+      if case .judgeEach(let name) = entry.kind { models.judgedGrain = Grain(rawValue: name.text) }
     }
   }
 
@@ -131,5 +84,80 @@ extension Analyzer {
   func grain(_ expression: Expression) -> Grain? {
     guard case .path(let path) = expression.kind, path.names.count == 1, !path.names[0].isQuoted else { return nil }
     return Grain(rawValue: path.names[0].text)
+  }
+}
+
+/// The calendar of a program, found in the syntax alone: cells such as `FY2026` cannot be read without it. What is wrong
+/// with it is told by the analysis.
+package func calendarRules(of trees: [SyntaxTree]) -> CalendarRules {
+  let entries = trees.flatMap { tree in
+    tree.statements.flatMap { statement -> [CalendarEntry] in
+      if case .calendar(let entries) = statement.kind { entries } else { [] }
+    }
+  }
+  return readCalendar(entries).rules
+}
+
+private func readCalendar(
+  _ entries: [CalendarEntry]
+) -> (rules: CalendarRules, problems: [(message: SemanticMessage, range: SourceRange)]) {
+  let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+  let months = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+  ]
+  var calendar = CalendarRules()
+  var problems: [(message: SemanticMessage, range: SourceRange)] = []
+  var seen: [String: SourceRange] = [:]
+  for entry in entries {
+    guard let word = entry.kind.word else { continue }
+    if let first = seen[word] {
+      problems.append((.statedTwice(word, first: first), entry.range))
+      continue
+    }
+    seen[word] = entry.range
+    switch entry.kind {
+    case .weekStarts(let name):
+      if let index = weekdays.firstIndex(of: name.text.lowercased()) {
+        calendar.weekStart = index
+      } else {
+        let near = nearestMatch(to: name.text, among: weekdays)
+        problems.append((.unknownCalendarWord(name.text, near: near, what: "day of the week"), name.range))
+      }
+    case .yearStarts(let name, let namedBy):
+      if let index = months.firstIndex(of: name.text.lowercased()) {
+        calendar.fiscalStartMonth = index + 1
+      } else {
+        let near = nearestMatch(to: name.text, among: months)
+        problems.append((.unknownCalendarWord(name.text, near: near, what: "month"), name.range))
+      }
+      guard let namedBy else { continue }
+      if let rule = CalendarRules.FiscalName(rawValue: namedBy.text) {
+        calendar.fiscalName = rule
+      } else {
+        problems.append((.unknownCalendarWord(namedBy.text, near: nil, what: "`start` or `end`"), namedBy.range))
+      }
+    case .timezone(let name): calendar.timeZone = name
+    case .judgeEach(let name):
+      if Grain(rawValue: name.text) == nil {
+        let near = nearestMatch(to: name.text, among: Grain.allCases.map(\.rawValue))
+        problems.append((.unknownPeriod(name.text, near: near), name.range))
+      }
+    case .bad: break
+    }
+  }
+  return (calendar, problems)
+}
+
+extension CalendarEntry.Kind {
+  /// The words that may begin one entry only.
+  fileprivate var word: String? {
+    switch self {
+    case .weekStarts: "`week starts`"
+    case .yearStarts: "`year starts`"
+    case .timezone: "`timezone`"
+    case .judgeEach: "`judge each`"
+    case .bad: nil
+    }
   }
 }

@@ -3,6 +3,7 @@ import Graphs
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Definitions: their bodies, what their names mean elsewhere (S6), worlds (S18).
 extension Analyzer {
@@ -133,13 +134,14 @@ extension Analyzer {
       if !isGrain, canResolve(expression, on: row) {
         var place = Scope.row(row, bare: .dimensions)
         place.definition = scope.definition
-        return compile(expression, place)
+        return inUnit(of: dimension, compile(expression, place))
       }
     }
     let own = make(.slice(.dimension(dimension.name)), dimension.type, range)
     if case .band(_, let upTo) = expression.kind { return compileBand(own, upTo, range) }
     if case .histogram(_, let step) = expression.kind {
-      return make(.histogram(own, step: compile(step, .slice)), dimension.type, range)
+      let (parts, _) = unify([own, compile(step, .slice)], "step")
+      return make(.histogram(parts[0], step: parts[1]), dimension.type, range)
     }
     return own
   }
@@ -155,6 +157,9 @@ extension Analyzer {
   func attemptDefinition(_ index: Int) -> () -> Void {
     let source = definitions[index].source
     let place = scope(of: index)
+    // What the base says about units of columns holds in every world: `life: 年 = avg(c.months)` once stopped to count
+    // when `life` was changed, and the months of all other definitions were read anew.
+    if isSolving, source.isOverride { _ = typeOfBase(source) }
     let clause = source.condition ?? source.during
     if let clause, !isSingleFormula(source.body) {
       report(.whereOutsideAggregate("\(source.name.text)"), at: clause.range)
@@ -167,9 +172,9 @@ extension Analyzer {
     var uses: [Use] = []
     if case .written(.interval(let low, let high)) = source.body {
       let (ends, unified) = unify([compile(low, place), compile(high, place)], "to")
-      let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? end }
+      let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? typedAsBase(end, source) }
       body = .interval(pair[0], pair[1])
-      type = source.unit == nil ? unified : pair[0].type
+      type = source.unit == nil && !source.isOverride ? unified : pair[0].type
       uses = pair.flatMap { self.uses(of: $0) }
     } else {
       let formula = compileBody(index, place)
@@ -214,8 +219,8 @@ extension Analyzer {
       formula = compileChange(source, literal, isSubtracted: isSubtracted, place)
     case .later(let from): formula = compileLater(source, from, place)
     }
-    if let unit = source.unit { formula = convert(formula, to: unit, at: unit.range) }
-    return formula
+    if let unit = source.unit { return convert(formula, to: unit, at: unit.range) }
+    return typedAsBase(formula, source)
   }
 
   /// `freq + 10%` is relative, `share + 2 points` and `cac - 500円` are absolute.
@@ -226,9 +231,7 @@ extension Analyzer {
     let own =
       baseCopy(of: source.name.text).map { readDefinition($0, place, at: source.name.range) } ?? missingValue(range)
     let amount = compile(Expression(.number(literal), range: range), place)
-    let isRelative =
-      literal.unit.map { $0.factors.count == 1 && UnitTable.percentWords.contains($0.factors[0].name) } ?? false
-    guard isRelative else {
+    guard Analyzer.isRelative(literal) else {
       let (parts, type) = unify([own, amount], isSubtracted ? "-" : "+")
       return make(
         .sum([
@@ -246,6 +249,11 @@ extension Analyzer {
         [DividedFormula(isDivided: false, formula: own), DividedFormula(isDivided: false, formula: factor)],
         factor: .one),
       own.type, range)
+  }
+
+  /// `+ 10%` in a what-if is of the value itself.
+  static func isRelative(_ literal: NumberLiteral) -> Bool {
+    literal.unit.map { $0.factors.count == 1 && UnitTable.percentWords.contains($0.factors[0].name) } ?? false
   }
 
   /// In slices that start on the day or after it the override, in those before the definition of the base.
@@ -308,6 +316,7 @@ extension Analyzer {
       } else {
         model.names = dimensionNames(expression)
         if case .histogram(_, let step) = expression.kind { checkStep(compile(step, .slice)) }
+        if let type = tableKeyType(source, position) { model.type = type }
       }
       model.name = model.names[0]
       dimensions.append(model)
@@ -322,7 +331,9 @@ extension Analyzer {
       }
       var keys: [TableKey] = []
       for (position, key) in entry.keys.enumerated() {
-        keys.append(tableKey(key, &dimensions[position]))
+        var isBand = false
+        if case .band = source.dimensions[position].expression.kind { isBand = true }
+        keys.append(tableKey(key, &dimensions[position], isBand: isBand))
       }
       if let first = seen.place(of: keys) {
         report(.duplicateTableKey(first: first), at: entry.keys[0].range)
@@ -339,6 +350,9 @@ extension Analyzer {
     if let unit = source.unit {
       unified = unified.map { convert($0, to: unit, at: unit.range) }
       type = declaredType(unit) ?? type
+    } else if source.isOverride, type != .unknown {
+      unified = unified.map { typedAsBase($0, source) }
+      type = unified.first { $0.type != .unknown }?.type ?? type
     }
     for position in rows.indices { rows[position].value = unified[position] }
     let body = DefinitionModel.Body.table(
@@ -371,14 +385,12 @@ extension Analyzer {
     else { return }
     let counted = parts.first { part in
       guard case .constant = part.formula.kind, let own = unitOf(part.formula) else { return false }
-      return UnitTable.counters.contains(own.label)
+      return own.kind == .amount && !own.parts.isEmpty
     }
-    let time = UnitLabel(parsing: unit.label).parts.last { part in
-      units.words[part.word]?.exponents.keys.contains { times.contains($0) } ?? false
-    }
+    let time = unit.parts.last { $0.word.exponents.keys.contains { times.contains($0) } }
     guard let time else { return }
     report(
-      .looseConstant(unit.label, fix: counted.map { "\(program.text($0.formula.range))/\(time.word)" }),
+      .looseConstant(unit.label, fix: counted.map { "\(program.text($0.formula.range))/\(time.word.label)" }),
       at: formula.range)
   }
 }

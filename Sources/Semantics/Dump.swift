@@ -70,7 +70,7 @@ private struct ModelDumper {
       case .key(let index): line += "key \(index)"
       case .formula(let formula): line += text(formula, on: dataset.id)
       case .stackedLabel(let headers): line += "label of \(headers.joined(separator: ", "))"
-      case .stackedValue(let headers): line += "value of \(headers.joined(separator: ", "))"
+      case .stackedValue(let headers): line += "value of \(headers.map(\.header).joined(separator: ", "))"
       }
       lines.append(line)
     }

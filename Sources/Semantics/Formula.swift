@@ -114,6 +114,8 @@ package enum ScalarFunction: String, Hashable, Sendable, CaseIterable {
   case period
   /// The first day of a period.
   case firstDay
+  /// A text read as a cell of a file is: `date("2026/1/5")`, `number("1,234")`; empty where it is none.
+  case dateOfText, numberOfText
   /// A date as the moment of its midnight; a moment's day.
   case momentOfDay, dayOfMoment
   /// 1 = Monday … 7 = Sunday; 1 … 31; 1 … 12; the year's number; 0 … 23.

@@ -128,6 +128,11 @@ extension Analyzer {
     var lead: Formula?
     for use in uses where !drops(use, names) && model.formulas[DatasetID(use.dataset)] == nil {
       guard let formula = dimensionFormula(expression, use, scope) else { continue }
+      notesKey(formula, of: use.dataset)
+      if lead == nil, let own = unitOf(formula), let unit = tableUnit(names, like: own) {
+        lead = make(.slice(.dimension(names[0])), .number(unit), expression.range)
+        model.type = .number(unit)
+      }
       guard let first = lead else {
         if formula.type != .unknown { lead = formula }
         model.type = formula.type

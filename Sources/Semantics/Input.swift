@@ -1,3 +1,4 @@
+import CivilTime
 import SourceText
 import Syntax
 
@@ -9,6 +10,7 @@ package struct DatasetSchema: Sendable {
     case boolean
     case date
     case moment
+    case period(Grain)
     /// No cell is filled: the subscriptions of a first day, of which none has ended. It fits whatever its use asks for.
     case empty
   }
@@ -18,10 +20,18 @@ package struct DatasetSchema: Sendable {
     package var type: CellType
     /// A unit that the cells or the header declare (`円`, `%`, `千円`).
     package var declaredUnit: String?
-    package init(name: String, type: CellType, declaredUnit: String? = nil) {
+    /// `1E5` is read as a number with an exponent: what a code among the cells has become; nil where none may be one.
+    package var codeRemark: String?
+    /// The last of several files, where that one lacks the column.
+    package var absentFrom: String?
+    package init(
+      name: String, type: CellType, declaredUnit: String? = nil, codeRemark: String? = nil, absentFrom: String? = nil
+    ) {
       self.name = name
       self.type = type
       self.declaredUnit = declaredUnit
+      self.codeRemark = codeRemark
+      self.absentFrom = absentFrom
     }
   }
   package var columns: [ColumnSchema]
@@ -30,7 +40,10 @@ package struct DatasetSchema: Sendable {
 
 /// How the files of one dataset are to be read; found in the syntax alone, so that data can be loaded before analysis.
 package struct LoadRequest: Sendable {
-  package enum DeclaredType: Hashable, Sendable { case text, date, moment, boolean, number, dateSerial }
+  package enum DeclaredType: Hashable, Sendable {
+    case text, date, moment, boolean, number, dateSerial
+    case period(Grain)
+  }
   /// The dataset's name.
   package var dataset: String
   /// As written; relative to the folder of the rule file.
@@ -45,6 +58,19 @@ package struct LoadRequest: Sendable {
   package var skipAtEnd: Int
   package var emptyTexts: [String]
   package var sheet: String?
+  /// `d/m/y`
+  package var dateOrder: String?
+  /// Where the clock of cells without a zone hangs.
+  package var zone: String?
+  package var zoneRange: SourceRange?
+  /// The column for the names of the files.
+  package var fileNameColumn: String?
+  /// By header: the times of the rows.
+  package var timeColumns: Set<String> = []
+  /// Those with an `until`.
+  package var stockTimes: Set<String> = []
+  /// What stands behind `until`.
+  package var endTimes: Set<String> = []
   /// By header.
   package var declaredTypes: [String: DeclaredType]
   /// By header: the units of columns that are declared numbers, as declared (`円`, `千円`, `円/人`). For a unit that the

@@ -109,9 +109,9 @@ extension Analyzer {
     switch bound {
     case .comparison(let comparison, let expression):
       let value = compile(expression, .slice)
+      if isOutOfReach(formula, value, name) { return nil }
       let (sides, type) = unify([formula, value], comparison.rawValue)
       if type == .unknown, value.type != .unknown, formula.type != .unknown { return nil }
-      checkReach(formula, value, name)
       return .comparison(Analyzer.kind(comparison), sides[1])
     case .range(let expression):
       var inner = expression
@@ -122,21 +122,22 @@ extension Analyzer {
         return nil
       }
       let ends = [compile(low, .slice), compile(high, .slice)]
+      if ends.contains(where: { isOutOfReach(formula, $0, name) }) { return nil }
       let (sides, type) = unify([formula] + ends, "in")
       if type == .unknown, formula.type != .unknown, !ends.contains(where: { $0.type == .unknown }) { return nil }
-      for end in ends { checkReach(formula, end, name) }
       checkOrder(sides[1], sides[2], isHalfOpen: isHalfOpen)
       return .range(lower: sides[1], upper: sides[2], isHalfOpen: isHalfOpen)
     }
   }
 
   /// `repeat >= 60` for a share: nobody ever reaches 6,000 %.
-  private func checkReach(_ formula: Formula, _ value: Formula, _ name: String) {
-    guard !isSolving, let unit = unitOf(formula), unit.displayFactor != 1,
-      case .constant(.number(let number)) = value.kind, unitOf(value)?.displayFactor == 1, abs(number.double) > 1
-    else { return }
-    let mark = unit.label == "%" ? "%" : " points"
+  private func isOutOfReach(_ formula: Formula, _ value: Formula, _ name: String) -> Bool {
+    guard !isSolving, let unit = unitOf(formula), unit.kind == .percentage, case .constant = value.kind,
+      let own = unitOf(value), own.isBare, own.kind == .amount
+    else { return false }
+    let mark = unit.parts.first?.word == .points ? " points" : "%"
     report(.unreachableLevel(name, "\(program.text(value.range))\(mark)"), at: value.range)
+    return true
   }
 
   /// Every dataset read needs a time to be told apart by periods (S2).

@@ -100,7 +100,12 @@ package struct ColumnModel: Sendable {
     /// `stack tv, ooh into channel, spend`: the loaded rows are repeated once for each stacked header; this column holds
     /// the header as text, or its cell.
     case stackedLabel([String])
-    case stackedValue([String])
+    case stackedValue([StackedHeader])
+  }
+  package struct StackedHeader: Sendable {
+    package var header: String
+    /// Turns its cells into the unit of the first header's: 1/1000 for 円 under 千円.
+    package var factor: Rational
   }
   package var id: ColumnID
   package var name: String

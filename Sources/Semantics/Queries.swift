@@ -22,9 +22,7 @@ extension Analyzer {
           at: change.name.range)
       }
       refuseRepeated(changes.map(\.name), what: "a change of")
-      for change in changes {
-        if case .set(let value) = change.kind { _ = compile(value, .slice) }
-      }
+      for change in changes { check(change) }
       return .show(self.show(show, isWhatIf: true, notes: notes))
     case .why(let why):
       let formula = namedDefinition(why.name).map { readDefinition($0, .slice, at: why.name.range) }
@@ -52,6 +50,27 @@ extension Analyzer {
       let nodes = [cause, effect].compactMap { $0 }.compactMap { causeNode($0) }
       if let by { checkColumn(by, of: cause == nil ? nil : nodes) }
       return .later("evidence", range)
+    }
+  }
+
+  /// The new value must be of the kind of the old one. The world of the question is made only when it is asked.
+  private func check(_ change: Change) {
+    var literal: NumberLiteral?
+    var expression: Expression
+    switch change.kind {
+    case .set(let value): expression = value
+    case .increase(let amount), .decrease(let amount):
+      literal = amount
+      expression = Expression(.number(amount), range: amount.range)
+    }
+    let value = compile(expression, .slice)
+    guard !isSolving, let index = program.definitionIndex[change.name.text] else { return }
+    if let literal, Analyzer.isRelative(literal) { return }
+    let base = readDefinition(index, .slice, at: change.name.range)
+    if literal == nil, let declared = definitions[index].source.unit {
+      _ = convert(value, to: declared, at: value.range)
+    } else {
+      _ = typed(value, as: base)
     }
   }
 

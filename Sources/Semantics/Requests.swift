@@ -1,5 +1,6 @@
 import SourceText
 import Syntax
+import Units
 
 /// How the files of every file dataset are to be read. Found in the syntax alone, so that the data can be loaded before
 /// anything is analysed. Of two datasets of one name the first counts.
@@ -16,9 +17,19 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
         dataset: dataset.name.text, pattern: pattern, patternRange: range, isDistinct: isDistinct, encoding: nil,
         delimiter: nil, decimal: nil, isStrict: false, headerLine: nil, skipAtEnd: 0, emptyTexts: [], sheet: nil,
         declaredTypes: [:])
-      for (header, type) in declarations(dataset.entries) {
+      for (header, type, isTime) in declarations(dataset.entries) {
+        if isTime { request.timeColumns.insert(header) }
+        guard let type else { continue }
+        if isTime, let grain = Analyzer.periodWord(type) {
+          request.declaredTypes[header] = grain == .day ? .date : .period(grain)
+          continue
+        }
         request.declaredTypes[header] = declaredType(type)
         if Analyzer.typeWord(type) == nil { request.declaredUnits[header] = unitText(type, multiples: multiples) }
+      }
+      for case .time(let time) in dataset.entries.map(\.kind) where time.until != nil {
+        if let header = header(time.name, time.value) { request.stockTimes.insert(header) }
+        if let until = time.until { request.endTimes.formUnion(headers(of: until, dataset.entries)) }
       }
       for option in options { apply(option, to: &request) }
       requests.append(request)
@@ -53,20 +64,23 @@ private func apply(_ option: FileOption, to request: inout LoadRequest) {
   case .skip(let count): request.skipAtEnd = count
   case .empty(let texts): request.emptyTexts += texts
   case .sheet(let name): request.sheet = name
+  case .dates(let order): request.dateOrder = order
+  case .zone(let name):
+    request.zone = name
+    request.zoneRange = option.range
+  case .fileName(let name): request.fileNameColumn = name.text
   }
 }
 
 /// Declarations by header: an entry that only renames a header declares the header.
-private func declarations(_ entries: [DatasetEntry]) -> [(header: String, type: UnitExpression)] {
+private func declarations(_ entries: [DatasetEntry]) -> [(header: String, type: UnitExpression?, isTime: Bool)] {
   entries.compactMap { entry in
     switch entry.kind {
     case .column(let column):
       guard let name = column.name, let type = column.type, let header = header(name, column.value) else { return nil }
-      return (header, type)
-    case .time(let time):
-      guard let type = time.type, let header = header(time.name, time.value) else { return nil }
-      return (header, type)
-    case .key, .covers, .stack, .bad: return nil
+      return (header, type, false)
+    case .time(let time): return header(time.name, time.value).map { ($0, time.type, true) }
+    case .key, .covers, .stack, .optional, .bad: return nil
     }
   }
 }
@@ -90,7 +104,7 @@ private func unitText(_ unit: UnitExpression, multiples: [String: String]) -> St
     var word = name
     // A chain of more steps than there are units is a circle.
     for _ in 0...multiples.count {
-      guard !["千円", "万円", "百万円", "億円"].contains(word), let next = multiples[word] else { break }
+      guard Magnitude.leading(word)?.word != "円", let next = multiples[word] else { break }
       word = next
     }
     return word
@@ -99,6 +113,15 @@ private func unitText(_ unit: UnitExpression, multiples: [String: String]) -> St
   for factor in unit.factors where factor.exponent > 0 { text += (text.isEmpty ? "" : "·") + word(factor.name) }
   for factor in unit.factors where factor.exponent < 0 { text += "/" + word(factor.name) }
   return text
+}
+
+/// The header that a column of the block is read from: the name itself where nothing renames it.
+private func headers(of name: Name, _ entries: [DatasetEntry]) -> [String] {
+  for entry in entries {
+    guard case .column(let column) = entry.kind, column.name?.text == name.text else { continue }
+    return header(name, column.value).map { [$0] } ?? []
+  }
+  return [name.text]
 }
 
 private func header(_ name: Name, _ value: Expression?) -> String? {

@@ -1,9 +1,9 @@
 import SourceText
 
-/// What `kpi explain` tells about the codes of this stage, in their order. Five have no example, because one needs a data
-/// file or would be very long: K115, K121, K146, K171 and K207.
+/// What `kpi explain` tells about the codes of this stage, in their order. Some have no example, because one needs data
+/// files or would be very long: K115, K121, K146, K171, K207, K209, K210, K344, K345 and K346.
 package let semanticExplanations: [Explanation] =
-  nameExplanations + datasetExplanations + formExplanations + typeExplanations + countingExplanations
+  nameExplanations + datasetExplanations + formExplanations + typeExplanations + countingExplanations + dataExplanations
 
 func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
   Explanation(code: code, title: title, text: text, example: example)
@@ -432,4 +432,24 @@ private let datasetExplanations: [Explanation] = [
     dataset o from "o.csv"
     show count(o) by shop, shop
     """),
+]
+
+/// What only rules and files together tell.
+private let dataExplanations: [Explanation] = [
+  explanation(
+    "K344", "columns that a `stack` leaves",
+    "A list of columns does not hold the column of next year. A pattern does: `stack \"Y*\" into year, value`. A column "
+      + "that is named in the rules is not meant.",
+    ""),
+  explanation(
+    "K345", "a column that the newest file lacks",
+    "The rules read the column, the older files of the dataset have it, and the last one in the order of their paths does "
+      + "not: it was renamed or lost, and sums of the newest rows would be 0. `optional NAME` in the dataset says that files "
+      + "may lack it.",
+    ""),
+  explanation(
+    "K346", "a key or a group that may be a code",
+    "Cells such as `1E5`, `90.750`, `+1` and `R1.2.3` are read as numbers or days, so that different codes may become one "
+      + "value. `: text` keeps them as they are; a declared number or date says that they are none.",
+    ""),
 ]

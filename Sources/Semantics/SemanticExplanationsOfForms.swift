@@ -194,8 +194,10 @@ let typeExplanations: [Explanation] = [
     #"x = if true then 1 else "a""#),
   explanation(
     "K193", "units that differ",
-    "Sums, differences, comparisons and choices want one unit on both sides; 円 and USD, 円 and 円/年, 円 "
-      + "and % are not the same thing.",
+    "Sums, differences, comparisons, choices and overrides want one unit on both sides; 円 and USD, 円 and 円/年, "
+      + "円 and % are not the same thing. Nor are a count and a percentage: 10 % more of 100件 is `100件 * 110%`. A "
+      + "percentage is written with % or points, declared so, or made by `share`, `growth`, `correlation`; an amount "
+      + "is written or declared with a counter, counted, or a number of the rules beyond -1 to 1.",
     """
     sales = 1,000円
     x = sales + 10%
@@ -269,11 +271,26 @@ let typeExplanations: [Explanation] = [
     "x = 10,000円 * 3回 * 2年"),
   explanation(
     "K206", "a unit beyond what is exact",
-    "Scales of units are exact fractions, and exponents go up to 8.",
+    "Scales of units are exact fractions of 18 digits, and exponents are written up to 8.",
     "x = 1年^9"),
   explanation(
     "K207", "a long sum with dates",
     "Dates and lengths of time are worked off from left to right, up to a hundred.",
+    ""),
+  explanation(
+    "K208", "a unit of the language declared anew",
+    "The currencies, the lengths of time, `%` and `points` mean the same in every file. A counter such as 人 may be "
+      + "declared, without a value: then it is a dimension of its own and checked.",
+    "unit 月 = 30日"),
+  explanation(
+    "K209", "a column that is only compared",
+    "A comparison tells the dimension of a column without a unit, and not its scale: whether 18 is 18月 or 18年 "
+      + "says only who knows the data.",
+    ""),
+  explanation(
+    "K210", "a column in two scales",
+    "The numbers of a column without a unit are read in the unit of what they are added to or declared as. Two places "
+      + "must not say different things.",
     ""),
   explanation(
     "K215", "keys that say nothing",
@@ -314,7 +331,7 @@ let typeExplanations: [Explanation] = [
     """),
   explanation(
     "K230", "a level that a share never reaches",
-    "A share lies between 0 and 1, shown as 0 % to 100 %.",
+    "A share lies between 0 and 1, shown as 0 % to 100 %: 60 is 6,000 %.",
     """
     dataset o from "o.csv"
     repeat = share(o where f > 1)

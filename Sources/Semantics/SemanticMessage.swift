@@ -66,6 +66,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case noTime(String, what: String)
   case timeIsNoTime(String, String)
   case percentWithoutMark(String)
+  case stackLeaves([String], stacked: String)
+  case absentColumn(String, dataset: String, file: String)
+  case codesAsKeys(String, dataset: String, remark: String)
   case sliceNumberInColumn(text: String, dataset: String, read: String)
   // Dimensions and filters.
   case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String])
@@ -107,6 +110,8 @@ package enum SemanticMessage: Hashable, Sendable {
   // Types and units.
   case notACondition(String, text: String)
   case notANumber(String, String)
+  /// `day >= "2026-01-05"`: a text that is a date without its sign.
+  case dateInQuotes(String, left: String, leftRange: SourceRange, date: String)
   case typeClash(String, left: String, leftRange: SourceRange, right: String)
   case unitClash(String, left: String, leftRange: SourceRange, right: String, fix: String?, isTimeMix: Bool)
   case declaredUnit(String, SourceRange, found: String, fix: String?)
@@ -123,6 +128,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case sumOfShares(String)
   case averageOfRatios(String)
   case looseConstant(String, fix: String?)
+  case builtInUnit(String)
+  case scaleUnknown(String, readAs: String, other: String)
+  case scaleConflict(String, String, SourceRange, String)
   // Parameters by group.
   case tableWithoutKeys(String)
   case tableKeyCount(wanted: Int, found: Int)
@@ -203,6 +211,9 @@ extension SemanticMessage {
     case .noTime: "K144"
     case .timeIsNoTime: "K145"
     case .percentWithoutMark: "K146"
+    case .stackLeaves: "K344"
+    case .absentColumn: "K345"
+    case .codesAsKeys: "K346"
     case .sliceNumberInColumn: "K147"
     case .missingDimension: "K150"
     case .ambiguousDimension: "K151"
@@ -241,7 +252,7 @@ extension SemanticMessage {
     case .countOfCondition: "K185"
     case .notACondition: "K190"
     case .notANumber: "K191"
-    case .typeClash: "K192"
+    case .typeClash, .dateInQuotes: "K192"
     case .unitClash: "K193"
     case .declaredUnit: "K194"
     case .declaredType: "K195"
@@ -257,6 +268,9 @@ extension SemanticMessage {
     case .looseConstant: "K205"
     case .unitTooLarge: "K206"
     case .longDateSum: "K207"
+    case .builtInUnit: "K208"
+    case .scaleUnknown: "K209"
+    case .scaleConflict: "K210"
     case .tableWithoutKeys: "K215"
     case .tableKeyCount: "K216"
     case .duplicateTableKey: "K217"
@@ -286,8 +300,9 @@ extension SemanticMessage {
 
   package var severity: Diagnostic.Severity {
     switch self {
-    case .shadowedDefinition, .percentWithoutMark, .handMadeTimeFactor, .timesHundred, .sumOfShares, .averageOfRatios,
-      .unreachableLevel, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .uncountedGroups:
+    case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred,
+      .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
+      .uncountedGroups:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note
     default: .error  // Only the few above let the program run.

@@ -1,5 +1,6 @@
 import CivilTime
 import SourceText
+import Units
 
 // The words of the messages: lower case, no full stop, nobody addressed.
 
@@ -75,6 +76,11 @@ extension SemanticMessage {
     case .noTime(let name, let what):
       "\(what.contains("`") ? what : "`\(what)`") needs a time, and dataset `\(name)` has none"
     case .timeIsNoTime(let name, let type): "`\(name)` is \(type), not a date"
+    case .stackLeaves(let names, let stacked):
+      "\(listed(names, "and")) \(names.count == 1 ? "is a number" : "are numbers") like `\(stacked)` and not stacked"
+    case .absentColumn(let name, let dataset, let file):
+      "`\(file)`, the newest file of `\(dataset)`, has no column `\(name)`"
+    case .codesAsKeys(let name, _, let remark): "`\(name)` is used as a key or a group, and in it \(remark)"
     case .percentWithoutMark(let name): "`\(name)` is declared %, but its cells carry no %"
     case .sliceNumberInColumn(let text, let dataset, let read):
       "`\(text)` is one number for all rows of \(dataset)"
@@ -123,6 +129,7 @@ extension SemanticMessage {
     case .countOfCondition: "`count` of a condition counts the rows that have an answer, be it yes or no"
     case .notACondition(let type, _): "a condition is wanted, and this is \(type)"
     case .notANumber(let word, let type): "`\(word)` wants numbers, and this is \(type)"
+    case .dateInQuotes(let word, let left, _, _): "`\(word)` cannot bring together \(left) and text"
     case .typeClash(let word, let left, _, let right): "`\(word)` cannot bring together \(left) and \(right)"
     case .unitClash(let word, _, _, _, _, _): "the units on the two sides of `\(word)` differ"
     case .declaredUnit: "the formula does not have the declared unit"
@@ -139,6 +146,11 @@ extension SemanticMessage {
     case .sumOfShares: "a sum of shares is no share"
     case .averageOfRatios: "an average of ratios weighs every row alike"
     case .looseConstant(let unit, _): "the value is in \(unit)"
+    case .builtInUnit(let name): "`\(name)` is a unit of the language already"
+    case .scaleUnknown(let column, let unit, let other):
+      "nothing says that the numbers of `\(column)` are in \(other): they are read in \(unit)"
+    case .scaleConflict(let column, let unit, _, let other):
+      "the numbers of `\(column)` are in \(unit) at one place and in \(other) at another"
     case .tableWithoutKeys(let name): "the values of `\(name)` have keys, but nothing says of what"
     case .tableKeyCount(let wanted, let found): "an entry has \(wanted == 1 ? "1 key" : "\(wanted) keys"), not \(found)"
     case .duplicateTableKey: "the key stands here twice"
@@ -146,7 +158,7 @@ extension SemanticMessage {
     case .emptyKeyRange: "the range holds no group"
     case .cycle(let names, _): "the value depends on itself: \(circleText(names))"
     case .severalOffsets(let first, _, let second): "one circle looks back by \(first) and by \(second)"
-    case .unreachableLevel(let name, _): "`\(name)` is a share and never gets there"
+    case .unreachableLevel(let name, _): "`\(name)` is a percentage, and the level is a plain number"
     case .contradictoryLevels(let name, _): "no value of `\(name)` meets both levels"
     case .warnNeedsRange: "`warn` wants a range here, as the level is one"
     case .linkLoop(let names, _):
@@ -179,8 +191,10 @@ extension SemanticMessage {
     case .missingDimension: "no way to this column"
     case .notACondition: "not yes or no"
     case .unitClash(_, _, _, let right, _, _): right
+    case .dateInQuotes: "text"
     case .typeClash(_, _, _, let right): right
     case .declaredUnit(_, _, let found, _): found
+    case .scaleConflict(_, _, _, let other), .scaleUnknown(_, _, let other): other
     case .cycle: "the circle begins here"
     case .duplicateTableKey, .repeatedKey, .statedTwice: "again"
     case .useDuring: "a time"
@@ -198,9 +212,10 @@ extension SemanticMessage {
     case .factorAsValue(_, let place): [.init(place, "the factor")]
     case .missingDimension(_, _, let aggregate, _): [.init(aggregate, "read here")]
     case .noTimeForPeriod(_, let aggregate): [.init(aggregate, "read here")]
+    case .dateInQuotes(_, let left, let place, _): [.init(place, left)]
     case .typeClash(_, let left, let place, _): [.init(place, left)]
     case .unitClash(_, let left, let place, _, _, _): [.init(place, left)]
-    case .declaredUnit(let unit, let place, _, _): [.init(place, unit)]
+    case .declaredUnit(let unit, let place, _, _), .scaleConflict(_, let unit, let place, _): [.init(place, unit)]
     case .declaredType(let type, let place, _): [.init(place, type)]
     case .cycle(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
     case .linkLoop(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
@@ -251,6 +266,7 @@ extension SemanticMessage {
     case .unknownName(_, _, let owners, let isRow) where !owners.isEmpty:
       [isRow ? "write \(listed(owners, "or"))" : "write an aggregate, such as `sum(\(owners[0]))`"]
     case .unknownDataset(let name, nil): ["declare it, as in `dataset \(name) from \"…\"`"]
+    case .unknownColumn(let name, _, nil) where name.contains("*"): ["write a pattern that matches columns of the file"]
     case .unknownColumn(let name, let dataset, nil): ["declare it in dataset `\(dataset)`, as in `\(name) = …`"]
     case .unknownReference(_, let dataset, nil): ["declare it in dataset `\(dataset)`: `column -> …`"]
     case .unknownFunction(_, nil): ["rules define no functions of their own; give the formula itself a name"]
@@ -327,10 +343,32 @@ extension SemanticMessage {
     case .noTime(let name, let what) where what.contains("`by`"):
       ["say the order with `by`, or declare a time in dataset `\(name)`: `time …`"]
     case .noTime(let name, _), .noTimeForPeriod(let name, _): ["declare it in dataset `\(name)`: `time …`"]
-    case .timeIsNoTime(let name, _): ["declare its type: `time \(name): date`"]
+    case .dateInQuotes(_, _, _, let date): ["write `@\(date)`"]
+    case .timeIsNoTime(let name, let type) where type.contains("number"):
+      ["say what the numbers are: `time \(name): date` (20260105), `month` (202601), `year` or `fiscal_year` (2026)"]
+    case .timeIsNoTime(let name, _):
+      [
+        "for days written otherwise than 2026-01-05 say the order behind the file: `dates \"d/m/y\"`",
+        "for periods such as Apr-26 or 202604 declare their length: `time \(name): month` (week, quarter, year …)",
+      ]
     case .sliceNumberInColumn(let text, let dataset, let read):
       (read == dataset ? [] : ["declare a reference `-> \(dataset)` in \(read)"])
         + ["when one number is meant, write `overall(\(text))`"]
+    case .stackLeaves(let names, _):
+      [
+        "stack \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
+        "to keep a column beside the rows declare it: `\(names[0]): number`",
+      ]
+    case .absentColumn(let name, let dataset, _):
+      [
+        "if it was renamed, read both: `\(name) = \(name) ?? its_new_name`, with `optional \(name)`",
+        "if files may lack it, declare in dataset `\(dataset)`: `optional \(name)`",
+      ]
+    case .codesAsKeys(let name, let dataset, let remark):
+      [
+        "if they are codes, declare in dataset `\(dataset)`: `\(name): text`",
+        "if not, declare `\(name): \(remark.hasSuffix("day") ? "date" : "number")`",
+      ]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
@@ -389,6 +427,9 @@ extension SemanticMessage {
     case .averageOfRatios: ["divide sums, as in `sum(a) / sum(b)`, unless rows shall count alike"]
     case .looseConstant(_, let fix?): ["write `\(fix)`, so that the time cancels"]
     case .tableWithoutKeys(let name): ["write `\(name) by … = { … }`"]
+    case .builtInUnit(let name): ["give the unit a name of its own, as in `unit \(name)_30 = …`"]
+    case .scaleUnknown(let column, let unit, let other), .scaleConflict(let column, let unit, _, let other):
+      ["declare the column in its dataset: `\(columnName(column)): \(unit)` or `\(columnName(column)): \(other)`"]
     case .cycle: ["look back with `prior(x, 1 month, start)`, which breaks a circle in time"]
     case .unreachableLevel(_, let fix): ["write `\(fix)`"]
     case .linkLoop: ["give one of the links `after` and a length of time"]
@@ -397,11 +438,13 @@ extension SemanticMessage {
     }
   }
 
+  /// `months` of `customers.months`.
+  private func columnName(_ column: String) -> String { column.drop { $0 != "." }.dropFirst().description }
+
   /// `千円` is a thousand of what stands behind the `千`; other words may be new dimensions.
   private func unitHelp(_ name: String) -> String {
-    let powers = ["百万": "1,000,000", "千": "1,000", "万": "10,000", "億": "100,000,000"]
-    for (power, value) in powers where name.hasPrefix(power) && name.count == power.count + 1 {
-      return "declare it: `unit \(name) = \(value)\(name.suffix(1))`"
+    if let (magnitude, word) = Magnitude.leading(name), word.count == 1 {
+      return "declare it: `unit \(name) = \(magnitude.digits)\(word)`"
     }
     return "declare it: `unit \(name)`; a multiple of another with its value, such as `unit 千円 = 1,000円`"
   }

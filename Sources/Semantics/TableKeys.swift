@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 /// A key of a parameter by group: one value, or all from a start to an end.
 struct TableKey: Hashable {
@@ -55,12 +56,13 @@ struct TableKeys {
 }
 
 extension Analyzer {
-  func tableKey(_ key: Expression, _ dimension: inout DimensionModel) -> TableKey {
+  /// `isBand`: of `life up to 3`, whose limit has no unit either, so that its keys need none.
+  func tableKey(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> TableKey {
     switch key.kind {
-    case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension)
+    case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension, isBand: isBand)
     case .range(let low, let high, let isHalfOpen):
-      let start = tableConstant(low, &dimension)
-      let end = tableConstant(high, &dimension)
+      let start = tableConstant(low, &dimension, isBand: isBand)
+      let end = tableConstant(high, &dimension, isBand: isBand)
       guard start != .missing, end != .missing else { return .missing }
       guard let first = TableKey.position(start), let last = TableKey.position(end) else {
         report(.wrongArgument(isHalfOpen ? "..<" : "..", typeText(dimension.type)), at: key.range)
@@ -68,11 +70,11 @@ extension Analyzer {
       }
       if last < first || (isHalfOpen && last == first) { report(.emptyKeyRange, at: key.range) }
       return TableKey(start: start, end: .init(value: end, isHalfOpen: isHalfOpen))
-    default: return TableKey(start: tableConstant(key, &dimension), end: nil)  // One value.
+    default: return TableKey(start: tableConstant(key, &dimension, isBand: isBand), end: nil)  // One value.
     }
   }
 
-  private func tableConstant(_ key: Expression, _ dimension: inout DimensionModel) -> Constant {
+  private func tableConstant(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> Constant {
     let formula = compile(key, .slice)
     guard case .constant(let constant) = formula.kind else {
       report(.keyNotConstant, at: key.range)
@@ -80,7 +82,9 @@ extension Analyzer {
     }
     if dimension.type == .unknown { dimension.type = formula.type }
     switch (formula.type, dimension.type) {
-    case (.number, .number), (.unknown, _): break
+    case (.unknown, _): break
+    case (.number(let unit), .number) where isBand && unit.isBare: break
+    case (.number, .number): return constantNumber(inUnit(of: dimension, formula)) ?? constant
     case (let own, let wanted) where own != wanted:
       // A day or a coarser period is no key of a monthly table.
       report(
@@ -88,5 +92,89 @@ extension Analyzer {
     default: break  // The same type.
     }
     return constant
+  }
+
+  /// `1年` over a column of months is 12.
+  private func constantNumber(_ formula: Formula) -> Constant? {
+    switch formula.kind {
+    case .constant(let constant): return constant
+    case .scaled(let inner, let factor):
+      guard case .constant(.number(let number)) = inner.kind else { return nil }
+      return .number(number.scaled(by: factor))
+    default: return nil  // Keys stand in the rules.
+    }
+  }
+
+  /// A key in the unit of its dimension.
+  func inUnit(of dimension: DimensionModel, _ formula: Formula) -> Formula {
+    guard case .number = dimension.type, case .number = formula.type else { return formula }
+    let own = make(.slice(.dimension(dimension.name)), dimension.type, dimension.range)
+    return unify([own, formula], "by").0[1]
+  }
+
+  /// The unit of a table's dimension: of the datasets that have such a column the smallest unit, as far as it is that of
+  /// the keys. Groups of queries by this dimension are in it as well (`tableUnit`), so that a group meets the keys in one
+  /// unit wherever it comes from.
+  func tableKeyType(_ source: Program.Definition, _ position: Int) -> ValueType? {
+    let expression = source.dimensions[position].expression
+    let owners = datasets.indices.filter { hasKey(expression, on: $0) }
+    // Which of several undeclared columns is meant, is told by the rows that are looked up.
+    if isSolving, owners.count > 1 { return nil }
+    return typesOnly {
+      var found: [UnitType] = []
+      for dataset in owners {
+        if let unit = unitOf(compile(expression, Scope.row(dataset, bare: .dimensions))) { found.append(unit) }
+      }
+      if let key = keyUnit(source, position), found.contains(where: { $0.exponents == key.exponents }) {
+        found.removeAll { $0.exponents != key.exponents }
+      }
+      let smallest = found.min { ($0.scale.double, $0.label) < ($1.scale.double, $1.label) }
+      return smallest.map { .number($0) }
+    }
+  }
+
+  /// The unit of the first key that has one.
+  private func keyUnit(_ source: Program.Definition, _ position: Int) -> UnitType? {
+    guard case .written(.table(let entries, _)) = source.body else { return nil }
+    for entry in entries where entry.keys.indices.contains(position) {
+      var key = entry.keys[position]
+      if case .range(let low, _, _) = key.kind { key = low }
+      let formula = compile(key, .slice)
+      if let unit = unitOf(formula), !fitsAll(formula) { return unit }
+    }
+    return nil
+  }
+
+  /// The unit that a key of these names has in the tables; nil where no table has it in the dimension of `own`.
+  func tableUnit(_ names: [DimensionName], like own: UnitType) -> UnitType? {
+    for definition in definitions where definition.isTable {
+      for (position, dimension) in definition.source.dimensions.enumerated() where grain(dimension.expression) == nil {
+        let isMeant = dimensionNames(dimension.expression).contains { name in names.contains { $0.matches(name) } }
+        if isMeant, case .number(let unit)? = tableKeyType(definition.source, position),
+          unit.exponents == own.exponents
+        {
+          return unit
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension Number {
+  /// Exact where the result is a decimal of few digits: 18月 are 1.5年.
+  func scaled(by factor: Rational) -> Number {
+    let nearest = Number.double(double * Double(factor.numerator) / Double(factor.denominator))
+    guard case .exact(let value) = self,
+      let product = ExactDecimal.multiplying(value, ExactDecimal(factor.numerator))
+    else { return nearest }
+    for digits in 0...ExactDecimal.maximumScale - min(product.scale, ExactDecimal.maximumScale) {
+      let (wide, isTooLarge) = product.coefficient.multipliedReportingOverflow(by: ExactDecimal.powersOfTen[digits])
+      if isTooLarge { break }
+      if wide % factor.denominator == 0 {
+        return .exact(ExactDecimal(wide / factor.denominator, scale: product.scale + digits).normalized)
+      }
+    }
+    return nearest
   }
 }

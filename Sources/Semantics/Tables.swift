@@ -1,4 +1,5 @@
 import CivilTime
+import Numerics
 import SourceText
 import Syntax
 
@@ -27,6 +28,10 @@ struct DatasetTable {
   var columnIndex: [String: Int] = [:]
   /// Headers that a computed column of the same name hides: `amount: 円 = amount * 1000`.
   var hiddenHeaders: [String: Int] = [:]
+  /// The headers that `stack` takes.
+  var stacked: [String] = []
+  /// Columns that a file may lack.
+  var optionalColumns: Set<String> = []
   var headers: Set<String> = []
   /// Headers by their names without brackets: `売上` is `売上(円)` where no other header would answer to it.
   var shortHeaders: [String: String] = [:]
@@ -56,7 +61,7 @@ struct ColumnTable {
     case key(Int)
     case formula(Expression)
     case stackedLabel([String])
-    case stackedValue([String])
+    case stackedValue([Name])
     /// An error was reported.
     case bad
   }
@@ -64,11 +69,15 @@ struct ColumnTable {
   var documentation: String?
   var source: Source
   var declared: UnitExpression?
+  /// The periods that a time is declared to be.
+  var grain: Grain?
   var isDeclared: Bool
   var range: SourceRange?
   /// Known when made.
   var type: ValueType?
   var formula: Formula?
+  /// For each stacked header what turns its cells into the unit of the first.
+  var stackFactors: [Rational] = []
 }
 
 /// A reference while the model is made.

@@ -2,6 +2,7 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Slice transformers (S9–S11) and scalar functions.
 extension Analyzer {
@@ -127,16 +128,16 @@ extension Analyzer {
     ]
     if let (grain, word) = grains[name] {
       let checked = number(value, in: name)
-      guard let unit = unitOf(checked), let length = units.meaning(of: word) else {
+      guard let unit = unitOf(checked), let length = units.word(word) else {
         return make(.slice(.perLength(checked, grain)), checked.type, range)
       }
-      var result = unit
-      UnitTable.multiply(&result, by: length, exponent: Rational(-1))
-      let own = unit.displayFactor == 1 ? unit.label : ""
-      result.label = own + "/" + word
+      guard let result = unit.per(length) else {
+        report(.unitTooLarge, at: range)
+        return missingValue(range)
+      }
       return make(.slice(.perLength(checked, grain)), .number(result), range)
     }
-    if name == "rank" { return make(.slice(.rank(number(value, in: name))), .number(.plain), range) }
+    if name == "rank" { return make(.slice(.rank(number(value, in: name))), .number(.amount), range) }
     return make(.slice(.cumulative(number(value, in: name))), value.type, range)
   }
 
@@ -148,7 +149,7 @@ extension Analyzer {
     "min": .min, "max": .max, "length": .length, "lower": .lower, "upper": .upper, "trim": .trim, "left": .left,
     "right": .right, "concat": .concat, "contains": .contains, "starts_with": .startsWith, "ends_with": .endsWith,
     "start": .firstDay, "date": .dayOfMoment, "weekday": .weekday, "day_of_month": .dayOfMonth,
-    "month_of_year": .monthOfYear, "year_number": .yearNumber, "hour": .hour,
+    "month_of_year": .monthOfYear, "year_number": .yearNumber, "hour": .hour, "number": .numberOfText,
   ]
 
   static var functionNames: [String] {
@@ -235,10 +236,14 @@ extension Analyzer {
       return make(.function(.firstDay, arguments), .date, range)
     case .dayOfMoment:
       if arguments[0].type == .date { return arguments[0] }
+      if arguments[0].type == .text { return make(.function(.dateOfText, arguments), .date, range) }
       return make(.function(.dayOfMoment, [time(arguments[0], name)]), .date, range)
+    case .numberOfText:
+      if case .number = arguments[0].type { return arguments[0] }
+      return make(.function(.numberOfText, texts(arguments, name)), .number(.plain), range)
     case .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
       return make(.function(function, [time(dayOf(arguments[0], function), name)]), .number(.plain), range)
-    case .period, .momentOfDay, .daysBetween, .periodsBetween, .wholeSince, .addDays, .addMonths:
+    case .period, .dateOfText, .momentOfDay, .daysBetween, .periodsBetween, .wholeSince, .addDays, .addMonths:
       // Made by other forms only, never by their names.
       return missingValue(range)
     }
@@ -281,12 +286,12 @@ extension Analyzer {
     guard let unit = unitOf(value), !unit.isPlain else {
       return make(.function(.sqrt, [value]), value.type == .unknown ? .unknown : .number(.plain), range)
     }
-    let base = UnitType(exponents: unit.exponents, label: units.canonicalUnit(exponents: unit.exponents).label)
-    let inBase = unit.scale.isOne ? value : scaled(value, unit.scale, base)
-    guard let root = (unitOf(inBase) ?? base).squareRoot else {
+    guard let base = unit.scale.isOne ? unit : units.canonicalUnit(exponents: unit.exponents),
+      let root = base.squareRoot
+    else {
       report(.unitTooLarge, at: range)
       return missingValue(range)
     }
-    return make(.function(.sqrt, [inBase]), .number(root), range)
+    return make(.function(.sqrt, [scaled(value, unit.scale, base)]), .number(root), range)
   }
 }

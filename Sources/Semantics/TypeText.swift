@@ -4,7 +4,7 @@ import SourceText
 /// How a type is called in messages.
 func typeText(_ type: ValueType) -> String {
   switch type {
-  case .number(let unit): unit.isPlain && unit.label.isEmpty ? "a number" : "a number in \(unit.dimensionText)"
+  case .number(let unit): unit.isPlain && unit.parts.isEmpty ? "a number" : "a number in \(unit.dimensionText)"
   case .text: "text"
   case .boolean: "yes or no"
   case .date: "a date"
@@ -27,9 +27,4 @@ func durationText(_ duration: CalendarDuration) -> String {
     return counted(Int(duration.seconds / 60), "minute")
   }
   return counted(duration.months, "month") + " and " + durationText(CalendarDuration(seconds: duration.seconds))
-}
-
-extension UnitType {
-  /// As it is written, `円/年`; where another unit is written alike, by its dimensions.
-  func shown(beside other: UnitType) -> String { label.isEmpty || label == other.label ? dimensionText : label }
 }

@@ -2,13 +2,14 @@ import CivilTime
 import Numerics
 import SourceText
 import Syntax
+import Units
 
 // Units and durations as they are written.
 extension Analyzer {
   func declareUnits() {
     // A unit may be declared by one that stands further down: each round settles at least one, or no more can be.
     var waiting: [UnitStatement] = []
-    for statement in program.units {
+    for statement in freshUnits() {
       guard statement.value != nil else {
         units.declare(statement.name.text, meaning: nil)
         continue
@@ -25,14 +26,7 @@ extension Analyzer {
           continue
         }
         isProgress = true
-        var meaning = UnitType.plain
-        if let written = value.unit { meaning = unit(written) ?? .plain }
-        if let scale = meaning.scale.multiplied(by: rational(value.value)), !scale.isZero {
-          meaning.scale = scale
-        } else {
-          report(.unitTooLarge, at: value.range)
-        }
-        units.declare(statement.name.text, meaning: meaning)
+        units.declare(statement.name.text, meaning: multiple(statement.name.text, value))
       }
       waiting = left
     }
@@ -42,6 +36,39 @@ extension Analyzer {
     }
   }
 
+  /// The declarations that give a word a meaning it does not have. `unit 月 = 30日` once made every year 360 days long,
+  /// and of two meanings of one word the last counted.
+  private func freshUnits() -> [UnitStatement] {
+    var seen: [String: UnitStatement] = [:]
+    return program.units.filter { statement in
+      let name = statement.name
+      if UnitTable.isBuiltIn(name.text) {
+        report(.builtInUnit(name.text), at: name.range)
+        return false
+      }
+      guard let other = seen[name.text] else {
+        seen[name.text] = statement
+        return true
+      }
+      // Two files may declare the same.
+      let texts = [statement, other].map { $0.value.map { program.text($0.range) } }
+      if texts[0] != texts[1] { report(.duplicateName(name.text, first: other.name.range), at: name.range) }
+      return false
+    }
+  }
+
+  /// What `unit 千円 = 1,000円` means; reports what is beyond exact fractions.
+  private func multiple(_ name: String, _ value: NumberLiteral) -> UnitWord {
+    let meaning = value.unit.map { unit($0) ?? .plain } ?? Analyzer.bareUnit(value.value)
+    guard let count = rational(literalValue(value)), count.numerator > 0,
+      let scale = meaning.scale.multiplied(by: count)
+    else {
+      report(.unitTooLarge, at: value.range)
+      return UnitWord(name, meaning.exponents, scale: meaning.scale, kind: meaning.kind)
+    }
+    return UnitWord(name, meaning.exponents, scale: scale, kind: meaning.kind)
+  }
+
   private func isKnown(_ unit: UnitExpression?, besides own: String, waiting: [UnitStatement]) -> Bool {
     guard let unit else { return true }
     return unit.factors.allSatisfy { factor in
@@ -49,38 +76,43 @@ extension Analyzer {
     }
   }
 
-  private func rational(_ number: Number) -> Rational {
+  /// Nil for what is no exact fraction: 1e30.
+  private func rational(_ number: Number) -> Rational? {
     switch number {
     case .exact(let value):
-      Rational(value.coefficient, ExactDecimal.powersOfTen[min(max(value.scale, 0), 18)])
-    case .double(let value): Rational(Int64(exactly: value.rounded()) ?? 1)
+      let normalized = value.normalized
+      guard ExactDecimal.powersOfTen.indices.contains(normalized.scale) else { return nil }
+      return Rational(normalized.coefficient, ExactDecimal.powersOfTen[normalized.scale])
+    case .double(let value): return Int64(exactly: value).map { Rational($0) }
     }
   }
 
+  /// The unit of a number that nothing is written behind. Beyond −1 to 1 it counts something: `1000 - 20%` is 999.8 and
+  /// never meant so. Within, it may be a share as well: 0.6, or 1 in `1 - churn`.
+  static func bareUnit(_ value: Number) -> UnitType { abs(value.double) > 1 ? .amount : .plain }
+
   /// The meaning of a written unit; reports words that are not known.
   func unit(_ expression: UnitExpression, after number: Bool = false) -> UnitType? {
-    var result = UnitType()
-    var parts: [UnitLabel.Part] = []
+    var parts: [UnitType.Part] = []
     var isFine = true
     for factor in expression.factors {
       if abs(factor.exponent) > UnitTable.exponentLimit {
         report(.unitTooLarge, at: factor.range)
         return nil
       }
-      guard let piece = units.meaning(of: factor.name) else {
+      guard let word = units.word(factor.name) else {
         reportUnknownUnit(factor, in: expression, isAfterNumber: number)
         isFine = false
         continue
       }
-      let exponent = Rational(Int64(factor.exponent))
-      UnitTable.multiply(&result, by: piece, exponent: exponent)
-      if piece.displayFactor == 1 || expression.factors.count == 1 {
-        parts.append(.init(word: piece.label, exponent: exponent))
-      }
+      parts.append(.init(word, Rational(Int64(factor.exponent))))
     }
     guard isFine else { return nil }
-    result.label = UnitLabel(parts: parts).text
-    return result
+    guard let unit = UnitType(parts) else {
+      report(.unitTooLarge, at: expression.range)
+      return nil
+    }
+    return unit
   }
 
   private func reportUnknownUnit(_ factor: UnitFactor, in unit: UnitExpression, isAfterNumber: Bool) {
@@ -142,7 +174,7 @@ extension Analyzer {
     guard let unit = self.unit(written, after: true) else { return nil }
     // Ten thousand years are enough, and keep every day countable.
     guard abs(literal.value.double * unit.scale.double) < 4_000_000,
-      let amount = rational(literal.value).multiplied(by: unit.scale)
+      let amount = rational(literal.value)?.multiplied(by: unit.scale)
     else {
       report(.notADuration, at: expression.range)
       return nil
@@ -151,8 +183,9 @@ extension Analyzer {
     if unit.exponents == [UnitTable.months: .one], amount.denominator == 1 {
       result = CalendarDuration(months: Int(amount.numerator))
     } else if unit.exponents == [UnitTable.days: .one] {
-      let seconds = amount * Rational(86_400)
-      if seconds.denominator == 1 { result = CalendarDuration(seconds: seconds.numerator) }
+      if let seconds = amount.multiplied(by: Rational(86_400)), seconds.denominator == 1 {
+        result = CalendarDuration(seconds: seconds.numerator)
+      }
     }
     guard let result, !isNegative, result.months >= 0, result.seconds >= 0 else {
       report(.notADuration, at: expression.range)

@@ -1,4 +1,5 @@
 import SourceText
+import Units
 
 extension Lexer {
   /// A number with its fraction, exponent, digit groups and magnitude words (rules L5 and L6), without its unit. The
@@ -103,21 +104,4 @@ extension Lexer {
     guard value != 0xFFFD, let scalar = Unicode.Scalar(value) else { return false }
     return isNameScalar(scalar)
   }
-}
-
-/// The words that multiply the digits before them.
-struct Magnitude {
-  let text: String
-  let utf8: [UInt8]
-  let power: Int
-
-  init(_ text: String, _ power: Int) {
-    self.text = text
-    self.utf8 = Array(text.utf8)
-    self.power = power
-  }
-
-  static let all = [
-    Magnitude("千", 3), Magnitude("百万", 6), Magnitude("万", 4), Magnitude("億", 8), Magnitude("兆", 12),
-  ]
 }

@@ -1,6 +1,7 @@
 import CivilTime
 import Numerics
 import SourceText
+import Units
 
 /// Reads the value of a number's text, without sign and unit: `1億2,000万` is 120,000,000. The message says what is
 /// wrong with its shape; a value is given all the same, so that one slip in a number causes no second message.
@@ -44,7 +45,7 @@ private func shapeFault(_ text: String, whole: String, isFirst: Bool) -> SyntaxM
       && !integer.contains("_")
     return isSound ? nil : .malformedDigitGroups(whole)
   }
-  return integer.count > 1 && integer.hasPrefix("0") ? .leadingZero(whole) : nil
+  return integer.count > 1 && integer.hasPrefix("0") ? .leadingZero(whole, date: nil) : nil
 }
 
 /// Exact while it fits 18 digits, else the nearest double.
@@ -94,7 +95,7 @@ func negated(_ number: Number) -> Number {
 }
 
 /// Reads a date's text with its `@`; nil and a message when it is none.
-func readDate(_ text: String) -> (DateLiteral?, SyntaxMessage?) {
+package func readDate(_ text: String) -> (DateLiteral?, SyntaxMessage?) {
   let plain = String(String.UnicodeScalarView(text.unicodeScalars.map(widthFolded)))
   var body = plain.dropFirst()
   let isFiscal = body.hasPrefix("FY")

@@ -37,7 +37,7 @@ extension Parser {
       switch entry.kind {
       case .covers: word = "covers"
       case .stack: word = "stack"
-      case .key, .time, .column, .bad: continue
+      case .key, .time, .optional, .column, .bad: continue
       }
       if !seen.insert(word).inserted { report(.duplicateClause(word), at: entry.range) }
     }
@@ -79,7 +79,8 @@ extension Parser {
   }
 
   /// FileOption = "encoding" STRING | "delimiter" STRING | "decimal" STRING | "strict" | "complete" "to" DATE
-  ///     | "header" NUMBER | "skip" NUMBER | "empty" STRING { "," STRING } | "sheet" STRING .
+  ///     | "header" NUMBER | "skip" NUMBER | "empty" STRING { "," STRING } | "sheet" STRING
+  ///     | "dates" STRING | "zone" STRING | "file" Name .
   private mutating func parseFileOption() throws(SyntaxFault) -> FileOption? {
     let start = token.start
     let kind: FileOption.Kind
@@ -114,6 +115,15 @@ extension Parser {
     case .sheet:
       advance()
       kind = .sheet(try parseString())
+    case .dates:
+      advance()
+      kind = .dates(try parseString())
+    case .zone:
+      advance()
+      kind = .zone(try parseString())
+    case .file:
+      advance()
+      kind = .fileName(try parseName("the column for the file's name"))
     default: return nil  // no other word is an option
     }
     return FileOption(kind: kind, range: range(from: start))
@@ -124,7 +134,7 @@ extension Parser {
     return try parsePrimary()
   }
 
-  /// DatasetEntry = KeyEntry | TimeEntry | CoversEntry | StackEntry | Column .
+  /// DatasetEntry = KeyEntry | TimeEntry | CoversEntry | StackEntry | OptionalEntry | Column .
   private mutating func parseDatasetEntry() throws(SyntaxFault) -> DatasetEntry {
     let documentation = parseDocumentation()
     let start = token.start
@@ -134,6 +144,7 @@ extension Parser {
     case .time: kind = .time(try parseTimeEntry())
     case .covers: kind = try parseCoversEntry()
     case .stack: kind = .stack(try parseStackEntry())
+    case .optional: kind = try parseOptionalEntry()
     default: kind = .column(try parseColumn())  // any other name is a column
     }
     return DatasetEntry(documentation: documentation, kind: kind, range: range(from: start))
@@ -171,11 +182,27 @@ extension Parser {
     return .covers(try parseOperators(.range))
   }
 
-  /// StackEntry = "stack" Name { "," Name } "into" Name "," Name .
+  /// OptionalEntry = "optional" Name { "," Name } .
+  private mutating func parseOptionalEntry() throws(SyntaxFault) -> DatasetEntryKind {
+    advance()
+    var names: [Name] = []
+    repeat { names.append(try parseName("a column")) } while eat(.comma)
+    return .optional(names)
+  }
+
+  /// StackEntry = "stack" ( Name | STRING ) { "," ( Name | STRING ) } "into" Name "," Name .
   private mutating func parseStackEntry() throws(SyntaxFault) -> StackEntry {
     advance()
-    var columns: [Name] = []
-    repeat { columns.append(try parseName("a column")) } while eat(.comma)
+    var columns: [StackEntry.Item] = []
+    repeat {
+      if at(.string) {
+        let place = range
+        let pattern = try parseString()
+        columns.append(StackEntry.Item(name: Name(pattern, range: place, isQuoted: true), isPattern: true))
+      } else {
+        columns.append(StackEntry.Item(name: try parseName("a column or a pattern"), isPattern: false))
+      }
+    } while eat(.comma)
     try expect(.into)
     let label = try parseName("the column for the names")
     try expect(.comma, "`,` and the column for the values")
@@ -189,7 +216,7 @@ extension Parser {
       return ColumnEntry(reference: try parseReference(columns))
     }
     guard isAtName else {
-      throw failEntry(of: "dataset", choices: ["key", "time", "covers", "stack", "a column name"])
+      throw failEntry(of: "dataset", choices: ["key", "time", "covers", "stack", "optional", "a column name"])
     }
     if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName("a column") }
     let name = parseDefinedName()
@@ -219,7 +246,7 @@ extension Parser {
 
   /// Two words side by side where an entry should be: perhaps a misspelt `key` or `time`.
   private mutating func failColumnRest(_ name: Name) -> SyntaxFault {
-    let words = ["key", "time", "covers", "stack"]
+    let words = ["key", "time", "covers", "stack", "optional"]
     guard at(.name), !token.keyword.isReserved, tokens[position - 1].kind == .name,
       let near = nearestMatch(to: name.text, among: words)
     else { return failRest(after: "entry") }

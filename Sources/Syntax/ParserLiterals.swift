@@ -25,7 +25,7 @@ extension Parser {
     guard at(.number) else { throw fail(expecting: "a number") }
     let digits = advance()
     let (value, isGrouped, fault) = readNumber(text(digits))
-    if let fault { report(fault, at: range(digits)) }
+    if let fault { report(dated(fault), at: range(digits)) }
     var unit = try parseUnit(behind: digits)
     if let currency, unit == nil {
       let sign = text(currency) == "￥" ? "¥" : foldedName(text(currency))
@@ -37,6 +37,30 @@ extension Parser {
     }
     return NumberLiteral(
       value: isNegative ? negated(value) : value, unit: unit, isGrouped: isGrouped, range: range(from: start))
+  }
+
+  /// `during 2026-01` and `day >= 2026-01-05`: the sign of a date is missing, and `01` is no number.
+  private func dated(_ fault: SyntaxMessage) -> SyntaxMessage {
+    guard case .leadingZero(let text, _) = fault, let start = yearBefore else { return fault }
+    var end = position - 1
+    while end + 2 < tokens.count, tokens[end + 1].kind == .minus, tokens[end + 1].touches(tokens[end + 2]),
+      tokens[end + 2].kind == .number
+    {
+      end += 2
+    }
+    let date = tokens[start...end].map { self.text($0) }.joined()
+    return readDate("@" + date).0 == nil ? fault : .leadingZero(text, date: date)
+  }
+
+  /// The place of the year in `2026-01` and in `2026-11-01`, from the last number on.
+  private var yearBefore: Int? {
+    var place = position - 1
+    for _ in 0..<2 {
+      guard place >= 2, tokens[place - 1].kind == .minus, tokens[place - 2].kind == .number else { break }
+      place -= 2
+      if text(tokens[place]).utf8.count == 4 { return place }
+    }
+    return nil
   }
 
   /// Unit = ( "%" | NAME ) { "/" NAME | "·" NAME | "^" [ "-" ] NUMBER } .

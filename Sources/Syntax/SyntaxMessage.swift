@@ -16,7 +16,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   case blockComment
   // Literals.
   case malformedDigitGroups(String)
-  case leadingZero(String)
+  /// `date`: the date literal that was meant where the number follows a year, as in `2026-01`.
+  case leadingZero(String, date: String?)
   case malformedNumber(String)
   case ambiguousDigitGroups(String)
   case malformedDate(String, suggestion: String?)

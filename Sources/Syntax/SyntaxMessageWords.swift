@@ -16,7 +16,7 @@ extension SyntaxMessage {
     case .hashComment: "`#` does not begin a comment"
     case .blockComment: "`/*` does not begin a comment"
     case .malformedDigitGroups(let text): "`\(text)` is not a number with digit groups"
-    case .leadingZero(let text): "`\(text)` begins with 0"
+    case .leadingZero(let text, _): "`\(text)` begins with 0"
     case .malformedNumber(let text): "`\(text)` is not a number"
     case .ambiguousDigitGroups(let text): "`\(text)` in a list could be one number or several"
     case .malformedDate(let text, _): "`\(text)` is not a date"
@@ -159,7 +159,8 @@ extension SyntaxMessage {
     case .unknownEscape: return advise("a backslash itself is written `\\\\`")
     case .malformedDigitGroups:
       return advise("write the number without `,`, or put a space behind each `,` that separates")
-    case .leadingZero(let text):
+    case .leadingZero(_, let date?): return advise("write `@\(date)`")
+    case .leadingZero(let text, nil):
       let rest = String(text.drop { $0 == "0" })
       return rest.first?.isNumber == true ? replace("write `\(rest)`", rest) : []
     case .ambiguousDigitGroups(let text):

@@ -112,6 +112,12 @@ package struct FileOption: Sendable {
     case empty([String])
     /// `sheet "売上"`
     case sheet(String)
+    /// `dates "d/m/y"`: the order of day, month and year in cells such as `31/12/2026`.
+    case dates(String)
+    /// `zone "UTC"`: where the clock of cells without a zone hangs.
+    case zone(String)
+    /// `file shop`: a column that holds the name of each row's file.
+    case fileName(Name)
   }
   package var kind: Kind
   package var range: SourceRange
@@ -138,6 +144,8 @@ package enum DatasetEntryKind: Sendable {
   case covers(Expression)
   case column(ColumnEntry)
   case stack(StackEntry)
+  /// `optional coupon, note`: columns that a file may lack.
+  case optional([Name])
   case bad
 }
 
@@ -166,9 +174,14 @@ package struct ReferenceClause: Sendable {
   package var within: Expression?
 }
 
-/// `stack tv, ooh into channel, spend`
+/// `stack tv, ooh into channel, spend`, `stack "Y*" into year, value`
 package struct StackEntry: Sendable {
-  package var columns: [Name]
+  package struct Item: Sendable {
+    /// The name of a column, or the pattern for names.
+    package var name: Name
+    package var isPattern: Bool
+  }
+  package var columns: [Item]
   package var labelColumn: Name
   package var valueColumn: Name
 }

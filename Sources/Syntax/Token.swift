@@ -58,11 +58,12 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case calendar, dataset, evidence, factor, goal, `import`, levers, limit, link, reach, scenario, target, test, unit,
     why
   // Words that begin an entry.
-  case covers, expect, given, judge, key, stack, time, timezone, week, year
+  case covers, expect, given, judge, key, optional, stack, time, timezone, week, year
   // Words inside statements.
-  case against, complete, decimal, delimiter, distinct, drives, empty, encoding, experiment, header, into, latest,
+  case against, complete, dates, decimal, delimiter, distinct, drives, empty, encoding, experiment, file, header, into,
+    latest,
     lowers
-  case named, ordinal, previous, next, raises, sheet, since, skip, starts, strict, tile
+  case named, ordinal, previous, next, raises, sheet, since, skip, starts, strict, tile, zone
 }
 
 extension Keyword {

@@ -151,6 +151,9 @@ struct TreeDumper {
     case .skip(let rows): line("skip \(rows)", option.range)
     case .empty(let cells): line("empty " + cells.map { "\"\($0)\"" }.joined(separator: ", "), option.range)
     case .sheet(let name): line("sheet \"\(name)\"", option.range)
+    case .dates(let order): line("dates \"\(order)\"", option.range)
+    case .zone(let name): line("zone \"\(name)\"", option.range)
+    case .fileName(let name): line("file \(shown(name))", option.range)
     }
   }
 
@@ -176,8 +179,9 @@ struct TreeDumper {
       nested { $0.expression(span) }
     case .column(let column): self.column(column, entry.range)
     case .stack(let stack):
-      let columns = stack.columns.map(shown).joined(separator: ", ")
+      let columns = stack.columns.map { $0.isPattern ? "\"\($0.name.text)\"" : shown($0.name) }.joined(separator: ", ")
       line("stack \(columns) into \(shown(stack.labelColumn)), \(shown(stack.valueColumn))", entry.range)
+    case .optional(let names): line("optional " + names.map(shown).joined(separator: ", "), entry.range)
     case .bad: line("bad", entry.range)
     }
   }

@@ -176,3 +176,85 @@ final class Seen: Sendable {
   func add(_ value: LoadProgress) { values.withLock { $0.append(value) } }
   var all: [LoadProgress] { values.withLock { $0 } }
 }
+
+/// Headers that differ a little between the files of one dataset, and what the files themselves tell.
+@Suite struct DriftTests {
+  private func load(_ texts: [String], _ change: (inout LoadOptions) -> Void = { _ in }) throws -> LoadedTable {
+    var options = LoadOptions()
+    change(&options)
+    let sources = texts.enumerated().map { DataSource.bytes(name: "m/\($0 + 1).csv", Array($1.utf8)) }
+    return try Columns.load(sources, options: options)
+  }
+
+  @Test(arguments: [("売上", "売上（円）"), ("売上（円）", "売上"), ("期間", "期間(月)")])
+  func bracketsAreOneColumn(_ first: String, _ second: String) throws {
+    let loaded = try load(["\(first)\n1\n", "\(second)\n2\n"])
+    try #require(loaded.table.columns.map(\.name) == [first.replacing("（", with: "(").replacing("）", with: ")")])
+    #expect(cells(loaded.table.columns[0].column) == ["1", "2"])
+    #expect(loaded.table.columns[0].absentFrom == nil)
+    #expect(loaded.report.messages.map(\.severity) == [.note])
+  }
+
+  @Test func declarationsReachEitherName() throws {
+    let loaded = try load(["売上\n00\n", "売上（円）\n01\n"]) { $0.declaredTypes = ["売上": .text] }
+    #expect(cells(loaded.table.columns[0].column) == ["00", "01"])
+  }
+
+  @Test(arguments: [
+    ("売上", "売上（千円）"), ("率", "率(%)"), ("売上(税込)", "売上(税抜)"), ("Amount", "amount"), ("order_id", "Order ID"),
+  ])
+  func othersAreTwoColumns(_ first: String, _ second: String) throws {
+    let loaded = try load(["\(first)\n1\n", "\(second)\n2\n"])
+    #expect(loaded.table.columns.count == 2)
+    #expect(loaded.table.columns[0].absentFrom == "m/2.csv")
+    let warnings = loaded.report.messages.filter { $0.severity == .warning }.map(\.code)
+    #expect(warnings == (first.contains("税") ? [] : [.driftingHeader]))
+  }
+
+  @Test func aFileWithBothHasBoth() throws {
+    let loaded = try load(["amount\n1\n", "amount,Amount\n2,3\n"])
+    #expect(loaded.report.messages.allSatisfy { $0.code == .absentColumn })
+  }
+
+  @Test func theNameOfTheFileIsAColumn() throws {
+    let loaded = try load(["a\n1\n2\n", "a\n3\n"]) { $0.fileNameColumn = "shop" }
+    #expect(cells(loaded.table.columns[1].column) == ["1", "1", "2"])
+    #expect(throws: DataFault.self) { try load(["shop\n1\n"]) { $0.fileNameColumn = "shop" } }
+    #expect(fileStem("a.b/x.csv.gz") == "x")
+    #expect(fileStem("-") == "-")
+    #expect(fileStem(".csv") == ".csv")
+  }
+
+  @Test func clocksOfCellsHangInTheirZone() throws {
+    let tokyo = ZoneTable(initialOffset: 9 * 3600)
+    let loaded = try load(["at\n2026-01-05 20:00\n2026-01-06T01:00:00Z\n"]) {
+      $0.zone = tokyo
+      $0.cellZone = ZoneTable(initialOffset: 0)
+    }
+    #expect(cells(loaded.table.columns[0].column) == ["2026-01-06T05:00:00", "2026-01-06T10:00:00"])
+    let days = try load(["at\n2026-01-05\n"]) {
+      $0.zone = tokyo
+      $0.cellZone = ZoneTable(initialOffset: 0)
+    }
+    #expect(cells(days.table.columns[0].column) == ["2026-01-05"])
+  }
+
+  @Test(arguments: [
+    ("EST5EDT,M3.2.0,M11.1.0", "2050-07-01", -4), ("EST5EDT,M3.2.0,M11.1.0", "2050-01-01", -5),
+    ("EST5EDT,M3.2.0,M11.1.0", "2050-03-13", -5), ("EST5EDT,M3.2.0,M11.1.0", "2050-03-14", -4),
+    ("AEST-10AEDT,M10.1.0,M4.1.0/3", "2050-01-01", 11), ("AEST-10AEDT,M10.1.0,M4.1.0/3", "2050-07-01", 10),
+    ("CET-1CEST,M3.5.0,M10.5.0/3", "2050-07-01", 2), ("<+09>-9", "2050-07-01", 9),
+    ("XXX0YYY,J60/0,J300", "2048-03-01", 1),
+    ("XXX0YYY,59/0,300", "2048-02-28", 0), ("XXX0YYY,59/0,300", "2048-02-29", 1),
+  ])
+  func rulesOfZones(_ text: String, _ day: String, _ hours: Int) throws {
+    let rule = try #require(ZoneRule(text))
+    let table = ZoneTable(initialOffset: 0, transitions: [0], offsets: [0], rule: rule)
+    let second = Moment(try #require(dateOfCell(day))) * 86_400
+    #expect(table.offset(atUTC: second) == hours * 3600)
+    #expect(ZoneTable(initialOffset: 0, rule: rule).offset(atUTC: second) == hours * 3600)
+  }
+
+  @Test(arguments: ["", "E5", "EST", "EST5EDT", "EST5EDT,M13.1.0,M11.1.0", "EST5EDT,M3.2.0", "EST5EDT,M3.2.0,M11.1.0x"])
+  func noRulesOfZones(_ text: String) { #expect(ZoneRule(text) == nil) }
+}

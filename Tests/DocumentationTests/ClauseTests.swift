@@ -41,6 +41,8 @@ import Testing
     "semicolons.csv": "a;b\n1;0,123\n2;0,5\n", "unreadable.csv": "a\n3\nx\n4\n", "titled.csv": "a title\na\n5\n",
     "mixed.csv": "a;b,c\n1;2,3\n4;5,6\n",
     "serials.csv": "at\n46000\n46100\n", "zones.csv": "at\n2026-01-01T20:00:00Z\n",
+    "1s_of_all.csv": "a,b,c\n1,2,3\n", "2s_of_all.csv": "a\n1\n", "slashed.csv": "at\n01/02/2026\n03/04/2026\n",
+    "clocks.csv": "at\n2026-01-01 20:00\n",
     "two.csv": "id,buyer,taker\n1,ann,bob\n2,ann,cho\n3,ann,bob\n",
   ]
 

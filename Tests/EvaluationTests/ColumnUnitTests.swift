@@ -33,6 +33,14 @@ import Testing
     #expect(try Workbench(multiples, data: ["d": "p\n500円\n"]).value("count(d.p)") == "0")
   }
 
+  /// The root of 4,000,000円² is 2000円, whatever the factors are written in.
+  @Test func rootsHaveTheScaleOfTheirBase() throws {
+    let bench = Workbench("unit K = 1,000円\ndataset d from \"d.csv\" { p: K }", data: ["d": "p\n4\n"])
+    #expect(try bench.value("sqrt(sum(d.p) * 1K) / 1円") == "2000")
+    #expect(try bench.value("sqrt(sum(d.p) * 1K) + 0円") == "2000")
+    #expect(try bench.value("sum(d.p) + 500円, sum(d.p) >= 4000円, max(sum(d.p), 5000円)") == "4.5 | true | 5")
+  }
+
   @Test func columnsAnswerToTheirNameWithoutBrackets() throws {
     let text = "売上（千円）,率（％）,期間（月）,数(個),店[名],税(込),税(抜)\n5,5,12,3,渋谷,1,2\n7,9,6,4,新宿,3,4\n"
     let bench = Workbench(#"dataset d from "d.csv""#, data: ["d": text])

@@ -49,4 +49,40 @@ import Testing
       data: ["a": "amt\n1000\n2000\n2000", "b": "amt\n1\n2"])
     #expect(try bench.rows("count(a), count(b) by a.amt = b.amt") == ["1000 | 1 | 1", "2000 | 2 | 1"])
   }
+
+  @Test("keys are in the unit of the column, on rows and in groups")
+  func keysConvert() throws {
+    let bench = Workbench(
+      """
+      dataset c from "c.csv" { time at; life: 月; fee: 円 = bonus ?? 0円 }
+      dataset d from "d.csv" { life: 年; pay: 円 = bonus ?? 0円 }
+      bonus by life = { 1年: 10円, 24月..3年: 20円 }
+      """,
+      data: ["c": "at,life\n2026-01-01,1\n2026-01-02,12\n2026-01-03,30", "d": "life\n1\n2.5\n30"])
+    #expect(try bench.value("sum(c.fee)") == "30")
+    #expect(
+      try bench.rows("sum(c.fee), bonus by life") == [
+        "1 | 0 | (noTableEntry(\"bonus\"))", "12 | 10 | 10", "30 | 20 | 20",
+      ])
+    // Years on one side, months on the other: one group, in the unit of the first dataset.
+    #expect(try bench.value("sum(d.pay)") == "30")
+    #expect(try bench.rows("count(c), count(d) by life").contains("12 | 1 | 1"))
+    #expect(
+      try bench.rows("count(d), bonus by life") == [
+        "12 | 1 | 10", "30 | 1 | 20", "360 | 1 | (noTableEntry(\"bonus\"))",
+      ])
+  }
+
+  @Test("stacked columns are converted into the unit of the first")
+  func stacks() throws {
+    let bench = Workbench(
+      "dataset m from \"m.csv\" { time day; stack tv, ooh into channel, spend }",
+      data: ["m": "day,tv,ooh\n2026-01-01,10千円,20円\n2026-01-02,,500円"])
+    #expect(try bench.value("sum(m.spend)") == "10.52")
+    #expect(try bench.rows("sum(m.spend) by channel") == ["ooh | 0.52", "tv | 10"])
+    let headers = Workbench(
+      "dataset m from \"m.csv\" { time day; stack tv, ooh into channel, spend }",
+      data: ["m": "day,tv（千円）,ooh(円)\n2026-01-01,10,20"])
+    #expect(try headers.rows("sum(m.spend) by channel") == ["ooh | 0.02", "tv | 10"])
+  }
 }

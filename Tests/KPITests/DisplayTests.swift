@@ -3,14 +3,17 @@ import Evaluation
 import Numerics
 import Semantics
 import Testing
+import Units
 
 @testable import KPI
 
 @Suite struct DisplayTests {
   let display = ValueDisplay(calendar: CalendarRules())
 
-  static let yen = UnitType(exponents: ["円": .one], label: "円")
-  static let dollars = UnitType(exponents: ["USD": .one], label: "USD")
+  static let yen = UnitType(UnitWord("円", ["円": .one]))
+  static let dollars = UnitType(UnitWord("USD", ["USD": .one]))
+
+  static let pieces = UnitType(UnitWord("SKU", ["SKU": .one]))
 
   @Test(
     arguments: [
@@ -21,6 +24,8 @@ import Testing
       (.double(3.14159), .plain, "3.142"), (.double(12345.678), .plain, "12,345.7"), (.whole(23570), .plain, "23,570"),
       (.double(0.000123456), .plain, "0.0001235"), (.double(1.5e20), .plain, "150,000,000,000,000,000,000"),
       (.double(1e-9), .plain, "0.000000001"), (.double(-2.5), .plain, "-2.5"),
+      // Three capital letters are no currency by themselves.
+      (.double(1234.5), pieces, "1,234.5 SKU"),
     ] as [(Number, UnitType, String)])
   func numbersByUnit(number: Number, unit: UnitType, expected: String) {
     #expect(display.text(number, unit: unit) == expected)

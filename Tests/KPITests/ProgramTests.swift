@@ -68,10 +68,14 @@ import Testing
     let bench = try Workbench(shopFiles)
     try bench.write("other.csv", "day,amount,channel\n2026-01-01,7,web\n")
     var options = DataOptions()
-    options.overrides = ["orders": bench.path("other.csv")]
+    options.overrides = ["orders": [bench.path("other.csv")]]
     let analyzed = AnalyzedProgram(RuleReader.files.read([bench.path("shop.kpi")]), options: options)
     #expect(WhyPicture.of("sales", evaluator: Evaluator(analyzed))?.result == "7円")
-    options.overrides = ["ordrs": "x.csv"]
+    try bench.write("more.csv", "day,amount,channel\n2026-01-02,5,web\n")
+    options.overrides = ["orders": [bench.path("other.csv"), bench.path("more.csv")]]
+    let both = AnalyzedProgram(RuleReader.files.read([bench.path("shop.kpi")]), options: options)
+    #expect(WhyPicture.of("sales", evaluator: Evaluator(both))?.result == "12円")
+    options.overrides = ["ordrs": ["x.csv"]]
     let wrong = AnalyzedProgram(RuleReader.files.read([bench.path("shop.kpi")]), options: options)
     #expect(wrong.problems.first?.diagnostic.code == "K407")
   }
@@ -106,7 +110,114 @@ import Testing
       // 2026-01-15 and 2026-07-15, noon UTC.
       #expect(newYork.offset(atUTC: 1_768_478_400) == -5 * 3600)
       #expect(newYork.offset(atUTC: 1_784_116_800) == -4 * 3600)
+      // 2050-01-15 and 2050-07-15: behind the list of transitions the rule in the last line counts.
+      #expect(newYork.offset(atUTC: 2_525_860_800) == -5 * 3600)
+      #expect(newYork.offset(atUTC: 2_541_499_200) == -4 * 3600)
     }
     #expect(TimeZones.parse(Array("TZif2 too short".utf8)) == nil)
+  }
+}
+
+/// What rules and files tell together, from the files to the problems.
+@Suite struct DataProblemTests {
+  private func codes(_ files: [String: String]) throws -> [String] {
+    let bench = try Workbench(files)
+    let analyzed = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
+    var problems = analyzed.problems
+    if !problems.hasErrors {
+      let evaluator = Evaluator(analyzed)
+      evaluator.prepareAll()
+      problems += evaluator.dataProblems
+    }
+    return problems.filter { $0.diagnostic.severity != .note }.map(\.diagnostic.code)
+  }
+
+  @Test func columnsThatTheNewestFileLacks() throws {
+    let data = ["o-1.csv": "d,amount\n2026-01-05,10\n", "o-2.csv": "d,total\n2026-02-05,20\n"]
+    func found(_ block: String, _ rules: String) throws -> [String] {
+      try codes(data.merging(["r.kpi": "dataset o from \"o-*.csv\" { time d\n\(block) }\n\(rules)\n"]) { a, _ in a })
+    }
+    #expect(try found("", "s = sum(o.amount)") == ["K345"])
+    #expect(try found("amount: 円", "") == ["K345"])
+    #expect(try found("", "dataset p from o where amount > 1\nn = count(p)") == ["K345"])
+    #expect(try found("", "dataset p from o\ns = sum(p.amount)") == ["K345"])
+    #expect(try found("", "dataset p from o\nn = count(p)") == [])
+    #expect(try found("", "s = sum(o.total)") == [])
+    #expect(try found("optional amount", "s = sum(o.amount)") == [])
+    #expect(try found("optional amount\namount = amount ?? total", "s = sum(o.amount)") == [])
+  }
+
+  @Test func codesInKeysAndGroups() throws {
+    func found(_ block: String, _ rules: String) throws -> [String] {
+      try codes([
+        "d.csv": "sku,x\n1E5,1\n100000,2\n",
+        "r.kpi": "dataset d from \"d.csv\" { \(block) }\n\(rules)\n",
+      ])
+    }
+    #expect(try found("", "n = count_distinct(d.sku)") == ["K346"])
+    #expect(try found("", "n = count(each d.sku)") == ["K346"])
+    #expect(try found("", "show sum(d.x) by d.sku") == ["K346"])
+    #expect(try found("", "dataset e per d.sku\nn = count(e)") == ["K346"])
+    #expect(try found("sku: text", "n = count_distinct(d.sku)") == [])
+    #expect(try found("sku: number", "n = count_distinct(d.sku)") == [])
+    #expect(try found("", "n = sum(d.sku)") == [])
+  }
+
+  @Test func stacksLeaveNothingUnsaid() throws {
+    func found(_ stack: String) throws -> [String] {
+      try codes([
+        "w.csv": "id,Y1,Y2,Y3,note\n1,2,3,4,5\n",
+        "r.kpi": "dataset w from \"w.csv\" { stack \(stack) into year, v }\nt = sum(w.v)\n",
+      ])
+    }
+    #expect(try found("Y1, Y2") == ["K344"])
+    #expect(try found("Y1, Y2, Y3") == [])
+    #expect(try found("\"Y*\"") == [])
+    #expect(try found("\"Y?\", Y1") == [])
+    #expect(try found("\"Z*\"") == ["K103"])
+    func newest(_ stack: String) throws -> [String] {
+      try codes([
+        "w-1.csv": "id,Y1,Y2\n1,2,3\n", "w-2.csv": "id,Y2\n1,4\n",
+        "r.kpi": "dataset w from \"w-*.csv\" { stack \(stack) into year, v }\nt = sum(w.v)\n",
+      ])
+    }
+    #expect(try newest("Y1, Y2") == ["K345"])
+    #expect(try newest("\"Y*\"") == [])
+  }
+
+  @Test func rowsOutsideTheDeclaredSpan() throws {
+    func found(_ block: String) throws -> [String] {
+      try codes([
+        "o.csv": "d,e,x\n2026-01-05,,1\n2026-03-05,,2\n",
+        "r.kpi": "dataset o from \"o.csv\" { \(block) }\nn = count(o)\n",
+      ])
+    }
+    #expect(try found("time d; covers @2026-01..@2026-02") == ["K342"])
+    #expect(try found("time d; covers @2026-02..@2026-03") == ["K342"])
+    #expect(try found("time d until e; covers @2026-02..@2026-03") == [])
+    #expect(try found("time d; covers @2026-01..@2026-03") == [])
+  }
+
+  @Test func zonesOfFilesNeedOneOfTheShop() throws {
+    let rules = "dataset o from \"o.csv\" zone \"UTC\" { time at }\n"
+    let data = ["o.csv": "at\n2026-01-05 20:00\n"]
+    #expect(try codes(data.merging(["r.kpi": rules]) { a, _ in a }) == ["K325"])
+    #expect(
+      try codes(data.merging(["r.kpi": "calendar { timezone \"Asia/Tokyo\" }\n" + rules]) { a, _ in a }) == [])
+  }
+
+  @Test func textsThatAreDates() throws {
+    func found(_ rules: String) throws -> [String] {
+      let bench = try Workbench([
+        "o.csv": "at,x\n2026-01-05,1\n", "r.kpi": "dataset o from \"o.csv\" { time at }\n\(rules)\n",
+      ])
+      return AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])).problems.flatMap { problem in
+        problem.diagnostic.fixes.map(\.text)
+      }
+    }
+    #expect(try found("s = sum(o.x where at >= \"2026-01-01\")") == ["write `@2026-01-01`"])
+    #expect(try found("s = sum(o.x where \"2026/01/05\" = at)") == ["write `@2026-01-05`"])
+    #expect(try found("s = sum(o.x) during 2026-01").contains("write `@2026-01`"))
+    #expect(try found("s = sum(o.x where at < 2026-01-05)").contains("write `@2026-01-05`"))
   }
 }

@@ -56,6 +56,8 @@ import Testing
       target y in x * 2..x * 3
       target z <= prior(x, 2 months)
       target z < 200
+      loss = x - 200
+      target loss >= -50
       """,
       "o.csv": "day,v\n2026-01-05,101\n2026-02-05,100\n",
     ])
@@ -67,6 +69,8 @@ import Testing
     #expect(ends[1] == ["in x * 2..x * 3 (= 200..300)", "✗ missed", "-100", "", ""])
     #expect(ends[2] == ["<= prior(x, 2 months)", "– no data", "", "", "no target: before the first period"])
     #expect(ends[3] == ["< 200", "✓ met", "-100", "", ""])
+    // Twice a loss is not twice attained.
+    #expect(ends[4] == [">= -50", "✗ missed", "-50", "", ""])
     let csv = report.csv(isSpreadsheetSafe: false).split(separator: "\n")
     #expect(
       csv[0].hasSuffix("target,where,status,judged_period,judged_value,target_value,target_upper,gap,attainment,reason")

@@ -127,7 +127,7 @@ extension ProgramMaker {
     case .number(let unit):
       if choices.chance(5) {
         use("in")
-        return "\(path) in \(unit == .yen ? "10円..50円" : (unit == .days ? "1日..20日" : "1..<3"))"
+        return "\(path) in \(range(unit))"
       }
       return "\(path) \(choices.pick([">", "<", ">=", "<=", "=", "!="])) \(literal(unit))"
     case .moment:
@@ -148,6 +148,16 @@ extension ProgramMaker {
     case .period: return "\(path) \(choices.pick(["=", "!="])) none"
     case .boolean:
       return choices.pick([path, "not \(path)", "\(path) = true", "\(path) != true", "not (\(path) = false)"])
+    }
+  }
+
+  private func range(_ unit: Known.Unit) -> String {
+    switch unit {
+    case .yen: hasScales ? "10円..50K" : "10円..50円"
+    case .days: "1日..20日"
+    case .months: "6月..2年"
+    case .plain: "1..<3"
+    case .percent: "5%..50%"
     }
   }
 

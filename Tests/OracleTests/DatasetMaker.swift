@@ -59,7 +59,7 @@ extension ProgramMaker {
       known[0].columns.append(Known.Column(name: "id", kind: .text(["o1", "o2"])))
       datasetTexts.append("  key id")
     }
-    datasetTexts.append("  time at\n  time shipped\n  amount: 円")
+    datasetTexts.append("  time at\n  time shipped\n  amount: \(money())")
     if choices.chance(2) {
       use("covers")
       datasetTexts.append("  covers @\(isWide ? "2025" : "2026")-01..@2026-\(choices.pick(["05", "06"]))")
@@ -94,13 +94,14 @@ extension ProgramMaker {
       tables["customers"] = MadeTable(
         header: ["code", "region", "tier", "budget", "joined"], kinds: [.text, .text, .number, .number, .day],
         rows: made)
-      lines = ["dataset customers from \"customers.csv\" {", "  key code", "  time joined", "  budget: 円"]
+      lines = ["dataset customers from \"customers.csv\" {", "  key code", "  time joined", "  budget: \(money())"]
       customers.times = ["joined"]
       customers.columns = [
         Known.Column(name: "region", kind: .text(["north", "south"]), isGrouping: true),
         Known.Column(name: "tier", kind: .number(.plain), isGrouping: true),
         Known.Column(name: "budget", kind: .number(.yen)), Known.Column(name: "joined", kind: .day),
       ]
+      if hasScales { addLife(&customers, &lines) }
     } else {
       lines = ["dataset customers per orders.customer {", "  time first_at = min(orders.at)"]
       customers.times = ["first_at"]
@@ -124,6 +125,20 @@ extension ProgramMaker {
     if hasQuotas { makeQuotas(index) }
     if hasDays { makeDays(index) }
     if hasTransfers { makeTransfers() }
+  }
+
+  /// How long customers stay, in months.
+  private mutating func addLife(_ customers: inout Known, _ lines: inout [String]) {
+    use("lengths")
+    let isYears = choices.chance(2)
+    lines.append("  life: \(isYears ? "年" : "月")")
+    customers.columns.append(Known.Column(name: "life", kind: .number(.months), isGrouping: true))
+    tables["customers"]?.header.append("life")
+    tables["customers"]?.kinds.append(.number)
+    for row in (tables["customers"]?.rows ?? []).indices {
+      let value = number(isYears ? [10, 5, 20] : [30, 120, 60, 240])
+      tables["customers"]?.rows[row].append(value)
+    }
   }
 
   /// The last price that was valid at the order's time.
@@ -282,18 +297,23 @@ extension ProgramMaker {
 
   private mutating func makeAds() {
     use("second fact table")
+    let isByMonth = choices.chance(3)
+    if isByMonth { use("times that are months") }
     let isSparse = choices.chance(3)
     if isSparse { use("sparse column") }
     let made = rows(14) { maker, _ in
-      [
-        .day(maker.day()), maker.text(channels + ["tv"], emptyOneIn: 10),
+      let day = maker.day()
+      return [
+        isByMonth ? .period(.month, Int(CivilDate(Day(day)).firstOfMonth)) : .day(day),
+        maker.text(channels + ["tv"], emptyOneIn: 10),
         maker.number([1000, 300, 0], emptyOneIn: isSparse ? 2 : 9), maker.number([10, 50, 0]),
       ]
     }
     tables["ads"] = MadeTable(
-      header: ["day", "channel", "spend", "clicks"], kinds: [.day, .text, .number, .number], rows: made)
+      header: ["day", "channel", "spend", "clicks"], kinds: [isByMonth ? .month : .day, .text, .number, .number],
+      rows: made)
     let covers = choices.chance(3) ? "\n  covers @\(isWide ? "2025" : "2026")-01..@2026-05" : ""
-    datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: 円\(covers)\n}")
+    datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: \(money())\(covers)\n}")
     var ads = Known(name: "ads", times: ["day"])
     ads.columns = [
       Known.Column(name: "channel", kind: .text(channels + ["tv"]), isGrouping: true),
@@ -347,7 +367,7 @@ extension ProgramMaker {
       dataset subscriptions from "subscriptions.csv" {
         key id
         time started until ended
-        fee: 円
+        fee: \(money())
         covers @\(isWide ? "2025-01" : "2026-01")..@2026-06
       }
       """)
@@ -533,4 +553,8 @@ extension ProgramMaker {
       lines.append("  \(name) = \(text)")
     }
   }
+}
+
+extension CivilDate {
+  fileprivate var firstOfMonth: Day { CivilDate(year: year, month: month, day: 1).dayCount }
 }

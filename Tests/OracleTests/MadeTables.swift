@@ -6,8 +6,8 @@ import Semantics
 /// A table as both sides get it.
 struct MadeTable {
   enum Kind {
-    case number, text, day, moment, boolean
-    var isTime: Bool { [.day, .moment].contains(self) }
+    case number, text, day, moment, month, boolean
+    var isTime: Bool { [.day, .moment, .month].contains(self) }
   }
   var header: [String]
   var kinds: [Kind]
@@ -27,6 +27,7 @@ struct MadeTable {
         case .day: type = .date
         case .moment: type = .moment
         case .boolean: type = .boolean
+        case .month: type = .period(.month)
         }
         return DatasetSchema.ColumnSchema(name: name, type: type)
       })
@@ -53,6 +54,11 @@ struct MadeTable {
         }, scale: 4)
     case .day:
       values = .days(cells.map { cell in if case .day(let day) = cell { Day(day) } else { 0 } })
+    case .month:
+      let rules = CalendarRules()
+      let index = { (start: Int) in rules.period(.month, of: Day(start)).index }
+      values = .periods(
+        cells.map { cell in if case .period(_, let start) = cell { index(start) } else { 0 } }, .month)
     case .moment:
       values = .moments(cells.map { cell in if case .moment(let moment) = cell { Moment(moment) } else { 0 } })
     case .boolean: values = .booleans(cells.map(\.isTrue))
@@ -86,7 +92,8 @@ struct MadeTable {
         case .day(let day): Day(day).isoText
         case .moment(let moment): Moment(moment).isoText
         case .boolean(let flag): "\(flag)"
-        case .period, .bandFrom, .missing, .undecided: ""
+        case .period(_, let start): String(Day(start).isoText.prefix(7))
+        case .bandFrom, .missing, .undecided: ""
         }
       }.joined(separator: ",")
     }

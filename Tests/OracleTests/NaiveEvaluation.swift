@@ -52,7 +52,7 @@ extension NaiveWorld {
     if steps > 3_000_000 { throw NaiveGap("too much work") }
     func value(_ inner: Expression) throws -> NaiveValue { try evaluate(inner, place, slice) }
     switch expression.kind {
-    case .number(let literal): return .number(Self.scaled(literal))
+    case .number(let literal): return .number(try inBaseUnits(literal))
     case .date(.moment(let date, let second)): return .moment(Int(date.dayCount) * 86_400 + second)
     case .date(let literal):
       let grain = calendar.grain(of: literal)
@@ -129,7 +129,7 @@ extension NaiveWorld {
     case .band(let inner, let upTo):
       let inner = try value(inner)
       guard let number = inner.number, let limit = try value(upTo).number else { return Self.missing([inner]) }
-      return Self.banded(number, limit)
+      return Self.band(number, limit)
     case .histogram(let inner, let step):
       let inner = try value(inner)
       guard let number = inner.number, let step = try value(step).number else { return Self.missing([inner]) }
@@ -211,7 +211,7 @@ extension NaiveWorld {
     }
     let own = try base.definition([change.name.text], slice)
     guard let value = own.number else { return own }
-    let amount = sign * Self.scaled(literal)
+    let amount = sign * (try inBaseUnits(literal))
     let isRelative = literal.unit?.factors.first?.name == "%"
     return .number((isRelative ? value * (.exact(1, 0) + amount) : value + amount).short)
   }
@@ -272,10 +272,10 @@ extension NaiveWorld {
     _ slice: Slice
   ) throws -> NaiveValue {
     for entry in entries {
-      let keys = try zip(entry.keys, definition.dimensions).map { key, dimension in
-        try tableKey(key, dimension.expression)
+      let isMet = try zip(entry.keys, zip(definition.dimensions, wanted)).allSatisfy { key, place in
+        try meets(key, place.0.expression, place.1)
       }
-      if keys.map(\.key) == wanted.map(\.key) { return try evaluate(entry.value, .slice, slice) }
+      if isMet { return try evaluate(entry.value, .slice, slice) }
     }
     if let otherwise { return try evaluate(otherwise, .slice, slice) }
     return .because(.noTableEntry)
@@ -309,16 +309,27 @@ extension NaiveWorld {
     }
   }
 
+  /// Whether a group is the key of an entry, or lies in its range.
+  private func meets(_ key: Expression, _ dimension: Expression, _ wanted: NaiveValue) throws -> Bool {
+    guard case .range(let low, let high, let isHalfOpen) = key.kind else {
+      return try tableKey(key, dimension).key == wanted.key
+    }
+    guard let first = try evaluate(low, .slice, Slice()).number, let last = try evaluate(high, .slice, Slice()).number
+    else { throw NaiveGap("a range of keys that are no numbers") }
+    guard let number = wanted.number, NaiveNumber.order(first, number) <= 0 else { return false }
+    return isHalfOpen ? NaiveNumber.order(number, last) < 0 : NaiveNumber.order(number, last) <= 0
+  }
+
   func tableKey(_ key: Expression, _ dimension: Expression) throws -> NaiveValue {
     let value = try evaluate(key, .slice, Slice())
     guard case .band(_, let upTo) = dimension.kind, let number = value.number,
       let limit = try evaluate(upTo, .slice, Slice()).number
     else { return value }
-    return Self.banded(number, limit)
+    return Self.band(number, limit)
   }
 
-  /// Rounded down first; the limit and all above are one band.
-  private static func banded(_ number: NaiveNumber, _ limit: NaiveNumber) -> NaiveValue {
+  /// x is rounded down first; n and above are one band.
+  private static func band(_ number: NaiveNumber, _ limit: NaiveNumber) -> NaiveValue {
     let whole = number.rounded(0, .down)
     return NaiveNumber.order(whole, limit) < 0 ? .number(whole) : .bandFrom(Int(limit.double))
   }
@@ -371,7 +382,7 @@ extension NaiveWorld {
     case .band(let inner, let upTo):
       guard let value = try group(row, inner) else { return nil }
       guard let number = value.number, let limit = try evaluate(upTo, .slice, Slice()).number else { return value }
-      return Self.banded(number, limit)
+      return Self.band(number, limit)
     case .path(let path):
       let names = path.names.map(\.text)
       let last = names[names.count - 1]
@@ -421,10 +432,14 @@ extension NaiveWorld {
     if case .none = expression.kind { true } else { false }
   }
 
-  static func scaled(_ literal: NumberLiteral) -> NaiveNumber {
+  /// Section 18: multiples are converted wherever values meet. Here everything is in base units from the start, and so
+  /// needs no conversion: 1年 is 12 (months), 2千円 are 2000.
+  func inBaseUnits(_ literal: NumberLiteral) throws -> NaiveNumber {
     var number = NaiveNumber(literal.value)
-    for factor in literal.unit?.factors ?? [] where factor.name == "%" || factor.name == "points" {
-      number = number * .exact(1, 2)
+    for factor in literal.unit?.factors ?? [] {
+      guard let scale = unitScales[factor.name] else { continue }
+      guard factor.exponent == 1 else { throw NaiveGap("a literal per \(factor.name)") }
+      number = number * scale
     }
     return number.short
   }

@@ -527,15 +527,28 @@ extension NaiveWorld {
     if case .path(let path) = expression.kind, path.names.count == 1, let definition = definitions[path.names[0].text],
       visited.insert(path.names[0].text).inserted
     {
-      if case .expression(let body) = definition.body { try datasetsRead(by: body, &found, &visited) }
-      // Its own name there is the base's.
-      if overridden.contains(path.names[0].text), mentionsItself(definition),
-        case .expression(let body)? = base?.definitions[path.names[0].text]?.body
-      {
+      let name = path.names[0].text
+      if !isRelative(name), case .expression(let body) = definition.body {
         try datasetsRead(by: body, &found, &visited)
+      }
+      // Its own name there is the base's, and so is what holds before the day of a scenario, or is changed by so much.
+      if let base, overridden.contains(name), mentionsItself(definition) || begin != nil || isRelative(name),
+        case .expression(let body)? = base.definitions[name]?.body
+      {
+        for dataset in try base.datasetsRead(by: body) {
+          if let own = datasets[dataset.name], !found.contains(where: { $0 === own }) { found.append(own) }
+        }
       }
     }
     for child in NaiveWalk.children(of: expression) { try datasetsRead(by: child, &found, &visited) }
+  }
+
+  /// `+ 10%`
+  private func isRelative(_ name: String) -> Bool {
+    switch whatIf[name]?.kind {
+    case .increase, .decrease: true
+    case .set, nil: false
+    }
   }
 
   private func mentionsItself(_ definition: DefinitionStatement) -> Bool {

@@ -210,15 +210,17 @@ extension NaiveWorld {
       months = Double(calendar.periods(.month, from: part.lowerBound, to: part.upperBound))
     }
     let unit: Double
+    // So much of the base unit is one of the unit: x per 年 is x/12 per 月.
+    let base: Double
     switch word {
-    case "yearly": unit = 12
-    case "quarterly": unit = 3
-    case "monthly": unit = 1
-    case "weekly": unit = 7 / daysOfMonth
-    default: unit = 1 / daysOfMonth
+    case "yearly": (unit, base) = (12, 12)
+    case "quarterly": (unit, base) = (3, 3)
+    case "monthly": (unit, base) = (1, 1)
+    case "weekly": (unit, base) = (7 / daysOfMonth, 7)
+    default: (unit, base) = (1 / daysOfMonth, 1)
     }
     // By the day and by the week days are counted.
     if unit < 1 { months = Double(part.count) / daysOfMonth }
-    return .number(.double(number.double * unit / months))
+    return .number(.double(number.double * unit / months / base))
   }
 }

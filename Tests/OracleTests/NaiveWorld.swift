@@ -56,6 +56,8 @@ final class NaiveDataset {
   var times: [String] = []
   var until: [String: String] = [:]
   var keys: [String] = []
+  /// Declared units of columns of the file.
+  var units: [String: UnitExpression] = [:]
   var references: [NaiveReference] = []
   var covers: Expression?
   var stacked: StackEntry?
@@ -95,6 +97,10 @@ final class NaiveWorld {
   /// The groups of the query being answered, for `rank`.
   var siblings: [[NaiveGroup]] = [[]]
   private let tables: [String: NaiveTable]
+  /// Section 18: how many base units each word is.
+  var unitScales: [String: NaiveNumber] = [
+    "%": .exact(1, 2), "points": .exact(1, 2), "年": .exact(12, 0), "四半期": .exact(3, 0), "週": .exact(7, 0),
+  ]
   /// The world without the scenario, the definitions that the scenario changes, and the one being computed.
   let base: NaiveWorld?
   var overridden: Set<String> = []
@@ -117,6 +123,8 @@ final class NaiveWorld {
         datasets[made.name] = made
         order.append(made)
       case .calendar(let entries): try read(entries)
+      case .unit(let unit):
+        if let value = unit.value { unitScales[unit.name.text] = try inBaseUnits(value) }
       case .scenario(let changed) where changed.name.text == scenario:
         for assignment in changed.assignments {
           overridden.insert(assignment.name.text)
@@ -202,6 +210,7 @@ final class NaiveWorld {
     case .covers(let span): dataset.covers = span
     case .column(let column):
       if let name = column.name { add(name.text, column.value) }
+      if let name = column.name, let unit = column.type, column.value == nil { dataset.units[name.text] = unit }
       guard let clause = column.reference else { return }
       let name = column.name?.text ?? clause.target.text
       let keys = clause.columns.isEmpty ? [[name]] : clause.columns.map { $0.names.map(\.text) }
@@ -211,8 +220,9 @@ final class NaiveWorld {
       dataset.references.append(reference)
     case .stack(let stack):
       dataset.stacked = stack
-      dataset.columns.removeAll { name in stack.columns.contains { $0.text == name } }
+      dataset.columns.removeAll { name in stack.columns.contains { $0.name.text == name } }
       dataset.columns += [stack.labelColumn.text, stack.valueColumn.text]
+    case .optional: throw NaiveGap("optional columns")
     case .bad: throw NaiveGap("bad entry")
     }
   }
@@ -277,9 +287,14 @@ final class NaiveWorld {
     case .files:
       guard let table = tables[dataset.name] else { throw NaiveGap("no table \(dataset.name)") }
       return table.rows.flatMap { cells in
-        let row = Dictionary(uniqueKeysWithValues: zip(table.header, cells))
+        var row = Dictionary(uniqueKeysWithValues: zip(table.header, cells))
+        for (name, unit) in dataset.units {
+          guard let number = row[name]?.number, unit.factors.count == 1, let scale = unitScales[unit.factors[0].name]
+          else { continue }
+          row[name] = .number((number * scale).short)
+        }
         guard let stack = dataset.stacked else { return [NaiveRow(dataset, row)] }
-        return stack.columns.map { column in
+        return stack.columns.map(\.name).map { column in
           let own = [
             stack.labelColumn.text: .text(column.text), stack.valueColumn.text: row[column.text] ?? .missing([]),
           ]
@@ -483,15 +498,19 @@ final class NaiveWorld {
     if let covers = dataset.covers { return try days(covers) }
     var known: [Range<Int>] = []
     if let source = dataset.source, let span = try span(source) { known.append(span) }
+    // A period counts with all of its days, but where another dataset says how far the rows go.
+    let isWhole = known.isEmpty
     if let time = dataset.times.first {
       for row in try built(dataset).rows {
-        if let day = Self.firstDay(try cell(row, time)) { known.append(day..<(day + 1)) }
-        // A time that is a period covers all of its days.
-        if case .period(let grain, let start)? = try cell(row, time) {
-          known.append(start..<calendar.end(grain, start))
+        for name in [time, dataset.until[time]].compactMap({ $0 }) {
+          let value = try cell(row, name)
+          guard let day = Self.firstDay(value) else { continue }
+          if isWhole, case .period(let grain, let start)? = value {
+            known.append(start..<calendar.end(grain, start))
+          } else {
+            known.append(day..<(day + 1))
+          }
         }
-        guard let until = dataset.until[time], let day = Self.firstDay(try cell(row, until)) else { continue }
-        known.append(day..<(day + 1))
       }
     }
     guard let first = known.map(\.lowerBound).min(), let last = known.map(\.upperBound).max() else { return nil }

@@ -69,7 +69,9 @@ struct OracleRun {
   // MARK: Comparing
 
   private func difference(_ naive: NaiveAnswer, _ answer: Answer, _ calendar: CalendarRules) -> String? {
-    let theirs = answer.rows.map { $0.map { NaiveValue($0, calendar) } }
+    let theirs = answer.rows.map { row in
+      zip(row, answer.columns).map { cell, column in NaiveValue(cell, calendar).inBaseUnits(of: column.type) }
+    }
     if naive.rows.count != theirs.count {
       return "rows: \(naive.rows.count) expected, \(theirs.count) got\n" + both(naive.rows, theirs)
     }
@@ -103,6 +105,12 @@ struct OracleRun {
 }
 
 extension NaiveValue {
+  /// 2千円 as 2000円, which the naive side computes with.
+  func inBaseUnits(of type: ValueType) -> NaiveValue {
+    guard case .number(let number) = self, case .number(let unit) = type, !unit.scale.isOne else { return self }
+    return .number(.double(number.double * unit.scale.double))
+  }
+
   init(_ cell: Cell, _ calendar: CalendarRules) {
     switch cell.value {
     case .number(let number): self = .number(NaiveNumber(number))

@@ -2,7 +2,8 @@ import CivilTime
 
 /// A dataset as the maker of programs knows it: what can be said of it without an error.
 struct Known {
-  enum Unit { case plain, yen, days }
+  /// Percentages never meet counts (section 18); ratios go with either.
+  enum Unit { case plain, yen, days, percent, months }
   enum Kind: Equatable {
     case number(Unit)
     /// With values worth asking for.
@@ -58,6 +59,8 @@ struct ProgramMaker {
   var counter = 0
   /// Dates over a year and a half instead of four months.
   var isWide = false
+  /// Money in thousands and lengths in 月 and 年 as well, which meet everywhere.
+  var hasScales = false
   let excluded: Set<String>
 
   init(_ choices: Choices, excluding excluded: Set<String> = []) {
@@ -73,6 +76,11 @@ struct ProgramMaker {
       datasetTexts.append(
         "calendar { week starts \(choices.pick(["wednesday", "sunday"])); year starts \(choices.pick(["april", "november"])) }"
       )
+    }
+    if choices.chance(4), allows("scaled units") {
+      use("scaled units")
+      hasScales = true
+      datasetTexts.append("unit K = 1,000円")
     }
     makeDatasets()
     let show = makeShow()
@@ -147,6 +155,9 @@ struct ProgramMaker {
     return rows
   }
 
+  /// The unit of a column of money.
+  mutating func money() -> String { hasScales && choices.chance(2) ? "K" : "円" }
+
   // MARK: Names
 
   mutating func fresh(_ stem: String) -> String {
@@ -156,7 +167,11 @@ struct ProgramMaker {
 
   mutating func literal(_ unit: Known.Unit) -> String {
     switch unit {
-    case .plain: choices.pick(["1", "2", "3", "0.5", "10", "50%", "0"])
+    case .plain: choices.pick(["1", "2", "3", "0.5", "10", "2.5", "0"])
+    case .percent: choices.pick(["50%", "5%", "0.5", "1", "0", "20 points"])
+    case .yen where hasScales:
+      choices.pick(["20円", "10K", "0.05K", "12.5円", "1K", "20K", "0", "1,000円", "0K"])
+    case .months: choices.pick(["1年", "3月", "12月", "0.5年", "2年", "0"])
     case .yen: choices.pick(["20円", "10円", "100円", "12.5円", "1,000円", "0円"])
     case .days: choices.pick(["10日", "1日", "30日", "0日"])
     }

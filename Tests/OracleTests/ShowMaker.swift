@@ -41,7 +41,8 @@ extension ProgramMaker {
       for _ in 0..<(1 + choices.next(2)) {
         guard let key = dimension(&place), !keys.contains(key) else { continue }
         choices.chance(4) ? keys.insert(key, at: 0) : keys.append(key)
-        if !key.contains("="), !key.contains("(") { place.dimensions.append(key) }
+        // A condition as a key is dropped by its whole text only, and so is a function.
+        if !key.contains(where: { "=<>(".contains($0) }) { place.dimensions.append(key) }
       }
     }
     if choices.chance(3) {
@@ -76,7 +77,7 @@ extension ProgramMaker {
     for _ in 0..<choices.next(4) { makeDefinition(place) }
     let before = choices.chance(4) ? makeWorld(&clauses) : ""
     let items = (0..<(1 + choices.next(3))).map { _ in
-      let unit: Known.Unit = choices.pick([.plain, .yen])
+      let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
       if place.hasWindow, choices.chance(4) { return transformer(unit, place) }
       return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
     }
@@ -182,7 +183,9 @@ extension ProgramMaker {
       default: break
       }
     }
-    if choices.chance(5), allows("by a condition"), let test = condition(path, column) {
+    // A column of a file: what is computed may be undecided, which is no group yet.
+    let isStored = tables.values.contains { $0.header.contains(column.name) }
+    if isStored, choices.chance(5), allows("by a condition"), let test = condition(path, column) {
       use("by a condition")
       return test
     }
@@ -208,7 +211,7 @@ extension ProgramMaker {
       use("recurrence")
       let body = choices.pick([
         "prior(\(name), 1 month, 10) * 0.5 + \(formula(.plain, place.deeper.deeper))",
-        "prior(\(name), 1 month, 100) * 90%",
+        "prior(\(name), 1 month, 100) * 90%", "prior(\(name), 1 month, 0) + count(\(place.allowed[0]))",
       ])
       definitionTexts.append("\(name) = \(body)")
       defined.append((name, .plain, []))
@@ -217,7 +220,20 @@ extension ProgramMaker {
     }
     if kind == 9, allows("table") {
       use("parameter table")
-      if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
+      let life = "{ 1年: 2, 0.5年: 7, 2月..4月: 3\(choices.pick([", else: 0.5", ""])) }"
+      if let key = place.dimensions.first(where: { $0 == "life" || $0.hasSuffix(".life") }) {
+        use("table with units")
+        definitionTexts.append("\(name) by \(key) = \(life)")
+      } else if hasScales, dataset("customers").column("life") != nil, place.allowed.contains("orders"),
+        choices.chance(2)
+      {
+        use("table with units on rows")
+        let table = fresh("t")
+        definitionTexts.append("\(table) by life = \(life)")
+        definitionTexts.append("\(name) = sum(orders.qty * \(table))")
+        defined.append((name, .plain, []))
+        return
+      } else if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
         definitionTexts.append("\(name) by \(key) = { \"web\": 2, \"north\": 3, else: 0.5 }")
         if choices.chance(2) {
           use("table with a period")
@@ -271,7 +287,7 @@ extension ProgramMaker {
       tabled.insert(name)
       return
     }
-    let unit: Known.Unit = choices.pick([.plain, .yen])
+    let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
     var body = formula(unit, place.deeper)
     if choices.chance(6), let filter = dimensionFilter(place.allowed) {
       use("definition with where")
@@ -298,7 +314,9 @@ extension ProgramMaker {
       return "(\(formula(unit, inner)) \(choices.pick(["+", "-"])) \(formula(unit, inner)))"
     case 5:
       use("ratio")
-      if unit == .plain, choices.chance(2) { return "(\(formula(.yen, inner)) / \(formula(.yen, inner)))" }
+      if unit == .plain || unit == .percent, choices.chance(2) {
+        return "(\(formula(.yen, inner)) / \(formula(.yen, inner)))"
+      }
       return "(\(formula(unit, inner)) / \(formula(.plain, inner)))"
     case 6:
       use("arithmetic")
@@ -334,7 +352,7 @@ extension ProgramMaker {
   }
 
   mutating func sliceCondition(_ place: Surroundings) -> String {
-    let unit: Known.Unit = choices.pick([.plain, .yen])
+    let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
     return "\(aggregate(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
   }
 
@@ -375,7 +393,8 @@ extension ProgramMaker {
         return "\(word)(\(path) * 2 + \(path)\(on)\(filter))"
       }
       return "\(word)(\(path)\(on)\(filter))"
-    case .plain, .days: return plainAggregate(name, columns, on, filter, place)
+    case .plain, .days, .months: return plainAggregate(name, columns, on, filter, place)
+    case .percent: return percentAggregate(name, columns, on, filter)
     }
   }
 
@@ -384,13 +403,13 @@ extension ProgramMaker {
   private mutating func plainAggregate(
     _ name: String, _ columns: [Known.Column], _ on: String, _ condition: String, _ place: Surroundings
   ) -> String {
-    switch choices.next(9) {
-    case 7:
+    switch choices.next(7) {
+    case 3:
       let flags = columns.filter { $0.kind == .boolean }
       guard !flags.isEmpty else { return count(name, on, condition) }
       use("sum of yes and no")
       return "sum(\(name).\(choices.pick(flags).name)\(on)\(condition))"
-    case 8:
+    case 5:
       let days = columns.filter { $0.kind == .day }
       guard !days.isEmpty else { return count(name, on, condition) }
       use("difference of dates")
@@ -402,7 +421,36 @@ extension ProgramMaker {
     case 2:
       use("count_distinct")
       return "count_distinct(\(name).\(choices.pick(columns).name)\(on)\(condition))"
-    case 3:
+    case 4:
+      let plain = columns.filter { $0.kind == .number(.plain) }
+      guard !plain.isEmpty else { return count(name, on, condition) }
+      let word = choices.pick(["sum", "avg", "max", "min", "median"])
+      use(word)
+      return "\(word)(\(name).\(choices.pick(plain).name)\(on)\(condition))"
+    default:
+      use("count")
+      return count(name, on, condition)
+    }
+  }
+
+  private mutating func percentAggregate(
+    _ name: String, _ columns: [Known.Column], _ on: String, _ condition: String
+  ) -> String {
+    switch choices.next(4) {
+    case 1:
+      let numbers = columns.filter { if case .number = $0.kind { true } else { false } }
+      guard numbers.count > 1 else { return "(\(count(name, on, condition)) / \(count(name, on, "")))" }
+      use("correlation")
+      let (first, second) = ("\(name).\(numbers[0].name)\(on)", "\(name).\(numbers[1].name)")
+      if choices.chance(3) {
+        if !condition.isEmpty { use("where behind an argument") }
+        return "correlation(\(first)\(condition), \(second))"
+      }
+      return "correlation(\(first), \(second)\(condition))"
+    case 2:
+      use("ratio of counts")
+      return "(\(count(name, on, condition)) / \(count(name, on, "")))"
+    default:
       use("share")
       let part = self.condition(on: name, bare: true, depth: 0, facts: true)
       let among = choices.chance(3) ? " among " + self.condition(on: name, bare: true, depth: 1, facts: false) : ""
@@ -413,25 +461,6 @@ extension ProgramMaker {
         return "share(\(name).\(choices.pick(yen).name)\(on) where \(part)\(among))"
       }
       return "share(\(name)\(on) where \(part)\(among))"
-    case 4:
-      let plain = columns.filter { $0.kind == .number(.plain) }
-      guard !plain.isEmpty else { return count(name, on, condition) }
-      let word = choices.pick(["sum", "avg", "max", "min", "median"])
-      use(word)
-      return "\(word)(\(name).\(choices.pick(plain).name)\(on)\(condition))"
-    case 5:
-      let numbers = columns.filter { if case .number = $0.kind { true } else { false } }
-      guard numbers.count > 1 else { return count(name, on, condition) }
-      use("correlation")
-      let (first, second) = ("\(name).\(numbers[0].name)\(on)", "\(name).\(numbers[1].name)")
-      if choices.chance(3) {
-        if !condition.isEmpty { use("where behind an argument") }
-        return "correlation(\(first)\(condition), \(second))"
-      }
-      return "correlation(\(first), \(second)\(condition))"
-    default:
-      use("count")
-      return count(name, on, condition)
     }
   }
 
@@ -472,9 +501,9 @@ extension ProgramMaker {
     case "next":
       use(word)
       return "next(\(formula(unit, moved)), \(step(place.grain)))"
-    case "growth" where unit == .plain:
+    case "growth" where unit == .percent:
       use(word)
-      return "growth(\(formula(choices.pick([.plain, .yen]), moved)), \(step(place.grain)))"
+      return "growth(\(formula(choices.pick([.plain, .yen, .percent]), moved)), \(step(place.grain)))"
     case "change":
       use(word)
       return "change(\(formula(unit, moved)), \(step(place.grain)))"
@@ -497,7 +526,7 @@ extension ProgramMaker {
       return "(\(name)(\(aggregate(unit, moved))) * 1\(length))"
     case "rank" where unit == .plain && !place.isInEach:
       use(word)
-      return "rank(\(formula(choices.pick([.plain, .yen]), inner)))"
+      return "rank(\(formula(choices.pick([.plain, .yen, .percent]), inner)))"
     default: return overall(unit, place)
     }
   }
@@ -571,19 +600,16 @@ extension ProgramMaker {
       }
     }
     inner.keys.append("\(name).\(column.name)")
-    if unit == .plain {
-      switch choices.next(3) {
-      case 0:
-        use("count each")
-        return "count(each \(key) where \(eachCondition(inner)))"
-      case 1:
-        use("share each")
-        let condition = eachCondition(inner)
-        guard choices.chance(2) else { return "share(each \(key) where \(condition))" }
-        use("share each among")
-        return "share(each \(key) where \(condition) among \(eachCondition(inner)))"
-      default: break
-      }
+    if unit == .plain, choices.chance(3) {
+      use("count each")
+      return "count(each \(key) where \(eachCondition(inner)))"
+    }
+    if unit == .percent, choices.chance(3) {
+      use("share each")
+      let condition = eachCondition(inner)
+      guard choices.chance(2) else { return "share(each \(key) where \(condition))" }
+      use("share each among")
+      return "share(each \(key) where \(condition) among \(eachCondition(inner)))"
     }
     use("per")
     let word = choices.pick(["sum", "avg", "max", "min", "median"])
@@ -592,7 +618,7 @@ extension ProgramMaker {
   }
 
   private mutating func eachCondition(_ place: Surroundings) -> String {
-    let unit: Known.Unit = choices.pick([.plain, .yen])
+    let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
     let value = choices.chance(3) ? transformer(unit, place) : formula(unit, place)
     let condition = "\(value) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
     guard place.depth < 5, choices.chance(4) else { return condition }

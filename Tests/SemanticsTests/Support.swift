@@ -50,10 +50,14 @@ func schema(_ columns: String) -> DatasetSchema {
       let parts = column.split(separator: " ").map(String.init)
       let types: [String: DatasetSchema.CellType] = [
         "number": .number, "text": .text, "boolean": .boolean, "date": .date, "moment": .moment,
+        "month": .period(.month),
       ]
+      // `sku code` is read as numbers and may be codes; `amount absent` is not in the newest file.
+      let kind = parts.count > 1 ? parts[1] : "number"
       return .init(
-        name: parts[0], type: types[parts.count > 1 ? parts[1] : "number"] ?? .number,
-        declaredUnit: parts.count > 2 ? parts[2] : nil)
+        name: parts[0], type: types[kind] ?? .number, declaredUnit: parts.count > 2 ? parts[2] : nil,
+        codeRemark: kind == "code" ? "`1E5` is read as a number with an exponent" : nil,
+        absentFrom: kind == "absent" ? "o-02.csv" : nil)
     })
 }
 

@@ -130,6 +130,6 @@ private let plan = """
   let result = analyzed(text, world: .scenario("s"))
   #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message))")
   #expect(result.formula("freq") == "if from 2027-01-01 then freq from @2027-01 else freq (base)")
-  #expect(result.line("definition freq from") == "definition freq from @2027-01: /年 = freq (base) * 2")
+  #expect(result.line("definition freq from") == "definition freq from @2027-01: 回/年 = freq (base) * 2")
   #expect(analyzed(text).formula("freq") == "3回/年")
 }

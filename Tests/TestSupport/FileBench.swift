@@ -28,7 +28,7 @@ package struct FileBench {
     for request in loadRequests(of: trees) {
       let sources = expand(pattern: request.pattern, relativeTo: folder).map { DataSource.file(path: $0) }
       do throws(DataFault) {
-        let loaded = try load(sources, options: Workbench.options(for: request))
+        let loaded = try load(sources, options: Workbench.options(for: request, calendar: calendarRules(of: trees)))
         tables[request.dataset] = loaded.table
         schemas[request.dataset] = DatasetSchema(loaded.table)
       } catch {

@@ -1,3 +1,4 @@
+import CivilTime
 import Columns
 import Evaluation
 import Semantics
@@ -40,7 +41,7 @@ package struct Workbench {
     var schemas: [String: DatasetSchema] = [:]
     for request in loadRequests(of: trees) {
       guard let text = data[request.dataset] else { continue }
-      let options = Workbench.options(for: request)
+      let options = Workbench.options(for: request, calendar: calendarRules(of: trees))
       do throws(DataFault) {
         let loaded = try load([.bytes(name: request.dataset + ".csv", Array(text.utf8))], options: options)
         tables[request.dataset] = loaded.table
@@ -55,8 +56,13 @@ package struct Workbench {
       model: model, diagnostics: diagnostics, engine: Engine(model: model, tables: tables), files: files)
   }
 
-  package static func options(for request: LoadRequest) -> LoadOptions {
+  package static func options(
+    for request: LoadRequest, calendar: CalendarRules = CalendarRules()
+  ) -> LoadOptions {
     var options = LoadOptions()
+    options.calendar = calendar
+    options.dateOrder = request.dateOrder
+    options.fileNameColumn = request.fileNameColumn
     options.isDistinct = request.isDistinct
     options.declaredUnits = request.declaredUnits
     options.emptyTexts = request.emptyTexts
@@ -68,6 +74,7 @@ package struct Workbench {
       case .boolean: .boolean
       case .number: .number
       case .dateSerial: .dateSerial
+      case .period(let grain): .period(grain)
       }
     }
     return options
@@ -121,7 +128,8 @@ extension DatasetSchema {
           switch column.column.values {
           case .exact, .doubles: .number
           case .booleans: .boolean
-          case .days, .periods: .date
+          case .days: .date
+          case .periods(_, let grain): .period(grain)
           case .moments: .moment
           case .texts: column.column.validCount == 0 ? .empty : .text
           }

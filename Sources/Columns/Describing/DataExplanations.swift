@@ -19,6 +19,78 @@ extension DataCode {
       .absentColumn, .noRows, .skippedRows, .droppedDuplicates, .conventionalEmpty, .mixedColumn, .guessedEncoding,
       .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON:
       contentWords
+    case .firstDays, .unreadableTime, .periodsDeclaredDays, .mixedGrains, .farDay: timeWords
+    case .formulaWithoutValue, .driftingHeader, .codesAsNumbers, .trailingDash: guessWords
+    }
+  }
+
+  /// What was guessed about cells and headers, and may have been meant otherwise.
+  private var guessWords: (title: String, text: String, example: String) {
+    switch self {
+    case .formulaWithoutValue:
+      (
+        "formulas of a workbook that nobody has computed",
+        "A workbook stores the value of each formula beside it. Programs that only write workbooks leave the value out;"
+          + " Excel and LibreOffice put it in when the workbook is opened and saved.", ""
+      )
+    case .driftingHeader:
+      (
+        "a header that differs a little from that of the other files",
+        "`Amount` and `amount` are two columns, and so are `売上` and `売上（千円）`, whose numbers are of another size."
+          + " Rename one, or say in the rules which is read: `amount = x ?? y`.", "id,Amount\n1,500"
+      )
+    case .codesAsNumbers:
+      (
+        "cells read as numbers or days that may be codes",
+        "`1E5` is the number 100000, `90.750` is 90.75, `+1` is 1, `R1.2.3` is 2019-02-03: right for amounts and days,"
+          + " wrong for codes. `: text` in the rules keeps cells as they are.", "sku,pieces\n1E5,1\n100000,2"
+      )
+    default:  // `trailingDash`
+      (
+        "an amount with a currency sign and a dash behind",
+        "On receipts and bills the dash closes the amount, so that nobody adds a digit; it is no minus. Only amounts"
+          + " without a sign before them are negative with `-` behind.", "no,amount\n1,\"￥1,234-\""
+      )
+    }
+  }
+
+  /// What is odd about the times of rows.
+  private var timeWords: (title: String, text: String, example: String) {
+    switch self {
+    case .firstDays:
+      (
+        "every day of a time is the first of a month",
+        "A day covers itself and no more: rows by month that are written with first days would end on the first day of"
+          + " the last month. `time 月: month` makes months of them; `time 月: date` says that they are days.",
+        "月,予算\n2026-04-01,100\n2026-05-01,120"
+      )
+    case .unreadableTime:
+      (
+        "no cell of a time can be read",
+        "All rows would be without a time and in no period, so the load stops. `dates \"d/m/y\"` behind the file says in"
+          + " which order day, month and year stand; a period word behind the time, as in `time 月: month`, says that the"
+          + " cells are periods such as `202604` or `Apr-26`.",
+        "day,amount\n31/12/2026,100"
+      )
+    case .periodsDeclaredDays:
+      (
+        "a column declared as days holds periods",
+        "Each cell is a month, a quarter, a week or a year. The column becomes one of periods, as `time 月: month`"
+          + " would make it.", "月,予算\n2026-04,100\n2026-05,120"
+      )
+    case .mixedGrains:
+      (
+        "periods of several lengths in one column",
+        "The column has the longest of them, and each shorter one stands for the period that holds it.",
+        "period,plan\n2026-04,100\n2026-Q3,300"
+      )
+    default:  // `farDay`
+      (
+        "a day far from all others",
+        "One row of the year 2062 among those of 2026 moves the end of the data, and with it the last period. Mend the"
+          + " cell, or say with `covers` for which days the rows are complete.",
+        "day,amount\n2026-01-05,100\n2062-01-06,120"
+      )
     }
   }
 

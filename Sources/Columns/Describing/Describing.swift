@@ -32,12 +32,14 @@ package struct ColumnDescription: Hashable, Sendable {
   package var examples: [String]
   /// Whole phrases, lower case, no full stop.
   package var oddities: [String]
+  /// Every day is the first of a month: the rows may be months.
+  package var areFirstDays = false
 }
 
 /// Describes each column of a loaded table.
 package func describe(_ loaded: LoadedTable) -> [ColumnDescription] {
   loaded.table.columns.map { column in
-    var description = describe(column)
+    var description = describe(column, loaded.table.calendar)
     for message in loaded.report.messages where message.column == column.name {
       let place = loaded.report.files.count > 1 ? "\(message.file):" : "line "
       description.oddities.append(message.line.map { "\(place)\($0): \(message.text)" } ?? message.text)
@@ -46,7 +48,7 @@ package func describe(_ loaded: LoadedTable) -> [ColumnDescription] {
   }
 }
 
-private func describe(_ named: TableColumn) -> ColumnDescription {
+private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> ColumnDescription {
   let column = named.column
   var result = ColumnDescription(
     name: named.name, kind: .empty, scale: 0, unit: named.declaredUnit, rows: column.count,
@@ -60,20 +62,26 @@ private func describe(_ named: TableColumn) -> ColumnDescription {
   case .exact(let rows, let scale):
     result.kind = scale == 0 ? .wholeNumber : .decimal
     result.scale = scale
-    summarize(rows, column, &result)
+    summarize(rows, column, calendar, &result)
     noteCompactDates(rows, column, &result)
   case .doubles(let rows):
     result.kind = .double
-    summarize(rows, column, &result)
+    summarize(rows, column, calendar, &result)
   case .days(let rows):
     result.kind = .date
-    summarize(rows, column, &result)
+    summarize(rows, column, calendar, &result)
+    if areFirstDays(rows, column) {
+      result.areFirstDays = true
+      result.oddities.append(
+        "every day is the first of a month: if the rows are months, write `time \(named.name): month`")
+    }
   case .moments(let rows):
     result.kind = .dateTime
-    summarize(rows, column, &result)
-  case .periods(let rows, _):
+    summarize(rows, column, calendar, &result)
+  case .periods(let rows, let grain):
     result.kind = .period
-    summarize(rows, column, &result)
+    result.oddities.append("each cell is a \(grain.words)")
+    summarize(rows, column, calendar, &result)
   case .booleans(let rows):
     result.kind = .boolean
     let valid = rows.indices.filter { column.isValid($0) }.map { rows[$0] }
@@ -89,30 +97,42 @@ private func describe(_ named: TableColumn) -> ColumnDescription {
 }
 
 private func summarize<Value: Hashable & Comparable>(
-  _ rows: [Value], _ column: Column, _ result: inout ColumnDescription
+  _ rows: [Value], _ column: Column, _ calendar: CalendarRules, _ result: inout ColumnDescription
 ) {
   var seen: Set<Value> = []
   var smallest: Int?
   var largest: Int?
   for row in rows.indices where column.isValid(row) {
     let isNew = seen.insert(rows[row]).inserted
-    if isNew && seen.count <= 3 { result.examples.append(column.plainText(row)) }
+    if isNew && seen.count <= 3 { result.examples.append(column.plainText(row, calendar)) }
     if smallest.map({ rows[row] < rows[$0] }) ?? true { smallest = row }
     if largest.map({ rows[row] > rows[$0] }) ?? true { largest = row }
   }
   result.distinctValues = seen.count
-  result.minimum = smallest.map(column.plainText)
-  result.maximum = largest.map(column.plainText)
+  result.minimum = smallest.map { column.plainText($0, calendar) }
+  result.maximum = largest.map { column.plainText($0, calendar) }
 }
 
-/// `20260102` is a number until it is declared a day.
+/// `20260102` is a number until it is declared a day, `202601` until it is declared a month, `2026` a year.
 private func noteCompactDates(_ rows: [Int64], _ column: Column, _ result: inout ColumnDescription) {
   guard result.kind == .wholeNumber, result.unit == nil else { return }
+  var (areDays, areMonths, areYears) = (true, true, true)
   for row in rows.indices where column.isValid(row) {
-    let (year, month, day) = (rows[row] / 10_000, rows[row] / 100 % 100, rows[row] % 100)
-    guard (1900...2100).contains(year), (1...12).contains(month), (1...31).contains(day) else { return }
+    let value = rows[row]
+    let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100)
+    areDays = areDays && (1900...2100).contains(year) && (1...12).contains(month) && (1...31).contains(day)
+    areMonths = areMonths && (1900...2100).contains(value / 100) && (1...12).contains(value % 100)
+    areYears = areYears && (1900...2100).contains(value)
+    guard areDays || areMonths || areYears else { return }
   }
-  result.oddities.append("numbers such as \(result.examples.first ?? "") may be days: declare the type `date`")
+  let example = result.examples.first ?? ""
+  if areDays { result.oddities.append("numbers such as \(example) may be days: declare the type `date`") }
+  if areMonths {
+    result.oddities.append("numbers such as \(example) may be months: `time \(result.name): month` says so")
+  }
+  if areYears {
+    result.oddities.append("numbers such as \(example) may be years: `time \(result.name): year` says so")
+  }
 }
 
 private func summarize(
@@ -148,8 +168,8 @@ private func noteLookalikes(_ texts: [String], _ result: inout ColumnDescription
 }
 
 extension Column {
-  fileprivate func plainText(_ row: Int) -> String {
-    switch outputCell(row) {
+  fileprivate func plainText(_ row: Int, _ calendar: CalendarRules) -> String {
+    switch outputCell(row, calendar) {
     case .empty: ""
     case .plain(let text), .text(let text): text
     }

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// What one cell holds when nothing is declared about it.
 enum CellValue {
   case empty
@@ -5,6 +7,7 @@ enum CellValue {
   case conventionalEmpty
   case number(NumberCell)
   case date(DateCell)
+  case period(PeriodCell)
   case boolean(Bool)
   case text
 }
@@ -12,13 +15,15 @@ enum CellValue {
 /// Reads single cells. Most cells of most files are plain ASCII and take the short ways; the others are shaped first.
 struct CellReader {
   let style: NumberStyle
+  let times: TimeStyle
   let emptyTexts: [[UInt8]]
   private var shape: [UInt8] = []
   /// Keeps the bytes of the escaped field that was read last.
   private var scratch: ByteStore?
 
-  init(style: NumberStyle, emptyTexts: [[UInt8]]) {
+  init(style: NumberStyle, times: TimeStyle = TimeStyle(), emptyTexts: [[UInt8]]) {
     self.style = style
+    self.times = times
     self.emptyTexts = emptyTexts
     shape.reserveCapacity(longestShapedCell)
   }
@@ -58,14 +63,28 @@ struct CellReader {
       // A letter: a word, unless it names an era before a digit (`R8.1.2`).
       if let boolean = CellReader.boolean(cell) { return .boolean(boolean) }
       if cell.count <= 4, CellReader.isConventionalEmpty(cell) { return .conventionalEmpty }
-      guard cell.count > 1, cell[1] &- 0x30 < 10 else { return .text }
+      guard cell.count > 1, cell[1] &- 0x30 < 10 || mayNameTime(cell) else { return .text }
     } else if cell.count <= 3, CellReader.isConventionalEmpty(cell) {
       return .conventionalEmpty
     }
     guard shapeCell(cell, into: &shape) else { return .text }
     if let number = parseNumber(shape: shape, style) { return .number(number) }
-    if let date = parseDate(shape: shape) { return .date(date) }
+    if let date = parseDate(shape: shape, order: times.order) { return .date(date) }
+    if let period = parsePeriod(shape: shape, times) { return .period(period) }
     return .text
+  }
+
+  /// Whether a cell that begins with a letter may be a date or a period: `Oct 31, 2023`, `Tue, 31 Oct 2023`, `Q2 2026`,
+  /// `FY2026`. Most texts are told from one by their first letter and their length.
+  private func mayNameTime(_ cell: ByteView) -> Bool {
+    guard cell.count >= 6, cell.count <= 60 else { return false }
+    switch cell[0] | 0x20 {
+    case UInt8(ascii: "q"): return true
+    case UInt8(ascii: "a"), UInt8(ascii: "d"), UInt8(ascii: "f"), UInt8(ascii: "j"), UInt8(ascii: "m"),
+      UInt8(ascii: "n"), UInt8(ascii: "o"), UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "w"):
+      return (0..<cell.count).contains { cell[$0] &- 0x30 < 10 }
+    default: return false  // no month, weekday or `FY` begins so
+    }
   }
 
   /// A date of a column that is declared one: also `20260102`.
@@ -73,7 +92,20 @@ struct CellReader {
     let cell = trimmed(cell)
     if let date = parsePlainDate(cell) { return date }
     guard shapeCell(cell, into: &shape) else { return nil }
-    return parseDate(shape: shape, allowsCompact: true)
+    return parseDate(shape: shape, order: times.order, allowsCompact: true)
+  }
+
+  /// A period of a column of periods. In a declared one also `202604`, `Apr-26`, `2026`, and days.
+  mutating func period(of cell: ByteView, _ grain: Grain, isDeclared: Bool) -> Period? {
+    let cell = trimmed(cell)
+    guard shapeCell(cell, into: &shape) else { return nil }
+    if isDeclared {
+      if let found = parsePeriod(shape: shape, times, declared: grain) { return found.period }
+      return parseDate(shape: shape, order: times.order, allowsCompact: true).map {
+        times.calendar.period(grain, of: $0.day)
+      }
+    }
+    return parsePeriod(shape: shape, times).flatMap { times.calendar.coarsened($0.period, to: grain) }
   }
 
   /// A truth value of a column that is declared one.

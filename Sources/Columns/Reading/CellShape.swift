@@ -18,6 +18,12 @@ enum CellMark {
   static let minute: UInt8 = 0x12
   static let second: UInt8 = 0x13
   static let weekday: UInt8 = 0x14  // 火 水 木 金 土 曜; 月 and 日 have marks of their own
+  static let noon: UInt8 = 0x15  // 午
+  static let before: UInt8 = 0x16  // 前
+  static let after: UInt8 = 0x17  // 後
+  static let measure: UInt8 = 0x18  // 度, as in 年度 and 月度
+  static let ordinal: UInt8 = 0x19  // 第
+  static let quarter: [UInt8] = [0x1A, 0x1B, 0x1C]  // 四半期
   /// `¥`, `￥` and also `\`, because CP932 files have the yen sign at the place of the backslash.
   static let yenPrefix = UInt8(ascii: "\\")
   static let blank = UInt8(ascii: " ")
@@ -85,6 +91,14 @@ private func threeByteShape(_ scalar: UInt32) -> UInt8? {
   case 0x79D2: return CellMark.second
   case 0x706B, 0x6C34, 0x6728, 0x91D1, 0x571F, 0x66DC: return CellMark.weekday
   case 0x5143: return UInt8(ascii: "1")  // 元年 is year 1
+  case 0x5348: return CellMark.noon
+  case 0x524D: return CellMark.before
+  case 0x5F8C: return CellMark.after
+  case 0x5EA6: return CellMark.measure
+  case 0x7B2C: return CellMark.ordinal
+  case 0x56DB: return CellMark.quarter[0]
+  case 0x534A: return CellMark.quarter[1]
+  case 0x671F: return CellMark.quarter[2]
   default: return eraShape(scalar)
   }
 }

@@ -7,6 +7,7 @@ struct ColumnBuilder {
   let plan: ColumnPlan
   let isStrict: Bool
   private let zone: ZoneTable?
+  private let cellZone: ZoneTable?
   private let rowCount: Int
   private var reader: CellReader
   private var row = 0
@@ -30,12 +31,13 @@ struct ColumnBuilder {
     self.reader = reader
     isStrict = options.isStrict
     zone = options.zone
+    cellZone = options.cellZone
     switch plan.kind {
     case .text: codes.reserveCapacity(rowCount)
     case .exact, .moments, .serialMoments: integers.reserveCapacity(rowCount)
     case .doubles: doubles.reserveCapacity(rowCount)
     case .booleans: booleans.reserveCapacity(rowCount)
-    case .days, .serialDays: days.reserveCapacity(rowCount)
+    case .days, .serialDays, .periods: days.reserveCapacity(rowCount)
     }
   }
 
@@ -51,7 +53,7 @@ struct ColumnBuilder {
     switch plan.kind {
     case .text: addTexts(block, column, rows)
     case .exact(let scale): addExact(block, column, rows, scale: scale)
-    case .doubles, .booleans, .days, .moments, .serialDays, .serialMoments:
+    case .doubles, .booleans, .days, .moments, .serialDays, .serialMoments, .periods:
       for index in 0..<rows.count {
         let record = rows.record(index)
         addCell(reader.bytes(of: block.field(record, column)), rows, record)
@@ -71,7 +73,7 @@ struct ColumnBuilder {
     case .exact, .moments, .serialMoments: integers.append(0)
     case .doubles: doubles.append(0)
     case .booleans: booleans.append(false)
-    case .days, .serialDays: days.append(0)
+    case .days, .serialDays, .periods: days.append(0)
     }
   }
 
@@ -154,8 +156,8 @@ struct ColumnBuilder {
       case .date(let date):
         // A serial column may hold cells that are dates already.
         if plan.kind == .serialDays { return append(day: date.day) }
-        if plan.kind == .serialMoments { return append(moment: date.moment(zone)) }
-      case .boolean, .text: break
+        if plan.kind == .serialMoments { return append(moment: date.moment(zone, cellZone)) }
+      case .period, .boolean, .text: break
       }
     case .booleans:
       if let value = reader.declaredBoolean(of: cell) {
@@ -165,10 +167,13 @@ struct ColumnBuilder {
       }
     case .days:
       if let date = reader.declaredDate(of: cell) {
-        let isMoved = date.zoneOffset != nil && zone != nil
-        return append(day: isMoved ? date.moment(zone).day : date.day)
+        return append(day: date.isMoved(zone, cellZone) ? date.moment(zone, cellZone).day : date.day)
       }
-    case .moments: if let date = reader.declaredDate(of: cell) { return append(moment: date.moment(zone)) }
+    case .moments: if let date = reader.declaredDate(of: cell) { return append(moment: date.moment(zone, cellZone)) }
+    case .periods(let grain):
+      var isDeclared = false
+      if case .period = plan.declared { isDeclared = true }
+      if let period = reader.period(of: cell, grain, isDeclared: isDeclared) { return append(day: period.index) }
     }
     reject(cell, rows, record)
   }
@@ -193,7 +198,7 @@ struct ColumnBuilder {
     case .serialDays, .serialMoments:
       guard let moment = ColumnBuilder.moment(serial: number.double()) else { return false }
       if plan.kind == .serialDays { days.append(moment.day) } else { integers.append(moment) }
-    case .text, .booleans, .days, .moments: return false
+    case .text, .booleans, .days, .moments, .periods: return false
     }
     row += 1
     return true
@@ -240,7 +245,15 @@ struct ColumnBuilder {
     case .doubles: return Column(.doubles(doubles), validity: validity)
     case .booleans: return Column(.booleans(booleans), validity: validity)
     case .days, .serialDays: return Column(.days(days), validity: validity)
+    case .periods(let grain): return Column(.periods(days, grain), validity: validity)
     }
+  }
+}
+
+extension Grain {
+  /// The period that holds 2026-11-21.
+  fileprivate var example: Int32 {
+    CalendarRules().period(self, of: CivilDate(year: 2026, month: 11, day: 21).dayCount).index
   }
 }
 
@@ -261,7 +274,7 @@ extension ColumnPlan {
     case .days, .moments:
       let isSerial = number.kind == .exact && (1..<2_958_466).contains(number.double())
       return isSerial ? "; for day numbers of Excel declare it `date_serial`" : ""
-    case .text, .booleans, .serialDays, .serialMoments: return ""
+    case .text, .booleans, .serialDays, .serialMoments, .periods: return ""
     }
   }
 
@@ -272,6 +285,7 @@ extension ColumnPlan {
     case .exact, .doubles: "a number"
     case .booleans: "yes or no"
     case .days: "a date such as 2026-11-21"
+    case .periods(let grain): "a \(grain.words) such as \(CalendarRules().text(of: Period(grain, grain.example)))"
     case .moments: "a time such as 2026-11-21 12:50"
     case .serialDays, .serialMoments: "a day number of Excel, such as 46347"
     }

@@ -1,3 +1,4 @@
+import CivilTime
 import Numerics
 
 /// Where a cell stands, for messages.
@@ -18,6 +19,25 @@ struct ColumnInference {
   private(set) var longIntegers = Tally()
   private(set) var dates = Tally()
   private(set) var moments = Tally()
+  private(set) var periods = Tally()
+  private(set) var periodsOfGrain = [Tally](repeating: Tally(), count: Grain.allCases.count)
+  /// Periods such as `2009/10`, and whether they name several of them.
+  private(set) var seasons = 0
+  private var firstSeason: Period?
+  private(set) var hasSeveralSeasons = false
+  /// Cells that are read as numbers or days and look like codes.
+  private(set) var exponentCodes = Tally()
+  private(set) var plusSigns = Tally()
+  private(set) var trailingZeros = Tally()
+  /// `428.0`, as Python writes every whole number of a column with fractions.
+  private(set) var zeroTenths = Tally()
+  private(set) var dottedDays = Tally()
+  private(set) var closingDashes = Tally()
+  /// How many digits behind the point the numbers have.
+  private var fewestDigits = Int.max
+  private var mostDigits = 0
+  /// Cells that are not what the column is declared to be; counted for times only.
+  private(set) var unreadable = Tally()
   private(set) var booleans = Tally()
   private(set) var texts = Tally()
   /// Cells of doubles among the numbers.
@@ -40,7 +60,7 @@ struct ColumnInference {
 
   var filled: Int {
     conventional.count + numbers.count + leadingZeros.count + longIntegers.count + dates.count + moments.count
-      + booleans.count + texts.count
+      + periods.count + booleans.count + texts.count
   }
 
   /// A column that is mostly texts stays text whatever follows, and no note is due about the others.
@@ -66,15 +86,21 @@ struct ColumnInference {
 
   @inline(__always)
   private mutating func add(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
-    if declared == .date || declared == .datetime { return addDeclaredDate(cell, rows, record) }
+    switch declared {
+    case .date, .datetime: return addDeclaredDate(cell, rows, record)
+    case .period(let grain): return addDeclaredPeriod(cell, grain, rows, record)
+    case .text, .number, .boolean, .dateSerial, nil: break
+    }
     switch reader.value(of: cell) {
     case .empty: empties += 1
     case .conventionalEmpty: ColumnInference.count(&conventional, cell, rows, record)
     case .boolean: ColumnInference.count(&booleans, cell, rows, record)
     case .text: ColumnInference.count(&texts, cell, rows, record)
+    case .period(let period): add(period, cell, rows, record)
     case .date(let date):
       if date.secondOfDay == nil {
         ColumnInference.count(&dates, cell, rows, record)
+        if isDotted(cell) { ColumnInference.count(&dottedDays, cell, rows, record) }
       } else {
         ColumnInference.count(&moments, cell, rows, record)
       }
@@ -85,7 +111,12 @@ struct ColumnInference {
   private mutating func addDeclaredDate(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
     guard !reader.isEmpty(cell) else { return }
     guard let date = reader.declaredDate(of: cell) else {
-      if case .conventionalEmpty = reader.value(of: cell) { ColumnInference.count(&conventional, cell, rows, record) }
+      switch reader.value(of: cell) {
+      case .conventionalEmpty: ColumnInference.count(&conventional, cell, rows, record)
+      case .period(let period): add(period, cell, rows, record)
+      case .empty: break
+      case .number, .date, .boolean, .text: ColumnInference.count(&unreadable, cell, rows, record)
+      }
       return
     }
     if date.secondOfDay == nil {
@@ -93,6 +124,33 @@ struct ColumnInference {
     } else {
       ColumnInference.count(&moments, cell, rows, record)
     }
+  }
+
+  private mutating func addDeclaredPeriod(_ cell: ByteView, _ grain: Grain, _ rows: BlockRows, _ record: Int) {
+    guard !reader.isEmpty(cell) else { return }
+    if let period = reader.period(of: cell, grain, isDeclared: true) {
+      return add(PeriodCell(period: period), cell, rows, record)
+    }
+    if case .conventionalEmpty = reader.value(of: cell) {
+      ColumnInference.count(&conventional, cell, rows, record)
+    } else {
+      ColumnInference.count(&unreadable, cell, rows, record)
+    }
+  }
+
+  private mutating func add(_ cell: PeriodCell, _ text: ByteView, _ rows: BlockRows, _ record: Int) {
+    ColumnInference.count(&periods, text, rows, record)
+    ColumnInference.count(&periodsOfGrain[cell.period.grain.rank], text, rows, record)
+    guard cell.isLikeSeason else { return }
+    seasons += 1
+    if let firstSeason { hasSeveralSeasons = hasSeveralSeasons || firstSeason != cell.period }
+    if firstSeason == nil { firstSeason = cell.period }
+  }
+
+  /// The coarsest grain of the periods seen; nil: there are none, or they are seasons such as `2009/10`, `2010/11`.
+  var periodGrain: Grain? {
+    if declared == nil, seasons == periods.count, hasSeveralSeasons { return nil }
+    return Grain.allCases.filter { periodsOfGrain[$0.rank].count > 0 }.max { $0.rank < $1.rank }
   }
 
   @inline(__always)
@@ -104,6 +162,21 @@ struct ColumnInference {
       return ColumnInference.count(&longIntegers, cell, rows, record)
     }
     ColumnInference.count(&numbers, cell, rows, record)
+    if number.kind == .exact || number.kind == .leadingZero {
+      fewestDigits = min(fewestDigits, -number.exponent)
+      mostDigits = max(mostDigits, -number.exponent)
+    }
+    let last = cell[cell.count - 1]
+    if number.exponent < 0 && last == UInt8(ascii: "0") && number.mark == .none {
+      if number.exponent == -1 {
+        ColumnInference.count(&zeroTenths, cell, rows, record)
+      } else {
+        ColumnInference.count(&trailingZeros, cell, rows, record)
+      }
+    }
+    if number.kind == .inexact || number.hasClosingDash || cell[0] == UInt8(ascii: "+") {
+      countOddNumber(number, cell, rows, record)
+    }
     let mark = Int(number.mark.rawValue)
     if marks[mark].count == 0 { marks[mark].first = rows.place(record, cell) }
     marks[mark].count += 1
@@ -115,6 +188,38 @@ struct ColumnInference {
       // A zero makes its scale known too: `0.00` has two digits.
       if largest[index] == 0 { largest[index] = 1 }
     }
+  }
+
+  private mutating func countOddNumber(_ number: NumberCell, _ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+    let text = trimmed(cell)
+    if number.hasClosingDash { ColumnInference.count(&closingDashes, cell, rows, record) }
+    if text[0] == UInt8(ascii: "+") { ColumnInference.count(&plusSigns, cell, rows, record) }
+    // `1E5`, and not `1.5E+05`, which only a number is.
+    let isCode = text.bytes.allSatisfy { $0 &- 0x30 < 10 || $0 | 0x20 == UInt8(ascii: "e") }
+    if number.kind == .inexact && isCode && text.bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+      ColumnInference.count(&exponentCodes, cell, rows, record)
+    }
+  }
+
+  /// `R1.2.3` and `2024.1.1`: a day, or the number of a room, a version, a paragraph.
+  private func isDotted(_ cell: ByteView) -> Bool {
+    let cell = trimmed(cell)
+    return cell.count <= 10 && cell.bytes.count { $0 == UInt8(ascii: ".") } == 2
+      && cell.bytes.allSatisfy { $0 < 0x80 }
+  }
+
+  /// What cells of a column of numbers or days would be, were they codes.
+  var codeRemark: (place: CellPlace, words: String)? {
+    if declared != nil { return nil }
+    func remark(_ tally: Tally, _ words: String) -> (CellPlace, String)? {
+      tally.first.map { ($0, "`\($0.value)` is read as \(words)") }
+    }
+    if let found = remark(exponentCodes, "a number with an exponent") { return found }
+    let words = "a number, and its last zero is lost"
+    if fewestDigits != mostDigits, let found = remark(trailingZeros, words) { return found }
+    if fewestDigits == 0, let found = remark(zeroTenths, words) { return found }
+    if let found = remark(plusSigns, "a number, and its sign is lost") { return found }
+    return remark(dottedDays, "a day")
   }
 
   @inline(__always)

@@ -1,3 +1,6 @@
+import CivilTime
+import Units
+
 /// How the cells of a column become values: decided from everything that was seen.
 struct ColumnPlan {
   enum Kind: Hashable {
@@ -9,6 +12,7 @@ struct ColumnPlan {
     case moments
     case serialDays
     case serialMoments
+    case periods(Grain)
   }
 
   var kind: Kind
@@ -18,6 +22,8 @@ struct ColumnPlan {
   var declaredUnit: String?
   /// What the unit of a cell does to its number.
   var powers = UnitPowers()
+  /// `1E5` is read as a number with an exponent: what a code among the cells has become.
+  var codeRemark: String?
 }
 
 /// A header as it is shown and what it says about its column.
@@ -52,15 +58,14 @@ struct HeaderName {
 
   /// Only what can be nothing but a unit: `(税込)` and `(月)` say something else, or may.
   private static func unit(_ text: String) -> String? {
-    switch text.trimmingBlanks {
-    case "円", "¥", "\\", "JPY", "yen": "円"
-    case "千円", "万円", "百万円", "億円", "回", "件", "個", "人", "名", "本", "点", "通", "部", "枚", "USD", "EUR", "GBP":
-      text.trimmingBlanks
-    case "$", "ドル", "米ドル": "USD"
-    case "€", "ユーロ": "EUR"
-    case "£", "ポンド": "GBP"
-    case "%", "％", "パーセント": "%"
-    default: nil
+    let word = text.trimmingBlanks
+    switch word {
+    case "回", "件", "個", "人", "名", "本", "点", "通", "部", "枚": return word
+    case "%", "％", "パーセント": return "%"
+    default:
+      if Magnitude.leading(word)?.word == "円" { return word }
+      let currency = Currency.named(word == "\\" ? "¥" : word)?.label
+      return currency.flatMap { ["円", "USD", "EUR", "GBP"].contains($0) ? $0 : nil }
     }
   }
 }
@@ -79,8 +84,13 @@ func decidePlan(
   switch seen.declared {
   case .text: return plan
   case .boolean: plan.kind = .booleans
-  case .date: plan.kind = .days
-  case .datetime: plan.kind = .moments
+  case .date, .datetime:
+    plan.kind = seen.declared == .date ? .days : .moments
+    if seen.dates.count + seen.moments.count + seen.unreadable.count == 0, let grain = seen.periodGrain {
+      plan.kind = .periods(grain)
+      notePeriods(seen, grain, header: header, files: files, log: &log)
+    }
+  case .period(let grain): plan.kind = .periods(grain)
   case .dateSerial:
     // Days with a fraction are moments.
     let isWhole = seen.moments.count == 0 && seen.exactScale(UnitPowers()) == 0
@@ -90,7 +100,10 @@ func decidePlan(
   case nil:
     decideUndeclared(seen, &plan, header: header, files: files, log: &log)
   }
-  if plan.kind != .text { noteConventional(seen, header: header, files: files, log: &log) }
+  if plan.kind != .text {
+    noteConventional(seen, header: header, files: files, log: &log)
+    plan.codeRemark = noteGuesses(seen, header: header, files: files, log: &log)
+  }
   return plan
 }
 
@@ -104,11 +117,68 @@ private func decideUndeclared(
     guard decideNumbers(seen, &plan, header: header, files: files, log: &log) else { return }
   } else if dates == values {
     plan.kind = seen.moments.count > 0 ? .moments : .days
+  } else if seen.periods.count == values, let grain = seen.periodGrain {
+    plan.kind = .periods(grain)
+    noteMixedGrains(seen, grain, header: header, files: files, log: &log)
   } else if seen.booleans.count == values {
     plan.kind = .booleans
   } else {
     noteMixture(seen, values: values, header: header, files: files, log: &log)
   }
+}
+
+/// Says what may have been meant otherwise; hands back what a code among the cells has become.
+private func noteGuesses(
+  _ seen: ColumnInference, header: HeaderName, files: [String], log: inout MessageLog
+) -> String? {
+  if let first = seen.closingDashes.first {
+    log.add(
+      DataMessage(
+        .trailingDash, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
+        "\(counted(seen.closingDashes.count, "cell")) like `\(first.value)`: the dash closes the amount and is no minus"
+      ))
+  }
+  guard let (first, words) = seen.codeRemark else { return nil }
+  log.add(
+    DataMessage(
+      .codesAsNumbers, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
+      "\(words); if it is a code, declare the column `: text`"))
+  return words
+}
+
+/// `time 月: date` over cells such as `2026-04`: they are months, and each covers all of its days.
+private func notePeriods(
+  _ seen: ColumnInference, _ grain: Grain, header: HeaderName, files: [String], log: inout MessageLog
+) {
+  guard let first = seen.periods.first else { return }
+  log.add(
+    DataMessage(
+      .periodsDeclaredDays, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
+      "every cell is a period, such as `\(first.value)`, so the column is one of periods; `time"
+        + " \(header.name): \(grain.rawValue)` says so"))
+  noteMixedGrains(seen, grain, header: header, files: files, log: &log)
+}
+
+private func noteMixedGrains(
+  _ seen: ColumnInference, _ grain: Grain, header: HeaderName, files: [String], log: inout MessageLog
+) {
+  let finer = Grain.allCases.filter { $0 != grain && seen.periodsOfGrain[$0.rank].count > 0 }
+  let places = finer.compactMap { seen.periodsOfGrain[$0.rank].first }
+  guard let first = places.min(by: { ($0.file, $0.line) < ($1.file, $1.line) }),
+    let coarse = seen.periodsOfGrain[grain.rank].first
+  else { return }
+  let count = finer.reduce(0) { $0 + seen.periodsOfGrain[$1.rank].count }
+  log.add(
+    DataMessage(
+      .mixedGrains, .warning, file: files[first.file], line: first.line, column: header.name, value: first.value,
+      "\(counted(count, "cell")) like `\(first.value)` stand\(count == 1 ? "s" : "") for the \(grain.words) that"
+        + " hold\(count == 1 ? "s" : "") \(count == 1 ? "it" : "them"), because others are as long as `\(coarse.value)`"
+    ))
+}
+
+extension Grain {
+  /// `fiscal year`
+  var words: String { rawValue.replacing("_", with: " ") }
 }
 
 private func noteConventional(
@@ -168,6 +238,7 @@ private func noteMixture(
       ColumnInference.Tally(
         count: seen.dates.count + seen.moments.count, first: seen.dates.first ?? seen.moments.first), "dates"
     ),
+    (seen.periods, "periods"),
     (seen.booleans, "true or false"),
   ]
   for (tally, name) in kinds where tally.count * 2 > values {
@@ -184,7 +255,7 @@ private func noteMixture(
     note(
       .mixedColumn, first,
       "`\(first.value)` looks like a date and cannot be read as one, so the column stays text; dates are written"
-        + " 2026-11-21, 2026/11/21 or 2026年11月21日")
+        + " 2026-11-21, 2026/11/21 or 2026年11月21日, and `dates \"d/m/y\"` behind the file names another order")
   }
 }
 

@@ -36,4 +36,13 @@ package enum DataCode: String, Hashable, Sendable, CaseIterable {
   case unsupportedFormat = "K333"
   case nestedJSON = "K334"
   case titleLine = "K335"
+  case firstDays = "K336"
+  case unreadableTime = "K337"
+  case periodsDeclaredDays = "K338"
+  case mixedGrains = "K339"
+  case farDay = "K340"
+  case formulaWithoutValue = "K341"
+  case driftingHeader = "K343"
+  case codesAsNumbers = "K347"
+  case trailingDash = "K348"
 }

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// Where the bytes of a data file come from.
 package enum DataSource: Sendable {
   case file(path: String)
@@ -20,6 +22,15 @@ package enum DeclaredType: Hashable, Sendable {
   case text, number, boolean, date, datetime
   /// Excel's day numbers of the 1900 system: 45982 is 2025-11-21.
   case dateSerial
+  /// Periods of one grain: `2026-04`, and also `202604` and `Apr-26`.
+  case period(Grain)
+
+  package var isTime: Bool {
+    switch self {
+    case .date, .datetime, .dateSerial, .period: true
+    case .text, .number, .boolean: false
+    }
+  }
 }
 
 /// How the files of a dataset are to be read. Everything not said is found out.
@@ -49,8 +60,22 @@ package struct LoadOptions: Sendable {
   package var declaredUnits: [String: String] = [:]
   /// Columns that are not wanted are not built; nil: all are.
   package var wantedColumns: Set<String>?
+  /// The order of day, month and year in cells such as `31/12/2026`: `d/m/y`; nil: such cells are no dates.
+  package var dateOrder: String?
+  /// Names weeks and fiscal years.
+  package var calendar = CalendarRules()
+  /// Columns that are times of the rows, by header. If rows have such a cell and none can be read, nothing is loaded.
+  package var timeColumns: Set<String> = []
+  /// Those of them that have an end; days that are firsts of months are then no sign that the rows are months.
+  package var stockTimes: Set<String> = []
+  /// The ends of rows, as behind `until`.
+  package var endTimes: Set<String> = []
   /// Turns moments with a zone of their own into the shop's wall clock; nil: they keep their own clock reading.
   package var zone: ZoneTable?
+  /// Where the clock of cells without a zone hangs; nil: it is the shop's.
+  package var cellZone: ZoneTable?
+  /// A column that holds for each row the name of its file, without folders and the ending; nil: there is none.
+  package var fileNameColumn: String?
   package var threadCount = 2
   package var progress: (@Sendable (LoadProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
@@ -63,32 +88,6 @@ package struct LoadProgress: Hashable, Sendable {
   package var rows: Int
   package var bytesDone: Int
   package var bytesTotal: Int
-}
-
-/// The offsets of a time zone: `offsets[i]` seconds east of UTC hold from `transitions[i]` (UTC seconds since 1970) on;
-/// before the first transition `initialOffset` holds.
-package struct ZoneTable: Hashable, Sendable {
-  package var initialOffset: Int
-  package var transitions: [Int64]
-  package var offsets: [Int]
-
-  package init(initialOffset: Int, transitions: [Int64] = [], offsets: [Int] = []) {
-    precondition(transitions.count == offsets.count, "one offset for each transition")
-    self.initialOffset = initialOffset
-    self.transitions = transitions
-    self.offsets = offsets
-  }
-
-  /// Seconds east of UTC at a moment of UTC.
-  package func offset(atUTC second: Int64) -> Int {
-    var low = 0
-    var high = transitions.count
-    while low < high {
-      let middle = (low + high) / 2
-      if transitions[middle] <= second { low = middle + 1 } else { high = middle }
-    }
-    return low == 0 ? initialOffset : offsets[low - 1]
-  }
 }
 
 /// How the encoding of a file was decided.

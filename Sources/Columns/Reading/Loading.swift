@@ -53,6 +53,7 @@ private struct Loading: Sendable {
     }
     noteUnnamed(columns, plans: plans, files: files, log: &log)
     let wanted = asked.filter { plans[$0] != nil }
+    let seenOfWanted = zip(asked, inferences).filter { plans[$0.0] != nil }.map(\.1)
     let rowCount = files.reduce(0) { $0 + $1.rowCount }
     let decided = plans
     let costs = wanted.map { ($0, decided[$0]?.kind == .text ? 4 : 1) }
@@ -66,9 +67,42 @@ private struct Loading: Sendable {
       log.add(result.log)
       let unreadable = result.log.count(.unreadableCell, column: name)
       if unreadable > 0 { report.unreadableCells[name] = unreadable }
-      tableColumns.append(TableColumn(name: name, column: result.column, declaredUnit: plans[column]?.unit))
+      var tableColumn = TableColumn(name: name, column: result.column, declaredUnit: plans[column]?.unit)
+      tableColumn.codeRemark = plans[column]?.codeRemark
+      if files.count > 1, let last = files.last, last.columnMap[column] == nil { tableColumn.absentFrom = last.name }
+      tableColumns.append(tableColumn)
     }
-    return assemble(tableColumns, files, rowCount: rowCount)
+    if let name = options.fileNameColumn { tableColumns.append(try fileNames(name, beside: tableColumns)) }
+    var table = assemble(tableColumns, files, rowCount: rowCount)
+    table.calendar = options.calendar
+    for (place, column) in wanted.enumerated()
+    where columns[column].isNamed(in: options.timeColumns.union(options.endTimes)) {
+      guard let plan = plans[column] else { continue }
+      let check = TimeCheck(
+        table: table, column: tableColumns[place], plan: plan, seen: seenOfWanted[place],
+        isStock: columns[column].isNamed(in: options.stockTimes),
+        isEnd: !columns[column].isNamed(in: options.timeColumns))
+      try check.run(&log)
+    }
+    return table
+  }
+
+  /// `file shop`: the name of each row's file, without folders and the ending.
+  private func fileNames(_ name: String, beside others: [TableColumn]) throws(DataFault) -> TableColumn {
+    if let other = others.first(where: { $0.name == name }) {
+      throw DataFault(
+        .badOption, file: files[0].name, column: other.name,
+        "`file \(name)` makes a column, and the file has one of that name; choose another name")
+    }
+    var texts: [String] = []
+    var rows: [Int32] = []
+    for file in files {
+      let stem = fileStem(file.name)
+      let code = texts.firstIndex(of: stem) ?? texts.count
+      if code == texts.count { texts.append(stem) }
+      rows += [Int32](repeating: Int32(code), count: file.rowCount)
+    }
+    return TableColumn(name: name, column: Column(.texts(rows, TextDictionary(texts))))
   }
 
   private func infer(_ share: [Int], progress: ProgressMeter?) throws(DataFault) -> [ColumnInference] {
@@ -112,21 +146,29 @@ struct DatasetColumn {
   var header: HeaderName
   var isUnnamed = false
   var position: Int
+  /// What other files call it: `売上(円)` beside `売上`.
+  var otherNames: Set<String> = []
   /// The name without its brackets, if no other column has it or answers to it too.
   var shortName: String?
 
+  private var names: [String] { [header.name] + [shortName].compactMap { $0 } + otherNames.sorted() }
+
   func isWanted(_ options: LoadOptions) -> Bool {
     guard let wanted = options.wantedColumns else { return true }
-    return wanted.contains(header.name) || shortName.map(wanted.contains) ?? false
+    return isNamed(in: wanted)
   }
 
   func declaredType(_ options: LoadOptions) -> DeclaredType? {
-    if let type = options.declaredTypes[header.name] ?? shortName.flatMap({ options.declaredTypes[$0] }) { return type }
+    if let type = names.compactMap({ options.declaredTypes[$0] }).first { return type }
     return declaredUnit(options).map { _ in .number }
   }
 
+  func isNamed(in names: Set<String>) -> Bool {
+    self.names.contains { names.contains($0) }
+  }
+
   func declaredUnit(_ options: LoadOptions) -> String? {
-    options.declaredUnits[header.name] ?? shortName.flatMap { options.declaredUnits[$0] }
+    names.compactMap { options.declaredUnits[$0] }.first
   }
 }
 
@@ -137,7 +179,16 @@ private func cellReader(_ options: LoadOptions, file: String) throws(DataFault) 
   case ",": style = NumberStyle(decimal: UInt8(ascii: ","), group: UInt8(ascii: "."))
   default: throw DataFault(.badOption, file: file, "a decimal mark is `.` or `,`")
   }
-  return CellReader(style: style, emptyTexts: options.emptyTexts.map { Array($0.utf8) })
+  var times = TimeStyle(calendar: options.calendar)
+  if let text = options.dateOrder {
+    guard let order = DateOrder(text) else {
+      throw DataFault(
+        .badOption, file: file, "`\(excerpt(text))` is no order of dates: write `dates \"d/m/y\"`, \"m/d/y\" or \"m/y\""
+      )
+    }
+    times.order = order
+  }
+  return CellReader(style: style, times: times, emptyTexts: options.emptyTexts.map { Array($0.utf8) })
 }
 
 /// The columns of all files by name; fills in each file's `columnMap`.
@@ -165,6 +216,13 @@ private func uniteHeaders(_ files: inout [PreparedFile], log: inout MessageLog) 
       used.insert(header.name)
       if let column = byName[header.name] {
         map[column] = position
+      } else if !isUnnamed, index > 0,
+        let column = drifted(header, columns, used: map, file: files[index], log: &log)
+      {
+        map[column] = position
+        if columns[column].header.unit == nil { columns[column].header.unit = header.unit }
+        if columns[column].header.nameWithoutUnit == nil { columns[column].otherNames.insert(header.name) }
+        byName[header.name] = column
       } else {
         if index > 0 && !isUnnamed { noteAbsence(of: header.name, in: files[..<index], log: &log) }
         byName[header.name] = columns.count
@@ -183,6 +241,41 @@ private func uniteHeaders(_ files: inout [PreparedFile], log: inout MessageLog) 
     files[index].columnMap += [Int?](repeating: nil, count: lacking)
   }
   return columns
+}
+
+/// The column of earlier files that a header of this one means, as a name of the rules would: `売上(円)` is also `売上`. What
+/// differs in more than brackets, or in the size of its numbers, is warned about and stays a column of its own.
+private func drifted(
+  _ header: HeaderName, _ columns: [DatasetColumn], used: [Int: Int], file: PreparedFile, log: inout MessageLog
+) -> Int? {
+  let own = Set(file.headers.map(\.name))
+  let free = columns.indices.filter { used[$0] == nil && !own.contains(columns[$0].header.name) }
+  let sameName = free.filter { index in
+    let other = columns[index].header
+    return other.nameWithoutUnit == header.name || header.nameWithoutUnit == other.name
+  }
+  func say(_ severity: DataMessage.Severity, _ other: String, _ words: String) {
+    log.add(
+      DataMessage(
+        .driftingHeader, severity, file: file.name, line: file.report.headerLine, column: header.name,
+        "this file has `\(header.name)` where others have `\(other)`\(words)"))
+  }
+  if sameName.count == 1 {
+    let other = columns[sameName[0]].header
+    let units = [header.unit, other.unit].compactMap { $0 }
+    if units.count < 2, units.allSatisfy({ !["千円", "万円", "百万円", "億円", "%"].contains($0) }) {
+      say(.note, other.name, ": one column")
+      return sameName[0]
+    }
+    say(.warning, other.name, ", whose numbers are of another size: two columns, each empty in the other's rows")
+    return nil
+  }
+  func plain(_ name: String) -> String { name.lowercased().filter { !" _-・".contains($0) } }
+  let alike = free.filter { plain(columns[$0].header.name) == plain(header.name) }
+  if alike.count == 1 {
+    say(.warning, columns[alike[0]].header.name, ": two columns, each empty in the other's rows")
+  }
+  return nil
 }
 
 private func nameShortly(_ columns: inout [DatasetColumn]) {

@@ -1,4 +1,5 @@
 import Numerics
+import Units
 
 /// The unit that a number's cell carries.
 enum UnitMark: UInt8, CaseIterable {
@@ -10,10 +11,8 @@ enum UnitMark: UInt8, CaseIterable {
     case .none: nil
     case .percent: "%"
     case .yen: "円"
-    case .thousandYen: "千円"
-    case .tenThousandYen: "万円"
-    case .millionYen: "百万円"
-    case .hundredMillionYen: "億円"
+    case .thousandYen, .tenThousandYen, .millionYen, .hundredMillionYen:
+      yenPower.flatMap { Magnitude.word(adding: $0) }.map { $0 + "円" }
     case .dollar: "USD"
     case .euro: "EUR"
     case .pound: "GBP"
@@ -51,6 +50,8 @@ struct NumberCell {
   var mantissa: UInt64 = 0
   var exponent = 0
   var mark = UnitMark.none
+  /// `￥1,234-`: the dash that closes an amount on a receipt, so that nobody adds a digit.
+  var hasClosingDash = false
 
   /// Digits after the point, with the two of a percent sign.
   var scale: Int { (mark == .percent ? 2 : 0) - exponent }
@@ -161,8 +162,11 @@ func parseNumber(shape: [UInt8], _ style: NumberStyle) -> NumberCell? {
   parser.skipBlanks()
   guard parser.parseSuffix(into: &number) else { return nil }
   if isBracketed { guard parser.accept(UInt8(ascii: ")")) else { return nil } }
-  // `1,234-`: a sign behind, as old ledgers print it.
-  if !hasSign && parser.accept(UInt8(ascii: "-")) { number.isNegative = true }
+  // `1,234-`: a sign behind, as old ledgers print it. They never print a currency, and receipts always do.
+  if !hasSign && parser.accept(UInt8(ascii: "-")) {
+    number.hasClosingDash = number.mark != .none && number.mark != .percent
+    number.isNegative = !number.hasClosingDash
+  }
   parser.skipBlanks()
   return parser.isAtEnd ? number : nil
 }

@@ -82,7 +82,7 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   let origin = FileOrigin(name: name, byteCount: byteCount, isCompressed: isCompressed)
   if ZipArchive.isZip(store.view) {
     return try prepareTranscoded(
-      try transcodeWorkbook(store, file: name, options: options), .xlsx, text: nil, origin)
+      try transcodeWorkbook(store, file: name, options: options, log: &log), .xlsx, text: nil, origin)
   }
   if let words = unsupportedFormat(store.view) { throw DataFault(.unsupportedFormat, file: name, words) }
   let text = try decodeText(store, given: options.encoding, file: name, isStrict: options.isStrict)
@@ -174,13 +174,16 @@ private func prepareDelimited(
   // Ctrl-Z ends a text file of old systems.
   if end > text.start, view[end - 1] == 0x1A { end -= 1 }
   var scanner = RecordScanner(view, from: text.start, to: end, dialect: dialect)
-  scanner.skipLines(max(0, (options.headerLine ?? 1) - 1))
+  let marked = separatorLine(view, from: text.start, to: end, lineEnd: dialect.lineEnd)
+  scanner.skipLines(max(0, (options.headerLine ?? (marked == nil ? 1 : 2)) - 1))
   if let given = options.delimiter {
     let bytes = Array(given == "\\t" || given == "tab" ? "\t".utf8 : given.utf8)
     guard bytes.count == 1, let first = bytes.first, first < 0x80, first != 0x22, first != 0x0A, first != 0x0D else {
       throw DataFault(.badOption, file: name, "a delimiter is one ASCII character: `,` `;` `|` or a tab")
     }
     dialect.delimiter = first
+  } else if let marked {
+    dialect.delimiter = marked
   } else {
     dialect.delimiter = sniffDelimiter(view, from: scanner.position, to: end, lineEnd: dialect.lineEnd)
   }
@@ -207,6 +210,19 @@ private func prepareDelimited(
     name: name, store: text.store, dialect: dialect, headers: headerNames(fields), bodyStart: scanner.position,
     bodyEnd: end,
     bodyLine: scanner.line, originalLines: nil, report: report)
+}
+
+/// `sep=;` in the first line, as Excel reads it: the delimiter. Nil: the line is something else.
+private func separatorLine(_ view: ByteView, from start: Int, to end: Int, lineEnd: UInt8) -> UInt8? {
+  let lineStop = view.firstIndex(of: lineEnd, from: start) ?? end
+  var line = view.slice(start, min(lineStop, end)).bytes
+  if line.last == 0x0D { line.removeLast() }
+  if line.count == 7, line.first == 0x22, line.last == 0x22 { line = Array(line[1..<6]) }
+  guard line.count == 5, line.prefix(4).map({ $0 | 0x20 }).elementsEqual([0x73, 0x65, 0x70, 0x3D | 0x20]) else {
+    return nil
+  }
+  let sign = line[4]
+  return line[3] == 0x3D && sign < 0x80 && sign != 0x22 && sign > 0 ? sign : nil
 }
 
 /// The delimiter that the header line has most of, outside quotes. A title line above the header has none; then the next

@@ -1,3 +1,5 @@
+import Units
+
 /// What a unit says about the numbers under it, as far as cells can carry units of their own.
 struct UnitMeaning: Hashable {
   /// Units of one family convert into each other.
@@ -25,20 +27,25 @@ struct UnitMeaning: Hashable {
   }
 
   private init(word: String) {
-    switch word {
-    case "円", "¥", "￥", "\\", "JPY", "yen", "Yen": (family, name) = (.yen, "円")
-    case "千円": (family, power, name) = (.yen, 3, word)
-    case "万円": (family, power, name) = (.yen, 4, word)
-    case "百万円": (family, power, name) = (.yen, 6, word)
-    case "億円": (family, power, name) = (.yen, 8, word)
-    case "USD", "$", "ドル", "米ドル", "dollars", "dollar": (family, name) = (.dollar, "USD")
-    // Their cells carry the same sign.
-    case "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD": (family, name) = (.dollar, word)
-    case "CNY", "元", "人民元": (family, name) = (.yen, "CNY")
-    case "EUR", "€", "ユーロ": (family, name) = (.euro, "EUR")
-    case "GBP", "£", "ポンド": (family, name) = (.pound, "GBP")
-    case "%", "％", "points", "point", "ポイント", "pt", "pp": (family, name) = (.percent, "%")
-    default: return  // every other word: no cell is marked with it
+    if UnitTable.percentWords.contains(word) || UnitTable.pointWords.contains(word) || word == "％" {
+      (family, name) = (.percent, "%")
+    } else if let (magnitude, rest) = Magnitude.leading(word), rest == "円" {
+      (family, power, name) = (.yen, magnitude.power, word)
+    } else if let currency = Currency.named(word == "\\" ? "¥" : word),
+      let family = UnitMeaning.family(ofCurrency: currency.label)
+    {
+      (self.family, name) = (family, currency.label)
+    }
+  }
+
+  /// By the sign that cells of the currency carry; nil: no cell is marked with it.
+  private static func family(ofCurrency label: String) -> Family? {
+    switch label {
+    case "円", "CNY": .yen
+    case "USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD": .dollar
+    case "EUR": .euro
+    case "GBP": .pound
+    default: nil
     }
   }
 }

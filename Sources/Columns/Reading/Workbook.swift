@@ -1,7 +1,7 @@
 /// Turns one sheet of an `.xlsx` workbook into CSV: shared and inline texts without their readings (furigana), dates by
 /// their number formats in both day systems, percent and yen formats as `%` and `円`.
 func transcodeWorkbook(
-  _ store: ByteStore, file: String, options: LoadOptions
+  _ store: ByteStore, file: String, options: LoadOptions, log: inout MessageLog
 ) throws(DataFault) -> Transcoded {
   do {
     let archive = try ZipArchive(store.view)
@@ -10,7 +10,16 @@ func transcodeWorkbook(
     }
     var workbook = try Workbook(archive)
     let sheet = try workbook.chooseSheet(options.sheet)
-    return try workbook.transcode(sheet, headerLine: options.headerLine)
+    let (transcoded, bare) = try workbook.transcode(sheet, headerLine: options.headerLine)
+    if let first = bare.first {
+      log.add(
+        DataMessage(
+          .formulaWithoutValue, .warning, file: file, line: first.row,
+          "\(counted(bare.count, "cell")) hold\(bare.count == 1 ? "s" : "") a formula without a stored value and"
+            + " count\(bare.count == 1 ? "s" : "") as empty, the first is \(first.name); open the workbook in Excel or"
+            + " LibreOffice and save it, which computes and stores the values"))
+    }
+    return transcoded
   } catch let error as InflateError {
     throw DataFault(.brokenWorkbook, file: file, error.words)
   } catch let error as TitleLine {
@@ -150,7 +159,7 @@ private struct Workbook {
     return sheet
   }
 
-  func transcode(_ sheet: Sheet, headerLine: Int?) throws -> Transcoded {
+  func transcode(_ sheet: Sheet, headerLine: Int?) throws -> (Transcoded, [SheetScanner.BareFormula]) {
     try withExtendedLifetime(sheet.store) {
       let layout = try layout(sheet, headerLine: headerLine)
       var writer = TranscodedWriter(capacity: sheet.store.count / 2)
@@ -170,7 +179,8 @@ private struct Workbook {
         writer.endRecord()
         if row.number > layout.headerRow { lines.append(Int32(truncatingIfNeeded: row.number)) }
       }
-      return Transcoded(store: writer.finish(), lines: lines, headerLine: layout.headerRow)
+      let bare = scanner.bareFormulas.filter { $0.row >= layout.headerRow }
+      return (Transcoded(store: writer.finish(), lines: lines, headerLine: layout.headerRow), bare)
     }
   }
 
@@ -241,8 +251,16 @@ private struct SheetScanner {
     var text: String
   }
 
+  /// A cell with a formula that nobody has computed: programs that only write workbooks leave such cells.
+  struct BareFormula {
+    var row: Int
+    /// `D3`
+    var name: String
+  }
+
   private var scanner: XMLScanner
   private var rowNumber = 0
+  private(set) var bareFormulas: [BareFormula] = []
 
   init(_ view: ByteView) { scanner = XMLScanner(view) }
 
@@ -270,7 +288,12 @@ private struct SheetScanner {
         let kind = scanner.attribute("t") ?? "n"
         let style = scanner.attribute("s").flatMap { Int($0) } ?? 0
         if isEmpty { continue }
-        let text = readValue()
+        let name = scanner.attribute("r") ?? "row \(rowNumber)"
+        let (text, hasFormula) = readValue()
+        // The text "" is a value: Excel stores it for `=IF(A1="","",…)`.
+        if text.isEmpty && hasFormula && kind != "str" {
+          bareFormulas.append(BareFormula(row: rowNumber, name: name))
+        }
         if !text.isEmpty { cells.append(Cell(column: column, kind: kind, style: style, text: text)) }
       case .close("row"), .end: return cells.sorted { $0.column < $1.column }
       case .open, .close, .text: continue
@@ -278,9 +301,10 @@ private struct SheetScanner {
     }
   }
 
-  /// The text of `<v>` or of `<is>`.
-  private mutating func readValue() -> String {
+  /// The text of `<v>` or of `<is>`, and whether there is an `<f>`.
+  private mutating func readValue() -> (text: String, hasFormula: Bool) {
     var value = ""
+    var hasFormula = false
     var isInValue = false
     var rich = RichText()
     while true {
@@ -288,8 +312,9 @@ private struct SheetScanner {
       switch event {
       case .open("v", let isEmpty): isInValue = !isEmpty
       case .close("v"): isInValue = false
+      case .open("f", _): hasFormula = true
       case .text where isInValue: value += scanner.text
-      case .close("c"), .end: return value.isEmpty ? rich.text : value
+      case .close("c"), .end: return (value.isEmpty ? rich.text : value, hasFormula)
       case .open, .close, .text: rich.see(event, scanner)
       }
     }

@@ -1,5 +1,5 @@
 /// Walks over the tags of an XML text from left to right. It knows what the files inside a workbook need: elements,
-/// attributes, text, the five named entities and character references. It builds no tree and recurses nowhere.
+/// attributes, text, CDATA, the five named entities and character references. It builds no tree and recurses nowhere.
 struct XMLScanner {
   enum Event {
     case open(name: String, isEmpty: Bool)
@@ -12,6 +12,7 @@ struct XMLScanner {
   private var position = 0
   private var attributes = (start: 0, end: 0)
   private var textRange = (start: 0, end: 0)
+  private var isLiteral = false
 
   init(_ view: ByteView) { self.view = view }
 
@@ -21,6 +22,13 @@ struct XMLScanner {
         let start = position
         position = view.firstIndex(of: UInt8(ascii: "<"), from: start) ?? view.count
         textRange = (start, position)
+        isLiteral = false
+        return .text
+      }
+      if isCharacterData {
+        textRange = (position + 9, characterDataEnd)
+        position = min(view.count, textRange.end + 3)
+        isLiteral = true
         return .text
       }
       let second = position + 1 < view.count ? view[position + 1] : 0
@@ -43,7 +51,23 @@ struct XMLScanner {
   }
 
   /// The text that `next` has just told of, with its entities replaced.
-  var text: String { decoded(textRange.start, textRange.end) }
+  var text: String {
+    isLiteral ? view.slice(textRange.start, textRange.end).text : decoded(textRange.start, textRange.end)
+  }
+
+  /// `<![CDATA[25]]>` is text as it stands, and not a declaration: some writers put every cell into it.
+  private var isCharacterData: Bool {
+    position + 9 <= view.count && view.slice(position, position + 9).equals(Array("<![CDATA[".utf8))
+  }
+
+  private var characterDataEnd: Int {
+    var index = position + 9
+    while let found = view.firstIndex(of: UInt8(ascii: "]"), from: index) {
+      if found + 3 <= view.count, view.slice(found, found + 3).equals(Array("]]>".utf8)) { return found }
+      index = found + 1
+    }
+    return view.count
+  }
 
   /// An attribute of the element that `next` has just opened, by its name with prefix.
   func attribute(_ name: String) -> String? {

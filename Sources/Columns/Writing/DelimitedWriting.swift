@@ -39,7 +39,7 @@ package func writeCSV(_ table: Table, options: WritingOptions = WritingOptions()
   var writer = DelimitedWriter(options)
   writer.write(table.columns.map { .text($0.name) })
   for row in 0..<table.rowCount {
-    writer.write(table.columns.map { $0.column.outputCell(row) })
+    writer.write(table.columns.map { $0.column.outputCell(row, table.calendar) })
   }
   return writer.text
 }
@@ -86,7 +86,7 @@ package struct DelimitedWriter {
 
 extension Column {
   /// The value of a row as it is written to a file: plain numbers at full precision, ISO dates.
-  package func outputCell(_ row: Int) -> OutputCell {
+  package func outputCell(_ row: Int, _ calendar: CalendarRules = CalendarRules()) -> OutputCell {
     guard isValid(row) else { return .empty }
     switch values {
     case .exact(let rows, let scale): return .plain(ExactDecimal(rows[row], scale: scale).plainText)
@@ -95,7 +95,7 @@ extension Column {
     case .days(let rows): return .plain(rows[row].isoText)
     case .moments(let rows): return .plain(rows[row].isoText)
     case .texts(let codes, let dictionary): return .text(dictionary.texts[Int(codes[row])])
-    case .periods(let rows, let grain): return .plain(CalendarRules().text(of: Period(grain, rows[row])))
+    case .periods(let rows, let grain): return .plain(calendar.text(of: Period(grain, rows[row])))
     }
   }
 }

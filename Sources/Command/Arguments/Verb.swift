@@ -18,7 +18,8 @@ struct OptionDescription {
   static let set = OptionDescription(
     name: "set", value: "NAME=VALUE", help: "another value for a definition, such as cac=3500円", isRepeatable: true)
   static let data = OptionDescription(
-    name: "data", value: "DATASET=PATH", help: "other files for a dataset; - is standard input", isRepeatable: true)
+    name: "data", value: "DATASET=PATH", help: "other files for a dataset, all that are named; - is standard input",
+    isRepeatable: true)
   static let spreadsheet = OptionDescription(
     name: "spreadsheet-safe", value: nil, help: "CSV in which no text is a formula to a spreadsheet")
   static let threads = OptionDescription(

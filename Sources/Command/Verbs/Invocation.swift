@@ -111,7 +111,7 @@ struct Invocation {
 
   func dataOptions() throws(ArgumentFault) -> DataOptions {
     var options = DataOptions()
-    for (name, path) in try arguments.pairs("data") { options.overrides[foldedName(name)] = path }
+    for (name, path) in try arguments.pairs("data") { options.overrides[foldedName(name), default: []].append(path) }
     options.isSkipped = arguments.has("no-data")
     if let text = arguments.value("threads") {
       guard let count = Int(text), (1...256).contains(count) else {

@@ -34,7 +34,9 @@ extension Engine {
     let read = datasets(in: level.formula).sorted()
     if !read.isEmpty, read.allSatisfy({ hasNoRows(DatasetID($0)) }) {
       let reason = MissingReason.noRows(model.datasets[read[0]].name)
-      return Judgement(cell: Cell(value: .missing, reason: reason), period: nil, verdict: .noData)
+      return Judgement(
+        cell: Cell(value: .missing, reason: reason), period: nil, verdict: .noData, bound: level.bound,
+        limits: limits(of: level.bound, in: frames.root))
     }
     var (span, period) = judgedWindow(level).map { ($0.0, $0.1) } ?? (nil, nil)
     var cell = value(of: level.formula, during: span, period: period)

@@ -40,11 +40,11 @@ enum Edges {
     return ComparisonKernels.roundedToTwelveDigits(value) == ComparisonKernels.roundedToTwelveDigits(edge)
   }
 
-  /// - Parameter digits: how many behind the point, a negative number for tens and hundreds; nil: none.
+  /// - Parameter digits: how many behind the point, a negative number for tens and hundreds; one for all rows.
   static func rounded(_ a: Vector, to digits: Vector?, _ rule: Rule, level: Level) -> Vector {
-    if let digits, !digits.isScalar || !digits.isValid(0) { return byRow(a, digits, rule, level: level) }
-    let asked = digits.map(self.digits) ?? [0]
-    let places = asked[0]
+    // More digits than a double has, or fewer than its largest value has, change nothing.
+    let asked = digits?.doubles.first ?? 0
+    let places = Int(max(-300, min(300, asked.isNaN ? 0 : asked)))
     if let parts = a.exactParts {
       if parts.scale <= places { return a }
       if let values = exact(parts, places, rule) {
@@ -53,18 +53,12 @@ enum Edges {
         return result
       }
     }
-    return doubles(a, nil, level: level) { value, _ in rounded(value, digits: places, rule) }
-  }
-
-  /// Each row to digits of its own.
-  private static func byRow(_ a: Vector, _ digits: Vector, _ rule: Rule, level: Level) -> Vector {
-    let asked = self.digits(digits)
-    return doubles(a, digits, level: level) { value, row in rounded(value, digits: asked[row &* digits.stride], rule) }
-  }
-
-  /// More digits than a double has, or fewer than its largest value has, change nothing.
-  private static func digits(_ vector: Vector) -> [Int] {
-    vector.doubles.map { Int(max(-300, min(300, $0.isNaN ? 0 : $0))) }
+    let values = a.doubles.map { rounded($0, digits: places, rule) }
+    let presence = Presence([a], count: a.storedCount, level: level)
+    if values.allSatisfy({ $0.magnitude < 9e15 && $0 == $0.rounded() }) {
+      return .result(.exact(values.map { Int64($0) }, scale: 0), presence, isScalar: a.isScalar, count: a.count)
+    }
+    return NumberKernels.finite(values, presence, isScalar: a.isScalar, count: a.count)
   }
 
   private static func rounded(_ value: Double, digits: Int, _ rule: Rule) -> Double {
@@ -74,22 +68,6 @@ enum Edges {
     guard scaled.isFinite else { return value }
     let whole = rounded(scaled, rule)
     return digits > 0 ? whole / power : whole * power
-  }
-
-  private static func doubles(
-    _ a: Vector, _ digits: Vector?, level: Level, _ round: (Double, Int) -> Double
-  ) -> Vector {
-    let operands = [a, digits].compactMap { $0 }
-    let isScalar = operands.allSatisfy(\.isScalar)
-    let stored = Vector.storedCount(of: operands)
-    let source = a.doubles
-    let values = (0..<stored).map { round(source[$0 &* a.stride], $0) }
-    let presence = Presence(operands, count: stored, level: level)
-    let count = operands.map(\.count).max() ?? 0
-    if values.allSatisfy({ $0.magnitude < 9e15 && $0 == $0.rounded() }) {
-      return .result(.exact(values.map { Int64($0) }, scale: 0), presence, isScalar: isScalar, count: count)
-    }
-    return NumberKernels.finite(values, presence, isScalar: isScalar, count: count)
   }
 
   /// In whole numbers; nil where a result does not fit.

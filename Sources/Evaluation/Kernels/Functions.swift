@@ -38,6 +38,8 @@ struct FunctionKernels {
     case .contains: return testTexts(arguments) { $0.contains($1) || $1.isEmpty }
     case .startsWith: return testTexts(arguments) { $0.hasPrefix($1) }
     case .endsWith: return testTexts(arguments) { $0.hasSuffix($1) }
+    case .dateOfText: return datesOfTexts(first.expanded)
+    case .numberOfText: return numbersOfTexts(first.expanded)
     case .period, .firstDay, .momentOfDay, .dayOfMoment, .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
       return calendarFunction(function, first, type: type)
     case .daysBetween, .periodsBetween, .addDays, .addMonths, .wholeSince:
@@ -110,6 +112,45 @@ struct FunctionKernels {
     guard case .texts(let codes, let dictionary) = a.column.values else { return a }
     let (translation, texts) = FunctionKernels.interned(dictionary.texts.map(transform))
     return same(a, .texts(codes.map { translation.isEmpty ? 0 : translation[Int($0)] }, TextDictionary(texts)))
+  }
+
+  /// The texts of a column read as the cells of a file are. One that is no date is empty.
+  private func datesOfTexts(_ a: Vector) -> Vector {
+    guard case .texts(let codes, let dictionary) = a.column.values else { return a }
+    let read = dictionary.texts.map { dateOfCell($0) }
+    return readTexts(a, .days(codes.map { read.isEmpty ? 0 : read[Int($0)] ?? 0 })) { read[Int(codes[$0])] != nil }
+  }
+
+  private func numbersOfTexts(_ a: Vector) -> Vector {
+    guard case .texts(let codes, let dictionary) = a.column.values else { return a }
+    let read = dictionary.texts.map { numberOfCell($0) }
+    var scale = 0
+    var isExact = true
+    for case .exact(let value)? in read { scale = max(scale, value.scale) }
+    for number in read {
+      switch number {
+      case .exact(let value): isExact = isExact && value.rescaled(to: scale) != nil
+      case .double: isExact = false
+      case nil: break
+      }
+    }
+    let values: Column.Values
+    if isExact {
+      let coefficients = read.map { number -> Int64 in
+        if case .exact(let value)? = number { value.rescaled(to: scale)?.coefficient ?? 0 } else { 0 }
+      }
+      values = .exact(codes.map { coefficients.isEmpty ? 0 : coefficients[Int($0)] }, scale: scale)
+    } else {
+      let doubles = read.map { $0?.double ?? 0 }
+      values = .doubles(codes.map { doubles.isEmpty ? 0 : doubles[Int($0)] })
+    }
+    return readTexts(a, values) { read[Int(codes[$0])] != nil }
+  }
+
+  /// Values in the place of texts; a row whose text could not be read is empty.
+  private func readTexts(_ a: Vector, _ values: Column.Values, _ isRead: (Int) -> Bool) -> Vector {
+    let result = same(a, values)
+    return result.missing { row in a.column.isValid(row) && !isRead(row) ? ReasonIndex.empty : nil }
   }
 
   static func interned(_ texts: [String]) -> (codes: [Int32], distinct: [String]) {

@@ -182,13 +182,15 @@ extension Engine {
     state.origin ?? (0..<Int32(state.rowCount)).map { $0 }
   }
 
-  private func fileColumn(_ header: String, _ dataset: DatasetModel, _ state: DatasetState, stacked: [String]?)
-    -> Vector
-  {
+  private func fileColumn(
+    _ header: String, _ dataset: DatasetModel, _ state: DatasetState, stacked: [ColumnModel.StackedHeader]?
+  ) -> Vector {
     guard let table = tables[dataset.name] else { return missing(.noData(dataset.name), count: state.rowCount) }
     if let stacked {
-      let parts = stacked.map { name in
-        table.column(matching: name).map { Vector($0.column) } ?? missing(.empty, count: table.rowCount)
+      let parts = stacked.map { stacked in
+        let cells = table.column(matching: stacked.header).map { Vector($0.column) }
+        let values = cells ?? missing(.empty, count: table.rowCount)
+        return stacked.factor.isOne ? values : NumberKernels.scale(values, by: stacked.factor, level: .rows)
       }
       let size = Int32(stacked.count)
       let places = rowPlaces(state)

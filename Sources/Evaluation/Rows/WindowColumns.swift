@@ -215,20 +215,23 @@ extension Engine {
     let state = states[id.index]
     if let known = state.coverage { return known }
     let dataset = model.datasets[id.index]
-    var result = dataset.times.first.flatMap { observedSpan(of: $0.column, in: id) }
-    // The rows of a derived dataset end where its own last fact lies, but its source was watched to the end.
+    var source: DaySpan?
     switch dataset.source {
     case .files: break
-    case .filtered(let parent, _), .grouped(let parent, _, _):
-      if !dataset.times.isEmpty, let source = span(of: parent) { result = result?.union(source) ?? source }
+    case .filtered(let parent, _), .grouped(let parent, _, _): source = dataset.times.isEmpty ? nil : span(of: parent)
     }
+    // Rows by month cover the last month whole; months made of the days of another dataset end where that ends.
+    var result = dataset.times.first.flatMap { observedSpan(of: $0.column, in: id, isWhole: source == nil) }
+    // The rows of a derived dataset end where its own last fact lies, but its source was watched to the end.
+    if let source { result = result?.union(source) ?? source }
     for time in dataset.times {
-      if let until = time.until, let span = result, let ends = observedSpan(of: until, in: id) {
+      if let until = time.until, let span = result, let ends = observedSpan(of: until, in: id, isWhole: source == nil) {
         result = DaySpan(span.start, max(span.end, ends.end))
       }
     }
     if let from = dataset.coveredFrom { result = DaySpan(from, max(from, result?.end ?? from)) }
     if let to = dataset.coveredTo { result = DaySpan(min(result?.start ?? to, to), to) }
+    if case .files = dataset.source, dataset.coveredTo != nil, let span = result { reportRows(of: id, outside: span) }
     state.coverage = .some(result)
     return result
   }
@@ -242,7 +245,32 @@ extension Engine {
     return all.dropFirst().reduce(all.first) { $0?.union($1) }
   }
 
-  private func observedSpan(of column: ColumnID, in id: DatasetID) -> DaySpan? {
+  /// A declared span that nobody has kept up to date leaves rows outside of it. A stock may well begin before.
+  private func reportRows(of id: DatasetID, outside span: DaySpan) {
+    let dataset = model.datasets[id.index]
+    guard let time = dataset.times.first else { return }
+    let (days, validity) = self.days(of: time.column, in: id)
+    let outside = days.indices.filter { row in
+      validity?[row] ?? true && (days[row] >= span.end || (days[row] < span.start && time.until == nil))
+    }
+    guard let first = outside.first else { return }
+    let text = "\(span.start.isoText) to \((span.end - 1).isoText)"
+    report(
+      DataIssue(
+        kind: .outsideCovers, dataset: dataset.name,
+        message: "\(outside.count) of \(days.count) rows of \(dataset.name) lie outside the declared span, \(text)",
+        notes: ["for example \(days[first].isoText)", place(of: first, in: id)].compactMap { $0 }
+          + ["answers by period leave them out; `covers` says which days the rows are complete for"], isError: false))
+  }
+
+  /// From the first day of the first time to the last; a period ends with its last day where `isWhole`.
+  private func observedSpan(of column: ColumnID, in id: DatasetID, isWhole: Bool) -> DaySpan? {
+    let vector = self.column(column, of: id)
+    if isWhole, case .periods(let periods, let grain) = vector.column.values {
+      let rows = periods.indices.filter { vector.column.isValid($0) }
+      guard let first = rows.map({ periods[$0] }).min(), let last = rows.map({ periods[$0] }).max() else { return nil }
+      return calendar.days(of: Period(grain, first)).union(calendar.days(of: Period(grain, last)))
+    }
     let (days, validity) = self.days(of: column, in: id)
     var first = Day.max
     var last = Day.min

@@ -313,7 +313,13 @@ extension Engine {
 
   /// Whether a filter is true of a key alone. One that reads anything else of a row cannot be told without a row.
   private func holds(_ filter: Filter, for values: [Constant], of keys: [DimensionModel]) -> Bool {
-    filter.conditions.allSatisfy { dataset, condition in
+    // Where no rows are read only what the filter says of the keys is known.
+    guard !filter.conditions.isEmpty else {
+      return filter.fixed.allSatisfy { name, constant in
+        zip(keys, values).contains { key, value in value == constant && key.names.contains { $0.matches(name) } }
+      }
+    }
+    return filter.conditions.allSatisfy { dataset, condition in
       var known: [(leaf: Formula, value: Constant)] = []
       for (key, value) in zip(keys, values) {
         guard let formula = key.formulas[dataset] else { continue }

@@ -157,6 +157,8 @@ extension LanguageHelp {
     HelpEntry(.function, "month", "month(T)", "the month that holds a time", "cohort = month(first_order)"),
     HelpEntry(.function, "weekday", "weekday(T)", "1 for Monday to 7 for Sunday", "weekday(ordered_at)"),
     HelpEntry(.function, "hour", "hour(T)", "0 to 23", "hour(ordered_at)"),
+    HelpEntry(.function, "date", "date(T)", "the day of a moment, or of a text such as 2026/1/5", "date(due_text)"),
+    HelpEntry(.function, "number", "number(TEXT)", "the number that a text such as 1,234 is", "number(memo)"),
   ]
 
   static let windows: [HelpEntry] = [

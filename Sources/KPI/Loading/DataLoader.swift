@@ -7,8 +7,9 @@ import Syntax
 
 /// How data is to be found and read, beside what the rules say.
 package struct DataOptions: Sendable {
-  /// `--data orders=march.csv`: other files for a dataset, relative to the current folder; `-` is standard input.
-  package var overrides: [String: String] = [:]
+  /// `--data orders=march.csv`: other files for a dataset, relative to the current folder; `-` is standard input. Said
+  /// several times for one dataset, all of the files are read.
+  package var overrides: [String: [String]] = [:]
   /// `kpi check --no-data`: rules alone; columns of files are then not known.
   package var isSkipped = false
   /// `--threads`: how many share the reading of columns and the loops over rows; the answers are the same.
@@ -52,11 +53,14 @@ extension DatasetSchema {
           switch column.column.values {
           case .exact, .doubles: .number
           case .booleans: .boolean
-          case .days, .periods: .date
+          case .days: .date
+          case .periods(_, let grain): .period(grain)
           case .moments: .moment
           case .texts: column.column.validCount == 0 ? .empty : .text
           }
-        return ColumnSchema(name: column.name, type: type, declaredUnit: column.declaredUnit)
+        return ColumnSchema(
+          name: column.name, type: type, declaredUnit: column.declaredUnit, codeRemark: column.codeRemark,
+          absentFrom: column.absentFrom)
       })
   }
 }
@@ -71,13 +75,16 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
     data.problems.append(Problem(ProgramMessage.notADataset(name, near: near).diagnostic()))
   }
   let zone = timeZone(of: program, problems: &data.problems)
+  let calendar = calendarRules(of: program.trees)
   // Rules from a pipe have used it up.
   var isInputUsed = program.knownPaths.contains("-")
   for request in requests where data.loaded[request.dataset] == nil {
-    let (pattern, folder) = place(of: request, program: program, options: options)
-    let isKnown = cache.entries[cacheKey(pattern: pattern, folder: folder, request: request, zone: zone)] != nil
-    if pattern == "-" && !isKnown {
-      if isInputUsed {
+    let (patterns, folder) = place(of: request, program: program, options: options)
+    let isKnown =
+      cache.entries[cacheKey(patterns, folder: folder, request: request, zone: zone, calendar: calendar)] != nil
+    let inputs = patterns.count { $0 == "-" }
+    if inputs > 0 && !isKnown {
+      if isInputUsed || inputs > 1 {
         let message = ProgramMessage.standardInputTwice(dataset: request.dataset)
         data.problems.append(Problem(message.diagnostic(at: request.patternRange)))
         continue
@@ -85,7 +92,16 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
       isInputUsed = true
     }
     do throws(DataFault) {
-      let loaded = try load(request, program: program, zone: zone, options: options, cache: &cache)
+      let cellZone = timeZone(of: request, problems: &data.problems)
+      if cellZone != nil && zone == nil {
+        throw DataFault(
+          DataMessage(
+            .badOption, .error, file: patterns[0],
+            "`zone` says where the clock of the cells hangs; where the shop's does must be known too: `calendar {"
+              + " timezone \"Asia/Tokyo\" }`"))
+      }
+      let loaded = try load(
+        request, program: program, zone: zone, cellZone: cellZone, options: options, cache: &cache)
       data.loaded[request.dataset] = loaded
       data.problems += loaded.report.messages.map { Problem($0, pattern: request.patternRange) }
     } catch {
@@ -96,14 +112,18 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
 }
 
 private func load(
-  _ request: LoadRequest, program: Program, zone: ZoneTable?, options: DataOptions, cache: inout TableCache
+  _ request: LoadRequest, program: Program, zone: ZoneTable?, cellZone: ZoneTable?, options: DataOptions,
+  cache: inout TableCache
 ) throws(DataFault) -> LoadedTable {
-  let (pattern, folder) = place(of: request, program: program, options: options)
+  let (patterns, folder) = place(of: request, program: program, options: options)
   // By what is asked and not by what is there: a session goes on with what it has read until it is told to read again.
-  let key = cacheKey(pattern: pattern, folder: folder, request: request, zone: zone)
+  let calendar = calendarRules(of: program.trees)
+  let key = cacheKey(patterns, folder: folder, request: request, zone: zone, calendar: calendar)
   if let known = cache.entries[key] { return known }
   var loadOptions = LoadOptions(request)
   loadOptions.zone = zone
+  loadOptions.cellZone = cellZone
+  loadOptions.calendar = calendar
   loadOptions.threadCount = options.threadCount
   loadOptions.isCancelled = options.isCancelled
   if let progress = options.progress {
@@ -112,7 +132,9 @@ private func load(
       progress(DataProgress(dataset: dataset, rows: $0.rows, bytesDone: $0.bytesDone, bytesTotal: $0.bytesTotal))
     }
   }
-  let loaded = try load(try expandPattern(pattern, folder: folder), options: loadOptions)
+  var sources: [DataSource] = []
+  for pattern in patterns { sources += try expandPattern(pattern, folder: folder) }
+  let loaded = try load(sources, options: loadOptions)
   cache.entries[key] = loaded
   return loaded
 }
@@ -120,10 +142,10 @@ private func load(
 /// `from "orders*.csv"`, relative to the folder of its rule file; `from "-"` is standard input.
 private func place(
   of request: LoadRequest, program: Program, options: DataOptions
-) -> (pattern: String, folder: String) {
+) -> (patterns: [String], folder: String) {
   if let override = options.overrides[request.dataset] { return (override, "") }
   let index = Int(request.patternRange.file.index)
-  return (request.pattern, program.files.indices.contains(index) ? program.files[index].folder : "")
+  return ([request.pattern], program.files.indices.contains(index) ? program.files[index].folder : "")
 }
 
 private func expandPattern(_ pattern: String, folder: String) throws(DataFault) -> [DataSource] {
@@ -150,6 +172,11 @@ extension LoadOptions {
     skipAtEnd = request.skipAtEnd
     emptyTexts = request.emptyTexts
     sheet = request.sheet
+    dateOrder = request.dateOrder
+    fileNameColumn = request.fileNameColumn
+    timeColumns = request.timeColumns
+    stockTimes = request.stockTimes
+    endTimes = request.endTimes
     isDistinct = request.isDistinct
     declaredUnits = request.declaredUnits
     declaredTypes = request.declaredTypes.mapValues { type in
@@ -160,20 +187,35 @@ extension LoadOptions {
       case .boolean: .boolean
       case .number: .number
       case .dateSerial: .dateSerial
+      case .period(let grain): .period(grain)
       }
     }
   }
 }
 
-private func cacheKey(pattern: String, folder: String, request: LoadRequest, zone: ZoneTable?) -> String {
+private func cacheKey(
+  _ patterns: [String], folder: String, request: LoadRequest, zone: ZoneTable?, calendar: CalendarRules
+) -> String {
   var parts = [
-    folder, pattern, request.encoding ?? "", request.delimiter ?? "", request.decimal ?? "", String(request.isStrict),
+    folder, patterns.joined(separator: "\u{1}"), request.encoding ?? "", request.delimiter ?? "", request.decimal ?? "",
+    String(request.isStrict),
     String(request.isDistinct), String(request.headerLine ?? 0), String(request.skipAtEnd), request.sheet ?? "",
-    request.emptyTexts.joined(separator: "\u{1}"), String(zone.hashValue),
+    request.emptyTexts.joined(separator: "\u{1}"), String(zone.hashValue), request.dateOrder ?? "",
+    request.zone ?? "", request.fileNameColumn ?? "", "\(calendar)",
   ]
   parts += request.declaredTypes.keys.sorted().map { "\($0)=\(request.declaredTypes[$0].map { "\($0)" } ?? "")" }
   parts += request.declaredUnits.keys.sorted().map { "\($0)=\(request.declaredUnits[$0] ?? "")" }
+  parts += request.timeColumns.sorted() + [""] + request.stockTimes.sorted() + [""] + request.endTimes.sorted()
   return parts.joined(separator: "\u{0}")
+}
+
+/// `zone "UTC"` behind a file.
+private func timeZone(of request: LoadRequest, problems: inout [Problem]) -> ZoneTable? {
+  guard let name = request.zone else { return nil }
+  if let table = TimeZones.table(named: name) { return table }
+  let range = request.zoneRange ?? request.patternRange
+  problems.append(Problem(ProgramMessage.unknownTimeZone(name).diagnostic(at: range)))
+  return nil
 }
 
 private func timeZone(of program: Program, problems: inout [Problem]) -> ZoneTable? {

@@ -23,13 +23,14 @@ enum TimeZones {
     }
   }
 
-  /// The second block of the file, whose times have 64 bits. Rules for years after the last transition (the footer) are
-  /// not read: the database lists transitions up to 2037 unless it was built without them.
+  /// The second block of the file, whose times have 64 bits, and the line behind it, the rule for the years after the
+  /// last transition: databases list transitions up to 2037, or none that the rule already tells.
   static func parse(_ bytes: [UInt8]) -> ZoneTable? {
     var reader = ZoneFileReader(bytes: bytes)
     guard let first = reader.header(), first.version >= 2 else { return nil }
     reader.position += first.size(timeBytes: 4)
     guard let header = reader.header(), bytes.count >= reader.position + header.size(timeBytes: 8) else { return nil }
+    let blockStart = reader.position
     let transitions = (0..<header.times).map { _ in reader.signed(8) }
     let kinds = (0..<header.times).map { _ in Int(reader.signed(1)) }
     let offsets = (0..<header.types).map { _ in
@@ -38,7 +39,10 @@ enum TimeZones {
       return offset
     }
     guard let initial = offsets.first, kinds.allSatisfy({ $0 >= 0 && $0 < offsets.count }) else { return nil }
-    return ZoneTable(initialOffset: initial, transitions: transitions, offsets: kinds.map { offsets[$0] })
+    let start = blockStart + header.size(timeBytes: 8) + 1
+    let footer = start < bytes.count ? String(decoding: bytes[start...].prefix { $0 != 0x0A }, as: UTF8.self) : ""
+    return ZoneTable(
+      initialOffset: initial, transitions: transitions, offsets: kinds.map { offsets[$0] }, rule: ZoneRule(footer))
   }
 }
 

@@ -44,6 +44,12 @@ extension ProgramMessage {
       code: "K412", title: "a row of a `given` table has more or fewer cells than its header",
       text: "Each row has one cell for each column; one without a value is written `| |`.", example: ""),
     Explanation(
+      code: "K342", title: "rows outside the covered span",
+      text:
+        "`covers` and `complete to` say for which days the rows are complete. Rows of other days are in no answer by "
+        + "period: when new months arrive, the span must be declared anew or left out.",
+      example: "dataset orders from \"orders.csv\" { time day; covers @2026-01..@2026-03 }"),
+    Explanation(
       code: "K413", title: "a file imports itself",
       text:
         "The statements of a file hold in it as they stand; an import of its own adds nothing. Most often the name of "

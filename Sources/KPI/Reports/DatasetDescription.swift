@@ -2,6 +2,7 @@ import Columns
 import Semantics
 import SourceText
 import Syntax
+import Units
 
 /// What a data file or a dataset holds: `kpi describe`, `:describe`.
 package struct DatasetDescription: Sendable {
@@ -223,14 +224,16 @@ extension DatasetDescription {
         && (column.kind == .text || column.kind == .wholeNumber)
     }
     let key = unique.first { DatasetDescription.isNameOfKey($0.name) }
-    let time = columns.first { $0.kind == .date || $0.kind == .dateTime }
+    let time = columns.first { $0.kind == .date || $0.kind == .dateTime || $0.kind == .period }
     if let key {
       lines.append("key \(ownName(key))")
     } else if let first = unique.first {
       // In a small file much is unique that will not be next month.
       lines.append("// key \(ownName(first)): every value is unique")
     }
-    if let time { lines.append("time \(ownName(time))\(renaming(time))") }
+    if let time {
+      lines.append("time \(ownName(time))\(time.areFirstDays ? ": month" : "")\(renaming(time))")
+    }
     for column in columns where column.name != time?.name {
       let isKey = column.name == key?.name
       if isKey && renaming(column).isEmpty && declaredType(column).isEmpty { continue }
@@ -246,9 +249,8 @@ extension DatasetDescription {
 
   /// The statements that the units of the columns need: 千円 is no word of the language until it is declared.
   private var units: String {
-    let meanings = [("千円", "1,000円"), ("万円", "10,000円"), ("百万円", "1,000,000円"), ("億円", "100,000,000円")]
-    let needed = meanings.filter { meaning in columns.contains { $0.unit == meaning.0 } }
-    return needed.isEmpty ? "" : needed.map { "unit \($0.0) = \($0.1)\n" }.joined() + "\n"
+    let needed = Magnitude.all.filter { magnitude in columns.contains { $0.unit == magnitude.text + "円" } }
+    return needed.isEmpty ? "" : needed.map { "unit \($0.text)円 = \($0.digits)円\n" }.joined() + "\n"
   }
 
   /// `order_id`, `orderId`, `受注番号`, `商品コード`, `伝票No`; not `paid`, not `得意先名`.

@@ -3,6 +3,7 @@ import Columns
 import Evaluation
 import Numerics
 import Semantics
+import Units
 
 /// How values are written: for people by their unit (`30,000円`, `48.9%`), for programs plain and at full precision.
 package struct ValueDisplay: Sendable {
@@ -90,16 +91,16 @@ package struct ValueDisplay: Sendable {
       let isSmall = shifted.wholeDigits == 0 && !shifted.isZero
       return shifted.rounded(to: isSmall ? min(shifted.leadingZeros, 12) + 2 : 1, keepingZeros: true).grouped
     }
-    if let currency = unit.exponents.keys.sorted().first(where: { isCurrency($0) }) {
+    if let currency = unit.exponents.keys.sorted().lazy.compactMap({ Currency.named($0) }).first {
       return money(number, currency: currency, unit: unit)
     }
     return plainDigits(number)
   }
 
-  private static func money(_ number: DecimalText, currency: String, unit: UnitType) -> String {
+  private static func money(_ number: DecimalText, currency: Currency, unit: UnitType) -> String {
     // 単価 such as 3.2円 a click would lose its meaning without a digit behind the point.
     let isSmall = number.wholeDigits <= 1 && !number.isWhole
-    if wholeCurrencies.contains(currency) {
+    if currency.isWhole {
       let isPlainUnit = unit.scale.isOne || unit.scale.numerator == 1
       return number.rounded(to: isSmall || !isPlainUnit ? 1 : 0).grouped
     }
@@ -112,13 +113,6 @@ package struct ValueDisplay: Sendable {
     if number.wholeDigits == 0 { return number.rounded(to: min(number.leadingZeros, 12) + 4).grouped }
     if number.wholeDigits >= 7 { return number.rounded(to: 0).grouped }
     return number.rounded(to: max(1, 4 - number.wholeDigits)).grouped
-  }
-
-  private static let wholeCurrencies: Set<String> = ["円", "JPY", "KRW"]
-
-  static func isCurrency(_ dimension: String) -> Bool {
-    wholeCurrencies.contains(dimension)
-      || (dimension.utf8.count == 3 && dimension.utf8.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
   }
 }
 

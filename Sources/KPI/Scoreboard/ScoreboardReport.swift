@@ -2,6 +2,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import Units
 
 extension Verdict {
   /// Words and marks, not colour alone.

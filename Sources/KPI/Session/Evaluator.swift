@@ -86,6 +86,7 @@ extension DataIssue.Kind {
     case .duplicateKey: "K360"
     case .duplicateTargetKey: "K361"
     case .orphans: "K362"
+    case .outsideCovers: "K342"
     }
   }
 }

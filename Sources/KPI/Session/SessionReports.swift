@@ -17,7 +17,9 @@ extension AnalyzedProgram {
 
   package var datasetTable: ReportTable {
     let patterns = Dictionary(
-      loadRequests(of: program.trees).map { ($0.dataset, options.overrides[$0.dataset] ?? $0.pattern) },
+      loadRequests(of: program.trees).map { request in
+        (request.dataset, options.overrides[request.dataset]?.joined(separator: ", ") ?? request.pattern)
+      },
       uniquingKeysWith: { first, _ in first })
     return ReportTable(
       columns: [

@@ -51,11 +51,13 @@ extension AnalyzedProgram {
       options.declaredUnits = request.declaredUnits
       options.emptyTexts = request.emptyTexts
       options.isDistinct = request.isDistinct
+      options.dateOrder = request.dateOrder
     }
+    options.calendar = calendarRules(of: program.trees)
     for column in fileColumns(of: name) where options.declaredTypes[column.name] == nil {
       // Dates too where they are given: `xx` is then told as a cell that is no date.
       let isMissing = missing.contains { $0.name == column.name }
-      guard let type = column.type, isMissing || type == .date || type == .datetime else { continue }
+      guard let type = column.type, isMissing || type.isTime else { continue }
       options.declaredTypes[column.name] = type
     }
     options.delimiter = ","
@@ -98,6 +100,7 @@ extension AnalyzedProgram {
           case .boolean: .boolean
           case .date: .date
           case .moment: .datetime
+          case .period(let grain): .period(grain)
           case .empty: nil
           }
         return FileColumn(name: column.name, type: type)
