@@ -179,7 +179,7 @@ extension ProgramMaker {
         return "\(path) up to 2"
       case 2:
         use("step")
-        return "\(path) step \(choices.pick(["2", "0.1", "0.5", "30%"]))"
+        return "\(path) step \(choices.pick(["2", "0.1", "0.5", "0.3"]))"
       default: break
       }
     }
