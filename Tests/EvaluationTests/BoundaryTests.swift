@@ -143,5 +143,11 @@ import Testing
     let shop = Workbench("dataset d from \"d.csv\" { }", data: ["d": "x;y\n0,123;1,234\n1,500;2,500\n"])
     #expect(throws: Workbench.Failure.self) { try shop.rows("sum(d.x)") }
     #expect(try shop.rows("sum(d.y), count(d where x = \"0,123\")") == ["3734 | 1"])
+    // Declared, such a cell is empty: it was 123 where nobody asked for the first digit of the group.
+    for type in ["number", "円"] {
+      var declared = shop
+      declared.rules = "dataset d from \"d.csv\" { x: \(type) }"
+      #expect(try declared.rows("sum(d.x), count(d.x)") == ["1500 | 1"])
+    }
   }
 }

@@ -104,17 +104,7 @@ extension NaiveWorld {
       case .boolean(let flag): return .boolean(!flag)
       case let missing: return missing
       }
-    case .coalesce(let all):
-      var tried: [NaiveValue] = []
-      for candidate in all {
-        tried.append(try value(candidate))
-        if let last = tried.last, !last.isMissing { return last }
-      }
-      let last = tried[tried.count - 1]
-      if case .missing(let reasons) = last, !tried.allSatisfy(\.hasNotHappened) {
-        return .missing(reasons.subtracting([.notHappened]))
-      }
-      return last
+    case .coalesce(let all): return try firstKnown(all, value)
     case .conditional(let condition, let then, let otherwise):
       let decided = try value(condition)
       if case .boolean(let flag) = decided { return try value(flag ? then : otherwise) }
@@ -142,6 +132,19 @@ extension NaiveWorld {
       return .number((.exact(Int128(count), 0) * step).short)
     case .bad: throw NaiveGap("bad expression")
     }
+  }
+
+  private func firstKnown(_ all: [Expression], _ value: (Expression) throws -> NaiveValue) throws -> NaiveValue {
+    var tried: [NaiveValue] = []
+    for candidate in all {
+      tried.append(try value(candidate))
+      if let last = tried.last, !last.isMissing { return last }
+    }
+    let last = tried[tried.count - 1]
+    if case .missing(let reasons) = last, !tried.allSatisfy(\.hasNotHappened) {
+      return .missing(reasons.subtracting([.notHappened]))
+    }
+    return last
   }
 
   // MARK: Names

@@ -77,7 +77,10 @@ struct TimeCheck {
 
   /// One cell of 2062 among those of 2026 moves the end of the data, and with it every answer about the last period.
   private func warnOfFarDays(_ days: [Day], _ log: inout MessageLog) {
-    let rows = days.indices.filter { column.column.isValid($0) }.sorted { (days[$0], $0) < (days[$1], $1) }
+    guard let low = days.min(), let high = days.max(), high - low > 366 else { return }
+    // By day, then by row, in one number: a million rows are sorted in a blink.
+    let keys = days.indices.lazy.filter { column.column.isValid($0) }.map { Int64(days[$0]) << 32 | Int64($0) }
+    let rows = keys.sorted().map { Int($0 & 0xFFFF_FFFF) }
     guard rows.count >= 3 else { return }
     // A few rows: one, or one in a hundred.
     let limit = max(1, rows.count / 100)
