@@ -186,7 +186,11 @@ extension ProgramMaker {
 
   /// The default time tells days, not whole periods.
   func hasDays(_ name: String) -> Bool {
-    guard let time = dataset(name).column(dataset(name).times[0]) else { return true }
+    let first = dataset(name).times[0]
+    if let table = tables[name], let place = table.header.firstIndex(of: first), table.kinds[place] == .month {
+      return false
+    }
+    guard let time = dataset(name).column(first) else { return true }
     if case .period = time.kind { return false }
     return true
   }
