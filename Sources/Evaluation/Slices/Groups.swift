@@ -90,6 +90,8 @@ extension Engine {
     var parents: [Int32]
     /// For each inner cell whether the grouped dataset has rows in it; nil: all have.
     var isPresent: [Bool]?
+    /// Periods were left out because a group or filter that is a time does not hold in them.
+    var isRestricted = false
     /// Outer cells of which not all groups can be known.
     var beforeData: Set<Int32> = []
     var remarks = Remarks()
@@ -145,7 +147,7 @@ extension Engine {
       }
       inner = finer
     }
-    if inner.cells.isEmpty && frame.cellCount > 0 {
+    if inner.cells.isEmpty && frame.cellCount > 0 && !inner.isRestricted {
       return .failure(ScanFailure(reason: .needsPeriod("per \(set.grain?.rawValue ?? "")")))
     }
     guard let dataset = set.dataset, !set.keys.isEmpty else { return .success(inner) }
@@ -229,13 +231,17 @@ extension Engine {
       DaySpan(
         max(data.start, wholes.map(\.start).min() ?? data.start), max(data.end, wholes.map(\.end).max() ?? data.end))
     }
+    var isRestricted = false
     let seriesDays = reach.flatMap { self.seriesDays(outer.frame, read, $0) }
     for cell in 0..<outer.frame.cellCount {
       let outerWindow = outer.frame.window(of: cell)
       let asked = outerWindow.span ?? outer.frame.content.range
       guard let whole = asked ?? data else { return nil }
       for var window in periods(grain, of: whole, data: data, isCut: asked != nil, seriesStart: content.seriesStart) {
-        if let seriesDays, let span = window.span, !seriesDays.holds(span, cell: cell) { continue }
+        if let seriesDays, let span = window.span, !seriesDays.holds(span, cell: cell) {
+          isRestricted = true
+          continue
+        }
         // Kept only where it tells something: months that several windows hold are then computed once.
         if let opensAt = outerWindow.opensAt, let firstEnd, opensAt >= firstEnd { window.opensAt = opensAt }
         let place = places[window] ?? Int32(windows.count)
@@ -257,7 +263,8 @@ extension Engine {
     content.cellCodes = ownCodes.map { column in combination.representatives.map { column[Int($0)] } }
     content.grain = grain
     if content.seriesStart == nil { content.seriesStart = windows.compactMap { $0.span?.start }.min() }
-    return InnerFrame(frame: frames.frame(content), cells: combination.codes, parents: owners)
+    return InnerFrame(
+      frame: frames.frame(content), cells: combination.codes, parents: owners, isRestricted: isRestricted)
   }
 
   /// The periods of one cell: from the first covered day on, because before it there is nothing to read; a cell that lies

@@ -84,7 +84,7 @@ struct ReadWalk {
     case .prior(let inner, let length, let start):
       earlier(inner, length, frame, cells, hasStart: start != nil)
       if let start { walk(start, in: frame, cells: cells, isMoved: isMoved) }
-    case .next(let inner, let length): earlier(inner, length.negated, frame, cells, hasStart: false)
+    case .next(let inner, let length): earlier(inner, length.negated, frame, cells, hasStart: true)
     case .growth(let inner, let length), .change(let inner, let length):
       walk(inner, in: frame, cells: cells, isMoved: isMoved)
       earlier(inner, length, frame, cells, hasStart: false)
@@ -217,10 +217,26 @@ extension Engine {
     }
     let tableKeys = walk.tables.flatMap { groups(of: $0, by: keys, under: frame.content.filters) }
     for codes in tableKeys {
-      found.cells += identity
-      for place in keys.indices { found.codes[place] += identity.map { _ in codes[place] } }
+      let cells = identity.filter { holds(codes, of: keys, in: frame, cell: Int($0)) }
+      found.cells += cells
+      for place in keys.indices { found.codes[place] += cells.map { _ in codes[place] } }
     }
     return found
+  }
+
+  /// Whether the groups of a cell are those of the keys, where both are of the same name.
+  private func holds(_ codes: [Int32], of keys: [DimensionModel], in frame: Frame, cell: Int) -> Bool {
+    for (place, dimension) in frame.dimensions.enumerated() {
+      for (key, code) in zip(keys, codes) where key.names.contains(where: { own in
+        dimension.names.contains { $0.matches(own) }
+      }) {
+        let outer = frame.content.cellCodes[place][cell]
+        guard outer >= 0, dimensionTable(dimension).values[Int(outer)] == dimensionTable(key).values[Int(code)] else {
+          return false
+        }
+      }
+    }
+    return true
   }
 
   /// The groups among the rows of one slice.

@@ -43,6 +43,7 @@ extension Engine {
         case .fixed:
           let reason = self.index(of: .cannotMove(dimension.name.text))
           value.vector = value.vector.missing { _ in reason }
+          (value.unfinished, value.beginsBeforeData) = (nil, nil)
           return
         case .recurring where time == nil: refuseAbsentDays(&value, dimension, place, own, id, frame, derived)
         case .recurring: continue
@@ -77,6 +78,11 @@ extension Engine {
       let moved = derived.cells[cell]
       guard moved >= 0, let days = codes[Int(derived.frame.content.cellWindows[Int(moved)])] else { return nil }
       return days.contains(frame.content.cellCodes[place][cell]) ? nil : reason
+    }
+    // Nothing was read for what cannot move.
+    for cell in 0..<frame.cellCount where !value.vector.isValid(cell) && value.vector.reason(cell) == reason {
+      value.unfinished?[cell] = false
+      value.beginsBeforeData?[cell] = false
     }
   }
 
