@@ -1,3 +1,4 @@
+import CivilTime
 import Evaluation
 import Testing
 
@@ -37,6 +38,18 @@ import Testing
         at rules.kpi:1
 
         """)
+  }
+
+  /// A table that is asked for by its name is looked up as in a formula, also where no period is at hand.
+  @Test func whyOfTables() throws {
+    let text = "rate by month = { @2026-01: 110円, else: 3円 }\nall by f up to 2 = { 1: 5, else: 6 }\n"
+    let evaluator = Evaluator(analyzed(text))
+    let picture = try #require(WhyPicture.of("rate", evaluator: evaluator))
+    #expect(picture.result == "–" && picture.reason == .needsPeriod("month"))
+    #expect(WhyPicture.of("all", evaluator: evaluator)?.reason != nil)
+    let month = CalendarRules().period(.month, of: CivilDate(year: 2026, month: 1, day: 1).dayCount)
+    let window = (span: CalendarRules().days(of: month), period: Optional(month))
+    #expect(WhyPicture.of("rate", evaluator: evaluator, window: window)?.result == "110円")
   }
 
   @Test func whyTellsWhatIsMissing() throws {
