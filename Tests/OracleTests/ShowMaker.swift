@@ -238,38 +238,16 @@ extension ProgramMaker {
         if choices.chance(2) {
           use("table with a period")
           definitionTexts[definitionTexts.count - 1] =
-            "\(name) by \(choices.pick(["month, \(key)", "\(key), month"].filter { $0.hasPrefix("month") })) = "
+            "\(name) by month, \(key) = "
             + "{ (@2026-02, \"web\"): 2, (@2026-03, \"south\"): 3\(choices.pick([", else: 1", ""])) }"
         }
       } else if place.allowed.contains("orders"), choices.chance(2) {
-        use("table under a filter")
-        let table = fresh("t")
-        let entries = choices.pick(["", ", else: 0.5"])
-        definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
-        let filter = choices.pick([
-          "channel = \"web\"", "channel = \"shop\"", "channel = \"tv\" and qty > 1", "orders.channel = \"web\"",
-          "channel != \"web\"",
-        ])
-        let body = choices.pick(["\(table)", "\(table) * count(orders)", "sum(orders.amount) * 0 / 1円 + \(table)"])
-        definitionTexts.append("\(name) = \(body) where \(filter)")
+        tableUnderFilter(name)
         defined.append((name, .plain, []))
         tabled.insert(name)
         return
       } else if place.allowed.contains("orders"), choices.chance(2) {
-        use("table over groups")
-        let table = fresh("t")
-        let entries = choices.pick([", \"shop\": 1", ", else: 0.5", ""])
-        definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
-        let body = choices.pick([
-          "sum(\(table) per orders.channel)", "count(each orders.channel where count(orders) < \(table))",
-          "sum(\(table) - count(orders) per orders.channel)",
-          "share(each orders.channel where count(orders) < \(table))",
-          "share(each orders.channel where count(orders) > 0 among \(table) > 1)",
-          "max(\(table) * 2 per (orders.channel, orders.sku))",
-        ])
-        definitionTexts.append(
-          "\(name) = \(body)\(choices.pick(["", " where channel != \"tv\"", " where sku = \"x\"", " where sku != \"x\""]))"
-        )
+        tableOverGroups(name)
         defined.append((name, .plain, []))
         tabled.insert(name)
         return
@@ -295,6 +273,38 @@ extension ProgramMaker {
     }
     definitionTexts.append("\(name) = \(body)")
     defined.append((name, unit, []))
+  }
+
+  /// A filter that says what the dimension of a table equals.
+  private mutating func tableUnderFilter(_ name: String) {
+    use("table under a filter")
+    let table = fresh("t")
+    let entries = choices.pick(["", ", else: 0.5"])
+    definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
+    let filter = choices.pick([
+      "channel = \"web\"", "channel = \"shop\"", "channel = \"tv\" and qty > 1", "orders.channel = \"web\"",
+      "channel != \"web\"",
+    ])
+    let body = choices.pick(["\(table)", "\(table) * count(orders)", "sum(orders.amount) * 0 / 1円 + \(table)"])
+    definitionTexts.append("\(name) = \(body) where \(filter)")
+  }
+
+  /// A table whose keys are groups.
+  private mutating func tableOverGroups(_ name: String) {
+    use("table over groups")
+    let table = fresh("t")
+    let entries = choices.pick([", \"shop\": 1", ", else: 0.5", ""])
+    definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
+    let body = choices.pick([
+      "sum(\(table) per orders.channel)", "count(each orders.channel where count(orders) < \(table))",
+      "sum(\(table) - count(orders) per orders.channel)",
+      "share(each orders.channel where count(orders) < \(table))",
+      "share(each orders.channel where count(orders) > 0 among \(table) > 1)",
+      "max(\(table) * 2 per (orders.channel, orders.sku))",
+    ])
+    definitionTexts.append(
+      "\(name) = \(body)\(choices.pick(["", " where channel != \"tv\"", " where sku = \"x\"", " where sku != \"x\""]))"
+    )
   }
 
   // MARK: Formulas of slices
