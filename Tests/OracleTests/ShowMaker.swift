@@ -204,20 +204,21 @@ extension ProgramMaker {
 
   // MARK: Definitions
 
+  private mutating func makeRecurrence(_ name: String, _ place: Surroundings) {
+    use("recurrence")
+    let body = choices.pick([
+      "prior(\(name), 1 month, 10) * 0.5 + \(formula(.plain, place.deeper.deeper))",
+      "prior(\(name), 1 month, 100) * 90%", "prior(\(name), 1 month, 0) + count(\(place.allowed[0]))",
+    ])
+    definitionTexts.append("\(name) = \(body)")
+    defined.append((name, .plain, []))
+    tabled.insert(name)
+  }
+
   private mutating func makeDefinition(_ place: Surroundings) {
     let name = fresh("k")
     let kind = choices.next(10)
-    if kind == 8, allows("recurrence"), place.grain == "month" {
-      use("recurrence")
-      let body = choices.pick([
-        "prior(\(name), 1 month, 10) * 0.5 + \(formula(.plain, place.deeper.deeper))",
-        "prior(\(name), 1 month, 100) * 90%", "prior(\(name), 1 month, 0) + count(\(place.allowed[0]))",
-      ])
-      definitionTexts.append("\(name) = \(body)")
-      defined.append((name, .plain, []))
-      tabled.insert(name)
-      return
-    }
+    if kind == 8, allows("recurrence"), place.grain == "month" { return makeRecurrence(name, place) }
     if kind == 9, allows("table") {
       use("parameter table")
       let life = "{ 1年: 2, 0.5年: 7, 2月..4月: 3\(choices.pick([", else: 0.5", ""])) }"

@@ -70,8 +70,9 @@ extension Engine {
     refuseUnbookedFacts(&folded, aggregate, source)
     var vector = folded.vector.expanded
     vector.reasons = nil
-    // A fact of no row has not happened; one of rows of which nothing is filled is unknown.
-    if vector.column.validity != nil {
+    // A fact of no row has not happened; one of rows of which nothing is filled is unknown, and so is a sum that nobody
+    // entered.
+    if vector.column.validity != nil, aggregate.kind != .sum {
       let counts = folded.counts
       vector.notHappened = Bitmap((0..<vector.count).map { !vector.isValid($0) && counts.skipped[$0] == 0 })
     }

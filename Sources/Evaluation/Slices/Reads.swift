@@ -82,12 +82,12 @@ struct ReadWalk {
     case .during(let inner, let range):
       follow(inner, engine.derive(frame, move: { _ in Window(span: range, period: nil) }))
     case .prior(let inner, let length, let start):
-      earlier(inner, length, frame, cells, hasStart: start != nil)
+      earlier(inner, engine.earlierFrame(inner, length, frame), cells, hasStart: start != nil)
       if let start { walk(start, in: frame, cells: cells, isMoved: isMoved) }
-    case .next(let inner, let length): earlier(inner, length.negated, frame, cells, hasStart: true)
+    case .next(let inner, let length): earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, hasStart: true)
     case .growth(let inner, let length), .change(let inner, let length):
       walk(inner, in: frame, cells: cells, isMoved: isMoved)
-      earlier(inner, length, frame, cells, hasStart: false)
+      earlier(inner, engine.baseFrame(inner, length, frame), cells, hasStart: false)
     case .trailing(let inner, let length):
       follow(inner, widened(inner, frame) { try? engine.windows.trailing($0, length) })
     case .toDate(let inner, let grain): follow(inner, widened(inner, frame) { try? engine.windows.toDate($0, grain) })
@@ -103,9 +103,9 @@ struct ReadWalk {
   }
 
   private mutating func earlier(
-    _ inner: Formula, _ length: CalendarDuration, _ frame: Frame, _ cells: ReadCells, hasStart: Bool
+    _ inner: Formula, _ frame: Result<DerivedFrame, WindowArithmetic.ShiftFailure>, _ cells: ReadCells, hasStart: Bool
   ) {
-    guard case .success(let derived) = engine.earlierFrame(inner, length, frame) else { return }
+    guard case .success(let derived) = frame else { return }
     if !hasStart && !isExcused {
       for (outer, own) in zip(cells.outer, cells.own) where derived.cells[Int(own)] < 0 { beforeData.insert(outer) }
     }

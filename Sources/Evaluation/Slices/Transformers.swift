@@ -82,9 +82,10 @@ extension Engine {
     return value
   }
 
-  /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one;
-  /// a window without a beginning has no first days, and is not cut.
-  func growth(_ formula: Formula, _ length: CalendarDuration, isRatio: Bool, _ frame: Frame) -> SliceValue {
+  /// The frame of the bases of `growth` and `change`: that of `prior`, but of an unfinished period only its first days.
+  func baseFrame(
+    _ formula: Formula, _ length: CalendarDuration, _ frame: Frame
+  ) -> Result<DerivedFrame, WindowArithmetic.ShiftFailure> {
     let spans = spans(of: datasets(in: formula))
     let horizon = spans.map(\.start).min() ?? frame.content.seriesStart
     let dataEnd = spans.map(\.end).min()
@@ -105,7 +106,16 @@ extension Engine {
       }
     }
     let derived = derive(frame, move: move)
-    if let failure {
+    return failure.map { .failure($0) } ?? .success(derived)
+  }
+
+  /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one;
+  /// a window without a beginning has no first days, and is not cut.
+  func growth(_ formula: Formula, _ length: CalendarDuration, isRatio: Bool, _ frame: Frame) -> SliceValue {
+    let derived: DerivedFrame
+    switch baseFrame(formula, length, frame) {
+    case .success(let found): derived = found
+    case .failure(let failure):
       let reason: MissingReason = failure == .noPeriod ? .needsPeriod("growth") : .finerThanPeriod
       return SliceValue(missing(reason, count: frame.cellCount))
     }
