@@ -14,7 +14,7 @@ extension Engine {
       move: { window in
         guard let span = window.span else { return data.flatMap { move(Window(span: $0, period: nil)) } }
         var moved = move(window)
-        moved?.opensAt = window.opensAt ?? span.start
+        moved?.opensAt = max(window.opensAt ?? span.start, span.start)
         return moved
       })
     var value = evaluate(formula, inDerived: derived)
