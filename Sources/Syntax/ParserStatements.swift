@@ -290,7 +290,8 @@ extension Parser {
       advance()
       try expect(.each)
       kind = .judgeEach(try parseName("a period"))
-    default: throw failEntry(of: "calendar", choices: ["week", "year", "timezone", "judge"])  // no other word begins one
+    default:  // no other word begins one
+      throw failEntry(of: "calendar", choices: ["week", "year", "timezone", "judge"])
     }
     return CalendarEntry(kind: kind, range: range(from: start))
   }

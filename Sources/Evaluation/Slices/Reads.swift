@@ -84,7 +84,8 @@ struct ReadWalk {
     case .prior(let inner, let length, let start):
       earlier(inner, engine.earlierFrame(inner, length, frame), cells, hasStart: start != nil)
       if let start { walk(start, in: frame, cells: cells, isMoved: isMoved) }
-    case .next(let inner, let length): earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, hasStart: true)
+    case .next(let inner, let length):
+      earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, hasStart: true)
     case .growth(let inner, let length), .change(let inner, let length):
       walk(inner, in: frame, cells: cells, isMoved: isMoved)
       earlier(inner, engine.baseFrame(inner, length, frame), cells, hasStart: false)
@@ -227,9 +228,8 @@ extension Engine {
   /// Whether the groups of a cell are those of the keys, where both are of the same name.
   private func holds(_ codes: [Int32], of keys: [DimensionModel], in frame: Frame, cell: Int) -> Bool {
     for (place, dimension) in frame.dimensions.enumerated() {
-      for (key, code) in zip(keys, codes) where key.names.contains(where: { own in
-        dimension.names.contains { $0.matches(own) }
-      }) {
+      for (key, code) in zip(keys, codes) {
+        guard key.names.contains(where: { own in dimension.names.contains { $0.matches(own) } }) else { continue }
         let outer = frame.content.cellCodes[place][cell]
         guard outer >= 0, dimensionTable(dimension).values[Int(outer)] == dimensionTable(key).values[Int(code)] else {
           return false
