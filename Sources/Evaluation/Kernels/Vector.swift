@@ -91,8 +91,8 @@ struct Vector: Sendable {
     }
     let source: [Int32] = isScalar ? rows.map { $0 < 0 ? -1 : 0 } : rows
     var result = Vector(column.gathered(source))
-    if let undecided { result.undecided = Bitmap(source.lazy.map { $0 >= 0 && undecided[Int($0)] }.map { $0 }) }
-    if let notHappened { result.notHappened = Bitmap(source.lazy.map { $0 >= 0 && notHappened[Int($0)] }.map { $0 }) }
+    if let undecided { result.undecided = Bitmap(gathering: undecided, at: source) }
+    if let notHappened { result.notHappened = Bitmap(gathering: notHappened, at: source) }
     if let reasons { result.reasons = source.map { $0 < 0 ? 0 : reasons[Int($0)] } }
     return result
   }

@@ -66,7 +66,7 @@ extension Engine {
     let grouping = Grouping(
       groupCount: states[id.index].rowCount, groups: groups, rows: nil, count: states[source.index].rowCount)
     let context = RowContext.all(of: source, count: grouping.count)
-    var folded = fold(aggregate, dataset: source, grouping, context: context)
+    var folded = fold(aggregate, dataset: source, grouping, context: context, tellsSkipped: false)
     refuseUnbookedFacts(&folded, aggregate, source)
     var vector = folded.vector.expanded
     vector.reasons = nil

@@ -101,7 +101,11 @@ private struct Participants {
 
 extension Engine {
   /// Folds rows of a dataset by group.
-  func fold(_ aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext) -> Folded {
+  ///
+  /// - Parameter tellsSkipped: finds out which rows an empty cell left out, and the column.
+  func fold(
+    _ aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext, tellsSkipped: Bool = true
+  ) -> Folded {
     let name = model.datasets[dataset.index].name
     let operands = FoldOperands(
       argument: aggregate.argument.map { evaluate($0, over: context) },
@@ -110,7 +114,7 @@ extension Engine {
       among: aggregate.among.map { evaluate($0, over: context) },
       order: { self.order(of: dataset, aggregate, grouping) })
     var folded = fold(aggregate, operands, grouping, name: name)
-    if folded.counts.skipped.contains(where: { $0 > 0 }) {
+    if tellsSkipped && folded.counts.skipped.contains(where: { $0 > 0 }) {
       let elements = skippedElements(aggregate, operands, grouping)
       let read = [aggregate.condition, aggregate.among, aggregate.argument, aggregate.second].compactMap { $0 }
       for name in read.flatMap({ emptyColumnNames(in: $0, of: dataset, elements, grouping.rows) })
@@ -122,20 +126,37 @@ extension Engine {
 
   /// The elements that an empty cell left out, told again from the operands.
   private func skippedElements(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping) -> [Int] {
-    let groups = grouping.groupOfEach
-    return groups.indices.filter { element in
-      guard groups[element] >= 0 else { return false }
-      for (test, isFilter) in [(operands.among, true), (operands.condition, aggregate.kind != .share)] {
-        guard let test else { continue }
-        if test.undecided?[element &* test.stride] == true { return false }
-        if !test.isValid(element) { return true }
-        if isFilter && !test.booleanValues[element &* test.stride] { return false }
-      }
-      for value in [operands.argument, operands.second].compactMap({ $0 }) where !value.isValid(element) {
-        return value.undecided?[element &* value.stride] != true
-      }
-      return false
+    struct Test {
+      var flags: [Bool]?
+      var validity: Bitmap?
+      var undecided: Bitmap?
+      var stride: Int
     }
+    func test(_ vector: Vector?, isFilter: Bool) -> Test? {
+      vector.map {
+        Test(
+          flags: isFilter ? $0.booleanValues : nil, validity: $0.column.validity, undecided: $0.undecided,
+          stride: $0.stride)
+      }
+    }
+    let tests = [
+      test(operands.among, isFilter: true), test(operands.condition, isFilter: aggregate.kind != .share),
+      test(operands.argument, isFilter: false), test(operands.second, isFilter: false),
+    ].compactMap { $0 }
+    let groups = grouping.groupOfEach
+    var elements: [Int] = []
+    next: for element in groups.indices where groups[element] >= 0 {
+      for test in tests {
+        let place = element &* test.stride
+        if test.undecided?[place] == true { continue next }
+        if test.validity?[place] == false {
+          elements.append(element)
+          continue next
+        }
+        if test.flags?[place] == false { continue next }
+      }
+    }
+    return elements
   }
 
   struct FoldOperands {
