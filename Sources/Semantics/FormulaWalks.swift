@@ -42,16 +42,27 @@ extension WindowColumn {
 }
 
 extension SliceLeaf {
+  /// The formulas of the slice that this one is made of: not what an aggregate reads of rows, nor the conditions of a
+  /// filter.
+  package var operands: [Formula] {
+    switch self {
+    case .definition, .dimension, .startsFrom, .aggregate: []
+    case .prior(let inner, _, let start): [inner] + [start].compactMap { $0 }
+    case .filtered(let inner, _), .during(let inner, _), .next(let inner, _), .growth(let inner, _),
+      .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
+      .perLength(let inner, _), .overall(let inner, _), .rank(let inner):
+      [inner]
+    }
+  }
+
   var parts: [Formula] {
     switch self {
-    case .definition, .dimension, .startsFrom: []
     case .aggregate(let aggregate): aggregate.parts
-    case .filtered(let inner, let filter): [inner] + filter.parts
-    case .prior(let inner, _, let start): [inner] + [start].compactMap { $0 }
-    case .during(let inner, _), .next(let inner, _), .growth(let inner, _), .change(let inner, _),
-      .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner), .perLength(let inner, _),
-      .overall(let inner, _), .rank(let inner):
-      [inner]
+    case .filtered(_, let filter):
+      operands + filter.parts
+    case .definition, .dimension, .startsFrom, .prior, .during, .next, .growth, .change, .trailing, .toDate,
+      .cumulative, .perLength, .overall, .rank:
+      operands
     }
   }
 }
@@ -62,7 +73,8 @@ extension Filter {
 }
 
 extension Aggregate {
-  var parts: [Formula] { [argument, second, condition, among].compactMap { $0 } }
+  /// What is computed for each row or group.
+  package var parts: [Formula] { [argument, second, condition, among].compactMap { $0 } }
 }
 
 // What is read below a formula.

@@ -306,7 +306,8 @@ extension DefinitionNote {
 }
 
 extension DefinitionModel.Body {
-  var formulas: [Formula] {
+  /// The formulas it is written in; of a table its values.
+  package var formulas: [Formula] {
     switch self {
     case .formula(let formula): [formula]
     case .interval(let low, let high): [low, high]

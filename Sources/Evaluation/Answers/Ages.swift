@@ -21,7 +21,7 @@ extension Engine {
       let (own, place) = written(formula, on: id)
       guard case .function(.wholeSince, let arguments) = own.kind, arguments.count > 2,
         case .constant(.text(let word)) = arguments[2].kind,
-        let unit = Grain(rawValue: word.hasSuffix("s") ? String(word.dropLast()) : word),
+        let unit = Grain(ofUnits: word),
         let anchor = columnPlace(arguments[1], on: place)
       else { continue }
       return AgeModel(unit: unit, anchor: anchor)
@@ -29,14 +29,13 @@ extension Engine {
     return nil
   }
 
-  /// A dimension that is the period of a column: a cohort.
-  private func cohort(_ dimension: DimensionModel) -> (grain: Grain, anchor: ColumnPlace)? {
+  /// The column of which a dimension is the period: that of a cohort.
+  private func cohortAnchor(_ dimension: DimensionModel) -> ColumnPlace? {
     for (id, formula) in dimension.formulas.sorted(by: { $0.key.index < $1.key.index }) {
       let (own, place) = written(formula, on: id)
-      guard case .function(.period, let arguments) = own.kind, case .period(let grain) = own.type,
-        let anchor = columnPlace(arguments[0], on: place)
-      else { continue }
-      return (grain, anchor)
+      if case .function(.period, let arguments) = own.kind, let anchor = columnPlace(arguments[0], on: place) {
+        return anchor
+      }
     }
     return nil
   }
@@ -70,18 +69,14 @@ extension Engine {
     }
   }
 
-  private func pair(_ show: ShowModel) -> (cohort: Int, grain: Grain, age: Int, unit: Grain)? {
-    let dimensions = show.keys.compactMap { key -> DimensionModel? in
-      if case .dimension(let dimension) = key { return dimension }
-      return nil
-    }
+  /// The places of a cohort and of the ages of the same cohort among the dimensions.
+  private func pair(_ show: ShowModel) -> (cohort: Int, age: Int, unit: Grain)? {
+    let dimensions = show.dimensions
     for (place, dimension) in dimensions.enumerated() {
-      guard let age = age(dimension) else { continue }
-      for (other, candidate) in dimensions.enumerated() where other != place {
-        if let cohort = cohort(candidate), cohort.anchor == age.anchor {
-          return (other, cohort.grain, place, age.unit)
-        }
-      }
+      guard let age = age(dimension),
+        let cohort = dimensions.firstIndex(where: { cohortAnchor($0) == age.anchor })
+      else { continue }
+      return (cohort, place, age.unit)
     }
     return nil
   }
@@ -114,23 +109,12 @@ extension Engine {
 
   /// The days of the times `on` which a formula reads rows.
   func eventSpan(of formula: Formula) -> DaySpan? {
-    var span: DaySpan?
-    for aggregate in rowAggregates(in: formula) {
-      guard case .rows(let id) = aggregate.source, let time = aggregate.time else { continue }
-      let (days, validity) = days(of: time, in: id)
-      var (first, last) = (Day.max, Day.min)
-      for row in days.indices where validity?[row] ?? true {
-        first = min(first, days[row])
-        last = max(last, days[row])
-      }
-      if first <= last { span = joined(span, DaySpan(first, last + 1)) }
+    rowAggregates(in: formula).reduce(nil) { span, aggregate in
+      guard case .rows(let id) = aggregate.source, let time = aggregate.time,
+        let own = observedSpan(of: time, in: id, isWhole: false)
+      else { return span }
+      return span?.union(own) ?? own
     }
-    return span
-  }
-
-  func joined(_ a: DaySpan?, _ b: DaySpan?) -> DaySpan? {
-    guard let a, let b else { return a ?? b }
-    return DaySpan(min(a.start, b.start), max(a.end, b.end))
   }
 
   /// The aggregates over rows in a slice formula, those of the definitions it reads included.
@@ -141,26 +125,14 @@ extension Engine {
     while let next = stack.popLast() {
       stack += next.directOperands
       guard case .slice(let leaf) = next.kind else { continue }
-      switch leaf {
-      case .definition(let id):
-        guard seen.insert(id.index).inserted else { continue }
-        switch model.definitions[id.index].body {
-        case .formula(let body): stack.append(body)
-        case .interval(let low, let high): stack += [low, high]
-        case .table: stack += tableValues(of: id)
-        }
-      case .aggregate(let aggregate):
-        switch aggregate.source {
-        case .rows: found.append(aggregate)
-        case .groups:
-          stack += [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap { $0 }
-        }
-      case .prior(let inner, _, let start): stack += [inner] + [start].compactMap { $0 }
-      case .filtered(let inner, _), .during(let inner, _), .next(let inner, _), .growth(let inner, _),
-        .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
-        .perLength(let inner, _), .overall(let inner, _), .rank(let inner):
-        stack.append(inner)
-      case .dimension, .startsFrom: break
+      stack += leaf.operands
+      if case .definition(let id) = leaf, seen.insert(id.index).inserted {
+        stack += model.definitions[id.index].body.formulas
+      }
+      guard case .aggregate(let aggregate) = leaf else { continue }
+      switch aggregate.source {
+      case .rows: found.append(aggregate)
+      case .groups: stack += aggregate.parts
       }
     }
     return found
@@ -170,8 +142,7 @@ extension Engine {
 
   /// Rows that an `if` put under its `else` only because a cell is empty, where that makes a group or decides a share.
   func noteElseForEmpty(_ show: ShowModel) {
-    for key in show.keys {
-      guard case .dimension(let dimension) = key else { continue }
+    for dimension in show.dimensions {
       for (id, formula) in dimension.formulas.sorted(by: { $0.key.index < $1.key.index }) {
         noteElse(formula, on: id)
       }
@@ -185,7 +156,6 @@ extension Engine {
   }
 
   private func noteElse(_ formula: Formula, on id: DatasetID) {
-    prepare(id)
     var stack = [(formula, id)]
     while let (next, place) = stack.popLast() {
       let (own, owner) = written(next, on: place)

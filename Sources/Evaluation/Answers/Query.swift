@@ -88,7 +88,8 @@ extension Engine {
   func queryFrame(_ show: ShowModel) -> Frame {
     var read: Set<Int> = []
     for item in show.items { read.formUnion(datasets(in: item.formula)) }
-    let data = show.items.reduce(wholeSpan(of: read)) { joined($0, eventSpan(of: $1.formula)) }
+    let eventSpans = show.items.compactMap { eventSpan(of: $0.formula) }
+    let data = eventSpans.reduce(wholeSpan(of: read)) { $0?.union($1) ?? $1 }
     var content = frames.root.content
     content.range = show.during
     if let filter = show.filter { content.filters = [FrameContent.Condition(filter: filter)] }
@@ -106,10 +107,7 @@ extension Engine {
     content.seriesStart = show.during?.start ?? content.windows.first?.span?.start
     content.cellWindows = content.windows.indices.map { Int32($0) }
     let ungrouped = content
-    let dimensions = show.keys.compactMap { key -> DimensionModel? in
-      if case .dimension(let dimension) = key { return dimension }
-      return nil
-    }
+    let dimensions = show.dimensions
     content.dimensions = dimensions.map { FrameContent.Dimension(model: $0) }
     let combinations = groupCombinations(dimensions, show, read, ungrouped)
     content.cellWindows = content.windows.indices.flatMap { window in
@@ -252,9 +250,8 @@ extension Engine {
         }
       }
     }
-    for key in show.keys {
-      guard case .dimension(let dimension) = key, !isCohortTable(show), age(dimension) != nil else { continue }
-      note(.openAge(dimension.name.text))
+    if !isCohortTable(show) {
+      for dimension in show.dimensions where age(dimension) != nil { note(.openAge(dimension.name.text)) }
     }
     noteElseForEmpty(show)
     // Items of one line mostly read the same rows, lines read different ones: the largest of a line, added over lines.
@@ -309,5 +306,14 @@ extension Formula {
     if case .band(_, let top) = kind { return top }
     if case .inlined(_, let body) = kind { return body.bandTop }
     return nil
+  }
+}
+
+extension ShowModel {
+  /// The groups of the query, without its period.
+  var dimensions: [DimensionModel] {
+    keys.compactMap { key in
+      if case .dimension(let dimension) = key { dimension } else { nil }
+    }
   }
 }

@@ -20,6 +20,14 @@ struct Grouping {
 
   var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
 
+  /// The number of elements of each group, counted now where that has not been done.
+  var countedSizes: [Int32] {
+    if let sizes { return sizes }
+    var counted = [Int32](repeating: 0, count: groupCount)
+    for group in groupOfEach where group >= 0 { counted[Int(group)] += 1 }
+    return counted
+  }
+
   /// Counts the elements of each group, once for all aggregates.
   mutating func countSizes(_ threads: Threads) {
     let fold = RowFold(operation: .count, groups: groups, groupCount: groupCount, rowCount: count)

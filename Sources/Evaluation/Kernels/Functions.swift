@@ -311,8 +311,7 @@ struct FunctionKernels {
   /// Calendar units between two dates by their numbers: 31 January to 1 February is one month, as cohort tables need.
   private func wholeSince(_ a: Vector, _ b: Vector, unit: String, stored: Int) -> [Int64] {
     let (x, y) = (days(a), days(b))
-    let grain = Grain(rawValue: unit.hasSuffix("s") ? String(unit.dropLast()) : unit)
-    guard let grain, grain != .day else {
+    guard let grain = Grain(ofUnits: unit), grain != .day else {
       return (0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }
     }
     let calendar = calendar
@@ -507,4 +506,9 @@ extension Vector {
     if case .texts(let codes, _) = column.values { return codes }
     return [Int32](repeating: 0, count: storedCount)
   }
+}
+
+extension Grain {
+  /// The grain that `months` of `months since first` counts in.
+  init?(ofUnits word: String) { self.init(rawValue: word.hasSuffix("s") ? String(word.dropLast()) : word) }
 }

@@ -264,7 +264,7 @@ extension Engine {
   }
 
   /// From the first day of the first time to the last; a period ends with its last day where `isWhole`.
-  private func observedSpan(of column: ColumnID, in id: DatasetID, isWhole: Bool) -> DaySpan? {
+  func observedSpan(of column: ColumnID, in id: DatasetID, isWhole: Bool) -> DaySpan? {
     let vector = self.column(column, of: id)
     if isWhole, case .periods(let periods, let grain) = vector.column.values {
       let rows = periods.indices.filter { vector.column.isValid($0) }

@@ -190,8 +190,7 @@ extension Engine {
   /// A sum over rows of which each one is unknown or undecided is not 0: nothing could be added up.
   private func withoutUntoldSums(_ sums: Vector, _ counts: FoldCounts, _ grouping: Grouping, _ name: String) -> Vector {
     guard counts.untold.contains(where: { $0 > 0 }) else { return sums }
-    var sizes = [Int32](repeating: 0, count: grouping.groupCount)
-    for group in grouping.groupOfEach where group >= 0 { sizes[Int(group)] += 1 }
+    let sizes = grouping.countedSizes
     let reasons = (index(of: .undecided(name)), index(of: .unknownRows(name)))
     return sums.missing { group in
       guard counts.untold[group] > 0, counts.untold[group] == sizes[group] else { return nil }

@@ -214,8 +214,7 @@ extension Engine {
 
   /// A complete series of periods in each cell's window; without a window, over the span of the data below.
   private func splitByPeriod(_ outer: InnerFrame, _ grain: Grain, _ aggregate: Aggregate) -> InnerFrame? {
-    let inner = [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap { $0 }
-    var read = Set(inner.flatMap { datasets(in: $0) })
+    var read = Set(aggregate.parts.flatMap { datasets(in: $0) })
     if case .groups(let set) = aggregate.source, let dataset = set.dataset { read.insert(dataset.index) }
     let data = wholeSpan(of: read)
     let firstEnd = spans(of: read).map(\.end).min()

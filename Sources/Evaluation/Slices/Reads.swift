@@ -88,11 +88,12 @@ struct ReadWalk {
       earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, hasStart: true)
     case .growth(let inner, let length), .change(let inner, let length):
       walk(inner, in: frame, cells: cells, isMoved: isMoved)
-      earlier(inner, engine.baseFrame(inner, length, frame), cells, hasStart: false)
+      earlier(inner, engine.earlierFrame(inner, length, frame, cutsUnfinished: true), cells, hasStart: false)
     case .trailing(let inner, let length):
-      follow(inner, widened(inner, frame) { try? engine.windows.trailing($0, length) })
-    case .toDate(let inner, let grain): follow(inner, widened(inner, frame) { try? engine.windows.toDate($0, grain) })
-    case .cumulative(let inner): follow(inner, widened(inner, frame) { try? engine.windows.cumulative($0) })
+      follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.trailing($0, length) })
+    case .toDate(let inner, let grain):
+      follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.toDate($0, grain) })
+    case .cumulative(let inner): follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.cumulative($0) })
     case .perLength(let inner, _), .rank(let inner): walk(inner, in: frame, cells: cells, isMoved: isMoved)
     case .overall(let inner, let names):
       guard let names,
@@ -113,16 +114,6 @@ struct ReadWalk {
     walk(inner, in: derived.frame, cells: cells.moved(derived.cells), isMoved: true)
   }
 
-  /// Without a window the transformer reads the whole of the data, as its value does.
-  private func widened(_ inner: Formula, _ frame: Frame, _ move: (Window) -> Window?) -> DerivedFrame {
-    let data = engine.wholeSpan(of: engine.datasets(in: inner))
-    return engine.derive(
-      frame,
-      move: { window in
-        window.span == nil ? data.flatMap { move(Window(span: $0, period: nil)) } : move(window)
-      })
-  }
-
   private mutating func definition(_ id: DefinitionID, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
     guard visited.insert(Place(definition: id.index, frame: frame.id, cells: cells)).inserted else { return }
     let definition = engine.model.definitions[id.index]
@@ -137,13 +128,8 @@ struct ReadWalk {
       }
       return
     }
-    switch definition.body {
-    case .formula(let formula): walk(formula, in: frame, cells: cells, isMoved: isMoved)
-    case .interval(let low, let high):
-      walk(low, in: frame, cells: cells, isMoved: isMoved)
-      walk(high, in: frame, cells: cells, isMoved: isMoved)
-    case .table: table(id, frame, cells, isMoved)
-    }
+    if case .table = definition.body { return table(id, frame, cells, isMoved) }
+    for formula in definition.body.formulas { walk(formula, in: frame, cells: cells, isMoved: isMoved) }
   }
 
   private mutating func table(_ id: DefinitionID, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
@@ -167,7 +153,7 @@ struct ReadWalk {
         place = (split.frame, cells.joined(split.cells, of: split.parents), true)
       }
       if let dataset = set.dataset { add(dataset, place.frame, place.cells, isMoved: place.isMoved) }
-      for part in [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap({ $0 }) {
+      for part in aggregate.parts {
         walk(part, in: place.frame, cells: place.cells, isMoved: place.isMoved)
       }
     }
@@ -280,21 +266,14 @@ extension Engine {
         let definition = model.definitions[id.index]
         guard seen.insert(id.index).inserted else { continue }
         if definition.recurrence != nil { return true }
-        switch definition.body {
-        case .formula(let body): stack.append(body)
-        case .interval(let low, let high): stack += [low, high]
-        case .table: return true
-        }
+        if case .table = definition.body { return true }
+        stack += definition.body.formulas
       case .aggregate(let inner):
         if inner.time != aggregate.time { return true }
         if case .groups(let set) = inner.source, set.grain != nil { return true }
-        stack += [inner.argument, inner.second, inner.condition, inner.among].compactMap { $0 }.filter {
-          if case .groups = inner.source { true } else { dependsOnSlice($0) }
-        }
-      case .perLength(let inner, _), .rank(let inner), .overall(let inner, _), .filtered(let inner, _):
-        stack.append(inner)
+        stack += inner.parts.filter { if case .groups = inner.source { true } else { dependsOnSlice($0) } }
+      case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom: stack += leaf.operands
       case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative: return true
-      case .dimension, .startsFrom: break
       }
     }
     return false

@@ -28,12 +28,7 @@ extension Engine {
   }
 
   private func countAll(_ folded: inout Folded, _ grouping: Grouping) {
-    for group in grouping.sizes.map({ Array($0.indices) }) ?? [] {
-      folded.counts.all[group] = grouping.sizes?[group] ?? 0
-    }
-    if grouping.sizes == nil {
-      for group in grouping.groupOfEach where group >= 0 { folded.counts.all[Int(group)] += 1 }
-    }
+    folded.counts.all = grouping.countedSizes
     guard let leftOut = grouping.leftOut else { return }
     for cell in leftOut.indices {
       folded.counts.skipped[cell] += leftOut[cell]

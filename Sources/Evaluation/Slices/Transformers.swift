@@ -8,8 +8,17 @@ extension Engine {
   /// The value in windows moved by `move`, which keep their end. Without a period that end is the data's: `trailing(x, 12
   /// months)` alone is the last twelve months there are. A cell whose window cannot be moved needs a period.
   func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
+    let derived = widenedFrame(formula, frame, move)
+    var value = evaluate(formula, inDerived: derived)
+    fill(&value, cells: derived.cells, reason: .needsPeriod(word))
+    refuseFixedGroups(&value, formula, frame, derived)
+    return value
+  }
+
+  /// The frame of `moved`.
+  func widenedFrame(_ formula: Formula, _ frame: Frame, _ move: (Window) -> Window?) -> DerivedFrame {
     let data = wholeSpan(of: datasets(in: formula))
-    let derived = derive(
+    return derive(
       frame,
       move: { window in
         guard let span = window.span else { return data.flatMap { move(Window(span: $0, period: nil)) } }
@@ -17,10 +26,6 @@ extension Engine {
         moved?.opensAt = max(window.opensAt ?? span.start, span.start)
         return moved
       })
-    var value = evaluate(formula, inDerived: derived)
-    fill(&value, cells: derived.cells, reason: .needsPeriod(word))
-    refuseFixedGroups(&value, formula, frame, derived)
-    return value
   }
 
   /// Gives cells that were not evaluated (−1) their reason.
@@ -41,16 +46,22 @@ extension Engine {
   }
 
   /// The frame of the windows so much earlier; −1 for cells whose window would lie before the data.
+  ///
+  /// - Parameter cutsUnfinished: of an unfinished window only as many first days, as the bases of `growth` and `change`.
   func earlierFrame(
-    _ formula: Formula, _ length: CalendarDuration, _ frame: Frame
+    _ formula: Formula, _ length: CalendarDuration, _ frame: Frame, cutsUnfinished: Bool = false
   ) -> Result<DerivedFrame, WindowArithmetic.ShiftFailure> {
     var failure: WindowArithmetic.ShiftFailure?
     let horizon = horizon(of: formula, frame)
+    let dataEnd = cutsUnfinished ? spans(of: datasets(in: formula)).map(\.end).min() : nil
     let move = { (window: Window) -> Window? in
       do throws(WindowArithmetic.ShiftFailure) {
         let moved = try self.windows.shifted(window, back: length)
         if let horizon, let span = moved.span, span.end <= horizon { return nil }
-        return moved
+        guard let dataEnd, let own = window.span, let span = moved.span, own.start > .min, own.start < dataEnd,
+          dataEnd < own.end
+        else { return moved }
+        return Window(span: DaySpan(span.start, min(span.end, span.start + (dataEnd - own.start))), period: nil)
       } catch {
         failure = error
         return nil
@@ -82,38 +93,11 @@ extension Engine {
     return value
   }
 
-  /// The frame of the bases of `growth` and `change`: that of `prior`, but of an unfinished period only its first days.
-  func baseFrame(
-    _ formula: Formula, _ length: CalendarDuration, _ frame: Frame
-  ) -> Result<DerivedFrame, WindowArithmetic.ShiftFailure> {
-    let spans = spans(of: datasets(in: formula))
-    let horizon = spans.map(\.start).min() ?? frame.content.seriesStart
-    let dataEnd = spans.map(\.end).min()
-    var failure: WindowArithmetic.ShiftFailure?
-    let move = { (window: Window) -> Window? in
-      do throws(WindowArithmetic.ShiftFailure) {
-        var earlier = try self.windows.shifted(window, back: length)
-        if let horizon, let span = earlier.span, span.end <= horizon { return nil }
-        if let dataEnd, let own = window.span, let span = earlier.span, own.start > .min, own.start < dataEnd,
-          dataEnd < own.end
-        {
-          earlier = Window(span: DaySpan(span.start, min(span.end, span.start + (dataEnd - own.start))), period: nil)
-        }
-        return earlier
-      } catch {
-        failure = error
-        return nil
-      }
-    }
-    let derived = derive(frame, move: move)
-    return failure.map { .failure($0) } ?? .success(derived)
-  }
-
   /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one;
   /// a window without a beginning has no first days, and is not cut.
   func growth(_ formula: Formula, _ length: CalendarDuration, isRatio: Bool, _ frame: Frame) -> SliceValue {
     let derived: DerivedFrame
-    switch baseFrame(formula, length, frame) {
+    switch earlierFrame(formula, length, frame, cutsUnfinished: true) {
     case .success(let found): derived = found
     case .failure(let failure):
       let reason: MissingReason = failure == .noPeriod ? .needsPeriod("growth") : .finerThanPeriod
@@ -332,22 +316,16 @@ extension Engine {
         found.formUnion(model.definitions[id.index].datasets.map(\.index))
       }
       guard case .slice(let leaf) = next.kind else { continue }
-      switch leaf {
-      case .definition(let id):
-        if definitions.insert(id.index).inserted { found.formUnion(model.definitions[id.index].datasets.map(\.index)) }
-      case .aggregate(let aggregate):
-        switch aggregate.source {
-        case .rows(let id): found.insert(id.index)
-        case .groups(let set):
-          if let id = set.dataset { found.insert(id.index) }
-          stack += [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].compactMap { $0 }
-        }
-      case .prior(let inner, _, let start): stack += [inner] + (start.map { [$0] } ?? [])
-      case .filtered(let inner, _), .during(let inner, _), .next(let inner, _), .growth(let inner, _),
-        .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
-        .perLength(let inner, _), .overall(let inner, _), .rank(let inner):
-        stack.append(inner)
-      case .dimension, .startsFrom: break
+      stack += leaf.operands
+      if case .definition(let id) = leaf, definitions.insert(id.index).inserted {
+        found.formUnion(model.definitions[id.index].datasets.map(\.index))
+      }
+      guard case .aggregate(let aggregate) = leaf else { continue }
+      switch aggregate.source {
+      case .rows(let id): found.insert(id.index)
+      case .groups(let set):
+        if let id = set.dataset { found.insert(id.index) }
+        stack += aggregate.parts
       }
     }
     if formula.id >= 0 { aggregatedDatasets[formula.id] = found }
