@@ -31,6 +31,7 @@ package final class Engine {
   private var reasonIndex: [MissingReason: Int32] = [:]
   var sliceDependence: [Int: Bool] = [:]
   var aggregatedDatasets: [Int: Set<Int>] = [:]
+  var rowsReadByFormula: [Int: Set<RowsRead>] = [:]
   var routes: [[ReferenceID]: [Int32]] = [:]
   /// Rows whose key is filled and leads nowhere.
   var orphanCounts: [ReferenceID: Int] = [:]

@@ -96,6 +96,7 @@ extension Analyzer {
     if route == nil { refuseSurvivors(aggregate, dataset, at: range) }
     notes(.rows(dataset), scope, at: range)
     aggregate.type = resultType(kind, aggregate.argument, range)
+    if route == nil { aggregate.spreads = isSpread(kind, aggregate.argument, of: dataset) }
     guard let route else { return sliceFormula(.aggregate(aggregate), aggregate.type, scope, range) }
     for reference in route { notes(.reference(reference), scope, at: range) }
     if let row = scope.row { notes(.rows(row), scope, at: range) }

@@ -44,6 +44,7 @@ extension Analyzer {
     settle {
       isRecurrent = findCycles()
       checkTimes()
+      checkSpreads()
     }
     let notes = findNotes()
     buildLevels()
@@ -226,6 +227,6 @@ extension Analyzer {
     }
     return ColumnModel(
       id: ColumnID(position), name: table.name, documentation: table.documentation, type: table.type ?? .unknown,
-      source: source, isDeclared: table.isDeclared, range: table.range)
+      source: source, isDeclared: table.isDeclared, isSpread: table.isSpread, range: table.range)
   }
 }

@@ -72,6 +72,7 @@ extension Analyzer {
     let declared = table.grain.map { $0 == .day ? .date : .period($0) } ?? table.declared.flatMap { declaredType($0) }
     var formula: Formula?
     var type: ValueType
+    var isSpread = table.isSpread
     var factors: [Rational] = []
     switch table.source {
     case .bad: type = declared ?? .unknown
@@ -86,6 +87,7 @@ extension Analyzer {
       isInheriting = true
       defer { isInheriting = false }
       let own = columnType(position, of: base, .row(base), at: range)
+      isSpread = isSpread || datasets[base].columns[position].isSpread
       (type, formula) =
         declaredTexts(own, declared, column, dataset, range) ?? declaredFile(own, declared, column, dataset, range)
     case .key(let position):
@@ -98,11 +100,13 @@ extension Analyzer {
       formula = table.declared.map { convert(value, to: $0, at: $0.range) } ?? value
       if let grain = table.grain, grain != .day { formula = period(grain, of: value, value.range) }
       type = formula?.type ?? .unknown
+      isSpread = isSpread || self.isSpread(.sum, formula, of: dataset)
     }
     if type == .unknown, let declared { type = declared }
     return { [self] in
       datasets[dataset].columns[column].type = type
       datasets[dataset].columns[column].stackFactors = factors
+      datasets[dataset].columns[column].isSpread = isSpread
       if case .key(let position) = table.source {
         if case .grouped(let source, var keys, let reference) = datasets[dataset].kind {
           keys[position].formula = formula
@@ -364,6 +368,48 @@ extension Analyzer {
             own: typeText(formula.type), target: datasets[reference.target].name,
             column: datasets[reference.target].columns[column].name, targetType: typeText(type)),
           at: reference.range)
+      }
+    }
+  }
+
+  /// Whether an aggregate adds up amounts that lie over the days of each row's period: a number made from a column of the
+  /// row that does. What is read over a reference is the value of another row, whose period is another.
+  func isSpread(_ kind: AggregateKind, _ argument: Formula?, of dataset: Int) -> Bool {
+    guard kind == .sum || kind == .share, let argument, case .number = argument.type else { return false }
+    var stack = [argument]
+    while let next = stack.popLast() {
+      switch next.kind {
+      case .row(.column(let column)):
+        if datasets[dataset].columns[column.index].isSpread { return true }
+      case .row, .slice: continue
+      default: stack += next.children  // Every operator passes the amount on.
+      }
+    }
+    return false
+  }
+
+  /// An amount is spread over something: the periods of the default time.
+  func checkSpreads() {
+    for dataset in datasets {
+      for column in dataset.columns where column.isSpread {
+        let range = column.range ?? dataset.nameRange
+        switch column.type ?? .unknown {
+        case .number, .unknown: break
+        case .text, .boolean, .date, .moment, .period:
+          report(.spreadOfNoAmount(column.name, typeText(column.type ?? .unknown)), at: range)
+        }
+        let time = dataset.times.first
+        let type = time.map { dataset.columns[$0.column].type ?? .unknown }
+        switch type {
+        case .unknown where time?.until == nil: break
+        case .period(let grain) where grain != .day && time?.until == nil: break
+        default:  // Any other time, or none, holds no days to spread over.
+          report(
+            .spreadWithoutPeriod(
+              column.name, dataset: dataset.name, time: time.map { dataset.columns[$0.column].name },
+              isStock: time?.until != nil),
+            at: range)
+        }
       }
     }
   }

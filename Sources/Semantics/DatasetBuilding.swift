@@ -267,6 +267,9 @@ extension Analyzer {
     if column.value == nil, column.type == nil, let reference = column.reference, !reference.columns.isEmpty { return }
     buildColumn(
       name: name, type: column.type, value: column.value, entry, of: index, isInline: isInline, isTime: false)
+    if column.isSpread, let position = datasets[index].columnIndex[name.text] {
+      datasets[index].columns[position].isSpread = true
+    }
   }
 
   private func buildColumn(

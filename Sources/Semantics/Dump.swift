@@ -63,7 +63,7 @@ private struct ModelDumper {
     var lines = ["dataset \(dataset.name): \(source)"]
     if let condition = dataset.condition { lines[0] += " where \(text(condition, on: dataset.id))" }
     for column in dataset.columns {
-      var line = "  \(column.name): \(typeName(column.type)) = "
+      var line = "  \(column.name): \(typeName(column.type))\(column.isSpread ? " spread" : "") = "
       switch column.source {
       case .file(let header): line += "file \(header)"
       case .inherited(let id): line += "inherited \(id.index)"

@@ -233,6 +233,9 @@ package struct Aggregate: Sendable {
   package var time: ColumnID?
   /// With `on c`: a stock is then read as events.
   package var readsEvents: Bool
+  /// What is added up lies over the days of each row's period: a row counts with its part in every window that its period
+  /// meets.
+  package var spreads = false
   package var type: ValueType
   package var range: SourceRange
   package init(

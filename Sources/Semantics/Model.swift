@@ -114,6 +114,8 @@ package struct ColumnModel: Sendable {
   package var source: Source
   /// Declared in the rules, not only found in the file.
   package var isDeclared: Bool
+  /// The amount of a row lies evenly over the days of the period by which the row is read.
+  package var isSpread: Bool
   package var range: SourceRange?
 }
 

@@ -32,4 +32,18 @@ let countingExplanations: [Explanation] = [
     dataset o from "o.csv" { time at }
     show count(o) by (if sum(o.amount) > 60 then "large" else "small")
     """),
+  explanation(
+    "K245", "nothing to spread over",
+    "An amount that is `spread` lies evenly over the days of the period of its row, so that a budget by month has a part "
+      + "in each week. The time of the dataset says which period that is: a month, a week, a quarter, a year.",
+    """
+    dataset p from "p.csv" { time at: date; budget: 円 spread }
+    show sum(p.budget) by week
+    """),
+  explanation(
+    "K246", "no amount to spread", "Days can share an amount. They cannot share a text, a date or a yes or no.",
+    """
+    dataset p from "p.csv" { time m: month; note: text spread }
+    show count(p)
+    """),
 ]

@@ -151,6 +151,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case sinceOwnTime(String, String)
   case survivors(String, start: String)
   case numberAsGroup(String, dataset: String)
+  case spreadWithoutPeriod(String, dataset: String, time: String?, isStock: Bool)
+  case spreadOfNoAmount(String, String)
 }
 
 extension SemanticMessage {
@@ -287,6 +289,8 @@ extension SemanticMessage {
     case .sinceOwnTime: "K241"
     case .survivors: "K242"
     case .numberAsGroup: "K243"
+    case .spreadWithoutPeriod: "K245"
+    case .spreadOfNoAmount: "K246"
     }
   }
 

@@ -172,6 +172,13 @@ extension SemanticMessage {
       "of `\(dataset)` only the rows still open at the end of a period are read, and this window begins at `\(start)`"
     case .numberAsGroup(let text, let dataset):
       "`\(text)` is one number for all rows of `\(dataset)`, so it makes no groups"
+    case .spreadWithoutPeriod(let name, let dataset, let time, let isStock):
+      isStock
+        ? "`\(name)` cannot be spread: dataset `\(dataset)` is a stock, read as it stands at the end of a period"
+        : "`\(name)` is spread over the days of the row's period, and "
+          + (time.map { "the time of dataset `\(dataset)`, `\($0)`, is no period" }
+            ?? "dataset `\(dataset)` has no time")
+    case .spreadOfNoAmount(let name, let type): "`\(name)` is \(type); only an amount can be spread over days"
     default: ""  // Said above.
     }
   }
@@ -382,6 +389,10 @@ extension SemanticMessage {
     case .survivors(_, let start): ["read them by their start: `on \(start)` behind the rows or the column"]
     case .numberAsGroup(let text, _):
       ["to group rows by it, make it a column of what the rows belong to: `dataset … per … { x = \(text) }`"]
+    case .spreadWithoutPeriod(_, _, let time, let isStock):
+      isStock
+        ? ["leave `until` out, or leave `spread` out"]
+        : ["say which period a row is for: `time \(time ?? "…"): month` (week, quarter, year …)"]
     case .groupsWithoutDataset, .keyWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
     case .nothingToGroup: ["leave the key out, or show something that aggregates rows"]
     case .severalGrains: ["leave one of the periods out"]

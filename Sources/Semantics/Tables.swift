@@ -72,6 +72,8 @@ struct ColumnTable {
   /// The periods that a time is declared to be.
   var grain: Grain?
   var isDeclared: Bool
+  /// Said so, or made from a column that says so.
+  var isSpread = false
   var range: SourceRange?
   /// Known when made.
   var type: ValueType?

@@ -209,7 +209,8 @@ extension Parser {
     return StackEntry(columns: columns, labelColumn: label, valueColumn: try parseName("the column for the values"))
   }
 
-  /// Column = Name [ ":" UnitType ] [ "=" ( KeyColumns | Expression ) ] [ Reference ] | KeyColumns Reference .
+  /// Column = Name [ ":" UnitType ] [ "spread" ] [ "=" ( KeyColumns | Expression ) ] [ Reference ]
+  ///     | KeyColumns Reference .
   private mutating func parseColumn() throws(SyntaxFault) -> ColumnEntry {
     if at(.leftParenthesis) {
       let columns = try parseKeyColumns()
@@ -224,6 +225,7 @@ extension Parser {
     // From here on a fault keeps the column and its name.
     do throws(SyntaxFault) {
       if eat(.colon) { column.type = try parseUnitType() }
+      column.isSpread = eat(.spread)
       var keyColumns: [Path] = []
       if at(.equal), startsKeyColumns() {
         advance()

@@ -161,6 +161,8 @@ package struct ColumnEntry: Sendable {
   /// Nil for a composite reference without a name: `(shop, sku) -> products`.
   package var name: Name?
   package var type: UnitExpression?
+  /// `budget: 円 spread`: the amount lies evenly over the days of the row's period.
+  package var isSpread = false
   package var value: Expression?
   package var reference: ReferenceClause?
 }

@@ -63,7 +63,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case against, complete, dates, decimal, delimiter, distinct, drives, empty, encoding, experiment, file, header, into,
     latest,
     lowers
-  case named, ordinal, previous, next, raises, sheet, since, skip, starts, strict, tile, zone
+  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tile, zone
 }
 
 extension Keyword {

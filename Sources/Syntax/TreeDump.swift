@@ -188,7 +188,9 @@ struct TreeDumper {
 
   private mutating func column(_ column: ColumnEntry, _ range: SourceRange) {
     let type = shown(column.type)
-    line("column" + (column.name.map { " " + shown($0) } ?? "") + (type.isEmpty ? "" : ": \(type)"), range)
+    line(
+      "column" + (column.name.map { " " + shown($0) } ?? "") + (type.isEmpty ? "" : ": \(type)")
+        + (column.isSpread ? " spread" : ""), range)
     nested { dumper in
       if let value = column.value { dumper.expression(value) }
       guard let reference = column.reference else { return }

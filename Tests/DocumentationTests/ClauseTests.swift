@@ -42,7 +42,7 @@ import Testing
     "mixed.csv": "a;b,c\n1;2,3\n4;5,6\n",
     "serials.csv": "at\n46000\n46100\n", "zones.csv": "at\n2026-01-01T20:00:00Z\n",
     "1s_of_all.csv": "a,b,c\n1,2,3\n", "2s_of_all.csv": "a\n1\n", "slashed.csv": "at\n01/02/2026\n03/04/2026\n",
-    "clocks.csv": "at\n2026-01-01 20:00\n",
+    "clocks.csv": "at\n2026-01-01 20:00\n", "months.csv": "at,x\n2026-01,310\n2026-02,280\n",
     "two.csv": "id,buyer,taker\n1,ann,bob\n2,ann,cho\n3,ann,bob\n",
   ]
 

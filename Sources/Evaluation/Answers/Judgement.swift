@@ -104,11 +104,14 @@ extension Engine {
   }
 
   /// The finest period by which a formula should be asked: that of its coarsest data, and no finer than the given one.
-  /// Data of quarters have no months.
+  /// Data of quarters have no months, but for amounts that are spread over the days.
   package func ownGrain(of formula: Formula, atLeast grain: Grain) -> Grain {
     datasets(in: formula).sorted().reduce(grain) { coarsest, index in
       let dataset = model.datasets[index]
-      guard let time = dataset.times.first, case .period(let own) = dataset.columns[time.column.index].type,
+      let isSpread =
+        dataset.columns.contains(where: \.isSpread)
+        && rowsRead(in: formula).allSatisfy { $0.dataset.index != index || $0.spreads }
+      guard !isSpread, let time = dataset.times.first, case .period(let own) = dataset.columns[time.column.index].type,
         own.length > coarsest.length
       else { return coarsest }
       return own

@@ -138,8 +138,7 @@ extension Engine {
       if let during = show.during, let time = model.datasets[index].times.first, time.until == nil {
         content.windows = [Window(span: during, period: nil)]
       }
-      let scanned = scan(id, in: frames.frame(content), time: nil, readsEvents: false)
-      guard case .success(let grouping) = scanned else { continue }
+      guard case .success(let grouping) = scan(RowsRead(dataset: id), in: frames.frame(content)) else { continue }
       let elements = grouping.groups ?? [Int32](repeating: 0, count: grouping.count)
       let own = columns.map { column in
         let picked = grouping.rows.map { rows in rows.map { column[Int($0)] } } ?? column
@@ -173,7 +172,7 @@ extension Engine {
     for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     var found = FurtherGroups(codes: dimensions.map { _ in [] })
     if show.during != nil {
-      for read in walk.reads where read.isMoved || read.time != nil {
+      for read in walk.reads where read.isMoved || read.rows.time != nil || read.rows.spreads {
         add(read, dimensions, to: &found, keepsEmpty: true)
       }
     }

@@ -11,6 +11,8 @@ struct Grouping {
   /// The dataset row of each element; nil: element i is row i.
   var rows: [Int32]?
   var count: Int
+  /// Of amounts that are spread over days: the part of the row that each element is; nil: all of it, for each.
+  var portions: [Portion]?
   /// How many elements each group has, when that has been counted.
   var sizes: [Int32]?
   /// For each group the elements that a filter of the slice left out because it could not be told; nil: none.
@@ -32,6 +34,27 @@ struct Grouping {
   mutating func countSizes(_ threads: Threads) {
     let fold = RowFold(operation: .count, groups: groups, groupCount: groupCount, rowCount: count)
     sizes = groups == nil && groupCount == 1 ? [Int32(count)] : fold.run(threads).used
+  }
+}
+
+/// So many of the days of a row's period.
+struct Portion {
+  var days: Int32
+  var of: Int32
+  static let whole = Portion(days: 1, of: 1)
+  var isWhole: Bool { days == of }
+}
+
+extension Vector {
+  /// The part of each amount that falls on the days of its portion.
+  func taking(_ portions: [Portion]) -> Vector {
+    let amounts = expanded
+    let doubles = amounts.doubles
+    var parts = amounts
+    parts.column = Column(
+      .doubles(zip(doubles, portions).map { $1.isWhole ? $0 : $0 * Double($1.days) / Double($1.of) }),
+      validity: amounts.column.validity)
+    return parts
   }
 }
 

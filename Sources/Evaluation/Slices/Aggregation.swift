@@ -107,8 +107,10 @@ extension Engine {
     _ aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext, tellsSkipped: Bool = true
   ) -> Folded {
     let name = model.datasets[dataset.index].name
+    var argument = aggregate.argument.map { evaluate($0, over: context) }
+    if let portions = grouping.portions { argument = argument?.taking(portions) }
     let operands = FoldOperands(
-      argument: aggregate.argument.map { evaluate($0, over: context) },
+      argument: argument,
       second: aggregate.second.map { evaluate($0, over: context) },
       condition: aggregate.condition.map { evaluate($0, over: context) },
       among: aggregate.among.map { evaluate($0, over: context) },

@@ -151,7 +151,7 @@ extension Engine {
       return .failure(ScanFailure(reason: .needsPeriod("per \(set.grain?.rawValue ?? "")")))
     }
     guard let dataset = set.dataset, !set.keys.isEmpty else { return .success(inner) }
-    switch scan(dataset, in: inner.frame, time: aggregate.time, readsEvents: aggregate.readsEvents) {
+    switch scan(reading(dataset, by: aggregate), in: inner.frame) {
     case .failure(let failure): return .failure(failure)
     case .success(let grouping): return .success(splitByKeys(inner, set.keys, dataset, grouping, aggregate))
     }

@@ -4,9 +4,7 @@ import Semantics
 
 /// One slice of rows that a formula reads, for all cells of a frame.
 struct SliceRead {
-  var dataset: DatasetID
-  var time: ColumnID?
-  var readsEvents: Bool
+  var rows: RowsRead
   var frame: Frame
   /// Pairs: a cell for which the formula is asked, and the cell of `frame` that is read for it.
   var cells: ReadCells
@@ -123,8 +121,7 @@ struct ReadWalk {
       for dataset in definition.datasets {
         reads.append(
           SliceRead(
-            dataset: dataset, time: nil, readsEvents: false, frame: past.frame, cells: cells.moved(past.cells),
-            isMoved: true))
+            rows: RowsRead(dataset: dataset), frame: past.frame, cells: cells.moved(past.cells), isMoved: true))
       }
       return
     }
@@ -140,9 +137,7 @@ struct ReadWalk {
   private mutating func aggregate(_ aggregate: Aggregate, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
     func add(_ dataset: DatasetID, _ frame: Frame, _ cells: ReadCells, isMoved: Bool) {
       reads.append(
-        SliceRead(
-          dataset: dataset, time: aggregate.time, readsEvents: aggregate.readsEvents, frame: frame, cells: cells,
-          isMoved: isMoved))
+        SliceRead(rows: engine.reading(dataset, by: aggregate), frame: frame, cells: cells, isMoved: isMoved))
     }
     switch aggregate.source {
     case .rows(let dataset): add(dataset, frame, cells, isMoved: isMoved)
@@ -199,7 +194,7 @@ extension Engine {
     var walk = ReadWalk(engine: self, keys: keys)
     for formula in formulas { walk.walk(formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     found.beforeData = walk.beforeData
-    for read in walk.reads where read.isMoved || read.dataset != dataset || read.time != aggregate.time {
+    for read in walk.reads where read.isMoved || read.rows != reading(dataset, by: aggregate) {
       add(read, keys, to: &found)
     }
     let tableKeys = walk.tables.flatMap { groups(of: $0, by: keys, under: frame.content.filters) }
@@ -229,12 +224,11 @@ extension Engine {
   ///
   /// - Parameter keepsEmpty: an empty key is the group `(none)`, as in the lines of a query.
   func add(_ read: SliceRead, _ keys: [DimensionModel], to found: inout FurtherGroups, keepsEmpty: Bool = false) {
-    guard keys.allSatisfy({ $0.formulas[read.dataset] != nil }),
-      case .success(let grouping) = scan(
-        read.dataset, in: read.frame, time: read.time, readsEvents: read.readsEvents)
+    guard keys.allSatisfy({ $0.formulas[read.rows.dataset] != nil }),
+      case .success(let grouping) = scan(read.rows, in: read.frame)
     else { return }
     let columns = keys.map { key -> [Int32] in
-      let all = codes(of: key, on: read.dataset) ?? []
+      let all = codes(of: key, on: read.rows.dataset) ?? []
       return grouping.rows.map { rows in rows.map { all[Int($0)] } } ?? all
     }
     let cells = grouping.groupOfEach
@@ -269,7 +263,7 @@ extension Engine {
         if case .table = definition.body { return true }
         stack += definition.body.formulas
       case .aggregate(let inner):
-        if inner.time != aggregate.time { return true }
+        if inner.time != aggregate.time || inner.spreads { return true }
         if case .groups(let set) = inner.source, set.grain != nil { return true }
         stack += inner.parts.filter { if case .groups = inner.source { true } else { dependsOnSlice($0) } }
       case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom: stack += leaf.operands

@@ -99,24 +99,24 @@ struct SeriesWindows {
 extension Engine {
   /// The rows of one period of a recurrence, cut out of one scan of the whole series: a walk over a hundred months reads
   /// the rows once and not a hundred times. Nil where the period must be scanned for itself.
-  func periodOfSeries(_ id: DatasetID, in frame: Frame, time: ColumnID?, readsEvents: Bool) -> Grouping? {
+  func periodOfSeries(_ read: RowsRead, in frame: Frame) -> Grouping? {
+    let (id, time) = (read.dataset, read.time)
     guard let series, series.windows.count > 2, frame.windows.count == 1, let place = series.places[frame.windows[0]]
     else { return nil }
     // A stock has its rows in many periods at once, and what a condition reads of the slice may be the series itself.
     let isStock = model.datasets[id.index].times.contains { $0.until != nil && (time == nil || $0.column == time) }
-    if isStock && !readsEvents { return nil }
+    if isStock && !read.readsEvents { return nil }
     for condition in frame.content.filters {
       guard let formula = condition.filter.conditions[id], !dependsOnSlice(formula) else { return nil }
     }
     let count = frame.cellCount
     let whole = seriesFrame(of: frame, series.windows)
-    let key = ScanKey(dataset: id.index, frame: whole.id, time: time?.index ?? -1, readsEvents: readsEvents)
+    let key = ScanKey(rows: read, frame: whole.id)
     let segments: Segments
     if let known = seriesSegments[key] {
       segments = known
     } else {
-      guard case .success(let grouping) = scan(id, in: whole, time: time, readsEvents: readsEvents),
-        grouping.rows == nil
+      guard case .success(let grouping) = scan(read, in: whole), grouping.rows == nil
       else { return nil }
       segments = Segments(grouping.groupOfEach, groupCount: grouping.groupCount)
       seriesSegments[key] = segments

@@ -9,7 +9,7 @@ extension Engine {
     if case .files = dataset.source, tables[dataset.name] == nil {
       return SliceValue(missing(.noData(dataset.name), count: frame.cellCount))
     }
-    switch scan(id, in: frame, time: aggregate.time, readsEvents: aggregate.readsEvents) {
+    switch scan(reading(id, by: aggregate), in: frame) {
     case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
     case .success(let grouping):
       let context = RowContext(
@@ -100,8 +100,7 @@ extension Engine {
     content.filters = []
     content.cellCodes = []
     content.cellWindows = content.windows.indices.map { Int32($0) }
-    let scanned = scan(id, in: frames.frame(content), time: aggregate.time, readsEvents: aggregate.readsEvents)
-    guard case .success(let grouping) = scanned else { return }
+    guard case .success(let grouping) = scan(reading(id, by: aggregate), in: frames.frame(content)) else { return }
     var holdsRows = [Bool](repeating: false, count: content.windows.count)
     var isBooked = holdsRows
     for (element, window) in grouping.groupOfEach.enumerated() where window >= 0 {
@@ -116,12 +115,12 @@ extension Engine {
     }
   }
 
-  /// Rows that are known by the month only say nothing about a week.
+  /// Rows that are known by the month only say nothing about a week, unless their amounts are spread over the days.
   func refuseCutPeriods(
     _ value: inout SliceValue, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame
   ) {
     let dataset = model.datasets[id.index]
-    guard let column = aggregate.time ?? dataset.times.first?.column,
+    guard !reading(id, by: aggregate).spreads, let column = aggregate.time ?? dataset.times.first?.column,
       case .period(let grain) = dataset.columns[column.index].type, grain != .day
     else { return }
     let cuts = frame.windows.map { window -> Bool in

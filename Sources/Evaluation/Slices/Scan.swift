@@ -2,21 +2,40 @@ import CivilTime
 import Columns
 import Semantics
 
+/// How an aggregate or a group reads the rows of a dataset.
+struct RowsRead: Hashable {
+  var dataset: DatasetID
+  /// The time by which rows fall into windows; nil: the default time.
+  var time: ColumnID?
+  /// With `on`: a stock is read as events.
+  var readsEvents = false
+  /// A row is read, with a part, in every window that its period meets.
+  var spreads = false
+}
+
+extension Aggregate {
+  /// Whose rows are added up or grouped; nil for a series of periods alone.
+  var dataset: DatasetID? {
+    switch source {
+    case .rows(let dataset): dataset
+    case .groups(let set): set.dataset
+    }
+  }
+}
+
 /// Which rows of one dataset are read for which cells of a frame.
 extension Engine {
   struct ScanKey: Hashable {
-    var dataset: Int
+    var rows: RowsRead
     var frame: Int
-    var time: Int
-    var readsEvents: Bool
   }
 
   /// Rows to cells by time, dimensions and filters, before an aggregate's own condition; shared by all aggregates of one
   /// dataset and frame. A failure where the dataset has no such time or dimension.
-  func scan(_ id: DatasetID, in frame: Frame, time: ColumnID?, readsEvents: Bool) -> Result<Grouping, ScanFailure> {
-    let key = ScanKey(dataset: id.index, frame: frame.id, time: time?.index ?? -1, readsEvents: readsEvents)
+  func scan(_ read: RowsRead, in frame: Frame) -> Result<Grouping, ScanFailure> {
+    let key = ScanKey(rows: read, frame: frame.id)
     if let known = scans[key] { return .success(known) }
-    let result = computeScan(id, in: frame, time: time, readsEvents: readsEvents)
+    let result = computeScan(read, in: frame)
     if case .success(var grouping) = result {
       grouping.countSizes(threads)
       // Beyond this many kept elements the memory is worth more than the second scan.
@@ -32,11 +51,10 @@ extension Engine {
     return result
   }
 
-  private func computeScan(
-    _ id: DatasetID, in frame: Frame, time: ColumnID?, readsEvents: Bool
-  ) -> Result<Grouping, ScanFailure> {
+  private func computeScan(_ read: RowsRead, in frame: Frame) -> Result<Grouping, ScanFailure> {
+    let (id, time) = (read.dataset, read.time)
     prepare(id)
-    if let grouping = periodOfSeries(id, in: frame, time: time, readsEvents: readsEvents) { return .success(grouping) }
+    if let grouping = periodOfSeries(read, in: frame) { return .success(grouping) }
     let rowCount = states[id.index].rowCount
     let dataset = model.datasets[id.index]
     var codeColumns: [[Int32]] = []
@@ -56,10 +74,10 @@ extension Engine {
       grouping = Grouping(groupCount: frame.cellCount, groups: windows, rows: nil, count: rowCount)
     } else {
       let stockTime = dataset.times.first { $0.until != nil && (time == nil || $0.column == time) }
-      if let stockTime, !readsEvents {
+      if let stockTime, !read.readsEvents {
         grouping = stockScan(id, stockTime, frame)
       } else if let column = time ?? dataset.times.first?.column {
-        guard let found = eventScan(id, column, frame) else {
+        guard let found = read.spreads ? spreadScan(id, column, frame) : eventScan(id, column, frame) else {
           return .failure(ScanFailure(reason: .tooManyElements(dataset.name)))
         }
         grouping = found
@@ -151,6 +169,39 @@ extension Engine {
       if rows.count > Engine.elementLimit { return nil }
     }
     return Grouping(groupCount: frame.cellCount, groups: groups, rows: rows, count: rows.count)
+  }
+
+  /// Each row falls, with a part, into every window that its period meets. Nil where those are too many.
+  private func spreadScan(_ id: DatasetID, _ column: ColumnID, _ frame: Frame) -> Grouping? {
+    guard case .period(let grain) = model.datasets[id.index].columns[column.index].type, grain != .day else {
+      return eventScan(id, column, frame)
+    }
+    let (days, validity) = days(of: column, in: id)
+    let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
+    let places = spans.indices.sorted { (spans[$0].start, $0) < (spans[$1].start, $1) }
+    var periods: [Day: DaySpan] = [:]
+    var grouping = Grouping(groupCount: frame.cellCount, groups: [], rows: [], count: 0)
+    var rows: [Int32] = []
+    var groups: [Int32] = []
+    var portions: [Portion] = []
+    for row in days.indices where validity?[row] ?? true {
+      let period = periods[days[row]] ?? calendar.days(of: calendar.period(grain, of: days[row]))
+      periods[days[row]] = period
+      for place in places {
+        if spans[place].start >= period.end { break }
+        let (start, end) = (max(spans[place].start, period.start), min(spans[place].end, period.end))
+        guard start < end else { continue }
+        rows.append(Int32(row))
+        groups.append(Int32(place))
+        portions.append(Portion(days: end - start, of: period.end - period.start))
+      }
+      if rows.count > Engine.elementLimit { return nil }
+    }
+    grouping.groups = groups
+    grouping.rows = rows
+    grouping.count = rows.count
+    if !portions.allSatisfy(\.isWhole) { grouping.portions = portions }
+    return grouping
   }
 
   /// A stock: rows open at the window's end (or at the data's end, when that comes first): started before it and not

@@ -331,4 +331,44 @@ extension Engine {
     if formula.id >= 0 { aggregatedDatasets[formula.id] = found }
     return found
   }
+
+  /// How a formula, or what is below it, reads rows.
+  func rowsRead(in formula: Formula) -> Set<RowsRead> {
+    var found: Set<RowsRead> = []
+    var stack = [formula]
+    var definitions: Set<Int> = []
+    while let next = stack.popLast() {
+      if next.id >= 0, let known = rowsReadByFormula[next.id] {
+        found.formUnion(known)
+        continue
+      }
+      stack += next.directOperands
+      if case .lookup(let id, _) = next.kind, definitions.insert(id.index).inserted {
+        stack += model.definitions[id.index].body.formulas
+      }
+      guard case .slice(let leaf) = next.kind else { continue }
+      stack += leaf.operands
+      if case .definition(let id) = leaf, definitions.insert(id.index).inserted {
+        stack += model.definitions[id.index].body.formulas
+      }
+      guard case .aggregate(let aggregate) = leaf else { continue }
+      if let id = aggregate.dataset { found.insert(reading(id, by: aggregate)) }
+      if case .groups = aggregate.source { stack += aggregate.parts }
+    }
+    if formula.id >= 0 { rowsReadByFormula[formula.id] = found }
+    return found
+  }
+
+  /// How an aggregate reads the rows that it adds up or groups. The groups of amounts that are spread over days are there
+  /// wherever an amount is.
+  func reading(_ dataset: DatasetID, by aggregate: Aggregate) -> RowsRead {
+    var read = RowsRead(
+      dataset: dataset, time: aggregate.time, readsEvents: aggregate.readsEvents, spreads: aggregate.spreads)
+    if case .groups = aggregate.source, model.datasets[dataset.index].columns.contains(where: \.isSpread) {
+      read.spreads = aggregate.parts.contains { part in
+        rowsRead(in: part).contains { $0.dataset == dataset && $0.spreads }
+      }
+    }
+    return read
+  }
 }
