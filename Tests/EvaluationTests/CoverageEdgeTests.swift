@@ -32,6 +32,30 @@ import Testing
     #expect(try short.answer("total by month").notes.contains(.beginsBeforeData))
   }
 
+  /// What stands in a condition on rows is read as well.
+  @Test func numbersInConditionsHaveEdgesToo() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { time at; x: 円 }\ndataset p from \"p.csv\" { time at; y: 円 }",
+      data: [
+        "o": "at,x\n2026-01-01,10\n2026-01-25,30\n2026-02-28,40\n",
+        "p": "at,y\n2026-01-20,5\n2026-02-28,5\n",
+      ])
+    let sum = "sum(o.x where x > avg(p.y))"
+    let begin = "(baseBeginsBeforeData(\(CivilDate(year: 2026, month: 1, day: 20).dayCount)))"
+    #expect(try bench.value("change(sum(o.x), 1 month) during @2026-02") == "0")
+    #expect(try bench.value("change(\(sum), 1 month) during @2026-02") == begin)
+    #expect(try bench.value("change(sum(o.x), 1 month) during @2026-02 where o.x > avg(p.y)") == begin)
+    let first = try bench.answer("\(sum), sum(o.x) during @2026-01").rows[0]
+    #expect(first[0].beginsBeforeData && !first[1].beginsBeforeData)
+  }
+
+  @Test func nothingIsKnownBehindTheDataWithoutAWindow() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { time at; x: 円 }", data: ["o": "at,x\n2026-01-05,10\n2026-01-25,30\n"])
+    #expect(try bench.value("cumulative(count(o))") == "2")
+    #expect(try bench.value("cumulative(next(count(o), 1 month))") == "(outsideSpan(\"o\"))")
+  }
+
   @Test func nothingIsKnownBehindTheData() throws {
     #expect(
       try Self.daily.rows("growth(to_date(sales, year), 1 year) by month during @2026-03..@2026-05")

@@ -106,12 +106,28 @@ import Testing
     #expect(try bench.rows("perday by wd") == ["1 | 30", "2 | 4", "7 | 0.5"])
     #expect(try bench.value("perday where wd <= 5") == "6.8")
     #expect(try bench.value("perday where weekday(at) = 2 and ch = \"web\"") == "4")
+    // A whole period has all of its days: the week of a Thursday has a Monday, on which nothing was sold.
+    let thursday = Workbench("dataset d from \"d.csv\" { time at }", data: ["d": "at,x\n2026-01-29,5\n"])
+    #expect(try thursday.value("avg(count(d) per week) where weekday(at) = 1") == "0")
     #expect(try bench.rows("share(each day where x > 0) by wd") == ["1 | 1", "2 | 0.5", "7 | 0.5"])
     // A day's weekday in a dataset of days.
     let days = Workbench(
       "dataset d from \"d.csv\" { time at }\ndataset days per day(d.at) { time day; wd = weekday(day) }",
       data: ["d": data])
     #expect(try days.rows("count(days) by wd") == ["1 | 2", "2 | 1", "7 | 1"])
+  }
+
+  /// The rows that are grouped are read too.
+  @Test func groupsOfRowsCannotMoveAlongTheirTimeEither() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { key id; time at }\ndataset t from \"t.csv\" { order = id -> o; time opened }",
+      data: [
+        "o": "id,at,ch\n1,2026-01-20,web\n2,2026-02-07,web\n",
+        "t": "id,opened,n\n1,2026-01-21,1\n2,2026-01-22,1\n2,2026-02-09,1\n",
+      ])
+    #expect(
+      try bench.rows("prior(sum(count(t) per o.ch), 1 month) by month, month_of_year(o.at)").last
+        == "2026-02 | 2 | (cannotMove(\"month_of_year(o.at)\"))")
   }
 
   @Test func aWindowCannotMoveAlongAGroupThatIsATime() throws {

@@ -152,27 +152,16 @@ extension NaiveWorld {
   /// S6: a name is its body in brackets.
   func definition(_ names: [String], _ slice: Slice) throws -> NaiveValue {
     // S18: under its own name a definition of a scenario reads the base.
-    if let base, names.count == 1, names[0] == overriding {
-      base.siblings = siblings
-      base.isBegun = false
-      defer { if base.isBegun { isBegun = true } }
-      return try base.definition(names, slice)
-    }
+    if let base, names.count == 1, names[0] == overriding { return try baseValue(of: names, base, slice) }
     guard names.count == 1, let definition = definitions[names[0]] else {
       throw NaiveGap("\(names.joined(separator: ".")) has no value in a slice")
     }
     // Before the day of a scenario the base holds; a slice without a window has no place before or after it.
     if let begin, let base, overridden.contains(names[0]) {
       guard let period = slice.period else { return .missing([]) }
-      if period.lowerBound < begin {
-        base.siblings = siblings
-        return try base.definition(names, slice)
-      }
+      if period.lowerBound < begin { return try baseValue(of: names, base, slice) }
     }
-    if let change = whatIf[names[0]], let base {
-      base.siblings = siblings
-      if let value = try changed(change, in: base, slice) { return value }
-    }
+    if let change = whatIf[names[0]], let base, let value = try changed(change, in: base, slice) { return value }
     let id = "\(names[0])@\(slice.id)"
     if let known = memo[id] {
       if known.isBegun { isBegun = true }
@@ -203,6 +192,14 @@ extension NaiveWorld {
     return value
   }
 
+  /// The value in the base, with its marks.
+  private func baseValue(of names: [String], _ base: NaiveWorld, _ slice: Slice) throws -> NaiveValue {
+    base.siblings = siblings
+    base.isBegun = false
+    defer { if base.isBegun { isBegun = true } }
+    return try base.definition(names, slice)
+  }
+
   /// Section 24: `+ 10%` is times 1.1, any other quantity is added; nil for `= body`.
   private func changed(_ change: Change, in base: NaiveWorld, _ slice: Slice) throws -> NaiveValue? {
     let literal: NumberLiteral
@@ -212,7 +209,7 @@ extension NaiveWorld {
     case .increase(let amount): (literal, sign) = (amount, .exact(1, 0))
     case .decrease(let amount): (literal, sign) = (amount, .exact(-1, 0))
     }
-    let own = try base.definition([change.name.text], slice)
+    let own = try baseValue(of: [change.name.text], base, slice)
     guard let value = own.number else { return own }
     let amount = sign * (try inBaseUnits(literal))
     let isRelative = literal.unit?.factors.first?.name == "%"

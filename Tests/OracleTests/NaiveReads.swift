@@ -112,7 +112,14 @@ extension NaiveWorld {
   }
 
   private func reads(ofDefinition names: [String], _ slice: Slice, _ found: inout NaiveReads) throws {
-    if let base, names.count == 1, names[0] == overriding { return try base.reads(ofDefinition: names, slice, &found) }
+    if let base, names.count == 1 {
+      let isChanged = overridden.contains(names[0])
+      // Its own name is the base's; so is what holds before the day of a scenario, and what is changed by so much.
+      if names[0] == overriding || isChanged && isRelative(names[0]) {
+        return try reads(ofDefinition: names, in: base, slice, &found)
+      }
+      if isChanged, begin != nil { try reads(ofDefinition: names, in: base, slice, &found) }
+    }
     guard names.count == 1, let definition = definitions[names[0]] else { return }
     guard found.visited.insert("\(names[0])@\(slice.id)\(base == nil)").inserted else { return }
     var narrowed = slice
@@ -129,6 +136,18 @@ extension NaiveWorld {
     case .table(let entries, let otherwise):
       found.tables.append((definition, narrowed))
       for value in entries.map(\.value) + [otherwise].compactMap({ $0 }) { try reads(of: value, narrowed, &found) }
+    }
+  }
+
+  /// The base reads its own copies of the datasets.
+  private func reads(
+    ofDefinition names: [String], in base: NaiveWorld, _ slice: Slice, _ found: inout NaiveReads
+  ) throws {
+    let known = found.aggregates.count
+    try base.reads(ofDefinition: names, slice, &found)
+    for place in found.aggregates.indices.dropFirst(known) {
+      guard let own = datasets[found.aggregates[place].dataset.name] else { continue }
+      found.aggregates[place].dataset = try built(own)
     }
   }
 
@@ -201,12 +220,7 @@ extension NaiveWorld {
     // What `growth` and `change` read unmoved comes first.
     let read = try moved(call, slice).read.dropFirst(["growth", "change"].contains(call.name.text) ? 1 : 0)
     return try read.contains { value, moved in
-      var reads = NaiveReads()
-      try self.reads(of: value, moved, &reads)
-      return try datasetsRead(by: value).contains { dataset in
-        let times = reads.aggregates.filter { $0.dataset === dataset }.map(\.time)
-        return try (times.isEmpty ? [nil] : times).contains { try !canMove(dataset, moved, by: $0) }
-      }
+      try readings(of: value).contains { try !canMove($0.dataset, moved, by: $0.time) }
     }
   }
 

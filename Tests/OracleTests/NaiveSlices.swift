@@ -89,6 +89,10 @@ extension NaiveWorld {
       if !argument.per.isEmpty { return try overGroups(call, value, argument.per, dataset, slice) }
       let time = argument.on?.text
       guard let rows = try rows(dataset, slice, on: time) else { return .because(.noTime) }
+      for expression in [value, call.condition, call.among].compactMap({ $0 }) {
+        try markNumbers(in: expression, dataset, slice)
+      }
+      try markNumbers(inFiltersOf: slice, dataset)
       if let reason = try refusal(dataset, slice, on: time) { return reason }
       let isOutside = try isOutside(dataset, slice)
       // By another time, rows outside the span are aggregated all the same.
@@ -114,6 +118,25 @@ extension NaiveWorld {
       }
       return try fold(call, value, dataset, picked, slice)
     }
+  }
+
+  /// Section 9: a number is begun before the data when any aggregate that it reads is: also one in a condition on rows,
+  /// whether there are rows or not.
+  private func markNumbers(inFiltersOf slice: Slice, _ dataset: NaiveDataset) throws {
+    for (place, filter) in slice.filters.enumerated() {
+      var around = slice
+      around.filters = Array(slice.filters.prefix(place))
+      try markNumbers(in: filter, dataset, around)
+    }
+  }
+
+  private func markNumbers(in expression: Expression, _ dataset: NaiveDataset, _ slice: Slice) throws {
+    if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text), try isAggregate(call) {
+      let other = try aggregated(call)
+      if other === dataset || route(other, dataset) == nil { _ = try evaluate(call, .slice, slice) }
+      return
+    }
+    for child in NaiveWalk.children(of: expression) { try markNumbers(in: child, dataset, slice) }
   }
 
   /// The rows whose condition and `among` are known, and whether the condition is true for each. And whether there are
@@ -257,6 +280,7 @@ extension NaiveWorld {
     let time = call.arguments[0].on?.text
     if slice.period != nil, dataset.times.isEmpty, time == nil { return .because(.noTime) }
     if let reason = try refusal(dataset, slice, on: time) { return reason }
+    try markNumbers(inFiltersOf: slice, dataset)
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var tally = NaiveTally()
     if try reachesBeforeData(call, value, keys, slice) { return .missing([.beforeFirstPeriod, .noRows]) }
@@ -274,7 +298,7 @@ extension NaiveWorld {
     var seeking = slice
     seeking.sought = keys.map { NaiveDimension(expression: $0.expression) }
     var reads = NaiveReads()
-    for expression in [value, call.condition, call.among].compactMap({ $0 }) {
+    for expression in widening(call, value) {
       try self.reads(of: expression, seeking, &reads)
     }
     return reads.reachesBeforeData
@@ -322,6 +346,11 @@ extension NaiveWorld {
     var whole = 0
     var values: [NaiveValue] = []
     var unknown: [NaiveValue] = []
+    /// Groups that `among` leaves out.
+    var outside = 0
+    /// Periods of a series before which the groups are not known, and the others.
+    var leftOut = 0
+    var periods = 0
   }
 
   private func count(_ call: Call, _ value: Expression?, _ narrowed: Slice, _ tally: inout NaiveTally) throws {
@@ -332,6 +361,7 @@ extension NaiveWorld {
         let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? isMember
         tally.unknown.append(verdict.isMissing ? Self.either(isMember, verdict) : isMember)
       }
+      if isMember == .boolean(false) { tally.outside += 1 }
       guard isMember.isTrue else { return }
     }
     let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? .boolean(true)
@@ -348,7 +378,12 @@ extension NaiveWorld {
 
   private func result(_ call: Call, _ hasValue: Bool, _ tally: NaiveTally, _ slice: Slice) throws -> NaiveValue {
     // Which group is the first is a matter of their order.
-    if tally.whole == 0, let first = tally.unknown.first { return tally.unknown.dropFirst().reduce(first, Self.either) }
+    if tally.whole == 0, let first = tally.unknown.first {
+      let reason = tally.unknown.dropFirst().reduce(first, Self.either)
+      // Not all groups are so: the whole is nothing, as far as is known.
+      return tally.outside > 0 ? Self.either(reason, NaiveFolds.nothing) : reason
+    }
+    if tally.leftOut > 0, tally.leftOut == tally.periods { return .missing([.beforeFirstPeriod, .noRows]) }
     if call.name.text == "share" {
       // Of a whole of nothing the condition may have its own reason.
       return tally.whole == 0 && call.among != nil ? .missing([]) : Self.share(tally.part, tally.whole)
@@ -362,13 +397,19 @@ extension NaiveWorld {
     throws
     -> NaiveValue
   {
-    if !others.isEmpty, try isOutside(try built(try aggregated(call)), slice) { return .because(.outsideSpan) }
+    if !others.isEmpty {
+      let dataset = try built(try aggregated(call))
+      if let reason = try refusal(dataset, slice, on: nil) { return reason }
+      try markNumbers(inFiltersOf: slice, dataset)
+      if try isOutside(dataset, slice) { return .because(.outsideSpan) }
+    }
     var tally = NaiveTally()
     guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
+    tally.periods = slices.count
     for narrowed in slices {
       // A period before which the groups are not known is left out.
       if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) {
-        tally.unknown.append(.missing([.beforeFirstPeriod, .noRows]))
+        tally.leftOut += 1
         continue
       }
       let combinations =
@@ -424,6 +465,9 @@ extension NaiveWorld {
   func rows(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> [NaiveRow]? {
     let built = try built(dataset)
     if slice.period != nil, time == nil, dataset.times.isEmpty { return nil }
+    // What is read to choose rows is marked where a number is made of them; rows are also looked at to find groups.
+    let wasBegun = isBegun
+    defer { isBegun = wasBegun }
     return try built.rows.filter { row in
       if let period = slice.period {
         guard try isIn(row, period, on: time) else { return false }
@@ -500,26 +544,30 @@ extension NaiveWorld {
     return days
   }
 
-  func datasetsRead(by expression: Expression, _ found: inout [NaiveDataset], _ visited: inout Set<String>) throws {
+  /// A dataset and the time by which it is read; nil: its default time.
+  typealias Reading = (dataset: NaiveDataset, time: String?)
+
+  private func readings(
+    of expression: Expression, _ found: inout [Reading], _ visited: inout Set<String>
+  ) throws {
     if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text), try isAggregate(call) {
       if let argument = call.arguments.first, case .expression(let value) = argument.source, argument.per.count == 1,
         Self.grain(argument.per[0].expression) != nil
       {
-        if let condition = call.condition { try datasetsRead(by: condition, &found, &visited) }
-        try datasetsRead(by: value, &found, &visited)
+        if let condition = call.condition { try readings(of: condition, &found, &visited) }
+        try readings(of: value, &found, &visited)
         return
       }
-      let dataset = try aggregated(call)
-      if !found.contains(where: { $0 === dataset }) { found.append(dataset) }
+      add((try aggregated(call), call.arguments.first?.on?.text), to: &found)
       // What `each` and `per` compute is read too; inside the rows it is a matter of the row.
       for argument in call.arguments {
         if case .expression(let value) = argument.source, !argument.per.isEmpty {
-          try datasetsRead(by: value, &found, &visited)
+          try readings(of: value, &found, &visited)
         }
         var isGrouped = !argument.per.isEmpty
         if case .each = argument.source { isGrouped = true }
         for condition in [call.condition, call.among].compactMap({ $0 }) where isGrouped {
-          try datasetsRead(by: condition, &found, &visited)
+          try readings(of: condition, &found, &visited)
         }
       }
       return
@@ -529,22 +577,26 @@ extension NaiveWorld {
     {
       let name = path.names[0].text
       if !isRelative(name), case .expression(let body) = definition.body {
-        try datasetsRead(by: body, &found, &visited)
+        try readings(of: body, &found, &visited)
       }
       // Its own name there is the base's, and so is what holds before the day of a scenario, or is changed by so much.
       if let base, overridden.contains(name), mentionsItself(definition) || begin != nil || isRelative(name),
         case .expression(let body)? = base.definitions[name]?.body
       {
-        for dataset in try base.datasetsRead(by: body) {
-          if let own = datasets[dataset.name], !found.contains(where: { $0 === own }) { found.append(own) }
+        for reading in try base.readings(of: body) {
+          if let own = datasets[reading.dataset.name] { add((own, reading.time), to: &found) }
         }
       }
     }
-    for child in NaiveWalk.children(of: expression) { try datasetsRead(by: child, &found, &visited) }
+    for child in NaiveWalk.children(of: expression) { try readings(of: child, &found, &visited) }
+  }
+
+  private func add(_ reading: Reading, to found: inout [Reading]) {
+    if !found.contains(where: { $0.dataset === reading.dataset && $0.time == reading.time }) { found.append(reading) }
   }
 
   /// `+ 10%`
-  private func isRelative(_ name: String) -> Bool {
+  func isRelative(_ name: String) -> Bool {
     switch whatIf[name]?.kind {
     case .increase, .decrease: true
     case .set, nil: false
@@ -560,10 +612,18 @@ extension NaiveWorld {
     return isFound
   }
 
+  func readings(of expression: Expression) throws -> [Reading] {
+    var found: [Reading] = []
+    var visited: Set<String> = []
+    try readings(of: expression, &found, &visited)
+    return found
+  }
+
   func datasetsRead(by expression: Expression) throws -> [NaiveDataset] {
     var found: [NaiveDataset] = []
-    var visited: Set<String> = []
-    try datasetsRead(by: expression, &found, &visited)
+    for reading in try readings(of: expression) where !found.contains(where: { $0 === reading.dataset }) {
+      found.append(reading.dataset)
+    }
     return found
   }
 

@@ -119,6 +119,11 @@ extension Engine {
 
   /// The aggregates over rows in a slice formula, those of the definitions it reads included.
   func rowAggregates(in formula: Formula) -> [Aggregate] {
+    aggregates(in: formula).filter { if case .rows = $0.source { true } else { false } }
+  }
+
+  /// The aggregates over rows and over groups in a slice formula.
+  func aggregates(in formula: Formula) -> [Aggregate] {
     var found: [Aggregate] = []
     var seen: Set<Int> = []
     var stack = [formula]
@@ -130,10 +135,8 @@ extension Engine {
         stack += model.definitions[id.index].body.formulas
       }
       guard case .aggregate(let aggregate) = leaf else { continue }
-      switch aggregate.source {
-      case .rows: found.append(aggregate)
-      case .groups: stack += aggregate.parts
-      }
+      found.append(aggregate)
+      if case .groups = aggregate.source { stack += aggregate.parts }
     }
     return found
   }

@@ -30,7 +30,10 @@ extension Engine {
       var value =
         set.dataset.map { covered(folded, aggregate, $0, frame) } ?? SliceValue(folded.vector, counts: folded.counts)
       noteSkippedGroups(&value, folded, inner)
-      if let dataset = set.dataset { refuseCutPeriods(&value, aggregate, dataset, frame) }
+      if let dataset = set.dataset {
+        refuseCutPeriods(&value, aggregate, dataset, frame)
+        takeMarks(ofNumbersIn: [], dataset, frame, into: &value)
+      }
       for own in read { takeMarks(of: own, inner, into: &value, cellCount: frame.cellCount) }
       value.remarks.add(inner.remarks)
       if let note = absentGroups(aggregate, operands, inner) { value.remarks.add(note) }
@@ -226,9 +229,14 @@ extension Engine {
     let wholes = (0..<outer.frame.cellCount).compactMap {
       outer.frame.window(of: $0).span ?? outer.frame.content.range ?? data
     }
+    // Whole periods reach past the data at either end: an order on a Thursday is in a week that has a Monday.
     let reach = data.map { data in
-      DaySpan(
-        max(data.start, wholes.map(\.start).min() ?? data.start), max(data.end, wholes.map(\.end).max() ?? data.end))
+      let (first, end) = (
+        max(data.start, wholes.map(\.start).min() ?? data.start), max(data.end, wholes.map(\.end).max() ?? data.end)
+      )
+      return DaySpan(
+        calendar.days(of: calendar.period(grain, of: first)).start,
+        calendar.days(of: calendar.period(grain, of: max(first, end - 1))).end)
     }
     var isRestricted = false
     let seriesDays = reach.flatMap { self.seriesDays(outer.frame, read, $0) }

@@ -19,12 +19,44 @@ extension Engine {
       countAll(&folded, grouping)
       var value = covered(folded, aggregate, id, frame)
       refuseCutPeriods(&value, aggregate, id, frame)
+      takeMarks(ofNumbersIn: aggregate.parts, id, frame, into: &value)
       value.remarks = remarks(aggregate, id, frame)
       let columns = folded.emptyColumns + grouping.leftOutColumns.filter { !folded.emptyColumns.contains($0) }
       value.remarks.add(emptyColumns: columns)
       noteSkipped(&value, folded, grouping, columns)
       return value
     }
+  }
+
+  /// A number of the slice in a condition on rows is read as well: `amount > avg(o.amount)` over a window that begins
+  /// before the data chooses rows by a part of what there was.
+  func takeMarks(ofNumbersIn parts: [Formula], _ id: DatasetID, _ frame: Frame, into value: inout SliceValue) {
+    func take(_ formula: Formula, _ frame: Frame) {
+      for number in numbersOfSlice(in: formula) {
+        let number = evaluate(number, in: frame)
+        var marks = SliceValue(value.vector)
+        (marks.unfinished, marks.beginsBeforeData) = (number.unfinished, number.beginsBeforeData)
+        value.takeMarks(of: marks)
+      }
+    }
+    for part in parts { take(part, frame) }
+    for (place, condition) in frame.content.filters.enumerated() {
+      guard let formula = condition.filter.conditions[id], dependsOnSlice(formula) else { continue }
+      var outer = frame.content
+      outer.filters = Array(outer.filters[..<place])
+      take(formula, frames.frame(outer))
+    }
+  }
+
+  /// The numbers of the slice in a row formula.
+  func numbersOfSlice(in formula: Formula) -> [Formula] {
+    guard dependsOnSlice(formula) else { return [] }
+    if case .slice = formula.kind { return [formula] }
+    var found = formula.directOperands.flatMap { numbersOfSlice(in: $0) }
+    if case .lookup(let table, _) = formula.kind {
+      found += tableValues(of: table).flatMap { numbersOfSlice(in: $0) }
+    }
+    return found
   }
 
   private func countAll(_ folded: inout Folded, _ grouping: Grouping) {

@@ -55,10 +55,14 @@ extension Engine {
   /// The datasets that a formula reads, each with the times it is read by.
   private func timesRead(by formula: Formula) -> [(DatasetID, ColumnID?)] {
     var found: [(DatasetID, ColumnID?)] = []
-    for aggregate in rowAggregates(in: formula) {
-      guard case .rows(let id) = aggregate.source, !found.contains(where: { $0.0 == id && $0.1 == aggregate.time })
-      else { continue }
-      found.append((id, aggregate.time))
+    for aggregate in aggregates(in: formula) {
+      let dataset: DatasetID?
+      switch aggregate.source {
+      case .rows(let id): dataset = id
+      case .groups(let set): dataset = set.dataset
+      }
+      guard let dataset, !found.contains(where: { $0.0 == dataset && $0.1 == aggregate.time }) else { continue }
+      found.append((dataset, aggregate.time))
     }
     return found
   }

@@ -21,8 +21,8 @@ extension Engine {
     return derive(
       frame,
       move: { window in
-        guard let span = window.span else { return data.flatMap { move(Window(span: $0, period: nil)) } }
-        var moved = move(window)
+        guard let span = window.span ?? data else { return nil }
+        var moved = move(window.span == nil ? Window(span: span, period: nil) : window)
         moved?.opensAt = max(window.opensAt ?? span.start, span.start)
         return moved
       })
@@ -105,7 +105,7 @@ extension Engine {
     }
     var base = evaluate(formula, inDerived: derived)
     fill(&base, cells: derived.cells, reason: .beforeFirstPeriod)
-    refuseBegunBases(&base, formula)
+    refuseBegunBases(&base, formula, frame)
     refuseFixedGroups(&base, formula, frame, derived)
     var current = evaluate(formula, in: frame)
     current.remarks.add(base.remarks)
@@ -134,9 +134,14 @@ extension Engine {
 
   /// A year against the part of a year that there is would be growth of nothing: a base that begins before the data has
   /// no value.
-  private func refuseBegunBases(_ base: inout SliceValue, _ formula: Formula) {
-    guard let begun = base.beginsBeforeData, let first = spans(of: datasets(in: formula)).map(\.start).max()
-    else { return }
+  private func refuseBegunBases(_ base: inout SliceValue, _ formula: Formula, _ frame: Frame) {
+    guard let begun = base.beginsBeforeData else { return }
+    var read = datasets(in: formula)
+    let conditions = frame.content.filters.flatMap { Array($0.filter.conditions.values) }
+    for part in conditions + aggregates(in: formula).flatMap(\.parts) {
+      for number in numbersOfSlice(in: part) { read.formUnion(datasets(in: number)) }
+    }
+    guard let first = spans(of: read).map(\.start).max() else { return }
     let reason = index(of: .baseBeginsBeforeData(first))
     let isValid = base.vector.expanded
     base.vector = base.vector.missing { begun[$0] && isValid.isValid($0) ? reason : nil }
