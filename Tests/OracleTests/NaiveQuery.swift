@@ -116,24 +116,23 @@ extension NaiveWorld {
     return found
   }
 
+  /// The covered spans of the data below, and the days of other times on which rows are read.
+  func spanRead(by expressions: [Expression]) throws -> Range<Int>? {
+    var whole = try span(of: expressions)
+    for item in expressions {
+      var visited: Set<String> = []
+      for day in try daysRead(by: item, &visited) {
+        whole = min(whole?.lowerBound ?? day, day)..<max(whole?.upperBound ?? day + 1, day + 1)
+      }
+    }
+    return whole
+  }
+
   /// One slice for each window of the answer.
   private func windows(_ query: ShowQuery, _ grain: Grain?, _ base: Slice) throws -> [Slice] {
     guard let grain else { return [base] }
     var whole = base.asked
-    if whole == nil {
-      for item in query.expressions {
-        guard let span = try span(of: item) else { continue }
-        let known = whole ?? span
-        whole = min(known.lowerBound, span.lowerBound)..<max(known.upperBound, span.upperBound)
-      }
-      // And the days of other times on which rows are read.
-      for item in query.expressions {
-        var visited: Set<String> = []
-        for day in try daysRead(by: item, &visited) {
-          whole = min(whole?.lowerBound ?? day, day)..<max(whole?.upperBound ?? day + 1, day + 1)
-        }
-      }
-    }
+    if whole == nil { whole = try spanRead(by: query.expressions) }
     guard let whole, !whole.isEmpty else { return [] }
     var slices: [Slice] = []
     var slice = base

@@ -283,7 +283,7 @@ extension NaiveWorld {
     try markNumbers(inFiltersOf: slice, dataset)
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var tally = NaiveTally()
-    if try reachesBeforeData(call, value, keys, slice) { return .missing([.beforeFirstPeriod, .noRows]) }
+    if try reachesBeforeData(call, value, keys, slice) { return Self.unknownGroups }
     for group in try groups(keys, dataset, slice, time, reading: widening(call, value)) {
       var narrowed = slice
       narrowed.groups += group
@@ -291,6 +291,9 @@ extension NaiveWorld {
     }
     return try result(call, value != nil, tally, slice)
   }
+
+  /// Which of the windows that cannot be read is told is open.
+  private static let unknownGroups = NaiveValue.missing([.beforeFirstPeriod, .noRows, .needsPeriod, .finerThanPeriod])
 
   /// The groups of a slice before the data are not known, where a `prior` or a base of growth reaches there.
   private func reachesBeforeData(_ call: Call, _ value: Expression?, _ keys: [GroupKey], _ slice: Slice) throws -> Bool
@@ -383,7 +386,7 @@ extension NaiveWorld {
       // Not all groups are so: the whole is nothing, as far as is known.
       return tally.outside > 0 ? Self.either(reason, NaiveFolds.nothing) : reason
     }
-    if tally.leftOut > 0, tally.leftOut == tally.periods { return .missing([.beforeFirstPeriod, .noRows]) }
+    if tally.leftOut > 0, tally.leftOut == tally.periods { return Self.unknownGroups }
     if call.name.text == "share" {
       // Of a whole of nothing the condition may have its own reason.
       return tally.whole == 0 && call.among != nil ? .missing([]) : Self.share(tally.part, tally.whole)
@@ -402,6 +405,13 @@ extension NaiveWorld {
       if let reason = try refusal(dataset, slice, on: nil) { return reason }
       try markNumbers(inFiltersOf: slice, dataset)
       if try isOutside(dataset, slice) { return .because(.outsideSpan) }
+    }
+    // Of a month that begins before the data a part of the days is there.
+    if let period = slice.period, period.count < Self.endless {
+      for read in try ([value] + [call.condition].compactMap { $0 }).flatMap({ try datasetsRead(by: $0) }) {
+        guard let span = try span(read) else { continue }
+        if span.overlaps(period), period.lowerBound < span.lowerBound { isBegun = true }
+      }
     }
     var tally = NaiveTally()
     guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
@@ -451,7 +461,7 @@ extension NaiveWorld {
   /// The series of `agg(x per month)`: of its slices, and none outside the data.
   func series(of call: Call, _ value: Expression, _ grain: Grain, _ slice: Slice) throws -> [Slice]? {
     let reading = [value] + [call.condition].compactMap { $0 }
-    guard let data = try span(of: reading) else { throw NaiveGap("a series of nothing") }
+    guard let data = try spanRead(by: reading) else { throw NaiveGap("a series of nothing") }
     let limits = (slice.period ?? slice.asked).map {
       max($0.lowerBound, data.lowerBound)..<max($0.upperBound, data.lowerBound)
     }
