@@ -104,9 +104,13 @@ extension NaiveWorld {
       case .boolean(let flag): return .boolean(!flag)
       case let missing: return missing
       }
-    case .coalesce(let all): return try firstKnown(all, value)
+    case .coalesce(let all):
+      if case .slice = place { _ = try all.map(value) }
+      return try firstKnown(all, value)
     case .conditional(let condition, let then, let otherwise):
       let decided = try value(condition)
+      // Section 9: what stands in either branch is read, and leaves its marks.
+      if case .slice = place { _ = try [then, otherwise].map(value) }
       if case .boolean(let flag) = decided { return try value(flag ? then : otherwise) }
       if case .row = place { return decided.isUndecided ? .undecided : .because(.empty) }
       return Self.missing([decided])
