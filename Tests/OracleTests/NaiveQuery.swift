@@ -5,6 +5,10 @@ import Syntax
 struct NaiveAnswer {
   var keyCount: Int
   var rows: [[NaiveValue]]
+  /// For each item of each line what became of its rows, where it is one aggregate over rows.
+  var counts: [[NaiveCounts?]]
+  /// Whether a window that each item reads begins before the data.
+  var begun: [[Bool]]
 }
 
 extension NaiveWorld {
@@ -52,7 +56,16 @@ extension NaiveWorld {
       }
       return false
     }
-    return NaiveAnswer(keyCount: dimensions.count, rows: try arrange(lines, query).map(\.cells))
+    let arranged = try arrange(lines, query)
+    let counts = try arranged.map { line in try query.expressions.map { try self.counts(of: $0, line.slice) } }
+    let begun = try arranged.map { line in
+      try query.expressions.map { item in
+        isBegun = false
+        _ = try evaluate(item, .slice, line.slice)
+        return isBegun
+      }
+    }
+    return NaiveAnswer(keyCount: dimensions.count, rows: arranged.map(\.cells), counts: counts, begun: begun)
   }
 
   private func checkNames(_ item: Expression) throws {

@@ -180,6 +180,9 @@ extension NaiveWorld {
   private func rank(_ value: Expression, _ slice: Slice) throws -> NaiveValue {
     let own = try evaluate(value, .slice, slice)
     guard own.number != nil else { return own }
+    // The marks are those of the cell's own value.
+    let wasBegun = isBegun
+    defer { isBegun = wasBegun }
     var place = 1
     var seen: Set<String> = []
     for groups in siblings {

@@ -17,6 +17,8 @@ struct Grouping {
   var sizes: [Int32]?
   /// For each group the elements that a filter of the slice left out because it could not be told; nil: none.
   var leftOut: [Int32]?
+  /// Those that it left out because their window had not closed; nil: none.
+  var undecidedOut: [Int32]?
   /// The columns whose empty cells were the reason.
   var leftOutColumns: [String] = []
 

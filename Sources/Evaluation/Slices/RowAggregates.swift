@@ -61,6 +61,10 @@ extension Engine {
 
   private func countAll(_ folded: inout Folded, _ grouping: Grouping) {
     folded.counts.all = grouping.countedSizes
+    for (cell, count) in (grouping.undecidedOut ?? []).enumerated() {
+      folded.counts.undecided[cell] += count
+      folded.counts.all[cell] += count
+    }
     guard let leftOut = grouping.leftOut else { return }
     for cell in leftOut.indices {
       folded.counts.skipped[cell] += leftOut[cell]
@@ -76,7 +80,7 @@ extension Engine {
     if let rows = grouping.rows {
       let groups = grouping.groupOfEach
       all = Set(rows.indices.lazy.filter { groups[$0] >= 0 }.map { rows[$0] }).count
-      all += grouping.leftOut?.reduce(0) { $0 + Int($1) } ?? 0
+      for leftOut in [grouping.leftOut, grouping.undecidedOut] { all += leftOut?.reduce(0) { $0 + Int($1) } ?? 0 }
     }
     value.remarks.add(.skipped(rows: folded.skippedRows, of: all, columns: columns))
   }

@@ -125,8 +125,13 @@ extension Engine {
     var groups = grouping.groupOfEach
     let flags = vector.booleanValues
     var untold: [Int] = []
-    for row in groups.indices where groups[row] >= 0 && !(flags[row] && vector.isValid(row)) {
-      if !vector.isValid(row) {
+    for row in groups.indices where groups[row] >= 0 {
+      let isUndecided = vector.undecided?[row] == true
+      if flags[row] && vector.isValid(row) && !isUndecided { continue }
+      if isUndecided {
+        if grouping.undecidedOut == nil { grouping.undecidedOut = [Int32](repeating: 0, count: grouping.groupCount) }
+        grouping.undecidedOut?[Int(groups[row])] += 1
+      } else if !vector.isValid(row) {
         untold.append(row)
         if grouping.leftOut == nil { grouping.leftOut = [Int32](repeating: 0, count: grouping.groupCount) }
         grouping.leftOut?[Int(groups[row])] += 1
