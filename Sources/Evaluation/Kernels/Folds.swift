@@ -17,17 +17,37 @@ struct Grouping {
   var sizes: [Int32]?
   /// For each group the elements that a filter of the slice left out because it could not be told; nil: none.
   var leftOut: [Int32]?
+  /// How many different rows they are.
+  var leftOutRows = 0
+  /// The elements as they were before the first such filter: the rows of which some were left out.
+  var groupsBefore: [Int32]?
   /// The columns whose empty cells were the reason.
   var leftOutColumns: [String] = []
 
   var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
 
+  /// The number of elements of each group before the first filter that could not be told of some.
+  var sizesBefore: [Int32] {
+    guard let groupsBefore else { return countedSizes }
+    return Grouping.sizes(of: groupsBefore, groupCount)
+  }
+
+  /// Different rows, however many windows hold each.
+  var rowCountBefore: Int {
+    let groups = groupsBefore ?? groupOfEach
+    guard let rows else { return groups.count { $0 >= 0 } }
+    return Set(rows.indices.lazy.filter { groups[$0] >= 0 }.map { rows[$0] }).count
+  }
+
+  private static func sizes(of groups: [Int32], _ groupCount: Int) -> [Int32] {
+    var counted = [Int32](repeating: 0, count: groupCount)
+    for group in groups where group >= 0 { counted[Int(group)] += 1 }
+    return counted
+  }
+
   /// The number of elements of each group, counted now where that has not been done.
   var countedSizes: [Int32] {
-    if let sizes { return sizes }
-    var counted = [Int32](repeating: 0, count: groupCount)
-    for group in groupOfEach where group >= 0 { counted[Int(group)] += 1 }
-    return counted
+    sizes ?? Grouping.sizes(of: groupOfEach, groupCount)
   }
 
   /// Counts the elements of each group, once for all aggregates.

@@ -122,7 +122,8 @@ extension Engine {
     let context = RowContext(
       dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
     let vector = evaluate(condition, over: context).expanded
-    var groups = grouping.groupOfEach
+    let before = grouping.groupOfEach
+    var groups = before
     let flags = vector.booleanValues
     var untold: [Int] = []
     for row in groups.indices where groups[row] >= 0 && !(flags[row] && vector.isValid(row)) {
@@ -135,6 +136,8 @@ extension Engine {
     }
     grouping.groups = groups
     if !untold.isEmpty {
+      if grouping.groupsBefore == nil { grouping.groupsBefore = before }
+      grouping.leftOutRows += grouping.rows.map { rows in Set(untold.map { rows[$0] }).count } ?? untold.count
       for name in emptyColumnNames(in: condition, of: id, untold, grouping.rows)
       where !grouping.leftOutColumns.contains(name) { grouping.leftOutColumns.append(name) }
     }
