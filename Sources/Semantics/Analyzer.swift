@@ -86,6 +86,9 @@ final class Analyzer {
   private(set) var keyUses: [Node: SourceRange] = [:]
   /// A dataset takes over the columns of another: that alone reads none of them.
   var isInheriting = false
+  /// Of each definition how it hangs on its window, and what it adds up of different ones.
+  var growths: [Int: WindowGrowth] = [:]
+  var mixes: [Int: DefinitionNote] = [:]
   /// The formulas that stand for errors.
   private(set) var faulty: Set<Int> = []
 

@@ -82,7 +82,8 @@ extension Analyzer {
     if let date = level.deadline { deadline = during(date).map { $0.end - 1 } }
     return LevelModel(
       isGoal: isGoal, definition: DefinitionID(index), formula: formula, bound: bound, warn: warn, deadline: deadline,
-      grain: grain, text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
+      grain: grain, isGrainAssumed: grain == nil && models.judgedGrain == nil && growth(of: formula) == .grows,
+      text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
       range: range)
   }
 

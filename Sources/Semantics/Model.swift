@@ -212,6 +212,9 @@ package enum DefinitionNote: Hashable, Sendable {
   /// `x / prior(x, 1 year)`: in a period that is not over, its first days over a whole period. The value and the length
   /// as written.
   case ratioToPrior(String, String)
+  /// `direct + trailing(tv, 4 months)`: an amount of the period asked for beside one of a length of its own. Both as
+  /// written.
+  case mixedWindows(String, String, CalendarDuration)
 }
 
 package struct LevelModel: Sendable {
@@ -229,6 +232,8 @@ package struct LevelModel: Sendable {
   /// The last day of the deadline's period.
   package var deadline: Day?
   package var grain: Grain?
+  /// What is judged is more in a quarter than in a month, and nobody has said which is meant.
+  package var isGrainAssumed: Bool
   /// The level as written, for the scoreboard: `>= 18,000円`.
   package var text: String
   /// The `where` as written; empty when there is none.

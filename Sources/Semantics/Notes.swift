@@ -23,7 +23,11 @@ extension Analyzer {
         func add(_ note: DefinitionNote) {
           if !notes.contains(where: { $0.isSame(as: note) }) { notes.append(note) }
         }
-        for formula in definitions[index].body?.formulas ?? [] { ownNotes(of: formula).forEach(add) }
+        let formulas = definitions[index].body?.formulas ?? []
+        growths[index] = formulas.reduce(.none) { $0.or(growth(of: $1)) }
+        for formula in formulas { ownNotes(of: formula).forEach(add) }
+        mixes[index] = formulas.lazy.compactMap { self.mixedWindows(in: $0) }.first
+        if let mixed = mixes[index] { add(mixed) }
         for id in definitions[index].reads {
           for note in result[id.index] ?? [] where !note.isOwn { add(note) }
         }
@@ -51,6 +55,7 @@ extension Analyzer {
       stack += current.children
     }
     if let id = onlyDefinition(formula) { notes += definitionNotes[id.index].filter(\.isMixedTimes) }
+    if let mixed = mixedWindows(in: formula) { notes.append(mixed) }
     notes += notesAboutUses(uses(of: formula))
     var result: [DefinitionNote] = []
     for note in notes where !result.contains(where: { $0.isSame(as: note) }) { result.append(note) }
@@ -295,11 +300,11 @@ extension DefinitionNote {
 
   var isMixedTimes: Bool { if case .mixedTimes = self { true } else { false } }
 
-  /// Not taken over by what reads the definition by name: a stock is found again among all that is read, and mixed times
-  /// are a matter of the ratio and of its other forms.
+  /// Not taken over by what reads the definition by name: a stock is found again among all that is read, mixed times are
+  /// a matter of the ratio and of its other forms, and mixed windows one of the window in which the name is read.
   var isOwn: Bool {
     switch self {
-    case .mixedTimes, .stock: true
+    case .mixedTimes, .stock, .mixedWindows: true
     case .openTimeFact, .ratioToOwnEntity, .mixedLevels, .ratioToPrior: false
     }
   }

@@ -162,4 +162,49 @@ import Testing
     let none = try empty.prepare()
     #expect(none.engine.judge(none.model.levels[0]).verdict == .noData)
   }
+
+  /// Days of a half-covered month are each of them over, and the month is not.
+  @Test func marksTravelThroughSeries() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { time at; x: 円 }\nx = sum(o.x)",
+      data: ["o": "at,x\n2026-01-05,10\n2026-01-31,20\n2026-02-03,5\n2026-02-10,5\n"])
+    for item in ["sum(x per day)", "count(each day where x > 0円)", "avg(x per day)", "x"] {
+      let answer = try bench.answer("\(item) by month")
+      #expect(answer.rows.map { $0[1].isUnfinished } == [false, true], "\(item)")
+      #expect(answer.rows.map { $0[1].beginsBeforeData } == [true, false], "\(item)")
+      #expect(try bench.rows("growth(\(item), 1 month) by month").allSatisfy { $0.contains("(") }, "\(item)")
+    }
+    #expect(try bench.answer("sum(x per day)").rows[0][0].isUnfinished == false)
+  }
+
+  @Test func aSeriesGoesAsFarAsTheTimesItIsReadBy() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { time at; time shipped; x: 円 }\nx = sum(o.x on shipped)",
+      data: ["o": "at,shipped,x\n2026-01-05,2026-01-20,100\n2026-01-28,2026-02-03,300\n"])
+    #expect(try bench.value("sum(x per month)") == "400")
+    #expect(try bench.value("avg(x per month)") == "200")
+    #expect(try bench.value("count(each month where x > 0円)") == "2")
+  }
+
+  @Test func groupsOfAWindowThatCannotMoveAreUnknown() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { time at; x: 円; covers @2026-01..@2026-02 }\nx = sum(o.x)",
+      data: ["o": "at,c,x\n2026-01-05,a,100\n2026-01-06,b,100\n2026-02-05,a,70\n"])
+    #expect(
+      try bench.value("count(each o.c where x = 0円 and prior(x, 1 month) > 0円)").contains("needsPeriod"))
+    #expect(try bench.value("(count(each o.c where x = 0円 and prior(x, 1 month) > 0円) during @2026-02)") == "1")
+    #expect(try bench.value("count(each o.c where (prior(x, 1 month) ?? 0円) = 0円)") == "2")
+  }
+
+  @Test func whatIsNotOverInAnyPeriodIsNotJudged() throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { time at; covers @2026-01..@2026-02-10 }
+      n = count(o)
+      kept = share(each o.who where next(n, 1 month) > 0)
+      target kept >= 60%
+      """, data: ["o": "who,at\na,2026-01-03\nb,2026-01-04\na,2026-02-03\n"])
+    let prepared = try bench.prepare()
+    #expect(prepared.engine.judge(prepared.model.levels[0]).verdict == .noData)
+  }
 }

@@ -169,6 +169,12 @@ import Testing
     #expect(
       try bench.rows("prior(sum(count(t) per o.ch), 1 month) by month, month_of_year(o.at)").last
         == "2026-02 | 2 | (cannotMove(\"month_of_year(o.at)\"))")
+    // A ticket of no order has no weekday of an order, and no day of an order has none.
+    var orphans = bench
+    orphans.data["t"]? += "9,2026-02-10,1\n"
+    #expect(
+      try orphans.rows("cumulative(count(t) + count(o)) by weekday(o.at) during @2026-02").last
+        == "(none) | (cannotMove(\"weekday(o.at)\"))")
   }
 
   @Test func aWindowCannotMoveAlongAGroupThatIsATime() throws {

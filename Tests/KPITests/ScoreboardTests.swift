@@ -32,15 +32,15 @@ import Testing
     let rows = report.table.rows
     #expect(
       rows[0] == [
-        "★ Average order value (aov)", "1,000円", "2026-02", "█▁", "down -33.3%", ">= 1,500円", "✗ missed", "-500円",
+        "★ Average order value (aov)", "1,000円", "", "2026-02", "█▁", "down -33.3%", ">= 1,500円", "✗ missed", "-500円",
         "66.7%",
       ])
-    #expect(rows[1] == ["Sales (sales)", "2,000円", "2026-02", "█▁", "down -33.3%", "", "", "", ""])
+    #expect(rows[1] == ["Sales (sales)", "2,000円", "", "2026-02", "█▁", "down -33.3%", "", "", "", ""])
     #expect(
-      rows[2] == ["", "2,000円", "2026-02", "", "", ">= 2,000円 where channel = \"web\"", "✓ met", "0", "100.0%"])
+      rows[2] == ["", "2,000円", "", "2026-02", "", "", ">= 2,000円 where channel = \"web\"", "✓ met", "0", "100.0%"])
     #expect(
       rows[3] == [
-        "web_share", "100.0%", "2026-02", "▁█", "up +66.7 points", ">= 90%", "✓ met", "+10.0 points", "111.1%",
+        "web_share", "100.0%", "2", "2026-02", "▁█", "up +66.7 points", ">= 90%", "✓ met", "+10.0 points", "111.1%",
       ])
   }
 
@@ -73,11 +73,12 @@ import Testing
     #expect(ends[4] == [">= -50", "✗ missed", "-50", "", ""])
     let csv = report.csv(isSpreadsheetSafe: false).split(separator: "\n")
     #expect(
-      csv[0].hasSuffix("target,where,status,judged_period,judged_value,target_value,target_upper,gap,attainment,reason")
+      csv[0].hasSuffix(
+        "target,where,status,judged_period,judged_value,target_value,target_upper,gap,attainment,reason,n")
     )
     #expect(csv[1].contains(",missed,2026-02,100,121.2,,-21.2,0.825"))
     #expect(csv[2].contains(",missed,2026-02,100,200,300,-100,,"))
-    #expect(csv[3].hasSuffix(",no data,2026-02,100,,,,,no target: before the first period"))
+    #expect(csv[3].hasSuffix(",no data,2026-02,100,,,,,no target: before the first period,"))
     let json = report.json.compact
     #expect(
       json.contains(#""threshold":121.2,"upperThreshold":null,"thresholdMissing":null,"gap":-21.2,"attainment":0.825"#))
@@ -142,5 +143,35 @@ import Testing
     #expect(board.lines[1].value.reason == .divisionByZero)
     let report = ScoreboardReport(board, display: program.display)
     #expect(report.table.rows[1].last == "division by zero")
+  }
+
+  /// §22, §27: what is more in a longer period says once by which it is judged; a share of few says how few.
+  @Test func whatAVerdictRestsOnIsTold() throws {
+    func board(_ more: String) throws -> ScoreboardReport {
+      let rules = """
+        dataset o from "o.csv" { time at; x: 円 }
+        sales = sum(o.x)
+        n = count(o)
+        good = share(o where x > 10円) - share(o where x < 5円)
+        per_row = sales / n
+        \(more)
+        """
+      let bench = try Workbench([
+        "r.kpi": rules, "o.csv": "at,x\n2026-01-01,20\n2026-01-31,1\n2026-02-01,20\n2026-02-28,8\n",
+      ])
+      let analyzed = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
+      #expect(messages(analyzed.problems) == [])
+      let evaluator = Evaluator(analyzed)
+      return ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
+    }
+    let assumed = try board("target sales >= 5円\ntarget n >= 2\ntarget good >= 1%\ntarget per_row >= 1円")
+    #expect(assumed.legend.filter { $0.contains("sales and n are judged each month") }.count == 1)
+    #expect(assumed.legend.contains { $0.hasPrefix("n: the rows or groups") })
+    #expect(assumed.table.rows.map { $0[2] } == ["", "", "2", ""])
+    #expect(assumed.json.compact.contains("\"smallSample\":2"))
+    #expect(assumed.csv(isSpreadsheetSafe: false).contains("no data") == false)
+    for said in ["target sales >= 5円 each month", "calendar { judge each quarter }\ntarget sales >= 5円"] {
+      #expect(try !board(said).legend.contains { $0.contains("judged each") }, "\(said)")
+    }
   }
 }

@@ -312,14 +312,32 @@ extension ProgramMaker {
     tables["ads"] = MadeTable(
       header: ["day", "channel", "spend", "clicks"], kinds: [isByMonth ? .month : .day, .text, .number, .number],
       rows: made)
-    let covers = choices.chance(3) ? "\n  covers @\(isWide ? "2025" : "2026")-01..@2026-05" : ""
+    let length = addLength()
+    let covers = length + (choices.chance(3) ? "\n  covers @\(isWide ? "2025" : "2026")-01..@2026-05" : "")
     datasetTexts.append("dataset ads from \"ads.csv\" {\n  time day\n  spend: \(money())\(covers)\n}")
     var ads = Known(name: "ads", times: ["day"])
     ads.columns = [
       Known.Column(name: "channel", kind: .text(channels + ["tv"]), isGrouping: true),
       Known.Column(name: "spend", kind: .number(.yen)), Known.Column(name: "clicks", kind: .number(.plain)),
     ]
+    if !length.isEmpty { ads.columns.append(Known.Column(name: "life", kind: .number(.months), isGrouping: true)) }
     known.append(ads)
+  }
+
+  /// The lengths of customers once more, mostly in another unit: one dimension of two datasets.
+  private mutating func addLength() -> String {
+    guard dataset("customers").column("life") != nil, choices.chance(2), allows("one dimension in two units") else {
+      return ""
+    }
+    use("one dimension in two units")
+    let isYears = choices.chance(2)
+    tables["ads"]?.header.append("life")
+    tables["ads"]?.kinds.append(.number)
+    for row in (tables["ads"]?.rows ?? []).indices {
+      let value = number(isYears ? [10, 5, 20] : [30, 120, 60, 240])
+      tables["ads"]?.rows[row].append(value)
+    }
+    return "\n  life: \(isYears ? "年" : "月")"
   }
 
   /// Tickets refer to orders, which refer to customers: two steps. Only with a key on the orders.

@@ -104,9 +104,13 @@ extension NaiveWorld {
       case .boolean(let flag): return .boolean(!flag)
       case let missing: return missing
       }
-    case .coalesce(let all): return try firstKnown(all, value)
+    case .coalesce(let all):
+      if case .slice = place { _ = try all.map(value) }
+      return try firstKnown(all, value)
     case .conditional(let condition, let then, let otherwise):
       let decided = try value(condition)
+      // Section 9: what stands in either branch is read, and leaves its marks.
+      if case .slice = place { _ = try [then, otherwise].map(value) }
       if case .boolean(let flag) = decided { return try value(flag ? then : otherwise) }
       if case .row = place { return decided.isUndecided ? .undecided : .because(.empty) }
       return Self.missing([decided])
@@ -159,7 +163,13 @@ extension NaiveWorld {
     // Before the day of a scenario the base holds; a slice without a window has no place before or after it.
     if let begin, let base, overridden.contains(names[0]) {
       guard let period = slice.period else { return .missing([]) }
-      if period.lowerBound < begin { return try baseValue(of: names, base, slice) }
+      // As with an `if`, either body leaves its marks.
+      if !asked.contains(names[0]) {
+        let value = try baseValue(of: names, base, slice)
+        guard period.lowerBound < begin else { return try asking(names, slice) }
+        _ = try asking(names, slice)
+        return value
+      }
     }
     if let change = whatIf[names[0]], let base, let value = try changed(change, in: base, slice) { return value }
     let id = "\(names[0])@\(slice.id)"
@@ -190,6 +200,13 @@ extension NaiveWorld {
     }
     memo[id] = (value, isBegun)
     return value
+  }
+
+  /// What a scenario puts in the place of a definition, on whichever day.
+  private func asking(_ names: [String], _ slice: Slice) throws -> NaiveValue {
+    asked.insert(names[0])
+    defer { asked.remove(names[0]) }
+    return try definition(names, slice)
   }
 
   /// The value in the base, with its marks.
@@ -313,6 +330,10 @@ extension NaiveWorld {
   private func meets(_ key: Expression, _ dimension: Expression, _ wanted: NaiveValue) throws -> Bool {
     guard case .range(let low, let high, let isHalfOpen) = key.kind else {
       return try tableKey(key, dimension).key == wanted.key
+    }
+    if case .period(_, let start) = wanted {
+      let (first, last) = (try days(low), try days(high))
+      return first.lowerBound <= start && start < (isHalfOpen ? last.lowerBound : last.upperBound)
     }
     guard let first = try evaluate(low, .slice, Slice()).number, let last = try evaluate(high, .slice, Slice()).number
     else { throw NaiveGap("a range of keys that are no numbers") }

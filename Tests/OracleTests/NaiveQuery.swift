@@ -5,6 +5,10 @@ import Syntax
 struct NaiveAnswer {
   var keyCount: Int
   var rows: [[NaiveValue]]
+  /// For each item of each line what became of its rows, where it is one aggregate over rows.
+  var counts: [[NaiveCounts?]]
+  /// Whether a window that each item reads begins before the data.
+  var begun: [[Bool]]
 }
 
 extension NaiveWorld {
@@ -52,7 +56,16 @@ extension NaiveWorld {
       }
       return false
     }
-    return NaiveAnswer(keyCount: dimensions.count, rows: try arrange(lines, query).map(\.cells))
+    let arranged = try arrange(lines, query)
+    let counts = try arranged.map { line in try query.expressions.map { try self.counts(of: $0, line.slice) } }
+    let begun = try arranged.map { line in
+      try query.expressions.map { item in
+        isBegun = false
+        _ = try evaluate(item, .slice, line.slice)
+        return isBegun
+      }
+    }
+    return NaiveAnswer(keyCount: dimensions.count, rows: arranged.map(\.cells), counts: counts, begun: begun)
   }
 
   private func checkNames(_ item: Expression) throws {
@@ -116,24 +129,23 @@ extension NaiveWorld {
     return found
   }
 
+  /// The covered spans of the data below, and the days of other times on which rows are read.
+  func spanRead(by expressions: [Expression]) throws -> Range<Int>? {
+    var whole = try span(of: expressions)
+    for item in expressions {
+      var visited: Set<String> = []
+      for day in try daysRead(by: item, &visited) {
+        whole = min(whole?.lowerBound ?? day, day)..<max(whole?.upperBound ?? day + 1, day + 1)
+      }
+    }
+    return whole
+  }
+
   /// One slice for each window of the answer.
   private func windows(_ query: ShowQuery, _ grain: Grain?, _ base: Slice) throws -> [Slice] {
     guard let grain else { return [base] }
     var whole = base.asked
-    if whole == nil {
-      for item in query.expressions {
-        guard let span = try span(of: item) else { continue }
-        let known = whole ?? span
-        whole = min(known.lowerBound, span.lowerBound)..<max(known.upperBound, span.upperBound)
-      }
-      // And the days of other times on which rows are read.
-      for item in query.expressions {
-        var visited: Set<String> = []
-        for day in try daysRead(by: item, &visited) {
-          whole = min(whole?.lowerBound ?? day, day)..<max(whole?.upperBound ?? day + 1, day + 1)
-        }
-      }
-    }
+    if whole == nil { whole = try spanRead(by: query.expressions) }
     guard let whole, !whole.isEmpty else { return [] }
     var slices: [Slice] = []
     var slice = base

@@ -62,7 +62,7 @@ extension NaiveWorld {
     }
     guard Set(names) == Set(wanted) else { return [] }
     return try entries.compactMap { entry in
-      if entry.keys.contains(where: { if case .range = $0.kind { true } else { false } }) { return nil }
+      if columns.contains(where: { if case .range = entry.keys[$0].kind { true } else { false } }) { return nil }
       var values: [String: NaiveValue] = [:]
       for (name, place) in zip(names, columns) {
         values[name] = try tableKey(entry.keys[place], table.dimensions[place].expression)

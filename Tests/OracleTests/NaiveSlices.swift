@@ -163,7 +163,7 @@ extension NaiveWorld {
   /// Why an aggregate over the dataset can say nothing in this slice, whatever its rows.
   private func refusal(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
     guard let period = slice.period else { return nil }
-    if let span = try span(dataset) {
+    if let span = try span(dataset), try !isOutside(dataset, slice) {
       let isEndless = period.count >= Self.endless
       // A stock is read at the end of the window.
       let isStock = time == nil && dataset.times.first.flatMap { dataset.until[$0] } != nil
@@ -283,7 +283,7 @@ extension NaiveWorld {
     try markNumbers(inFiltersOf: slice, dataset)
     if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     var tally = NaiveTally()
-    if try reachesBeforeData(call, value, keys, slice) { return .missing([.beforeFirstPeriod, .noRows]) }
+    if try reachesBeforeData(call, value, keys, slice) { return Self.unknownGroups }
     for group in try groups(keys, dataset, slice, time, reading: widening(call, value)) {
       var narrowed = slice
       narrowed.groups += group
@@ -291,6 +291,9 @@ extension NaiveWorld {
     }
     return try result(call, value != nil, tally, slice)
   }
+
+  /// Which of the windows that cannot be read is told is open.
+  private static let unknownGroups = NaiveValue.missing([.beforeFirstPeriod, .noRows, .needsPeriod, .finerThanPeriod])
 
   /// The groups of a slice before the data are not known, where a `prior` or a base of growth reaches there.
   private func reachesBeforeData(_ call: Call, _ value: Expression?, _ keys: [GroupKey], _ slice: Slice) throws -> Bool
@@ -383,7 +386,7 @@ extension NaiveWorld {
       // Not all groups are so: the whole is nothing, as far as is known.
       return tally.outside > 0 ? Self.either(reason, NaiveFolds.nothing) : reason
     }
-    if tally.leftOut > 0, tally.leftOut == tally.periods { return .missing([.beforeFirstPeriod, .noRows]) }
+    if tally.leftOut > 0, tally.leftOut == tally.periods { return Self.unknownGroups }
     if call.name.text == "share" {
       // Of a whole of nothing the condition may have its own reason.
       return tally.whole == 0 && call.among != nil ? .missing([]) : Self.share(tally.part, tally.whole)
@@ -402,6 +405,13 @@ extension NaiveWorld {
       if let reason = try refusal(dataset, slice, on: nil) { return reason }
       try markNumbers(inFiltersOf: slice, dataset)
       if try isOutside(dataset, slice) { return .because(.outsideSpan) }
+    }
+    // Of a month that begins before the data a part of the days is there.
+    if let period = slice.period, period.count < Self.endless {
+      for read in try ([value] + [call.condition].compactMap { $0 }).flatMap({ try datasetsRead(by: $0) }) {
+        guard let span = try span(read) else { continue }
+        if span.overlaps(period), period.lowerBound < span.lowerBound { isBegun = true }
+      }
     }
     var tally = NaiveTally()
     guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
@@ -451,7 +461,7 @@ extension NaiveWorld {
   /// The series of `agg(x per month)`: of its slices, and none outside the data.
   func series(of call: Call, _ value: Expression, _ grain: Grain, _ slice: Slice) throws -> [Slice]? {
     let reading = [value] + [call.condition].compactMap { $0 }
-    guard let data = try span(of: reading) else { throw NaiveGap("a series of nothing") }
+    guard let data = try spanRead(by: reading) else { throw NaiveGap("a series of nothing") }
     let limits = (slice.period ?? slice.asked).map {
       max($0.lowerBound, data.lowerBound)..<max($0.upperBound, data.lowerBound)
     }
@@ -517,126 +527,5 @@ extension NaiveWorld {
     guard let span = try span(dataset) else { return true }
     // Nothing is known of a period behind the data, however far a window reaches back from there.
     return !span.overlaps(period) || slice.origins.contains { $0 >= span.upperBound }
-  }
-
-  // MARK: What an expression reads
-
-  /// The days of the times `on` which an expression reads data.
-  func daysRead(by expression: Expression, _ visited: inout Set<String>) throws -> [Int] {
-    var days: [Int] = []
-    if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text),
-      let time = call.arguments.first?.on
-    {
-      let dataset = try built(try aggregated(call))
-      for row in dataset.rows { days += try Self.firstDay(cell(row, time.text)).map { [$0] } ?? [] }
-    }
-    if case .path(let path) = expression.kind, path.names.count == 1, visited.insert(path.names[0].text).inserted {
-      let name = path.names[0].text
-      if case .expression(let body)? = definitions[name]?.body { days += try daysRead(by: body, &visited) }
-      // Its own name there is the base's.
-      if overridden.contains(name), let definition = definitions[name], mentionsItself(definition),
-        case .expression(let body)? = base?.definitions[name]?.body
-      {
-        days += try daysRead(by: body, &visited)
-      }
-    }
-    for child in NaiveWalk.children(of: expression) { days += try daysRead(by: child, &visited) }
-    return days
-  }
-
-  /// A dataset and the time by which it is read; nil: its default time.
-  typealias Reading = (dataset: NaiveDataset, time: String?)
-
-  private func readings(
-    of expression: Expression, _ found: inout [Reading], _ visited: inout Set<String>
-  ) throws {
-    if case .call(let call) = expression.kind, Self.aggregates.contains(call.name.text), try isAggregate(call) {
-      if let argument = call.arguments.first, case .expression(let value) = argument.source, argument.per.count == 1,
-        Self.grain(argument.per[0].expression) != nil
-      {
-        if let condition = call.condition { try readings(of: condition, &found, &visited) }
-        try readings(of: value, &found, &visited)
-        return
-      }
-      add((try aggregated(call), call.arguments.first?.on?.text), to: &found)
-      // What `each` and `per` compute is read too; inside the rows it is a matter of the row.
-      for argument in call.arguments {
-        if case .expression(let value) = argument.source, !argument.per.isEmpty {
-          try readings(of: value, &found, &visited)
-        }
-        var isGrouped = !argument.per.isEmpty
-        if case .each = argument.source { isGrouped = true }
-        for condition in [call.condition, call.among].compactMap({ $0 }) where isGrouped {
-          try readings(of: condition, &found, &visited)
-        }
-      }
-      return
-    }
-    if case .path(let path) = expression.kind, path.names.count == 1, let definition = definitions[path.names[0].text],
-      visited.insert(path.names[0].text).inserted
-    {
-      let name = path.names[0].text
-      if !isRelative(name), case .expression(let body) = definition.body {
-        try readings(of: body, &found, &visited)
-      }
-      // Its own name there is the base's, and so is what holds before the day of a scenario, or is changed by so much.
-      if let base, overridden.contains(name), mentionsItself(definition) || begin != nil || isRelative(name),
-        case .expression(let body)? = base.definitions[name]?.body
-      {
-        for reading in try base.readings(of: body) {
-          if let own = datasets[reading.dataset.name] { add((own, reading.time), to: &found) }
-        }
-      }
-    }
-    for child in NaiveWalk.children(of: expression) { try readings(of: child, &found, &visited) }
-  }
-
-  private func add(_ reading: Reading, to found: inout [Reading]) {
-    if !found.contains(where: { $0.dataset === reading.dataset && $0.time == reading.time }) { found.append(reading) }
-  }
-
-  /// `+ 10%`
-  func isRelative(_ name: String) -> Bool {
-    switch whatIf[name]?.kind {
-    case .increase, .decrease: true
-    case .set, nil: false
-    }
-  }
-
-  private func mentionsItself(_ definition: DefinitionStatement) -> Bool {
-    guard case .expression(let body) = definition.body else { return false }
-    var isFound = false
-    NaiveWalk.paths(in: body) { path in
-      if path.names.count == 1, path.names[0].text == definition.name.text { isFound = true }
-    }
-    return isFound
-  }
-
-  func readings(of expression: Expression) throws -> [Reading] {
-    var found: [Reading] = []
-    var visited: Set<String> = []
-    try readings(of: expression, &found, &visited)
-    return found
-  }
-
-  func datasetsRead(by expression: Expression) throws -> [NaiveDataset] {
-    var found: [NaiveDataset] = []
-    for reading in try readings(of: expression) where !found.contains(where: { $0 === reading.dataset }) {
-      found.append(reading.dataset)
-    }
-    return found
-  }
-
-  /// The days that the data behind an expression covers.
-  func span(of expression: Expression) throws -> Range<Int>? { try span(of: [expression]) }
-
-  func span(of expressions: [Expression]) throws -> Range<Int>? {
-    var whole: Range<Int>?
-    for dataset in try expressions.flatMap({ try datasetsRead(by: $0) }) {
-      guard let span = try span(dataset) else { continue }
-      let known = whole ?? span
-      whole = min(known.lowerBound, span.lowerBound)..<max(known.upperBound, span.upperBound)
-    }
-    return whole
   }
 }

@@ -66,13 +66,12 @@ extension NaiveWorld {
     switch call.name.text {
     case "prior", "next":
       let length = try duration(arguments[1])
-      guard let other = move(slice, call.name.text == "prior" ? length.negated : length).0 else { return ([], false) }
+      guard let other = move(slice, call.name.text == "prior" ? length.negated : length).0 else { return ([], true) }
       if try !isBeforeHorizon(value, other) { return ([(value, other)], false) }
       return arguments.count > 2 ? ([(arguments[2], slice)], false) : ([], call.name.text == "prior")
     case "growth", "change":
-      guard slice.period != nil else { return ([], false) }
-      let (base, reason) = try baseSlice(value, try duration(arguments[1]), slice)
-      return ([(value, slice)] + (base.map { [(value, $0)] } ?? []), base == nil && reason == .beforeFirstPeriod)
+      let base = try baseSlice(value, try duration(arguments[1]), slice).0
+      return ([(value, slice)] + (base.map { [(value, $0)] } ?? []), base == nil)
     case "trailing", "to_date", "cumulative":
       return (try widened(call.name.text, arguments, slice).map { [(value, $0)] } ?? [], false)
     case "overall": return ([(value, overall(Array(arguments.dropFirst()), slice))], false)
@@ -181,6 +180,9 @@ extension NaiveWorld {
   private func rank(_ value: Expression, _ slice: Slice) throws -> NaiveValue {
     let own = try evaluate(value, .slice, slice)
     guard own.number != nil else { return own }
+    // The marks are those of the cell's own value.
+    let wasBegun = isBegun
+    defer { isBegun = wasBegun }
     var place = 1
     var seen: Set<String> = []
     for groups in siblings {

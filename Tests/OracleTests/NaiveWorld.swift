@@ -64,6 +64,8 @@ final class NaiveDataset {
   var source: NaiveDataset?
   var rows: [NaiveRow] = []
   var isBuilt = false
+  /// Known once it was asked for.
+  var span: Range<Int>??
   /// Key text to row, for references and groups.
   var byKey: [String: NaiveRow] = [:]
   /// For `per`: the expressions of the keys, over the source.
@@ -108,6 +110,8 @@ final class NaiveWorld {
   /// The first day of a scenario's `from`: before it the base holds.
   var begin: Int?
   var whatIf: [String: Change] = [:]
+  /// Definitions whose body of the scenario is asked for, also before its day.
+  var asked: Set<String> = []
 
   init(_ tree: SyntaxTree, tables: [String: NaiveTable], scenario: String? = nil, changes what: [Change] = []) throws {
     self.tables = tables
@@ -278,6 +282,8 @@ final class NaiveWorld {
     dataset.rows = kept
     memo.removeAll()
     members.removeAll()
+    // Rows were dropped, from this dataset or from under another.
+    for other in datasets.values { other.span = nil }
     index(dataset)
     return dataset
   }
@@ -495,6 +501,13 @@ final class NaiveWorld {
 
   /// The days the dataset is complete for: declared, else from its first time to its last, and what its source covers.
   func span(_ dataset: NaiveDataset) throws -> Range<Int>? {
+    if let known = dataset.span { return known }
+    let span = try computedSpan(dataset)
+    dataset.span = .some(span)
+    return span
+  }
+
+  private func computedSpan(_ dataset: NaiveDataset) throws -> Range<Int>? {
     if let covers = dataset.covers { return try days(covers) }
     var known: [Range<Int>] = []
     if let source = dataset.source, let span = try span(source) { known.append(span) }

@@ -85,6 +85,18 @@ struct OracleRun {
         return "line \(line + 1), column \(index + 1): expected \(ours[index].shown), got \(row[index].shown)\n"
           + both(naive.rows, theirs)
       }
+      for (place, counts) in naive.counts[line].enumerated() {
+        let cell = answer.rows[line][naive.keyCount + place]
+        if cell.value != .missing, cell.beginsBeforeData != naive.begun[line][place] {
+          return "line \(line + 1), item \(place + 1): begun before the data: \(naive.begun[line][place]) expected"
+        }
+        guard let counts, cell.value != .missing else { continue }
+        let own = NaiveCounts(
+          used: cell.rowsUsed, skipped: cell.rowsSkipped, undecided: cell.rowsUndecided, read: cell.rowsRead)
+        if own != counts {
+          return "line \(line + 1), item \(place + 1): rows: expected \(counts), got \(own)"
+        }
+      }
     }
     return nil
   }

@@ -17,36 +17,63 @@ import Testing
   }
 
   @Test func engineAndNaiveEvaluatorAgree() async {
-    #expect(await onLargeStack { compareAll() } == 0)
+    let runs = Self.setting("KPI_ORACLE_RUNS", 3000)
+    let firstSeed = Self.setting("KPI_ORACLE_SEED", 1)
+    if let text = ProcessInfo.processInfo.environment["KPI_ORACLE_REPLAY"] {
+      await onLargeStack {
+        let run = self.run(text.split(separator: ",").compactMap { Int($0) })
+        Self.trace(0, run.program, [])
+        self.report(0, run)
+      }
+      return
+    }
+    // One part for each processor; a shrinking one says what it found when it has found it.
+    let parts = max(1, min(ProcessInfo.processInfo.activeProcessorCount, runs / 100))
+    var total = Tally()
+    await withTaskGroup(of: Tally.self) { group in
+      for part in 0..<parts {
+        let seeds = (firstSeed + runs * part / parts)..<(firstSeed + runs * (part + 1) / parts)
+        group.addTask { await onLargeStack { self.compare(seeds) } }
+      }
+      for await tally in group { total.add(tally) }
+    }
+    print("oracle: \(runs) programs from seed \(firstSeed), \(total.agreed) agree, \(total.failures) disagree")
+    for (reason, count) in total.skipped.sorted(by: { $0.value > $1.value }) { print("  skipped \(count): \(reason)") }
+    let lines = total.covered.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+    print("  covered \(total.covered.count) constructs: " + lines.joined(separator: ", "))
+    #expect(total.failures == 0)
   }
 
-  /// How many programs the two sides disagree on.
-  private func compareAll() -> Int {
-    let runs = Self.setting("KPI_ORACLE_RUNS", 300)
-    let firstSeed = Self.setting("KPI_ORACLE_SEED", 1)
-    let mostShown = Self.setting("KPI_ORACLE_SHOW", 3)
-    if let text = ProcessInfo.processInfo.environment["KPI_ORACLE_REPLAY"] {
-      let run = run(text.split(separator: ",").compactMap { Int($0) })
-      Self.trace(0, run.program, [])
-      report(0, run)
-      return 0
-    }
+  /// How many programs the two sides disagree on, and what the others held.
+  struct Tally {
     var covered: [String: Int] = [:]
     var skipped: [String: Int] = [:]
     var agreed = 0
     var failures = 0
-    for seed in firstSeed..<(firstSeed + runs) {
+
+    mutating func add(_ other: Tally) {
+      covered.merge(other.covered, uniquingKeysWith: +)
+      skipped.merge(other.skipped, uniquingKeysWith: +)
+      agreed += other.agreed
+      failures += other.failures
+    }
+  }
+
+  private func compare(_ seeds: Range<Int>) -> Tally {
+    let mostShown = Self.setting("KPI_ORACLE_SHOW", 3)
+    var tally = Tally()
+    for seed in seeds {
       var maker = ProgramMaker(Choices(seed: UInt64(seed)), excluding: Self.excluded)
       let program = maker.make()
       if Self.setting("KPI_ORACLE_TRACE", 0) > 0 { Self.trace(seed, program, maker.choices.taken) }
       switch OracleRun(program: program).outcome() {
       case .agrees:
-        agreed += 1
-        for construct in program.constructs { covered[construct, default: 0] += 1 }
-      case .skipped(let reason): skipped[String(reason.prefix(60)), default: 0] += 1
+        tally.agreed += 1
+        for construct in program.constructs { tally.covered[construct, default: 0] += 1 }
+      case .skipped(let reason): tally.skipped[String(reason.prefix(60)), default: 0] += 1
       case .disagrees(let first):
-        failures += 1
-        if failures > mostShown {
+        tally.failures += 1
+        if tally.failures > mostShown {
           print("seed \(seed): \(first.prefix { $0 != "\n" })")
           continue
         }
@@ -61,11 +88,7 @@ import Testing
         report(seed, run(small))
       }
     }
-    print("oracle: \(runs) programs from seed \(firstSeed), \(agreed) agree, \(failures) disagree")
-    for (reason, count) in skipped.sorted(by: { $0.value > $1.value }) { print("  skipped \(count): \(reason)") }
-    let lines = covered.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
-    print("  covered \(covered.count) constructs: " + lines.joined(separator: ", "))
-    return failures
+    return tally
   }
 
   /// For a crash, which no shrinking survives: the program is on the screen before it runs.

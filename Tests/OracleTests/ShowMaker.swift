@@ -238,10 +238,13 @@ extension ProgramMaker {
         definitionTexts.append("\(name) by \(key) = { \"web\": 2, \"north\": 3, else: 0.5 }")
         if choices.chance(2) {
           use("table with a period")
+          let first = choices.pick(["@2026-02", "@2026-01..@2026-02"])
           definitionTexts[definitionTexts.count - 1] =
             "\(name) by month, \(key) = "
-            + "{ (@2026-02, \"web\"): 2, (@2026-03, \"south\"): 3\(choices.pick([", else: 1", ""])) }"
+            + "{ (\(first), \"web\"): 2, (@2026-03, \"south\"): 3\(choices.pick([", else: 1", ""])) }"
         }
+      } else if let key = place.dimensions.first(where: { ["qty", "tier", "quota", "season", "grp"].contains($0) }) {
+        tableOfRanges(name, key)
       } else if place.allowed.contains("orders"), choices.chance(2) {
         tableUnderFilter(name)
         defined.append((name, .plain, []))
@@ -260,7 +263,9 @@ extension ProgramMaker {
         defined.append((name, .plain, []))
         return
       } else {
-        definitionTexts.append("\(name) by month = { @2026-02: 5, @2026-03: 7.5\(choices.pick([", else: 1", ""])) }")
+        let entries = choices.pick(["@2026-02: 5, @2026-03: 7.5", "@2026-01..@2026-02: 5, @2026-03..<@2026-05: 7.5"])
+        if entries.contains("..") { use("table over ranges of periods") }
+        definitionTexts.append("\(name) by month = { \(entries)\(choices.pick([", else: 1", ""])) }")
       }
       defined.append((name, .plain, []))
       tabled.insert(name)
@@ -274,6 +279,20 @@ extension ProgramMaker {
     }
     definitionTexts.append("\(name) = \(body)")
     defined.append((name, unit, []))
+  }
+
+  /// A table by ranges of numbers, perhaps with a period.
+  private mutating func tableOfRanges(_ name: String, _ key: String) {
+    use("table by ranges")
+    let otherwise = choices.pick([", else: 0.5", ""])
+    if choices.chance(2) {
+      use("table by ranges with a period")
+      let first = choices.pick(["@2026-02", "@2026-01..@2026-02", "@2026-01..<@2026-03"])
+      definitionTexts.append(
+        "\(name) by month, \(key) = { (\(first), 0..<2): 2, (\(first), 2..5): 4, (@2026-03, 1): 3\(otherwise) }")
+    } else {
+      definitionTexts.append("\(name) by \(key) = { 0..<2: 2, 2..3: 5, 4: 7\(otherwise) }")
+    }
   }
 
   /// A filter that says what the dimension of a table equals.

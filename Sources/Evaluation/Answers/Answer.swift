@@ -167,6 +167,8 @@ package enum Note: Hashable, Sendable {
   case wholeStock(String)
   /// A link and its declared strength, which a what-if does not follow.
   case linkNotCounted(String, strength: String)
+  /// Definitions judged by periods that nobody has named, though they are more in a longer one.
+  case assumedGrain([String], [Grain])
 }
 
 package struct DatasetSpan: Hashable, Sendable {

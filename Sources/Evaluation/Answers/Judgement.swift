@@ -64,7 +64,10 @@ extension Engine {
     func judged(_ verdict: Verdict) -> Judgement {
       Judgement(cell: cell, period: period, verdict: verdict, bound: level.bound, limits: limits)
     }
-    guard cell.value != .missing, let isMet = holds(level.bound, level.formula, frame) else { return judged(.noData) }
+    // What is not over in any period that could be judged instead is not judged.
+    guard cell.value != .missing, !(cell.isUnfinished && period != nil),
+      let isMet = holds(level.bound, level.formula, frame)
+    else { return judged(.noData) }
     if isMet { return judged(.met) }
     if let warn = level.warn, holds(warn, level.formula, frame) == true { return judged(.near) }
     if let deadline = level.deadline, let end = dataEnd(level.formula), end <= deadline { return judged(.open) }

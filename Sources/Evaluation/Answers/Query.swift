@@ -256,6 +256,8 @@ extension Engine {
         case .mixedLevels: note(.definition(found, of: item.name))
         case .ratioToPrior:
           if isAnyUnfinished { note(.definition(found, of: item.name)) }
+        case .mixedWindows(_, _, let length):
+          if !DefinitionNote.canAdd(length, by: askedGrain(show)) { note(.definition(found, of: item.name)) }
         }
       }
     }
@@ -273,6 +275,13 @@ extension Engine {
     if rows.contains(where: { $0.contains(where: \.beginsBeforeData) }) { note(.beginsBeforeData) }
     noteSpans(show)
     noteOrphans(show)
+  }
+
+  /// The period that is asked for, by `by` or by the range.
+  private func askedGrain(_ show: ShowModel) -> Grain? {
+    for case .period(let grain) in show.keys { return grain }
+    guard let span = show.during else { return nil }
+    return Grain.allCases.first { calendar.days(of: calendar.period($0, of: span.start)) == span }
   }
 
   /// Rule S15: a result over datasets of different spans says so. A month's difference at either end is told; a few days

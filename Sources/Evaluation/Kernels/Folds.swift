@@ -21,15 +21,32 @@ struct Grouping {
   var leftOutRows = 0
   /// The elements as they were before the first such filter: the rows of which some were left out.
   var groupsBefore: [Int32]?
+  /// For each group the number of its elements before the first filter that could not be told of one of them; −1: none.
+  var sizesBefore: [Int32]?
+  /// Those that it left out because their window had not closed; nil: none.
+  var undecidedOut: [Int32]?
   /// The columns whose empty cells were the reason.
   var leftOutColumns: [String] = []
 
   var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
 
-  /// The number of elements of each group before the first filter that could not be told of some.
-  var sizesBefore: [Int32] {
-    guard let groupsBefore else { return countedSizes }
-    return Grouping.sizes(of: groupsBefore, groupCount)
+  /// The rows of each group, whatever became of them: where a filter could not be told of one, as they were before it.
+  var sizesRead: [Int32] {
+    let sizes = countedSizes
+    guard let sizesBefore else { return sizes }
+    return zip(sizesBefore, sizes).map { $0 < 0 ? $1 : $0 }
+  }
+
+  /// Remembers the elements before a filter, and which groups it left some of open: each of them, in its order.
+  mutating func keep(_ before: [Int32], open: [Int]) {
+    if open.isEmpty { return }
+    if groupsBefore == nil { groupsBefore = before }
+    let sizes = Grouping.sizes(of: before, groupCount)
+    var known = sizesBefore ?? [Int32](repeating: -1, count: groupCount)
+    for element in open where known[Int(before[element])] < 0 {
+      known[Int(before[element])] = sizes[Int(before[element])]
+    }
+    sizesBefore = known
   }
 
   /// Different rows, however many windows hold each.

@@ -135,7 +135,7 @@ extension Engine {
 
 extension Formula {
   /// The operands on the same level: not what stands inside an aggregate.
-  var directOperands: [Formula] {
+  package var directOperands: [Formula] {
     switch kind {
     case .constant, .slice: return []
     case .row(let leaf):

@@ -23,13 +23,14 @@ extension Engine {
         among: values(aggregate.among), order: { self.innerOrder(inner) })
       var folded = fold(aggregate, operands, grouping, name: name)
       folded.vector = withMissingGroups(folded, operands, grouping)
-      if !inner.beforeData.isEmpty {
-        let reason = index(of: .beforeFirstPeriod)
-        folded.vector = folded.vector.missing { inner.beforeData.contains(Int32($0)) ? reason : nil }
+      if !inner.unknown.isEmpty {
+        let reasons = inner.unknown.mapValues { index(of: $0) }
+        folded.vector = folded.vector.missing { reasons[Int32($0)] }
       }
       var value =
         set.dataset.map { covered(folded, aggregate, $0, frame) } ?? SliceValue(folded.vector, counts: folded.counts)
       noteSkippedGroups(&value, folded, inner)
+      if set.grain != nil { markCutSeries(aggregate, frame, into: &value) }
       if let dataset = set.dataset {
         refuseCutPeriods(&value, aggregate, dataset, frame)
         takeMarks(ofNumbersIn: [], dataset, frame, into: &value)
@@ -39,6 +40,22 @@ extension Engine {
       if let note = absentGroups(aggregate, operands, inner) { value.remarks.add(note) }
       return value
     }
+  }
+
+  /// A series is cut to the data: `sum(x per day)` of a half-covered month adds up half of its days, each of them over.
+  private func markCutSeries(_ aggregate: Aggregate, _ frame: Frame, into value: inout SliceValue) {
+    let spans = spans(of: Set(aggregate.parts.flatMap { datasets(in: $0) }))
+    var marks = SliceValue(value.vector)
+    func bits(_ isSo: (DaySpan, DaySpan) -> Bool) -> Bitmap? {
+      let windows = frame.windows.map { window in
+        guard let own = window.span else { return false }
+        return spans.contains { own.start < $0.end && own.end > $0.start && isSo(own, $0) }
+      }
+      return windows.contains(true) ? Bitmap(frame.content.cellWindows.map { windows[Int($0)] }) : nil
+    }
+    marks.unfinished = bits { $0.end > $1.end }
+    marks.beginsBeforeData = bits { $0.start > .min && $0.start < $1.start }
+    value.takeMarks(of: marks)
   }
 
   private func noteSkippedGroups(_ value: inout SliceValue, _ folded: Folded, _ inner: InnerFrame) {
@@ -96,7 +113,7 @@ extension Engine {
     /// Periods were left out because a group or filter that is a time does not hold in them.
     var isRestricted = false
     /// Outer cells of which not all groups can be known.
-    var beforeData: Set<Int32> = []
+    var unknown: [Int32: MissingReason] = [:]
     var remarks = Remarks()
   }
 
@@ -192,8 +209,8 @@ extension Engine {
     var known: Set<Int32> = []
     for (place, cell) in outer.cells.enumerated() {
       // A period of which not all groups are known is left out of a series; without any other the whole is unknown.
-      if further.beforeData.contains(cell) {
-        inner.beforeData.insert(outer.parents[place])
+      if let reason = further.unknown[cell] {
+        inner.unknown[outer.parents[place]] = reason
         continue
       }
       known.insert(outer.parents[place])
@@ -202,7 +219,7 @@ extension Engine {
         inner.parents.append(outer.parents[place])
       }
     }
-    inner.beforeData.subtract(known)
+    for parent in known { inner.unknown[parent] = nil }
     return inner
   }
 
@@ -219,7 +236,7 @@ extension Engine {
   private func splitByPeriod(_ outer: InnerFrame, _ grain: Grain, _ aggregate: Aggregate) -> InnerFrame? {
     var read = Set(aggregate.parts.flatMap { datasets(in: $0) })
     if case .groups(let set) = aggregate.source, let dataset = set.dataset { read.insert(dataset.index) }
-    let data = wholeSpan(of: read)
+    let data = aggregate.parts.compactMap { eventSpan(of: $0) }.reduce(wholeSpan(of: read)) { $0?.union($1) ?? $1 }
     let firstEnd = spans(of: read).map(\.end).min()
     var content = outer.frame.content
     var windows: [Window] = []

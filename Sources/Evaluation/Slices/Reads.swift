@@ -42,8 +42,8 @@ struct ReadWalk {
   private(set) var reads: [SliceRead] = []
   /// Tables of parameters met on the way.
   private(set) var tables: [DefinitionID] = []
-  /// Cells for which a window before the data would be read, whose groups nobody knows.
-  private(set) var beforeData: Set<Int32> = []
+  /// Cells for which a window before the data would be read, or one that cannot be moved: nobody knows the groups there.
+  private(set) var unknown: [Int32: MissingReason] = [:]
   /// In front of `??`: what has no value there has another.
   private var isExcused = false
   private var visited: Set<Place> = []
@@ -80,13 +80,13 @@ struct ReadWalk {
     case .during(let inner, let range):
       follow(inner, engine.derive(frame, move: { _ in Window(span: range, period: nil) }))
     case .prior(let inner, let length, let start):
-      earlier(inner, engine.earlierFrame(inner, length, frame), cells, hasStart: start != nil)
+      earlier(inner, engine.earlierFrame(inner, length, frame), cells, "prior", hasStart: start != nil)
       if let start { walk(start, in: frame, cells: cells, isMoved: isMoved) }
     case .next(let inner, let length):
-      earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, hasStart: true)
+      earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, "next", hasStart: true)
     case .growth(let inner, let length), .change(let inner, let length):
       walk(inner, in: frame, cells: cells, isMoved: isMoved)
-      earlier(inner, engine.earlierFrame(inner, length, frame, cutsUnfinished: true), cells, hasStart: false)
+      earlier(inner, engine.earlierFrame(inner, length, frame, cutsUnfinished: true), cells, "growth", hasStart: false)
     case .trailing(let inner, let length):
       follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.trailing($0, length) })
     case .toDate(let inner, let grain):
@@ -103,13 +103,22 @@ struct ReadWalk {
   }
 
   private mutating func earlier(
-    _ inner: Formula, _ frame: Result<DerivedFrame, WindowArithmetic.ShiftFailure>, _ cells: ReadCells, hasStart: Bool
+    _ inner: Formula, _ frame: Result<DerivedFrame, WindowArithmetic.ShiftFailure>, _ cells: ReadCells, _ word: String,
+    hasStart: Bool
   ) {
-    guard case .success(let derived) = frame else { return }
-    if !hasStart && !isExcused {
-      for (outer, own) in zip(cells.outer, cells.own) where derived.cells[Int(own)] < 0 { beforeData.insert(outer) }
+    switch frame {
+    case .failure(let failure):
+      if isExcused { return }
+      let reason: MissingReason = failure == .noPeriod ? .needsPeriod(word) : .finerThanPeriod
+      for outer in cells.outer where unknown[outer] == nil { unknown[outer] = reason }
+    case .success(let derived):
+      if !hasStart && !isExcused {
+        for (outer, own) in zip(cells.outer, cells.own) where derived.cells[Int(own)] < 0 && unknown[outer] == nil {
+          unknown[outer] = .beforeFirstPeriod
+        }
+      }
+      walk(inner, in: derived.frame, cells: cells.moved(derived.cells), isMoved: true)
     }
-    walk(inner, in: derived.frame, cells: cells.moved(derived.cells), isMoved: true)
   }
 
   private mutating func definition(_ id: DefinitionID, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
@@ -175,8 +184,8 @@ extension ReadCells {
 struct FurtherGroups {
   var cells: [Int32] = []
   var codes: [[Int32]]
-  /// Cells of which not all groups can be known, because a window before the data would be read.
-  var beforeData: Set<Int32> = []
+  /// Cells of which not all groups can be known, and why.
+  var unknown: [Int32: MissingReason] = [:]
 }
 
 extension Engine {
@@ -193,7 +202,7 @@ extension Engine {
     let identity = (0..<Int32(frame.cellCount)).map { $0 }
     var walk = ReadWalk(engine: self, keys: keys)
     for formula in formulas { walk.walk(formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
-    found.beforeData = walk.beforeData
+    found.unknown = walk.unknown
     for read in walk.reads where read.isMoved || read.rows != reading(dataset, by: aggregate) {
       add(read, keys, to: &found)
     }

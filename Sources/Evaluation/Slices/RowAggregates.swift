@@ -60,7 +60,8 @@ extension Engine {
   }
 
   private func countAll(_ folded: inout Folded, _ grouping: Grouping) {
-    folded.counts.all = grouping.sizesBefore
+    folded.counts.all = grouping.sizesRead
+    for (cell, count) in (grouping.undecidedOut ?? []).enumerated() { folded.counts.undecided[cell] += count }
     guard let leftOut = grouping.leftOut else { return }
     for cell in leftOut.indices { folded.counts.skipped[cell] += leftOut[cell] }
     folded.skippedRows += grouping.leftOutRows

@@ -125,9 +125,15 @@ extension Engine {
     let before = grouping.groupOfEach
     var groups = before
     let flags = vector.booleanValues
-    var untold: [Int] = []
-    for row in groups.indices where groups[row] >= 0 && !(flags[row] && vector.isValid(row)) {
-      if !vector.isValid(row) {
+    var (untold, undecided): ([Int], [Int]) = ([], [])
+    for row in groups.indices where groups[row] >= 0 {
+      let isUndecided = vector.undecided?[row] == true
+      if flags[row] && vector.isValid(row) && !isUndecided { continue }
+      if isUndecided {
+        undecided.append(row)
+        if grouping.undecidedOut == nil { grouping.undecidedOut = [Int32](repeating: 0, count: grouping.groupCount) }
+        grouping.undecidedOut?[Int(groups[row])] += 1
+      } else if !vector.isValid(row) {
         untold.append(row)
         if grouping.leftOut == nil { grouping.leftOut = [Int32](repeating: 0, count: grouping.groupCount) }
         grouping.leftOut?[Int(groups[row])] += 1
@@ -135,8 +141,8 @@ extension Engine {
       groups[row] = -1
     }
     grouping.groups = groups
+    grouping.keep(before, open: untold + undecided)
     if !untold.isEmpty {
-      if grouping.groupsBefore == nil { grouping.groupsBefore = before }
       grouping.leftOutRows += grouping.rows.map { rows in Set(untold.map { rows[$0] }).count } ?? untold.count
       for name in emptyColumnNames(in: condition, of: id, untold, grouping.rows)
       where !grouping.leftOutColumns.contains(name) { grouping.leftOutColumns.append(name) }

@@ -78,10 +78,16 @@ extension Engine {
       guard let span = window.span, !span.isEmpty, span.start > Day.min, span.count <= 366 else { return nil }
       return dayCodes(dimension, formula, id, span).map { Set($0) }
     }
+    // No day has an empty weekday: `(none)` is a group of rows of other datasets, which have no such time.
+    let isAlwaysFilled = dayCodes(dimension, formula, id, DaySpan(0, 1)).map { !$0.contains(-1) } ?? false
     value.vector = value.vector.missing { cell in
       let moved = derived.cells[cell]
-      guard moved >= 0, let days = codes[Int(derived.frame.content.cellWindows[Int(moved)])] else { return nil }
-      return days.contains(frame.content.cellCodes[place][cell]) ? nil : reason
+      guard moved >= 0 else { return nil }
+      let code = frame.content.cellCodes[place][cell]
+      guard let days = codes[Int(derived.frame.content.cellWindows[Int(moved)])] else {
+        return code < 0 && isAlwaysFilled ? reason : nil
+      }
+      return days.contains(code) ? nil : reason
     }
     // Nothing was read for what cannot move.
     for cell in 0..<frame.cellCount where !value.vector.isValid(cell) && value.vector.reason(cell) == reason {

@@ -110,7 +110,7 @@ extension Engine {
     refuseBegunBases(&base, formula, frame)
     refuseFixedGroups(&base, formula, frame, derived)
     var current = evaluate(formula, in: frame)
-    current.remarks.add(base.remarks)
+    current.takeMarks(of: base)
     guard isRatio else {
       current.vector = NumberKernels.add(current.vector, base.vector, subtracting: true, level: .cells)
       return current

@@ -53,6 +53,10 @@ extension DefinitionNote {
     case .ratioToPrior(let value, let length):
       "\(name) divides the first days of an unfinished period by a whole one; `1 + growth(\(value), \(length))` compares "
         + "the same days"
+    case .mixedWindows(let plain, let windowed, let length):
+      "\(name) adds \(plain), which is of the period asked for, and \(windowed), which is not; "
+        + "`sum(\(name) per \(DefinitionNote.unit(of: length).rawValue))` adds them up by the "
+        + "\(DefinitionNote.unit(of: length).rawValue)"
     }
   }
 }
@@ -91,6 +95,10 @@ extension Note {
         + spans.map { "\($0.dataset) \($0.first.isoText) to \($0.last.isoText)" }.joined(separator: ", ")
     case .emptyKeys(let dataset, let count):
       "\(Wording.counted(count, "row")) of \(dataset) without a key are in no group"
+    case .assumedGrain(let names, let grains):
+      "\(Wording.list(names, "and")) \(names.count == 1 ? "is" : "are") judged each "
+        + "\(grains.map(\.rawValue).joined(separator: " or ")), and \(names.count == 1 ? "is" : "are") more in a longer "
+        + "period; `each quarter` behind a target, or `calendar { judge each \(grains[0].rawValue) }`, says which is meant"
     case .linkNotCounted(let link, let strength):
       "`\(link)` is declared with \(strength): an `if` follows formulas only, so it is not in these numbers"
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
@@ -105,8 +113,8 @@ enum Wording {
   static func grouped(_ count: Int) -> String { DecimalText(String(count))?.grouped ?? String(count) }
 
   /// `a`, `a or b`, `a, b or c`
-  static func list(_ names: [String]) -> String {
+  static func list(_ names: [String], _ word: String = "or") -> String {
     guard let last = names.last, names.count > 1 else { return names.joined() }
-    return names.dropLast().joined(separator: ", ") + " or " + last
+    return names.dropLast().joined(separator: ", ") + " \(word) " + last
   }
 }

@@ -13,6 +13,8 @@ package struct Scoreboard: Sendable {
     package var type: ValueType
     package var isGoal: Bool
     package var value: Cell
+    /// On how many the value rests, where it is a share or a mean of few.
+    package var smallSample: Int?
     /// The period the value is of; nil: over all time.
     package var period: Period?
     /// The periods up to the value's, oldest first, at most `seriesLength`.
@@ -39,11 +41,14 @@ package struct Scoreboard: Sendable {
     package var condition: String
     package var verdict: Verdict
     package var cell: Cell
+    package var smallSample: Int?
     package var period: Period?
     package var deadline: Day?
     /// The definition in the slice that the level is for.
     package var formula: Formula
     package var threshold: Threshold
+    /// Judged by a period that nobody has named, though it matters.
+    package var isGrainAssumed: Bool
   }
   package var grain: Grain
   package var lines: [Line]
@@ -102,6 +107,7 @@ extension Evaluator {
       {
         line.value.reason = .noRows(empty)
       }
+      line.smallSample = model.smallSample(of: definition, line.value)
       line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0) }
       lines.append(line)
     }
@@ -111,7 +117,17 @@ extension Evaluator {
     for note in answers.flatMap(\.notes) where note.isAboutData && !notes.contains(note) {
       notes.append(note)
     }
+    if let note = assumedGrain(lines) { notes.append(note) }
     return Scoreboard(grain: grain, lines: lines, notes: notes)
+  }
+
+  /// Said once for all targets: by month or by quarter a count meets its target or misses it.
+  private func assumedGrain(_ lines: [Scoreboard.Line]) -> Note? {
+    let assumed = lines.filter { $0.targets.contains(where: \.isGrainAssumed) }
+    let grains = Set(assumed.flatMap(\.targets).filter(\.isGrainAssumed).compactMap { $0.period?.grain })
+    guard !grains.isEmpty else { return nil }
+    return .assumedGrain(
+      assumed.map(\.name), grains.sorted { ($0.months ?? 0, $0.rawValue) < ($1.months ?? 0, $1.rawValue) })
   }
 
   /// In the order of the files, where a definition that was set on the command line keeps its place.
@@ -145,8 +161,10 @@ extension Evaluator {
     let judged = base.engine.judge(level)
     return Scoreboard.Target(
       isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
-      cell: judged.cell, period: judged.period, deadline: level.deadline, formula: level.formula,
-      threshold: Threshold(judged))
+      cell: judged.cell,
+      smallSample: base.model.smallSample(of: base.model.definitions[level.definition.index], judged.cell),
+      period: judged.period, deadline: level.deadline, formula: level.formula,
+      threshold: Threshold(judged), isGrainAssumed: level.isGrainAssumed && judged.period != nil)
   }
 }
 
@@ -191,7 +209,7 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .linkNotCounted:
+      .absentGroups, .elseForEmpty, .openAge, .linkNotCounted, .assumedGrain:
       false
     }
   }
@@ -203,7 +221,7 @@ extension Note {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock, .linkNotCounted:
+      .wholeStock, .linkNotCounted, .assumedGrain:
       false
     }
   }

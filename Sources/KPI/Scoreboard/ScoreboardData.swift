@@ -27,6 +27,7 @@ extension ScoreboardReport {
       ("missing", line.value.reason.map { .text($0.words) } ?? .null),
       ("rowsUsed", .whole(line.value.rowsUsed)), ("rowsSkipped", .whole(line.value.rowsSkipped)),
       ("rowsUndecided", .whole(line.value.rowsUndecided)),
+      ("smallSample", line.smallSample.map { .whole($0) } ?? .null),
     ]
     switch line.change {
     case .relative(let part): members.append(("changeRelative", display.json(.number(.double(part)))))
@@ -51,26 +52,31 @@ extension ScoreboardReport {
   }
 
   private func json(_ target: Scoreboard.Target) -> JSONText {
-    .object([
+    let threshold = target.threshold
+    func number(_ number: Number?) -> JSONText { number.map { display.json(.number($0)) } ?? .null }
+    func text(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
+    var members: [(String, JSONText)] = [
       ("kind", .text(target.isGoal ? "goal" : "target")), ("text", .text(target.text)),
       ("where", .text(target.condition)), ("status", .text(target.verdict.plainWord)),
-      ("value", display.json(target.cell.value)),
-      ("period", target.period.map { .text(display.calendar.text(of: $0)) } ?? .null),
-      ("missing", target.cell.reason.map { .text($0.words) } ?? .null),
-      ("threshold", display.json(target.threshold.limit.value)),
-      ("upperThreshold", target.threshold.upper.map { display.json($0.value) } ?? .null),
-      ("thresholdMissing", target.threshold.reason.map { .text($0.words) } ?? .null),
-      ("gap", target.threshold.gap.map { display.json(.number($0)) } ?? .null),
-      ("attainment", target.threshold.attainment.map { display.json(.number($0)) } ?? .null),
-      ("by", target.deadline.map { .text($0.isoText) } ?? .null),
-    ])
+      ("value", display.json(target.cell.value)), ("smallSample", target.smallSample.map { .whole($0) } ?? .null),
+      ("period", text(target.period.map { display.calendar.text(of: $0) })),
+      ("missing", text(target.cell.reason?.words)),
+    ]
+    members += [
+      ("threshold", display.json(threshold.limit.value)),
+      ("upperThreshold", threshold.upper.map { display.json($0.value) } ?? .null),
+      ("thresholdMissing", text(threshold.reason?.words)),
+      ("gap", number(threshold.gap)), ("attainment", number(threshold.attainment)),
+      ("by", text(target.deadline?.isoText)),
+    ]
+    return .object(members)
   }
 
   /// One line for each definition, and for each further target of it.
   package func csv(isSpreadsheetSafe: Bool) -> String {
     let header = [
       "name", "label", "period", "value", "unit", "change", "change_kind", "target", "where", "status", "judged_period",
-      "judged_value", "target_value", "target_upper", "gap", "attainment", "reason",
+      "judged_value", "target_value", "target_upper", "gap", "attainment", "reason", "n",
     ]
     var rows: [[OutputCell]] = []
     for line in board.lines {
@@ -93,7 +99,10 @@ extension ScoreboardReport {
       .text(line.name), .text(line.label), line.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
       display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1], text(target?.text),
       text(target?.condition), text(target?.verdict.plainWord),
-    ] + cells(target) + [text(reason(line, target))]
+    ] + cells(target) + [
+      text(reason(line, target)),
+      ((target.map(\.smallSample) ?? line.smallSample) ?? line.smallSample).map { .plain(String($0)) } ?? .empty,
+    ]
   }
 
   private func reason(_ line: Scoreboard.Line, _ target: Scoreboard.Target?) -> String? {

@@ -44,7 +44,8 @@ package struct ScoreboardReport: Sendable {
     for line in board.lines {
       let first = line.targets.first
       rows.append([
-        title(of: line), valueText(line.value, line.type), marks(of: line), periodText(line),
+        title(of: line), valueText(line.value, line.type), line.smallSample.map(String.init) ?? "", marks(of: line),
+        periodText(line),
         line.series.count > 1 ? Sparkline.text(line.series.map { $0.cell.number }) : "", changeText(line),
         first.map { targetText($0, line.type) } ?? "", first.map { $0.verdict.words } ?? "",
         first.map { gapText($0, line.type) } ?? "", first.map(attainmentText) ?? "",
@@ -55,11 +56,12 @@ package struct ScoreboardReport: Sendable {
         if isShown { continue }
         if index == 0 {
           // A target under its own filter or grain is judged on another value than the line's.
-          for column in 6...9 { rows[rows.count - 1][column] = "" }
-          rows[rows.count - 1][10] = line.value.reason?.words ?? ""
+          for column in 7...10 { rows[rows.count - 1][column] = "" }
+          rows[rows.count - 1][11] = line.value.reason?.words ?? ""
         }
         rows.append([
-          "", valueText(target.cell, line.type), "", target.period.map { display.calendar.text(of: $0) } ?? "all time",
+          "", valueText(target.cell, line.type), target.smallSample.map(String.init) ?? "", "",
+          target.period.map { display.calendar.text(of: $0) } ?? "all time",
           "", "",
           targetText(target, line.type), target.verdict.words, gapText(target, line.type), attainmentText(target),
           target.cell.reason?.words ?? ScoreboardReport.noThreshold(target) ?? "",
@@ -67,7 +69,8 @@ package struct ScoreboardReport: Sendable {
       }
     }
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("notes"),
+      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true),
+      .init("n", isNumeric: true), .init("notes"),
       .init("period"),
       .init("trend"), .init("change"), .init("target"), .init("status", isImportant: true),
       .init("gap", isNumeric: true), .init("attained", isNumeric: true), .init("why no value"),
@@ -81,6 +84,12 @@ package struct ScoreboardReport: Sendable {
   package var legend: [String] {
     var lines: [String] = []
     for (index, words) in noteTexts.enumerated() { lines.append("[\(index + 1)] \(words)") }
+    let hasSmallSamples = board.lines.contains { line in
+      line.smallSample != nil || line.targets.contains { $0.smallSample != nil }
+    }
+    if hasSmallSamples {
+      lines.append("n: the rows or groups behind a share or a mean that rests on fewer than \(Model.smallSample)")
+    }
     for note in board.notes { lines.append("note: \(note.words)") }
     return lines
   }
@@ -192,8 +201,11 @@ package struct ScoreboardReport: Sendable {
         case .ratioToPrior(let value, let length):
           "the first days of an unfinished period are divided by a whole one; `1 + growth(\(value), \(length))` compares the "
             + "same days"
+        case .mixedWindows(_, _, let length):
+          ([line.period] + line.targets.map(\.period)).allSatisfy { DefinitionNote.canAdd(length, by: $0?.grain) }
+            ? "" : note.words(of: line.name)
         }
-      if !texts.contains(words) { texts.append(words) }
+      if !words.isEmpty && !texts.contains(words) { texts.append(words) }
     }
     if line.value.isUnfinished { texts.append("… the period is not over in the data") }
     if line.value.beginsBeforeData { texts.append("… \(Note.beginsBeforeData.words)") }

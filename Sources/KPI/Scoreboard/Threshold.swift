@@ -23,7 +23,8 @@ package struct Threshold: Sendable {
     limit = limits.first ?? Cell(value: .missing, reason: .empty)
     upper = limits.count > 1 ? limits[1] : nil
     isComputed = judgement.bound.formulas.contains { !$0.isWritten }
-    guard let value = judgement.cell.amount, let first = limit.amount else { return }
+    // What is not judged has no distance: half a month is no fifth of its plan.
+    guard judgement.verdict != .noData, let value = judgement.cell.amount, let first = limit.amount else { return }
     switch judgement.bound {
     case .comparison(let kind, _):
       gap = value.minus(first)
