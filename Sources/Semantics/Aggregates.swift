@@ -87,7 +87,7 @@ extension Analyzer {
     checkCondition(kind, call, expression, aggregate.argument)
     if aggregate.argument?.type != .boolean { refuseWholeShare(kind, call, range) }
     aggregate.condition = call.condition.map { compileCondition($0, place) }
-    aggregate.among = call.among.map { compileCondition($0, place) }
+    if kind == .share { aggregate.among = call.among.map { compileCondition($0, place) } }
     if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
     if let time = aggregate.time?.index ?? datasets[dataset].times.first?.column {
       notes(.column(time, dataset: dataset), scope, at: range)

@@ -54,6 +54,8 @@ final class Analyzer {
   var definitions: [DefinitionTable] = []
   /// Copies of the base made for overrides, by name.
   var baseCopies: [String: Int] = [:]
+  /// Copies of what `--set` replaced, by name, and which definitions they are.
+  var replacedCopies: [String: Int] = [:]
   /// The bodies of overrides that hold from a day on, by name.
   var laterCopies: [String: Int] = [:]
   /// Names whose meaning this world changes, directly or below.
@@ -200,6 +202,8 @@ final class Analyzer {
       if missing.isEmpty {
         finish()
         edges[node] = attemptEdges
+        // What is wrong with a body that `--set` has replaced is no fault of the rules at hand.
+        if case .definition(let index) = node, replacedCopies.values.contains(index) { attemptDiagnostics = [] }
         commitDiagnostics()
         done.insert(node)
         active.remove(node)

@@ -52,7 +52,7 @@ extension Analyzer {
         checkStrength(per, of: cause, "per")
       case .experiment(let column, let treatment, let control):
         model.experiment = "\(program.text(column.range)): \"\(treatment)\" against \"\(control)\""
-        checkColumn(column, of: [cause, effect].compactMap { $0 })
+        checkColumn(column, of: [cause, effect].compactMap { $0 }, isText: true)
         if treatment == control { report(.experimentOfOneGroup(treatment), at: column.range) }
       }
     }
@@ -73,10 +73,18 @@ extension Analyzer {
   }
 
   /// The column that tells groups apart: one of a dataset that the nodes read, of any dataset where there are no nodes.
-  func checkColumn(_ path: Path, of nodes: [CauseNode]?) {
+  ///
+  /// - Parameter isText: its groups are named in quotes.
+  func checkColumn(_ path: Path, of nodes: [CauseNode]?, isText: Bool = false) {
+    func check(_ column: Formula) {
+      if isText, column.type != .text, column.type != .unknown {
+        report(
+          .typeClash("by", left: typeText(column.type), leftRange: path.range, right: typeText(.text)), at: path.range)
+      }
+    }
     if path.names.count > 1 {
       guard let dataset = datasetIndex(path.names[0]) else { return }
-      _ = compilePath(path, .row(dataset))
+      check(compilePath(path, .row(dataset)))
       return
     }
     var read: [Int] = []
@@ -88,7 +96,10 @@ extension Analyzer {
       }
     }
     let expression = Expression(.path(path), range: path.range)
-    guard !read.contains(where: { canResolve(expression, on: $0) }) else { return }
+    if let owner = read.first(where: { canResolve(expression, on: $0) }) {
+      if isText { check(compile(expression, Scope.row(owner))) }
+      return
+    }
     let columns = read.first.map { datasets[$0].columns.map(\.name) } ?? []
     report(
       .unknownDimension(path.text, near: nearestMatch(to: path.text, among: columns), columns: columns), at: path.range)

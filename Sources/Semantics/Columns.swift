@@ -9,7 +9,11 @@ extension Analyzer {
   /// A word in type position that is no unit.
   static func typeWord(_ expression: UnitExpression) -> ValueType? {
     guard expression.factors.count == 1, expression.factors[0].exponent == 1 else { return nil }
-    switch expression.factors[0].name {
+    return typeWord(expression.factors[0].name)
+  }
+
+  static func typeWord(_ name: String) -> ValueType? {
+    switch name {
     case "text": return .text
     case "boolean", "bool": return .boolean
     case "date", "date_serial": return .date
@@ -120,12 +124,40 @@ extension Analyzer {
 
   /// Stacked columns meet in one: the unit of the first, and what turns the cells of each into it.
   private func stackedType(_ headers: [Name], of dataset: Int) -> (ValueType, [Rational]) {
-    let cells = headers.map { make(.constant(.boolean(true)), fileType($0.text, of: dataset), $0.range) }
+    let cells = headers.map { make(.constant(.boolean(true)), stackedType($0.text, of: dataset), $0.range) }
     let (unified, type) = unify(cells, "stack")
+    if !isSolving { warnOfUnitless(headers, of: dataset) }
     let factors = unified.map { formula -> Rational in
       if case .scaled(_, let factor) = formula.kind { factor } else { .one }
     }
     return (type == .unknown ? cells.first?.type ?? .unknown : type, factors)
+  }
+
+  /// Cells whose header says no unit have the declared one: `ooh: 円`.
+  private func stackedType(_ header: String, of dataset: Int) -> ValueType {
+    let own = fileType(header, of: dataset)
+    let schema = schemas[datasets[dataset].name]?.columns.first { $0.name == header }
+    guard case .number = own, schema?.declaredUnit == nil, let unit = declaredUnit(ofHeader: header, dataset),
+      let declared = declaredType(unit)
+    else { return own }
+    return declared
+  }
+
+  private func declaredUnit(ofHeader header: String, _ dataset: Int) -> UnitExpression? {
+    datasets[dataset].columns.lazy.compactMap { column -> UnitExpression? in
+      if case .file(header) = column.source { column.declared } else { nil }
+    }.first
+  }
+
+  /// `tv（千円）` stacked with `ooh`: 20 of `ooh` were 20千円, or 20 %, and nobody knew.
+  private func warnOfUnitless(_ headers: [Name], of dataset: Int) {
+    guard let schema = schemas[datasets[dataset].name] else { return }
+    func own(_ header: Name) -> String? { schema.columns.first { $0.name == header.text }?.declaredUnit }
+    guard let first = headers.first(where: { own($0) != nil }), let unit = own(first) else { return }
+    func isNumber(_ header: Name) -> Bool { schema.columns.contains { $0.name == header.text && $0.type == .number } }
+    let without = headers.filter { isNumber($0) && own($0) == nil && declaredUnit(ofHeader: $0.text, dataset) == nil }
+    guard let place = without.first?.range else { return }
+    report(.stackWithoutUnit(without.map(\.text), beside: first.text, unit: unit), at: place)
   }
 
   /// In a column an aggregate over rows that do not refer to the row is one number, the same for every row. That it is

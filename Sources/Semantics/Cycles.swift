@@ -114,7 +114,9 @@ extension Analyzer {
     let names = shown.map { text(of: $0) }
     guard let first = places.first else { return }
     report(
-      .cycle(names, places.dropFirst().map { ($0.0, $0.1) }.map { CyclePlace(name: $0.0, range: $0.1) }), at: first.1)
+      .cycle(
+        names, places.dropFirst().map { ($0.0, $0.1) }.map { CyclePlace(name: $0.0, range: $0.1) },
+        isOfRows: !path.contains { if case .definition = $0 { true } else { false } }), at: first.1)
   }
 
   private func text(of node: Node) -> String {

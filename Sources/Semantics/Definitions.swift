@@ -48,6 +48,16 @@ extension Analyzer {
     return baseCopies[name]
   }
 
+  /// What `--set` replaced, for its type only.
+  func replacedCopy(of name: String) -> Int? {
+    if let copy = replacedCopies[name] { return copy }
+    guard var source = program.replaced[name] else { return nil }
+    source.isBase = true
+    replacedCopies[name] = definitions.count
+    definitions.append(DefinitionTable(source: source, isBase: true))
+    return replacedCopies[name]
+  }
+
   /// The body of an override that holds from a day on.
   private func laterCopy(of name: String) -> Int? {
     if let copy = laterCopies[name] { return copy }
@@ -159,7 +169,7 @@ extension Analyzer {
     let place = scope(of: index)
     // What the base says about units of columns holds in every world: `life: 年 = avg(c.months)` once stopped to count
     // when `life` was changed, and the months of all other definitions were read anew.
-    if isSolving, source.isOverride { _ = typeOfBase(source) }
+    if isSolving, source.replacesAnother { _ = typeOfBase(source) }
     let clause = source.condition ?? source.during
     if let clause, !isSingleFormula(source.body) {
       report(.whereOutsideAggregate("\(source.name.text)"), at: clause.range)
@@ -174,7 +184,7 @@ extension Analyzer {
       let (ends, unified) = unify([compile(low, place), compile(high, place)], "to")
       let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? typedAsBase(end, source) }
       body = .interval(pair[0], pair[1])
-      type = source.unit == nil && !source.isOverride ? unified : pair[0].type
+      type = source.unit == nil && !source.replacesAnother ? unified : pair[0].type
       uses = pair.flatMap { self.uses(of: $0) }
     } else {
       let formula = compileBody(index, place)
@@ -350,7 +360,7 @@ extension Analyzer {
     if let unit = source.unit {
       unified = unified.map { convert($0, to: unit, at: unit.range) }
       type = declaredType(unit) ?? type
-    } else if source.isOverride, type != .unknown {
+    } else if source.replacesAnother, type != .unknown {
       unified = unified.map { typedAsBase($0, source) }
       type = unified.first { $0.type != .unknown }?.type ?? type
     }

@@ -36,7 +36,8 @@ extension Analyzer {
     place.groupKeys += dimensions
     let inner = argument.map { compile($0, place) }
     let condition = call.condition.map { compileCondition($0, place) }
-    let among = call.among.map { compileCondition($0, place) }
+    // Elsewhere `among` has been refused already.
+    let among = kind == .share ? call.among.map { compileCondition($0, place) } : nil
     let below = [inner, condition, among].compactMap { $0 }.flatMap { uses(of: $0) }
     if dataset == nil, !parts.isEmpty { dataset = groupedDataset(parts, below) }
     if !parts.isEmpty {

@@ -15,8 +15,11 @@ struct SumPlaces {
 // its keys, a level and its definition, an override and the base, the columns of a stack. All of them come through
 // `unify`, so that none forgets a scale or a clash.
 extension Analyzer {
+  /// The place of a new value, which has no sign of its own: `if cac + 3年`, `--set cac=3年`.
+  static let newValue = "new value"
+
   /// Words under which values are only compared: that tells the dimension of a column without a unit, not its scale.
-  private static let loose: Set<String> = ["=", "!=", "<", "<=", ">", ">=", "in", "±", "by", "step", "->"]
+  private static let loose: Set<String> = ["=", "!=", "<", "<=", ">", ">=", "in", "±", "by", "step", "->", newValue]
 
   /// Brings formulas to one type: the type of the first that has a firm one. Clashes are reported once.
   func unify(_ formulas: [Formula], _ word: String, _ places: SumPlaces? = nil) -> ([Formula], ValueType) {
@@ -46,6 +49,7 @@ extension Analyzer {
     _ formulas: [Formula], _ lead: Formula, _ unit: UnitType, _ word: String, _ places: SumPlaces?
   ) -> ([Formula], ValueType) {
     var result = formulas
+    var isClash = false
     for index in result.indices where !fitsAll(result[index]) && result[index].type != .unknown {
       guard case .number(let other) = result[index].type else {
         report(
@@ -55,6 +59,7 @@ extension Analyzer {
       }
       if isSolving {
         solver.equate(unit, other, isLoose: Analyzer.loose.contains(word), at: result[index].range)
+        if formulas[..<index].contains(where: { areOpposite($0, formulas[index]) }) { isClash = true }
         continue
       }
       if other.exponents != unit.exponents {
@@ -71,6 +76,8 @@ extension Analyzer {
       }
       if !ratio.isOne { result[index] = scaled(result[index], ratio, unit) }
     }
+    // `a = prior(a, 1 month, 100%) + 3件`: were it so many from here on, the next pass would see no percentage.
+    if isClash { return (result, .unknown) }
     // Beside something in error or not there to look at a plain number tells nothing.
     if unit.isPlain, !readsItself, formulas.contains(where: { $0.type == .unknown && !fitsAll($0) }) {
       return (result, .unknown)
@@ -163,22 +170,26 @@ extension Analyzer {
   // MARK: Overrides
 
   /// The body of an override in the unit of what it replaces (section 24): 18月 where the base has 2年 are 1.5年, and 3年
-  /// where it has 円 are an error. A declared unit asks for itself.
+  /// where it has 円 are an error; `--set` as well. A declared unit asks for itself.
   func typedAsBase(_ formula: Formula, _ source: Program.Definition) -> Formula {
-    guard source.isOverride, source.unit == nil, !isSolving, formula.type != .unknown, let base = typeOfBase(source)
+    guard source.replacesAnother, source.unit == nil, !isSolving, formula.type != .unknown,
+      let base = typeOfBase(source)
     else { return formula }
     return typed(formula, as: base)
   }
 
-  /// What an override replaces, for its type.
+  /// What an override or a setting replaces, for its type.
   func typeOfBase(_ source: Program.Definition) -> Formula? {
-    typesOnly { baseCopy(of: source.name.text).map { readDefinition($0, .slice, at: source.name.range) } }
+    typesOnly {
+      let copy = source.isOverride ? baseCopy(of: source.name.text) : replacedCopy(of: source.name.text)
+      return copy.map { readDefinition($0, .slice, at: source.name.range) }
+    }
   }
 
   /// The formula in the unit of another that it stands for.
   func typed(_ formula: Formula, as base: Formula) -> Formula {
     guard base.type != .unknown, formula.type != .unknown else { return formula }
-    let (pair, type) = unify([base, formula], "=")
+    let (pair, type) = unify([base, formula], Analyzer.newValue)
     // A clash is told once, not at every reader.
     guard case .number = base.type else { return type == .unknown ? retyped(formula, base.type) : pair[1] }
     return retyped(pair[1], base.type)

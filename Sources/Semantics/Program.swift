@@ -20,6 +20,11 @@ struct Program {
     var isOverride: Bool
     /// A copy of the base that an override reads.
     var isBase: Bool
+    /// Set on the command line in the place of another.
+    var isSetting = false
+
+    /// Whether it has the unit of what it replaces.
+    var replacesAnother: Bool { isOverride || isSetting }
   }
 
   enum Body {
@@ -52,6 +57,8 @@ struct Program {
   var definitionIndex: [String: Int] = [:]
   /// The unchanged definitions that overrides of this world hide.
   var hidden: [String: Definition] = [:]
+  /// What `--set` has replaced, in every world.
+  var replaced: [String: Definition] = [:]
   /// The overrides of this world that hold from a day on.
   var later: [String: Definition] = [:]
   var datasets: [Dataset] = []
@@ -90,12 +97,12 @@ extension Program {
     let documentation = statement.documentation
     switch statement.kind {
     case .definition(let definition):
-      add(
-        Definition(
-          name: definition.name, unit: definition.unit, dimensions: definition.dimensions,
-          body: .written(definition.body),
-          condition: definition.condition, during: definition.during, documentation: documentation, range: range,
-          bodyRange: Program.range(of: definition.body) ?? range, isOverride: false, isBase: false))
+      var made = Definition(definition, documentation: documentation, range: range)
+      if let old = definition.replaced.first {
+        made.isSetting = true
+        replaced[definition.name.text] = Definition(old, documentation: nil, range: old.name.range)
+      }
+      add(made)
     case .dataset(let dataset):
       add(
         Dataset(
@@ -241,5 +248,14 @@ extension Program {
     datasets.append(
       Dataset(
         name: name, source: .bad, condition: nil, entries: [], documentation: nil, range: range, isInline: true))
+  }
+}
+
+extension Program.Definition {
+  fileprivate init(_ statement: DefinitionStatement, documentation: String?, range: SourceRange) {
+    self.init(
+      name: statement.name, unit: statement.unit, dimensions: statement.dimensions, body: .written(statement.body),
+      condition: statement.condition, during: statement.during, documentation: documentation, range: range,
+      bodyRange: Program.range(of: statement.body) ?? range, isOverride: false, isBase: false)
   }
 }

@@ -26,7 +26,8 @@ extension Analyzer {
       return .show(self.show(show, isWhatIf: true, notes: notes))
     case .why(let why):
       let formula = namedDefinition(why.name).map { readDefinition($0, .slice, at: why.name.range) }
-      for date in [why.from, why.to].compactMap({ $0 }) { _ = during(date) }
+      let ends = [why.from, why.to].compactMap { $0.flatMap { during($0) } }
+      if let to = why.to, ends.count == 2, ends[1].start < ends[0].start { report(.emptySpan, at: to.range) }
       if let formula {
         if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
         for path in why.by { _ = key(Expression(.path(path), range: path.range), uses(of: formula), [formula]) }

@@ -1,7 +1,7 @@
 import SourceText
 
 /// What `kpi explain` tells about the codes of this stage, in their order. Some have no example, because one needs data
-/// files or would be very long: K115, K121, K146, K171, K207, K209, K210, K344, K345 and K346.
+/// files or would be very long: K115, K121, K146, K171, K207, K209, K210, K344, K345, K346, K349.
 package let semanticExplanations: [Explanation] =
   nameExplanations + datasetExplanations + formExplanations + typeExplanations + countingExplanations + dataExplanations
 
@@ -451,5 +451,10 @@ private let dataExplanations: [Explanation] = [
     "K346", "a key or a group that may be a code",
     "Cells such as `1E5`, `90.750`, `+1` and `R1.2.3` are read as numbers or days, so that different codes may become one "
       + "value. `: text` keeps them as they are; a declared number or date says that they are none.",
+    ""),
+  explanation(
+    "K349", "a stacked column without a unit",
+    "The columns of a `stack` become one, in the unit of the first. One that says no unit, in its header or its "
+      + "declaration, is taken to be in it as well, and nobody knows.",
     ""),
 ]

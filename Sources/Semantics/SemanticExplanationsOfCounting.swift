@@ -46,4 +46,13 @@ let countingExplanations: [Explanation] = [
     dataset p from "p.csv" { time m: month; note: text spread }
     show count(p)
     """),
+  explanation(
+    "K247", "a share of groups that its whole leaves out",
+    "The whole of `share(each k where c)` is what `count(each k)` counts: the groups with rows in the period. Where only "
+      + "groups without rows there can fulfil the condition, the share is always 0 %. `among` says of which groups it is.",
+    """
+    dataset o from "o.csv" { time at }
+    n = count(o)
+    lost = share(each o.customer where n = 0 and prior(n, 1 month) > 0)
+    """),
 ]

@@ -278,9 +278,10 @@ let typeExplanations: [Explanation] = [
     "Dates and lengths of time are worked off from left to right, up to a hundred.",
     ""),
   explanation(
-    "K208", "a unit of the language declared anew",
-    "The currencies, the lengths of time, `%` and `points` mean the same in every file. A counter such as 人 may be "
-      + "declared, without a value: then it is a dimension of its own and checked.",
+    "K208", "a word of the language declared anew",
+    "The currencies, the lengths of time, `%`, `points`, types such as `text` and numbers such as 万 mean the same in "
+      + "every file, and so do numbers before units: 千円 is 1,000円. A counter such as 人 may be declared, without a "
+      + "value: then it is a dimension of its own and checked.",
     "unit 月 = 30日"),
   explanation(
     "K209", "a column that is only compared",

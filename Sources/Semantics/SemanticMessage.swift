@@ -67,6 +67,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case timeIsNoTime(String, String)
   case percentWithoutMark(String)
   case stackLeaves([String], stacked: String)
+  case stackWithoutUnit([String], beside: String, unit: String)
   case absentColumn(String, dataset: String, file: String)
   case codesAsKeys(String, dataset: String, remark: String)
   case sliceNumberInColumn(text: String, dataset: String, read: String)
@@ -128,7 +129,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case sumOfShares(String)
   case averageOfRatios(String)
   case looseConstant(String, fix: String?)
-  case builtInUnit(String)
+  case builtInUnit(String, meaning: String?)
   case scaleUnknown(String, readAs: String, other: String)
   case scaleConflict(String, String, SourceRange, String)
   // Parameters by group.
@@ -138,7 +139,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case keyNotConstant
   case emptyKeyRange
   // Order.
-  case cycle([String], [CyclePlace])
+  /// `isOfRows`: it goes over columns, which have no period to look back to.
+  case cycle([String], [CyclePlace], isOfRows: Bool)
   case severalOffsets(String, SourceRange, String)
   // Levels and causes.
   case unreachableLevel(String, String)
@@ -151,6 +153,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case sinceOwnTime(String, String)
   case survivors(String, start: String)
   case numberAsGroup(String, dataset: String)
+  case shareOfAbsentGroups(String, dataset: String, among: String)
   case spreadWithoutPeriod(String, dataset: String, time: String?, isStock: Bool)
   case spreadOfNoAmount(String, String)
 }
@@ -214,6 +217,7 @@ extension SemanticMessage {
     case .timeIsNoTime: "K145"
     case .percentWithoutMark: "K146"
     case .stackLeaves: "K344"
+    case .stackWithoutUnit: "K349"
     case .absentColumn: "K345"
     case .codesAsKeys: "K346"
     case .sliceNumberInColumn: "K147"
@@ -289,6 +293,7 @@ extension SemanticMessage {
     case .sinceOwnTime: "K241"
     case .survivors: "K242"
     case .numberAsGroup: "K243"
+    case .shareOfAbsentGroups: "K247"
     case .spreadWithoutPeriod: "K245"
     case .spreadOfNoAmount: "K246"
     }
@@ -306,7 +311,7 @@ extension SemanticMessage {
     switch self {
     case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred,
       .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
-      .uncountedGroups:
+      .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal: .note
     default: .error  // Only the few above let the program run.

@@ -78,6 +78,8 @@ extension SemanticMessage {
     case .timeIsNoTime(let name, let type): "`\(name)` is \(type), not a date"
     case .stackLeaves(let names, let stacked):
       "\(listed(names, "and")) \(names.count == 1 ? "is a number" : "are numbers") like `\(stacked)` and not stacked"
+    case .stackWithoutUnit(let names, let other, let unit):
+      "\(listed(names)) \(names.count == 1 ? "carries" : "carry") no unit, and is read in \(unit) like `\(other)`"
     case .absentColumn(let name, let dataset, let file):
       "`\(file)`, the newest file of `\(dataset)`, has no column `\(name)`"
     case .codesAsKeys(let name, _, let remark): "`\(name)` is used as a key or a group, and in it \(remark)"
@@ -130,6 +132,8 @@ extension SemanticMessage {
     case .notACondition(let type, _): "a condition is wanted, and this is \(type)"
     case .notANumber(let word, let type): "`\(word)` wants numbers, and this is \(type)"
     case .dateInQuotes(let word, let left, _, _): "`\(word)` cannot bring together \(left) and text"
+    case .typeClash(Analyzer.newValue, let left, _, let right): "the new value is \(right), where the old is \(left)"
+    case .unitClash(Analyzer.newValue, _, _, _, _, _): "the new value has another unit than the old"
     case .typeClash(let word, let left, _, let right): "`\(word)` cannot bring together \(left) and \(right)"
     case .unitClash(let word, _, _, _, _, _): "the units on the two sides of `\(word)` differ"
     case .declaredUnit: "the formula does not have the declared unit"
@@ -146,7 +150,8 @@ extension SemanticMessage {
     case .sumOfShares: "a sum of shares is no share"
     case .averageOfRatios: "an average of ratios weighs every row alike"
     case .looseConstant(let unit, _): "the value is in \(unit)"
-    case .builtInUnit(let name): "`\(name)` is a unit of the language already"
+    case .builtInUnit(let name, let meaning):
+      meaning.map { "`\(name)` means \($0) already" } ?? "`\(name)` is a word of the language already"
     case .scaleUnknown(let column, let unit, let other):
       "nothing says that the numbers of `\(column)` are in \(other): they are read in \(unit)"
     case .scaleConflict(let column, let unit, _, let other):
@@ -156,7 +161,7 @@ extension SemanticMessage {
     case .duplicateTableKey: "the key stands here twice"
     case .keyNotConstant: "a key is a constant"
     case .emptyKeyRange: "the range holds no group"
-    case .cycle(let names, _): "the value depends on itself: \(circleText(names))"
+    case .cycle(let names, _, _): "the value depends on itself: \(circleText(names))"
     case .severalOffsets(let first, _, let second): "one circle looks back by \(first) and by \(second)"
     case .unreachableLevel(let name, _): "`\(name)` is a percentage, and the level is a plain number"
     case .contradictoryLevels(let name, _): "no value of `\(name)` meets both levels"
@@ -172,6 +177,8 @@ extension SemanticMessage {
       "of `\(dataset)` only the rows still open at the end of a period are read, and this window begins at `\(start)`"
     case .numberAsGroup(let text, let dataset):
       "`\(text)` is one number for all rows of `\(dataset)`, so it makes no groups"
+    case .shareOfAbsentGroups(let key, let dataset, _):
+      "groups of `\(key)` without rows of `\(dataset)` in the period are not in the whole, and no other fulfils this"
     case .spreadWithoutPeriod(let name, let dataset, let time, let isStock):
       isStock
         ? "`\(name)` cannot be spread: dataset `\(dataset)` is a stock, read as it stands at the end of a period"
@@ -224,7 +231,7 @@ extension SemanticMessage {
     case .unitClash(_, let left, let place, _, _, _): [.init(place, left)]
     case .declaredUnit(let unit, let place, _, _), .scaleConflict(_, let unit, let place, _): [.init(place, unit)]
     case .declaredType(let type, let place, _): [.init(place, type)]
-    case .cycle(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
+    case .cycle(_, let places, _): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
     case .linkLoop(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
     case .severalOffsets(let first, let place, _): [.init(place, first)]
     case .contradictoryLevels(_, let first): [.init(first, "the other level")]
@@ -235,7 +242,7 @@ extension SemanticMessage {
   var notes: [String] {
     switch self {
     case .unitClash(_, let left, _, let right, _, let isTimeMix):
-      ["left side:  \(left)\nright side: \(right)"]
+      [unitsText(left, right)]
         + (isTimeMix ? ["months and days mix only where a declared unit asks, as in `years: 年 = …`"] : [])
     case .declaredUnit(let unit, _, let found, _): ["declared: \(unit)\nformula:  \(found)"]
     case .undeclaredShadow:
@@ -243,6 +250,11 @@ extension SemanticMessage {
     case .looseConstant: ["each factor brought its unit along"]
     default: []  // The message says it all.
     }
+  }
+
+  private func unitsText(_ left: String, _ right: String) -> String {
+    if case .unitClash(Analyzer.newValue, _, _, _, _, _) = self { return "old value: \(left)\nnew value: \(right)" }
+    return "left side:  \(left)\nright side: \(right)"
   }
 
   func fixes(at range: SourceRange) -> [Diagnostic.Fix] {
@@ -366,6 +378,11 @@ extension SemanticMessage {
         "stack \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
         "to keep a column beside the rows declare it: `\(names[0]): number`",
       ]
+    case .stackWithoutUnit(let names, _, let unit):
+      [
+        "declare what \(names.count == 1 ? "it is" : "they are") in, as in `\(names[0]): \(unit)`, or write it in the "
+          + "header of the file"
+      ]
     case .absentColumn(let name, let dataset, _):
       [
         "if it was renamed, read both: `\(name) = \(name) ?? its_new_name`, with `optional \(name)`",
@@ -384,6 +401,7 @@ extension SemanticMessage {
         "write `cumulative(n) > 0 and …`, with n what is counted, to count those that had rows before",
         "write `n > 0 and …` to leave out groups without rows",
       ]
+    case .shareOfAbsentGroups(_, _, let among): ["say which groups the share is of: `… among \(among)`"]
     case .sinceOwnTime:
       ["count it on the rows that come later, as in `age = months since customers.first_on` of the orders"]
     case .survivors(_, let start): ["read them by their start: `on \(start)` behind the rows or the column"]
@@ -438,9 +456,15 @@ extension SemanticMessage {
     case .averageOfRatios: ["divide sums, as in `sum(a) / sum(b)`, unless rows shall count alike"]
     case .looseConstant(_, let fix?): ["write `\(fix)`, so that the time cancels"]
     case .tableWithoutKeys(let name): ["write `\(name) by … = { … }`"]
-    case .builtInUnit(let name): ["give the unit a name of its own, as in `unit \(name)_30 = …`"]
+    case .builtInUnit(let name, let meaning):
+      UnitTable.counters.contains(name)
+        ? ["for a dimension of its own leave the value out: `unit \(name)`"]
+        : meaning == nil || Magnitude.all.contains { $0.text == name }
+          ? ["give the unit a name of its own, as in `unit \(name)_30 = …`"] : ["leave the line out"]
     case .scaleUnknown(let column, let unit, let other), .scaleConflict(let column, let unit, _, let other):
       ["declare the column in its dataset: `\(columnName(column)): \(unit)` or `\(columnName(column)): \(other)`"]
+    case .cycle(_, _, isOfRows: true):
+      ["compute one of the columns from others that do not lead back to it"]
     case .cycle: ["look back with `prior(x, 1 month, start)`, which breaks a circle in time"]
     case .unreachableLevel(_, let fix): ["write `\(fix)`"]
     case .linkLoop: ["give one of the links `after` and a length of time"]

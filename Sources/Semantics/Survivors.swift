@@ -23,9 +23,40 @@ extension Analyzer {
       switch current.kind {
       case .within(_, _, let anchor, _):
         if case .row(.column(let id)) = anchor.kind, id.index == start { return true }
+      case .comparison(let kind, let left, let right):
+        if isEndAgainstStart(kind, left, right, of: dataset) { return true }
+        stack += [left, right]
       case .row(.column(let id)):
         if seen.insert(id.index).inserted, let made = datasets[dataset].columns[id.index].formula { stack.append(made) }
       default: stack += current.children  // Any other part may hold a window.
+      }
+    }
+    return false
+  }
+
+  /// `ended_on <= started_on + 30 days`, `ended_on - started_on <= 30 days`: the same window by hand.
+  private func isEndAgainstStart(_ kind: ComparisonKind, _ left: Formula, _ right: Formula, of dataset: Int) -> Bool {
+    guard let time = datasets[dataset].times.first, let until = time.until else { return false }
+    let (small, large): (Formula, Formula)
+    switch kind {
+    case .less, .lessOrEqual: (small, large) = (left, right)
+    case .greater, .greaterOrEqual: (small, large) = (right, left)
+    case .equal, .notEqual: return false
+    }
+    return reads(until, in: small, of: dataset) && !reads(until, in: large, of: dataset)
+      && (reads(time.column, in: small, of: dataset) || reads(time.column, in: large, of: dataset))
+  }
+
+  /// Whether a row formula reads a column, in itself or in the columns that it names.
+  private func reads(_ column: Int, in formula: Formula, of dataset: Int) -> Bool {
+    var seen: Set<Int> = []
+    var stack = [formula]
+    while let current = stack.popLast() {
+      if case .row(.column(let id)) = current.kind {
+        if id.index == column { return true }
+        if seen.insert(id.index).inserted, let made = datasets[dataset].columns[id.index].formula { stack.append(made) }
+      } else {
+        stack += current.children
       }
     }
     return false
@@ -44,20 +75,69 @@ extension Analyzer {
 
   /// A condition that groups without any row would fulfil: nobody counts them, because no slice that is read has them.
   func warnOfUncountedGroups(_ kind: AggregateKind, _ keys: [GroupKey], _ condition: Formula?, _ among: Formula?) {
-    guard !isSolving, case .base = world, let test = kind == .share ? among : condition, let key = keys.first,
-      !uses(of: test).isEmpty
-    else { return }
+    guard !isSolving, case .base = world, let key = keys.first else { return }
+    if kind == .share, among == nil { return warnOfAbsentGroups(keys, condition) }
+    guard let test = kind == .share ? among : condition, !uses(of: test).isEmpty else { return }
     var reader = EmptyGroupReader(analyzer: self)
     if case .truth(true) = reader.value(of: test) {
       report(.uncountedGroups(program.text(key.range)), at: test.range)
     }
   }
+
+  /// `share(each o.customer where n = 0 and prior(n, 1 month) > 0)` was meant to be a churn rate and is always 0 %: its
+  /// whole are the customers with rows in the period.
+  private func warnOfAbsentGroups(_ keys: [GroupKey], _ condition: Formula?) {
+    let owners = Set(
+      keys.flatMap { Analyzer.paths(in: $0.expression) }.compactMap { path in
+        path.names.first.flatMap { program.datasetIndex[$0.text] }
+      })
+    guard let condition, let dataset = owners.first, owners.count == 1 else { return }
+    let parts = if case .and(let parts) = condition.kind { parts } else { [condition] }
+    func isNeverTrue(_ sums: Bool) -> [Bool] {
+      parts.map { part in
+        var reader = EmptyGroupReader(analyzer: self, present: dataset, isSumPositive: sums)
+        if case .truth(false) = reader.value(of: part) { return true }
+        return false
+      }
+    }
+    var isFalse = isNeverTrue(false)
+    // A sum may well be 0 where there are rows: returns. One that was more in another period is an amount that ended.
+    if !isFalse.contains(true), parts.contains(where: readsOtherPeriod) { isFalse = isNeverTrue(true) }
+    guard isFalse.contains(true) else { return }
+    let rest = zip(parts, isFalse).filter { !$0.1 }.map { program.text($0.0.range) }
+    report(
+      .shareOfAbsentGroups(
+        keys.map { program.text($0.range) }.joined(separator: ", "), dataset: datasets[dataset].name,
+        among: rest.isEmpty ? "cumulative(n) > 0" : rest.joined(separator: " and ")), at: condition.range)
+  }
+
+  /// Whether the period before or behind is read.
+  private func readsOtherPeriod(_ formula: Formula) -> Bool {
+    var seen: Set<Int> = []
+    var stack = [formula]
+    while let current = stack.popLast() {
+      stack += current.children
+      guard case .slice(let leaf) = current.kind else { continue }
+      switch leaf {
+      case .prior, .next: return true
+      case .definition(let id):
+        if seen.insert(id.index).inserted { stack += definitions[id.index].body?.formulas ?? [] }
+      case .aggregate, .filtered, .during, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .overall,
+        .rank, .dimension, .startsFrom:
+        break
+      }
+    }
+    return false
+  }
 }
 
-/// What a formula is for a group that has no row in any slice that is read.
+/// What a formula is for a group that has no row in any slice that is read; or, with `present`, for one that has rows of
+/// that dataset in its own slice, while nothing is known of others.
 private struct EmptyGroupReader {
   enum Outcome {
     case number(Double)
+    /// This or more.
+    case atLeast(Double)
     case truth(Bool)
     case missing
     /// It hangs on what the rules alone do not tell.
@@ -65,9 +145,16 @@ private struct EmptyGroupReader {
   }
 
   let analyzer: Analyzer
+  let present: Int?
+  /// Sums over present rows are taken to be more than 0.
+  let isSumPositive: Bool
   private var active: Set<Int> = []
 
-  init(analyzer: Analyzer) { self.analyzer = analyzer }
+  init(analyzer: Analyzer, present: Int? = nil, isSumPositive: Bool = false) {
+    self.analyzer = analyzer
+    self.present = present
+    self.isSumPositive = isSumPositive
+  }
 
   mutating func value(of formula: Formula) -> Outcome {
     switch formula.kind {
@@ -89,7 +176,7 @@ private struct EmptyGroupReader {
     case .isMissing(let inner):
       switch value(of: inner) {
       case .missing: return .truth(true)
-      case .number, .truth: return .truth(false)
+      case .number, .atLeast, .truth: return .truth(false)
       case .open: return .open
       }
     case .not(let inner):
@@ -105,6 +192,7 @@ private struct EmptyGroupReader {
   private mutating func value(of leaf: SliceLeaf) -> Outcome {
     switch leaf {
     case .aggregate(let aggregate):
+      if let present { return value(of: aggregate, over: present) }
       switch aggregate.kind {
       case .count, .sum, .countDistinct: return .number(0)
       case .avg, .min, .max, .median, .quantile, .stddev, .first, .last, .only, .share, .correlation: return .missing
@@ -115,12 +203,26 @@ private struct EmptyGroupReader {
       }
       defer { active.remove(id.index) }
       return value(of: body)
-    case .filtered(let inner, _), .during(let inner, _), .prior(let inner, _, _), .next(let inner, _),
-      .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner), .perLength(let inner, _):
+    case .filtered(let inner, _), .during(let inner, _), .prior(let inner, _, _), .next(let inner, _):
+      return present == nil ? value(of: inner) : .open
+    case .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner), .perLength(let inner, _):
+      // The rows of the slice itself are among those of a wider window.
       return value(of: inner)
-    case .growth: return .missing
-    case .change(let inner, _): return arithmetic([inner]) { _ in 0 }
+    case .growth: return present == nil ? .missing : .open
+    case .change(let inner, _): return present == nil ? arithmetic([inner]) { _ in 0 } : .open
     case .overall, .rank, .dimension, .startsFrom: return .open
+    }
+  }
+
+  /// Of rows that are there: how many are at least one, and what else they add up to nobody knows.
+  private func value(of aggregate: Aggregate, over dataset: Int) -> Outcome {
+    guard case .rows(DatasetID(dataset)) = aggregate.source, aggregate.condition == nil, aggregate.time == nil else {
+      return .open
+    }
+    switch aggregate.kind {
+    case .count: return aggregate.argument == nil ? .atLeast(1) : .open
+    case .sum, .countDistinct: return isSumPositive ? .atLeast(.leastNonzeroMagnitude) : .open
+    case .avg, .min, .max, .median, .quantile, .stddev, .first, .last, .only, .share, .correlation: return .open
     }
   }
 
@@ -130,7 +232,7 @@ private struct EmptyGroupReader {
       switch value(of: formula) {
       case .number(let number): numbers.append(number)
       case .missing: return .missing
-      case .truth, .open: return .open
+      case .atLeast, .truth, .open: return .open
       }
     }
     let result = compute(numbers)
@@ -148,8 +250,17 @@ private struct EmptyGroupReader {
       case .greater: return .truth(a > b)
       case .greaterOrEqual: return .truth(a >= b)
       }
+    case (.atLeast(let least), .number(let number)):
+      // Equal to a number below the least, not more than it: false; more than it, or another: true.
+      switch kind {
+      case .equal, .lessOrEqual: return number < least ? .truth(false) : .open
+      case .less: return number <= least ? .truth(false) : .open
+      case .notEqual, .greater: return number < least ? .truth(true) : .open
+      case .greaterOrEqual: return number <= least ? .truth(true) : .open
+      }
+    case (.number, .atLeast): return compare(kind.mirrored, right, left)
     case (.missing, _), (_, .missing): return .missing
-    case (.number, _), (.truth, _), (.open, _): return .open
+    case (.number, _), (.atLeast, _), (.truth, _), (.open, _): return .open
     }
   }
 
@@ -159,7 +270,7 @@ private struct EmptyGroupReader {
       switch value(of: part) {
       case .truth(deciding): return .truth(deciding)
       case .truth: break
-      case .missing, .number, .open: isOpen = true
+      case .missing, .number, .atLeast, .open: isOpen = true
       }
     }
     return isOpen ? .open : .truth(!deciding)

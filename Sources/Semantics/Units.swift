@@ -34,6 +34,29 @@ extension Analyzer {
       if let unit = statement.value?.unit { _ = self.unit(unit) }
       units.declare(statement.name.text, meaning: nil)
     }
+    refuseOtherMultiples()
+  }
+
+  /// `unit 千円 = 900円`: a cell of 5千円 was 4,500円, and 2千円 in the rules 2,000円.
+  private func refuseOtherMultiples() {
+    for statement in program.units {
+      let name = statement.name
+      guard let own = units.words[name.text], let known = units.multiple(name.text),
+        own.scale != known.scale
+          || own.exponents != known.exponents
+      else { continue }
+      let (magnitude, word) = Magnitude.leading(name.text).map { ($0.magnitude.digits, $0.word) } ?? ("", "")
+      report(.builtInUnit(name.text, meaning: magnitude + word), at: name.range)
+      units.declare(name.text, meaning: known)
+    }
+  }
+
+  /// What a word means already: a unit, a number before one, or a type. A counter has no value but one: it may become a
+  /// dimension of its own, and no multiple of another.
+  private func isTaken(_ statement: UnitStatement) -> Bool {
+    let word = statement.name.text
+    return UnitTable.isBuiltIn(word) || Magnitude.all.contains { $0.text == word } || Analyzer.typeWord(word) != nil
+      || (statement.value != nil && UnitTable.counters.contains(word))
   }
 
   /// The declarations that give a word a meaning it does not have. `unit 月 = 30日` once made every year 360 days long,
@@ -42,8 +65,9 @@ extension Analyzer {
     var seen: [String: UnitStatement] = [:]
     return program.units.filter { statement in
       let name = statement.name
-      if UnitTable.isBuiltIn(name.text) {
-        report(.builtInUnit(name.text), at: name.range)
+      if isTaken(statement) {
+        let meaning = Magnitude.all.first { $0.text == name.text }?.digits
+        report(.builtInUnit(name.text, meaning: meaning), at: name.range)
         return false
       }
       guard let other = seen[name.text] else {

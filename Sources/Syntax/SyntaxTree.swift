@@ -63,6 +63,8 @@ package struct DefinitionStatement: Sendable {
   package var body: DefinitionBody
   package var condition: Expression?
   package var during: Expression?
+  /// What it was set in the place of (`--set`), one at most: its unit is that of the new body.
+  package var replaced: [DefinitionStatement] = []
 }
 
 package enum DefinitionBody: Sendable {

@@ -77,17 +77,18 @@ package struct UnitTable: Sendable {
     if text.isEmpty { return .plain }
     var parts: [UnitType.Part] = []
     for (name, exponent) in wordsOfUnit(text) {
-      guard let word = self.word(name) ?? multiple(name) else { return nil }
+      guard let word = self.word(name) ?? multiple(name).flatMap({ $0.isPlain ? nil : $0 }) else { return nil }
       parts.append(UnitType.Part(word, exponent))
     }
     return UnitType(parts)
   }
 
-  private func multiple(_ name: String) -> UnitWord? {
-    guard let (magnitude, rest) = Magnitude.leading(name), let word = words[rest], !word.isPlain,
+  /// What a magnitude before a known word means: `千円`, `万人`.
+  package func multiple(_ name: String) -> UnitWord? {
+    guard let (magnitude, rest) = Magnitude.leading(name), let word = self.word(rest), !word.isHundredth,
       let scale = word.scale.multiplied(by: Rational(ExactDecimal.powersOfTen[magnitude.power]))
     else { return nil }
-    return UnitWord(name, word.exponents, scale: scale)
+    return UnitWord(name, word.exponents, scale: scale, kind: word.kind)
   }
 
   /// The greatest exponent that a unit may be written with.

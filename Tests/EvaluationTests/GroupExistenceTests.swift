@@ -49,6 +49,47 @@ import Testing
       try bench.rows("share(each orders.who where next(buyers, 1 month) > 0) by month").first == "2026-01 | 0.5")
   }
 
+  /// The whole of a share are groups with rows in the slice: what none of those can fulfil is always 0 %.
+  @Test(
+    arguments: [
+      ("n = 0", true), ("n = 0 and prior(n, 1 month) > 0", true), ("not (n > 0)", true), ("1 > n", true),
+      ("trailing(n, 60 days) = 0", true), ("sales = 0円 and prior(sales, 1 month) > 0円", true),
+      ("sales = 0円", false), ("n >= 2", false), ("prior(n, 1 month) = 0", false), ("next(n, 1 month) > 0", false),
+      ("count(o where amount > 80円) = 0", false), ("others = 0", false), ("n = 0 among prior(n, 1 month) > 0", false),
+      ("others = 0 and prior(others, 1 month) > 0", false), ("prior(sales, 1 month) = 0円", false),
+    ])
+  func aShareThatIsAlwaysNothingIsWarnedAbout(condition: String, isWarned: Bool) throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { key id; time day; amount: 円; covers @2026-01..@2026-02 }
+      dataset c from "c.csv" { time day; o -> o; covers @2026-01..@2026-02 }
+      n = count(o)
+      others = count(c)
+      sales: 円 = sum(o.amount)
+      part = share(each o.customer where \(condition))
+      """,
+      data: [
+        "o": "id,day,customer,amount\n1,2026-01-05,a,100\n2,2026-01-06,b,100\n3,2026-02-05,a,70\n",
+        "c": "day,o\n2026-01-05,1\n2026-02-05,2\n",
+      ])
+    #expect(try bench.prepare().diagnostics.map(\.code) == (isWarned ? ["K247"] : []))
+    if isWarned { #expect(try bench.rows("part by month").allSatisfy { $0.hasSuffix("| 0") || $0.hasSuffix(")") }) }
+  }
+
+  @Test func anEarlyEndIsNoneOfAStock() throws {
+    for condition in ["e <= s + 30 days", "e - s <= 30 days", "s + 30 days > e", "quick"] {
+      let bench = Workbench(
+        "dataset p from \"p.csv\" { time s until e; quick = e <= s + 30 days }\nn = count(p where \(condition))",
+        data: ["p": "s,e\n2026-01-01,2026-01-15\n"])
+      #expect(throws: (any Error).self, "\(condition)") { try bench.rows("n by month") }
+    }
+    let bench = Workbench(
+      "dataset p from \"p.csv\" { time s until e }\nn = count(p on s where e <= s + 30 days)\nlong = count(p where e > s + 30 days)",
+      data: ["p": "s,e\n2026-01-01,2026-01-15\n"])
+    #expect(try bench.rows("n") == ["1"])
+    #expect(try bench.prepare().diagnostics.isEmpty)
+  }
+
   /// From 31 January to 31 March b bought nothing, and in the 60 days before 30 April everybody bought.
   @Test func reachingFurtherBackNeedsAWord() throws {
     let bench = Workbench(

@@ -80,10 +80,52 @@ import Testing
     #expect(answer.notes.contains(.elseForEmpty("s", columns: ["f"], count: 1)))
   }
 
+  /// Rows of other months, and rows that a filter leaves out, are no part of the answer.
+  @Test(
+    arguments: [
+      ("sales by kind", 4), ("sales by kind during @2026-01", 1), ("sales by kind where x > 10円", 2),
+      ("sales by month, kind", 3), ("share(s where kind = \"new\") during @2026-02", 2),
+      ("(share(s where kind = \"new\") where x > 10円)", 2), ("share(s where kind = \"new\")", 4),
+      ("sales, prior(sales, 1 month) by kind during @2026-02", 3), ("count(t) by kind during @2026-02", 1),
+      ("sum(l.n) by s.kind", 1), ("sales by kind where f = 1", nil), ("sales by kind during @2025", nil),
+    ] as [(String, Int?)])
+  func rowsUnderElseAreThoseOfTheSlice(query: String, count: Int?) throws {
+    let bench = Workbench(
+      """
+      dataset s from "s.csv" { key id; time at; f: number; x: 円; kind = if f = 1 then "new" else "repeat" }
+      dataset t from s where x > 0円
+      dataset l from "l.csv" { s -> s }
+      sales = sum(s.x)
+      """,
+      data: [
+        "s":
+          "id,at,f,x\n1,2026-01-01,1,10\n2,2026-01-02,2,20\n3,2026-01-03,,40\n4,2026-02-03,,40\n5,2026-02-04,,0\n6,,,5\n",
+        "l": "s,n\n1,1\n3,2\n3,4\n",
+      ])
+    let notes = try bench.answer(query).notes.compactMap { note -> Int? in
+      if case .elseForEmpty("s", columns: ["f"], let count) = note { count } else { nil }
+    }
+    #expect(notes == [count].compactMap { $0 })
+  }
+
+  @Test func columnsThatAreFilledAreNotBlamed() throws {
+    let bench = Workbench(
+      "dataset s from \"s.csv\" { time d; gross: 円; cost: 円 }",
+      data: ["s": "d,gross,cost\n2026-01-05,100,\n2026-02-05,,3\n2026-02-06,5,\n"])
+    #expect(
+      try bench.rows("sum(s.cost + s.gross) by month")
+        == ["2026-01 | (notBooked(\"s\", [\"cost\"]))", "2026-02 | (notBooked(\"s\", [\"cost\", \"gross\"]))"])
+  }
+
   @Test func rowsThatAFilterLeavesOutAreTold() throws {
     let filtered = try Self.answers.answer("(count(a) where score > 5)")
     #expect(filtered.rows[0][0].rowsSkipped == 1)
-    #expect(filtered.notes.contains(.skipped(rows: 1, of: 5, columns: ["score"])))
+    #expect(filtered.notes.contains(.skipped(rows: 1, of: 6, columns: ["score"])))
+    #expect(filtered.rows[0][0].rowsRead == 6)
+    // As many as a condition of the aggregate itself would leave out, whatever else it excludes.
+    for query in ["count(a) where not (score > 5)", "count(a where not (score > 5))"] {
+      #expect(try Self.answers.answer(query).notes.contains(.skipped(rows: 1, of: 6, columns: ["score"])))
+    }
     let bench = Workbench(
       "dataset a from \"a.csv\" { key id; score: number }\ndataset good from a where score > 5",
       data: ["a": "id,score\n1,10\n2,\n3,1\n"])

@@ -11,6 +11,7 @@ import Units
   let display = ValueDisplay(calendar: CalendarRules())
 
   static let yen = UnitType(UnitWord("円", ["円": .one]))
+  static let thousands = UnitType(UnitWord("千円", ["円": .one], scale: Rational(1000)))
   static let dollars = UnitType(UnitWord("USD", ["USD": .one]))
 
   static let pieces = UnitType(UnitWord("SKU", ["SKU": .one]))
@@ -24,6 +25,10 @@ import Units
       (.double(3.14159), .plain, "3.142"), (.double(12345.678), .plain, "12,345.7"), (.whole(23570), .plain, "23,570"),
       (.double(0.000123456), .plain, "0.0001235"), (.double(1.5e20), .plain, "150,000,000,000,000,000,000"),
       (.double(1e-9), .plain, "0.000000001"), (.double(-2.5), .plain, "-2.5"),
+      // 10,020円, of which no yen is rounded away.
+      (.double(10.02), thousands, "10.02千円"), (.double(1234.56), thousands, "1,234.6千円"),
+      (.whole(10), thousands, "10千円"),
+      (.double(0.01234567), thousands, "0.01235千円"), (.double(2.5), thousands, "2.5千円"),
       // Three capital letters are no currency by themselves.
       (.double(1234.5), pieces, "1,234.5 SKU"),
     ] as [(Number, UnitType, String)])

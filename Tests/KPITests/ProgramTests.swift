@@ -48,6 +48,49 @@ import Testing
     #expect(analyzed.model.definition(named: "cac")?.documentation == "Cost")
   }
 
+  /// As `if years = 18月 show years`; a declared unit asked for itself always.
+  @Test(
+    arguments: [
+      ("years=18月", ["1.5年"]), ("years=2円", ["K193"]), ("rate=6%", ["2年"]), ("rate=6件", ["K193"]), ("cac=3年", ["K193"]),
+      ("plan=5", ["2年"]), ("plan=5円", ["K193"]), ("broken=3円", ["2年"]), ("years=later + 6月", ["4.5年"]),
+    ])
+  func aSettingHasTheUnitOfWhatItReplaces(text: String, expected: [String]) {
+    var program = Program()
+    let rules =
+      "years = 2年\nrate = 5%\ncac: 円 = 4,000円\nplan by month = { @2026-01: 3, else: 4 }\nlater = 4年\n"
+      + (text.hasPrefix("broken") ? "broken = nothing\n" : "")
+    program.add(name: "r", bytes: Array(rules.utf8), folder: "")
+    program.apply(setting: text)
+    let analyzed = AnalyzedProgram(program)
+    let errors = analyzed.problems.filter(\.isError).map(\.diagnostic.code)
+    let shown = errors.isEmpty ? [WhyPicture.of("years", evaluator: Evaluator(analyzed))?.result ?? ""] : errors
+    #expect(shown == expected || (errors == expected.map { $0 == "K193" ? "K194" : $0 } && text.hasPrefix("cac")))
+  }
+
+  @Test func aScenarioChangesWhatWasSet() throws {
+    var program = Program()
+    let rules = "years = 2年\nscenario s { years = years * 2 }\nscenario t { years = 6月 }\nscenario u { years = 3円 }\n"
+    program.add(name: "r", bytes: Array(rules.utf8), folder: "")
+    program.apply(setting: "years=18月")
+    let evaluator = Evaluator(AnalyzedProgram(program))
+    func value(_ scenario: String) throws -> String {
+      let world = evaluator.world(.scenario(scenario))
+      let definition = try #require(world.model.definition(named: "years"))
+      return evaluator.analyzed.display.text(
+        world.engine.value(of: evaluator.wholeFormula(of: definition)), type: definition.type)
+    }
+    #expect(try value("s") == "3年")
+    #expect(try value("t") == "0.5年")
+    #expect(evaluator.world(.scenario("u")).problems.map(\.diagnostic.code) == ["K193"])
+  }
+
+  @Test func oneNameIsSetOnce() {
+    var program = Program()
+    program.add(name: "r", bytes: Array("cac = 1\nltv = 2\n".utf8), folder: "")
+    for text in ["cac=2", "ltv=3", "cac=3"] { program.apply(setting: text) }
+    #expect(program.problems.map(\.diagnostic.code) == ["K350"])
+  }
+
   @Test(arguments: [("cax=1", "K406"), ("cac", "K405"), ("=3", "K405"), ("cac=", "K039")])
   func wrongSettings(text: String, code: String) {
     var program = Program()

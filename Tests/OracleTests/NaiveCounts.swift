@@ -29,12 +29,15 @@ extension NaiveWorld {
     var whole = slice
     whole.filters = []
     var counts = NaiveCounts()
+    // The rows that come to each filter, and whether it is unknown or undecided for one: then those are the rows read.
+    var (reached, isOpen) = (slice.filters.map { _ in 0 }, slice.filters.map { _ in false })
     rows: for row in try rows(try built(try aggregated(call)), whole, on: argument.on?.text) ?? [] {
       for (place, filter) in slice.filters.enumerated() {
         var around = slice
         around.filters = Array(slice.filters.prefix(place))
         let verdict = try evaluate(filter, .row(row), around)
-        if counts.leaveOut(verdict) { counts.read += 1 }
+        reached[place] += 1
+        if counts.leaveOut(verdict) { isOpen[place] = true }
         if !verdict.isTrue { continue rows }
       }
       counts.read += 1
@@ -51,6 +54,7 @@ extension NaiveWorld {
       }
       counts.used += 1
     }
+    if let first = isOpen.firstIndex(of: true) { counts.read = reached[first] }
     return counts
   }
 }

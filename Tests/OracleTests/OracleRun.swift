@@ -159,6 +159,6 @@ extension NaiveReason {
   /// By the name of the case; those that the naive side never gives are all `other`.
   init(_ reason: MissingReason) {
     let name = "\(reason)".prefix { $0 != "(" }
-    self = NaiveReason(rawValue: String(name)) ?? .other
+    if case .noGroup = reason { self = .noTableEntry } else { self = NaiveReason(rawValue: String(name)) ?? .other }
   }
 }

@@ -299,12 +299,39 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
   #expect(analyzed(text).codes == ["K206"])
 }
 
+/// With data there is one more pass, in which a sum of both was once so many and no percentage.
+@Test func percentagesAndAmountsMeetInRecurrences() {
+  let text = """
+    dataset o from "o.csv" { time d }
+    churn = 5%
+    y = prior(y, 1 month, 100%) + 3件  // K193
+    w = prior(w, 1 month, 5件) + churn  // K193
+    a = prior(a, 1 month, 0) + 3件
+    b = prior(b, 1 month, 100%) * (1 - churn)
+    c = if prior(c, 1 month, 5件) > 3 then 4件 else 5%  // K193
+    d = prior(e, 1 month, 5件)  // K193
+    e = d + churn
+    """
+  expectMarked(text, ["o": schema("d date, x number")])
+  expectMarked(text)
+}
+
 @Test func wordsOfTheLanguageKeepTheirMeaning() {
   expectMarked(
     """
     unit 月 = 30日  // K208
     unit USD  // K208
     unit points = 1%  // K208
+    unit text = 3円  // K208
+    unit 万 = 3  // K208
+    unit 件 = 3人  // K208
+    unit 億円 = 900円  // K208
+    unit 千USD  // K208
+    unit 万件 = 3件  // K208
+    unit 点数
+    unit 千点数 = 900点数  // K208
+    unit 百万円 = 1,000,000円
+    unit 千人 = 1,000人
     unit 人
     unit 千円 = 1,000円
     unit 百 = 100
@@ -334,7 +361,18 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
   #expect(stacked("tv number 円, ooh number USD").codes == ["K193"])
   #expect(stacked("tv number 件, ooh number %").codes == ["K193"])
   #expect(stacked("tv number 円, ooh text").codes == ["K192"])
-  #expect(stacked("tv, ooh number 円").codes == [])
+  // The one without a unit is taken to be in the other's, with a warning, unless it is declared.
+  #expect(stacked("tv, ooh number 円").codes == ["K349"])
+  #expect(stacked("tv, ooh number %").codes == ["K349", "K203"])
+  #expect(stacked("tv, ooh").codes == [])
+  func declared(_ unit: String, _ columns: String) -> Analyzed {
+    analyzed(
+      "dataset m from \"m.csv\" { time day; ooh: \(unit); stack tv, ooh into ch, spend }\nx = sum(m.spend)",
+      ["m": schema("day date, \(columns)")])
+  }
+  let yen = declared("円", "tv number 千円, ooh")
+  #expect(yen.codes == [] && yen.unit("x") == "千円")
+  #expect(declared("人", "tv number 千円, ooh").codes == ["K193"])
   #expect(stacked("tv, ooh number 円").unit("x") == "円")
 }
 

@@ -108,6 +108,8 @@ package enum MissingReason: Hashable, Sendable {
   case notANumber
   /// Definition name: no entry of its table fits, or the group it needs is not among the query's.
   case noTableEntry(String)
+  /// The name of a dimension that the slice is neither grouped nor filtered by.
+  case noGroup(String)
   /// Definition name: a recurrence asked for at another grain, or without a period.
   case recurrenceNeedsPeriods(String)
   /// Dataset and dimension: the dataset cannot be grouped or filtered so.

@@ -47,6 +47,16 @@ extension Engine {
     return cell(evaluate(formula, in: frames.frame(content)), 0)
   }
 
+  /// The first dataset below a formula, where none of them has a row at all: a file with a header only.
+  package func datasetWithoutRows(below formula: Formula) -> String? {
+    let read = datasets(in: formula).sorted().map { DatasetID($0) }
+    let isEmpty = read.allSatisfy { id in
+      prepare(id)
+      return states[id.index].rowCount == 0
+    }
+    return isEmpty ? read.first.map { model.datasets[$0.index].name } : nil
+  }
+
   func cell(_ value: SliceValue, _ cell: Int) -> Cell {
     let place = value.vector.isScalar ? 0 : cell
     let data = value.vector.column.value(place)
@@ -254,7 +264,7 @@ extension Engine {
     if !isCohortTable(show) {
       for dimension in show.dimensions where readsAge(dimension) { note(.openAge(dimension.name.text)) }
     }
-    noteElseForEmpty(show)
+    noteElseForEmpty(show, frame)
     // Items of one line mostly read the same rows, lines read different ones: the largest of a line, added over lines.
     func total(_ count: KeyPath<Cell, Int>) -> Int {
       rows.reduce(0) { $0 + ($1.dropFirst(show.keys.count).map { $0[keyPath: count] }.max() ?? 0) }

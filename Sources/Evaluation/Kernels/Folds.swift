@@ -17,6 +17,12 @@ struct Grouping {
   var sizes: [Int32]?
   /// For each group the elements that a filter of the slice left out because it could not be told; nil: none.
   var leftOut: [Int32]?
+  /// How many different rows they are.
+  var leftOutRows = 0
+  /// The elements as they were before the first such filter: the rows of which some were left out.
+  var groupsBefore: [Int32]?
+  /// For each group the number of its elements before the first filter that could not be told of one of them; −1: none.
+  var sizesBefore: [Int32]?
   /// Those that it left out because their window had not closed; nil: none.
   var undecidedOut: [Int32]?
   /// The columns whose empty cells were the reason.
@@ -24,12 +30,41 @@ struct Grouping {
 
   var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
 
+  /// The rows of each group, whatever became of them: where a filter could not be told of one, as they were before it.
+  var sizesRead: [Int32] {
+    let sizes = countedSizes
+    guard let sizesBefore else { return sizes }
+    return zip(sizesBefore, sizes).map { $0 < 0 ? $1 : $0 }
+  }
+
+  /// Remembers the elements before a filter, and which groups it left some of open: each of them, in its order.
+  mutating func keep(_ before: [Int32], open: [Int]) {
+    if open.isEmpty { return }
+    if groupsBefore == nil { groupsBefore = before }
+    let sizes = Grouping.sizes(of: before, groupCount)
+    var known = sizesBefore ?? [Int32](repeating: -1, count: groupCount)
+    for element in open where known[Int(before[element])] < 0 {
+      known[Int(before[element])] = sizes[Int(before[element])]
+    }
+    sizesBefore = known
+  }
+
+  /// Different rows, however many windows hold each.
+  var rowCountBefore: Int {
+    let groups = groupsBefore ?? groupOfEach
+    guard let rows else { return groups.count { $0 >= 0 } }
+    return Set(rows.indices.lazy.filter { groups[$0] >= 0 }.map { rows[$0] }).count
+  }
+
+  private static func sizes(of groups: [Int32], _ groupCount: Int) -> [Int32] {
+    var counted = [Int32](repeating: 0, count: groupCount)
+    for group in groups where group >= 0 { counted[Int(group)] += 1 }
+    return counted
+  }
+
   /// The number of elements of each group, counted now where that has not been done.
   var countedSizes: [Int32] {
-    if let sizes { return sizes }
-    var counted = [Int32](repeating: 0, count: groupCount)
-    for group in groupOfEach where group >= 0 { counted[Int(group)] += 1 }
-    return counted
+    sizes ?? Grouping.sizes(of: groupOfEach, groupCount)
   }
 
   /// Counts the elements of each group, once for all aggregates.

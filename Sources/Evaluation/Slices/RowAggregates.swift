@@ -60,29 +60,17 @@ extension Engine {
   }
 
   private func countAll(_ folded: inout Folded, _ grouping: Grouping) {
-    folded.counts.all = grouping.countedSizes
-    for (cell, count) in (grouping.undecidedOut ?? []).enumerated() {
-      folded.counts.undecided[cell] += count
-      folded.counts.all[cell] += count
-    }
+    folded.counts.all = grouping.sizesRead
+    for (cell, count) in (grouping.undecidedOut ?? []).enumerated() { folded.counts.undecided[cell] += count }
     guard let leftOut = grouping.leftOut else { return }
-    for cell in leftOut.indices {
-      folded.counts.skipped[cell] += leftOut[cell]
-      folded.counts.all[cell] += leftOut[cell]
-      folded.skippedRows += Int(leftOut[cell])
-    }
+    for cell in leftOut.indices { folded.counts.skipped[cell] += leftOut[cell] }
+    folded.skippedRows += grouping.leftOutRows
   }
 
   /// `1 of 6 rows left out because score is empty`: different rows, however many windows hold each.
   private func noteSkipped(_ value: inout SliceValue, _ folded: Folded, _ grouping: Grouping, _ columns: [String]) {
     guard folded.skippedRows > 0, value.vector.column.validity.map({ $0.setCount > 0 }) ?? true else { return }
-    var all = folded.counts.all.reduce(0) { $0 + Int($1) }
-    if let rows = grouping.rows {
-      let groups = grouping.groupOfEach
-      all = Set(rows.indices.lazy.filter { groups[$0] >= 0 }.map { rows[$0] }).count
-      for leftOut in [grouping.leftOut, grouping.undecidedOut] { all += leftOut?.reduce(0) { $0 + Int($1) } ?? 0 }
-    }
-    value.remarks.add(.skipped(rows: folded.skippedRows, of: all, columns: columns))
+    value.remarks.add(.skipped(rows: folded.skippedRows, of: grouping.rowCountBefore, columns: columns))
   }
 
   /// Rule S13: count and sum of no rows are 0 inside the covered span and nothing outside; and the marks of periods that
@@ -137,18 +125,36 @@ extension Engine {
     content.cellCodes = []
     content.cellWindows = content.windows.indices.map { Int32($0) }
     guard case .success(let grouping) = scan(reading(id, by: aggregate), in: frames.frame(content)) else { return }
-    var holdsRows = [Bool](repeating: false, count: content.windows.count)
-    var isBooked = holdsRows
-    for (element, window) in grouping.groupOfEach.enumerated() where window >= 0 {
-      holdsRows[Int(window)] = true
+    var isBooked = [Bool](repeating: false, count: content.windows.count)
+    var rowsOfWindow = [[Int]](repeating: [], count: content.windows.count)
+    for (element, window) in grouping.groupOfEach.enumerated() where window >= 0 && !isBooked[Int(window)] {
       let row = grouping.rows.map { Int($0[element]) } ?? element
-      if values.isValid(row) || values.undecided?[row &* values.stride] == true { isBooked[Int(window)] = true }
+      if values.isValid(row) || values.undecided?[row &* values.stride] == true {
+        isBooked[Int(window)] = true
+        rowsOfWindow[Int(window)] = []
+      } else {
+        rowsOfWindow[Int(window)].append(row)
+      }
     }
-    let reason = index(of: .notBooked(model.datasets[id.index].name, columnNames(in: argument, of: id)))
-    folded.vector = folded.vector.missing { cell in
-      let window = Int(frame.content.cellWindows[cell])
-      return holdsRows[window] && !isBooked[window] ? reason : nil
+    let leaves = rowLeaves(of: argument).compactMap { leaf in
+      columnName(leaf, of: id).map { (name: $0, values: evaluate(leaf, over: all)) }
     }
+    let reasons = rowsOfWindow.map { rows -> Int32? in
+      rows.isEmpty ? nil : index(of: .notBooked(model.datasets[id.index].name, Engine.unfilled(leaves, rows)))
+    }
+    folded.vector = folded.vector.missing { reasons[Int(frame.content.cellWindows[$0])] }
+  }
+
+  /// The columns that no row fills: of `cost + gross` cost alone is not entered yet. Where each is filled in some row, but
+  /// never all together, those that are empty somewhere.
+  private static func unfilled(_ leaves: [(name: String, values: Vector)], _ rows: [Int]) -> [String] {
+    var (nowhere, notEverywhere): ([String], [String]) = ([], [])
+    for leaf in leaves where !notEverywhere.contains(leaf.name) {
+      let filled = rows.count { leaf.values.isValid($0) }
+      if filled < rows.count { notEverywhere.append(leaf.name) }
+      if filled == 0 { nowhere.append(leaf.name) }
+    }
+    return nowhere.isEmpty ? notEverywhere : nowhere
   }
 
   /// Rows that are known by the month only say nothing about a week, unless their amounts are spread over the days.
@@ -209,17 +215,7 @@ extension Engine {
     }
   }
 
-  /// The columns that a row formula reads, as a person would name them.
-  func columnNames(in formula: Formula, of id: DatasetID) -> [String] {
-    var names: [String] = []
-    for leaf in rowLeaves(of: formula) {
-      guard let name = columnName(leaf, of: id), !names.contains(name) else { continue }
-      names.append(name)
-    }
-    return names
-  }
-
-  /// Those of them that are empty in one of the elements.
+  /// The columns that a row formula reads, as a person would name them, and that are empty in one of the elements.
   func emptyColumnNames(in formula: Formula, of id: DatasetID, _ elements: [Int], _ rows: [Int32]?) -> [String] {
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
     var names: [String] = []

@@ -122,13 +122,15 @@ extension Engine {
     let context = RowContext(
       dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
     let vector = evaluate(condition, over: context).expanded
-    var groups = grouping.groupOfEach
+    let before = grouping.groupOfEach
+    var groups = before
     let flags = vector.booleanValues
-    var untold: [Int] = []
+    var (untold, undecided): ([Int], [Int]) = ([], [])
     for row in groups.indices where groups[row] >= 0 {
       let isUndecided = vector.undecided?[row] == true
       if flags[row] && vector.isValid(row) && !isUndecided { continue }
       if isUndecided {
+        undecided.append(row)
         if grouping.undecidedOut == nil { grouping.undecidedOut = [Int32](repeating: 0, count: grouping.groupCount) }
         grouping.undecidedOut?[Int(groups[row])] += 1
       } else if !vector.isValid(row) {
@@ -139,7 +141,9 @@ extension Engine {
       groups[row] = -1
     }
     grouping.groups = groups
+    grouping.keep(before, open: untold + undecided)
     if !untold.isEmpty {
+      grouping.leftOutRows += grouping.rows.map { rows in Set(untold.map { rows[$0] }).count } ?? untold.count
       for name in emptyColumnNames(in: condition, of: id, untold, grouping.rows)
       where !grouping.leftOutColumns.contains(name) { grouping.leftOutColumns.append(name) }
     }

@@ -77,7 +77,9 @@ extension Engine {
     switch earlierFrame(formula, length, frame) {
     case .success(let found): derived = found
     case .failure(let failure):
-      let reason: MissingReason = failure == .noPeriod ? .needsPeriod("prior") : .finerThanPeriod
+      let reason: MissingReason =
+        failure == .noPeriod
+        ? .needsPeriod(length.months < 0 || length.seconds < 0 ? "next" : "prior") : .finerThanPeriod
       return SliceValue(missing(reason, count: frame.cellCount))
     }
     var value = evaluate(formula, inDerived: derived)
@@ -235,7 +237,7 @@ extension Engine {
         return vector(fixed.value, count: frame.cellCount)
       }
     }
-    return missing(.noTableEntry(name.text), count: frame.cellCount)
+    return missing(.noGroup(name.text), count: frame.cellCount)
   }
 
   /// The period of the grain that holds each cell's window whole.

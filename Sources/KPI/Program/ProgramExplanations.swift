@@ -44,6 +44,9 @@ extension ProgramMessage {
       code: "K412", title: "a row of a `given` table has more or fewer cells than its header",
       text: "Each row has one cell for each column; one without a value is written `| |`.", example: ""),
     Explanation(
+      code: "K350", title: "a definition is set twice",
+      text: "`--set` gives a definition one other body. Of two the first would be dropped without a word.", example: ""),
+    Explanation(
       code: "K342", title: "rows outside the covered span",
       text:
         "`covers` and `complete to` say for which days the rows are complete. Rows of other days are in no answer by "

@@ -9,6 +9,7 @@ package enum ProgramMessage: Hashable, Sendable {
   case selfImport(path: String)
   case badSetting(String)
   case unknownSetting(String, near: String?)
+  case settingTwice(String)
   case notADataset(String, near: String?)
   /// Of the calendar, or of one file's cells.
   case unknownTimeZone(String, ofFile: Bool)
@@ -25,6 +26,7 @@ package enum ProgramMessage: Hashable, Sendable {
     case .unreadableImport: "K404"
     case .badSetting: "K405"
     case .unknownSetting: "K406"
+    case .settingTwice: "K350"
     case .notADataset: "K407"
     case .unknownTimeZone: "K408"
     case .notComputedYet: "K409"
@@ -59,6 +61,9 @@ package enum ProgramMessage: Hashable, Sendable {
     case .unknownSetting(let name, let near):
       message = "there is no definition `\(name)` to set"
       if let near { fixes = [.init("there is `\(near)`")] }
+    case .settingTwice(let name):
+      message = "`\(name)` is set twice, and one value would not count"
+      fixes = [.init("keep one `--set \(name)=…`")]
     case .notADataset(let name, let near):
       message = "no dataset `\(name)` reads files"
       if let near { fixes = [.init("there is `\(near)`")] }

@@ -2,7 +2,8 @@ import SourceText
 import Syntax
 
 extension Program {
-  /// `--set cac=3500円`: the definition gets another body; its documentation and declared unit stay.
+  /// `--set cac=3500円`: the definition gets another body; its documentation and declared unit stay, and
+  /// without a declared one the value has the unit of the old body.
   package mutating func apply(setting text: String) {
     guard let mark = text.firstIndex(of: "="), mark != text.startIndex else {
       problems.append(Problem(ProgramMessage.badSetting(text).diagnostic()))
@@ -24,12 +25,19 @@ extension Program {
       problems.append(Problem(ProgramMessage.badSetting(text).diagnostic()))
       return
     }
+    if replaced.contains(setting.name.text) {
+      problems.append(Problem(ProgramMessage.settingTwice(setting.name.text).diagnostic()))
+      return
+    }
     guard let old = removeDefinition(named: setting.name.text) else {
       let near = nearestMatch(to: setting.name.text, among: definitionNames)
       problems.append(Problem(ProgramMessage.unknownSetting(setting.name.text, near: near).diagnostic()))
       return
     }
-    if case .definition(let before) = old.kind, setting.unit == nil { setting.unit = before.unit }
+    if case .definition(let before) = old.kind {
+      if setting.unit == nil { setting.unit = before.unit }
+      setting.replaced = [before]
+    }
     tree.statements[0].kind = .definition(setting)
     tree.statements[0].documentation = old.documentation
     files.append(RuleFile(source: source, tree: tree, folder: "", isRequested: true))

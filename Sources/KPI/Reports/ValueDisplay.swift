@@ -92,6 +92,9 @@ package struct ValueDisplay: Sendable {
       return shifted.rounded(to: isSmall ? min(shifted.leadingZeros, 12) + 2 : 1, keepingZeros: true).grouped
     }
     if let currency = unit.exponents.keys.sorted().lazy.compactMap({ Currency.named($0) }).first {
+      // 10.02千円 is 10,020円: there are no sen to round to, and each digit is money.
+      let isScaled = unit.parts.contains { $0.word.exponents[currency.label] != nil && !$0.word.scale.isOne }
+      if isScaled { return plainDigits(number) }
       return money(number, currency: currency, unit: unit)
     }
     return plainDigits(number)

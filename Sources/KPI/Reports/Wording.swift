@@ -19,6 +19,7 @@ extension MissingReason {
     case .baseNotPositive: "no growth over a base of zero or less"
     case .notANumber: "not a number"
     case .noTableEntry(let definition): "no entry in \(definition) for this group"
+    case .noGroup(let dimension): "needs a group or filter: `by \(dimension)` or `where \(dimension) = …`"
     case .recurrenceNeedsPeriods(let definition): "\(definition) is computed period by period, at its own grain only"
     case .noDimension(let dataset, let dimension): "\(dataset) has no \(dimension)"
     case .noTime(let dataset): "\(dataset) has no time"
@@ -80,8 +81,8 @@ extension Note {
       "\(Wording.grouped(count)) of \(Wording.grouped(all)) groups that count have no rows in their period; "
         + "write `n > 0 and …`, with n what is counted, to leave them out"
     case .elseForEmpty(let dataset, let columns, let count):
-      "\(Wording.counted(count, "row")) of \(dataset) have no \(Wording.list(columns)) "
-        + "and fall under `else`"
+      "\(Wording.counted(count, "row")) of \(dataset) \(count == 1 ? "has" : "have") no \(Wording.list(columns)) "
+        + "and \(count == 1 ? "falls" : "fall") under `else`"
     case .openAge(let dimension):
       "by \(dimension), whoever is too young to have reached an age is missing from it, but not from an `overall` beside "
         + "it; compare ages within one cohort (`by month(first), \(dimension)`) or close the window (`within`)"

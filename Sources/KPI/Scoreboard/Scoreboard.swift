@@ -102,6 +102,11 @@ extension Evaluator {
         let last = base.engine.lastFinishedPeriod(of: wholeFormula(of: definition), grain: grains[place])?.1
         line.fill(from: answer, column: 1 + grains[..<place].count { $0 == grains[place] }, last: last)
       }
+      if case .empty? = line.value.reason,
+        let empty = base.engine.datasetWithoutRows(below: wholeFormula(of: definition))
+      {
+        line.value.reason = .noRows(empty)
+      }
       line.smallSample = model.smallSample(of: definition, line.value)
       line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0) }
       lines.append(line)
