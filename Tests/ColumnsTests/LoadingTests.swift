@@ -201,7 +201,8 @@ final class Seen: Sendable {
   }
 
   @Test(arguments: [
-    ("売上", "売上（千円）"), ("率", "率(%)"), ("売上(税込)", "売上(税抜)"), ("Amount", "amount"), ("order_id", "Order ID"),
+    ("売上", "売上（千円）"), ("率", "率(%)"), ("売上（円）", "売上（千円）"), ("売上(税込)", "売上(税抜)"), ("Amount", "amount"),
+    ("order_id", "Order ID"),
   ])
   func othersAreTwoColumns(_ first: String, _ second: String) throws {
     let loaded = try load(["\(first)\n1\n", "\(second)\n2\n"])

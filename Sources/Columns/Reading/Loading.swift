@@ -252,7 +252,8 @@ private func drifted(
   let free = columns.indices.filter { used[$0] == nil && !own.contains(columns[$0].header.name) }
   let sameName = free.filter { index in
     let other = columns[index].header
-    if let short = header.nameWithoutUnit, short == other.nameWithoutUnit { return true }
+    // 円 here and 千円 there; what else stands in brackets (税込, 税抜) tells two columns apart.
+    if header.unit != nil, other.unit != nil, header.nameWithoutUnit == other.nameWithoutUnit { return true }
     return other.nameWithoutUnit == header.name || header.nameWithoutUnit == other.name
   }
   func say(_ severity: DataMessage.Severity, _ other: String, _ words: String) {
