@@ -207,4 +207,24 @@ import Testing
     let prepared = try bench.prepare()
     #expect(prepared.engine.judge(prepared.model.levels[0]).verdict == .noData)
   }
+
+  /// §5: an age stays open when it is banded or compared.
+  @Test func everyOpenAgeIsTold() throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { time day; age = months since c.first }
+      dataset c per o.who { time first = min(o.day) }
+      buyers = count_distinct(o.who)
+      """, data: ["o": "who,day\na,2026-01-03\na,2026-02-04\nb,2026-02-03\n"])
+    for key in ["age", "age step 2", "(age > 0)", "age up to 1", "(if age = 0 then \"new\" else \"old\")"] {
+      let notes = try bench.answer("buyers by \(key)").notes
+      #expect(notes.contains { if case .openAge = $0 { true } else { false } }, "\(key)")
+    }
+    #expect(
+      try !bench.answer("buyers by month(c.first), age").notes.contains {
+        if case .openAge = $0 { true } else { false }
+      })
+    #expect(
+      try !bench.answer("buyers by weekday(day)").notes.contains { if case .openAge = $0 { true } else { false } })
+  }
 }

@@ -169,6 +169,10 @@ import Testing
     #expect(
       try bench.rows("prior(sum(count(t) per o.ch), 1 month) by month, month_of_year(o.at)").last
         == "2026-02 | 2 | (cannotMove(\"month_of_year(o.at)\"))")
+    // The default time is the default time, also where `on` names it.
+    #expect(
+      try bench.rows("prior(count(o on at), 1 month) by month, month_of_year(o.at)").last
+        == "2026-02 | 2 | (cannotMove(\"month_of_year(o.at)\"))")
     // A ticket of no order has no weekday of an order, and no day of an order has none.
     var orphans = bench
     orphans.data["t"]? += "9,2026-02-10,1\n"

@@ -172,6 +172,10 @@ extension NaiveWorld {
       let grain = argument.per.lazy.compactMap({ Self.grain($0.expression) }).first
     {
       for narrowed in try series(of: call, value, grain, slice) ?? [] {
+        // With other keys the rows themselves are grouped.
+        if argument.per.count > 1 {
+          found.aggregates.append((try built(try aggregated(call)), narrowed, argument.on?.text))
+        }
         for inner in [value] + conditions { try reads(of: inner, narrowed, &found) }
       }
       return

@@ -414,7 +414,10 @@ extension NaiveWorld {
       }
     }
     var tally = NaiveTally()
-    guard let slices = try series(of: call, value, grain, slice) else { return .because(.outsideSpan) }
+    // Before the data a week of months is both: outside, and known by the month only.
+    guard let slices = try series(of: call, value, grain, slice) else {
+      return .missing([.outsideSpan, .knownByPeriod])
+    }
     tally.periods = slices.count
     for narrowed in slices {
       // A period before which the groups are not known is left out.

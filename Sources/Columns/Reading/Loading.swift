@@ -252,6 +252,7 @@ private func drifted(
   let free = columns.indices.filter { used[$0] == nil && !own.contains(columns[$0].header.name) }
   let sameName = free.filter { index in
     let other = columns[index].header
+    if let short = header.nameWithoutUnit, short == other.nameWithoutUnit { return true }
     return other.nameWithoutUnit == header.name || header.nameWithoutUnit == other.name
   }
   func say(_ severity: DataMessage.Severity, _ other: String, _ words: String) {

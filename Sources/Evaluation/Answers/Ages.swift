@@ -29,6 +29,21 @@ extension Engine {
     return nil
   }
 
+  /// Whether a dimension hangs on an age: `age`, `age step 2`, `(age > 0)`.
+  func readsAge(_ dimension: DimensionModel) -> Bool {
+    dimension.formulas.contains { id, formula in
+      var stack = [(formula, id)]
+      while let (next, place) = stack.popLast() {
+        let (own, itsPlace) = written(next, on: place)
+        if case .function(.wholeSince, let arguments) = own.kind, columnPlace(arguments[1], on: itsPlace) != nil {
+          return true
+        }
+        stack += own.directOperands.map { ($0, itsPlace) }
+      }
+      return false
+    }
+  }
+
   /// The column of which a dimension is the period: that of a cohort.
   private func cohortAnchor(_ dimension: DimensionModel) -> ColumnPlace? {
     for (id, formula) in dimension.formulas.sorted(by: { $0.key.index < $1.key.index }) {

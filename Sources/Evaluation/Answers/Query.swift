@@ -262,7 +262,7 @@ extension Engine {
       }
     }
     if !isCohortTable(show) {
-      for dimension in show.dimensions where age(dimension) != nil { note(.openAge(dimension.name.text)) }
+      for dimension in show.dimensions where readsAge(dimension) { note(.openAge(dimension.name.text)) }
     }
     noteElseForEmpty(show, frame)
     // Items of one line mostly read the same rows, lines read different ones: the largest of a line, added over lines.

@@ -254,7 +254,8 @@ extension Engine {
       validity?[row] ?? true && (days[row] >= span.end || (days[row] < span.start && time.until == nil))
     }
     guard let first = outside.first else { return }
-    let text = "\(span.start.isoText) to \((span.end - 1).isoText)"
+    let text =
+      span.isEmpty ? "which ends on \((span.end - 1).isoText)" : "\(span.start.isoText) to \((span.end - 1).isoText)"
     report(
       DataIssue(
         kind: .outsideCovers, dataset: dataset.name,

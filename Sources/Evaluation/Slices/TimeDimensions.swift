@@ -45,7 +45,8 @@ extension Engine {
           value.vector = value.vector.missing { _ in reason }
           (value.unfinished, value.beginsBeforeData) = (nil, nil)
           return
-        case .recurring where time == nil: refuseAbsentDays(&value, dimension, place, own, id, frame, derived)
+        case .recurring where time == nil || time == model.datasets[id.index].times.first?.column:
+          refuseAbsentDays(&value, dimension, place, own, id, frame, derived)
         case .recurring: continue
         }
       }

@@ -214,7 +214,7 @@ private func timeZone(of request: LoadRequest, problems: inout [Problem]) -> Zon
   guard let name = request.zone else { return nil }
   if let table = TimeZones.table(named: name) { return table }
   let range = request.zoneRange ?? request.patternRange
-  problems.append(Problem(ProgramMessage.unknownTimeZone(name).diagnostic(at: range)))
+  problems.append(Problem(ProgramMessage.unknownTimeZone(name, ofFile: true).diagnostic(at: range)))
   return nil
 }
 
@@ -224,7 +224,7 @@ private func timeZone(of program: Program, problems: inout [Problem]) -> ZoneTab
       for entry in entries {
         guard case .timezone(let name) = entry.kind else { continue }
         if let table = TimeZones.table(named: name) { return table }
-        problems.append(Problem(ProgramMessage.unknownTimeZone(name).diagnostic(at: entry.range)))
+        problems.append(Problem(ProgramMessage.unknownTimeZone(name, ofFile: false).diagnostic(at: entry.range)))
       }
     }
   }

@@ -11,7 +11,8 @@ package enum ProgramMessage: Hashable, Sendable {
   case unknownSetting(String, near: String?)
   case settingTwice(String)
   case notADataset(String, near: String?)
-  case unknownTimeZone(String)
+  /// Of the calendar, or of one file's cells.
+  case unknownTimeZone(String, ofFile: Bool)
   case notComputedYet(String)
   case standardInputTwice(dataset: String)
   case unknownGivenColumn(dataset: String, column: String, near: String?)
@@ -66,9 +67,11 @@ package enum ProgramMessage: Hashable, Sendable {
     case .notADataset(let name, let near):
       message = "no dataset `\(name)` reads files"
       if let near { fixes = [.init("there is `\(near)`")] }
-    case .unknownTimeZone(let name):
+    case .unknownTimeZone(let name, let isOfFile):
       severity = .warning
-      message = "the time zone `\(name)` is not known on this machine: times with a zone keep their own clock reading"
+      message =
+        "the time zone `\(name)` is not known on this machine: "
+        + (isOfFile ? "times without a zone are read as they stand" : "times with a zone keep their own clock reading")
     case .notComputedYet(let word):
       severity = .warning
       message = "`\(word)` is checked but not computed by this version"
