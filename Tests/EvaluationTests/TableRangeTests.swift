@@ -73,6 +73,18 @@ import Testing
       ])
   }
 
+  @Test("a table without its group says what is missing")
+  func noGroup() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-02 }\npanel by market = { 1: 10, 2: 20 }\nx = panel * 2\n"
+        + "kept = next(count(o), 1 month)", data: ["o": "at,market\n2026-01-05,1\n"])
+    #expect(try bench.rows("x") == ["(noGroup(\"market\"))"])
+    #expect(try bench.rows("x where market = 2") == ["40"])
+    #expect(try bench.rows("x by market") == ["1 | 20", "2 | 40"])
+    // The word that stands there.
+    #expect(try bench.rows("kept") == ["(needsPeriod(\"next\"))"])
+  }
+
   @Test("stacked columns are converted into the unit of the first")
   func stacks() throws {
     let bench = Workbench(

@@ -12,6 +12,14 @@ import Testing
     return Evaluator(analyzed)
   }
 
+  @Test func aFileWithAHeaderOnlyHasNoRows() throws {
+    let bench = try Workbench([
+      "r.kpi": "dataset b from \"b.csv\" { time d: date; x: number }\n/// x\nx = sum(b.x)\n", "b.csv": "d,x\n",
+    ])
+    let analyzed = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
+    #expect(Evaluator(analyzed).scoreboard().lines.map(\.value.reason) == [.noRows("b")])
+  }
+
   @Test func goalsComeFirstAndUnfinishedPeriodsDoNotCount() throws {
     let board = try shop().scoreboard()
     #expect(board.lines.map(\.name) == ["aov", "sales", "web_share"])

@@ -376,6 +376,26 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
   #expect(stacked("tv, ooh number 円").unit("x") == "円")
 }
 
+/// The sign that a message names is one that stands there, and its way out one that can be gone.
+@Test func messagesSpeakOfWhatIsWritten() {
+  let change = analyzed("cac = 3円\nif cac + 3年 show cac")
+  #expect(change.codes == ["K193"] && change.diagnostics[0].message == "the new value has another unit than the old")
+  let circle = analyzed("dataset t from \"t.csv\" { a = b; b = a }\nn = count(t)")
+  #expect(circle.codes == ["K220"] && circle.diagnostics[0].fixes.allSatisfy { !$0.text.contains("prior") })
+  expectMarked(
+    """
+    dataset t from "t.csv" { time at; ch: text; amount: 円 }
+    n = count(t)
+    m = sum(t.amount)
+    g = count(each t.ch among ok = "yes")  // K165
+    h = count(t among ok = "yes")  // K165
+    link n raises m by experiment t.amount: "a" against "b"  // K192
+    link n raises m by experiment ch: "a" against "b"
+    why n from @2026-02 to @2026-01  // K177
+    why n from @2026-01 to @2026-02
+    """)
+}
+
 /// Keys of a reference are compared in the unit of the target.
 @Test func keysOfReferencesMeet() {
   func joined(_ own: String, _ other: String) -> Analyzed {
