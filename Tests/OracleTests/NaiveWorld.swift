@@ -60,6 +60,8 @@ final class NaiveDataset {
   var units: [String: UnitExpression] = [:]
   var references: [NaiveReference] = []
   var covers: Expression?
+  /// Columns declared as `spread`.
+  var spreads: Set<String> = []
   var stacked: StackEntry?
   var source: NaiveDataset?
   var rows: [NaiveRow] = []
@@ -215,6 +217,7 @@ final class NaiveWorld {
     case .column(let column):
       if let name = column.name { add(name.text, column.value) }
       if let name = column.name, let unit = column.type, column.value == nil { dataset.units[name.text] = unit }
+      if let name = column.name, column.isSpread { dataset.spreads.insert(name.text) }
       guard let clause = column.reference else { return }
       let name = column.name?.text ?? clause.target.text
       let keys = clause.columns.isEmpty ? [[name]] : clause.columns.map { $0.names.map(\.text) }
