@@ -21,7 +21,11 @@ struct MadeTable {
   var rows: [[NaiveValue]]
 
   var naive: NaiveTable {
-    NaiveTable(header: header, times: Set(zip(header, kinds).filter { $0.1.isTime }.map(\.0)), rows: rows)
+    var table = NaiveTable(header: header, times: Set(zip(header, kinds).filter { $0.1.isTime }.map(\.0)), rows: rows)
+    for (name, kind) in zip(header, kinds) {
+      if case .period(let grain) = kind { table.periods[name] = grain }
+    }
+    return table
   }
 
   var schema: DatasetSchema {

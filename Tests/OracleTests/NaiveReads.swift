@@ -359,13 +359,8 @@ extension NaiveWorld {
     if let known = rowsOfDays[id] { return known }
     var base: NaiveRow?
     if case .dataset = dataset.statement.source, let source = dataset.source { base = try row(of: source, on: day) }
-    var value = NaiveValue.day(day)
-    for row in try built(dataset).rows {
-      if case .period(let grain, _)? = try cell(row, time) {
-        value = .period(grain, calendar.start(grain, of: day))
-        break
-      }
-    }
+    let grain = try grainOfTime(time, dataset)
+    let value = grain.map { NaiveValue.period($0, calendar.start($0, of: day)) } ?? .day(day)
     let made = NaiveRow(dataset, [time: value], base: base)
     rowsOfDays[id] = made
     return made

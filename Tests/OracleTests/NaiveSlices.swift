@@ -185,10 +185,11 @@ extension NaiveWorld {
   }
 
   /// The period that a time of the dataset is, as its rows or its key say.
-  private func grainOfTime(_ name: String, _ dataset: NaiveDataset) throws -> Grain? {
+  func grainOfTime(_ name: String, _ dataset: NaiveDataset) throws -> Grain? {
     for row in try built(dataset).rows {
       if case .period(let grain, _)? = try cell(row, name) { return grain }
     }
+    if dataset.formulas[name] == nil, let grain = tables[dataset.name]?.periods[name] { return grain }
     // Of no rows it is what the column is in the dataset from which they were taken.
     if case .dataset = dataset.statement.source, let source = dataset.source, dataset.formulas[name] == nil {
       return try grainOfTime(name, source)

@@ -12,6 +12,8 @@ struct NaiveTable {
   var header: [String]
   /// The columns of days and moments.
   var times: Set<String> = []
+  /// The columns of periods.
+  var periods: [String: Grain] = [:]
   var rows: [[NaiveValue]]
 }
 
@@ -100,7 +102,7 @@ final class NaiveWorld {
   var steps = 0
   /// The groups of the query being answered, for `rank`.
   var siblings: [[NaiveGroup]] = [[]]
-  private let tables: [String: NaiveTable]
+  let tables: [String: NaiveTable]
   /// Section 18: how many base units each word is.
   var unitScales: [String: NaiveNumber] = [
     "%": .exact(1, 2), "points": .exact(1, 2), "年": .exact(12, 0), "四半期": .exact(3, 0), "週": .exact(7, 0),

@@ -18,12 +18,12 @@ extension ProgramMaker {
       ]
     }
     tables["plans"] = MadeTable(
-      header: ["term", "channel", "planned", "level"], kinds: [.period(grain), .text, .number, .number], rows: made)
+      header: ["term", "channel", "planned", "weight"], kinds: [.period(grain), .text, .number, .number], rows: made)
     var plans = Known(name: "plans", times: ["term"], spreads: ["planned"])
     plans.columns = [
       Known.Column(name: "channel", kind: .text(["web", "shop", "tv"]), isGrouping: true),
       Known.Column(name: "planned", kind: .number(.yen)),
-      Known.Column(name: "level", kind: .number(.plain), isGrouping: true),
+      Known.Column(name: "weight", kind: .number(.plain), isGrouping: true),
       Known.Column(name: "term", kind: .period(grain)),
     ]
     var lines = ["dataset plans from \"plans.csv\" {", "  time term", "  planned: \(money()) spread"]
@@ -32,7 +32,7 @@ extension ProgramMaker {
       use("made from a spread column")
       let formula = choices.pick([
         "planned * 50%", "plans.planned - 10円", "planned ?? 20円", "if channel = \"web\" then planned else 0円",
-        "planned * level",
+        "planned * weight",
       ])
       lines.append("  net = \(formula)")
       plans.columns.append(Known.Column(name: "net", kind: .number(.yen)))
