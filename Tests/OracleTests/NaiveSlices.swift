@@ -294,17 +294,19 @@ extension NaiveWorld {
     let time = call.arguments[0].on?.text
     if slice.period != nil, dataset.times.isEmpty, time == nil { return .because(.noTime) }
     let spreads = try spreads(call, dataset)
-    if let reason = try refusal(dataset, slice, on: time, spreads: spreads) { return reason }
+    let reason = try refusal(dataset, slice, on: time, spreads: spreads)
     try markNumbers(inFiltersOf: slice, dataset)
-    if try isOutside(dataset, slice) { return .because(.outsideSpan) }
+    if try isOutside(dataset, slice) { return reason ?? .because(.outsideSpan) }
     var tally = NaiveTally()
-    if try reachesBeforeData(call, value, keys, slice) { return Self.unknownGroups }
+    if try reachesBeforeData(call, value, keys, slice) { return reason ?? Self.unknownGroups }
     let reading = widening(call, value)
     for group in try groups(keys, dataset, slice, time, reading: reading, spreads: spreads) {
       var narrowed = slice
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
+    // What is read of the groups leaves its marks, as in a `??` whose first value there is not.
+    if let reason { return reason }
     return try result(call, value != nil, tally, slice)
   }
 
