@@ -1,5 +1,6 @@
 import CivilTime
 import SourceText
+import Syntax
 import Units
 
 // The words of the messages: lower case, no full stop, nobody addressed.
@@ -385,13 +386,14 @@ extension SemanticMessage {
       ]
     case .absentColumn(let name, let dataset, _):
       [
-        "if it was renamed, read both: `\(name) = \(name) ?? its_new_name`, with `optional \(name)`",
-        "if files may lack it, declare in dataset `\(dataset)`: `optional \(name)`",
+        "if it was renamed, read both: \(written(code: "\(Name.written(name)) = \(Name.written(name)) ?? its_new_name")), with "
+          + written(code: "optional \(Name.written(name))"),
+        "if files may lack it, declare in dataset `\(dataset)`: \(written(code: "optional \(Name.written(name))"))",
       ]
     case .codesAsKeys(let name, let dataset, let remark):
       [
-        "if they are codes, declare in dataset `\(dataset)`: `\(name): text`",
-        "if not, declare `\(name): \(remark.hasSuffix("day") ? "date" : "number")`",
+        "if they are codes, declare in dataset `\(dataset)`: \(written(code: "\(Name.written(name)): text"))",
+        "if not, declare \(written(code: "\(Name.written(name)): \(remark.hasSuffix("day") ? "date" : "number")"))",
       ]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
     case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
@@ -492,3 +494,6 @@ extension SemanticMessage {
     ]
   }
 }
+
+/// Between backquotes, but where a name in the text has its own.
+private func written(code text: String) -> String { text.contains("`") ? text : "`\(text)`" }

@@ -227,4 +227,14 @@ import Testing
     #expect(
       try !bench.answer("buyers by weekday(day)").notes.contains { if case .openAge = $0 { true } else { false } })
   }
+
+  @Test func dataOfLessThanAPeriodSaySo() throws {
+    let bench = Workbench(
+      "dataset o from \"o.csv\" { time at }\nn = count(o)\ntarget n >= 1 each month\ntarget n >= 1 each quarter",
+      data: ["o": "at\n2026-01-05\n2026-01-20\n"])
+    let prepared = try bench.prepare()
+    let judged = prepared.model.levels.map { prepared.engine.judge($0) }
+    #expect(judged.map(\.verdict) == [.noData, .noData])
+    #expect(judged.map(\.cell.reason) == [.noPeriodOver(.month), .noPeriodOver(.quarter)])
+  }
 }

@@ -130,6 +130,8 @@ package enum MissingReason: Hashable, Sendable {
   case baseBeginsBeforeData(Day)
   /// Dataset name: its rows are known by whole periods of this grain, and the window cuts one.
   case knownByPeriod(String, Grain)
+  /// The data end within their first period of the grain.
+  case noPeriodOver(Grain)
   /// The name of a group that is a time itself: a window cannot move along it.
   case cannotMove(String)
   /// Fewer than two rows, or no spread, for a standard deviation or a correlation.

@@ -53,6 +53,10 @@ extension Engine {
         }
       }
     }
+    // The data are all within the period after the one that was looked at.
+    if case .outsideSpan = cell.reason, let end = dataEnd(level.formula), let last = period, let span, span.end < end {
+      cell.reason = .noPeriodOver(last.grain)
+    }
     var content = frames.root.content
     if let span {
       content.windows = [Window(span: span, period: period)]

@@ -128,37 +128,31 @@ extension Engine {
 
   /// The elements that an empty cell left out, told again from the operands.
   private func skippedElements(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping) -> [Int] {
-    struct Test {
-      var flags: [Bool]?
-      var validity: Bitmap?
-      var undecided: Bitmap?
-      var stride: Int
-    }
-    func test(_ vector: Vector?, isFilter: Bool) -> Test? {
-      vector.map {
-        Test(
-          flags: isFilter ? $0.booleanValues : nil, validity: $0.column.validity, undecided: $0.undecided,
-          stride: $0.stride)
-      }
-    }
-    let tests = [
-      test(operands.among, isFilter: true), test(operands.condition, isFilter: aggregate.kind != .share),
-      test(operands.argument, isFilter: false), test(operands.second, isFilter: false),
-    ].compactMap { $0 }
-    let groups = grouping.groupOfEach
-    var elements: [Int] = []
-    next: for element in groups.indices where groups[element] >= 0 {
-      for test in tests {
-        let place = element &* test.stride
-        if test.undecided?[place] == true { continue next }
-        if test.validity?[place] == false {
-          elements.append(element)
-          continue next
+    var left = grouping.groupOfEach.map { $0 >= 0 }
+    var isSkipped = [Bool](repeating: false, count: left.count)
+    // One operand after the other: a loop over all of them for each row spent its time on counting references.
+    func look(_ operand: Vector?, isFilter: Bool) {
+      guard let operand else { return }
+      let (stride, validity, undecided) = (operand.stride, operand.column.validity, operand.undecided)
+      let flags = isFilter ? operand.booleanValues : nil
+      if validity == nil && undecided == nil && flags == nil { return }
+      for element in left.indices where left[element] {
+        let place = element &* stride
+        if undecided?[place] == true {
+          left[element] = false
+        } else if validity?[place] == false {
+          left[element] = false
+          isSkipped[element] = true
+        } else if flags?[place] == false {
+          left[element] = false
         }
-        if test.flags?[place] == false { continue next }
       }
     }
-    return elements
+    look(operands.among, isFilter: true)
+    look(operands.condition, isFilter: aggregate.kind != .share)
+    look(operands.argument, isFilter: false)
+    look(operands.second, isFilter: false)
+    return isSkipped.indices.filter { isSkipped[$0] }
   }
 
   struct FoldOperands {

@@ -60,7 +60,7 @@ package struct DatasetDescription: Sendable {
     }
     while name.hasSuffix("_") { name.removeLast() }
     let first = name.unicodeScalars.first
-    if first.map({ $0.properties.isXIDStart }) ?? false { return SessionNames.written(name) }
+    if first.map({ $0.properties.isXIDStart }) ?? false { return Name.written(name) }
     return name.isEmpty ? "data" : "data_" + name
   }
 }
@@ -267,7 +267,7 @@ extension DatasetDescription {
 
   /// `売上(円)` is called `売上` and gets its unit from the header.
   private func ownName(_ column: ColumnDescription) -> String {
-    SessionNames.written(plainName(column))
+    Name.written(plainName(column))
   }
 
   private func plainName(_ column: ColumnDescription) -> String {
@@ -278,7 +278,7 @@ extension DatasetDescription {
   }
 
   private func renaming(_ column: ColumnDescription) -> String {
-    plainName(column) == column.name ? "" : " = \(SessionNames.written(column.name))"
+    plainName(column) == column.name ? "" : " = \(Name.written(column.name))"
   }
 
   private func declaredType(_ column: ColumnDescription) -> String {

@@ -34,6 +34,7 @@ extension MissingReason {
     case .baseBeginsBeforeData(let day):
       "the base begins before the data, which begin on \(day.isoText); if there was nothing before it, say so by `covers`"
     case .knownByPeriod(let dataset, let grain): "\(dataset) is known by \(grain.rawValue) only"
+    case .noPeriodOver(let grain): "no \(grain.rawValue) is over in the data yet"
     case .cannotMove(let dimension): "by \(dimension), which is a time itself, no window can move"
     }
   }

@@ -61,7 +61,7 @@ extension Session {
     analyzed.model.definitions.filter { !$0.isBase }.map { definition in
       let unit = definition.type.words
       let label = definition.label == definition.name ? "" : definition.label + " · "
-      return .init(SessionNames.written(definition.name), label + unit)
+      return .init(Name.written(definition.name), label + unit)
     }
   }
 
@@ -69,7 +69,7 @@ extension Session {
     analyzed.model.datasets.map { dataset in
       let rows = analyzed.data.loaded[dataset.name].map { Wording.counted($0.table.rowCount, "row") } ?? "dataset"
       let label = dataset.documentation?.split(separator: "\n").first.map { "\($0) · " } ?? ""
-      return .init(SessionNames.written(dataset.name), label + rows)
+      return .init(Name.written(dataset.name), label + rows)
     }
   }
 
@@ -87,7 +87,7 @@ extension Session {
   /// Columns that something can be grouped by: texts, yes/no, dates, small numbers.
   private func dimensions() -> [Completion.Candidate] {
     analyzed.model.datasets.flatMap { dataset in
-      dataset.columns.map { .init(SessionNames.written($0.name), "\(dataset.name) · \($0.type.words)") }
+      dataset.columns.map { .init(Name.written($0.name), "\(dataset.name) · \($0.type.words)") }
     }
   }
 
@@ -98,9 +98,9 @@ extension Session {
   }
 
   private func columns(of dataset: DatasetModel) -> [Completion.Candidate] {
-    dataset.columns.map { .init(SessionNames.written($0.name), "\(dataset.name) · \($0.type.words)") }
+    dataset.columns.map { .init(Name.written($0.name), "\(dataset.name) · \($0.type.words)") }
       + references(of: dataset).map {
-        .init(SessionNames.written($0.name), "→ \(analyzed.model.datasets[$0.target.index].name)")
+        .init(Name.written($0.name), "→ \(analyzed.model.datasets[$0.target.index].name)")
       }
   }
 
@@ -254,15 +254,5 @@ extension Formula {
       .conditional, .coalesce, .function, .band, .histogram, .within, .lookup, .inlined, .row, .slice:
       return nil
     }
-  }
-}
-
-enum SessionNames {
-  /// In backquotes where a name is no word of its own.
-  static func written(_ name: String) -> String {
-    let source = SourceFile(id: FileID(0), name: "", text: name)
-    let tokens = tokenize(source).0.filter { $0.kind != .lineEnd && $0.kind != .endOfFile }
-    let isPlain = tokens.count == 1 && tokens[0].kind == .name && !tokens[0].keyword.isReserved
-    return isPlain ? name : "`\(name)`"
   }
 }
