@@ -205,6 +205,20 @@ import Testing
       })
   }
 
+  @Test("§11: a number of the slice in a condition on rows is read as well, also beside `on` another time")
+  func numbersInConditionsReadRows() throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { time at; time sent; who -> c; covers @2026-01..@2026-03 }
+      dataset c from "c.csv" { key id; time joined; covers @2026-01..@2026-03 }
+      """,
+      data: ["o": "at,sent,who,x\n2026-02-05,2026-03-01,b,3\n", "c": "id,joined,area\nb,2026-01-05,n\n"])
+    // Nothing is sent in February, but the row of b is read there for the average.
+    #expect(try bench.value("(min(count(o on sent where x > avg(o.x)) per c.area) during @2026-02)") == "0")
+    #expect(
+      try bench.value("(min(next(count(o on sent where x > avg(o.x)), 1 month) per o.who) during @2026-01)") == "0")
+  }
+
   @Test func aNumberOfAllRowsIsNoGroup() throws {
     let bench = Workbench("dataset o from \"o.csv\" { time at; amount: 円 }", data: ["o": "at,amount\n2026-01-05,10\n"])
     #expect(throws: Workbench.Failure.self) {

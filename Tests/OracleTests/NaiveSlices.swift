@@ -378,9 +378,10 @@ extension NaiveWorld {
   private func count(_ call: Call, _ value: Expression?, _ narrowed: Slice, _ tally: inout NaiveTally) throws {
     if let among = call.among {
       let isMember = try evaluate(among, .slice, narrowed)
+      // What the condition reads of a group outside leaves its marks too.
+      let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? isMember
       if isMember.isMissing {
         // Which reason is told is open.
-        let verdict = try call.condition.map { try evaluate($0, .slice, narrowed) } ?? isMember
         tally.unknown.append(verdict.isMissing ? Self.either(isMember, verdict) : isMember)
       }
       if isMember == .boolean(false) { tally.outside += 1 }

@@ -149,7 +149,12 @@ struct ReadWalk {
         SliceRead(rows: engine.reading(dataset, by: aggregate), frame: frame, cells: cells, isMoved: isMoved))
     }
     switch aggregate.source {
-    case .rows(let dataset): add(dataset, frame, cells, isMoved: isMoved)
+    case .rows(let dataset):
+      add(dataset, frame, cells, isMoved: isMoved)
+      // `count(o on sent where x > avg(o.x))` reads the rows of the average, too.
+      for part in aggregate.parts where engine.dependsOnSlice(part) {
+        walk(part, in: frame, cells: cells, isMoved: isMoved)
+      }
     case .groups(let set):
       var place = (frame: frame, cells: cells, isMoved: isMoved)
       if let grain = set.grain {
