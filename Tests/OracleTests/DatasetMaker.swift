@@ -594,7 +594,3 @@ extension ProgramMaker {
     }
   }
 }
-
-extension CivilDate {
-  fileprivate var firstOfMonth: Day { CivilDate(year: year, month: month, day: 1).dayCount }
-}

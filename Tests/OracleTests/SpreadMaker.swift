@@ -87,3 +87,7 @@ extension ProgramMaker {
     return "sum(\(value)\(on)\(filter))"
   }
 }
+
+extension CivilDate {
+  var firstOfMonth: Day { CivilDate(year: year, month: month, day: 1).dayCount }
+}
