@@ -54,7 +54,7 @@ extension DefinitionNote {
     case .ratioToPrior(let value, let length):
       "\(name) divides the first days of an unfinished period by a whole one; `1 + growth(\(value), \(length))` compares "
         + "the same days"
-    case .mixedWindows(let plain, let windowed, let length):
+    case .mixedWindows(let plain, let windowed, let length, _):
       "\(name) adds \(plain), which is of the period asked for, and \(windowed), which is not; "
         + "`sum(\(name) per \(DefinitionNote.unit(of: length).rawValue))` adds them up by the "
         + "\(DefinitionNote.unit(of: length).rawValue)"
