@@ -187,7 +187,9 @@ extension ProgramMaker {
   /// The default time tells days, not whole periods.
   func hasDays(_ name: String) -> Bool {
     let first = dataset(name).times[0]
-    if let table = tables[name], let place = table.header.firstIndex(of: first), table.kinds[place] == .month {
+    if let table = tables[name], let place = table.header.firstIndex(of: first),
+      case .period = table.kinds[place]
+    {
       return false
     }
     guard let time = dataset(name).column(first) else { return true }

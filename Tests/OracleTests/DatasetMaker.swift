@@ -15,6 +15,7 @@ extension ProgramMaker {
     if choices.chance(5), allows("time of periods") { makePeriods() }
     if choices.chance(6) { makeMedia() }
     if choices.chance(3) { makeRowDefinitions() }
+    if choices.chance(4), allows("spread") { makePlans() }
   }
 
   // MARK: Files
@@ -216,11 +217,13 @@ extension ProgramMaker {
     use("time of periods")
     let grain: Grain = choices.pick([.month, .month, .week, .day])
     let isByChannel = choices.chance(2)
+    let isSpread = grain != .day && allows("spread") && choices.chance(3)
     let key = "span = \(grain.rawValue)(orders.at)"
     datasetTexts.append(
       "dataset spans per \(isByChannel ? "(orders.channel, \(key))" : "\(key)") {\n  time span\n"
-        + "  revenue = sum(orders.amount)\n  sold = count(orders)\n  best = max(orders.amount)\n}")
-    var spans = Known(name: "spans", times: ["span"])
+        + "  revenue\(isSpread ? " spread" : "") = sum(orders.amount)\n  sold = count(orders)\n  best = max(orders.amount)\n}"
+    )
+    var spans = Known(name: "spans", times: ["span"], spreads: isSpread ? ["revenue"] : [])
     spans.columns = [
       Known.Column(name: "revenue", kind: .number(.yen)), Known.Column(name: "best", kind: .number(.yen)),
       Known.Column(name: "sold", kind: .number(.plain), isGrouping: true),
@@ -310,7 +313,8 @@ extension ProgramMaker {
       ]
     }
     tables["ads"] = MadeTable(
-      header: ["day", "channel", "spend", "clicks"], kinds: [isByMonth ? .month : .day, .text, .number, .number],
+      header: ["day", "channel", "spend", "clicks"],
+      kinds: [isByMonth ? .period(.month) : .day, .text, .number, .number],
       rows: made)
     let length = addLength()
     let covers = length + (choices.chance(3) ? "\n  covers @\(isWide ? "2025" : "2026")-01..@2026-05" : "")

@@ -6,15 +6,26 @@ import Semantics
 /// A table as both sides get it.
 struct MadeTable {
   enum Kind {
-    case number, text, day, moment, month, boolean
-    var isTime: Bool { [.day, .moment, .month].contains(self) }
+    case number, text, day, moment, boolean
+    case period(Grain)
+
+    var isTime: Bool {
+      switch self {
+      case .day, .moment, .period: true
+      case .number, .text, .boolean: false
+      }
+    }
   }
   var header: [String]
   var kinds: [Kind]
   var rows: [[NaiveValue]]
 
   var naive: NaiveTable {
-    NaiveTable(header: header, times: Set(zip(header, kinds).filter { $0.1.isTime }.map(\.0)), rows: rows)
+    var table = NaiveTable(header: header, times: Set(zip(header, kinds).filter { $0.1.isTime }.map(\.0)), rows: rows)
+    for (name, kind) in zip(header, kinds) {
+      if case .period(let grain) = kind { table.periods[name] = grain }
+    }
+    return table
   }
 
   var schema: DatasetSchema {
@@ -27,7 +38,7 @@ struct MadeTable {
         case .day: type = .date
         case .moment: type = .moment
         case .boolean: type = .boolean
-        case .month: type = .period(.month)
+        case .period(let grain): type = .period(grain)
         }
         return DatasetSchema.ColumnSchema(name: name, type: type)
       })
@@ -54,11 +65,11 @@ struct MadeTable {
         }, scale: 4)
     case .day:
       values = .days(cells.map { cell in if case .day(let day) = cell { Day(day) } else { 0 } })
-    case .month:
+    case .period(let grain):
       let rules = CalendarRules()
-      let index = { (start: Int) in rules.period(.month, of: Day(start)).index }
+      let index = { (start: Int) in rules.period(grain, of: Day(start)).index }
       values = .periods(
-        cells.map { cell in if case .period(_, let start) = cell { index(start) } else { 0 } }, .month)
+        cells.map { cell in if case .period(_, let start) = cell { index(start) } else { 0 } }, grain)
     case .moment:
       values = .moments(cells.map { cell in if case .moment(let moment) = cell { Moment(moment) } else { 0 } })
     case .boolean: values = .booleans(cells.map(\.isTrue))
@@ -92,7 +103,7 @@ struct MadeTable {
         case .day(let day): Day(day).isoText
         case .moment(let moment): Moment(moment).isoText
         case .boolean(let flag): "\(flag)"
-        case .period(_, let start): String(Day(start).isoText.prefix(7))
+        case .period(let grain, let start): CalendarRules().text(of: CalendarRules().period(grain, of: Day(start)))
         case .bandFrom, .missing, .undecided: ""
         }
       }.joined(separator: ",")

@@ -31,7 +31,9 @@ extension NaiveWorld {
     var counts = NaiveCounts()
     // The rows that come to each filter, and whether it is unknown or undecided for one: then those are the rows read.
     var (reached, isOpen) = (slice.filters.map { _ in 0 }, slice.filters.map { _ in false })
-    rows: for row in try rows(try built(try aggregated(call)), whole, on: argument.on?.text) ?? [] {
+    let dataset = try built(try aggregated(call))
+    let spreads = try spreads(call, dataset)
+    rows: for row in try rows(dataset, whole, on: argument.on?.text, spreads: spreads) ?? [] {
       for (place, filter) in slice.filters.enumerated() {
         var around = slice
         around.filters = Array(slice.filters.prefix(place))

@@ -4,7 +4,7 @@ import Syntax
 /// What an expression reads in a slice, in whichever windows its transformers move it to: the aggregates with their
 /// slices and times, and the tables of parameters.
 struct NaiveReads {
-  var aggregates: [(dataset: NaiveDataset, slice: Slice, time: String?)] = []
+  var aggregates: [(dataset: NaiveDataset, slice: Slice, time: String?, spreads: Bool)] = []
   var tables: [(definition: DefinitionStatement, slice: Slice)] = []
   /// Definitions by slice; a recurrence reads itself.
   var visited: Set<String> = []
@@ -26,8 +26,8 @@ extension NaiveWorld {
     var reads = NaiveReads()
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
     var found: [[NaiveGroup]] = []
-    for (dataset, slice, time) in reads.aggregates where slice.sought.count == dimensions.count {
-      for row in try rows(dataset, slice, on: time) ?? [] {
+    for (dataset, slice, time, spreads) in reads.aggregates where slice.sought.count == dimensions.count {
+      for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
         guard let groups = try groups(of: row, dimensions) else { break }
         found.append(groups)
       }
@@ -174,14 +174,15 @@ extension NaiveWorld {
       for narrowed in try series(of: call, value, grain, slice) ?? [] {
         // With other keys the rows themselves are grouped.
         if argument.per.count > 1 {
-          found.aggregates.append((try built(try aggregated(call)), narrowed, argument.on?.text))
+          let dataset = try built(try aggregated(call))
+          found.aggregates.append((dataset, narrowed, argument.on?.text, try spreads(call, dataset)))
         }
         for inner in [value] + conditions { try reads(of: inner, narrowed, &found) }
       }
       return
     }
     let dataset = try built(try aggregated(call))
-    found.aggregates.append((dataset, slice, argument.on?.text))
+    found.aggregates.append((dataset, slice, argument.on?.text, try spreads(call, dataset)))
     var inner = conditions
     if case .expression(let value) = argument.source { inner.append(value) }
     var isGrouped = !argument.per.isEmpty
@@ -358,13 +359,8 @@ extension NaiveWorld {
     if let known = rowsOfDays[id] { return known }
     var base: NaiveRow?
     if case .dataset = dataset.statement.source, let source = dataset.source { base = try row(of: source, on: day) }
-    var value = NaiveValue.day(day)
-    for row in try built(dataset).rows {
-      if case .period(let grain, _)? = try cell(row, time) {
-        value = .period(grain, calendar.start(grain, of: day))
-        break
-      }
-    }
+    let grain = try grainOfTime(time, dataset)
+    let value = grain.map { NaiveValue.period($0, calendar.start($0, of: day)) } ?? .day(day)
     let made = NaiveRow(dataset, [time: value], base: base)
     rowsOfDays[id] = made
     return made

@@ -88,12 +88,13 @@ extension NaiveWorld {
     case .expression(let value):
       if !argument.per.isEmpty { return try overGroups(call, value, argument.per, dataset, slice) }
       let time = argument.on?.text
-      guard let rows = try rows(dataset, slice, on: time) else { return .because(.noTime) }
+      let spreads = try spreads(call, dataset)
+      guard let rows = try rows(dataset, slice, on: time, spreads: spreads) else { return .because(.noTime) }
       for expression in [value, call.condition, call.among].compactMap({ $0 }) {
         try markNumbers(in: expression, dataset, slice)
       }
       try markNumbers(inFiltersOf: slice, dataset)
-      if let reason = try refusal(dataset, slice, on: time) { return reason }
+      if let reason = try refusal(dataset, slice, on: time, spreads: spreads) { return reason }
       let isOutside = try isOutside(dataset, slice)
       // By another time, rows outside the span are aggregated all the same.
       if isOutside, time == nil { return .because(.outsideSpan) }
@@ -109,14 +110,19 @@ extension NaiveWorld {
         // Nothing is known of any row that could count; or nobody has filled the column in this window.
         var everything = slice
         (everything.filters, everything.groups) = ([], [])
-        let cells = try (self.rows(dataset, everything, on: time) ?? []).map { try evaluate(value, .row($0), slice) }
+        let cells = try (self.rows(dataset, everything, on: time, spreads: spreads) ?? [])
+          .map { try evaluate(value, .row($0), slice) }
         let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
         if isAllOpen {
           return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked])
         }
         if !isBooked { return .because(.notBooked) }
       }
-      return try fold(call, value, dataset, picked, slice)
+      var window: NaiveWindow?
+      if spreads, let period = slice.period, let name = time ?? dataset.times.first {
+        window = NaiveWindow(period: period, time: name)
+      }
+      return try fold(call, value, dataset, picked, slice, window)
     }
   }
 
@@ -161,7 +167,9 @@ extension NaiveWorld {
   }
 
   /// Why an aggregate over the dataset can say nothing in this slice, whatever its rows.
-  private func refusal(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
+  private func refusal(_ dataset: NaiveDataset, _ slice: Slice, on time: String?, spreads: Bool) throws
+    -> NaiveValue?
+  {
     guard let period = slice.period else { return nil }
     if let span = try span(dataset), try !isOutside(dataset, slice) {
       let isEndless = period.count >= Self.endless
@@ -170,16 +178,21 @@ extension NaiveWorld {
       if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless, !isStock { isBegun = true }
     }
     guard let name = time ?? dataset.times.first else { return nil }
-    // Rows whose time is a period are known by that period only.
-    guard let grain = try grainOfTime(name, dataset) else { return nil }
+    // Rows whose time is a period are known by that period only, but for amounts that lie over its days.
+    guard !spreads, let grain = try grainOfTime(name, dataset) else { return nil }
     let edges = (period.count >= Self.endless ? [] : [period.lowerBound]) + [period.upperBound]
     return edges.allSatisfy { calendar.start(grain, of: $0) == $0 } ? nil : .because(.knownByPeriod)
   }
 
   /// The period that a time of the dataset is, as its rows or its key say.
-  private func grainOfTime(_ name: String, _ dataset: NaiveDataset) throws -> Grain? {
+  func grainOfTime(_ name: String, _ dataset: NaiveDataset) throws -> Grain? {
     for row in try built(dataset).rows {
       if case .period(let grain, _)? = try cell(row, name) { return grain }
+    }
+    if dataset.formulas[name] == nil, let grain = tables[dataset.name]?.periods[name] { return grain }
+    // Of no rows it is what the column is in the dataset from which they were taken.
+    if case .dataset = dataset.statement.source, let source = dataset.source, dataset.formulas[name] == nil {
+      return try grainOfTime(name, source)
     }
     guard let place = dataset.keys.firstIndex(of: name), dataset.groupKeys.indices.contains(place),
       case .call(let call) = dataset.groupKeys[place].kind
@@ -224,12 +237,13 @@ extension NaiveWorld {
 
   /// Rows and whether each passes the `where`; for `share` all of them are the whole.
   private func fold(
-    _ call: Call, _ value: Expression, _ dataset: NaiveDataset, _ picked: [(row: NaiveRow, part: Bool)], _ slice: Slice
+    _ call: Call, _ value: Expression, _ dataset: NaiveDataset, _ picked: [(row: NaiveRow, part: Bool)], _ slice: Slice,
+    _ window: NaiveWindow? = nil
   ) throws -> NaiveValue {
     let name = call.name.text
     let isRows = isDataset(value)
     func values(_ rows: [NaiveRow], _ expression: Expression) throws -> [NaiveValue] {
-      try rows.map { try evaluate(expression, .row($0), slice) }
+      try rows.map { try part(of: evaluate(expression, .row($0), slice), $0, window) }
     }
     let inside = picked.filter(\.part).map(\.row)
     if name == "share" {
@@ -279,16 +293,20 @@ extension NaiveWorld {
   ) throws -> NaiveValue {
     let time = call.arguments[0].on?.text
     if slice.period != nil, dataset.times.isEmpty, time == nil { return .because(.noTime) }
-    if let reason = try refusal(dataset, slice, on: time) { return reason }
+    let spreads = try spreads(call, dataset)
+    let reason = try refusal(dataset, slice, on: time, spreads: spreads)
     try markNumbers(inFiltersOf: slice, dataset)
-    if try isOutside(dataset, slice) { return .because(.outsideSpan) }
+    if try isOutside(dataset, slice) { return reason ?? .because(.outsideSpan) }
     var tally = NaiveTally()
-    if try reachesBeforeData(call, value, keys, slice) { return Self.unknownGroups }
-    for group in try groups(keys, dataset, slice, time, reading: widening(call, value)) {
+    if try reachesBeforeData(call, value, keys, slice) { return reason ?? Self.unknownGroups }
+    let reading = widening(call, value)
+    for group in try groups(keys, dataset, slice, time, reading: reading, spreads: spreads) {
       var narrowed = slice
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
+    // What is read of the groups leaves its marks, as in a `??` whose first value there is not.
+    if let reason { return reason }
     return try result(call, value != nil, tally, slice)
   }
 
@@ -317,7 +335,8 @@ extension NaiveWorld {
   /// The values of the keys that occur among the rows of the slice, and of the slices that the expressions read, in
   /// their order.
   private func groups(
-    _ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice, _ time: String?, reading expressions: [Expression]
+    _ keys: [GroupKey], _ dataset: NaiveDataset, _ slice: Slice, _ time: String?, reading expressions: [Expression],
+    spreads: Bool
   ) throws -> [[NaiveGroup]] {
     let dimensions = keys.map { NaiveDimension(expression: $0.expression) }
     var seen: Set<String> = []
@@ -326,7 +345,7 @@ extension NaiveWorld {
       if found.contains(where: \.value.isMissing) { return }
       if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
     }
-    for row in try rows(dataset, slice, on: time) ?? [] {
+    for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
       if let found = try self.groups(of: row, dimensions) { add(found) }
     }
     var seeking = slice
@@ -402,7 +421,7 @@ extension NaiveWorld {
   {
     if !others.isEmpty {
       let dataset = try built(try aggregated(call))
-      if let reason = try refusal(dataset, slice, on: nil) { return reason }
+      if let reason = try refusal(dataset, slice, on: nil, spreads: try spreads(call, dataset)) { return reason }
       try markNumbers(inFiltersOf: slice, dataset)
       if try isOutside(dataset, slice) { return .because(.outsideSpan) }
     }
@@ -425,9 +444,12 @@ extension NaiveWorld {
         tally.leftOut += 1
         continue
       }
-      let combinations =
-        others.isEmpty
-        ? [[]] : try groups(others, try built(try aggregated(call)), narrowed, nil, reading: widening(call, value))
+      var combinations: [[NaiveGroup]] = [[]]
+      if !others.isEmpty {
+        let dataset = try built(try aggregated(call))
+        combinations = try groups(
+          others, dataset, narrowed, nil, reading: widening(call, value), spreads: spreads(call, dataset))
+      }
       for group in combinations {
         var cell = narrowed
         cell.groups += group
@@ -475,7 +497,7 @@ extension NaiveWorld {
   // MARK: Rows of a slice (S2)
 
   /// Nil where a period is asked of a dataset without time.
-  func rows(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> [NaiveRow]? {
+  func rows(_ dataset: NaiveDataset, _ slice: Slice, on time: String?, spreads: Bool = false) throws -> [NaiveRow]? {
     let built = try built(dataset)
     if slice.period != nil, time == nil, dataset.times.isEmpty { return nil }
     // What is read to choose rows is marked where a number is made of them; rows are also looked at to find groups.
@@ -483,7 +505,7 @@ extension NaiveWorld {
     defer { isBegun = wasBegun }
     return try built.rows.filter { row in
       if let period = slice.period {
-        guard try isIn(row, period, on: time) else { return false }
+        guard try isIn(row, period, on: time, spreads: spreads) else { return false }
       } else if let time, try Self.firstDay(cell(row, time)) == nil {
         return false
       }
@@ -503,8 +525,9 @@ extension NaiveWorld {
     }
   }
 
-  private func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?) throws -> Bool {
+  private func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?, spreads: Bool) throws -> Bool {
     let name = time ?? row.dataset.times[0]
+    if spreads { return daysOf(try cell(row, name))?.overlaps(period) ?? false }
     guard let day = Self.firstDay(try cell(row, name)) else { return false }
     // A stock counts the rows open at the period's end, or at the end of what is covered.
     if time == nil, let until = row.dataset.until[name] {

@@ -36,7 +36,9 @@ extension NaiveWorld {
         return .missing(now.reasons.union(base.reasons).union([.baseBeginsBeforeData]))
       }
       guard let a = now.number, let b = base.number else {
-        let isFlat = call.name.text == "growth" && (base.number?.double ?? 1) <= 0
+        // In a `trailing` behind the data both are outside, and which reason is told is open.
+        let isBehind = !slice.origins.isEmpty && now.isMissing
+        let isFlat = call.name.text == "growth" && (isBehind || (base.number?.double ?? 1) <= 0)
         if now.isMissing, now.reasons.isEmpty { return now }
         if base.isMissing, base.reasons.isEmpty { return base }
         return .missing(Self.missing([now, base]).reasons.union(isFlat ? [.baseNotPositive] : []))

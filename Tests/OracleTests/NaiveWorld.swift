@@ -12,6 +12,8 @@ struct NaiveTable {
   var header: [String]
   /// The columns of days and moments.
   var times: Set<String> = []
+  /// The columns of periods.
+  var periods: [String: Grain] = [:]
   var rows: [[NaiveValue]]
 }
 
@@ -60,6 +62,8 @@ final class NaiveDataset {
   var units: [String: UnitExpression] = [:]
   var references: [NaiveReference] = []
   var covers: Expression?
+  /// Columns declared as `spread`.
+  var spreads: Set<String> = []
   var stacked: StackEntry?
   var source: NaiveDataset?
   var rows: [NaiveRow] = []
@@ -98,7 +102,7 @@ final class NaiveWorld {
   var steps = 0
   /// The groups of the query being answered, for `rank`.
   var siblings: [[NaiveGroup]] = [[]]
-  private let tables: [String: NaiveTable]
+  let tables: [String: NaiveTable]
   /// Section 18: how many base units each word is.
   var unitScales: [String: NaiveNumber] = [
     "%": .exact(1, 2), "points": .exact(1, 2), "年": .exact(12, 0), "四半期": .exact(3, 0), "週": .exact(7, 0),
@@ -215,6 +219,7 @@ final class NaiveWorld {
     case .column(let column):
       if let name = column.name { add(name.text, column.value) }
       if let name = column.name, let unit = column.type, column.value == nil { dataset.units[name.text] = unit }
+      if let name = column.name, column.isSpread { dataset.spreads.insert(name.text) }
       guard let clause = column.reference else { return }
       let name = column.name?.text ?? clause.target.text
       let keys = clause.columns.isEmpty ? [[name]] : clause.columns.map { $0.names.map(\.text) }

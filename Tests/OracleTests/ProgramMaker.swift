@@ -29,6 +29,8 @@ struct Known {
   var references: [(name: String, target: String)] = []
   /// Definitions whose body makes sense on these rows.
   var rowDefinitions: [Column] = []
+  /// Columns that lie over the days of their row's period.
+  var spreads: [String] = []
 
   func column(_ name: String) -> Column? { columns.first { $0.name == name } }
 }

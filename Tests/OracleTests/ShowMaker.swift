@@ -24,6 +24,7 @@ struct Surroundings {
 extension ProgramMaker {
   mutating func makeShow() -> String {
     var place = Surroundings(allowed: known.filter { !$0.times.isEmpty }.map(\.name), grain: nil, hasWindow: false)
+    narrowToSpread(&place)
     var keys: [String] = []
     var clauses = ""
     let shape = choices.next(6)
@@ -51,7 +52,7 @@ extension ProgramMaker {
       clauses +=
         " during "
         + choices.pick(["@2026-02..@2026-03", "@2026-03", "@2026-01..@2026-05", "@2026-Q1", "@2026-02..<@2026-04"])
-      if choices.chance(5), allows("cut period") { clauses = " during @2026-02-10..@2026-03-20" }
+      if cutsPeriod(), allows("cut period") { clauses = " during @2026-02-10..@2026-03-20" }
     }
     if choices.chance(4) {
       // Only some datasets have the dimension; the others are out of play.
@@ -375,7 +376,7 @@ extension ProgramMaker {
       use("postfix during")
       var fixed = inner
       (fixed.grain, fixed.hasWindow) = (nil, true)
-      return "(\(aggregate(unit, fixed)) during @2026-0\(choices.pick(["2", "3"])))"
+      return "(\(aggregate(unit, fixed)) during \(stretch(place)))"
     case 12, 13, 14: return transformer(unit, place)
     default: return grouped(unit, place)
     }
@@ -405,6 +406,7 @@ extension ProgramMaker {
     case .yen:
       let yen = columns.filter { $0.kind == .number(.yen) }
       guard !yen.isEmpty else { return "(10円 * \(count(name, on, filter)))" }
+      if let sum = spreadSum(name, on, filter) { return sum }
       let path = "\(name).\(choices.pick(yen).name)"
       let word = choices.pick([
         "sum", "avg", "sum", "min", "max", "median", "stddev", "quantile", "first", "last", "only",
@@ -486,7 +488,7 @@ extension ProgramMaker {
       let among = choices.chance(3) ? " among " + self.condition(on: name, bare: true, depth: 1, facts: false) : ""
       if !among.isEmpty { use("among") }
       let yen = columns.filter { $0.kind == .number(.yen) }
-      if !yen.isEmpty, choices.chance(3) {
+      if !yen.isEmpty, choices.chance(dataset(name).spreads.isEmpty ? 3 : 1) {
         use("share of an amount")
         return "share(\(name).\(choices.pick(yen).name)\(on) where \(part)\(among))"
       }
