@@ -133,7 +133,7 @@ private struct ModelDumper {
     case .stock(let name): "reads the stock \(name)"
     case .mixedLevels: "mixes facts of the row and numbers of the slice"
     case .ratioToPrior(let value, let length): "divides \(value) by its own value \(length) before"
-    case .mixedWindows(let plain, let windowed, _): "adds \(plain) and \(windowed)"
+    case .mixedWindows(let plain, let windowed, _, _): "adds \(plain) and \(windowed)"
     }
   }
 

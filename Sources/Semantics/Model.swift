@@ -213,8 +213,9 @@ package enum DefinitionNote: Hashable, Sendable {
   /// as written.
   case ratioToPrior(String, String)
   /// `direct + trailing(tv, 4 months)`: an amount of the period asked for beside one of a length of its own. Both as
-  /// written.
-  case mixedWindows(String, String, CalendarDuration)
+  /// written, the length, and whether they are added for such a period whatever the answer is asked by (`per quarter`,
+  /// `during @2026-Q1`).
+  case mixedWindows(String, String, CalendarDuration, isAlways: Bool)
 }
 
 package struct LevelModel: Sendable {

@@ -24,7 +24,9 @@ extension Analyzer {
           if !notes.contains(where: { $0.isSame(as: note) }) { notes.append(note) }
         }
         let formulas = definitions[index].body?.formulas ?? []
-        growths[index] = formulas.reduce(.none) { $0.or(growth(of: $1)) }
+        // A recurrence lives on the periods of its own grain.
+        let isRecurrent = definitions[index].recurrence != nil
+        growths[index] = isRecurrent ? WindowGrowth.none : formulas.reduce(.none) { $0.or(growth(of: $1)) }
         for formula in formulas { ownNotes(of: formula).forEach(add) }
         mixes[index] = formulas.lazy.compactMap { self.mixedWindows(in: $0) }.first
         if let mixed = mixes[index] { add(mixed) }

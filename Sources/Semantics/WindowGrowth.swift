@@ -70,18 +70,35 @@ extension Analyzer {
         for (place, own) in growths.enumerated() {
           guard case .fixed(let length) = own, let plain = growths.firstIndex(of: .grows) else { continue }
           return .mixedWindows(
-            program.text(terms[plain].formula.range), program.text(terms[place].formula.range), length)
+            program.text(terms[plain].formula.range), program.text(terms[place].formula.range), length,
+            isAlways: false)
         }
       case .slice(.definition(let id)):
         if let known = mixes[id.index] { return known }
       case .slice(.aggregate(let aggregate)):
-        if case .groups(let set) = aggregate.source, set.grain != nil { continue }
-      case .slice(.trailing), .slice(.toDate), .slice(.cumulative), .slice(.during): continue
+        guard case .groups(let set) = aggregate.source, let grain = set.grain else { break }
+        for part in aggregate.parts { if let note = mixedWindows(in: part, askedBy: grain) { return note } }
+        continue
+      case .slice(.during(let inner, let span)):
+        let grain = Grain.allCases.first { calendar.days(of: calendar.period($0, of: span.start)) == span }
+        if let note = mixedWindows(in: inner, askedBy: grain) { return note }
+        continue
+      case .slice(.trailing), .slice(.toDate), .slice(.cumulative): continue
       default: break  // Every other kind asks its parts in the same window.
       }
       stack += current.children
     }
     return nil
+  }
+}
+
+extension Analyzer {
+  /// The note of a formula that is asked by a period of its own, where they cannot be added by that.
+  private func mixedWindows(in formula: Formula, askedBy grain: Grain?) -> DefinitionNote? {
+    guard case .mixedWindows(let plain, let windowed, let length, let isAlways)? = mixedWindows(in: formula),
+      isAlways || !DefinitionNote.canAdd(length, by: grain)
+    else { return nil }
+    return .mixedWindows(plain, windowed, length, isAlways: true)
   }
 }
 

@@ -222,8 +222,8 @@ extension NaiveWorld {
       datasets.values.contains { timeKind(dimension.expression, $0) != nil }
     }
     guard hasTimes else { return false }
-    // What `growth` and `change` read unmoved comes first.
-    let read = try moved(call, slice).read.dropFirst(["growth", "change"].contains(call.name.text) ? 1 : 0)
+    // What `growth` and `change` read unmoved, the period and the days of it that are covered, comes first.
+    let read = try moved(call, slice).read.dropFirst(["growth", "change"].contains(call.name.text) ? 2 : 0)
     return try read.contains { value, moved in
       try readings(of: value).contains { try !canMove($0.dataset, moved, by: $0.time) }
     }

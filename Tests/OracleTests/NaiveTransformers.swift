@@ -23,7 +23,7 @@ extension NaiveWorld {
     case "next": return try shifted(value, try duration(arguments[1]), nil, slice)
     case "growth", "change":
       if slice.period == nil { return .because(.needsPeriod) }
-      let now = try evaluate(value, .slice, slice)
+      let now = try evaluate(value, .slice, try covered(value, slice))
       let wasBegun = isBegun
       isBegun = false
       let base = try likeForLike(value, try duration(arguments[1]), slice)
@@ -73,7 +73,8 @@ extension NaiveWorld {
       return arguments.count > 2 ? ([(arguments[2], slice)], false) : ([], call.name.text == "prior")
     case "growth", "change":
       let base = try baseSlice(value, try duration(arguments[1]), slice).0
-      return ([(value, slice)] + (base.map { [(value, $0)] } ?? []), base == nil)
+      let covered = try covered(value, slice)
+      return ([(value, slice), (value, covered)] + (base.map { [(value, $0)] } ?? []), base == nil)
     case "trailing", "to_date", "cumulative":
       return (try widened(call.name.text, arguments, slice).map { [(value, $0)] } ?? [], false)
     case "overall": return ([(value, overall(Array(arguments.dropFirst()), slice))], false)
@@ -149,6 +150,17 @@ extension NaiveWorld {
   private func likeForLike(_ value: Expression, _ length: NaiveDuration, _ slice: Slice) throws -> NaiveValue {
     let (base, reason) = try baseSlice(value, length, slice)
     return try base.map { try evaluate(value, .slice, $0) } ?? .because(reason)
+  }
+
+  /// Of a window that is not over the days that all data below covers.
+  private func covered(_ value: Expression, _ slice: Slice) throws -> Slice {
+    let ends = try datasetsRead(by: value).compactMap { try span($0)?.upperBound }
+    guard let period = slice.period, let end = ends.min(), end > period.lowerBound, end < period.upperBound,
+      period.count < Self.unbounded
+    else { return slice }
+    var part = slice
+    part.period = period.lowerBound..<end
+    return part
   }
 
   private func baseSlice(_ value: Expression, _ length: NaiveDuration, _ slice: Slice) throws -> (Slice?, NaiveReason) {

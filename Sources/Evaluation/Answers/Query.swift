@@ -256,8 +256,10 @@ extension Engine {
         case .mixedLevels: note(.definition(found, of: item.name))
         case .ratioToPrior:
           if isAnyUnfinished { note(.definition(found, of: item.name)) }
-        case .mixedWindows(_, _, let length):
-          if !DefinitionNote.canAdd(length, by: askedGrain(show)) { note(.definition(found, of: item.name)) }
+        case .mixedWindows(_, _, let length, let isAlways):
+          if isAlways || !DefinitionNote.canAdd(length, by: askedGrain(show)) {
+            note(.definition(found, of: item.name))
+          }
         }
       }
     }

@@ -86,6 +86,7 @@ struct ReadWalk {
       earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, "next", hasStart: true)
     case .growth(let inner, let length), .change(let inner, let length):
       walk(inner, in: frame, cells: cells, isMoved: isMoved)
+      if let covered = engine.coveredFrame(inner, frame) { follow(inner, covered) }
       earlier(inner, engine.earlierFrame(inner, length, frame, cutsUnfinished: true), cells, "growth", hasStart: false)
     case .trailing(let inner, let length):
       follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.trailing($0, length) })

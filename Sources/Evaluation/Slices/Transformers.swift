@@ -58,10 +58,9 @@ extension Engine {
       do throws(WindowArithmetic.ShiftFailure) {
         let moved = try self.windows.shifted(window, back: length)
         if let horizon, let span = moved.span, span.end <= horizon { return nil }
-        guard let dataEnd, let own = window.span, let span = moved.span, own.start > .min, own.start < dataEnd,
-          dataEnd < own.end
+        guard let dataEnd, let span = moved.span, let covered = self.coveredPart(of: window, until: dataEnd)?.span
         else { return moved }
-        return Window(span: DaySpan(span.start, min(span.end, span.start + (dataEnd - own.start))), period: nil)
+        return Window(span: DaySpan(span.start, min(span.end, span.start + Day(covered.count))), period: nil)
       } catch {
         failure = error
         return nil
@@ -69,6 +68,21 @@ extension Engine {
     }
     let derived = derive(frame, move: move)
     return failure.map { .failure($0) } ?? .success(derived)
+  }
+
+  /// The days of an unfinished window that the data cover; nil for any other.
+  private func coveredPart(of window: Window, until dataEnd: Day) -> Window? {
+    guard let own = window.span, own.start > .min, own.start < dataEnd, dataEnd < own.end else { return nil }
+    return Window(span: DaySpan(own.start, dataEnd), period: nil, opensAt: window.opensAt)
+  }
+
+  /// What `growth` and `change` hold against the base: of an unfinished window the days that the data cover, or
+  /// `trailing` would hold the 357 days of a year that are there against the 365 of the one before.
+  func coveredFrame(_ formula: Formula, _ frame: Frame) -> DerivedFrame? {
+    guard let dataEnd = spans(of: datasets(in: formula)).map(\.end).min(),
+      frame.windows.contains(where: { coveredPart(of: $0, until: dataEnd) != nil })
+    else { return nil }
+    return derive(frame, move: { self.coveredPart(of: $0, until: dataEnd) ?? $0 })
   }
 
   /// Rule S9: whole periods to whole periods; before the horizon the start value, else nothing.
@@ -110,6 +124,11 @@ extension Engine {
     refuseBegunBases(&base, formula, frame)
     refuseFixedGroups(&base, formula, frame, derived)
     var current = evaluate(formula, in: frame)
+    if let covered = coveredFrame(formula, frame) {
+      let marks = current
+      current = evaluate(formula, inDerived: covered)
+      current.takeMarks(of: marks)
+    }
     current.takeMarks(of: base)
     guard isRatio else {
       current.vector = NumberKernels.add(current.vector, base.vector, subtracting: true, level: .cells)

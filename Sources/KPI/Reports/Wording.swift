@@ -54,8 +54,8 @@ extension DefinitionNote {
     case .ratioToPrior(let value, let length):
       "\(name) divides the first days of an unfinished period by a whole one; `1 + growth(\(value), \(length))` compares "
         + "the same days"
-    case .mixedWindows(let plain, let windowed, let length):
-      "\(name) adds \(plain), which is of the period asked for, and \(windowed), which is not; "
+    case .mixedWindows(let plain, let windowed, let length, _):
+      "\(name) adds \(plain), which is of the period asked for, and \(windowed), whose window is as long whatever the period; "
         + "`sum(\(name) per \(DefinitionNote.unit(of: length).rawValue))` adds them up by the "
         + "\(DefinitionNote.unit(of: length).rawValue)"
     }
@@ -98,8 +98,8 @@ extension Note {
       "\(Wording.counted(count, "row")) of \(dataset) without a key are in no group"
     case .assumedGrain(let names, let grains):
       "\(Wording.list(names, "and")) \(names.count == 1 ? "is" : "are") judged each "
-        + "\(grains.map(\.rawValue).joined(separator: " or ")), and \(names.count == 1 ? "is" : "are") more in a longer "
-        + "period; `each quarter` behind a target, or `calendar { judge each \(grains[0].rawValue) }`, says which is meant"
+        + "\(grains.map(\.rawValue).joined(separator: " or ")), and would differ over a longer period; `each month` behind a "
+        + "target, or `calendar { judge each month }`, says which is meant"
     case .linkNotCounted(let link, let strength):
       "`\(link)` is declared with \(strength): an `if` follows formulas only, so it is not in these numbers"
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"

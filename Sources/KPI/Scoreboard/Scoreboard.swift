@@ -216,12 +216,12 @@ extension Note {
 }
 
 extension Note {
-  /// Rows or groups that a number leaves out, or counts without asking.
+  /// Rows or groups that a number leaves out, or counts without asking, and periods that nobody asked for.
   var isAboutRows: Bool {
     switch self {
-    case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans: true
+    case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock, .linkNotCounted, .assumedGrain:
+      .wholeStock, .linkNotCounted:
       false
     }
   }

@@ -201,8 +201,9 @@ package struct ScoreboardReport: Sendable {
         case .ratioToPrior(let value, let length):
           "the first days of an unfinished period are divided by a whole one; `1 + growth(\(value), \(length))` compares the "
             + "same days"
-        case .mixedWindows(_, _, let length):
-          ([line.period] + line.targets.map(\.period)).allSatisfy { DefinitionNote.canAdd(length, by: $0?.grain) }
+        case .mixedWindows(_, _, let length, let isAlways):
+          !isAlways
+            && ([line.period] + line.targets.map(\.period)).allSatisfy { DefinitionNote.canAdd(length, by: $0?.grain) }
             ? "" : note.words(of: line.name)
         }
       if !words.isEmpty && !texts.contains(words) { texts.append(words) }
