@@ -272,6 +272,16 @@ private func drifted(
     say(.warning, other.name, ", whose numbers are of another size: two columns, each empty in the other's rows")
     return nil
   }
+  // 売上（円） here and 売上（税込） there: perhaps the same, perhaps not.
+  let sameShort = free.filter {
+    let other = columns[$0].header
+    return header.nameWithoutUnit != nil && other.nameWithoutUnit == header.nameWithoutUnit
+      && (other.unit == nil) != (header.unit == nil)
+  }
+  if sameShort.count == 1 {
+    say(.warning, columns[sameShort[0]].header.name, ": two columns, each empty in the other's rows")
+    return nil
+  }
   func plain(_ name: String) -> String { name.lowercased().filter { !" _-・".contains($0) } }
   let alike = free.filter { plain(columns[$0].header.name) == plain(header.name) }
   if alike.count == 1 {
