@@ -125,7 +125,9 @@ extension Engine {
     refuseFixedGroups(&base, formula, frame, derived)
     var current = evaluate(formula, in: frame)
     if let covered = coveredFrame(formula, frame) {
-      let marks = current
+      var marks = current
+      // Where the covered days begin is told by themselves.
+      marks.beginsBeforeData = nil
       current = evaluate(formula, inDerived: covered)
       current.takeMarks(of: marks)
     }
