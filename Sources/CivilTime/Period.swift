@@ -68,6 +68,11 @@ package struct DaySpan: Hashable, Sendable {
 extension CalendarRules {
   private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : (a - b + 1) / b }
 
+  /// The grain of which a span is one whole period; nil where it is none.
+  package func grain(ofWhole span: DaySpan) -> Grain? {
+    Grain.allCases.first { days(of: period($0, of: span.start)) == span }
+  }
+
   /// The period of the grain that holds the day.
   package func period(_ grain: Grain, of day: Day) -> Period {
     switch grain {

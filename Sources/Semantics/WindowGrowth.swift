@@ -80,8 +80,7 @@ extension Analyzer {
         for part in aggregate.parts { if let note = mixedWindows(in: part, askedBy: grain) { return note } }
         continue
       case .slice(.during(let inner, let span)):
-        let grain = Grain.allCases.first { calendar.days(of: calendar.period($0, of: span.start)) == span }
-        if let note = mixedWindows(in: inner, askedBy: grain) { return note }
+        if let note = mixedWindows(in: inner, askedBy: calendar.grain(ofWhole: span)) { return note }
         continue
       case .slice(.trailing), .slice(.toDate), .slice(.cumulative): continue
       default: break  // Every other kind asks its parts in the same window.
@@ -90,9 +89,7 @@ extension Analyzer {
     }
     return nil
   }
-}
 
-extension Analyzer {
   /// The note of a formula that is asked by a period of its own, where they cannot be added by that.
   private func mixedWindows(in formula: Formula, askedBy grain: Grain?) -> DefinitionNote? {
     guard case .mixedWindows(let plain, let windowed, let length, let isAlways)? = mixedWindows(in: formula),

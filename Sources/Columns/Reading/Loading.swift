@@ -278,14 +278,10 @@ private func drifted(
     return header.nameWithoutUnit != nil && other.nameWithoutUnit == header.nameWithoutUnit
       && (other.unit == nil) != (header.unit == nil)
   }
-  if sameShort.count == 1 {
-    say(.warning, columns[sameShort[0]].header.name, ": two columns, each empty in the other's rows")
-    return nil
-  }
   func plain(_ name: String) -> String { name.lowercased().filter { !" _-・".contains($0) } }
   let alike = free.filter { plain(columns[$0].header.name) == plain(header.name) }
-  if alike.count == 1 {
-    say(.warning, columns[alike[0]].header.name, ": two columns, each empty in the other's rows")
+  if let doubtful = [sameShort, alike].first(where: { $0.count == 1 }) {
+    say(.warning, columns[doubtful[0]].header.name, ": two columns, each empty in the other's rows")
   }
   return nil
 }

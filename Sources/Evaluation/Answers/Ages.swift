@@ -102,7 +102,7 @@ extension Engine {
   /// cohort looks bad because it is young.
   func halfOverAges(_ show: ShowModel, _ frame: Frame) -> Bitmap? {
     guard let pair = pair(show),
-      let end = spans(of: show.items.reduce(into: Set()) { $0.formUnion(datasets(in: $1.formula)) }).map(\.end).min()
+      let end = firstEnd(of: show.items.reduce(into: Set()) { $0.formUnion(datasets(in: $1.formula)) })
     else { return nil }
     let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
     let ages = dimensionTable(frame.dimensions[pair.age]).values

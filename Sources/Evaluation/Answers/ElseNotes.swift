@@ -114,11 +114,7 @@ extension Engine {
 
   /// Which rows the slices of a dataset that the items read lead to.
   private func rowsRead(of slice: DatasetID, by items: [ShowModel.Item], _ frame: Frame, _ asked: RowsAsked) -> [Bool] {
-    var content = frame.content
-    content.dimensions = []
-    content.cellCodes = []
-    content.cellWindows = content.windows.indices.map { Int32($0) }
-    let whole = frames.frame(content)
+    let whole = frames.frame(frame.content.withoutGroups)
     let cells = whole.content.windows.indices.map { Int32($0) }
     var walk = ReadWalk(engine: self, keys: [])
     for item in items { walk.walk(item.formula, in: whole, cells: ReadCells(outer: cells, own: cells)) }

@@ -31,11 +31,9 @@ extension Engine {
   /// Holds a level against the last finished period of the level's own grain, else of the calendar's or the data's. What
   /// has no time is judged over everything, and so is a fact over open time, whose last period is young and not bad.
   package func judge(_ level: LevelModel) -> Judgement {
-    let read = datasets(in: level.formula).sorted()
-    if !read.isEmpty, read.allSatisfy({ hasNoRows(DatasetID($0)) }) {
-      let reason = MissingReason.noRows(model.datasets[read[0]].name)
+    if let empty = datasetWithoutRows(below: level.formula) {
       return Judgement(
-        cell: Cell(value: .missing, reason: reason), period: nil, verdict: .noData, bound: level.bound,
+        cell: Cell(value: .missing, reason: .noRows(empty)), period: nil, verdict: .noData, bound: level.bound,
         limits: limits(of: level.bound, in: frames.root))
     }
     var (span, period) = judgedWindow(level).map { ($0.0, $0.1) } ?? (nil, nil)
@@ -101,14 +99,7 @@ extension Engine {
     return isNear.isValid(0) && isNear.booleanValues[0]
   }
 
-  private func dataEnd(_ formula: Formula) -> Day? {
-    datasets(in: formula).sorted().compactMap { span(of: DatasetID($0))?.end }.min()
-  }
-
-  private func hasNoRows(_ id: DatasetID) -> Bool {
-    prepare(id)
-    return states[id.index].rowCount == 0
-  }
+  private func dataEnd(_ formula: Formula) -> Day? { firstEnd(of: datasets(in: formula)) }
 
   /// The finest period by which a formula should be asked: that of its coarsest data, and no finer than the given one.
   /// Data of quarters have no months, but for amounts that are spread over the days.

@@ -98,8 +98,7 @@ extension Engine {
   func queryFrame(_ show: ShowModel) -> Frame {
     var read: Set<Int> = []
     for item in show.items { read.formUnion(datasets(in: item.formula)) }
-    let eventSpans = show.items.compactMap { eventSpan(of: $0.formula) }
-    let data = eventSpans.reduce(wholeSpan(of: read)) { $0?.union($1) ?? $1 }
+    let data = wholeSpan(of: read, readBy: show.items.map(\.formula))
     var content = frames.root.content
     content.range = show.during
     if let filter = show.filter { content.filters = [FrameContent.Condition(filter: filter)] }
@@ -282,8 +281,7 @@ extension Engine {
   /// The period that is asked for, by `by` or by the range.
   private func askedGrain(_ show: ShowModel) -> Grain? {
     for case .period(let grain) in show.keys { return grain }
-    guard let span = show.during else { return nil }
-    return Grain.allCases.first { calendar.days(of: calendar.period($0, of: span.start)) == span }
+    return show.during.flatMap { calendar.grain(ofWhole: $0) }
   }
 
   /// Rule S15: a result over datasets of different spans says so. A month's difference at either end is told; a few days

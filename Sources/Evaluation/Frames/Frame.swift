@@ -44,6 +44,15 @@ struct FrameContent: Hashable {
   var seriesStart: Day?
   /// The grain of the query, for `dimension("month")`.
   var grain: Grain?
+
+  /// The same windows, each as one cell.
+  var withoutGroups: FrameContent {
+    var content = self
+    content.dimensions = []
+    content.cellCodes = []
+    content.cellWindows = windows.indices.map { Int32($0) }
+    return content
+  }
 }
 
 /// Keeps one frame of each content.

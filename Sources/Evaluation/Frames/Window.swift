@@ -17,7 +17,17 @@ struct Window: Hashable, Sendable {
 struct WindowArithmetic {
   let calendar: CalendarRules
 
-  enum ShiftFailure: Error { case noPeriod, finerThanPeriod }
+  enum ShiftFailure: Error {
+    case noPeriod, finerThanPeriod
+
+    /// Why there is no value, as the transformer of that word says it.
+    func reason(_ word: String) -> MissingReason {
+      switch self {
+      case .noPeriod: .needsPeriod(word)
+      case .finerThanPeriod: .finerThanPeriod
+      }
+    }
+  }
 
   /// The window so much earlier (or later for a negative length). Whole periods move to whole periods; a year is 52
   /// weeks of a weekly series; a day keeps its number in the month, or becomes the month's last.

@@ -78,7 +78,6 @@ struct Grouping {
 struct Portion {
   var days: Int32
   var of: Int32
-  static let whole = Portion(days: 1, of: 1)
   var isWhole: Bool { days == of }
 }
 

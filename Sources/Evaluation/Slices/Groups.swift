@@ -45,17 +45,10 @@ extension Engine {
   /// A series is cut to the data: `sum(x per day)` of a half-covered month adds up half of its days, each of them over.
   private func markCutSeries(_ aggregate: Aggregate, _ frame: Frame, into value: inout SliceValue) {
     let spans = spans(of: Set(aggregate.parts.flatMap { datasets(in: $0) }))
-    var marks = SliceValue(value.vector)
-    func bits(_ isSo: (DaySpan, DaySpan) -> Bool) -> Bitmap? {
-      let windows = frame.windows.map { window in
-        guard let own = window.span else { return false }
-        return spans.contains { own.start < $0.end && own.end > $0.start && isSo(own, $0) }
-      }
-      return windows.contains(true) ? Bitmap(frame.content.cellWindows.map { windows[Int($0)] }) : nil
+    for span in spans {
+      value.mark(
+        frame, by: frame.windows.map { window in window.span.map { Coverage(of: $0, by: span) } ?? Coverage() })
     }
-    marks.unfinished = bits { $0.end > $1.end }
-    marks.beginsBeforeData = bits { $0.start > .min && $0.start < $1.start }
-    value.takeMarks(of: marks)
   }
 
   private func noteSkippedGroups(_ value: inout SliceValue, _ folded: Folded, _ inner: InnerFrame) {
@@ -236,8 +229,8 @@ extension Engine {
   private func splitByPeriod(_ outer: InnerFrame, _ grain: Grain, _ aggregate: Aggregate) -> InnerFrame? {
     var read = Set(aggregate.parts.flatMap { datasets(in: $0) })
     if case .groups(let set) = aggregate.source, let dataset = set.dataset { read.insert(dataset.index) }
-    let data = aggregate.parts.compactMap { eventSpan(of: $0) }.reduce(wholeSpan(of: read)) { $0?.union($1) ?? $1 }
-    let firstEnd = spans(of: read).map(\.end).min()
+    let data = wholeSpan(of: read, readBy: aggregate.parts)
+    let firstEnd = firstEnd(of: read)
     var content = outer.frame.content
     var windows: [Window] = []
     var places: [Window: Int32] = [:]

@@ -110,8 +110,7 @@ struct ReadWalk {
     switch frame {
     case .failure(let failure):
       if isExcused { return }
-      let reason: MissingReason = failure == .noPeriod ? .needsPeriod(word) : .finerThanPeriod
-      for outer in cells.outer where unknown[outer] == nil { unknown[outer] = reason }
+      for outer in cells.outer where unknown[outer] == nil { unknown[outer] = failure.reason(word) }
     case .success(let derived):
       if !hasStart && !isExcused {
         for (outer, own) in zip(cells.outer, cells.own) where derived.cells[Int(own)] < 0 && unknown[outer] == nil {

@@ -82,31 +82,21 @@ extension Engine {
     let dataset = model.datasets[id.index]
     let span = span(of: id)
     let isStock = dataset.times.contains { $0.until != nil } && !aggregate.readsEvents
-    struct Coverage {
-      var isOutside = false
-      var isUnfinished = false
-      var beginsBefore = false
-    }
     let coverages = frame.windows.map { window -> Coverage in
       guard let own = window.span else { return Coverage() }
-      guard let span else { return Coverage(isOutside: true) }
-      if own.start >= span.end || own.end <= span.start || (window.opensAt ?? .min) >= span.end {
-        return Coverage(isOutside: true)
-      }
-      // A stock is read at the window's end; `cumulative` has no beginning that could lie before the data.
-      let begins = !isStock && own.start > .min && own.start < span.start
-      return Coverage(isUnfinished: own.end > span.end, beginsBefore: begins)
+      guard let span, (window.opensAt ?? .min) < span.end else { return Coverage(isOutside: true) }
+      var coverage = Coverage(of: own, by: span)
+      // A stock is read at the window's end.
+      if isStock { coverage.beginsBefore = false }
+      return coverage
     }
-    let coverageOfCell = frame.content.cellWindows.map { coverages[Int($0)] }
     let outside = index(of: .outsideSpan(dataset.name))
     // Another time than the default may reach past the span (a return after the last order): rows speak for themselves.
     value.vector = value.vector.missing { cell in
-      coverageOfCell[cell].isOutside && (folded.counts.used[cell] == 0 || !isEventTime) ? outside : nil
+      coverages[Int(frame.content.cellWindows[cell])].isOutside && (folded.counts.used[cell] == 0 || !isEventTime)
+        ? outside : nil
     }
-    if coverages.contains(where: \.isUnfinished) { value.unfinished = Bitmap(coverageOfCell.map(\.isUnfinished)) }
-    if coverages.contains(where: \.beginsBefore) {
-      value.beginsBeforeData = Bitmap(coverageOfCell.map(\.beginsBefore))
-    }
+    value.mark(frame, by: coverages)
     return value
   }
 
@@ -119,11 +109,8 @@ extension Engine {
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
     let values = evaluate(argument, over: all)
     guard values.column.validity != nil, values.count > 0 else { return }
-    var content = frame.content
-    content.dimensions = []
+    var content = frame.content.withoutGroups
     content.filters = []
-    content.cellCodes = []
-    content.cellWindows = content.windows.indices.map { Int32($0) }
     guard case .success(let grouping) = scan(reading(id, by: aggregate), in: frames.frame(content)) else { return }
     var isBooked = [Bool](repeating: false, count: content.windows.count)
     var rowsOfWindow = [[Int]](repeating: [], count: content.windows.count)

@@ -189,7 +189,6 @@ extension Engine {
     let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     let places = spans.indices.sorted { (spans[$0].start, $0) < (spans[$1].start, $1) }
     var periods: [Day: DaySpan] = [:]
-    var grouping = Grouping(groupCount: frame.cellCount, groups: [], rows: [], count: 0)
     var rows: [Int32] = []
     var groups: [Int32] = []
     var portions: [Portion] = []
@@ -206,9 +205,7 @@ extension Engine {
       }
       if rows.count > Engine.elementLimit { return nil }
     }
-    grouping.groups = groups
-    grouping.rows = rows
-    grouping.count = rows.count
+    var grouping = Grouping(groupCount: frame.cellCount, groups: groups, rows: rows, count: rows.count)
     if !portions.allSatisfy(\.isWhole) { grouping.portions = portions }
     return grouping
   }

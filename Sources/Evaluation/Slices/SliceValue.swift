@@ -1,4 +1,24 @@
+import CivilTime
 import Columns
+
+/// How a window lies to the days that a dataset covers; without a window all is covered.
+struct Coverage {
+  var isOutside = false
+  var isUnfinished = false
+  var beginsBefore = false
+}
+
+extension Coverage {
+  init(of window: DaySpan, by span: DaySpan) {
+    if window.start >= span.end || window.end <= span.start {
+      isOutside = true
+    } else {
+      isUnfinished = window.end > span.end
+      // `cumulative` has no beginning that could lie before the data.
+      beginsBefore = window.start > .min && window.start < span.start
+    }
+  }
+}
 
 /// The value of a slice formula in every cell of a frame, with what is known of the rows behind it.
 struct SliceValue {
@@ -29,6 +49,17 @@ struct SliceValue {
     if let more = other.unfinished { unfinished = unfinished.map { $0 | more } ?? more }
     if let more = other.beginsBeforeData { beginsBeforeData = beginsBeforeData.map { $0 | more } ?? more }
     remarks.add(other.remarks)
+  }
+
+  /// Marks the cells of the windows that are covered in part.
+  mutating func mark(_ frame: Frame, by coverages: [Coverage]) {
+    func bits(_ isSo: (Coverage) -> Bool, _ known: Bitmap?) -> Bitmap? {
+      guard coverages.contains(where: isSo) else { return known }
+      let more = Bitmap(frame.content.cellWindows.map { isSo(coverages[Int($0)]) })
+      return known.map { $0 | more } ?? more
+    }
+    unfinished = bits(\.isUnfinished, unfinished)
+    beginsBeforeData = bits(\.beginsBefore, beginsBeforeData)
   }
 
   /// The values of `cells`, in that order; a negative index gives an empty value.

@@ -57,12 +57,8 @@ extension Engine {
   private func timesRead(by formula: Formula) -> [(DatasetID, ColumnID?)] {
     var found: [(DatasetID, ColumnID?)] = []
     for aggregate in aggregates(in: formula) {
-      let dataset: DatasetID?
-      switch aggregate.source {
-      case .rows(let id): dataset = id
-      case .groups(let set): dataset = set.dataset
-      }
-      guard let dataset, !found.contains(where: { $0.0 == dataset && $0.1 == aggregate.time }) else { continue }
+      guard let dataset = aggregate.dataset, !found.contains(where: { $0.0 == dataset && $0.1 == aggregate.time })
+      else { continue }
       found.append((dataset, aggregate.time))
     }
     return found

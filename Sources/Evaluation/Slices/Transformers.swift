@@ -53,7 +53,7 @@ extension Engine {
   ) -> Result<DerivedFrame, WindowArithmetic.ShiftFailure> {
     var failure: WindowArithmetic.ShiftFailure?
     let horizon = horizon(of: formula, frame)
-    let dataEnd = cutsUnfinished ? spans(of: datasets(in: formula)).map(\.end).min() : nil
+    let dataEnd = cutsUnfinished ? firstEnd(of: datasets(in: formula)) : nil
     let move = { (window: Window) -> Window? in
       do throws(WindowArithmetic.ShiftFailure) {
         let moved = try self.windows.shifted(window, back: length)
@@ -79,7 +79,7 @@ extension Engine {
   /// What `growth` and `change` hold against the base: of an unfinished window the days that the data cover, or
   /// `trailing` would hold the 357 days of a year that are there against the 365 of the one before.
   func coveredFrame(_ formula: Formula, _ frame: Frame) -> DerivedFrame? {
-    guard let dataEnd = spans(of: datasets(in: formula)).map(\.end).min(),
+    guard let dataEnd = firstEnd(of: datasets(in: formula)),
       frame.windows.contains(where: { coveredPart(of: $0, until: dataEnd) != nil })
     else { return nil }
     return derive(frame, move: { self.coveredPart(of: $0, until: dataEnd) ?? $0 })
@@ -91,10 +91,8 @@ extension Engine {
     switch earlierFrame(formula, length, frame) {
     case .success(let found): derived = found
     case .failure(let failure):
-      let reason: MissingReason =
-        failure == .noPeriod
-        ? .needsPeriod(length.months < 0 || length.seconds < 0 ? "next" : "prior") : .finerThanPeriod
-      return SliceValue(missing(reason, count: frame.cellCount))
+      let word = length.months < 0 || length.seconds < 0 ? "next" : "prior"
+      return SliceValue(missing(failure.reason(word), count: frame.cellCount))
     }
     var value = evaluate(formula, inDerived: derived)
     refuseFixedGroups(&value, formula, frame, derived)
@@ -116,8 +114,7 @@ extension Engine {
     switch earlierFrame(formula, length, frame, cutsUnfinished: true) {
     case .success(let found): derived = found
     case .failure(let failure):
-      let reason: MissingReason = failure == .noPeriod ? .needsPeriod("growth") : .finerThanPeriod
-      return SliceValue(missing(reason, count: frame.cellCount))
+      return SliceValue(missing(failure.reason("growth"), count: frame.cellCount))
     }
     var base = evaluate(formula, inDerived: derived)
     fill(&base, cells: derived.cells, reason: .beforeFirstPeriod)
@@ -349,12 +346,8 @@ extension Engine {
         found.formUnion(model.definitions[id.index].datasets.map(\.index))
       }
       guard case .aggregate(let aggregate) = leaf else { continue }
-      switch aggregate.source {
-      case .rows(let id): found.insert(id.index)
-      case .groups(let set):
-        if let id = set.dataset { found.insert(id.index) }
-        stack += aggregate.parts
-      }
+      if let id = aggregate.dataset { found.insert(id.index) }
+      if case .groups = aggregate.source { stack += aggregate.parts }
     }
     if formula.id >= 0 { aggregatedDatasets[formula.id] = found }
     return found

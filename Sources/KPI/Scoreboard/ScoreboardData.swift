@@ -101,7 +101,7 @@ extension ScoreboardReport {
       text(target?.condition), text(target?.verdict.plainWord),
     ] + cells(target) + [
       text(reason(line, target)),
-      ((target.map(\.smallSample) ?? line.smallSample) ?? line.smallSample).map { .plain(String($0)) } ?? .empty,
+      (target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty,
     ]
   }
 
