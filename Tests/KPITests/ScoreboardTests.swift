@@ -182,4 +182,19 @@ import Testing
       #expect(try !board(said).legend.contains { $0.contains("judged each") }, "\(said)")
     }
   }
+
+  /// §27: fewer than 30.
+  @Test(arguments: [(29, "29"), (30, "")])
+  func thirtyAreNotFew(_ count: Int, _ told: String) throws {
+    let bench = try Workbench([
+      "r.kpi": "dataset o from \"o.csv\"\ngood: % = share(o where x > 1)\ntarget good >= 1%\n",
+      "o.csv": "x\n" + String(repeating: "2\n", count: count),
+    ])
+    let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])))
+    let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
+    let columns = report.table.columns.map(\.name)
+    let place = columns.firstIndex(of: "n")
+    #expect((place.map { report.table.rows[0][$0] } ?? "") == told)
+    #expect(report.board.lines[0].smallSample == (told.isEmpty ? nil : count))
+  }
 }
