@@ -409,14 +409,20 @@ extension Analyzer {
     return uses.isEmpty && filter.fixed.isEmpty ? nil : filter
   }
 
+  /// The conditions that `and` joins, without brackets around them.
+  static func conjuncts(of condition: Expression) -> [Expression] {
+    switch condition.kind {
+    case .and(let parts): parts.flatMap(conjuncts)
+    case .bracketed(let inner, nil, nil): conjuncts(of: inner)
+    default: [condition]  // Any other condition is one.
+    }
+  }
+
   /// The dimensions of which a condition says what they equal, alone or joined by `and`.
-  private func fixedValues(_ condition: Expression) -> [DimensionName: Constant] {
+  func fixedValues(_ condition: Expression) -> [DimensionName: Constant] {
     var fixed: [DimensionName: Constant] = [:]
-    var stack = [condition]
-    while let current = stack.popLast() {
+    for current in Analyzer.conjuncts(of: condition) {
       switch current.kind {
-      case .and(let parts): stack += parts
-      case .bracketed(let inner, nil, nil): stack.append(inner)
       case .comparison(.equal, let left, let right):
         for (side, other) in [(left, right), (right, left)] {
           guard case .path(let path) = side.kind, Analyzer.paths(in: other).isEmpty,
@@ -431,7 +437,7 @@ extension Analyzer {
   }
 
   /// Whether a formula reads parameters by group, here or below.
-  private func readsTable(_ formulas: [Formula]) -> Bool {
+  func readsTable(_ formulas: [Formula]) -> Bool {
     var seen: Set<Int> = []
     var stack = formulas
     while let current = stack.popLast() {

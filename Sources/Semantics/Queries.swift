@@ -146,6 +146,11 @@ extension Analyzer {
     var seen: Set<Use> = []
     let below = all.flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
     refuseRepeated(keys)
+    if below.isEmpty, readsTable(formulas), !keys.allSatisfy({ grain($0.expression) != nil }) {
+      let onKeys = conditionsOnKeys(&conditions, inside).map { compileCondition($0, inside) }
+      let kept = onKeys + [model.keep].compactMap { $0 }
+      if let first = kept.first { model.keep = kept.count == 1 ? first : make(.and(kept), .boolean, show.range) }
+    }
     for condition in conditions { noteIdle(condition, around: formulas) }
     model.filter = queryFilter(conditions, below)
     model.groupFilter = model.filter.map(withoutNumbersOfSlice)
@@ -160,6 +165,30 @@ extension Analyzer {
           notes: self.notes(of: formula, definitionNotes: notes)))
     }
     return model
+  }
+
+  /// Takes out the conditions on the keys where no rows are read: the lines are those of tables, and `where` chooses among
+  /// them as `keep` does. Left are equalities, which tables of other groups read; what else could a row say without rows?
+  private func conditionsOnKeys(_ conditions: inout [Expression], _ place: Scope) -> [Expression] {
+    var onKeys: [Expression] = []
+    var left: [Expression] = []
+    for condition in conditions.flatMap(Analyzer.conjuncts) {
+      let other = Analyzer.paths(in: condition).first { path in
+        !place.groupKeys.contains { $0.names.contains { $0.matches(DimensionName(path.text)) } }
+          && program.definitionIndex[path.text] == nil
+      }
+      guard let other else {
+        onKeys.append(condition)
+        continue
+      }
+      if fixedValues(condition).isEmpty {
+        report(.conditionWithoutRows(other.text, keys: place.groupKeys.map(\.name.text)), at: other.range)
+      } else {
+        left.append(condition)
+      }
+    }
+    conditions = left
+    return onKeys
   }
 
   /// Keys by their names only, so that `keep` and `sort` may read them.

@@ -353,6 +353,15 @@ private let datasetExplanations: [Explanation] = [
     dataset orders from "orders.csv" sheet "2026"
     """),
   explanation(
+    "K149", "a condition on rows where none are read",
+    "The lines are the keys of a table of parameters: `where` can choose among them by what they are, not by other "
+      + "columns, because there is no row that could have one.",
+    """
+    dataset o from "o.csv" { time at }
+    fee by shop = { "a": 1円, "b": 2円 }
+    show fee by shop where amount > 3円
+    """),
+  explanation(
     "K150", "a dataset that cannot be grouped or filtered so",
     "Every aggregate below must have the dimension: as a column of its dataset, or of the one dataset "
       + "that its rows lead to.",

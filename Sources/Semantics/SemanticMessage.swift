@@ -81,6 +81,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case useDuring(String)
   case useKeep(String)
   case idleFilter
+  case conditionWithoutRows(String, keys: [String])
   case repeatedKey(String, first: SourceRange)
   // Forms.
   case argumentCount(String, String)
@@ -230,6 +231,7 @@ extension SemanticMessage {
     case .useDuring: "K156"
     case .useKeep: "K157"
     case .idleFilter: "K158"
+    case .conditionWithoutRows: "K149"
     case .repeatedKey: "K159"
     case .argumentCount: "K160"
     case .wrongArgument: "K161"

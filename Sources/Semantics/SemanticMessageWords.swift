@@ -103,6 +103,7 @@ extension SemanticMessage {
     case .useDuring(let name): "`where` cannot pick periods by `\(name)`"
     case .useKeep(let name): "`\(name)` is a result, and `where` chooses rows"
     case .idleFilter: "`where` chooses rows, and nothing here reads any"
+    case .conditionWithoutRows(let name, _): "nothing here reads rows, so no `\(name)` is known"
     case .repeatedKey(let text, _): "`\(text)` stands in `by` twice"
     case .argumentCount(let name, let wanted): "`\(name)` takes \(wanted)"
     case .wrongArgument(let name, let type): "`\(name)` does not work on \(type)"
@@ -419,6 +420,8 @@ extension SemanticMessage {
     case .useDuring: ["write `during` and the dates, as in `during @2026`"]
     case .useKeep(let name): ["write `keep \(name) …`, which chooses among the results"]
     case .idleFilter: ["leave it out, or put it behind something that reads a dataset"]
+    case .conditionWithoutRows(_, let keys):
+      ["choose by \(listed(keys, "or")), or show something that reads a dataset beside it"]
     case .shareOfCondition(let fix), .countOfCondition(let fix): ["write `\(fix)`"]
     case .eachNeedsCount(let name): ["write `\(name)(value per key)`; `each` goes with `count` and `share`"]
     case .wrongArgument(let name, "text") where AggregateKind(rawValue: name) != nil:

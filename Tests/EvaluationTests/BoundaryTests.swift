@@ -26,6 +26,21 @@ import Testing
     #expect(try shop.rows("rank(sum(d.x)) by k") == ["a | 3", "b | 1", "c | 1", "d | 4"])
   }
 
+  @Test("§19: shares that differ in their last bit alone are equal for sort and rank")
+  func lastBits() throws {
+    // Weeks of 7 and of 4 days of March: 25 of 325円 are 1/13 in each, in doubles 0.0769…693 and 0.0769…694.
+    let plans = Workbench(
+      "dataset p from \"p.csv\" { time 月: month; x: 円 spread }\ncheap = share(p.x where x < 20円)",
+      data: ["p": "月,x\n2026-03,300\n2026-03,12.5\n2026-03,12.5\n"])
+    let weeks = ["2026-W09", "2026-W10", "2026-W11", "2026-W12", "2026-W13", "2026-W14"]
+    let sorted = try plans.rows("cheap by week sort cheap")
+    #expect(Set(sorted.map { $0.suffix(20) }).count > 1)
+    #expect(sorted.map { String($0.prefix(8)) } == weeks)
+    let data = Workbench(
+      "dataset d from \"d.csv\" { }", data: ["d": "k,x,y\na,0.1,0.3\nb,0.2,0.6\nc,0.3,0.9\nd,3,10\n"])
+    #expect(try data.rows("rank(sum(d.x) / sum(d.y)) by k") == ["a | 1", "b | 1", "c | 1", "d | 4"])
+  }
+
   @Test("§15: a recurrence begins with the first of its datasets")
   func recurrencesOverTwoDatasets() throws {
     let shop = Workbench(

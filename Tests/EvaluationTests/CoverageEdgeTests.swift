@@ -32,6 +32,12 @@ import Testing
     #expect(try short.answer("total by month").notes.contains(.beginsBeforeData))
   }
 
+  /// April lies behind the data, however far the window of `trailing` reaches back: its base does, too.
+  @Test func aBaseBehindTheDataIsOutside() throws {
+    #expect(try Self.daily.value("(trailing(change((sales ?? 2円), 1 month), 3 months) during @2026-04)") == "0")
+    #expect(try Self.daily.value("(trailing(change(sales, 1 month), 3 months) during @2026-04)").hasPrefix("(outside"))
+  }
+
   /// What stands in a condition on rows is read as well.
   @Test func numbersInConditionsHaveEdgesToo() throws {
     let bench = Workbench(

@@ -21,6 +21,16 @@ import Testing
         == "2026-02 | -130 | -130")
   }
 
+  @Test func whereChoosesAmongTheKeysOfATable() throws {
+    let fees = Workbench(
+      "dataset o from \"o.csv\" { time day }\nfee by channel = { \"web\": 5円, \"shop\": 3円, \"fax\": 1円 }",
+      data: ["o": "day,channel,x\n2026-01-05,web,1\n"])
+    #expect(try fees.rows("fee by channel where channel in [\"web\", \"fax\"]") == ["fax | 1", "web | 5"])
+    #expect(try fees.rows("fee by channel where channel != \"web\" keep fee > 1円") == ["shop | 3"])
+    #expect(try fees.rows("fee by channel where channel = \"shop\"") == ["shop | 3"])
+    #expect(try fees.rows("fee by channel where x = 1").isEmpty)
+  }
+
   @Test func groupsThatAreAbsentAreTold() throws {
     #expect(
       try Self.shop.answer("avg(change(sales, 1 month) per o.customer) by month").notes.contains(

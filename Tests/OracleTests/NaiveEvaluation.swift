@@ -162,10 +162,13 @@ extension NaiveWorld {
     }
     // Before the day of a scenario the base holds; a slice without a window has no place before or after it.
     if let begin, let base, overridden.contains(names[0]) {
-      guard let period = slice.period else { return .missing([]) }
       // As with an `if`, either body leaves its marks.
       if !asked.contains(names[0]) {
         let value = try baseValue(of: names, base, slice)
+        guard let period = slice.period else {
+          _ = try asking(names, slice)
+          return .missing([])
+        }
         guard period.lowerBound < begin else { return try asking(names, slice) }
         _ = try asking(names, slice)
         return value

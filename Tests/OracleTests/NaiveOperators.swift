@@ -62,6 +62,14 @@ extension NaiveWorld {
     }
   }
 
+  /// Section 19: on slices doubles are equal whose 12 digits are.
+  func orderOfSlices(_ left: NaiveValue, _ right: NaiveValue) -> Int? {
+    guard case .number(let a) = left, case .number(let b) = right, !(a.isExact && b.isExact) else {
+      return order(left, right)
+    }
+    return order(.number(.double(Self.rounded(a.double))), .number(.double(Self.rounded(b.double))))
+  }
+
   static func day(of moment: Int) -> Int { Int((Double(moment) / 86_400).rounded(.down)) }
 
   private func textOrder(_ a: String, _ b: String) -> Int {
@@ -84,11 +92,8 @@ extension NaiveWorld {
       }
     }
     // On slices, 1 - 0.97 <= 3 % holds: a number that is no exact decimal counts by its first 12 digits.
-    var (left, right) = (left, right)
-    if case .slice = place, case .number(let a) = left, case .number(let b) = right, !a.isExact || !b.isExact {
-      (left, right) = (.number(.double(Self.rounded(a.double))), .number(.double(Self.rounded(b.double))))
-    }
-    guard let order = order(left, right) else { return .missing([]) }
+    let isOfSlices = if case .slice = place { true } else { false }
+    guard let order = isOfSlices ? orderOfSlices(left, right) : order(left, right) else { return .missing([]) }
     switch sign {
     case .equal: return .boolean(order == 0)
     case .notEqual: return .boolean(order != 0)

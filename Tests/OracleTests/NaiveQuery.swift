@@ -195,7 +195,7 @@ extension NaiveWorld {
           // What has no value stands last either way.
           if x.isMissing != y.isMissing { return y.isMissing }
           if x.isMissing { continue }
-          let sign = self.order(x, y) ?? 0
+          let sign = self.orderOfSlices(x, y) ?? 0
           if sign != 0 { return order.1 ? sign > 0 : sign < 0 }
         }
         return a.0 < b.0

@@ -127,7 +127,7 @@ extension NaiveWorld {
     if let during = definition.during { try fix(&narrowed, during) }
     switch definition.body {
     case .expression(let body):
-      if try refusal(of: names[0], body, narrowed) != nil { return }
+      if try refusal(of: names[0], body, narrowed) == .beforeFirstPeriod { return }
       let outer = overriding
       overriding = overridden.contains(names[0]) ? names[0] : nil
       defer { overriding = outer }

@@ -294,9 +294,9 @@ extension NaiveWorld {
     let time = call.arguments[0].on?.text
     if slice.period != nil, dataset.times.isEmpty, time == nil { return .because(.noTime) }
     let spreads = try spreads(call, dataset)
-    let reason = try refusal(dataset, slice, on: time, spreads: spreads)
+    var reason = try refusal(dataset, slice, on: time, spreads: spreads)
     try markNumbers(inFiltersOf: slice, dataset)
-    if try isOutside(dataset, slice) { return reason ?? .because(.outsideSpan) }
+    if reason == nil, try isOutside(dataset, slice) { reason = .because(.outsideSpan) }
     var tally = NaiveTally()
     if try reachesBeforeData(call, value, keys, slice) { return reason ?? Self.unknownGroups }
     let reading = widening(call, value)

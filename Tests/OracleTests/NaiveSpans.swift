@@ -15,10 +15,7 @@ extension NaiveWorld {
     if case .path(let path) = expression.kind, path.names.count == 1, visited.insert(path.names[0].text).inserted {
       let name = path.names[0].text
       if case .expression(let body)? = definitions[name]?.body { days += try daysRead(by: body, &visited) }
-      // Its own name there is the base's.
-      if overridden.contains(name), let definition = definitions[name], mentionsItself(definition),
-        case .expression(let body)? = base?.definitions[name]?.body
-      {
+      if let definition = definitions[name], let body = baseBody(read: name, by: definition) {
         days += try daysRead(by: body, &visited)
       }
     }
@@ -61,10 +58,7 @@ extension NaiveWorld {
       if !isRelative(name), case .expression(let body) = definition.body {
         try readings(of: body, &found, &visited)
       }
-      // Its own name there is the base's, and so is what holds before the day of a scenario, or is changed by so much.
-      if let base, overridden.contains(name), mentionsItself(definition) || begin != nil || isRelative(name),
-        case .expression(let body)? = base.definitions[name]?.body
-      {
+      if let base, let body = baseBody(read: name, by: definition) {
         for reading in try base.readings(of: body) {
           if let own = datasets[reading.dataset.name] { add((own, reading.time), to: &found) }
         }
@@ -75,6 +69,15 @@ extension NaiveWorld {
 
   private func add(_ reading: Reading, to found: inout [Reading]) {
     if !found.contains(where: { $0.dataset === reading.dataset && $0.time == reading.time }) { found.append(reading) }
+  }
+
+  /// The base's formula of a changed name, where it is read too: its own name there is the base's, and so is what holds
+  /// before the day of a scenario, or is changed by so much.
+  private func baseBody(read name: String, by definition: DefinitionStatement) -> Expression? {
+    guard overridden.contains(name), mentionsItself(definition) || begin != nil || isRelative(name),
+      case .expression(let body)? = base?.definitions[name]?.body
+    else { return nil }
+    return body
   }
 
   /// `+ 10%`

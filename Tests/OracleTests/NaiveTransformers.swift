@@ -36,9 +36,7 @@ extension NaiveWorld {
         return .missing(now.reasons.union(base.reasons).union([.baseBeginsBeforeData]))
       }
       guard let a = now.number, let b = base.number else {
-        // In a `trailing` behind the data both are outside, and which reason is told is open.
-        let isBehind = !slice.origins.isEmpty && now.isMissing
-        let isFlat = call.name.text == "growth" && (isBehind || (base.number?.double ?? 1) <= 0)
+        let isFlat = call.name.text == "growth" && (base.number?.double ?? 1) <= 0
         if now.isMissing, now.reasons.isEmpty { return now }
         if base.isMissing, base.reasons.isEmpty { return base }
         return .missing(Self.missing([now, base]).reasons.union(isFlat ? [.baseNotPositive] : []))
@@ -205,7 +203,7 @@ extension NaiveWorld {
       other.groups = groups.filter { group in slice.groups.contains { $0.dimension.id == group.dimension.id } }
       guard seen.insert(other.groups.map(\.value.key).joined(separator: "|")).inserted else { continue }
       let theirs = try evaluate(value, .slice, other)
-      if theirs.number != nil, order(theirs, own) == 1 { place += 1 }
+      if theirs.number != nil, orderOfSlices(theirs, own) == 1 { place += 1 }
     }
     return .whole(place)
   }

@@ -195,7 +195,7 @@ extension Engine {
     guard !show.sort.isEmpty else { return inKeyOrder(cells, show, frame) }
     let columns = show.sort.map { order -> (ranks: [Int32], validity: Bitmap?, isDescending: Bool) in
       let vector = evaluate(order.formula, in: frame).vector.expanded
-      return (denseRanks(vector), vector.column.validity, order.isDescending)
+      return (denseRanks(ofSlices: vector), vector.column.validity, order.isDescending)
     }
     let places = Dictionary(uniqueKeysWithValues: inKeyOrder(cells, show, frame).enumerated().map { ($1, $0) })
     return cells.sorted { a, b in

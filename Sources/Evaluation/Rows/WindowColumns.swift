@@ -141,6 +141,15 @@ extension Engine {
     return Engine.denseRanks(ofKeys: masked).ranks
   }
 
+  /// Ranks of the values of slices, which are equal where their comparison says so: parts of 7 and of 5 days of a month
+  /// have the same share, but not in its last bit.
+  func denseRanks(ofSlices vector: Vector) -> [Int32] {
+    let expanded = vector.expanded
+    guard case .doubles(let values) = expanded.column.values else { return denseRanks(expanded) }
+    let rounded = Column.Values.doubles(values.map(ComparisonKernels.roundedToTwelveDigits))
+    return denseRanks(Vector(Column(rounded, validity: expanded.column.validity)))
+  }
+
   /// Ranks of keys without gaps, and whether all keys differ.
   static func denseRanks(ofKeys keys: [Int64]) -> (ranks: [Int32], isTotal: Bool) {
     let order = sortedPlaces(keys)

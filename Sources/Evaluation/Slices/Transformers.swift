@@ -60,7 +60,8 @@ extension Engine {
         if let horizon, let span = moved.span, span.end <= horizon { return nil }
         guard let dataEnd, let span = moved.span, let covered = self.coveredPart(of: window, until: dataEnd)?.span
         else { return moved }
-        return Window(span: DaySpan(span.start, min(span.end, span.start + Day(covered.count))), period: nil)
+        let end = min(span.end, span.start + Day(covered.count))
+        return Window(span: DaySpan(span.start, end), period: nil, opensAt: moved.opensAt)
       } catch {
         failure = error
         return nil
@@ -224,7 +225,7 @@ extension Engine {
     var value = evaluate(formula, in: frame)
     let vector = value.vector.expanded
     // Their order and not their doubles: exact numbers differ in their eighteenth digit.
-    let numbers = denseRanks(vector)
+    let numbers = denseRanks(ofSlices: vector)
     var ranks = [Int64](repeating: 0, count: vector.count)
     let segments = Segments(
       (0..<vector.count).map { vector.isValid($0) ? frame.content.cellWindows[$0] : -1 },
