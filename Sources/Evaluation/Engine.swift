@@ -29,13 +29,13 @@ package final class Engine {
   var aggregateValues: [AggregateKey: SliceValue] = [:]
   var reasons: [MissingReason]
   private var reasonIndex: [MissingReason: Int32] = [:]
-  var sliceDependence: [Int: Bool] = [:]
-  var aggregatedDatasets: [Int: Set<Int>] = [:]
-  var rowsReadByFormula: [Int: Set<RowsRead>] = [:]
+  var sliceDependence: [Identity: Bool] = [:]
+  var aggregatedDatasets: [Identity: Set<Int>] = [:]
+  var rowsReadByFormula: [Identity: Set<RowsRead>] = [:]
   var routes: [[ReferenceID]: [Int32]] = [:]
   /// Rows whose key is filled and leads nowhere.
   var orphanCounts: [ReferenceID: Int] = [:]
-  var dimensionTables: [Int: CodeTable] = [:]
+  var dimensionTables: [Identity: CodeTable] = [:]
   var dimensionCodes: [DimensionCodesKey: [Int32]] = [:]
   var timeDependences: [TimeDependenceKey: TimeDependence] = [:]
   var scans: [ScanKey: Grouping] = [:]
@@ -48,16 +48,16 @@ package final class Engine {
     var frame: Int
   }
   struct AggregateKey: Hashable {
-    var aggregate: Int
+    var aggregate: Identity
     var frame: Int
   }
   struct TimeDependenceKey: Hashable {
-    var formula: Int
+    var formula: Identity
     var dataset: Int
     var time: Int
   }
   struct DimensionCodesKey: Hashable {
-    var dimension: Int
+    var dimension: Identity
     var dataset: Int
   }
 

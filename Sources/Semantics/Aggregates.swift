@@ -81,7 +81,7 @@ extension Analyzer {
 
     let place = rowScope(of: dataset, route: route, scope)
     var aggregate = Aggregate(
-      id: nextID(), kind: kind, source: .rows(DatasetID(dataset)), type: .unknown, range: range)
+      kind: kind, source: .rows(DatasetID(dataset)), type: .unknown, range: range)
     aggregate.argument = compileArgument(kind, call, expression, dataset, place)
     compileMoreArguments(kind, call, place, into: &aggregate)
     checkCondition(kind, call, expression, aggregate.argument)

@@ -78,7 +78,6 @@ final class Analyzer {
   private var readsTypes = false
   /// The formula at hand leads back to itself: what is unknown in it is still to come, not in error.
   private(set) var readsItself = false
-  private var formulaCount = 0
   /// See `suggestionLimit`.
   var comparedNames = 0
   /// Where the rules read a column of a dataset first, and where they use one as a key or a group.
@@ -89,8 +88,6 @@ final class Analyzer {
   /// Of each definition how it hangs on its window, and what it adds up of different ones.
   var growths: [Int: WindowGrowth] = [:]
   var mixes: [Int: DefinitionNote] = [:]
-  /// The formulas that stand for errors.
-  private(set) var faulty: Set<Int> = []
 
   var models = Model(
     calendar: CalendarRules(), datasets: [], references: [], definitions: [], levels: [], links: [], factors: [],
@@ -129,20 +126,12 @@ final class Analyzer {
   // MARK: Formulas
 
   func make(_ kind: FormulaKind, _ type: ValueType, _ range: SourceRange) -> Formula {
-    formulaCount += 1
-    return Formula(id: formulaCount, kind, type: type, range: range)
+    Formula(kind, type: type, range: range)
   }
 
-  func nextID() -> Int {
-    formulaCount += 1
-    return formulaCount
-  }
-
-  /// Stands for what is in error. Unlike `none` it has no unit that fits.
+  /// Stands for what is in error.
   func missingValue(_ range: SourceRange) -> Formula {
-    let formula = make(.constant(.missing), .unknown, range)
-    faulty.insert(formula.id)
-    return formula
+    Formula(.constant(.missing), type: .unknown, range: range, isFaulty: true)
   }
 
   // MARK: Order

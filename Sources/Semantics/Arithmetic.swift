@@ -11,7 +11,7 @@ extension Analyzer {
   /// Literal 0 and `none` have every unit (U3).
   func fitsAll(_ formula: Formula) -> Bool {
     switch formula.kind {
-    case .constant(.missing): return !faulty.contains(formula.id)
+    case .constant(.missing): return !formula.isFaulty
     case .constant(.number(let value)): return value.isZero && unitOf(formula)?.isBare == true
     default: return false  // Only what stands in the rules can be literal.
     }
@@ -34,9 +34,7 @@ extension Analyzer {
   }
 
   func retyped(_ formula: Formula, _ type: ValueType) -> Formula {
-    var result = formula
-    result.type = type
-    return result
+    Formula(formula.kind, type: type, range: formula.range, isFaulty: formula.isFaulty)
   }
 
   /// Months against days: they mix only where a declared unit asks (U8).

@@ -288,7 +288,7 @@ extension Analyzer {
       .row(
         .window(
           WindowColumn(
-            id: nextID(), dataset: DatasetID(row), kind: kind, per: per, order: order, isDescending: window.isDescending
+            dataset: DatasetID(row), kind: kind, per: per, order: order, isDescending: window.isDescending
           ))),
       type, range)
   }

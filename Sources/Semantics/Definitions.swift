@@ -316,7 +316,7 @@ extension Analyzer {
     for (position, dimension) in source.dimensions.enumerated() {
       let expression = dimension.expression
       var model = DimensionModel(
-        id: nextID(), name: DimensionName(""), names: [], type: .unknown, formulas: [:], range: expression.range)
+        name: DimensionName(""), names: [], type: .unknown, formulas: [:], range: expression.range)
       if let period = self.grain(expression) {
         if grain != nil { report(.severalGrains, at: expression.range) }
         grain = period

@@ -9,22 +9,42 @@ import SourceText
 /// On the *row* level of a dataset D it has one value for each row of D. Operators are the same on both; the leaves
 /// differ: `.row` leaves occur only on the row level; a `.slice` leaf on the row level is "a number of the slice": the same
 /// value for all rows that are read for one cell.
-package struct Formula: Sendable {
-  /// Unique in the model; caches use it.
-  package var id: Int
-  package var kind: FormulaKind
-  package var type: ValueType
-  package var range: SourceRange
+///
+/// Trees are built in this module only: elsewhere a formula is read, or taken from `DefinitionModel.value`, `filtered(by:)`
+/// and their like.
+package struct Formula: Hashable, Sendable {
+  package let identity: Identity
+  package let kind: FormulaKind
+  package let type: ValueType
+  package let range: SourceRange
+  /// Stands for what is in error. Unlike `none` it has no unit that fits.
+  let isFaulty: Bool
 
-  package init(id: Int, _ kind: FormulaKind, type: ValueType, range: SourceRange) {
-    self.id = id
+  init(_ kind: FormulaKind, type: ValueType, range: SourceRange, isFaulty: Bool = false) {
+    // What a function of times gives hangs on its type: `period` makes months or years.
+    let shape: ValueType = if case .number = type { .unknown } else { type }
+    identity = Identity(Parts(kind: kind, shape: shape))
     self.kind = kind
     self.type = type
     self.range = range
+    self.isFaulty = isFaulty
+  }
+
+  private struct Parts: Hashable {
+    let kind: FormulaKind
+    let shape: ValueType
+  }
+
+  package static func == (a: Formula, b: Formula) -> Bool { a.identity == b.identity }
+  package func hash(into hasher: inout Hasher) { hasher.combine(identity) }
+
+  /// The same value in the slice that a condition narrows.
+  package func filtered(by filter: Filter) -> Formula {
+    Formula(.slice(.filtered(self, filter)), type: type, range: range)
   }
 }
 
-package indirect enum FormulaKind: Sendable {
+package indirect enum FormulaKind: Hashable, Sendable {
   case constant(Constant)
   /// `a + b - c`, held flat. All terms have the unit of the sum.
   case sum([SignedFormula])
@@ -67,7 +87,7 @@ package indirect enum FormulaKind: Sendable {
   case slice(SliceLeaf)
 }
 
-package struct SignedFormula: Sendable {
+package struct SignedFormula: Hashable, Sendable {
   package var isSubtracted: Bool
   package var formula: Formula
   package init(isSubtracted: Bool, formula: Formula) {
@@ -76,7 +96,7 @@ package struct SignedFormula: Sendable {
   }
 }
 
-package struct DividedFormula: Sendable {
+package struct DividedFormula: Hashable, Sendable {
   package var isDivided: Bool
   package var formula: Formula
   package init(isDivided: Bool, formula: Formula) {
@@ -133,7 +153,7 @@ package enum ScalarFunction: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What is read from the row itself.
-package indirect enum RowLeaf: Sendable {
+package indirect enum RowLeaf: Hashable, Sendable {
   case column(ColumnID)
   /// A column reached over references, many to one, first hop first; empty where a hop is an orphan.
   case path([ReferenceID], ColumnID)
@@ -144,8 +164,8 @@ package indirect enum RowLeaf: Sendable {
 }
 
 /// `ordinal per K by X desc` and its kin: a value that depends on the row's place among the rows of its group.
-package struct WindowColumn: Sendable {
-  package enum Kind: Sendable {
+package struct WindowColumn: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// 1, 2, 3 …
     case ordinal
     /// The number 1 … n of the equal part that holds the row.
@@ -153,7 +173,6 @@ package struct WindowColumn: Sendable {
     case previous(Formula)
     case next(Formula)
   }
-  package var id: Int
   package var dataset: DatasetID
   package var kind: Kind
   /// Row formulas; empty: all rows are one group. A row with an empty key has no place and no value.
@@ -162,9 +181,8 @@ package struct WindowColumn: Sendable {
   package var order: Formula?
   package var isDescending: Bool
   package init(
-    id: Int, dataset: DatasetID, kind: Kind, per: [Formula], order: Formula?, isDescending: Bool
+    dataset: DatasetID, kind: Kind, per: [Formula], order: Formula?, isDescending: Bool
   ) {
-    self.id = id
     self.dataset = dataset
     self.kind = kind
     self.per = per
@@ -174,7 +192,7 @@ package struct WindowColumn: Sendable {
 }
 
 /// What is computed for a slice.
-package indirect enum SliceLeaf: Sendable {
+package indirect enum SliceLeaf: Hashable, Sendable {
   case definition(DefinitionID)
   case aggregate(Aggregate)
   /// `x where c`
@@ -211,12 +229,11 @@ package enum AggregateKind: String, Hashable, Sendable, CaseIterable {
 
 /// One aggregate call. Over rows: `argument`, `second`, `condition` and `among` are row formulas of the dataset. Over
 /// groups (`each K`, `x per K`): they are slice formulas, evaluated in the slice narrowed to each group.
-package struct Aggregate: Sendable {
-  package enum Source: Sendable {
+package struct Aggregate: Hashable, Sendable {
+  package enum Source: Hashable, Sendable {
     case rows(DatasetID)
     case groups(GroupSet)
   }
-  package var id: Int
   package var kind: AggregateKind
   package var source: Source
   /// Nil where rows or groups themselves are counted.
@@ -239,11 +256,10 @@ package struct Aggregate: Sendable {
   package var type: ValueType
   package var range: SourceRange
   package init(
-    id: Int, kind: AggregateKind, source: Source, argument: Formula? = nil, second: Formula? = nil,
+    kind: AggregateKind, source: Source, argument: Formula? = nil, second: Formula? = nil,
     condition: Formula? = nil, among: Formula? = nil, quantile: Double? = nil, isNearestRank: Bool = false,
     time: ColumnID? = nil, readsEvents: Bool = false, type: ValueType, range: SourceRange
   ) {
-    self.id = id
     self.kind = kind
     self.source = source
     self.argument = argument
@@ -259,9 +275,30 @@ package struct Aggregate: Sendable {
   }
 }
 
+/// Equal are aggregates that say the same, wherever they stand and whatever their unit.
+extension Aggregate {
+  package var identity: Identity { Identity(self) }
+
+  package static func == (a: Aggregate, b: Aggregate) -> Bool {
+    a.kind == b.kind && a.source == b.source && a.argument == b.argument && a.second == b.second
+      && a.condition == b.condition && a.among == b.among && a.quantile == b.quantile
+      && a.isNearestRank == b.isNearestRank && a.time == b.time && a.readsEvents == b.readsEvents
+      && a.spreads == b.spreads
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(source)
+    for formula in [argument, second, condition, among] { hasher.combine(formula) }
+    hasher.combine(quantile)
+    hasher.combine(time)
+    for flag in [isNearestRank, readsEvents, spreads] { hasher.combine(flag) }
+  }
+}
+
 /// The groups of `each K` or `x per K`: the distinct combinations of the keys among the slice's rows of `dataset`; a row
 /// with an empty key is skipped and counted. A period key makes a complete series.
-package struct GroupSet: Sendable {
+package struct GroupSet: Hashable, Sendable {
   /// Nil when the only key is a period.
   package var dataset: DatasetID?
   package var keys: [DimensionModel]
@@ -274,19 +311,25 @@ package struct GroupSet: Sendable {
 }
 
 /// A condition that narrows every aggregate below it: a row formula for each dataset that is aggregated there.
-package struct Filter: Sendable {
-  package var id: Int
+package struct Filter: Hashable, Sendable {
   package var conditions: [DatasetID: Formula]
   /// What dimensions must equal for the condition to hold: a table of parameters takes it as its group.
   package var fixed: [DimensionName: Constant]
   package var range: SourceRange
   package init(
-    id: Int, conditions: [DatasetID: Formula], fixed: [DimensionName: Constant] = [:], range: SourceRange
+    conditions: [DatasetID: Formula], fixed: [DimensionName: Constant] = [:], range: SourceRange
   ) {
-    self.id = id
     self.conditions = conditions
     self.fixed = fixed
     self.range = range
+  }
+
+  package var identity: Identity { Identity(self) }
+
+  package static func == (a: Filter, b: Filter) -> Bool { a.conditions == b.conditions && a.fixed == b.fixed }
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(conditions)
+    hasher.combine(fixed)
   }
 }
 
@@ -304,8 +347,7 @@ package struct DimensionName: Hashable, Sendable {
 }
 
 /// Something to group by: its value on the rows of each dataset that can be grouped so.
-package struct DimensionModel: Sendable {
-  package var id: Int
+package struct DimensionModel: Hashable, Sendable {
   package var name: DimensionName
   /// All names it answers to (`a.channel = b.channel` answers to both).
   package var names: [DimensionName]
@@ -313,14 +355,22 @@ package struct DimensionModel: Sendable {
   package var formulas: [DatasetID: Formula]
   package var range: SourceRange
   package init(
-    id: Int, name: DimensionName, names: [DimensionName], type: ValueType, formulas: [DatasetID: Formula],
+    name: DimensionName, names: [DimensionName], type: ValueType, formulas: [DatasetID: Formula],
     range: SourceRange
   ) {
-    self.id = id
     self.name = name
     self.names = names
     self.type = type
     self.formulas = formulas
     self.range = range
+  }
+  package var identity: Identity { Identity(self) }
+
+  package static func == (a: DimensionModel, b: DimensionModel) -> Bool {
+    a.names == b.names && a.formulas == b.formulas
+  }
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(names)
+    hasher.combine(formulas)
   }
 }

@@ -54,7 +54,7 @@ extension Analyzer {
       notes(.rows(dataset), scope, at: range)
     }
     var aggregate = Aggregate(
-      id: nextID(), kind: kind,
+      kind: kind,
       source: .groups(GroupSet(dataset: dataset.map { DatasetID($0) }, keys: dimensions, grain: grain)),
       argument: inner, condition: condition, among: among, type: .unknown, range: range)
     compileMoreArguments(kind, call, place, into: &aggregate)
@@ -123,7 +123,7 @@ extension Analyzer {
   ) -> DimensionModel {
     let names = dimensionNames(expression, name: name)
     var model = DimensionModel(
-      id: nextID(), name: names[0], names: names, type: .unknown, formulas: [:], range: expression.range)
+      name: names[0], names: names, type: .unknown, formulas: [:], range: expression.range)
     if isProvisional { return model }
     checkPair(expression, uses)
     var lead: Formula?
@@ -322,7 +322,7 @@ extension Analyzer {
     guard case .base = world, !readsItself else { return true }
     var stack = [formula]
     while let current = stack.popLast() {
-      if faulty.contains(current.id) { return true }
+      if current.isFaulty { return true }
       switch current.kind {
       case .row(.fact): return true
       case .slice: if !datasetsBelow(current).isEmpty { return true }
@@ -373,7 +373,7 @@ extension Analyzer {
     var stack = [formula]
     var visited: Set<Int> = []
     while let current = stack.popLast() {
-      if faulty.contains(current.id) { return }
+      if current.isFaulty { return }
       switch current.kind {
       case .lookup, .slice(.dimension), .slice(.startsFrom): return
       case .slice(.definition(let id)):
@@ -392,7 +392,7 @@ extension Analyzer {
 
   /// The condition on the rows of every dataset that is read; nil where nothing is read.
   func filter(_ condition: Expression, for uses: [Use], _ scope: Scope) -> Filter? {
-    var filter = Filter(id: nextID(), conditions: [:], fixed: fixedValues(condition), range: condition.range)
+    var filter = Filter(conditions: [:], fixed: fixedValues(condition), range: condition.range)
     for use in uses where filter.conditions[DatasetID(use.dataset)] == nil {
       var place = Scope.row(use.dataset, bare: .dimensions)
       place.definition = scope.definition

@@ -171,6 +171,15 @@ package struct DefinitionModel: Sendable {
   package var range: SourceRange
 }
 
+extension DefinitionModel {
+  /// What its name means in a formula.
+  package var value: Formula { Formula(.slice(.definition(id)), type: type, range: range) }
+
+  /// What a table of parameters is in a slice. A name in a formula is compiled to this already; `why plan` and a scoreboard
+  /// ask for the definition itself.
+  package var lookup: Formula { Formula(.lookup(id, keys: sliceKeys), type: type, range: range) }
+}
+
 package struct TableEntryModel: Sendable {
   /// The end of a key that is a range: `@2024-01..@2024-06`, `0..<10`.
   package struct End: Hashable, Sendable {

@@ -197,7 +197,7 @@ extension Analyzer {
       let names = grain(key.expression).map { [DimensionName($0.rawValue)] } ?? dimensionNames(key.expression)
       guard let first = names.first else { return nil }
       return DimensionModel(
-        id: nextID(), name: first, names: names, type: .unknown, formulas: [:], range: key.expression.range)
+        name: first, names: names, type: .unknown, formulas: [:], range: key.expression.range)
     }
   }
 
@@ -276,7 +276,7 @@ extension Analyzer {
   /// groups there are must be known before.
   private func withoutNumbersOfSlice(_ filter: Filter) -> Filter {
     guard filter.conditions.values.contains(where: dependsOnSlice) else { return filter }
-    var result = Filter(id: nextID(), conditions: [:], range: filter.range)
+    var result = Filter(conditions: [:], range: filter.range)
     for (dataset, condition) in filter.conditions {
       var parts: [Formula] = []
       var stack = [condition]

@@ -110,6 +110,8 @@ package enum MissingReason: Hashable, Sendable {
   case noTableEntry(String)
   /// The name of a dimension that the slice is neither grouped nor filtered by.
   case noGroup(String)
+  /// The name of a dimension of which the filters ask two values at once.
+  case excludingFilters(String)
   /// Definition name: a recurrence asked for at another grain, or without a period.
   case recurrenceNeedsPeriods(String)
   /// Dataset and dimension: the dataset cannot be grouped or filtered so.

@@ -101,7 +101,7 @@ extension Engine {
     let data = wholeSpan(of: read, readBy: show.items.map(\.formula))
     var content = frames.root.content
     content.range = show.during
-    if let filter = show.filter { content.filters = [FrameContent.Condition(filter: filter)] }
+    if let filter = show.filter { content.filters.add(condition(filter)) }
     let grain = show.keys.compactMap { key -> Grain? in
       if case .period(let grain) = key { return grain }
       return nil
@@ -117,7 +117,7 @@ extension Engine {
     content.cellWindows = content.windows.indices.map { Int32($0) }
     let ungrouped = content
     let dimensions = show.dimensions
-    content.dimensions = dimensions.map { FrameContent.Dimension(model: $0) }
+    content.dimensions = dimensions.map { FrameContent.Dimension($0) }
     let combinations = groupCombinations(dimensions, show, read, ungrouped)
     content.cellWindows = content.windows.indices.flatMap { window in
       [Int32](repeating: Int32(window), count: combinations.count)
@@ -141,7 +141,7 @@ extension Engine {
       let columns = dimensions.map { codes(of: $0, on: id) ?? [] }
       var content = frames.root.content
       if let filter = show.groupFilter, filter.conditions[id] != nil {
-        content.filters = [FrameContent.Condition(filter: filter)]
+        content.filters.add(condition(filter))
       }
       // Every row of a stock may be open in some window or count as an event in it.
       if let during = show.during, let time = model.datasets[index].times.first, time.until == nil {

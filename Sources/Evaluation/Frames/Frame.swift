@@ -20,20 +20,19 @@ final class Frame {
 struct FrameContent: Hashable {
   struct Dimension: Hashable {
     let model: DimensionModel
-    static func == (a: Dimension, b: Dimension) -> Bool { a.model.id == b.model.id }
-    func hash(into hasher: inout Hasher) { hasher.combine(model.id) }
-  }
-  struct Condition: Hashable {
-    let filter: Filter
-    static func == (a: Condition, b: Condition) -> Bool { a.filter.id == b.filter.id }
-    func hash(into hasher: inout Hasher) { hasher.combine(filter.id) }
+    let identity: Identity
+    init(_ model: DimensionModel) {
+      self.model = model
+      identity = model.identity
+    }
+    static func == (a: Dimension, b: Dimension) -> Bool { a.identity == b.identity }
+    func hash(into hasher: inout Hasher) { hasher.combine(identity) }
   }
 
   /// Distinct windows; every one is used by a cell.
   var windows: [Window]
   var dimensions: [Dimension]
-  /// In the order in which they were added: the outermost first.
-  var filters: [Condition]
+  var filters: FilterSet
   /// For each cell its window.
   var cellWindows: [Int32]
   /// For each dimension the code of each cell in the dimension's table; −1 is "(none)".
@@ -62,7 +61,8 @@ struct FrameStore {
 
   init() {
     let content = FrameContent(
-      windows: [.always], dimensions: [], filters: [], cellWindows: [0], cellCodes: [], range: nil, seriesStart: nil,
+      windows: [.always], dimensions: [], filters: FilterSet(), cellWindows: [0], cellCodes: [], range: nil,
+      seriesStart: nil,
       grain: nil)
     root = Frame(id: 0, content: content)
     known[content] = root
@@ -104,9 +104,7 @@ extension Engine {
     let kept = frame.dimensions.indices.filter { !isDropped(frame.dimensions[$0]) }
     content.dimensions = kept.map { frame.content.dimensions[$0] }
     content.windows = windows
-    if let filter, !content.filters.contains(where: { $0.filter.id == filter.id }) {
-      content.filters.append(FrameContent.Condition(filter: filter))
-    }
+    if let filter { content.filters.add(condition(filter)) }
     let newWindows = frame.content.cellWindows.map { windowPlace[Int($0)] }
     let codes = kept.map { frame.content.cellCodes[$0] }
     // A missing window (−1) is skipped by the combination, a "(none)" code is a value of its own.
@@ -117,16 +115,21 @@ extension Engine {
     return DerivedFrame(frame: frames.frame(content), cells: combination.codes)
   }
 
+  func condition(_ filter: Filter) -> FilterSet.Condition {
+    FilterSet.Condition(filter, dependsOnSlice: filter.conditions.values.contains { dependsOnSlice($0) })
+  }
+
   func dimensionTable(_ dimension: DimensionModel) -> CodeTable {
-    if let table = dimensionTables[dimension.id] { return table }
+    let identity = dimension.identity
+    if let table = dimensionTables[identity] { return table }
     let table = CodeTable()
-    dimensionTables[dimension.id] = table
+    dimensionTables[identity] = table
     return table
   }
 
   /// The code of each row of a dataset in a dimension; nil where the dataset cannot be grouped so.
   func codes(of dimension: DimensionModel, on id: DatasetID) -> [Int32]? {
-    let key = DimensionCodesKey(dimension: dimension.id, dataset: id.index)
+    let key = DimensionCodesKey(dimension: dimension.identity, dataset: id.index)
     if let known = dimensionCodes[key] { return known }
     guard let formula = dimension.formulas[id] else { return nil }
     prepare(id)

@@ -20,9 +20,9 @@ final class DatasetState {
   /// For `stack`: how many rows each table row became (1 without).
   var stackedCount = 1
   var columns: [Int: Vector] = [:]
-  /// Row formulas over all rows, by formula id; only those that do not depend on a slice.
-  var formulas: [Int: Vector] = [:]
-  var windowValues: [Int: Vector] = [:]
+  /// Row formulas over all rows; only those that do not depend on a slice.
+  var formulas: [Identity: Vector] = [:]
+  var windowValues: [WindowColumn: Vector] = [:]
   var spans: [Int: DaySpan?] = [:]
   var coverage: DaySpan??
   /// The canonical place of each row: by time, then keys, then columns left to right; never file order.

@@ -29,12 +29,12 @@ extension Engine {
     if dependsOnSlice(formula) { return evaluateOperator(formula, RowOperands(engine: self, context: context)) }
     let state = states[context.dataset.index]
     let all: Vector
-    if let known = state.formulas[formula.id] {
+    if let known = state.formulas[formula.identity] {
       all = known
     } else {
       let whole = RowContext.all(of: context.dataset, count: state.rowCount)
       all = evaluateOperator(formula, RowOperands(engine: self, context: whole))
-      if !mustStop { state.formulas[formula.id] = all }
+      if !mustStop { state.formulas[formula.identity] = all }
     }
     guard let rows = context.rows else { return all }
     return all.gathered(rows)
@@ -111,7 +111,7 @@ extension Engine {
 
   /// Whether a row formula holds a number of the slice, so that its value differs from cell to cell.
   func dependsOnSlice(_ formula: Formula) -> Bool {
-    if let known = sliceDependence[formula.id] { return known }
+    if let known = sliceDependence[formula.identity] { return known }
     var result = false
     if case .slice = formula.kind {
       result = true
@@ -122,7 +122,7 @@ extension Engine {
     if case .lookup(let id, _) = formula.kind {
       result = result || tableValues(of: id).contains { dependsOnSlice($0) }
     }
-    sliceDependence[formula.id] = result
+    sliceDependence[formula.identity] = result
     return result
   }
 

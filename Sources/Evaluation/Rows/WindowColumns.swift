@@ -8,7 +8,7 @@ extension Engine {
   func windowValues(_ window: WindowColumn) -> Vector {
     prepare(window.dataset)
     let state = states[window.dataset.index]
-    if let known = state.windowValues[window.id] { return known }
+    if let known = state.windowValues[window] { return known }
     let context = RowContext.all(of: window.dataset, count: state.rowCount)
     let codes = window.per.map { evaluate($0, over: context).localCodes.codes }
     let combination = Combination(codes, rowCount: state.rowCount, skipsEmpty: true)
@@ -22,7 +22,7 @@ extension Engine {
       RowOrder(columns: canonicalOrder(of: window.dataset, time: nil).map { column($0, of: window.dataset).column })
     }
     let vector = place(window, ordered, context)
-    state.windowValues[window.id] = vector
+    state.windowValues[window] = vector
     return vector
   }
 

@@ -191,7 +191,7 @@ extension Engine {
     let representatives = combination.representatives.map { Int($0) }
     let parents = representatives.map { cells[$0] }
     var content = outer.frame.content
-    content.dimensions += keys.map { FrameContent.Dimension(model: $0) }
+    content.dimensions += keys.map { FrameContent.Dimension($0) }
     content.cellWindows = parents.map { outer.frame.content.cellWindows[Int($0)] }
     content.cellCodes = outer.frame.content.cellCodes.map { column in parents.map { column[Int($0)] } }
     content.cellCodes += keyCodes.map { column in representatives.map { column[$0] } }

@@ -290,7 +290,7 @@ extension Engine {
   // MARK: Keys of tables
 
   /// The single-value keys of a table by exactly these dimensions (and perhaps a period), where the filters hold for them.
-  func groups(of id: DefinitionID, by keys: [DimensionModel], under filters: [FrameContent.Condition]) -> [[Int32]] {
+  func groups(of id: DefinitionID, by keys: [DimensionModel], under filters: FilterSet) -> [[Int32]] {
     guard case .table(let dimensions, let grain, let entries, _) = model.definitions[id.index].body,
       dimensions.count == keys.count + (grain == nil ? 0 : 1)
     else { return [] }
@@ -305,7 +305,7 @@ extension Engine {
     var found: [[Int32]] = []
     for entry in entries where places.allSatisfy({ entry.ends[$0] == nil && entry.keys[$0] != .missing }) {
       let values = places.map { entry.keys[$0] }
-      guard filters.allSatisfy({ holds($0.filter, for: values, of: keys) }) else { continue }
+      guard filters.conditions.allSatisfy({ holds($0.filter, for: values, of: keys) }) else { continue }
       let codes = zip(keys, values).map { key, value in
         dimensionTable(key).encode(vector(value, count: 1), adding: true)[0]
       }

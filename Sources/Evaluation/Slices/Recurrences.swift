@@ -106,7 +106,7 @@ extension Engine {
     // A stock has its rows in many periods at once, and what a condition reads of the slice may be the series itself.
     let isStock = model.datasets[id.index].times.contains { $0.until != nil && (time == nil || $0.column == time) }
     if isStock && !read.readsEvents { return nil }
-    for condition in frame.content.filters {
+    for condition in frame.content.filters.conditions {
       guard let formula = condition.filter.conditions[id], !dependsOnSlice(formula) else { return nil }
     }
     let count = frame.cellCount

@@ -40,11 +40,9 @@ extension Engine {
       }
     }
     for part in parts { take(part, frame) }
-    for (place, condition) in frame.content.filters.enumerated() {
-      guard let formula = condition.filter.conditions[id], dependsOnSlice(formula) else { continue }
-      var outer = frame.content
-      outer.filters = Array(outer.filters[..<place])
-      take(formula, frames.frame(outer))
+    for (conditions, before) in frame.content.filters.inOrder where conditions[0].dependsOnSlice {
+      guard let formula = conditions[0].filter.conditions[id], dependsOnSlice(formula) else { continue }
+      take(formula, self.frame(frame, filteredBy: before))
     }
   }
 
@@ -110,7 +108,7 @@ extension Engine {
     let values = evaluate(argument, over: all)
     guard values.column.validity != nil, values.count > 0 else { return }
     var content = frame.content.withoutGroups
-    content.filters = []
+    content.filters = FilterSet()
     guard case .success(let grouping) = scan(reading(id, by: aggregate), in: frames.frame(content)) else { return }
     var isBooked = [Bool](repeating: false, count: content.windows.count)
     var rowsOfWindow = [[Int]](repeating: [], count: content.windows.count)

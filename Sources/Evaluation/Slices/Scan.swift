@@ -97,17 +97,23 @@ extension Engine {
       for (cell, window) in frame.content.cellWindows.enumerated() { cellOf[Int(window)] = Int32(cell) }
       grouping.groups = windows.map { $0 < 0 ? -1 : cellOf[Int($0)] }
     }
-    for (place, condition) in frame.content.filters.enumerated() {
-      guard let formula = condition.filter.conditions[id] else {
+    for (conditions, before) in frame.content.filters.inOrder {
+      let formulas = conditions.compactMap { $0.filter.conditions[id] }
+      guard formulas.count == conditions.count else {
         return .failure(ScanFailure(reason: .noDimension(dataset.name, "where")))
       }
       // A number of the slice inside a filter is a number of the slice around it: `sum(x) where x > avg(x)` compares with
       // the average before this filter.
-      var outer = frame.content
-      outer.filters = Array(outer.filters[..<place])
-      apply(formula, to: &grouping, id, dependsOnSlice(formula) ? frames.frame(outer) : frame)
+      apply(formulas, to: &grouping, id, conditions[0].dependsOnSlice ? self.frame(frame, filteredBy: before) : frame)
     }
     return .success(grouping)
+  }
+
+  /// The frame with these filters in the place of its own.
+  func frame(_ frame: Frame, filteredBy filters: FilterSet) -> Frame {
+    var content = frame.content
+    content.filters = filters
+    return frames.frame(content)
   }
 
   /// Rows × overlapping windows: a million rows in a thousand cumulative days are a thousand million elements. Beyond this
@@ -118,10 +124,14 @@ extension Engine {
     var reason: MissingReason
   }
 
-  private func apply(_ condition: Formula, to grouping: inout Grouping, _ id: DatasetID, _ frame: Frame) {
+  /// Leaves out the rows for which not all of the conditions hold. A row for which one is false is not left out because
+  /// another is unknown, whichever of them was written first.
+  private func apply(_ conditions: [Formula], to grouping: inout Grouping, _ id: DatasetID, _ frame: Frame) {
     let context = RowContext(
       dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
-    let vector = evaluate(condition, over: context).expanded
+    let vectors = conditions.map { evaluate($0, over: context) }
+    let vector = (vectors.count == 1 ? vectors[0] : ComparisonKernels.combine(vectors, isAnd: true, level: .rows))
+      .expanded
     let before = grouping.groupOfEach
     var groups = before
     let flags = vector.booleanValues
@@ -144,8 +154,11 @@ extension Engine {
     grouping.keep(before, open: untold + undecided)
     if !untold.isEmpty {
       grouping.leftOutRows += grouping.rows.map { rows in Set(untold.map { rows[$0] }).count } ?? untold.count
-      for name in emptyColumnNames(in: condition, of: id, untold, grouping.rows)
-      where !grouping.leftOutColumns.contains(name) { grouping.leftOutColumns.append(name) }
+      for (condition, own) in zip(conditions, vectors) {
+        let rows = conditions.count == 1 ? untold : untold.filter { !own.isValid($0) }
+        for name in emptyColumnNames(in: condition, of: id, rows, grouping.rows)
+        where !grouping.leftOutColumns.contains(name) { grouping.leftOutColumns.append(name) }
+      }
     }
   }
 

@@ -108,11 +108,7 @@ extension Engine {
       value.takeBackground(of: b)
       value.vector = middle(a.vector, b.vector)
       return value
-    case .table:
-      // A name in a formula is compiled to this look-up; `why plan` and a scoreboard ask for the definition itself.
-      let lookup = Formula(
-        id: -1, .lookup(definition.id, keys: definition.sliceKeys), type: definition.type, range: definition.range)
-      return evaluate(lookup, in: frame)
+    case .table: return evaluate(definition.lookup, in: frame)
     }
   }
 
@@ -167,7 +163,7 @@ extension Engine {
   // MARK: Aggregates
 
   private func aggregate(_ aggregate: Aggregate, in frame: Frame) -> SliceValue {
-    let key = AggregateKey(aggregate: aggregate.id, frame: frame.id)
+    let key = AggregateKey(aggregate: aggregate.identity, frame: frame.id)
     if let known = aggregateValues[key] { return known }
     let value: SliceValue
     switch aggregate.source {

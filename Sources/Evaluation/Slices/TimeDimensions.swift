@@ -22,7 +22,7 @@ extension Engine {
   /// - Parameter time: the time by which the rows are read; nil: the default one.
   func timeDependence(of formula: Formula, on id: DatasetID, time: ColumnID? = nil) -> TimeDependence {
     guard let time = time ?? model.datasets[id.index].times.first?.column else { return .none }
-    let key = TimeDependenceKey(formula: formula.id, dataset: id.index, time: time.index)
+    let key = TimeDependenceKey(formula: formula.identity, dataset: id.index, time: time.index)
     if let known = timeDependences[key] { return known }
     var finder = DependenceFinder(engine: self, time: time)
     finder.visit(formula, id)
@@ -113,7 +113,7 @@ extension Engine {
       }.first
       if let found { days.groups.append((found, frame.content.cellCodes[place])) }
     }
-    for condition in frame.content.filters {
+    for condition in frame.content.filters.conditions {
       for index in read.sorted() {
         let id = DatasetID(index)
         guard let formula = condition.filter.conditions[id] else { continue }

@@ -158,7 +158,7 @@ extension Engine {
   private func refuseBegunBases(_ base: inout SliceValue, _ formula: Formula, _ frame: Frame) {
     guard let begun = base.beginsBeforeData else { return }
     var read = datasets(in: formula)
-    let conditions = frame.content.filters.flatMap { Array($0.filter.conditions.values) }
+    let conditions = frame.content.filters.conditions.flatMap { Array($0.filter.conditions.values) }
     for part in conditions + aggregates(in: formula).flatMap(\.parts) {
       for number in numbersOfSlice(in: part) { read.formUnion(datasets(in: number)) }
     }
@@ -251,12 +251,10 @@ extension Engine {
       return Engine.column(of: table.values).gathered(frame.content.cellCodes[place])
     }
     if let grain = Grain(rawValue: name.text) { return periodValue(grain, frame) }
-    for condition in frame.content.filters.reversed() {
-      if let fixed = condition.filter.fixed.first(where: { $0.key.matches(name) }) {
-        return vector(fixed.value, count: frame.cellCount)
-      }
-    }
-    return missing(.noGroup(name.text), count: frame.cellCount)
+    let values = frame.content.filters.values(of: name)
+    if values.count > 1 { return missing(.excludingFilters(name.text), count: frame.cellCount) }
+    return values.first.map { vector($0, count: frame.cellCount) }
+      ?? missing(.noGroup(name.text), count: frame.cellCount)
   }
 
   /// The period of the grain that holds each cell's window whole.
@@ -332,7 +330,7 @@ extension Engine {
 
   /// Datasets aggregated in a formula or below it, by index.
   func datasets(in formula: Formula) -> Set<Int> {
-    if formula.id >= 0, let known = aggregatedDatasets[formula.id] { return known }
+    if let known = aggregatedDatasets[formula.identity] { return known }
     var found: Set<Int> = []
     var stack = [formula]
     var definitions: Set<Int> = []
@@ -350,7 +348,7 @@ extension Engine {
       if let id = aggregate.dataset { found.insert(id.index) }
       if case .groups = aggregate.source { stack += aggregate.parts }
     }
-    if formula.id >= 0 { aggregatedDatasets[formula.id] = found }
+    aggregatedDatasets[formula.identity] = found
     return found
   }
 
@@ -360,7 +358,7 @@ extension Engine {
     var stack = [formula]
     var definitions: Set<Int> = []
     while let next = stack.popLast() {
-      if next.id >= 0, let known = rowsReadByFormula[next.id] {
+      if let known = rowsReadByFormula[next.identity] {
         found.formUnion(known)
         continue
       }
@@ -377,7 +375,7 @@ extension Engine {
       if let id = aggregate.dataset { found.insert(reading(id, by: aggregate)) }
       if case .groups = aggregate.source { stack += aggregate.parts }
     }
-    if formula.id >= 0 { rowsReadByFormula[formula.id] = found }
+    rowsReadByFormula[formula.identity] = found
     return found
   }
 

@@ -94,11 +94,7 @@ extension WhyPicture {
     judged: Formula? = nil, isPrecise: Bool = false
   ) -> WhyPicture? {
     guard let definition = world.model.definition(named: name) else { return nil }
-    let whole =
-      judged
-      ?? Formula(
-        id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
-        range: definition.range)
+    let whole = judged ?? definition.value
     var filter: Filter?
     if case .slice(.filtered(_, let inner)) = judged?.kind { filter = inner }
     let body: Formula? =
@@ -159,7 +155,8 @@ extension WhyPicture {
       let isNew = !pictured[line].operands.contains { $0.cell == cell + shift }
       if isNew {
         pictured[line].operands.append(
-          Operand(cell: cell + shift, value: shown(value(operand.filtered(by: filter)), operand.type)))
+          Operand(
+            cell: cell + shift, value: shown(value(filter.map { operand.filtered(by: $0) } ?? operand), operand.type)))
       }
     }
     let result = value(whole)
@@ -192,14 +189,6 @@ extension WhyPicture {
       rest -= line.utf8.count + 1
     }
     return nil
-  }
-}
-
-extension Formula {
-  /// The same number in a narrower slice.
-  fileprivate func filtered(by filter: Filter?) -> Formula {
-    guard let filter else { return self }
-    return Formula(id: FreshID.filtered(self), .slice(.filtered(self, filter)), type: type, range: range)
   }
 }
 

@@ -20,6 +20,7 @@ extension MissingReason {
     case .notANumber: "not a number"
     case .noTableEntry(let definition): "no entry in \(definition) for this group"
     case .noGroup(let dimension): "needs a group or filter: `by \(dimension)` or `where \(dimension) = …`"
+    case .excludingFilters(let dimension): "`where` asks two values of `\(dimension)` at once"
     case .recurrenceNeedsPeriods(let definition): "\(definition) is computed period by period, at its own grain only"
     case .noDimension(let dataset, let dimension): "\(dataset) has no \(dimension)"
     case .noTime(let dataset): "\(dataset) has no time"

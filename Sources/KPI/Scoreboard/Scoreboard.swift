@@ -82,7 +82,7 @@ extension Evaluator {
     let goals = Set(model.levels.filter(\.isGoal).map(\.definition))
     let series = shown.filter { model.hasTimeSeries($0) }
     let constants = shown.filter { !model.hasTimeSeries($0) }
-    let grains = series.map { base.engine.ownGrain(of: wholeFormula(of: $0), atLeast: grain) }
+    let grains = series.map { base.engine.ownGrain(of: $0.value, atLeast: grain) }
     let byPeriod = Dictionary(
       uniqueKeysWithValues: Set(grains).compactMap { own -> (Grain, Answer)? in
         let definitions = zip(series, grains).filter { $0.1 == own }.map(\.0)
@@ -99,11 +99,11 @@ extension Evaluator {
         if let cell = overall?.rows.first?[column] { line.value = cell }
         if line.value.needsPeriod { fillFromLastPeriod(&line, definition, grain: grain) }
       } else if let place = series.firstIndex(where: { $0.id == definition.id }), let answer = byPeriod[grains[place]] {
-        let last = base.engine.lastFinishedPeriod(of: wholeFormula(of: definition), grain: grains[place])?.1
+        let last = base.engine.lastFinishedPeriod(of: definition.value, grain: grains[place])?.1
         line.fill(from: answer, column: 1 + grains[..<place].count { $0 == grains[place] }, last: last)
       }
       if case .empty? = line.value.reason,
-        let empty = base.engine.datasetWithoutRows(below: wholeFormula(of: definition))
+        let empty = base.engine.datasetWithoutRows(below: definition.value)
       {
         line.value.reason = .noRows(empty)
       }
@@ -137,22 +137,16 @@ extension Evaluator {
 
   /// A `trailing` or `prior` has no value over all time: the last finished period stands for it, without a series.
   private func fillFromLastPeriod(_ line: inout Scoreboard.Line, _ definition: DefinitionModel, grain: Grain) {
-    let formula = wholeFormula(of: definition)
+    let formula = definition.value
     guard let (span, period) = base.engine.lastFinishedPeriod(of: formula, grain: grain) else { return }
     line.value = base.engine.value(of: formula, during: span, period: period)
     line.period = period
   }
 
-  func wholeFormula(of definition: DefinitionModel) -> Formula {
-    Formula(
-      id: FreshID.definition(definition.id), .slice(.definition(definition.id)), type: definition.type,
-      range: definition.range)
-  }
-
   private func answer(_ definitions: [DefinitionModel], keys: [ShowModel.Key]) -> Answer? {
     guard let first = definitions.first else { return nil }
     let items = definitions.map { definition in
-      ShowModel.Item(name: definition.name, formula: wholeFormula(of: definition), notes: definition.notes)
+      ShowModel.Item(name: definition.name, formula: definition.value, notes: definition.notes)
     }
     return base.engine.answer(ShowModel(items: items, keys: keys, range: first.range))
   }
@@ -297,13 +291,6 @@ extension Scoreboard.Change {
       self = .relative(new.double / old.double - 1)
     }
   }
-}
-
-/// Numbers for formulas that are made here and not by analysis; negative, so that they meet none of the model's.
-enum FreshID {
-  static func definition(_ id: DefinitionID) -> Int { -2 - id.index }
-  /// Below those of definitions, of which there are fewer than a billion.
-  static func filtered(_ formula: Formula) -> Int { -1_000_000_000 - abs(formula.id) }
 }
 
 extension ShowModel {

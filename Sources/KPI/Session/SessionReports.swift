@@ -143,7 +143,7 @@ extension Evaluator {
   }
 
   private func value(of definition: DefinitionModel) -> String {
-    let cell = base.engine.value(of: wholeFormula(of: definition))
+    let cell = base.engine.value(of: definition.value)
     if let reason = cell.reason { return "– (\(reason.words))" }
     return analyzed.display.text(cell, type: definition.type)
   }
