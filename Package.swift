@@ -39,9 +39,12 @@ let package = Package(
     module("Units", ["Numerics"]),
     module("Syntax", ["SourceText", "Units", "Numerics", "CivilTime"]),
     module("Semantics", ["SourceText", "Syntax", "Units", "Graphs", "Numerics", "CivilTime"]),
+    module("Planning", ["SourceText", "Semantics", "CivilTime"]),
     module("Columns", ["SourceText", "Units", "Numerics", "CivilTime"]),
-    module("Evaluation", ["SourceText", "Semantics", "Columns", "Numerics", "CivilTime"]),
-    module("KPI", ["SourceText", "Syntax", "Units", "Semantics", "Columns", "Evaluation", "Numerics", "CivilTime"]),
+    module("Evaluation", ["SourceText", "Semantics", "Planning", "Columns", "Numerics", "CivilTime"]),
+    module(
+      "KPI",
+      ["SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Numerics", "CivilTime"]),
     module("Terminal"),
     .executableTarget(
       name: "Command", dependencies: ["KPI", "SourceText", "Terminal"], swiftSettings: strict),
@@ -60,11 +63,14 @@ let package = Package(
     tests(
       "SemanticsTests", ["Semantics", "SourceText", "Syntax", "Units", "Numerics", "CivilTime"],
       exclude: ["Messages"]),
+    tests(
+      "PlanningTests", ["Planning", "SourceText", "Syntax", "Semantics", "CivilTime", "TestSupport", "Evaluation"],
+      exclude: ["Plans"]),
     tests("ColumnsTests", ["Columns", "Numerics", "CivilTime"]),
     tests("EvaluationTests", ["Evaluation", "TestSupport"]),
     tests(
       "OracleTests",
-      ["SourceText", "Syntax", "Semantics", "Columns", "Evaluation", "Numerics", "CivilTime"]),
+      ["SourceText", "Syntax", "Semantics", "Planning", "Columns", "Evaluation", "Numerics", "CivilTime"]),
     tests("PublishedTests", ["Evaluation", "TestSupport"], exclude: ["Rules"]),
     tests("TerminalTests", ["Terminal"]),
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),

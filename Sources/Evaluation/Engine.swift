@@ -1,11 +1,13 @@
 import CivilTime
 import Columns
+import Planning
 import Semantics
 
 /// Runs one model (one world) over tables. Everything is computed when first asked for and kept: columns, references,
 /// row formulas, frames, definitions by frame. Not thread-safe: one engine belongs to one thread at a time.
 package final class Engine {
   package let model: Model
+  let planner: Planner
   let calendar: CalendarRules
   let windows: WindowArithmetic
   let tables: [String: Table]
@@ -29,9 +31,7 @@ package final class Engine {
   var aggregateValues: [AggregateKey: SliceValue] = [:]
   var reasons: [MissingReason]
   private var reasonIndex: [MissingReason: Int32] = [:]
-  var sliceDependence: [Identity: Bool] = [:]
-  var aggregatedDatasets: [Identity: Set<Int>] = [:]
-  var rowsReadByFormula: [Identity: Set<RowsRead>] = [:]
+  var derivedFrames: [StepKey: DerivedFrame] = [:]
   var routes: [[ReferenceID]: [Int32]] = [:]
   /// Rows whose key is filled and leads nowhere.
   var orphanCounts: [ReferenceID: Int] = [:]
@@ -40,6 +40,8 @@ package final class Engine {
   var timeDependences: [TimeDependenceKey: TimeDependence] = [:]
   var scans: [ScanKey: Grouping] = [:]
   var scannedElements = 0
+  /// How often rows were scanned: never more often than the plan says.
+  package var scanCount = 0
   /// Notes found while computing the current answer, in the order found.
   var notes: [Note] = []
 
@@ -64,6 +66,7 @@ package final class Engine {
   /// - Parameter tables: loaded tables by dataset name, for datasets that are read from files.
   package init(model: Model, tables: [String: Table]) {
     self.model = model
+    planner = Planner(model)
     self.tables = tables
     calendar = model.calendar
     windows = WindowArithmetic(calendar: model.calendar)

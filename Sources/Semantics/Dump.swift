@@ -9,7 +9,7 @@ import SourceText
 /// `⟨ ⟩` marks what is read in the slice, `[ ]` what is read on the row.
 package func dump(_ model: Model) -> String {
   var lines: [String] = []
-  let dumper = ModelDumper(model: model)
+  let dumper = ModelText(model)
   let calendar = model.calendar
   lines.append(
     "calendar week \(calendar.weekStart) fiscal \(calendar.fiscalStartMonth) \(calendar.fiscalName.rawValue)"
@@ -37,8 +37,16 @@ package func dump(_ model: Model) -> String {
   return lines.joined(separator: "\n") + "\n"
 }
 
-private struct ModelDumper {
+/// Formulas of a model as text.
+package struct ModelText {
   let model: Model
+  /// What stands for a leaf, where it is not written out.
+  private let leafText: (Formula) -> String?
+
+  package init(_ model: Model, leafText: @escaping (Formula) -> String? = { _ in nil }) {
+    self.model = model
+    self.leafText = leafText
+  }
 
   func line(of link: LinkModel) -> String {
     var line = "link \(text(link.cause)) \(link.direction) \(text(link.effect))"
@@ -175,14 +183,20 @@ private struct ModelDumper {
     }
   }
 
-  private func text(_ dimension: DimensionModel) -> String {
+  package func text(_ dimension: DimensionModel) -> String {
     let formulas = dimension.formulas.sorted { $0.key.index < $1.key.index }
+    // The keys of a table where no rows are read.
+    if formulas.isEmpty { return dimension.name.text }
     let parts = formulas.map { "\(model.datasets[$0.key.index].name): \(text($0.value, on: $0.key))" }
     return "\(dimension.name.text) {\(parts.joined(separator: "; "))}"
   }
 
-  private func text(_ filter: Filter) -> String {
-    filter.conditions.sorted { $0.key.index < $1.key.index }.map {
+  package func text(_ filter: Filter) -> String {
+    // Where no rows are read it tells a table its group.
+    if filter.conditions.isEmpty {
+      return filter.fixed.map { "\($0.key.text) = \(text($0.value))" }.sorted().joined(separator: " and ")
+    }
+    return filter.conditions.sorted { $0.key.index < $1.key.index }.map {
       "{\(model.datasets[$0.key.index].name): \(text($0.value, on: $0.key))}"
     }.joined(separator: " ")
   }
@@ -202,7 +216,7 @@ private struct ModelDumper {
   }
 
   /// `row` is the dataset of the row a row formula stands on.
-  func text(_ formula: Formula, on row: DatasetID? = nil) -> String {
+  package func text(_ formula: Formula, on row: DatasetID? = nil) -> String {
     func inner(_ part: Formula) -> String { text(part, on: row) }
     func bracketed(_ part: Formula) -> String {
       switch part.kind {
@@ -254,7 +268,7 @@ private struct ModelDumper {
     case .lookup(let id, let keys): return call(model.definitions[id.index].name, keys)
     case .inlined(let id, let body): return "\(model.definitions[id.index].name){\(inner(body))}"
     case .row(let leaf): return text(leaf, on: row)
-    case .slice(let leaf): return text(leaf)
+    case .slice(let leaf): return leafText(formula) ?? text(leaf)
     }
   }
 
@@ -324,7 +338,7 @@ private struct ModelDumper {
     }
   }
 
-  private func text(_ aggregate: Aggregate) -> String {
+  package func text(_ aggregate: Aggregate) -> String {
     var result = aggregate.kind.rawValue
     var row: DatasetID?
     switch aggregate.source {

@@ -165,3 +165,29 @@ extension Analyzer {
     return uses(of: formula).filter { seen.insert($0.dataset).inserted }
   }
 }
+
+extension Formula {
+  /// The operands on the same level: not what stands inside an aggregate.
+  package var directOperands: [Formula] {
+    switch kind {
+    case .constant, .slice: return []
+    case .row(let leaf):
+      guard case .window(let window) = leaf else { return [] }
+      switch window.kind {
+      case .previous(let value), .next(let value): return [value] + window.per + (window.order.map { [$0] } ?? [])
+      case .ordinal, .tile: return window.per + (window.order.map { [$0] } ?? [])
+      }
+    case .sum(let terms): return terms.map(\.formula)
+    case .product(let factors, _): return factors.map(\.formula)
+    case .power(let a, let b), .comparison(_, let a, let b): return [a, b]
+    case .scaled(let a, _), .like(let a, _), .isMissing(let a), .not(let a), .band(let a, _), .inlined(_, let a):
+      return [a]
+    case .between(let a, let lower, let upper, _): return [a] + [lower, upper].compactMap { $0 }
+    case .oneOf(let a, let list): return [a] + list
+    case .and(let list), .or(let list), .coalesce(let list), .function(_, let list), .lookup(_, let list): return list
+    case .conditional(let a, let b, let c): return [a, b, c]
+    case .histogram(let a, let b): return [a, b]
+    case .within(let a, _, let b, _): return [a, b]
+    }
+  }
+}

@@ -2,9 +2,10 @@ import CivilTime
 import Numerics
 import SourceText
 
-package struct DatasetID: Hashable, Sendable {
+package struct DatasetID: Hashable, Comparable, Sendable {
   package let index: Int
   package init(_ index: Int) { self.index = index }
+  package static func < (a: DatasetID, b: DatasetID) -> Bool { a.index < b.index }
 }
 package struct DefinitionID: Hashable, Sendable {
   package let index: Int
@@ -370,6 +371,13 @@ package struct ShowModel: Sendable {
     self.top = top
     self.form = form
     self.range = range
+  }
+
+  /// A query that no rule file holds.
+  package init(items: [Item], keys: [Key], range: SourceRange) {
+    self.init(
+      items: items, keys: keys, filter: nil, during: nil, scenario: nil, isWhatIf: false, keep: nil, sort: [], top: nil,
+      form: nil, range: range)
   }
 
   package struct Order: Sendable {

@@ -14,7 +14,7 @@ func typeText(_ type: ValueType) -> String {
   }
 }
 
-func durationText(_ duration: CalendarDuration) -> String {
+package func durationText(_ duration: CalendarDuration) -> String {
   func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
   if duration.months != 0, duration.seconds == 0 {
     return duration.months % 12 == 0

@@ -2,6 +2,7 @@ import CivilTime
 import Columns
 import Evaluation
 import Numerics
+import Planning
 import Semantics
 import SourceText
 import Syntax
@@ -53,8 +54,16 @@ struct OracleRun {
     guard case .show(let show)? = model.queries.first else { return .disagrees("no query in the model") }
     let engine = Engine(model: model, tables: program.tables.mapValues(\.table))
     let answer = engine.answer(show)
-    guard let difference = difference(naive, answer, model.calendar) else { return .agrees }
-    return .disagrees(difference)
+    if let difference = difference(naive, answer, model.calendar) { return .disagrees(difference) }
+    return scansAreThoseOfThePlan(show, model, engine) ?? .agrees
+  }
+
+  /// The engine scans no rows that the plan does not speak of. A recurrence scans the steps of a short series one by one.
+  private func scansAreThoseOfThePlan(_ show: ShowModel, _ model: Model, _ engine: Engine) -> Outcome? {
+    guard model.definitions.allSatisfy({ $0.recurrence == nil }) else { return nil }
+    guard let plan = Planner(model).plan(show) else { return .disagrees("no plan") }
+    guard engine.scanCount > plan.scans.count else { return nil }
+    return .disagrees("scans: \(engine.scanCount), planned:\n" + dump(plan, of: show, model))
   }
 
   private func describe(_ problem: Diagnostic, _ file: SourceFile) -> String {

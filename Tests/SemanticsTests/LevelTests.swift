@@ -75,6 +75,6 @@ import Testing
     """, ["o": schema("at date, f, amount number 円")])
   #expect(result.diagnostics.isEmpty)
   #expect(result.formula("x") == "⟨sum o.amount * rate(o.f up to 4)⟩")
-  #expect(result.line("show rate") == "show rate(key f up to 4) by f {}")
+  #expect(result.line("show rate") == "show rate(key f up to 4) by f")
   #expect(result.line("show plan") == "show plan(key month, key channel) by month")
 }

@@ -63,7 +63,7 @@ import Testing
   private func declaredDependencies() throws -> [String: Set<String>] {
     let text = try String(contentsOfFile: SwiftSource.root + "/Package.swift", encoding: .utf8)
     var result: [String: Set<String>] = [:]
-    let declaration = #/(module\(|executableTarget\(\s*name:\s*)"([A-Za-z]+)"(,\s*(dependencies:\s*)?\[([^\]]*)\])?/#
+    let declaration = #/(module\(\s*|executableTarget\(\s*name:\s*)"([A-Za-z]+)"(,\s*(dependencies:\s*)?\[([^\]]*)\])?/#
     for match in text.matches(of: declaration) {
       let names = (match.5 ?? "").matches(of: /"([A-Za-z]+)"/).map { String($0.1) }
       result[String(match.2)] = Set(names)

@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 // Cohorts and ages among the groups of a query, and the spans of times that are not the default ones.
@@ -102,7 +103,7 @@ extension Engine {
   /// cohort looks bad because it is young.
   func halfOverAges(_ show: ShowModel, _ frame: Frame) -> Bitmap? {
     guard let pair = pair(show),
-      let end = firstEnd(of: show.items.reduce(into: Set()) { $0.formUnion(datasets(in: $1.formula)) })
+      let end = firstEnd(of: show.items.reduce(into: Set()) { $0.formUnion(planner.below($1.formula).datasets) })
     else { return nil }
     let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
     let ages = dimensionTable(frame.dimensions[pair.age]).values
@@ -134,25 +135,6 @@ extension Engine {
 
   /// The aggregates over rows in a slice formula, those of the definitions it reads included.
   func rowAggregates(in formula: Formula) -> [Aggregate] {
-    aggregates(in: formula).filter { if case .rows = $0.source { true } else { false } }
-  }
-
-  /// The aggregates over rows and over groups in a slice formula.
-  func aggregates(in formula: Formula) -> [Aggregate] {
-    var found: [Aggregate] = []
-    var seen: Set<Int> = []
-    var stack = [formula]
-    while let next = stack.popLast() {
-      stack += next.directOperands
-      guard case .slice(let leaf) = next.kind else { continue }
-      stack += leaf.operands
-      if case .definition(let id) = leaf, seen.insert(id.index).inserted {
-        stack += model.definitions[id.index].body.formulas
-      }
-      guard case .aggregate(let aggregate) = leaf else { continue }
-      found.append(aggregate)
-      if case .groups = aggregate.source { stack += aggregate.parts }
-    }
-    return found
+    planner.below(formula).aggregates.filter { if case .rows = $0.source { true } else { false } }
   }
 }

@@ -1,4 +1,5 @@
 import Columns
+import Planning
 import Semantics
 
 /// The rows of a dataset that a formula is asked for, by way of a reference or of the dataset that its rows come from.
@@ -73,7 +74,7 @@ extension Engine {
   private func noteElse(
     condition: Formula, _ asked: RowsAsked, slice: DatasetID, of items: [ShowModel.Item], _ frame: Frame
   ) {
-    guard !dependsOnSlice(condition) else { return }
+    guard !planner.dependsOnSlice(condition) else { return }
     let id = asked.dataset
     prepare(id)
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
@@ -114,10 +115,9 @@ extension Engine {
 
   /// Which rows the slices of a dataset that the items read lead to.
   private func rowsRead(of slice: DatasetID, by items: [ShowModel.Item], _ frame: Frame, _ asked: RowsAsked) -> [Bool] {
-    let whole = frames.frame(frame.content.withoutGroups)
-    let cells = whole.content.windows.indices.map { Int32($0) }
+    let cells = (0..<Int32(frame.cellCount)).map { $0 }
     var walk = ReadWalk(engine: self, keys: [])
-    for item in items { walk.walk(item.formula, in: whole, cells: ReadCells(outer: cells, own: cells)) }
+    for item in items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: cells, own: cells)) }
     var isRead = [Bool](repeating: false, count: states[asked.dataset.index].rowCount)
     for read in walk.reads where read.rows.dataset == slice {
       guard case .success(let grouping) = scan(read.rows, in: read.frame) else { continue }

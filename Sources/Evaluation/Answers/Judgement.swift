@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 package enum Verdict: String, Hashable, Sendable {
@@ -99,16 +100,16 @@ extension Engine {
     return isNear.isValid(0) && isNear.booleanValues[0]
   }
 
-  private func dataEnd(_ formula: Formula) -> Day? { firstEnd(of: datasets(in: formula)) }
+  private func dataEnd(_ formula: Formula) -> Day? { firstEnd(of: planner.below(formula).datasets) }
 
   /// The finest period by which a formula should be asked: that of its coarsest data, and no finer than the given one.
   /// Data of quarters have no months, but for amounts that are spread over the days.
   package func ownGrain(of formula: Formula, atLeast grain: Grain) -> Grain {
-    datasets(in: formula).sorted().reduce(grain) { coarsest, index in
-      let dataset = model.datasets[index]
+    planner.below(formula).datasets.sorted().reduce(grain) { coarsest, id in
+      let dataset = model.datasets[id.index]
       let isSpread =
         dataset.columns.contains(where: \.isSpread)
-        && rowsRead(in: formula).allSatisfy { $0.dataset.index != index || $0.spreads }
+        && planner.below(formula).rows.allSatisfy { $0.dataset != id || $0.spreads }
       guard !isSpread, let time = dataset.times.first, case .period(let own) = dataset.columns[time.column.index].type,
         own.length > coarsest.length
       else { return coarsest }
@@ -126,8 +127,8 @@ extension Engine {
 
   /// The last period that is over in all data below a formula; nil without time.
   package func lastFinishedPeriod(of formula: Formula, grain: Grain) -> (DaySpan, Period)? {
-    let read = datasets(in: formula).sorted()
-    let spans = read.compactMap { span(of: DatasetID($0)) }
+    let read = planner.below(formula).datasets.sorted()
+    let spans = read.compactMap { span(of: $0) }
     guard !spans.isEmpty, spans.count == read.count, let end = spans.map(\.end).min() else { return nil }
     var period = calendar.period(grain, of: end - 1)
     if calendar.days(of: period).end > end { period = Period(grain, period.index - 1) }

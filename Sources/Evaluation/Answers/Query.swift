@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 /// Answers `show`.
@@ -49,7 +50,7 @@ extension Engine {
 
   /// The first dataset below a formula, where none of them has a row at all: a file with a header only.
   package func datasetWithoutRows(below formula: Formula) -> String? {
-    let read = datasets(in: formula).sorted().map { DatasetID($0) }
+    let read = planner.below(formula).datasets.sorted()
     let isEmpty = read.allSatisfy { id in
       prepare(id)
       return states[id.index].rowCount == 0
@@ -96,8 +97,8 @@ extension Engine {
 
   /// All periods of the asked range (else of the data's span) × all combinations of group values among the rows.
   func queryFrame(_ show: ShowModel) -> Frame {
-    var read: Set<Int> = []
-    for item in show.items { read.formUnion(datasets(in: item.formula)) }
+    var read: Set<DatasetID> = []
+    for item in show.items { read.formUnion(planner.below(item.formula).datasets) }
     let data = wholeSpan(of: read, readBy: show.items.map(\.formula))
     var content = frames.root.content
     content.range = show.during
@@ -130,21 +131,23 @@ extension Engine {
 
   /// The combinations of group values that occur, over all datasets that are grouped by all of the dimensions.
   private func groupCombinations(
-    _ dimensions: [DimensionModel], _ show: ShowModel, _ read: Set<Int>, _ windows: FrameContent
+    _ dimensions: [DimensionModel], _ show: ShowModel, _ read: Set<DatasetID>, _ windows: FrameContent
   ) -> [[Int32]] {
     if dimensions.isEmpty { return [[]] }
     var seen: Set<[Int32]> = []
     var found: [[Int32]] = []
-    for index in read.sorted() {
-      let id = DatasetID(index)
+    for id in read.sorted() {
       guard dimensions.allSatisfy({ $0.formulas[id] != nil }) else { continue }
       let columns = dimensions.map { codes(of: $0, on: id) ?? [] }
-      var content = frames.root.content
+      var content = windows
+      content.filters = FilterSet()
       if let filter = show.groupFilter, filter.conditions[id] != nil {
         content.filters.add(condition(filter))
       }
+      content.windows = [.always]
+      content.cellWindows = [0]
       // Every row of a stock may be open in some window or count as an event in it.
-      if let during = show.during, let time = model.datasets[index].times.first, time.until == nil {
+      if let during = show.during, let time = model.datasets[id.index].times.first, time.until == nil {
         content.windows = [Window(span: during, period: nil)]
       }
       guard case .success(let grouping) = scan(RowsRead(dataset: id), in: frames.frame(content)) else { continue }
@@ -288,9 +291,9 @@ extension Engine {
   /// are the marks of unfinished periods.
   private func noteSpans(_ show: ShowModel) {
     for item in show.items {
-      let spans = datasets(in: item.formula).sorted().compactMap { index in
-        span(of: DatasetID(index)).map {
-          DatasetSpan(dataset: model.datasets[index].name, first: $0.start, last: $0.end - 1)
+      let spans = planner.below(item.formula).datasets.sorted().compactMap { id in
+        span(of: id).map {
+          DatasetSpan(dataset: model.datasets[id.index].name, first: $0.start, last: $0.end - 1)
         }
       }
       guard let first = spans.first, spans.count > 1 else { continue }

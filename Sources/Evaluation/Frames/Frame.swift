@@ -1,4 +1,5 @@
 import CivilTime
+import Planning
 import Semantics
 
 /// The slices that an expression is evaluated for, all at once: each cell is one window of time and one value of each
@@ -116,7 +117,7 @@ extension Engine {
   }
 
   func condition(_ filter: Filter) -> FilterSet.Condition {
-    FilterSet.Condition(filter, dependsOnSlice: filter.conditions.values.contains { dependsOnSlice($0) })
+    FilterSet.Condition(filter, dependsOnSlice: filter.conditions.values.contains { planner.dependsOnSlice($0) })
   }
 
   func dimensionTable(_ dimension: DimensionModel) -> CodeTable {

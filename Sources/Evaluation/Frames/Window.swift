@@ -1,4 +1,5 @@
 import CivilTime
+import Planning
 
 /// The stretch of time that one slice reads.
 struct Window: Hashable, Sendable {
@@ -83,22 +84,17 @@ struct WindowArithmetic {
     // Up to the day behind the last: windows are half-open.
     CivilDate(year: 1, month: 1, day: 1).dayCount...CivilDate(year: 10_000, month: 1, day: 1).dayCount
 
-  /// The window of the given length that ends where this one ends.
-  func trailing(_ window: Window, _ length: CalendarDuration) throws(ShiftFailure) -> Window {
-    guard let span = window.span else { throw .noPeriod }
-    return Window(span: DaySpan(moveDay(span.end, back: length), span.end), period: nil)
-  }
-
-  /// From the start of the grain's period that holds the window's last day to the window's end.
-  func toDate(_ window: Window, _ grain: Grain) throws(ShiftFailure) -> Window {
-    guard let span = window.span else { throw .noPeriod }
-    let start = calendar.days(of: calendar.period(grain, of: span.end - 1)).start
+  /// A longer window with the same end: of the given length, from the start of the grain's period that holds its last day,
+  /// or without a beginning. Nil for one without an end.
+  func widened(_ window: Window, _ widening: Widening) -> Window? {
+    guard let span = window.span else { return nil }
+    let start: Day
+    switch widening {
+    case .trailing(let length): start = moveDay(span.end, back: length)
+    case .toDate(let grain): start = calendar.days(of: calendar.period(grain, of: span.end - 1)).start
+    case .cumulative: start = .min
+    }
     return Window(span: DaySpan(start, span.end), period: nil)
-  }
-
-  func cumulative(_ window: Window) throws(ShiftFailure) -> Window {
-    guard let span = window.span else { throw .noPeriod }
-    return Window(span: DaySpan(.min, span.end), period: nil)
   }
 
   /// All periods of a grain that a span touches, cut to the span when that was asked for; whole when it is only where the

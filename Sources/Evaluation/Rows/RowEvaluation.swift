@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 /// The rows that a row formula is evaluated for, and the slice each is read for.
@@ -26,7 +27,7 @@ extension Engine {
   /// the dataset and kept.
   func evaluate(_ formula: Formula, over context: RowContext) -> Vector {
     if case .constant(let constant) = formula.kind { return vector(constant, count: context.count) }
-    if dependsOnSlice(formula) { return evaluateOperator(formula, RowOperands(engine: self, context: context)) }
+    if planner.dependsOnSlice(formula) { return evaluateOperator(formula, RowOperands(engine: self, context: context)) }
     let state = states[context.dataset.index]
     let all: Vector
     if let known = state.formulas[formula.identity] {
@@ -88,7 +89,7 @@ extension Engine {
 
   /// A column that no row fills has not been entered: its sum is not 0 for anybody.
   private func refuseUnbookedFacts(_ folded: inout Folded, _ aggregate: Aggregate, _ source: DatasetID) {
-    guard aggregate.kind == .sum, let argument = aggregate.argument, !dependsOnSlice(argument) else { return }
+    guard aggregate.kind == .sum, let argument = aggregate.argument, !planner.dependsOnSlice(argument) else { return }
     let values = evaluate(argument, over: RowContext.all(of: source, count: states[source.index].rowCount))
     guard values.count > 0, values.column.validCount == 0, values.undecided == nil else { return }
     let reason = index(of: .empty)
@@ -106,55 +107,6 @@ extension Engine {
     case .moment(let moment): return Vector(scalar: .moments([moment]), count: count)
     case .period(let period): return Vector(scalar: .periods([period.index], period.grain), count: count)
     case .missing: return missing(.empty, count: count)
-    }
-  }
-
-  /// Whether a row formula holds a number of the slice, so that its value differs from cell to cell.
-  func dependsOnSlice(_ formula: Formula) -> Bool {
-    if let known = sliceDependence[formula.identity] { return known }
-    var result = false
-    if case .slice = formula.kind {
-      result = true
-    } else {
-      result = formula.directOperands.contains { dependsOnSlice($0) }
-    }
-    // The entries of a table may be numbers of the slice too.
-    if case .lookup(let id, _) = formula.kind {
-      result = result || tableValues(of: id).contains { dependsOnSlice($0) }
-    }
-    sliceDependence[formula.identity] = result
-    return result
-  }
-
-  /// The values that a table of parameters may give.
-  func tableValues(of id: DefinitionID) -> [Formula] {
-    guard case .table(_, _, let entries, let otherwise) = model.definitions[id.index].body else { return [] }
-    return entries.map(\.value) + [otherwise].compactMap { $0 }
-  }
-}
-
-extension Formula {
-  /// The operands on the same level: not what stands inside an aggregate.
-  package var directOperands: [Formula] {
-    switch kind {
-    case .constant, .slice: return []
-    case .row(let leaf):
-      guard case .window(let window) = leaf else { return [] }
-      switch window.kind {
-      case .previous(let value), .next(let value): return [value] + window.per + (window.order.map { [$0] } ?? [])
-      case .ordinal, .tile: return window.per + (window.order.map { [$0] } ?? [])
-      }
-    case .sum(let terms): return terms.map(\.formula)
-    case .product(let factors, _): return factors.map(\.formula)
-    case .power(let a, let b), .comparison(_, let a, let b): return [a, b]
-    case .scaled(let a, _), .like(let a, _), .isMissing(let a), .not(let a), .band(let a, _), .inlined(_, let a):
-      return [a]
-    case .between(let a, let lower, let upper, _): return [a] + [lower, upper].compactMap { $0 }
-    case .oneOf(let a, let list): return [a] + list
-    case .and(let list), .or(let list), .coalesce(let list), .function(_, let list), .lookup(_, let list): return list
-    case .conditional(let a, let b, let c): return [a, b, c]
-    case .histogram(let a, let b): return [a, b]
-    case .within(let a, _, let b, _): return [a, b]
     }
   }
 }

@@ -246,18 +246,18 @@ extension Engine {
   }
 
   /// The spans of several datasets.
-  func spans(of datasets: Set<Int>) -> [DaySpan] { datasets.sorted().compactMap { span(of: DatasetID($0)) } }
+  func spans(of datasets: Set<DatasetID>) -> [DaySpan] { datasets.sorted().compactMap { span(of: $0) } }
 
   /// The first day behind what all of several datasets cover.
-  func firstEnd(of datasets: Set<Int>) -> Day? { spans(of: datasets).map(\.end).min() }
+  func firstEnd(of datasets: Set<DatasetID>) -> Day? { spans(of: datasets).map(\.end).min() }
 
   /// All that several datasets cover together, and the days of the times `on` which the formulas read rows.
-  func wholeSpan(of datasets: Set<Int>, readBy formulas: [Formula]) -> DaySpan? {
+  func wholeSpan(of datasets: Set<DatasetID>, readBy formulas: [Formula]) -> DaySpan? {
     formulas.compactMap { eventSpan(of: $0) }.reduce(wholeSpan(of: datasets)) { $0?.union($1) ?? $1 }
   }
 
   /// All that several datasets cover together, from the first day of any to the last day of any.
-  func wholeSpan(of datasets: Set<Int>) -> DaySpan? {
+  func wholeSpan(of datasets: Set<DatasetID>) -> DaySpan? {
     let all = spans(of: datasets)
     return all.dropFirst().reduce(all.first) { $0?.union($1) }
   }

@@ -1,5 +1,6 @@
 import CivilTime
 import Columns
+import Planning
 import Semantics
 
 /// `agg(each K where c)` and `agg(e per K)`: the slice is split into its groups, the inner formulas are evaluated in the
@@ -44,7 +45,7 @@ extension Engine {
 
   /// A series is cut to the data: `sum(x per day)` of a half-covered month adds up half of its days, each of them over.
   private func markCutSeries(_ aggregate: Aggregate, _ frame: Frame, into value: inout SliceValue) {
-    let spans = spans(of: Set(aggregate.parts.flatMap { datasets(in: $0) }))
+    let spans = spans(of: planner.datasets(below: aggregate.parts))
     for span in spans {
       value.mark(
         frame, by: frame.windows.map { window in window.span.map { Coverage(of: $0, by: span) } ?? Coverage() })
@@ -164,7 +165,7 @@ extension Engine {
       return .failure(ScanFailure(reason: .needsPeriod("per \(set.grain?.rawValue ?? "")")))
     }
     guard let dataset = set.dataset, !set.keys.isEmpty else { return .success(inner) }
-    switch scan(reading(dataset, by: aggregate), in: inner.frame) {
+    switch scan(planner.rows(of: dataset, by: aggregate), in: inner.frame) {
     case .failure(let failure): return .failure(failure)
     case .success(let grouping): return .success(splitByKeys(inner, set.keys, dataset, grouping, aggregate))
     }
@@ -227,8 +228,8 @@ extension Engine {
 
   /// A complete series of periods in each cell's window; without a window, over the span of the data below.
   private func splitByPeriod(_ outer: InnerFrame, _ grain: Grain, _ aggregate: Aggregate) -> InnerFrame? {
-    var read = Set(aggregate.parts.flatMap { datasets(in: $0) })
-    if case .groups(let set) = aggregate.source, let dataset = set.dataset { read.insert(dataset.index) }
+    var read = planner.datasets(below: aggregate.parts)
+    if case .groups(let set) = aggregate.source, let dataset = set.dataset { read.insert(dataset) }
     let data = wholeSpan(of: read, readBy: aggregate.parts)
     let firstEnd = firstEnd(of: read)
     var content = outer.frame.content

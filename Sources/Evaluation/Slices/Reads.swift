@@ -1,5 +1,6 @@
 import CivilTime
 import Columns
+import Planning
 import Semantics
 
 /// One slice of rows that a formula reads, for all cells of a frame.
@@ -70,54 +71,32 @@ struct ReadWalk {
   }
 
   private mutating func walk(_ leaf: SliceLeaf, in frame: Frame, cells: ReadCells, isMoved: Bool) {
-    func follow(_ inner: Formula, _ derived: DerivedFrame) {
-      walk(inner, in: derived.frame, cells: cells.moved(derived.cells), isMoved: true)
-    }
     switch leaf {
     case .definition(let id): definition(id, frame, cells, isMoved)
     case .aggregate(let aggregate): self.aggregate(aggregate, frame, cells, isMoved)
-    case .filtered(let inner, let filter): follow(inner, engine.derive(frame, adding: filter))
-    case .during(let inner, let range):
-      follow(inner, engine.derive(frame, move: { _ in Window(span: range, period: nil) }))
-    case .prior(let inner, let length, let start):
-      earlier(inner, engine.earlierFrame(inner, length, frame), cells, "prior", hasStart: start != nil)
-      if let start { walk(start, in: frame, cells: cells, isMoved: isMoved) }
-    case .next(let inner, let length):
-      earlier(inner, engine.earlierFrame(inner, length.negated, frame), cells, "next", hasStart: true)
-    case .growth(let inner, let length), .change(let inner, let length):
-      walk(inner, in: frame, cells: cells, isMoved: isMoved)
-      if let covered = engine.coveredFrame(inner, frame) { follow(inner, covered) }
-      earlier(inner, engine.earlierFrame(inner, length, frame, cutsUnfinished: true), cells, "growth", hasStart: false)
-    case .trailing(let inner, let length):
-      follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.trailing($0, length) })
-    case .toDate(let inner, let grain):
-      follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.toDate($0, grain) })
-    case .cumulative(let inner): follow(inner, engine.widenedFrame(inner, frame) { try? engine.windows.cumulative($0) })
-    case .perLength(let inner, _), .rank(let inner): walk(inner, in: frame, cells: cells, isMoved: isMoved)
-    case .overall(let inner, let names):
-      guard let names,
-        !keys.contains(where: { key in key.names.contains { own in names.contains { own.matches($0) } } })
-      else { return }
-      follow(inner, engine.overallFrame(dropping: names, frame))
-    case .dimension, .startsFrom: break
+    case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .rank,
+      .overall, .dimension, .startsFrom:
+      for part in engine.planner.parts(of: leaf) where !part.step.drops(keys) {
+        walk(part, in: frame, cells: cells, isMoved: isMoved)
+      }
     }
   }
 
-  private mutating func earlier(
-    _ inner: Formula, _ frame: Result<DerivedFrame, WindowArithmetic.ShiftFailure>, _ cells: ReadCells, _ word: String,
-    hasStart: Bool
-  ) {
-    switch frame {
+  private mutating func walk(_ part: Part, in frame: Frame, cells: ReadCells, isMoved: Bool) {
+    switch engine.derived(part.step, frame) {
     case .failure(let failure):
       if isExcused { return }
-      for outer in cells.outer where unknown[outer] == nil { unknown[outer] = failure.reason(word) }
+      for outer in cells.outer where unknown[outer] == nil { unknown[outer] = failure.reason(part.gap.word) }
     case .success(let derived):
-      if !hasStart && !isExcused {
+      if case .unknown = part.gap, !isExcused {
         for (outer, own) in zip(cells.outer, cells.own) where derived.cells[Int(own)] < 0 && unknown[outer] == nil {
           unknown[outer] = .beforeFirstPeriod
         }
       }
-      walk(inner, in: derived.frame, cells: cells.moved(derived.cells), isMoved: true)
+      let isSame = derived.frame === frame
+      if isSame, case .covered = part.step { return }
+      let isMoved = isMoved || !isSame
+      walk(part.formula, in: derived.frame, cells: isSame ? cells : cells.moved(derived.cells), isMoved: isMoved)
     }
   }
 
@@ -126,7 +105,7 @@ struct ReadWalk {
     let definition = engine.model.definitions[id.index]
     if definition.recurrence != nil {
       // It reads every window up to its own.
-      let past = engine.derive(frame, move: { try? engine.windows.cumulative($0) })
+      let past = engine.derive(frame, move: { engine.windows.widened($0, .cumulative) })
       for dataset in definition.datasets {
         reads.append(
           SliceRead(
@@ -140,19 +119,19 @@ struct ReadWalk {
 
   private mutating func table(_ id: DefinitionID, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
     if !tables.contains(id) { tables.append(id) }
-    for value in engine.tableValues(of: id) { walk(value, in: frame, cells: cells, isMoved: isMoved) }
+    for value in engine.planner.tableValues(of: id) { walk(value, in: frame, cells: cells, isMoved: isMoved) }
   }
 
   private mutating func aggregate(_ aggregate: Aggregate, _ frame: Frame, _ cells: ReadCells, _ isMoved: Bool) {
     func add(_ dataset: DatasetID, _ frame: Frame, _ cells: ReadCells, isMoved: Bool) {
       reads.append(
-        SliceRead(rows: engine.reading(dataset, by: aggregate), frame: frame, cells: cells, isMoved: isMoved))
+        SliceRead(rows: engine.planner.rows(of: dataset, by: aggregate), frame: frame, cells: cells, isMoved: isMoved))
     }
     switch aggregate.source {
     case .rows(let dataset):
       add(dataset, frame, cells, isMoved: isMoved)
       // `count(o on sent where x > avg(o.x))` reads the rows of the average, too.
-      for part in aggregate.parts where engine.dependsOnSlice(part) {
+      for part in aggregate.parts where engine.planner.dependsOnSlice(part) {
         walk(part, in: frame, cells: cells, isMoved: isMoved)
       }
     case .groups(let set):
@@ -202,13 +181,13 @@ extension Engine {
       aggregate.kind == .share ? [aggregate.among] : [aggregate.argument, aggregate.second, aggregate.condition]
     let formulas = read.compactMap { $0 }
     guard let dataset = aggregate.groupedDataset,
-      formulas.contains(where: { readsFurther($0, than: dataset, aggregate) })
+      formulas.contains(where: { planner.readsFurther($0, than: dataset, aggregate) })
     else { return found }
     let identity = (0..<Int32(frame.cellCount)).map { $0 }
     var walk = ReadWalk(engine: self, keys: keys)
     for formula in formulas { walk.walk(formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     found.unknown = walk.unknown
-    for read in walk.reads where read.isMoved || read.rows != reading(dataset, by: aggregate) {
+    for read in walk.reads where read.isMoved || read.rows != planner.rows(of: dataset, by: aggregate) {
       add(read, keys, to: &found)
     }
     let tableKeys = walk.tables.flatMap { groups(of: $0, by: keys, under: frame.content.filters) }
@@ -256,35 +235,6 @@ extension Engine {
         for place in keys.indices { found.codes[place].append(columns[place][Int(row)]) }
       }
     }
-  }
-
-  /// Whether a formula reads any slice but that of the grouped rows: else the walk over it finds nothing new.
-  private func readsFurther(_ formula: Formula, than dataset: DatasetID, _ aggregate: Aggregate) -> Bool {
-    if datasets(in: formula).contains(where: { $0 != dataset.index }) { return true }
-    var stack = [formula]
-    var seen: Set<Int> = []
-    while let next = stack.popLast() {
-      if case .lookup = next.kind { return true }
-      guard case .slice(let leaf) = next.kind else {
-        stack += next.directOperands
-        continue
-      }
-      switch leaf {
-      case .definition(let id):
-        let definition = model.definitions[id.index]
-        guard seen.insert(id.index).inserted else { continue }
-        if definition.recurrence != nil { return true }
-        if case .table = definition.body { return true }
-        stack += definition.body.formulas
-      case .aggregate(let inner):
-        if inner.time != aggregate.time || inner.spreads { return true }
-        if case .groups(let set) = inner.source, set.grain != nil { return true }
-        stack += inner.parts.filter { if case .groups = inner.source { true } else { dependsOnSlice($0) } }
-      case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom: stack += leaf.operands
-      case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative: return true
-      }
-    }
-    return false
   }
 
   // MARK: Keys of tables

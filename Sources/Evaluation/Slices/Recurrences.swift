@@ -1,5 +1,6 @@
 import CivilTime
 import Columns
+import Planning
 import Semantics
 
 /// Definitions that read their own earlier values: computed period by period from the first (rule S12).
@@ -75,7 +76,7 @@ extension Engine {
     guard let grain = frame.windows.compactMap(\.period?.grain).first else { return nil }
     let fitting = frame.windows.filter { isStep($0, of: grain, recurrence) }
     guard let last = fitting.compactMap(\.period?.index).max() else { return nil }
-    let datasets = Set(recurrence.members.flatMap { model.definitions[$0.index].datasets.map(\.index) })
+    let datasets = Set(recurrence.members.flatMap { model.definitions[$0.index].datasets })
     guard let start = spans(of: datasets).map(\.start).min() ?? frame.content.seriesStart else { return nil }
     let first = calendar.period(grain, of: start).index
     return last - first > Engine.recurrenceLimit ? nil : (grain, first, last)
@@ -107,7 +108,7 @@ extension Engine {
     let isStock = model.datasets[id.index].times.contains { $0.until != nil && (time == nil || $0.column == time) }
     if isStock && !read.readsEvents { return nil }
     for condition in frame.content.filters.conditions {
-      guard let formula = condition.filter.conditions[id], !dependsOnSlice(formula) else { return nil }
+      guard let formula = condition.filter.conditions[id], !planner.dependsOnSlice(formula) else { return nil }
     }
     let count = frame.cellCount
     let whole = seriesFrame(of: frame, series.windows)

@@ -1,5 +1,6 @@
 import CivilTime
 import Columns
+import Planning
 import Semantics
 
 /// Aggregates over rows: the fold, and what the window, the covered span and empty cells make of it.
@@ -9,7 +10,7 @@ extension Engine {
     if case .files = dataset.source, tables[dataset.name] == nil {
       return SliceValue(missing(.noData(dataset.name), count: frame.cellCount))
     }
-    switch scan(reading(id, by: aggregate), in: frame) {
+    switch scan(planner.rows(of: id, by: aggregate), in: frame) {
     case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
     case .success(let grouping):
       let context = RowContext(
@@ -32,7 +33,7 @@ extension Engine {
   /// before the data chooses rows by a part of what there was.
   func takeMarks(ofNumbersIn parts: [Formula], _ id: DatasetID, _ frame: Frame, into value: inout SliceValue) {
     func take(_ formula: Formula, _ frame: Frame) {
-      for number in numbersOfSlice(in: formula) {
+      for number in planner.numbersOfSlice(in: formula) {
         let number = evaluate(number, in: frame)
         var marks = SliceValue(value.vector)
         (marks.unfinished, marks.beginsBeforeData) = (number.unfinished, number.beginsBeforeData)
@@ -41,20 +42,9 @@ extension Engine {
     }
     for part in parts { take(part, frame) }
     for (conditions, before) in frame.content.filters.inOrder where conditions[0].dependsOnSlice {
-      guard let formula = conditions[0].filter.conditions[id], dependsOnSlice(formula) else { continue }
+      guard let formula = conditions[0].filter.conditions[id], planner.dependsOnSlice(formula) else { continue }
       take(formula, self.frame(frame, filteredBy: before))
     }
-  }
-
-  /// The numbers of the slice in a row formula.
-  func numbersOfSlice(in formula: Formula) -> [Formula] {
-    guard dependsOnSlice(formula) else { return [] }
-    if case .slice = formula.kind { return [formula] }
-    var found = formula.directOperands.flatMap { numbersOfSlice(in: $0) }
-    if case .lookup(let table, _) = formula.kind {
-      found += tableValues(of: table).flatMap { numbersOfSlice(in: $0) }
-    }
-    return found
   }
 
   private func countAll(_ folded: inout Folded, _ grouping: Grouping) {
@@ -101,7 +91,7 @@ extension Engine {
   /// A sum has no value in a window in which rows stand and none of them fills what is added up: costs that nobody has
   /// entered yet are not 0円, and their target is not met. Where another row fills it, blanks are nothing to add.
   private func refuseUnbooked(_ folded: inout Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) {
-    guard aggregate.kind == .sum, let argument = aggregate.argument, !dependsOnSlice(argument),
+    guard aggregate.kind == .sum, let argument = aggregate.argument, !planner.dependsOnSlice(argument),
       folded.counts.used.contains(0)
     else { return }
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
@@ -109,7 +99,9 @@ extension Engine {
     guard values.column.validity != nil, values.count > 0 else { return }
     var content = frame.content.withoutGroups
     content.filters = FilterSet()
-    guard case .success(let grouping) = scan(reading(id, by: aggregate), in: frames.frame(content)) else { return }
+    guard case .success(let grouping) = scan(planner.rows(of: id, by: aggregate), in: frames.frame(content)) else {
+      return
+    }
     var isBooked = [Bool](repeating: false, count: content.windows.count)
     var rowsOfWindow = [[Int]](repeating: [], count: content.windows.count)
     for (element, window) in grouping.groupOfEach.enumerated() where window >= 0 && !isBooked[Int(window)] {
@@ -147,7 +139,7 @@ extension Engine {
     _ value: inout SliceValue, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame
   ) {
     let dataset = model.datasets[id.index]
-    guard !reading(id, by: aggregate).spreads, let column = aggregate.time ?? dataset.times.first?.column,
+    guard !planner.rows(of: id, by: aggregate).spreads, let column = aggregate.time ?? dataset.times.first?.column,
       case .period(let grain) = dataset.columns[column.index].type, grain != .day
     else { return }
     let cuts = frame.windows.map { window -> Bool in

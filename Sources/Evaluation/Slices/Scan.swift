@@ -1,27 +1,7 @@
 import CivilTime
 import Columns
+import Planning
 import Semantics
-
-/// How an aggregate or a group reads the rows of a dataset.
-struct RowsRead: Hashable {
-  var dataset: DatasetID
-  /// The time by which rows fall into windows; nil: the default time.
-  var time: ColumnID?
-  /// With `on`: a stock is read as events.
-  var readsEvents = false
-  /// A row is read, with a part, in every window that its period meets.
-  var spreads = false
-}
-
-extension Aggregate {
-  /// Whose rows are added up or grouped; nil for a series of periods alone.
-  var dataset: DatasetID? {
-    switch source {
-    case .rows(let dataset): dataset
-    case .groups(let set): set.dataset
-    }
-  }
-}
 
 /// Which rows of one dataset are read for which cells of a frame.
 extension Engine {
@@ -55,6 +35,7 @@ extension Engine {
     let (id, time) = (read.dataset, read.time)
     prepare(id)
     if let grouping = periodOfSeries(read, in: frame) { return .success(grouping) }
+    scanCount += 1
     let rowCount = states[id.index].rowCount
     let dataset = model.datasets[id.index]
     var codeColumns: [[Int32]] = []

@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 /// Cells as operands: collects what the operands say of their rows while an operator is computed.
@@ -46,30 +47,36 @@ extension Engine {
     switch leaf {
     case .definition(let id): return definition(id, in: frame)
     case .aggregate(let aggregate): return self.aggregate(aggregate, in: frame)
-    case .filtered(let formula, let filter): return evaluate(formula, inDerived: derive(frame, adding: filter))
-    case .during(let formula, let range): return during(formula, range, frame)
-    case .prior(let formula, let length, let start): return prior(formula, length, start: start, frame)
-    case .next(let formula, let length): return prior(formula, length.negated, start: nil, frame)
-    case .growth(let formula, let length): return growth(formula, length, isRatio: true, frame)
-    case .change(let formula, let length): return growth(formula, length, isRatio: false, frame)
+    case .filtered, .during, .overall: return part(0, of: leaf, frame)
+    case .prior, .next:
+      let parts = planner.parts(of: leaf)
+      return prior(parts[0], start: parts.dropFirst().first, frame)
+    case .growth: return growth(planner.parts(of: leaf), isRatio: true, frame)
+    case .change: return growth(planner.parts(of: leaf), isRatio: false, frame)
     case .trailing(let formula, let length):
-      var value = moved(formula, frame, word: "trailing") { try? self.windows.trailing($0, length) }
+      var value = widened(leaf, .trailing(length), frame)
       if hasIncompleteWindows(formula, length, frame) { value.remarks.add(.incompleteWindow) }
       return value
-    case .toDate(let formula, let grain):
-      return moved(formula, frame, word: "to_date") { try? self.windows.toDate($0, grain) }
-    case .cumulative(let formula):
-      return moved(formula, frame, word: "cumulative") { try? self.windows.cumulative($0) }
+    case .toDate(_, let grain): return widened(leaf, .toDate(grain), frame)
+    case .cumulative: return widened(leaf, .cumulative, frame)
     case .perLength(let formula, let grain): return perLength(formula, grain, frame)
-    case .overall(let formula, let names): return overall(formula, dropping: names, frame)
     case .rank(let formula): return rank(formula, frame)
     case .dimension(let name): return SliceValue(dimensionValue(name, frame))
     case .startsFrom(let day): return SliceValue(startsFrom(day, frame))
     }
   }
 
-  func evaluate(_ formula: Formula, inDerived derived: DerivedFrame) -> SliceValue {
-    evaluate(formula, in: derived.frame).gathered(derived.cells)
+  /// An operand in a slice that every cell has.
+  private func part(_ place: Int, of leaf: SliceLeaf, _ frame: Frame) -> SliceValue {
+    let part = planner.parts(of: leaf)[place]
+    guard case .success(let derived) = derived(part.step, frame) else {
+      return SliceValue(missing(.empty, count: frame.cellCount))
+    }
+    return evaluate(part.formula, in: derived.frame).gathered(derived.cells)
+  }
+
+  private func widened(_ leaf: SliceLeaf, _ widening: Widening, _ frame: Frame) -> SliceValue {
+    value(of: planner.parts(of: leaf)[0], frame, otherwise: .needsPeriod(widening.word))
   }
 
   // MARK: Definitions

@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 /// How a row formula hangs on the times of its dataset.
@@ -56,7 +57,7 @@ extension Engine {
   /// The datasets that a formula reads, each with the times it is read by.
   private func timesRead(by formula: Formula) -> [(DatasetID, ColumnID?)] {
     var found: [(DatasetID, ColumnID?)] = []
-    for aggregate in aggregates(in: formula) {
+    for aggregate in planner.below(formula).aggregates {
       guard let dataset = aggregate.dataset, !found.contains(where: { $0.0 == dataset && $0.1 == aggregate.time })
       else { continue }
       found.append((dataset, aggregate.time))
@@ -102,20 +103,18 @@ extension Engine {
 
   /// For each cell of a frame, and each day of a span, whether the groups and filters that are times hold on that day; nil
   /// where there are none.
-  func seriesDays(_ frame: Frame, _ read: Set<Int>, _ span: DaySpan) -> SeriesDays? {
+  func seriesDays(_ frame: Frame, _ read: Set<DatasetID>, _ span: DaySpan) -> SeriesDays? {
     guard !span.isEmpty, span.count <= 400_000 else { return nil }
     var days = SeriesDays(span: span)
     for (place, dimension) in frame.dimensions.enumerated() {
-      let found = read.sorted().lazy.compactMap { index -> [Int32]? in
-        let id = DatasetID(index)
+      let found = read.sorted().lazy.compactMap { id -> [Int32]? in
         guard let formula = dimension.formulas[id], self.isTime(formula, id) else { return nil }
         return self.dayCodes(dimension, formula, id, span)
       }.first
       if let found { days.groups.append((found, frame.content.cellCodes[place])) }
     }
     for condition in frame.content.filters.conditions {
-      for index in read.sorted() {
-        let id = DatasetID(index)
+      for id in read.sorted() {
         guard let formula = condition.filter.conditions[id] else { continue }
         for part in formula.conjuncts where isTime(part, id) {
           let operands = DayOperands(engine: self, dataset: id, span: span)

@@ -1,31 +1,26 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 /// Slice transformers: each evaluates its operand in another frame and brings the values back cell by cell.
 extension Engine {
-  /// The value in windows moved by `move`, which keep their end. Without a period that end is the data's: `trailing(x, 12
-  /// months)` alone is the last twelve months there are. A cell whose window cannot be moved needs a period.
-  func moved(_ formula: Formula, _ frame: Frame, word: String, _ move: (Window) -> Window?) -> SliceValue {
-    let derived = widenedFrame(formula, frame, move)
-    var value = evaluate(formula, inDerived: derived)
-    fill(&value, cells: derived.cells, reason: .needsPeriod(word))
-    refuseFixedGroups(&value, formula, frame, derived)
-    return value
+  /// The value of an operand in the slice of its step. A cell whose slice is none has no value, for the reason given.
+  func value(of part: Part, _ frame: Frame, otherwise reason: MissingReason) -> SliceValue {
+    guard case .success(let derived) = derived(part.step, frame) else {
+      return SliceValue(missing(reason, count: frame.cellCount))
+    }
+    return value(of: part.formula, in: derived, from: frame, otherwise: reason)
   }
 
-  /// The frame of `moved`.
-  func widenedFrame(_ formula: Formula, _ frame: Frame, _ move: (Window) -> Window?) -> DerivedFrame {
-    let data = wholeSpan(of: datasets(in: formula))
-    return derive(
-      frame,
-      move: { window in
-        guard let span = window.span ?? data else { return nil }
-        var moved = move(window.span == nil ? Window(span: span, period: nil) : window)
-        moved?.opensAt = max(window.opensAt ?? span.start, span.start)
-        return moved
-      })
+  private func value(
+    of formula: Formula, in derived: DerivedFrame, from frame: Frame, otherwise reason: MissingReason
+  ) -> SliceValue {
+    var value = evaluate(formula, in: derived.frame).gathered(derived.cells)
+    fill(&value, cells: derived.cells, reason: reason)
+    refuseFixedGroups(&value, formula, frame, derived)
+    return value
   }
 
   /// Gives cells that were not evaluated (−1) their reason.
@@ -35,74 +30,16 @@ extension Engine {
     value.vector = value.vector.missing { cells[$0] < 0 ? place : nil }
   }
 
-  func during(_ formula: Formula, _ range: DaySpan, _ frame: Frame) -> SliceValue {
-    evaluate(formula, inDerived: derive(frame, move: { _ in Window(span: range, period: nil) }))
-  }
-
-  /// The first day of the data below a formula; without data the start of the asked series.
-  func horizon(of formula: Formula, _ frame: Frame) -> Day? {
-    let spans = spans(of: datasets(in: formula))
-    return spans.map(\.start).min() ?? frame.content.seriesStart
-  }
-
-  /// The frame of the windows so much earlier; −1 for cells whose window would lie before the data.
-  ///
-  /// - Parameter cutsUnfinished: of an unfinished window only as many first days, as the bases of `growth` and `change`.
-  func earlierFrame(
-    _ formula: Formula, _ length: CalendarDuration, _ frame: Frame, cutsUnfinished: Bool = false
-  ) -> Result<DerivedFrame, WindowArithmetic.ShiftFailure> {
-    var failure: WindowArithmetic.ShiftFailure?
-    let horizon = horizon(of: formula, frame)
-    let dataEnd = cutsUnfinished ? firstEnd(of: datasets(in: formula)) : nil
-    let move = { (window: Window) -> Window? in
-      do throws(WindowArithmetic.ShiftFailure) {
-        let moved = try self.windows.shifted(window, back: length)
-        if let horizon, let span = moved.span, span.end <= horizon { return nil }
-        guard let dataEnd, let span = moved.span, let covered = self.coveredPart(of: window, until: dataEnd)?.span
-        else { return moved }
-        let end = min(span.end, span.start + Day(covered.count))
-        return Window(span: DaySpan(span.start, end), period: nil, opensAt: moved.opensAt)
-      } catch {
-        failure = error
-        return nil
-      }
-    }
-    let derived = derive(frame, move: move)
-    return failure.map { .failure($0) } ?? .success(derived)
-  }
-
-  /// The days of an unfinished window that the data cover; nil for any other.
-  private func coveredPart(of window: Window, until dataEnd: Day) -> Window? {
-    guard let own = window.span, own.start > .min, own.start < dataEnd, dataEnd < own.end else { return nil }
-    return Window(span: DaySpan(own.start, dataEnd), period: nil, opensAt: window.opensAt)
-  }
-
-  /// What `growth` and `change` hold against the base: of an unfinished window the days that the data cover, or
-  /// `trailing` would hold the 357 days of a year that are there against the 365 of the one before.
-  func coveredFrame(_ formula: Formula, _ frame: Frame) -> DerivedFrame? {
-    guard let dataEnd = firstEnd(of: datasets(in: formula)),
-      frame.windows.contains(where: { coveredPart(of: $0, until: dataEnd) != nil })
-    else { return nil }
-    return derive(frame, move: { self.coveredPart(of: $0, until: dataEnd) ?? $0 })
-  }
-
   /// Rule S9: whole periods to whole periods; before the horizon the start value, else nothing.
-  func prior(_ formula: Formula, _ length: CalendarDuration, start: Formula?, _ frame: Frame) -> SliceValue {
+  func prior(_ part: Part, start: Part?, _ frame: Frame) -> SliceValue {
     let derived: DerivedFrame
-    switch earlierFrame(formula, length, frame) {
+    switch self.derived(part.step, frame) {
     case .success(let found): derived = found
-    case .failure(let failure):
-      let word = length.months < 0 || length.seconds < 0 ? "next" : "prior"
-      return SliceValue(missing(failure.reason(word), count: frame.cellCount))
+    case .failure(let failure): return SliceValue(missing(failure.reason(part.gap.word), count: frame.cellCount))
     }
-    var value = evaluate(formula, inDerived: derived)
-    refuseFixedGroups(&value, formula, frame, derived)
-    guard derived.cells.contains(where: { $0 < 0 }) else { return value }
-    guard let start else {
-      fill(&value, cells: derived.cells, reason: .beforeFirstPeriod)
-      return value
-    }
-    let first = evaluate(start, in: frame)
+    var value = self.value(of: part.formula, in: derived, from: frame, otherwise: .beforeFirstPeriod)
+    guard let start, derived.cells.contains(where: { $0 < 0 }) else { return value }
+    let first = evaluate(start.formula, in: frame)
     value.vector = Choice.merge([value.vector, first.vector], count: frame.cellCount) { derived.cells[$0] < 0 ? 1 : 0 }
     value.takeMarks(of: first)
     return value
@@ -110,23 +47,25 @@ extension Engine {
 
   /// (x − prior) / prior or x − prior. An unfinished period is compared with the same number of days of the earlier one;
   /// a window without a beginning has no first days, and is not cut.
-  func growth(_ formula: Formula, _ length: CalendarDuration, isRatio: Bool, _ frame: Frame) -> SliceValue {
+  ///
+  /// - Parameter parts: x, x on the days of an unfinished period that are covered, and the base.
+  func growth(_ parts: [Part], isRatio: Bool, _ frame: Frame) -> SliceValue {
+    let (formula, covered, earlier) = (parts[0].formula, parts[1], parts[2])
     let derived: DerivedFrame
-    switch earlierFrame(formula, length, frame, cutsUnfinished: true) {
+    switch self.derived(earlier.step, frame) {
     case .success(let found): derived = found
-    case .failure(let failure):
-      return SliceValue(missing(failure.reason("growth"), count: frame.cellCount))
+    case .failure(let failure): return SliceValue(missing(failure.reason(earlier.gap.word), count: frame.cellCount))
     }
-    var base = evaluate(formula, inDerived: derived)
+    var base = evaluate(formula, in: derived.frame).gathered(derived.cells)
     fill(&base, cells: derived.cells, reason: .beforeFirstPeriod)
     refuseBegunBases(&base, formula, frame)
     refuseFixedGroups(&base, formula, frame, derived)
     var current = evaluate(formula, in: frame)
-    if let covered = coveredFrame(formula, frame) {
+    if case .success(let part) = self.derived(covered.step, frame), part.frame !== frame {
       var marks = current
       // Where the covered days begin is told by themselves.
       marks.beginsBeforeData = nil
-      current = evaluate(formula, inDerived: covered)
+      current = evaluate(formula, in: part.frame).gathered(part.cells)
       current.takeMarks(of: marks)
     }
     current.takeMarks(of: base)
@@ -146,9 +85,9 @@ extension Engine {
 
   /// Whether a window of the length reaches before the data.
   func hasIncompleteWindows(_ formula: Formula, _ length: CalendarDuration, _ frame: Frame) -> Bool {
-    guard let horizon = horizon(of: formula, frame) else { return false }
+    guard let horizon = horizon(of: planner.below(formula).datasets, frame) else { return false }
     return frame.windows.contains { window in
-      guard let span = (try? windows.trailing(window, length))?.span else { return false }
+      guard let span = windows.widened(window, .trailing(length))?.span else { return false }
       return span.start < horizon && span.end > horizon
     }
   }
@@ -157,10 +96,10 @@ extension Engine {
   /// no value.
   private func refuseBegunBases(_ base: inout SliceValue, _ formula: Formula, _ frame: Frame) {
     guard let begun = base.beginsBeforeData else { return }
-    var read = datasets(in: formula)
+    var read = planner.below(formula).datasets
     let conditions = frame.content.filters.conditions.flatMap { Array($0.filter.conditions.values) }
-    for part in conditions + aggregates(in: formula).flatMap(\.parts) {
-      for number in numbersOfSlice(in: part) { read.formUnion(datasets(in: number)) }
+    for part in conditions + planner.below(formula).aggregates.flatMap(\.parts) {
+      read.formUnion(planner.datasets(below: planner.numbersOfSlice(in: part)))
     }
     guard let first = spans(of: read).map(\.start).max() else { return }
     let reason = index(of: .baseBeginsBeforeData(first))
@@ -171,7 +110,7 @@ extension Engine {
   /// `yearly(x)`: per length of the slice; an unfinished period counts as long as its data.
   func perLength(_ formula: Formula, _ grain: Grain, _ frame: Frame) -> SliceValue {
     var value = evaluate(formula, in: frame)
-    let data = wholeSpan(of: datasets(in: formula))
+    let data = wholeSpan(of: planner.below(formula).datasets)
     let lengths = frame.windows.map { window -> Double? in
       guard var span = window.span ?? data else { return nil }
       if let data { span = DaySpan(max(span.start, data.start), min(span.end, max(data.end, span.start))) }
@@ -201,23 +140,6 @@ extension Engine {
       value.vector = NumberKernels.divide(value.vector, Vector(Column(lengths)), level: .cells)
     }
     return value
-  }
-
-  func overall(_ formula: Formula, dropping names: [DimensionName]?, _ frame: Frame) -> SliceValue {
-    guard let names else {
-      let whole = Window(span: frame.content.range, period: nil)
-      return evaluate(formula, inDerived: derive(frame, dropping: { _ in true }, move: { _ in whole }))
-    }
-    return evaluate(formula, inDerived: overallFrame(dropping: names, frame))
-  }
-
-  /// The frame without the named dimensions, and without its windows where the period is among them.
-  func overallFrame(dropping names: [DimensionName], _ frame: Frame) -> DerivedFrame {
-    let whole = Window(span: frame.content.range, period: nil)
-    let dropsPeriod = names.contains { $0.text == frame.content.grain?.rawValue }
-    return derive(
-      frame, dropping: { dimension in dimension.names.contains { own in names.contains { own.matches($0) } } },
-      move: { dropsPeriod ? whole : $0 })
   }
 
   /// 1 + the number of cells of the same window with a larger value.
@@ -324,71 +246,5 @@ extension Engine {
     case .bandFrom, .missing:
       return Vector(Column(.exact(values.map { _ in 0 }, scale: 0), validity: Bitmap(values.map { _ in false })))
     }
-  }
-
-  // MARK: What a formula reads
-
-  /// Datasets aggregated in a formula or below it, by index.
-  func datasets(in formula: Formula) -> Set<Int> {
-    if let known = aggregatedDatasets[formula.identity] { return known }
-    var found: Set<Int> = []
-    var stack = [formula]
-    var definitions: Set<Int> = []
-    while let next = stack.popLast() {
-      stack += next.directOperands
-      if case .lookup(let id, _) = next.kind, definitions.insert(id.index).inserted {
-        found.formUnion(model.definitions[id.index].datasets.map(\.index))
-      }
-      guard case .slice(let leaf) = next.kind else { continue }
-      stack += leaf.operands
-      if case .definition(let id) = leaf, definitions.insert(id.index).inserted {
-        found.formUnion(model.definitions[id.index].datasets.map(\.index))
-      }
-      guard case .aggregate(let aggregate) = leaf else { continue }
-      if let id = aggregate.dataset { found.insert(id.index) }
-      if case .groups = aggregate.source { stack += aggregate.parts }
-    }
-    aggregatedDatasets[formula.identity] = found
-    return found
-  }
-
-  /// How a formula, or what is below it, reads rows.
-  func rowsRead(in formula: Formula) -> Set<RowsRead> {
-    var found: Set<RowsRead> = []
-    var stack = [formula]
-    var definitions: Set<Int> = []
-    while let next = stack.popLast() {
-      if let known = rowsReadByFormula[next.identity] {
-        found.formUnion(known)
-        continue
-      }
-      stack += next.directOperands
-      if case .lookup(let id, _) = next.kind, definitions.insert(id.index).inserted {
-        stack += model.definitions[id.index].body.formulas
-      }
-      guard case .slice(let leaf) = next.kind else { continue }
-      stack += leaf.operands
-      if case .definition(let id) = leaf, definitions.insert(id.index).inserted {
-        stack += model.definitions[id.index].body.formulas
-      }
-      guard case .aggregate(let aggregate) = leaf else { continue }
-      if let id = aggregate.dataset { found.insert(reading(id, by: aggregate)) }
-      if case .groups = aggregate.source { stack += aggregate.parts }
-    }
-    rowsReadByFormula[formula.identity] = found
-    return found
-  }
-
-  /// How an aggregate reads the rows that it adds up or groups. The groups of amounts that are spread over days are there
-  /// wherever an amount is.
-  func reading(_ dataset: DatasetID, by aggregate: Aggregate) -> RowsRead {
-    var read = RowsRead(
-      dataset: dataset, time: aggregate.time, readsEvents: aggregate.readsEvents, spreads: aggregate.spreads)
-    if case .groups = aggregate.source, model.datasets[dataset.index].columns.contains(where: \.isSpread) {
-      read.spreads = aggregate.parts.contains { part in
-        rowsRead(in: part).contains { $0.dataset == dataset && $0.spreads }
-      }
-    }
-    return read
   }
 }

@@ -1,3 +1,4 @@
+import Planning
 import Semantics
 import SourceText
 import Syntax
@@ -12,12 +13,14 @@ public enum Stage: String, CaseIterable, Sendable {
   case format
   /// Trees and the columns of the data → names, types and units decided.
   case model
+  /// Model → for each query, or else for each definition, what is scanned how often and made of it.
+  case plan
 
   /// The stages of single files need no data.
   package var readsData: Bool {
     switch self {
     case .tokens, .tree, .format: false
-    case .model: true
+    case .model, .plan: true
     }
   }
 }
@@ -30,6 +33,14 @@ extension AnalyzedProgram {
     case .tree: program.trees.map { dump($0) }.joined()
     case .format: program.sources.map { format($0).text }.joined()
     case .model: dump(model)
+    case .plan: plans
+    }
+  }
+
+  /// Under each query, as it stands in the file, its plan.
+  private var plans: String {
+    dumpPlans(of: model) { range in
+      program.sources.first { $0.id == range.file }.map { $0.text(range) } ?? ""
     }
   }
 }

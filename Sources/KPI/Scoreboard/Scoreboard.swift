@@ -292,12 +292,3 @@ extension Scoreboard.Change {
     }
   }
 }
-
-extension ShowModel {
-  /// A query that no rule file holds.
-  init(items: [Item], keys: [Key], range: SourceRange) {
-    self.init(
-      items: items, keys: keys, filter: nil, during: nil, scenario: nil, isWhatIf: false, keep: nil, sort: [], top: nil,
-      form: nil, range: range)
-  }
-}

@@ -1,0 +1,166 @@
+import CivilTime
+import Semantics
+
+/// How an aggregate or a group reads the rows of a dataset.
+package struct RowsRead: Hashable, Sendable {
+  package var dataset: DatasetID
+  /// The time by which rows fall into windows; nil: the default time.
+  package var time: ColumnID?
+  /// With `on`: a stock is read as events.
+  package var readsEvents = false
+  /// A row is read, with a part, in every window that its period meets.
+  package var spreads = false
+
+  package init(dataset: DatasetID, time: ColumnID? = nil, readsEvents: Bool = false, spreads: Bool = false) {
+    self.dataset = dataset
+    self.time = time
+    self.readsEvents = readsEvents
+    self.spreads = spreads
+  }
+}
+
+/// What a formula reads, here and in the definitions below it.
+package struct Below: Sendable {
+  /// Datasets that are aggregated. Which windows are before or behind the data hangs on them.
+  package var datasets: Set<DatasetID> = []
+  /// How their rows are read.
+  package var rows: Set<RowsRead> = []
+  /// In the order in which they are met.
+  package var aggregates: [Aggregate] = []
+}
+
+/// Makes plans of one model: pure functions of formulas, whose results are kept because the same formula is asked about
+/// often.
+package final class Planner {
+  package let model: Model
+  private var known: [Identity: Below] = [:]
+  private var sliceDependence: [Identity: Bool] = [:]
+
+  package init(_ model: Model) { self.model = model }
+
+  // MARK: What is read
+
+  /// The one walk over a formula and what is below it.
+  package func below(_ formula: Formula) -> Below {
+    if let result = known[formula.identity] { return result }
+    var result = Below()
+    var seen: Set<Int> = []
+    var stack: [Formula] = [formula]
+    while let next = stack.popLast() {
+      // Last in, first out: the first operand is looked at last, as it always was; the order shows in no answer.
+      stack += next.directOperands
+      if case .lookup(let id, _) = next.kind { read(id, &result, &seen, &stack) }
+      guard case .slice(let leaf) = next.kind else { continue }
+      stack += leaf.operands
+      if case .definition(let id) = leaf { read(id, &result, &seen, &stack) }
+      guard case .aggregate(let aggregate) = leaf else { continue }
+      result.aggregates.append(aggregate)
+      if let dataset = aggregate.dataset {
+        result.datasets.insert(dataset)
+        result.rows.insert(rows(of: dataset, by: aggregate))
+      }
+      if case .groups = aggregate.source { stack += aggregate.parts }
+    }
+    known[formula.identity] = result
+    return result
+  }
+
+  private func read(_ id: DefinitionID, _ result: inout Below, _ seen: inout Set<Int>, _ stack: inout [Formula]) {
+    guard seen.insert(id.index).inserted else { return }
+    result.datasets.formUnion(model.definitions[id.index].datasets)
+    stack += model.definitions[id.index].body.formulas
+  }
+
+  /// What several formulas read.
+  package func datasets(below formulas: some Sequence<Formula>) -> Set<DatasetID> {
+    formulas.reduce(into: []) { $0.formUnion(below($1).datasets) }
+  }
+
+  /// How an aggregate reads the rows that it adds up or groups. The groups of amounts that are spread over days are there
+  /// wherever an amount is.
+  package func rows(of dataset: DatasetID, by aggregate: Aggregate) -> RowsRead {
+    var read = RowsRead(
+      dataset: dataset, time: aggregate.time, readsEvents: aggregate.readsEvents, spreads: aggregate.spreads)
+    if case .groups = aggregate.source, model.datasets[dataset.index].columns.contains(where: \.isSpread) {
+      read.spreads = aggregate.parts.contains { part in
+        below(part).rows.contains { $0.dataset == dataset && $0.spreads }
+      }
+    }
+    return read
+  }
+
+  // MARK: Numbers of the slice
+
+  /// Whether a row formula holds a number of the slice, so that its value differs from cell to cell.
+  package func dependsOnSlice(_ formula: Formula) -> Bool {
+    if let known = sliceDependence[formula.identity] { return known }
+    var result = false
+    if case .slice = formula.kind {
+      result = true
+    } else {
+      result = formula.directOperands.contains { dependsOnSlice($0) }
+    }
+    // The entries of a table may be numbers of the slice too.
+    if case .lookup(let id, _) = formula.kind {
+      result = result || tableValues(of: id).contains { dependsOnSlice($0) }
+    }
+    sliceDependence[formula.identity] = result
+    return result
+  }
+
+  /// The numbers of the slice in a row formula.
+  package func numbersOfSlice(in formula: Formula) -> [Formula] {
+    guard dependsOnSlice(formula) else { return [] }
+    if case .slice = formula.kind { return [formula] }
+    var found = formula.directOperands.flatMap { numbersOfSlice(in: $0) }
+    if case .lookup(let table, _) = formula.kind {
+      found += tableValues(of: table).flatMap { numbersOfSlice(in: $0) }
+    }
+    return found
+  }
+
+  /// The values that a table of parameters may give.
+  package func tableValues(of id: DefinitionID) -> [Formula] {
+    guard case .table(_, _, let entries, let otherwise) = model.definitions[id.index].body else { return [] }
+    return entries.map(\.value) + [otherwise].compactMap { $0 }
+  }
+
+  /// Whether a formula reads any slice but that of the rows that an aggregate groups: else there are no groups but theirs.
+  package func readsFurther(_ formula: Formula, than dataset: DatasetID, _ aggregate: Aggregate) -> Bool {
+    if below(formula).datasets.contains(where: { $0 != dataset }) { return true }
+    var stack = [formula]
+    var seen: Set<Int> = []
+    while let next = stack.popLast() {
+      if case .lookup = next.kind { return true }
+      guard case .slice(let leaf) = next.kind else {
+        stack += next.directOperands
+        continue
+      }
+      switch leaf {
+      case .definition(let id):
+        let definition = model.definitions[id.index]
+        guard seen.insert(id.index).inserted else { continue }
+        if definition.recurrence != nil { return true }
+        if case .table = definition.body { return true }
+        stack += definition.body.formulas
+      case .aggregate(let inner):
+        if inner.time != aggregate.time || inner.spreads { return true }
+        if case .groups(let set) = inner.source, set.grain != nil { return true }
+        stack += inner.parts.filter { if case .groups = inner.source { true } else { dependsOnSlice($0) } }
+      case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom: stack += leaf.operands
+      case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative: return true
+      }
+    }
+    return false
+  }
+}
+
+extension Aggregate {
+  /// Whose rows are added up or grouped; nil for a series of periods alone.
+  package var dataset: DatasetID? {
+    switch source {
+    case .rows(let dataset): dataset
+    case .groups(let set): set.dataset
+    }
+  }
+}
