@@ -98,7 +98,7 @@ private struct PlanText {
     case .groups(let outer, let groups): "\(name(outer)); \(text(groups))"
     case .series(let outer, let members):
       "\(name(outer)) period by period, from the first of the data of "
-        + names(Set(members.flatMap { model.definitions[$0.index].datasets })) + " on"
+        + names(Planner(model).datasets(below: members.map { model.definitions[$0.index].value })) + " on"
     }
   }
 

@@ -67,7 +67,6 @@ package final class Planner {
 
   private func read(_ id: DefinitionID, _ result: inout Below, _ seen: inout Set<Int>, _ stack: inout [Formula]) {
     guard seen.insert(id.index).inserted else { return }
-    result.datasets.formUnion(model.definitions[id.index].datasets)
     stack += model.definitions[id.index].body.formulas
   }
 

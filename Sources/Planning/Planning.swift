@@ -437,7 +437,9 @@ private struct PlanBuilder {
       let definition = model.definitions[id.index]
       if definition.recurrence != nil {
         let past = self.slice(.widened(.cumulative, data: []), from: slice)
-        walk.reads += definition.datasets.map { ScanKey(rows: RowsRead(dataset: $0), slice: past) }
+        walk.reads += planner.below(definition.value).datasets.sorted().map {
+          ScanKey(rows: RowsRead(dataset: $0), slice: past)
+        }
       } else if case .table = definition.body {
         readTable(id, in: slice, &walk)
       } else {

@@ -117,9 +117,13 @@ final class NaiveWorld {
   /// Definitions whose body of the scenario is asked for, also before its day.
   var asked: Set<String> = []
 
-  init(_ tree: SyntaxTree, tables: [String: NaiveTable], scenario: String? = nil, changes what: [Change] = []) throws {
+  /// - Parameter unchanged: the program as the base has it, where `tree` finds changed definitions by their formulas.
+  init(
+    _ tree: SyntaxTree, tables: [String: NaiveTable], scenario: String? = nil, changes what: [Change] = [],
+    unchanged: SyntaxTree? = nil
+  ) throws {
     self.tables = tables
-    base = scenario == nil && what.isEmpty ? nil : try NaiveWorld(tree, tables: tables)
+    base = scenario == nil && what.isEmpty ? nil : try NaiveWorld(unchanged ?? tree, tables: tables)
     var order: [NaiveDataset] = []
     var changes: [String: DefinitionBody] = [:]
     var from: Expression?

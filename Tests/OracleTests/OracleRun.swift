@@ -28,7 +28,10 @@ struct OracleRun {
     let scenario = program.show.contains(" under s1") ? "s1" : nil
     guard let (query, changes) = query(tree) else { return .skipped("no query") }
     let world: World = changes.isEmpty ? scenario.map { .scenario($0) } ?? .base : .whatIf(changes)
-    let (model, problems) = analyze([tree], schemas: schemas, world: world)
+    let (analyzed, problems) = analyze([tree], schemas: schemas, world: world)
+    let names = changes.isEmpty ? scenarioNames(tree, scenario) : changes.map(\.name.text)
+    let model =
+      names.isEmpty ? analyzed : analyzed.following(changesOf: names, from: analyze([tree], schemas: schemas).model)
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problem.code == "K152" { return .skipped("nothing to group by") }
@@ -42,9 +45,10 @@ struct OracleRun {
     }
     let naive: NaiveAnswer
     do {
+      let followed = parse(try NaiveFollow.program(file, tree, changing: names)).0
       let world = try NaiveWorld(
-        tree, tables: program.tables.mapValues(\.naive), scenario: scenario, changes: changes)
-      naive = try world.answer(query)
+        followed, tables: program.tables.mapValues(\.naive), scenario: scenario, changes: changes, unchanged: tree)
+      naive = try world.answer(self.query(followed)?.0 ?? query)
       if world.isBorderline { return .skipped("borderline") }
     } catch {
       if OracleTests.setting("KPI_ORACLE_GAPS", 0) > 0 { return .disagrees("naive: \(error)") }
@@ -64,6 +68,13 @@ struct OracleRun {
     guard let plan = Planner(model).plan(show) else { return .disagrees("no plan") }
     guard engine.scanCount > plan.scans.count else { return nil }
     return .disagrees("scans: \(engine.scanCount), planned:\n" + dump(plan, of: show, model))
+  }
+
+  private func scenarioNames(_ tree: SyntaxTree, _ name: String?) -> [String] {
+    for case .scenario(let scenario) in tree.statements.map(\.kind) where scenario.name.text == name {
+      return scenario.assignments.map(\.name.text)
+    }
+    return []
   }
 
   private func describe(_ problem: Diagnostic, _ file: SourceFile) -> String {

@@ -171,6 +171,9 @@ package enum Note: Hashable, Sendable {
   case wholeStock(String)
   /// A link and its declared strength, which a what-if does not follow.
   case linkNotCounted(String, strength: String)
+  /// A definition or item, a column that it adds up by a formula of its own, and the changed definition that adds it up,
+  /// too.
+  case readsOtherwise(String, column: String, changed: String)
   /// Definitions judged by periods that nobody has named, though they are more in a longer one.
   case assumedGrain([String], [Grain])
 }

@@ -106,7 +106,7 @@ struct ReadWalk {
     if definition.recurrence != nil {
       // It reads every window up to its own.
       let past = engine.derive(frame, move: { engine.windows.widened($0, .cumulative) })
-      for dataset in definition.datasets {
+      for dataset in engine.planner.below(definition.value).datasets.sorted() {
         reads.append(
           SliceRead(
             rows: RowsRead(dataset: dataset), frame: past.frame, cells: cells.moved(past.cells), isMoved: true))

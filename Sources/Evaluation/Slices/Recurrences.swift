@@ -76,7 +76,7 @@ extension Engine {
     guard let grain = frame.windows.compactMap(\.period?.grain).first else { return nil }
     let fitting = frame.windows.filter { isStep($0, of: grain, recurrence) }
     guard let last = fitting.compactMap(\.period?.index).max() else { return nil }
-    let datasets = Set(recurrence.members.flatMap { model.definitions[$0.index].datasets })
+    let datasets = planner.datasets(below: recurrence.members.map { model.definitions[$0.index].value })
     guard let start = spans(of: datasets).map(\.start).min() ?? frame.content.seriesStart else { return nil }
     let first = calendar.period(grain, of: start).index
     return last - first > Engine.recurrenceLimit ? nil : (grain, first, last)

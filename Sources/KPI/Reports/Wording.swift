@@ -101,6 +101,8 @@ extension Note {
       "\(Wording.list(names, "and")) \(names.count == 1 ? "is" : "are") judged each "
         + "\(grains.map(\.rawValue).joined(separator: " or ")), and would differ over a longer period; `each month` behind a "
         + "target, or `calendar { judge each month }`, says which is meant"
+    case .readsOtherwise(let name, let column, let changed):
+      "`\(name)` reads \(column) by another formula than `\(changed)`, so it does not move with it"
     case .linkNotCounted(let link, let strength):
       "`\(link)` is declared with \(strength): an `if` follows formulas only, so it is not in these numbers"
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"

@@ -203,7 +203,7 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .linkNotCounted, .assumedGrain:
+      .absentGroups, .elseForEmpty, .openAge, .linkNotCounted, .readsOtherwise, .assumedGrain:
       false
     }
   }
@@ -215,7 +215,7 @@ extension Note {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock, .linkNotCounted:
+      .wholeStock, .linkNotCounted, .readsOtherwise:
       false
     }
   }

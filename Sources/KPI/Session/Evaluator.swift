@@ -14,8 +14,8 @@ package final class Evaluator {
   package var isCancelled: (@Sendable () -> Bool)? {
     didSet {
       // Every engine that is kept: one that went on asking an earlier input would stay stopped for ever.
-      madeBase?.engine.isCancelled = isCancelled
-      for world in scenarios.values { world.engine.isCancelled = isCancelled }
+      madeBase?.isCancelled = isCancelled
+      for world in scenarios.values { world.isCancelled = isCancelled }
     }
   }
   private var scenarios: [String: EvaluatedWorld] = [:]
@@ -23,7 +23,8 @@ package final class Evaluator {
   package var base: EvaluatedWorld {
     if let madeBase { return madeBase }
     let made = EvaluatedWorld(
-      model: analyzed.model, tables: analyzed.data.tables, problems: [], threadCount: analyzed.options.threadCount,
+      model: analyzed.model, changing: [], of: analyzed.model, tables: analyzed.data.tables, problems: [],
+      threadCount: analyzed.options.threadCount,
       isCancelled: isCancelled)
     madeBase = made
     return made
@@ -42,9 +43,10 @@ package final class Evaluator {
     let (model, diagnostics) = analyze(analyzed.program.trees, schemas: schemas, world: world)
     let known = Set(analyzed.problems.map(\.diagnostic))
     let problems = diagnostics.filter { !known.contains($0) }.map { Problem($0) }
+    let names = world.changedNames(in: analyzed.program)
     let made = EvaluatedWorld(
-      model: model, tables: merged, problems: problems, threadCount: analyzed.options.threadCount,
-      isCancelled: isCancelled)
+      model: model, changing: names, of: analyzed.model, tables: merged, problems: problems,
+      threadCount: analyzed.options.threadCount, isCancelled: isCancelled)
     if case .scenario(let name) = world { scenarios[name] = made }
     return made
   }
@@ -93,20 +95,38 @@ extension DataIssue.Kind {
 
 /// One world: its model and the engine that computes it.
 package final class EvaluatedWorld {
-  package let model: Model
-  package let engine: Engine
-  /// What analysis says of this world and not of the base.
-  package let problems: [Problem]
-
-  init(
-    model: Model, tables: [String: Table], problems: [Problem], threadCount: Int, isCancelled: (@Sendable () -> Bool)?
-  ) {
-    self.model = model
-    self.problems = problems
-    engine = Engine(model: model, tables: tables)
+  /// Made when something is computed: most worlds are only checked.
+  package private(set) lazy var model = analyzedModel.following(changesOf: changedNames, from: baseModel)
+  package var engine: Engine {
+    if let madeEngine { return madeEngine }
+    let engine = Engine(model: model, tables: tables)
     engine.threadCount = threadCount
     engine.isCancelled = isCancelled
+    madeEngine = engine
+    return engine
   }
+  private var madeEngine: Engine?
+  var isCancelled: (@Sendable () -> Bool)? {
+    didSet { madeEngine?.isCancelled = isCancelled }
+  }
+  /// What analysis says of this world and not of the base.
+  package let problems: [Problem]
+  let changedNames: [String]
+  let baseModel: Model
+  private let analyzedModel: Model
+  private let tables: [String: Table]
+  private let threadCount: Int
+
+  init(
+    model: Model, changing names: [String], of base: Model, tables: [String: Table], problems: [Problem],
+    threadCount: Int, isCancelled: (@Sendable () -> Bool)?
+  ) {
+    analyzedModel = model
+    (changedNames, baseModel) = (names, base)
+    (self.tables, self.problems) = (tables, problems)
+    (self.threadCount, self.isCancelled) = (threadCount, isCancelled)
+  }
+
 }
 
 /// What came of one query.
@@ -130,6 +150,7 @@ extension Evaluator {
       }
       guard case .answer(let after) = answer(statement, in: changed, isWhole: true) else { return base }
       var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
+      both.notes += notesOfOtherFormulas(statement, in: changed)
       both.notes += notesOfLinks(moving: changes.map(\.name.text), statement)
       return .answer(both)
     case .why(let why):
@@ -147,7 +168,19 @@ extension Evaluator {
     guard let scenario else { return answer(statement, in: base) }
     let world = world(.scenario(scenario))
     if world.problems.hasErrors { return .refused(world.problems) }
-    return answer(statement, in: world)
+    let outcome = answer(statement, in: world)
+    guard case .answer(var answer) = outcome else { return outcome }
+    answer.notes += notesOfOtherFormulas(statement, in: world)
+    return .answer(answer)
+  }
+
+  private func notesOfOtherFormulas(_ statement: QueryStatement, in world: EvaluatedWorld) -> [Note] {
+    guard world.model.queries.indices.contains(statement.index),
+      case .show(let show) = world.model.queries[statement.index]
+    else { return [] }
+    var finder = OtherFormulaFinder(world.model, changed: world.changedNames, base: world.baseModel)
+    finder.visit(show)
+    return finder.notes
   }
 
   /// `isWhole`: without `keep`, `sort` and `top`. The changed end of a what-if is looked up by the rows that the base has

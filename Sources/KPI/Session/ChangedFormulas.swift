@@ -1,0 +1,106 @@
+import Evaluation
+import Planning
+import Semantics
+import Syntax
+
+extension World {
+  /// The definitions that it changes, in the order written.
+  func changedNames(in program: Program) -> [String] {
+    switch self {
+    case .base: return []
+    case .scenario(let name): return program.scenario(named: name)?.assignments.map(\.name.text) ?? []
+    case .whatIf(let changes): return changes.map(\.name.text)
+    case .test(let index):
+      guard program.tests.indices.contains(index) else { return [] }
+      return program.tests[index].statement.entries.flatMap { entry -> [String] in
+        if case .given(let assignments) = entry.kind { assignments.map(\.name.text) } else { [] }
+      }
+    }
+  }
+}
+
+extension Program {
+  fileprivate func scenario(named name: String) -> ScenarioStatement? {
+    for tree in trees {
+      for case .scenario(let scenario) in tree.statements.map(\.kind) where scenario.name.text == name {
+        return scenario
+      }
+    }
+    return nil
+  }
+}
+
+/// What is shown and reads the same columns as a changed KPI, but by a formula of its own: it does not move, and that must
+/// not be silent.
+struct OtherFormulaFinder {
+  private struct Column: Hashable {
+    var dataset: DatasetID
+    var column: ColumnID
+  }
+
+  /// The world with the changes.
+  let model: Model
+  /// The columns that the changed definitions add up, with the first definition that does.
+  private var columns: [Column: String] = [:]
+  private let changed: Set<DefinitionID>
+  private(set) var notes: [Note] = []
+
+  init(_ model: Model, changed names: [String], base: Model) {
+    self.model = model
+    changed = Set(names.compactMap { base.definition(named: $0)?.id })
+    let planner = Planner(base)
+    for name in names {
+      guard let definition = base.definition(named: name) else { continue }
+      for aggregate in planner.below(definition.value).aggregates {
+        for column in columnsRead(by: aggregate) where columns[column] == nil { columns[column] = name }
+      }
+    }
+  }
+
+  mutating func visit(_ show: ShowModel) {
+    for item in show.items {
+      var seen: Set<DefinitionID> = changed
+      var pending = [(formula: item.formula, owner: item.name)]
+      while let (next, owner) = pending.popLast() {
+        pending += next.directOperands.map { ($0, owner) }
+        guard case .slice(let leaf) = next.kind else { continue }
+        pending += leaf.operands.map { ($0, owner) }
+        if case .definition(let id) = leaf, !model.definitions[id.index].isBase, seen.insert(id).inserted {
+          pending += model.definitions[id.index].body.formulas.map { ($0, model.definitions[id.index].name) }
+        }
+        guard case .aggregate(let aggregate) = leaf else { continue }
+        if case .groups = aggregate.source { pending += aggregate.parts.map { ($0, owner) } }
+        note(aggregate, of: owner)
+      }
+    }
+  }
+
+  private mutating func note(_ aggregate: Aggregate, of owner: String) {
+    for column in columnsRead(by: aggregate) {
+      guard let name = columns[column] else { continue }
+      let dataset = model.datasets[column.dataset.index]
+      let label = "\(dataset.name).\(dataset.columns[column.column.index].name)"
+      let note = Note.readsOtherwise(owner, column: label, changed: name)
+      if !notes.contains(note) { notes.append(note) }
+    }
+  }
+
+  /// The columns of what is aggregated, not those of conditions: a share of orders from one channel is no sum of channels.
+  private func columnsRead(by aggregate: Aggregate) -> [Column] {
+    guard case .rows(let dataset) = aggregate.source else { return [] }
+    var found: [Column] = []
+    var pending = [aggregate.argument, aggregate.second].compactMap { $0 }
+    while let next = pending.popLast() {
+      pending += next.directOperands
+      switch next.kind {
+      case .row(.column(let column)): found.append(Column(dataset: dataset, column: column))
+      case .row(.path(let route, let column)):
+        if let last = route.last {
+          found.append(Column(dataset: model.references[last.index].target, column: column))
+        }
+      default: break  // Every other kind is what its operands are.
+      }
+    }
+    return found
+  }
+}

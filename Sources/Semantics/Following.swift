@@ -1,0 +1,145 @@
+import Numerics
+
+/// A definition whose body another world changes, and what it was in the base.
+private struct ChangedDefinition {
+  let id: DefinitionID
+  /// Its formula in the base, without a conversion around it.
+  let formula: Formula
+  /// What the formula is multiplied with to be the definition: `spend: 千円 = sum(ads.spend)`.
+  let factor: Rational
+
+  init?(_ definition: DefinitionModel) {
+    guard case .formula(let body) = definition.body else { return nil }
+    id = definition.id
+    if case .scaled(let inner, let factor) = body.kind, !factor.isZero {
+      (formula, self.factor) = (inner, factor)
+    } else {
+      (formula, factor) = (body, .one)
+    }
+    // A number is no KPI because it is the same number, and another name for a KPI is not that KPI.
+    if case .slice(.definition) = formula.kind { return nil }
+    guard formula.readsSlice else { return nil }
+  }
+
+  /// The changed value in the place of the formula.
+  func value(for place: Formula) -> Formula {
+    let own = Formula(.slice(.definition(id)), type: place.type, range: place.range)
+    return factor.isOne ? own : Formula(.scaled(own, .one / factor), type: place.type, range: place.range)
+  }
+
+  /// `a - b - c` holds `a - b`, and `x * a / b` holds `a / b`; `a - b` is held by `c + b - a` as its opposite.
+  func found(in place: Formula) -> Formula? {
+    if place == formula { return value(for: place) }
+    switch (place.kind, formula.kind) {
+    case (.sum(let terms), .sum(let own)) where own.count < terms.count:
+      for isOpposite in [false, true] {
+        let wanted = own.map { SignedFormula(isSubtracted: $0.isSubtracted != isOpposite, formula: $0.formula) }
+        guard let rest = terms.removing(wanted) else { continue }
+        let changed = SignedFormula(isSubtracted: isOpposite, formula: value(for: place))
+        // The sum begins with a term that is added.
+        let all = isOpposite ? rest + [changed] : [changed] + rest
+        return Formula(.sum(all), type: place.type, range: place.range)
+      }
+    case (.product(let factors, let scale), .product(let own, let ownScale)) where own.count < factors.count:
+      for isInverse in [false, true] {
+        let wanted = own.map { DividedFormula(isDivided: $0.isDivided != isInverse, formula: $0.formula) }
+        guard let rest = factors.removing(wanted) else { continue }
+        let changed = DividedFormula(isDivided: isInverse, formula: value(for: formula))
+        let all = isInverse ? rest + [changed] : [changed] + rest
+        let left = isInverse ? scale * ownScale : scale / ownScale
+        return Formula(.product(all, factor: left), type: place.type, range: place.range)
+      }
+    default: break  // Only sums and products are held flat.
+    }
+    return nil
+  }
+}
+
+extension Model {
+  /// This world with each changed KPI found wherever its formula of the base stands, named or not: whoever asks what more
+  /// advertising does means every cost of it. What the new body reads itself keeps the formula, and so does the base that
+  /// it reads.
+  ///
+  /// - Parameters:
+  ///   - names: the definitions that this world changes.
+  ///   - base: the model of the base: the same definitions at the same places.
+  package func following(changesOf names: [String], from base: Model) -> Model {
+    var result = self
+    for name in names {
+      guard let definition = base.definition(named: name), let changed = ChangedDefinition(definition),
+        definitions.indices.contains(changed.id.index), definitions[changed.id.index].name == name
+      else { continue }
+      result.follow(changed)
+    }
+    return result
+  }
+
+  private mutating func follow(_ changed: ChangedDefinition) {
+    let readByChange = definitionsRead(from: changed.id)
+    let replaced = { (formula: Formula) in formula.replacing { changed.found(in: $0) } }
+    for index in definitions.indices where !definitions[index].isBase && !readByChange.contains(DefinitionID(index)) {
+      let body = definitions[index].body.mapFormulas(replaced)
+      guard body.formulas != definitions[index].body.formulas else { continue }
+      definitions[index].body = body
+      definitions[index].reads.append(changed.id)
+    }
+    for index in queries.indices {
+      guard case .show(var show) = queries[index] else { continue }
+      for item in show.items.indices { show.items[item].formula = replaced(show.items[item].formula) }
+      show.keep = show.keep.map(replaced)
+      for order in show.sort.indices { show.sort[order].formula = replaced(show.sort[order].formula) }
+      queries[index] = .show(show)
+    }
+    for index in tests.indices {
+      tests[index].expectations = tests[index].expectations.map { expectation in
+        var result = expectation
+        result.formula = replaced(expectation.formula)
+        result.left = expectation.left.map(replaced)
+        result.right = expectation.right.map(replaced)
+        return result
+      }
+    }
+  }
+
+  /// The definition and all that it reads, directly or through others.
+  private func definitionsRead(from id: DefinitionID) -> Set<DefinitionID> {
+    var found: Set<DefinitionID> = [id]
+    var pending = [id]
+    while let next = pending.popLast() {
+      for read in definitions[next.index].reads where found.insert(read).inserted { pending.append(read) }
+    }
+    return found
+  }
+}
+
+extension DefinitionModel.Body {
+  fileprivate func mapFormulas(_ transform: (Formula) -> Formula) -> DefinitionModel.Body {
+    switch self {
+    case .formula(let formula): return .formula(transform(formula))
+    case .interval(let low, let high): return .interval(transform(low), transform(high))
+    case .table(let dimensions, let grain, let entries, let otherwise):
+      let new = entries.map { TableEntryModel(keys: $0.keys, ends: $0.ends, value: transform($0.value)) }
+      return .table(dimensions, grain: grain, entries: new, otherwise: otherwise.map(transform))
+    }
+  }
+}
+
+extension Formula {
+  /// Whether it is computed of something that slices have, and not of numbers alone.
+  fileprivate var readsSlice: Bool {
+    if case .slice = kind { return true }
+    return directOperands.contains(where: \.readsSlice)
+  }
+}
+
+extension Array where Element: Equatable {
+  /// The rest without the elements, each once; nil where one is missing.
+  fileprivate func removing(_ elements: [Element]) -> [Element]? {
+    var rest = self
+    for element in elements {
+      guard let place = rest.firstIndex(of: element) else { return nil }
+      rest.remove(at: place)
+    }
+    return rest
+  }
+}

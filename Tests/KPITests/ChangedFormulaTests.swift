@@ -1,0 +1,83 @@
+import Testing
+
+@testable import KPI
+
+/// A changed KPI is found wherever its formula stands.
+@Suite struct ChangedFormulaTests {
+  static let rules = """
+    unit k = 1,000円
+    dataset ads from "ads.csv" { time day; spend: 円; clicks; cost: 円 }
+    ad_spend: 円 = sum(ads.spend)
+    in_thousands: k = sum(ads.spend)
+    cpc = sum(ads.spend) / sum(ads.clicks)
+    clicks = sum(ads.clicks)
+    profit = 1,000円 - sum(ads.spend) - sum(ads.cost)
+    both = sum(ads.spend) + sum(ads.cost)
+    loss = sum(ads.spend) + 1円 + sum(ads.cost)
+    rate = sum(ads.cost) / sum(ads.clicks) * 2
+    per_click = sum(ads.cost) / sum(ads.clicks)
+    mean = avg(ads.spend)
+    alias = ad_spend
+    scenario more { ad_spend = ad_spend * 2 }
+    scenario written { ad_spend = cpc * 10 }
+
+    """
+
+  private func answer(_ query: String) throws -> (rows: [String], notes: [String]) {
+    let bench = try Workbench([
+      "ads.kpi": Self.rules, "ads.csv": "day,spend,clicks,cost\n2026-01-05,100,10,40\n2026-01-06,300,10,20\n",
+    ])
+    var program = RuleReader.files.read([bench.path("ads.kpi")])
+    program.add(query: query)
+    let analyzed = AnalyzedProgram(program)
+    #expect(messages(analyzed.problems) == [])
+    let statement = try #require(analyzed.queries.last)
+    guard case .answer(let answer) = Evaluator(analyzed).outcome(of: statement) else {
+      Issue.record("no answer")
+      return ([], [])
+    }
+    let csv = AnswerReport(answer, display: analyzed.display).csv(isSpreadsheetSafe: false)
+    return (csv.split(separator: "\n").dropFirst().map(String.init), answer.notes.map(\.words))
+  }
+
+  @Test func namedOrNot() throws {
+    #expect(try answer("if ad_spend + 10% show cpc, alias").rows == ["20,22,2,400,440,40"])
+    #expect(try answer("if ad_spend + 10% show sum(ads.spend) * 2").rows == ["800,880,80"])
+    #expect(try answer("cpc under more").rows == ["40"])
+  }
+
+  @Test func unitsAreConverted() throws {
+    #expect(try answer("if in_thousands = 1k show cpc").rows == ["20,50,30"])
+    #expect(try answer("if ad_spend = 1,000円 show in_thousands").rows == ["0.4,1,0.6"])
+  }
+
+  @Test func partsOfSumsAndProducts() throws {
+    #expect(try answer("if both = 500円 show profit, loss").rows == ["540,500,-40,461,501,40"])
+    #expect(try answer("if per_click = 5円 show rate").rows == ["6,10,4"])
+  }
+
+  /// `ad_spend = cpc * 10` reads cpc, whose cost is the one there is.
+  @Test func theNewBodyReadsTheOldFormula() throws {
+    #expect(try answer("ad_spend, cpc under written").rows == ["200,20"])
+  }
+
+  @Test func whatReadsTheColumnOtherwiseIsTold() throws {
+    let told = try answer("if ad_spend + 10% show mean, clicks")
+    #expect(told.rows == ["200,200,0,20,20,0"])
+    #expect(told.notes == ["`mean` reads ads.spend by another formula than `ad_spend`, so it does not move with it"])
+    #expect(try answer("if ad_spend + 10% show cpc").notes.isEmpty)
+    #expect(try answer("mean under more").notes.count == 1)
+  }
+
+  @Test func testsFollowToo() {
+    let program = analyzed(
+      Self.rules + """
+        test "given" {
+          given ad_spend = 50円, clicks = 5
+          expect cpc = 10円
+        }
+
+        """)
+    #expect(Evaluator(program).testReport().failures.isEmpty)
+  }
+}
