@@ -10,25 +10,30 @@ import Units
 package func analyze(
   _ trees: [SyntaxTree], schemas: [String: DatasetSchema], world: World = .base
 ) -> (model: Model, diagnostics: [Diagnostic]) {
-  let program = Program(trees, world: world)
-  // The first pass solves the units of undeclared columns and the types of recurrences; the next ones know them. A type
-  // that goes around a circle needs one pass for each step, and no program needs more than a few.
-  var hints = Analyzer.Hints()
-  let hasUnknownUnits = schemas.values.contains { schema in
-    schema.columns.contains { $0.type == .number && $0.declaredUnit == nil }
-  }
-  if !hasUnknownUnits { hints.columnUnits = [:] }
-  var pass = 0
-  while true {
-    let analyzer = Analyzer(program: program, schemas: schemas, world: world, hints: hints)
-    let isSettled = analyzer.run()
-    pass += 1
-    if (isSettled && !analyzer.isSolving) || pass >= 4 { return (analyzer.models, analyzer.sortedDiagnostics) }
-    hints = analyzer.hintsForNext()
-  }
+  let analyzer = Analyzer.finished(Program(trees, world: world), schemas: schemas, world: world)
+  return (analyzer.models, analyzer.sortedDiagnostics)
 }
 
 extension Analyzer {
+  /// The last pass over a program.
+  static func finished(_ program: Program, schemas: [String: DatasetSchema], world: World) -> Analyzer {
+    // The first pass solves the units of undeclared columns and the types of recurrences; the next ones know them. A type
+    // that goes around a circle needs one pass for each step, and no program needs more than a few.
+    var hints = Analyzer.Hints()
+    let hasUnknownUnits = schemas.values.contains { schema in
+      schema.columns.contains { $0.type == .number && $0.declaredUnit == nil }
+    }
+    if !hasUnknownUnits { hints.columnUnits = [:] }
+    var pass = 0
+    while true {
+      let analyzer = Analyzer(program: program, schemas: schemas, world: world, hints: hints)
+      let isSettled = analyzer.run()
+      pass += 1
+      if (isSettled && !analyzer.isSolving) || pass >= 4 { return analyzer }
+      hints = analyzer.hintsForNext()
+    }
+  }
+
   /// One pass over everything. True when another pass would find nothing new.
   func run() -> Bool {
     settle {
@@ -170,16 +175,20 @@ extension Analyzer {
         match: match, range: table.range)
     }
     models.datasets = datasets.indices.map(datasetModel)
-    models.definitions = definitions.enumerated().map { index, table in
-      DefinitionModel(
-        id: DefinitionID(index), name: modelName(table), documentation: table.source.documentation,
-        body: table.body ?? .formula(missingValue(table.source.bodyRange)),
-        sliceKeys: tableKeys(index, .slice, table.source.range), type: table.type,
-        sourceText: program.text(table.source.bodyRange), reads: table.reads,
-        datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
-        notes: index < notes.count ? notes[index] : [], isBase: table.isBase || table.isLater, range: table.source.range
-      )
+    models.definitions = definitions.indices.map { index in
+      definitionModel(index, notes: index < notes.count ? notes[index] : [])
     }
+  }
+
+  func definitionModel(_ index: Int, notes: [DefinitionNote]) -> DefinitionModel {
+    let table = definitions[index]
+    return DefinitionModel(
+      id: DefinitionID(index), name: modelName(table), documentation: table.source.documentation,
+      body: table.body ?? .formula(missingValue(table.source.bodyRange)),
+      sliceKeys: tableKeys(index, .slice, table.source.range), type: table.type,
+      sourceText: program.text(table.source.bodyRange), reads: table.reads,
+      datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
+      notes: notes, isBase: table.isBase || table.isLater, range: table.source.range)
   }
 
   private func modelName(_ table: DefinitionTable) -> String {

@@ -42,9 +42,11 @@ final class Analyzer {
     var datasets: [String: [Use]] = [:]
   }
 
-  let program: Program
+  private(set) var program: Program
   let schemas: [String: DatasetSchema]
-  let world: World
+  private(set) var world: World
+  /// The world that is laid over the base, while it is looked at.
+  private(set) var overlay: Overlay?
   let hints: Hints
 
   var units = UnitTable()
@@ -60,6 +62,8 @@ final class Analyzer {
   var laterCopies: [String: Int] = [:]
   /// Names whose meaning this world changes, directly or below.
   var changedNames: Set<String> = []
+  /// For each definition those that name it in the base, once they have been asked for.
+  var readers: DirectedGraph?
 
   var solver = UnitSolver()
   var diagnostics: [Diagnostic] = []
@@ -195,6 +199,7 @@ final class Analyzer {
         if case .definition(let index) = node, replacedCopies.values.contains(index) { attemptDiagnostics = [] }
         commitDiagnostics()
         done.insert(node)
+        overlay?.made.append(node)
         active.remove(node)
         stack.removeLast()
       } else {
@@ -229,6 +234,48 @@ final class Analyzer {
       if reported.insert(key).inserted { diagnostics.append(diagnostic) }
     }
     attemptDiagnostics = []
+  }
+
+  // MARK: Worlds laid over the base
+
+  /// Puts the changed definitions in the place of those of the base.
+  func begin(_ changes: [Overlay.Change], _ replaced: [DefinitionTable], in other: World) {
+    world = other
+    overlay = Overlay()
+    for (change, old) in zip(changes, replaced) {
+      let name = old.source.name.text
+      overlay?.types[name] = (DefinitionID(change.index), old.type)
+      program.hidden[name] = old.source
+      remake(.definition(change.index), with: change.source)
+      definitions[change.index] = DefinitionTable(source: change.source, isBase: false)
+    }
+    findChangedNames(changes.map(\.index))
+  }
+
+  /// Forgets a definition as it was made, so that it is made of another source when it is asked for.
+  func remake(_ node: Node, with source: Program.Definition) {
+    guard case .definition(let index) = node else { return }
+    program.definitions[index] = source
+    if overlay == nil { done.insert(node) } else { done.remove(node) }
+  }
+
+  /// Takes back what was made in a world.
+  func takeBack(diagnostics known: Int, definitions count: Int) {
+    for node in overlay?.made ?? [] {
+      done.remove(node)
+      edges[node] = nil
+      inlined[node] = nil
+    }
+    for diagnostic in diagnostics[known...] {
+      reported.remove(DiagnosticKey(code: diagnostic.code, range: diagnostic.primary?.range))
+    }
+    diagnostics.removeSubrange(known...)
+    definitions.removeSubrange(count...)
+    baseCopies = [:]
+    changedNames = []
+    program.hidden = [:]
+    overlay = nil
+    world = .base
   }
 
   /// Tries to make a node; the closure stores the result if nothing was missing.

@@ -13,15 +13,25 @@ extension Analyzer {
   func buildDefinitions() {
     definitions = program.definitions.map { DefinitionTable(source: $0, isBase: false) }
     guard !program.hidden.isEmpty else { return }
-    // A name changes when it is overridden or reads one that changes.
+    findChangedNames(program.hidden.keys.compactMap { program.definitionIndex[$0] })
+  }
+
+  /// A name changes when it is overridden or reads one that changes.
+  func findChangedNames(_ roots: [Int]) {
+    let graph = readers ?? readersByName()
+    readers = graph
+    changedNames = Set(graph.reachable(from: roots).map { definitions[$0].source.name.text })
+  }
+
+  /// For each definition those that name it.
+  private func readersByName() -> DirectedGraph {
     var graph = DirectedGraph(count: definitions.count)
     for (index, definition) in definitions.enumerated() {
       for name in Analyzer.allNames(in: Analyzer.expressions(of: definition.source)) {
         if let other = program.definitionIndex[name] { graph.addEdge(from: other, to: index) }
       }
     }
-    let roots = program.hidden.keys.compactMap { program.definitionIndex[$0] }
-    changedNames = Set(graph.reachable(from: roots).map { definitions[$0].source.name.text })
+    return graph
   }
 
   static func expressions(of definition: Program.Definition) -> [Expression] {

@@ -1,5 +1,38 @@
 import Numerics
 
+/// Where each formula stands in a model: made once of the base, for all worlds.
+package struct FormulaIndex {
+  let model: Model
+  private var places: [Identity: Set<Int>] = [:]
+
+  package init(_ model: Model) {
+    self.model = model
+    for definition in model.definitions {
+      for body in definition.body.formulas {
+        _ = body.replacing { part in
+          places[part.identity, default: []].insert(definition.id.index)
+          return nil
+        }
+      }
+    }
+  }
+
+  /// The definitions in which a formula stands, or all of its terms or factors.
+  func definitions(holding formula: Formula) -> Set<Int> {
+    var found = places[formula.identity] ?? []
+    let parts: [Formula] =
+      switch formula.kind {
+      case .sum(let terms): terms.map(\.formula)
+      case .product(let factors, _): factors.map(\.formula)
+      default: []  // Only sums and products are held flat.
+      }
+    guard let first = parts.first else { return found }
+    found.formUnion(
+      parts.dropFirst().reduce(places[first.identity] ?? []) { $0.intersection(places[$1.identity] ?? []) })
+    return found
+  }
+}
+
 /// A definition whose body another world changes, and what it was in the base.
 private struct ChangedDefinition {
   let id: DefinitionID
@@ -62,22 +95,24 @@ extension Model {
   ///
   /// - Parameters:
   ///   - names: the definitions that this world changes.
-  ///   - base: the model of the base: the same definitions at the same places.
-  package func following(changesOf names: [String], from base: Model) -> Model {
+  ///   - base: the formulas of the base: the same definitions at the same places.
+  package func following(changesOf names: [String], from base: FormulaIndex) -> Model {
     var result = self
     for name in names {
-      guard let definition = base.definition(named: name), let changed = ChangedDefinition(definition),
+      guard let definition = base.model.definition(named: name), let changed = ChangedDefinition(definition),
         definitions.indices.contains(changed.id.index), definitions[changed.id.index].name == name
       else { continue }
-      result.follow(changed)
+      let others = names.compactMap { base.model.definition(named: $0)?.id.index }
+      result.follow(changed, within: base.definitions(holding: changed.formula).union(others).sorted())
     }
     return result
   }
 
-  private mutating func follow(_ changed: ChangedDefinition) {
-    let readByChange = definitionsRead(from: changed.id)
+  /// - Parameter candidates: the definitions that can hold the formula: those of the base that do, and the changed ones.
+  private mutating func follow(_ changed: ChangedDefinition, within candidates: [Int]) {
     let replaced = { (formula: Formula) in formula.replacing { changed.found(in: $0) } }
-    for index in definitions.indices where !definitions[index].isBase && !readByChange.contains(DefinitionID(index)) {
+    let readByChange = candidates.isEmpty ? [] : definitionsRead(from: changed.id)
+    for index in candidates where !definitions[index].isBase && !readByChange.contains(DefinitionID(index)) {
       let body = definitions[index].body.mapFormulas(replaced)
       guard body.formulas != definitions[index].body.formulas else { continue }
       definitions[index].body = body

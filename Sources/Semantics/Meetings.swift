@@ -180,7 +180,10 @@ extension Analyzer {
 
   /// What an override or a setting replaces, for its type.
   func typeOfBase(_ source: Program.Definition) -> Formula? {
-    typesOnly {
+    if source.isOverride, let known = overlay?.types[source.name.text] {
+      return make(.slice(.definition(known.id)), known.type, source.name.range)
+    }
+    return typesOnly {
       let copy = source.isOverride ? baseCopy(of: source.name.text) : replacedCopy(of: source.name.text)
       return copy.map { readDefinition($0, .slice, at: source.name.range) }
     }

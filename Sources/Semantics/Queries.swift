@@ -320,12 +320,7 @@ extension Analyzer {
         }
         if !isOpen { report(.testOfNothing(test.content.title), at: test.range) }
       }
-      if case .test(index) = world {
-        for entry in test.content.entries {
-          guard case .expect(let expression, let tolerance) = entry.kind else { continue }
-          model.expectations.append(settle { self.expectation(expression, tolerance, entry.range) })
-        }
-      }
+      if case .test(index) = world { model.expectations = expectations(ofTest: index) }
       models.tests.append(model)
     }
   }
@@ -342,8 +337,7 @@ extension Analyzer {
     refuseRepeated(names, what: "a `given` of")
   }
 
-  private func expectation(_ expression: Expression, _ tolerance: Expression?, _ range: SourceRange) -> ExpectationModel
-  {
+  func expectation(_ expression: Expression, _ tolerance: Expression?, _ range: SourceRange) -> ExpectationModel {
     let formula = compileCondition(expression, .slice)
     var model = ExpectationModel(
       formula: formula, left: nil, right: nil, tolerance: nil, text: program.text(expression.range), range: range)

@@ -31,7 +31,8 @@ struct OracleRun {
     let (analyzed, problems) = analyze([tree], schemas: schemas, world: world)
     let names = changes.isEmpty ? scenarioNames(tree, scenario) : changes.map(\.name.text)
     let model =
-      names.isEmpty ? analyzed : analyzed.following(changesOf: names, from: analyze([tree], schemas: schemas).model)
+      names.isEmpty
+      ? analyzed : analyzed.following(changesOf: names, from: FormulaIndex(analyze([tree], schemas: schemas).model))
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problem.code == "K152" { return .skipped("nothing to group by") }

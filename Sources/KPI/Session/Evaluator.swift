@@ -22,10 +22,7 @@ package final class Evaluator {
   private var madeBase: EvaluatedWorld?
   package var base: EvaluatedWorld {
     if let madeBase { return madeBase }
-    let made = EvaluatedWorld(
-      model: analyzed.model, changing: [], of: analyzed.model, tables: analyzed.data.tables, problems: [],
-      threadCount: analyzed.options.threadCount,
-      isCancelled: isCancelled)
+    let made = make(.base, analyzed.model, [], tables: analyzed.data.tables)
     madeBase = made
     return made
   }
@@ -38,17 +35,44 @@ package final class Evaluator {
   /// The program with other definitions: a scenario, a what-if or a test. `tables` stand in for datasets of that name.
   package func world(_ world: World, replacing tables: [String: Table] = [:]) -> EvaluatedWorld {
     if case .scenario(let name) = world, let known = scenarios[name] { return known }
+    if case .test(let index) = world, tables.isEmpty, let (model, problems) = worlds.model(ofTest: index) {
+      return make(world, model, problems, tables: analyzed.data.tables)
+    }
     let merged = analyzed.data.tables.merging(tables) { _, new in new }
     let schemas = merged.mapValues { DatasetSchema(of: $0) }
     let (model, diagnostics) = analyze(analyzed.program.trees, schemas: schemas, world: world)
-    let known = Set(analyzed.problems.map(\.diagnostic))
-    let problems = diagnostics.filter { !known.contains($0) }.map { Problem($0) }
-    let names = world.changedNames(in: analyzed.program)
-    let made = EvaluatedWorld(
-      model: model, changing: names, of: analyzed.model, tables: merged, problems: problems,
-      threadCount: analyzed.options.threadCount, isCancelled: isCancelled)
+    let made = make(world, model, diagnostics, tables: merged)
     if case .scenario(let name) = world { scenarios[name] = made }
     return made
+  }
+
+  private func make(
+    _ world: World, _ model: Model, _ diagnostics: [Diagnostic], tables: [String: Table]
+  ) -> EvaluatedWorld {
+    let made = EvaluatedWorld(
+      model: model, changing: world.changedNames(in: analyzed.program), of: analyzed.model,
+      formulas: formulas, tables: tables, problems: problemsNotOfBase(diagnostics),
+      threadCount: analyzed.options.threadCount)
+    made.isCancelled = isCancelled
+    return made
+  }
+
+  private func problemsNotOfBase(_ diagnostics: [Diagnostic]) -> [Problem] {
+    let found = diagnostics.map { Problem($0) }
+    guard !found.isEmpty else { return [] }
+    let known = Set(analyzed.problems.map(\.diagnostic))
+    return found.filter { !known.contains($0.diagnostic) }
+  }
+
+  /// The base, kept analysed for worlds that change a few definitions.
+  private lazy var worlds = WorldAnalysis(
+    analyzed.program.trees, schemas: analyzed.data.tables.mapValues { DatasetSchema(of: $0) })
+
+  private lazy var formulas = BaseFormulas(analyzed.model)
+
+  private func problems(in other: World, replacing tables: [String: Table] = [:]) -> [Problem] {
+    if tables.isEmpty, let found = worlds.problems(in: other) { return problemsNotOfBase(found) }
+    return world(other, replacing: tables).problems
   }
 
   /// What is wrong in a scenario or a test only. Each is analysed in a world of its own and none is computed.
@@ -56,11 +80,11 @@ package final class Evaluator {
     var seen = Set(analyzed.problems.map(\.diagnostic))
     var found: [Problem] = []
     for name in analyzed.program.scenarioNames {
-      found += world(.scenario(name)).problems.filter { seen.insert($0.diagnostic).inserted }
+      found += problems(in: .scenario(name)).filter { seen.insert($0.diagnostic).inserted }
     }
     for index in analyzed.program.tests.indices {
       let (tables, problems) = analyzed.inlineTables(ofTest: index)
-      let all = problems.isEmpty ? world(.test(index), replacing: tables).problems : problems
+      let all = problems.isEmpty ? self.problems(in: .test(index), replacing: tables) : problems
       // A small table of a test may give cause for warnings that the data do not.
       found += all.filter { $0.isError && seen.insert($0.diagnostic).inserted }
     }
@@ -93,10 +117,19 @@ extension DataIssue.Kind {
   }
 }
 
+/// Where the formulas of the base stand: found out when a world first asks, for all of them.
+final class BaseFormulas {
+  private(set) lazy var index = FormulaIndex(model)
+  private let model: Model
+
+  init(_ model: Model) { self.model = model }
+}
+
 /// One world: its model and the engine that computes it.
 package final class EvaluatedWorld {
   /// Made when something is computed: most worlds are only checked.
-  package private(set) lazy var model = analyzedModel.following(changesOf: changedNames, from: baseModel)
+  package private(set) lazy var model =
+    changedNames.isEmpty ? analyzedModel : analyzedModel.following(changesOf: changedNames, from: formulas.index)
   package var engine: Engine {
     if let madeEngine { return madeEngine }
     let engine = Engine(model: model, tables: tables)
@@ -113,18 +146,20 @@ package final class EvaluatedWorld {
   package let problems: [Problem]
   let changedNames: [String]
   let baseModel: Model
+  private let formulas: BaseFormulas
   private let analyzedModel: Model
   private let tables: [String: Table]
   private let threadCount: Int
 
   init(
-    model: Model, changing names: [String], of base: Model, tables: [String: Table], problems: [Problem],
-    threadCount: Int, isCancelled: (@Sendable () -> Bool)?
+    model: Model, changing names: [String], of base: Model, formulas: BaseFormulas,
+    tables: [String: Table], problems: [Problem], threadCount: Int
   ) {
     analyzedModel = model
+    self.formulas = formulas
     (changedNames, baseModel) = (names, base)
     (self.tables, self.problems) = (tables, problems)
-    (self.threadCount, self.isCancelled) = (threadCount, isCancelled)
+    self.threadCount = threadCount
   }
 
 }
