@@ -60,9 +60,9 @@ final class Analyzer {
   var replacedCopies: [String: Int] = [:]
   /// The bodies of overrides that hold from a day on, by name.
   var laterCopies: [String: Int] = [:]
-  /// Names whose meaning this world changes, directly or below.
-  var changedNames: Set<String> = []
-  /// For each definition those that name it in the base, once they have been asked for.
+  /// The definitions whose meaning this world changes, directly or below, once that has been asked.
+  var changed: Set<Int>?
+  /// For each definition those that name it; nil in the base.
   var readers: DirectedGraph?
 
   var solver = UnitSolver()
@@ -249,7 +249,6 @@ final class Analyzer {
       remake(.definition(change.index), with: change.source)
       definitions[change.index] = DefinitionTable(source: change.source, isBase: false)
     }
-    findChangedNames(changes.map(\.index))
   }
 
   /// Forgets a definition as it was made, so that it is made of another source when it is asked for.
@@ -272,7 +271,7 @@ final class Analyzer {
     diagnostics.removeSubrange(known...)
     definitions.removeSubrange(count...)
     baseCopies = [:]
-    changedNames = []
+    changed = nil
     program.hidden = [:]
     overlay = nil
     world = .base

@@ -13,18 +13,20 @@ extension Analyzer {
   func buildDefinitions() {
     definitions = program.definitions.map { DefinitionTable(source: $0, isBase: false) }
     guard !program.hidden.isEmpty else { return }
-    findChangedNames(program.hidden.keys.compactMap { program.definitionIndex[$0] })
+    readers = readersByName()
   }
 
   /// A name changes when it is overridden or reads one that changes.
-  func findChangedNames(_ roots: [Int]) {
-    let graph = readers ?? readersByName()
-    readers = graph
-    changedNames = Set(graph.reachable(from: roots).map { definitions[$0].source.name.text })
+  func isChanged(_ name: String) -> Bool {
+    guard let readers, let index = program.definitionIndex[name] else { return false }
+    if let changed { return changed.contains(index) }
+    let found = readers.reachable(from: program.hidden.keys.compactMap { program.definitionIndex[$0] })
+    changed = found
+    return found.contains(index)
   }
 
   /// For each definition those that name it.
-  private func readersByName() -> DirectedGraph {
+  func readersByName() -> DirectedGraph {
     var graph = DirectedGraph(count: definitions.count)
     for (index, definition) in definitions.enumerated() {
       for name in Analyzer.allNames(in: Analyzer.expressions(of: definition.source)) {

@@ -79,7 +79,7 @@ extension Analyzer {
     let table = definitions[owner]
     let readsBase =
       table.isBase
-      ? changedNames.contains(name) : (table.source.isOverride && table.source.name.text == name)
+      ? isChanged(name) : (table.source.isOverride && table.source.name.text == name)
     return readsBase ? baseCopy(of: name) ?? index : index
   }
 

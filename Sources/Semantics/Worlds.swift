@@ -17,7 +17,7 @@ package final class WorldAnalysis {
     analyzer = Analyzer.finished(Program(trees, world: .base), schemas: schemas, world: .base)
     isReadByRows = [Bool](repeating: false, count: analyzer.definitions.count)
     // Who names whom is asked once, of the base.
-    analyzer.findChangedNames([])
+    analyzer.readers = analyzer.readersByName()
     markReadByRows()
   }
 
