@@ -38,7 +38,7 @@ extension Analyzer {
     let effect = causeNode(link.effect)
     let text = "\(program.text(link.cause.range)) \(link.direction.rawValue) \(program.text(link.effect.range))"
     var model = LinkModel(
-      text: text, cause: cause ?? .factor(-1), effect: effect ?? .factor(-1), direction: link.direction.rawValue,
+      text: text, cause: cause ?? .factor(-1), effect: effect ?? .factor(-1), direction: link.direction,
       lag: nil,
       because: nil, strength: nil, range: range)
     for clause in link.clauses {

@@ -49,7 +49,7 @@ package struct ModelText {
   }
 
   func line(of link: LinkModel) -> String {
-    var line = "link \(text(link.cause)) \(link.direction) \(text(link.effect))"
+    var line = "link \(text(link.cause)) \(link.direction.rawValue) \(text(link.effect))"
     if let lag = link.lag { line += " after \(durationText(lag))" }
     if let because = link.because { line += " because \"\(because)\"" }
     if let strength = link.strength {
@@ -147,7 +147,7 @@ package struct ModelText {
 
   func line(of query: QueryModel) -> String {
     switch query {
-    case .later(let word, _): return word
+    case .causes(let question, _): return question.rawValue
     case .show(let show):
       var line = "show \(show.items.map { text($0.formula) }.joined(separator: ", "))"
       let keys = show.keys.map { key -> String in

@@ -1,6 +1,7 @@
 import CivilTime
 import Numerics
 import SourceText
+import Syntax
 
 package struct DatasetID: Hashable, Comparable, Sendable {
   package let index: Int
@@ -268,7 +269,7 @@ package struct LinkModel: Sendable {
   package var text: String
   package var cause: CauseNode
   package var effect: CauseNode
-  package var direction: String
+  package var direction: LinkStatement.Direction
   package var lag: CalendarDuration?
   package var because: String?
   package var strength: Strength?
@@ -318,8 +319,21 @@ package struct ExpectationModel: Sendable {
 
 package enum QueryModel: Sendable {
   case show(ShowModel)
-  /// Parsed and checked; computed by a later stage: the word (`why`, `levers`, `reach`, `evidence`) and its place.
-  case later(String, SourceRange)
+  /// Checked, and asked of the causes.
+  case causes(CauseQuestion, SourceRange)
+}
+
+/// What is asked of the causes of a KPI.
+package enum CauseQuestion: String, Sendable, CaseIterable {
+  case why
+  case whyFromTo = "why … from … to"
+  case whyBy = "why … by"
+  case levers, reach, evidence
+}
+
+/// How an answer is drawn.
+package enum AnswerForm: String, Sendable, CaseIterable {
+  case chart
 }
 
 package struct ShowModel: Sendable {
@@ -352,13 +366,12 @@ package struct ShowModel: Sendable {
   package var keep: Formula?
   package var sort: [Order]
   package var top: Int?
-  /// `as chart`
-  package var form: String?
+  package var form: AnswerForm?
   package var range: SourceRange
 
   package init(
     items: [Item], keys: [Key], filter: Filter?, during: DaySpan?, scenario: String?, isWhatIf: Bool, keep: Formula?,
-    sort: [Order], top: Int?, form: String?, range: SourceRange
+    sort: [Order], top: Int?, form: AnswerForm?, range: SourceRange
   ) {
     self.items = items
     self.keys = keys

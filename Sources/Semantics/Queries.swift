@@ -32,12 +32,12 @@ extension Analyzer {
         if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
         for path in why.by { _ = key(Expression(.path(path), range: path.range), uses(of: formula), [formula]) }
       }
-      return .later("why", why.name.range)
+      return .causes(why.from != nil ? .whyFromTo : why.by.isEmpty ? .why : .whyBy, why.name.range)
     case .levers(let name, let clauses):
       if let index = namedDefinition(name) {
         checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
       }
-      return .later("levers", name.range)
+      return .causes(.levers, name.range)
     case .reach(let name, let value, let by, let clauses):
       if let index = namedDefinition(name) {
         let formula = readDefinition(index, .slice, at: name.range)
@@ -46,11 +46,11 @@ extension Analyzer {
       }
       for lever in by { _ = namedDefinition(lever) }
       refuseRepeated(by, what: "the lever")
-      return .later("reach", name.range)
+      return .causes(.reach, name.range)
     case .evidence(let cause, let effect, let by):
       let nodes = [cause, effect].compactMap { $0 }.compactMap { causeNode($0) }
       if let by { checkColumn(by, of: cause == nil ? nil : nodes) }
-      return .later("evidence", range)
+      return .causes(.evidence, range)
     }
   }
 
@@ -125,9 +125,10 @@ extension Analyzer {
         }
       case .top(let count, _): model.top = count
       case .form(let name):
-        model.form = name.text
-        if name.text != "chart" {
-          report(.unknownForm(name.text, near: nearestMatch(to: name.text, among: ["chart"])), at: name.range)
+        model.form = AnswerForm(rawValue: name.text)
+        if model.form == nil {
+          let forms = AnswerForm.allCases.map(\.rawValue)
+          report(.unknownForm(name.text, near: nearestMatch(to: name.text, among: forms)), at: name.range)
         }
       case .keep, .sort: break
       }

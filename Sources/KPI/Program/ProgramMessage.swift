@@ -1,3 +1,4 @@
+import Semantics
 import SourceText
 
 /// What can be wrong before and around the rules themselves: files, imports and settings.
@@ -13,7 +14,7 @@ package enum ProgramMessage: Hashable, Sendable {
   case notADataset(String, near: String?)
   /// Of the calendar, or of one file's cells.
   case unknownTimeZone(String, ofFile: Bool)
-  case notComputedYet(String)
+  case notComputedYet(CauseQuestion)
   case standardInputTwice(dataset: String)
   case unknownGivenColumn(dataset: String, column: String, near: String?)
   case raggedGivenRow(cells: Int, headers: Int)
@@ -72,9 +73,9 @@ package enum ProgramMessage: Hashable, Sendable {
       message =
         "the time zone `\(name)` is not known on this machine: "
         + (isOfFile ? "times without a zone are read as they stand" : "times with a zone keep their own clock reading")
-    case .notComputedYet(let word):
+    case .notComputedYet(let question):
       severity = .warning
-      message = "`\(word)` is checked but not computed by this version"
+      message = "`\(question.rawValue)` is checked but not computed by this version"
     case .standardInputTwice(let dataset):
       message = "standard input is read already and cannot be the data of `\(dataset)` too"
       fixes = [.init("read the rules from a file, or give the data by `--data \(dataset)=PATH`")]
@@ -92,5 +93,5 @@ package enum ProgramMessage: Hashable, Sendable {
 
 extension Problem {
   /// The query is right, but this version does not compute it.
-  package var isNotComputedYet: Bool { diagnostic.code == ProgramMessage.notComputedYet("").code }
+  package var isNotComputedYet: Bool { diagnostic.code == ProgramMessage.notComputedYet(.why).code }
 }

@@ -80,7 +80,7 @@ package struct QueryStatement: Sendable {
   /// `show … as chart`
   package var isChart: Bool {
     switch query {
-    case .show(let show), .whatIf(_, let show): show.form == "chart"
+    case .show(let show), .whatIf(_, let show): show.form == .chart
     case .why, .levers, .reach, .evidence: false
     }
   }

@@ -190,12 +190,12 @@ extension Evaluator {
       return .answer(both)
     case .why(let why):
       // All time under a heading of two months would be a wrong number.
-      if why.from != nil { return later("why … from … to", statement) }
-      if !why.by.isEmpty { return later("why … by", statement) }
-      return WhyPicture.of(why.name.text, evaluator: self).map { .why($0) } ?? later("why", statement)
-    case .levers: return later("levers", statement)
-    case .reach: return later("reach", statement)
-    case .evidence: return later("evidence", statement)
+      if why.from != nil { return later(.whyFromTo, statement) }
+      if !why.by.isEmpty { return later(.whyBy, statement) }
+      return WhyPicture.of(why.name.text, evaluator: self).map { .why($0) } ?? later(.why, statement)
+    case .levers: return later(.levers, statement)
+    case .reach: return later(.reach, statement)
+    case .evidence: return later(.evidence, statement)
     }
   }
 
@@ -230,7 +230,7 @@ extension Evaluator {
         show.top = nil
       }
       return .answer(world.engine.answer(show))
-    case .later(let word, _): return later(word, statement)
+    case .causes(let question, _): return later(question, statement)
     }
   }
 
@@ -268,8 +268,8 @@ extension Evaluator {
     if case .definition(let id) = node { moved.contains(id) } else { false }
   }
 
-  private func later(_ word: String, _ statement: QueryStatement) -> QueryOutcome {
-    .refused([Problem(ProgramMessage.notComputedYet(word).diagnostic(at: statement.range))])
+  private func later(_ question: CauseQuestion, _ statement: QueryStatement) -> QueryOutcome {
+    .refused([Problem(ProgramMessage.notComputedYet(question).diagnostic(at: statement.range))])
   }
 }
 
@@ -281,8 +281,8 @@ extension ShowQuery {
   }
 
   /// `as chart`
-  package var form: String? {
-    for case .form(let name) in clauses { return name.text }
+  package var form: AnswerForm? {
+    for case .form(let name) in clauses { return AnswerForm(rawValue: name.text) }
     return nil
   }
 }
