@@ -3,8 +3,8 @@ import Columns
 import Planning
 import Semantics
 
-/// Runs one model (one world) over tables. Everything is computed when first asked for and kept: columns, references,
-/// row formulas, frames, definitions by frame. Not thread-safe: one engine belongs to one thread at a time.
+/// Runs one model (one world) over tables. It takes the steps of the plan when their values are first asked for, and keeps
+/// what they give in stores: rows and columns, groups, frames, scans, cells. Not thread-safe: one engine belongs to one thread at a time.
 package final class Engine {
   package let model: Model
   let planner: Planner
@@ -21,46 +21,27 @@ package final class Engine {
   package static var availableThreads: Int { Threads.available }
 
   var states: [DatasetState]
+  // What has been computed, each kind kept by its owner.
+  var dimensions = DimensionStore()
   var frames = FrameStore()
+  var scans = ScanStore()
+  var cells = CellStore()
+  private(set) var reasons = ReasonStore()
   /// Frames that are one period of a recurrence being walked.
   var seriesSteps: Set<Int> = []
   /// The innermost recurrence being walked.
   var series: SeriesWindows?
-  var seriesSegments: [ScanKey: Segments] = [:]
-  var definitionValues: [DefinitionKey: SliceValue] = [:]
-  var aggregateValues: [AggregateKey: SliceValue] = [:]
-  var reasons: [MissingReason]
-  private var reasonIndex: [MissingReason: Int32] = [:]
-  var derivedFrames: [StepKey: DerivedFrame] = [:]
   var routes: [[ReferenceID]: [Int32]] = [:]
   /// Rows whose key is filled and leads nowhere.
   var orphanCounts: [ReferenceID: Int] = [:]
-  var dimensionTables: [Identity: CodeTable] = [:]
-  var dimensionCodes: [DimensionCodesKey: [Int32]] = [:]
   var timeDependences: [TimeDependenceKey: TimeDependence] = [:]
-  var scans: [ScanKey: Grouping] = [:]
-  var scannedElements = 0
-  /// How often rows were scanned: never more often than the plan says.
-  package var scanCount = 0
   /// Notes found while computing the current answer, in the order found.
   var notes: [Note] = []
 
-  struct DefinitionKey: Hashable {
-    var definition: Int
-    var frame: Int
-  }
-  struct AggregateKey: Hashable {
-    var aggregate: Identity
-    var frame: Int
-  }
   struct TimeDependenceKey: Hashable {
     var formula: Identity
     var dataset: Int
     var time: Int
-  }
-  struct DimensionCodesKey: Hashable {
-    var dimension: Identity
-    var dataset: Int
   }
 
   /// - Parameter tables: loaded tables by dataset name, for datasets that are read from files.
@@ -71,17 +52,12 @@ package final class Engine {
     calendar = model.calendar
     windows = WindowArithmetic(calendar: model.calendar)
     states = model.datasets.map { DatasetState(id: $0.id) }
-    reasons = ReasonIndex.fixed
-    for (index, reason) in reasons.enumerated() { reasonIndex[reason] = Int32(index) }
   }
 
-  func index(of reason: MissingReason) -> Int32 {
-    if let index = reasonIndex[reason] { return index }
-    let index = Int32(reasons.count)
-    reasons.append(reason)
-    reasonIndex[reason] = index
-    return index
-  }
+  func index(of reason: MissingReason) -> Int32 { reasons.place(of: reason) }
+
+  /// How often rows were scanned.
+  package var scanCount: Int { scans.scanCount }
 
   func report(_ issue: DataIssue) {
     if !issues.contains(issue) { issues.append(issue) }

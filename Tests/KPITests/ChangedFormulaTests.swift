@@ -67,6 +67,8 @@ import Testing
     #expect(told.notes == ["`mean` reads ads.spend by another formula than `ad_spend`, so it does not move with it"])
     #expect(try answer("if ad_spend + 10% show cpc").notes.isEmpty)
     #expect(try answer("mean under more").notes.count == 1)
+    // A ratio is no amount that others add up, too.
+    #expect(try answer("if cpc + 10% show mean").notes.isEmpty)
   }
 
   @Test func testsFollowToo() {

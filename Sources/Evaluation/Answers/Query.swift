@@ -62,7 +62,7 @@ extension Engine {
     let place = value.vector.isScalar ? 0 : cell
     let data = value.vector.column.value(place)
     return Cell(
-      value: data, reason: data == .missing ? reasons[Int(value.vector.reason(cell))] : nil,
+      value: data, reason: data == .missing ? reasons[value.vector.reason(cell)] : nil,
       rowsUsed: Int(value.counts?.used[cell] ?? 0), rowsSkipped: Int(value.counts?.skipped[cell] ?? 0),
       rowsUndecided: Int(value.counts?.undecided[cell] ?? 0),
       isUnfinished: data != .missing && (value.unfinished?[cell] ?? false),

@@ -4,15 +4,9 @@ import Semantics
 
 // Slices from slices: what a step of the plan means once the days of the data are known.
 extension Engine {
-  struct StepKey: Hashable {
-    var step: SliceStep
-    var frame: Int
-  }
-
   /// The frame to which a step leads, and for each cell its cell there (−1: none). A failure where windows cannot be moved.
   func derived(_ step: SliceStep, _ frame: Frame) -> Result<DerivedFrame, WindowArithmetic.ShiftFailure> {
-    let key = StepKey(step: step, frame: frame.id)
-    if let known = derivedFrames[key] { return .success(known) }
+    if let known = frames[step, frame] { return .success(known) }
     let derived: DerivedFrame
     switch step {
     case .same: derived = DerivedFrame(frame: frame, cells: (0..<Int32(frame.cellCount)).map { $0 })
@@ -29,7 +23,7 @@ extension Engine {
     case .widened(let widening, let data): derived = widened(widening, data, frame)
     case .overall(let names): derived = overall(dropping: names, frame)
     }
-    derivedFrames[key] = derived
+    frames[step, frame] = derived
     return .success(derived)
   }
 

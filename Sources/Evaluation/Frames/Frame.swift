@@ -55,28 +55,6 @@ struct FrameContent: Hashable {
   }
 }
 
-/// Keeps one frame of each content.
-struct FrameStore {
-  private var known: [FrameContent: Frame] = [:]
-  private(set) var root: Frame
-
-  init() {
-    let content = FrameContent(
-      windows: [.always], dimensions: [], filters: FilterSet(), cellWindows: [0], cellCodes: [], range: nil,
-      seriesStart: nil,
-      grain: nil)
-    root = Frame(id: 0, content: content)
-    known[content] = root
-  }
-
-  mutating func frame(_ content: FrameContent) -> Frame {
-    if let frame = known[content] { return frame }
-    let frame = Frame(id: known.count, content: content)
-    known[content] = frame
-    return frame
-  }
-}
-
 /// A frame made from another, and for each cell of the other its cell in the new one.
 struct DerivedFrame {
   var frame: Frame
@@ -121,22 +99,18 @@ extension Engine {
   }
 
   func dimensionTable(_ dimension: DimensionModel) -> CodeTable {
-    let identity = dimension.identity
-    if let table = dimensionTables[identity] { return table }
-    let table = CodeTable()
-    dimensionTables[identity] = table
-    return table
+    dimensions.table(of: dimension.identity)
   }
 
   /// The code of each row of a dataset in a dimension; nil where the dataset cannot be grouped so.
   func codes(of dimension: DimensionModel, on id: DatasetID) -> [Int32]? {
-    let key = DimensionCodesKey(dimension: dimension.identity, dataset: id.index)
-    if let known = dimensionCodes[key] { return known }
+    let identity = dimension.identity
+    if let known = dimensions[identity, id] { return known }
     guard let formula = dimension.formulas[id] else { return nil }
     prepare(id)
     let vector = evaluate(formula, over: RowContext.all(of: id, count: states[id.index].rowCount))
     let codes = dimensionTable(dimension).encode(vector.decided, adding: true)
-    dimensionCodes[key] = codes
+    dimensions[identity, id] = codes
     return codes
   }
 }

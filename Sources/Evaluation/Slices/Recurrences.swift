@@ -112,15 +112,15 @@ extension Engine {
     }
     let count = frame.cellCount
     let whole = seriesFrame(of: frame, series.windows)
-    let key = ScanKey(rows: read, frame: whole.id)
+    let key = ScanStore.Key(rows: read, frame: whole.id)
     let segments: Segments
-    if let known = seriesSegments[key] {
+    if let known = scans.segments(of: key) {
       segments = known
     } else {
       guard case .success(let grouping) = scan(read, in: whole), grouping.rows == nil
       else { return nil }
       segments = Segments(grouping.groupOfEach, groupCount: grouping.groupCount)
-      seriesSegments[key] = segments
+      scans.keep(segments, of: key)
     }
     let cells = place * count..<(place + 1) * count
     let first = Int(segments.starts[cells.lowerBound])

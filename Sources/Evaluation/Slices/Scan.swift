@@ -5,27 +5,15 @@ import Semantics
 
 /// Which rows of one dataset are read for which cells of a frame.
 extension Engine {
-  struct ScanKey: Hashable {
-    var rows: RowsRead
-    var frame: Int
-  }
-
   /// Rows to cells by time, dimensions and filters, before an aggregate's own condition; shared by all aggregates of one
   /// dataset and frame. A failure where the dataset has no such time or dimension.
   func scan(_ read: RowsRead, in frame: Frame) -> Result<Grouping, ScanFailure> {
-    let key = ScanKey(rows: read, frame: frame.id)
+    let key = ScanStore.Key(rows: read, frame: frame.id)
     if let known = scans[key] { return .success(known) }
     let result = computeScan(read, in: frame)
     if case .success(var grouping) = result {
       grouping.countSizes(threads)
-      // Beyond this many kept elements the memory is worth more than the second scan.
-      if scannedElements + grouping.count > 100_000_000 {
-        scans = [:]
-        seriesSegments = [:]
-        scannedElements = 0
-      }
-      scans[key] = grouping
-      scannedElements += grouping.count
+      scans.keep(grouping, key)
       return .success(grouping)
     }
     return result
@@ -35,7 +23,7 @@ extension Engine {
     let (id, time) = (read.dataset, read.time)
     prepare(id)
     if let grouping = periodOfSeries(read, in: frame) { return .success(grouping) }
-    scanCount += 1
+    scans.countScan()
     let rowCount = states[id.index].rowCount
     let dataset = model.datasets[id.index]
     var codeColumns: [[Int32]] = []

@@ -82,19 +82,17 @@ extension Engine {
   // MARK: Definitions
 
   private func definition(_ id: DefinitionID, in frame: Frame) -> SliceValue {
-    let key = DefinitionKey(definition: id.index, frame: frame.id)
-    if let known = definitionValues[key] { return known }
+    if let known = cells[id, frame] { return known }
     // A chain of thousands of definitions is computed from its far end, so that the stack stays flat.
     for dependency in pendingDefinitions(id, frame) {
-      let place = DefinitionKey(definition: dependency.index, frame: frame.id)
-      if definitionValues[place] != nil { continue }
+      if cells[dependency, frame] != nil { continue }
       let value = computeDefinition(dependency, frame)
       // What a stopped engine computes means nothing, and must not be found again.
-      if !mustStop { definitionValues[place] = value }
+      if !mustStop { cells[dependency, frame] = value }
     }
-    if let known = definitionValues[key] { return known }
+    if let known = cells[id, frame] { return known }
     let value = computeDefinition(id, frame)
-    if !mustStop { definitionValues[key] = value }
+    if !mustStop { cells[id, frame] = value }
     return value
   }
 
@@ -142,7 +140,7 @@ extension Engine {
         continue
       }
       guard visited.insert(next.index).inserted else { continue }
-      if definitionValues[DefinitionKey(definition: next.index, frame: frame.id)] != nil { continue }
+      if cells[next, frame] != nil { continue }
       stack.append((next, true))
       for dependency in directDefinitions(next) { stack.append((dependency, false)) }
     }
@@ -170,14 +168,14 @@ extension Engine {
   // MARK: Aggregates
 
   private func aggregate(_ aggregate: Aggregate, in frame: Frame) -> SliceValue {
-    let key = AggregateKey(aggregate: aggregate.identity, frame: frame.id)
-    if let known = aggregateValues[key] { return known }
+    let identity = aggregate.identity
+    if let known = cells[identity, frame] { return known }
     let value: SliceValue
     switch aggregate.source {
     case .rows(let dataset): value = aggregateRows(aggregate, dataset, frame)
     case .groups(let set): value = aggregateGroups(aggregate, set, frame)
     }
-    if !mustStop { aggregateValues[key] = value }
+    if !mustStop { cells[identity, frame] = value }
     return value
   }
 }

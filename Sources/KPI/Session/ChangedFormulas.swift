@@ -1,5 +1,4 @@
 import Evaluation
-import Planning
 import Semantics
 import Syntax
 
@@ -48,13 +47,30 @@ struct OtherFormulaFinder {
   init(_ model: Model, changed names: [String], base: Model) {
     self.model = model
     changed = Set(names.compactMap { base.definition(named: $0)?.id })
-    let planner = Planner(base)
     for name in names {
       guard let definition = base.definition(named: name) else { continue }
-      for aggregate in planner.below(definition.value).aggregates {
+      for aggregate in OtherFormulaFinder.addends(of: definition.value, base) {
         for column in columnsRead(by: aggregate) where columns[column] == nil { columns[column] = name }
       }
     }
+  }
+
+  /// The aggregates that a formula adds up. Of a ratio there are none: who changes a margin means no other sales.
+  private static func addends(of formula: Formula, _ model: Model) -> [Aggregate] {
+    var found: [Aggregate] = []
+    var seen: Set<DefinitionID> = []
+    var pending = [formula]
+    while let next = pending.popLast() {
+      switch next.kind {
+      case .sum, .scaled, .coalesce: pending += next.directOperands
+      case .slice(.definition(let id)):
+        if seen.insert(id).inserted { pending += model.definitions[id.index].body.formulas }
+      case .slice(.aggregate(let aggregate)): found.append(aggregate)
+      case .slice(.filtered(let inner, _)), .slice(.during(let inner, _)): pending.append(inner)
+      default: break  // No other formula is a sum of its parts.
+      }
+    }
+    return found
   }
 
   mutating func visit(_ show: ShowModel) {
