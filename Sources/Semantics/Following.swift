@@ -50,7 +50,10 @@ private struct ChangedDefinition {
       (formula, factor) = (body, .one)
     }
     // A number is no KPI because it is the same number, and another name for a KPI is not that KPI.
-    if case .slice(.definition) = formula.kind { return nil }
+    switch formula.kind {
+    case .slice(.definition), .lookup: return nil
+    default: break  // Every other formula says how it is computed.
+    }
     guard formula.readsSlice else { return nil }
   }
 
@@ -97,26 +100,39 @@ extension Model {
   ///   - names: the definitions that this world changes.
   ///   - base: the formulas of the base: the same definitions at the same places.
   package func following(changesOf names: [String], from base: FormulaIndex) -> Model {
-    var result = self
-    for name in names {
-      guard let definition = base.model.definition(named: name), let changed = ChangedDefinition(definition),
-        definitions.indices.contains(changed.id.index), definitions[changed.id.index].name == name
-      else { continue }
-      let others = names.compactMap { base.model.definition(named: $0)?.id.index }
-      result.follow(changed, within: base.definitions(holding: changed.formula).union(others).sorted())
+    let named = names.compactMap { base.model.definition(named: $0) }.filter { definition in
+      definitions.indices.contains(definition.id.index) && definitions[definition.id.index].name == definition.name
     }
+    let changed = named.compactMap(ChangedDefinition.init)
+    var candidates = Set(named.map(\.id.index))
+    for one in changed { candidates.formUnion(base.definitions(holding: one.formula)) }
+    var result = self
+    result.follow(changed, within: candidates.sorted())
     return result
   }
 
   /// - Parameter candidates: the definitions that can hold the formula: those of the base that do, and the changed ones.
-  private mutating func follow(_ changed: ChangedDefinition, within candidates: [Int]) {
-    let replaced = { (formula: Formula) in formula.replacing { changed.found(in: $0) } }
-    let readByChange = candidates.isEmpty ? [] : definitionsRead(from: changed.id)
-    for index in candidates where !definitions[index].isBase && !readByChange.contains(DefinitionID(index)) {
-      let body = definitions[index].body.mapFormulas(replaced)
-      guard body.formulas != definitions[index].body.formulas else { continue }
+  private mutating func follow(_ changed: [ChangedDefinition], within candidates: [Int]) {
+    // From the outside in, so that of two formulas of which one holds the other the larger is found.
+    func replacement(_ formulas: [ChangedDefinition], _ found: inout Set<DefinitionID>, _ part: Formula) -> Formula? {
+      for one in formulas {
+        guard let new = one.found(in: part) else { continue }
+        found.insert(one.id)
+        return new
+      }
+      return nil
+    }
+    for index in candidates where !definitions[index].isBase {
+      let allowed = changed.filter { !definitionsRead(from: $0.id).contains(DefinitionID(index)) }
+      var found: Set<DefinitionID> = []
+      let body = definitions[index].body.mapFormulas { $0.replacing { replacement(allowed, &found, $0) } }
+      guard !found.isEmpty else { continue }
       definitions[index].body = body
-      definitions[index].reads.append(changed.id)
+      definitions[index].reads += found.sorted { $0.index < $1.index }
+    }
+    let replaced = { (formula: Formula) -> Formula in
+      var found: Set<DefinitionID> = []
+      return formula.replacing { replacement(changed, &found, $0) }
     }
     for index in queries.indices {
       guard case .show(var show) = queries[index] else { continue }

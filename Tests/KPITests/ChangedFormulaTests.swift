@@ -56,6 +56,12 @@ import Testing
     #expect(try answer("if per_click = 5円 show rate").rows == ["6,10,4"])
   }
 
+  /// Of two formulas of which one holds the other the larger is found, whichever was changed first.
+  @Test func theLargerFormulaIsFound() throws {
+    #expect(try answer("if clicks = 1, cpc = 7円 show sum(ads.spend) / sum(ads.clicks)").rows == ["20,7,-13"])
+    #expect(try answer("if cpc = 7円, clicks = 1 show sum(ads.spend) / sum(ads.clicks)").rows == ["20,7,-13"])
+  }
+
   /// `ad_spend = cpc * 10` reads cpc, whose cost is the one there is.
   @Test func theNewBodyReadsTheOldFormula() throws {
     #expect(try answer("ad_spend, cpc under written").rows == ["200,20"])

@@ -18,7 +18,13 @@ struct NaiveFollow {
     var follow = NaiveFollow(file, tree)
     for name in names { try follow.find(name) }
     var bytes = Array(file.bytes)
-    for edit in follow.edits.sorted(by: { $0.range.start > $1.range.start }) {
+    // Of two formulas of which one holds the other the larger is found.
+    var kept: [(range: SourceRange, name: String)] = []
+    for edit in follow.edits.sorted(by: { $0.range.end - $0.range.start > $1.range.end - $1.range.start })
+    where !kept.contains(where: { $0.range.start <= edit.range.start && edit.range.end <= $0.range.end }) {
+      kept.append(edit)
+    }
+    for edit in kept.sorted(by: { $0.range.start > $1.range.start }) {
       bytes.replaceSubrange(Int(edit.range.start)..<Int(edit.range.end), with: Array("(\(edit.name))".utf8))
     }
     return SourceFile(id: file.id, name: file.name, text: String(decoding: bytes, as: UTF8.self))
