@@ -32,6 +32,12 @@ import Testing
     #expect(try short.answer("total by month").notes.contains(.beginsBeforeData))
   }
 
+  /// The first 20 days of February are held against those of January.
+  @Test func anUnfinishedMonthIsComparedWithAsManyDays() throws {
+    #expect(try Self.daily.value("(growth(sales, 1 month) during @2026-02)") == "0")
+    #expect(try Self.daily.value("(change(sales, 1 month) during @2026-02)") == "0")
+  }
+
   /// April lies behind the data, however far the window of `trailing` reaches back: its base does, too.
   @Test func aBaseBehindTheDataIsOutside() throws {
     #expect(try Self.daily.value("(trailing(change((sales ?? 2円), 1 month), 3 months) during @2026-04)") == "0")
