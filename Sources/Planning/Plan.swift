@@ -32,6 +32,18 @@ package struct Plan: Sendable {
     /// The periods of a series one after the other, from the first of the data on: the members of a recurrence are computed
     /// in it together.
     case series(SliceID, members: [DefinitionID])
+
+    /// The slice that it narrows or moves; nil for those of the query, and for one whose filters are gone.
+    var outer: SliceID? {
+      switch self {
+      case .step(let outer, _), .periods(let outer, _, _), .groups(let outer, _), .series(let outer, _): outer
+      case .query, .range, .ungrouped, .bare: nil
+      }
+    }
+
+    var isFiltered: Bool {
+      if case .step(_, .filtered) = self { true } else { false }
+    }
   }
 
   /// The days that a series goes over.

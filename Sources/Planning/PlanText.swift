@@ -12,8 +12,8 @@ import SourceText
 ///       f0  sum orders.amount of r0
 ///     cells
 ///       c0  sales in s0 = f0
-package func dump(_ plan: Plan, of show: ShowModel, _ model: Model) -> String {
-  PlanText(plan: plan, show: show, model: model).text
+package func dump(_ plan: Plan, of show: ShowModel, by planner: Planner) -> String {
+  PlanText(plan: plan, show: show, planner: planner).text
 }
 
 /// The plans of all queries of a model, or, where there is none, of its definitions.
@@ -22,7 +22,7 @@ package func dump(_ plan: Plan, of show: ShowModel, _ model: Model) -> String {
 package func dumpPlans(of model: Model, text: (SourceRange) -> String) -> String {
   let planner = Planner(model)
   func plan(_ show: ShowModel) -> String {
-    planner.plan(show).map { dump($0, of: show, model) } ?? "too large to be written down\n"
+    planner.plan(show).map { dump($0, of: show, by: planner) } ?? "too large to be written down\n"
   }
   var result: [String] = []
   for case .show(let show) in model.queries { result.append(text(show.range) + "\n" + plan(show)) }
@@ -38,7 +38,8 @@ package func dumpPlans(of model: Model, text: (SourceRange) -> String) -> String
 private struct PlanText {
   let plan: Plan
   let show: ShowModel
-  let model: Model
+  let planner: Planner
+  private var model: Model { planner.model }
 
   var text: String {
     var lines: [String] = []
@@ -98,7 +99,7 @@ private struct PlanText {
     case .groups(let outer, let groups): "\(name(outer)); \(text(groups))"
     case .series(let outer, let members):
       "\(name(outer)) period by period, from the first of the data of "
-        + names(Planner(model).datasets(below: members.map { model.definitions[$0.index].value })) + " on"
+        + names(planner.datasets(below: members.map { model.definitions[$0.index].value })) + " on"
     }
   }
 
@@ -114,15 +115,12 @@ private struct PlanText {
 
   /// The windows of the lines.
   private var windows: String {
-    let grain = show.keys.lazy.compactMap { key -> Grain? in
-      if case .period(let grain) = key { grain } else { nil }
-    }.first
     let range = show.during.map { text($0) }
-    guard let grain else { return range ?? "all time" }
+    guard let grain = show.grain else { return range ?? "all time" }
     return "each \(grain.rawValue) " + (range.map { "of \($0)" } ?? "in the data of \(names(read))")
   }
 
-  private var read: Set<DatasetID> { Planner(model).datasets(below: show.items.map(\.formula)) }
+  private var read: Set<DatasetID> { planner.datasets(below: show.items.map(\.formula)) }
 
   private func text(_ span: DaySpan) -> String { "\(span.start.isoText)..<\(span.end.isoText)" }
 

@@ -124,8 +124,25 @@ package final class Planner {
     return entries.map(\.value) + [otherwise].compactMap { $0 }
   }
 
+  /// Whether a filter holds a number of the slice around it.
+  package func dependsOnSlice(_ filter: Filter) -> Bool {
+    filter.conditions.values.contains { dependsOnSlice($0) }
+  }
+
+  /// What an aggregate over groups reads that may have groups without a row of their own in the slice: those of a share hang
+  /// on its whole alone. Empty where nothing but the grouped rows is read.
+  package func formulasWithFurtherGroups(of aggregate: Aggregate) -> [Formula] {
+    let read =
+      aggregate.kind == .share ? [aggregate.among] : [aggregate.argument, aggregate.second, aggregate.condition]
+    let formulas = read.compactMap { $0 }
+    guard let dataset = aggregate.dataset,
+      formulas.contains(where: { readsFurther($0, than: dataset, aggregate) })
+    else { return [] }
+    return formulas
+  }
+
   /// Whether a formula reads any slice but that of the rows that an aggregate groups: else there are no groups but theirs.
-  package func readsFurther(_ formula: Formula, than dataset: DatasetID, _ aggregate: Aggregate) -> Bool {
+  private func readsFurther(_ formula: Formula, than dataset: DatasetID, _ aggregate: Aggregate) -> Bool {
     if below(formula).datasets.contains(where: { $0 != dataset }) { return true }
     var stack = [formula]
     var seen: Set<Int> = []

@@ -99,7 +99,7 @@ private struct PlanBuilder {
 
   private mutating func slice(_ step: SliceStep, from outer: SliceID) -> SliceID {
     if step == .same { return outer }
-    guard case .filtered(let filter) = step, !dependsOnSlice(filter) else { return slice(.step(outer, step)) }
+    guard case .filtered(let filter) = step, !planner.dependsOnSlice(filter) else { return slice(.step(outer, step)) }
     // Filters are a set: neither their order nor a repetition makes another slice.
     let (base, filters) = filtered(outer)
     if filters.contains(filter.identity) { return outer }
@@ -113,15 +113,11 @@ private struct PlanBuilder {
   /// The slice below the filters that are decided together, and these.
   private func filtered(_ slice: SliceID) -> (base: SliceID, filters: Set<Identity>) {
     var (base, filters): (SliceID, Set<Identity>) = (slice, [])
-    while case .step(let outer, .filtered(let filter)) = plan.slices[base.index], !dependsOnSlice(filter) {
+    while case .step(let outer, .filtered(let filter)) = plan.slices[base.index], !planner.dependsOnSlice(filter) {
       filters.insert(filter.identity)
       base = outer
     }
     return (base, filters)
-  }
-
-  private func dependsOnSlice(_ filter: Filter) -> Bool {
-    filter.conditions.values.contains { planner.dependsOnSlice($0) }
   }
 
   // MARK: Cells
@@ -169,15 +165,10 @@ private struct PlanBuilder {
         _ = cell(next.value, in: slice)
         continue
       }
-      guard visited.insert(id.index).inserted, readsPlainly(next) else { continue }
+      guard visited.insert(id.index).inserted, case .formula = next.body else { continue }
       stack.append((id, true))
       stack += next.reads.map { ($0, false) }
     }
-  }
-
-  /// Whether a definition is read by others in its own slice, as far as can be seen without planning it.
-  private func readsPlainly(_ definition: DefinitionModel) -> Bool {
-    if case .formula = definition.body { true } else { false }
   }
 
   /// The leaves of formulas on the level of slices, planned.
@@ -215,14 +206,20 @@ private struct PlanBuilder {
   /// Whether a definition is a member of a series that is walked around this slice.
   private func isWalked(_ id: DefinitionID, in slice: SliceID) -> Bool {
     guard let recurrence = model.definitions[id.index].recurrence else { return false }
-    var current = slice
-    while true {
-      switch plan.slices[current.index] {
-      case .series(_, recurrence.members): return true
-      case .step(let outer, _), .periods(let outer, _, _), .groups(let outer, _), .series(let outer, _): current = outer
-      case .query, .range, .ungrouped, .bare: return false
-      }
+    return path(to: slice).contains { step in
+      if case .series(_, recurrence.members) = step { true } else { false }
     }
+  }
+
+  /// The slices from the outermost to this one.
+  private func path(to slice: SliceID) -> [Plan.Slice] {
+    var path: [Plan.Slice] = []
+    var current: SliceID? = slice
+    while let next = current {
+      path.append(plan.slices[next.index])
+      current = plan.slices[next.index].outer
+    }
+    return path.reversed()
   }
 
   // MARK: Scans and folds
@@ -288,33 +285,18 @@ private struct PlanBuilder {
 
   /// `x where amount > avg(o.amount)`: the average is that of the slice before the condition.
   private mutating func numbersInFilters(of dataset: DatasetID, _ slice: SliceID) -> [CellID] {
-    var steps: [Plan.Slice] = []
-    var current = slice
-    walk: while true {
-      let own = plan.slices[current.index]
-      switch own {
-      case .step(let outer, _), .periods(let outer, _, _), .groups(let outer, _), .series(let outer, _):
-        steps.append(own)
-        current = outer
-      case .query, .range, .ungrouped, .bare: break walk
-      }
-    }
+    let path = path(to: slice)
     var cells: [CellID] = []
-    var isInOrder = Array(steps.reversed())
-    for (place, step) in isInOrder.enumerated().reversed() {
+    // The innermost first, so that the cells stand in the order in which they are needed.
+    for (place, step) in path.enumerated().reversed() {
       guard case .step(_, .filtered(let filter)) = step, let condition = filter.conditions[dataset] else { continue }
       let numbers = planner.numbersOfSlice(in: condition)
-      isInOrder.remove(at: place)
-      guard !numbers.isEmpty else {
-        isInOrder.insert(step, at: place)
-        continue
-      }
+      guard !numbers.isEmpty else { continue }
       // The filters behind it are not there yet, whatever else was done to the slice since.
-      let before =
-        isInOrder[..<place] + isInOrder[place...].filter { if case .step(_, .filtered) = $0 { false } else { true } }
-      let outer = before.reduce(current) { outer, step in self.slice(moved(step, onto: outer)) }
+      let before = path[..<place] + path[(place + 1)...].filter { !$0.isFiltered }
+      guard let first = before.first else { continue }
+      let outer = before.dropFirst().reduce(self.slice(first)) { outer, step in self.slice(moved(step, onto: outer)) }
       cells += numbers.map { cell($0, in: outer) }
-      isInOrder.insert(step, at: place)
     }
     return cells
   }
@@ -346,20 +328,13 @@ private struct PlanBuilder {
     guard let dataset = set.dataset, !set.keys.isEmpty else { return inner }
     let rows = planner.rows(of: dataset, by: aggregate)
     var groups = Plan.Groups(keys: set.keys, among: [scan(rows, in: inner)], further: [], tables: [])
-    let read =
-      aggregate.kind == .share ? [aggregate.among] : [aggregate.argument, aggregate.second, aggregate.condition]
-    let formulas = read.compactMap { $0 }
-    if formulas.contains(where: { planner.readsFurther($0, than: dataset, aggregate) }) {
-      addFurther(of: formulas, in: inner, to: &groups)
-    }
+    addFurther(of: planner.formulasWithFurtherGroups(of: aggregate), in: inner, to: &groups)
     return self.slice(.groups(inner, groups))
   }
 
   /// The groups of the lines: among the rows of every dataset that has all keys, and of what the items read elsewhere.
   private mutating func groups(of show: ShowModel) -> Plan.Groups? {
-    let keys = show.keys.compactMap { key -> DimensionModel? in
-      if case .dimension(let dimension) = key { dimension } else { nil }
-    }
+    let keys = show.dimensions
     guard !keys.isEmpty else { return nil }
     let items = show.items.map(\.formula)
     var groups = Plan.Groups(keys: keys, among: [], further: [], tables: [])
@@ -369,7 +344,7 @@ private struct PlanBuilder {
       groups.among.append(scan(RowsRead(dataset: dataset), in: range))
     }
     // Without a range all rows have been met.
-    let hasPeriods = keys.count < show.keys.count || show.filter != show.groupFilter
+    let hasPeriods = show.grain != nil || show.filter != show.groupFilter
     var ungrouped = hasPeriods ? slice(.ungrouped) : range
     if hasPeriods, let filter = show.filter { ungrouped = slice(.filtered(filter), from: ungrouped) }
     addFurther(of: items, in: ungrouped, to: &groups, isRead: show.during != nil)
@@ -483,7 +458,7 @@ extension SliceStep {
   package func drops(_ keys: [DimensionModel]) -> Bool {
     guard case .overall(let names) = self else { return false }
     guard let names else { return true }
-    return keys.contains { key in key.names.contains { own in names.contains { own.matches($0) } } }
+    return keys.contains { $0.isNamed(names) }
   }
 }
 

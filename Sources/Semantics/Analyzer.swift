@@ -238,24 +238,19 @@ final class Analyzer {
 
   // MARK: Worlds laid over the base
 
-  /// Puts the changed definitions in the place of those of the base.
-  func begin(_ changes: [Overlay.Change], _ replaced: [DefinitionTable], in other: World) {
+  /// Puts the changed definitions in the place of those of the base; they are made when they are asked for.
+  func begin(_ changes: [Overlay.Change], in other: World) {
     world = other
-    overlay = Overlay()
-    for (change, old) in zip(changes, replaced) {
-      let name = old.source.name.text
-      overlay?.types[name] = (DefinitionID(change.index), old.type)
-      program.hidden[name] = old.source
-      remake(.definition(change.index), with: change.source)
+    var overlay = Overlay()
+    for change in changes {
+      let (node, old) = (Node.definition(change.index), definitions[change.index])
+      overlay.replaced[old.source.name.text] = .init(index: change.index, table: old, edges: edges[node])
+      program.hidden[old.source.name.text] = old.source
+      program.definitions[change.index] = change.source
       definitions[change.index] = DefinitionTable(source: change.source, isBase: false)
+      done.remove(node)
     }
-  }
-
-  /// Forgets a definition as it was made, so that it is made of another source when it is asked for.
-  func remake(_ node: Node, with source: Program.Definition) {
-    guard case .definition(let index) = node else { return }
-    program.definitions[index] = source
-    if overlay == nil { done.insert(node) } else { done.remove(node) }
+    self.overlay = overlay
   }
 
   /// Takes back what was made in a world.
@@ -264,6 +259,12 @@ final class Analyzer {
       done.remove(node)
       edges[node] = nil
       inlined[node] = nil
+    }
+    for old in (overlay?.replaced ?? [:]).values {
+      program.definitions[old.index] = old.table.source
+      definitions[old.index] = old.table
+      edges[.definition(old.index)] = old.edges
+      done.insert(.definition(old.index))
     }
     for diagnostic in diagnostics[known...] {
       reported.remove(DiagnosticKey(code: diagnostic.code, range: diagnostic.primary?.range))

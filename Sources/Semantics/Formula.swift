@@ -366,6 +366,11 @@ package struct DimensionModel: Hashable, Sendable {
   }
   package var identity: Identity { Identity(self) }
 
+  /// Whether it answers to one of the names.
+  package func isNamed(_ others: [DimensionName]) -> Bool {
+    names.contains { own in others.contains { own.matches($0) } }
+  }
+
   package static func == (a: DimensionModel, b: DimensionModel) -> Bool {
     a.names == b.names && a.formulas == b.formulas
   }

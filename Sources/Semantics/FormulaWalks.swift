@@ -20,6 +20,14 @@ extension Formula {
   }
 }
 
+extension Formula {
+  /// The parts of a condition that must all hold.
+  package var conjuncts: [Formula] {
+    if case .and(let parts) = kind { return parts.flatMap(\.conjuncts) }
+    return [self]
+  }
+}
+
 extension RowLeaf {
   var parts: [Formula] {
     switch self {

@@ -183,9 +183,7 @@ extension Analyzer {
   }
 
   func isKeyOfTable(_ names: [DimensionName]) -> Bool {
-    definitions.contains { table in
-      table.dimensions.contains { $0.names.contains { own in names.contains { own.matches($0) } } }
-    }
+    definitions.contains { $0.dimensions.contains { $0.isNamed(names) } }
   }
 
   /// Whether some dataset could be grouped by it.

@@ -180,8 +180,8 @@ extension Analyzer {
 
   /// What an override or a setting replaces, for its type.
   func typeOfBase(_ source: Program.Definition) -> Formula? {
-    if source.isOverride, let known = overlay?.types[source.name.text] {
-      return make(.slice(.definition(known.id)), known.type, source.name.range)
+    if source.isOverride, let known = overlay?.replaced[source.name.text] {
+      return make(.slice(.definition(DefinitionID(known.index))), known.table.type, source.name.range)
     }
     return typesOnly {
       let copy = source.isOverride ? baseCopy(of: source.name.text) : replacedCopy(of: source.name.text)

@@ -393,6 +393,19 @@ package struct ShowModel: Sendable {
       form: nil, range: range)
   }
 
+  /// The groups of the query, without its period.
+  package var dimensions: [DimensionModel] {
+    keys.compactMap { key in
+      if case .dimension(let dimension) = key { dimension } else { nil }
+    }
+  }
+
+  /// The period among its keys.
+  package var grain: Grain? {
+    for case .period(let grain) in keys { return grain }
+    return nil
+  }
+
   package struct Order: Sendable {
     package var formula: Formula
     package var isDescending: Bool

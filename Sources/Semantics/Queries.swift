@@ -279,12 +279,7 @@ extension Analyzer {
     guard filter.conditions.values.contains(where: dependsOnSlice) else { return filter }
     var result = Filter(conditions: [:], range: filter.range)
     for (dataset, condition) in filter.conditions {
-      var parts: [Formula] = []
-      var stack = [condition]
-      while let current = stack.popLast() {
-        if case .and(let inner) = current.kind { stack += inner.reversed() } else { parts.append(current) }
-      }
-      parts.removeAll(where: dependsOnSlice)
+      let parts = condition.conjuncts.filter { !dependsOnSlice($0) }
       if let first = parts.first {
         result.conditions[dataset] = parts.count == 1 ? first : make(.and(parts), .boolean, filter.range)
       }

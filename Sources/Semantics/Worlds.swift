@@ -139,8 +139,13 @@ extension Analyzer {
       var index: Int
       var source: Program.Definition
     }
-    /// The types of the definitions that it replaces, by name.
-    var types: [String: (id: DefinitionID, type: ValueType)] = [:]
+    /// What it replaces.
+    struct Replaced {
+      var index: Int
+      var table: DefinitionTable
+      var edges: [Edge]?
+    }
+    var replaced: [String: Replaced] = [:]
     /// The nodes made in it.
     var made: [Node] = []
   }
@@ -152,8 +157,7 @@ extension Analyzer {
   )? {
     let (known, place) = (diagnostics.count, definitions.count)
     let replaced = changes.map { definitions[$0.index] }
-    let replacedEdges = changes.map { edges[.definition($0.index)] }
-    begin(changes, replaced, in: other)
+    begin(changes, in: other)
     for change in changes { demand(.definition(change.index)) }
     let isSound = zip(changes, replaced).allSatisfy { change, old in
       let new = definitions[change.index]
@@ -163,11 +167,6 @@ extension Analyzer {
     let result = isSound ? work() : nil
     let problems = Array(diagnostics[known...])
     takeBack(diagnostics: known, definitions: place)
-    for (number, change) in changes.enumerated() {
-      definitions[change.index] = replaced[number]
-      edges[.definition(change.index)] = replacedEdges[number]
-      remake(.definition(change.index), with: replaced[number].source)
-    }
     return result.map { ($0, problems) }
   }
 

@@ -66,9 +66,10 @@ struct OracleRun {
   /// The engine scans no rows that the plan does not speak of. A recurrence scans the steps of a short series one by one.
   private func scansAreThoseOfThePlan(_ show: ShowModel, _ model: Model, _ engine: Engine) -> Outcome? {
     guard model.definitions.allSatisfy({ $0.recurrence == nil }) else { return nil }
-    guard let plan = Planner(model).plan(show) else { return .disagrees("no plan") }
+    let planner = Planner(model)
+    guard let plan = planner.plan(show) else { return .disagrees("no plan") }
     guard engine.scanCount > plan.scans.count else { return nil }
-    return .disagrees("scans: \(engine.scanCount), planned:\n" + dump(plan, of: show, model))
+    return .disagrees("scans: \(engine.scanCount), planned:\n" + dump(plan, of: show, by: planner))
   }
 
   private func scenarioNames(_ tree: SyntaxTree, _ name: String?) -> [String] {

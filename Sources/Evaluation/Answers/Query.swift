@@ -103,12 +103,8 @@ extension Engine {
     var content = frames.root.content
     content.range = show.during
     if let filter = show.filter { content.filters.add(condition(filter)) }
-    let grain = show.keys.compactMap { key -> Grain? in
-      if case .period(let grain) = key { return grain }
-      return nil
-    }.first
-    content.grain = grain
-    if let grain {
+    content.grain = show.grain
+    if let grain = show.grain {
       let asked = show.during ?? data ?? DaySpan(0, 0)
       content.windows = windows.series(grain, over: asked, isCut: show.during != nil)
     } else {
@@ -233,7 +229,7 @@ extension Engine {
 
   /// `top n`: the first n rows; with periods and groups the first n of each period.
   private func topCells(_ cells: [Int], _ top: Int, _ show: ShowModel, _ frame: Frame) -> [Int] {
-    let hasPeriod = show.keys.contains { if case .period = $0 { true } else { false } }
+    let hasPeriod = show.grain != nil
     guard hasPeriod, show.keys.count > 1 else { return Array(cells.prefix(top)) }
     var taken: [Int32: Int] = [:]
     return cells.filter { cell in
@@ -246,7 +242,7 @@ extension Engine {
   // MARK: Notes
 
   private func addNotes(_ show: ShowModel, rows: [[Cell]], _ frame: Frame) {
-    let hasPeriod = show.keys.contains { if case .period = $0 { true } else { false } }
+    let hasPeriod = show.grain != nil
     let isAnyUnfinished = rows.contains { $0.contains(where: \.isUnfinished) }
     for item in show.items {
       for found in item.notes {
@@ -283,8 +279,7 @@ extension Engine {
 
   /// The period that is asked for, by `by` or by the range.
   private func askedGrain(_ show: ShowModel) -> Grain? {
-    for case .period(let grain) in show.keys { return grain }
-    return show.during.flatMap { calendar.grain(ofWhole: $0) }
+    show.grain ?? show.during.flatMap { calendar.grain(ofWhole: $0) }
   }
 
   /// Rule S15: a result over datasets of different spans says so. A month's difference at either end is told; a few days
@@ -327,14 +322,5 @@ extension Formula {
     if case .band(_, let top) = kind { return top }
     if case .inlined(_, let body) = kind { return body.bandTop }
     return nil
-  }
-}
-
-extension ShowModel {
-  /// The groups of the query, without its period.
-  var dimensions: [DimensionModel] {
-    keys.compactMap { key in
-      if case .dimension(let dimension) = key { dimension } else { nil }
-    }
   }
 }

@@ -81,8 +81,6 @@ extension Engine {
     let whole = Window(span: frame.content.range, period: nil)
     guard let names else { return derive(frame, dropping: { _ in true }, move: { _ in whole }) }
     let dropsPeriod = names.contains { $0.text == frame.content.grain?.rawValue }
-    return derive(
-      frame, dropping: { dimension in dimension.names.contains { own in names.contains { own.matches($0) } } },
-      move: { dropsPeriod ? whole : $0 })
+    return derive(frame, dropping: { $0.isNamed(names) }, move: { dropsPeriod ? whole : $0 })
   }
 }

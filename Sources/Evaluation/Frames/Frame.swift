@@ -95,7 +95,7 @@ extension Engine {
   }
 
   func condition(_ filter: Filter) -> FilterSet.Condition {
-    FilterSet.Condition(filter, dependsOnSlice: filter.conditions.values.contains { planner.dependsOnSlice($0) })
+    FilterSet.Condition(filter, dependsOnSlice: planner.dependsOnSlice(filter))
   }
 
   func dimensionTable(_ dimension: DimensionModel) -> CodeTable {

@@ -177,12 +177,8 @@ extension Engine {
   /// those of a share hang on its whole alone.
   func furtherGroups(_ keys: [DimensionModel], _ aggregate: Aggregate, in frame: Frame) -> FurtherGroups {
     var found = FurtherGroups(codes: keys.map { _ in [] })
-    let read =
-      aggregate.kind == .share ? [aggregate.among] : [aggregate.argument, aggregate.second, aggregate.condition]
-    let formulas = read.compactMap { $0 }
-    guard let dataset = aggregate.groupedDataset,
-      formulas.contains(where: { planner.readsFurther($0, than: dataset, aggregate) })
-    else { return found }
+    let formulas = planner.formulasWithFurtherGroups(of: aggregate)
+    guard let dataset = aggregate.dataset, !formulas.isEmpty else { return found }
     let identity = (0..<Int32(frame.cellCount)).map { $0 }
     var walk = ReadWalk(engine: self, keys: keys)
     for formula in formulas { walk.walk(formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
@@ -203,7 +199,7 @@ extension Engine {
   private func holds(_ codes: [Int32], of keys: [DimensionModel], in frame: Frame, cell: Int) -> Bool {
     for (place, dimension) in frame.dimensions.enumerated() {
       for (key, code) in zip(keys, codes) {
-        guard key.names.contains(where: { own in dimension.names.contains { $0.matches(own) } }) else { continue }
+        guard key.isNamed(dimension.names) else { continue }
         let outer = frame.content.cellCodes[place][cell]
         guard outer >= 0, dimensionTable(dimension).values[Int(outer)] == dimensionTable(key).values[Int(code)] else {
           return false
@@ -246,9 +242,7 @@ extension Engine {
     else { return [] }
     var places: [Int] = []
     for key in keys {
-      let place = dimensions.firstIndex { dimension in
-        dimension.names.contains { own in key.names.contains { $0.matches(own) } }
-      }
+      let place = dimensions.firstIndex { $0.isNamed(key.names) }
       guard let place, !places.contains(place) else { return [] }
       places.append(place)
     }
@@ -309,12 +303,5 @@ extension Formula {
     case (.row(.path(let route, let a)), .row(.path(let other, let b))): a == b && route == other
     default: false  // Only columns are the same wherever they stand.
     }
-  }
-}
-
-extension Aggregate {
-  fileprivate var groupedDataset: DatasetID? {
-    if case .groups(let set) = source { return set.dataset }
-    return nil
   }
 }

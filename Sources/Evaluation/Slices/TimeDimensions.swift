@@ -334,11 +334,3 @@ extension ReferenceModel.Match {
     }
   }
 }
-
-extension Formula {
-  /// The parts of a condition that must all hold.
-  var conjuncts: [Formula] {
-    if case .and(let parts) = kind { return parts.flatMap(\.conjuncts) }
-    return [self]
-  }
-}

@@ -4,28 +4,18 @@ import Syntax
 
 extension World {
   /// The definitions that it changes, in the order written.
-  func changedNames(in program: Program) -> [String] {
+  func changedNames(in analyzed: AnalyzedProgram) -> [String] {
     switch self {
     case .base: return []
-    case .scenario(let name): return program.scenario(named: name)?.assignments.map(\.name.text) ?? []
+    case .scenario(let name): return analyzed.model.scenarios.first { $0.name == name }?.overridden ?? []
     case .whatIf(let changes): return changes.map(\.name.text)
     case .test(let index):
-      guard program.tests.indices.contains(index) else { return [] }
-      return program.tests[index].statement.entries.flatMap { entry -> [String] in
+      let tests = analyzed.program.tests
+      guard tests.indices.contains(index) else { return [] }
+      return tests[index].statement.entries.flatMap { entry -> [String] in
         if case .given(let assignments) = entry.kind { assignments.map(\.name.text) } else { [] }
       }
     }
-  }
-}
-
-extension Program {
-  fileprivate func scenario(named name: String) -> ScenarioStatement? {
-    for tree in trees {
-      for case .scenario(let scenario) in tree.statements.map(\.kind) where scenario.name.text == name {
-        return scenario
-      }
-    }
-    return nil
   }
 }
 

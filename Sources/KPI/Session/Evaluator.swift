@@ -50,7 +50,7 @@ package final class Evaluator {
     _ world: World, _ model: Model, _ diagnostics: [Diagnostic], tables: [String: Table]
   ) -> EvaluatedWorld {
     let made = EvaluatedWorld(
-      model: model, changing: world.changedNames(in: analyzed.program), of: analyzed.model,
+      model: model, changing: world.changedNames(in: analyzed), of: analyzed.model,
       formulas: formulas, tables: tables, problems: problemsNotOfBase(diagnostics),
       threadCount: analyzed.options.threadCount)
     made.isCancelled = isCancelled
