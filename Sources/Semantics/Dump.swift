@@ -194,7 +194,8 @@ package struct ModelText {
   package func text(_ filter: Filter) -> String {
     // Where no rows are read it tells a table its group.
     if filter.conditions.isEmpty {
-      return filter.fixed.map { "\($0.key.text) = \(text($0.value))" }.sorted().joined(separator: " and ")
+      return filter.fixed.flatMap { name, values in values.map { "\(name.text) = \(text($0))" } }.sorted()
+        .joined(separator: " and ")
     }
     return filter.conditions.sorted { $0.key.index < $1.key.index }.map {
       "{\(model.datasets[$0.key.index].name): \(text($0.value, on: $0.key))}"

@@ -314,10 +314,11 @@ package struct GroupSet: Hashable, Sendable {
 package struct Filter: Hashable, Sendable {
   package var conditions: [DatasetID: Formula]
   /// What dimensions must equal for the condition to hold: a table of parameters takes it as its group.
-  package var fixed: [DimensionName: Constant]
+  /// Two values of one dimension exclude each other.
+  package var fixed: [DimensionName: Set<Constant>]
   package var range: SourceRange
   package init(
-    conditions: [DatasetID: Formula], fixed: [DimensionName: Constant] = [:], range: SourceRange
+    conditions: [DatasetID: Formula], fixed: [DimensionName: Set<Constant>] = [:], range: SourceRange
   ) {
     self.conditions = conditions
     self.fixed = fixed

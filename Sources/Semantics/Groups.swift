@@ -417,8 +417,8 @@ extension Analyzer {
   }
 
   /// The dimensions of which a condition says what they equal, alone or joined by `and`.
-  func fixedValues(_ condition: Expression) -> [DimensionName: Constant] {
-    var fixed: [DimensionName: Constant] = [:]
+  func fixedValues(_ condition: Expression) -> [DimensionName: Set<Constant>] {
+    var fixed: [DimensionName: Set<Constant>] = [:]
     for current in Analyzer.conjuncts(of: condition) {
       switch current.kind {
       case .comparison(.equal, let left, let right):
@@ -426,7 +426,7 @@ extension Analyzer {
           guard case .path(let path) = side.kind, Analyzer.paths(in: other).isEmpty,
             case .constant(let constant) = compile(other, .slice).kind, constant != .missing
           else { continue }
-          fixed[DimensionName(path.text)] = constant
+          fixed[DimensionName(path.text), default: []].insert(constant)
         }
       default: break  // No other condition names one value.
       }

@@ -262,7 +262,7 @@ extension Analyzer {
     let filters = conditions.compactMap { filter($0, for: below, place) }
     guard var result = filters.first else { return nil }
     for other in filters.dropFirst() {
-      result.fixed.merge(other.fixed) { first, _ in first }
+      result.fixed.merge(other.fixed) { $0.union($1) }
       for (dataset, condition) in other.conditions.sorted(by: { $0.key.index < $1.key.index }) {
         result.conditions[dataset] =
           result.conditions[dataset].map {

@@ -60,6 +60,18 @@ import Testing
         == ["(excludingFilters(\"channel\")) | 5"])
   }
 
+  /// However they are joined; and a value said twice is one.
+  @Test(arguments: [
+    "fee where channel = \"web\" and channel = \"fax\"", "fee where channel = \"fax\" and channel = \"web\"",
+    "fee where channel = \"web\" where channel = \"fax\"",
+  ])
+  func twoValuesInOneQueryAreNone(_ query: String) throws {
+    #expect(try Self.shop.rows(query) == ["(excludingFilters(\"channel\"))"])
+    #expect(try Self.shop.rows("sales, " + query) == ["0 | (excludingFilters(\"channel\"))"])
+    #expect(try Self.shop.rows("fee where channel = \"web\" and channel = \"web\"") == ["5"])
+    #expect(try Self.shop.rows("fee by channel where channel = \"web\" and channel = \"fax\"").isEmpty)
+  }
+
   @Test func equalFormulasAreOne() throws {
     let model = try Self.shop.prepare().model
     func body(_ name: String) throws -> Formula {

@@ -72,7 +72,7 @@ struct FilterSet: Hashable {
   func values(of dimension: DimensionName) -> Set<Constant> {
     var found: Set<Constant> = []
     for condition in conditions {
-      for (name, constant) in condition.filter.fixed where name.matches(dimension) { found.insert(constant) }
+      for (name, values) in condition.filter.fixed where name.matches(dimension) { found.formUnion(values) }
     }
     return found
   }

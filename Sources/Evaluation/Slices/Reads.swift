@@ -262,8 +262,8 @@ extension Engine {
   private func holds(_ filter: Filter, for values: [Constant], of keys: [DimensionModel]) -> Bool {
     // Where no rows are read only what the filter says of the keys is known.
     guard !filter.conditions.isEmpty else {
-      return filter.fixed.allSatisfy { name, constant in
-        zip(keys, values).contains { key, value in value == constant && key.names.contains { $0.matches(name) } }
+      return filter.fixed.allSatisfy { name, constants in
+        zip(keys, values).contains { key, value in constants == [value] && key.names.contains { $0.matches(name) } }
       }
     }
     return filter.conditions.allSatisfy { dataset, condition in

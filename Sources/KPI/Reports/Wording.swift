@@ -55,11 +55,19 @@ extension DefinitionNote {
     case .ratioToPrior(let value, let length):
       "\(name) divides the first days of an unfinished period by a whole one; `1 + growth(\(value), \(length))` compares "
         + "the same days"
-    case .mixedWindows(let plain, let windowed, let length, _):
+    case .mixedWindows(let plain, let windowed, let length, let isAlways):
       "\(name) adds \(plain), which is of the period asked for, and \(windowed), whose window is as long whatever the period; "
-        + "`sum(\(name) per \(DefinitionNote.unit(of: length).rawValue))` adds them up by the "
-        + "\(DefinitionNote.unit(of: length).rawValue)"
+        + DefinitionNote.cure(name, by: DefinitionNote.unit(of: length).rawValue, isInside: isAlways)
     }
+  }
+}
+
+extension DefinitionNote {
+  /// Where the period is asked for inside, the sum stands there too: around it each month would count the whole again.
+  fileprivate static func cure(_ name: String, by unit: String, isInside: Bool) -> String {
+    isInside
+      ? "inside, `sum(x per \(unit))`, with x the two together, adds them up by the \(unit)"
+      : "`sum(\(name) per \(unit))` adds them up by the \(unit)"
   }
 }
 
@@ -99,8 +107,9 @@ extension Note {
       "\(Wording.counted(count, "row")) of \(dataset) without a key are in no group"
     case .assumedGrain(let names, let grains):
       "\(Wording.list(names, "and")) \(names.count == 1 ? "is" : "are") judged each "
-        + "\(grains.map(\.rawValue).joined(separator: " or ")), and would differ over a longer period; `each month` behind a "
-        + "target, or `calendar { judge each month }`, says which is meant"
+        + "\(grains.map(\.rawValue).joined(separator: " or ")), and would differ over a longer period; "
+        + "\(Wording.list(grains.map { "`each \($0.rawValue)`" })) behind a target, or `calendar { judge each "
+        + "\(grains[0].rawValue) }`, says which is meant"
     case .readsOtherwise(let name, let column, let changed):
       "`\(name)` reads \(column) by another formula than `\(changed)`, so it does not move with it"
     case .linkNotCounted(let link, let strength):
