@@ -4,15 +4,14 @@ import Planning
 import Semantics
 
 /// Runs one model (one world) over tables. It takes the steps of the plan when their values are first asked for, and keeps
-/// what they give in stores: rows and columns, groups, frames, scans, cells. Not thread-safe: one engine belongs to one thread at a time.
+/// what they give in stores: rows and columns, groups, frames, scans, cells. Engines of worlds that change definitions only
+/// share the stores, but for what a changed definition has a part in. Not thread-safe: an engine and those of its other
+/// worlds belong to one thread at a time.
 package final class Engine {
   package let model: Model
   let planner: Planner
   let calendar: CalendarRules
   let windows: WindowArithmetic
-  let tables: [String: Table]
-  /// What was found wrong with keys and references while datasets were built.
-  package private(set) var issues: [DataIssue] = []
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
   package var isCancelled: (@Sendable () -> Bool)?
   /// How many threads share the loops over rows; answers are the same bytes for any number.
@@ -20,47 +19,59 @@ package final class Engine {
   /// The processors of this machine.
   package static var availableThreads: Int { Threads.available }
 
-  var states: [DatasetState]
-  // What has been computed, each kind kept by its owner.
-  var dimensions = DimensionStore()
-  var frames = FrameStore()
-  var scans = ScanStore()
-  var cells = CellStore()
-  private(set) var reasons = ReasonStore()
-  /// Frames that are one period of a recurrence being walked.
-  var seriesSteps: Set<Int> = []
+  let shared: SharedStores
+  /// What the changed definitions have a part in; in the base nothing has, and these are the shared ones.
+  let own: ComputedStores
+  let changes: WorldChanges
   /// The innermost recurrence being walked.
   var series: SeriesWindows?
-  var routes: [[ReferenceID]: [Int32]] = [:]
-  /// Rows whose key is filled and leads nowhere.
-  var orphanCounts: [ReferenceID: Int] = [:]
-  var timeDependences: [TimeDependenceKey: TimeDependence] = [:]
+  /// How often rows were scanned.
+  package var scanCount = 0
   /// Notes found while computing the current answer, in the order found.
   var notes: [Note] = []
 
-  struct TimeDependenceKey: Hashable {
-    var formula: Identity
-    var dataset: Int
-    var time: Int
+  /// - Parameter tables: loaded tables by dataset name, for datasets that are read from files.
+  package convenience init(model: Model, tables: [String: Table]) {
+    self.init(model, changing: [], shared: SharedStores(model.datasets, tables: tables))
   }
 
-  /// - Parameter tables: loaded tables by dataset name, for datasets that are read from files.
-  package init(model: Model, tables: [String: Table]) {
+  /// The engine of another world over the same tables, with all that this one has computed and the world does not change;
+  /// nil where the world changes more than definitions.
+  package func engine(of world: Model) -> Engine? {
+    guard let changed = world.changedDefinitions(from: model) else { return nil }
+    return Engine(world, changing: changes.definitions.union(changed), shared: shared)
+  }
+
+  private init(_ model: Model, changing changed: Set<DefinitionID>, shared: SharedStores) {
     self.model = model
     planner = Planner(model)
-    self.tables = tables
     calendar = model.calendar
     windows = WindowArithmetic(calendar: model.calendar)
-    states = model.datasets.map { DatasetState(id: $0.id) }
+    self.shared = shared
+    own = changed.isEmpty ? shared.computed : ComputedStores()
+    changes = WorldChanges(changed, in: model)
   }
 
-  func index(of reason: MissingReason) -> Int32 { reasons.place(of: reason) }
+  func index(of reason: MissingReason) -> Int32 { shared.reasons.place(of: reason) }
 
-  /// How often rows were scanned.
-  package var scanCount: Int { scans.scanCount }
+  /// What was found wrong with keys and references while datasets were built.
+  package var issues: [DataIssue] { shared.rows.issues }
+  var states: [DatasetState] { shared.rows.states }
+  var tables: [String: Table] { shared.rows.tables }
+  var frames: FrameStore {
+    get { shared.frames }
+    _modify { yield &shared.frames }
+  }
 
-  func report(_ issue: DataIssue) {
-    if !issues.contains(issue) { issues.append(issue) }
+  /// The stores that know a slice.
+  func stores(of frame: Frame) -> ComputedStores { changes.reach(frame) ? own : shared.computed }
+  func stores(of dimension: DimensionModel) -> ComputedStores { changes.reach(dimension) ? own : shared.computed }
+  /// The stores that know a definition's or an aggregate's value in a slice.
+  func stores(of id: DefinitionID, in frame: Frame) -> ComputedStores {
+    changes.reach(id) || changes.reach(frame) ? own : shared.computed
+  }
+  func stores(of aggregate: Aggregate, in frame: Frame) -> ComputedStores {
+    changes.reach(aggregate) || changes.reach(frame) ? own : shared.computed
   }
 
   func note(_ note: Note) {

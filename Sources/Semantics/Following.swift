@@ -163,6 +163,47 @@ extension Model {
   }
 }
 
+extension Model {
+  /// The definitions whose bodies are others than in `base`; nil where that is not all that differs: other rows, or a
+  /// definition that rows or tables hold.
+  package func changedDefinitions(from base: Model) -> Set<DefinitionID>? {
+    guard datasets == base.datasets, references == base.references, calendar == base.calendar else { return nil }
+    let changed = definitions.filter { definition in
+      guard base.definitions.indices.contains(definition.id.index) else { return true }
+      let old = base.definitions[definition.id.index]
+      return definition.body != old.body || definition.recurrence != old.recurrence
+    }
+    let places = Set(changed.map(\.id))
+    for definition in changed + places.compactMap({ base.definitions.indices.contains($0.index) ? base.definitions[$0.index] : nil }) {
+      if case .table = definition.body { return nil }
+    }
+    return places.isDisjoint(with: definitionsReadByRows) ? places : nil
+  }
+
+  /// Directly or through others.
+  private var definitionsReadByRows: Set<DefinitionID> {
+    var formulas = datasets.flatMap { [$0.condition].compactMap { $0 } }
+    for dataset in datasets {
+      if case .grouped(_, let keys, _) = dataset.source { formulas += keys }
+      for column in dataset.columns {
+        if case .formula(let formula) = column.source { formulas.append(formula) }
+      }
+    }
+    for reference in references {
+      switch reference.match {
+      case .columns(let own, _), .latest(let own, _, _): formulas += own
+      case .group, .inherited: break
+      }
+    }
+    var found = formulas.reduce(into: Set<DefinitionID>()) { $0.formUnion($1.namedDefinitions) }
+    var pending = Array(found)
+    while let id = pending.popLast() {
+      pending += definitions[id.index].namedDefinitions.filter { found.insert($0).inserted }
+    }
+    return found
+  }
+}
+
 extension DefinitionModel.Body {
   fileprivate func mapFormulas(_ transform: (Formula) -> Formula) -> DefinitionModel.Body {
     switch self {

@@ -1,6 +1,6 @@
 extension Formula {
   /// The direct parts. Aggregates are parts of a leaf: see `Aggregate.parts`.
-  var children: [Formula] {
+  package var children: [Formula] {
     switch kind {
     case .constant: []
     case .sum(let terms): terms.map(\.formula)
@@ -17,6 +17,46 @@ extension Formula {
     case .row(let leaf): leaf.parts
     case .slice(let leaf): leaf.parts
     }
+  }
+}
+
+// Which definitions are named.
+extension Formula {
+  /// Every definition that is named below, also inside aggregates and transformers; not through definitions.
+  package var namedDefinitions: Set<DefinitionID> {
+    var found: Set<DefinitionID> = []
+    // A stack and not recursion: chains may be as long as the input.
+    var pending = [self]
+    while let formula = pending.popLast() {
+      switch formula.kind {
+      case .slice(.definition(let id)), .lookup(let id, _), .inlined(let id, _): found.insert(id)
+      case .slice(.aggregate(let aggregate)): pending += aggregate.keys
+      case .constant, .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or,
+        .not, .conditional, .coalesce, .function, .band, .histogram, .within, .row, .slice:
+        break
+      }
+      pending += formula.children
+    }
+    return found
+  }
+}
+
+extension Aggregate {
+  package var namedDefinitions: Set<DefinitionID> {
+    (parts + keys).reduce(into: []) { $0.formUnion($1.namedDefinitions) }
+  }
+
+  /// What tells its groups apart, on the rows of each dataset.
+  fileprivate var keys: [Formula] {
+    guard case .groups(let set) = source else { return [] }
+    return set.keys.flatMap { $0.formulas.values }
+  }
+}
+
+extension DefinitionModel {
+  /// Every definition that the body names; a table's keys name none.
+  package var namedDefinitions: Set<DefinitionID> {
+    (body.formulas + sliceKeys).reduce(into: []) { $0.formUnion($1.namedDefinitions) }
   }
 }
 

@@ -47,8 +47,8 @@ package struct Model: Sendable {
   package func dataset(named name: String) -> DatasetModel? { datasets.first { $0.name == name } }
 }
 
-package struct DatasetModel: Sendable {
-  package enum Source: Sendable {
+package struct DatasetModel: Equatable, Sendable {
+  package enum Source: Equatable, Sendable {
     /// Read from files. `LoadRequest` tells how.
     case files
     /// `from OTHER`: the same rows, fewer; it takes over all columns of the other (those not declared anew come first,
@@ -79,7 +79,7 @@ package struct DatasetModel: Sendable {
   package func column(named name: String) -> ColumnModel? { columns.first { $0.name == name } }
 }
 
-package struct TimeModel: Sendable {
+package struct TimeModel: Equatable, Sendable {
   package var column: ColumnID
   /// Makes the dataset a stock.
   package var until: ColumnID?
@@ -89,8 +89,8 @@ package struct TimeModel: Sendable {
   }
 }
 
-package struct ColumnModel: Sendable {
-  package enum Source: Sendable {
+package struct ColumnModel: Equatable, Sendable {
+  package enum Source: Equatable, Sendable {
     /// A column of the loaded table, by its header.
     case file(header: String)
     /// The same column of the dataset this one is filtered from.
@@ -104,7 +104,7 @@ package struct ColumnModel: Sendable {
     case stackedLabel([String])
     case stackedValue([StackedHeader])
   }
-  package struct StackedHeader: Sendable {
+  package struct StackedHeader: Equatable, Sendable {
     package var header: String
     /// Turns its cells into the unit of the first header's: 1/1000 for 円 under 千円.
     package var factor: Rational
@@ -122,8 +122,8 @@ package struct ColumnModel: Sendable {
 }
 
 /// Rows of `from` refer to rows of `target`, many to one.
-package struct ReferenceModel: Sendable {
-  package enum Match: Sendable {
+package struct ReferenceModel: Equatable, Sendable {
+  package enum Match: Equatable, Sendable {
     /// The row formulas of `from` equal the key columns of `target`.
     case columns([Formula], [ColumnID])
     /// As `columns`, and the last target row whose default time is not after this row's, at most `within` before it.
@@ -142,7 +142,7 @@ package struct ReferenceModel: Sendable {
 }
 
 package struct DefinitionModel: Sendable {
-  package enum Body: Sendable {
+  package enum Body: Equatable, Sendable {
     case formula(Formula)
     /// `2.5 to 3.5`: evaluates to the middle (the geometric mean of two positive ends, else the arithmetic mean).
     case interval(Formula, Formula)
@@ -182,7 +182,7 @@ extension DefinitionModel {
   package var lookup: Formula { Formula(.lookup(id, keys: sliceKeys), type: type, range: range) }
 }
 
-package struct TableEntryModel: Sendable {
+package struct TableEntryModel: Equatable, Sendable {
   /// The end of a key that is a range: `@2024-01..@2024-06`, `0..<10`.
   package struct End: Hashable, Sendable {
     package var value: Constant

@@ -30,9 +30,8 @@ struct OracleRun {
     let world: World = changes.isEmpty ? scenario.map { .scenario($0) } ?? .base : .whatIf(changes)
     let (analyzed, problems) = analyze([tree], schemas: schemas, world: world)
     let names = changes.isEmpty ? scenarioNames(tree, scenario) : changes.map(\.name.text)
-    let model =
-      names.isEmpty
-      ? analyzed : analyzed.following(changesOf: names, from: FormulaIndex(analyze([tree], schemas: schemas).model))
+    let base = names.isEmpty ? nil : analyze([tree], schemas: schemas).model
+    let model = base.map { analyzed.following(changesOf: names, from: FormulaIndex($0)) } ?? analyzed
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problem.code == "K152" { return .skipped("nothing to group by") }
@@ -57,10 +56,18 @@ struct OracleRun {
     }
     if naive.rows.isEmpty, OracleTests.excluded.contains("no lines") { return .skipped("no lines") }
     guard case .show(let show)? = model.queries.first else { return .disagrees("no query in the model") }
-    let engine = Engine(model: model, tables: program.tables.mapValues(\.table))
+    let engine = engine(of: model, base: base, program.tables.mapValues(\.table))
     let answer = engine.answer(show)
     if let difference = difference(naive, answer, model.calendar) { return .disagrees(difference) }
     return scansAreThoseOfThePlan(show, model, engine) ?? .agrees
+  }
+
+  /// That of another world, with what the base has computed for the same question.
+  private func engine(of model: Model, base: Model?, _ tables: [String: Table]) -> Engine {
+    guard let base, case .show(let show)? = base.queries.first else { return Engine(model: model, tables: tables) }
+    let engine = Engine(model: base, tables: tables)
+    _ = engine.answer(show)
+    return engine.engine(of: model) ?? Engine(model: model, tables: tables)
   }
 
   /// The engine scans no rows that the plan does not speak of. A recurrence scans the steps of a short series one by one.

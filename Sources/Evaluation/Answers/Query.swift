@@ -62,7 +62,7 @@ extension Engine {
     let place = value.vector.isScalar ? 0 : cell
     let data = value.vector.column.value(place)
     return Cell(
-      value: data, reason: data == .missing ? reasons[value.vector.reason(cell)] : nil,
+      value: data, reason: data == .missing ? shared.reasons[value.vector.reason(cell)] : nil,
       rowsUsed: Int(value.counts?.used[cell] ?? 0), rowsSkipped: Int(value.counts?.skipped[cell] ?? 0),
       rowsUndecided: Int(value.counts?.undecided[cell] ?? 0),
       isUnfinished: data != .missing && (value.unfinished?[cell] ?? false),
@@ -308,7 +308,7 @@ extension Engine {
         let reference = model.references[hop.index]
         guard case .columns = reference.match else { continue }
         _ = targets(of: hop)
-        if let count = orphanCounts[hop], count > 0 {
+        if let count = shared.rows.orphanCounts[hop], count > 0 {
           note(.orphans(model.datasets[reference.from.index].name, reference: reference.name, count: count))
         }
       }

@@ -99,18 +99,18 @@ extension Engine {
   }
 
   func dimensionTable(_ dimension: DimensionModel) -> CodeTable {
-    dimensions.table(of: dimension.identity)
+    stores(of: dimension).dimensions.table(of: dimension.identity)
   }
 
   /// The code of each row of a dataset in a dimension; nil where the dataset cannot be grouped so.
   func codes(of dimension: DimensionModel, on id: DatasetID) -> [Int32]? {
-    let identity = dimension.identity
-    if let known = dimensions[identity, id] { return known }
+    let (identity, stores) = (dimension.identity, stores(of: dimension))
+    if let known = stores.dimensions[identity, id] { return known }
     guard let formula = dimension.formulas[id] else { return nil }
     prepare(id)
     let vector = evaluate(formula, over: RowContext.all(of: id, count: states[id.index].rowCount))
     let codes = dimensionTable(dimension).encode(vector.decided, adding: true)
-    dimensions[identity, id] = codes
+    stores.dimensions[identity, id] = codes
     return codes
   }
 }

@@ -86,7 +86,7 @@ extension Engine {
     let combination = Combination(codes, rowCount: source.rowCount, skipsEmpty: true)
     state.origin = combination.representatives
     state.rowCount = combination.representatives.count
-    routes[[reference]] = combination.codes
+    shared.rows[[reference]] = combination.codes
   }
 
   private func keepRows(_ state: DatasetState, where condition: Formula) {
@@ -116,16 +116,16 @@ extension Engine {
       for (place, row) in rows.enumerated() { places[Int(row)] = Int32(place) }
       return places
     }
-    if case .grouped(_, _, let reference) = model.datasets[state.id.index].source, let groups = routes[[reference]] {
+    if case .grouped(_, _, let reference) = model.datasets[state.id.index].source, let groups = shared.rows[[reference]] {
       let places = newPlace()
-      routes[[reference]] = groups.map { $0 < 0 ? -1 : places[Int($0)] }
+      shared.rows[[reference]] = groups.map { $0 < 0 ? -1 : places[Int($0)] }
     }
     state.origin = state.origin.map { origin in rows.map { origin[Int($0)] } } ?? rows
     state.rowCount = rows.count
     // References that were resolved over the unfiltered rows are resolved again.
     for reference in model.references where reference.from == state.id || reference.target == state.id {
       if case .group = reference.match { continue }
-      routes = routes.filter { !$0.key.contains(reference.id) }
+      shared.rows.forgetRoutes(over: reference.id)
     }
   }
 
@@ -211,7 +211,7 @@ extension Engine {
     let reference = model.references[id.index]
     prepare(reference.from)
     prepare(reference.target)
-    if let known = routes[[id]] { return known }
+    if let known = shared.rows[[id]] { return known }
     let rows: [Int32]
     switch reference.match {
     case .group: rows = [Int32](repeating: -1, count: states[reference.from.index].rowCount)
@@ -223,7 +223,7 @@ extension Engine {
     case .latest(let own, let keys, let within):
       rows = match(reference, own, keys, latestWithin: within, isLatest: true)
     }
-    routes[[id]] = rows
+    shared.rows[[id]] = rows
     return rows
   }
 
@@ -231,13 +231,13 @@ extension Engine {
   func targets(along route: [ReferenceID]) -> [Int32] {
     guard let first = route.first else { return [] }
     if route.count == 1 { return targets(of: first) }
-    if let known = routes[route] { return known }
+    if let known = shared.rows[route] { return known }
     var rows = targets(of: first)
     for hop in route.dropFirst() {
       let next = targets(of: hop)
       rows = rows.map { $0 < 0 ? -1 : next[Int($0)] }
     }
-    routes[route] = rows
+    shared.rows[route] = rows
     return rows
   }
 

@@ -25,7 +25,7 @@ extension Engine {
     let dataset = model.datasets[id.index]
     let names = key.map { dataset.columns[$0.index].name }.joined(separator: ", ")
     let values = key.map { describe(column($0, of: id).column.value(first)) }.joined(separator: ", ")
-    report(
+    shared.rows.report(
       DataIssue(
         kind: kind, dataset: dataset.name,
         message: "two rows of \(dataset.name) have the key \(names) = \(values)",
@@ -34,7 +34,7 @@ extension Engine {
 
   func reportOrphans(_ reference: ReferenceModel, _ rows: [Int32], _ groups: [Int32]) {
     let orphans = rows.indices.filter { rows[$0] < 0 && groups[$0] >= 0 }
-    orphanCounts[reference.id] = orphans.count
+    shared.rows.orphanCounts[reference.id] = orphans.count
     guard let first = orphans.first else { return }
     let (from, target) = (model.datasets[reference.from.index].name, model.datasets[reference.target.index].name)
     var example = ""
@@ -47,7 +47,7 @@ extension Engine {
       }
       example = seen.joined(separator: "; ")
     }
-    report(
+    shared.rows.report(
       DataIssue(
         kind: .orphans, dataset: from,
         message: "\(orphans.count) of \(rows.count) rows of \(from) refer to no row of \(target)",

@@ -29,13 +29,16 @@ extension Engine {
     if case .constant(let constant) = formula.kind { return vector(constant, count: context.count) }
     if planner.dependsOnSlice(formula) { return evaluateOperator(formula, RowOperands(engine: self, context: context)) }
     let state = states[context.dataset.index]
+    // A fact may add up numbers of the slice, which are those of all time.
+    let isOwn = changes.reach(formula)
     let all: Vector
-    if let known = state.formulas[formula.identity] {
+    if let known = isOwn ? own.rows[context.dataset, formula.identity] : state.formulas[formula.identity] {
       all = known
     } else {
       let whole = RowContext.all(of: context.dataset, count: state.rowCount)
       all = evaluateOperator(formula, RowOperands(engine: self, context: whole))
-      if !mustStop { state.formulas[formula.identity] = all }
+      if !mustStop, isOwn { own.rows[context.dataset, formula.identity] = all }
+      if !mustStop, !isOwn { state.formulas[formula.identity] = all }
     }
     guard let rows = context.rows else { return all }
     return all.gathered(rows)
@@ -50,7 +53,7 @@ extension Engine {
       let values = column(id, of: target).gathered(targets(along: route))
       return pick(values, context)
     case .fact(let aggregate, let route): return pick(fact(aggregate, route: route, of: context.dataset), context)
-    case .window(let window): return pick(windowValues(window), context)
+    case .window(let window): return pick(windowValues(window, of: formula), context)
     }
   }
 

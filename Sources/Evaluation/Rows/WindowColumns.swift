@@ -5,10 +5,12 @@ import Semantics
 
 /// Values that depend on a row's place among the rows of its group.
 extension Engine {
-  func windowValues(_ window: WindowColumn) -> Vector {
+  func windowValues(_ window: WindowColumn, of formula: Formula) -> Vector {
     prepare(window.dataset)
     let state = states[window.dataset.index]
-    if let known = state.windowValues[window] { return known }
+    // Those of another world are kept with their formula.
+    let isShared = !changes.reach(formula)
+    if isShared, let known = state.windowValues[window] { return known }
     let context = RowContext.all(of: window.dataset, count: state.rowCount)
     let codes = window.per.map { evaluate($0, over: context).localCodes.codes }
     let combination = Combination(codes, rowCount: state.rowCount, skipsEmpty: true)
@@ -22,7 +24,7 @@ extension Engine {
       RowOrder(columns: canonicalOrder(of: window.dataset, time: nil).map { column($0, of: window.dataset).column })
     }
     let vector = place(window, ordered, context)
-    state.windowValues[window] = vector
+    if isShared { state.windowValues[window] = vector }
     return vector
   }
 
@@ -273,7 +275,7 @@ extension Engine {
     guard let first = outside.first else { return }
     let text =
       span.isEmpty ? "which ends on \((span.end - 1).isoText)" : "\(span.start.isoText) to \((span.end - 1).isoText)"
-    report(
+    shared.rows.report(
       DataIssue(
         kind: .outsideCovers, dataset: dataset.name,
         message: "\(outside.count) of \(days.count) rows of \(dataset.name) lie outside the declared span, \(text)",

@@ -6,7 +6,7 @@ import Semantics
 /// Definitions that read their own earlier values: computed period by period from the first (rule S12).
 extension Engine {
   /// Whether the frame is one step of a recurrence under way: then bodies are evaluated as they stand.
-  func isStepOfSeries(_ frame: Frame) -> Bool { seriesSteps.contains(frame.id) }
+  func isStepOfSeries(_ frame: Frame) -> Bool { shared.seriesSteps.contains(frame.id) }
 
   func evaluateRecurrence(_ id: DefinitionID, _ recurrence: Recurrence, _ frame: Frame) -> SliceValue {
     let name = model.definitions[id.index].name
@@ -27,7 +27,7 @@ extension Engine {
     for index in range.first...max(range.first, range.last) {
       if mustStop { return SliceValue(missing(.empty, count: frame.cellCount)) }
       let step = stepFrame(Period(range.grain, index), of: frame, groups: groups)
-      seriesSteps.insert(step.id)
+      shared.seriesSteps.insert(step.id)
       for member in recurrence.members { _ = evaluate(.definition(member), in: step) }
       values.append(evaluate(.definition(id), in: step))
     }
@@ -114,13 +114,14 @@ extension Engine {
     let whole = seriesFrame(of: frame, series.windows)
     let key = ScanStore.Key(rows: read, frame: whole.id)
     let segments: Segments
-    if let known = scans.segments(of: key) {
+    let scans = stores(of: frame)
+    if let known = scans.scans.segments(of: key) {
       segments = known
     } else {
       guard case .success(let grouping) = scan(read, in: whole), grouping.rows == nil
       else { return nil }
       segments = Segments(grouping.groupOfEach, groupCount: grouping.groupCount)
-      scans.keep(segments, of: key)
+      scans.scans.keep(segments, of: key)
     }
     let cells = place * count..<(place + 1) * count
     let first = Int(segments.starts[cells.lowerBound])

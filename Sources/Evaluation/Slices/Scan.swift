@@ -9,11 +9,12 @@ extension Engine {
   /// dataset and frame. A failure where the dataset has no such time or dimension.
   func scan(_ read: RowsRead, in frame: Frame) -> Result<Grouping, ScanFailure> {
     let key = ScanStore.Key(rows: read, frame: frame.id)
-    if let known = scans[key] { return .success(known) }
+    let stores = stores(of: frame)
+    if let known = stores.scans[key] { return .success(known) }
     let result = computeScan(read, in: frame)
     if case .success(var grouping) = result {
       grouping.countSizes(threads)
-      scans.keep(grouping, key)
+      stores.scans.keep(grouping, key)
       return .success(grouping)
     }
     return result
@@ -23,7 +24,7 @@ extension Engine {
     let (id, time) = (read.dataset, read.time)
     prepare(id)
     if let grouping = periodOfSeries(read, in: frame) { return .success(grouping) }
-    scans.countScan()
+    scanCount += 1
     let rowCount = states[id.index].rowCount
     let dataset = model.datasets[id.index]
     var codeColumns: [[Int32]] = []

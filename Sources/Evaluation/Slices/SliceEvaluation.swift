@@ -82,18 +82,24 @@ extension Engine {
   // MARK: Definitions
 
   private func definition(_ id: DefinitionID, in frame: Frame) -> SliceValue {
-    if let known = cells[id, frame] { return known }
+    if let known = known(id, frame) { return known }
     // A chain of thousands of definitions is computed from its far end, so that the stack stays flat.
-    for dependency in pendingDefinitions(id, frame) {
-      if cells[dependency, frame] != nil { continue }
-      let value = computeDefinition(dependency, frame)
-      // What a stopped engine computes means nothing, and must not be found again.
-      if !mustStop { cells[dependency, frame] = value }
+    for dependency in pendingDefinitions(id, frame) where known(dependency, frame) == nil {
+      keep(computeDefinition(dependency, frame), of: dependency, frame)
     }
-    if let known = cells[id, frame] { return known }
+    if let known = known(id, frame) { return known }
     let value = computeDefinition(id, frame)
-    if !mustStop { cells[id, frame] = value }
+    keep(value, of: id, frame)
     return value
+  }
+
+  private func known(_ id: DefinitionID, _ frame: Frame) -> SliceValue? {
+    stores(of: id, in: frame).cells[id, frame]
+  }
+
+  /// What a stopped engine computes means nothing, and must not be found again.
+  private func keep(_ value: SliceValue, of id: DefinitionID, _ frame: Frame) {
+    if !mustStop { stores(of: id, in: frame).cells[id, frame] = value }
   }
 
   private func computeDefinition(_ id: DefinitionID, _ frame: Frame) -> SliceValue {
@@ -140,7 +146,7 @@ extension Engine {
         continue
       }
       guard visited.insert(next.index).inserted else { continue }
-      if cells[next, frame] != nil { continue }
+      if known(next, frame) != nil { continue }
       stack.append((next, true))
       for dependency in directDefinitions(next) { stack.append((dependency, false)) }
     }
@@ -168,14 +174,14 @@ extension Engine {
   // MARK: Aggregates
 
   private func aggregate(_ aggregate: Aggregate, in frame: Frame) -> SliceValue {
-    let identity = aggregate.identity
-    if let known = cells[identity, frame] { return known }
+    let (identity, stores) = (aggregate.identity, stores(of: aggregate, in: frame))
+    if let known = stores.cells[identity, frame] { return known }
     let value: SliceValue
     switch aggregate.source {
     case .rows(let dataset): value = aggregateRows(aggregate, dataset, frame)
     case .groups(let set): value = aggregateGroups(aggregate, set, frame)
     }
-    if !mustStop { cells[identity, frame] = value }
+    if !mustStop { stores.cells[identity, frame] = value }
     return value
   }
 }

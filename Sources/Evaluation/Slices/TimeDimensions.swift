@@ -23,12 +23,12 @@ extension Engine {
   /// - Parameter time: the time by which the rows are read; nil: the default one.
   func timeDependence(of formula: Formula, on id: DatasetID, time: ColumnID? = nil) -> TimeDependence {
     guard let time = time ?? model.datasets[id.index].times.first?.column else { return .none }
-    let key = TimeDependenceKey(formula: formula.identity, dataset: id.index, time: time.index)
-    if let known = timeDependences[key] { return known }
+    let key = RowStore.TimeDependenceKey(formula: formula.identity, dataset: id, time: time)
+    if let known = shared.rows.timeDependences[key] { return known }
     var finder = DependenceFinder(engine: self, time: time)
     finder.visit(formula, id)
     let result = finder.result
-    timeDependences[key] = result
+    shared.rows.timeDependences[key] = result
     return result
   }
 

@@ -11,8 +11,6 @@ struct ScanStore {
   /// Of the frames of recurrences: the rows of each of their periods.
   private var segments: [Key: Segments] = [:]
   private var elementCount = 0
-  /// How often rows were scanned: never more often than the plan says.
-  private(set) var scanCount = 0
 
   /// Beyond this many kept elements the memory is worth more than the second scan.
   private static let limit = 100_000_000
@@ -31,6 +29,4 @@ struct ScanStore {
 
   func segments(of key: Key) -> Segments? { segments[key] }
   mutating func keep(_ rows: Segments, of key: Key) { segments[key] = rows }
-
-  mutating func countScan() { scanCount += 1 }
 }

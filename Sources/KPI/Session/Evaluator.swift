@@ -7,7 +7,7 @@ import SourceText
 import Syntax
 
 /// Answers questions about one analysed program. It keeps an engine for each world it has been asked about, and so what
-/// the engines have computed. It belongs to one thread.
+/// the engines have computed; a world that changes definitions only shares all else with the base. It belongs to one thread.
 package final class Evaluator {
   package let analyzed: AnalyzedProgram
   /// Polled while something is computed; true stops it soon.
@@ -22,7 +22,7 @@ package final class Evaluator {
   private var madeBase: EvaluatedWorld?
   package var base: EvaluatedWorld {
     if let madeBase { return madeBase }
-    let made = make(.base, analyzed.model, [], tables: analyzed.data.tables)
+    let made = make(.base, analyzed.model, [])
     madeBase = made
     return made
   }
@@ -36,22 +36,24 @@ package final class Evaluator {
   package func world(_ world: World, replacing tables: [String: Table] = [:]) -> EvaluatedWorld {
     if case .scenario(let name) = world, let known = scenarios[name] { return known }
     if case .test(let index) = world, tables.isEmpty, let (model, problems) = worlds.model(ofTest: index) {
-      return make(world, model, problems, tables: analyzed.data.tables)
+      return make(world, model, problems)
     }
     let merged = analyzed.data.tables.merging(tables) { _, new in new }
     let schemas = merged.mapValues { DatasetSchema(of: $0) }
     let (model, diagnostics) = analyze(analyzed.program.trees, schemas: schemas, world: world)
-    let made = make(world, model, diagnostics, tables: merged)
+    let made = make(world, model, diagnostics, replacing: tables.isEmpty ? nil : merged)
     if case .scenario(let name) = world { scenarios[name] = made }
     return made
   }
 
+  /// - Parameter tables: all of them, where they are not those of the base.
   private func make(
-    _ world: World, _ model: Model, _ diagnostics: [Diagnostic], tables: [String: Table]
+    _ world: World, _ model: Model, _ diagnostics: [Diagnostic], replacing tables: [String: Table]? = nil
   ) -> EvaluatedWorld {
+    let isBase = if case .base = world { true } else { false }
     let made = EvaluatedWorld(
-      model: model, changing: world.changedNames(in: analyzed), of: analyzed.model,
-      formulas: formulas, tables: tables, problems: problemsNotOfBase(diagnostics),
+      model: model, changing: world.changedNames(in: analyzed), of: isBase ? nil : base, formulas: formulas,
+      tables: tables ?? analyzed.data.tables, sharesRows: tables == nil, problems: problemsNotOfBase(diagnostics),
       threadCount: analyzed.options.threadCount)
     made.isCancelled = isCancelled
     return made
@@ -132,7 +134,8 @@ package final class EvaluatedWorld {
     changedNames.isEmpty ? analyzedModel : analyzedModel.following(changesOf: changedNames, from: formulas.index)
   package var engine: Engine {
     if let madeEngine { return madeEngine }
-    let engine = Engine(model: model, tables: tables)
+    let shared = sharesRows ? base?.engine.engine(of: model) : nil
+    let engine = shared ?? Engine(model: model, tables: tables)
     engine.threadCount = threadCount
     engine.isCancelled = isCancelled
     madeEngine = engine
@@ -145,23 +148,24 @@ package final class EvaluatedWorld {
   /// What analysis says of this world and not of the base.
   package let problems: [Problem]
   let changedNames: [String]
-  let baseModel: Model
+  /// The world whose definitions this one changes; nil for the base.
+  let base: EvaluatedWorld?
   private let formulas: BaseFormulas
   private let analyzedModel: Model
   private let tables: [String: Table]
+  private let sharesRows: Bool
   private let threadCount: Int
 
   init(
-    model: Model, changing names: [String], of base: Model, formulas: BaseFormulas,
-    tables: [String: Table], problems: [Problem], threadCount: Int
+    model: Model, changing names: [String], of base: EvaluatedWorld?, formulas: BaseFormulas, tables: [String: Table],
+    sharesRows: Bool, problems: [Problem], threadCount: Int
   ) {
     analyzedModel = model
     self.formulas = formulas
-    (changedNames, baseModel) = (names, base)
-    (self.tables, self.problems) = (tables, problems)
+    (changedNames, self.base) = (names, base)
+    (self.tables, self.sharesRows, self.problems) = (tables, sharesRows, problems)
     self.threadCount = threadCount
   }
-
 }
 
 /// What came of one query.
@@ -213,7 +217,7 @@ extension Evaluator {
     guard world.model.queries.indices.contains(statement.index),
       case .show(let show) = world.model.queries[statement.index]
     else { return [] }
-    var finder = OtherFormulaFinder(world.model, changed: world.changedNames, base: world.baseModel)
+    var finder = OtherFormulaFinder(world.model, changed: world.changedNames, base: analyzed.model)
     finder.visit(show)
     return finder.notes
   }

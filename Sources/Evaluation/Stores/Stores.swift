@@ -1,0 +1,23 @@
+import Columns
+import Semantics
+
+/// What has been computed of slices, each kind kept by its owner.
+final class ComputedStores {
+  var dimensions = DimensionStore()
+  var scans = ScanStore()
+  var cells = CellStore()
+  var rows = RowValueStore()
+}
+
+/// What an engine and those of its other worlds have in common: the rows, the slices, and all values that no changed
+/// definition has a part in.
+final class SharedStores {
+  let rows: RowStore
+  let computed = ComputedStores()
+  var frames = FrameStore()
+  var reasons = ReasonStore()
+  /// Frames that are one period of a recurrence being walked.
+  var seriesSteps: Set<Int> = []
+
+  init(_ datasets: [DatasetModel], tables: [String: Table]) { rows = RowStore(datasets, tables: tables) }
+}
