@@ -174,7 +174,9 @@ extension Model {
       return definition.body != old.body || definition.recurrence != old.recurrence
     }
     let places = Set(changed.map(\.id))
-    for definition in changed + places.compactMap({ base.definitions.indices.contains($0.index) ? base.definitions[$0.index] : nil }) {
+    for definition in changed
+      + places.compactMap({ base.definitions.indices.contains($0.index) ? base.definitions[$0.index] : nil })
+    {
       if case .table = definition.body { return nil }
     }
     return places.isDisjoint(with: definitionsReadByRows) ? places : nil

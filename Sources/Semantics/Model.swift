@@ -173,6 +173,17 @@ package struct DefinitionModel: Sendable {
   package var range: SourceRange
 }
 
+extension Model {
+  /// The world in which a definition is a number.
+  package func setting(_ id: DefinitionID, to constant: Constant) -> Model {
+    var world = self
+    let old = definitions[id.index]
+    world.definitions[id.index].body = .formula(Formula(.constant(constant), type: old.type, range: old.range))
+    world.definitions[id.index].recurrence = nil
+    return world
+  }
+}
+
 extension DefinitionModel {
   /// What its name means in a formula.
   package var value: Formula { Formula(.slice(.definition(id)), type: type, range: range) }

@@ -1,6 +1,25 @@
 import Numerics
 
 extension Formula {
+  /// The formula with numbers of its slice, where it compares or multiplies rows with them, written as constants: in what an
+  /// aggregate of rows reads of each, and in the conditions of `x where c`.
+  package func writing(_ number: (Formula) -> Constant?) -> Formula {
+    func written(_ part: Formula) -> Formula {
+      part.replacing { part in
+        number(part).map { Formula(.constant($0), type: part.type, range: part.range) }
+      }
+    }
+    switch kind {
+    case .slice(.aggregate(var aggregate)):
+      aggregate.mapParts(written)
+      return Formula(.slice(.aggregate(aggregate)), type: type, range: range)
+    case .slice(.filtered(let inner, var filter)):
+      filter.conditions = filter.conditions.mapValues(written)
+      return Formula(.slice(.filtered(inner, filter)), type: type, range: range)
+    default: return self  // No other formula reads rows.
+    }
+  }
+
   /// The formula with other parts: each part, from the outside in, is what `replacement` gives for it, or the same with its
   /// own parts replaced.
   func replacing(_ replacement: (Formula) -> Formula?) -> Formula {
@@ -48,10 +67,7 @@ extension SliceLeaf {
     switch self {
     case .definition, .dimension, .startsFrom: return self
     case .aggregate(var aggregate):
-      aggregate.argument = aggregate.argument.map(each)
-      aggregate.second = aggregate.second.map(each)
-      aggregate.condition = aggregate.condition.map(each)
-      aggregate.among = aggregate.among.map(each)
+      aggregate.mapParts(each)
       return .aggregate(aggregate)
     case .filtered(let a, var filter):
       filter.conditions = filter.conditions.mapValues(each)
@@ -68,5 +84,14 @@ extension SliceLeaf {
     case .overall(let a, let names): return .overall(each(a), dropping: names)
     case .rank(let a): return .rank(each(a))
     }
+  }
+}
+
+extension Aggregate {
+  fileprivate mutating func mapParts(_ transform: (Formula) -> Formula) {
+    argument = argument.map(transform)
+    second = second.map(transform)
+    condition = condition.map(transform)
+    among = among.map(transform)
   }
 }

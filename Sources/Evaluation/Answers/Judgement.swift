@@ -38,13 +38,13 @@ extension Engine {
         limits: limits(of: level.bound, in: frames.root))
     }
     var (span, period) = judgedWindow(level).map { ($0.0, $0.1) } ?? (nil, nil)
-    var cell = value(of: level.formula, during: span, period: period)
+    var cell = value(of: level.formula, in: Slice(span: span, period: period))
     // A closed window decides its rows late: go back to the last period of which every row is decided.
     if let last = period, cell.isUndecided || cell.isUnfinished {
       for back in 1...Int32(Engine.decidedSearch) {
         let earlier = Period(last.grain, last.index - back)
         let days = calendar.days(of: earlier)
-        let candidate = value(of: level.formula, during: days, period: earlier)
+        let candidate = value(of: level.formula, in: Slice(span: days, period: earlier))
         if case .outsideSpan = candidate.reason { break }
         if !candidate.isUndecided && !candidate.isUnfinished {
           (span, period, cell) = (days, earlier, candidate)

@@ -37,17 +37,6 @@ extension Engine {
     return Answer(columns: columns, rows: rows, notes: notes)
   }
 
-  /// One slice formula over a window (nil: all time).
-  package func value(of formula: Formula, during span: DaySpan? = nil, period: Period? = nil) -> Cell {
-    var content = frames.root.content
-    if let span {
-      content.windows = [Window(span: span, period: period)]
-      content.grain = period?.grain
-      content.seriesStart = span.start
-    }
-    return cell(evaluate(formula, in: frames.frame(content)), 0)
-  }
-
   /// The first dataset below a formula, where none of them has a row at all: a file with a header only.
   package func datasetWithoutRows(below formula: Formula) -> String? {
     let read = planner.below(formula).datasets.sorted()

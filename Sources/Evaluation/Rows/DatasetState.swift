@@ -116,7 +116,8 @@ extension Engine {
       for (place, row) in rows.enumerated() { places[Int(row)] = Int32(place) }
       return places
     }
-    if case .grouped(_, _, let reference) = model.datasets[state.id.index].source, let groups = shared.rows[[reference]] {
+    if case .grouped(_, _, let reference) = model.datasets[state.id.index].source, let groups = shared.rows[[reference]]
+    {
       let places = newPlace()
       shared.rows[[reference]] = groups.map { $0 < 0 ? -1 : places[Int($0)] }
     }

@@ -107,19 +107,19 @@ extension Engine {
     if let recurrence = definition.recurrence, !isStepOfSeries(frame) {
       return evaluateRecurrence(id, recurrence, frame)
     }
-    return body(of: definition, in: frame)
+    return body(of: definition) { evaluate($0, in: frame) }
   }
 
-  func body(of definition: DefinitionModel, in frame: Frame) -> SliceValue {
+  func body(of definition: DefinitionModel, _ evaluate: (Formula) -> SliceValue) -> SliceValue {
     switch definition.body {
-    case .formula(let formula): return evaluate(formula, in: frame)
+    case .formula(let formula): return evaluate(formula)
     case .interval(let low, let high):
-      let (a, b) = (evaluate(low, in: frame), evaluate(high, in: frame))
+      let (a, b) = (evaluate(low), evaluate(high))
       var value = a
       value.takeBackground(of: b)
       value.vector = middle(a.vector, b.vector)
       return value
-    case .table: return evaluate(definition.lookup, in: frame)
+    case .table: return evaluate(definition.lookup)
     }
   }
 

@@ -68,6 +68,12 @@ extension Engine {
       current = evaluate(formula, in: part.frame).gathered(part.cells)
       current.takeMarks(of: marks)
     }
+    return compared(current, with: base, isRatio: isRatio)
+  }
+
+  /// (x − base) / base or x − base.
+  func compared(_ value: SliceValue, with base: SliceValue, isRatio: Bool) -> SliceValue {
+    var current = value
     current.takeMarks(of: base)
     guard isRatio else {
       current.vector = NumberKernels.add(current.vector, base.vector, subtracting: true, level: .cells)
@@ -94,7 +100,7 @@ extension Engine {
 
   /// A year against the part of a year that there is would be growth of nothing: a base that begins before the data has
   /// no value.
-  private func refuseBegunBases(_ base: inout SliceValue, _ formula: Formula, _ frame: Frame) {
+  func refuseBegunBases(_ base: inout SliceValue, _ formula: Formula, _ frame: Frame) {
     guard let begun = base.beginsBeforeData else { return }
     var read = planner.below(formula).datasets
     let conditions = frame.content.filters.conditions.flatMap { Array($0.filter.conditions.values) }
@@ -110,18 +116,29 @@ extension Engine {
   /// `yearly(x)`: per length of the slice; an unfinished period counts as long as its data.
   func perLength(_ formula: Formula, _ grain: Grain, _ frame: Frame) -> SliceValue {
     var value = evaluate(formula, in: frame)
+    let lengths = lengths(of: formula, grain, frame)
+    divide(&value, by: frame.content.cellWindows.map { lengths[Int($0)] })
+    return value
+  }
+
+  /// How many units long each window of a frame is, as far as the data below the formula go.
+  func lengths(of formula: Formula, _ grain: Grain, _ frame: Frame) -> [Double?] {
     let data = wholeSpan(of: planner.below(formula).datasets)
-    let lengths = frame.windows.map { window -> Double? in
+    return frame.windows.map { window -> Double? in
       guard var span = window.span ?? data else { return nil }
       if let data { span = DaySpan(max(span.start, data.start), min(span.end, max(data.end, span.start))) }
       return span.isEmpty ? nil : windows.length(of: span, in: grain)
     }
-    // One rounding: a month is multiplied by 12, three years are divided by 3; 1/(1/49) is not 49.
-    var presence = Presence([], count: frame.cellCount, level: .cells)
-    var factors = [Int64](repeating: 1, count: frame.cellCount)
-    var divisors = [Double](repeating: 1, count: frame.cellCount)
+  }
+
+  /// Divides each cell by a length, with one rounding: a month is multiplied by 12, three years are divided by 3; 1/(1/49)
+  /// is not 49.
+  func divide(_ value: inout SliceValue, by lengths: [Double?]) {
+    var presence = Presence([], count: lengths.count, level: .cells)
+    var factors = [Int64](repeating: 1, count: lengths.count)
+    var divisors = [Double](repeating: 1, count: lengths.count)
     for cell in factors.indices {
-      guard let length = lengths[Int(frame.content.cellWindows[cell])], length > 0 else {
+      guard let length = lengths[cell], length > 0 else {
         presence.fail(cell, count: factors.count, reason: index(of: .needsPeriod("a sum by length")))
         continue
       }
@@ -139,7 +156,6 @@ extension Engine {
       let lengths: Column.Values = whole ? .exact(divisors.map { Int64($0) }, scale: 0) : .doubles(divisors)
       value.vector = NumberKernels.divide(value.vector, Vector(Column(lengths)), level: .cells)
     }
-    return value
   }
 
   /// 1 + the number of cells of the same window with a larger value.
@@ -208,6 +224,14 @@ extension Engine {
       }
     }
     return .result(.booleans(flags), presence, isScalar: false, count: flags.count)
+  }
+
+  /// Numbers as a column of cells; nil is no value.
+  func vector(of numbers: [Number?]) -> Vector {
+    var vector = Engine.column(of: numbers.map { .number($0 ?? .whole(0)) })
+    guard numbers.contains(where: { $0 == nil }) else { return vector }
+    vector.column = Column(vector.column.values, validity: Bitmap(numbers.map { $0 != nil }))
+    return vector
   }
 
   /// Values of one kind as a column.

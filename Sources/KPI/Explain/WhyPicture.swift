@@ -136,7 +136,7 @@ extension WhyPicture {
   ) -> WhyPicture {
     let display = ValueDisplay(calendar: world.model.calendar)
     func value(_ formula: Formula) -> Cell {
-      world.engine.value(of: formula, during: window?.span, period: window?.period)
+      world.engine.value(of: formula, in: Slice(span: window?.span, period: window?.period))
     }
     func shown(_ cell: Cell, _ type: ValueType) -> String {
       isPrecise ? display.preciseText(cell, type: type) : display.text(cell, type: type)

@@ -139,7 +139,7 @@ extension Evaluator {
   private func fillFromLastPeriod(_ line: inout Scoreboard.Line, _ definition: DefinitionModel, grain: Grain) {
     let formula = definition.value
     guard let (span, period) = base.engine.lastFinishedPeriod(of: formula, grain: grain) else { return }
-    line.value = base.engine.value(of: formula, during: span, period: period)
+    line.value = base.engine.value(of: formula, in: Slice(span: span, period: period))
     line.period = period
   }
 

@@ -1,0 +1,35 @@
+import CivilTime
+import Numerics
+import Semantics
+
+/// One slice without groups: a window and a condition.
+package struct Slice: Hashable, Sendable {
+  /// Nil: all time.
+  package var span: DaySpan?
+  /// Set where the window is one whole period.
+  package var period: Period?
+  package var filter: Filter?
+
+  package init(span: DaySpan? = nil, period: Period? = nil, filter: Filter? = nil) {
+    (self.span, self.period, self.filter) = (span, period, filter)
+  }
+}
+
+/// Numbers in the place of what a model computes, for as many variants as there are numbers: variant i has the i-th of
+/// each. A number is given for one slice; in every other, and so in the month before, the model's own stands.
+package struct GivenValues {
+  package let variantCount: Int
+  private(set) var formulas: [Identity: Formula] = [:]
+  private(set) var values: [Slice: [Identity: [Number?]]] = [:]
+
+  package init(variantCount: Int) { self.variantCount = variantCount }
+
+  /// - Parameters:
+  ///   - formula: a definition (`DefinitionModel.value`), an aggregate or any other part of formulas of slices.
+  ///   - numbers: as many as there are variants; nil stands for no value.
+  package mutating func give(_ numbers: [Number?], for formula: Formula, in slice: Slice) {
+    precondition(numbers.count == variantCount, "a number for each variant")
+    formulas[formula.identity] = formula
+    values[slice, default: [:]][formula.identity] = numbers
+  }
+}

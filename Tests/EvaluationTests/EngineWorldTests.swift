@@ -1,0 +1,103 @@
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+import SourceText
+import TestSupport
+import Testing
+
+/// Worlds over the stores of the base, and values with numbers given for parts of formulas.
+@Suite struct EngineWorldTests {
+  static let rules = """
+    dataset o from "o.csv" { time day: date; amount: 円; shop: text }
+    rate = 10%
+    floor = 150円
+    sales = sum(o.amount)
+    large = sum(o.amount where o.amount > floor)
+    fee = sum(o.amount * rate)
+    big: 円 = sales where amount > floor
+    profit = sales - fee - 50円
+    margin = profit / sales
+    grown = change(profit, 1 month)
+    scenario dear { rate = 20%; floor = 250円 }
+    """
+  static let data = [
+    "o": """
+    day,amount,shop
+    2026-01-05,100,a
+    2026-01-09,200,b
+    2026-02-03,300,a
+    2026-02-20,400,b
+    """
+  ]
+
+  struct Pair {
+    var base: Engine
+    var world: Engine
+    func value(_ name: String, _ slice: Slice = Slice()) -> (Value, Value) {
+      func one(_ engine: Engine) -> Value {
+        engine.model.definition(named: name).map { engine.value(of: $0.value, in: slice).value } ?? .missing
+      }
+      return (one(base), one(world))
+    }
+  }
+
+  static func pair(_ rules: String = rules, scenario: String = "dear") throws -> Pair {
+    let base = try Workbench(rules, data: data).prepare()
+    let world = try Workbench(rules, data: data).prepare(world: .scenario(scenario))
+    #expect((base.diagnostics + world.diagnostics).allSatisfy { $0.severity != .error })
+    return Pair(base: base.engine, world: try #require(base.engine.engine(of: world.model)))
+  }
+
+  @Test func whatIsNotChangedIsNotComputedAgain() throws {
+    let pair = try Self.pair()
+    #expect(pair.value("sales") == (number(1000), number(1000)))
+    #expect(pair.base.scanCount == 1)
+    #expect(pair.world.scanCount == 0)
+    #expect(pair.value("profit") == (number(850), number(750)))
+    // The fee is folded anew over the rows that the base has scanned.
+    #expect(pair.world.scanCount == 0)
+  }
+
+  @Test func aChangedNumberIsFoundInRowsAndConditions() throws {
+    let pair = try Self.pair()
+    #expect(pair.value("fee") == (number(100), number(200)))
+    #expect(pair.value("large") == (number(900), number(700)))
+    #expect(pair.value("big") == (number(900), number(700)))
+    // And the base has kept its own.
+    #expect(pair.value("big").0 == number(900))
+  }
+
+  @Test func factsOfRowsWithAChangedNumber() throws {
+    let rules = """
+      dataset o from "o.csv" { time day: date; amount: 円; shop: text }
+      dataset shops per o.shop { time first = min(o.day) }
+      rate = 10%
+      most = count(shops where sum(o.amount * rate) >= 60円)
+      scenario dear { rate = 20% }
+      """
+    let pair = try Self.pair(rules)
+    #expect(pair.value("most") == (number(1), number(2)))
+  }
+
+  @Test func aWorldWithOtherRowsSharesNothing() throws {
+    let rules = """
+      floor = 150円
+      dataset o from "o.csv" { time day: date; amount: 円; shop: text }
+      dataset big from o where amount > floor
+      sales = sum(big.amount)
+      scenario dear { floor = 250円 }
+      """
+    let base = try Workbench(rules, data: Self.data).prepare()
+    let world = try Workbench(rules, data: Self.data).prepare(world: .scenario("dear"))
+    #expect(base.engine.engine(of: world.model) == nil)
+  }
+
+  @Test func anEngineOfAWorldOfAWorldIsThatOfTheBase() throws {
+    let pair = try Self.pair()
+    let again = try #require(pair.world.engine(of: pair.base.model))
+    #expect(again.value(of: try #require(again.model.definition(named: "fee")).value).value == number(100))
+  }
+}
+
+private func number(_ whole: Int) -> Value { .number(.whole(whole)) }
