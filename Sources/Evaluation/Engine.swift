@@ -63,7 +63,7 @@ package final class Engine {
   /// What was found wrong with keys and references while datasets were built.
   package var issues: [DataIssue] { shared.rows.issues }
   var states: [DatasetState] { shared.rows.states }
-  var tables: [String: Table] { shared.rows.tables }
+  package var tables: [String: Table] { shared.rows.tables }
   var frames: FrameStore {
     get { shared.frames }
     _modify { yield &shared.frames }
