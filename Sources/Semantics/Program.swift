@@ -187,44 +187,26 @@ extension Program {
       }
     case .whatIf(let changes):
       for change in changes {
-        let body: Body =
-          switch change.kind {
-          case .set(let value): .written(.expression(value))
-          case .increase(let literal): .changed(by: literal, isSubtracted: false)
-          case .decrease(let literal): .changed(by: literal, isSubtracted: true)
-          }
-        override(change.name, with: body, range: change.name.range, mayBeNew: false)
+        override(change.name, with: change.body, range: change.name.range, mayBeNew: false)
       }
     }
   }
 
   private mutating func override(_ name: Name, with body: Body, range: SourceRange, mayBeNew: Bool) {
-    var bodyRange = range
-    var isTable = false
-    if case .written(let written) = body {
-      bodyRange = Program.range(of: written) ?? range
-      if case .table = written { isTable = true }
-    }
     guard let index = definitionIndex[name.text] else {
       if mayBeNew, datasetIndex[name.text] == nil {
         definitionIndex[name.text] = definitions.count
         definitions.append(
           Definition(
             name: name, unit: nil, dimensions: [], body: body, condition: nil, during: nil, documentation: nil,
-            range: range, bodyRange: bodyRange, isOverride: false, isBase: false))
+            range: range, bodyRange: body.range ?? range, isOverride: false, isBase: false))
       } else {
         problems.append((.unknownOverride(name.text, near: near(name.text)), name.range))
       }
       return
     }
     if hidden[name.text] == nil { hidden[name.text] = definitions[index] }
-    definitions[index].body = body
-    definitions[index].bodyRange = bodyRange
-    definitions[index].condition = nil
-    definitions[index].during = nil
-    definitions[index].isOverride = true
-    // A table by month that becomes one number has no keys any more.
-    if !isTable { definitions[index].dimensions = [] }
+    definitions[index] = definitions[index].overridden(by: body, range: range)
   }
 
   /// Makes an override of this world hold from a day on.
@@ -251,7 +233,36 @@ extension Program {
   }
 }
 
+extension Program.Body {
+  /// Where it is written; a change of a what-if stands with its name.
+  fileprivate var range: SourceRange? { if case .written(let body) = self { Program.range(of: body) } else { nil } }
+}
+
+extension Change {
+  /// What the changed definition is in its world.
+  var body: Program.Body {
+    switch kind {
+    case .set(let value): .written(.expression(value))
+    case .increase(let literal): .changed(by: literal, isSubtracted: false)
+    case .decrease(let literal): .changed(by: literal, isSubtracted: true)
+    }
+  }
+}
+
 extension Program.Definition {
+  /// The definition as a world has it that gives it another body.
+  func overridden(by body: Program.Body, range: SourceRange) -> Program.Definition {
+    var result = self
+    result.body = body
+    result.bodyRange = body.range ?? range
+    (result.condition, result.during) = (nil, nil)
+    result.isOverride = true
+    // A table by month that becomes one number has no keys any more.
+    if case .written(.table) = body { return result }
+    result.dimensions = []
+    return result
+  }
+
   fileprivate init(_ statement: DefinitionStatement, documentation: String?, range: SourceRange) {
     self.init(
       name: statement.name, unit: statement.unit, dimensions: statement.dimensions, body: .written(statement.body),

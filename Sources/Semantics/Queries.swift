@@ -11,6 +11,14 @@ extension Analyzer {
     }
   }
 
+  /// A query in the world that is laid over the base.
+  func queryInOverlay(_ index: Int) -> QueryModel {
+    (growths, mixes) = ([:], [:])
+    let notes = findNotes()
+    let query = program.queries[index]
+    return settle { self.query(query.content, query.range, notes: notes) }
+  }
+
   private func query(_ query: Query, _ range: SourceRange, notes: [[DefinitionNote]]) -> QueryModel {
     switch query {
     case .show(let show): return .show(self.show(show, isWhatIf: false, notes: notes))

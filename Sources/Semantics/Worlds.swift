@@ -48,17 +48,32 @@ package final class WorldAnalysis {
   package func model(ofTest index: Int) -> (model: Model, problems: [Diagnostic])? {
     overlay(.test(index)) { analyzer in
       let expectations = analyzer.expectations(ofTest: index)
-      return analyzer.overlaidModel(expectations: expectations, ofTest: index)
+      var model = analyzer.overlaidModel()
+      model.tests[index].expectations = expectations
+      return model
     }.map { ($0.result, $0.problems) }
   }
 
-  private func overlay<Result>(_ world: World, _ work: (Analyzer) -> Result) -> (
+  /// The model of a query in a world, and what is wrong in it and not in the base. Nil also where the world reads fewer
+  /// rows: then there may be fewer groups.
+  ///
+  /// - Parameter index: its place among the queries of the program.
+  package func model(ofQuery index: Int, in world: World) -> (model: Model, problems: [Diagnostic])? {
+    overlay(world, readsAsMuch: true) { analyzer in
+      let query = analyzer.queryInOverlay(index)
+      var model = analyzer.overlaidModel()
+      model.queries[index] = query
+      return model
+    }.map { ($0.result, $0.problems) }
+  }
+
+  private func overlay<Result>(_ world: World, readsAsMuch: Bool = false, _ work: (Analyzer) -> Result) -> (
     result: Result, problems: [Diagnostic]
   )? {
     guard !analyzer.diagnostics.contains(where: { $0.severity == .error }), let changes = changes(in: world) else {
       return nil
     }
-    return analyzer.overlaying(changes, in: world) { work(analyzer) }
+    return analyzer.overlaying(changes, in: world, readsAsMuch: readsAsMuch) { work(analyzer) }
   }
 
   /// The changed definitions; nil where the change is not a plain one.
@@ -66,7 +81,8 @@ package final class WorldAnalysis {
     let program = analyzer.program
     var assignments: [Assignment] = []
     switch world {
-    case .base, .whatIf: return nil
+    case .base: return nil
+    case .whatIf(let changes): return plainChanges(changes.map { ($0.name, $0.body, $0.name.range) })
     case .scenario(let name):
       guard let scenario = program.scenarios.first(where: { $0.content.name.text == name })?.content,
         scenario.from == nil
@@ -82,29 +98,30 @@ package final class WorldAnalysis {
         }
       }
     }
-    guard Set(assignments.map(\.name.text)).count == assignments.count else { return nil }
+    return plainChanges(assignments.map { ($0.name, .written($0.value), $0.range) })
+  }
+
+  private func plainChanges(
+    _ bodies: [(name: Name, body: Program.Body, range: SourceRange)]
+  ) -> [Analyzer.Overlay.Change]? {
+    let program = analyzer.program
+    guard Set(bodies.map(\.name.text)).count == bodies.count else { return nil }
     var changes: [Analyzer.Overlay.Change] = []
-    for assignment in assignments {
-      guard let index = program.definitionIndex[assignment.name.text], isPlain(index, assignment.value) else {
-        return nil
-      }
-      var source = program.definitions[index]
-      source.body = .written(assignment.value)
-      source.bodyRange = Program.range(of: assignment.value) ?? assignment.range
-      (source.condition, source.during) = (nil, nil)
-      source.isOverride = true
-      changes.append(.init(index: index, source: source))
+    for (name, body, range) in bodies {
+      guard let index = program.definitionIndex[name.text], isPlain(index, body) else { return nil }
+      changes.append(.init(index: index, source: program.definitions[index].overridden(by: body, range: range)))
     }
     return changes
   }
 
-  private func isPlain(_ index: Int, _ body: DefinitionBody) -> Bool {
+  private func isPlain(_ index: Int, _ body: Program.Body) -> Bool {
     let table = analyzer.definitions[index]
     guard !table.isTable, table.recurrence == nil, table.type != .unknown, !isReadByRows[index] else { return false }
     switch body {
-    case .expression(let expression): return isPlain(expression)
-    case .interval(let low, let high): return isPlain(low) && isPlain(high)
-    case .table: return false
+    case .written(.expression(let expression)): return isPlain(expression)
+    case .written(.interval(let low, let high)): return isPlain(low) && isPlain(high)
+    case .changed: return true
+    case .written(.table), .later: return false
     }
   }
 
@@ -152,16 +169,17 @@ extension Analyzer {
 
   /// Does work in a world and takes the world back. Nil where the change does not stay with its definitions: another type,
   /// other data below, a circle.
-  func overlaying<Result>(_ changes: [Overlay.Change], in other: World, _ work: () -> Result) -> (
-    result: Result, problems: [Diagnostic]
-  )? {
+  func overlaying<Result>(
+    _ changes: [Overlay.Change], in other: World, readsAsMuch: Bool, _ work: () -> Result
+  ) -> (result: Result, problems: [Diagnostic])? {
     let (known, place) = (diagnostics.count, definitions.count)
     let replaced = changes.map { definitions[$0.index] }
     begin(changes, in: other)
     for change in changes { demand(.definition(change.index)) }
     let isSound = zip(changes, replaced).allSatisfy { change, old in
       let new = definitions[change.index]
-      return new.type == old.type && Set(new.uses).isSubset(of: Set(old.uses))
+      let (uses, before) = (Set(new.uses), Set(old.uses))
+      return new.type == old.type && (readsAsMuch ? uses == before : uses.isSubset(of: before))
         && !leadsBack(changes, from: change.index)
     }
     let result = isSound ? work() : nil
@@ -191,7 +209,7 @@ extension Analyzer {
   }
 
   /// The base's model with the changed definitions, and the copies of the base that they read.
-  func overlaidModel(expectations: [ExpectationModel], ofTest test: Int) -> Model {
+  func overlaidModel() -> Model {
     var model = models
     for node in overlay?.made ?? [] {
       guard case .definition(let index) = node, index < model.definitions.count else { continue }
@@ -200,7 +218,6 @@ extension Analyzer {
     for index in definitions.indices.dropFirst(model.definitions.count) {
       model.definitions.append(definitionModel(index, notes: []))
     }
-    model.tests[test].expectations = expectations
     return model
   }
 }

@@ -33,6 +33,13 @@ import Testing
     scenario later from @2026-03 { cac = 5円 }
     scenario reads { cac = sum(o.amount) }
     scenario other { rate = n / 2 }
+    show sales, aov, ltv
+    show sales by month under doubled
+    if sales + 10%, cac = 3,500円 show aov, ltv by month
+    if years = 18月 show ltv
+    if sales = 5円 show aov
+    if limit - 10円 show big
+    if stock + 5% show stock by month
     test "plain" {
       given sales = 10円, n = 2
       expect aov = 5円
@@ -78,6 +85,38 @@ import Testing
   @Test(arguments: ["circle", "both", "rows", "walked", "table", "later", "reads", "other"])
   func whatReachesFurtherIsLeftAlone(_ name: String) {
     #expect(WorldAnalysis(Self.trees, schemas: [:]).problems(in: .scenario(name)) == nil)
+  }
+
+  @Test func queriesInTheirWorldAreThoseOfTheWhole() throws {
+    let worlds = WorldAnalysis(Self.trees, schemas: [:])
+    let queries = Self.trees[0].statements.compactMap { if case .query(let query) = $0.kind { query } else { nil } }
+    var laid: [Int] = []
+    for _ in 0..<2 {
+      for (index, query) in queries.enumerated() {
+        let world: World
+        switch query {
+        case .whatIf(let changes, _): world = .whatIf(changes)
+        case .show where index == 1: world = .scenario("doubled")
+        case .show, .why, .levers, .reach, .evidence: continue
+        }
+        guard let (model, problems) = worlds.model(ofQuery: index, in: world) else { continue }
+        laid.append(index)
+        let other = analyze(Self.trees, schemas: [:], world: world).model
+        #expect(problems.map(text).sorted() == whole(world).sorted(), "query \(index)")
+        guard case .show(let own) = model.queries[index], case .show(let expected) = other.queries[index] else {
+          return
+        }
+        #expect(own.items.map(\.formula) == expected.items.map(\.formula))
+        #expect(own.items.map(\.notes) == expected.items.map(\.notes))
+        #expect(own.isWhatIf == expected.isWhatIf && own.scenario == expected.scenario)
+        for definition in other.definitions where !definition.isBase {
+          let own = try #require(model.definition(named: definition.name))
+          #expect(own.body == definition.body, "\(definition.name) in query \(index)")
+        }
+      }
+    }
+    // What reads fewer rows, and what rows or series read, is left to the whole analysis.
+    #expect(laid == [1, 2, 3] + [1, 2, 3])
   }
 
   @Test func modelsOfTestsAreThoseOfTheWhole() throws {

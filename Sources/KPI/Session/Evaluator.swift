@@ -32,6 +32,13 @@ package final class Evaluator {
     self.isCancelled = isCancelled
   }
 
+  /// The world of one query: what it changes is typed against the base, and nothing else is looked at again. What reaches
+  /// further is analysed whole.
+  private func world(_ world: World, of statement: QueryStatement) -> EvaluatedWorld {
+    guard let (model, problems) = worlds.model(ofQuery: statement.index, in: world) else { return self.world(world) }
+    return make(world, model, problems)
+  }
+
   /// The program with other definitions: a scenario, a what-if or a test. `tables` stand in for datasets of that name.
   package func world(_ world: World, replacing tables: [String: Table] = [:]) -> EvaluatedWorld {
     if case .scenario(let name) = world, let known = scenarios[name] { return known }
@@ -183,7 +190,7 @@ extension Evaluator {
       return answer(statement, under: show.scenario)
     case .whatIf(let changes, _):
       let base = answer(statement, in: self.base)
-      let changed = world(.whatIf(changes))
+      let changed = world(.whatIf(changes), of: statement)
       guard case .answer(let before) = base, !changed.problems.hasErrors else {
         return .refused(changed.problems)
       }
@@ -205,7 +212,7 @@ extension Evaluator {
 
   private func answer(_ statement: QueryStatement, under scenario: String?) -> QueryOutcome {
     guard let scenario else { return answer(statement, in: base) }
-    let world = world(.scenario(scenario))
+    let world = world(.scenario(scenario), of: statement)
     if world.problems.hasErrors { return .refused(world.problems) }
     let outcome = answer(statement, in: world)
     guard case .answer(var answer) = outcome else { return outcome }
