@@ -1,8 +1,8 @@
 import Numerics
 
 /// Where each formula stands in a model: made once of the base, for all worlds.
-package struct FormulaIndex {
-  let model: Model
+package struct FormulaIndex: Sendable {
+  package let model: Model
   private var places: [Identity: Set<Int>] = [:]
 
   package init(_ model: Model) {
@@ -36,6 +36,8 @@ package struct FormulaIndex {
 /// A definition whose body another world changes, and what it was in the base.
 private struct ChangedDefinition {
   let id: DefinitionID
+  /// What stands for it where its name means something else: its body.
+  private var body: FormulaKind?
   /// Its formula in the base, without a conversion around it.
   let formula: Formula
   /// What the formula is multiplied with to be the definition: `spend: 千円 = sum(ads.spend)`.
@@ -57,9 +59,17 @@ private struct ChangedDefinition {
     guard formula.readsSlice else { return nil }
   }
 
+  /// The same with the body that it has in another model instead of its name; nil where that is no formula.
+  func writtenOut(as model: Model) -> ChangedDefinition? {
+    guard case .formula(let formula) = model.definitions[id.index].body else { return nil }
+    var result = self
+    result.body = formula.kind
+    return result
+  }
+
   /// The changed value in the place of the formula.
   func value(for place: Formula) -> Formula {
-    let own = Formula(.slice(.definition(id)), type: place.type, range: place.range)
+    let own = Formula(body ?? .slice(.definition(id)), type: place.type, range: place.range)
     return factor.isOne ? own : Formula(.scaled(own, .one / factor), type: place.type, range: place.range)
   }
 
@@ -100,19 +110,49 @@ extension Model {
   ///   - names: the definitions that this world changes.
   ///   - base: the formulas of the base: the same definitions at the same places.
   package func following(changesOf names: [String], from base: FormulaIndex) -> Model {
-    let named = names.compactMap { base.model.definition(named: $0) }.filter { definition in
-      definitions.indices.contains(definition.id.index) && definitions[definition.id.index].name == definition.name
-    }
-    let changed = named.compactMap(ChangedDefinition.init)
-    var candidates = Set(named.map(\.id.index))
-    for one in changed { candidates.formUnion(base.definitions(holding: one.formula)) }
+    let changed = base.changed(names, in: self)
     var result = self
-    result.follow(changed, within: candidates.sorted())
+    result.follow(changed.formulas, within: changed.places.sorted()) { [self] index, one in
+      if definitions[index].isBase || definitionsRead(from: one.id).contains(DefinitionID(index)) { return nil }
+      return one
+    }
     return result
   }
 
-  /// - Parameter candidates: the definitions that can hold the formula: those of the base that do, and the changed ones.
-  private mutating func follow(_ changed: [ChangedDefinition], within candidates: [Int]) {
+  /// This world of a program with settings, in which each KPI that was set is found as above. A setting holds in every
+  /// world. A copy of the base, and what this world's own body of the KPI reads, take the value that was set, and not what
+  /// this world makes of it: under `ad_spend = cpc * 10` the cost in `cpc` is still the one of `--set`.
+  ///
+  /// - Parameters:
+  ///   - settings: the names that are set.
+  ///   - base: the formulas as they stood before.
+  ///   - set: the base with the settings, followed.
+  ///   - changed: the definitions that this world changes.
+  package func following(
+    settings names: [String], from base: FormulaIndex, in set: Model, changing changed: [String]
+  ) -> Model {
+    let found = base.changed(names, in: self)
+    let own = changed.compactMap { definition(named: $0)?.id.index }
+    let places = found.places.union(own).union(base.model.definitions.count..<definitions.count)
+    var result = self
+    result.follow(found.formulas, within: places.sorted()) { [self] index, one in
+      let isRead = definitionsRead(from: one.id).contains(DefinitionID(index))
+      if !definitions[index].isBase && !isRead { return one }
+      let inBase = set.definition(named: definitions[index].name)?.id
+      // The body that was set keeps the formula.
+      if let inBase, set.definitionsRead(from: one.id).contains(inBase) { return nil }
+      return one.writtenOut(as: set)
+    }
+    return result
+  }
+
+  /// - Parameters:
+  ///   - candidates: the definitions that can hold the formula: those of the base that do, and the changed ones.
+  ///   - change: what stands for a changed KPI in one of them; nil where the formula is kept.
+  private mutating func follow(
+    _ changed: [ChangedDefinition], within candidates: [Int],
+    _ change: (_ index: Int, _ one: ChangedDefinition) -> ChangedDefinition?
+  ) {
     // From the outside in, so that of two formulas of which one holds the other the larger is found.
     func replacement(_ formulas: [ChangedDefinition], _ found: inout Set<DefinitionID>, _ part: Formula) -> Formula? {
       for one in formulas {
@@ -122,8 +162,8 @@ extension Model {
       }
       return nil
     }
-    for index in candidates where !definitions[index].isBase {
-      let allowed = changed.filter { !definitionsRead(from: $0.id).contains(DefinitionID(index)) }
+    for index in candidates {
+      let allowed = changed.compactMap { change(index, $0) }
       var found: Set<DefinitionID> = []
       let body = definitions[index].body.mapFormulas { $0.replacing { replacement(allowed, &found, $0) } }
       guard !found.isEmpty else { continue }
@@ -134,6 +174,7 @@ extension Model {
       var found: Set<DefinitionID> = []
       return formula.replacing { replacement(changed, &found, $0) }
     }
+    for index in levels.indices { levels[index] = levels[index].mapFormulas(replaced) }
     for index in queries.indices {
       guard case .show(var show) = queries[index] else { continue }
       for item in show.items.indices { show.items[item].formula = replaced(show.items[item].formula) }
@@ -203,6 +244,37 @@ extension Model {
       pending += definitions[id.index].namedDefinitions.filter { found.insert($0).inserted }
     }
     return found
+  }
+}
+
+extension FormulaIndex {
+  /// The changed definitions that have a formula to be looked for, and those that can hold one of them.
+  fileprivate func changed(_ names: [String], in world: Model) -> (formulas: [ChangedDefinition], places: Set<Int>) {
+    let named = names.compactMap { model.definition(named: $0) }.filter { definition in
+      world.definitions.indices.contains(definition.id.index)
+        && world.definitions[definition.id.index].name == definition.name
+    }
+    let formulas = named.compactMap(ChangedDefinition.init)
+    return (
+      formulas, formulas.reduce(into: Set(named.map(\.id.index))) { $0.formUnion(definitions(holding: $1.formula)) }
+    )
+  }
+}
+
+extension LevelModel {
+  /// What it is held against, with other formulas.
+  fileprivate func mapFormulas(_ transform: (Formula) -> Formula) -> LevelModel {
+    func map(_ bound: Bound) -> Bound {
+      switch bound {
+      case .comparison(let sign, let value): .comparison(sign, transform(value))
+      case .range(let lower, let upper, let isHalfOpen):
+        .range(lower: lower.map(transform), upper: upper.map(transform), isHalfOpen: isHalfOpen)
+      }
+    }
+    var result = self
+    result.bound = map(bound)
+    result.warn = warn.map(map)
+    return result
   }
 }
 

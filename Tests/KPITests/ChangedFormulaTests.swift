@@ -1,3 +1,4 @@
+import Semantics
 import Testing
 
 @testable import KPI
@@ -20,14 +21,16 @@ import Testing
     alias = ad_spend
     scenario more { ad_spend = ad_spend * 2 }
     scenario written { ad_spend = cpc * 10 }
+    scenario thirds { mean = sum(ads.spend) / 3 }
 
     """
 
-  private func answer(_ query: String) throws -> (rows: [String], notes: [String]) {
+  private func answer(_ query: String, setting: String...) throws -> (rows: [String], notes: [String]) {
     let bench = try Workbench([
       "ads.kpi": Self.rules, "ads.csv": "day,spend,clicks,cost\n2026-01-05,100,10,40\n2026-01-06,300,10,20\n",
     ])
     var program = RuleReader.files.read([bench.path("ads.kpi")])
+    for text in setting { program.apply(setting: text) }
     program.add(query: query)
     let analyzed = AnalyzedProgram(program)
     #expect(messages(analyzed.problems) == [])
@@ -87,5 +90,65 @@ import Testing
 
         """)
     #expect(Evaluator(program).testReport().failures.isEmpty)
+  }
+
+  /// `--set` is found by its formula as a what-if is, in the base and in the worlds above it.
+  @Test func settingsAreFollowed() throws {
+    #expect(try answer("cpc, alias, sum(ads.spend) * 2", setting: "ad_spend=440円").rows == ["22,440,880"])
+    #expect(try answer("profit, loss", setting: "both=500円").rows == ["500,501"])
+    // The larger of two, whichever was set first.
+    #expect(try answer("sum(ads.spend) / sum(ads.clicks)", setting: "clicks=1", "cpc=7円").rows == ["7"])
+    // What the new body reads itself keeps its formula.
+    #expect(try answer("ad_spend, cpc", setting: "ad_spend=cpc * 10").rows == ["200,20"])
+    #expect(try answer("cpc", setting: "ad_spend=sum(ads.cost)").rows == ["3"])
+  }
+
+  @Test func worldsAboveSettingsFollowBoth() throws {
+    #expect(try answer("ad_spend, cpc, alias under more", setting: "ad_spend=100円").rows == ["200,10,200"])
+    #expect(try answer("ad_spend, cpc under written", setting: "ad_spend=100円").rows == ["50,5"])
+    #expect(try answer("if clicks = 5 show cpc", setting: "ad_spend=100円").rows == ["5,20,15"])
+    // The body of the world writes the formula out; the base that it reads is the one with the setting.
+    #expect(try answer("mean under thirds", setting: "ad_spend=90円").rows == ["30"])
+    #expect(try answer("if cpc + 10円 show cpc", setting: "ad_spend=100円").rows == ["5,15,10"])
+    #expect(try answer("if ad_spend = 300円, cpc + 10% show cpc", setting: "ad_spend=100円").rows == ["5,5.5,0.5"])
+  }
+
+  @Test func whatReadsTheColumnOtherwiseThanASettingIsTold() throws {
+    let note = "`mean` reads ads.spend by another formula than `ad_spend`, so it does not move with it"
+    #expect(try answer("mean, clicks", setting: "ad_spend=440円").notes == [note])
+    #expect(try answer("mean under thirds", setting: "ad_spend=440円").notes.isEmpty)
+    #expect(try answer("if clicks = 5 show mean", setting: "ad_spend=440円").notes == [note])
+    #expect(try answer("cpc", setting: "ad_spend=440円").notes.isEmpty)
+  }
+
+  @Test func testsFollowSettings() {
+    var program = Program()
+    let test =
+      "test \"set\" {\n  given clicks = 5\n  expect cpc = 88円\n  expect sum(ads.spend) = 440円\n}\n"
+      + "test \"rows\" {\n  given ads\n  | day | spend | clicks | cost |\n  | 2026-01-05 | 1 | 4 | 1 |\n"
+      + "  expect cpc = 110円\n}\n"
+    program.add(name: "r", bytes: Array((Self.rules + test).utf8), folder: "")
+    program.apply(setting: "ad_spend=440円")
+    let report = Evaluator(AnalyzedProgram(program)).testReport()
+    #expect(report.expectationCount == 3 && report.failures.isEmpty)
+  }
+
+  @Test func theScoreboardTellsWhatIsSetAndReadOtherwise() {
+    var program = Program()
+    program.add(name: "r", bytes: Array((Self.rules + "/// M\nm = avg(ads.spend)\n").utf8), folder: "")
+    program.apply(setting: "ad_spend=440円")
+    let notes = Evaluator(AnalyzedProgram(program)).scoreboard().notes.map(\.words)
+    #expect(notes == ["`m` reads ads.spend by another formula than `ad_spend`, so it does not move with it"])
+  }
+
+  @Test func levelsFollow() throws {
+    var program = Program()
+    program.add(name: "r", bytes: Array((Self.rules + "goal both >= sum(ads.spend)\n").utf8), folder: "")
+    program.apply(setting: "ad_spend=440円")
+    let level = try #require(AnalyzedProgram(program).model.levels.first)
+    guard case .comparison(_, let bound) = level.bound, case .slice(.definition) = bound.kind else {
+      Issue.record("the bound is still the formula")
+      return
+    }
   }
 }

@@ -86,6 +86,21 @@ import Testing
     #expect(WhyPicture.of("sales", evaluator: Evaluator(moved))?.result == "5,900円")
   }
 
+  /// `--set` holds for the whole session, until the name is typed anew.
+  @Test func reloadingKeepsWhatWasSet() throws {
+    let bench = try Workbench(["r.kpi": "a = 1\nb = 2\n"])
+    var program = RuleReader.files.read([bench.path("r.kpi")])
+    program.apply(setting: "a=5")
+    program.apply(setting: "b=6")
+    var session = Session().opening(program, paths: [bench.path("r.kpi")], cache: TableCache()).session
+    session = try #require(session.step("b = 7").next)
+    #expect(session.analyzed.program.namesSet == ["a"])
+    let (again, problems, _) = session.reloading(reader: .files)
+    #expect(problems.isEmpty)
+    let evaluator = Evaluator(again.analyzed)
+    #expect(["a", "b"].map { WhyPicture.of($0, evaluator: evaluator)?.result } == ["5", "7"])
+  }
+
   @Test func reloadingKeepsWhatWasTyped() throws {
     let bench = try Workbench(["r.kpi": "a = 1\n"])
     let (loaded, _, _) = Session().adding([bench.path("r.kpi")], reader: .files)

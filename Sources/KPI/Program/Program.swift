@@ -31,6 +31,8 @@ package struct Program: Sendable {
   var knownPaths: Set<String> = []
   /// Definitions replaced by `--set`, with their place among all statements, so that a scoreboard keeps its order.
   package var replaced: Set<String> = []
+  /// What `--set` has said, as written, for a session that reads its files again.
+  var settings: [String] = []
 
   package init() {}
 

@@ -42,6 +42,27 @@ extension Program {
     tree.statements[0].documentation = old.documentation
     files.append(RuleFile(source: source, tree: tree, folder: "", isRequested: true))
     replaced.insert(setting.name.text)
+    settings.append(text)
+  }
+
+  /// The program as the files have it: each definition in the place of the one that was set for it.
+  var withoutSettings: Program {
+    var program = self
+    for file in files.indices {
+      for (place, statement) in files[file].tree.statements.enumerated() {
+        guard case .definition(let setting) = statement.kind, let before = setting.replaced.first else { continue }
+        program.files[file].tree.statements[place].kind = .definition(before)
+      }
+    }
+    return program
+  }
+
+  /// The definitions that are set, but for one that a session has typed anew.
+  var namesSet: [String] {
+    trees.flatMap(\.statements).compactMap { statement in
+      guard case .definition(let definition) = statement.kind, !definition.replaced.isEmpty else { return nil }
+      return definition.name.text
+    }
   }
 
   private mutating func removeDefinition(named name: String) -> Statement? {

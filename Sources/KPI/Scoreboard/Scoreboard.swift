@@ -118,6 +118,7 @@ extension Evaluator {
       notes.append(note)
     }
     if let note = assumedGrain(lines) { notes.append(note) }
+    notes += notesOfOtherFormulas(items(shown), in: base)
     return Scoreboard(grain: grain, lines: lines, notes: notes)
   }
 
@@ -143,12 +144,13 @@ extension Evaluator {
     line.period = period
   }
 
+  private func items(_ definitions: [DefinitionModel]) -> [ShowModel.Item] {
+    definitions.map { ShowModel.Item(name: $0.name, formula: $0.value, notes: $0.notes) }
+  }
+
   private func answer(_ definitions: [DefinitionModel], keys: [ShowModel.Key]) -> Answer? {
     guard let first = definitions.first else { return nil }
-    let items = definitions.map { definition in
-      ShowModel.Item(name: definition.name, formula: definition.value, notes: definition.notes)
-    }
-    return base.engine.answer(ShowModel(items: items, keys: keys, range: first.range))
+    return base.engine.answer(ShowModel(items: items(definitions), keys: keys, range: first.range))
   }
 
   private func target(for level: LevelModel) -> Scoreboard.Target {

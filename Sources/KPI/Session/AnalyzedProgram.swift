@@ -12,6 +12,8 @@ package struct AnalyzedProgram: Sendable {
   package var cache: TableCache
   package var data: LoadedData
   package var model: Model
+  /// What `--set` changes, and where its formulas stood before; nil where nothing is set.
+  let settings: ChangedNames?
   /// Of reading, loading and analysis, in this order.
   package var problems: [Problem]
 
@@ -23,7 +25,13 @@ package struct AnalyzedProgram: Sendable {
     self.cache = cache
     data = loadData(for: program, options: options, cache: &self.cache)
     let (model, diagnostics) = analyze(program.trees, schemas: data.schemas, world: .base)
-    self.model = model
+    let names = program.namesSet
+    settings =
+      names.isEmpty
+      ? nil
+      : ChangedNames(
+        names: names, formulas: FormulaIndex(analyze(program.withoutSettings.trees, schemas: data.schemas).model))
+    self.model = settings.map { model.following(changesOf: $0.names, from: $0.formulas) } ?? model
     let texts = data.loaded.values.flatMap(\.report.messages).filter { $0.code == .mixedColumn }
     problems = program.problems + data.problems
     problems += diagnostics.map { Problem(AnalyzedProgram.explained($0, by: texts, in: program)) }

@@ -19,6 +19,13 @@ extension World {
   }
 }
 
+/// Definitions that a world or the command line changes.
+struct ChangedNames: Sendable {
+  let names: [String]
+  /// Where the formulas stood before.
+  let formulas: FormulaIndex
+}
+
 /// What is shown and reads the same columns as a changed KPI, but by a formula of its own: it does not move, and that must
 /// not be silent.
 struct OtherFormulaFinder {
@@ -34,7 +41,8 @@ struct OtherFormulaFinder {
   private let changed: Set<DefinitionID>
   private(set) var notes: [Note] = []
 
-  init(_ model: Model, changed names: [String], base: Model) {
+  init(_ model: Model, _ change: ChangedNames) {
+    let (names, base) = (change.names, change.formulas.model)
     self.model = model
     changed = Set(names.compactMap { base.definition(named: $0)?.id })
     for name in names {
@@ -63,8 +71,8 @@ struct OtherFormulaFinder {
     return found
   }
 
-  mutating func visit(_ show: ShowModel) {
-    for item in show.items {
+  mutating func visit(_ items: [ShowModel.Item]) {
+    for item in items {
       var seen: Set<DefinitionID> = changed
       var pending = [(formula: item.formula, owner: item.name)]
       while let (next, owner) = pending.popLast() {

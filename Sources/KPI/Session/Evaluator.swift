@@ -77,7 +77,7 @@ package final class Evaluator {
   private lazy var worlds = WorldAnalysis(
     analyzed.program.trees, schemas: analyzed.data.tables.mapValues { DatasetSchema(of: $0) })
 
-  private lazy var formulas = BaseFormulas(analyzed.model)
+  private lazy var formulas = BaseFormulas(analyzed.model, settings: analyzed.settings)
 
   private func problems(in other: World, replacing tables: [String: Table] = [:]) -> [Problem] {
     if tables.isEmpty, let found = worlds.problems(in: other) { return problemsNotOfBase(found) }
@@ -129,16 +129,29 @@ extension DataIssue.Kind {
 /// Where the formulas of the base stand: found out when a world first asks, for all of them.
 final class BaseFormulas {
   private(set) lazy var index = FormulaIndex(model)
-  private let model: Model
+  let model: Model
+  let settings: ChangedNames?
 
-  init(_ model: Model) { self.model = model }
+  init(_ model: Model, settings: ChangedNames?) { (self.model, self.settings) = (model, settings) }
+
+  /// What a world changes, after what was set for all of them.
+  func changes(_ names: [String]) -> [ChangedNames] {
+    [settings].compactMap { $0 } + (names.isEmpty ? [] : [ChangedNames(names: names, formulas: index)])
+  }
 }
 
 /// One world: its model and the engine that computes it.
 package final class EvaluatedWorld {
   /// Made when something is computed: most worlds are only checked.
-  package private(set) lazy var model =
-    changedNames.isEmpty ? analyzedModel : analyzedModel.following(changesOf: changedNames, from: formulas.index)
+  package private(set) lazy var model: Model = {
+    var model = analyzedModel
+    // In the base, which has been followed already, nothing is left to find.
+    if let settings = formulas.settings {
+      model = model.following(
+        settings: settings.names, from: settings.formulas, in: formulas.model, changing: changedNames)
+    }
+    return changedNames.isEmpty ? model : model.following(changesOf: changedNames, from: formulas.index)
+  }()
   package var engine: Engine {
     if let madeEngine { return madeEngine }
     let shared = sharesRows ? base?.engine.engine(of: model) : nil
@@ -154,7 +167,9 @@ package final class EvaluatedWorld {
   }
   /// What analysis says of this world and not of the base.
   package let problems: [Problem]
-  let changedNames: [String]
+  /// What the command line and this world change.
+  var changes: [ChangedNames] { formulas.changes(changedNames) }
+  private let changedNames: [String]
   /// The world whose definitions this one changes; nil for the base.
   let base: EvaluatedWorld?
   private let formulas: BaseFormulas
@@ -211,8 +226,7 @@ extension Evaluator {
   }
 
   private func answer(_ statement: QueryStatement, under scenario: String?) -> QueryOutcome {
-    guard let scenario else { return answer(statement, in: base) }
-    let world = world(.scenario(scenario), of: statement)
+    let world = scenario.map { self.world(.scenario($0), of: statement) } ?? base
     if world.problems.hasErrors { return .refused(world.problems) }
     let outcome = answer(statement, in: world)
     guard case .answer(var answer) = outcome else { return outcome }
@@ -224,9 +238,15 @@ extension Evaluator {
     guard world.model.queries.indices.contains(statement.index),
       case .show(let show) = world.model.queries[statement.index]
     else { return [] }
-    var finder = OtherFormulaFinder(world.model, changed: world.changedNames, base: analyzed.model)
-    finder.visit(show)
-    return finder.notes
+    return notesOfOtherFormulas(show.items, in: world)
+  }
+
+  func notesOfOtherFormulas(_ items: [ShowModel.Item], in world: EvaluatedWorld) -> [Note] {
+    world.changes.flatMap { change in
+      var finder = OtherFormulaFinder(world.model, change)
+      finder.visit(items)
+      return finder.notes
+    }
   }
 
   /// `isWhole`: without `keep`, `sort` and `top`. The changed end of a what-if is looked up by the rows that the base has

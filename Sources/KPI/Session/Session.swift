@@ -78,9 +78,10 @@ package struct Session: Sendable {
     return (next, problems, program)
   }
 
-  /// Reads the files and their data again; what was typed is kept.
+  /// Reads the files and their data again; what was typed is kept, and what was set.
   package func reloading(reader: RuleReader) -> (session: Session, problems: [Problem], program: Program) {
     var program = reader.read(loadedPaths)
+    for text in analyzed.program.settings { program.apply(setting: text) }
     for file in typedFiles { program.replace(with: file) }
     let candidate = AnalyzedProgram(program, options: analyzed.options)
     if candidate.problems.hasErrors { return (self, candidate.problems, program) }
