@@ -58,7 +58,10 @@ extension Parser {
     advance()
     let cause = try parsePath("what causes")
     guard let direction = LinkStatement.Direction(rawValue: token.keyword.rawValue) else {
-      throw fail(expecting: "`raises`, `lowers` or `drives`")
+      let near =
+        at(.name) ? nearestMatch(to: text(token), among: LinkStatement.Direction.allCases.map(\.rawValue)) : nil
+      throw fail(
+        .expected("`raises`, `lowers` or `drives`", found: described(token), near: near), at: foundRange)
     }
     advance()
     var link = LinkStatement(

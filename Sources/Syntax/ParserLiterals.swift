@@ -186,12 +186,12 @@ extension Parser {
   }
 
   /// A whole number without a unit: `top 10`, `header 3 skip 2`.
-  mutating func parseWholeNumber(_ what: String) throws(SyntaxFault) -> Int {
+  mutating func parseWholeNumber(_ what: String, from least: Int64 = 0) throws(SyntaxFault) -> Int {
     guard at(.number) else { throw fail(.wholeNumberExpected(what: what, found: described(token)), at: foundRange) }
     let digits = token
     let (value, _, fault) = readNumber(text(digits))
     if let fault { throw fail(fault, at: range) }
-    guard case .exact(let exact) = value, let whole = exact.rescaled(to: 0) else {
+    guard case .exact(let exact) = value, let whole = exact.rescaled(to: 0), whole.coefficient >= least else {
       throw fail(.wholeNumberExpected(what: what, found: described(digits)), at: range)
     }
     advance()

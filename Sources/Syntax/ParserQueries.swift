@@ -65,7 +65,7 @@ extension Parser {
     case .top:
       advance()
       let place = range
-      return .top(try parseWholeNumber("a number of rows"), place)
+      return .top(try parseWholeNumber("a number of rows from 1 on", from: 1), place)
     case .as:
       advance()
       return .form(try parseName("a form such as `chart`"))

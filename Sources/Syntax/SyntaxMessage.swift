@@ -27,7 +27,7 @@ package enum SyntaxMessage: Hashable, Sendable {
   case numberTooLarge(String)
   case wholeNumberExpected(what: String, found: String)
   // Structure.
-  case expected(String, found: String)
+  case expected(String, found: String, near: String? = nil)
   case unclosed(String, opening: SourceRange)
   case wrongClosing(String, opening: String, openingRange: SourceRange)
   case unmatchedClosing(String)

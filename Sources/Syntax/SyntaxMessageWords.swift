@@ -25,7 +25,7 @@ extension SyntaxMessage {
     case .spacedUnit(let written, _): "`\(written)` divides by a definition, it is not a unit"
     case .numberTooLarge(let text): "`\(text)` is too large for a number"
     case .wholeNumberExpected(let what, let found): "expected \(what), found \(found)"
-    case .expected(let what, let found): "expected \(what), found \(found)"
+    case .expected(let what, let found, _): "expected \(what), found \(found)"
     case .unclosed(let bracket, _): "`\(bracket)` is never closed"
     case .wrongClosing(let closing, let opening, _): "`\(closing)` does not close `\(opening)`"
     case .unmatchedClosing(let bracket): "`\(bracket)` closes nothing"
@@ -173,7 +173,8 @@ extension SyntaxMessage {
       }
       return replace("write `\(suggestion)`", suggestion)
     case .spacedUnit(_, let right): return replace("write `\(right)`", right)
-    case .unknownStatement(_, let near?), .unknownEntry(_, _, _, let near?): return replace("write `\(near)`", near)
+    case .unknownStatement(_, let near?), .unknownEntry(_, _, _, let near?), .expected(_, _, let near?):
+      return replace("write `\(near)`", near)
     case .bareExpression(let text): return replace("to ask for its value write `show \(text)`", "show \(text)")
     case .reservedName(let word, _): return replace("as a name it stands in backquotes: `` `\(word)` ``", "`\(word)`")
     case .secondEquals:

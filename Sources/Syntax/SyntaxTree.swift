@@ -227,7 +227,7 @@ package enum Bound: Sendable {
 }
 
 package struct LinkStatement: Sendable {
-  package enum Direction: String, Sendable { case raises, lowers, drives }
+  package enum Direction: String, Sendable, CaseIterable { case raises, lowers, drives }
   package var cause: Path
   package var direction: Direction
   package var effect: Path

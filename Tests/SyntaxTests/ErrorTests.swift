@@ -134,6 +134,21 @@ private let marked = """
   }
 }
 
+@Test func aDirectionThatIsNearlyRightIsNamed() {
+  func fixes(_ text: String) -> [String] { parse(file(text)).1.map { "\($0.code) \($0.fixes.first?.text ?? "")" } }
+  #expect(fixes("link a rises b") == ["K021 write `raises`"])
+  #expect(fixes("link a lower b") == ["K021 write `lowers`"])
+  #expect(fixes("link a eats b") == ["K021 "])
+}
+
+/// `top 0` has no line, and nobody asks for none.
+@Test func topHasOneLineAtLeast() throws {
+  #expect(codes("show a by b top 1") == [])
+  let problem = try #require(parse(file("show a by b top 0")).1.first)
+  #expect(problem.code == "K020" && problem.message == "expected a number of rows from 1 on, found `0`")
+  #expect(problem.primary?.range.start == 16)
+}
+
 @Test func confusablesAreNamed() {
   func fix(_ text: String) -> String {
     parse(file(text)).1.first.map { $0.message + " / " + ($0.fixes.first?.text ?? "") } ?? ""
