@@ -8,6 +8,11 @@ import Semantics
 /// Equal parts are one: a definition in one slice is one cell however often it is read, a scan of one dataset in one slice
 /// serves every fold. Parts stand behind what they read.
 package struct Plan: Sendable {
+  /// No rule that a person writes comes near it. A chain of `prior` and `next` does, where each step reads both: a window
+  /// moved back and on again is not the one that it was (in the first month of the data there is nothing to come back
+  /// from), nor are two steps of a month one of two (by quarter only the second has a window). So each way is a slice.
+  static let mostSlices = 10_000
+
   package struct SliceID: Hashable, Sendable { package let index: Int }
   package struct ScanID: Hashable, Sendable { package let index: Int }
   package struct FoldID: Hashable, Sendable { package let index: Int }
@@ -35,9 +40,27 @@ package struct Plan: Sendable {
 
     /// The slice that it narrows or moves; nil for those of the query, and for one whose filters are gone.
     var outer: SliceID? {
+      if case .bare = self { nil } else { base }
+    }
+
+    /// The slice of which it is made; nil for those of the query.
+    var base: SliceID? {
       switch self {
-      case .step(let outer, _), .periods(let outer, _, _), .groups(let outer, _), .series(let outer, _): outer
-      case .query, .range, .ungrouped, .bare: nil
+      case .step(let base, _), .periods(let base, _, _), .groups(let base, _), .series(let base, _), .bare(let base):
+        base
+      case .query, .range, .ungrouped: nil
+      }
+    }
+
+    /// The same, made of another slice.
+    func moved(onto base: SliceID) -> Slice {
+      switch self {
+      case .step(_, let step): .step(base, step)
+      case .periods(_, let grain, let days): .periods(base, grain, within: days)
+      case .groups(_, let groups): .groups(base, groups)
+      case .series(_, let members): .series(base, members: members)
+      case .bare: .bare(base)
+      case .query, .range, .ungrouped: self
       }
     }
 
@@ -129,4 +152,31 @@ package struct Plan: Sendable {
   package var asked: [CellID] = []
   /// Of the query's lines.
   package var groups: Groups?
+
+  /// Leaves out the slices of which nothing is read: who looks for groups asks of many whether there are rows in them.
+  mutating func keepReadSlices() {
+    var isRead = [Bool](repeating: false, count: slices.count)
+    var pending = scans.map(\.slice) + cells.map(\.slice)
+    for fold in folds {
+      if case .cells(let slice) = fold.operand { pending.append(slice) }
+    }
+    while let next = pending.popLast() {
+      guard !isRead[next.index] else { continue }
+      isRead[next.index] = true
+      if let base = slices[next.index].base { pending.append(base) }
+    }
+    var kept: [Slice] = []
+    var places: [SliceID] = []
+    for (slice, isRead) in zip(slices, isRead) {
+      places.append(SliceID(index: kept.count))
+      // A slice stands behind the one of which it is made.
+      if isRead { kept.append(slice.base.map { slice.moved(onto: places[$0.index]) } ?? slice) }
+    }
+    slices = kept
+    for scan in scans.indices { scans[scan].slice = places[scans[scan].slice.index] }
+    for cell in cells.indices { cells[cell].slice = places[cells[cell].slice.index] }
+    for fold in folds.indices {
+      if case .cells(let slice) = folds[fold].operand { folds[fold].operand = .cells(places[slice.index]) }
+    }
+  }
 }

@@ -12,25 +12,51 @@ import SourceText
 ///       f0  sum orders.amount of r0
 ///     cells
 ///       c0  sales in s0 = f0
-package func dump(_ plan: Plan, of show: ShowModel, by planner: Planner) -> String {
-  PlanText(plan: plan, show: show, planner: planner).text
+package func dump(_ plan: Plan, of show: ShowModel, by planner: Planner, windows: String? = nil) -> String {
+  PlanText(plan: plan, show: show, planner: planner, namedWindows: windows).text
 }
 
-/// The plans of all queries of a model, or, where there is none, of its definitions.
+/// The plans of a model's queries, or, where there are none, of its definitions; and then of its levels.
 ///
-/// - Parameter text: a query as it was written.
-package func dumpPlans(of model: Model, text: (SourceRange) -> String) -> String {
+/// - Parameters:
+///   - text: a statement as it was written.
+///   - world: the scenario or the changes in which the query at a place is answered; nil where it is in error.
+package func dumpPlans(of model: Model, text: (SourceRange) -> String, world: (Int) -> Model?) -> String {
   let planner = Planner(model)
-  func plan(_ show: ShowModel) -> String {
-    planner.plan(show).map { dump($0, of: show, by: planner) } ?? "too large to be written down\n"
+  func plan(_ show: ShowModel, by planner: Planner, windows: String? = nil) -> String {
+    planner.plan(show).map { dump($0, of: show, by: planner, windows: windows) }
+      ?? "more than \(Plan.mostSlices) slices, too many to be written down: each way to move a window counts\n"
+  }
+  func planInWorld(_ index: Int, isWhole: Bool) -> String {
+    guard let model = world(index), case .show(let show) = model.queries[index] else {
+      return "no plan, because the changes are in error: `kpi check` tells how\n"
+    }
+    return plan(isWhole ? show.whole : show, by: Planner(model))
   }
   var result: [String] = []
-  for case .show(let show) in model.queries { result.append(text(show.range) + "\n" + plan(show)) }
+  for (index, query) in model.queries.enumerated() {
+    guard case .show(let show) = query else { continue }
+    let heading = text(show.range) + "\n"
+    if show.isWhatIf {
+      let changed = planInWorld(index, isWhole: true)
+      result.append(heading + "as it is\n" + plan(show, by: planner) + "with the changes\n" + changed)
+    } else if show.scenario != nil {
+      result.append(heading + planInWorld(index, isWhole: false))
+    } else {
+      result.append(heading + plan(show, by: planner))
+    }
+  }
   if result.isEmpty {
     result = model.definitions.filter { !$0.isBase }.map { definition in
       let item = ShowModel.Item(name: definition.name, formula: definition.value, notes: [])
-      return definition.name + "\n" + plan(ShowModel(items: [item], keys: [], range: definition.range))
+      return definition.name + "\n" + plan(ShowModel(items: [item], keys: [], range: definition.range), by: planner)
     }
+  }
+  for level in model.levels {
+    let items = level.formulas.map { ShowModel.Item(name: level.text, formula: $0, notes: []) }
+    let windows = "the \(level.grain?.rawValue ?? "period") that is judged"
+    let show = ShowModel(items: items, keys: [], range: level.range)
+    result.append(text(level.range) + "\n" + plan(show, by: planner, windows: windows))
   }
   return result.joined(separator: "\n")
 }
@@ -39,6 +65,8 @@ private struct PlanText {
   let plan: Plan
   let show: ShowModel
   let planner: Planner
+  /// What to call the windows where they are not those of a query.
+  let namedWindows: String?
   private var model: Model { planner.model }
 
   var text: String {
@@ -95,12 +123,17 @@ private struct PlanText {
     case .step(let outer, let step): name(outer) + " " + text(step)
     case .bare(let outer): "\(name(outer)) without groups and filters"
     case .periods(let outer, let grain, let days):
-      "each \(grain.rawValue) in \(name(outer)), in the data of \(names(days.data))" + other(days.on)
+      "each \(grain.rawValue) in \(name(outer))"
+        + (days.data.isEmpty ? "" : ", in the data of \(names(days.data))") + other(days.on)
     case .groups(let outer, let groups): "\(name(outer)); \(text(groups))"
     case .series(let outer, let members):
-      "\(name(outer)) period by period, from the first of the data of "
-        + names(planner.datasets(below: members.map { model.definitions[$0.index].value })) + " on"
+      "\(name(outer)) period by period, from the first "
+        + first(planner.datasets(below: members.map { model.definitions[$0.index].value })) + " on"
     }
+  }
+
+  private func first(_ datasets: Set<DatasetID>) -> String {
+    datasets.isEmpty ? "that is asked for" : "of the data of \(names(datasets))"
   }
 
   /// ` and the days of orders.shipped`
@@ -115,9 +148,11 @@ private struct PlanText {
 
   /// The windows of the lines.
   private var windows: String {
+    if let namedWindows { return namedWindows }
     let range = show.during.map { text($0) }
     guard let grain = show.grain else { return range ?? "all time" }
-    return "each \(grain.rawValue) " + (range.map { "of \($0)" } ?? "in the data of \(names(read))")
+    return "each \(grain.rawValue) "
+      + (range.map { "of \($0)" } ?? (read.isEmpty ? "in no data" : "in the data of \(names(read))"))
   }
 
   private var read: Set<DatasetID> { planner.datasets(below: show.items.map(\.formula)) }
@@ -209,7 +244,8 @@ private struct PlanText {
     let texts = ModelText(model) { formula in cell.leaves[formula.identity].map { self.text($0, formula) } }
     guard let id = cell.definition else { return "\(texts.text(cell.formula)) in \(name(cell.slice))" }
     let definition = model.definitions[id.index]
-    return "\(definition.name) in \(name(cell.slice)) = \(body(definition, texts))"
+    let copy = ModelText(model).isBaseCopy(definition) ? " of the base" : ""
+    return "\(definition.name)\(copy) in \(name(cell.slice)) = \(body(definition, texts))"
   }
 
   private func body(_ definition: DefinitionModel, _ texts: ModelText) -> String {

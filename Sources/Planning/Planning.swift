@@ -2,7 +2,7 @@ import CivilTime
 import Semantics
 
 extension Planner {
-  /// The plan of a query; nil for one so deep that its slices are too many to be written down one by one.
+  /// The plan of a query; nil for one so deep that it has more than `Plan.mostSlices`.
   package func plan(_ show: ShowModel) -> Plan? {
     var builder = PlanBuilder(planner: self)
     builder.plan(show)
@@ -38,9 +38,6 @@ private struct PlanBuilder {
     var slice: SliceID
   }
 
-  /// No rule that a person writes comes near it.
-  private static let limit = 10_000
-
   init(planner: Planner) { self.planner = planner }
 
   private var model: Model { planner.model }
@@ -53,6 +50,7 @@ private struct PlanBuilder {
     plan.asked = asked.map { cell($0, in: lines) }
     scanForElse(show, in: lines)
     plan.rowColumns = rowColumns(show)
+    if !isTooLarge { plan.keepReadSlices() }
   }
 
   /// The computed columns below scans, folds, filters and groups.
@@ -91,7 +89,7 @@ private struct PlanBuilder {
   private mutating func slice(_ slice: Plan.Slice) -> SliceID {
     if let known = sliceIndex[slice] { return known }
     let id = SliceID(index: plan.slices.count)
-    if id.index > PlanBuilder.limit { isTooLarge = true }
+    if id.index > Plan.mostSlices { isTooLarge = true }
     plan.slices.append(slice)
     sliceIndex[slice] = id
     return id
@@ -295,20 +293,10 @@ private struct PlanBuilder {
       // The filters behind it are not there yet, whatever else was done to the slice since.
       let before = path[..<place] + path[(place + 1)...].filter { !$0.isFiltered }
       guard let first = before.first else { continue }
-      let outer = before.dropFirst().reduce(self.slice(first)) { outer, step in self.slice(moved(step, onto: outer)) }
+      let outer = before.dropFirst().reduce(self.slice(first)) { outer, step in self.slice(step.moved(onto: outer)) }
       cells += numbers.map { cell($0, in: outer) }
     }
     return cells
-  }
-
-  private func moved(_ slice: Plan.Slice, onto outer: SliceID) -> Plan.Slice {
-    switch slice {
-    case .step(_, let step): .step(outer, step)
-    case .periods(_, let grain, let days): .periods(outer, grain, within: days)
-    case .groups(_, let groups): .groups(outer, groups)
-    case .series(_, let members): .series(outer, members: members)
-    case .query, .range, .ungrouped, .bare: slice
-    }
   }
 
   private func days(of set: GroupSet, _ aggregate: Aggregate) -> Plan.Days {

@@ -222,6 +222,7 @@ package struct ModelText {
     func bracketed(_ part: Formula) -> String {
       switch part.kind {
       case .sum, .product, .comparison, .and, .or, .conditional, .coalesce, .between, .scaled: "(\(inner(part)))"
+      case .function(let function, _) where function.isInfix: "(\(inner(part)))"
       default: inner(part)  // The rest reads as one piece.
       }
     }
@@ -230,7 +231,7 @@ package struct ModelText {
     case .constant(let constant):
       if case .number(let unit) = formula.type, !unit.label.isEmpty {
         if unit.displayFactor != 1, case .number(let value) = constant {
-          return Number.double(value.double * 100).plainText + unit.label
+          return value.timesHundred.plainText + unit.label
         }
         return text(constant) + unit.label
       }
@@ -245,6 +246,7 @@ package struct ModelText {
       }.joined()
       return factor.isOne ? product : product + " × \(rational(factor))"
     case .power(let base, let exponent): return "\(bracketed(base)) ^ \(bracketed(exponent))"
+    case .scaled(let part, let factor) where factor == Rational(-1): return "-\(bracketed(part))"
     case .scaled(let part, let factor): return "\(bracketed(part)) × \(rational(factor))"
     case .comparison(let kind, let left, let right): return "\(bracketed(left)) \(kind.symbol) \(bracketed(right))"
     case .between(let part, let lower, let upper, let isHalfOpen):
@@ -260,7 +262,7 @@ package struct ModelText {
       return "if \(inner(condition)) then \(inner(then)) else \(inner(otherwise))"
     case .coalesce(let parts): return parts.map(bracketed).joined(separator: " ?? ")
     case .function(.period, let parts): return call(typeName(formula.type), parts)
-    case .function(let function, let parts): return call(function.rawValue, parts)
+    case .function(let function, let parts): return text(function, parts.map(function.isInfix ? bracketed : inner))
     case .band(let part, let limit): return "\(bracketed(part)) up to \(limit)"
     case .histogram(let part, let step): return "\(bracketed(part)) step \(inner(step))"
     case .within(let time, let length, let anchor, let coverage):
@@ -271,6 +273,31 @@ package struct ModelText {
     case .row(let leaf): return text(leaf, on: row)
     case .slice(let leaf): return leafText(formula) ?? text(leaf)
     }
+  }
+
+  /// As it is written in the rules, where it can be written.
+  private func text(_ function: ScalarFunction, _ parts: [String]) -> String {
+    let word: String
+    switch function {
+    case .abs, .round, .floor, .ceil, .sqrt, .exp, .ln, .log10, .min, .max, .length, .lower, .upper, .trim, .left,
+      .right, .concat, .contains, .weekday, .hour, .period:
+      word = function.rawValue
+    case .startsWith: word = "starts_with"
+    case .endsWith: word = "ends_with"
+    case .dayOfMonth: word = "day_of_month"
+    case .monthOfYear: word = "month_of_year"
+    case .yearNumber: word = "year_number"
+    case .firstDay: word = "start"
+    case .dateOfText, .dayOfMoment: word = "date"
+    case .numberOfText: word = "number"
+    case .momentOfDay: word = "midnight"
+    case .daysBetween, .periodsBetween: return parts.joined(separator: " - ")
+    case .addDays, .addMonths: return parts.joined(separator: " + ")
+    // The unit is a text.
+    case .wholeSince:
+      return "\(parts[2].filter { $0 != "\"" }) since \(parts[1]) at \(parts[0])"
+    }
+    return "\(word)(\(parts.joined(separator: ", ")))"
   }
 
   private func rational(_ value: Rational) -> String {
@@ -311,7 +338,7 @@ package struct ModelText {
   }
 
   /// The body of an override that holds from a day on has a name of its own.
-  private func isBaseCopy(_ definition: DefinitionModel) -> Bool {
+  package func isBaseCopy(_ definition: DefinitionModel) -> Bool {
     definition.isBase && model.definition(named: definition.name) != nil
   }
 
@@ -371,5 +398,28 @@ package struct ModelText {
     case .period(let grain): grain.rawValue
     case .unknown: "?"
     }
+  }
+}
+
+extension ScalarFunction {
+  /// Whether it is written between its operands.
+  fileprivate var isInfix: Bool {
+    switch self {
+    case .daysBetween, .periodsBetween, .addDays, .addMonths, .wholeSince: true
+    case .abs, .round, .floor, .ceil, .sqrt, .exp, .ln, .log10, .min, .max, .length, .lower, .upper, .trim, .left,
+      .right, .concat, .contains, .startsWith, .endsWith, .period, .firstDay, .dateOfText, .numberOfText, .momentOfDay,
+      .dayOfMoment, .weekday, .dayOfMonth, .monthOfYear, .yearNumber, .hour:
+      false
+    }
+  }
+}
+
+extension Number {
+  /// A ratio as a percentage: 110%, and not 110.00000000000001%.
+  fileprivate var timesHundred: Number {
+    if case .exact(let value) = self, let exact = ExactDecimal.multiplying(value, ExactDecimal(100)) {
+      return .exact(exact)
+    }
+    return .double(double * 100)
   }
 }

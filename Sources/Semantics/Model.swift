@@ -262,6 +262,18 @@ package struct LevelModel: Sendable {
   /// The `where` as written; empty when there is none.
   package var conditionText: String
   package var range: SourceRange
+
+  /// What is judged, and what it is held against.
+  package var formulas: [Formula] { [formula] + bound.formulas + (warn?.formulas ?? []) }
+}
+
+extension LevelModel.Bound {
+  package var formulas: [Formula] {
+    switch self {
+    case .comparison(_, let limit): [limit]
+    case .range(let lower, let upper, _): [lower, upper].compactMap { $0 }
+    }
+  }
 }
 
 package enum CauseNode: Hashable, Sendable {
@@ -402,6 +414,16 @@ package struct ShowModel: Sendable {
     self.init(
       items: items, keys: keys, filter: nil, during: nil, scenario: nil, isWhatIf: false, keep: nil, sort: [], top: nil,
       form: nil, range: range)
+  }
+
+  /// With all lines in their order. The changed end of a what-if is looked up by the lines that the base has picked;
+  /// picking for itself it would lose those that the change moves.
+  package var whole: ShowModel {
+    var whole = self
+    whole.keep = nil
+    whole.sort = []
+    whole.top = nil
+    return whole
   }
 
   /// The groups of the query, without its period.

@@ -31,7 +31,9 @@ extension Analyzer {
       }
       refuseRepeated(changes.map(\.name), what: "a change of")
       for change in changes { check(change) }
-      return .show(self.show(show, isWhatIf: true, notes: notes))
+      var asked = self.show(show, isWhatIf: true, notes: notes)
+      asked.range = range
+      return .show(asked)
     case .why(let why):
       let formula = namedDefinition(why.name).map { readDefinition($0, .slice, at: why.name.range) }
       let ends = [why.from, why.to].compactMap { $0.flatMap { during($0) } }

@@ -78,12 +78,7 @@ extension Engine {
   }
 
   private func limits(of bound: LevelModel.Bound, in frame: Frame) -> [Cell] {
-    let formulas: [Formula] =
-      switch bound {
-      case .comparison(_, let limit): [limit]
-      case .range(let lower, let upper, _): [lower, upper].compactMap { $0 }
-      }
-    return formulas.map { self.cell(evaluate($0, in: frame), 0) }
+    bound.formulas.map { self.cell(evaluate($0, in: frame), 0) }
   }
 
   /// Whether what a test expects is so: its condition is true, or both sides are no further apart than the tolerance.

@@ -37,10 +37,12 @@ extension AnalyzedProgram {
     }
   }
 
-  /// Under each query, as it stands in the file, its plan.
+  /// Under each query, as it stands in the file, its plan in the world in which it is answered.
   private var plans: String {
-    dumpPlans(of: model) { range in
-      program.sources.first { $0.id == range.file }.map { $0.text(range) } ?? ""
-    }
+    let evaluator = Evaluator(self)
+    let statements = queries
+    return dumpPlans(
+      of: model, text: { range in program.source(of: range.file)?.text(range) ?? "" },
+      world: { evaluator.modelOfWorld(for: statements[$0]) })
   }
 }

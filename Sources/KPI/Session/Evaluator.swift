@@ -225,6 +225,17 @@ extension Evaluator {
     }
   }
 
+  /// The base with the changes of a query, or of the scenario that it is under; nil where they are in error.
+  func modelOfWorld(for statement: QueryStatement) -> Model? {
+    let world: EvaluatedWorld
+    switch statement.query {
+    case .whatIf(let changes, _): world = self.world(.whatIf(changes))
+    case .show(let show): world = show.scenario.map { self.world(.scenario($0)) } ?? base
+    case .why, .levers, .reach, .evidence: return nil
+    }
+    return world.problems.hasErrors ? nil : world.model
+  }
+
   private func answer(_ statement: QueryStatement, under scenario: String?) -> QueryOutcome {
     let world = scenario.map { self.world(.scenario($0), of: statement) } ?? base
     if world.problems.hasErrors { return .refused(world.problems) }
@@ -249,18 +260,10 @@ extension Evaluator {
     }
   }
 
-  /// `isWhole`: without `keep`, `sort` and `top`. The changed end of a what-if is looked up by the rows that the base has
-  /// picked; picking for itself it would lose the rows that the change moves.
   private func answer(_ statement: QueryStatement, in world: EvaluatedWorld, isWhole: Bool = false) -> QueryOutcome {
     guard world.model.queries.indices.contains(statement.index) else { return .refused([]) }
     switch world.model.queries[statement.index] {
-    case .show(var show):
-      if isWhole {
-        show.keep = nil
-        show.sort = []
-        show.top = nil
-      }
-      return .answer(world.engine.answer(show))
+    case .show(let show): return .answer(world.engine.answer(isWhole ? show.whole : show))
     case .causes(let question, _): return later(question, statement)
     }
   }
