@@ -229,8 +229,8 @@ extension Evaluator {
   func modelOfWorld(for statement: QueryStatement) -> Model? {
     let world: EvaluatedWorld
     switch statement.query {
-    case .whatIf(let changes, _): world = self.world(.whatIf(changes))
-    case .show(let show): world = show.scenario.map { self.world(.scenario($0)) } ?? base
+    case .whatIf(let changes, _): world = self.world(.whatIf(changes), of: statement)
+    case .show(let show): world = show.scenario.map { self.world(.scenario($0), of: statement) } ?? base
     case .why, .levers, .reach, .evidence: return nil
     }
     return world.problems.hasErrors ? nil : world.model
