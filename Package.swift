@@ -43,8 +43,14 @@ let package = Package(
     module("Columns", ["SourceText", "Units", "Numerics", "CivilTime"]),
     module("Evaluation", ["SourceText", "Semantics", "Planning", "Columns", "Numerics", "CivilTime"]),
     module(
+      "Causes",
+      ["SourceText", "Semantics", "Planning", "Columns", "Evaluation", "Graphs", "Numerics", "CivilTime"]),
+    module(
       "KPI",
-      ["SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Numerics", "CivilTime"]),
+      [
+        "SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Causes", "Numerics",
+        "CivilTime",
+      ]),
     module("Terminal"),
     .executableTarget(
       name: "Command", dependencies: ["KPI", "SourceText", "Terminal"], swiftSettings: strict),
@@ -74,6 +80,9 @@ let package = Package(
     tests("PublishedTests", ["Evaluation", "TestSupport"], exclude: ["Rules"]),
     tests("TerminalTests", ["Terminal"]),
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),
+    tests(
+      "CausesTests",
+      ["Causes", "Evaluation", "Semantics", "Columns", "Graphs", "Numerics", "CivilTime", "TestSupport"]),
     tests("KPITests", ["KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Numerics", "CivilTime"]),
     tests("CommandTests", ["Command", "KPI", "Terminal"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),

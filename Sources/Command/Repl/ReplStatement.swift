@@ -69,6 +69,13 @@ struct ReplInput {
     case .refused(let problems):
       tell(problems, program: evaluator.analyzed.program)
     case .why(let picture): lines.add(result: picture.text)
+    case .report(let report):
+      switch state.format {
+      case .json: lines.add(result: report.json.compact + "\n")
+      case .csv: lines.add(result: forPage(report.csv(isSpreadsheetSafe: false)))
+      case .markdown: lines.add(result: forPage(report.markdown))
+      case .text: lines.add(result: report.text { page.render($0) })
+      }
     case .answer(let answer):
       let report = AnswerReport(answer, display: evaluator.analyzed.display)
       switch state.format {

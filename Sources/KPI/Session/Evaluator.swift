@@ -194,6 +194,7 @@ package final class EvaluatedWorld {
 package enum QueryOutcome {
   case answer(Answer)
   case why(WhyPicture)
+  case report(CauseReport)
   /// The query could not be computed; the problems say why.
   case refused([Problem])
 }

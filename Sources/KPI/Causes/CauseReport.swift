@@ -1,0 +1,36 @@
+import Columns
+
+/// An answer about causes: sentences, a table, and what must be said below it; the same for people and for programs.
+package struct CauseReport: Sendable {
+  /// Above the table: what was asked, and the answer in one sentence.
+  package var head: [String]
+  /// Nil where the sentences are the answer.
+  package var table: ReportTable?
+  /// Below: whether the parts add up, and what must be said beside them.
+  package var closing: [String]
+  /// All of it at full precision.
+  package var json: JSONText
+  /// The table at full precision.
+  package var plainHeader: [String] = []
+  package var plainRows: [[OutputCell]] = []
+
+  package init(head: [String], table: ReportTable? = nil, closing: [String] = [], json: JSONText) {
+    (self.head, self.table, self.closing, self.json) = (head, table, closing, json)
+  }
+
+  package func text(table render: (ReportTable) -> String) -> String {
+    func lines(_ sentences: [String]) -> String { sentences.map { $0 + "\n" }.joined() }
+    return lines(head) + (table.map(render) ?? "") + lines(closing)
+  }
+
+  package var markdown: String {
+    let above = head.map { $0 + "\n\n" }.joined()
+    let below = closing.isEmpty ? "" : "\n" + closing.map { "- \($0)\n" }.joined()
+    return above + (table?.markdown ?? "") + below
+  }
+
+  package func csv(isSpreadsheetSafe: Bool) -> String {
+    writeCSV(
+      header: plainHeader, rows: plainRows, options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
+  }
+}
