@@ -9,7 +9,7 @@ import Semantics
 /// worlds belong to one thread at a time.
 package final class Engine {
   package let model: Model
-  let planner: Planner
+  package let planner: Planner
   let calendar: CalendarRules
   let windows: WindowArithmetic
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.

@@ -8,6 +8,48 @@ package struct DirectedGraph: Sendable {
 
   package var count: Int { successors.count }
 
+  /// For each vertex that the root leads to the last one before it through which every way from the root goes; the root's
+  /// own is the root, that of a vertex out of reach is -1. For graphs without circles (Cooper, Harvey and Kennedy 2001).
+  package func immediateDominators(from root: Int) -> [Int] {
+    var order: [Int] = []
+    var seen = Array(repeating: false, count: count)
+    var walk: [(vertex: Int, edge: Int)] = [(root, 0)]
+    seen[root] = true
+    while let (vertex, edge) = walk.last {
+      if edge < successors[vertex].count {
+        walk[walk.count - 1].edge += 1
+        let target = successors[vertex][edge]
+        if !seen[target] {
+          seen[target] = true
+          walk.append((target, 0))
+        }
+      } else {
+        order.append(vertex)
+        walk.removeLast()
+      }
+    }
+    var place = Array(repeating: -1, count: count)
+    for (index, vertex) in order.enumerated() { place[vertex] = index }
+    var dominators = Array(repeating: -1, count: count)
+    dominators[root] = root
+    // Without circles each vertex comes behind all that lead to it: one pass is enough.
+    for vertex in order.reversed() {
+      for target in successors[vertex] {
+        var (a, b) = (vertex, dominators[target])
+        if b < 0 {
+          dominators[target] = a
+          continue
+        }
+        while a != b {
+          while place[a] < place[b] { a = dominators[a] }
+          while place[b] < place[a] { b = dominators[b] }
+        }
+        dominators[target] = a
+      }
+    }
+    return dominators
+  }
+
   package mutating func addEdge(from source: Int, to target: Int) { successors[source].append(target) }
 
   /// Strongly connected components after Tarjan. A component stands after all components it leads to; vertices within

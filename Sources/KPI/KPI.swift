@@ -63,7 +63,7 @@ public struct Indicators: Sendable {
     case .answer(let answer): return IndicatorTable(AnswerReport(answer, display: asked.display))
     case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
     case .why, .report:
-      throw Refusal(messages: [Message(Problem(ProgramMessage.notComputedYet(.why).diagnostic()), asked.program)])
+      throw Refusal(messages: [Message(Problem(ProgramMessage.notComputedYet("why").diagnostic()), asked.program)])
     }
   }
 

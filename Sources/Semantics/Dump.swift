@@ -145,9 +145,26 @@ package struct ModelText {
     }
   }
 
+  private func name(_ id: DefinitionID) -> String { model.definitions[id.index].name }
+
+  private func around(_ spans: [DaySpan], _ filter: Filter?) -> String {
+    let days = spans.map { " \($0.start.isoText)..\(($0.end - 1).isoText)" }.joined(separator: " to")
+    return days + (filter.map { " where \(text($0))" } ?? "")
+  }
+
   func line(of query: QueryModel) -> String {
     switch query {
-    case .causes(let question, _): return question.rawValue
+    case .why(let why):
+      return "why \(name(why.definition))" + around(why.from.map { [$0, why.to ?? $0] } ?? [], why.filter)
+        + (why.dimensions.isEmpty ? "" : " by \(why.dimensions.map { text($0) }.joined(separator: ", "))")
+    case .levers(let levers):
+      return "levers \(name(levers.definition))" + around([levers.during].compactMap { $0 }, levers.filter)
+    case .reach(let reach):
+      return "reach \(name(reach.definition)) = \(text(reach.value)) by "
+        + reach.levers.map { name($0) }.joined(separator: ", ")
+        + around([reach.during].compactMap { $0 }, reach.filter)
+    case .evidence: return "evidence"
+    case .faulty: return "(in error)"
     case .show(let show):
       var line = "show \(show.items.map { text($0.formula) }.joined(separator: ", "))"
       let keys = show.keys.map { key -> String in

@@ -342,16 +342,42 @@ package struct ExpectationModel: Sendable {
 
 package enum QueryModel: Sendable {
   case show(ShowModel)
-  /// Checked, and asked of the causes.
-  case causes(CauseQuestion, SourceRange)
+  case why(WhyModel)
+  case levers(LeversModel)
+  case reach(ReachModel)
+  case evidence(SourceRange)
+  /// What it asks about does not exist.
+  case faulty(SourceRange)
 }
 
-/// What is asked of the causes of a KPI.
-package enum CauseQuestion: String, Sendable, CaseIterable {
-  case why
-  case whyFromTo = "why … from … to"
-  case whyBy = "why … by"
-  case levers, reach, evidence
+/// `why k from @a to @b by d where c`
+package struct WhyModel: Sendable {
+  package var definition: DefinitionID
+  /// Nil: the last two periods that are over.
+  package var from: DaySpan?
+  package var to: DaySpan?
+  package var dimensions: [DimensionModel]
+  package var filter: Filter?
+  package var range: SourceRange
+}
+
+/// `levers k during @a where c`
+package struct LeversModel: Sendable {
+  package var definition: DefinitionID
+  package var during: DaySpan?
+  package var filter: Filter?
+  package var range: SourceRange
+}
+
+/// `reach k = value by a, b during @a where c`
+package struct ReachModel: Sendable {
+  package var definition: DefinitionID
+  /// In the definition's unit.
+  package var value: Formula
+  package var levers: [DefinitionID]
+  package var during: DaySpan?
+  package var filter: Filter?
+  package var range: SourceRange
 }
 
 /// How an answer is drawn.

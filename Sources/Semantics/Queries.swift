@@ -35,33 +35,47 @@ extension Analyzer {
       asked.range = range
       return .show(asked)
     case .why(let why):
-      let formula = namedDefinition(why.name).map { readDefinition($0, .slice, at: why.name.range) }
-      let ends = [why.from, why.to].compactMap { $0.flatMap { during($0) } }
-      if let to = why.to, ends.count == 2, ends[1].start < ends[0].start { report(.emptySpan, at: to.range) }
-      if let formula {
-        if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
-        for path in why.by { _ = key(Expression(.path(path), range: path.range), uses(of: formula), [formula]) }
-      }
-      return .causes(why.from != nil ? .whyFromTo : why.by.isEmpty ? .why : .whyBy, why.name.range)
+      return self.why(why)
     case .levers(let name, let clauses):
-      if let index = namedDefinition(name) {
-        checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
-      }
-      return .causes(.levers, name.range)
+      guard let index = namedDefinition(name) else { return .faulty(range) }
+      let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
+      return .levers(
+        LeversModel(definition: DefinitionID(index), during: around.during, filter: around.filter, range: name.range))
     case .reach(let name, let value, let by, let clauses):
-      if let index = namedDefinition(name) {
-        let formula = readDefinition(index, .slice, at: name.range)
-        _ = unify([formula, compile(value, .slice)], "=")
-        checkClauses(clauses, around: formula)
-      }
-      for lever in by { _ = namedDefinition(lever) }
+      let levers = by.compactMap { namedDefinition($0) }
       refuseRepeated(by, what: "the lever")
-      return .causes(.reach, name.range)
+      guard let index = namedDefinition(name) else { return .faulty(range) }
+      let formula = readDefinition(index, .slice, at: name.range)
+      let wanted = unify([formula, compile(value, .slice)], "=").0[1]
+      let around = checkClauses(clauses, around: formula)
+      return .reach(
+        ReachModel(
+          definition: DefinitionID(index), value: wanted, levers: levers.map { DefinitionID($0) },
+          during: around.during, filter: around.filter, range: name.range))
     case .evidence(let cause, let effect, let by):
       let nodes = [cause, effect].compactMap { $0 }.compactMap { causeNode($0) }
       if let by { checkColumn(by, of: cause == nil ? nil : nodes) }
-      return .causes(.evidence, range)
+      return .evidence(range)
     }
+  }
+
+  private func why(_ why: WhyQuery) -> QueryModel {
+    let index = namedDefinition(why.name)
+    let formula = index.map { readDefinition($0, .slice, at: why.name.range) }
+    let ends = [why.from, why.to].compactMap { $0.flatMap { during($0) } }
+    if let to = why.to, ends.count == 2, ends[1].start < ends[0].start { report(.emptySpan, at: to.range) }
+    guard let index, let formula else { return .faulty(why.name.range) }
+    var model = WhyModel(definition: DefinitionID(index), dimensions: [], range: why.name.range)
+    if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
+    if ends.count == 2 { (model.from, model.to) = (ends[0], ends[1]) }
+    for path in why.by {
+      let expression = Expression(.path(path), range: path.range)
+      if case .dimension(let dimension) = key(expression, uses(of: formula), [formula]) {
+        model.dimensions.append(dimension)
+      }
+    }
+    model.filter = checkClauses(why.clauses, around: formula).filter
+    return .why(model)
   }
 
   /// The new value must be of the kind of the old one. The world of the question is made only when it is asked.
@@ -85,17 +99,23 @@ extension Analyzer {
     }
   }
 
-  private func checkClauses(_ clauses: [ShowClause], around formula: Formula) {
+  private func checkClauses(
+    _ clauses: [ShowClause], around formula: Formula
+  ) -> (during: DaySpan?, filter: Filter?) {
+    var range: DaySpan?
+    var conditions: [Expression] = []
     for clause in clauses {
       switch clause {
       case .during(let span):
-        if during(span) != nil { checkTime(of: [formula], at: span.range, word: "", isSpan: true) }
+        range = during(span)
+        if range != nil { checkTime(of: [formula], at: span.range, word: "", isSpan: true) }
       case .condition(let condition):
         noteIdle(condition, around: [formula])
-        _ = queryFilter([condition], uses(of: formula))
+        conditions.append(condition)
       case .by, .under, .keep, .sort, .top, .form: break  // The grammar has them for `show` only.
       }
     }
+    return (range, queryFilter(conditions, uses(of: formula)))
   }
 
   /// Names that may stand once: of two changes of one KPI the first once counted for nothing.

@@ -320,6 +320,8 @@ package struct WhyQuery: Sendable {
   package var from: Expression?
   package var to: Expression?
   package var by: [Path]
+  /// `where c`
+  package var clauses: [ShowClause] = []
 }
 
 /// `freq + 10%`, `cac = 3,500円`

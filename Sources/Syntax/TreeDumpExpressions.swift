@@ -13,6 +13,7 @@ extension TreeDumper {
         if let from = why.from { dumper.expression(from, "from ") }
         if let to = why.to { dumper.expression(to, "to ") }
         for path in why.by { dumper.line("by \(dumper.shown(path))", path.range) }
+        for clause in why.clauses { dumper.clause(clause) }
       }
     case .levers(let name, let clauses):
       line("levers \(shown(name))", range)

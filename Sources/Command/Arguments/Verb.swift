@@ -35,7 +35,7 @@ extension Verb {
     case .check: "kpi check [OPTIONS] FILES…"
     case .fmt: "kpi fmt [--check] FILES…"
     case .test: "kpi test [OPTIONS] FILES…"
-    case .why: "kpi why [OPTIONS] NAME FILES…"
+    case .why: "kpi why [OPTIONS] QUESTION FILES…"
     case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
     case .emit: "kpi emit STAGE FILES…"
     case .explain: "kpi explain [CODE]"
@@ -51,7 +51,7 @@ extension Verb {
     case .check: "what is wrong or doubtful with the rules; nothing when all is well"
     case .fmt: "lay out rule files; - goes to standard output"
     case .test: "run the tests of the rules"
-    case .why: "a formula with the value of each operand beneath it"
+    case .why: "a formula with its values, and what brought a change"
     case .describe: "what a data file or a dataset holds, column by column"
     case .emit: "the rules as one stage of the work has them"
     case .explain: "what a message code means, with an example; without a code the list"
@@ -87,7 +87,7 @@ extension Verb {
           name: "check", value: nil, help: "change nothing; name the files that would change, exit with 1")
       ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
-    case .why: OptionDescription.rules
+    case .why: [.format] + OptionDescription.rules + [.spreadsheet]
     case .describe:
       [
         .format, .data, .threads,
@@ -113,7 +113,9 @@ extension Verb {
         + "QUERY is what stands behind `show` in a rule file: items, then by, where, during, keep, sort, top, under.\n"
         + "It may also be a whole query: 'if freq + 10% show ltv'."
     case .fmt: "Files are replaced in one step and only when every token and comment survives."
-    case .why: "NAME is a definition of the rules in FILES."
+    case .why:
+      "QUESTION is the name of a definition of the rules in FILES, and may say more:\n"
+        + "'ltv from @2026-07 to @2026-08', 'ltv by channel where …'."
     case .describe:
       "FILE is a data file. DATASET is a dataset of the rules in FILES, with what the rules say about its columns."
     case .emit: "STAGE is one of: " + stageNames + "."

@@ -42,46 +42,20 @@ func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard let query = invocation.arguments.operands.first else {
     throw ArgumentFault(message: "`kpi show` needs a query", help: "usage: \(Verb.show.usage)")
   }
-  let paths = invocation.arguments.operands.dropFirst()
-  var program = try invocation.program(paths: paths)
-  for index in program.files.indices { program.files[index].isRequested = false }
-  program.add(query: query)
-  let analyzed = try invocation.analyzed(program)
-  if paths.isEmpty && analyzed.problems.hasErrors && !analyzed.program.problems.hasErrors {
-    // `show sales` and `show shop.kpi`: what is asked for cannot be known without rules. `show '1 + 1'` can.
-    throw ArgumentFault(message: "`kpi show` needs rule files to answer `\(query)`", help: "usage: \(Verb.show.usage)")
-  }
-  try invocation.report(analyzed.problems, program: analyzed.program)
-  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
-  let evaluator = Evaluator(analyzed)
-  let outcomes = try invocation.outcomes(of: analyzed.queries.filter(\.isRequested), evaluator: evaluator)
-  let dataProblems = evaluator.dataProblems
-  try invocation.report(dataProblems, program: analyzed.program)
-  if dataProblems.hasErrors { return dataProblems.exitCode }
-  if outcomes.exitCode != ExitCode.fine { return outcomes.exitCode }
-  try invocation.write(answers: outcomes.shown, evaluator: evaluator)
-  return ExitCode.fine
+  return try invocation.ask(of: invocation.arguments.operands.dropFirst()) { _ in query }
 }
 
-/// `kpi why NAME FILES…`
+/// `kpi why NAME FILES…`, `kpi why 'NAME from @2026-07 to @2026-08' FILES…`
 func runWhy(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
-  guard let name = invocation.arguments.operands.first else {
+  guard let question = invocation.arguments.operands.first else {
     throw ArgumentFault(message: "`kpi why` needs the name of a definition", help: "usage: \(Verb.why.usage)")
   }
   let paths = invocation.arguments.operands.dropFirst()
   try invocation.requireFiles(paths)
-  let analyzed = try invocation.analyzed(paths: paths)
-  try invocation.report(analyzed.problems, program: analyzed.program)
-  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
-  let evaluator = Evaluator(analyzed)
-  guard let picture = WhyPicture.of(foldedName(name), evaluator: evaluator) else {
-    let near = nearestMatch(to: name, among: analyzed.program.definitionNames)
-    throw ArgumentFault(message: "there is no definition `\(name)`", help: near.map { "there is `\($0)`" })
+  return try invocation.ask(of: paths) { program in
+    // A name may hold blanks: `kpi why 'gross margin' FILES`.
+    program.definitionNames.contains(foldedName(question)) ? "why `\(question)`" : "why " + question
   }
-  try invocation.report(evaluator.dataProblems, program: analyzed.program)
-  if evaluator.dataProblems.hasErrors { return evaluator.dataProblems.exitCode }
-  invocation.console.output.write(picture.text)
-  return ExitCode.fine
 }
 
 /// A query with what came of it.
@@ -91,6 +65,30 @@ struct ShownQuery {
 }
 
 extension Invocation {
+  /// Answers one query over rule files.
+  func ask(of paths: ArraySlice<String>, _ query: (Program) -> String) throws(ArgumentFault) -> Int32 {
+    var program = try self.program(paths: paths)
+    let query = query(program)
+    for index in program.files.indices { program.files[index].isRequested = false }
+    program.add(query: query)
+    let analyzed = try self.analyzed(program)
+    if paths.isEmpty && analyzed.problems.hasErrors && !analyzed.program.problems.hasErrors {
+      // `show sales` and `show shop.kpi`: what is asked for cannot be known without rules. `show '1 + 1'` can.
+      throw ArgumentFault(
+        message: "`kpi show` needs rule files to answer `\(query)`", help: "usage: \(Verb.show.usage)")
+    }
+    try report(analyzed.problems, program: analyzed.program)
+    if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+    let evaluator = Evaluator(analyzed)
+    let outcomes = try outcomes(of: analyzed.queries.filter(\.isRequested), evaluator: evaluator)
+    let dataProblems = evaluator.dataProblems
+    try report(dataProblems, program: analyzed.program)
+    if dataProblems.hasErrors { return dataProblems.exitCode }
+    if outcomes.exitCode != ExitCode.fine { return outcomes.exitCode }
+    try write(answers: outcomes.shown, evaluator: evaluator)
+    return ExitCode.fine
+  }
+
   /// Computes queries in their order. One that is not computed yet is said so and passed over; one whose own world (a
   /// scenario, a what-if) is wrong ends the command with 2.
   func outcomes(

@@ -9,7 +9,9 @@ extension Engine {
   /// - Returns: for each formula its value in each variant.
   package func values(of formulas: [Formula], in slice: Slice, given: GivenValues) -> [[Cell]] {
     let evaluation = GivenEvaluation(self, given)
-    let frame = frame(of: slice)
+    guard let frame = frame(of: slice) else {
+      return formulas.map { _ in [Cell](repeating: Engine.noSlice, count: given.variantCount) }
+    }
     return formulas.map { formula in
       let value = evaluation.evaluate(formula, in: frame)
       return (0..<given.variantCount).map { cell(value, $0) }
@@ -18,10 +20,14 @@ extension Engine {
 
   /// One slice formula in a slice.
   package func value(of formula: Formula, in slice: Slice = Slice()) -> Cell {
-    cell(evaluate(formula, in: frame(of: slice)), 0)
+    frame(of: slice).map { cell(evaluate(formula, in: $0), 0) } ?? Engine.noSlice
   }
 
-  func frame(of slice: Slice) -> Frame {
+  /// Where the steps of a slice lead before the data.
+  private static var noSlice: Cell { Cell(value: .missing, reason: .beforeFirstPeriod) }
+
+  /// Nil where the steps lead nowhere.
+  func frame(of slice: Slice) -> Frame? {
     var content = frames.root.content
     if let span = slice.span {
       content.windows = [Window(span: span, period: slice.period)]
@@ -29,7 +35,12 @@ extension Engine {
       content.seriesStart = span.start
     }
     if let filter = slice.filter { content.filters.add(condition(filter)) }
-    return frames.frame(content)
+    var frame = frames.frame(content)
+    for step in slice.steps {
+      guard case .success(let derived) = derived(step, frame), derived.cells[0] >= 0 else { return nil }
+      frame = derived.frame
+    }
+    return frame
   }
 }
 
@@ -74,9 +85,12 @@ final class GivenEvaluation {
     }
     reach = Reach(definitions, formulas: formulas, in: engine.model)
     for (slice, own) in values.values {
-      let place = Place(engine.frame(of: slice))
-      numbers[place] = own
-      given[place] = own.mapValues { engine.vector(of: $0) }
+      // What is given for a slice that is none is read by nothing.
+      guard let frame = engine.frame(of: slice) else { continue }
+      let place = Place(frame)
+      // Two ways may lead to one slice.
+      numbers[place, default: [:]].merge(own) { $1 }
+      given[place, default: [:]].merge(own.mapValues { engine.vector(of: $0) }) { $1 }
     }
   }
 

@@ -1,17 +1,20 @@
 import CivilTime
 import Numerics
+import Planning
 import Semantics
 
-/// One slice without groups: a window and a condition.
+/// One slice without groups: a window and a condition, and the steps that lead on from there: `trailing(x, 12 months)` of a
+/// month reads x in the twelve months before its end.
 package struct Slice: Hashable, Sendable {
   /// Nil: all time.
   package var span: DaySpan?
   /// Set where the window is one whole period.
   package var period: Period?
   package var filter: Filter?
+  package var steps: [SliceStep]
 
-  package init(span: DaySpan? = nil, period: Period? = nil, filter: Filter? = nil) {
-    (self.span, self.period, self.filter) = (span, period, filter)
+  package init(span: DaySpan? = nil, period: Period? = nil, filter: Filter? = nil, steps: [SliceStep] = []) {
+    (self.span, self.period, self.filter, self.steps) = (span, period, filter, steps)
   }
 }
 

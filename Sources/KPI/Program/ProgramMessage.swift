@@ -14,7 +14,7 @@ package enum ProgramMessage: Hashable, Sendable {
   case notADataset(String, near: String?)
   /// Of the calendar, or of one file's cells.
   case unknownTimeZone(String, ofFile: Bool)
-  case notComputedYet(CauseQuestion)
+  case notComputedYet(String)
   case standardInputTwice(dataset: String)
   case unknownGivenColumn(dataset: String, column: String, near: String?)
   case raggedGivenRow(cells: Int, headers: Int)
@@ -75,7 +75,7 @@ package enum ProgramMessage: Hashable, Sendable {
         + (isOfFile ? "times without a zone are read as they stand" : "times with a zone keep their own clock reading")
     case .notComputedYet(let question):
       severity = .warning
-      message = "`\(question.rawValue)` is checked but not computed by this version"
+      message = "`\(question)` is checked but not computed by this version"
     case .standardInputTwice(let dataset):
       message = "standard input is read already and cannot be the data of `\(dataset)` too"
       fixes = [.init("read the rules from a file, or give the data by `--data \(dataset)=PATH`")]
@@ -93,5 +93,5 @@ package enum ProgramMessage: Hashable, Sendable {
 
 extension Problem {
   /// The query is right, but this version does not compute it.
-  package var isNotComputedYet: Bool { diagnostic.code == ProgramMessage.notComputedYet(.why).code }
+  package var isNotComputedYet: Bool { diagnostic.code == ProgramMessage.notComputedYet("").code }
 }

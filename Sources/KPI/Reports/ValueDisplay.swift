@@ -84,6 +84,12 @@ package struct ValueDisplay: Sendable {
     return isLatin ? " " + unit.label : unit.label
   }
 
+  /// How many digits people are shown behind the point.
+  static func decimals(of number: Number, unit: UnitType) -> Int {
+    DecimalText(number.plainText).map { digits($0, unit: unit).split(separator: ".").dropFirst().first?.count ?? 0 }
+      ?? 0
+  }
+
   private static func digits(_ number: DecimalText, unit: UnitType) -> String {
     if unit.displayFactor == 100 {
       // A response rate of 0.14% would be 0.1%, or nothing at all, with one digit.

@@ -215,14 +215,17 @@ extension Evaluator {
       both.notes += notesOfOtherFormulas(statement, in: changed)
       both.notes += notesOfLinks(moving: changes.map(\.name.text), statement)
       return .answer(both)
-    case .why(let why):
-      // All time under a heading of two months would be a wrong number.
-      if why.from != nil { return later(.whyFromTo, statement) }
-      if !why.by.isEmpty { return later(.whyBy, statement) }
-      return WhyPicture.of(why.name.text, evaluator: self).map { .why($0) } ?? later(.why, statement)
-    case .levers: return later(.levers, statement)
-    case .reach: return later(.reach, statement)
-    case .evidence: return later(.evidence, statement)
+    case .why, .levers, .reach, .evidence: return outcomeOfCauses(statement)
+    }
+  }
+
+  private func outcomeOfCauses(_ statement: QueryStatement) -> QueryOutcome {
+    switch base.model.queries.indices.contains(statement.index) ? base.model.queries[statement.index] : nil {
+    case .why(let why): return self.why(why)
+    case .levers: return later("levers", statement)
+    case .reach: return later("reach", statement)
+    case .evidence: return later("evidence", statement)
+    case .show, .faulty, nil: return .refused([])
     }
   }
 
@@ -265,7 +268,7 @@ extension Evaluator {
     guard world.model.queries.indices.contains(statement.index) else { return .refused([]) }
     switch world.model.queries[statement.index] {
     case .show(let show): return .answer(world.engine.answer(isWhole ? show.whole : show))
-    case .causes(let question, _): return later(question, statement)
+    case .why, .levers, .reach, .evidence, .faulty: return .refused([])
     }
   }
 
@@ -303,7 +306,7 @@ extension Evaluator {
     if case .definition(let id) = node { moved.contains(id) } else { false }
   }
 
-  private func later(_ question: CauseQuestion, _ statement: QueryStatement) -> QueryOutcome {
+  private func later(_ question: String, _ statement: QueryStatement) -> QueryOutcome {
     .refused([Problem(ProgramMessage.notComputedYet(question).diagnostic(at: statement.range))])
   }
 }

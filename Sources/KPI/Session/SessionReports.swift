@@ -176,7 +176,7 @@ extension Evaluator {
     guard base.model.queries.indices.contains(statement.index) else { return nil }
     switch base.model.queries[statement.index] {
     case .show(let show): return show.items.first.map { WhyPicture.ofItem($0, in: base, program: analyzed.program) }
-    case .causes: return nil
+    case .why, .levers, .reach, .evidence, .faulty: return nil
     }
   }
 }

@@ -1,0 +1,107 @@
+import Evaluation
+import Foundation
+import Numerics
+import Semantics
+import TestSupport
+import Testing
+
+@testable import Causes
+
+/// The reference cases of changes told apart, computed elsewhere with exact fractions.
+@Suite struct ChangeCaseTests {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../shared/cases/causal/decomposition").standardizedFileURL.path
+  static let isThere = FileManager.default.fileExists(atPath: folder)
+
+  static func cases(_ name: String) throws -> [[String: Any]] {
+    let data = try Data(contentsOf: URL(filePath: folder + "/" + name))
+    let whole = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    return try #require(whole["cases"] as? [[String: Any]])
+  }
+
+  /// A program in which the inputs are columns of two months, and what each input brings from the first to the second.
+  static func effects(
+    _ formula: String, groups: [String] = [], inputs: [String], _ old: [Double], _ new: [Double]
+  ) throws -> (change: Change, effects: [String: Double]) {
+    let columns = inputs.map { "v_\($0)" }
+    let rules =
+      "dataset given_rows from \"d.csv\" { time day: date }\n"
+      + inputs.map { "\($0) = sum(given_rows.v_\($0))\n" }.joined()
+      + groups.map { $0 + "\n" }.joined() + "kpi = \(formula)\n"
+    func row(_ day: String, _ values: [Double]) -> String { day + "," + values.map { "\($0)" }.joined(separator: ",") }
+    let csv = "day,\(columns.joined(separator: ","))\n\(row("2026-01-15", old))\n\(row("2026-02-15", new))\n"
+    let prepared = try Workbench(rules, data: ["given_rows": csv]).prepare()
+    let errors = prepared.diagnostics.filter { $0.severity == .error }
+    #expect(errors.isEmpty, "\(errors.map(\.message)) \(rules)")
+    let kpi = try #require(prepared.model.definition(named: "kpi"))
+    let change = try prepared.engine.change(of: kpi.value, from: Months.slice(2026, 1), to: Months.slice(2026, 2))
+    var effects: [String: Double] = [:]
+    for part in change.parts {
+      guard let id = part.node.definition else { continue }
+      effects[prepared.model.definitions[id.index].name] = part.effect
+    }
+    return (change, effects)
+  }
+
+  private func isNear(_ a: Double?, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
+    guard let a else { return false }
+    return abs(a - b) <= tolerance * max(1, abs(b))
+  }
+
+  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  func formulasOfIndicators() throws {
+    for one in try Self.cases("kpi_shapley_exact.json") {
+      let formula = try #require(one["formula"] as? String)
+      let inputs = try #require(one["inputs"] as? [String])
+      let (old, new) = (try #require(one["x0"] as? [Double]), try #require(one["x1"] as? [Double]))
+      let expected = try #require(one["shapley_float"] as? [Double])
+      let found = try Self.effects(formula, inputs: inputs, old, new)
+      for (name, effect) in zip(inputs, expected) {
+        #expect(isNear(found.effects[name], effect), "\(formula): \(name)")
+      }
+      let total = found.change.parts.filter { $0.depth == 0 }.reduce(0) { $0 + $1.effect }
+      #expect(isNear(total, (found.change.after.double ?? 0) - (found.change.before.double ?? 0)))
+    }
+  }
+
+  /// What belongs to one KPI goes together, and adds up to it.
+  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  func inputsOfInputs() throws {
+    for one in try Self.cases("nested_winter.json") {
+      let (old, new) = (try #require(one["x0"] as? [String: Double]), try #require(one["x1"] as? [String: Double]))
+      let expected = try #require(one["winter"] as? [String: Double])
+      let sums = try #require(one["group_sums_winter"] as? [String: Double])
+      let isMargin = old["price"] != nil
+      let group = isMargin ? "margin = price * rate" : "s = a + b"
+      let formula = isMargin ? "margin * freq * years - cac" : "s * c"
+      let inputs = old.keys.sorted()
+      let found = try Self.effects(
+        formula, groups: [group], inputs: inputs, inputs.map { old[$0] ?? 0 }, inputs.map { new[$0] ?? 0 })
+      for (name, effect) in expected.merging(sums, uniquingKeysWith: { a, _ in a }) {
+        #expect(isNear(found.effects[name], effect), "\(formula): \(name) \(String(describing: found.effects[name]))")
+      }
+    }
+  }
+
+  /// Effects that Das Gupta (1993) printed, to the digits printed.
+  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  func publishedRates() throws {
+    var checked = 0
+    for one in try Self.cases("dasgupta_shapley.json") {
+      guard let factors = one["factors"] as? [String], let old = one["x0"] as? [Double],
+        let new = one["x1"] as? [Double], let formula = one["formula"] as? String,
+        let published = one["published_effects"] as? [Double]
+      else { continue }
+      // Most are written with letters.
+      let letters = ["a", "b", "c", "d", "e"].prefix(factors.count).map { $0 }
+      let inputs = formula.contains(factors[0]) ? factors : letters
+      let found = try Self.effects(formula, inputs: inputs, old, new)
+      for (name, effect) in zip(inputs, published) {
+        let tolerance = one["tolerance_of_published"] as? Double ?? 1e-3
+        #expect(abs((found.effects[name] ?? .nan) - effect) <= tolerance, "\(formula): \(name)")
+      }
+      checked += 1
+    }
+    #expect(checked == 5)
+  }
+}

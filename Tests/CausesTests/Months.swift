@@ -1,0 +1,11 @@
+import CivilTime
+import Evaluation
+
+/// Months as slices.
+enum Months {
+  static func slice(_ year: Int, _ month: Int) -> Slice {
+    let rules = CalendarRules()
+    let period = Period(.month, Int32((year - 1970) * 12 + month - 1))
+    return Slice(span: rules.days(of: period), period: period)
+  }
+}
