@@ -95,7 +95,7 @@ final class Analyzer {
 
   var models = Model(
     calendar: CalendarRules(), datasets: [], references: [], definitions: [], levels: [], links: [], factors: [],
-    limits: [], scenarios: [], tests: [], queries: [])
+    events: [], limits: [], scenarios: [], tests: [], queries: [])
 
   private struct DiagnosticKey: Hashable {
     var code: String

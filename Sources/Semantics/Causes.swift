@@ -2,15 +2,16 @@ import Graphs
 import SourceText
 import Syntax
 
-// Factors, links and what hangs on them.
+// Factors, and the names of what causes and is caused.
 extension Analyzer {
   func buildCauses() {
     settle { buildFactors() }
-    for link in program.links {
-      if let model = settle({ self.link(link.content, link.range) }) { models.links.append(model) }
+    for link in program.links { models.links += settle { self.links(link.content, link.range) } }
+    for event in program.events {
+      if let model = settle({ self.event(event) }) { models.events.append(model) }
     }
     settle {
-      findLoops()
+      checkLinks()
       findLevelsWithoutGoal()
     }
   }
@@ -33,59 +34,14 @@ extension Analyzer {
     }
   }
 
-  private func link(_ link: LinkStatement, _ range: SourceRange) -> LinkModel? {
-    let cause = causeNode(link.cause)
-    let effect = causeNode(link.effect)
-    let text = "\(program.text(link.cause.range)) \(link.direction.rawValue) \(program.text(link.effect.range))"
-    var model = LinkModel(
-      text: text, cause: cause ?? .factor(-1), effect: effect ?? .factor(-1), direction: link.direction,
-      lag: nil,
-      because: nil, strength: nil, range: range)
-    for clause in link.clauses {
-      switch clause {
-      case .after(let length): model.lag = duration(length)
-      case .because(let text): model.because = text
-      case .strength(let strength, let per, let source):
-        model.strength = LinkModel.Strength(
-          text: "\(program.text(strength.range)) per \(program.text(per.range))", source: source)
-        checkStrength(strength, of: effect, "with")
-        checkStrength(per, of: cause, "per")
-      case .experiment(let column, let treatment, let control):
-        model.experiment = "\(program.text(column.range)): \"\(treatment)\" against \"\(control)\""
-        checkColumn(column, of: [cause, effect].compactMap { $0 }, isText: true)
-        if treatment == control { report(.experimentOfOneGroup(treatment), at: column.range) }
-      }
-    }
-    return cause == nil || effect == nil ? nil : model
-  }
-
-  /// A strength is in the unit of what it moves, or relative to it like a change of a what-if: `0.3%` of referrals.
-  private func checkStrength(_ written: Expression, of node: CauseNode?, _ word: String) {
-    let value = number(compile(written, .slice), in: word)
-    guard let node, let unit = unitOf(value), unit.label != "%" else { return }
-    switch node {
-    case .factor: break  // Nobody measures it, so it has no unit.
-    case .definition(let id): _ = unify([readDefinition(id.index, .slice, at: written.range), value], word)
-    case .column(let dataset, let column):
-      let type = columnType(column.index, of: dataset.index, .slice, at: written.range)
-      _ = unify([make(.row(.column(column)), type, written.range), value], word)
-    }
-  }
-
   /// The column that tells groups apart: one of a dataset that the nodes read, of any dataset where there are no nodes.
   ///
-  /// - Parameter isText: its groups are named in quotes.
-  func checkColumn(_ path: Path, of nodes: [CauseNode]?, isText: Bool = false) {
-    func check(_ column: Formula) {
-      if isText, column.type != .text, column.type != .unknown {
-        report(
-          .typeClash("by", left: typeText(column.type), leftRange: path.range, right: typeText(.text)), at: path.range)
-      }
-    }
+  /// - Returns: the dataset and the column on its rows; nil where there is none, which has been reported.
+  @discardableResult
+  func groupColumn(_ path: Path, of nodes: [CauseNode]?) -> (dataset: DatasetID, column: Formula)? {
     if path.names.count > 1 {
-      guard let dataset = datasetIndex(path.names[0]) else { return }
-      check(compilePath(path, .row(dataset)))
-      return
+      guard let dataset = datasetIndex(path.names[0]) else { return nil }
+      return (DatasetID(dataset), compilePath(path, .row(dataset)))
     }
     var read: [Int] = []
     for node in nodes ?? datasets.indices.map({ .column(DatasetID($0), ColumnID(0)) }) {
@@ -97,12 +53,12 @@ extension Analyzer {
     }
     let expression = Expression(.path(path), range: path.range)
     if let owner = read.first(where: { canResolve(expression, on: $0) }) {
-      if isText { check(compile(expression, Scope.row(owner))) }
-      return
+      return (DatasetID(owner), compile(expression, Scope.row(owner)))
     }
     let columns = read.first.map { datasets[$0].columns.map(\.name) } ?? []
     report(
       .unknownDimension(path.text, near: nearestMatch(to: path.text, among: columns), columns: columns), at: path.range)
+    return nil
   }
 
   func causeNode(_ path: Path) -> CauseNode? {
@@ -142,60 +98,42 @@ extension Analyzer {
     }
   }
 
-  /// Causes that come back to themselves need time in between.
-  private func findLoops() {
-    var nodes: [CauseNode] = []
-    var index: [CauseNode: Int] = [:]
-    func number(_ node: CauseNode) -> Int {
-      if let known = index[node] { return known }
-      index[node] = nodes.count
-      nodes.append(node)
-      return nodes.count - 1
-    }
-    let direct = models.links.filter { $0.lag == nil }
-    for link in direct {
-      _ = number(link.cause)
-      _ = number(link.effect)
-    }
-    var graph = DirectedGraph(count: nodes.count)
-    for link in direct { graph.addEdge(from: number(link.cause), to: number(link.effect)) }
-    for component in graph.cyclicComponents() {
-      guard let path = graph.shortestCycle(among: component), path.count > 1 else { continue }
-      let places = zip(path, path.dropFirst()).compactMap { from, to -> CyclePlace? in
-        direct.first { $0.cause == nodes[from] && $0.effect == nodes[to] }.map {
-          CyclePlace(name: text(of: nodes[from]), range: $0.range)
-        }
-      }
-      guard let first = places.first else { continue }
-      report(.linkLoop(path.map { text(of: nodes[$0]) }, Array(places.dropFirst())), at: first.range)
-    }
-  }
-
   /// A KPI with a target that moves no goal, neither by formula nor by belief.
   private func findLevelsWithoutGoal() {
     let goals = models.levels.filter(\.isGoal)
     guard !goals.isEmpty else { return }
-    let offset = definitions.count
-    let columnNodes = Set(models.links.flatMap { [$0.cause, $0.effect] }).filter {
-      if case .column = $0 { true } else { false }
-    }
-    let columns = columnNodes.sorted { text(of: $0) < text(of: $1) }
-    var graph = DirectedGraph(count: offset + models.factors.count + columns.count)
-    func number(_ node: CauseNode) -> Int {
-      switch node {
-      case .definition(let id): id.index
-      case .factor(let index): offset + index
-      case .column: offset + models.factors.count + (columns.firstIndex(of: node) ?? 0)
-      }
-    }
+    let links = models.links.filter { !$0.isRefuted }
+    let places = CausePlaces(links, definitions: definitions.count)
+    var graph = DirectedGraph(count: places.count)
     // From effect to cause, so that one walk from the goals finds everything that moves them.
     for (reader, definition) in definitions.enumerated() {
       for id in definition.reads { graph.addEdge(from: reader, to: id.index) }
     }
-    for link in models.links { graph.addEdge(from: number(link.effect), to: number(link.cause)) }
+    for link in links { graph.addEdge(from: places[link.effect], to: places[link.cause]) }
     let moving = graph.reachable(from: goals.map(\.definition.index))
     for level in models.levels where !level.isGoal && !moving.contains(level.definition.index) {
       report(.noPathToGoal(definitions[level.definition.index].source.name.text), at: level.range)
     }
   }
+}
+
+/// The ends of links and the definitions as the vertices of a graph: definitions first, under their own numbers.
+struct CausePlaces {
+  private var index: [CauseNode: Int] = [:]
+  private(set) var nodes: [CauseNode]
+  var count: Int { nodes.count }
+
+  init(_ links: [LinkModel], definitions: Int) {
+    nodes = (0..<definitions).map { .definition(DefinitionID($0)) }
+    for (place, node) in nodes.enumerated() { index[node] = place }
+    for node in links.flatMap({ [$0.cause, $0.effect] }) where index[node] == nil {
+      index[node] = nodes.count
+      nodes.append(node)
+    }
+  }
+
+  /// Every end of the links has one; other columns and factors are in no graph.
+  func find(_ node: CauseNode) -> Int? { index[node] }
+
+  subscript(node: CauseNode) -> Int { index[node, default: 0] }
 }

@@ -26,6 +26,7 @@ package func dump(_ model: Model) -> String {
   for factor in model.factors {
     lines.append("factor \(factor.name)" + (factor.documentation.map { " \"\($0)\"" } ?? ""))
   }
+  for event in model.events { lines.append(dumper.line(of: event)) }
   for scenario in model.scenarios {
     lines.append("scenario \(scenario.name) changes \(scenario.overridden.joined(separator: ", "))")
   }
@@ -49,14 +50,49 @@ package struct ModelText {
   }
 
   func line(of link: LinkModel) -> String {
-    var line = "link \(text(link.cause)) \(link.direction.rawValue) \(text(link.effect))"
-    if let lag = link.lag { line += " after \(durationText(lag))" }
-    if let because = link.because { line += " because \"\(because)\"" }
+    var line = "\(link.isRefuted ? "no " : "")link \(text(link.cause)) \(link.direction.rawValue) \(text(link.effect))"
     if let strength = link.strength {
-      line += " with \(strength.text)" + (strength.source.map { " from \"\($0)\"" } ?? "")
+      let cause = changeText(strength.cause, of: link.cause, isRelative: strength.isCauseRelative)
+      let ends = (strength.low == strength.high ? [strength.low] : [strength.low, strength.high]).map {
+        changeText($0, of: link.effect, isRelative: strength.isEffectRelative)
+      }
+      line += " by \(ends.joined(separator: " to ")) for \(cause) each \(link.grain.rawValue)"
+      if strength.isElasticity { line += " (elasticity)" }
     }
-    if let experiment = link.experiment { line += " by experiment \(experiment)" }
-    return line
+    if let lag = link.lag { line += " after \(durationText(lag))" }
+    if let text = link.conditionText { line += " where \(link.condition.map { self.text($0) } ?? text)" }
+    if let experiment = link.experiment {
+      let column = text(experiment.column, on: experiment.dataset)
+      line += " tested on \(model.datasets[experiment.dataset.index].name): \(column)"
+      line += " = \"\(experiment.treatment)\" against \"\(experiment.control)\""
+    }
+    if let source = link.source { line += " from \"\(source)\"" }
+    if let because = link.because { line += " because \"\(because)\"" }
+    return line + (link.isByFormula ? " by formula" : "")
+  }
+
+  private func changeText(_ number: Number, of node: CauseNode, isRelative: Bool) -> String {
+    let sign = number.double < 0 ? "" : "+"
+    if isRelative { return "\(sign)\(Number.double(number.double * 100).plainText)% of it" }
+    let type: ValueType =
+      switch node {
+      case .definition(let id): model.definitions[id.index].type
+      case .column(let dataset, let column): model.datasets[dataset.index].columns[column.index].type
+      case .factor: .number(.plain)
+      }
+    let range = SourceRange(file: FileID(0), start: 0, end: 0)
+    return sign + text(Formula(.constant(.number(number)), type: type, range: range))
+  }
+
+  func line(of event: EventModel) -> String {
+    let place: String
+    switch event.on {
+    case .everything: place = ""
+    case .definition(let id): place = " on \(model.definitions[id.index].name)"
+    case .dataset(let id): place = " on dataset \(model.datasets[id.index].name)"
+    }
+    return "event \(event.name) \(event.span.start.isoText)..<\(event.span.end.isoText)"
+      + (event.documentation.map { " \"\($0)\"" } ?? "") + place
   }
 
   func lines(of dataset: DatasetModel) -> [String] {

@@ -66,12 +66,8 @@ extension Analyzer {
     }
     var grain: Grain?
     if let word = level.grain {
-      grain = Grain(rawValue: word.text)
-      if grain == nil {
-        report(
-          .unknownPeriod(word.text, near: nearestMatch(to: word.text, among: Grain.allCases.map(\.rawValue))),
-          at: word.range)
-      } else {
+      grain = periodGrain(word)
+      if grain != nil {
         checkTime(of: [formula], at: word.range, word: word.text)
         if case .base = world, formula.type != .unknown, uses(of: formula).isEmpty {
           report(.levelWithoutTime(level.name.text), at: word.range)
@@ -85,6 +81,15 @@ extension Analyzer {
       grain: grain, isGrainAssumed: grain == nil && models.judgedGrain == nil && growth(of: formula) == .grows,
       text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
       range: range)
+  }
+
+  /// The period that a word names, reported when it names none.
+  func periodGrain(_ word: Name) -> Grain? {
+    if let grain = Grain(rawValue: word.text) { return grain }
+    report(
+      .unknownPeriod(word.text, near: nearestMatch(to: word.text, among: Grain.allCases.map(\.rawValue))),
+      at: word.range)
+    return nil
   }
 
   /// `>= 5 warn 6`: what misses the bound misses the warning, too.

@@ -36,6 +36,7 @@ package struct Model: Sendable {
   package var levels: [LevelModel]
   package var links: [LinkModel]
   package var factors: [FactorModel]
+  package var events: [EventModel]
   package var limits: [LimitModel]
   package var scenarios: [ScenarioModel]
   package var tests: [TestModel]
@@ -274,37 +275,6 @@ extension LevelModel.Bound {
     case .range(let lower, let upper, _): [lower, upper].compactMap { $0 }
     }
   }
-}
-
-package enum CauseNode: Hashable, Sendable {
-  case definition(DefinitionID)
-  case factor(Int)
-  case column(DatasetID, ColumnID)
-}
-
-package struct LinkModel: Sendable {
-  /// `with 0.3% per 1 points from "A/B test"`, as written: no answer counts it yet.
-  package struct Strength: Hashable, Sendable {
-    package var text: String
-    package var source: String?
-  }
-  /// `nps raises referrals`, as written.
-  package var text: String
-  package var cause: CauseNode
-  package var effect: CauseNode
-  package var direction: LinkStatement.Direction
-  package var lag: CalendarDuration?
-  package var because: String?
-  package var strength: Strength?
-  /// `segment: "treated" against "control"`, as written.
-  package var experiment: String?
-  package var range: SourceRange
-}
-
-package struct FactorModel: Sendable {
-  package var name: String
-  package var documentation: String?
-  package var range: SourceRange
 }
 
 package struct LimitModel: Sendable {

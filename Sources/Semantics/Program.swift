@@ -67,6 +67,7 @@ struct Program {
   var calendar: [CalendarEntry] = []
   var levels: [(isGoal: Bool, level: LevelStatement, range: SourceRange)] = []
   var links: [Listed<LinkStatement>] = []
+  var events: [Listed<EventStatement>] = []
   var factors: [Listed<(name: Name, description: String?)>] = []
   var limits: [Listed<(name: Name, range: Expression)>] = []
   var scenarios: [Listed<ScenarioStatement>] = []
@@ -113,6 +114,7 @@ extension Program {
     case .goal(let level): levels.append((true, level, range))
     case .target(let level): levels.append((false, level, range))
     case .link(let link): links.append(Listed(content: link, documentation: documentation, range: range))
+    case .event(let event): events.append(Listed(content: event, documentation: documentation, range: range))
     case .factor(let name, let description):
       factors.append(Listed(content: (name, description), documentation: documentation, range: range))
     case .limit(let name, let bounds):

@@ -54,7 +54,7 @@ extension Analyzer {
           during: around.during, filter: around.filter, range: name.range))
     case .evidence(let cause, let effect, let by):
       let nodes = [cause, effect].compactMap { $0 }.compactMap { causeNode($0) }
-      if let by { checkColumn(by, of: cause == nil ? nil : nodes) }
+      if let by { groupColumn(by, of: cause == nil ? nil : nodes) }
       return .evidence(range)
     }
   }
@@ -283,7 +283,7 @@ extension Analyzer {
     return compile(expression, place)
   }
 
-  private func queryFilter(_ conditions: [Expression], _ uses: [Use]) -> Filter? {
+  func queryFilter(_ conditions: [Expression], _ uses: [Use]) -> Filter? {
     guard let first = conditions.first else { return nil }
     var place = Scope.slice
     place.isQueryCondition = true

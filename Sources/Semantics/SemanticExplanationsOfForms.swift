@@ -377,7 +377,7 @@ let typeExplanations: [Explanation] = [
     """
     dataset customers from "customers.csv"
     factor mail
-    link mail raises customers.spend by experiment customers.sent: "yes" against "yes"
+    link mail raises customers.spend tested on customers.sent: "yes" against "yes"
     """),
   explanation(
     "K236", "a warning that is no looser than the bound",

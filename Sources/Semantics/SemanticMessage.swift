@@ -149,6 +149,21 @@ package enum SemanticMessage: Hashable, Sendable {
   case warnNeedsRange
   case linkLoop([String], [CyclePlace])
   case noPathToGoal(String)
+  // Links: cause, effect.
+  case linkTwice(String, String, first: SourceRange)
+  case oppositeLinks(String, String, first: SourceRange)
+  case linkRefuted(String, String, first: SourceRange)
+  case beliefAboutFormula(String, String, inputs: [String], isRefuted: Bool)
+  case linkByFormula(String, String)
+  case linkToItself(String)
+  case clauseWithoutStrength(String)
+  case zeroChange(String, isCause: Bool)
+  case endsReversed
+  case signOverZero(String)
+  case mixedEnds
+  case noElasticity
+  case unitBesideFactor(String)
+  case unknownEventPlace(String, near: String?)
   // Rows and groups that cannot be those that are meant.
   case uncountedGroups(String)
   case sinceOwnTime(String, String)
@@ -291,6 +306,20 @@ extension SemanticMessage {
     case .warnNeedsRange: "K232"
     case .linkLoop: "K233"
     case .noPathToGoal: "K234"
+    case .linkTwice: "K222"
+    case .oppositeLinks: "K223"
+    case .linkRefuted: "K224"
+    case .beliefAboutFormula: "K225"
+    case .linkByFormula: "K226"
+    case .linkToItself: "K227"
+    case .clauseWithoutStrength: "K228"
+    case .zeroChange: "K229"
+    case .endsReversed: "K239"
+    case .signOverZero: "K244"
+    case .mixedEnds: "K179"
+    case .noElasticity: "K188"
+    case .unitBesideFactor: "K248"
+    case .unknownEventPlace: "K249"
     case .uncountedGroups: "K240"
     case .sinceOwnTime: "K241"
     case .survivors: "K242"
@@ -315,7 +344,7 @@ extension SemanticMessage {
       .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
       .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit:
       .warning
-    case .calendarConversion, .looseConstant, .noPathToGoal: .note
+    case .calendarConversion, .looseConstant, .noPathToGoal, .linkByFormula: .note
     default: .error  // Only the few above let the program run.
     }
   }

@@ -6,7 +6,7 @@ import Units
 // The words of the messages: lower case, no full stop, nobody addressed.
 
 /// `a`, `b` and `c`
-private func listed(_ names: [String], _ joint: String = "and") -> String {
+func listed(_ names: [String], _ joint: String = "and") -> String {
   let quoted = names.map { "`\($0)`" }
   guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
   return quoted.dropLast().joined(separator: ", ") + " \(joint) " + last
@@ -188,7 +188,7 @@ extension SemanticMessage {
           + (time.map { "the time of dataset `\(dataset)`, `\($0)`, is no period" }
             ?? "dataset `\(dataset)` has no time")
     case .spreadOfNoAmount(let name, let type): "`\(name)` is \(type); only an amount can be spread over days"
-    default: ""  // Said above.
+    default: linkWords?.message ?? ""  // Said above, or about links.
     }
   }
 
@@ -196,7 +196,7 @@ extension SemanticMessage {
   var label: String {
     switch self {
     case .unknownName, .unknownDataset, .unknownColumn, .unknownReference, .unknownFunction, .unknownUnit,
-      .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm:
+      .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm, .unknownEventPlace:
       "not known"
     case .duplicateName: "defined again"
     case .columnOnSlice: "a value for each row"
@@ -215,7 +215,7 @@ extension SemanticMessage {
     case .duplicateTableKey, .repeatedKey, .statedTwice: "again"
     case .useDuring: "a time"
     case .contradictoryLevels: "this level"
-    default: ""  // The message says it all.
+    default: linkWords?.label ?? ""  // The message says it all.
     }
   }
 
@@ -237,6 +237,8 @@ extension SemanticMessage {
     case .linkLoop(_, let places): places.prefix(8).map { .init($0.range, "then `\($0.name)`") }
     case .severalOffsets(let first, let place, _): [.init(place, first)]
     case .contradictoryLevels(_, let first): [.init(first, "the other level")]
+    case .linkTwice(_, _, let first), .oppositeLinks(_, _, let first), .linkRefuted(_, _, let first):
+      [.init(first, "the other link")]
     default: []  // One place is enough.
     }
   }
@@ -276,7 +278,8 @@ extension SemanticMessage {
     case .unknownDataset(_, let near), .unknownColumn(_, _, let near), .unknownReference(_, _, let near),
       .unknownFunction(_, let near), .unknownUnit(_, let near), .unknownOverride(_, let near),
       .unknownScenario(_, let near), .unknownCause(_, let near), .unknownPeriod(_, let near),
-      .unknownCalendarWord(_, let near, _), .unknownDimension(_, let near, _), .unknownForm(_, let near):
+      .unknownCalendarWord(_, let near, _), .unknownDimension(_, let near, _), .unknownForm(_, let near),
+      .unknownEventPlace(_, let near):
       near
     default: nil  // Nothing to guess.
     }
@@ -474,7 +477,7 @@ extension SemanticMessage {
     case .unreachableLevel(_, let fix): ["write `\(fix)`"]
     case .linkLoop: ["give one of the links `after` and a length of time"]
     case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
-    default: []  // No help that is sure.
+    default: linkWords?.fixes ?? []  // No help that is sure.
     }
   }
 

@@ -95,13 +95,13 @@ extension Analyzer {
   }
 
   /// `1年` over a column of months is 12.
-  private func constantNumber(_ formula: Formula) -> Constant? {
+  func constantNumber(_ formula: Formula) -> Constant? {
     switch formula.kind {
     case .constant(let constant): return constant
     case .scaled(let inner, let factor):
       guard case .constant(.number(let number)) = inner.kind else { return nil }
       return .number(number.scaled(by: factor))
-    default: return nil  // Keys stand in the rules.
+    default: return nil  // Computed.
     }
   }
 

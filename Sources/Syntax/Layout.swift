@@ -132,6 +132,8 @@ private func continuesBefore(_ token: Token, after: Token) -> Bool {
     .greaterOrEqual, .range, .halfOpenRange, .coalesce, .plusMinus, .comma, .arrow, .leftBrace:
     return true
   case .name:
+    // No statement and no entry begins with `tested on`.
+    if token.keyword == .tested { return after.keyword == .on }
     // `by = 3` defines (and is told that `by` is a word); `else: 3` is an entry of a table.
     return Keyword.continuedLine.contains(token.keyword) && after.kind != .equal && after.kind != .colon
   case .lineEnd, .semicolon, .documentation, .comment, .tableRow, .quotedName, .number, .date, .string,

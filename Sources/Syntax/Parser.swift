@@ -244,4 +244,6 @@ struct ExpressionContext {
   var isInArguments = false
   /// Behind `expect`, where `+-` is a tolerance.
   var isExpectation = false
+  /// In a link, where `tested on` goes on with it.
+  var isLink = false
 }

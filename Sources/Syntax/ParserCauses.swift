@@ -53,57 +53,6 @@ extension Parser {
     return .comparison(comparator, try parseOperators(.sum))
   }
 
-  /// Link = "link" Path ( "raises" | "lowers" | "drives" ) Path { LinkClause } .
-  mutating func parseLink() throws(SyntaxFault) -> LinkStatement {
-    advance()
-    let cause = try parsePath("what causes")
-    guard let direction = LinkStatement.Direction(rawValue: token.keyword.rawValue) else {
-      let near =
-        at(.name) ? nearestMatch(to: text(token), among: LinkStatement.Direction.allCases.map(\.rawValue)) : nil
-      throw fail(
-        .expected("`raises`, `lowers` or `drives`", found: described(token), near: near), at: foundRange)
-    }
-    advance()
-    var link = LinkStatement(
-      cause: cause, direction: direction, effect: try parsePath("the name of what is moved"), clauses: [])
-    var seen: Set<Keyword> = []
-    while true {
-      let word = token
-      guard let clause = try parseLinkClause() else { return link }
-      if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
-      link.clauses.append(clause)
-    }
-  }
-
-  /// LinkClause = "after" Quantity | "because" STRING | "with" Sum "per" Sum [ "from" STRING ]
-  ///     | "by" "experiment" Path ":" STRING "against" STRING .
-  private mutating func parseLinkClause() throws(SyntaxFault) -> LinkClause? {
-    switch token.keyword {
-    case .after:
-      advance()
-      let lag = try parseQuantity()
-      return .after(Expression(.number(lag), range: lag.range))
-    case .because:
-      advance()
-      return .because(try parseString())
-    case .with:
-      advance()
-      let effect = try parseOperators(.sum)
-      try expect(.per)
-      let cause = try parseOperators(.sum)
-      return .strength(effect, per: cause, from: eat(.from) ? try parseString() : nil)
-    case .by:
-      advance()
-      try expect(.experiment)
-      let column = try parsePath("the column that tells the groups")
-      try expect(.colon, "`:` and the treated group")
-      let treatment = try parseString()
-      try expect(.against)
-      return .experiment(column, treatment: treatment, control: try parseString())
-    default: return nil  // no other word continues a link
-    }
-  }
-
   /// Scenario = "scenario" Name [ "from" DATE ] "{" { EOL } { Assignment EntryEnd } "}" .
   mutating func parseScenario() throws(SyntaxFault) -> ScenarioStatement {
     advance()

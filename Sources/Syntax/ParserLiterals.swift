@@ -92,6 +92,10 @@ extension Parser {
   private func isUnitWord(_ word: Token, _ next: Token) -> Bool {
     if word.kind == .percent { return true }
     guard word.kind == .name, !word.keyword.isReserved else { return false }
+    // `link a + 1 -> b + 2 tested on …`, `link a + 1 raises b`: elsewhere a unit may be called so.
+    if context.isLink, [.raises, .lowers].contains(word.keyword) || (word.keyword == .tested && next.keyword == .on) {
+      return false
+    }
     return !((next.kind == .leftParenthesis || next.kind == .dot) && word.touches(next))
   }
 

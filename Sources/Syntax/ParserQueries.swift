@@ -136,21 +136,19 @@ extension Parser {
     return .whatIf(changes, try parseShowBody(from: start))
   }
 
-  /// Change = Name ( "=" Sum | ( "+" | "-" ) Quantity ) .
+  /// Change = Name ( "=" Sum | Shift ) .
   private mutating func parseChange() throws(SyntaxFault) -> Change {
     let name = try parseName("the name of a definition")
-    switch token.kind {
-    case .equal:
-      advance()
-      return Change(name: name, kind: .set(try parseOperators(.sum)))
-    case .plus:
-      advance()
-      return Change(name: name, kind: .increase(try parseQuantity()))
-    case .minus:
-      advance()
-      return Change(name: name, kind: .decrease(try parseQuantity()))
-    default: throw fail(expecting: "`=`, `+` or `-` and a value")  // no other token changes a definition
-    }
+    if eat(.equal) { return Change(name: name, kind: .set(try parseOperators(.sum))) }
+    let shift = try parseShift("`=`, `+` or `-` and a value")
+    return Change(name: name, kind: shift.isDecrease ? .decrease(shift.amount) : .increase(shift.amount))
+  }
+
+  /// Shift = ( "+" | "-" ) Quantity .
+  mutating func parseShift(_ what: String) throws(SyntaxFault) -> Shift {
+    guard at(.plus) || at(.minus) else { throw fail(expecting: what) }
+    let isDecrease = advance().kind == .minus
+    return Shift(isDecrease: isDecrease, amount: try parseQuantity())
   }
 
   /// Reach = "reach" Name "=" Sum "by" Name { "," Name } { "during" Range | "where" Expression } .

@@ -12,7 +12,7 @@ extension Parser {
   }
 
   /// Statement = { DOC } ( Definition | Dataset | Calendar | UnitStatement | Goal | Target | Link | Factor
-  ///     | Limit | Scenario | Test | Import | Query ) .
+  ///     | Event | Limit | Scenario | Test | Import | Query ) .
   private mutating func parseStatement() -> Statement {
     let documentation = parseDocumentation()
     let start = token.start
@@ -60,7 +60,9 @@ extension Parser {
     case .goal: return .goal(try parseGoal())
     case .target: return .target(try parseTarget())
     case .link: return .link(try parseLink())
+    case .no where peek().keyword == .link: return .link(try parseLink())
     case .factor: return try parseFactor()
+    case .event where startsEvent: return .event(try parseEvent())
     case .limit: return try parseLimit()
     case .scenario: return .scenario(try parseScenario())
     case .test: return .test(try parseTest())
@@ -76,7 +78,10 @@ extension Parser {
     guard isAtName else { return false }
     let next = peek()
     if next.kind == .equal || next.kind == .colon { return true }
-    guard next.keyword == .by, !Keyword.statements.contains(token.keyword) else { return false }
+    // An event has a name behind it, so `event by month = { … }` still defines.
+    guard next.keyword == .by, token.keyword == .event || !Keyword.statements.contains(token.keyword) else {
+      return false
+    }
     return !asksBareExpressions || hasTableAhead()
   }
 

@@ -135,6 +135,20 @@ package let syntaxExplanations: [Explanation] = [
     "K044", "the formatter gave up",
     "Formatting changes white space only. Before it gives a file back it reads the result and compares all tokens and "
       + "comments; this message would be a defect of the formatter, and the file is left as it is.", ""),
+  explanation(
+    "K045", "a link in its first form",
+    "`drives`, `with … per …` and `by experiment …` have gone. `->` says that something moves something; a strength is "
+      + "written as in an `if`, `link nps + 1 point -> referrals + 0.3%`; an experiment is `tested on` a column.",
+    "link nps raises referrals with 0.3% per 1 point"),
+  explanation(
+    "K046", "half a strength, or one beside a direction",
+    "A strength says how much of the cause goes with how much of the effect, of two KPIs. Its signs say the direction, "
+      + "so `raises` and `lowers` do not stand beside it.", "link nps raises referrals + 0.3%"),
+  explanation(
+    "K047", "a sign before the second end of an interval",
+    "The sign before the first end holds for both: `- 0.6件 to 1.4件` is a fall by 0.6 to 1.4. An interval that may be "
+      + "either way is written with a negative end: `+ ▲0.2件 to 1.4件`.",
+    "link nps + 1 point -> orders - 0.2件 to + 1.4件"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

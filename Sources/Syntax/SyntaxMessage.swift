@@ -51,6 +51,10 @@ package enum SyntaxMessage: Hashable, Sendable {
   case limitIsTop(String)
   case badUnit(String)
   case formatterLostTokens
+  // Links.
+  case oldLink(String, whole: SourceRange)
+  case strengthForm
+  case secondSign
 }
 
 extension SyntaxMessage {
@@ -101,6 +105,9 @@ extension SyntaxMessage {
     case .limitIsTop: "K042"
     case .badUnit: "K043"
     case .formatterLostTokens: "K044"
+    case .oldLink: "K045"
+    case .strengthForm: "K046"
+    case .secondSign: "K047"
     }
   }
 

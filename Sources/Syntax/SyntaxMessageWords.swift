@@ -49,6 +49,9 @@ extension SyntaxMessage {
     case .limitIsTop: "`limit` does not shorten a result"
     case .badUnit(let found): "expected a unit or a type, found \(found)"
     case .formatterLostTokens: "formatting would have changed more than white space, so the file is left as it is"
+    case .oldLink: "links are written in another way now"
+    case .strengthForm: "a strength stands on both sides of one `->`"
+    case .secondSign: "the sign before the first end holds for both"
     }
   }
 
@@ -96,6 +99,9 @@ extension SyntaxMessage {
     case .limitIsTop: "not a clause"
     case .badUnit: "not a unit"
     case .formatterLostTokens: "this file"
+    case .oldLink: "no word of a link any more"
+    case .strengthForm: "not here"
+    case .secondSign: "a second sign"
     }
   }
 
@@ -118,6 +124,7 @@ extension SyntaxMessage {
           + Keyword.statements.map { "`\($0.rawValue)`" }.joined(separator: " ")
       ]
     case .unknownEntry(_, _, let choices, _): ["entries begin with " + choices.joined(separator: ", ")]
+    case .strengthForm: ["its signs say the direction, and it is about one cause and one effect"]
     case .nestedTooDeep: ["chains such as `a + b + c` may be of any length"]
     default: []  // the message and its label say it
     }
@@ -185,6 +192,11 @@ extension SyntaxMessage {
     case .nestedTooDeep: return advise("give the inner part a name of its own")
     case .conditionalStatement: return advise("a definition with a condition is written `name = if … then … else …`")
     case .limitIsTop(let count): return replace("write `top \(count)`", "top \(count)")
+    case .oldLink(let link, let whole):
+      return [Diagnostic.Fix("write `\(link)`", range: whole, replacement: link)]
+    case .strengthForm:
+      return advise("write both changes, as in `link nps + 1 point -> referral_orders + 0.6件 to 1.4件`")
+    case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
     default: return []  // no change is sure enough
     }
   }

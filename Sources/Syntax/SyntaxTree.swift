@@ -45,6 +45,7 @@ package indirect enum StatementKind: Sendable {
   case target(LevelStatement)
   case link(LinkStatement)
   case factor(Name, description: String?)
+  case event(EventStatement)
   case limit(Name, Expression)
   case scenario(ScenarioStatement)
   case test(TestStatement)
@@ -226,21 +227,50 @@ package enum Bound: Sendable {
   case range(Expression)
 }
 
+/// `link a raises b`, `link season -> ad_spend, sales`, `link nps + 1 point -> orders + 0.6件 to 1.4件`, `no link a -> b`
 package struct LinkStatement: Sendable {
-  package enum Direction: String, Sendable, CaseIterable { case raises, lowers, drives }
+  package enum Relation: Sendable {
+    case raises, lowers
+    /// `->` alone: no direction is said.
+    case moves
+    /// So much of the cause, so much of the effect; of an interval both ends, under the one sign.
+    case strength(Shift, effect: Shift, to: NumberLiteral?)
+  }
   package var cause: Path
-  package var direction: Direction
-  package var effect: Path
-  package var clauses: [LinkClause]
+  package var relation: Relation
+  /// Several only with `->`.
+  package var effects: [Path]
+  package var isRefuted: Bool
+  package var clauses: [LinkClause] = []
+  /// From the cause to the effect, without clauses.
+  package var headRange: SourceRange
+}
+
+/// `+ 1 point`, `- 10%`
+package struct Shift: Sendable {
+  package var isDecrease: Bool
+  package var amount: NumberLiteral
 }
 
 package enum LinkClause: Sendable {
   case after(Expression)
   case because(String)
-  /// `with 0.3% per 1 points from "A/B test"`
-  case strength(Expression, per: Expression, from: String?)
-  /// `by experiment segment: "Mens E-Mail" against "No E-Mail"`
+  /// `from "A/B test"`: where a strength comes from.
+  case from(String, SourceRange)
+  /// `each week`: the grain by which a strength acts.
+  case each(Name)
+  case condition(Expression)
+  /// `tested on segment: "Mens E-Mail" against "No E-Mail"`
   case experiment(Path, treatment: String, control: String)
+}
+
+/// `event price_up @2026-03-10 "値上げ" on 平均購買客単価`
+package struct EventStatement: Sendable {
+  package var name: Name
+  /// A date, or a range of two.
+  package var span: Expression
+  package var description: String?
+  package var on: Name?
 }
 
 package struct ScenarioStatement: Sendable {

@@ -51,27 +51,25 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case notKeyword = ""
   // Words that may follow a value.
   case after, among, and, `as`, because, by, desc, during, each, `else`, from, `in`, keep, like, not, of, on, or, per
-  case show, sort, step, then, to, top, under, until, up, via, warn, `where`, with, within
+  case show, sort, step, then, to, top, under, until, up, via, warn, `where`, within
   // Words that begin a value.
   case `false`, `if`, none, `true`
   // Words that begin a statement.
-  case calendar, dataset, evidence, factor, goal, `import`, levers, limit, link, reach, scenario, target, test, unit,
-    why
+  case calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link, no, reach, scenario, target,
+    test, unit, why
   // Words that begin an entry.
   case covers, expect, given, judge, key, optional, stack, time, timezone, week, year
   // Words inside statements.
-  case against, complete, dates, decimal, delimiter, distinct, drives, empty, encoding, experiment, file, header, into,
-    latest,
-    lowers
-  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tile, zone
+  case against, complete, dates, decimal, delimiter, distinct, empty, encoding, file, header, into, latest, lowers
+  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, zone
 }
 
 extension Keyword {
   /// Every word that may follow a value, so that `3 where` is never three of a unit "where": FOLLOW(Primary) of the
-  /// grammar, which a test computes and compares.
+  /// grammar, which a test computes and compares. Without `tested`: a KPI may be called so, and a link knows its own.
   package static let followingValue: Set<Keyword> = [
     .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .in, .keep, .like, .not, .of, .on,
-    .or, .per, .show, .sort, .step, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .with, .within,
+    .or, .per, .show, .sort, .step, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .within,
   ]
 
   /// Words that are never names unless they stand in backquotes or behind a dot.
@@ -85,7 +83,8 @@ extension Keyword {
 
   /// The words that begin a statement, in the order in which messages list them.
   package static let statements: [Keyword] = [
-    .dataset, .calendar, .unit, .goal, .target, .link, .factor, .limit, .scenario, .test, .import, .show, .why, .levers,
+    .dataset, .calendar, .unit, .goal, .target, .link, .factor, .event, .limit, .scenario, .test, .import, .show, .why,
+    .levers,
     .if, .reach, .evidence,
   ]
 

@@ -68,6 +68,7 @@ struct TreeDumper {
     case .link(let link): self.link(link, range)
     case .factor(let name, let description):
       line("factor \(shown(name))" + (description.map { " \"\($0)\"" } ?? ""), range)
+    case .event(let event): self.event(event, range)
     case .limit(let name, let bounds):
       line("limit \(shown(name))", range)
       nested { $0.expression(bounds) }
@@ -227,20 +228,43 @@ struct TreeDumper {
   }
 
   private mutating func link(_ link: LinkStatement, _ range: SourceRange) {
-    line("link \(shown(link.cause)) \(link.direction.rawValue) \(shown(link.effect))", range)
-    nested { dumper in
-      for clause in link.clauses {
-        switch clause {
-        case .after(let lag): dumper.expression(lag, "after ")
-        case .because(let words): dumper.line("because \"\(words)\"")
-        case .strength(let effect, let cause, let source):
-          dumper.expression(effect, "with ")
-          dumper.expression(cause, "per ")
-          if let source { dumper.line("from \"\(source)\"") }
-        case .experiment(let column, let treatment, let control):
-          dumper.line("by experiment \(dumper.shown(column)): \"\(treatment)\" against \"\(control)\"")
-        }
+    let effects = link.effects.map(shown).joined(separator: ", ")
+    let relation =
+      switch link.relation {
+      case .raises: "raises"
+      case .lowers: "lowers"
+      case .moves, .strength: "->"
       }
+    line("\(link.isRefuted ? "no " : "")link \(shown(link.cause)) \(relation) \(effects)", range)
+    nested { dumper in
+      if case .strength(let cause, let effect, let end) = link.relation {
+        dumper.line("cause \(dumper.shown(cause))", cause.amount.range)
+        let high = end.map { " to \(dumper.shown($0))" } ?? ""
+        dumper.line("effect \(dumper.shown(effect))\(high)", effect.amount.range)
+      }
+      for clause in link.clauses { dumper.clause(clause) }
+    }
+  }
+
+  private func shown(_ shift: Shift) -> String { (shift.isDecrease ? "- " : "+ ") + shown(shift.amount) }
+
+  private mutating func clause(_ clause: LinkClause) {
+    switch clause {
+    case .after(let lag): expression(lag, "after ")
+    case .because(let words): line("because \"\(words)\"")
+    case .from(let source, let place): line("from \"\(source)\"", place)
+    case .each(let grain): line("each \(shown(grain))", grain.range)
+    case .condition(let condition): expression(condition, "where ")
+    case .experiment(let column, let treatment, let control):
+      line("tested on \(shown(column)): \"\(treatment)\" against \"\(control)\"", column.range)
+    }
+  }
+
+  private mutating func event(_ event: EventStatement, _ range: SourceRange) {
+    line("event \(shown(event.name))" + (event.description.map { " \"\($0)\"" } ?? ""), range)
+    nested { dumper in
+      dumper.expression(event.span)
+      if let on = event.on { dumper.line("on \(dumper.shown(on))", on.range) }
     }
   }
 

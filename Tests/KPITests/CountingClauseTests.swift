@@ -28,16 +28,16 @@ import Testing
       referrals = 30人
       sales = referrals * 100円
       other = 5
-      link nps raises referrals with 0.3% per 1 points from "A/B test"
+      link nps + 1 point -> referrals + 0.3% from "A/B test"
 
       """
     let note =
-      "note: `nps raises referrals` is declared with 0.3% per 1 points: an `if` follows formulas only, "
-      + "so it is not in these numbers"
+      "note: `nps + 1 point -> referrals + 0.3%`: an `if` follows formulas only, "
+      + "so this strength is not in these numbers"
     #expect(try notes(rules + "if nps + 10 points show referrals") == [note])
     #expect(try notes(rules + "if nps + 10 points show sales") == [note])
     #expect(
-      try notes(rules + "mood = nps\nlink mood raises other with 1 per 1 points\nif nps = 3 points show other").count
+      try notes(rules + "mood = nps\nlink mood + 1 point -> other + 1\nif nps = 3 points show other").count
         == 1)
     #expect(try notes(rules + "if nps + 10 points show other") == [])
     #expect(try notes(rules + "if other = 6 show sales") == [])

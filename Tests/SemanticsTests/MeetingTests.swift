@@ -389,8 +389,8 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
     m = sum(t.amount)
     g = count(each t.ch among ok = "yes")  // K165
     h = count(t among ok = "yes")  // K165
-    link n raises m by experiment t.amount: "a" against "b"  // K192
-    link n raises m by experiment ch: "a" against "b"
+    link n raises m tested on t.amount: "a" against "b"  // K192
+    link n raises m after 1 month tested on ch: "a" against "b"
     why n from @2026-02 to @2026-01  // K177
     why n from @2026-01 to @2026-02
     """)

@@ -39,7 +39,13 @@ private func testCanonical(_ text: String) { testTransform(text, text) }
   ("a = x in 1 .. 2", "a = x in 1..2\n"),
   ("a = ▲10 + ¥1,200", "a = ▲10 + ¥1,200\n"),
   ("a = b . c", "a = b.c\n"),
-  ("link a raises b by experiment s :\"t\" against \"c\"", "link a raises b by experiment s: \"t\" against \"c\"\n"),
+  ("link a raises b tested on s :\"t\" against \"c\"", "link a raises b tested on s: \"t\" against \"c\"\n"),
+  (
+    "link  a+1 point->b+▲0.6件  to 1.4件 each week\n tested on s:\"t\" against \"c\"",
+    "link a + 1 point -> b + ▲0.6件 to 1.4件 each week\n    tested on s: \"t\" against \"c\"\n"
+  ),
+  ("link a-10%->b−4%;link a->b,c ;no  link a → b", "link a - 10% -> b − 4%; link a -> b, c; no link a → b\n"),
+  ("event rise  @2026-03-10 .. @2026-03-12  \"値上げ\"  on b", "event rise @2026-03-10..@2026-03-12 \"値上げ\" on b\n"),
   ("if f+10% ,c-2 points show ltv", "if f + 10%, c - 2 points show ltv\n"),
   ("", ""), ("// x   ", "// x\n"), ("/// x\na = 1", "/// x\na = 1\n"),
 ])

@@ -11,7 +11,7 @@ import Testing
 private func productions() -> [String: String] {
   let folder = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/Sources/Syntax/"
   var result: [String: String] = [:]
-  for name in ["Statements", "Datasets", "Causes", "Queries", "Expressions", "Primaries", "Literals"] {
+  for name in ["Statements", "Datasets", "Causes", "Links", "Queries", "Expressions", "Primaries", "Literals"] {
     var pending = ""
     for line in contents(folder + "Parser" + name + ".swift").split(separator: "\n") {
       let words = line.drop { $0 == " " }
@@ -172,7 +172,8 @@ private struct Grammar {
   let grammar = Grammar(productions())
   let following = (grammar.follow["Primary"] ?? []).union(grammar.follow["Quantity"] ?? [])
   let words = following.filter { $0.allSatisfy(\.isLetter) && $0 != $0.uppercased() }
-  #expect(words == Set(Keyword.followingValue.map(\.rawValue)))
+  // `tested` is a word in a link and before `on` only; a KPI may be called so.
+  #expect(words.subtracting(["tested"]) == Set(Keyword.followingValue.map(\.rawValue)))
 }
 
 @Test func noStatementBeginsWithAWordThatContinuesALine() {

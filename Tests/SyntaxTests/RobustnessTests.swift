@@ -27,6 +27,9 @@ let samples = [
             / prior(count_distinct(orders.customer), 1 month)
   goal 顧客LTV >= 1億8,000万円 warn ▲10 points by @2027-03 each month
   link nps raises share after 1 month because "promoters bring friends"
+  link nps + 1 point -> share + ▲0.2% to 1.4% each week where a = "x" from "A/B" tested on s.t: "a" against "b"
+  no link a -> b, c because "nothing seen"
+  event rise @2026-03-10..@2026-03-12 "値上げ" on share
   """,
   """
   scenario careful from @FY2027-Q1 { cac = 3,500円; freq = freq * 1.1 }

@@ -152,16 +152,36 @@ extension String {
       """)
   #expect(
     tree(
-      "link a.b raises c after 1 month because \"x\" with 0.3% per 1 points from \"A/B\" by experiment s: \"t\" against \"c\""
+      "link a.b raises c after 1 month because \"x\" tested on s: \"t\" against \"c\""
     )
       == """
       link a.b raises c
         after number 1 month
         because "x"
-        with number 0.3 %
-        per number 1 points
+        tested on s: "t" against "c"
+      """)
+  #expect(
+    tree("link nps + 1 point -> orders - ▲0.2件 to 1.4件 each week where a = 1 from \"A/B\"") == """
+      link nps -> orders
+        cause + number 1 point
+        effect - number -0.2 件 to number 1.4 件
+        each week
+        where =
+          path a
+          number 1
         from "A/B"
-        by experiment s: "t" against "c"
+      """)
+  #expect(tree("link season -> ad_spend, o.sales") == "link season -> ad_spend, o.sales")
+  #expect(tree("no link a → b because \"seen not\"") == "no link a -> b\n  because \"seen not\"")
+  #expect(
+    tree("event rise @2026-03-10..<@2026-04 \"値上げ\" on aov\nevent storm @2026-03") == """
+      event rise "値上げ"
+        ..<
+          date 2026-03-10
+          date 2026-4
+        on aov
+      event storm
+        date 2026-3
       """)
   #expect(
     tree("factor trust \"not measured\"\nlimit freq in 2回/年..5回/年").hasPrefix(
@@ -286,3 +306,64 @@ extension String {
   ("/// about the next", true), ("a = [1,\n2]", false), ("a = 1 + // more", true),
 ])
 func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) == expected) }
+
+/// Words of links and events are names wherever no link or event can stand.
+@Test func wordsOfLinksAreNamesElsewhere() {
+  let names = ["no", "event", "tested", "link", "raises", "lowers", "with", "drives", "experiment", "against"]
+  for name in names {
+    #expect(tree("\(name) = 3").hasPrefix("definition \(name)"), "\(name)")
+    #expect(tree("\(name): 件 = 3").hasPrefix("definition \(name)"), "\(name)")
+    #expect(tree("x = \(name) + 3").contains("path \(name)"), "\(name)")
+    #expect(tree("link \(name) raises \(name)") == "link \(name) raises \(name)", "\(name)")
+    #expect(tree("dataset d from \"f\" { \(name) = 3 }").contains("column \(name)"), "\(name)")
+  }
+  #expect(tree("event by month = { @2026-01: 3 }").hasPrefix("definition event"))
+  #expect(tree("no by month = { @2026-01: 3 }").hasPrefix("definition no"))
+  #expect(tree("x = 3 tested").contains("number 3 tested"))
+  #expect(tree("x = sum(3 tested on at)").contains("number 3 tested"))
+  #expect(tree("link a + 1 -> b + 2 tested on s: \"t\" against \"c\"").contains("effect + number 2\n  tested on s"))
+  #expect(tree("link a -> b where s = 2 tested on s: \"t\" against \"c\"").contains("number 2\n  tested on s"))
+  #expect(tree("link a -> tested\n  tested on s: \"t\" against \"c\"").hasPrefix("link a -> tested\n  tested on s"))
+  for text in ["event", "event + 1", "event where a = 1", "no + 1", "tested / 2"] {
+    let (tree, faults) = parse(file(text), asksBareExpressions: true)
+    #expect(faults.isEmpty && dump(tree).hasPrefix("show"), "\(text)")
+  }
+}
+
+/// A link as it was first written is told how it is written now, the whole statement.
+@Test func oldLinksAreWrittenAnew() {
+  func new(_ text: String) -> String {
+    let faults = parse(file(text)).1
+    #expect(faults.map(\.code) == ["K045"], "\(text) \(faults.map(\.message))")
+    let written = faults.first?.fixes.first?.replacement ?? ""
+    #expect(codes(written) == [], "\(written)")
+    return written
+  }
+  #expect(new("link season drives sales because \"x\"") == "link season -> sales because \"x\"")
+  #expect(
+    new("link nps raises referrals after 1 month with 0.3% per 1 points from \"A/B\"")
+      == "link nps + 1 points -> referrals + 0.3% after 1 month from \"A/B\"")
+  #expect(new("link price lowers orders with 3件 per 10円") == "link price + 10円 -> orders - 3件")
+  #expect(new("link price drives orders with -3件 per 10円") == "link price + 10円 -> orders - 3件")
+  #expect(new("link nps raises orders\n  with 3件 per 1 point") == "link nps + 1 point -> orders + 3件")
+  #expect(
+    new("link m raises f by experiment c.t: \"a\" against \"b\" after 1 month")
+      == "link m raises f tested on c.t: \"a\" against \"b\" after 1 month")
+}
+
+@Test func halfStrengthsAreToldSo() {
+  #expect(codes("link a raises b + 1") == ["K046"])
+  #expect(codes("link a + 1 raises b") == ["K046"])
+  #expect(codes("link a -> b + 1") == ["K046"])
+  #expect(codes("link a + 1 -> b + 2, c + 3") == ["K046"])
+  #expect(codes("link a + 1 -> b") == ["K021"])
+  #expect(codes("link a + 1 -> b - 2 to + 3") == ["K047"])
+  #expect(codes("link a + 1 -> b - 2 to - 3") == ["K047"])
+  #expect(codes("no link a raises b") == ["K021"])
+  #expect(codes("no link a + 1 -> b + 2") == ["K021"])
+  #expect(codes("link a raises b, c") == ["K025"])
+  #expect(codes("link a -> b tested") == ["K021"])
+  #expect(codes("event @2026-03-10 \"x\"") == ["K021"])
+  #expect(codes("event e \"x\"") == ["K021"])
+  #expect(codes("link a -> b each week each month after 1 month after 2 months") == ["K038", "K038"])
+}

@@ -20,9 +20,18 @@ extension LanguageHelp {
       .statement, "unit", "unit NAME [= QUANTITY]", "a unit of its own, or a multiple of one",
       "unit 千円 = 1,000円"),
     HelpEntry(
-      .statement, "link", "link CAUSE raises | lowers | drives EFFECT [after D] [because \"…\"]",
-      "a belief about cause and effect", "link nps raises referral_share after 1 month"),
+      .statement, "link",
+      "link CAUSE raises | lowers | -> EFFECT [after D] [where …] [because \"…\"], link CAUSE + A -> EFFECT + B [to C]",
+      "a belief about cause and effect, or how much of one moves how much of the other",
+      "link nps + 1 point -> referral_orders + 0.6件 to 1.4件 after 1 month"),
+    HelpEntry(
+      .statement, "no link", "no link CAUSE -> EFFECT [because \"…\"]", "a belief that turned out not to be so",
+      "no link complaint_rate -> nps because \"24 months, nothing seen\""),
     HelpEntry(.statement, "factor", "factor NAME [\"…\"]", "a cause that is not measured", "factor brand_trust"),
+    HelpEntry(
+      .statement, "event", "event NAME DATE[..DATE] [\"…\"] [on NAME]",
+      "what happened on a day or in a time, to a definition, a dataset or everything",
+      "event price_up @2026-03-10 \"値上げ\" on aov"),
     HelpEntry(
       .statement, "limit", "limit NAME in RANGE", "how far a definition can be moved", "limit cac in 2,000円..6,000円"),
     HelpEntry(
@@ -76,6 +85,19 @@ extension LanguageHelp {
       "age = months since customers.first_order"),
     HelpEntry(.clause, "up", "X up to N", "whole numbers from N on are one band", "show f_rate by f up to 4"),
     HelpEntry(.clause, "step", "X step S", "steps of one width", "show count(orders) by amount step 1,000円"),
+    HelpEntry(
+      .clause, "after", "link A raises B after D", "how long a cause takes to move its effect",
+      "link nps raises referral_orders after 1 month"),
+    HelpEntry(
+      .clause, "because", "link A raises B because \"…\"", "the reason for a belief",
+      "link nps raises referral_orders because \"promoters bring friends\""),
+    HelpEntry(
+      .clause, "from", "link A + 1 -> B + 2 from \"…\"", "where a strength comes from",
+      "link ad_spend + 10% -> new_customers + 4% from \"A/B test 2026-03\""),
+    HelpEntry(
+      .clause, "tested", "link A -> B tested on COLUMN: \"TREATED\" against \"CONTROL\"",
+      "the column that tells the groups of an experiment apart",
+      "link reminder -> f2 tested on customers.reminder_test: \"sent\" against \"not sent\""),
     HelpEntry(.clause, "none", "X = none", "no value: an empty cell", "count(orders where channel = none)"),
   ]
 

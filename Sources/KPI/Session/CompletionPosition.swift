@@ -69,7 +69,10 @@ struct CompletionPosition {
 
   private static func place(after tokens: [Token], hasWord: Bool, _ text: (Token) -> String) -> Place {
     guard let last = tokens.last else { return .statementStart }
+    let isLink = opensLink(statement(tokens))
     switch last.kind {
+    case .arrow where isLink: return .definition
+    case .comma where isLink && isInList(tokens, behind: { $0.kind == .arrow }): return .definition
     case .lineEnd, .semicolon: return .statementStart
     case .dot: return .afterDot(path(endingAt: tokens.count - 1, tokens, text))
     case .number: return .unit
@@ -90,6 +93,15 @@ struct CompletionPosition {
     guard let last = tokens.last else { return .statementStart }
     let isFirst =
       tokens.count == 1 || tokens[tokens.count - 2].kind == .lineEnd || tokens[tokens.count - 2].kind == .semicolon
+    let statement = statement(tokens)
+    if opensLink(statement) {
+      switch last.keyword {
+      case .link, .raises, .lowers: return .definition
+      case .on where statement.dropLast().last?.keyword == .tested: return .dimension
+      case _: break  // every other word is what it is elsewhere
+      }
+    }
+    if statement.first?.keyword == .event, last.keyword == .on { return .value }
     switch last.keyword {
     case .by: return .dimension
     case .under: return .scenario
@@ -99,14 +111,29 @@ struct CompletionPosition {
     case .show, .if, .where, .and, .or, .not, .then, .else, .in, .each, .per, .keep, .sort, .among, .expect, .during:
       return .value
     case .from: return .dataset
-    case .like, .to, .up, .step, .of, .within, .after, .with, .warn: return .value
+    case .like, .to, .up, .step, .of, .within, .after, .warn: return .value
     case _: return .afterValue  // all other words join values
     }
   }
 
-  private static func isInDimensions(_ tokens: [Token]) -> Bool {
+  /// The tokens of the statement at hand.
+  private static func statement(_ tokens: [Token]) -> ArraySlice<Token> {
+    let end = tokens.lastIndex { $0.kind == .lineEnd || $0.kind == .semicolon }
+    return tokens[(end.map { $0 + 1 } ?? 0)...]
+  }
+
+  /// `link …`, `no link …`
+  private static func opensLink(_ statement: ArraySlice<Token>) -> Bool {
+    let isRefuted = statement.first?.keyword == .no
+    return (isRefuted ? statement.dropFirst() : statement).first?.keyword == .link
+  }
+
+  private static func isInDimensions(_ tokens: [Token]) -> Bool { isInList(tokens) { $0.keyword == .by } }
+
+  /// Whether only names with commas and dots stand behind a token.
+  private static func isInList(_ tokens: [Token], behind isStart: (Token) -> Bool) -> Bool {
     for token in tokens.reversed() {
-      if token.keyword == .by { return true }
+      if isStart(token) { return true }
       let isName = token.kind == .name || token.kind == .comma || token.kind == .dot || token.kind == .quotedName
       if !isName || token.keyword.isReserved { return false }
     }

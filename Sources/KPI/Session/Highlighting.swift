@@ -71,6 +71,7 @@ private func kind(of token: Token, before next: Token?, _ source: SourceFile, _ 
     if names.datasets.contains(name) { return .dataset }
     if token.keyword.isReserved { return .keyword }
     // Statement words are words only at the start of one.
+    if token.keyword == .no, token.isFirstOnLine, next?.keyword == .link { return .keyword }
     if token.isFirstOnLine, Keyword.statements.contains(token.keyword), next?.kind != .equal, next?.kind != .colon {
       return .keyword
     }

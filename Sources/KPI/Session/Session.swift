@@ -258,7 +258,9 @@ extension Statement {
     switch kind {
     case .definition(let definition): definition.name.text
     case .dataset(let dataset): dataset.name.text
-    case .calendar, .unit, .goal, .target, .link, .factor, .limit, .scenario, .test, .importFile, .query, .bad: nil
+    case .calendar, .unit, .goal, .target, .link, .factor, .event, .limit, .scenario, .test, .importFile,
+      .query, .bad:
+      nil
     }
   }
 
@@ -270,12 +272,32 @@ extension Statement {
     case .calendar: "calendar"
     case .unit(let unit): "unit " + unit.name.text
     case .factor(let name, _): "factor " + name.text
+    case .event(let event): "event " + event.name.text
     case .limit(let name, _): "limit " + name.text
     case .scenario(let scenario): "scenario " + scenario.name.text
     case .test(let test): "test " + test.title
     case .goal(let level): "goal " + level.name.text
-    case .target, .link, .importFile, .query, .bad: nil
+    case .link(let link): link.replacementKey
+    case .target, .importFile, .query, .bad: nil
     }
+  }
+}
+
+extension LinkStatement {
+  /// Of one pair there is one link for each lag; links of some rows are told apart by conditions that have no text here.
+  fileprivate var replacementKey: String? {
+    var lag = ""
+    for clause in clauses {
+      switch clause {
+      case .after(let length):
+        guard case .number(let literal) = length.kind else { return nil }
+        let units = literal.unit?.factors.map(\.name).joined(separator: " ") ?? ""
+        lag = " after \(literal.value.plainText) \(units)"
+      case .condition: return nil
+      case .because, .from, .each, .experiment: break
+      }
+    }
+    return "link \(cause.text) -> \(effects.map(\.text).joined(separator: ", "))\(lag)"
   }
 }
 

@@ -1,0 +1,87 @@
+import CivilTime
+import Numerics
+import SourceText
+
+package enum CauseNode: Hashable, Sendable {
+  case definition(DefinitionID)
+  case factor(Int)
+  case column(DatasetID, ColumnID)
+}
+
+/// What a team believes to move what, or believes no longer. Of several effects each has a link of its own.
+package struct LinkModel: Sendable {
+  package enum Direction: String, Sendable {
+    case raises, lowers
+    /// None is said, or the strength is an interval over zero.
+    case either = "moves"
+  }
+
+  /// So much more of the cause moves the effect by so much: `nps + 1 point -> referral_orders + 0.6件 to 1.4件`.
+  package struct Strength: Hashable, Sendable {
+    /// Never 0. In the unit of the cause, beside a factor plain; of a relative one the part: 0.1 for `+ 10%`.
+    package var cause: Number
+    package var isCauseRelative: Bool
+    /// The ends of the effect's change, equal where it is one number; else they hold it with 90 % probability.
+    package var low: Number
+    package var high: Number
+    package var isEffectRelative: Bool
+    package var text: String
+
+    /// Two percentages: `+ 10%` and `+ 4%` are the elasticity ln 1.04 / ln 1.10 at every size.
+    package var isElasticity: Bool { isCauseRelative && isEffectRelative }
+    /// The arithmetic mean of the ends.
+    package var middle: Double { (low.double + high.double) / 2 }
+  }
+
+  /// `tested on customers.reminder_test: "案内あり" against "案内なし"`
+  package struct Experiment: Sendable {
+    package var dataset: DatasetID
+    /// On the rows of the dataset.
+    package var column: Formula
+    package var treatment: String
+    package var control: String
+  }
+
+  /// `nps raises referrals`, as written, without clauses.
+  package var text: String
+  package var cause: CauseNode
+  package var effect: CauseNode
+  package var direction: Direction
+  package var strength: Strength?
+  /// Nil also for a lag of 0.
+  package var lag: CalendarDuration?
+  /// The grain by which a strength acts.
+  package var grain: Grain = .month
+  /// `where c`, on the datasets below both ends; one of a refuted link says for which rows it is refuted.
+  package var condition: Filter?
+  package var conditionText: String?
+  package var experiment: Experiment?
+  package var because: String?
+  /// `from "A/B test"`
+  package var source: String?
+  /// `no link`: it was believed, and is not so.
+  package var isRefuted: Bool
+  /// The effect's formula reads the cause, directly or below: no belief is needed.
+  package var isByFormula = false
+  package var range: SourceRange
+}
+
+package struct FactorModel: Sendable {
+  package var name: String
+  package var documentation: String?
+  package var range: SourceRange
+}
+
+/// What happened when: `event price_up @2026-03-10 "値上げ" on 平均購買客単価`.
+package struct EventModel: Sendable {
+  package enum Place: Hashable, Sendable {
+    case everything
+    case definition(DefinitionID)
+    case dataset(DatasetID)
+  }
+  package var name: String
+  package var documentation: String?
+  package var span: DaySpan
+  package var on: Place
+  package var range: SourceRange
+}

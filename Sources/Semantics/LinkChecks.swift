@@ -1,0 +1,171 @@
+import CivilTime
+import Graphs
+import SourceText
+import Syntax
+
+// What links say beside each other and beside the formulas.
+extension Analyzer {
+  /// Of the base only: no world changes what is believed.
+  func checkLinks() {
+    guard case .base = world else { return }
+    findRepeatedLinks()
+    findLinksAlongFormulas()
+    findLoops()
+  }
+
+  // MARK: Two links of one pair
+
+  private struct Pair: Hashable {
+    var cause: CauseNode
+    var effect: CauseNode
+  }
+
+  private struct Condition: Hashable {
+    var filter: Filter?
+    /// Where nothing is read the text has to tell conditions apart.
+    var text: String?
+
+    init(_ link: LinkModel) {
+      filter = link.condition
+      if link.condition?.conditions.isEmpty ?? true { text = link.conditionText }
+    }
+  }
+
+  private func findRepeatedLinks() {
+    var seen: [Pair: [LinkModel]] = [:]
+    for link in models.links {
+      let pair = Pair(cause: link.cause, effect: link.effect)
+      let (cause, effect) = (text(of: link.cause), text(of: link.effect))
+      for other in seen[pair, default: []] {
+        if link.isRefuted != other.isRefuted {
+          let (refuted, held) = link.isRefuted ? (link, other) : (other, link)
+          guard refutes(refuted, held) else { continue }
+          report(.linkRefuted(cause, effect, first: other.range), at: link.range)
+        } else if link.lag == other.lag, Condition(link) == Condition(other) {
+          let isOpposite = Set([link.direction, other.direction]) == [.raises, .lowers]
+          report(
+            isOpposite
+              ? .oppositeLinks(cause, effect, first: other.range) : .linkTwice(cause, effect, first: other.range),
+            at: link.range)
+        } else {
+          continue
+        }
+        break
+      }
+      seen[pair, default: []].append(link)
+    }
+  }
+
+  /// Without `after` a belief is refuted at every lag, without `where` for all rows; a belief about all rows may fail for
+  /// some of them.
+  private func refutes(_ refuted: LinkModel, _ held: LinkModel) -> Bool {
+    if let lag = refuted.lag, lag != held.lag { return false }
+    return refuted.conditionText == nil || Condition(refuted) == Condition(held)
+  }
+
+  // MARK: Along formulas
+
+  private func findLinksAlongFormulas() {
+    var known: [CauseNode: Set<Node>] = [:]
+    for index in models.links.indices {
+      let link = models.links[index]
+      guard let cause = node(link.cause), let effect = node(link.effect) else { continue }
+      let below = known[link.effect] ?? nodesBelow(effect)
+      known[link.effect] = below
+      guard below.contains(cause) else { continue }
+      models.links[index].isByFormula = true
+      let names = (text(of: link.cause), text(of: link.effect))
+      if link.strength != nil || link.isRefuted {
+        report(
+          .beliefAboutFormula(names.0, names.1, inputs: inputs(of: link.effect), isRefuted: link.isRefuted),
+          at: link.range)
+      } else {
+        report(.linkByFormula(names.0, names.1), at: link.range)
+      }
+    }
+  }
+
+  private func node(_ node: CauseNode) -> Node? {
+    switch node {
+    case .definition(let id): .definition(id.index)
+    case .column(let dataset, let column): .column(column.index, dataset: dataset.index)
+    case .factor: nil
+    }
+  }
+
+  /// All that the value of a node is computed from.
+  private func nodesBelow(_ root: Node) -> Set<Node> {
+    var found: Set<Node> = []
+    var waiting = [root]
+    while let node = waiting.popLast() {
+      for edge in edges[node] ?? [] where !edge.isForType {
+        // A body that is written out on rows is the definition's all the same.
+        if case .inlined(let index, _) = edge.target { found.insert(.definition(index)) }
+        if found.insert(edge.target).inserted { waiting.append(edge.target) }
+      }
+    }
+    return found
+  }
+
+  /// What the formula of a node names.
+  private func inputs(of node: CauseNode) -> [String] {
+    guard let root = self.node(node) else { return [] }
+    var names: [String] = []
+    for edge in edges[root] ?? [] where !edge.isForType {
+      let name: String
+      switch edge.target {
+      case .definition(let index), .inlined(let index, _): name = definitions[index].source.name.text
+      case .column(let column, let dataset): name = text(of: .column(DatasetID(dataset), ColumnID(column)))
+      case .rows, .reference: continue
+      }
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  // MARK: Loops
+
+  /// Causes that come back to themselves need time in between, by links and formulas together.
+  private func findLoops() {
+    let direct = models.links.filter { $0.lag == nil && !$0.isRefuted }
+    guard !direct.isEmpty else { return }
+    let places = CausePlaces(direct, definitions: definitions.count)
+    var graph = DirectedGraph(count: places.count)
+    for link in direct { graph.addEdge(from: places[link.cause], to: places[link.effect]) }
+    for reader in definitions.indices {
+      for edge in edges[.definition(reader)] ?? [] where edge.offset == nil && !edge.isForType {
+        switch edge.target {
+        case .definition(let index), .inlined(let index, _): graph.addEdge(from: index, to: reader)
+        case .column(let column, let dataset):
+          if let place = places.find(.column(DatasetID(dataset), ColumnID(column))) {
+            graph.addEdge(from: place, to: reader)
+          }
+        case .rows, .reference: break
+        }
+      }
+    }
+    for component in graph.cyclicComponents() {
+      guard let cycle = graph.shortestCycle(among: component), cycle.count > 1 else { continue }
+      report(cycle.dropLast(), direct, places)
+    }
+  }
+
+  /// From the first link on: a formula alone is the fault of nobody who believes something.
+  private func report(_ cycle: ArraySlice<Int>, _ links: [LinkModel], _ places: CausePlaces) {
+    let nodes = cycle.map { places.nodes[$0] }
+    func link(_ step: Int) -> LinkModel? {
+      links.first { $0.cause == nodes[step] && $0.effect == nodes[(step + 1) % nodes.count] }
+    }
+    guard let first = nodes.indices.first(where: { link($0) != nil }) else { return }
+    let turned = nodes.indices.map { ($0 + first) % nodes.count }
+    let steps = turned.compactMap { step -> CyclePlace? in
+      let name = text(of: nodes[step])
+      if let link = link(step) { return CyclePlace(name: name, range: link.range) }
+      guard case .definition(let reader) = nodes[(step + 1) % nodes.count] else { return nil }
+      return CyclePlace(name: name, range: definitions[reader.index].source.name.range)
+    }
+    guard let place = steps.first else { return }
+    let names = (turned + [first]).map { text(of: nodes[$0]) }
+    report(.linkLoop(names, Array(steps.dropFirst())), at: place.range)
+  }
+}

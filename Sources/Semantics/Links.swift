@@ -1,0 +1,221 @@
+import CivilTime
+import Numerics
+import SourceText
+import Syntax
+import Units
+
+// Links: what is believed to move what, and by how much.
+extension Analyzer {
+  /// One for each effect whose ends are known.
+  func links(_ link: LinkStatement, _ range: SourceRange) -> [LinkModel] {
+    let cause = causeNode(link.cause)
+    return link.effects.compactMap { path in
+      let effect = causeNode(path)
+      var model = LinkModel(
+        text: text(of: link, path), cause: cause ?? .factor(-1), effect: effect ?? .factor(-1), direction: .either,
+        isRefuted: link.isRefuted, range: range)
+      switch link.relation {
+      case .raises: model.direction = .raises
+      case .lowers: model.direction = .lowers
+      case .moves: break
+      case .strength(let shift, let low, let high):
+        model.strength = strength(
+          Measured(node: cause, path: link.cause), by: shift, Measured(node: effect, path: path), by: low, to: high)
+        if let strength = model.strength { model.direction = direction(of: strength) }
+      }
+      for clause in link.clauses { add(clause, of: link, to: &model, [cause, effect].compactMap { $0 }) }
+      guard let cause, let effect else { return nil }
+      if cause == effect {
+        report(.linkToItself(text(of: cause)), at: path.range)
+        return nil
+      }
+      return model
+    }
+  }
+
+  private func text(of link: LinkStatement, _ effect: Path) -> String {
+    let ends = (program.text(link.cause.range), program.text(effect.range))
+    switch link.relation {
+    case .raises: return "\(ends.0) raises \(ends.1)"
+    case .lowers: return "\(ends.0) lowers \(ends.1)"
+    case .moves: return "\(ends.0) -> \(ends.1)"
+    case .strength: return program.text(link.headRange)
+    }
+  }
+
+  private func add(_ clause: LinkClause, of link: LinkStatement, to model: inout LinkModel, _ nodes: [CauseNode]) {
+    var hasStrength = false
+    if case .strength = link.relation { hasStrength = true }
+    switch clause {
+    case .after(let length):
+      let lag = duration(length)
+      model.lag = lag == CalendarDuration() ? nil : lag
+    case .because(let text): model.because = text
+    case .from(let text, let place):
+      model.source = text
+      if !hasStrength { report(.clauseWithoutStrength("from"), at: place) }
+    case .each(let word):
+      if !hasStrength { report(.clauseWithoutStrength("each"), at: word.range) }
+      guard let grain = periodGrain(word) else { return }
+      model.grain = grain
+      checkTime(of: formulas(of: nodes, at: word.range), at: word.range, word: word.text)
+    case .condition(let condition):
+      model.conditionText = program.text(condition.range)
+      model.condition = linkFilter(condition, nodes)
+    case .experiment(let path, let treatment, let control):
+      model.experiment = experiment(path, treatment, control, nodes)
+    }
+  }
+
+  /// The definitions among the ends of a link.
+  private func formulas(of nodes: [CauseNode], at range: SourceRange) -> [Formula] {
+    nodes.compactMap { node in
+      if case .definition(let id) = node { readDefinition(id.index, .slice, at: range) } else { nil }
+    }
+  }
+
+  /// On everything that is below the two ends.
+  private func linkFilter(_ condition: Expression, _ nodes: [CauseNode]) -> Filter? {
+    let formulas = formulas(of: nodes, at: condition.range)
+    var below = formulas.flatMap { uses(of: $0) }
+    for case .column(let dataset, _) in nodes { below.append(Use(dataset: dataset.index, range: condition.range)) }
+    if below.isEmpty { noteIdle(condition, around: formulas) }
+    return queryFilter([condition], below)
+  }
+
+  private func experiment(
+    _ path: Path, _ treatment: String, _ control: String, _ nodes: [CauseNode]
+  ) -> LinkModel.Experiment? {
+    if treatment == control { report(.experimentOfOneGroup(treatment), at: path.range) }
+    guard let (dataset, column) = groupColumn(path, of: nodes) else { return nil }
+    if column.type != .text, column.type != .unknown {
+      // Its groups are named in quotes.
+      report(
+        .typeClash("tested on", left: typeText(column.type), leftRange: path.range, right: typeText(.text)),
+        at: path.range)
+    }
+    return .init(dataset: dataset, column: column, treatment: treatment, control: control)
+  }
+
+  // MARK: Strengths
+
+  /// An end of a link, where it is known.
+  private struct Measured {
+    var node: CauseNode?
+    var path: Path
+  }
+
+  private struct Amount {
+    var number: Number
+    var isRelative: Bool
+    var isZero: Bool { number.isZero }
+  }
+
+  private func strength(
+    _ cause: Measured, by change: Shift, _ effect: Measured, by first: Shift, to second: NumberLiteral?
+  ) -> LinkModel.Strength? {
+    let amounts = [
+      amount(change.amount, of: cause, change), amount(first.amount, of: effect, first),
+      second.flatMap { amount($0, of: effect, first) },
+    ]
+    guard let moved = amounts[0], let low = amounts[1], let high = second == nil ? low : amounts[2] else { return nil }
+    let place = second.map { first.amount.range.union($0.range) } ?? first.amount.range
+    let end = second ?? first.amount
+    if low.isRelative != high.isRelative {
+      report(.mixedEnds, at: place)
+      return nil
+    }
+    if moved.isZero { report(.zeroChange(cause.path.text, isCause: true), at: change.amount.range) }
+    if low.isZero, high.isZero { report(.zeroChange(effect.path.text, isCause: false), at: place) }
+    if low.number.double > high.number.double {
+      report(.endsReversed, at: place)
+    } else if first.isDecrease, low.number.double < 0, high.number.double > 0 {
+      let ends = ["▲" + program.text(end.range), program.text(first.amount.range).filter { !"▲△".contains($0) }]
+      report(.signOverZero("+ \(ends[0]) to \(ends[1])"), at: place)
+    }
+    let signed = { (amount: Amount, shift: Shift) in
+      shift.isDecrease ? Analyzer.negative(amount.number) : amount.number
+    }
+    let strength = LinkModel.Strength(
+      cause: signed(moved, change), isCauseRelative: moved.isRelative,
+      low: signed(first.isDecrease ? high : low, first), high: signed(first.isDecrease ? low : high, first),
+      isEffectRelative: low.isRelative,
+      text: "\(changeText(change)) -> \(changeText(first))\(second.map { " to \(program.text($0.range))" } ?? "")")
+    if strength.isElasticity, min(strength.cause.double, strength.low.double) <= -1 {
+      report(.noElasticity, at: change.amount.range.union(place))
+    }
+    return strength
+  }
+
+  private func changeText(_ shift: Shift) -> String {
+    "\(shift.isDecrease ? "-" : "+") \(program.text(shift.amount.range))"
+  }
+
+  /// A change as an `if` reads it: a `%` is of the value itself, anything else is converted to its unit. A factor has no
+  /// value that it could be a part of, and no unit: beside it stands a number, or a counter.
+  private func amount(_ literal: NumberLiteral, of end: Measured, _ shift: Shift) -> Amount? {
+    let value = number(
+      compile(Expression(.number(literal), range: literal.range), .slice), in: shift.isDecrease ? "-" : "+")
+    guard let node = end.node, value.type != .unknown else { return nil }
+    let isRelative = Analyzer.isRelative(literal)
+    let own: Formula?
+    switch node {
+    case .factor:
+      guard let unit = unitOf(value), unit.isPlain, unit.scale.isOne, unit.kind != .percentage else {
+        report(.unitBesideFactor(end.path.text), at: literal.range)
+        return nil
+      }
+      own = nil
+    case .definition(let id): own = readDefinition(id.index, .slice, at: end.path.range)
+    case .column(let dataset, let column):
+      let type = columnType(column.index, of: dataset.index, .slice, at: end.path.range)
+      own = make(.row(.column(column)), type, end.path.range)
+    }
+    var converted = value
+    if let own {
+      if isRelative {
+        _ = number(own, in: "%")
+      } else {
+        let (parts, type) = unify([own, value], shift.isDecrease ? "-" : "+")
+        if type == .unknown { return nil }
+        converted = parts[1]
+      }
+    }
+    guard case .number(let number)? = constantNumber(converted) else { return nil }
+    return Amount(number: number, isRelative: isRelative)
+  }
+
+  private func direction(of strength: LinkModel.Strength) -> LinkModel.Direction {
+    let isUp = strength.cause.double > 0
+    if strength.low.double >= 0 { return isUp ? .raises : .lowers }
+    if strength.high.double <= 0 { return isUp ? .lowers : .raises }
+    return .either
+  }
+
+  // MARK: Events
+
+  func event(_ listed: Program.Listed<EventStatement>) -> EventModel? {
+    let event = listed.content
+    let name = event.name.text
+    if let other = models.events.first(where: { $0.name == name }) {
+      report(.duplicateName(name, first: other.range), at: event.name.range)
+      return nil
+    }
+    var place = EventModel.Place.everything
+    if let on = event.on {
+      if let index = program.definitionIndex[on.text] {
+        place = .definition(DefinitionID(index))
+      } else if let index = program.datasetIndex[on.text] {
+        place = .dataset(DatasetID(index))
+      } else {
+        let names = program.definitions.map(\.name.text) + program.datasets.map(\.name.text)
+        report(.unknownEventPlace(on.text, near: nearestMatch(to: on.text, among: names)), at: on.range)
+        return nil
+      }
+    }
+    guard let span = during(event.span) else { return nil }
+    return EventModel(
+      name: name, documentation: event.description ?? listed.documentation, span: span, on: place,
+      range: event.name.range)
+  }
+}

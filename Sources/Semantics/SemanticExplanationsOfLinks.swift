@@ -1,0 +1,124 @@
+import SourceText
+
+/// What links and events say, beside each other and beside the formulas.
+let linkExplanations: [Explanation] = [
+  explanation(
+    "K179", "an interval of a part and an amount",
+    "With `%` an end is a part of the value, without it an amount in the unit of the KPI. Both ends are one or the other.",
+    """
+    nps = 12 points
+    orders = 30件
+    link nps + 1 point -> orders + 2% to 3件
+    """),
+  explanation(
+    "K188", "an elasticity of a fall by everything",
+    "Two percentages mean that every such step multiplies the effect by the same: + 10 % and + 4 % are the elasticity "
+      + "ln 1.04 / ln 1.10. A fall by 100 % leaves nothing to multiply.",
+    """
+    price = 100円
+    orders = 30件
+    link price + 10% -> orders - 100%
+    """),
+  explanation(
+    "K222", "two links of one pair",
+    "Of one cause and one effect there is one link for each lag and each `where`, else nobody knows which holds.",
+    """
+    nps = 12 points
+    orders = 30件
+    link nps raises orders after 1 month
+    link nps + 1 point -> orders + 0.6件 after 1 month
+    """),
+  explanation(
+    "K223", "two links that say opposite things",
+    "A cause raises its effect or lowers it, at one lag and for one `where`.",
+    """
+    price = 100円
+    orders = 30件
+    link price lowers orders
+    link price raises orders
+    """),
+  explanation(
+    "K224", "a belief that is held and refuted",
+    "`no link a -> b` keeps on the page what was believed and is not so: at any lag and for all rows, unless it has "
+      + "`after` or `where` itself.",
+    """
+    complaints = 2%
+    nps = 12 points
+    link complaints lowers nps after 1 month
+    no link complaints -> nps because "24 months, nothing seen"
+    """),
+  explanation(
+    "K225", "a belief about what a formula says",
+    "Where the formula of the effect reads the cause, the size of the effect is computed. A strength would count it "
+      + "twice, and `no link` would deny it. What may be believed is how the inputs of the formula move.",
+    """
+    margin = 6,000円
+    freq = 3回/年
+    ltv = margin * freq
+    link margin + 1% -> ltv + 2%
+    """),
+  explanation(
+    "K226", "a link along a formula",
+    "The formula of the effect reads the cause, directly or below: that it moves it is a fact (\"by formula\") and is "
+      + "not tested with data.",
+    """
+    margin = 6,000円
+    ltv = margin * 3
+    link margin raises ltv
+    """),
+  explanation(
+    "K227", "a KPI as its own cause",
+    "A link leads from one thing to another. What carries a KPI on, such as its customers' word of mouth, has a name of "
+      + "its own; what simply lasts is a formula with `prior`.",
+    """
+    nps = 12 points
+    link nps raises nps after 1 month
+    """),
+  explanation(
+    "K228", "a clause about a strength that is not there",
+    "`from` says where a strength comes from, `each` by which period it acts. A link of a direction alone has neither.",
+    """
+    nps = 12 points
+    orders = 30件
+    link nps raises orders from "A/B test"
+    """),
+  explanation(
+    "K229", "a strength of nothing",
+    "A change of the cause by 0 is no change. An effect of 0 is no link: `no link a -> b` says so.",
+    """
+    nps = 12 points
+    orders = 30件
+    link nps + 0 points -> orders + 1件
+    """),
+  explanation(
+    "K239", "an interval with its ends swapped",
+    "The smaller end stands first. Behind `-` both are sizes of a fall: `- 0.6件 to 1.4件`.",
+    """
+    nps = 12 points
+    orders = 30件
+    link nps + 1 point -> orders + 1.4件 to 0.6件
+    """),
+  explanation(
+    "K244", "an interval over zero behind a minus",
+    "A sign holds for both ends. What may go either way is written once, with `+` and a negative end.",
+    """
+    nps = 12 points
+    orders = 30件
+    link nps + 1 point -> orders - ▲0.2件 to 1.4件
+    """),
+  explanation(
+    "K248", "a unit beside what nobody measures",
+    "A factor has no value. Beside it a number says how many more of it, such as `+ 1` campaign.",
+    """
+    factor campaign
+    sales = 100円
+    link campaign + 10% -> sales + 3%
+    """),
+  explanation(
+    "K249", "an event on nothing known",
+    "An event is about a definition, about a dataset and all that reads it, or, without `on`, about everything.",
+    """
+    sales = 100円
+    event price_up @2026-03-10 on revenue
+    """),
+]

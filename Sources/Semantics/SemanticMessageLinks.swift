@@ -1,0 +1,90 @@
+import SourceText
+
+// The words of the messages about links and events.
+extension SemanticMessage {
+  /// Message, mark and way out; nil for the messages about other things.
+  var linkWords: (message: String, label: String, fixes: [String])? {
+    switch self {
+    case .linkTwice(let cause, let effect, _):
+      (
+        "two links from `\(cause)` to `\(effect)`", "the second",
+        ["keep one, or tell them apart by `after` or `where`"]
+      )
+    case .oppositeLinks(let cause, let effect, _):
+      (
+        "`\(cause)` cannot both raise and lower `\(effect)`", "the opposite",
+        ["keep one, or tell them apart by `after` or `where`"]
+      )
+    case .linkRefuted(let cause, let effect, _):
+      (
+        "a link from `\(cause)` to `\(effect)`, and `no link`", "the other way",
+        ["keep what is believed now; with `where` or `after` a `no link` is about less"]
+      )
+    case .beliefAboutFormula(let cause, let effect, let inputs, let isRefuted):
+      (
+        isRefuted
+          ? "the formula of `\(effect)` reads `\(cause)`, so there is a link"
+          : "the formula of `\(effect)` says already what `\(cause)` does to it", "a belief about a formula",
+        isRefuted
+          ? ["take the line out, or `\(cause)` out of the formula"]
+          : [
+            inputs == [cause]
+              ? "take the strength out: `\(effect)` is computed from it"
+              : "take the strength out, or say how `\(cause)` moves what the formula reads: "
+                + listed(inputs.filter { $0 != cause }, "or")
+          ]
+      )
+    case .linkByFormula(let cause, let effect):
+      (
+        "by formula: `\(effect)` is computed from `\(cause)`, which needs no belief", "a fact, not a belief",
+        ["take the line out; `why \(effect)` shows the formula"]
+      )
+    case .linkToItself(let name):
+      (
+        "`\(name)` cannot be its own cause", "the same again",
+        ["name what carries it on, or read its past in the formula, as in `prior(\(name), 1 month)`"]
+      )
+    case .clauseWithoutStrength(let word):
+      (
+        "`\(word)` is about a strength, and this link has none", "no strength for this",
+        [
+          word == "from"
+            ? "a reason stands behind `because`; a strength is written `link a + 1 -> b + 2`"
+            : "write a strength, as in `link a + 1 -> b + 2 each week`"
+        ]
+      )
+    case .zeroChange(let name, let isCause):
+      (
+        isCause ? "a change of `\(name)` by 0 moves nothing" : "a change of `\(name)` by 0 is no effect", "0",
+        [isCause ? "write the change that the effect is for, as in `+ 1` or `+ 10%`" : "write `no link … -> \(name)`"]
+      )
+    case .endsReversed: ("the first end of the interval is above the second", "no value in between", ["swap the ends"])
+    case .signOverZero(let written):
+      (
+        "an interval over zero goes both ways, and the sign before it says one", "below 0 and above",
+        ["write `\(written)`"]
+      )
+    case .mixedEnds:
+      (
+        "one end of the interval is a part of the value, the other an amount", "`%` at one end only",
+        ["write both ends with `%`, or both in the unit"]
+      )
+    case .noElasticity:
+      (
+        "two percentages are an elasticity, and it knows no fall by 100 % or more", "nothing would be left",
+        ["write one of the two changes in its unit"]
+      )
+    case .unitBesideFactor(let name):
+      (
+        "`\(name)` is not measured, so it has neither a unit nor a value to take a part of", "a number is wanted",
+        ["write `+ 1` for one more of it, or define it: `\(name) = …`"]
+      )
+    case .unknownEventPlace(let name, _):
+      (
+        "`\(name)` is neither a definition nor a dataset", "",
+        ["name one of them behind `on`, or leave it out: the event is then about everything"]
+      )
+    default: nil  // All others are in `SemanticMessageWords.swift`.
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import CivilTime
+import Numerics
+import Testing
+
+@testable import Semantics
+
+/// Two KPIs of rows, one of another dataset, a factor, a formula and a number.
+private let shop = """
+  dataset o from "o.csv" { time at; ch: text; amount: 円; test: text }
+  dataset v from "v.csv" { time at; ch: text }
+  sales = sum(o.amount)
+  orders: 件 = count(o)
+  visits = count(v)
+  nps: points = 12 points
+  cvr: % = 3%
+  price = 1,000円
+  profit = sales * cvr - price
+  factor trust
+
+  """
+
+private let schemas = [
+  "o": schema("at date, ch text, amount number 円, test text"), "v": schema("at date, ch text"),
+]
+
+private func links(_ text: String, _ codes: [String] = [], sourceLocation: Testing.SourceLocation = #_sourceLocation)
+  -> [LinkModel]
+{
+  let result = analyzed(shop + text, schemas)
+  #expect(result.codes == codes, "\(result.diagnostics.map(\.message))", sourceLocation: sourceLocation)
+  return result.model.links
+}
+
+@Test func aStrengthIsHeldInUnits() throws {
+  let link = try #require(links("link nps + 1 point -> sales + 0.6千円 to 1,400円 after 1 month from \"A/B\"").first)
+  let strength = try #require(link.strength)
+  #expect(strength.cause.double == 0.01 && !strength.isCauseRelative)
+  #expect(strength.low.plainText == "600" && strength.high.plainText == "1400" && !strength.isEffectRelative)
+  #expect(strength.middle == 1000)
+  #expect(!strength.isElasticity)
+  #expect(link.lag == CalendarDuration(months: 1) && link.grain == .month && link.source == "A/B")
+  #expect(link.direction == .raises && !link.isRefuted && !link.isByFormula)
+  #expect(link.text == "nps + 1 point -> sales + 0.6千円 to 1,400円")
+}
+
+@Test(
+  arguments: [
+    ("+ 1 point", "+ 2件", 2, 2, "raises"), ("- 1 point", "+ 2件", 2, 2, "lowers"),
+    ("+ ▲1 point", "+ 2件", 2, 2, "lowers"), ("- 1 point", "- 2件", -2, -2, "raises"),
+    ("+ 1 point", "- 0.6件 to 1.4件", -1.4, -0.6, "lowers"), ("+ 1 point", "+ ▲1.4件 to ▲0.6件", -1.4, -0.6, "lowers"),
+    ("+ 1 point", "+ ▲0.2件 to 1.4件", -0.2, 1.4, "moves"), ("+ 1 point", "+ 0件 to 1.4件", 0, 1.4, "raises"),
+    ("+ 1 point", "- 0件 to 1.4件", -1.4, 0, "lowers"), ("- 1 point", "+ ▲0.2件 to 1.4件", -0.2, 1.4, "moves"),
+  ] as [(String, String, Double, Double, String)])
+func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ high: Double, _ direction: String) throws
+{
+  let link = try #require(links("link nps \(cause) -> orders \(effect)").first)
+  #expect(link.strength?.low.double == low && link.strength?.high.double == high)
+  #expect(link.direction.rawValue == direction)
+}
+
+@Test func aPercentageIsOfTheValueItself() throws {
+  let both = try #require(links("link price + 10% -> cvr - 4%").first?.strength)
+  #expect(both.isElasticity && both.cause.double == 0.1 && both.low.double == -0.04)
+  let one = try #require(links("link cvr + 1 point -> sales + 4%").first?.strength)
+  #expect(!one.isElasticity && one.cause.double == 0.01 && !one.isCauseRelative && one.isEffectRelative)
+  #expect(links("link price - 100% -> orders + 4件").count == 1)
+  #expect(links("link price + 10% -> orders - 100% to ▲99%", ["K239"]).count == 1)
+  #expect(links("link price + 10% -> orders - 99% to 100%", ["K188"]).count == 1)
+  #expect(links("link price - 100% -> orders + 1%", ["K188"]).count == 1)
+}
+
+@Test func unitsOfBothSidesAreChecked() {
+  for text in [
+    "link nps + 1円 -> orders + 1件", "link price + 1 point -> orders + 1件", "link orders + 1 point -> nps + 1 point",
+    "link nps + 1 point -> orders + 1円", "link nps + 1 point -> cvr + 3件", "link nps + 1 point -> orders + 1件 to 2円",
+    "link o.amount + 3件 -> nps + 1 point", "link nps + 2 -> orders + 1件",
+  ] {
+    _ = links(text, ["K193"])
+  }
+  _ = links("link o.ch + 3件 -> nps + 1 point", ["K192"])
+  _ = links("link o.ch + 3% -> nps + 1 point", ["K191"])
+  _ = links("link o.amount + 3千円 -> nps + 1 point")
+  _ = links("link nps + 1 point -> cvr + 0.1 points to 0.2 points")
+  _ = links("link nps + 1 point -> orders + 2% to 3件", ["K179"])
+  _ = links("link nps + 1 furlong -> orders + 3件", ["K106"])
+}
+
+@Test func aFactorIsCounted() throws {
+  let link = try #require(links("link trust + 1 -> sales + 3%").first?.strength)
+  #expect(link.cause.double == 1 && link.low.double == 0.03)
+  _ = links("link trust + 2回 -> sales + 3%")
+  _ = links("link nps + 1 point -> trust + 1")
+  for amount in ["10%", "1 point", "1円", "1 月"] { _ = links("link trust + \(amount) -> sales + 3%", ["K248"]) }
+  _ = links("link nps + 1 point -> trust + 5%", ["K248"])
+}
+
+@Test func aStrengthIsNoNothing() {
+  _ = links("link nps + 0 points -> orders + 1件", ["K229"])
+  _ = links("link nps + 0% -> orders + 1件", ["K229"])
+  _ = links("link nps + 1 point -> orders + 0件", ["K229"])
+  _ = links("link nps + 1 point -> orders + 0件 to 0件", ["K229"])
+  _ = links("link nps + 1 point -> orders + 1件 to 1件")
+  _ = links("link nps + 1 point -> orders + 2件 to 1件", ["K239"])
+  _ = links("link nps + 1 point -> sales + 0.9千円 to 800円", ["K239"])
+  _ = links("link nps + 1 point -> orders + ▲0.6件 to ▲1.4件", ["K239"])
+  _ = links("link nps + 1 point -> orders - ▲0.2件 to 1.4件", ["K244"])
+}
+
+@Test func clausesOfAStrengthNeedOne() throws {
+  _ = links("link nps raises orders from \"A/B\"", ["K228"])
+  _ = links("link nps -> orders each week", ["K228"])
+  _ = links("no link nps -> orders from \"A/B\"", ["K228"])
+  let link = try #require(links("link nps + 1 point -> orders + 1件 each week").first)
+  #expect(link.grain == .week)
+  _ = links("link nps + 1 point -> orders + 1件 each weak", ["K111"])
+  #expect(
+    analyzed("dataset o from \"o.csv\"\nn = count(o)\na = 1\nlink a + 1 -> n + 1 each week", ["o": schema("id text")])
+      .codes == ["K155"])
+}
+
+@Test func aLagOfNothingIsNone() {
+  #expect(links("link nps raises orders after 0 months").first?.lag == nil)
+  _ = links("link nps raises orders after 0 days\nlink nps raises orders", ["K222"])
+}
+
+@Test func onePairHasOneLinkForEachLagAndCondition() {
+  _ = links("link nps raises orders\nlink nps raises orders", ["K222"])
+  _ = links("link nps -> orders\nlink nps raises orders", ["K222"])
+  _ = links("link nps -> orders, orders", ["K222"])
+  _ = links("link nps raises orders after 1 month\nlink nps + 1 point -> orders + 1件 after 1月", ["K222"])
+  _ = links("link nps raises orders\nlink nps lowers orders after 1 month")
+  _ = links("link nps raises orders\nlink nps lowers orders where ch = \"web\"")
+  _ = links("link nps raises orders where ch = \"a\"\nlink nps lowers orders where ch = \"b\"")
+  _ = links("link nps raises orders where ch = \"a\"\nlink nps raises orders where (ch  = \"a\")", ["K222"])
+  _ = links("link nps raises orders\nlink nps lowers orders", ["K223"])
+  _ = links("link nps + 1 point -> orders - 1件\nlink nps raises orders", ["K223"])
+  _ = links("link nps + 1 point -> orders + ▲1件 to 1件\nlink nps raises orders", ["K222"])
+  _ = links("link nps raises orders\nlink nps raises visits")
+}
+
+@Test func aRefutedBeliefIsNotHeld() {
+  #expect(links("no link nps -> orders, visits because \"nothing seen\"").map(\.isRefuted) == [true, true])
+  _ = links("no link nps -> orders\nlink nps raises orders", ["K224"])
+  _ = links("link nps raises orders after 1 month where ch = \"a\"\nno link nps -> orders", ["K224"])
+  _ = links("no link nps -> orders after 1 month\nlink nps raises orders")
+  _ = links("no link nps -> orders after 1 month\nlink nps raises orders after 1 month", ["K224"])
+  _ = links("no link nps -> orders where ch = \"a\"\nlink nps raises orders")
+  _ = links("no link nps -> orders where ch = \"a\"\nlink nps raises orders where ch = \"a\"", ["K224"])
+  _ = links("no link nps -> orders\nno link nps -> orders", ["K222"])
+  _ = links("no link nps -> orders\nlink orders raises nps")
+  // What is refuted leads to no goal.
+  _ = links("goal orders >= 1件\ntarget nps >= 1 point\nno link nps -> orders", ["K234"])
+}
+
+@Test func alongAFormulaNothingIsBelieved() {
+  #expect(links("link price lowers profit", ["K226"]).map(\.isByFormula) == [true])
+  _ = links("link price lowers profit after 1 month", ["K226"])
+  _ = links("link cvr -> profit", ["K226"])
+  // Below: profit reads sales, and sales reads the column.
+  _ = links("link o.amount raises profit", ["K226"])
+  _ = links("link o.ch -> profit")
+  let strength = analyzed(shop + "link price + 1% -> profit - 2%")
+  #expect(strength.codes == ["K225"])
+  #expect(strength.diagnostics.first?.fixes.first?.text.contains("`sales` or `cvr`") == true)
+  _ = links("no link price -> profit", ["K225"])
+  _ = links("link profit raises orders")
+}
+
+@Test func nothingIsItsOwnCause() {
+  _ = links("link nps raises nps", ["K227"])
+  _ = links("link nps raises nps after 1 month", ["K227"])
+  _ = links("link trust -> trust", ["K227"])
+  _ = links("link o.amount raises o.amount", ["K227"])
+}
+
+@Test func loopsGoOverFormulasAndStrengths() {
+  _ = links("link nps + 1 point -> orders + 1件\nlink orders raises nps", ["K233"])
+  _ = links("link nps + 1 point -> orders + 1件\nlink orders raises nps after 0 days", ["K233"])
+  _ = links("link nps + 1 point -> orders + 1件\nlink orders raises nps after 1 month")
+  // profit is computed from price.
+  let loop = analyzed(shop + "link profit lowers price")
+  #expect(loop.codes == ["K233"])
+  #expect(loop.diagnostics.first?.message.hasSuffix("profit → price → profit") == true, "\(loop.diagnostics)")
+  _ = links("link profit lowers price after 1 month")
+  _ = links("link profit raises nps\nlink nps raises cvr", ["K233"])
+  _ = links("no link profit -> price")
+  _ = links("stock = prior(stock, 1 month, 0円) + sales\nlink stock raises o.amount", ["K233"])
+}
+
+@Test func conditionsAreOfWhatIsBelow() throws {
+  let both = try #require(links("link orders raises visits where ch = \"web\"").first)
+  #expect(both.condition?.conditions.count == 2 && both.conditionText == "ch = \"web\"")
+  let column = try #require(links("link o.amount -> nps where ch = \"web\"").first)
+  #expect(column.condition?.conditions.count == 1)
+  _ = links("link orders raises visits where test = \"a\"", ["K150"])
+  _ = links("link nps raises price where ch = \"web\"", ["K158"])
+  _ = links("link orders raises visits where orders > 3", ["K157"])
+  _ = links("link orders raises visits where at >= @2026-01-01", ["K156"])
+}
+
+@Test func experimentsAreTyped() throws {
+  let link = try #require(links("link trust -> orders tested on test: \"a\" against \"b\"").first)
+  let experiment = try #require(link.experiment)
+  #expect(experiment.dataset == DatasetID(0) && experiment.column.type == .text)
+  #expect(experiment.treatment == "a" && experiment.control == "b")
+  _ = links("link trust -> orders tested on o.amount: \"a\" against \"b\"", ["K192"])
+  _ = links("link trust -> orders tested on test: \"a\" against \"a\"", ["K235"])
+  _ = links("link trust -> visits tested on test: \"a\" against \"b\"", ["K121"])
+  #expect(links("no link trust -> orders tested on o.test: \"a\" against \"b\"").first?.experiment != nil)
+}
+
+@Test func eventsHaveAPlace() {
+  let result = analyzed(
+    shop + """
+      event rise @2026-03-10 "値上げ" on price
+      /// Nobody could order
+      event storm @2026-03-10..@2026-03-12 on o
+      event month @2026-03..<@2026-05
+      """)
+  #expect(result.codes == [])
+  #expect(result.model.events.map { $0.span.end - $0.span.start } == [1, 3, 61])
+  #expect(result.model.events.map(\.documentation) == ["値上げ", "Nobody could order", nil])
+  #expect(
+    result.model.events.map(\.on)
+      == [.definition(DefinitionID(5)), .dataset(DatasetID(0)), .everything])
+  expectMarked(
+    """
+    a = 1
+    event e @2026-03-10 on b  // K249
+    event f @2026-03-10..@2026-03-01  // K177
+    event g @2026-03-10
+    event g @2026-03-11  // K101
+    event a @2026-03-10 on a
+    """)
+}
+
+@Test func theDumpShowsAllOfALink() {
+  let result = analyzed(
+    shop + """
+      link nps - 1 point -> sales + 0.6千円 to 1,400円 after 1 month each week where ch = "web" from "A/B"
+      link trust + 1 -> orders + 3% tested on test: "a" against "b" because "so"
+      no link price -> nps because "no"
+      link price + 10% -> visits - 4%
+      link price lowers profit
+      event rise @2026-03-10 "up" on o
+      """)
+  let lines = dump(result.model).split(separator: "\n").filter { $0.contains("link ") || $0.hasPrefix("event") }
+  let expected = """
+    link nps lowers sales by +600円 to +1400円 for -1points each week after 1 month where {o: o.ch = "web"} from "A/B"
+    link trust raises orders by +3% of it for +1 each month tested on o: o.test = "a" against "b" because "so"
+    no link price moves nps because "no"
+    link price lowers visits by -4% of it for +10% of it each month (elasticity)
+    link price lowers profit by formula
+    event rise 2026-03-10..<2026-03-11 "up" on dataset o
+    """
+  #expect(lines.joined(separator: "\n") == expected)
+}
