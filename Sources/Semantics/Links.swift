@@ -121,7 +121,8 @@ extension Analyzer {
     guard let moved = amounts[0], let low = amounts[1], let high = second == nil ? low : amounts[2] else { return nil }
     let place = second.map { first.amount.range.union($0.range) } ?? first.amount.range
     let end = second ?? first.amount
-    if low.isRelative != high.isRelative {
+    // A 0 is nothing of either kind.
+    if low.isRelative != high.isRelative, !(low.isRelative ? high : low).isZero {
       report(.mixedEnds, at: place)
       return nil
     }
@@ -139,7 +140,7 @@ extension Analyzer {
     let strength = LinkModel.Strength(
       cause: signed(moved, change), isCauseRelative: moved.isRelative,
       low: signed(first.isDecrease ? high : low, first), high: signed(first.isDecrease ? low : high, first),
-      isEffectRelative: low.isRelative,
+      isEffectRelative: low.isRelative || high.isRelative,
       text: "\(changeText(change)) -> \(changeText(first))\(second.map { " to \(program.text($0.range))" } ?? "")")
     if strength.isElasticity, min(strength.cause.double, strength.low.double) <= -1 {
       report(.noElasticity, at: change.amount.range.union(place))
@@ -176,13 +177,27 @@ extension Analyzer {
       if isRelative {
         _ = number(own, in: "%")
       } else {
-        let (parts, type) = unify([own, value], shift.isDecrease ? "-" : "+")
+        let sign = shift.isDecrease ? "-" : "+"
+        if isWhole(literal, value, of: own, sign) { return nil }
+        let (parts, type) = unify([own, value], sign)
         if type == .unknown { return nil }
         converted = parts[1]
       }
     }
     guard case .number(let number)? = constantNumber(converted) else { return nil }
     return Amount(number: number, isRelative: isRelative)
+  }
+
+  /// `nps + 1`: nobody means a hundred points. Larger numbers are amounts, which `unify` refuses.
+  private func isWhole(_ literal: NumberLiteral, _ value: Formula, of own: Formula, _ sign: String) -> Bool {
+    guard literal.unit == nil, abs(literal.value.double) == 1, let unit = unitOf(own), unit.kind == .percentage,
+      let number = unitOf(value)
+    else { return false }
+    report(
+      .unitClash(
+        sign, left: unit.shown(beside: number), leftRange: own.range, right: number.shown(beside: unit),
+        fix: "write `\(program.text(value.range)) points`", isTimeMix: false), at: value.range)
+    return true
   }
 
   private func direction(of strength: LinkModel.Strength) -> LinkModel.Direction {

@@ -153,6 +153,18 @@ import Testing
     #expect(completing("show aov by month, ch") == ["channel"])
     #expect(completing("show aov where channel = \"") == ["web", "shop"])
     #expect(completing("show aov where channel in [\"web\", \"s") == ["shop"])
+    #expect(completing("link ") == ["sales", "aov", "web_share"])
+    #expect(completing("no link a") == ["aov"])
+    #expect(completing("link aov ") == ["raises", "lowers", "->"])
+    #expect(completing("link orders.amount lo") == ["lowers"])
+    #expect(completing("no link aov ") == ["->"])
+    #expect(completing("link aov -> s") == ["sales"])
+    #expect(completing("link aov raises s") == ["sales"])
+    #expect(completing("link aov -> sales, w") == ["web_share"])
+    #expect(completing("link aov -> sales aft") == ["after"])
+    #expect(completing("link aov -> sales tested on ch") == ["channel"])
+    #expect(completing("event up @2026-01 on s").contains("sales"))
+    #expect(completing("link = 3; show aov by month, ch") == ["channel"])
     #expect(completing("goal ") == ["sales", "aov", "web_share"])
     #expect(completing("x = 30 円").contains("円"))
     #expect(completing("show aov during @2026-0") == ["@2026-01", "@2026-02", "@2026-03"])
@@ -179,7 +191,32 @@ import Testing
   @Test func colours() {
     let spans = highlight("show aov + sum(orders.amount) // x", names: session.knownNames)
     #expect(spans.map(\.kind) == [.keyword, .definition, .operatorMark, .function, .dataset, .comment])
+    let link = highlight(
+      "no link aov -> tested tested on orders.channel: \"a\" against \"b\"", names: session.knownNames)
+    #expect(
+      link.map(\.kind) == [
+        .keyword, .keyword, .definition, .operatorMark, .keyword, .keyword, .dataset, .text, .keyword, .text,
+      ])
+    #expect(
+      highlight("link aov raises sales", names: session.knownNames).map(\.kind).filter { $0 == .keyword }.count == 2)
+    #expect(highlight("link = raises + no", names: session.knownNames).map(\.kind) == [.operatorMark, .operatorMark])
     #expect(highlight(":load x", names: KnownNames()).map(\.kind) == [.command])
+  }
+
+  /// Of one pair there is one link for each lag: typed again it takes the place of the one before.
+  @Test func aLinkTypedAgainIsAnother() {
+    var session = Session()
+    for line in [
+      "a = 1", "b = 2", "link a raises b", "link a + 1 -> b + 2", "link a lowers b after 1 month", "no link a -> b",
+      "link a -> b", "event e @2026-01", "event e @2026-02",
+    ] {
+      let step = session.step(line, line: 1)
+      // What is refuted at every lag is not believed at another.
+      #expect(step.problems.map(\.diagnostic.code) == (line == "no link a -> b" ? ["K224"] : []), "\(line)")
+      session = step.next ?? session
+    }
+    #expect(session.analyzed.model.links.map(\.text) == ["a lowers b", "a -> b"])
+    #expect(session.analyzed.model.events.count == 1)
   }
 
   /// Places in a pipe are its lines.

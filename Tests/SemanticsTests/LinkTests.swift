@@ -73,7 +73,8 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   for text in [
     "link nps + 1円 -> orders + 1件", "link price + 1 point -> orders + 1件", "link orders + 1 point -> nps + 1 point",
     "link nps + 1 point -> orders + 1円", "link nps + 1 point -> cvr + 3件", "link nps + 1 point -> orders + 1件 to 2円",
-    "link o.amount + 3件 -> nps + 1 point", "link nps + 2 -> orders + 1件",
+    "link o.amount + 3件 -> nps + 1 point", "link nps + 2 -> orders + 1件", "link nps + 1 -> orders + 1件",
+    "link orders + 1件 -> cvr - 1",
   ] {
     _ = links(text, ["K193"])
   }
@@ -82,6 +83,10 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   _ = links("link o.amount + 3千円 -> nps + 1 point")
   _ = links("link nps + 1 point -> cvr + 0.1 points to 0.2 points")
   _ = links("link nps + 1 point -> orders + 2% to 3件", ["K179"])
+  _ = links("link nps + 1 point -> orders + 2件 to 3%", ["K179"])
+  #expect(links("link nps + 1 point -> orders + 0 to 3%").first?.strength?.isEffectRelative == true)
+  _ = links("link nps + 1 point -> orders + 0 to 3件")
+  _ = links("link nps + 0.01 -> orders + 3")
   _ = links("link nps + 1 furlong -> orders + 3件", ["K106"])
 }
 

@@ -53,6 +53,10 @@ extension Session {
     case .definition: return definitions()
     case .dataset: return datasets()
     case .scenario: return analyzed.model.scenarios.map { .init($0.name, $0.documentation ?? "scenario") }
+    case .relation(let isRefuted):
+      let arrow = Completion.Candidate("->", isRefuted ? "what it was believed to move" : "moves, no direction said")
+      return isRefuted
+        ? [arrow] : [.init("raises", "more of it, more of that"), .init("lowers", "more of it, less of that"), arrow]
     case .nothing: return []
     }
   }

@@ -20,6 +20,8 @@ struct CompletionPosition {
     case definition
     case dataset
     case scenario
+    /// Behind the cause of a link.
+    case relation(isRefuted: Bool)
     case nothing
   }
   var place: Place = .statementStart
@@ -98,6 +100,7 @@ struct CompletionPosition {
       switch last.keyword {
       case .link, .raises, .lowers: return .definition
       case .on where statement.dropLast().last?.keyword == .tested: return .dimension
+      case _ where isCause(statement): return .relation(isRefuted: statement.first?.keyword == .no)
       case _: break  // every other word is what it is elsewhere
       }
     }
@@ -127,6 +130,15 @@ struct CompletionPosition {
     let isRefuted = statement.first?.keyword == .no
     return (isRefuted ? statement.dropFirst() : statement).first?.keyword == .link
   }
+
+  /// `link a`, `no link a.b`: only names behind the word.
+  private static func isCause(_ statement: ArraySlice<Token>) -> Bool {
+    let path = statement.drop { $0.keyword == .no || $0.keyword == .link }
+    return !path.isEmpty
+      && path.allSatisfy { $0.kind == .dot || $0.kind == .name && !isRelation($0.keyword) || $0.kind == .quotedName }
+  }
+
+  private static func isRelation(_ keyword: Keyword) -> Bool { keyword == .raises || keyword == .lowers }
 
   private static func isInDimensions(_ tokens: [Token]) -> Bool { isInList(tokens) { $0.keyword == .by } }
 

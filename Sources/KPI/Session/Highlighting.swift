@@ -43,14 +43,40 @@ package func highlight(_ text: String, names: KnownNames) -> [HighlightSpan] {
   let source = SourceFile(id: FileID(0), name: "", text: text)
   let (tokens, _) = tokenize(source)
   var spans: [HighlightSpan] = []
+  var isLink = false
   for (index, token) in tokens.enumerated() {
     let range = Int(token.start)..<Int(token.end)
-    guard !range.isEmpty,
-      let kind = kind(of: token, before: index + 1 < tokens.count ? tokens[index + 1] : nil, source, names)
-    else { continue }
+    let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+    if isStatementStart(index, tokens) {
+      let first = token.keyword == .no ? next : token
+      isLink = first?.keyword == .link && !isDefinition(index, tokens)
+    }
+    guard !range.isEmpty else { continue }
+    let isWord = isLink && isWordOfLink(token, before: next)
+    guard let kind = isWord ? .keyword : kind(of: token, before: next, source, names) else { continue }
     spans.append(HighlightSpan(range: range, kind: kind))
   }
   return spans
+}
+
+private func isStatementStart(_ index: Int, _ tokens: [Token]) -> Bool {
+  index == 0 || tokens[index - 1].kind == .semicolon || tokens[index - 1].kind == .lineEnd
+}
+
+/// `link = 3`
+private func isDefinition(_ index: Int, _ tokens: [Token]) -> Bool {
+  index + 1 < tokens.count && [.equal, .colon].contains(tokens[index + 1].kind)
+}
+
+/// Words only in a link. A KPI may be called so; of `tested` the word behind tells.
+private func isWordOfLink(_ token: Token, before next: Token?) -> Bool {
+  switch token.keyword {
+  case .raises, .lowers, .against: true
+  case .tested: next?.keyword == .on
+  case .no: next?.keyword == .link
+  case .link: token.isFirstOnLine || next?.kind == .name
+  case _: false  // other words are what they are elsewhere
+  }
 }
 
 private func kind(of token: Token, before next: Token?, _ source: SourceFile, _ names: KnownNames) -> HighlightKind? {
@@ -71,7 +97,6 @@ private func kind(of token: Token, before next: Token?, _ source: SourceFile, _ 
     if names.datasets.contains(name) { return .dataset }
     if token.keyword.isReserved { return .keyword }
     // Statement words are words only at the start of one.
-    if token.keyword == .no, token.isFirstOnLine, next?.keyword == .link { return .keyword }
     if token.isFirstOnLine, Keyword.statements.contains(token.keyword), next?.kind != .equal, next?.kind != .colon {
       return .keyword
     }
