@@ -82,7 +82,7 @@ extension Parser {
     if at(.raises) || at(.lowers) { throw fail(.strengthForm, at: range) }
     try expect(.arrow, "`->`")
     let path = try parsePath("the name of what is moved")
-    let effect = try parseShift("`+` or `-`, and how much \(path.text) moves")
+    let effect = try parseShift("`+` or `-`, and how much `\(path.text)` moves")
     guard eat(.to) else { return (.strength(cause, effect: effect, to: nil), [path]) }
     if at(.plus) || at(.minus) { throw fail(.secondSign, at: range) }
     return (.strength(cause, effect: effect, to: try parseQuantity()), [path])

@@ -148,6 +148,7 @@ extension Parser {
   mutating func parseShift(_ what: String) throws(SyntaxFault) -> Shift {
     guard at(.plus) || at(.minus) else { throw fail(expecting: what) }
     let isDecrease = advance().kind == .minus
+    if at(.plus) || at(.minus) { throw fail(expecting: "a number; one below zero is written `▲3`") }
     return Shift(isDecrease: isDecrease, amount: try parseQuantity())
   }
 

@@ -359,6 +359,9 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
   #expect(codes("link a + 1 -> b") == ["K021"])
   #expect(codes("link a + 1 -> b - 2 to + 3") == ["K047"])
   #expect(codes("link a + 1 -> b - 2 to - 3") == ["K047"])
+  for text in ["link a + 1 -> b + -3", "link a + -1 -> b + 3", "if a + -3 show a"] {
+    #expect(parse(file(text)).1.map(\.message) == ["expected a number; one below zero is written `▲3`, found `-`"])
+  }
   #expect(codes("no link a raises b") == ["K021"])
   #expect(codes("no link a + 1 -> b + 2") == ["K021"])
   #expect(codes("link a raises b, c") == ["K025"])
