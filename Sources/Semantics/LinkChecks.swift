@@ -5,11 +5,11 @@ import Syntax
 
 // What links say beside each other and beside the formulas.
 extension Analyzer {
-  /// Of the base only: no world changes what is believed.
   func checkLinks() {
+    findLinksAlongFormulas()
+    // No world changes what is believed.
     guard case .base = world else { return }
     findRepeatedLinks()
-    findLinksAlongFormulas()
     findLoops()
   }
 
@@ -65,6 +65,7 @@ extension Analyzer {
 
   // MARK: Along formulas
 
+  /// Each world has its own formulas; what is wrong is told of the base.
   private func findLinksAlongFormulas() {
     var known: [CauseNode: Set<Node>] = [:]
     for index in models.links.indices {
@@ -74,6 +75,7 @@ extension Analyzer {
       known[link.effect] = below
       guard below.contains(cause) else { continue }
       models.links[index].isByFormula = true
+      guard case .base = world else { continue }
       let names = (text(of: link.cause), text(of: link.effect))
       if link.strength != nil || link.isRefuted {
         report(

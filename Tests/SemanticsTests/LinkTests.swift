@@ -41,6 +41,11 @@ private func links(_ text: String, _ codes: [String] = [], sourceLocation: Testi
   #expect(link.lag == CalendarDuration(months: 1) && link.grain == .month && link.source == "A/B")
   #expect(link.direction == .raises && !link.isRefuted && !link.isByFormula)
   #expect(link.text == "nps + 1 point -> sales + 0.6千円 to 1,400円")
+  let span = try #require(links("span: 月 = 6月\nlink nps + 1 point -> span + 6月 to 2年").first?.strength)
+  #expect(span.low.plainText == "6" && span.high.plainText == "24")
+  let years = try #require(links("years = 2年\nlink years + 6月 -> nps + 1 point").first?.strength)
+  #expect(years.cause.plainText == "0.5")
+  _ = links("span: 月 = 6月\nlink nps + 1 point -> span + 1年 to 6月", ["K239"])
 }
 
 @Test(
@@ -171,6 +176,20 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   _ = links("link profit raises orders")
 }
 
+/// A world has its own formulas; of the base it is told once.
+@Test func aWorldHasItsOwnFormulas() {
+  let text =
+    shop + """
+      link nps + 1 point -> orders + 1件
+      link price lowers profit
+      scenario s { orders = 3件 + 100件 * nps; profit = 5円 }
+      """
+  let base = analyzed(text)
+  #expect(base.codes == ["K226"] && base.model.links.map(\.isByFormula) == [false, true])
+  let other = analyzed(text, world: .scenario("s"))
+  #expect(other.codes == [] && other.model.links.map(\.isByFormula) == [true, false])
+}
+
 @Test func nothingIsItsOwnCause() {
   _ = links("link nps raises nps", ["K227"])
   _ = links("link nps raises nps after 1 month", ["K227"])
@@ -189,6 +208,8 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   _ = links("link profit lowers price after 1 month")
   _ = links("link profit raises nps\nlink nps raises cvr", ["K233"])
   _ = links("no link profit -> price")
+  // What stands in the formula is of a month before.
+  _ = links("plan = prior(profit, 1 month) * 2\nlink plan lowers price")
   _ = links("stock = prior(stock, 1 month, 0円) + sales\nlink stock raises o.amount", ["K233"])
 }
 

@@ -32,6 +32,12 @@ private let program = """
   goal ltv >= 18,000円 warn 15,000円 by @2027-03
   target kept in 3%..<4% each month where cohort = @2026-01
   link kept raises ltv after 1 month because "they stay"
+  link kept + 1 point -> cac - 0.6千円 to 700円 after 1 week each week where customer = "a" from "A/B"
+  link mail -> top, customers.year_one tested on orders.customer: "a" against "b"
+  no link cac -> kept because "seen not"
+  link ltv + 10% -> aov + 4%
+  factor mail
+  event rise @2026-03-10..@2026-03-12 "up" on aov
   scenario s { freq = freq * 1.1; aov = 3,000円 }
   test "t" { given aov = 3円, cac = 2円; expect ltv = 3円 ± 1円 }
   show ltv, kept / overall(count(customers), age) by cohort, age where channel in ["a", "b"] during @2026 keep ltv > 3円 sort ltv desc top 3
