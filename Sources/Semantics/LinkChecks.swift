@@ -67,15 +67,9 @@ extension Analyzer {
 
   /// Each world has its own formulas; what is wrong is told of the base.
   private func findLinksAlongFormulas() {
-    var known: [CauseNode: Set<Node>] = [:]
-    for index in models.links.indices {
-      let link = models.links[index]
-      guard let cause = node(link.cause), let effect = node(link.effect) else { continue }
-      let below = known[link.effect] ?? nodesBelow(effect)
-      known[link.effect] = below
-      guard below.contains(cause) else { continue }
-      models.links[index].isByFormula = true
-      guard case .base = world else { continue }
+    markLinksAlongFormulas()
+    guard case .base = world else { return }
+    for link in models.links where link.isByFormula {
       let names = (text(of: link.cause), text(of: link.effect))
       if link.strength != nil || link.isRefuted {
         report(
@@ -87,26 +81,52 @@ extension Analyzer {
     }
   }
 
+  /// One walk for each effect: of a thousand links along a long chain no two walks are held at once.
+  private func markLinksAlongFormulas() {
+    let measured = models.links.indices.filter { place in
+      [models.links[place].cause, models.links[place].effect].allSatisfy { node($0) != nil }
+    }
+    guard !measured.isEmpty else { return }
+    let (numbers, graph) = formulaGraph()
+    for (effect, places) in Dictionary(grouping: measured, by: { models.links[$0].effect }) {
+      guard let root = node(effect).flatMap({ numbers[$0] }) else { continue }
+      let below = graph.reachable(from: [root])
+      for place in places {
+        let cause = node(models.links[place].cause).flatMap { numbers[$0] }
+        models.links[place].isByFormula = cause.map(below.contains) ?? false
+      }
+    }
+  }
+
+  /// From what is computed to what it is computed from.
+  private func formulaGraph() -> (numbers: [Node: Int], graph: DirectedGraph) {
+    var numbers: [Node: Int] = [:]
+    var steps: [(from: Int, to: Int)] = []
+    func number(_ node: Node) -> Int {
+      if let known = numbers[node] { return known }
+      numbers[node] = numbers.count
+      return numbers.count - 1
+    }
+    for (reader, edges) in edges {
+      for edge in edges where !edge.isForType {
+        steps.append((number(reader), number(edge.target)))
+        // A body that is written out on rows is the definition's all the same.
+        if case .inlined(let index, _) = edge.target {
+          steps.append((number(edge.target), number(.definition(index))))
+        }
+      }
+    }
+    var graph = DirectedGraph(count: numbers.count)
+    for step in steps { graph.addEdge(from: step.from, to: step.to) }
+    return (numbers, graph)
+  }
+
   private func node(_ node: CauseNode) -> Node? {
     switch node {
     case .definition(let id): .definition(id.index)
     case .column(let dataset, let column): .column(column.index, dataset: dataset.index)
     case .factor: nil
     }
-  }
-
-  /// All that the value of a node is computed from.
-  private func nodesBelow(_ root: Node) -> Set<Node> {
-    var found: Set<Node> = []
-    var waiting = [root]
-    while let node = waiting.popLast() {
-      for edge in edges[node] ?? [] where !edge.isForType {
-        // A body that is written out on rows is the definition's all the same.
-        if case .inlined(let index, _) = edge.target { found.insert(.definition(index)) }
-        if found.insert(edge.target).inserted { waiting.append(edge.target) }
-      }
-    }
-    return found
   }
 
   /// What the formula of a node names.

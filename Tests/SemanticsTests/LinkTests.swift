@@ -190,6 +190,13 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   #expect(other.codes == [] && other.model.links.map(\.isByFormula) == [true, false])
 }
 
+/// A thousand links along a long chain are one walk each, and no more.
+@Test func manyLinksAlongALongChain() {
+  var text = "d0 = 1\n"
+  for index in 1...800 { text += "d\(index) = d\(index - 1) + 1\nlink d\(index - 1) raises d\(index)\n" }
+  #expect(analyzed(text).codes.count == 800)
+}
+
 @Test func nothingIsItsOwnCause() {
   _ = links("link nps raises nps", ["K227"])
   _ = links("link nps raises nps after 1 month", ["K227"])
