@@ -70,7 +70,10 @@ extension Analyzer {
     if ends.count == 2 { (model.from, model.to) = (ends[0], ends[1]) }
     for path in why.by {
       let expression = Expression(.path(path), range: path.range)
-      if case .dimension(let dimension) = key(expression, uses(of: formula), [formula]) {
+      // What is not known by the column goes by itself: advertising, by the channel of the customers.
+      let all = uses(of: formula)
+      let known = all.filter { hasKey(expression, on: $0.dataset) }
+      if case .dimension(let dimension) = key(expression, known.isEmpty ? all : known, [formula]) {
         model.dimensions.append(dimension)
       }
     }

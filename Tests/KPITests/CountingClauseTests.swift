@@ -43,20 +43,4 @@ import Testing
     #expect(try notes(rules + "if other = 6 show sales") == [])
     #expect(try notes(rules + "link nps raises other\nif nps + 10 points show other") == [])
   }
-
-  /// A difference of two months is no picture of all time.
-  @Test(arguments: ["why a from @2026-01 to @2026-02", "why a by ch"])
-  func whyIsNotComputedBetweenTimesAndByGroups(query: String) throws {
-    let bench = try Workbench([
-      "r.kpi": "dataset o from \"o.csv\" { time at; ch: text }\na = count(o)\n\(query)\n",
-      "o.csv": "at,ch\n2026-01-05,x\n",
-    ])
-    let program = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
-    #expect(messages(program.problems) == [])
-    guard case .refused(let problems) = Evaluator(program).outcome(of: try #require(program.queries.last)) else {
-      Issue.record("computed")
-      return
-    }
-    #expect(problems.map(\.diagnostic.code) == ["K409"])
-  }
 }

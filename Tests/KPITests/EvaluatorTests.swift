@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func laterQueriesSaySo() throws {
-    let program = analyzed(EvaluatorTests.ltv + "levers ltv\n")
+    let program = analyzed(EvaluatorTests.ltv + "evidence\n")
     guard case .refused(let problems) = Evaluator(program).outcome(of: try #require(program.queries.first)) else {
       Issue.record("computed")
       return

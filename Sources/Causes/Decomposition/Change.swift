@@ -37,6 +37,8 @@ package enum ChangeFailure: Error, Sendable {
   /// The KPI reads no other number.
   case noInputs
   case tooManyInputs(Formula, count: Int)
+  /// Nothing that the KPI reads has the dimension.
+  case noSegments(DimensionModel)
   /// With these inputs new and the rest old there is no value.
   case mixture(isNew: [InputTree.Node], MissingReason?)
 }

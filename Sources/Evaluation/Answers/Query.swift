@@ -60,7 +60,7 @@ extension Engine {
       emptyColumns: (value.counts?.skipped[cell] ?? 0) > 0 ? value.remarks.emptyColumns : [])
   }
 
-  private func keyCells(_ show: ShowModel, _ frame: Frame, _ cell: Int) -> [Cell] {
+  func keyCells(_ show: ShowModel, _ frame: Frame, _ cell: Int) -> [Cell] {
     var dimension = 0
     return show.keys.map { key in
       switch key {

@@ -24,7 +24,7 @@ extension Engine {
   }
 
   /// Where the steps of a slice lead before the data.
-  private static var noSlice: Cell { Cell(value: .missing, reason: .beforeFirstPeriod) }
+  static var noSlice: Cell { Cell(value: .missing, reason: .beforeFirstPeriod) }
 
   /// Nil where the steps lead nowhere.
   func frame(of slice: Slice) -> Frame? {

@@ -141,10 +141,12 @@ extension ChangeFailure {
       return
         "`\(text)` has \(count) inputs, and at most \(Change.mostInputs) can be told apart exactly: give some of them, "
         + "which belong together, a definition of their own"
+    case .noSegments(let dimension): return "nothing that `\(name)` reads is known by \(dimension.name.text)"
     case .mixture(let isNew, let reason):
       let new = isNew.map { "`\(inputs.name(of: $0))`" }.joined(separator: ", ")
+      let parts = isNew.isEmpty ? "a part of the segments" : new
       return
-        "the parts cannot be told apart: with \(new) as later and all else as before, `\(name)` has no value"
+        "the parts cannot be told apart: with \(parts) as later and all else as before, `\(name)` has no value"
         + (reason.map { ": \($0.words)" } ?? "")
     }
   }

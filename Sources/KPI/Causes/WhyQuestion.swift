@@ -19,7 +19,7 @@ extension Evaluator {
     return .report(report)
   }
 
-  private func slice(_ span: DaySpan, _ filter: Filter?) -> Slice {
+  func slice(_ span: DaySpan, _ filter: Filter?) -> Slice {
     let calendar = base.model.calendar
     let period = calendar.grain(ofWhole: span).map { calendar.period($0, of: span.start) }
     return Slice(span: span, period: period, filter: filter)
@@ -27,13 +27,19 @@ extension Evaluator {
 
   /// The last two that are over in all data: no clock says which.
   private func lastTwoPeriods(of definition: DefinitionModel, _ filter: Filter?) -> (Slice, Slice)? {
+    guard let last = lastPeriod(of: definition, filter), let period = last.period else { return nil }
+    let before = base.model.calendar.days(of: Period(period.grain, period.index - 1))
+    return (slice(before, filter), last)
+  }
+
+  /// Nil for what has no time series.
+  func lastPeriod(of definition: DefinitionModel, _ filter: Filter?) -> Slice? {
     let engine = base.engine
     let grain = engine.ownGrain(of: definition.value, atLeast: base.model.judgedGrain ?? .month)
     guard base.model.hasTimeSeries(definition),
-      let (span, period) = engine.lastFinishedPeriod(of: definition.value, grain: grain)
+      let (span, _) = engine.lastFinishedPeriod(of: definition.value, grain: grain)
     else { return nil }
-    let before = base.model.calendar.days(of: Period(grain, period.index - 1))
-    return (slice(before, filter), slice(span, filter))
+    return slice(span, filter)
   }
 
   private func change(
@@ -42,8 +48,15 @@ extension Evaluator {
     let calendar = base.model.calendar
     let words = InputWords(model: base.model, program: analyzed.program)
     do throws(ChangeFailure) {
-      let change = try base.engine.change(of: definition.value, from: from, to: to)
       func name(_ slice: Slice) -> String { slice.span.map { Period.text(of: $0, calendar) } ?? "" }
+      if !dimensions.isEmpty {
+        let change = try base.engine.change(of: definition.value, from: from, to: to, by: dimensions)
+        return SegmentReport(
+          change: change, definition: definition, dimensions: dimensions, display: analyzed.display, from: name(from),
+          to: name(to), links: []
+        ).report
+      }
+      let change = try base.engine.change(of: definition.value, from: from, to: to)
       return ChangeReport(
         change: change, definition: definition, words: words, display: analyzed.display,
         from: name(from), to: name(to), links: []

@@ -222,8 +222,8 @@ extension Evaluator {
   private func outcomeOfCauses(_ statement: QueryStatement) -> QueryOutcome {
     switch base.model.queries.indices.contains(statement.index) ? base.model.queries[statement.index] : nil {
     case .why(let why): return self.why(why)
-    case .levers: return later("levers", statement)
-    case .reach: return later("reach", statement)
+    case .levers(let levers): return .report(self.levers(levers))
+    case .reach(let reach): return .report(self.reach(reach))
     case .evidence: return later("evidence", statement)
     case .show, .faulty, nil: return .refused([])
     }

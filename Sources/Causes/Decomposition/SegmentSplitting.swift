@@ -1,0 +1,329 @@
+import Evaluation
+import Numerics
+import Planning
+import Semantics
+
+extension Engine {
+  /// What brought a KPI from its value in one slice to that in another, by segment.
+  package func change(
+    of formula: Formula, from: Slice, to: Slice, by dimensions: [DimensionModel]
+  ) throws(ChangeFailure) -> SegmentChange {
+    let (before, after) = (value(of: formula, in: from), value(of: formula, in: to))
+    guard before.double != nil else { throw .noValue(from, before.reason) }
+    guard after.double != nil else { throw .noValue(to, after.reason) }
+    let splitter = SegmentSplitter(
+      engine: self, formula: formula, from: from, to: to, dimensions: dimensions, ends: (before, after))
+    return try splitter.split()
+  }
+}
+
+/// Tells a change apart by segment, by the first method that fits the formula.
+private struct SegmentSplitter {
+  let engine: Engine
+  let formula: Formula
+  let from: Slice
+  let to: Slice
+  let dimensions: [DimensionModel]
+  let ends: (before: Cell, after: Cell)
+
+  /// With more players there are too many orders.
+  private static let mostPlayers = 12
+
+  /// Cells by segment of both slices, for the same segments.
+  private struct Table {
+    var keys: [[Value]]
+    var before: [[Cell]]
+    var after: [[Cell]]
+
+    func numbers(_ item: Int, _ path: (Cell) -> Double) -> Segmented {
+      Segmented(before: before[item].map(path), after: after[item].map(path))
+    }
+  }
+
+  func split() throws(ChangeFailure) -> SegmentChange {
+    if let ratio = ratio(of: formula), let change = try mixAndRateChange(ratio) { return change }
+    guard engine.hasSegments(formula, by: dimensions) else { return try ordersChange() }
+    let table = table([(formula, [])])
+    let values = table.numbers(0) { $0.double ?? 0 }
+    if isWhole(values, ends) {
+      let rows = table.numbers(0) { Double($0.rowsUsed) }
+      return isSumOfRows(formula) ? volumeAndRateChange(table, values, rows) : sumChange(table, values)
+    }
+    if isMean(formula) {
+      let rows = table.numbers(0) { Double($0.rowsUsed) }
+      let weighted = table.numbers(0) { ($0.double ?? 0) * Double($0.rowsUsed) }
+      return mixAndRateChange(table, numerator: weighted, denominator: rows)
+    }
+    return try ordersChange()
+  }
+
+  // MARK: Reading
+
+  private func table(_ reads: [SteppedFormula]) -> Table {
+    let (old, new) = (
+      engine.segmentValues(of: reads, in: from, by: dimensions), engine.segmentValues(of: reads, in: to, by: dimensions)
+    )
+    var places: [[Value]: Int] = [:]
+    var keys: [[Value]] = []
+    for key in old.keys + new.keys where places[key] == nil {
+      places[key] = keys.count
+      keys.append(key)
+    }
+    func aligned(_ values: SegmentValues) -> [[Cell]] {
+      reads.indices.map { item in
+        var cells = [Cell](repeating: Cell(value: .missing, reason: .noRows("")), count: keys.count)
+        for (index, key) in values.keys.enumerated() {
+          if let place = places[key] { cells[place] = values.cells[item][index] }
+        }
+        return cells
+      }
+    }
+    let all = Table(keys: keys, before: aligned(old), after: aligned(new))
+    // A segment that neither slice has is no segment of this change.
+    let kept = keys.indices.filter { key in
+      reads.indices.contains { all.before[$0][key].double ?? 0 != 0 || all.after[$0][key].double ?? 0 != 0 }
+    }
+    func picked(_ cells: [[Cell]]) -> [[Cell]] { cells.map { row in kept.map { row[$0] } } }
+    return Table(keys: kept.map { keys[$0] }, before: picked(all.before), after: picked(all.after))
+  }
+
+  /// Whether segments add up to the whole, before and after.
+  private func isWhole(_ values: Segmented, _ ends: (before: Cell, after: Cell)) -> Bool {
+    func isNear(_ sum: Double, _ whole: Double?) -> Bool {
+      guard let whole else { return false }
+      return abs(sum - whole) <= 1e-9 * max(abs(whole), abs(sum), 1e-300)
+    }
+    return isNear(values.sums.before, ends.before.double) && isNear(values.sums.after, ends.after.double)
+  }
+
+  // MARK: Kinds of formulas
+
+  /// The formula that a definition stands for, without a change of unit.
+  private func body(_ formula: Formula) -> Formula {
+    switch formula.kind {
+    case .slice(.definition(let id)):
+      guard case .formula(let own) = engine.model.definitions[id.index].body,
+        engine.model.definitions[id.index].recurrence == nil
+      else { return formula }
+      return body(own)
+    case .scaled(let inner, _): return body(inner)
+    default: return formula  // Arithmetic and reads stand for themselves.
+    }
+  }
+
+  /// Numerator and denominator, where the formula is one of the other and a number.
+  private func ratio(of formula: Formula) -> (Formula, Formula)? {
+    guard case .product(let factors, _) = body(formula).kind else { return nil }
+    let reading = factors.filter { if case .constant = $0.formula.kind { false } else { true } }
+    let (above, below) = (reading.filter { !$0.isDivided }, reading.filter(\.isDivided))
+    guard above.count == 1, below.count == 1 else { return nil }
+    return (above[0].formula, below[0].formula)
+  }
+
+  private func isMean(_ formula: Formula) -> Bool {
+    guard case .slice(.aggregate(let aggregate)) = body(formula).kind else { return false }
+    return switch aggregate.kind {
+    case .avg, .share, .median, .quantile: true
+    case .sum, .count, .countDistinct, .min, .max, .stddev, .first, .last, .only, .correlation: false
+    }
+  }
+
+  private func isSumOfRows(_ formula: Formula) -> Bool {
+    guard case .slice(.aggregate(let aggregate)) = body(formula).kind, case .rows = aggregate.source else {
+      return false
+    }
+    return aggregate.kind == .sum
+  }
+
+  // MARK: Methods
+
+  /// Nil where the two are no sums of their segments, or leave the ratio's unit.
+  private func mixAndRateChange(_ ratio: (Formula, Formula)) throws(ChangeFailure) -> SegmentChange? {
+    guard engine.hasSegments(ratio.0, by: dimensions), engine.hasSegments(ratio.1, by: dimensions) else { return nil }
+    let table = table([(ratio.0, []), (ratio.1, []), (formula, [])])
+    let (n, d) = (table.numbers(0) { $0.double ?? 0 }, table.numbers(1) { $0.double ?? 0 })
+    func ends(_ formula: Formula) -> (Cell, Cell) {
+      (engine.value(of: formula, in: from), engine.value(of: formula, in: to))
+    }
+    guard isWhole(n, ends(ratio.0)), isWhole(d, ends(ratio.1)), (d.before + d.after).allSatisfy({ $0 >= 0 }) else {
+      return nil
+    }
+    var own = table
+    own.before = [table.before[2]]
+    own.after = [table.after[2]]
+    return mixAndRateChange(own, numerator: n, denominator: d)
+  }
+
+  private func mixAndRateChange(_ table: Table, numerator: Segmented, denominator: Segmented) -> SegmentChange {
+    let (mix, rate) = mixAndRate(numerator: numerator, denominator: denominator)
+    // A constant factor of the ratio, as in `12 * a / b`, and what is no mean of its segments, as a median.
+    let (old, new) = (ends.before.double ?? 0, ends.after.double ?? 0)
+    let (n, d) = (numerator.sums, denominator.sums)
+    let (plainOld, plainNew) = (n.before / d.before, n.after / d.after)
+    let factor = isMean(formula) || plainOld == 0 ? 1 : old / plainOld
+    var change = change(.mixAndRate, table) { index in (factor * (mix[index] + rate[index]), factor * mix[index]) }
+    for place in change.segments.indices {
+      let index = change.segments[place].index
+      change.segments[place].segment.shares = (denominator.before[index] / d.before, denominator.after[index] / d.after)
+    }
+    return finished(change, overlap: new - old - factor * (plainNew - plainOld))
+  }
+
+  private func volumeAndRateChange(_ table: Table, _ values: Segmented, _ rows: Segmented) -> SegmentChange {
+    let change = change(.volumeAndRate, table) { index in
+      let (n0, n1) = (rows.before[index], rows.after[index])
+      let own0 = n0 == 0 ? nil : values.before[index] / n0
+      let own1 = n1 == 0 ? nil : values.after[index] / n1
+      let mean = ((own0 ?? own1 ?? 0) + (own1 ?? own0 ?? 0)) / 2
+      return (values.after[index] - values.before[index], (n1 - n0) * mean)
+    }
+    var result = finished(change, overlap: 0)
+    let (n, v) = (rows.sums, values.sums)
+    guard n.before > 0, n.after > 0 else { return result }
+    let (mix, rate) = mixAndRate(numerator: values, denominator: rows)
+    let mean = (n.before + n.after) / 2
+    result.blocks = (
+      (n.after - n.before) * (v.before / n.before + v.after / n.after) / 2, mean * mix.reduce(0, +),
+      mean * rate.reduce(0, +)
+    )
+    return result
+  }
+
+  private func sumChange(_ table: Table, _ values: Segmented) -> SegmentChange {
+    finished(change(.sum, table) { (values.after[$0] - values.before[$0], nil) }, overlap: 0)
+  }
+
+  // MARK: Any formula
+
+  /// Each segment goes from old to new in all that the formula reads; what several segments share, and what is not known by
+  /// segment, go by themselves.
+  private func ordersChange() throws(ChangeFailure) -> SegmentChange {
+    let tree = InputTree(of: formula, in: engine.model, planner: engine.planner)
+    let leaves = tree.leaves.map { tree.nodes[$0] }
+    let parted = leaves.filter { engine.hasSegments($0.formula, by: dimensions) }
+    guard !parted.isEmpty else { throw .noSegments(dimensions[0]) }
+    let reads: [SteppedFormula] = parted.map { ($0.formula, $0.steps) }
+    var table = table(reads + [(formula, [])])
+    let joined = join(&table, isMean: parted.map { isMean($0.formula) })
+    let numbers = parted.indices.map { LeafNumbers(table, $0, isMean: isMean(parted[$0].formula)) }
+    let wholes = leaves.map { leaf in
+      (engine.value(of: leaf.formula, in: from + leaf.steps), engine.value(of: leaf.formula, in: to + leaf.steps))
+    }
+    let count = table.keys.count + 2
+    var given = GivenValues(variantCount: 1 << count)
+    for (place, leaf) in leaves.enumerated() {
+      let own = parted.firstIndex { $0.formula == leaf.formula && $0.steps == leaf.steps }
+      let values = (0..<(1 << count)).map { set -> Number? in
+        let isCommonNew = set & (1 << (count - 1)) != 0
+        guard let own else { return (isCommonNew ? wholes[place].1 : wholes[place].0).number }
+        guard let old = wholes[place].0.double, let new = wholes[place].1.double else { return nil }
+        return .double(numbers[own].value(set, isOverlapNew: set & (1 << (count - 2)) != 0, old: old, new: new))
+      }
+      given.give(values, for: leaf.formula, in: to + leaf.steps)
+    }
+    let cells = engine.values(of: [formula], in: to, given: given)[0]
+    let full = (1 << count) - 1
+    guard let old = cells[0].double, cells[full].double != nil else { throw .noValue(to, cells[full].reason) }
+    if let lacking = cells.first(where: { $0.double == nil }) { throw .mixture(isNew: [], lacking.reason) }
+    let effects = shapley(count: count) { cells[$0].double ?? .nan }
+    var own = table
+    own.before = [table.before[parted.count]]
+    own.after = [table.after[parted.count]]
+    let change = change(.orders, own) { (effects[$0], nil) }
+    var result = finished(change, overlap: effects[count - 2])
+    result.common = effects[count - 1] + old - (ends.before.double ?? 0)
+    result.joinedCount = joined
+    return result
+  }
+
+  /// A number of the formula by segment, and what of the whole no segment has.
+  private struct LeafNumbers {
+    let values: Segmented
+    let weights: Segmented?
+
+    init(_ table: Table, _ item: Int, isMean: Bool) {
+      values = table.numbers(item) { $0.double ?? 0 }
+      weights = isMean ? table.numbers(item) { $0.double == nil ? 0 : Double($0.rowsUsed) } : nil
+    }
+
+    /// With these segments new.
+    func value(_ set: Int, isOverlapNew: Bool, old: Double, new: Double) -> Double {
+      let rest = isOverlapNew ? new - plain(set: -1) : old - plain(set: 0)
+      return plain(set: set) + rest
+    }
+
+    private func plain(set: Int) -> Double {
+      var (sum, weight) = (0.0, 0.0)
+      for index in values.before.indices {
+        let isNew = set & (1 << index) != 0
+        let own = weights.map { $0[isNew][index] } ?? 1
+        sum += values[isNew][index] * own
+        weight += own
+      }
+      return weights == nil ? sum : weight == 0 ? 0 : sum / weight
+    }
+  }
+
+  /// Makes one of the smallest segments, so that few enough are left; how many they were.
+  private func join(_ table: inout Table, isMean: [Bool]) -> Int {
+    let most = SegmentSplitter.mostPlayers - 2
+    guard table.keys.count > most else { return 0 }
+    let items = isMean.indices
+    func size(_ index: Int) -> Double {
+      items.reduce(0) { $0 + abs(table.after[$1][index].double ?? 0) + abs(table.before[$1][index].double ?? 0) }
+    }
+    let order = table.keys.indices.sorted { (size($0), $1) > (size($1), $0) }
+    let (kept, rest) = (order.prefix(most - 1), order.dropFirst(most - 1))
+    func joined(_ row: [Cell], isMean: Bool) -> Cell {
+      let rows = rest.reduce(0) { $0 + row[$1].rowsUsed }
+      let sum = rest.reduce(0.0) { $0 + (row[$1].double ?? 0) * (isMean ? Double(row[$1].rowsUsed) : 1) }
+      return Cell(value: .number(.double(isMean && rows > 0 ? sum / Double(rows) : sum)), rowsUsed: rows)
+    }
+    func picked(_ cells: [[Cell]]) -> [[Cell]] {
+      cells.enumerated().map { item, row in
+        // The KPI itself has no value for several segments together.
+        let other = item < isMean.count ? joined(row, isMean: isMean[item]) : Cell(value: .missing, reason: .empty)
+        return kept.map { row[$0] } + [other]
+      }
+    }
+    let keys = kept.map { table.keys[$0] } + [dimensions.map { _ in Value.text("others") }]
+    table = Table(keys: Array(keys), before: picked(table.before), after: picked(table.after))
+    return rest.count
+  }
+
+  // MARK: Putting together
+
+  private struct Draft {
+    var method: SegmentChange.Method
+    var segments: [(index: Int, segment: SegmentChange.Segment)]
+  }
+
+  private func change(
+    _ method: SegmentChange.Method, _ table: Table, _ effect: (Int) -> (Double, first: Double?)
+  ) -> Draft {
+    Draft(
+      method: method,
+      segments: table.keys.indices.map { index in
+        let (whole, first) = effect(index)
+        let (before, after) = (table.before[0][index], table.after[0][index])
+        return (
+          index,
+          SegmentChange.Segment(
+            key: table.keys[index], before: before, after: after, shares: nil, effect: whole, first: first,
+            isEntering: before.rowsRead == 0 && after.rowsRead > 0,
+            isLeaving: after.rowsRead == 0 && before.rowsRead > 0)
+        )
+      })
+  }
+
+  private func finished(_ draft: Draft, overlap: Double) -> SegmentChange {
+    let sorted = draft.segments.sorted { a, b in
+      let (left, right) = (abs(a.segment.effect), abs(b.segment.effect))
+      return left == right ? a.index < b.index : left > right
+    }
+    let scale = abs(ends.before.double ?? 0) + abs(ends.after.double ?? 0)
+    return SegmentChange(
+      before: ends.before, after: ends.after, method: draft.method, segments: sorted.map(\.segment),
+      overlap: abs(overlap) > 1e-9 * scale ? overlap : 0, common: nil, joinedCount: 0, blocks: nil)
+  }
+}

@@ -1,0 +1,66 @@
+import CivilTime
+import Planning
+import Semantics
+
+/// Numbers of one slice, segment by segment.
+package struct SegmentValues: Sendable {
+  /// For each segment the value of each dimension; an empty key is `.missing`.
+  package var keys: [[Value]]
+  /// For each formula its value in each segment.
+  package var cells: [[Cell]]
+}
+
+/// A formula, and how a slice leads to the one in which it is read.
+package typealias SteppedFormula = (formula: Formula, steps: [SliceStep])
+
+extension Engine {
+  /// Formulas in the parts of a slice, each read where its steps lead from there.
+  package func segmentValues(
+    of formulas: [SteppedFormula], in slice: Slice, by dimensions: [DimensionModel]
+  ) -> SegmentValues {
+    guard !formulas.isEmpty else { return SegmentValues(keys: [], cells: []) }
+    let period = slice.period.map { [ShowModel.Key.period($0.grain)] } ?? []
+    let show = show(formulas, period + dimensions.map { .dimension($0) }, slice.span, slice.filter)
+    let frame = queryFrame(show)
+    let keys = (0..<frame.cellCount).map { keyCells(show, frame, $0).dropFirst(period.count).map(\.value) }
+    return SegmentValues(keys: keys.map { Array($0) }, cells: cells(of: formulas, in: frame))
+  }
+
+  /// Formulas in each of the periods of a span.
+  package func seriesValues(
+    of formulas: [SteppedFormula], by grain: Grain, during span: DaySpan, where filter: Filter?
+  ) -> [[Cell]] {
+    cells(of: formulas, in: queryFrame(show(formulas, [.period(grain)], span, filter)))
+  }
+
+  private func show(
+    _ formulas: [SteppedFormula], _ keys: [ShowModel.Key], _ span: DaySpan?, _ filter: Filter?
+  ) -> ShowModel {
+    let items = formulas.map { ShowModel.Item(name: "", formula: $0.formula, notes: []) }
+    var show = ShowModel(items: items, keys: keys, range: formulas[0].formula.range)
+    show.during = span
+    show.filter = filter
+    show.groupFilter = filter.flatMap { planner.dependsOnSlice($0) ? nil : $0 }
+    return show
+  }
+
+  private func cells(of formulas: [SteppedFormula], in frame: Frame) -> [[Cell]] {
+    formulas.map { formula, steps in
+      var place = frame
+      var places = (0..<Int32(frame.cellCount)).map { $0 }
+      for step in steps {
+        guard case .success(let derived) = derived(step, place) else { return places.map { _ in Engine.noSlice } }
+        places = places.map { $0 < 0 ? -1 : derived.cells[Int($0)] }
+        place = derived.frame
+      }
+      let value = evaluate(formula, in: place)
+      return places.map { $0 < 0 ? Engine.noSlice : cell(value, Int($0)) }
+    }
+  }
+
+  /// Whether a formula can be told apart by the dimensions: each dataset that it reads has them.
+  package func hasSegments(_ formula: Formula, by dimensions: [DimensionModel]) -> Bool {
+    let read = planner.below(formula).datasets
+    return !read.isEmpty && read.allSatisfy { id in dimensions.allSatisfy { $0.formulas[id] != nil } }
+  }
+}

@@ -1,0 +1,81 @@
+import Causes
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+
+// `levers` and `reach`: what moves a KPI, and what its levers must be.
+extension Evaluator {
+  func levers(_ question: LeversModel) -> CauseReport {
+    let definition = base.model.definitions[question.definition.index]
+    let asked = asked(definition, question.during, question.filter)
+    do throws(ChangeFailure) {
+      let levers = try base.engine.levers(of: definition.value, in: asked.slice, history: asked.history)
+      return LeversReport(
+        levers: levers, definition: definition, words: words, display: analyzed.display, period: asked.name,
+        isLowerBetter: isLowerBetter(definition)
+      ).report
+    } catch {
+      return unanswered("levers", definition, error.words(definition.name, base.model.calendar, words))
+    }
+  }
+
+  func reach(_ question: ReachModel) -> CauseReport {
+    let definition = base.model.definitions[question.definition.index]
+    let asked = asked(definition, question.during, question.filter)
+    guard let wanted = base.engine.value(of: question.value, in: asked.slice).double else {
+      return unanswered("reach", definition, "what `\(definition.name)` should reach has no value in \(asked.name)")
+    }
+    do throws(ReachFailure) {
+      let answer = try base.engine.reach(
+        definition.value, wanted: wanted, by: question.levers, in: asked.slice, history: asked.history)
+      return ReachReport(
+        answer: answer, definition: definition, model: base.model, display: analyzed.display, period: asked.name
+      ).report
+    } catch {
+      return unanswered("reach", definition, words(error, definition))
+    }
+  }
+
+  private var words: InputWords { InputWords(model: base.model, program: analyzed.program) }
+
+  private func unanswered(_ question: String, _ definition: DefinitionModel, _ sentence: String) -> CauseReport {
+    CauseReport(head: [sentence], json: .object([(question, .text(definition.name)), ("reason", .text(sentence))]))
+  }
+
+  private func words(_ failure: ReachFailure, _ definition: DefinitionModel) -> String {
+    func name(_ id: DefinitionID) -> String { base.model.definitions[id.index].name }
+    switch failure {
+    case .noValue(let slice, let reason):
+      return ChangeFailure.noValue(slice, reason).words(definition.name, base.model.calendar, words)
+    case .leverWithoutValue(let id, let reason):
+      return "the lever `\(name(id))` has no number to start from\(reason.map { ": \($0.words)" } ?? "")"
+    case .idleLever(let id): return "`\(definition.name)` does not move with `\(name(id))`: name one of its inputs"
+    }
+  }
+
+  /// The slice that is asked about (else the last period that is over, else all time), what it is called, and the span of
+  /// the periods that are over before its end.
+  private func asked(
+    _ definition: DefinitionModel, _ during: DaySpan?, _ filter: Filter?
+  ) -> (slice: Slice, name: String, history: DaySpan?) {
+    let slice = during.map { self.slice($0, filter) } ?? lastPeriod(of: definition, filter) ?? Slice(filter: filter)
+    let name = slice.span.map { Period.text(of: $0, base.model.calendar) } ?? "all time"
+    guard let period = slice.period, let span = slice.span else { return (slice, name, nil) }
+    // Two years of months are a history; more would be another shop.
+    let first = Period(period.grain, period.index - Evaluator.historyLength + 1)
+    return (slice, name, DaySpan(base.model.calendar.days(of: first).start, span.end))
+  }
+
+  private static var historyLength: Int32 { 24 }
+
+  /// What a goal or target says of a KPI; without any, more is better.
+  private func isLowerBetter(_ definition: DefinitionModel) -> Bool {
+    let levels = base.model.levels.filter { $0.definition == definition.id }
+    guard let level = levels.first(where: \.isGoal) ?? levels.first else { return false }
+    switch level.bound {
+    case .comparison(let kind, _): return kind == .less || kind == .lessOrEqual
+    case .range: return false
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import Causes
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+
+/// `levers k`: which input moves it most.
+struct LeversReport {
+  let levers: Levers
+  let definition: DefinitionModel
+  let words: InputWords
+  let display: ValueDisplay
+  let period: String
+  /// Whether a lower KPI is better: its goal or target is an upper bound.
+  let isLowerBetter: Bool
+
+  /// The bars have so many cells on either side.
+  private static let barWidth = 10
+
+  var report: CauseReport {
+    let hundredths = ShownParts(levers.levers.map(\.effectOfHundredth), type: definition.type)
+    let hasHistory = levers.levers.contains { $0.history != nil }
+    let hasTarget = levers.levers.contains { $0.target != nil }
+    var columns: [ReportTable.Column] = [
+      .init("input", isImportant: true), .init("now", isNumeric: true),
+      .init("+1 % brings", isNumeric: true, isImportant: true), .init("elasticity", isNumeric: true),
+      .init("lower ┃ higher"),
+    ]
+    if hasHistory {
+      columns += [.init("its own range"), .init("at its best", isNumeric: true)]
+    }
+    if hasTarget { columns.append(.init("on its target", isNumeric: true)) }
+    let largest = levers.levers.map { abs($0.effectOfHundredth) }.max() ?? 0
+    let rows = levers.levers.map { lever -> [String] in
+      var cells = [
+        words.name(of: lever.node), display.text(lever.value, type: lever.node.formula.type),
+        hundredths.signed(hundredths.steps(lever.effectOfHundredth)), elasticity(lever), bar(lever, largest),
+      ]
+      if hasHistory { cells += history(lever) }
+      if hasTarget { cells.append(target(lever)) }
+      return cells
+    }
+    var report = CauseReport(
+      head: [headline], table: ReportTable(columns: columns, rows: rows), closing: closing, json: json)
+    report.plainHeader = ["input", "value", "effectOfOnePercent"]
+    report.plainRows = levers.levers.map {
+      [
+        .text(words.name(of: $0.node)), display.outputCell($0.value.value),
+        .plain(Number.double($0.effectOfHundredth).plainText),
+      ]
+    }
+    return report
+  }
+
+  private var headline: String {
+    "\(definition.name) is \(display.text(levers.value, type: definition.type)) in \(period); "
+      + "each input moved alone, all else as it is"
+  }
+
+  private func elasticity(_ lever: Lever) -> String {
+    // By differences: its ninth digit means nothing.
+    guard let elasticity = lever.elasticity else { return "–" }
+    let text = display.text(.double((elasticity * 1e6).rounded() / 1e6), unit: .plain)
+    return text.hasPrefix("-") ? text : "+" + text
+  }
+
+  /// A bar to the left lowers the KPI, one to the right raises it.
+  private func bar(_ lever: Lever, _ largest: Double) -> String {
+    let width = LeversReport.barWidth
+    let part = largest > 0 ? abs(lever.effectOfHundredth) / largest : 0
+    let cells = min(width, lever.effectOfHundredth == 0 ? 0 : max(1, Int((part * Double(width)).rounded())))
+    let bar = String(repeating: "━", count: cells)
+    let blank = String(repeating: " ", count: width - cells)
+    return lever.effectOfHundredth < 0 ? blank + bar + "┃" : String(repeating: " ", count: width) + "┃" + bar
+  }
+
+  private func history(_ lever: Lever) -> [String] {
+    guard let history = lever.history, let now = levers.value.double else { return ["", ""] }
+    let type = lever.node.formula.type
+    func text(_ value: Double) -> String { display.text(.number(.double(value)), type: type) }
+    let (a, b) = (history.atLow - now, history.atHigh - now)
+    let best = isLowerBetter ? min(a, b, 0) : max(a, b, 0)
+    let shown = ShownParts([best, now], type: definition.type)
+    return ["\(text(history.low)) … \(text(history.high))", shown.signed(shown.steps(best))]
+  }
+
+  private func target(_ lever: Lever) -> String {
+    guard let target = lever.target, let now = levers.value.double else { return "" }
+    let shown = ShownParts([target.effect, now], type: definition.type)
+    return "\(target.level.text): \(shown.signed(shown.steps(target.effect)))"
+  }
+
+  private var closing: [String] {
+    var lines: [String] = []
+    if levers.periodCount > 0 {
+      let grain = levers.slice.period?.grain.rawValue ?? "period"
+      lines.append("its own range: the smallest and the largest of \(Wording.counted(levers.periodCount, grain))")
+    }
+    let isNested = levers.levers.contains { !$0.node.steps.isEmpty }
+    if isNested { lines.append("an input with a window of its own is moved in that whole window") }
+    return lines
+  }
+
+  private var json: JSONText {
+    func number(_ value: Double) -> JSONText { .number(Number.double(value).plainText) }
+    let items = levers.levers.map { lever -> JSONText in
+      var members: [(String, JSONText)] = [
+        ("input", .text(words.name(of: lever.node))), ("unit", .text(lever.node.formula.type.plainUnit)),
+        ("value", display.json(lever.value.value)), ("effectOfOnePercent", number(lever.effectOfHundredth)),
+        ("elasticity", lever.elasticity.map(number) ?? .null),
+      ]
+      if let history = lever.history {
+        members += [
+          ("lowest", number(history.low)), ("highest", number(history.high)), ("atLowest", number(history.atLow)),
+          ("atHighest", number(history.atHigh)),
+        ]
+      }
+      if let target = lever.target {
+        members += [
+          ("target", .text(target.level.text)), ("bound", number(target.bound)), ("onTarget", number(target.effect)),
+        ]
+      }
+      return .object(members)
+    }
+    return .object([
+      ("levers", .text(definition.name)), ("period", .text(period)), ("unit", .text(definition.type.plainUnit)),
+      ("value", display.json(levers.value.value)), ("inputs", .array(items)),
+    ])
+  }
+}

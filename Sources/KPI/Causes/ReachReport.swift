@@ -1,0 +1,107 @@
+import Causes
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+
+/// `reach k = value by a, b`: what its levers must be.
+struct ReachReport {
+  let answer: ReachAnswer
+  let definition: DefinitionModel
+  let model: Model
+  let display: ValueDisplay
+  let period: String
+
+  var report: CauseReport {
+    CauseReport(head: [headline], table: table, closing: closing, json: json)
+  }
+
+  private func name(_ lever: ReachAnswer.Lever) -> String { model.definitions[lever.definition.index].name }
+  private func text(_ value: Double, _ type: ValueType) -> String { display.text(.number(.double(value)), type: type) }
+  private func type(_ lever: ReachAnswer.Lever) -> ValueType { model.definitions[lever.definition.index].type }
+  private var wanted: String { text(answer.wanted, definition.type) }
+  private var names: String { answer.levers.map { "`\(name($0))`" }.joined(separator: " and ") }
+
+  private var headline: String {
+    let now = "\(definition.name) is \(display.text(answer.value, type: definition.type)) in \(period)"
+    if answer.solutions.isEmpty {
+      let best = answer.best.map { "; the nearest is \(text($0.reached, definition.type))" } ?? ""
+      return "\(now); \(names) cannot bring it to \(wanted)\(best)"
+    }
+    let several = answer.solutions.count > 1 ? " in \(answer.solutions.count) ways" : ""
+    return "\(now); \(names) can bring it to \(wanted)\(several)"
+  }
+
+  private var table: ReportTable? {
+    let shown = answer.solutions.isEmpty ? [answer.best].compactMap { $0 } : answer.solutions
+    guard !shown.isEmpty else { return nil }
+    var columns: [ReportTable.Column] = [.init("lever", isImportant: true), .init("now", isNumeric: true)]
+    let word = answer.solutions.isEmpty ? "nearest" : "must be"
+    for place in shown.indices {
+      columns += [
+        .init(shown.count > 1 ? "\(word) (\(place + 1))" : word, isNumeric: true, isImportant: true),
+        .init("change", isNumeric: true),
+      ]
+    }
+    let rows = answer.levers.enumerated().map { index, lever -> [String] in
+      let now = lever.value.double ?? 0
+      return [name(lever), display.text(lever.value, type: type(lever))]
+        + shown.flatMap { [text($0.values[index], type(lever)), relative($0.values[index], to: now)] }
+    }
+    return ReportTable(columns: columns, rows: rows)
+  }
+
+  private func relative(_ value: Double, to now: Double) -> String {
+    guard now != 0 else { return "–" }
+    let text = display.text(.double((value - now) / abs(now)), unit: .percent)
+    return text.hasPrefix("-") ? text : "+" + text
+  }
+
+  private var closing: [String] {
+    var lines: [String] = []
+    for (index, lever) in answer.levers.enumerated() {
+      let range = "\(text(lever.low, type(lever))) to \(text(lever.high, type(lever)))"
+      switch lever.source {
+      case .limit: lines.append("`\(name(lever))` was looked for within its `limit`: \(range)")
+      case .none:
+        lines.append("`\(name(lever))` has no `limit`; it was looked for from \(range)")
+      }
+      guard let history = lever.history else { continue }
+      let outside = answer.solutions.contains { $0.values[index] < history.low || $0.values[index] > history.high }
+      if outside {
+        lines.append(
+          "note: `\(name(lever))` has been between \(text(history.low, type(lever))) and "
+            + "\(text(history.high, type(lever))) so far: this is outside of what was seen")
+      }
+    }
+    if answer.levers.count > 1, !answer.solutions.isEmpty {
+      lines.append("of all ways the one with the least relative change of the levers together")
+    }
+    return lines
+  }
+
+  private var json: JSONText {
+    func number(_ value: Double) -> JSONText { .number(Number.double(value).plainText) }
+    func solution(_ solution: ReachAnswer.Solution) -> JSONText {
+      .object([("values", .array(solution.values.map(number))), ("reached", number(solution.reached))])
+    }
+    let levers = answer.levers.map { lever -> JSONText in
+      var members: [(String, JSONText)] = [
+        ("lever", .text(name(lever))), ("unit", .text(type(lever).plainUnit)),
+        ("value", display.json(lever.value.value)),
+        ("lowest", number(lever.low)), ("highest", number(lever.high)),
+        ("isLimited", .boolean(lever.source == .limit)),
+      ]
+      if let history = lever.history {
+        members += [("seenFrom", number(history.low)), ("seenTo", number(history.high))]
+      }
+      return .object(members)
+    }
+    return .object([
+      ("reach", .text(definition.name)), ("period", .text(period)), ("unit", .text(definition.type.plainUnit)),
+      ("value", display.json(answer.value.value)), ("wanted", number(answer.wanted)), ("levers", .array(levers)),
+      ("solutions", .array(answer.solutions.map(solution))), ("nearest", answer.best.map(solution) ?? .null),
+      ("notes", .texts(closing)),
+    ])
+  }
+}

@@ -1,0 +1,160 @@
+import Causes
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+
+/// `why k from @a to @b by d`: what each segment brought of a change.
+struct SegmentReport {
+  let change: SegmentChange
+  let definition: DefinitionModel
+  let dimensions: [DimensionModel]
+  let display: ValueDisplay
+  let from: String
+  let to: String
+  let links: [String]
+
+  private var shown: ShownParts {
+    ShownParts([change.before.double ?? 0, change.after.double ?? 0], type: definition.type)
+  }
+  private var total: Int { shown.steps(change.after.double ?? 0) - shown.steps(change.before.double ?? 0) }
+  /// Beside the segments: their words and what they bring.
+  private var rest: [(words: String, effect: Double)] {
+    var rest: [(String, Double)] = []
+    if let common = change.common, common != 0 { rest.append(("not known by \(keyWords)", common)) }
+    if change.overlap != 0 {
+      let words = change.method == .mixAndRate ? "no mean of its segments" : "overlap: in several of them"
+      rest.append((words, change.overlap))
+    }
+    return rest
+  }
+  private var keyWords: String { dimensions.map(\.name.text).joined(separator: ", ") }
+
+  var report: CauseReport {
+    let effects = shown.split(change.segments.map(\.effect) + rest.map(\.effect), total: total)
+    let names = columnNames
+    func number(_ name: String, isImportant: Bool = false) -> ReportTable.Column {
+      ReportTable.Column(name, isNumeric: true, isImportant: isImportant)
+    }
+    var columns = dimensions.map { ReportTable.Column($0.name.text, isImportant: true) }
+    if hasOwnValues { columns += [number(from), number(to)] }
+    if change.method == .mixAndRate { columns += [number("share"), number("then")] }
+    if let names { columns += [number(names.0), number(names.1)] }
+    columns.append(number("brings", isImportant: true))
+    let rows = change.segments.enumerated().map { place, segment in row(segment, effects[place]) }
+    let others = rest.enumerated().map { place, rest -> [String] in
+      let blank = [String](repeating: "", count: columns.count - 2)
+      return [rest.words] + blank + [shown.signed(effects[change.segments.count + place])]
+    }
+    var report = CauseReport(
+      head: [headline], table: ReportTable(columns: columns, rows: rows + others), closing: closing, json: json)
+    report.plainHeader = dimensions.map(\.name.text) + ["before", "after", "brings"]
+    report.plainRows = change.segments.map { segment in
+      zip(segment.key, dimensions).map { key, _ in display.outputCell(key) }
+        + [
+          display.outputCell(segment.before.value), display.outputCell(segment.after.value),
+          .plain(Number.double(segment.effect).plainText),
+        ]
+    }
+    return report
+  }
+
+  /// Whether the KPI has values by segment: a part of it may not be known so.
+  private var hasOwnValues: Bool {
+    change.segments.contains { $0.before.double != nil || $0.after.double != nil }
+  }
+
+  /// What the two parts of a segment are called; nil where it has one.
+  private var columnNames: (String, String)? {
+    switch change.method {
+    case .mixAndRate: ("mix", "rate")
+    case .volumeAndRate: ("rows", "each")
+    case .orders, .sum: nil
+    }
+  }
+
+  private func row(_ segment: SegmentChange.Segment, _ effect: Int) -> [String] {
+    var cells = zip(segment.key, dimensions).map { key, dimension in
+      if case .missing = key { return "(none)" }
+      return display.text(key, type: dimension.type)
+    }
+    if let last = cells.indices.last {
+      if segment.isEntering { cells[last] += " (new)" }
+      if segment.isLeaving { cells[last] += " (gone)" }
+    }
+    if hasOwnValues {
+      cells += [segment.before, segment.after].map { $0.marked(display.text($0, type: definition.type)) }
+    }
+    if let shares = segment.shares {
+      cells += [shares.before, shares.after].map { display.text(.double($0), unit: .percent) }
+    }
+    if let first = segment.first {
+      cells += shown.split([first, segment.effect - first], total: effect).map { shown.signed($0) }
+    }
+    return cells + [shown.signed(effect)]
+  }
+
+  private var headline: String {
+    func text(_ cell: Cell) -> String { cell.marked(display.text(cell, type: definition.type)) }
+    return "\(definition.name) by \(keyWords), \(from) to \(to): \(text(change.before)) → \(text(change.after)), "
+      + shown.signed(total)
+  }
+
+  private var closing: [String] {
+    var lines = ["the parts add up to \(shown.signed(total))"]
+    if change.method == .mixAndRate {
+      let mix = change.segments.compactMap(\.first).reduce(0, +)
+      let rate = change.segments.map(\.effect).reduce(0, +) - mix
+      let steps = shown.split([mix, rate] + rest.map(\.effect), total: total)
+      lines.append(
+        "in all \(shown.signed(steps[0])) by the mix of segments, \(shown.signed(steps[1])) by the rates within them")
+    }
+    if let blocks = change.blocks {
+      let steps = shown.split([blocks.volume, blocks.mix, blocks.rate], total: total)
+      lines.append(
+        "in all \(shown.signed(steps[0])) by more rows, \(shown.signed(steps[1])) by the mix of segments, "
+          + "\(shown.signed(steps[2])) by more in each row")
+    }
+    if change.method == .orders {
+      lines.append("each segment: what it adds on average, going from \(from) to \(to) before or after the others")
+    }
+    if change.joinedCount > 0 { lines.append("note: the \(change.joinedCount) smallest segments are one, `others`") }
+    let (up, down) = (
+      change.segments.filter { $0.effect > 0 }.reduce(0) { $0 + shown.steps($1.effect) },
+      change.segments.filter { $0.effect < 0 }.reduce(0) { $0 + shown.steps($1.effect) }
+    )
+    if min(up, -down) > 2 * abs(total) {
+      lines.append(
+        "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))")
+    }
+    if change.before.isUnfinished || change.after.isUnfinished { lines.append("… \(Note.unfinished.words)") }
+    return lines + links
+  }
+
+  private var json: JSONText {
+    func number(_ value: Double) -> JSONText { .number(Number.double(value).plainText) }
+    let segments = change.segments.map { segment in
+      var members: [(String, JSONText)] = [
+        ("key", .array(segment.key.map { display.json($0) })), ("before", display.json(segment.before.value)),
+        ("after", display.json(segment.after.value)), ("brings", number(segment.effect)),
+      ]
+      if let shares = segment.shares {
+        members += [("shareBefore", number(shares.before)), ("shareAfter", number(shares.after))]
+      }
+      if let first = segment.first, let names = columnNames {
+        members += [(names.0, number(first)), (names.1, number(segment.effect - first))]
+      }
+      if segment.isEntering { members.append(("entering", .boolean(true))) }
+      if segment.isLeaving { members.append(("leaving", .boolean(true))) }
+      return JSONText.object(members)
+    }
+    return .object([
+      ("why", .text(definition.name)), ("by", .texts(dimensions.map(\.name.text))), ("from", .text(from)),
+      ("to", .text(to)), ("unit", .text(definition.type.plainUnit)), ("before", display.json(change.before.value)),
+      ("after", display.json(change.after.value)),
+      ("change", number((change.after.double ?? 0) - (change.before.double ?? 0))), ("segments", .array(segments)),
+      ("overlap", number(change.overlap)), ("notKnownBySegment", number(change.common ?? 0)),
+      ("notes", .texts(Array(closing.dropFirst()))),
+    ])
+  }
+}
