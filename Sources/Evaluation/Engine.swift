@@ -58,6 +58,9 @@ package final class Engine {
     changes = Reach(changed, in: model)
   }
 
+  /// Whether a formula hangs on a definition, directly or through others.
+  package func reads(_ id: DefinitionID, in formula: Formula) -> Bool { Reach([id], in: model).reach(formula) }
+
   func index(of reason: MissingReason) -> Int32 { shared.reasons.place(of: reason) }
 
   /// What was found wrong with keys and references while datasets were built.

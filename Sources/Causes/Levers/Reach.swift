@@ -76,10 +76,7 @@ extension Engine {
     let definition = model.definitions[id.index]
     let cell = value(of: definition.value, in: slice)
     guard let value = cell.double else { throw .leverWithoutValue(id, cell.reason) }
-    var given = GivenValues(variantCount: 3)
-    given.give([.double(value), .double(value + 1), .double(value * 1.5 + 1)], for: definition.value, in: slice)
-    let moved = values(of: [formula], in: slice, given: given)[0]
-    if moved.allSatisfy({ $0.value == moved[0].value }) { throw .idleLever(id) }
+    if !reads(id, in: formula) { throw .idleLever(id) }
     let series = span.flatMap { span in
       slice.period.map {
         seriesValues(of: [(definition.value, [])], by: $0.grain, during: span, where: slice.filter)[0]

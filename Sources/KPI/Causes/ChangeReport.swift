@@ -13,8 +13,8 @@ struct ChangeReport {
   /// What the later and the earlier slice are called.
   let from: String
   let to: String
-  /// Sentences on links, which stand beside and are in no sum.
-  let links: [String]
+  /// Sentences on links and events, which are in no sum.
+  let beside: [String]
 
   private var shown: ShownParts {
     ShownParts([change.before.double ?? 0, change.after.double ?? 0], type: definition.type)
@@ -106,7 +106,7 @@ struct ChangeReport {
     if change.before.beginsBeforeData || change.after.beginsBeforeData {
       lines.append("… \(Note.beginsBeforeData.words)")
     }
-    return lines + links
+    return lines + beside
   }
 
   private var json: JSONText {

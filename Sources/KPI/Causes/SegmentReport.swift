@@ -12,7 +12,8 @@ struct SegmentReport {
   let display: ValueDisplay
   let from: String
   let to: String
-  let links: [String]
+  /// Sentences on links and events, which are in no sum.
+  let beside: [String]
 
   private var shown: ShownParts {
     ShownParts([change.before.double ?? 0, change.after.double ?? 0], type: definition.type)
@@ -128,7 +129,7 @@ struct SegmentReport {
         "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))")
     }
     if change.before.isUnfinished || change.after.isUnfinished { lines.append("… \(Note.unfinished.words)") }
-    return lines + links
+    return lines + beside
   }
 
   private var json: JSONText {

@@ -1,0 +1,76 @@
+import Causes
+import CivilTime
+import Columns
+import Evaluation
+import Planning
+import Semantics
+
+/// What stands beside a change and is in no sum: beliefs about what moves the KPI or its inputs, and what happened between.
+struct Beside {
+  let model: Model
+  let engine: Engine
+  let display: ValueDisplay
+
+  func sentences(on definition: DefinitionModel, from: Slice, to: Slice) -> [String] {
+    let tree = InputTree(of: definition.value, in: model, planner: engine.planner)
+    let concerned = Set([definition.id] + tree.nodes.compactMap(\.definition))
+    return links(concerned, from, to) + events(concerned, from, to)
+  }
+
+  // MARK: Links
+
+  private func links(_ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice) -> [String] {
+    model.links.filter { !$0.isRefuted && !$0.isByFormula }.compactMap { link in
+      guard case .definition(let effect) = link.effect, concerned.contains(effect) else { return nil }
+      let lag = link.lag.map { ", after \(durationText($0))" } ?? ""
+      let belief = "belief, in no sum: \(link.text)\(lag)"
+      guard case .definition(let cause) = link.cause else { return belief }
+      return belief + (moved(model.definitions[cause.index], link, from, to) ?? "")
+    }
+  }
+
+  /// How the cause went, as much earlier as the link says.
+  private func moved(_ cause: DefinitionModel, _ link: LinkModel, _ from: Slice, _ to: Slice) -> String? {
+    var steps: [SliceStep] = []
+    if let lag = link.lag {
+      steps = [.earlier(lag, data: engine.planner.below(cause.value).datasets, cutsUnfinished: false)]
+    }
+    func cell(_ slice: Slice) -> Cell {
+      var earlier = slice
+      earlier.steps += steps
+      if let condition = link.condition { earlier.steps.append(.filtered(condition)) }
+      return engine.value(of: cause.value, in: earlier)
+    }
+    let (before, after) = (cell(from), cell(to))
+    guard let old = before.double, let new = after.double else { return nil }
+    let shown = ShownParts([old, new], type: cause.type)
+    let when = link.lag == nil ? "" : " then"
+    return "; \(cause.name)\(when) went \(display.text(before, type: cause.type)) → "
+      + "\(display.text(after, type: cause.type)), \(shown.signed(shown.steps(new) - shown.steps(old)))"
+  }
+
+  // MARK: Events
+
+  private func events(_ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice) -> [String] {
+    guard let start = from.span?.start, let end = to.span?.end else { return [] }
+    let read = engine.planner.datasets(below: concerned.map { model.definitions[$0.index].value })
+    return model.events.filter { event in
+      guard event.span.start < end, event.span.end > start else { return false }
+      return switch event.on {
+      case .everything: true
+      case .definition(let id): concerned.contains(id)
+      case .dataset(let id): read.contains(id)
+      }
+    }.map { event in
+      let place =
+        switch event.on {
+        case .everything: ""
+        case .definition(let id): ", on \(model.definitions[id.index].name)"
+        case .dataset(let id): ", on \(model.datasets[id.index].name)"
+        }
+      let days = event.span.count == 1 ? event.span.start.isoText : Period.text(of: event.span, model.calendar)
+      let text = event.documentation.map { " \(sanitizedForTerminal($0))" } ?? ""
+      return "event, \(days): \(event.name)\(text)\(place)"
+    }
+  }
+}
