@@ -22,6 +22,49 @@ import Testing
     #expect(csv.contains("\n2026-01,3000,-3000,-6000\n"))
   }
 
+  /// `total by channel` if the budget is what was spent: channels without an order spend too, and a month in which only one
+  /// end has data is a month. Their lines were left out in silence.
+  @Test(arguments: [
+    ("total by channel", ["tv,0,100,100", "web,500,550,50"]),
+    (
+      "total by month, channel",
+      ["2026-01,tv,0,0,0", "2026-01,web,500,550,50", "2026-02,tv,,,", "2026-02,web,,,"]
+    ),
+    (
+      "sum(o.amount) + budget by channel, shop up to 2",
+      ["tv,2+,0,100,100", "web,1,0,50,50", "web,,500,500,0"]
+    ),
+    ("total by channel sort total desc", ["web,500,550,50", "tv,0,100,100"]),
+    ("total by channel top 1", ["tv,0,100,100"]),
+    ("total by channel keep total > 0円", ["web,500,550,50"]),
+    ("budget by month", ["2026-01,0,50,50", "2026-02,0,100,100"]),
+    ("limit by channel", ["tv,3,1,-2", "web,3,1,-2"]),
+  ])
+  func aWhatIfHasTheLinesOfBothEnds(query: String, lines: [String]) throws {
+    let bench = try Workbench([
+      "r.kpi": """
+      dataset o from "o.csv" { time day; amount: 円; channel: text }
+      dataset ads from "ads.csv" { time day; spend: 円; channel: text }
+      budget: 円 = 0円
+      total: 円 = sum(o.amount) + budget
+      limit = 3
+
+      """,
+      "o.csv": "day,channel,amount,shop\n2026-01-03,web,500,\n",
+      "ads.csv": "day,channel,spend,shop\n2026-01-02,web,50,1\n2026-02-03,tv,100,3\n",
+    ])
+    var program = RuleReader.files.read([bench.path("r.kpi")])
+    program.add(query: "if budget = sum(ads.spend), limit = count(ads) show \(query)")
+    let analyzed = AnalyzedProgram(program)
+    let statement = try #require(analyzed.queries.last)
+    guard case .answer(let answer) = Evaluator(analyzed).outcome(of: statement) else {
+      Issue.record("no answer")
+      return
+    }
+    let csv = AnswerReport(answer, display: analyzed.display).csv(isSpreadsheetSafe: false)
+    #expect(csv.split(separator: "\n").dropFirst().map(String.init) == lines)
+  }
+
   @Test func scenariosAndTestsAreChecked() {
     let program = analyzed(
       """

@@ -6,9 +6,10 @@ import Semantics
 
 /// Answers `show`.
 extension Engine {
-  package func answer(_ show: ShowModel) -> Answer {
+  /// - Parameter other: an answer to the same query in another world; its lines are asked for too.
+  package func answer(_ show: ShowModel, withLinesOf other: Answer? = nil) -> Answer {
     notes = []
-    let frame = queryFrame(show)
+    let frame = queryFrame(show, withLinesOf: other)
     var values = show.items.map { evaluate($0.formula, in: frame) }
     if let half = halfOverAges(show, frame) {
       for place in values.indices { values[place].unfinished = values[place].unfinished.map { $0 | half } ?? half }
@@ -85,7 +86,7 @@ extension Engine {
   // MARK: The frame of a query
 
   /// All periods of the asked range (else of the data's span) × all combinations of group values among the rows.
-  func queryFrame(_ show: ShowModel) -> Frame {
+  func queryFrame(_ show: ShowModel, withLinesOf other: Answer? = nil) -> Frame {
     var read: Set<DatasetID> = []
     for item in show.items { read.formUnion(planner.below(item.formula).datasets) }
     let data = wholeSpan(of: read, readBy: show.items.map(\.formula))
@@ -94,7 +95,8 @@ extension Engine {
     if let filter = show.filter { content.filters.add(condition(filter)) }
     content.grain = show.grain
     if let grain = show.grain {
-      let asked = show.during ?? data ?? DaySpan(0, 0)
+      let further = other.flatMap(span(ofPeriodsIn:))
+      let asked = show.during ?? data.map { further?.union($0) ?? $0 } ?? further ?? DaySpan(0, 0)
       content.windows = windows.series(grain, over: asked, isCut: show.during != nil)
     } else {
       content.windows = [Window(span: show.during, period: nil)]
@@ -104,7 +106,8 @@ extension Engine {
     let ungrouped = content
     let dimensions = show.dimensions
     content.dimensions = dimensions.map { FrameContent.Dimension($0) }
-    let combinations = groupCombinations(dimensions, show, read, ungrouped)
+    let further = other.map { self.combinations(of: $0, dimensions) } ?? []
+    let combinations = groupCombinations(dimensions, show, read, ungrouped, further: further)
     content.cellWindows = content.windows.indices.flatMap { window in
       [Int32](repeating: Int32(window), count: combinations.count)
     }
@@ -116,7 +119,8 @@ extension Engine {
 
   /// The combinations of group values that occur, over all datasets that are grouped by all of the dimensions.
   private func groupCombinations(
-    _ dimensions: [DimensionModel], _ show: ShowModel, _ read: Set<DatasetID>, _ windows: FrameContent
+    _ dimensions: [DimensionModel], _ show: ShowModel, _ read: Set<DatasetID>, _ windows: FrameContent,
+    further: [[Int32]]
   ) -> [[Int32]] {
     if dimensions.isEmpty { return [[]] }
     var seen: Set<[Int32]> = []
@@ -147,7 +151,7 @@ extension Engine {
         if seen.insert(codes).inserted { found.append(codes) }
       }
     }
-    for codes in furtherCombinations(dimensions, show, windows) where seen.insert(codes).inserted {
+    for codes in furtherCombinations(dimensions, show, windows) + further where seen.insert(codes).inserted {
       found.append(codes)
     }
     let ranks = dimensions.map { dimension in denseRanks(Engine.column(of: dimensionTable(dimension).values)) }
@@ -175,6 +179,30 @@ extension Engine {
     }
     let rows = found.cells.indices.map { place in found.codes.map { $0[place] } }
     return rows + walk.tables.flatMap { groups(of: $0, by: dimensions, under: frame.content.filters) }
+  }
+
+  /// The group values in the lines of another answer, as codes of this engine.
+  private func combinations(of other: Answer, _ dimensions: [DimensionModel]) -> [[Int32]] {
+    let places = other.columns.indices.filter { other.columns[$0].role == .dimension }
+    let columns = zip(dimensions, places).map { dimension, place -> [Int32] in
+      let values = other.rows.map { row in
+        if case .bandFrom(let top) = row[place].value { Value.number(.whole(top)) } else { row[place].value }
+      }
+      let filled = values.filter { $0 != .missing }
+      var codes = dimensionTable(dimension).encode(Engine.column(of: filled), adding: true).makeIterator()
+      return values.map { $0 == .missing ? -1 : codes.next() ?? -1 }
+    }
+    return other.rows.indices.map { row in columns.map { $0[row] } }
+  }
+
+  /// From the first to the last period in the lines of another answer.
+  private func span(ofPeriodsIn other: Answer) -> DaySpan? {
+    let place = other.columns.firstIndex { if case .period = $0.role { true } else { false } }
+    return other.rows.reduce(nil as DaySpan?) { span, row in
+      guard let place, case .period(let period) = row[place].value else { return span }
+      let days = calendar.days(of: period)
+      return span?.union(days) ?? days
+    }
   }
 
   // MARK: Order

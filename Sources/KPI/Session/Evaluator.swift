@@ -207,10 +207,20 @@ extension Evaluator {
     case .whatIf(let changes, _):
       let base = answer(statement, in: self.base)
       let changed = world(.whatIf(changes), of: statement)
-      guard case .answer(let before) = base, !changed.problems.hasErrors else {
+      guard case .answer(var before) = base, !changed.problems.hasErrors else {
         return .refused(changed.problems)
       }
-      guard case .answer(let after) = answer(statement, in: changed, isWhole: true) else { return base }
+      guard case .answer(var after) = answer(statement, in: changed, isWhole: true) else { return base }
+      // Each end has the lines of both: a channel that only spends is one when the costs are what was spent.
+      if before.lacksLines(of: after), case .answer(let both) = answer(statement, in: self.base, withLinesOf: after) {
+        before = both
+      }
+      if after.lacksLines(of: before),
+        case .answer(let both) = answer(
+          statement, in: changed, isWhole: true, withLinesOf: before)
+      {
+        after = both
+      }
       var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
       both.notes += notesOfOtherFormulas(statement, in: changed)
       both.notes += notesOfLinks(moving: changes.map(\.name.text), statement)
@@ -264,10 +274,12 @@ extension Evaluator {
     }
   }
 
-  private func answer(_ statement: QueryStatement, in world: EvaluatedWorld, isWhole: Bool = false) -> QueryOutcome {
+  private func answer(
+    _ statement: QueryStatement, in world: EvaluatedWorld, isWhole: Bool = false, withLinesOf other: Answer? = nil
+  ) -> QueryOutcome {
     guard world.model.queries.indices.contains(statement.index) else { return .refused([]) }
     switch world.model.queries[statement.index] {
-    case .show(let show): return .answer(world.engine.answer(isWhole ? show.whole : show))
+    case .show(let show): return .answer(world.engine.answer(isWhole ? show.whole : show, withLinesOf: other))
     case .why, .levers, .reach, .evidence, .faulty: return .refused([])
     }
   }
@@ -340,6 +352,14 @@ extension AnalyzedProgram {
 }
 
 extension Answer {
+  private var lines: [[Value]] {
+    let keys = columns.indices.filter { columns[$0].role != .value }
+    return rows.map { row in keys.map { row[$0].value } }
+  }
+
+  /// Whether another answer to the same query has lines that this one has not.
+  func lacksLines(of other: Answer) -> Bool { !Set(lines).isSuperset(of: other.lines) }
+
   /// Both ends of a what-if: for each value the base, the changed one and their difference.
   func beside(_ changed: Answer, named change: String) -> Answer {
     let keys = columns.indices.filter { columns[$0].role != .value }
