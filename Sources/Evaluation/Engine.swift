@@ -25,8 +25,13 @@ package final class Engine {
   /// What the changed definitions have a part in; in the base nothing has, and these are the shared ones.
   let own: ComputedStores
   let changes: Reach
+  /// Frames that are one period of a recurrence being walked. Of this engine and no longer than the walk: who finds a frame
+  /// here reads the period before it as it stands, and without a walk climbs back to the first one through the stack.
+  var seriesSteps: Set<Int> = []
   /// The innermost recurrence being walked.
   var series: SeriesWindows?
+  /// How many pieces of work on rows are under way, each inside the other.
+  private var buildDepth = 0
   /// How often rows were scanned.
   package var scanCount = 0
   /// Notes found while computing the current answer, in the order found.
@@ -89,7 +94,15 @@ package final class Engine {
 
   var threads: Threads { Threads(count: threadCount) }
 
-  var mustStop: Bool { isCancelled?() ?? false }
+  var mustStop: Bool { buildDepth == 0 && isCancelled?() ?? false }
+
+  /// Does work on rows and their columns to its end: every world and every later question reads them, and a number of the
+  /// slice in them that was stopped half-way would stay in them.
+  func building<Result>(_ work: () -> Result) -> Result {
+    buildDepth += 1
+    defer { buildDepth -= 1 }
+    return work()
+  }
 
   /// A vector without any value, for one reason.
   func missing(_ reason: MissingReason, count: Int) -> Vector {

@@ -1,8 +1,10 @@
+import CivilTime
 import Columns
 import Evaluation
 import Numerics
 import Semantics
 import SourceText
+import Synchronization
 import TestSupport
 import Testing
 
@@ -91,6 +93,56 @@ import Testing
     let base = try Workbench(rules, data: Self.data).prepare()
     let world = try Workbench(rules, data: Self.data).prepare(world: .scenario("dear"))
     #expect(base.engine.engine(of: world.model) == nil)
+  }
+
+  /// What the base has walked period by period the world walks too: it does not climb back from the last of 1,500 days,
+  /// each day a few frames deeper in the stack.
+  @Test func aRecurrenceIsWalkedInEachWorld() throws {
+    let rules = """
+      dataset o from "o.csv" { time day: date; covers @2022-01..@2026-02; amount: 円; shop: text }
+      gain = 2
+      stock = prior(stock, 1 day, 0) * 0 + gain + count(o) * 0
+      scenario dear { gain = 3 }
+      """
+    let pair = try Self.pair(rules)
+    let end = try #require(GivenValuesTests.month(2).span).end
+    let last = Slice(span: DaySpan(end - 1, end), period: CalendarRules().period(.day, of: end - 1))
+    #expect(pair.value("stock", last) == (number(2), number(3)))
+  }
+
+  /// Wherever an engine is stopped, what it leaves in the stores is right: others read them too.
+  @Test func aStoppedEngineLeavesNothingWrong() throws {
+    let rules =
+      Self.rules + """
+
+        dataset shops per o.shop { time first = min(o.day); share_of = sum(o.amount) / overall(sum(o.amount)) }
+        above: 円 = sales where amount > avg(o.amount)
+        shares = sum(shops.share_of)
+        dataset large_shops from shops where share_of > overall(avg(o.amount)) / 1,000円
+        of_large = count(large_shops)
+        dataset pairs from o { before = previous(amount / overall(sum(o.amount))) per shop }
+        steps = sum(pairs.before)
+        """
+    let names = ["big", "above", "shares", "of_large", "steps", "profit"]
+    func values(_ engine: Engine) -> [Value] {
+      names.map { name in
+        engine.model.definition(named: name).map { engine.value(of: $0.value).value } ?? .text("no \(name)")
+      }
+    }
+    let expected = values(try Self.pair(rules).world)
+    for polls in 1..<60 {
+      let pair = try Self.pair(rules)
+      let asked = Mutex(0)
+      pair.world.isCancelled = {
+        asked.withLock { count in
+          count += 1
+          return count > polls
+        }
+      }
+      _ = values(pair.world)
+      pair.world.isCancelled = nil
+      #expect(values(pair.world) == expected, "stopped after \(polls)")
+    }
   }
 
   @Test func anEngineOfAWorldOfAWorldIsThatOfTheBase() throws {

@@ -110,7 +110,7 @@ extension Engine {
     prepare(id)
     let vector = evaluate(formula, over: RowContext.all(of: id, count: states[id.index].rowCount))
     let codes = dimensionTable(dimension).encode(vector.decided, adding: true)
-    stores.dimensions[identity, id] = codes
+    if !mustStop { stores.dimensions[identity, id] = codes }
     return codes
   }
 }

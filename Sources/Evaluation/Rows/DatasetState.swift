@@ -50,7 +50,11 @@ extension Engine {
   func prepare(_ id: DatasetID) {
     let state = states[id.index]
     guard case .untouched = state.phase else { return }
-    let dataset = model.datasets[id.index]
+    building { build(state) }
+  }
+
+  private func build(_ state: DatasetState) {
+    let (id, dataset) = (state.id, model.datasets[state.id.index])
     state.phase = .unfiltered
     switch dataset.source {
     case .files:
@@ -141,8 +145,8 @@ extension Engine {
       return missing(.empty, count: state.rowCount).expanded
     }
     defer { state.columnsUnderWay.remove(column.index) }
-    let vector = computeColumn(model.datasets[id.index].columns[column.index], state).expanded
-    if !mustStop { state.columns[column.index] = vector }
+    let vector = building { computeColumn(model.datasets[id.index].columns[column.index], state).expanded }
+    state.columns[column.index] = vector
     return vector
   }
 
@@ -213,16 +217,17 @@ extension Engine {
     prepare(reference.from)
     prepare(reference.target)
     if let known = shared.rows[[id]] { return known }
-    let rows: [Int32]
-    switch reference.match {
-    case .group: rows = [Int32](repeating: -1, count: states[reference.from.index].rowCount)
-    case .inherited(let parent):
-      let values = targets(of: parent)
-      let state = states[reference.from.index]
-      rows = state.origin.map { $0.map { values[Int($0)] } } ?? values
-    case .columns(let own, let keys): rows = match(reference, own, keys, latestWithin: nil, isLatest: false)
-    case .latest(let own, let keys, let within):
-      rows = match(reference, own, keys, latestWithin: within, isLatest: true)
+    let rows = building { () -> [Int32] in
+      switch reference.match {
+      case .group: return [Int32](repeating: -1, count: states[reference.from.index].rowCount)
+      case .inherited(let parent):
+        let values = targets(of: parent)
+        let state = states[reference.from.index]
+        return state.origin.map { $0.map { values[Int($0)] } } ?? values
+      case .columns(let own, let keys): return match(reference, own, keys, latestWithin: nil, isLatest: false)
+      case .latest(let own, let keys, let within):
+        return match(reference, own, keys, latestWithin: within, isLatest: true)
+      }
     }
     shared.rows[[id]] = rows
     return rows

@@ -36,9 +36,12 @@ extension Engine {
       all = known
     } else {
       let whole = RowContext.all(of: context.dataset, count: state.rowCount)
-      all = evaluateOperator(formula, RowOperands(engine: self, context: whole))
-      if !mustStop, isOwn { own.rows[context.dataset, formula.identity] = all }
-      if !mustStop, !isOwn { state.formulas[formula.identity] = all }
+      all = building { evaluateOperator(formula, RowOperands(engine: self, context: whole)) }
+      if isOwn {
+        own.rows[context.dataset, formula.identity] = all
+      } else {
+        state.formulas[formula.identity] = all
+      }
     }
     guard let rows = context.rows else { return all }
     return all.gathered(rows)
@@ -53,7 +56,7 @@ extension Engine {
       let values = column(id, of: target).gathered(targets(along: route))
       return pick(values, context)
     case .fact(let aggregate, let route): return pick(fact(aggregate, route: route, of: context.dataset), context)
-    case .window(let window): return pick(windowValues(window, of: formula), context)
+    case .window(let window): return pick(building { windowValues(window, of: formula) }, context)
     }
   }
 

@@ -6,7 +6,7 @@ import Semantics
 /// Definitions that read their own earlier values: computed period by period from the first (rule S12).
 extension Engine {
   /// Whether the frame is one step of a recurrence under way: then bodies are evaluated as they stand.
-  func isStepOfSeries(_ frame: Frame) -> Bool { shared.seriesSteps.contains(frame.id) }
+  func isStepOfSeries(_ frame: Frame) -> Bool { seriesSteps.contains(frame.id) }
 
   func evaluateRecurrence(_ id: DefinitionID, _ recurrence: Recurrence, _ frame: Frame) -> SliceValue {
     let name = model.definitions[id.index].name
@@ -23,11 +23,15 @@ extension Engine {
         let period = Period(range.grain, index)
         return Window(span: calendar.days(of: period), period: period)
       })
-    defer { series = outer }
+    var entered: [Int] = []
+    defer {
+      series = outer
+      seriesSteps.subtract(entered)
+    }
     for index in range.first...max(range.first, range.last) {
       if mustStop { return SliceValue(missing(.empty, count: frame.cellCount)) }
       let step = stepFrame(Period(range.grain, index), of: frame, groups: groups)
-      shared.seriesSteps.insert(step.id)
+      if seriesSteps.insert(step.id).inserted { entered.append(step.id) }
       for member in recurrence.members { _ = evaluate(.definition(member), in: step) }
       values.append(evaluate(.definition(id), in: step))
     }

@@ -14,7 +14,8 @@ extension Engine {
     let result = computeScan(read, in: frame)
     if case .success(var grouping) = result {
       grouping.countSizes(threads)
-      stores.scans.keep(grouping, key)
+      // A condition may hold a number of the slice, which a stopped engine does not know.
+      if !mustStop { stores.scans.keep(grouping, key) }
       return .success(grouping)
     }
     return result

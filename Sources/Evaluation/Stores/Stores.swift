@@ -16,8 +16,6 @@ final class SharedStores {
   let computed = ComputedStores()
   var frames = FrameStore()
   var reasons = ReasonStore()
-  /// Frames that are one period of a recurrence being walked.
-  var seriesSteps: Set<Int> = []
 
   init(_ datasets: [DatasetModel], tables: [String: Table]) { rows = RowStore(datasets, tables: tables) }
 }
