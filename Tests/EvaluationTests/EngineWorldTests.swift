@@ -95,19 +95,22 @@ import Testing
     #expect(base.engine.engine(of: world.model) == nil)
   }
 
-  /// What the base has walked period by period the world walks too: it does not climb back from the last of 1,500 days,
-  /// each day a few frames deeper in the stack.
+  /// What one recurrence, or the base, has walked period by period another walks too: it does not climb back from the last
+  /// of 1,500 days, each day a few frames deeper in the stack.
   @Test func aRecurrenceIsWalkedInEachWorld() throws {
     let rules = """
       dataset o from "o.csv" { time day: date; covers @2022-01..@2026-02; amount: 円; shop: text }
       gain = 2
       stock = prior(stock, 1 day, 0) * 0 + gain + count(o) * 0
+      other = prior(other, 1 day, 0) * 0 + gain + count(o) * 0
       scenario dear { gain = 3 }
       """
     let pair = try Self.pair(rules)
     let end = try #require(GivenValuesTests.month(2).span).end
     let last = Slice(span: DaySpan(end - 1, end), period: CalendarRules().period(.day, of: end - 1))
     #expect(pair.value("stock", last) == (number(2), number(3)))
+    // A second one in the same engine: the day is no step of it because it was one of the first.
+    #expect(pair.value("other", last) == (number(2), number(3)))
   }
 
   /// Wherever an engine is stopped, what it leaves in the stores is right: others read them too.
