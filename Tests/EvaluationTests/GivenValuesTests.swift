@@ -89,6 +89,26 @@ import Testing
     #expect(try values("stock", in: february, [("stock", [5], january)]) == [705])
   }
 
+  /// Ten years of days after the given one: no walk climbs through the stack.
+  @Test func aLongRecurrenceOverGivenNumbers() throws {
+    let rules = """
+      dataset o from "o.csv" { time day: date; covers @2016..@2026; amount: 円 }
+      paid = sum(o.amount)
+      stock: 円 = prior(stock, 1 day, 10円) + paid
+      """
+    let engine = try Workbench(rules, data: ["o": "day,amount\n2016-01-01,5\n"]).prepare().engine
+    let calendar = CalendarRules()
+    func day(_ span: DaySpan) -> Slice { Slice(span: span, period: calendar.period(.day, of: span.start)) }
+    let first = calendar.days(of: Period(.month, (2016 - 1970) * 12)).start
+    let last = first + 3600
+    let stock = try #require(engine.model.definition(named: "stock")).value
+    var numbers = GivenValues(variantCount: 2)
+    let paid = try #require(engine.model.definition(named: "paid")).value
+    numbers.give([.whole(5), .whole(7)], for: paid, in: day(DaySpan(first, first + 1)))
+    let cells = engine.values(of: [stock], in: day(DaySpan(last, last + 1)), given: numbers)[0]
+    #expect(cells.map(\.value) == [.number(.whole(15)), .number(.whole(17))])
+  }
+
   @Test func anAggregateMayBeGivenToo() throws {
     let sales = try #require(engine.model.definition(named: "sales"))
     guard case .formula(let sum) = sales.body else { return }

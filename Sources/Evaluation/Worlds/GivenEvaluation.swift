@@ -138,15 +138,33 @@ final class GivenEvaluation {
     let key = Key(definition: id, frame: frame.id)
     if let value = known[key] { return value }
     let definition = engine.model.definitions[id.index]
-    let value: SliceValue
-    if definition.recurrence != nil, !isGiven(before: frame) {
-      // Earlier than any given number: so the way back through the months comes to an end.
-      value = spread(engine.evaluate(definition.value, in: frame))
-    } else {
-      value = engine.body(of: definition) { self.evaluate($0, in: frame) }
-    }
+    if let recurrence = definition.recurrence { return walk(recurrence, to: frame, for: id) }
+    let value = engine.body(of: definition) { self.evaluate($0, in: frame) }
     known[key] = value
     return value
+  }
+
+  /// From the first period that hangs on a given number on, so that no walk of years climbs through the stack.
+  private func walk(_ recurrence: Recurrence, to frame: Frame, for id: DefinitionID) -> SliceValue {
+    let definitions = recurrence.members.map { engine.model.definitions[$0.index] }
+    let data = engine.planner.datasets(below: definitions.map(\.value))
+    let back = SliceStep.earlier(recurrence.offset, data: data, cutsUnfinished: false)
+    var frames: [Frame] = []
+    var next: Frame? = frame
+    while let period = next, isGiven(before: period), known[Key(definition: id, frame: period.id)] == nil {
+      frames.append(period)
+      guard case .success(let derived) = engine.derived(back, period), derived.cells[0] >= 0 else { break }
+      next = derived.frame
+    }
+    for period in frames.reversed() {
+      for definition in definitions {
+        let key = Key(definition: definition.id, frame: period.id)
+        if known[key] == nil { known[key] = engine.body(of: definition) { self.evaluate($0, in: period) } }
+      }
+    }
+    // Earlier than any given number.
+    return known[Key(definition: id, frame: frame.id)]
+      ?? spread(engine.evaluate(engine.model.definitions[id.index].value, in: frame))
   }
 
   /// Whether a number is given in the slice's window or one that begins before it.
