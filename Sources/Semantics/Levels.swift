@@ -76,9 +76,11 @@ extension Analyzer {
     }
     var deadline: Day?
     if let date = level.deadline { deadline = during(date).map { $0.end - 1 } }
+    let isGrowing = growth(of: formula) == .grows
     return LevelModel(
       isGoal: isGoal, definition: DefinitionID(index), formula: formula, bound: bound, warn: warn, deadline: deadline,
-      grain: grain, isGrainAssumed: grain == nil && models.judgedGrain == nil && growth(of: formula) == .grows,
+      grain: grain, isGrowing: isGrowing,
+      isGrainAssumed: grain == nil && models.judgedGrain == nil && isGrowing,
       text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
       range: range)
   }

@@ -256,7 +256,9 @@ package struct LevelModel: Sendable {
   /// The last day of the deadline's period.
   package var deadline: Day?
   package var grain: Grain?
-  /// What is judged is more in a quarter than in a month, and nobody has said which is meant.
+  /// What is judged is more in a quarter than in a month.
+  package var isGrowing: Bool
+  /// It is, and nobody has said which is meant.
   package var isGrainAssumed: Bool
   /// The level as written, for the scoreboard: `>= 18,000円`.
   package var text: String

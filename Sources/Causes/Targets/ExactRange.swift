@@ -152,3 +152,36 @@ extension IntervalExpression {
     return total
   }
 }
+
+// MARK: Contraction of repeated variables
+
+/// As `contracted`, and for variables that the expression repeats the ends are moved in by halving as long as the part cut
+/// off holds no solution.
+///
+/// - Returns: nil where there is no solution.
+package func narrowed(_ box: [Interval], by demand: IntervalDemand) -> [Interval]? {
+  guard var kept = contracted(box, by: [demand]) else { return nil }
+  func isEmpty(_ variable: Int, _ interval: Interval) -> Bool {
+    var part = kept
+    part[variable] = interval
+    return demand.expression.range(in: part).intersection(demand.interval).isEmpty
+  }
+  if demand.expression.range(in: kept).intersection(demand.interval).isEmpty { return nil }
+  for variable in demand.expression.repeatedVariables where !kept[variable].isOpen {
+    let whole = kept[variable]
+    var (low, high) = (whole.lower, whole.upper)
+    // Each round halves what is not known of the first number that has a solution at it or below it.
+    for _ in 0..<50 where high > low {
+      let middle = low / 2 + high / 2
+      if isEmpty(variable, Interval(whole.lower, middle)) { low = middle } else { high = middle }
+    }
+    let first = low
+    (low, high) = (first, whole.upper)
+    for _ in 0..<50 where high > low {
+      let middle = low / 2 + high / 2
+      if isEmpty(variable, Interval(middle, whole.upper)) { high = middle } else { low = middle }
+    }
+    kept[variable] = Interval(first, high)
+  }
+  return kept
+}

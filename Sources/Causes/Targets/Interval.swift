@@ -1,3 +1,5 @@
+import Numerics
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -44,6 +46,16 @@ package struct Interval: Hashable, Sendable {
   /// The nearest interval around a number that need not be a double, such as 0.1.
   package static func around(_ value: Double) -> Interval {
     value.rounded() == value && value.magnitude < 0x1p53 ? Interval(value) : Interval(value.nextDown, value.nextUp)
+  }
+
+  /// A decimal is around what it is as a double, or is it exactly; so is what was computed.
+  package init(_ number: Number) {
+    switch number {
+    case .exact(let decimal):
+      let power = (0..<decimal.scale).reduce(Interval(1)) { power, _ in power * Interval(10) }
+      self = Interval.around(Double(decimal.coefficient)) / power
+    case .double(let value): self = .around(value)
+    }
   }
 
   // MARK: Arithmetic

@@ -97,6 +97,9 @@ extension Engine {
 
   private func dataEnd(_ formula: Formula) -> Day? { firstEnd(of: planner.below(formula).datasets) }
 
+  /// Whose rows a formula reads, also through definitions.
+  package func datasets(below formula: Formula) -> Set<DatasetID> { planner.below(formula).datasets }
+
   /// The finest period by which a formula should be asked: that of its coarsest data, and no finer than the given one.
   /// Data of quarters have no months, but for amounts that are spread over the days.
   package func ownGrain(of formula: Formula, atLeast grain: Grain) -> Grain {
@@ -113,11 +116,15 @@ extension Engine {
   }
 
   private func judgedWindow(_ level: LevelModel) -> (DaySpan, Period)? {
+    judgedGrain(of: level).flatMap { lastFinishedPeriod(of: level.formula, grain: $0) }
+  }
+
+  /// By which periods a level is judged, where its formula has a time; nil: over everything.
+  package func judgedGrain(of level: LevelModel) -> Grain? {
     let definition = model.definitions[level.definition.index]
     let isOpenFact = definition.notes.contains { if case .openTimeFact = $0 { true } else { false } }
     if isOpenFact && level.grain == nil { return nil }
-    let grain = level.grain ?? ownGrain(of: level.formula, atLeast: model.judgedGrain ?? .month)
-    return lastFinishedPeriod(of: level.formula, grain: grain)
+    return level.grain ?? ownGrain(of: level.formula, atLeast: model.judgedGrain ?? .month)
   }
 
   /// The last period that is over in all data below a formula; nil without time.

@@ -1,0 +1,60 @@
+import CivilTime
+import Evaluation
+import Numerics
+import Planning
+import Semantics
+
+/// Where a part has been in the periods that are over.
+struct PartHistory: Sendable {
+  var interval: Interval
+  /// How many periods had a value.
+  var count: Int
+}
+
+extension Engine {
+  /// Fewer periods are no range.
+  private static let fewestPeriods = 3
+
+  /// A number that hangs on no data and no period.
+  func fixedValue(of formula: Formula) -> Interval? {
+    if !datasets(below: formula).isEmpty { return nil }
+    return value(of: formula).interval
+  }
+
+  /// Where each of the formulas has been, by the periods of a grain; nil for what has no time, and for facts over open
+  /// time, whose young periods only look bad because they are young.
+  func histories(of formulas: [Formula], by grain: Grain) -> [PartHistory?] {
+    let timed = formulas.map { formula in
+      let datasets = datasets(below: formula)
+      return !datasets.isEmpty && datasets.allSatisfy { !model.datasets[$0.index].times.isEmpty } && !isOpenFact(formula)
+    }
+    let asked = formulas.indices.filter { timed[$0] && ownGrain(of: formulas[$0], atLeast: grain) == grain }
+    guard let first = asked.first else { return formulas.map { _ in nil } }
+    let items = asked.map { ShowModel.Item(name: "", formula: formulas[$0], notes: []) }
+    let answer = self.answer(ShowModel(items: items, keys: [.period(grain)], range: formulas[first].range))
+    return formulas.indices.map { place in
+      guard let column = asked.firstIndex(of: place),
+        let last = lastFinishedPeriod(of: formulas[place], grain: grain)?.1
+      else { return nil }
+      let values = answer.rows.compactMap { row -> Double? in
+        guard case .period(let period) = row[0].value, period.index <= last.index else { return nil }
+        let cell = row[column + 1]
+        return cell.isUnfinished || cell.isUndecided || cell.beginsBeforeData ? nil : cell.number
+      }
+      guard values.count >= Self.fewestPeriods, let low = values.min(), let high = values.max() else { return nil }
+      return PartHistory(interval: Interval(low, high), count: values.count)
+    }
+  }
+
+  private func isOpenFact(_ formula: Formula) -> Bool {
+    formula.namedDefinitions.contains { id in
+      model.definitions[id.index].notes.contains { if case .openTimeFact = $0 { true } else { false } }
+    }
+  }
+}
+
+extension Cell {
+  /// The number with what its double may be wrong by.
+  var interval: Interval? { if case .number(let number) = value { Interval(number) } else { nil } }
+  var number: Double? { if case .number(let number) = value { number.double } else { nil } }
+}

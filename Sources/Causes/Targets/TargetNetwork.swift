@@ -1,0 +1,314 @@
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+
+/// The levels and limits of a model with the formulas between them, as numbers and intervals. It asks the engine and
+/// belongs to its thread.
+package struct TargetNetwork {
+  private let engine: Engine
+  private var model: Model { engine.model }
+  private var opening: FormulaOpening
+  /// What each level allows, and by what periods it is judged; nil where its bound has no number.
+  private var allowed: [Interval?] = []
+  private var grains: [Grain?] = []
+  private var limits: [Interval] = []
+  /// What each level and each limit is for is made of, by the variable that it is.
+  private var expressions: [Int: IntervalExpression] = [:]
+  private var levelVariables: [Int] = []
+  private var limitVariables: [Int] = []
+  private var fixed: [Int: Interval] = [:]
+  private var ranges: [HistoryKey: PartHistory?] = [:]
+
+  private struct HistoryKey: Hashable {
+    var variable: Int
+    var grain: Grain
+  }
+
+  package init(_ engine: Engine) {
+    self.engine = engine
+    let model = engine.model
+    let bounded = model.levels.map(\.formula) + model.limits.map { model.definitions[$0.definition.index].value }
+    opening = FormulaOpening(model, bounded: Set(bounded.map(\.identity)))
+    for level in model.levels {
+      allowed.append(level.bound.interval(engine.judge(level).limits.compactMap(\.interval)))
+      grains.append(engine.judgedGrain(of: level))
+      levelVariables.append(opening.variable(of: level.formula))
+    }
+    for limit in model.limits {
+      // Bounds of a limit are computed over everything, as is what has no period.
+      let lower = limit.lower.flatMap { engine.value(of: $0).interval }
+      let upper = limit.upper.flatMap { engine.value(of: $0).interval }
+      limits.append(Interval(lower?.lower ?? -.infinity, upper?.upper ?? .infinity))
+      limitVariables.append(opening.variable(of: model.definitions[limit.definition.index].value))
+    }
+    for formula in bounded {
+      let expression = opening.opened(formula)
+      // `price = 100円` is a plan, and no law that a target of the price could break.
+      if !expression.variables.isEmpty { expressions[opening.variable(of: formula)] = expression }
+    }
+    // A number of the rules that has a target or a limit is one to be moved.
+    for variable in opening.parts.indices.filter({ !levelVariables.contains($0) && !limitVariables.contains($0) }) {
+      fixed[variable] = engine.fixedValue(of: opening.parts[variable])
+    }
+  }
+
+  // MARK: Checks
+
+  /// Each goal, and each target that has targets below it, in the order written.
+  package mutating func checks() -> [TargetCheck] {
+    let asked = model.levels.indices.filter { model.levels[$0].isGoal || hasTargetsBelow($0) }
+    readHistories(of: asked)
+    return asked.map { check($0) }
+  }
+
+  /// Whether one of the parts that a level's formula is made of has a target.
+  private func hasTargetsBelow(_ level: Int) -> Bool {
+    let own = levelVariables[level]
+    return variables(of: level).contains { part in
+      part != own && levelVariables.indices.contains { levelVariables[$0] == part && counts($0, by: grains[level]) }
+    }
+  }
+
+  private func variables(of level: Int) -> [Int] {
+    expressions[levelVariables[level]]?.variables.sorted() ?? []
+  }
+
+  /// An amount of a quarter says nothing of a month; a rate does.
+  private func counts(_ level: Int, by grain: Grain?) -> Bool {
+    allowed[level] != nil && (!model.levels[level].isGrowing || grains[level] == grain)
+  }
+
+  private func check(_ level: Int) -> TargetCheck {
+    let own = levelVariables[level]
+    let grain = grains[level]
+    var check = TargetCheck(
+      level: level, grain: grain, allowed: allowed[level] ?? .whole, parts: [], together: .whole, outcome: .unknown)
+    let variables = self.variables(of: level)
+    guard let expression = expressions[own], !variables.contains(own) else {
+      check.outcome = .withoutParts
+      return check
+    }
+    check.parts = variables.map { part($0, by: grain) }
+    guard let allowed = allowed[level] else { return check }
+    func box(_ interval: (TargetCheck.Part) -> Interval) -> [Interval] {
+      var box = Array(repeating: Interval.whole, count: opening.parts.count)
+      for (variable, part) in zip(variables, check.parts) { box[variable] = interval(part) }
+      return box
+    }
+    check.together = expression.range(in: box(\.onTarget))
+    let all = expression.range(in: box(\.interval))
+    addNeeds(&check, expression, variables, allowed)
+    let conflict = conflict(with: level)
+    let hasOthers = conflict.contains { if case .level(let other) = $0 { other != level } else { false } }
+    if conflict.count > 1 && hasOthers {
+      check.outcome = .contradicting(conflict)
+    } else if all.isEmpty || check.together.isEmpty {
+      check.outcome = .unknown
+    } else {
+      check.outcome = TargetNetwork.outcome(allowed, all: all, together: check.together)
+    }
+    return check
+  }
+
+  private static func outcome(_ allowed: Interval, all: Interval, together: Interval) -> TargetCheck.Outcome {
+    let end = allowed.onlyEnd
+    let isFloor = allowed.lower > -.infinity
+    if all.lies(in: allowed) {
+      return .reached(toSpare: end.flatMap { finite(isFloor ? all.lower - $0 : $0 - all.upper) })
+    }
+    if !together.meets(allowed) {
+      return .missed(by: together.upper < allowed.lower ? allowed.lower - together.upper : together.lower - allowed.upper)
+    }
+    let best = end.flatMap { finite(isFloor ? together.upper - $0 : $0 - together.lower) }
+    let worst = end.flatMap { finite(isFloor ? $0 - together.lower : together.upper - $0) }
+    return .possible(toSpare: best, short: worst.flatMap { $0 > 0 && !together.lies(in: allowed) ? $0 : nil })
+  }
+
+  private static func finite(_ value: Double) -> Double? { value.isFinite ? max(0, value) : nil }
+
+  // MARK: Parts
+
+  private func part(_ variable: Int, by grain: Grain?) -> TargetCheck.Part {
+    let formula = opening.parts[variable]
+    let levels = levelVariables.indices.filter { levelVariables[$0] == variable && counts($0, by: grain) }
+    let limit = limitVariables.firstIndex(of: variable).map { limits[$0] }
+    var part = TargetCheck.Part(
+      formula: formula, source: .open, interval: .whole, onTarget: .whole, now: now(formula, by: grain))
+    if !levels.isEmpty {
+      part.source = .targets(levels, hasLimit: limit != nil)
+      let target = levels.compactMap { allowed[$0] }.reduce(Interval.whole) { $0.intersection($1) }
+      part.interval = target.intersection(limit ?? .whole)
+      part.onTarget = target.exactly
+      part.interval = part.interval.keeping(sign(variable, by: grain))
+    } else if let limit {
+      (part.source, part.interval) = (.limit, limit)
+    } else if let value = fixed[variable] {
+      (part.source, part.interval) = (.constant, value)
+    } else if let planned = plannedInterval(formula) {
+      (part.source, part.interval) = (.interval, planned)
+    } else if let history = history(variable, by: grain), let grain {
+      (part.source, part.interval) = (.history(history.count, grain), history.interval)
+    }
+    if part.source == .open { part.interval = sign(variable, by: grain) }
+    if levels.isEmpty { part.onTarget = part.interval }
+    return part
+  }
+
+  /// What has not been below zero in any period is taken not to go there: visits are no more than 20,000, and no fewer
+  /// than none.
+  private func sign(_ variable: Int, by grain: Grain?) -> Interval {
+    let formula = opening.parts[variable]
+    let lowest = history(variable, by: grain)?.interval.lower ?? now(formula, by: grain).number
+    return lowest.map { $0 >= 0 } == true ? .positive : .whole
+  }
+
+  private func plannedInterval(_ formula: Formula) -> Interval? {
+    guard case .slice(.definition(let id)) = formula.kind,
+      case .interval(let low, let high) = model.definitions[id.index].body,
+      let lower = engine.value(of: low).interval, let upper = engine.value(of: high).interval
+    else { return nil }
+    return lower.hull(upper)
+  }
+
+  private func now(_ formula: Formula, by grain: Grain?) -> Cell {
+    guard let grain, let (span, period) = engine.lastFinishedPeriod(of: formula, grain: grain) else {
+      return engine.value(of: formula)
+    }
+    return engine.value(of: formula, in: Slice(span: span, period: period))
+  }
+
+  private func history(_ variable: Int, by grain: Grain?) -> PartHistory? {
+    grain.flatMap { ranges[HistoryKey(variable: variable, grain: $0)] ?? nil }
+  }
+
+  /// All that is asked for at one grain is one query.
+  private mutating func readHistories(of levels: [Int]) {
+    for grain in Grain.allCases {
+      let asked = levels.filter { grains[$0] == grain }
+      let variables = Set(asked.flatMap { self.variables(of: $0) }).sorted().filter { fixed[$0] == nil }
+      if variables.isEmpty { continue }
+      let found = engine.histories(of: variables.map { opening.parts[$0] }, by: grain)
+      for (variable, history) in zip(variables, found) {
+        ranges[HistoryKey(variable: variable, grain: grain)] = history
+      }
+    }
+  }
+
+  // MARK: What is asked of parts
+
+  /// What each part must be, all others at their best: their limit, or the best of their history and their target.
+  private func addNeeds(
+    _ check: inout TargetCheck, _ expression: IntervalExpression, _ variables: [Int], _ allowed: Interval
+  ) {
+    var box = Array(repeating: Interval.whole, count: opening.parts.count)
+    for (variable, part) in zip(variables, check.parts) {
+      box[variable] = part.interval
+      guard case .targets(_, let hasLimit) = part.source else { continue }
+      if hasLimit, let limit = limitVariables.firstIndex(of: variable).map({ limits[$0] }) {
+        box[variable] = limit
+      } else {
+        box[variable] = part.onTarget.hull(history(variable, by: check.grain)?.interval ?? .nothing)
+      }
+    }
+    guard let kept = narrowed(box, by: IntervalDemand(expression, in: allowed)) else { return }
+    for (place, variable) in variables.enumerated() {
+      let (old, new) = (box[variable], kept[variable])
+      var needed = Interval.whole
+      if !Interval.isAtMost(new.lower, old.lower) { needed.lower = new.lower }
+      if !Interval.isAtMost(old.upper, new.upper) { needed.upper = new.upper }
+      if needed != .whole { check.parts[place].needed = needed }
+    }
+  }
+
+  // MARK: Contradictions
+
+  /// The fewest demands on a level and all below it that no numbers meet: one after the other is left out as long as the
+  /// rest still contradict (a deletion filter). Empty where there are numbers that meet all. What was seen so far is no
+  /// demand.
+  private func conflict(with level: Int) -> [TargetDemand] {
+    var demands = demands(with: level)
+    let grain = grains[level]
+    let free = opening.parts.indices.map { fixed[$0] ?? (expressions[$0] == nil ? sign($0, by: grain) : .whole) }
+    if isFeasible(demands, free) { return [] }
+    for demand in demands {
+      let rest = demands.filter { $0 != demand }
+      if !isFeasible(rest, free) { demands = rest }
+    }
+    return demands
+  }
+
+  /// Limits first, goals last, so that what is left names targets where it can; by name and not by place, so that the order
+  /// of statements changes nothing.
+  private func demands(with level: Int) -> [TargetDemand] {
+    var below: Set<Int> = []
+    var pending = [levelVariables[level]]
+    while let next = pending.popLast() {
+      guard below.insert(next).inserted else { continue }
+      pending += expressions[next]?.variables.sorted().filter { !below.contains($0) } ?? []
+    }
+    func key(_ demand: TargetDemand) -> (Int, String, String) {
+      switch demand {
+      case .limit(let place): (0, model.definitions[model.limits[place].definition.index].name, "")
+      case .level(let place):
+        (
+          model.levels[place].isGoal ? 2 : 1, model.definitions[model.levels[place].definition.index].name,
+          model.levels[place].text + model.levels[place].conditionText
+        )
+      }
+    }
+    let limits = limitVariables.indices.filter { below.contains(limitVariables[$0]) }.map { TargetDemand.limit($0) }
+    let levels = levelVariables.indices.filter {
+      below.contains(levelVariables[$0]) && counts($0, by: grains[level])
+    }.map { TargetDemand.level($0) }
+    return (limits + levels).sorted { key($0) < key($1) }
+  }
+
+  /// - Parameter free: what each variable may be when nothing is asked of it.
+  private func isFeasible(_ demands: [TargetDemand], _ free: [Interval]) -> Bool {
+    var asked: [Int: Interval] = [:]
+    for demand in demands {
+      let (variable, interval) =
+        switch demand {
+        case .limit(let place): (limitVariables[place], limits[place])
+        case .level(let place): (levelVariables[place], allowed[place] ?? .whole)
+        }
+      asked[variable] = interval.intersection(asked[variable] ?? .whole)
+    }
+    let roots = asked.keys.sorted()
+    if roots.contains(where: { asked[$0]?.isMoreThanRounding == false }) { return false }
+    let box = free.enumerated().map { asked[$0]?.keeping($1) ?? $1 }
+    let equations = roots.compactMap { root in
+      expressions[root].flatMap { $0.variables.contains(root) ? nil : $0.equation(with: root) }
+    }
+    guard let kept = contracted(box, by: equations) else { return false }
+    // Repeated variables: what contraction cannot see, the exact range may.
+    return roots.allSatisfy { root in
+      guard let expression = expressions[root], !expression.variables.contains(root) else { return true }
+      let range = expression.range(in: kept)
+      return range.isEmpty || range.meets(kept[root])
+    }
+  }
+}
+
+extension Interval {
+  /// The part that lies in the other, where there is one.
+  fileprivate func keeping(_ other: Interval) -> Interval {
+    let part = intersection(other)
+    return part.isEmpty ? self : part
+  }
+
+  /// Bounds that touch do not contradict, also where their doubles differ in the last digit.
+  fileprivate var isMoreThanRounding: Bool { Interval.isAtMost(lower, upper) }
+}
+
+extension IntervalExpression {
+  /// The expression less the variable is zero.
+  func equation(with variable: Int) -> IntervalDemand {
+    var difference = self
+    let value = nodes.count - 1
+    let own = difference.add(.variable(variable))
+    _ = difference.add(.sum([.init(value), .init(own, isInverse: true)]))
+    return IntervalDemand(difference, in: Interval(0))
+  }
+}
