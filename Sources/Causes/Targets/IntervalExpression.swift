@@ -67,6 +67,19 @@ package struct IntervalExpression: Sendable {
       })
   }
 
+  /// The variables in the order in which a reader of the formula meets them.
+  var orderedVariables: [Int] {
+    var found: [Int] = []
+    var pending = nodes.isEmpty ? [] : [nodes.count - 1]
+    var seen: Set<Int> = []
+    while let place = pending.popLast() {
+      guard seen.insert(place).inserted else { continue }
+      if case .variable(let variable) = nodes[place] { found.append(variable) }
+      pending += nodes[place].children.reversed()
+    }
+    return found
+  }
+
   /// The variables to which more than one way leads from the value: interval arithmetic takes each for another number.
   var repeatedVariables: [Int] {
     let counts = occurrences

@@ -21,6 +21,14 @@ extension Engine {
     return value(of: formula).interval
   }
 
+  /// The value in the last period that is over; without a grain, and of what has no time, that over everything.
+  package func lastValue(of formula: Formula, by grain: Grain?) -> Cell {
+    guard let grain, let (span, period) = lastFinishedPeriod(of: formula, grain: grain) else {
+      return value(of: formula)
+    }
+    return value(of: formula, in: Slice(span: span, period: period))
+  }
+
   /// Where each of the formulas has been, by the periods of a grain; nil for what has no time, and for facts over open
   /// time, whose young periods only look bad because they are young.
   func histories(of formulas: [Formula], by grain: Grain) -> [PartHistory?] {

@@ -29,6 +29,9 @@ package struct TargetCheck: Sendable {
     package var now: Cell
     /// What is asked of it at least, all others at their best; nil where nothing is, or nothing is known.
     package var needed: Interval?
+    /// What it alone would have to be: where the parts miss the level, with all others on target or at their best; where
+    /// they can reach it and do not now, with all others as they are.
+    package var alone: Interval?
   }
   package enum Outcome: Sendable {
     /// Whatever the parts are between their numbers; with what is to spare at the worst, where the level has one side.

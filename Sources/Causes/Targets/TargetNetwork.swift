@@ -71,7 +71,7 @@ package struct TargetNetwork {
   }
 
   private func variables(of level: Int) -> [Int] {
-    expressions[levelVariables[level]]?.variables.sorted() ?? []
+    expressions[levelVariables[level]]?.orderedVariables ?? []
   }
 
   /// An amount of a quarter says nothing of a month; a rate does.
@@ -108,6 +108,13 @@ package struct TargetNetwork {
     } else {
       check.outcome = TargetNetwork.outcome(allowed, all: all, together: check.together)
     }
+    switch check.outcome {
+    case .missed: addLoneNeeds(&check, expression, box(\.onTarget), variables, allowed)
+    case .possible:
+      let now = box { $0.now.interval ?? $0.onTarget }
+      if !expression.range(in: now).meets(allowed) { addLoneNeeds(&check, expression, now, variables, allowed) }
+    case .reached, .contradicting, .withoutParts, .unknown: break
+    }
     return check
   }
 
@@ -134,12 +141,14 @@ package struct TargetNetwork {
     let levels = levelVariables.indices.filter { levelVariables[$0] == variable && counts($0, by: grain) }
     let limit = limitVariables.firstIndex(of: variable).map { limits[$0] }
     var part = TargetCheck.Part(
-      formula: formula, source: .open, interval: .whole, onTarget: .whole, now: now(formula, by: grain))
+      formula: formula, source: .open, interval: .whole, onTarget: .whole, now: engine.lastValue(of: formula, by: grain))
     if !levels.isEmpty {
       part.source = .targets(levels, hasLimit: limit != nil)
       let target = levels.compactMap { allowed[$0] }.reduce(Interval.whole) { $0.intersection($1) }
       part.interval = target.intersection(limit ?? .whole)
-      part.onTarget = target.exactly
+      // A target beyond the limit says no more than the limit: `cac < ltv` where cac can be 5,000円 at most.
+      part.onTarget = target.exactly.intersection(limit ?? .whole)
+      if part.onTarget.isEmpty { part.onTarget = part.interval }
       part.interval = part.interval.keeping(sign(variable, by: grain))
     } else if let limit {
       (part.source, part.interval) = (.limit, limit)
@@ -159,7 +168,7 @@ package struct TargetNetwork {
   /// than none.
   private func sign(_ variable: Int, by grain: Grain?) -> Interval {
     let formula = opening.parts[variable]
-    let lowest = history(variable, by: grain)?.interval.lower ?? now(formula, by: grain).number
+    let lowest = history(variable, by: grain)?.interval.lower ?? engine.lastValue(of: formula, by: grain).number
     return lowest.map { $0 >= 0 } == true ? .positive : .whole
   }
 
@@ -169,13 +178,6 @@ package struct TargetNetwork {
       let lower = engine.value(of: low).interval, let upper = engine.value(of: high).interval
     else { return nil }
     return lower.hull(upper)
-  }
-
-  private func now(_ formula: Formula, by grain: Grain?) -> Cell {
-    guard let grain, let (span, period) = engine.lastFinishedPeriod(of: formula, grain: grain) else {
-      return engine.value(of: formula)
-    }
-    return engine.value(of: formula, in: Slice(span: span, period: period))
   }
 
   private func history(_ variable: Int, by grain: Grain?) -> PartHistory? {
@@ -218,6 +220,22 @@ package struct TargetNetwork {
       if !Interval.isAtMost(new.lower, old.lower) { needed.lower = new.lower }
       if !Interval.isAtMost(old.upper, new.upper) { needed.upper = new.upper }
       if needed != .whole { check.parts[place].needed = needed }
+    }
+  }
+
+  private func addLoneNeeds(
+    _ check: inout TargetCheck, _ expression: IntervalExpression, _ box: [Interval], _ variables: [Int],
+    _ allowed: Interval
+  ) {
+    for (place, variable) in variables.enumerated() where check.parts[place].source != .constant {
+      var free = box
+      free[variable] = sign(variable, by: check.grain)
+      guard let kept = narrowed(free, by: IntervalDemand(expression, in: allowed)), kept[variable] != free[variable]
+      else { continue }
+      let alone = kept[variable].oneSided(beyond: box[variable])
+      // Beyond a limit nothing can be moved.
+      let limit = limitVariables.firstIndex(of: variable).map { limits[$0] }
+      if limit?.meets(alone) != false { check.parts[place].alone = alone }
     }
   }
 
@@ -296,6 +314,12 @@ extension Interval {
   fileprivate func keeping(_ other: Interval) -> Interval {
     let part = intersection(other)
     return part.isEmpty ? self : part
+  }
+
+  /// Without the end that is on the far side of where a part already is.
+  fileprivate func oneSided(beyond other: Interval) -> Interval {
+    if lower >= other.upper { return Interval(lower, .infinity) }
+    return upper <= other.lower ? Interval(-.infinity, upper) : self
   }
 
   /// Bounds that touch do not contradict, also where their doubles differ in the last digit.

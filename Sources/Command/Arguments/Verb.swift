@@ -75,7 +75,13 @@ extension Verb {
       ]
     case .show: [.format] + OptionDescription.rules + [.spreadsheet]
     case .check:
-      [.diagnosticFormat] + OptionDescription.rules + [
+      [
+        OptionDescription(
+          name: "format", value: "FORMAT", help: "text or json, with --targets csv or markdown too; text when not given")
+      ] + OptionDescription.rules + [
+        OptionDescription(
+          name: "targets", value: nil,
+          help: "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
         OptionDescription(
           name: "no-data", value: nil, help: "do not read data files; their columns are then not known"),
         OptionDescription(

@@ -22,6 +22,7 @@ extension ReplInput {
       list(state.session.analyzed.datasetTable, otherwise: "there are no datasets; `:load FILE` reads rules")
     case ":kpis": list(state.session.analyzed.definitionTable, otherwise: "there are no definitions; `a = 3` makes one")
     case ":describe": describe(rest)
+    case ":targets": targets()
     case ":why": why(rest)
     case ":undo": undo()
     case ":save": save(rest, overwrites: false)
@@ -144,6 +145,11 @@ extension ReplInput {
       return
     }
     reply.add(result: picture.text)
+  }
+
+  private mutating func targets() {
+    let report = TargetReport(box.evaluator(of: state, isCancelled: isCancelled)).report
+    reply.add(result: text(of: report))
   }
 
   private mutating func undo() {

@@ -69,13 +69,7 @@ struct ReplInput {
     case .refused(let problems):
       tell(problems, program: evaluator.analyzed.program)
     case .why(let picture): lines.add(result: picture.text)
-    case .report(let report):
-      switch state.format {
-      case .json: lines.add(result: report.json.compact + "\n")
-      case .csv: lines.add(result: forPage(report.csv(isSpreadsheetSafe: false)))
-      case .markdown: lines.add(result: forPage(report.markdown))
-      case .text: lines.add(result: report.text { page.render($0) })
-      }
+    case .report(let report): lines.add(result: text(of: report))
     case .answer(let answer):
       let report = AnswerReport(answer, display: evaluator.analyzed.display)
       switch state.format {
@@ -94,6 +88,15 @@ struct ReplInput {
           lines.add(result: report.text { page.render($0) })
         }
       }
+    }
+  }
+
+  func text(of report: CauseReport) -> String {
+    switch state.format {
+    case .json: report.json.compact + "\n"
+    case .csv: forPage(report.csv(isSpreadsheetSafe: false))
+    case .markdown: forPage(report.markdown)
+    case .text: report.text { page.render($0) }
     }
   }
 

@@ -85,7 +85,8 @@ struct Invocation {
 
   func format() throws(ArgumentFault) -> Format {
     let format = try arguments.choice("format", Format.self, otherwise: .text)
-    let takesTables = arguments.verb == .run || arguments.verb == .show || arguments.verb == .describe
+    let takesTables =
+      [.run, .show, .describe].contains(arguments.verb) || (arguments.verb == .check && arguments.has("targets"))
     if !takesTables && (format == .csv || format == .markdown) {
       throw ArgumentFault(message: "`kpi \(arguments.verb.rawValue)` writes text or json", help: nil)
     }
@@ -162,6 +163,16 @@ struct Invocation {
     case .json: console.error.write(report.json)
     case .text, .csv, .markdown:
       console.error.write(report.text(hasColor: console.error.settings.isColored) + "\n")
+    }
+  }
+
+  /// A report that is the whole result.
+  func write(_ report: CauseReport) throws(ArgumentFault) {
+    switch try format() {
+    case .text: console.output.write(report.text { render($0) })
+    case .markdown: console.output.write(table: report.markdown)
+    case .csv: console.output.write(table: report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")))
+    case .json: console.output.write(report.json.compact + "\n")
     }
   }
 

@@ -9,6 +9,7 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   var problems = analyzed.problems.map { $0.isMissingFile ? $0.asWarning : $0 }
   let evaluator = Evaluator(analyzed)
   if !problems.hasErrors { problems += evaluator.problemsOfOtherWorlds() }
+  if invocation.arguments.has("targets") { return try checkTargets(invocation, evaluator, problems) }
   let isComplete = !analyzed.options.isSkipped && !analyzed.problems.contains(where: \.isMissingFile)
   if !problems.hasErrors && isComplete {
     evaluator.prepareAll()
@@ -24,6 +25,17 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
     try invocation.report(problems, program: analyzed.program, atLeast: severity)
   }
   return problems.exitCode
+}
+
+/// `kpi check --targets`: whether the targets of the parts reach the goals. The table is the result, messages are beside it.
+private func checkTargets(
+  _ invocation: Invocation, _ evaluator: Evaluator, _ problems: [Problem]
+) throws(ArgumentFault) -> Int32 {
+  evaluator.prepareAll()
+  let all = problems + (problems.hasErrors ? [] : evaluator.dataProblems)
+  try invocation.report(all, program: evaluator.analyzed.program)
+  if !all.hasErrors { try invocation.write(TargetReport(evaluator).report) }
+  return all.exitCode
 }
 
 /// `kpi test`: quiet on pass but for a closing line.

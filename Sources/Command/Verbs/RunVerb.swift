@@ -110,7 +110,7 @@ extension Invocation {
   }
 
   func write(board: Scoreboard, answers: [ShownQuery], evaluator: Evaluator) throws(ArgumentFault) {
-    let report = ScoreboardReport(board, display: evaluator.analyzed.display)
+    let report = ScoreboardReport(board, display: evaluator.analyzed.display, targets: TargetReport(evaluator))
     let output = console.output
     switch try format() {
     case .text:

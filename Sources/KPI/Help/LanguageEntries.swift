@@ -202,6 +202,8 @@ extension LanguageHelp {
     HelpEntry(.command, ":tables", ":tables", "the datasets with their rows"),
     HelpEntry(.command, ":kpis", ":kpis", "the definitions with their units"),
     HelpEntry(.command, ":describe", ":describe DATASET | FILE", "column by column"),
+    HelpEntry(
+      .command, ":targets", ":targets", "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
     HelpEntry(.command, ":why", ":why EXPRESSION", "the formula with the value of each operand beneath it"),
     HelpEntry(.command, ":undo", ":undo", "one definition or load back"),
     HelpEntry(

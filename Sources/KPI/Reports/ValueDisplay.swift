@@ -77,6 +77,15 @@ package struct ValueDisplay: Sendable {
     return ValueDisplay.digits(digits, unit: unit) + ValueDisplay.suffix(of: unit)
   }
 
+  /// The difference of two values without its sign. That of two percentages is in points, so that nobody takes it for a
+  /// relative change.
+  func difference(_ number: Number, type: ValueType) -> String {
+    var unit = UnitType.plain
+    if case .number(let own) = type { unit = own }
+    if unit.displayFactor != 1 { unit = .points }
+    return text(number.double < 0 ? Number.whole(0).minus(number) : number, unit: unit)
+  }
+
   /// The unit as it stands behind a number: Latin words take a space, `円` and `%` do not.
   static func suffix(of unit: UnitType) -> String {
     guard let first = unit.label.unicodeScalars.first else { return "" }

@@ -11,6 +11,7 @@ extension ScoreboardReport {
       ("grain", .text(board.grain.rawValue)),
       ("lines", .array(board.lines.map(json))),
       ("notes", .texts(board.notes.map(\.words))),
+      ("checks", targetChecks),
     ])
   }
 

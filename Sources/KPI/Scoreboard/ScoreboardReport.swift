@@ -31,10 +31,15 @@ extension Verdict {
 package struct ScoreboardReport: Sendable {
   package var board: Scoreboard
   package var display: ValueDisplay
+  /// Whether the targets hold together: one line below the table, and all of it for programs.
+  package var targetLine: String?
+  package var targetChecks: JSONText
 
-  package init(_ board: Scoreboard, display: ValueDisplay) {
+  package init(_ board: Scoreboard, display: ValueDisplay, targets: TargetReport? = nil) {
     self.board = board
     self.display = display
+    targetLine = targets?.line
+    targetChecks = targets?.list ?? .array([])
   }
 
   // MARK: For people
@@ -91,6 +96,7 @@ package struct ScoreboardReport: Sendable {
       lines.append("n: the rows or groups behind a share or a mean that rests on fewer than \(Model.smallSample)")
     }
     for note in board.notes { lines.append("note: \(note.words)") }
+    if let targetLine { lines.append(targetLine) }
     return lines
   }
 
@@ -137,7 +143,7 @@ package struct ScoreboardReport: Sendable {
 
   private func gapText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     guard let gap = target.threshold.gap else { return "" }
-    let text = differenceText(gap, type)
+    let text = display.difference(gap, type: type)
     let isNothing = !text.contains { $0 >= "1" && $0 <= "9" }
     return isNothing ? "0" : (gap.double < 0 ? "-" : "+") + text
   }
@@ -146,22 +152,13 @@ package struct ScoreboardReport: Sendable {
     target.threshold.attainment.map { display.text($0, unit: .percent) } ?? ""
   }
 
-  /// The difference of two values without its sign. That of two percentages is in points, so that nobody takes it for a
-  /// relative change.
-  private func differenceText(_ number: Number, _ type: ValueType) -> String {
-    var unit = UnitType.plain
-    if case .number(let own) = type { unit = own }
-    if unit.displayFactor != 1 { unit = .points }
-    return display.text(number.double < 0 ? Number.whole(0).minus(number) : number, unit: unit)
-  }
-
   private func changeText(_ line: Scoreboard.Line) -> String {
     guard let change = line.change else { return "" }
     switch change {
     case .relative(let part):
       let text = display.text(.double(abs(part)), unit: .percent)
       return ScoreboardReport.signed(text, part)
-    case .difference(let number): return ScoreboardReport.signed(differenceText(number, line.type), number.double)
+    case .difference(let number): return ScoreboardReport.signed(display.difference(number, type: line.type), number.double)
     }
   }
 

@@ -1,0 +1,297 @@
+import Causes
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+import SourceText
+
+/// Whether the targets hold together, in words of a team.
+package struct TargetReport {
+  private let evaluator: Evaluator
+  private let checks: [TargetCheck]
+  private var model: Model { evaluator.base.model }
+  private var display: ValueDisplay { evaluator.analyzed.display }
+
+  package init(_ evaluator: Evaluator) {
+    self.evaluator = evaluator
+    var network = TargetNetwork(evaluator.base.engine)
+    checks = network.checks()
+  }
+
+  package var report: CauseReport {
+    var report = CauseReport(head: [], table: checks.isEmpty ? nil : table, closing: closing, json: json)
+    if checks.isEmpty {
+      report.head = [
+        "no goal, and no target that has targets below it: `goal NAME >= VALUE` and `target NAME >= VALUE` set them"
+      ]
+      report.closing = []
+    }
+    report.plainHeader = [
+      "name", "kind", "of", "level", "now", "unit", "lower", "upper", "verdict", "to_spare", "short", "needed_lower",
+      "needed_upper",
+    ]
+    report.plainRows = checks.flatMap { check in [plainRow(check)] + check.parts.map { plainRow($0, of: check) } }
+    return report
+  }
+
+  /// One line below a scoreboard: the verdict of each goal that has parts; nil where none has.
+  package var line: String? {
+    let told = checks.filter { check in
+      if case .withoutParts = check.outcome { return false }
+      return model.levels[check.level].isGoal
+    }
+    if told.isEmpty { return nil }
+    return "targets: " + told.map { "\(name(of: $0)): \(words(of: $0, isShort: true))" }.joined(separator: "; ")
+      + "; `kpi check --targets` shows the parts"
+  }
+
+  // MARK: For people
+
+  private var table: ReportTable {
+    let all: [ReportTable.Column] = [
+      .init("KPI", isImportant: true), .init("level"), .init("now", isNumeric: true), .init("together"),
+      .init("must be, all else at its best", isImportant: true), .init("verdict", isImportant: true),
+    ]
+    let rows = checks.flatMap { check in
+      let level = model.levels[check.level]
+      let own = [
+        (level.isGoal ? "★ " : "") + label(of: check), text(of: level), value(now(of: check), level.formula.type),
+        check.parts.isEmpty ? "" : text(check.together, level.formula.type), "", words(of: check),
+      ]
+      return [own]
+        + check.parts.map { part in
+          let type = part.formula.type
+          return [
+            "  " + name(of: part.formula), source(of: part, in: check), value(part.now, type), text(part.interval, type),
+            part.needed.map { text($0, type) } ?? "", "",
+          ]
+        }
+    }
+    let kept = all.indices.filter { column in column < 2 || rows.contains { !$0[column].isEmpty } }
+    return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+  }
+
+  private var closing: [String] {
+    var lines: [String] = []
+    for check in checks {
+      let level = model.levels[check.level]
+      let title = "\(name(of: check)) \(text(of: level))"
+      let asked = check.parts.compactMap { part in part.needed.map { demand(part, $0) } }
+      let alone = check.parts.compactMap { part in part.alone.map { demand(part, $0) } }.joined(separator: ", or ")
+      switch check.outcome {
+      case .reached, .possible:
+        if !asked.isEmpty { lines.append("to reach \(title): \(joined(asked)), each with all else at its best") }
+        if !alone.isEmpty { lines.append("to reach \(title) with all else as it is now: \(alone)") }
+      case .missed:
+        lines.append(
+          alone.isEmpty
+            ? "\(title): no single part could bring it, as far as limits let it move"
+            : "to reach \(title) with all else on target or at its best: \(alone)")
+      case .contradicting(let demands):
+        lines.append("no numbers meet all of these, so one has to go: \(joined(demands.map(text)))")
+      case .withoutParts:
+        lines.append("\(title) has no parts in its formula: only links can say what moves it")
+      case .unknown: lines.append("\(title): the level or its parts have no number yet")
+      }
+    }
+    let open = names { $0 == .open }
+    if !open.isEmpty {
+      lines.append(
+        "nothing bounds \(joined(open)), so more is possible than can be planned: `limit \(open[0]) in a..b` says between "
+          + "what it can move")
+    }
+    let past = names { if case .history = $0 { true } else { false } }
+    if !past.isEmpty {
+      lines.append("without target or limit, and taken to stay where they have been so far: \(joined(past))")
+    }
+    return lines
+  }
+
+  private func names(where isWanted: (TargetCheck.Source) -> Bool) -> [String] {
+    var names: [String] = []
+    for part in checks.flatMap(\.parts) where isWanted(part.source) {
+      let name = name(of: part.formula)
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  private func joined(_ words: [String]) -> String {
+    words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
+  }
+
+  /// `aov at least 4,930円 (now 5,252円)`
+  private func demand(_ part: TargetCheck.Part, _ interval: Interval) -> String {
+    let type = part.formula.type
+    let now = part.now.value == .missing ? "" : " (now \(value(part.now, type)))"
+    return "\(name(of: part.formula)) must be \(text(interval, type))\(now)"
+  }
+
+  private func words(of check: TargetCheck, isShort: Bool = false) -> String {
+    let type = model.levels[check.level].formula.type
+    switch check.outcome {
+    case .reached(let toSpare):
+      return "its parts reach it" + (toSpare.map { $0 > 0 ? ", with \(difference($0, type)) to spare" : ", just" } ?? "")
+    case .possible(let toSpare, let short):
+      let best = toSpare.map { "\(difference($0, type)) to spare at best" }
+      let worst = short.map { "\(difference($0, type)) short at worst" }
+      let ends = [best, worst].compactMap(\.self)
+      return "its parts can reach it" + (ends.isEmpty || isShort ? "" : ": " + ends.joined(separator: ", "))
+    case .missed(let gap): return "its parts miss it by \(difference(gap, type))"
+    case .contradicting: return "its targets contradict"
+    case .withoutParts: return "no parts"
+    case .unknown: return "cannot tell"
+    }
+  }
+
+  // MARK: Names and numbers
+
+  private func name(of check: TargetCheck) -> String { name(of: model.levels[check.level].formula) }
+
+  private func label(of check: TargetCheck) -> String {
+    let level = model.levels[check.level]
+    return level.conditionText.isEmpty ? model.definitions[level.definition.index].name : name(of: level.formula)
+  }
+
+  private func name(of formula: Formula) -> String {
+    switch formula.kind {
+    case .slice(.definition(let id)): return model.definitions[id.index].name
+    case .slice(.filtered(let inner, let filter)):
+      let condition = model.levels.first { $0.formula == formula }?.conditionText
+      return "\(name(of: inner)) where \(condition ?? written(filter.range))"
+    case .constant, .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or, .not,
+      .conditional, .coalesce, .function, .band, .histogram, .within, .lookup, .inlined, .row, .slice:
+      return written(formula.range)
+    }
+  }
+
+  private func written(_ range: SourceRange) -> String {
+    AnalyzedProgram.oneLine(evaluator.analyzed.program.source(of: range.file)?.text(range) ?? "")
+  }
+
+  private func text(of level: LevelModel) -> String { level.text + (level.grain.map { " each \($0.rawValue)" } ?? "") }
+
+  private func text(of demand: TargetDemand) -> String {
+    switch demand {
+    case .level(let place):
+      let level = model.levels[place]
+      return "\(name(of: level.formula)) \(text(of: level))"
+    case .limit(let place): return "`\(written(model.limits[place].range))`"
+    }
+  }
+
+  private func source(of part: TargetCheck.Part, in check: TargetCheck) -> String {
+    switch part.source {
+    case .targets(let levels, let hasLimit):
+      return (levels.map { text(of: model.levels[$0]) } + (hasLimit ? ["limit"] : [])).joined(separator: ", ")
+    case .limit: return "limit"
+    case .history(let count, let grain): return Wording.counted(count, grain.rawValue) + " so far"
+    case .constant: return "fixed"
+    case .interval: return "planned"
+    case .open: return "nothing known"
+    }
+  }
+
+  private func now(of check: TargetCheck) -> Cell {
+    evaluator.base.engine.lastValue(of: model.levels[check.level].formula, by: check.grain)
+  }
+
+  private func value(_ cell: Cell, _ type: ValueType) -> String { display.text(cell, type: type) }
+
+  private func number(_ value: Double, _ type: ValueType) -> String {
+    display.text(Cell(value: .number(.double(value))), type: type)
+  }
+
+  private func difference(_ value: Double, _ type: ValueType) -> String {
+    display.difference(.double(value), type: type)
+  }
+
+  private func text(_ interval: Interval, _ type: ValueType) -> String {
+    let (low, high) = (number(interval.lower, type), number(interval.upper, type))
+    switch (interval.lower == -.infinity, interval.upper == .infinity) {
+    case (true, true): return "any"
+    case (true, false): return "at most \(high)"
+    case (false, true): return "at least \(low)"
+    case (false, false): return low == high ? low : "\(low)..\(high)"
+    }
+  }
+}
+
+// MARK: For programs
+
+extension TargetReport {
+  private var json: JSONText { .object([("checks", list)]) }
+
+  /// Each check with its parts.
+  var list: JSONText { .array(checks.map(json)) }
+
+  private func end(_ value: Double) -> JSONText { value.isFinite ? .number(Number.plainText(of: value)) : .null }
+
+  private func json(_ check: TargetCheck) -> JSONText {
+    let level = model.levels[check.level]
+    let (toSpare, short) = distances(of: check)
+    var members: [(String, JSONText)] = [
+      ("name", .text(name(of: check))), ("kind", .text(level.isGoal ? "goal" : "target")),
+      ("level", .text(text(of: level))), ("unit", .text(level.formula.type.plainUnit)),
+      ("now", display.json(now(of: check).value)), ("lower", end(check.together.lower)),
+      ("upper", end(check.together.upper)), ("verdict", .text(word(of: check))), ("words", .text(words(of: check))),
+      ("toSpare", toSpare.map(end) ?? .null), ("short", short.map(end) ?? .null),
+      ("parts", .array(check.parts.map { json($0, in: check) })),
+    ]
+    if case .contradicting(let demands) = check.outcome { members.append(("contradicting", .texts(demands.map(text)))) }
+    return .object(members)
+  }
+
+  private func json(_ part: TargetCheck.Part, in check: TargetCheck) -> JSONText {
+    func ends(_ interval: Interval?) -> JSONText { interval.map { .array([end($0.lower), end($0.upper)]) } ?? .null }
+    return .object([
+      ("name", .text(name(of: part.formula))), ("level", .text(source(of: part, in: check))),
+      ("unit", .text(part.formula.type.plainUnit)), ("now", display.json(part.now.value)),
+      ("lower", end(part.interval.lower)), ("upper", end(part.interval.upper)), ("needed", ends(part.needed)),
+      ("neededAlone", ends(part.alone)),
+    ])
+  }
+
+  /// What is to spare and what is short, as far as the verdict has them.
+  private func distances(of check: TargetCheck) -> (toSpare: Double?, short: Double?) {
+    switch check.outcome {
+    case .reached(let toSpare): (toSpare, nil)
+    case .possible(let toSpare, let short): (toSpare, short)
+    case .missed(let gap): (nil, gap)
+    case .contradicting, .withoutParts, .unknown: (nil, nil)
+    }
+  }
+
+  private func word(of check: TargetCheck) -> String {
+    switch check.outcome {
+    case .reached: "reached"
+    case .possible: "possible"
+    case .missed: "missed"
+    case .contradicting: "contradicting"
+    case .withoutParts: "no parts"
+    case .unknown: "unknown"
+    }
+  }
+
+  private func cell(_ value: Double?) -> OutputCell {
+    value.flatMap { $0.isFinite ? display.outputCell(.number(.double($0))) : nil } ?? .empty
+  }
+
+  private func plainRow(_ check: TargetCheck) -> [OutputCell] {
+    let level = model.levels[check.level]
+    let (toSpare, short) = distances(of: check)
+    return [
+      .text(name(of: check)), .text(level.isGoal ? "goal" : "target"), .empty, .text(text(of: level)),
+      display.outputCell(now(of: check).value), .text(level.formula.type.plainUnit), cell(check.together.lower),
+      cell(check.together.upper), .text(word(of: check)), cell(toSpare), cell(short), .empty, .empty,
+    ]
+  }
+
+  private func plainRow(_ part: TargetCheck.Part, of check: TargetCheck) -> [OutputCell] {
+    [
+      .text(name(of: part.formula)), .text("part"), .text(name(of: check)), .text(source(of: part, in: check)),
+      display.outputCell(part.now.value), .text(part.formula.type.plainUnit), cell(part.interval.lower),
+      cell(part.interval.upper), .empty, .empty, .empty, cell(part.needed?.lower), cell(part.needed?.upper),
+    ]
+  }
+}
