@@ -13,6 +13,8 @@ extension Analyzer {
     settle {
       checkLinks()
       findLevelsWithoutGoal()
+      findGoalsWithoutLever()
+      findLevelsWithoutOwner()
     }
   }
 

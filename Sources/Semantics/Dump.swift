@@ -18,7 +18,9 @@ package func dump(_ model: Model) -> String {
   for reference in model.references { lines.append(dumper.line(of: reference)) }
   for definition in model.definitions { lines += dumper.lines(of: definition) }
   for level in model.levels {
-    lines.append("\(level.isGoal ? "goal" : "target") \(dumper.text(level.formula)) \(dumper.text(level.bound))")
+    lines.append(
+      "\(level.isGoal ? "goal" : "target") \(dumper.text(level.formula)) \(dumper.text(level.bound))"
+        + level.guards.map { " guard \(dumper.text($0.formula)) \(dumper.text($0.bound))" }.joined())
   }
   for link in model.links {
     lines.append(dumper.line(of: link))

@@ -274,6 +274,7 @@ extension LevelModel {
     var result = self
     result.bound = map(bound)
     result.warn = warn.map(map)
+    for place in guards.indices { result.guards[place].bound = map(guards[place].bound) }
     return result
   }
 }

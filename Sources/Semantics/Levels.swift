@@ -6,8 +6,12 @@ import Syntax
 // Goals, targets and limits.
 extension Analyzer {
   func buildLevels() {
-    for (isGoal, level, range) in program.levels {
-      if let model = settle({ self.level(level, isGoal: isGoal, range) }) { models.levels.append(model) }
+    for listed in program.levels {
+      let (isGoal, level) = listed.content
+      guard var model = settle({ self.level(level, isGoal: isGoal, listed.range) }) else { continue }
+      model.owner =
+        OwnedDocumentation(listed.documentation).owner ?? definitions[model.definition.index].source.owner
+      models.levels.append(model)
     }
     settle {
       findContradictions()
@@ -77,12 +81,24 @@ extension Analyzer {
     var deadline: Day?
     if let date = level.deadline { deadline = during(date).map { $0.end - 1 } }
     let isGrowing = growth(of: formula) == .grows
-    return LevelModel(
+    var model = LevelModel(
       isGoal: isGoal, definition: DefinitionID(index), formula: formula, bound: bound, warn: warn, deadline: deadline,
       grain: grain, isGrowing: isGrowing,
       isGrainAssumed: grain == nil && models.judgedGrain == nil && isGrowing,
       text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
       range: range)
+    model.guards = level.guards.compactMap { self.guarded($0, of: model) }
+    return model
+  }
+
+  /// What must hold beside a level, in the same period; a `where` of the level is not one of its guard.
+  private func guarded(_ guarded: LevelGuard, of level: LevelModel) -> LevelModel.Guard? {
+    guard let index = namedDefinition(guarded.name) else { return nil }
+    let formula = readDefinition(index, .slice, at: guarded.name.range)
+    guard let bound = self.bound(guarded.bound, of: formula, guarded.name.text) else { return nil }
+    if let grain = level.grain { checkTime(of: [formula], at: guarded.range, word: grain.rawValue) }
+    return LevelModel.Guard(
+      definition: DefinitionID(index), formula: formula, bound: bound, text: boundText(guarded.bound))
   }
 
   /// The period that a word names, reported when it names none.

@@ -246,6 +246,14 @@ package struct LevelModel: Sendable {
     case comparison(ComparisonKind, Formula)
     case range(lower: Formula?, upper: Formula?, isHalfOpen: Bool)
   }
+  /// `guard return_rate <= 5%`: the level is met only while it holds.
+  package struct Guard: Sendable {
+    package var definition: DefinitionID
+    package var formula: Formula
+    package var bound: Bound
+    /// As written: `<= 5%`
+    package var text: String
+  }
   package var isGoal: Bool
   package var definition: DefinitionID
   /// The definition with the level's own filter applied, on the slice level.
@@ -253,6 +261,9 @@ package struct LevelModel: Sendable {
   package var bound: Bound
   /// Met within this looser bound is "near".
   package var warn: Bound?
+  package var guards: [Guard] = []
+  /// `/// @owner NAME` above the level, else above its definition.
+  package var owner: String?
   /// The last day of the deadline's period.
   package var deadline: Day?
   package var grain: Grain?
@@ -267,7 +278,9 @@ package struct LevelModel: Sendable {
   package var range: SourceRange
 
   /// What is judged, and what it is held against.
-  package var formulas: [Formula] { [formula] + bound.formulas + (warn?.formulas ?? []) }
+  package var formulas: [Formula] {
+    [formula] + bound.formulas + (warn?.formulas ?? []) + guards.flatMap { [$0.formula] + $0.bound.formulas }
+  }
 }
 
 extension LevelModel.Bound {

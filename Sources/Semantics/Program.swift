@@ -22,6 +22,8 @@ struct Program {
     var isBase: Bool
     /// Set on the command line in the place of another.
     var isSetting = false
+    /// `/// @owner NAME`
+    var owner: String?
 
     /// Whether it has the unit of what it replaces.
     var replacesAnother: Bool { isOverride || isSetting }
@@ -65,7 +67,7 @@ struct Program {
   var datasetIndex: [String: Int] = [:]
   var units: [UnitStatement] = []
   var calendar: [CalendarEntry] = []
-  var levels: [(isGoal: Bool, level: LevelStatement, range: SourceRange)] = []
+  var levels: [Listed<(isGoal: Bool, level: LevelStatement)>] = []
   var links: [Listed<LinkStatement>] = []
   var events: [Listed<EventStatement>] = []
   var factors: [Listed<(name: Name, description: String?)>] = []
@@ -111,8 +113,8 @@ extension Program {
           documentation: documentation, range: range, isInline: false))
     case .calendar(let entries): calendar += entries
     case .unit(let unit): units.append(unit)
-    case .goal(let level): levels.append((true, level, range))
-    case .target(let level): levels.append((false, level, range))
+    case .goal(let level): levels.append(Listed(content: (true, level), documentation: documentation, range: range))
+    case .target(let level): levels.append(Listed(content: (false, level), documentation: documentation, range: range))
     case .link(let link): links.append(Listed(content: link, documentation: documentation, range: range))
     case .event(let event): events.append(Listed(content: event, documentation: documentation, range: range))
     case .factor(let name, let description):
@@ -266,9 +268,11 @@ extension Program.Definition {
   }
 
   fileprivate init(_ statement: DefinitionStatement, documentation: String?, range: SourceRange) {
+    let owned = OwnedDocumentation(documentation)
     self.init(
       name: statement.name, unit: statement.unit, dimensions: statement.dimensions, body: .written(statement.body),
-      condition: statement.condition, during: statement.during, documentation: documentation, range: range,
+      condition: statement.condition, during: statement.during, documentation: owned.text, range: range,
       bodyRange: Program.range(of: statement.body) ?? range, isOverride: false, isBase: false)
+    owner = owned.owner
   }
 }

@@ -372,6 +372,29 @@ let typeExplanations: [Explanation] = [
     target b >= 1
     """),
   explanation(
+    "K211", "a goal that nothing moves",
+    "No part of its formula has a target or a limit, and no link leads to it: there is nothing that a team could work on. "
+      + "Told where something else has one.",
+    """
+    sales = 100
+    costs = 60
+    profit = sales - costs
+    visits = 1,000
+    goal profit >= 50
+    limit visits in 500..2,000
+    """),
+  explanation(
+    "K212", "a level without an owner",
+    "Some level has an owner (`/// @owner NAME`), so one without is likely forgotten. Nothing is said where none has one.",
+    """
+    /// @owner Mori
+    a = 1
+    b = 2
+    goal a >= 1
+    target b >= 1
+    link b raises a
+    """),
+  explanation(
     "K235", "an experiment of one group",
     "An experiment tells what a cause does by the difference between those who were treated and those who were not.",
     """

@@ -149,6 +149,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case warnNeedsRange
   case linkLoop([String], [CyclePlace])
   case noPathToGoal(String)
+  case goalWithoutLever(String)
+  case levelWithoutOwner(String)
   // Links: cause, effect.
   case linkTwice(String, String, first: SourceRange)
   case oppositeLinks(String, String, first: SourceRange)
@@ -306,6 +308,8 @@ extension SemanticMessage {
     case .warnNeedsRange: "K232"
     case .linkLoop: "K233"
     case .noPathToGoal: "K234"
+    case .goalWithoutLever: "K211"
+    case .levelWithoutOwner: "K212"
     case .linkTwice: "K222"
     case .oppositeLinks: "K223"
     case .linkRefuted: "K224"
@@ -344,7 +348,8 @@ extension SemanticMessage {
       .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
       .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit:
       .warning
-    case .calendarConversion, .looseConstant, .noPathToGoal, .linkByFormula: .note
+    case .calendarConversion, .looseConstant, .noPathToGoal, .goalWithoutLever, .levelWithoutOwner, .linkByFormula:
+      .note
     default: .error  // Only the few above let the program run.
     }
   }

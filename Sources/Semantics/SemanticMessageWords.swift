@@ -171,6 +171,8 @@ extension SemanticMessage {
     case .linkLoop(let names, _):
       "causes come back to themselves without time in between: \(circleText(names))"
     case .noPathToGoal(let name): "`\(name)` has a target, but nothing leads from it to a goal"
+    case .goalWithoutLever(let name): "nothing below the goal `\(name)` says how it can be moved"
+    case .levelWithoutOwner(let name): "the level of `\(name)` has no owner, though others have one"
     case .uncountedGroups(let key):
       "groups of `\(key)` without rows in any period read would fulfil this too, and are not counted"
     case .sinceOwnTime(let text, let dataset):
@@ -476,6 +478,9 @@ extension SemanticMessage {
     case .cycle: ["look back with `prior(x, 1 month, start)`, which breaks a circle in time"]
     case .unreachableLevel(_, let fix): ["write `\(fix)`"]
     case .linkLoop: ["give one of the links `after` and a length of time"]
+    case .goalWithoutLever(let name):
+      ["give a part of its formula a `target` or a `limit`, or link what moves it, as in `link … raises \(name)`"]
+    case .levelWithoutOwner: ["write `/// @owner NAME` above it, or above its definition"]
     case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
     default: linkWords?.fixes ?? []  // No help that is sure.
     }

@@ -13,7 +13,7 @@ extension Parser {
     return try parseLevel()
   }
 
-  /// Level = Name Bound { "warn" Range | "by" DATE | "each" Name | "where" Expression } .
+  /// Level = Name Bound { "warn" Range | "by" DATE | "each" Name | "where" Expression | "guard" Name Bound } .
   private mutating func parseLevel() throws(SyntaxFault) -> LevelStatement {
     let name = try parseName("the name of a definition")
     var level = LevelStatement(name: name, bound: try parseBound())
@@ -37,6 +37,14 @@ extension Parser {
         isTwice = level.condition != nil
         advance()
         level.condition = try parseExpression()
+      case .guard:
+        // More than one thing may have to stay as it is.
+        isTwice = false
+        advance()
+        let start = token.start
+        let name = try parseName("the name of a definition")
+        let bound = try parseBound()
+        level.guards.append(LevelGuard(name: name, bound: bound, range: range(from: start)))
       default: return level  // no other word continues a level
       }
       if isTwice { report(.duplicateClause(text(clause)), at: range(clause)) }

@@ -220,6 +220,15 @@ package struct LevelStatement: Sendable {
   package var deadline: Expression?
   package var grain: Name?
   package var condition: Expression?
+  /// `guard return_rate <= 5%`
+  package var guards: [LevelGuard] = []
+}
+
+/// What must hold beside a level.
+package struct LevelGuard: Sendable {
+  package var name: Name
+  package var bound: Bound
+  package var range: SourceRange
 }
 
 package enum Bound: Sendable {

@@ -50,7 +50,8 @@ package enum TokenKind: UInt8, Hashable, Sendable {
 package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case notKeyword = ""
   // Words that may follow a value.
-  case after, among, and, `as`, because, by, desc, during, each, `else`, from, `in`, keep, like, not, of, on, or, per
+  case after, among, and, `as`, because, by, desc, during, each, `else`, from, `guard`, `in`, keep, like, not, of, on,
+    or, per
   case show, sort, step, then, to, top, under, until, up, via, warn, `where`, within
   // Words that begin a value.
   case `false`, `if`, none, `true`
@@ -68,7 +69,8 @@ extension Keyword {
   /// Every word that may follow a value, so that `3 where` is never three of a unit "where": FOLLOW(Primary) of the
   /// grammar, which a test computes and compares. Without `tested`: a KPI may be called so, and a link knows its own.
   package static let followingValue: Set<Keyword> = [
-    .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .in, .keep, .like, .not, .of, .on,
+    .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like, .not, .of,
+    .on,
     .or, .per, .show, .sort, .step, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .within,
   ]
 

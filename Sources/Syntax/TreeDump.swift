@@ -216,14 +216,22 @@ struct TreeDumper {
   private mutating func level(_ word: String, _ level: LevelStatement, _ range: SourceRange) {
     line("\(word) \(shown(level.name))", range)
     nested { dumper in
-      switch level.bound {
-      case .comparison(let comparator, let value): dumper.expression(value, comparator.rawValue + " ")
-      case .range(let range): dumper.expression(range, "in ")
-      }
+      dumper.bound(level.bound)
       if let warn = level.warn { dumper.expression(warn, "warn ") }
       if let deadline = level.deadline { dumper.expression(deadline, "by ") }
       if let grain = level.grain { dumper.line("each \(dumper.shown(grain))", grain.range) }
       if let condition = level.condition { dumper.expression(condition, "where ") }
+      for guarded in level.guards {
+        dumper.line("guard \(dumper.shown(guarded.name))", guarded.range)
+        dumper.nested { $0.bound(guarded.bound) }
+      }
+    }
+  }
+
+  private mutating func bound(_ bound: Bound) {
+    switch bound {
+    case .comparison(let comparator, let value): expression(value, comparator.rawValue + " ")
+    case .range(let range): expression(range, "in ")
     }
   }
 

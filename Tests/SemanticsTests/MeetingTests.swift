@@ -82,8 +82,8 @@ func ratiosFitBoth(_ formula: String, _ label: String) {
       target n >= 10%  // K193
       target repeat >= 60  // K230
       target repeat in 5..60  // K230
-      goal n >= plan * 110% warn 90件
-      goal n >= 50 warn 10%  // K193
+      target n >= plan * 110% warn 90件
+      target n >= 50 warn 10%  // K193
       limit churn in 1..5  // K230
       bonus by f = { 1: 5%, 2: 3件 }  // K193
       test "t" { expect n = 5 ± 10% }

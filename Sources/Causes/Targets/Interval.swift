@@ -107,8 +107,10 @@ package struct Interval: Hashable, Sendable {
     }
     let base = intersection(.positive)
     if base.isEmpty { return .nothing }
-    let ends = [(base.lower, exponent.lower), (base.lower, exponent.upper), (base.upper, exponent.lower),
-      (base.upper, exponent.upper)].map { pow($0.0, $0.1) }
+    let ends = [
+      (base.lower, exponent.lower), (base.lower, exponent.upper), (base.upper, exponent.lower),
+      (base.upper, exponent.upper),
+    ].map { pow($0.0, $0.1) }
     return Interval(ends.min() ?? 0, ends.max() ?? .infinity).widened.intersection(.positive)
   }
 
@@ -129,7 +131,9 @@ package struct Interval: Hashable, Sendable {
       return Interval.quotients(Interval(1), self)
         .map { $0.root(-exponent, within: domain) }.reduce(.nothing) { $0.hull($1) }
     }
-    func root(_ value: Double) -> Double { value < 0 ? -pow(-value, 1 / Double(exponent)) : pow(value, 1 / Double(exponent)) }
+    func root(_ value: Double) -> Double {
+      value < 0 ? -pow(-value, 1 / Double(exponent)) : pow(value, 1 / Double(exponent))
+    }
     if !exponent.isMultiple(of: 2) { return Interval(root(lower), root(upper)).widened.intersection(domain) }
     let part = intersection(.positive)
     if part.isEmpty { return .nothing }

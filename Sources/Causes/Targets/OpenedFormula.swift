@@ -33,7 +33,8 @@ struct FormulaOpening {
       switch formula.kind {
       case .slice(.definition(let id)): body(of: id, nil, 0) ?? part(formula, nil)
       case .slice(.filtered(let inner, let filter)): openedDefinition(inner, filter) ?? node(of: inner, filter, 0)
-      case .constant, .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or, .not,
+      case .constant, .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or,
+        .not,
         .conditional, .coalesce, .function, .band, .histogram, .within, .lookup, .inlined, .row, .slice:
         node(of: formula, nil, 0)
       }
@@ -149,7 +150,8 @@ struct FormulaOpening {
       switch next.kind {
       case .slice(.definition(let other)): isFound = isFound || hasBounded(below: other, depth + 1)
       case .slice(.filtered(let inner, _)): pending.append(inner)
-      case .constant, .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or, .not,
+      case .constant, .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or,
+        .not,
         .conditional, .coalesce, .function, .band, .histogram, .within, .lookup, .inlined, .row, .slice:
         pending += next.directOperands
       }

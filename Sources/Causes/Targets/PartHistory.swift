@@ -29,12 +29,18 @@ extension Engine {
     return value(of: formula, in: Slice(span: span, period: period))
   }
 
+  /// What a bound comes to in the last period by which a level is judged.
+  func numbers(of bound: LevelModel.Bound, like level: LevelModel) -> [Interval] {
+    bound.formulas.compactMap { lastValue(of: $0, by: judgedGrain(of: level)).interval }
+  }
+
   /// Where each of the formulas has been, by the periods of a grain; nil for what has no time, and for facts over open
   /// time, whose young periods only look bad because they are young.
   func histories(of formulas: [Formula], by grain: Grain) -> [PartHistory?] {
     let timed = formulas.map { formula in
       let datasets = datasets(below: formula)
-      return !datasets.isEmpty && datasets.allSatisfy { !model.datasets[$0.index].times.isEmpty } && !isOpenFact(formula)
+      return !datasets.isEmpty && datasets.allSatisfy { !model.datasets[$0.index].times.isEmpty }
+        && !isOpenFact(formula)
     }
     let asked = formulas.indices.filter { timed[$0] && ownGrain(of: formulas[$0], atLeast: grain) == grain }
     guard let first = asked.first else { return formulas.map { _ in nil } }
@@ -47,7 +53,7 @@ extension Engine {
       let values = answer.rows.compactMap { row -> Double? in
         guard case .period(let period) = row[0].value, period.index <= last.index else { return nil }
         let cell = row[column + 1]
-        return cell.isUnfinished || cell.isUndecided || cell.beginsBeforeData ? nil : cell.number
+        return cell.isUnfinished || cell.isUndecided || cell.beginsBeforeData ? nil : cell.double
       }
       guard values.count >= Self.fewestPeriods, let low = values.min(), let high = values.max() else { return nil }
       return PartHistory(interval: Interval(low, high), count: values.count)
@@ -63,6 +69,5 @@ extension Engine {
 
 extension Cell {
   /// The number with what its double may be wrong by.
-  var interval: Interval? { if case .number(let number) = value { Interval(number) } else { nil } }
-  var number: Double? { if case .number(let number) = value { number.double } else { nil } }
+  var interval: Interval? { number.map { Interval($0) } }
 }

@@ -64,6 +64,8 @@ package enum TargetDemand: Hashable, Sendable {
   case limit(Int)
   /// The place in `Model.levels`.
   case level(Int)
+  /// What guards a level: its place there, and the guard's among its guards.
+  case guarded(Int, Int)
 }
 
 extension LevelModel.Bound {
@@ -77,7 +79,8 @@ extension LevelModel.Bound {
     // Next to a number there is always another.
     case .comparison(.notEqual, _): return .whole
     case .range(let lower, let upper, _):
-      return Interval(lower == nil ? -.infinity : first.lower, upper == nil ? .infinity : limits[limits.count - 1].upper)
+      return Interval(
+        lower == nil ? -.infinity : first.lower, upper == nil ? .infinity : limits[limits.count - 1].upper)
     }
   }
 }

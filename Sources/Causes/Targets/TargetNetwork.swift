@@ -17,6 +17,7 @@ package struct TargetNetwork {
   private var expressions: [Int: IntervalExpression] = [:]
   private var levelVariables: [Int] = []
   private var limitVariables: [Int] = []
+  private var guards: [[(variable: Int, interval: Interval)]] = []
   private var fixed: [Int: Interval] = [:]
   private var ranges: [HistoryKey: PartHistory?] = [:]
 
@@ -47,9 +48,19 @@ package struct TargetNetwork {
       // `price = 100円` is a plan, and no law that a target of the price could break.
       if !expression.variables.isEmpty { expressions[opening.variable(of: formula)] = expression }
     }
+    for level in model.levels {
+      guards.append(
+        level.guards.map { guarded in
+          let bound = engine.numbers(of: guarded.bound, like: level)
+          let variable = opening.variable(of: guarded.formula)
+          if expressions[variable] == nil { expressions[variable] = opening.opened(guarded.formula) }
+          return (variable, guarded.bound.interval(bound) ?? .whole)
+        })
+    }
     // A number of the rules that has a target or a limit is one to be moved.
     for variable in opening.parts.indices.filter({ !levelVariables.contains($0) && !limitVariables.contains($0) }) {
-      fixed[variable] = engine.fixedValue(of: opening.parts[variable])
+      let formula = opening.parts[variable]
+      if plannedInterval(formula) == nil { fixed[variable] = engine.fixedValue(of: formula) }
     }
   }
 
@@ -100,7 +111,13 @@ package struct TargetNetwork {
     let all = expression.range(in: box(\.interval))
     addNeeds(&check, expression, variables, allowed)
     let conflict = conflict(with: level)
-    let hasOthers = conflict.contains { if case .level(let other) = $0 { other != level } else { false } }
+    let hasOthers = conflict.contains { demand in
+      switch demand {
+      case .level(let other): other != level
+      case .guarded: true
+      case .limit: false
+      }
+    }
     if conflict.count > 1 && hasOthers {
       check.outcome = .contradicting(conflict)
     } else if all.isEmpty || check.together.isEmpty {
@@ -125,7 +142,8 @@ package struct TargetNetwork {
       return .reached(toSpare: end.flatMap { finite(isFloor ? all.lower - $0 : $0 - all.upper) })
     }
     if !together.meets(allowed) {
-      return .missed(by: together.upper < allowed.lower ? allowed.lower - together.upper : together.lower - allowed.upper)
+      return .missed(
+        by: together.upper < allowed.lower ? allowed.lower - together.upper : together.lower - allowed.upper)
     }
     let best = end.flatMap { finite(isFloor ? together.upper - $0 : $0 - together.lower) }
     let worst = end.flatMap { finite(isFloor ? $0 - together.lower : together.upper - $0) }
@@ -141,7 +159,8 @@ package struct TargetNetwork {
     let levels = levelVariables.indices.filter { levelVariables[$0] == variable && counts($0, by: grain) }
     let limit = limitVariables.firstIndex(of: variable).map { limits[$0] }
     var part = TargetCheck.Part(
-      formula: formula, source: .open, interval: .whole, onTarget: .whole, now: engine.lastValue(of: formula, by: grain))
+      formula: formula, source: .open, interval: .whole, onTarget: .whole, now: engine.lastValue(of: formula, by: grain)
+    )
     if !levels.isEmpty {
       part.source = .targets(levels, hasLimit: limit != nil)
       let target = levels.compactMap { allowed[$0] }.reduce(Interval.whole) { $0.intersection($1) }
@@ -168,7 +187,7 @@ package struct TargetNetwork {
   /// than none.
   private func sign(_ variable: Int, by grain: Grain?) -> Interval {
     let formula = opening.parts[variable]
-    let lowest = history(variable, by: grain)?.interval.lower ?? engine.lastValue(of: formula, by: grain).number
+    let lowest = history(variable, by: grain)?.interval.lower ?? engine.lastValue(of: formula, by: grain).double
     return lowest.map { $0 >= 0 } == true ? .positive : .whole
   }
 
@@ -260,7 +279,7 @@ package struct TargetNetwork {
   /// of statements changes nothing.
   private func demands(with level: Int) -> [TargetDemand] {
     var below: Set<Int> = []
-    var pending = [levelVariables[level]]
+    var pending = [levelVariables[level]] + guards[level].map(\.variable)
     while let next = pending.popLast() {
       guard below.insert(next).inserted else { continue }
       pending += expressions[next]?.variables.sorted().filter { !below.contains($0) } ?? []
@@ -273,13 +292,16 @@ package struct TargetNetwork {
           model.levels[place].isGoal ? 2 : 1, model.definitions[model.levels[place].definition.index].name,
           model.levels[place].text + model.levels[place].conditionText
         )
+      case .guarded(let place, let index):
+        (1, model.definitions[model.levels[place].guards[index].definition.index].name, "guard \(index)")
       }
     }
+    let guarded = guards[level].indices.map { TargetDemand.guarded(level, $0) }
     let limits = limitVariables.indices.filter { below.contains(limitVariables[$0]) }.map { TargetDemand.limit($0) }
     let levels = levelVariables.indices.filter {
       below.contains(levelVariables[$0]) && counts($0, by: grains[level])
     }.map { TargetDemand.level($0) }
-    return (limits + levels).sorted { key($0) < key($1) }
+    return (limits + levels + guarded).sorted { key($0) < key($1) }
   }
 
   /// - Parameter free: what each variable may be when nothing is asked of it.
@@ -290,6 +312,7 @@ package struct TargetNetwork {
         switch demand {
         case .limit(let place): (limitVariables[place], limits[place])
         case .level(let place): (levelVariables[place], allowed[place] ?? .whole)
+        case .guarded(let place, let index): guards[place][index]
         }
       asked[variable] = interval.intersection(asked[variable] ?? .whole)
     }

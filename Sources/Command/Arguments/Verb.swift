@@ -77,7 +77,8 @@ extension Verb {
     case .check:
       [
         OptionDescription(
-          name: "format", value: "FORMAT", help: "text or json, with --targets csv or markdown too; text when not given")
+          name: "format", value: "FORMAT", help: "text or json, with --targets csv or markdown too; text when not given"
+        )
       ] + OptionDescription.rules + [
         OptionDescription(
           name: "targets", value: nil,

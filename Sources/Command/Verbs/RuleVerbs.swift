@@ -27,13 +27,17 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   return problems.exitCode
 }
 
+private let targetNotes: Set<String> = ["K211", "K212", "K234"]
+
 /// `kpi check --targets`: whether the targets of the parts reach the goals. The table is the result, messages are beside it.
 private func checkTargets(
   _ invocation: Invocation, _ evaluator: Evaluator, _ problems: [Problem]
 ) throws(ArgumentFault) -> Int32 {
   evaluator.prepareAll()
   let all = problems + (problems.hasErrors ? [] : evaluator.dataProblems)
-  try invocation.report(all, program: evaluator.analyzed.program)
+  // Who asks about targets wants to know of those that lead nowhere and that nobody owns.
+  let told = all.filter { $0.diagnostic.severity != .note || targetNotes.contains($0.diagnostic.code) }
+  try invocation.report(told, program: evaluator.analyzed.program, atLeast: .note)
   if !all.hasErrors { try invocation.write(TargetReport(evaluator).report) }
   return all.exitCode
 }

@@ -21,7 +21,7 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   try invocation.write(board: board, answers: outcomes.shown, evaluator: evaluator)
   let isMinded = minded.contains { word in
     switch word {
-    case .missed: board.isAny(.missed)
+    case .missed: board.isAny(.missed) || board.isAny(.guardBroken)
     case .noData: board.isAny(.noData)
     case .warning: (analyzed.problems + dataProblems).contains(where: \.isWarning)
     case .never: false

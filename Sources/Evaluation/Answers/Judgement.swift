@@ -9,6 +9,8 @@ package enum Verdict: String, Hashable, Sendable {
   /// Within the `warn` bound.
   case near
   case missed
+  /// The bound is met, but what guards it does not hold.
+  case guardBroken
   case noData
   /// Not met, but its deadline lies after the data.
   case open
@@ -23,6 +25,8 @@ package struct Judgement: Sendable {
   package var bound: LevelModel.Bound
   /// What the value is held against: the other side of a comparison; of a range its lower and its upper end.
   package var limits: [Cell]
+  /// The guards that do not hold, by their place in the level, each with its value.
+  package var brokenGuards: [(place: Int, cell: Cell)] = []
 }
 
 extension Engine {
@@ -71,7 +75,17 @@ extension Engine {
     guard cell.value != .missing, !(cell.isUnfinished && period != nil),
       let isMet = holds(level.bound, level.formula, frame)
     else { return judged(.noData) }
-    if isMet { return judged(.met) }
+    if isMet {
+      let guards = level.guards.indices.map { (place: $0, holds: guardHolds(level.guards[$0], frame)) }
+      let broken = guards.filter { $0.holds != true }
+      if broken.isEmpty { return judged(.met) }
+      // What may be broken is not known to be met.
+      var judgement = judged(broken.contains { $0.holds == false } ? .guardBroken : .noData)
+      judgement.brokenGuards = broken.map {
+        ($0.place, self.cell(evaluate(level.guards[$0.place].formula, in: frame), 0))
+      }
+      return judgement
+    }
     if let warn = level.warn, holds(warn, level.formula, frame) == true { return judged(.near) }
     if let deadline = level.deadline, let end = dataEnd(level.formula), end <= deadline { return judged(.open) }
     return judged(.missed)
@@ -135,6 +149,10 @@ extension Engine {
     var period = calendar.period(grain, of: end - 1)
     if calendar.days(of: period).end > end { period = Period(grain, period.index - 1) }
     return (calendar.days(of: period), period)
+  }
+
+  private func guardHolds(_ guarded: LevelModel.Guard, _ frame: Frame) -> Bool? {
+    holds(guarded.bound, guarded.formula, frame)
   }
 
   private func holds(_ bound: LevelModel.Bound, _ formula: Formula, _ frame: Frame) -> Bool? {

@@ -79,18 +79,8 @@ enum ComparisonKernels {
       // Not our enum alone: a pair of columns, of which all other meaningful pairs hold numbers of different forms.
       let (x, y) = (a.doubles, b.doubles)
       guard level == .cells else { return loop(kind, x, y, stored, strides) }
-      return loop(kind, x.map(roundedToTwelveDigits), y.map(roundedToTwelveDigits), stored, strides)
+      return loop(kind, x.map(\.roundedToTwelveDigits), y.map(\.roundedToTwelveDigits), stored, strides)
     }
-  }
-
-  /// Levels compare after rounding both sides to 12 significant digits: 1 − 0.97 <= 3 % is false in doubles (rule S19).
-  static func roundedToTwelveDigits(_ value: Double) -> Double {
-    guard value != 0, value.isFinite else { return value }
-    let exponent = floor(log10(abs(value)))
-    let power = 11 - exponent
-    guard abs(power) < 290 else { return value }
-    let factor = pow(10, abs(power))
-    return power >= 0 ? (value * factor).rounded() / factor : (value / factor).rounded() * factor
   }
 
   @inline(__always)
@@ -220,5 +210,17 @@ enum ComparisonKernels {
     for row in out.indices { out[row] = !values[row] && !(a.undecided?[row] ?? false) }
     result.column = Column(.booleans(out), validity: a.column.validity)
     return result
+  }
+}
+
+extension Double {
+  /// Levels compare after rounding both sides to 12 significant digits: 1 − 0.97 <= 3 % is false in doubles (rule S19).
+  package var roundedToTwelveDigits: Double {
+    guard self != 0, isFinite else { return self }
+    let exponent = floor(log10(magnitude))
+    let power = 11 - exponent
+    guard abs(power) < 290 else { return self }
+    let factor = pow(10, abs(power))
+    return power >= 0 ? (self * factor).rounded() / factor : (self / factor).rounded() * factor
   }
 }

@@ -37,7 +37,7 @@ enum Edges {
   private static func agrees(_ value: Double, _ edge: Double) -> Bool {
     if value == edge { return true }
     guard (value - edge).magnitude < 1e-3 else { return false }
-    return ComparisonKernels.roundedToTwelveDigits(value) == ComparisonKernels.roundedToTwelveDigits(edge)
+    return value.roundedToTwelveDigits == edge.roundedToTwelveDigits
   }
 
   /// - Parameter digits: how many behind the point, a negative number for tens and hundreds; one for all rows.

@@ -148,7 +148,7 @@ extension Engine {
   func denseRanks(ofSlices vector: Vector) -> [Int32] {
     let expanded = vector.expanded
     guard case .doubles(let values) = expanded.column.values else { return denseRanks(expanded) }
-    let rounded = Column.Values.doubles(values.map(ComparisonKernels.roundedToTwelveDigits))
+    let rounded = Column.Values.doubles(values.map(\.roundedToTwelveDigits))
     return denseRanks(Vector(Column(rounded, validity: expanded.column.validity)))
   }
 

@@ -49,20 +49,22 @@ package struct TargetReport {
 
   private var table: ReportTable {
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("level"), .init("now", isNumeric: true), .init("together"),
+      .init("KPI", isImportant: true), .init("level"), .init("owner"), .init("now", isNumeric: true), .init("together"),
       .init("must be, all else at its best", isImportant: true), .init("verdict", isImportant: true),
     ]
     let rows = checks.flatMap { check in
       let level = model.levels[check.level]
       let own = [
-        (level.isGoal ? "★ " : "") + label(of: check), text(of: level), value(now(of: check), level.formula.type),
+        (level.isGoal ? "★ " : "") + label(of: check), text(of: level), level.owner ?? "",
+        value(now(of: check), level.formula.type),
         check.parts.isEmpty ? "" : text(check.together, level.formula.type), "", words(of: check),
       ]
       return [own]
         + check.parts.map { part in
           let type = part.formula.type
           return [
-            "  " + name(of: part.formula), source(of: part, in: check), value(part.now, type), text(part.interval, type),
+            "  " + name(of: part.formula), source(of: part, in: check), owners(of: part), value(part.now, type),
+            text(part.interval, type),
             part.needed.map { text($0, type) } ?? "", "",
           ]
         }
@@ -131,7 +133,8 @@ package struct TargetReport {
     let type = model.levels[check.level].formula.type
     switch check.outcome {
     case .reached(let toSpare):
-      return "its parts reach it" + (toSpare.map { $0 > 0 ? ", with \(difference($0, type)) to spare" : ", just" } ?? "")
+      return "its parts reach it"
+        + (toSpare.map { $0 > 0 ? ", with \(difference($0, type)) to spare" : ", just" } ?? "")
     case .possible(let toSpare, let short):
       let best = toSpare.map { "\(difference($0, type)) to spare at best" }
       let worst = short.map { "\(difference($0, type)) short at worst" }
@@ -176,6 +179,7 @@ package struct TargetReport {
     case .level(let place):
       let level = model.levels[place]
       return "\(name(of: level.formula)) \(text(of: level))"
+    case .guarded(let place, let index): return "guard \(model.guardTexts(of: model.levels[place])[index])"
     case .limit(let place): return "`\(written(model.limits[place].range))`"
     }
   }
@@ -192,6 +196,11 @@ package struct TargetReport {
     }
   }
 
+  private func owners(of part: TargetCheck.Part) -> String {
+    guard case .targets(let levels, _) = part.source else { return "" }
+    return Set(levels.compactMap { model.levels[$0].owner }).sorted().joined(separator: ", ")
+  }
+
   private func now(of check: TargetCheck) -> Cell {
     evaluator.base.engine.lastValue(of: model.levels[check.level].formula, by: check.grain)
   }
@@ -199,11 +208,12 @@ package struct TargetReport {
   private func value(_ cell: Cell, _ type: ValueType) -> String { display.text(cell, type: type) }
 
   private func number(_ value: Double, _ type: ValueType) -> String {
-    display.text(Cell(value: .number(.double(value))), type: type)
+    // Ends are rounded outwards: 1 % may be held as a little less.
+    display.text(Cell(value: .number(.double(value.roundedToTwelveDigits))), type: type)
   }
 
   private func difference(_ value: Double, _ type: ValueType) -> String {
-    display.difference(.double(value), type: type)
+    display.difference(.double(value.roundedToTwelveDigits), type: type)
   }
 
   private func text(_ interval: Interval, _ type: ValueType) -> String {
@@ -232,7 +242,8 @@ extension TargetReport {
     let (toSpare, short) = distances(of: check)
     var members: [(String, JSONText)] = [
       ("name", .text(name(of: check))), ("kind", .text(level.isGoal ? "goal" : "target")),
-      ("level", .text(text(of: level))), ("unit", .text(level.formula.type.plainUnit)),
+      ("level", .text(text(of: level))), ("owner", level.owner.map { .text($0) } ?? .null),
+      ("unit", .text(level.formula.type.plainUnit)),
       ("now", display.json(now(of: check).value)), ("lower", end(check.together.lower)),
       ("upper", end(check.together.upper)), ("verdict", .text(word(of: check))), ("words", .text(words(of: check))),
       ("toSpare", toSpare.map(end) ?? .null), ("short", short.map(end) ?? .null),

@@ -11,7 +11,7 @@ extension LanguageHelp {
       .statement, "goal", "goal NAME LEVEL", "the level a definition is for; goals come first on a scoreboard",
       "goal ltv >= 18,000円"),
     HelpEntry(
-      .statement, "target", "target NAME LEVEL [warn LEVEL] [by DATE] [each PERIOD] [where …]",
+      .statement, "target", "target NAME LEVEL [warn LEVEL] [by DATE] [each PERIOD] [where …] [guard NAME LEVEL]",
       "a level a definition should have", "target churn in 3%..<4% each month"),
     HelpEntry(
       .statement, "calendar", "calendar { week starts DAY; year starts MONTH; timezone \"ZONE\" }",
@@ -203,7 +203,8 @@ extension LanguageHelp {
     HelpEntry(.command, ":kpis", ":kpis", "the definitions with their units"),
     HelpEntry(.command, ":describe", ":describe DATASET | FILE", "column by column"),
     HelpEntry(
-      .command, ":targets", ":targets", "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
+      .command, ":targets", ":targets",
+      "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
     HelpEntry(.command, ":why", ":why EXPRESSION", "the formula with the value of each operand beneath it"),
     HelpEntry(.command, ":undo", ":undo", "one definition or load back"),
     HelpEntry(

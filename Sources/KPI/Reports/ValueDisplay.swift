@@ -86,6 +86,15 @@ package struct ValueDisplay: Sendable {
     return text(number.double < 0 ? Number.whole(0).minus(number) : number, unit: unit)
   }
 
+  /// `return_rate is 6.2%`; nil where no guard is broken.
+  func text(_ guards: [Scoreboard.BrokenGuard]) -> String? {
+    if guards.isEmpty { return nil }
+    return guards.map { broken in
+      let reason = broken.cell.reason.map { "not known (\($0.words))" }
+      return "\(broken.name) is \(reason ?? text(broken.cell, type: broken.type))"
+    }.joined(separator: ", ")
+  }
+
   /// The unit as it stands behind a number: Latin words take a space, `円` and `%` do not.
   static func suffix(of unit: UnitType) -> String {
     guard let first = unit.label.unicodeScalars.first else { return "" }

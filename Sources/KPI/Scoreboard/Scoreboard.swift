@@ -39,6 +39,9 @@ package struct Scoreboard: Sendable {
     /// As written: `>= 18,000円`
     package var text: String
     package var condition: String
+    /// `return_rate <= 5%`, as written.
+    package var guards: [String]
+    package var brokenGuards: [BrokenGuard]
     package var verdict: Verdict
     package var cell: Cell
     package var smallSample: Int?
@@ -49,6 +52,12 @@ package struct Scoreboard: Sendable {
     package var threshold: Threshold
     /// Judged by a period that nobody has named, though it matters.
     package var isGrainAssumed: Bool
+  }
+  /// What was to hold beside a level, and does not or may not.
+  package struct BrokenGuard: Sendable {
+    package var name: String
+    package var type: ValueType
+    package var cell: Cell
   }
   package var grain: Grain
   package var lines: [Line]
@@ -156,7 +165,8 @@ extension Evaluator {
   private func target(for level: LevelModel) -> Scoreboard.Target {
     let judged = base.engine.judge(level)
     return Scoreboard.Target(
-      isGoal: level.isGoal, text: level.text, condition: level.conditionText, verdict: judged.verdict,
+      isGoal: level.isGoal, text: level.text, condition: level.conditionText,
+      guards: base.model.guardTexts(of: level), brokenGuards: brokenGuards(of: level, judged), verdict: judged.verdict,
       cell: judged.cell,
       smallSample: base.model.smallSample(of: base.model.definitions[level.definition.index], judged.cell),
       period: judged.period, deadline: level.deadline, formula: level.formula,
@@ -164,7 +174,21 @@ extension Evaluator {
   }
 }
 
+extension Evaluator {
+  func brokenGuards(of level: LevelModel, _ judged: Judgement) -> [Scoreboard.BrokenGuard] {
+    judged.brokenGuards.map { broken in
+      let definition = base.model.definitions[level.guards[broken.place].definition.index]
+      return Scoreboard.BrokenGuard(name: definition.name, type: definition.type, cell: broken.cell)
+    }
+  }
+}
+
 extension Model {
+  /// `return_rate <= 5%`
+  func guardTexts(of level: LevelModel) -> [String] {
+    level.guards.map { "\(definitions[$0.definition.index].name) \($0.text)" }
+  }
+
   /// Whether values by period can be compared: some dataset with a time is read, none without, and no fact over open time
   /// (young rows only look bad because they are young).
   func hasTimeSeries(_ definition: DefinitionModel) -> Bool {

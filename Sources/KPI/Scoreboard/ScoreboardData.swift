@@ -58,7 +58,8 @@ extension ScoreboardReport {
     func text(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
     var members: [(String, JSONText)] = [
       ("kind", .text(target.isGoal ? "goal" : "target")), ("text", .text(target.text)),
-      ("where", .text(target.condition)), ("status", .text(target.verdict.plainWord)),
+      ("where", .text(target.condition)), ("guards", .texts(target.guards)),
+      ("guardsBroken", .texts(target.brokenGuards.map(\.name))), ("status", .text(target.verdict.plainWord)),
       ("value", display.json(target.cell.value)), ("smallSample", target.smallSample.map { .whole($0) } ?? .null),
       ("period", text(target.period.map { display.calendar.text(of: $0) })),
       ("missing", text(target.cell.reason?.words)),

@@ -11,6 +11,7 @@ extension Verdict {
     case .met: "✓ met"
     case .near: "~ near"
     case .missed: "✗ missed"
+    case .guardBroken: "✗ guard broken"
     case .noData: "– no data"
     case .open: "… open"
     }
@@ -21,6 +22,7 @@ extension Verdict {
     case .met: "met"
     case .near: "near"
     case .missed: "missed"
+    case .guardBroken: "guard broken"
     case .noData: "no data"
     case .open: "open"
     }
@@ -52,7 +54,7 @@ package struct ScoreboardReport: Sendable {
         title(of: line), valueText(line.value, line.type), line.smallSample.map(String.init) ?? "", marks(of: line),
         periodText(line),
         line.series.count > 1 ? Sparkline.text(line.series.map { $0.cell.number }) : "", changeText(line),
-        first.map { targetText($0, line.type) } ?? "", first.map { $0.verdict.words } ?? "",
+        first.map { targetText($0, line.type) } ?? "", first.map(statusText) ?? "",
         first.map { gapText($0, line.type) } ?? "", first.map(attainmentText) ?? "",
         line.value.reason?.words ?? first.flatMap { ScoreboardReport.noThreshold($0) } ?? "",
       ])
@@ -68,7 +70,7 @@ package struct ScoreboardReport: Sendable {
           "", valueText(target.cell, line.type), target.smallSample.map(String.init) ?? "", "",
           target.period.map { display.calendar.text(of: $0) } ?? "all time",
           "", "",
-          targetText(target, line.type), target.verdict.words, gapText(target, line.type), attainmentText(target),
+          targetText(target, line.type), statusText(target), gapText(target, line.type), attainmentText(target),
           target.cell.reason?.words ?? ScoreboardReport.noThreshold(target) ?? "",
         ])
       }
@@ -133,7 +135,13 @@ package struct ScoreboardReport: Sendable {
       text += " (= \(numbers.map { display.text($0, type: type) }.joined(separator: "..")))"
     }
     if !target.condition.isEmpty { text += " where \(target.condition)" }
+    for guarded in target.guards { text += " guard \(guarded)" }
     return text
+  }
+
+  /// `✗ guard broken: return_rate is 6.2%`
+  private func statusText(_ target: Scoreboard.Target) -> String {
+    ([target.verdict.words] + [display.text(target.brokenGuards)].compactMap(\.self)).joined(separator: ": ")
   }
 
   /// `no target: before the first period`
@@ -158,7 +166,8 @@ package struct ScoreboardReport: Sendable {
     case .relative(let part):
       let text = display.text(.double(abs(part)), unit: .percent)
       return ScoreboardReport.signed(text, part)
-    case .difference(let number): return ScoreboardReport.signed(display.difference(number, type: line.type), number.double)
+    case .difference(let number):
+      return ScoreboardReport.signed(display.difference(number, type: line.type), number.double)
     }
   }
 

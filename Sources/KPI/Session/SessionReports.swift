@@ -74,7 +74,9 @@ extension AnalyzedProgram {
       if !readers.isEmpty { text += "  read by: \(readers.joined(separator: ", "))\n" }
       for level in model.levels where level.definition == definition.id {
         let condition = level.conditionText.isEmpty ? "" : " where \(level.conditionText)"
-        text += "  \(level.isGoal ? "goal" : "target"): \(level.text)\(condition)\n"
+        let guards = model.guardTexts(of: level).map { " guard \($0)" }.joined()
+        text += "  \(level.isGoal ? "goal" : "target"): \(level.text)\(condition)\(guards)\n"
+        if let owner = level.owner { text += "  owner: \(owner)\n" }
       }
       for note in definition.notes { text += "  note: \(note.words(of: name))\n" }
       if let place = place(of: definition.range) { text += "  at \(place)\n" }
@@ -159,8 +161,9 @@ extension Evaluator {
       let threshold = Threshold(judged)
       let bound =
         threshold.isComputed ? ", against \(analyzed.display.text(threshold.limit, type: definition.type))" : ""
+      let broken = analyzed.display.text(brokenGuards(of: level, judged)).map { ", but \($0)" } ?? ""
       let reason = judged.cell.reason.map { ": \($0.words)" } ?? threshold.reason.map { ": no target: \($0.words)" }
-      let why = reason ?? " at \(value)\(time)\(bound)"
+      let why = reason ?? " at \(value)\(time)\(bound)\(broken)"
       return "\(definition.name) \(level.text): \(judged.verdict.words)\(why)"
     }
   }

@@ -25,7 +25,8 @@ import Testing
 
   @Test func divisorsAroundZero() {
     #expect(Interval(1, 2) / Interval(-1, 1) == .whole)
-    #expect(Interval.quotients(Interval(1, 2), Interval(-1, 4)) == [Interval(0.25, .infinity), Interval(-.infinity, -1)])
+    #expect(
+      Interval.quotients(Interval(1, 2), Interval(-1, 4)) == [Interval(0.25, .infinity), Interval(-.infinity, -1)])
     #expect(Interval.quotients(Interval(-2, -1), Interval(0, 4)) == [Interval(-.infinity, -0.25)])
     #expect((Interval(1) / Interval(0)).isEmpty)
   }

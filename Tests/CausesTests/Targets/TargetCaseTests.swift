@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @testable import Causes
 @testable import Evaluation
@@ -97,7 +97,8 @@ struct TargetCaseTests {
   @Test func dependency() throws {
     let id = "dependency_problem"
     let profit = "profit = visits*cvr*aov - visits*cpc"
-    #expect(isNear(try check(id, as: profit, level: "goal profit >= 1").together, try interval(id, "factored_interval")))
+    #expect(
+      isNear(try check(id, as: profit, level: "goal profit >= 1").together, try interval(id, "factored_interval")))
     var visits = IntervalExpression()
     let names = ["visits", "cvr", "aov", "cpc"]
     let places = names.indices.map { visits.add(.variable($0)) }
