@@ -177,3 +177,11 @@ package struct CalendarDuration: Hashable, Sendable {
   package var wholeDays: Int? { seconds % 86_400 == 0 ? Int(seconds / 86_400) : nil }
   package var negated: CalendarDuration { CalendarDuration(months: -months, seconds: -seconds) }
 }
+
+extension Period {
+  /// `2026-03`, or `2026-03-01 to 2026-03-15` for what is no whole period.
+  package static func text(of span: DaySpan, _ calendar: CalendarRules) -> String {
+    if let grain = calendar.grain(ofWhole: span) { return calendar.text(of: calendar.period(grain, of: span.start)) }
+    return "\(span.start.isoText) to \((span.end - 1).isoText)"
+  }
+}

@@ -169,8 +169,8 @@ package enum Note: Hashable, Sendable {
   case emptyKeys(String, count: Int)
   /// Dataset: without a period a stock reads all rows, open or ended.
   case wholeStock(String)
-  /// A link and its declared strength, which a what-if does not follow.
-  case linkNotCounted(String, strength: String)
+  /// What a what-if along links says beside its numbers.
+  case link(LinkNote)
   /// A definition or item, a column that it adds up by a formula of its own, and the changed definition that adds it up,
   /// too.
   case readsOtherwise(String, column: String, changed: String)

@@ -1,3 +1,4 @@
+import CivilTime
 import Columns
 import Numerics
 import Planning
@@ -22,6 +23,9 @@ extension Engine {
   package func value(of formula: Formula, in slice: Slice = Slice()) -> Cell {
     frame(of: slice).map { cell(evaluate(formula, in: $0), 0) } ?? Engine.noSlice
   }
+
+  /// The days of a slice behind its steps; nil where it has none, or the steps lead nowhere.
+  package func span(of slice: Slice) -> DaySpan? { frame(of: slice)?.windows.first?.span }
 
   /// Where the steps of a slice lead before the data.
   static var noSlice: Cell { Cell(value: .missing, reason: .beforeFirstPeriod) }

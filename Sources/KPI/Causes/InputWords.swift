@@ -39,11 +39,3 @@ struct InputWords {
     }
   }
 }
-
-extension Period {
-  /// `2026-03`, or `2026-03-01 to 2026-03-15` for what is no whole period.
-  static func text(of span: DaySpan, _ calendar: CalendarRules) -> String {
-    if let grain = calendar.grain(ofWhole: span) { return calendar.text(of: calendar.period(grain, of: span.start)) }
-    return "\(span.start.isoText) to \((span.end - 1).isoText)"
-  }
-}

@@ -112,8 +112,7 @@ extension Note {
         + "\(grains[0].rawValue) }`, says which is meant"
     case .readsOtherwise(let name, let column, let changed):
       "`\(name)` reads \(column) by another formula than `\(changed)`, so it does not move with it"
-    case .linkNotCounted(let link, _):
-      "`\(link)`: an `if` follows formulas only, so this strength is not in these numbers"
+    case .link(let note): note.words
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
     }
   }

@@ -229,7 +229,7 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .linkNotCounted, .readsOtherwise, .assumedGrain:
+      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .assumedGrain:
       false
     }
   }
@@ -241,7 +241,7 @@ extension Note {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock, .linkNotCounted, .readsOtherwise:
+      .wholeStock, .link, .readsOtherwise:
       false
     }
   }

@@ -223,8 +223,7 @@ extension Evaluator {
       }
       var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
       both.notes += notesOfOtherFormulas(statement, in: changed)
-      both.notes += notesOfLinks(moving: changes.map(\.name.text), statement)
-      return .answer(both)
+      return .answer(both.along(links(of: changes.map(\.name.text), statement, in: changed, lines: after)))
     case .why, .levers, .reach, .evidence: return outcomeOfCauses(statement)
     }
   }
@@ -282,40 +281,6 @@ extension Evaluator {
     case .show(let show): return .answer(world.engine.answer(isWhole ? show.whole : show, withLinesOf: other))
     case .why, .levers, .reach, .evidence, .faulty: return .refused([])
     }
-  }
-
-  /// Links with a declared strength that lead from what is changed to what is shown: no formula counts them yet.
-  private func notesOfLinks(moving names: [String], _ statement: QueryStatement) -> [Note] {
-    let model = analyzed.model
-    guard case .show(let show)? = model.queries.indices.contains(statement.index) ? model.queries[statement.index] : nil
-    else { return [] }
-    var shown = show.items.reduce(into: Set<DefinitionID>()) { $0.formUnion($1.formula.namedDefinitions) }
-    var waiting = Array(shown)
-    while let id = waiting.popLast() {
-      waiting += model.definitions[id.index].reads.filter { shown.insert($0).inserted }
-    }
-    let links = model.links.filter { $0.strength != nil }
-    var moved = Set(names.compactMap { model.definition(named: $0)?.id })
-    var size = -1
-    while size != moved.count {
-      size = moved.count
-      for definition in model.definitions where definition.reads.contains(where: moved.contains) {
-        moved.insert(definition.id)
-      }
-      for case .definition(let effect) in links.filter({ isMoved($0.cause, moved) }).map(\.effect) {
-        moved.insert(effect)
-      }
-    }
-    return links.compactMap { link in
-      guard isMoved(link.cause, moved), case .definition(let effect) = link.effect, shown.contains(effect),
-        let strength = link.strength
-      else { return nil }
-      return .linkNotCounted(link.text, strength: strength.text)
-    }
-  }
-
-  private func isMoved(_ node: CauseNode, _ moved: Set<DefinitionID>) -> Bool {
-    if case .definition(let id) = node { moved.contains(id) } else { false }
   }
 
   private func later(_ question: String, _ statement: QueryStatement) -> QueryOutcome {

@@ -1,0 +1,148 @@
+import CivilTime
+import Evaluation
+import Semantics
+
+/// The links over which changed definitions move what is shown, and those over which they would.
+struct LinkRoute {
+  /// A link with a strength between two definitions.
+  struct Step {
+    var link: LinkModel
+    var strength: LinkModel.Strength
+    var cause: DefinitionID
+    var effect: DefinitionID
+    /// In periods of the link's grain.
+    var lag: Int32
+
+    /// What its size rests on.
+    var grade: String { link.source ?? "belief" }
+  }
+  private(set) var steps: [Step] = []
+  private(set) var obstacles: [(link: LinkModel, why: LinkNote.Obstacle)] = []
+  /// Links without a strength: only their direction is known.
+  private(set) var directions: [(link: LinkModel, cause: DefinitionID, effect: DefinitionID)] = []
+
+  /// - Parameter model: that of the changed world.
+  init(from changed: Set<DefinitionID>, to shown: [Formula], in model: Model) {
+    // A definition that is set hangs on nothing else any more.
+    let links = model.links.filter { link in
+      if case .definition(let effect) = link.effect { return !link.isByFormula && !changed.contains(effect) }
+      return !link.isByFormula
+    }
+    let wanted = Self.wanted(shown, links, in: model)
+    var grains: [DefinitionID: Grain] = [:]
+    var (strong, found): ([Step], [(link: LinkModel, why: LinkNote.Obstacle)]) = ([], [])
+    for link in links {
+      switch Self.step(link, grains) {
+      case .success(let step?):
+        grains[step.effect] = link.grain
+        strong.append(step)
+      case .success(nil): break
+      case .failure(let failure): found.append((link, failure.why))
+      }
+    }
+    let moved = Self.moved(changed, strong.map { ($0.cause, $0.effect) }, in: model)
+    steps = strong.filter { moved.contains($0.cause) && wanted.definitions.contains($0.effect) }
+    obstacles = found.filter { found in
+      guard wanted.holds(found.link.effect) else { return false }
+      switch found.link.cause {
+      case .definition(let cause): return moved.contains(cause)
+      // Whatever a definition is set to, the rows stay as they are.
+      case .factor, .column: return false
+      }
+    }
+    let plain = links.compactMap { link -> (link: LinkModel, cause: DefinitionID, effect: DefinitionID)? in
+      guard link.strength == nil, !link.isRefuted, link.direction != .either,
+        case .definition(let cause) = link.cause, case .definition(let effect) = link.effect
+      else { return nil }
+      return (link, cause, effect)
+    }
+    let told = Self.moved(
+      changed, (strong.map { ($0.cause, $0.effect) } + plain.map { ($0.cause, $0.effect) }), in: model)
+    directions = plain.filter { told.contains($0.cause) && wanted.definitions.contains($0.effect) }
+  }
+
+  private struct Hindrance: Error { var why: LinkNote.Obstacle }
+
+  /// Nil for a link that has no strength to follow.
+  private static func step(_ link: LinkModel, _ grains: [DefinitionID: Grain]) -> Result<Step?, Hindrance> {
+    func hindered(_ why: LinkNote.Obstacle) -> Result<Step?, Hindrance> { .failure(Hindrance(why: why)) }
+    if link.isRefuted { return hindered(.refuted) }
+    guard let strength = link.strength else { return .success(nil) }
+    if case .factor = link.cause { return .success(nil) }
+    guard case .definition(let cause) = link.cause, case .definition(let effect) = link.effect else {
+      return hindered(.column)
+    }
+    if let condition = link.conditionText { return hindered(.condition(condition)) }
+    guard let lag = link.lagPeriods else { return hindered(.lag(link.grain.rawValue)) }
+    if let other = grains[effect], other != link.grain { return hindered(.grain(other.rawValue)) }
+    return .success(Step(link: link, strength: strength, cause: cause, effect: effect, lag: lag))
+  }
+
+  private struct Wanted {
+    var definitions: Set<DefinitionID>
+    var datasets: Set<DatasetID>
+
+    func holds(_ node: CauseNode) -> Bool {
+      switch node {
+      case .definition(let id): definitions.contains(id)
+      case .factor: false
+      case .column(let dataset, _): datasets.contains(dataset)
+      }
+    }
+  }
+
+  /// What the shown formulas hang on, over formulas and links.
+  private static func wanted(_ shown: [Formula], _ links: [LinkModel], in model: Model) -> Wanted {
+    var found = shown.reduce(into: Set<DefinitionID>()) { $0.formUnion($1.namedDefinitions) }
+    var pending = Array(found)
+    while let id = pending.popLast() {
+      var next = model.definitions[id.index].namedDefinitions
+      for link in links where link.effect == .definition(id) && !link.isRefuted {
+        if case .definition(let cause) = link.cause { next.insert(cause) }
+      }
+      pending += next.filter { found.insert($0).inserted }
+    }
+    return Wanted(definitions: found, datasets: Set(found.flatMap { model.definitions[$0.index].datasets }))
+  }
+
+  /// What hangs on the changed definitions, over formulas and the given links.
+  private static func moved(
+    _ changed: Set<DefinitionID>, _ links: [(cause: DefinitionID, effect: DefinitionID)], in model: Model
+  ) -> Set<DefinitionID> {
+    var readers: [DefinitionID: [DefinitionID]] = [:]
+    for definition in model.definitions {
+      for read in definition.namedDefinitions { readers[read, default: []].append(definition.id) }
+    }
+    for link in links { readers[link.cause, default: []].append(link.effect) }
+    var found = changed
+    var pending = Array(changed)
+    while let id = pending.popLast() { pending += (readers[id] ?? []).filter { found.insert($0).inserted } }
+    return found
+  }
+}
+
+extension LinkModel {
+  /// Its lag in periods of its grain; nil where it is no whole number of them.
+  var lagPeriods: Int32? {
+    guard let lag else { return 0 }
+    if let months = grain.months {
+      return lag.seconds == 0 && lag.months % months == 0 ? Int32(lag.months / months) : nil
+    }
+    let days = grain == .week ? 7 : 1
+    guard lag.months == 0, let whole = lag.wholeDays, whole % days == 0 else { return nil }
+    return Int32(whole / days)
+  }
+
+  /// `1 month`
+  var lagText: String? {
+    guard let count = lagPeriods, count != 0 else { return nil }
+    return "\(count) \(grain.rawValue)\(count == 1 ? "" : "s")"
+  }
+}
+
+extension LinkModel.Strength {
+  var isInterval: Bool { low != high }
+
+  /// The change of the effect that goes with `cause`, between the ends: 0 is the low one, 1 the high one.
+  func effect(at place: Double) -> Double { low.double + (high.double - low.double) * place }
+}

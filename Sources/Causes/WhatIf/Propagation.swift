@@ -1,0 +1,376 @@
+import CivilTime
+import Evaluation
+import Graphs
+import Numerics
+import Semantics
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What is asked of two worlds: the base, and one in which some definitions have other bodies.
+package struct WhatIfQuestion {
+  package var base: Engine
+  package var changed: Engine
+  /// The changed definitions.
+  package var names: [String]
+  /// The same items in either world.
+  package var items: (base: [Formula], changed: [Formula])
+  /// The slices of the answer, and the first day of the change; nil: one slice, the last period that is over, in which the
+  /// change has held for ever and all lags have run out.
+  package var time: (lines: [Slice], start: Day)?
+  /// Some rows or groups are asked for: strengths are of the whole.
+  package var hasGroups: Bool
+
+  package init(
+    base: Engine, changed: Engine, names: [String], items: (base: [Formula], changed: [Formula]),
+    time: (lines: [Slice], start: Day)?, hasGroups: Bool
+  ) {
+    (self.base, self.changed, self.names, self.items) = (base, changed, names, items)
+    (self.time, self.hasGroups) = (time, hasGroups)
+  }
+}
+
+/// A what-if along links.
+package struct WhatIfAnswer {
+  /// One item in one slice.
+  package struct Value {
+    package var base: Cell
+    /// With formulas alone.
+    package var byFormula: Cell
+    /// With formulas and links, each strength in its middle.
+    package var changed: Cell
+    /// The least and the most, over all ends of the strengths.
+    package var ends: (low: Double, high: Double)?
+  }
+  /// A value of a definition outside of its history.
+  package struct Unobserved {
+    package var definition: DefinitionID
+    package var slice: Slice
+    package var value: Cell
+    package var low: Double
+    package var high: Double
+  }
+  /// By line and item. Empty where no link is followed.
+  package var values: [[Value]] = []
+  /// What the strengths rest on, each once.
+  package var grades: [String] = []
+  /// Items that rise and fall between the ends of one strength.
+  package var notMonotone: Set<Int> = []
+  package var unobserved: [Unobserved] = []
+  package var notes: [LinkNote] = []
+}
+
+extension WhatIfQuestion {
+  package func answer() -> WhatIfAnswer {
+    let model = changed.model
+    let ids = names.compactMap { model.definition(named: $0)?.id }
+    let route = LinkRoute(from: Set(ids), to: items.changed, in: model)
+    var answer = WhatIfAnswer()
+    let slices = time?.lines ?? steadySlice(route, ids).map { [$0] }
+    let propagation = hasGroups ? nil : slices.flatMap { Propagation(self, route, lines: $0) }
+    if let propagation {
+      propagation.run()
+      if !route.steps.isEmpty { propagation.fill(&answer, changedIDs: ids) }
+    } else {
+      let why = hasGroups ? LinkNote.Obstacle.groups : (slices == nil ? .grains : .circle)
+      answer.notes += route.steps.map { .notFollowed($0.link.text, why) }
+    }
+    for (link, why) in route.obstacles { answer.notes.append(.notFollowed(link.text, why)) }
+    answer.notes += directions(route, Set(ids), propagation)
+    return answer
+  }
+
+  /// The last period that is over in all data, by the grain of the links; all time without data. Nil where links of several
+  /// grains would each want their own.
+  private func steadySlice(_ route: LinkRoute, _ ids: [DefinitionID]) -> Slice? {
+    let grains = Set(route.steps.map(\.link.grain))
+    guard grains.count <= 1 else { return nil }
+    let ends = ids + route.steps.flatMap { [$0.cause, $0.effect] }
+    let formulas = items.changed + ends.map { changed.model.definitions[$0.index].value }
+    let last = formulas.compactMap { changed.lastFinishedPeriod(of: $0, grain: grains.first ?? .month) }
+      .min { $0.0.end < $1.0.end }
+    return last.map { Slice(span: $0.0, period: $0.1) } ?? Slice()
+  }
+
+  /// Links whose strength nobody knows tell a direction: that of the cause, over links the one told before.
+  private func directions(_ route: LinkRoute, _ ids: Set<DefinitionID>, _ propagation: Propagation?) -> [LinkNote] {
+    var told: [DefinitionID: Int] = [:]
+    var waiting = route.directions
+    var notes: [LinkNote] = []
+    while !waiting.isEmpty {
+      // First those whose cause has a number or was told; what is left hangs on them by formulas.
+      let next = waiting.firstIndex { told[$0.cause] != nil || (propagation?.sign(of: $0.cause) ?? 0) != 0 } ?? 0
+      let (link, cause, effect) = waiting.remove(at: next)
+      let of = told[cause] ?? propagation?.sign(of: cause) ?? 0
+      let sign = link.direction == .lowers ? -of : of
+      told[effect] = told[effect].map { $0 == sign ? sign : 0 } ?? sign
+      notes.append(.direction(link.text, of: changed.model.definitions[effect.index].name, sign: sign))
+    }
+    return notes
+  }
+}
+
+/// Period by period, and in each period causes before effects.
+final class Propagation {
+  let question: WhatIfQuestion
+  let route: LinkRoute
+  let lines: [Slice]
+  /// The first day of the change; nil: it has held for ever.
+  private let start: Day?
+  /// The base, the changed world over formulas alone, and over links too.
+  let base: WhatIfWorld
+  let byFormula: WhatIfWorld
+  let changed: WhatIfWorld
+  /// The effects, each behind those that it hangs on in the same period.
+  private let order: [DefinitionID]
+  /// For each variant where between its ends each strength is. The first is the middle.
+  private let variants: [[Double]]
+  /// How many of them, behind the first, are the ends of all strengths.
+  private let cornerCount: Int
+  private var notes: [LinkNote] = []
+
+  /// Nil where links lead round, and there is no order.
+  init?(_ question: WhatIfQuestion, _ route: LinkRoute, lines: [Slice]) {
+    let effects = route.steps.map(\.effect).reduce(into: [DefinitionID]()) { if !$0.contains($1) { $0.append($1) } }
+    guard let order = Self.order(effects, route, question) else { return nil }
+    let count = route.steps.count
+    let intervals = route.steps.indices.filter { route.steps[$0].strength.isInterval }
+    let middle = [Double](repeating: 0.5, count: count)
+    var corners: [[Double]] = []
+    // Beyond eight intervals all are low, or all are high.
+    let sets = intervals.count <= 8 ? Array(0..<(1 << intervals.count)) : [0, -1]
+    for set in sets where !intervals.isEmpty {
+      var corner = middle
+      for (place, index) in intervals.enumerated() { corner[index] = set & (1 << min(place, 62)) == 0 ? 0 : 1 }
+      corners.append(corner)
+    }
+    // Between the ends, to see whether something turns round there.
+    let inner = intervals.isEmpty ? [] : [0.25, 0.75].map { [Double](repeating: $0, count: count) }
+    (self.question, self.route, self.lines) = (question, route, lines)
+    (self.order, cornerCount) = (order, corners.count)
+    variants = [middle] + corners + inner
+    let grains = Dictionary(route.steps.map { ($0.effect, $0.link.grain) }, uniquingKeysWith: { first, _ in first })
+    let start = (question.time?.start).map { start in
+      // The change holds in whole periods.
+      let calendar = question.base.model.calendar
+      return Set(grains.values).map { calendar.days(of: calendar.period($0, of: start)).start }.min() ?? start
+    }
+    self.start = start
+    base = WhatIfWorld(question.base, from: start)
+    byFormula = WhatIfWorld(question.changed, from: start)
+    changed = WhatIfWorld(question.changed, variantCount: variants.count, moving: grains, from: start)
+  }
+
+  private static func order(
+    _ effects: [DefinitionID], _ route: LinkRoute, _ question: WhatIfQuestion
+  ) -> [DefinitionID]? {
+    let engine = question.changed
+    let places = Dictionary(uniqueKeysWithValues: effects.enumerated().map { ($1, $0) })
+    var graph = DirectedGraph(count: effects.count)
+    func add(_ formulas: [Formula], to effect: Int) {
+      for read in SliceReads(formulas, endingAt: Set(effects), in: engine).reads {
+        let isOfPast = read.steps.contains { step in
+          if case .earlier(let length, _, _) = step { length.months > 0 || length.seconds > 0 } else { false }
+        }
+        if let id = read.effect, let place = places[id], question.time == nil || !isOfPast {
+          graph.addEdge(from: effect, to: place)
+        }
+      }
+    }
+    for (place, id) in effects.enumerated() { add(engine.model.definitions[id.index].body.formulas, to: place) }
+    for step in route.steps where step.lag == 0 || question.time == nil {
+      guard let place = places[step.effect] else { continue }
+      add([engine.model.definitions[step.cause.index].value], to: place)
+    }
+    return graph.orderedByDependency()?.map { effects[$0] }
+  }
+
+  // MARK: Effects
+
+  func run() {
+    guard let start, let end = lines.compactMap({ $0.span?.end }).max() else {
+      for id in order { for line in lines.prefix(1) { move(id, in: line) } }
+      return
+    }
+    let calendar = question.base.model.calendar
+    var places: [(end: Day, rank: Int, slice: Slice)] = []
+    for (rank, id) in order.enumerated() {
+      guard let grain = route.steps.first(where: { $0.effect == id })?.link.grain, end > start else { continue }
+      let (first, last) = (calendar.period(grain, of: start), calendar.period(grain, of: end - 1))
+      for index in first.index...last.index {
+        let slice = slice(Period(grain, index))
+        places.append((slice.span?.end ?? end, rank, slice))
+      }
+    }
+    places.sort { ($0.end, $0.rank) < ($1.end, $1.rank) }
+    for place in places { move(order[place.rank], in: place.slice) }
+  }
+
+  private func slice(_ period: Period) -> Slice {
+    Slice(span: question.base.model.calendar.days(of: period), period: period)
+  }
+
+  private func move(_ id: DefinitionID, in slice: Slice) {
+    let own = changed.valuesByFormula(of: id, in: slice)
+    let none = [Double](repeating: 0, count: variants.count)
+    var (sums, factors) = (none, none.map { $0 + 1 })
+    for (index, step) in route.steps.enumerated() where step.effect == id {
+      guard let cause = causeSlice(step, slice) else { continue }
+      guard let before = base.values(of: baseID(step.cause), in: cause)[0].double else {
+        withoutValue(step, cause)
+        continue
+      }
+      let after = changed.values(of: step.cause, in: cause)
+      for variant in variants.indices {
+        guard let now = after[variant].double,
+          let change = change(step, at: variants[variant][index], from: before, to: now, slice)
+        else {
+          withoutValue(step, cause)
+          break
+        }
+        sums[variant] += change.sum
+        factors[variant] *= change.factor
+      }
+    }
+    let numbers = own.indices.map { variant -> Number? in
+      guard let value = own[variant].number, sums[variant] != 0 || factors[variant] != 1 else {
+        return own[variant].number
+      }
+      return .double(value.double * factors[variant] + sums[variant])
+    }
+    let moves = own.indices.map { (numbers[$0]?.double ?? 0) - (own[$0].double ?? 0) }
+    if own[0].double == nil, let step = route.steps.first(where: { $0.effect == id }) { withoutValue(step, slice) }
+    changed.move(id, in: slice, by: moves, to: numbers)
+  }
+
+  /// The slice of the cause that moves an effect in a slice; nil where nothing has changed yet.
+  private func causeSlice(_ step: LinkRoute.Step, _ slice: Slice) -> Slice? {
+    guard let start, let period = slice.period else { return slice }
+    let cause = self.slice(Period(period.grain, period.index - step.lag))
+    return cause.span.map { $0.end > start } ?? false ? cause : nil
+  }
+
+  /// What one link adds to its effect, and by what it multiplies it; nil where it cannot be told.
+  private func change(
+    _ step: LinkRoute.Step, at place: Double, from before: Double, to now: Double, _ slice: Slice
+  ) -> (sum: Double, factor: Double)? {
+    if before == now { return (0, 1) }
+    let (cause, effect) = (step.strength.cause.double, step.strength.effect(at: place))
+    if step.strength.isElasticity {
+      guard before > 0, now > 0, effect > -1 else { return nil }
+      return (0, pow(now / before, log1p(effect) / log1p(cause)))
+    }
+    if step.strength.isCauseRelative && before == 0 { return nil }
+    let steps = step.strength.isCauseRelative ? (now / before - 1) / cause : (now - before) / cause
+    guard step.strength.isEffectRelative else { return (effect * steps, 1) }
+    return base.values(of: baseID(step.effect), in: slice)[0].double.map { ($0 * effect * steps, 1) }
+  }
+
+  /// The definition of the same name in the base.
+  private func baseID(_ id: DefinitionID) -> DefinitionID {
+    question.base.model.definition(named: question.changed.model.definitions[id.index].name)?.id ?? id
+  }
+
+  private func withoutValue(_ step: LinkRoute.Step, _ slice: Slice) {
+    say(.withoutValue(step.link.text, period: text(slice)))
+  }
+
+  private func say(_ note: LinkNote) { if !notes.contains(note) { notes.append(note) } }
+
+  private func text(_ slice: Slice) -> String {
+    slice.span.map { Period.text(of: $0, question.base.model.calendar) } ?? "all time"
+  }
+
+  /// Whether a definition rises or falls in the slices of the answer; 0 where it does neither, or both.
+  func sign(of id: DefinitionID) -> Int {
+    var signs: Set<Int> = []
+    for line in lines {
+      guard let before = base.values(of: baseID(id), in: line)[0].double,
+        let now = changed.values(of: id, in: line)[0].double, before != now
+      else { continue }
+      signs.insert(now > before ? 1 : -1)
+    }
+    return signs.count == 1 ? signs.first ?? 0 : 0
+  }
+
+  // MARK: The answer
+
+  func fill(_ answer: inout WhatIfAnswer, changedIDs: [DefinitionID]) {
+    for line in lines {
+      let before = base.values(of: question.items.base, in: line).map { $0[0] }
+      let plain = byFormula.values(of: question.items.changed, in: line).map { $0[0] }
+      let all = changed.values(of: question.items.changed, in: line)
+      var values: [WhatIfAnswer.Value] = []
+      for index in question.items.changed.indices {
+        let (ends, turns) = ends(of: all[index])
+        if turns { answer.notMonotone.insert(index) }
+        values.append(.init(base: before[index], byFormula: plain[index], changed: all[index][0], ends: ends))
+      }
+      answer.values.append(values)
+    }
+    for step in route.steps where !answer.grades.contains(step.grade) { answer.grades.append(step.grade) }
+    if start == nil { answer.notes.append(.steady(lines.first?.span.map { _ in text(lines[0]) })) }
+    if let start, route.steps.contains(where: { $0.lag > 0 }) {
+      answer.notes.append(
+        .begins(text(slice(question.base.model.calendar.period(route.steps[0].link.grain, of: start)))))
+    }
+    answer.notes += route.steps.map { .followed($0.link.text, lag: $0.link.lagText, grade: $0.grade) }
+    answer.notes += notes
+    answer.notes += changed.otherTimes.map { question.changed.model.definitions[$0.index].name }.sorted()
+      .map { .otherTimes($0) }
+    answer.notes += held()
+    if cornerCount > 0 { answer.notes.append(.ends) }
+    for id in changedIDs + order { if let found = unobserved(id) { answer.unobserved.append(found) } }
+  }
+
+  /// Which periods stand for those behind the data, the first to the last of them.
+  private func held() -> [LinkNote] {
+    [true, false].compactMap { isYear in
+      let holds = base.holds.filter { $0.isYear == isYear }
+        .sorted {
+          ($0.slice.span?.start ?? 0, $0.at.span?.start ?? 0) < ($1.slice.span?.start ?? 0, $1.at.span?.start ?? 0)
+        }
+      guard let first = holds.first, let last = holds.last else { return nil }
+      func range(_ slice: KeyPath<HeldSlices.Hold, Slice>) -> String {
+        let (from, to) = (text(first[keyPath: slice]), text(last[keyPath: slice]))
+        return from == to ? from : "\(from) to \(to)"
+      }
+      return .held(range(\.slice), at: range(\.at), isYear: isYear)
+    }
+  }
+
+  private func ends(of cells: [Cell]) -> (ends: (low: Double, high: Double)?, turns: Bool) {
+    guard cornerCount > 0 else { return (nil, false) }
+    let numbers = cells.compactMap(\.double)
+    guard numbers.count == cells.count, let low = numbers.min(), let high = numbers.max() else { return (nil, false) }
+    let corners = numbers[1...cornerCount]
+    let slack = 1e-9 * max(abs(low), abs(high))
+    let turns = (corners.min() ?? low) > low + slack || (corners.max() ?? high) < high - slack
+    return ((low, high), turns)
+  }
+
+  /// The first value of a definition that lies outside of its last 24 periods.
+  private func unobserved(_ id: DefinitionID) -> WhatIfAnswer.Unobserved? {
+    let engine = question.base
+    let formula = engine.model.definitions[baseID(id).index].value
+    for line in lines {
+      guard let grain = line.period?.grain, let (_, last) = engine.lastFinishedPeriod(of: formula, grain: grain)
+      else { continue }
+      let calendar = engine.model.calendar
+      let span = DaySpan(
+        calendar.days(of: Period(grain, last.index - 23)).start, calendar.days(of: last).end)
+      let series = engine.seriesValues(of: [(formula, [])], by: grain, during: span, where: nil)[0]
+      let known = engine.history(of: formula, series)
+      guard let low = known.min(), let high = known.max() else { return nil }
+      let value = changed.values(of: id, in: line)[0]
+      guard let number = value.double, number < low || number > high else { continue }
+      return .init(definition: id, slice: line, value: value, low: low, high: high)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,44 @@
+/// What is said of the links that a what-if follows, and of those that it does not. Links and definitions as written.
+package enum LinkNote: Hashable, Sendable {
+  /// Why a link that would matter is not followed.
+  package enum Obstacle: Hashable, Sendable {
+    /// It holds for some rows only.
+    case condition(String)
+    case refuted
+    /// An end is a column of rows.
+    case column
+    /// Its lag is no whole number of the periods by which it acts: the grain's name.
+    case lag(String)
+    /// Another link into the same effect acts by this grain.
+    case grain(String)
+    /// The question asks for groups, or for some rows.
+    case groups
+    /// Without a time: other links act by other grains.
+    case grains
+    /// Links and formulas lead round: without a time there is no end to it.
+    case circle
+  }
+  /// The grade is what a strength rests on.
+  case followed(String, lag: String?, grade: String)
+  case notFollowed(String, Obstacle)
+  /// A link without a strength: whether the effect rises (1), falls (-1) or either (0).
+  case direction(String, of: String, sign: Int)
+  /// The first period that a change holds in.
+  case begins(String)
+  /// The last period that is over; nil without data.
+  case steady(String?)
+  /// A period behind the data, and the one whose numbers stand for it, a whole number of years before or not.
+  case held(String, at: String, isYear: Bool)
+  /// The ends of the strengths are followed to the ends of the answer.
+  case ends
+  /// An item that rises and falls between the ends of one strength.
+  case notMonotone(String)
+  /// A definition, its period, its value, and the ends of its history.
+  case unobserved(String, period: String, value: String, low: String, high: String)
+  /// An effect that is read over other times than those in which it is moved.
+  case otherTimes(String)
+  /// A link and a period for which its cause, or its effect, has no number to start from.
+  case withoutValue(String, period: String)
+  /// An item that is a number of the whole series, and not of its period alone.
+  case series(String)
+}

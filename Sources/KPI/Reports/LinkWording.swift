@@ -1,0 +1,52 @@
+import Evaluation
+
+extension LinkNote {
+  package var words: String {
+    switch self {
+    case .followed(let link, let lag, let grade):
+      "`\(link)` is followed\(lag.map { ", after \($0)" } ?? "") (\(grade))"
+    case .notFollowed(let link, let why): "`\(link)` is not followed: \(why.words)"
+    case .direction(let link, let effect, let sign):
+      "`\(effect)` \(sign > 0 ? "would rise" : sign < 0 ? "would fall" : "would move"): of `\(link)` the direction is known, "
+        + "the size is not"
+    case .begins(let period): "the change begins with \(period); what a link moves comes after its lag"
+    case .steady(let period):
+      "these are the numbers of \(period ?? "one period"), with the change in force for so long that every lag has run out"
+    case .held(let periods, let at, let isYear):
+      isYear
+        ? "\(periods) \(Self.verb(periods)) behind the data: each number of rows is held at that of the same period a year "
+          + "before (\(at))"
+        : "\(periods) \(Self.verb(periods)) behind the data, of which there is less than a year: each number of rows is held "
+          + "at that of the last period that is over (\(at))"
+    case .ends: "at least and at most: with the ends of every strength at once, so the truth is at most so far apart"
+    case .notMonotone(let item):
+      "`\(item)` turns round between the ends of a strength: its ends are those of the places that were looked at"
+    case .unobserved(let name, let period, let value, let low, let high):
+      "`\(name)` would be \(value) in \(period); in its last 24 periods it was \(low) to \(high), so nothing like it has been "
+        + "seen"
+    case .otherTimes(let name):
+      "`\(name)` is moved period by period; where a rate of it is read over several, or over a part of one, it is not moved"
+    case .withoutValue(let link, let period):
+      "`\(link)` moves nothing in \(period), where an end of it has no number to start from"
+    case .series(let item): "`\(item)` hangs on the whole series, and follows no link"
+    }
+  }
+
+  private static func verb(_ periods: String) -> String { periods.contains(" to ") ? "lie" : "lies" }
+}
+
+extension LinkNote.Obstacle {
+  var words: String {
+    switch self {
+    case .condition(let condition): "it holds `where \(condition)` only, and a what-if moves the whole"
+    case .refuted: "`no link` says that it is not so"
+    case .column: "an end of it is a column of rows"
+    case .lag(let grain):
+      "its lag is no whole number of \(grain)s, by which it acts; `each week` or `each day` says otherwise"
+    case .grain(let grain): "another link moves its effect each \(grain)"
+    case .groups: "a strength is of the whole, and the question asks for groups or some rows"
+    case .grains: "links act by different periods; ask by one of them"
+    case .circle: "links lead round without an end; ask by period"
+    }
+  }
+}
