@@ -23,15 +23,15 @@ package struct WhatIfQuestion {
   /// The slices of the answer, and the first day of the change; nil: one slice, the last period that is over, in which the
   /// change has held for ever and all lags have run out.
   package var time: (lines: [Slice], start: Day)?
-  /// Some rows or groups are asked for: strengths are of the whole.
-  package var hasGroups: Bool
+  /// Why no link is followed, whatever it leads to; nil: they are.
+  package var obstacle: LinkNote.Obstacle?
 
   package init(
     base: Engine, changed: Engine, names: [String], items: (base: [Formula], changed: [Formula]),
-    time: (lines: [Slice], start: Day)?, hasGroups: Bool
+    time: (lines: [Slice], start: Day)?, obstacle: LinkNote.Obstacle?
   ) {
     (self.base, self.changed, self.names, self.items) = (base, changed, names, items)
-    (self.time, self.hasGroups) = (time, hasGroups)
+    (self.time, self.obstacle) = (time, obstacle)
   }
 }
 
@@ -72,12 +72,12 @@ extension WhatIfQuestion {
     let route = LinkRoute(from: Set(ids), to: items.changed, in: model)
     var answer = WhatIfAnswer()
     let slices = time?.lines ?? steadySlice(route, ids).map { [$0] }
-    let propagation = hasGroups ? nil : slices.flatMap { Propagation(self, route, lines: $0) }
+    let propagation = obstacle != nil ? nil : slices.flatMap { Propagation(self, route, lines: $0) }
     if let propagation {
       propagation.run()
       if !route.steps.isEmpty { propagation.fill(&answer, changedIDs: ids) }
     } else {
-      let why = hasGroups ? LinkNote.Obstacle.groups : (slices == nil ? .grains : .circle)
+      let why = obstacle ?? (slices == nil ? .grains : .circle)
       answer.notes += route.steps.map { .notFollowed($0.link.text, why) }
     }
     for (link, why) in route.obstacles { answer.notes.append(.notFollowed(link.text, why)) }

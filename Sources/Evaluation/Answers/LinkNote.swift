@@ -13,6 +13,8 @@ package enum LinkNote: Hashable, Sendable {
     case grain(String)
     /// The question asks for groups, or for some rows.
     case groups
+    /// The question is asked under a scenario.
+    case scenario
     /// Without a time: other links act by other grains.
     case grains
     /// Links and formulas lead round: without a time there is no end to it.

@@ -36,11 +36,25 @@ extension Evaluator {
     let question = WhatIfQuestion(
       base: base.engine, changed: changed.engine, names: names,
       items: (before.items.map(\.formula), after.items.map(\.formula)), time: start.map { (lines, $0) },
-      hasGroups: !before.dimensions.isEmpty || before.filter != nil)
+      obstacle: before.dimensions.isEmpty && before.filter == nil ? nil : .groups)
     var answer = question.answer()
     answer.notes += answer.unobserved.map { note($0, in: changed.model) }
     answer.notes += answer.notMonotone.sorted().map { .notMonotone(before.items[$0].name) }
     return LinkedValues(answer: answer, periods: periods, isSteady: start == nil)
+  }
+
+  /// The links that a scenario's changes would move an answer over.
+  func notesOfLinks(_ name: String, _ statement: QueryStatement, in changed: EvaluatedWorld) -> [Note] {
+    guard case .show(let show)? = changed.model.query(statement.index), !changed.model.links.isEmpty,
+      let scenario = base.model.scenarios.first(where: { $0.name == name })
+    else { return [] }
+    let items = show.items.map(\.formula)
+    let question = WhatIfQuestion(
+      base: base.engine, changed: changed.engine, names: scenario.overridden, items: (items, items), time: nil,
+      obstacle: .scenario)
+    return question.answer().notes.compactMap { note in
+      if case .notFollowed(_, .scenario) = note { .link(note) } else { nil }
+    }
   }
 
   private func note(_ found: WhatIfAnswer.Unobserved, in model: Model) -> LinkNote {
@@ -71,6 +85,16 @@ struct LinkedValues {
 extension WhatIfAnswer.Value {
   fileprivate var isMoved: Bool {
     changed.double != byFormula.double || ends.map { $0.low != $0.high } ?? false
+  }
+}
+
+extension LinkNote {
+  /// Said only beside numbers that a link has moved.
+  fileprivate var isOfNumbers: Bool {
+    switch self {
+    case .begins, .steady, .held, .ends, .notMonotone, .unobserved: true
+    case .followed, .notFollowed, .direction, .otherTimes, .withoutValue, .series: false
+    }
   }
 }
 
@@ -108,7 +132,9 @@ extension Answer {
         for index in merged.rows.indices { merged.rows[index] += cells[index] }
       }
     }
-    for note in links.answer.notes where !merged.notes.contains(.link(note)) { merged.notes.append(.link(note)) }
+    for note in links.answer.notes where !moved.isEmpty || !note.isOfNumbers {
+      if !merged.notes.contains(.link(note)) { merged.notes.append(.link(note)) }
+    }
     return merged
   }
 

@@ -45,6 +45,7 @@ extension LinkNote.Obstacle {
       "its lag is no whole number of \(grain)s, by which it acts; `each week` or `each day` says otherwise"
     case .grain(let grain): "another link moves its effect each \(grain)"
     case .groups: "a strength is of the whole, and the question asks for groups or some rows"
+    case .scenario: "`under` follows formulas only; `if` follows links"
     case .grains: "links act by different periods; ask by one of them"
     case .circle: "links lead round without an end; ask by period"
     }

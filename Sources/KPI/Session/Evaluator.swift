@@ -255,6 +255,7 @@ extension Evaluator {
     let outcome = answer(statement, in: world)
     guard case .answer(var answer) = outcome else { return outcome }
     answer.notes += notesOfOtherFormulas(statement, in: world)
+    if let scenario { answer.notes += notesOfLinks(scenario, statement, in: world) }
     return .answer(answer)
   }
 

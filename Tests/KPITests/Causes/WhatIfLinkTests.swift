@@ -1,0 +1,207 @@
+import Evaluation
+import Testing
+
+@testable import KPI
+
+/// A what-if along links, as it is asked and answered.
+@Suite struct WhatIfLinkTests {
+  private func answer(_ rules: String, _ query: String, data: [String: String] = [:]) throws -> AnswerReport {
+    let bench = try Workbench(["rules.kpi": rules + "\n" + query + "\n"].merging(data) { $1 })
+    let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    let statement = try #require(program.queries.last)
+    guard case .answer(let answer) = Evaluator(program).outcome(of: statement) else {
+      Issue.record("no answer")
+      return AnswerReport(Answer(columns: [], rows: [], notes: []), display: program.display)
+    }
+    return AnswerReport(answer, display: program.display)
+  }
+
+  private func lines(_ report: AnswerReport) -> [String] {
+    report.csv(isSpreadsheetSafe: false).split(separator: "\n").map(String.init)
+  }
+
+  private let shop = """
+    nps: points = 12 points
+    referrals = 30人
+    sales: 円 = referrals * 100円/人
+    other = 5
+
+    """
+
+  @Test func theSplitByFormulaAndByLink() throws {
+    let rules =
+      shop + "link nps + 1 point -> referrals + 0.6人 to 1.4人 after 1 month from \"A/B test\"\n"
+      + "gain: 円 = sales + nps * 10,000円"
+    let report = try answer(rules, "if nps + 10 points show gain, other by month during @2026-01..@2026-02")
+    #expect(
+      lines(report) == [
+        "month,gain,gain if nps + 10 points,change,by link (A/B test),change at least,change at most,other,"
+          + "other if nps + 10 points,change",
+        "2026-01,4200,5200,1000,0,1000,1000,5,5,0", "2026-02,4200,6200,2000,1000,1600,2400,5,5,0",
+      ])
+    #expect(
+      report.noteLegend == [
+        "note: the change begins with 2026-01; what a link moves comes after its lag",
+        "note: `nps + 1 point -> referrals + 0.6人 to 1.4人` is followed, after 1 month (A/B test)",
+        "note: at least and at most: with the ends of every strength at once, so the truth is at most so far apart",
+      ])
+  }
+
+  @Test func withoutATimeEveryLagHasRunOut() throws {
+    let rules = shop + "link nps + 1 point -> referrals + 2人 after 3 months"
+    let report = try answer(rules, "if nps + 10 points show sales")
+    #expect(lines(report) == ["sales,sales if nps + 10 points,change,by link (belief)", "3000,5000,2000,2000"])
+    let loop =
+      rules + "\nlink referrals + 1人 -> clicks + 1 after 1 month\nlink clicks + 1 -> referrals + 1人\nclicks = 3"
+    let round = try answer(loop, "if nps + 10 points show sales")
+    #expect(lines(round)[1] == "3000,3000,0")
+    #expect(round.noteLegend.allSatisfy { $0.contains("is not followed: links lead round without an end") })
+  }
+
+  /// What moves nothing over a link has the columns that it had, and no note.
+  @Test func whatNoLinkMoves() throws {
+    let rules = shop + "link nps + 1 point -> referrals + 2人"
+    for query in ["if nps + 10 points show other", "if other = 6 show sales"] {
+      let report = try answer(rules, query)
+      #expect(report.answer.columns.count == 3)
+      #expect(report.noteLegend == [])
+    }
+    // What is set itself hangs on no link any more.
+    let set = try answer(rules, "if nps + 10 points, referrals = 7人 show sales")
+    #expect(lines(set)[1] == "3000,700,-2300")
+    #expect(set.noteLegend == [])
+  }
+
+  @Test func linksThatAreNotFollowed() throws {
+    let data = ["o.csv": "day,amount,channel\n2026-01-05,100,web\n2026-02-05,200,web\n"]
+    let rules = """
+      dataset o from "o.csv" {
+        time day: date
+        amount: 円
+        channel: text
+      }
+      mood = 3
+      sales = sum(o.amount)
+      n = count(o)
+      calls = 5
+      link mood + 1 -> sales + 10円 where channel = "web"
+      no link mood -> n
+      link mood + 1 -> o.amount + 1円
+      link mood lowers calls
+      total = sales + n * 1円 + calls * 1円
+      """
+    let report = try answer(rules, "if mood = 4 show total by month", data: data)
+    #expect(report.answer.columns.count == 4)
+    #expect(
+      report.noteLegend.filter { $0.hasPrefix("note") } == [
+        "note: `mood + 1 -> sales + 10円` is not followed: it holds `where channel = \"web\"` only, and a what-if moves the "
+          + "whole",
+        "note: `mood -> n` is not followed: `no link` says that it is not so",
+        "note: `mood + 1 -> o.amount + 1円` is not followed: an end of it is a column of rows",
+        "note: `calls` would fall: of `mood lowers calls` the direction is known, the size is not",
+      ])
+  }
+
+  @Test func groupsAndRowsAreNotFollowed() throws {
+    let data = ["o.csv": "day,amount,channel\n2026-01-05,100,web\n2026-02-05,200,web\n"]
+    let rules = """
+      dataset o from "o.csv" {
+        time day: date
+        amount: 円
+        channel: text
+      }
+      mood = 3
+      sales = sum(o.amount)
+      link mood + 1 -> sales + 10円
+      """
+    for clause in ["by channel", "where channel = \"web\""] {
+      let report = try answer(rules, "if mood = 4 show sales \(clause)", data: data)
+      #expect(
+        report.noteLegend == [
+          "note: `mood + 1 -> sales + 10円` is not followed: a strength is of the whole, and the question asks for groups "
+            + "or some rows"
+        ])
+    }
+  }
+
+  private let twoYears = [
+    "o.csv": "day,amount\n"
+      + (0..<24).map { month in
+        "20\(25 + month / 12)-\(month % 12 < 9 ? "0" : "")\(month % 12 + 1)-28,\(100 + month)\n"
+      }.joined()
+  ]
+  private let orders = """
+    dataset o from "o.csv" {
+      time day: date
+      amount: 円
+      covers @2025-01..@2026-12
+    }
+    mood = 3
+    sales = sum(o.amount)
+    each_order = avg(o.amount)
+    recent = trailing(sales, 3 months)
+    link mood + 1 -> sales + 10円 after 1 month
+    """
+
+  /// A sum of a quarter is moved by the sum over its months, and so is what reads three months back.
+  @Test func coarserAnswers() throws {
+    let quarters = try answer(orders, "if mood = 4 show sales by quarter during @2026-Q1..@2026-Q2", data: twoYears)
+    #expect(
+      lines(quarters).dropFirst() == ["2026-Q1,339,359,20,20", "2026-Q2,348,378,30,30"])
+    let recent = try answer(orders, "if mood = 4 show recent by month during @2026-01..@2026-03", data: twoYears)
+    #expect(lines(recent).dropFirst().map { $0.split(separator: ",").last } == ["0", "10", "20"])
+    let year = try answer(orders, "if mood = 4 show sales during @2026", data: twoYears)
+    #expect(lines(year)[1] == "1410,1520,110,110")
+  }
+
+  /// A rate of a quarter is not known from those of its months.
+  @Test func aRateOfSeveralPeriods() throws {
+    let rules = orders + "\nlink mood + 1 -> each_order + 10円 after 1 month"
+    let report = try answer(rules, "if mood = 4 show each_order by quarter during @2026-Q1", data: twoYears)
+    #expect(lines(report)[1].hasSuffix(",0"))
+    #expect(report.noteLegend.contains { $0.contains("`each_order` is moved period by period") })
+    // Moved alike in all three months it is.
+    let later = try answer(rules, "if mood = 4 show each_order by quarter during @2026-Q1..@2026-Q2", data: twoYears)
+    #expect(lines(later)[2].hasSuffix(",10,10"))
+  }
+
+  @Test func behindTheData() throws {
+    let report = try answer(orders, "if mood = 4 show sales, recent by month during @2026-12..@2027-02", data: twoYears)
+    #expect(
+      lines(report).dropFirst() == [
+        "2026-12,123,123,0,0,366,366,0,0", "2027-01,112,122,10,10,333,343,10,10",
+        "2027-02,113,123,10,10,336,356,20,20",
+      ])
+    #expect(
+      report.noteLegend.contains {
+        $0.hasPrefix("note: 2027-01 to 2027-02 lie behind the data: each number of rows is held at that of the same")
+      })
+    let short = ["o.csv": "day,amount\n2026-10-28,100\n2026-11-28,110\n2026-12-28,120\n"]
+    let rules = orders.replacing("2025-01..", with: "2026-10..")
+    let last = try answer(rules, "if mood = 4 show sales by month during @2027-01..@2027-02", data: short)
+    #expect(lines(last).dropFirst() == ["2027-01,120,120,0,0", "2027-02,120,130,10,10"])
+    #expect(last.noteLegend.contains { $0.contains("of the last period that is over (2026-12)") })
+  }
+
+  @Test func whatHasNotBeenSeenIsSaid() throws {
+    let report = try answer(
+      orders.replacing("10円", with: "1,000円"), "if mood = 4 show sales by month during @2026-05..@2026-06",
+      data: twoYears)
+    #expect(
+      report.noteLegend.last
+        == "note: `sales` would be 1,117円 in 2026-06; in its last 24 periods it was 100円 to 123円, so nothing like it has "
+        + "been seen")
+  }
+
+  @Test func aScenarioFollowsFormulasOnly() throws {
+    let rules = shop + "link nps + 1 point -> referrals + 2人\nscenario better { nps = 20 points }"
+    let report = try answer(rules, "show sales under better")
+    #expect(lines(report) == ["sales", "3000"])
+    #expect(
+      report.noteLegend == [
+        "note: `nps + 1 point -> referrals + 2人` is not followed: `under` follows formulas only; `if` follows links"
+      ])
+    #expect(try answer(rules, "show other under better").noteLegend == [])
+  }
+}
