@@ -123,10 +123,14 @@ extension Engine {
       while case .scaled(let inner, _) = part.kind { part = inner }
       return part
     }.filter { if case .constant = $0.kind { false } else { true } }
-    // A term that is more than a name, or that stands elsewhere too, is no part of its own.
+    // A term that is more than a name, or that stands elsewhere too, is no part of its own: of `a + b` with `b = c * a` the
+    // second hangs on the first.
     return Set(inputs).count == inputs.count
       && inputs.allSatisfy { input in
-        node.children.contains { tree.nodes[$0].formula == input && tree.nodes[$0].steps == node.steps }
+        node.children.contains { child in
+          tree.nodes[child].formula == input && tree.nodes[child].steps == node.steps
+            && !tree.reads(from: child, anyOf: node.children)
+        }
       }
   }
 }

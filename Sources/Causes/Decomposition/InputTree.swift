@@ -36,6 +36,17 @@ package struct InputTree: Sendable {
   /// All nodes, each behind those that its formula reads.
   let order: [Int]
 
+  /// Whether what a node reads, directly or through others, is one of some nodes.
+  func reads(from node: Int, anyOf others: [Int]) -> Bool {
+    var seen: Set<Int> = []
+    var pending = operands[node]
+    while let next = pending.popLast() {
+      if others.contains(next) { return true }
+      if seen.insert(next).inserted { pending += operands[next] }
+    }
+    return false
+  }
+
   package var leaves: [Int] { nodes.indices.filter { nodes[$0].children.isEmpty && !nodes[$0].isPassedOver } }
 
   package init(of root: Formula, in model: Model, planner: Planner) {
