@@ -36,6 +36,7 @@ let package = Package(
     module("Numerics"),
     module("CivilTime"),
     module("Graphs"),
+    module("Diagrams", ["Graphs"]),
     module("Units", ["Numerics"]),
     module("Syntax", ["SourceText", "Units", "Numerics", "CivilTime"]),
     module("Semantics", ["SourceText", "Syntax", "Units", "Graphs", "Numerics", "CivilTime"]),
@@ -48,8 +49,8 @@ let package = Package(
     module(
       "KPI",
       [
-        "SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Causes", "Numerics",
-        "CivilTime",
+        "SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Causes", "Diagrams",
+        "Numerics", "CivilTime",
       ]),
     module("Terminal"),
     .executableTarget(
@@ -64,6 +65,7 @@ let package = Package(
     tests("NumericsTests", ["Numerics"]),
     tests("CivilTimeTests", ["CivilTime"]),
     tests("GraphsTests", ["Graphs"]),
+    tests("DiagramsTests", ["Diagrams"]),
     tests("UnitsTests", ["Units", "Numerics"]),
     tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime"]),
     tests(
@@ -83,7 +85,9 @@ let package = Package(
     tests(
       "CausesTests",
       ["Causes", "Evaluation", "Semantics", "Columns", "Graphs", "Numerics", "CivilTime", "TestSupport"]),
-    tests("KPITests", ["KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Numerics", "CivilTime"]),
+    tests(
+      "KPITests",
+      ["KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Numerics", "CivilTime"]),
     tests("CommandTests", ["Command", "KPI", "Terminal"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),
     tests("TidyTests", []),

@@ -69,6 +69,8 @@ package struct LinkModel: Sendable {
 package struct FactorModel: Sendable {
   package var name: String
   package var documentation: String?
+  /// `"not measured yet"`: why there are no numbers.
+  package var description: String?
   package var range: SourceRange
 }
 

@@ -32,7 +32,8 @@ extension Analyzer {
       }
       models.factors.append(
         FactorModel(
-          name: name.text, documentation: factor.content.description ?? factor.documentation, range: name.range))
+          name: name.text, documentation: factor.documentation, description: factor.content.description,
+          range: name.range))
     }
   }
 

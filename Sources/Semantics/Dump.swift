@@ -26,7 +26,7 @@ package func dump(_ model: Model) -> String {
     lines.append(dumper.line(of: link))
   }
   for factor in model.factors {
-    lines.append("factor \(factor.name)" + (factor.documentation.map { " \"\($0)\"" } ?? ""))
+    lines.append("factor \(factor.name)" + ((factor.description ?? factor.documentation).map { " \"\($0)\"" } ?? ""))
   }
   for event in model.events { lines.append(dumper.line(of: event)) }
   for scenario in model.scenarios {

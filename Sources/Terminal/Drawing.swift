@@ -12,7 +12,7 @@ package struct Drawing: Sendable, Hashable {
 
   /// Block and line characters are ambiguous: where they take two cells a drawing of them falls apart, and ASCII takes
   /// their place. Braille is one cell everywhere.
-  var hasBlocks: Bool { isUnicode && widths.ambiguous == 1 }
+  package var hasBlocks: Bool { isUnicode && widths.ambiguous == 1 }
 
   func truncated(_ text: String, to width: Int) -> String {
     TerminalText.truncated(text, to: width, widths: widths, ascii: !isUnicode)

@@ -153,6 +153,8 @@ import Testing
     #expect(completing("show aov by month, ch") == ["channel"])
     #expect(completing("show aov where channel = \"") == ["web", "shop"])
     #expect(completing("show aov where channel in [\"web\", \"s") == ["shop"])
+    #expect(completing(":tree a") == ["aov"])
+    #expect(completing(":tr a") == ["aov"])
     #expect(completing("link ") == ["sales", "aov", "web_share"])
     #expect(completing("no link a") == ["aov"])
     #expect(completing("link aov ") == ["raises", "lowers", "->"])

@@ -1,6 +1,6 @@
 /// What the command can do; the first word of its arguments.
 enum Verb: String, CaseIterable {
-  case run, show, check, fmt, test, why, describe, emit, explain, repl, help
+  case run, show, check, fmt, test, why, tree, graph, describe, emit, explain, repl, help
 }
 
 /// An option and what it takes; `kpi help VERB` prints these.
@@ -15,6 +15,10 @@ struct OptionDescription {
     name: "format", value: "FORMAT", help: "text, json, csv or markdown; text when not given")
   static let diagnosticFormat = OptionDescription(
     name: "format", value: "FORMAT", help: "text or json; text when not given")
+  static let treeFormat = OptionDescription(
+    name: "format", value: "FORMAT", help: "text, json or markdown; text when not given")
+  static let graphFormat = OptionDescription(
+    name: "format", value: "FORMAT", help: "text, svg, dot, mermaid or json; text when not given")
   static let set = OptionDescription(
     name: "set", value: "NAME=VALUE", help: "another value for a definition, such as cac=3500円", isRepeatable: true)
   static let data = OptionDescription(
@@ -36,6 +40,8 @@ extension Verb {
     case .fmt: "kpi fmt [--check] FILES…"
     case .test: "kpi test [OPTIONS] FILES…"
     case .why: "kpi why [OPTIONS] QUESTION FILES…"
+    case .tree: "kpi tree [OPTIONS] [KPI] FILES…"
+    case .graph: "kpi graph [OPTIONS] FILES…"
     case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
     case .emit: "kpi emit STAGE FILES…"
     case .explain: "kpi explain [CODE]"
@@ -52,6 +58,8 @@ extension Verb {
     case .fmt: "lay out rule files; - goes to standard output"
     case .test: "run the tests of the rules"
     case .why: "a formula with its values, and what brought a change"
+    case .tree: "a goal, and below it what moves it: formulas, beliefs, targets and what nobody measures"
+    case .graph: "formulas and beliefs as one picture, goals on top"
     case .describe: "what a data file or a dataset holds, column by column"
     case .emit: "the rules as one stage of the work has them"
     case .explain: "what a message code means, with an example; without a code the list"
@@ -95,6 +103,8 @@ extension Verb {
       ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
     case .why: [.format] + OptionDescription.rules + [.spreadsheet]
+    case .tree: [.treeFormat] + OptionDescription.rules
+    case .graph: [.graphFormat] + OptionDescription.rules
     case .describe:
       [
         .format, .data, .threads,
@@ -123,6 +133,14 @@ extension Verb {
     case .why:
       "QUESTION is the name of a definition of the rules in FILES, and may say more:\n"
         + "'ltv from @2026-07 to @2026-08', 'ltv by channel where …'."
+    case .tree:
+      "KPI is a definition, a factor or a column of a link of the rules in FILES; without one all goals are shown.\n"
+        + "Values are of the last period that is over, changes against the one before. What stands in several places is\n"
+        + "told in full in the first."
+    case .graph:
+      "What no formula and no link joins to anything is left out, but for what has a target, and so is `no link`.\n"
+        + "In a picture formulas are drawn through, links dashed with their sign (+, −, ± for none), lag and what they rest\n"
+        + "on; a number in brackets counts links that differ in their `where`."
     case .describe:
       "FILE is a data file. DATASET is a dataset of the rules in FILES, with what the rules say about its columns."
     case .emit: "STAGE is one of: " + stageNames + "."

@@ -24,6 +24,7 @@ extension ReplInput {
     case ":describe": describe(rest)
     case ":targets": targets()
     case ":why": why(rest)
+    case ":tree": tree(rest)
     case ":undo": undo()
     case ":save": save(rest, overwrites: false)
     case ":save!": save(rest, overwrites: true)
@@ -150,6 +151,22 @@ extension ReplInput {
   private mutating func targets() {
     let report = TargetReport(box.evaluator(of: state, isCancelled: isCancelled)).report
     reply.add(result: text(of: report))
+  }
+
+  private mutating func tree(_ rest: String) {
+    let evaluator = box.evaluator(of: state, isCancelled: isCancelled)
+    let name = rest.isEmpty ? nil : unquotedName(rest)
+    guard let report = evaluator.causeTree(of: name) else {
+      fail(noTreeMessage(name, among: state.session.analyzed.causeNames))
+      return
+    }
+    switch state.format {
+    case .json: reply.add(result: report.json.compact + "\n")
+    case .markdown: reply.add(result: forPage(report.markdown))
+    case .text, .csv:
+      reply.headerRows = TextTable.headerRows
+      reply.add(result: page.text(of: report))
+    }
   }
 
   private mutating func undo() {

@@ -100,7 +100,7 @@ struct ReplInput {
     }
   }
 
-  private func forPage(_ table: String) -> String { page.width == nil ? table : table.sanitizedLines }
+  func forPage(_ table: String) -> String { page.width == nil ? table : table.sanitizedLines }
 
   /// What a definition is worth now, and what a redefinition did to it and to all that read it: old → new.
   private func changes(_ step: Session.Step, before: Evaluator, after: Evaluator) -> [ReplReply.Piece] {

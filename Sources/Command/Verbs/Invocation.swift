@@ -68,11 +68,25 @@ private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .fmt: try runFormat(invocation)
   case .test: try runTests(invocation)
   case .why: try runWhy(invocation)
+  case .tree: try runTree(invocation)
+  case .graph: try runGraph(invocation)
   case .describe: try runDescribe(invocation)
   case .emit: try runEmit(invocation)
   case .explain: try runExplain(invocation)
   case .repl: try runRepl(invocation)
   case .help: try runHelp(invocation)
+  }
+}
+
+extension Arguments {
+  /// What the verb can write.
+  fileprivate var formats: [Invocation.Format] {
+    switch verb {
+    case .run, .show, .describe, .why: [.text, .json, .csv, .markdown]
+    case .tree: [.text, .json, .markdown]
+    case .check: has("targets") ? [.text, .json, .csv, .markdown] : [.text, .json]
+    case .fmt, .test, .graph, .emit, .explain, .repl, .help: [.text, .json]
+    }
   }
 }
 
@@ -84,11 +98,15 @@ struct Invocation {
   var console: Console
 
   func format() throws(ArgumentFault) -> Format {
+    // A picture is no answer: what is said beside it is text.
+    if arguments.verb == .graph { return try graphFormat() == .json ? .json : .text }
     let format = try arguments.choice("format", Format.self, otherwise: .text)
-    let takesTables =
-      [.run, .show, .describe].contains(arguments.verb) || (arguments.verb == .check && arguments.has("targets"))
-    if !takesTables && (format == .csv || format == .markdown) {
-      throw ArgumentFault(message: "`kpi \(arguments.verb.rawValue)` writes text or json", help: nil)
+    let formats = arguments.formats
+    if !formats.contains(format) {
+      let last = formats.last.map { " or \($0.rawValue)" } ?? ""
+      throw ArgumentFault(
+        message: "`kpi \(arguments.verb.rawValue)` writes "
+          + formats.dropLast().map(\.rawValue).joined(separator: ", ") + last, help: nil)
     }
     return format
   }

@@ -206,6 +206,7 @@ extension LanguageHelp {
       .command, ":targets", ":targets",
       "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
     HelpEntry(.command, ":why", ":why EXPRESSION", "the formula with the value of each operand beneath it"),
+    HelpEntry(.command, ":tree", ":tree [KPI]", "a goal, and below it what moves it; without a name all goals"),
     HelpEntry(.command, ":undo", ":undo", "one definition or load back"),
     HelpEntry(
       .command, ":save", ":save FILE",

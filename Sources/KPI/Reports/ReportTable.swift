@@ -31,7 +31,7 @@ package struct ReportTable: Sendable {
   }
 
   /// Cells come from strangers: what Markdown would read as a mark, a tag or the end of the cell is written as text.
-  private static func markdownCell(_ text: String) -> String {
+  static func markdownCell(_ text: String) -> String {
     var output = ""
     let characters = Array(text)
     for (index, character) in characters.enumerated() {

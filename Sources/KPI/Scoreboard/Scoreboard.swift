@@ -88,6 +88,20 @@ extension Evaluator {
       let isJudged = model.levels.contains { $0.definition == definition.id }
       return !definition.isBase && (isJudged || definition.documentation != nil && !definition.isTableByGroup)
     }
+    let (found, answers) = lines(of: shown, by: grain)
+    let lines = found.filter(\.isGoal) + found.filter { !$0.isGoal }
+    var notes: [Note] = []
+    for note in answers.flatMap(\.notes) where note.isAboutData && !notes.contains(note) {
+      notes.append(note)
+    }
+    if let note = assumedGrain(lines) { notes.append(note) }
+    notes += notesOfOtherFormulas(items(shown), in: base)
+    return Scoreboard(grain: grain, lines: lines, notes: notes)
+  }
+
+  /// A line for each definition, and the answers that they were read from, that over all time last.
+  func lines(of shown: [DefinitionModel], by grain: Grain) -> (lines: [Scoreboard.Line], answers: [Answer]) {
+    let model = base.model
     let goals = Set(model.levels.filter(\.isGoal).map(\.definition))
     let series = shown.filter { model.hasTimeSeries($0) }
     let constants = shown.filter { !model.hasTimeSeries($0) }
@@ -99,7 +113,7 @@ extension Evaluator {
       })
     let overall = answer(constants, keys: [])
     var lines: [Scoreboard.Line] = []
-    for definition in goalsFirst(shown, goals: goals) {
+    for definition in shown {
       var line = Scoreboard.Line(
         name: definition.name, label: definition.label, type: definition.type, isGoal: goals.contains(definition.id),
         value: Cell(value: .missing, reason: .empty), period: nil, series: [], change: nil, targets: [],
@@ -120,15 +134,8 @@ extension Evaluator {
       line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0) }
       lines.append(line)
     }
-    var notes: [Note] = []
-    let answers =
-      Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] } + [overall].compactMap { $0 }
-    for note in answers.flatMap(\.notes) where note.isAboutData && !notes.contains(note) {
-      notes.append(note)
-    }
-    if let note = assumedGrain(lines) { notes.append(note) }
-    notes += notesOfOtherFormulas(items(shown), in: base)
-    return Scoreboard(grain: grain, lines: lines, notes: notes)
+    let answers = Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] }
+    return (lines, answers + [overall].compactMap { $0 })
   }
 
   /// Said once for all targets: by month or by quarter a count meets its target or misses it.
@@ -138,11 +145,6 @@ extension Evaluator {
     guard !grains.isEmpty else { return nil }
     return .assumedGrain(
       assumed.map(\.name), grains.sorted { ($0.months ?? 0, $0.rawValue) < ($1.months ?? 0, $1.rawValue) })
-  }
-
-  /// In the order of the files, where a definition that was set on the command line keeps its place.
-  private func goalsFirst(_ definitions: [DefinitionModel], goals: Set<DefinitionID>) -> [DefinitionModel] {
-    definitions.filter { goals.contains($0.id) } + definitions.filter { !goals.contains($0.id) }
   }
 
   /// A `trailing` or `prior` has no value over all time: the last finished period stands for it, without a series.

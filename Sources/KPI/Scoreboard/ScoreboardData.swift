@@ -15,7 +15,7 @@ extension ScoreboardReport {
     ])
   }
 
-  private func json(_ line: Scoreboard.Line) -> JSONText {
+  func json(_ line: Scoreboard.Line) -> JSONText {
     var members: [(String, JSONText)] = [
       ("name", .text(line.name)), ("label", .text(line.label)), ("goal", .boolean(line.isGoal)),
       ("value", display.json(line.value.value)), ("unit", .text(line.type.plainUnit)),

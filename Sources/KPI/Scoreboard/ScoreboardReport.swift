@@ -114,21 +114,21 @@ package struct ScoreboardReport: Sendable {
     table.markdown + (legend.isEmpty ? "" : "\n" + legend.map { "- \($0)\n" }.joined())
   }
 
-  private func title(of line: Scoreboard.Line) -> String {
+  func title(of line: Scoreboard.Line) -> String {
     let mark = line.isGoal ? "★ " : ""
     return line.label == line.name ? mark + line.name : "\(mark)\(line.label) (\(line.name))"
   }
 
-  private func valueText(_ cell: Cell, _ type: ValueType) -> String {
+  func valueText(_ cell: Cell, _ type: ValueType) -> String {
     cell.marked(display.text(cell, type: type))
   }
 
-  private func periodText(_ line: Scoreboard.Line) -> String {
+  func periodText(_ line: Scoreboard.Line) -> String {
     line.period.map { display.calendar.text(of: $0) } ?? ""
   }
 
   /// As written, and where that is a formula the number it comes to: `>= prior(sales, 1 month) * 120% (= 121円)`.
-  private func targetText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
+  func targetText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     var text = target.text
     if target.threshold.isComputed, target.threshold.reason == nil {
       let numbers = [target.threshold.limit, target.threshold.upper].compactMap { $0 }
@@ -160,7 +160,7 @@ package struct ScoreboardReport: Sendable {
     target.threshold.attainment.map { display.text($0, unit: .percent) } ?? ""
   }
 
-  private func changeText(_ line: Scoreboard.Line) -> String {
+  func changeText(_ line: Scoreboard.Line) -> String {
     guard let change = line.change else { return "" }
     switch change {
     case .relative(let part):

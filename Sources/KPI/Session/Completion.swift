@@ -69,6 +69,12 @@ extension Session {
     }
   }
 
+  /// Definitions, and the factors and columns that are ends of links.
+  private func causes() -> [Completion.Candidate] {
+    definitions()
+      + analyzed.model.factors.map { .init(Name.written($0.name), $0.documentation ?? $0.description ?? "factor") }
+  }
+
   private func datasets() -> [Completion.Candidate] {
     analyzed.model.datasets.map { dataset in
       let rows = analyzed.data.loaded[dataset.name].map { Wording.counted($0.table.rowCount, "row") } ?? "dataset"
@@ -218,6 +224,7 @@ extension Session {
     case ":save": all = files(word, isRules: true)
     case ":describe": all = datasets() + files(word, isRules: false)
     case ":why": all = definitions()
+    case ":tree": all = causes()
     case ":help": all = definitions() + datasets() + LanguageHelp.entries.map { .init($0.name, $0.text) }
     case ":format": all = ["text", "json", "csv", "markdown"].map { .init($0, "format") }
     case ":timing": all = [.init("on", ""), .init("off", "")]

@@ -1,0 +1,84 @@
+import KPI
+import SourceText
+
+/// `kpi tree KPI FILES…`, `kpi tree FILES…`
+func runTree(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let operands = invocation.arguments.operands
+  let hasName = try invocation.beginsWithName(operands)
+  let paths = operands.dropFirst(hasName ? 1 : 0)
+  try invocation.requireFiles(paths)
+  let analyzed = try invocation.analyzed(paths: paths)
+  try invocation.report(analyzed.problems, program: analyzed.program)
+  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  let evaluator = Evaluator(analyzed)
+  let name = hasName ? operands.first.map(unquotedName) : nil
+  guard let report = evaluator.causeTree(of: name) else {
+    throw ArgumentFault(message: noTreeMessage(name, among: analyzed.causeNames), help: "usage: \(Verb.tree.usage)")
+  }
+  try invocation.report(evaluator.dataProblems, program: analyzed.program)
+  if evaluator.dataProblems.hasErrors { return evaluator.dataProblems.exitCode }
+  let output = invocation.console.output
+  switch try invocation.format() {
+  case .json: output.write(report.json.compact + "\n")
+  case .markdown: output.write(table: report.markdown)
+  case .text, .csv: output.write(output.page.text(of: report))
+  }
+  return ExitCode.fine
+}
+
+/// `kpi graph FILES…`
+func runGraph(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let format = try invocation.graphFormat()
+  try invocation.requireFiles(invocation.arguments.operands)
+  let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
+  try invocation.report(analyzed.problems, program: analyzed.program)
+  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  let report = CauseGraphReport(analyzed.model)
+  let output = invocation.console.output
+  switch format {
+  case .text: output.write(table: report.text)
+  case .svg: output.write(table: report.svg)
+  case .dot: output.write(table: report.dot)
+  case .mermaid: output.write(table: report.mermaid)
+  case .json: output.write(report.json.compact + "\n")
+  }
+  return ExitCode.fine
+}
+
+enum GraphFormat: String, CaseIterable { case text, svg, dot, mermaid, json }
+
+extension Invocation {
+  func graphFormat() throws(ArgumentFault) -> GraphFormat {
+    try arguments.choice("format", GraphFormat.self, otherwise: .text)
+  }
+
+  /// Whether the first operand is a name and no path. A definition that is called as a folder is meant where the other
+  /// operands are rules that have it.
+  fileprivate func beginsWithName(_ operands: [String]) throws(ArgumentFault) -> Bool {
+    guard let first = operands.first, operands.count > 1 else { return false }
+    let isPath = first == "-" || (try? FileSystem.kind(of: first)) != nil || first.hasSuffix(".kpi")
+    if !isPath { return true }
+    return !first.contains("/") && first != "-" && !first.hasSuffix(".kpi")
+      && reader.read(Array(operands.dropFirst())).definitionNames.contains(unquotedName(first))
+  }
+}
+
+/// A name as it may be typed: `顧客LTV`, or in backquotes where it holds blanks.
+func unquotedName(_ text: String) -> String {
+  var text = text[...]
+  if text.count > 1, text.hasPrefix("`"), text.hasSuffix("`") { text = text.dropFirst().dropLast() }
+  return foldedName(String(text))
+}
+
+func noTreeMessage(_ name: String?, among names: [String]) -> String {
+  guard let name else { return "no goal is set; name what to begin with, or write `goal NAME >= …`" }
+  let near = nearestMatch(to: name, among: names)
+  return "nothing is called `\(name)`" + (near.map { "; there is `\($0)`" } ?? "")
+}
+
+extension Page {
+  /// Its branches are of plain characters where lines would fall apart.
+  func text(of report: CauseTreeReport) -> String {
+    report.text(drawing.hasBlocks ? .lines : .ascii) { render($0) }
+  }
+}

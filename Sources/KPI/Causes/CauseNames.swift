@@ -1,0 +1,44 @@
+import Causes
+import Semantics
+
+/// What the nodes of a graph of causes are called.
+struct CauseNames {
+  let graph: CauseGraph
+  let model: Model
+
+  /// The first line of the documentation; the name where there is none.
+  func label(of node: Int) -> String {
+    switch graph.nodes[node] {
+    case .definition(let id): model.definitions[id.index].label
+    case .factor(let index):
+      model.factors[index].documentation?.split(separator: "\n").first.map(String.init) ?? graph.names[node]
+    case .column(let dataset, let column):
+      model.datasets[dataset.index].columns[column.index].documentation?.split(separator: "\n").first.map(String.init)
+        ?? graph.names[node]
+    }
+  }
+
+  func kind(of node: Int) -> String {
+    switch graph.nodes[node] {
+    case .definition: "definition"
+    case .factor: "factor"
+    case .column: "column"
+    }
+  }
+}
+
+extension CauseNames {
+  /// `complaint_rate → nps (24 months, nothing seen)`
+  func refuted(_ link: CauseGraph.Link) -> String {
+    let condition = link.model.conditionText.map { " where \($0)" } ?? ""
+    let lag = link.model.lag.map { " after \(durationText($0))" } ?? ""
+    let because = link.model.because.map { " (\($0))" } ?? ""
+    return "\(graph.names[link.cause]) → \(graph.names[link.effect])\(lag)\(condition)\(because)"
+  }
+
+  func json(_ link: CauseGraph.Link) -> JSONText {
+    .object([
+      ("cause", .text(graph.names[link.cause])), ("effect", .text(graph.names[link.effect])), ("link", link.model.json),
+    ])
+  }
+}

@@ -1,0 +1,262 @@
+import Causes
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+import SourceText
+
+/// `kpi tree`: a goal, and below it all that moves it, with values, targets and beliefs.
+package struct CauseTreeReport: Sendable {
+  /// What a row says; `lines` are those of a scoreboard.
+  private let tree: CauseTree
+  private let names: CauseNames
+  private let lines: [Int: Scoreboard.Line]
+  private let events: [Int: [EventModel]]
+  private let eventsOnEverything: [EventModel]
+  private let report: ScoreboardReport
+
+  private var graph: CauseGraph { names.graph }
+  private var model: Model { names.model }
+
+  init(_ tree: CauseTree, _ names: CauseNames, evaluator: Evaluator) {
+    (self.tree, self.names) = (tree, names)
+    let model = names.model
+    let nodes = tree.rows.filter { !$0.isAgain }.map(\.node)
+    let definitions = nodes.compactMap { node -> (node: Int, model: DefinitionModel)? in
+      guard case .definition(let id) = names.graph.nodes[node] else { return nil }
+      return (node, model.definitions[id.index])
+    }
+    let grain = model.judgedGrain ?? .month
+    var (found, _) = evaluator.lines(of: definitions.map(\.model), by: grain)
+    for index in found.indices {
+      // In no order of statements.
+      found[index].targets.sort {
+        ($0.isGoal ? 0 : 1, $0.text, $0.condition) < ($1.isGoal ? 0 : 1, $1.text, $1.condition)
+      }
+    }
+    lines = Dictionary(uniqueKeysWithValues: zip(definitions.map(\.node), found))
+    var spans: [Int: DaySpan] = [:]
+    for (definition, line) in zip(definitions, found) { spans[definition.node] = line.comparedDays(model.calendar) }
+    events = Dictionary(
+      uniqueKeysWithValues: definitions.compactMap { definition in
+        spans[definition.node].map { (definition.node, model.events(on: definition.model, in: $0)) }
+      })
+    let all = spans.values.reduce(nil as DaySpan?) { whole, span in
+      whole.map { DaySpan(min($0.start, span.start), max($0.end, span.end)) } ?? span
+    }
+    eventsOnEverything = all.map { model.eventsOnEverything(in: $0) } ?? []
+    report = ScoreboardReport(
+      Scoreboard(grain: grain, lines: found, notes: []), display: evaluator.analyzed.display)
+  }
+
+  // MARK: For people
+
+  /// How the branches are drawn.
+  package struct Strokes: Sendable {
+    var (input, lastInput, link, lastLink): (String, String, String, String)
+    var (bar, blank): (String, String)
+
+    package static let lines = Strokes(
+      input: "├─ ", lastInput: "└─ ", link: "├╌ ", lastLink: "└╌ ", bar: "│  ", blank: "   ")
+    package static let ascii = Strokes(
+      input: "|-- ", lastInput: "`-- ", link: "|.. ", lastLink: "`.. ", bar: "|   ", blank: "    ")
+  }
+
+  package func text(_ strokes: Strokes, table render: (ReportTable) -> String) -> String {
+    render(table(strokes)) + closing(strokes).map { $0 + "\n" }.joined()
+  }
+
+  package func table(_ strokes: Strokes) -> ReportTable {
+    var rows: [[String]] = []
+    // What stands before the children of each row.
+    var indents: [String] = []
+    for (place, row) in tree.rows.enumerated() {
+      let outer = row.parent.map { indents[$0] } ?? ""
+      let isRoot = row.parent == nil
+      indents.append(isRoot ? "" : outer + (row.isLast ? strokes.blank : strokes.bar))
+      let hasChildren = tree.rows.indices.contains(place + 1) && tree.rows[place + 1].parent == place
+      rows.append([outer + mark(row, strokes) + title(row)] + cells(row, 0))
+      for index in 1..<max(1, rowCount(row)) {
+        rows.append([indents[place] + (hasChildren ? strokes.bar : "")] + cells(row, index))
+      }
+    }
+    let all: [ReportTable.Column] = [
+      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("change"),
+      .init("target"), .init("status", isImportant: true), .init("link", isImportant: true), .init("strength"),
+      .init("period"), .init("events"), .init("why no value"),
+    ]
+    let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
+    return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+  }
+
+  private func mark(_ row: CauseTree.Row, _ strokes: Strokes) -> String {
+    if row.parent == nil { return "" }
+    if row.isInput { return row.isLast ? strokes.lastInput : strokes.input }
+    return row.isLast ? strokes.lastLink : strokes.link
+  }
+
+  private func title(_ row: CauseTree.Row) -> String {
+    let name = graph.names[row.node]
+    if row.isAgain { return "\(name) → see above" + (row.isLoop ? ", a loop" : "") }
+    let label = names.label(of: row.node)
+    let star = graph.goals.contains(row.node) ? "★ " : ""
+    // `Average order value / 平均購買客単価` says the name already.
+    let says = label.split(separator: "/").contains { $0.split(separator: " ").joined(separator: " ") == name }
+    return star + (says ? label : "\(label) (\(name))")
+  }
+
+  private func rowCount(_ row: CauseTree.Row) -> Int {
+    max(row.links.count, row.isAgain ? 0 : lines[row.node]?.targets.count ?? 0)
+  }
+
+  /// Behind the title; the further rows of a node are for its further targets and links.
+  private func cells(_ row: CauseTree.Row, _ index: Int) -> [String] {
+    var cells = [String](repeating: "", count: 9)
+    if row.links.indices.contains(index) {
+      cells[4] = row.links[index].model.directionWords
+      cells[5] = row.links[index].model.strengthWords
+      if row.links[index].model.experiment != nil { cells[4] += " (experiment)" }
+    } else if index == 0, let lag = row.lag {
+      cells[4] = lagWords(lag)
+    }
+    if row.isAgain { return cells }
+    guard let line = lines[row.node] else {
+      if index == 0, case .factor = graph.nodes[row.node] { cells[0] = "not measured" }
+      if index == 0, case .column = graph.nodes[row.node] { cells[0] = "each row" }
+      return cells
+    }
+    if line.targets.indices.contains(index) {
+      let target = line.targets[index]
+      cells[2] = report.targetText(target, line.type)
+      cells[3] = target.verdict.words
+      let isOfLine = target.condition.isEmpty && target.period == line.period
+      if !isOfLine, target.cell.reason == nil {
+        cells[3] += " at \(report.valueText(target.cell, line.type))"
+        if let period = target.period, period != line.period {
+          cells[3] += " in \(model.calendar.text(of: period))"
+        }
+      }
+    }
+    if index == 0 {
+      cells[0] = report.valueText(line.value, line.type)
+      cells[1] = report.changeText(line)
+      cells[6] = report.periodText(line)
+      cells[7] = (events[row.node] ?? []).map { event in marks(of: event) }.joined()
+      cells[8] = line.value.reason?.words ?? ""
+    }
+    return cells
+  }
+
+  private func lagWords(_ lag: CalendarDuration) -> String {
+    lag.months < 0 || lag.seconds < 0 ? "\(durationText(lag.negated)) later" : "\(durationText(lag)) earlier"
+  }
+
+  /// Each once, in the order of their days.
+  private var shownEvents: [EventModel] {
+    var seen: Set<String> = []
+    return events.values.flatMap { $0 }.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
+      .filter { seen.insert($0.name).inserted }
+  }
+
+  private func marks(of event: EventModel) -> String {
+    shownEvents.firstIndex { $0.name == event.name }.map { "[\($0 + 1)]" } ?? ""
+  }
+
+  private var refuted: [CauseGraph.Link] {
+    let shown = Set(tree.rows.map(\.node))
+    return graph.links.filter { $0.model.isRefuted && shown.contains($0.effect) }
+  }
+
+  private func closing(_ strokes: Strokes) -> [String] {
+    var lines: [String] = []
+    if tree.rows.contains(where: { !$0.links.isEmpty }) {
+      lines.append("\(strokes.link)a belief; \(strokes.input)an input of the formula")
+    }
+    for (index, event) in shownEvents.enumerated() {
+      lines.append("[\(index + 1)] \(event.words(model.calendar))")
+    }
+    for event in eventsOnEverything { lines.append("on everything: \(event.words(model.calendar))") }
+    for link in refuted { lines.append("not believed any more: \(names.refuted(link))") }
+    let cells = self.lines.values.map(\.value)
+    if cells.contains(where: \.isUnfinished) { lines.append("… the period is not over in the data") }
+    if cells.contains(where: \.beginsBeforeData) { lines.append("… \(Note.beginsBeforeData.words)") }
+    return lines
+  }
+
+  /// A nested list.
+  package var markdown: String {
+    var output = ""
+    for row in tree.rows {
+      let indent = String(repeating: "  ", count: row.depth)
+      var parts = ["**\(ReportTable.markdownCell(title(row)))**"]
+      for index in 0..<max(1, rowCount(row)) {
+        let cells = cells(row, index)
+        let target = [cells[2], cells[3]].filter { !$0.isEmpty }.joined(separator: " ")
+        let link = [cells[4], cells[5]].filter { !$0.isEmpty }.joined(separator: ", ")
+        parts += [cells[0], cells[1], target, link.isEmpty ? "" : "link: " + link, cells[8]].filter { !$0.isEmpty }
+          .map(ReportTable.markdownCell)
+      }
+      output += "\(indent)- \(parts.joined(separator: " · "))\n"
+    }
+    let below = closing(.lines).dropFirst(tree.rows.contains { !$0.links.isEmpty } ? 1 : 0)
+    return output
+      + (below.isEmpty ? "" : "\n" + below.map { "\(ReportTable.markdownCell($0))\n" }.joined(separator: "\n"))
+  }
+
+  // MARK: For programs
+
+  package var json: JSONText {
+    .object([
+      ("rows", .array(tree.rows.map(json))),
+      ("refuted", .array(refuted.map { names.json($0) })),
+      ("events", .array((shownEvents + eventsOnEverything).map(json))),
+    ])
+  }
+
+  private func json(_ row: CauseTree.Row) -> JSONText {
+    var members: [(String, JSONText)] = [
+      ("name", .text(graph.names[row.node])), ("kind", .text(names.kind(of: row.node))), ("depth", .whole(row.depth)),
+      ("parent", row.parent.map { .whole($0) } ?? .null), ("input", .boolean(row.isInput)),
+      ("lag", row.lag.map { .text(durationText($0)) } ?? .null), ("links", .array(row.links.map { $0.model.json })),
+      ("again", .boolean(row.isAgain)), ("loop", .boolean(row.isLoop)),
+    ]
+    if !row.isAgain {
+      members.append(("label", .text(names.label(of: row.node))))
+      members.append(("line", lines[row.node].map { report.json($0) } ?? .null))
+      members.append(("events", .texts((events[row.node] ?? []).map(\.name))))
+    }
+    return .object(members)
+  }
+
+  private func json(_ event: EventModel) -> JSONText {
+    .object([
+      ("name", .text(event.name)), ("text", event.documentation.map { .text($0) } ?? .null),
+      ("from", .text(event.span.start.isoText)), ("to", .text((event.span.end - 1).isoText)),
+    ])
+  }
+}
+
+extension Scoreboard.Line {
+  /// The days of the period and of the one before, against which its change is.
+  fileprivate func comparedDays(_ calendar: CalendarRules) -> DaySpan? {
+    guard let period else { return nil }
+    let before = series.dropLast().last?.period ?? period
+    return DaySpan(calendar.days(of: before).start, calendar.days(of: period).end)
+  }
+}
+
+extension Evaluator {
+  /// What is below a node, or below all goals; nil where there is nothing of that name.
+  package func causeTree(of name: String?) -> CauseTreeReport? {
+    let graph = CauseGraph(base.model)
+    let names = CauseNames(graph: graph, model: base.model)
+    let roots = name.map { [graph.node(named: $0)].compactMap { $0 } } ?? graph.goals
+    guard !roots.isEmpty else { return nil }
+    return CauseTreeReport(CauseTree(of: roots, in: graph), names, evaluator: self)
+  }
+}
+
+extension AnalyzedProgram {
+  /// What a tree can begin with.
+  package var causeNames: [String] { CauseGraph(model).names }
+}

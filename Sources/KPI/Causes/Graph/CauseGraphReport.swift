@@ -1,0 +1,158 @@
+import Causes
+import CivilTime
+import Semantics
+
+/// `kpi graph`: formulas and links as one picture, or as text for programs that draw.
+package struct CauseGraphReport: Sendable {
+  private let names: CauseNames
+  private var drawn: DrawnCauses { DrawnCauses(names) }
+
+  package init(_ model: Model) { names = CauseNames(graph: CauseGraph(model), model: model) }
+
+  package var svg: String { SVGCauses(drawn).text }
+
+  // MARK: Text
+
+  /// Each node, what its formula reads and what is believed to move it.
+  package var text: String {
+    let drawn = drawn
+    var inputs: [[String]] = drawn.nodes.map { _ in [] }
+    var links: [[String]] = drawn.nodes.map { _ in [] }
+    for line in drawn.lines {
+      let name = drawn.nodes[line.cause].name
+      switch line.kind {
+      case .identity(let lag): inputs[line.effect].append(name + (lag.map { " (\($0) earlier)" } ?? ""))
+      case .links(let models):
+        for link in models {
+          let words = [link.directionWords, link.strengthWords, link.gradeWords].filter { !$0.isEmpty }
+          links[line.effect].append("\(name): \(words.joined(separator: ", "))")
+        }
+      }
+    }
+    var output = ""
+    for (index, node) in drawn.nodes.enumerated() {
+      let levels = node.levels.isEmpty ? "" : "  " + node.levels.joined(separator: ", ")
+      output += CauseGraphReport.title(node) + levels + "\n"
+      if let lag = node.ownLag { output += "  = its own value \(lag) earlier\n" }
+      if !inputs[index].isEmpty { output += "  = \(inputs[index].joined(separator: ", "))\n" }
+      for link in links[index] { output += "  ← \(link)\n" }
+    }
+    for link in names.graph.links where link.model.isRefuted {
+      output += "not believed any more: \(names.refuted(link))\n"
+    }
+    return output.isEmpty ? "nothing moves anything: there are no links, and no formula reads another\n" : output
+  }
+
+  private static func title(_ node: DrawnCauses.Node) -> String {
+    let title = node.label == node.name ? node.name : "\(node.name): \(node.label)"
+    switch node.shape {
+    case .goal: return "★ \(title)"
+    case .factor: return "\(title) (not measured)"
+    case .column: return "\(title) (each row)"
+    case .judged, .plain: return title
+    }
+  }
+
+  // MARK: Languages for graphs
+
+  package var dot: String {
+    let drawn = drawn
+    var output = "digraph causes {\n  rankdir=BT;\n  node [shape=box];\n"
+    for (index, node) in drawn.nodes.enumerated() {
+      var label = node.titles + node.levels
+      let style: String
+      switch node.shape {
+      case .goal:
+        label[0] = "★ " + label[0]
+        style = ", penwidth=3"
+      case .judged: style = ", penwidth=2"
+      case .plain: style = ""
+      case .factor: style = ", style=dotted"
+      case .column: style = ", style=rounded"
+      }
+      if let lag = node.ownLag { label.append("↻ \(lag)") }
+      output += "  n\(index) [label=\"\(label.map(CauseGraphReport.dotText).joined(separator: "\\n"))\"\(style)];\n"
+    }
+    for line in drawn.lines {
+      let words = line.kind.words
+      let label = words.isEmpty ? "" : "label=\"\(CauseGraphReport.dotText(words))\""
+      let style = line.kind.direction == nil ? "" : "style=dashed"
+      let attributes = [style, label].filter { !$0.isEmpty }.joined(separator: ", ")
+      output += "  n\(line.cause) -> n\(line.effect)\(attributes.isEmpty ? "" : " [\(attributes)]");\n"
+    }
+    return output + "}\n"
+  }
+
+  /// Between quotes, where `\N` would be the node's name.
+  private static func dotText(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+  }
+
+  package var mermaid: String {
+    let drawn = drawn
+    var output = "flowchart BT\n"
+    for (index, node) in drawn.nodes.enumerated() {
+      var label = node.titles + node.levels
+      var (start, end) = ("[", "]")
+      let style: String
+      switch node.shape {
+      case .goal:
+        label[0] = "★ " + label[0]
+        style = ":::goal"
+      case .judged: style = ":::judged"
+      case .plain: style = ""
+      case .factor: style = ":::factor"
+      case .column:
+        (start, end) = ("(", ")")
+        style = ""
+      }
+      if let lag = node.ownLag { label.append("↻ \(lag)") }
+      let text = label.map(CauseGraphReport.mermaidText).joined(separator: "<br/>")
+      output += "  n\(index)\(start)\"\(text)\"\(end)\(style)\n"
+    }
+    for line in drawn.lines {
+      let words = CauseGraphReport.mermaidText(line.kind.words)
+      let arrow = line.kind.direction == nil ? "-->" : "-.->"
+      output += "  n\(line.cause) \(arrow)\(words.isEmpty ? "" : "|\"\(words)\"|") n\(line.effect)\n"
+    }
+    return output + "  classDef goal stroke-width:3px\n  classDef judged stroke-width:2px\n"
+      + "  classDef factor stroke-dasharray:2 3\n"
+  }
+
+  /// Between quotes: what ends them, or starts a tag, a code or Markdown, is written as a code.
+  private static func mermaidText(_ text: String) -> String {
+    var output = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "<", ">", "&", "#", "`", "|", "\\": output += "#\(scalar.value);"
+      case _: output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+
+  // MARK: For programs
+
+  package var json: JSONText {
+    let graph = names.graph
+    let drawn = Set(drawn.nodes.map(\.name))
+    let nodes = graph.nodes.indices.map { node -> JSONText in
+      .object([
+        ("name", .text(graph.names[node])), ("label", .text(names.label(of: node))),
+        ("kind", .text(names.kind(of: node))), ("goal", .boolean(graph.goals.contains(node))),
+        ("target", .boolean(graph.judged.contains(node))),
+        ("drawn", .boolean(drawn.contains(graph.names[node]))),
+      ])
+    }
+    let identities = graph.identities.map { identity -> JSONText in
+      .object([
+        ("cause", .text(graph.names[identity.cause])), ("effect", .text(graph.names[identity.effect])),
+        ("lag", identity.lag.map { .text(durationText($0)) } ?? .null),
+      ])
+    }
+    return .object([
+      ("nodes", .array(nodes)), ("identities", .array(identities)),
+      ("links", .array(graph.links.map { names.json($0) })),
+    ])
+  }
+}

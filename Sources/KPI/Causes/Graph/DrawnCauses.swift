@@ -1,0 +1,131 @@
+import Causes
+import CivilTime
+import Columns
+import Semantics
+
+/// What is drawn of a graph of causes: nodes that hang on others or have a target, formulas, and links in force. A refuted
+/// link is left out, and so is one that a formula says already.
+struct DrawnCauses {
+  enum Shape {
+    case goal, judged, plain, factor, column
+  }
+  struct Node {
+    var name: String
+    /// The first line of what the rules say about it.
+    var label: String
+    var shape: Shape
+    /// `>= 18,000円`, goals first.
+    var levels: [String]
+    /// It reads its own past: `1 month`.
+    var ownLag: String?
+  }
+  struct Line {
+    var cause: Int
+    var effect: Int
+    var kind: Kind
+  }
+  enum Kind {
+    /// How much earlier the cause is read.
+    case identity(lag: String?)
+    /// Of one pair, each for a lag and a condition.
+    case links([LinkModel])
+  }
+  private(set) var nodes: [Node] = []
+  private(set) var lines: [Line] = []
+
+  init(_ names: CauseNames) {
+    let graph = names.graph
+    var kept = graph.judged
+    for identity in graph.identities where identity.cause != identity.effect {
+      kept.formUnion([identity.cause, identity.effect])
+    }
+    let links = graph.links.filter(\.isInForce)
+    for link in links { kept.formUnion([link.cause, link.effect]) }
+    let places = Dictionary(uniqueKeysWithValues: kept.sorted().enumerated().map { ($1, $0) })
+    nodes = kept.sorted().map { DrawnCauses.node($0, names) }
+    for identity in graph.identities {
+      guard let cause = places[identity.cause], let effect = places[identity.effect] else { continue }
+      let lag = identity.lag.map { DrawnCauses.words($0) }
+      if cause == effect { nodes[cause].ownLag = lag }
+      if cause != effect { lines.append(Line(cause: cause, effect: effect, kind: .identity(lag: lag))) }
+    }
+    for link in links {
+      guard let cause = places[link.cause], let effect = places[link.effect] else { continue }
+      if let last = lines.last, last.cause == cause, last.effect == effect, case .links(let others) = last.kind {
+        lines[lines.count - 1].kind = .links(others + [link.model])
+      } else {
+        lines.append(Line(cause: cause, effect: effect, kind: .links([link.model])))
+      }
+    }
+  }
+
+  private static func node(_ node: Int, _ names: CauseNames) -> Node {
+    let graph = names.graph
+    var levels: [(isTarget: Int, text: String)] = []
+    var shape = Shape.plain
+    switch graph.nodes[node] {
+    case .factor: shape = .factor
+    case .column: shape = .column
+    case .definition(let id):
+      if graph.judged.contains(node) { shape = graph.goals.contains(node) ? .goal : .judged }
+      for level in names.model.levels where level.definition == id {
+        let condition = level.conditionText.isEmpty ? "" : " where \(level.conditionText)"
+        levels.append((level.isGoal ? 0 : 1, sanitizedForTerminal(level.text + condition)))
+      }
+    }
+    return Node(
+      name: sanitizedForTerminal(graph.names[node]), label: sanitizedForTerminal(names.label(of: node)), shape: shape,
+      levels: levels.sorted { ($0.isTarget, $0.text) < ($1.isTarget, $1.text) }.map(\.text))
+  }
+
+  private static func words(_ lag: CalendarDuration) -> String {
+    lag.months < 0 || lag.seconds < 0 ? "\(durationText(lag.negated)) later" : durationText(lag)
+  }
+}
+
+extension DrawnCauses.Node {
+  /// Label and name, each once: `Average order value / 平均購買客単価` says the name already.
+  var titles: [String] {
+    let parts = label.split(separator: "/").map { $0.split(separator: " ").joined(separator: " ") }
+      .filter { !$0.isEmpty }
+    return parts.contains(name) ? parts : parts + [name]
+  }
+}
+
+extension DrawnCauses.Kind {
+  /// `+ after 1 month`, each once, and how many links there are of them.
+  var signs: [String] {
+    switch self {
+    case .identity(let lag): return lag.map { ["\($0) earlier"] } ?? []
+    case .links(let links):
+      var texts: [(text: String, count: Int)] = []
+      for link in links {
+        let text = link.sign + (link.lag.map { " after \(durationText($0))" } ?? "")
+        if let known = texts.firstIndex(where: { $0.text == text }) {
+          texts[known].count += 1
+        } else {
+          texts.append((text, 1))
+        }
+      }
+      return texts.map { $0.count > 1 ? "\($0.text) (\($0.count))" : $0.text }
+    }
+  }
+
+  /// What the links rest on, each once.
+  var grades: [String] {
+    guard case .links(let links) = self else { return [] }
+    var grades: [String] = []
+    for link in links where !grades.contains(link.gradeWords) { grades.append(link.gradeWords) }
+    return grades
+  }
+
+  /// On one line: `+ after 1 month, belief`
+  var words: String { (signs + grades).joined(separator: ", ") }
+
+  /// Of all links together; nil for a formula and where they differ.
+  var direction: LinkModel.Direction? {
+    guard case .links(let links) = self else { return nil }
+    let all = Set(links.map(\.direction))
+    return all.count == 1 ? all.first : .either
+  }
+}

@@ -1,0 +1,266 @@
+import Diagrams
+import Numerics
+import Semantics
+
+/// The picture: goals on top, formulas drawn through, beliefs dashed, what nobody measures dotted.
+struct SVGCauses {
+  private struct Row {
+    var text: String
+    var size: Double
+    var isBold = false
+    var color = SVGCauses.ink
+  }
+  private struct BoxText {
+    var node: DrawnCauses.Node
+    var rows: [Row]
+  }
+  private struct LabelText {
+    var rows: [Row]
+  }
+
+  private static let ink = "#1f2328"
+  private static let quiet = "#57606a"
+  private static let mostTextWidth = 148.0
+  private static let padding = 9.0
+  private static let margin = 24.0
+  private static let legendHeight = 58.0
+
+  private let drawn: DrawnCauses
+  private let boxes: [BoxText]
+  private let labels: [LabelText?]
+  let layout: DiagramLayout
+
+  init(_ drawn: DrawnCauses) {
+    self.drawn = drawn
+    let boxes = drawn.nodes.map { BoxText(node: $0, rows: SVGCauses.rows(of: $0)) }
+    let labels = drawn.lines.map { SVGCauses.label(of: $0.kind) }
+    (self.boxes, self.labels) = (boxes, labels)
+    layout = DiagramLayout(
+      Diagram(
+        boxes: boxes.map { box in
+          Diagram.Box(
+            size: SVGCauses.size(of: box.rows, padding: SVGCauses.padding, least: 60), isTop: box.node.shape == .goal)
+        },
+        lines: zip(drawn.lines, labels).map { line, label in
+          Diagram.Line(
+            cause: line.cause, effect: line.effect,
+            label: label.map { SVGCauses.size(of: $0.rows, padding: 3, least: 0) })
+        }))
+  }
+
+  // MARK: Texts
+
+  private static func rows(of node: DrawnCauses.Node) -> [Row] {
+    var rows: [Row] = []
+    let titles = node.titles
+    for (index, title) in titles.enumerated() {
+      let isName = index == titles.count - 1 && titles.count > 1
+      let size = isName && node.label != node.name && title == node.name ? 10.0 : 12.0
+      let text = index == 0 && node.shape == .goal ? "★ " + title : title
+      rows += TextMeasure.rows(text, size: size, within: mostTextWidth, rows: 2).map {
+        Row(text: $0, size: size, isBold: index == 0, color: size == 10 ? quiet : ink)
+      }
+    }
+    for level in node.levels.prefix(1) {
+      let more = node.levels.count > 1 ? " +\(node.levels.count - 1)" : ""
+      rows += TextMeasure.rows(level + more, size: 10, within: mostTextWidth, rows: 2).map {
+        Row(text: $0, size: 10, color: "#0550ae")
+      }
+    }
+    if node.shape == .factor { rows.append(Row(text: "not measured", size: 10, color: quiet)) }
+    if node.shape == .column { rows.append(Row(text: "each row", size: 10, color: quiet)) }
+    if let lag = node.ownLag { rows.append(Row(text: "↻ \(lag)", size: 10, color: quiet)) }
+    return rows
+  }
+
+  private static func label(of kind: DrawnCauses.Kind) -> LabelText? {
+    let color = color(of: kind.direction)
+    let rows =
+      kind.signs.map { Row(text: $0, size: 11, isBold: kind.direction != nil, color: color) }
+      + kind.grades.map { Row(text: $0, size: 9, color: quiet) }
+    return rows.isEmpty ? nil : LabelText(rows: rows)
+  }
+
+  private static func size(of rows: [Row], padding: Double, least: Double) -> Diagram.Size {
+    let widest = rows.map { TextMeasure.width($0.text, size: $0.size) * ($0.isBold ? 1.06 : 1) }.max() ?? 0
+    return Diagram.Size(
+      width: max(least, (widest + 2 * padding).rounded(.up)),
+      height: (rows.reduce(0) { $0 + lineHeight($1) } + 2 * min(padding, 5)).rounded(.up))
+  }
+
+  private static func lineHeight(_ row: Row) -> Double { (row.size * 1.3).rounded(.up) }
+
+  private static func color(of direction: LinkModel.Direction?) -> String {
+    switch direction {
+    case nil: quiet
+    case .raises: "#116329"
+    case .lowers: "#a40e26"
+    case .either: "#6639ba"
+    }
+  }
+
+  // MARK: Drawing
+
+  var text: String {
+    let width = max(layout.width, SVGCauses.legendWidth) + 2 * SVGCauses.margin
+    let height = layout.height + 2 * SVGCauses.margin + SVGCauses.legendHeight
+    let (w, h) = (SVGCauses.number(width), SVGCauses.number(height))
+    var output =
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\" viewBox=\"0 0 \(w) \(h)\" "
+      + "font-family=\"'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, sans-serif\">\n"
+      + "<rect width=\"\(w)\" height=\"\(h)\" fill=\"#ffffff\"/>\n"
+    let left = SVGCauses.margin + (max(layout.width, SVGCauses.legendWidth) - layout.width) / 2
+    output += "<g transform=\"translate(\(SVGCauses.number(left.rounded())) \(SVGCauses.number(SVGCauses.margin)))\">\n"
+    // Formulas below, so that a belief is seen where the two meet.
+    for isLink in [false, true] {
+      for (index, line) in drawn.lines.enumerated() where (line.kind.direction != nil) == isLink {
+        output += svg(line, layout.routes[index])
+      }
+    }
+    for (index, box) in boxes.enumerated() { output += svg(box, layout.boxes[index]) }
+    for (label, route) in zip(labels, layout.routes) {
+      guard let label, let place = route.label else { continue }
+      output +=
+        "<rect \(SVGCauses.place(place)) fill=\"#ffffff\"/>\n" + SVGCauses.svg(label.rows, in: place)
+    }
+    return output + "</g>\n" + legend(top: height - SVGCauses.legendHeight) + "</svg>\n"
+  }
+
+  private func svg(_ line: DrawnCauses.Line, _ route: DiagramLayout.Route) -> String {
+    guard let first = route.points.first, let last = route.points.last else { return "" }
+    var path = "M\(SVGCauses.point(first))"
+    for index in route.points.indices.dropFirst() {
+      let (a, b) = (route.points[index - 1], route.points[index])
+      if a == b { continue }
+      if index % 2 == 0, a.x != b.x {
+        let middle = (a.y + b.y) / 2
+        path += "C\(SVGCauses.point(.init(a.x, middle))) \(SVGCauses.point(.init(b.x, middle))) \(SVGCauses.point(b))"
+      } else {
+        path += "V\(SVGCauses.number(b.y))"
+      }
+    }
+    let color = SVGCauses.color(of: line.kind.direction)
+    let dash = line.kind.direction == nil ? "" : " stroke-dasharray=\"6 4\""
+    let isUp = last.y < first.y
+    let tail = last.y + (isUp ? 7 : -7)
+    let head = [last, .init(last.x - 4, tail), .init(last.x + 4, tail)].map(SVGCauses.point).joined(separator: " ")
+    return
+      "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.3\"\(dash)>"
+      + "<title>\(SVGCauses.escaped(title(line)))</title></path>\n"
+      + "<polygon points=\"\(head)\" fill=\"\(color)\"/>\n"
+  }
+
+  /// What a page shows under the pointer.
+  private func title(_ line: DrawnCauses.Line) -> String {
+    let ends = "\(drawn.nodes[line.cause].name) → \(drawn.nodes[line.effect].name)"
+    guard case .links(let links) = line.kind else {
+      return [ends, line.kind.words].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+    let words = links.map { link in
+      [link.directionWords, link.strengthWords, link.gradeWords, link.because.map { "because \($0)" } ?? ""]
+        .filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+    return "\(ends): \(words.joined(separator: "; "))"
+  }
+
+  private func svg(_ box: BoxText, _ place: DiagramLayout.Rectangle) -> String {
+    let look: String
+    var rounding = "3"
+    switch box.node.shape {
+    case .goal: look = "fill=\"#fff8c5\" stroke=\"#9a6700\" stroke-width=\"2.5\""
+    case .judged: look = "fill=\"#ddf4ff\" stroke=\"#0969da\" stroke-width=\"1.5\""
+    case .plain: look = "fill=\"#f6f8fa\" stroke=\"#6e7781\""
+    case .factor:
+      look =
+        "fill=\"#ffffff\" stroke=\"#57606a\" stroke-width=\"1.5\" stroke-dasharray=\"1.5 3.5\" stroke-linecap=\"round\""
+    case .column:
+      look = "fill=\"#f6f8fa\" stroke=\"#6e7781\""
+      rounding = "12"
+    }
+    let title = ([box.node.label == box.node.name ? "" : box.node.label, box.node.name] + box.node.levels)
+      .filter { !$0.isEmpty }.joined(separator: ", ")
+    return
+      "<g><title>\(SVGCauses.escaped(title))</title><rect \(SVGCauses.place(place)) rx=\"\(rounding)\" \(look)/>\n"
+      + SVGCauses.svg(box.rows, in: place) + "</g>\n"
+  }
+
+  private static func svg(_ rows: [Row], in place: DiagramLayout.Rectangle) -> String {
+    let height = rows.reduce(0) { $0 + lineHeight($1) }
+    var top = place.middle.y - height / 2
+    var output = ""
+    for row in rows {
+      let baseline = top + lineHeight(row) / 2 + row.size * 0.36
+      output +=
+        "<text x=\"\(number(place.middle.x))\" y=\"\(number(baseline))\" text-anchor=\"middle\" font-size=\"\(number(row.size))\""
+        + (row.isBold ? " font-weight=\"600\"" : "") + " fill=\"\(row.color)\">\(escaped(row.text))</text>\n"
+      top += lineHeight(row)
+    }
+    return output
+  }
+
+  // MARK: Legend
+
+  private static let legendWidth = 640.0
+
+  private func legend(top: Double) -> String {
+    var output = "<g transform=\"translate(\(SVGCauses.number(SVGCauses.margin)) \(SVGCauses.number(top)))\">\n"
+    let lines: [(x: Double, direction: LinkModel.Direction?, text: String)] = [
+      (0, nil, "formula"), (110, .raises, "+ raises"), (230, .lowers, "− lowers"), (350, .either, "± moves"),
+    ]
+    for line in lines {
+      let color = SVGCauses.color(of: line.direction)
+      let dash = line.direction == nil ? "" : " stroke-dasharray=\"6 4\""
+      output +=
+        "<path d=\"M\(SVGCauses.number(line.x)),8h34\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.3\"\(dash)/>\n"
+        + SVGCauses.caption(line.text, line.x + 40, 8)
+    }
+    output += SVGCauses.caption("dashed: believed, not computed", 460, 8)
+    let shapes: [(x: Double, shape: DrawnCauses.Shape, text: String)] = [
+      (0, .goal, "★ goal"), (110, .judged, "with a target"), (230, .plain, "computed"), (350, .factor, "not measured"),
+      (470, .column, "a column, for each row"),
+    ]
+    for shape in shapes {
+      let node = DrawnCauses.Node(name: shape.text, label: shape.text, shape: shape.shape, levels: [])
+      output += svg(
+        BoxText(node: node, rows: []), DiagramLayout.Rectangle(left: shape.x, top: 24, width: 34, height: 16))
+      output += SVGCauses.caption(shape.text, shape.x + 40, 32)
+    }
+    return output + "</g>\n"
+  }
+
+  private static func caption(_ text: String, _ x: Double, _ middle: Double) -> String {
+    "<text x=\"\(number(x))\" y=\"\(number(middle + 4))\" font-size=\"11\" fill=\"\(quiet)\">\(escaped(text))</text>\n"
+  }
+
+  // MARK: Writing
+
+  private static func place(_ place: DiagramLayout.Rectangle) -> String {
+    "x=\"\(number(place.left))\" y=\"\(number(place.top))\" width=\"\(number(place.width))\" height=\"\(number(place.height))\""
+  }
+
+  private static func point(_ point: DiagramLayout.Point) -> String { "\(number(point.x)),\(number(point.y))" }
+
+  /// With at most one digit behind the point.
+  private static func number(_ value: Double) -> String {
+    let tenths = Int(exactly: (value * 10).rounded()) ?? 0
+    let (whole, rest) = abs(tenths).quotientAndRemainder(dividingBy: 10)
+    return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var output = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": output += "&amp;"
+      case "<": output += "&lt;"
+      case ">": output += "&gt;"
+      case "\"": output += "&quot;"
+      case "'": output += "&#39;"
+      // No document may hold these two.
+      case "\u{FFFE}", "\u{FFFF}": output += "\u{FFFD}"
+      case _: output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+}

@@ -1,0 +1,81 @@
+import CivilTime
+import Evaluation
+import Semantics
+
+extension LinkModel {
+  /// `raises after 1 month`
+  var directionWords: String {
+    direction.rawValue + (lag.map { " after \(durationText($0))" } ?? "")
+  }
+
+  /// `+`, `−`, or `±` where no direction is said or the strength is an interval over zero.
+  var sign: String {
+    switch direction {
+    case .raises: "+"
+    case .lowers: "−"
+    case .either: "±"
+    }
+  }
+
+  /// What it rests on.
+  var gradeWords: String { experiment == nil ? "belief" : "experiment" }
+
+  /// `+ 1 point -> + 0.6件 to 1.4件 each week where channel = "DM"`
+  var strengthWords: String {
+    let size = strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") }
+    return [size, conditionText.map { "where \($0)" }].compactMap { $0 }.joined(separator: " ")
+  }
+
+  var json: JSONText {
+    func text(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
+    var members: [(String, JSONText)] = [
+      ("direction", .text(direction.rawValue)), ("lag", text(lag.map(durationText))), ("where", text(conditionText)),
+      ("grade", .text(isByFormula ? "by formula" : gradeWords)), ("refuted", .boolean(isRefuted)),
+    ]
+    if let strength {
+      members.append(
+        (
+          "strength",
+          .object([
+            ("text", .text(strength.text)), ("each", .text(grain.rawValue)),
+            ("cause", .number(strength.cause.plainText)), ("causeRelative", .boolean(strength.isCauseRelative)),
+            ("low", .number(strength.low.plainText)), ("high", .number(strength.high.plainText)),
+            ("effectRelative", .boolean(strength.isEffectRelative)),
+          ])
+        ))
+    }
+    if let experiment {
+      members.append(
+        ("experiment", .object([("treatment", .text(experiment.treatment)), ("control", .text(experiment.control))])))
+    }
+    return .object(members + [("because", text(because)), ("from", text(source))])
+  }
+}
+
+extension EventModel {
+  /// `値上げ (price_up), 2026-03-10`
+  func words(_ calendar: CalendarRules) -> String {
+    let label = documentation?.split(separator: "\n").first.map { "\($0) (\(name))" } ?? name
+    let days = span.end - span.start == 1 ? span.start.isoText : Period.text(of: span, calendar)
+    return "\(label), \(days)"
+  }
+}
+
+extension Model {
+  /// What happened to a definition, or to the data below it, in a time. What happened to everything is in no definition's
+  /// list.
+  func events(on definition: DefinitionModel, in span: DaySpan) -> [EventModel] {
+    events.filter { event in
+      guard event.span.start < span.end, span.start < event.span.end else { return false }
+      switch event.on {
+      case .everything: return false
+      case .definition(let id): return id == definition.id
+      case .dataset(let id): return definition.datasets.contains(id)
+      }
+    }
+  }
+
+  func eventsOnEverything(in span: DaySpan) -> [EventModel] {
+    events.filter { $0.on == .everything && $0.span.start < span.end && span.start < $0.span.end }
+  }
+}
