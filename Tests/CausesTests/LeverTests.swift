@@ -30,7 +30,7 @@ import Testing
       let formula = try #require(one["formula"] as? String).replacingOccurrences(of: "log(", with: "ln(")
       let rules = inputs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)\n" }.joined() + "kpi = \(formula)"
       let engine = try Self.engine(rules)
-      let levers = try engine.levers(of: try Self.formula("kpi", engine), in: Slice(), history: nil).levers
+      let levers = try engine.levers(of: try Self.formula("kpi", engine), in: Slice()).levers
       #expect(levers.count == inputs.count)
       for lever in levers {
         let id = try #require(lever.node.definition)
@@ -82,7 +82,7 @@ import Testing
     let engine = try Self.engine(goal.parameters + "\nkpi = \(goal.formula)")
     let lever = try #require(engine.model.definition(named: goal.lever)).id
     let answer = try engine.reach(
-      try Self.formula("kpi", engine), wanted: goal.wanted, by: [lever], in: Slice(), history: nil)
+      try Self.formula("kpi", engine), wanted: goal.wanted, by: [lever], in: Slice())
     let found = answer.solutions.map { $0.values[0] }
     #expect(found.count == goal.solutions.count, "\(goal.formula): \(found)")
     for (a, b) in zip(found, goal.solutions) { #expect(abs(a - b) <= 1e-12 * max(1, abs(b)), "\(a), \(b)") }
@@ -99,7 +99,7 @@ import Testing
       "margin = 3200\nfreq = 4.2\nyears = 2.1\ncac = 9800\nretain = 1500\nkpi = margin*freq*years-cac-retain")
     let levers = ["margin", "freq", "years"].compactMap { engine.model.definition(named: $0)?.id }
     let answer = try engine.reach(
-      try Self.formula("kpi", engine), wanted: 18000, by: levers, in: Slice(), history: nil)
+      try Self.formula("kpi", engine), wanted: 18000, by: levers, in: Slice())
     let solution = try #require(answer.solutions.first)
     for (value, start) in zip(solution.values, [3200, 4.2, 2.1]) {
       #expect(abs(value / start - 1.0125497069386005) < 1e-9)
@@ -111,7 +111,7 @@ import Testing
     let engine = try Self.engine("a = 10\nb = 10\nlimit a in 9..11\nkpi = a * b")
     let levers = ["a", "b"].compactMap { engine.model.definition(named: $0)?.id }
     let answer = try engine.reach(
-      try Self.formula("kpi", engine), wanted: 200, by: levers, in: Slice(), history: nil)
+      try Self.formula("kpi", engine), wanted: 200, by: levers, in: Slice())
     let solution = try #require(answer.solutions.first)
     #expect(abs(solution.values[0] - 11) < 1e-9 && abs(solution.values[1] - 200.0 / 11) < 1e-9)
   }
@@ -122,7 +122,7 @@ import Testing
     let engine = try Self.engine("x = 2\nlimit x in 0..10.7\nkpi = \(formula)")
     let lever = try #require(engine.model.definition(named: "x")).id
     let answer = try engine.reach(
-      try Self.formula("kpi", engine), wanted: wanted, by: [lever], in: Slice(), history: nil)
+      try Self.formula("kpi", engine), wanted: wanted, by: [lever], in: Slice())
     #expect(answer.solutions.isEmpty)
     #expect(answer.best != nil)
   }

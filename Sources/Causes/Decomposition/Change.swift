@@ -90,9 +90,10 @@ extension Engine {
       reach[leaf] = 1 << WinterValue.Mixture(place)
       known[leaf] = [0: ends[leaf].0, reach[leaf]: ends[leaf].1]
     }
+    let all = split.mixtures
     for node in tree.order where !tree.operands[node].isEmpty {
       reach[node] = tree.operands[node].reduce(0) { $0 | reach[$1] }
-      let mixtures = Set(split.mixtures.map { $0 & reach[node] }).sorted()
+      let mixtures = Set(all.map { $0 & reach[node] }).sorted()
       var given = GivenValues(variantCount: mixtures.count)
       for operand in tree.operands[node] {
         let numbers = mixtures.map { known[operand][$0 & reach[operand]]?.number }
@@ -102,9 +103,9 @@ extension Engine {
       known[node] = Dictionary(uniqueKeysWithValues: zip(mixtures, cells))
     }
     var found: [WinterValue.Mixture: Double] = [:]
-    for mixture in split.mixtures {
+    for mixture in all {
       let cell = known[0][mixture & reach[0]]
-      guard let value = cell?.double, value.isFinite else {
+      guard let value = cell?.finite else {
         let isNew = split.leaves.enumerated().filter { mixture & (1 << WinterValue.Mixture($0.offset)) != 0 }
         throw .mixture(isNew: isNew.map { tree.nodes[$0.element] }, cell?.reason)
       }
@@ -146,4 +147,6 @@ extension Slice {
 extension Cell {
   package var number: Number? { if case .number(let number) = value { number } else { nil } }
   package var double: Double? { number?.double }
+  /// Nil also for what is too large.
+  var finite: Double? { double.flatMap { $0.isFinite ? $0 : nil } }
 }

@@ -29,9 +29,7 @@ package struct Levers: Sendable {
 
 extension Engine {
   /// The inputs of a KPI by what they move: definitions wherever they stand below it, and what its own formula reads.
-  ///
-  /// - Parameter span: the periods of its history, of the slice's grain.
-  package func levers(of formula: Formula, in slice: Slice, history span: DaySpan?) throws(ChangeFailure) -> Levers {
+  package func levers(of formula: Formula, in slice: Slice) throws(ChangeFailure) -> Levers {
     let now = value(of: formula, in: slice)
     guard now.double != nil else { throw .noValue(slice, now.reason) }
     let tree = InputTree(of: formula, in: model, planner: planner)
@@ -39,48 +37,33 @@ extension Engine {
     let nodes = tree.nodes.indices.dropFirst().filter { tree.nodes[$0].definition != nil || own.contains($0) }
       .map { tree.nodes[$0] }
     guard !nodes.isEmpty else { throw .noInputs }
-    let series = span.flatMap { span in
-      slice.period.map { period in
-        seriesValues(of: nodes.map { ($0.formula, $0.steps) }, by: period.grain, during: span, where: slice.filter)
-      }
-    }
-    var levers: [Lever] = []
-    var periodCount = 0
-    for (place, node) in nodes.enumerated() {
-      let known = history(of: node.formula, series?[place])
-      periodCount = max(periodCount, known.count)
-      if let lever = lever(node, of: formula, in: slice, history: known) { levers.append(lever) }
-    }
+    let histories = histories(
+      of: nodes.map { ($0.formula, $0.steps) }, until: slice.period, where: slice.filter)
+    let levers = zip(nodes, histories).compactMap { lever($0, of: formula, in: slice, history: $1) }
     // Factors of one product move it alike, but for the last bits of a double: they keep the order of the formula.
     let largest = levers.map { abs($0.effectOfHundredth) }.max() ?? 0
     let sizes = levers.map { largest > 0 ? (abs($0.effectOfHundredth) / largest * 1e9).rounded() : 0 }
     let order = levers.indices.sorted { (-sizes[$0], $0) < (-sizes[$1], $1) }
     return Levers(
-      slice: slice, value: now, levers: order.map { levers[$0] }, periodCount: periodCount)
-  }
-
-  /// The values of periods that are over; a parameter has no history.
-  func history(of formula: Formula, _ series: [Cell]?) -> [Double] {
-    guard let series, !planner.below(formula).datasets.isEmpty else { return [] }
-    return series.filter { !$0.isUnfinished && !$0.beginsBeforeData }.compactMap(\.double)
+      slice: slice, value: now, levers: order.map { levers[$0] }, periodCount: histories.map(\.count).max() ?? 0)
   }
 
   private func lever(_ node: InputTree.Node, of formula: Formula, in slice: Slice, history: [Double]) -> Lever? {
     let cell = value(of: node.formula, in: slice + node.steps)
     guard let value = cell.number, let plain = cell.double else { return nil }
-    let bound = missedTarget(of: node, in: slice)
+    let target = missedTarget(of: node, in: slice)
     let small = 1e-4
     var asked: [Number?] = [value, .double(plain * 1.01), .double(plain * (1 + small)), .double(plain * (1 - small))]
     let ends = history.isEmpty ? nil : (low: history.min() ?? plain, high: history.max() ?? plain)
     if let ends { asked += [.double(ends.low), .double(ends.high)] }
-    if let bound { asked.append(.double(bound.1)) }
+    if let target { asked.append(.double(target.bound)) }
     let found = values(of: formula, giving: asked, for: node, in: slice)
     guard let now = found[0], let more = found[1] else { return nil }
     var lever = Lever(
       node: node, value: cell, effectOfHundredth: more - now, elasticity: nil, history: nil, target: nil)
     if now != 0, let up = found[2], let down = found[3] { lever.elasticity = (up - down) / (2 * small) / abs(now) }
     if let ends, let atLow = found[4], let atHigh = found[5] { lever.history = (ends.low, ends.high, atLow, atHigh) }
-    if let bound, let reached = found[found.count - 1] { lever.target = (bound.0, bound.1, reached - now) }
+    if let target, let reached = found[found.count - 1] { lever.target = (target.level, target.bound, reached - now) }
     return lever
   }
 
@@ -90,31 +73,14 @@ extension Engine {
   ) -> [Double?] {
     var given = GivenValues(variantCount: numbers.count)
     given.give(numbers, for: node.formula, in: slice + node.steps)
-    return values(of: [formula], in: slice, given: given)[0].map { cell in
-      cell.double.flatMap { $0.isFinite ? $0 : nil }
-    }
+    return values(of: [formula], in: slice, given: given)[0].map(\.finite)
   }
 
-  /// The nearest bound of an input's own target of the whole, where the input does not keep it.
-  private func missedTarget(of node: InputTree.Node, in slice: Slice) -> (LevelModel, Double)? {
+  /// An input's own target of the whole that it does not keep in the slice, and the bound that it misses.
+  private func missedTarget(of node: InputTree.Node, in slice: Slice) -> (level: LevelModel, bound: Double)? {
     guard let id = node.definition, node.steps.isEmpty else { return nil }
     for level in model.levels where level.definition == id && level.conditionText.isEmpty {
-      guard let value = value(of: level.formula, in: slice).double else { continue }
-      func bound(_ formula: Formula?) -> Double? { formula.flatMap { self.value(of: $0, in: slice).double } }
-      switch level.bound {
-      case .comparison(let kind, let limit):
-        guard let limit = bound(limit) else { continue }
-        let isMet =
-          switch kind {
-          case .less, .lessOrEqual: value <= limit
-          case .greater, .greaterOrEqual: value >= limit
-          case .equal, .notEqual: true
-          }
-        if !isMet { return (level, limit) }
-      case .range(let lower, let upper, _):
-        if let lower = bound(lower), value < lower { return (level, lower) }
-        if let upper = bound(upper), value > upper { return (level, upper) }
-      }
+      if let bound = missedBound(of: level, in: slice) { return (level, bound) }
     }
     return nil
   }

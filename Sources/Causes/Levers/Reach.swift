@@ -58,12 +58,12 @@ package enum ReachFailure: Error, Sendable {
 
 extension Engine {
   package func reach(
-    _ formula: Formula, wanted: Double, by levers: [DefinitionID], in slice: Slice, history span: DaySpan?
+    _ formula: Formula, wanted: Double, by levers: [DefinitionID], in slice: Slice
   ) throws(ReachFailure) -> ReachAnswer {
     let now = value(of: formula, in: slice)
     guard now.double != nil else { throw .noValue(slice, now.reason) }
     var found: [ReachAnswer.Lever] = []
-    for id in levers { found.append(try lever(id, of: formula, in: slice, history: span)) }
+    for id in levers { found.append(try lever(id, of: formula, in: slice)) }
     var answer = ReachAnswer(slice: slice, value: now, wanted: wanted, levers: found, solutions: [], best: nil)
     let search = ReachSearch(engine: self, formula: formula, slice: slice, wanted: wanted, levers: found)
     if found.count == 1 { search.solveOne(&answer) } else { search.solveSeveral(&answer) }
@@ -71,18 +71,13 @@ extension Engine {
   }
 
   private func lever(
-    _ id: DefinitionID, of formula: Formula, in slice: Slice, history span: DaySpan?
+    _ id: DefinitionID, of formula: Formula, in slice: Slice
   ) throws(ReachFailure) -> ReachAnswer.Lever {
     let definition = model.definitions[id.index]
     let cell = value(of: definition.value, in: slice)
     guard let value = cell.double else { throw .leverWithoutValue(id, cell.reason) }
     if !reads(id, in: formula) { throw .idleLever(id) }
-    let series = span.flatMap { span in
-      slice.period.map {
-        seriesValues(of: [(definition.value, [])], by: $0.grain, during: span, where: slice.filter)[0]
-      }
-    }
-    let known = history(of: definition.value, series)
+    let known = histories(of: [(definition.value, [])], until: slice.period, where: slice.filter)[0]
     let span = abs(value) > 0 ? abs(value) : 1
     var lever = ReachAnswer.Lever(
       definition: id, value: cell, low: value > 0 ? value / 10 : value - 10 * span,
@@ -114,9 +109,7 @@ private struct ReachSearch {
       let formula = engine.model.definitions[lever.definition.index].value
       given.give(places.map { .double($0[index]) }, for: formula, in: slice)
     }
-    return engine.values(of: [formula], in: slice, given: given)[0].map { cell in
-      cell.double.flatMap { $0.isFinite ? $0 : nil }
-    }
+    return engine.values(of: [formula], in: slice, given: given)[0].map(\.finite)
   }
 
   private func points(_ low: Double, _ high: Double) -> [Double] {

@@ -17,7 +17,7 @@ extension Engine {
 
   /// A number that hangs on no data and no period.
   func fixedValue(of formula: Formula) -> Interval? {
-    if !datasets(below: formula).isEmpty { return nil }
+    if !planner.below(formula).datasets.isEmpty { return nil }
     return value(of: formula).interval
   }
 
@@ -38,7 +38,7 @@ extension Engine {
   /// time, whose young periods only look bad because they are young.
   func histories(of formulas: [Formula], by grain: Grain) -> [PartHistory?] {
     let timed = formulas.map { formula in
-      let datasets = datasets(below: formula)
+      let datasets = planner.below(formula).datasets
       return !datasets.isEmpty && datasets.allSatisfy { !model.datasets[$0.index].times.isEmpty }
         && !isOpenFact(formula)
     }
@@ -53,7 +53,7 @@ extension Engine {
       let values = answer.rows.compactMap { row -> Double? in
         guard case .period(let period) = row[0].value, period.index <= last.index else { return nil }
         let cell = row[column + 1]
-        return cell.isUnfinished || cell.isUndecided || cell.beginsBeforeData ? nil : cell.double
+        return cell.isSettled ? cell.double : nil
       }
       guard values.count >= Self.fewestPeriods, let low = values.min(), let high = values.max() else { return nil }
       return PartHistory(interval: Interval(low, high), count: values.count)

@@ -361,11 +361,7 @@ final class Propagation {
     for line in lines {
       guard let grain = line.period?.grain, let (_, last) = engine.lastFinishedPeriod(of: formula, grain: grain)
       else { continue }
-      let calendar = engine.model.calendar
-      let span = DaySpan(
-        calendar.days(of: Period(grain, last.index - 23)).start, calendar.days(of: last).end)
-      let series = engine.seriesValues(of: [(formula, [])], by: grain, during: span, where: nil)[0]
-      let known = engine.history(of: formula, series)
+      let known = engine.histories(of: [(formula, [])], until: last, where: nil)[0]
       guard let low = known.min(), let high = known.max() else { return nil }
       let value = changed.values(of: id, in: line)[0]
       guard let number = value.double, number < low || number > high else { continue }

@@ -161,6 +161,9 @@ extension Invocation {
 
   /// A table for programs has no room for what must be said of the rows behind it.
   private func writeRowNotes(of query: ShownQuery, evaluator: Evaluator) {
+    if case .report(let report) = query.outcome, report.plainHeader.isEmpty {
+      for sentence in report.head { console.error.write("note: \(sentence)\n") }
+    }
     guard case .answer(let answer) = query.outcome else { return }
     for words in AnswerReport(answer, display: evaluator.analyzed.display).rowNotes {
       console.error.write("note: \(words)\n")

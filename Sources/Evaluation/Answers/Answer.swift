@@ -71,6 +71,9 @@ extension Cell {
     if case .undecided = reason { return true }
     return rowsUndecided > 0
   }
+
+  /// The whole period is over, covered and decided: what comes later does not change it.
+  package var isSettled: Bool { !isUnfinished && !isUndecided && !beginsBeforeData }
 }
 
 package enum Value: Hashable, Sendable {

@@ -60,13 +60,7 @@ extension Engine {
     if case .outsideSpan = cell.reason, let end = dataEnd(level.formula), let last = period, let span, span.end < end {
       cell.reason = .noPeriodOver(last.grain)
     }
-    var content = frames.root.content
-    if let span {
-      content.windows = [Window(span: span, period: period)]
-      content.grain = period?.grain
-      content.seriesStart = span.start
-    }
-    let frame = frames.frame(content)
+    let frame = frame(of: Slice(span: span, period: period)) ?? frames.root
     let limits = limits(of: level.bound, in: frame)
     func judged(_ verdict: Verdict) -> Judgement {
       Judgement(cell: cell, period: period, verdict: verdict, bound: level.bound, limits: limits)
@@ -76,7 +70,7 @@ extension Engine {
       let isMet = holds(level.bound, level.formula, frame)
     else { return judged(.noData) }
     if isMet {
-      let guards = level.guards.indices.map { (place: $0, holds: guardHolds(level.guards[$0], frame)) }
+      let guards = level.guards.indices.map { (place: $0, holds: holds(level.guards[$0].bound, level.guards[$0].formula, frame)) }
       let broken = guards.filter { $0.holds != true }
       if broken.isEmpty { return judged(.met) }
       // What may be broken is not known to be met.
@@ -89,6 +83,23 @@ extension Engine {
     if let warn = level.warn, holds(warn, level.formula, frame) == true { return judged(.near) }
     if let deadline = level.deadline, let end = dataEnd(level.formula), end <= deadline { return judged(.open) }
     return judged(.missed)
+  }
+
+  /// The bound that a level of the whole misses in a slice, the nearest of two; nil where it keeps it, or has no number, or
+  /// is of another grain.
+  package func missedBound(of level: LevelModel, in slice: Slice) -> Double? {
+    if let grain = level.grain, let period = slice.period, grain != period.grain { return nil }
+    switch level.bound {
+    case .comparison(.equal, _), .comparison(.notEqual, _): return nil
+    case .comparison, .range: break
+    }
+    guard let frame = frame(of: slice), holds(level.bound, level.formula, frame) == false,
+      case .number(let value) = cell(evaluate(level.formula, in: frame), 0).value
+    else { return nil }
+    let bounds = limits(of: level.bound, in: frame).compactMap { limit -> Double? in
+      if case .number(let number) = limit.value { number.double } else { nil }
+    }
+    return bounds.min { abs($0 - value.double) < abs($1 - value.double) }
   }
 
   private func limits(of bound: LevelModel.Bound, in frame: Frame) -> [Cell] {
@@ -110,9 +121,6 @@ extension Engine {
   }
 
   private func dataEnd(_ formula: Formula) -> Day? { firstEnd(of: planner.below(formula).datasets) }
-
-  /// Whose rows a formula reads, also through definitions.
-  package func datasets(below formula: Formula) -> Set<DatasetID> { planner.below(formula).datasets }
 
   /// The finest period by which a formula should be asked: that of its coarsest data, and no finer than the given one.
   /// Data of quarters have no months, but for amounts that are spread over the days.
@@ -149,10 +157,6 @@ extension Engine {
     var period = calendar.period(grain, of: end - 1)
     if calendar.days(of: period).end > end { period = Period(grain, period.index - 1) }
     return (calendar.days(of: period), period)
-  }
-
-  private func guardHolds(_ guarded: LevelModel.Guard, _ frame: Frame) -> Bool? {
-    holds(guarded.bound, guarded.formula, frame)
   }
 
   private func holds(_ bound: LevelModel.Bound, _ formula: Formula, _ frame: Frame) -> Bool? {

@@ -29,8 +29,10 @@ package struct CauseReport: Sendable {
     return above + (table?.markdown ?? "") + below
   }
 
+  /// Nothing where the sentences are the answer.
   package func csv(isSpreadsheetSafe: Bool) -> String {
-    writeCSV(
+    if plainHeader.isEmpty { return "" }
+    return writeCSV(
       header: plainHeader, rows: plainRows, options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
   }
 }

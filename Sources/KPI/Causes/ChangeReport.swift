@@ -7,19 +7,11 @@ import Semantics
 /// `why k from @a to @b`: what each input brought of a change, so that the shown parts add up to it.
 struct ChangeReport {
   let change: Change
-  let definition: DefinitionModel
+  let ends: ChangeEnds
   let words: InputWords
-  let display: ValueDisplay
-  /// What the later and the earlier slice are called.
-  let from: String
-  let to: String
-  /// Sentences on links and events, which are in no sum.
-  let beside: [String]
 
-  private var shown: ShownParts {
-    ShownParts([change.before.double ?? 0, change.after.double ?? 0], type: definition.type)
-  }
-  private var total: Int { shown.steps(change.after.double ?? 0) - shown.steps(change.before.double ?? 0) }
+  private var display: ValueDisplay { ends.display }
+  private var shown: ShownParts { ends.shown }
 
   var report: CauseReport {
     let effects = shownEffects
@@ -31,14 +23,15 @@ struct ChangeReport {
       ]
     }
     let byLength = effects.byLength.map { [["the length of the period", "", "", "", shown.signed($0)]] } ?? []
+    let closing = closing(effects.parts)
     var report = CauseReport(
-      head: [headline],
+      head: [ends.headline()],
       table: ReportTable(
         columns: [
-          .init("input", isImportant: true), .init(from, isNumeric: true), .init(to, isNumeric: true),
+          .init("input", isImportant: true), .init(ends.from, isNumeric: true), .init(ends.to, isNumeric: true),
           .init("change", isNumeric: true), .init("brings", isNumeric: true, isImportant: true),
         ], rows: rows + byLength),
-      closing: closing(effects.parts), json: json)
+      closing: closing, json: json(closing))
     report.plainHeader = ["input", "depth", "before", "after", "brings"]
     report.plainRows = change.parts.map { part in
       [
@@ -49,11 +42,6 @@ struct ChangeReport {
     return report
   }
 
-  private var headline: String {
-    "\(definition.name), \(from) to \(to): \(marked(change.before)) → \(marked(change.after)), \(shown.signed(total))"
-  }
-
-  private func marked(_ cell: Cell) -> String { cell.marked(display.text(cell, type: definition.type)) }
   private func marked(_ cell: Cell, _ node: InputTree.Node) -> String {
     cell.marked(display.text(cell, type: node.formula.type))
   }
@@ -79,7 +67,7 @@ struct ChangeReport {
     }
     let top = change.parts.indices.filter { change.parts[$0].depth == 0 }
     let scale = abs(change.before.double ?? 0) + abs(change.after.double ?? 0)
-    split(top, into: total, and: abs(change.byLength) > 1e-9 * scale ? change.byLength : nil)
+    split(top, into: ends.total, and: abs(change.byLength) > 1e-9 * scale ? change.byLength : nil)
     return (effects, byLength)
   }
 
@@ -91,40 +79,25 @@ struct ChangeReport {
 
   private func closing(_ effects: [Int]) -> [String] {
     let top = zip(change.parts, effects).filter { $0.0.depth == 0 }.map(\.1)
-    var lines = ["the parts add up to \(shown.signed(total))"]
-    let (up, down) = (top.filter { $0 > 0 }.reduce(0, +), top.filter { $0 < 0 }.reduce(0, +))
-    if min(up, -down) > 2 * abs(total) {
-      lines.append(
-        "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))")
+    let unsplit = change.parts.filter(\.isUnsplit).map { words.name(of: $0.node) }.map {
+      "note: `\($0)` stands among too many inputs to be split here: ask `why \($0)`"
     }
-    for part in change.parts where part.isUnsplit {
-      lines.append(
-        "note: `\(words.name(of: part.node))` stands among too many inputs to be split here: "
-          + "ask `why \(words.name(of: part.node))`")
-    }
-    if change.before.isUnfinished || change.after.isUnfinished { lines.append("… \(Note.unfinished.words)") }
-    if change.before.beginsBeforeData || change.after.beginsBeforeData {
-      lines.append("… \(Note.beginsBeforeData.words)")
-    }
-    return lines + beside
+    return ends.closing(
+      up: top.filter { $0 > 0 }.reduce(0, +), down: top.filter { $0 < 0 }.reduce(0, +), [], and: unsplit)
   }
 
-  private var json: JSONText {
-    func number(_ value: Double) -> JSONText { .number(Number.double(value).plainText) }
+  private func json(_ closing: [String]) -> JSONText {
     let parts = change.parts.map { part in
       JSONText.object([
         ("input", .text(words.name(of: part.node))), ("depth", .whole(part.depth)),
         ("unit", .text(part.node.formula.type.plainUnit)), ("before", display.json(part.before.value)),
-        ("after", display.json(part.after.value)), ("brings", number(part.effect)),
+        ("after", display.json(part.after.value)), ("brings", .double(part.effect)),
       ])
     }
-    return .object([
-      ("why", .text(definition.name)), ("from", .text(from)), ("to", .text(to)),
-      ("unit", .text(definition.type.plainUnit)), ("before", display.json(change.before.value)),
-      ("after", display.json(change.after.value)),
-      ("change", number((change.after.double ?? 0) - (change.before.double ?? 0))), ("parts", .array(parts)),
-      ("byLength", number(change.byLength)), ("notes", .texts(Array(closing(shownEffects.parts).dropFirst()))),
-    ])
+    return .object(
+      [("why", .text(ends.definition.name))] + ends.json + [
+        ("parts", .array(parts)), ("byLength", .double(change.byLength)), ("notes", .texts(Array(closing.dropFirst()))),
+      ])
   }
 }
 
@@ -133,8 +106,7 @@ extension ChangeFailure {
   func words(_ name: String, _ calendar: CalendarRules, _ inputs: InputWords) -> String {
     switch self {
     case .noValue(let slice, let reason):
-      let period = slice.span.map { Period.text(of: $0, calendar) } ?? "all time"
-      return "`\(name)` has no value in \(period)\(reason.map { ": \($0.words)" } ?? "")"
+      return "`\(name)` has no value in \(slice.words(calendar))\(reason.map { ": \($0.words)" } ?? "")"
     case .noInputs: return "`\(name)` is read from the data and no other number is below it; `by` a column splits it"
     case .tooManyInputs(let formula, let count):
       let text = inputs.name(of: InputTree.Node(formula: formula, steps: [], moving: nil))

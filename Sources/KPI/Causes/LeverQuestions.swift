@@ -10,7 +10,7 @@ extension Evaluator {
     let definition = base.model.definitions[question.definition.index]
     let asked = asked(definition, question.during, question.filter)
     do throws(ChangeFailure) {
-      let levers = try base.engine.levers(of: definition.value, in: asked.slice, history: asked.history)
+      let levers = try base.engine.levers(of: definition.value, in: asked.slice)
       return LeversReport(
         levers: levers, definition: definition, words: words, display: analyzed.display, period: asked.name,
         isLowerBetter: isLowerBetter(definition)
@@ -28,7 +28,7 @@ extension Evaluator {
     }
     do throws(ReachFailure) {
       let answer = try base.engine.reach(
-        definition.value, wanted: wanted, by: question.levers, in: asked.slice, history: asked.history)
+        definition.value, wanted: wanted, by: question.levers, in: asked.slice)
       return ReachReport(
         answer: answer, definition: definition, model: base.model, display: analyzed.display, period: asked.name
       ).report
@@ -37,7 +37,7 @@ extension Evaluator {
     }
   }
 
-  private var words: InputWords { InputWords(model: base.model, program: analyzed.program) }
+  var words: InputWords { InputWords(model: base.model, program: analyzed.program) }
 
   private func unanswered(_ question: String, _ definition: DefinitionModel, _ sentence: String) -> CauseReport {
     CauseReport(head: [sentence], json: .object([(question, .text(definition.name)), ("reason", .text(sentence))]))
@@ -54,20 +54,13 @@ extension Evaluator {
     }
   }
 
-  /// The slice that is asked about (else the last period that is over, else all time), what it is called, and the span of
-  /// the periods that are over before its end.
+  /// The slice that is asked about, else the last period that is over, else all time; and what it is called.
   private func asked(
     _ definition: DefinitionModel, _ during: DaySpan?, _ filter: Filter?
-  ) -> (slice: Slice, name: String, history: DaySpan?) {
+  ) -> (slice: Slice, name: String) {
     let slice = during.map { self.slice($0, filter) } ?? lastPeriod(of: definition, filter) ?? Slice(filter: filter)
-    let name = slice.span.map { Period.text(of: $0, base.model.calendar) } ?? "all time"
-    guard let period = slice.period, let span = slice.span else { return (slice, name, nil) }
-    // Two years of months are a history; more would be another shop.
-    let first = Period(period.grain, period.index - Evaluator.historyLength + 1)
-    return (slice, name, DaySpan(base.model.calendar.days(of: first).start, span.end))
+    return (slice, slice.words(base.model.calendar))
   }
-
-  private static var historyLength: Int32 { 24 }
 
   /// What a goal or target says of a KPI; without any, more is better.
   private func isLowerBetter(_ definition: DefinitionModel) -> Bool {

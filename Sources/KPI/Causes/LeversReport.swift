@@ -102,22 +102,21 @@ struct LeversReport {
   }
 
   private var json: JSONText {
-    func number(_ value: Double) -> JSONText { .number(Number.double(value).plainText) }
     let items = levers.levers.map { lever -> JSONText in
       var members: [(String, JSONText)] = [
         ("input", .text(words.name(of: lever.node))), ("unit", .text(lever.node.formula.type.plainUnit)),
-        ("value", display.json(lever.value.value)), ("effectOfOnePercent", number(lever.effectOfHundredth)),
-        ("elasticity", lever.elasticity.map(number) ?? .null),
+        ("value", display.json(lever.value.value)), ("effectOfOnePercent", .double(lever.effectOfHundredth)),
+        ("elasticity", lever.elasticity.map(JSONText.double) ?? .null),
       ]
       if let history = lever.history {
         members += [
-          ("lowest", number(history.low)), ("highest", number(history.high)), ("atLowest", number(history.atLow)),
-          ("atHighest", number(history.atHigh)),
+          ("lowest", .double(history.low)), ("highest", .double(history.high)), ("atLowest", .double(history.atLow)),
+          ("atHighest", .double(history.atHigh)),
         ]
       }
       if let target = lever.target {
         members += [
-          ("target", .text(target.level.text)), ("bound", number(target.bound)), ("onTarget", number(target.effect)),
+          ("target", .text(target.level.text)), ("bound", .double(target.bound)), ("onTarget", .double(target.effect)),
         ]
       }
       return .object(members)

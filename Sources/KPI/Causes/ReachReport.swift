@@ -13,7 +13,15 @@ struct ReachReport {
   let period: String
 
   var report: CauseReport {
-    CauseReport(head: [headline], table: table, closing: closing, json: json)
+    var report = CauseReport(head: [headline], table: table, closing: closing, json: json)
+    guard !shownSolutions.isEmpty else { return report }
+    let word = answer.solutions.isEmpty ? "nearest" : "solution"
+    report.plainHeader = ["lever", "value"] + shownSolutions.indices.map { "\(word)\($0 + 1)" }
+    report.plainRows = answer.levers.enumerated().map { index, lever in
+      [.text(name(lever)), display.outputCell(lever.value.value)]
+        + shownSolutions.map { display.outputCell(.number(.double($0.values[index]))) }
+    }
+    return report
   }
 
   private func name(_ lever: ReachAnswer.Lever) -> String { model.definitions[lever.definition.index].name }
@@ -32,8 +40,12 @@ struct ReachReport {
     return "\(now); \(names) can bring it to \(wanted)\(several)"
   }
 
+  private var shownSolutions: [ReachAnswer.Solution] {
+    answer.solutions.isEmpty ? [answer.best].compactMap { $0 } : answer.solutions
+  }
+
   private var table: ReportTable? {
-    let shown = answer.solutions.isEmpty ? [answer.best].compactMap { $0 } : answer.solutions
+    let shown = shownSolutions
     guard !shown.isEmpty else { return nil }
     var columns: [ReportTable.Column] = [.init("lever", isImportant: true), .init("now", isNumeric: true)]
     let word = answer.solutions.isEmpty ? "nearest" : "must be"
@@ -81,25 +93,24 @@ struct ReachReport {
   }
 
   private var json: JSONText {
-    func number(_ value: Double) -> JSONText { .number(Number.double(value).plainText) }
     func solution(_ solution: ReachAnswer.Solution) -> JSONText {
-      .object([("values", .array(solution.values.map(number))), ("reached", number(solution.reached))])
+      .object([("values", .array(solution.values.map(JSONText.double))), ("reached", .double(solution.reached))])
     }
     let levers = answer.levers.map { lever -> JSONText in
       var members: [(String, JSONText)] = [
         ("lever", .text(name(lever))), ("unit", .text(type(lever).plainUnit)),
         ("value", display.json(lever.value.value)),
-        ("lowest", number(lever.low)), ("highest", number(lever.high)),
+        ("lowest", .double(lever.low)), ("highest", .double(lever.high)),
         ("isLimited", .boolean(lever.source == .limit)),
       ]
       if let history = lever.history {
-        members += [("seenFrom", number(history.low)), ("seenTo", number(history.high))]
+        members += [("seenFrom", .double(history.low)), ("seenTo", .double(history.high))]
       }
       return .object(members)
     }
     return .object([
       ("reach", .text(definition.name)), ("period", .text(period)), ("unit", .text(definition.type.plainUnit)),
-      ("value", display.json(answer.value.value)), ("wanted", number(answer.wanted)), ("levers", .array(levers)),
+      ("value", display.json(answer.value.value)), ("wanted", .double(answer.wanted)), ("levers", .array(levers)),
       ("solutions", .array(answer.solutions.map(solution))), ("nearest", answer.best.map(solution) ?? .null),
       ("notes", .texts(closing)),
     ])

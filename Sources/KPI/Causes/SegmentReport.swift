@@ -7,18 +7,12 @@ import Semantics
 /// `why k from @a to @b by d`: what each segment brought of a change.
 struct SegmentReport {
   let change: SegmentChange
-  let definition: DefinitionModel
+  let ends: ChangeEnds
   let dimensions: [DimensionModel]
-  let display: ValueDisplay
-  let from: String
-  let to: String
-  /// Sentences on links and events, which are in no sum.
-  let beside: [String]
 
-  private var shown: ShownParts {
-    ShownParts([change.before.double ?? 0, change.after.double ?? 0], type: definition.type)
-  }
-  private var total: Int { shown.steps(change.after.double ?? 0) - shown.steps(change.before.double ?? 0) }
+  private var display: ValueDisplay { ends.display }
+  private var shown: ShownParts { ends.shown }
+  private var total: Int { ends.total }
   /// Beside the segments: their words and what they bring.
   private var rest: [(words: String, effect: Double)] {
     var rest: [(String, Double)] = []
@@ -38,7 +32,7 @@ struct SegmentReport {
       ReportTable.Column(name, isNumeric: true, isImportant: isImportant)
     }
     var columns = dimensions.map { ReportTable.Column($0.name.text, isImportant: true) }
-    if hasOwnValues { columns += [number(from), number(to)] }
+    if hasOwnValues { columns += [number(ends.from), number(ends.to)] }
     if change.method == .mixAndRate { columns += [number("share"), number("then")] }
     if let names { columns += [number(names.0), number(names.1)] }
     columns.append(number("brings", isImportant: true))
@@ -48,10 +42,10 @@ struct SegmentReport {
       return [rest.words] + blank + [shown.signed(effects[change.segments.count + place])]
     }
     var report = CauseReport(
-      head: [headline], table: ReportTable(columns: columns, rows: rows + others), closing: closing, json: json)
+      head: [ends.headline(by: keyWords)], table: ReportTable(columns: columns, rows: rows + others), closing: closing, json: json)
     report.plainHeader = dimensions.map(\.name.text) + ["before", "after", "brings"]
     report.plainRows = change.segments.map { segment in
-      zip(segment.key, dimensions).map { key, _ in display.outputCell(key) }
+      segment.key.map { display.outputCell($0) }
         + [
           display.outputCell(segment.before.value), display.outputCell(segment.after.value),
           .plain(Number.double(segment.effect).plainText),
@@ -84,7 +78,7 @@ struct SegmentReport {
       if segment.isLeaving { cells[last] += " (gone)" }
     }
     if hasOwnValues {
-      cells += [segment.before, segment.after].map { $0.marked(display.text($0, type: definition.type)) }
+      cells += [segment.before, segment.after].map { $0.marked(display.text($0, type: ends.definition.type)) }
     }
     if let shares = segment.shares {
       cells += [shares.before, shares.after].map { display.text(.double($0), unit: .percent) }
@@ -95,14 +89,8 @@ struct SegmentReport {
     return cells + [shown.signed(effect)]
   }
 
-  private var headline: String {
-    func text(_ cell: Cell) -> String { cell.marked(display.text(cell, type: definition.type)) }
-    return "\(definition.name) by \(keyWords), \(from) to \(to): \(text(change.before)) → \(text(change.after)), "
-      + shown.signed(total)
-  }
-
   private var closing: [String] {
-    var lines = ["the parts add up to \(shown.signed(total))"]
+    var lines: [String] = []
     if change.method == .mixAndRate {
       let mix = change.segments.compactMap(\.first).reduce(0, +)
       let rate = change.segments.map(\.effect).reduce(0, +) - mix
@@ -117,45 +105,34 @@ struct SegmentReport {
           + "\(shown.signed(steps[2])) by more in each row")
     }
     if change.method == .orders {
-      lines.append("each segment: what it adds on average, going from \(from) to \(to) before or after the others")
+      lines.append("each segment: what it adds on average, going from \(ends.from) to \(ends.to) before or after the others")
     }
     if change.joinedCount > 0 { lines.append("note: the \(change.joinedCount) smallest segments are one, `others`") }
-    let (up, down) = (
-      change.segments.filter { $0.effect > 0 }.reduce(0) { $0 + shown.steps($1.effect) },
-      change.segments.filter { $0.effect < 0 }.reduce(0) { $0 + shown.steps($1.effect) }
-    )
-    if min(up, -down) > 2 * abs(total) {
-      lines.append(
-        "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))")
-    }
-    if change.before.isUnfinished || change.after.isUnfinished { lines.append("… \(Note.unfinished.words)") }
-    return lines + beside
+    return ends.closing(
+      up: change.segments.filter { $0.effect > 0 }.reduce(0) { $0 + shown.steps($1.effect) },
+      down: change.segments.filter { $0.effect < 0 }.reduce(0) { $0 + shown.steps($1.effect) }, lines)
   }
 
   private var json: JSONText {
-    func number(_ value: Double) -> JSONText { .number(Number.double(value).plainText) }
     let segments = change.segments.map { segment in
       var members: [(String, JSONText)] = [
         ("key", .array(segment.key.map { display.json($0) })), ("before", display.json(segment.before.value)),
-        ("after", display.json(segment.after.value)), ("brings", number(segment.effect)),
+        ("after", display.json(segment.after.value)), ("brings", .double(segment.effect)),
       ]
       if let shares = segment.shares {
-        members += [("shareBefore", number(shares.before)), ("shareAfter", number(shares.after))]
+        members += [("shareBefore", .double(shares.before)), ("shareAfter", .double(shares.after))]
       }
       if let first = segment.first, let names = columnNames {
-        members += [(names.0, number(first)), (names.1, number(segment.effect - first))]
+        members += [(names.0, .double(first)), (names.1, .double(segment.effect - first))]
       }
       if segment.isEntering { members.append(("entering", .boolean(true))) }
       if segment.isLeaving { members.append(("leaving", .boolean(true))) }
       return JSONText.object(members)
     }
-    return .object([
-      ("why", .text(definition.name)), ("by", .texts(dimensions.map(\.name.text))), ("from", .text(from)),
-      ("to", .text(to)), ("unit", .text(definition.type.plainUnit)), ("before", display.json(change.before.value)),
-      ("after", display.json(change.after.value)),
-      ("change", number((change.after.double ?? 0) - (change.before.double ?? 0))), ("segments", .array(segments)),
-      ("overlap", number(change.overlap)), ("notKnownBySegment", number(change.common ?? 0)),
-      ("notes", .texts(Array(closing.dropFirst()))),
-    ])
+    return .object(
+      [("why", .text(ends.definition.name)), ("by", .texts(dimensions.map(\.name.text)))] + ends.json + [
+        ("segments", .array(segments)), ("overlap", .double(change.overlap)),
+        ("notKnownBySegment", .double(change.common ?? 0)), ("notes", .texts(Array(closing.dropFirst()))),
+      ])
   }
 }

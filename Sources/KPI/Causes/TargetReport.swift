@@ -235,7 +235,6 @@ extension TargetReport {
   /// Each check with its parts.
   var list: JSONText { .array(checks.map(json)) }
 
-  private func end(_ value: Double) -> JSONText { value.isFinite ? .number(Number.plainText(of: value)) : .null }
 
   private func json(_ check: TargetCheck) -> JSONText {
     let level = model.levels[check.level]
@@ -244,9 +243,9 @@ extension TargetReport {
       ("name", .text(name(of: check))), ("kind", .text(level.isGoal ? "goal" : "target")),
       ("level", .text(text(of: level))), ("owner", level.owner.map { .text($0) } ?? .null),
       ("unit", .text(level.formula.type.plainUnit)),
-      ("now", display.json(now(of: check).value)), ("lower", end(check.together.lower)),
-      ("upper", end(check.together.upper)), ("verdict", .text(word(of: check))), ("words", .text(words(of: check))),
-      ("toSpare", toSpare.map(end) ?? .null), ("short", short.map(end) ?? .null),
+      ("now", display.json(now(of: check).value)), ("lower", .double(check.together.lower)),
+      ("upper", .double(check.together.upper)), ("verdict", .text(word(of: check))), ("words", .text(words(of: check))),
+      ("toSpare", toSpare.map(JSONText.double) ?? .null), ("short", short.map(JSONText.double) ?? .null),
       ("parts", .array(check.parts.map { json($0, in: check) })),
     ]
     if case .contradicting(let demands) = check.outcome { members.append(("contradicting", .texts(demands.map(text)))) }
@@ -254,11 +253,11 @@ extension TargetReport {
   }
 
   private func json(_ part: TargetCheck.Part, in check: TargetCheck) -> JSONText {
-    func ends(_ interval: Interval?) -> JSONText { interval.map { .array([end($0.lower), end($0.upper)]) } ?? .null }
+    func ends(_ interval: Interval?) -> JSONText { interval.map { .array([.double($0.lower), .double($0.upper)]) } ?? .null }
     return .object([
       ("name", .text(name(of: part.formula))), ("level", .text(source(of: part, in: check))),
       ("unit", .text(part.formula.type.plainUnit)), ("now", display.json(part.now.value)),
-      ("lower", end(part.interval.lower)), ("upper", end(part.interval.upper)), ("needed", ends(part.needed)),
+      ("lower", .double(part.interval.lower)), ("upper", .double(part.interval.upper)), ("needed", ends(part.needed)),
       ("neededAlone", ends(part.alone)),
     ])
   }

@@ -45,28 +45,24 @@ extension Evaluator {
   private func change(
     _ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ dimensions: [DimensionModel]
   ) -> CauseReport {
-    let calendar = base.model.calendar
-    let words = InputWords(model: base.model, program: analyzed.program)
-    let beside = Beside(model: base.model, engine: base.engine, display: analyzed.display)
+    let (engine, calendar) = (base.engine, base.model.calendar)
+    let beside = Beside(model: base.model, engine: engine, display: analyzed.display)
       .sentences(on: definition, from: from, to: to)
-    func name(_ slice: Slice) -> String { slice.span.map { Period.text(of: $0, calendar) } ?? "" }
+    let ends = ChangeEnds(
+      definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
+      after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
+      beside: beside)
     do throws(ChangeFailure) {
       if !dimensions.isEmpty {
-        let change = try base.engine.change(of: definition.value, from: from, to: to, by: dimensions)
-        return SegmentReport(
-          change: change, definition: definition, dimensions: dimensions, display: analyzed.display, from: name(from),
-          to: name(to), beside: beside
-        ).report
+        let change = try engine.change(of: definition.value, from: from, to: to, by: dimensions)
+        return SegmentReport(change: change, ends: ends, dimensions: dimensions).report
       }
-      let change = try base.engine.change(of: definition.value, from: from, to: to)
-      return ChangeReport(
-        change: change, definition: definition, words: words, display: analyzed.display,
-        from: name(from), to: name(to), beside: beside
-      ).report
+      let change = try engine.change(of: definition.value, from: from, to: to)
+      return ChangeReport(change: change, ends: ends, words: words).report
     } catch {
       let sentence = error.words(definition.name, calendar, words)
       var head = [sentence]
-      if case .noInputs = error { head.insert(ends(definition, from, to, name(from), name(to)), at: 0) }
+      if case .noInputs = error { head.insert(ends.headline(), at: 0) }
       return CauseReport(
         head: head, closing: beside,
         json: .object([
@@ -74,16 +70,9 @@ extension Evaluator {
         ]))
     }
   }
+}
 
-  /// `orders, 2026-07 to 2026-08: 905件 → 911件, +6件`
-  private func ends(
-    _ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ start: String, _ end: String
-  ) -> String {
-    let before = base.engine.value(of: definition.value, in: from)
-    let after = base.engine.value(of: definition.value, in: to)
-    let shown = ShownParts([before.double ?? 0, after.double ?? 0], type: definition.type)
-    func text(_ cell: Cell) -> String { cell.marked(analyzed.display.text(cell, type: definition.type)) }
-    let change = shown.signed(shown.steps(after.double ?? 0) - shown.steps(before.double ?? 0))
-    return "\(definition.name), \(start) to \(end): \(text(before)) → \(text(after)), \(change)"
-  }
+extension Slice {
+  /// `2026-07`, `all time`
+  func words(_ calendar: CalendarRules) -> String { span.map { Period.text(of: $0, calendar) } ?? "all time" }
 }

@@ -1,3 +1,4 @@
+import Numerics
 import SourceText
 
 /// A JSON value to be written. Objects keep the order of their members, so that the same result gives the same bytes.
@@ -11,6 +12,10 @@ package indirect enum JSONText: Sendable {
   case object([(String, JSONText)])
 
   package static func whole(_ value: Int) -> JSONText { .number(String(value)) }
+  /// At full precision; JSON has no word for what is no number.
+  package static func double(_ value: Double) -> JSONText {
+    value.isFinite ? .number(Number.plainText(of: value)) : .null
+  }
   package static func texts(_ values: [String]) -> JSONText { .array(values.map { .text($0) }) }
 
   /// On one line, without spaces: `{"columns":[{"name":"ltv","unit":"円"}],"rows":[[30000]]}`.

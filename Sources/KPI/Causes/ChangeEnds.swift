@@ -1,0 +1,54 @@
+import Evaluation
+import Numerics
+import Semantics
+
+/// Both ends of a change as they are told, whatever tells it apart.
+struct ChangeEnds {
+  let definition: DefinitionModel
+  let display: ValueDisplay
+  let before: Cell
+  let after: Cell
+  /// What the earlier and the later slice are called.
+  let from: String
+  let to: String
+  /// Sentences on links and events, which are in no sum.
+  let beside: [String]
+
+  var shown: ShownParts { ShownParts([before.double ?? 0, after.double ?? 0], type: definition.type) }
+  /// The change in steps of the last digit shown.
+  var total: Int { shown.steps(after.double ?? 0) - shown.steps(before.double ?? 0) }
+
+  /// `orders, 2026-07 to 2026-08: 905件 → 911件, +6件`
+  func headline(by keys: String? = nil) -> String {
+    "\(definition.name)\(keys.map { " by \($0)" } ?? ""), \(from) to \(to): \(text(before)) → \(text(after)), "
+      + shown.signed(total)
+  }
+
+  private func text(_ cell: Cell) -> String { cell.marked(display.text(cell, type: definition.type)) }
+
+  /// What is said below the parts.
+  ///
+  /// - Parameters:
+  ///   - up: what those that raise the KPI bring, in steps.
+  ///   - down: what those that lower it bring.
+  ///   - further: sentences on the parts.
+  func closing(up: Int, down: Int, _ further: [String], and last: [String] = []) -> [String] {
+    var lines = ["the parts add up to \(shown.signed(total))"] + further
+    if min(up, -down) > 2 * abs(total) {
+      lines.append(
+        "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))")
+    }
+    lines += last
+    if before.isUnfinished || after.isUnfinished { lines.append("… \(Note.unfinished.words)") }
+    if before.beginsBeforeData || after.beginsBeforeData { lines.append("… \(Note.beginsBeforeData.words)") }
+    return lines + beside
+  }
+
+  var json: [(String, JSONText)] {
+    [
+      ("from", .text(from)), ("to", .text(to)), ("unit", .text(definition.type.plainUnit)),
+      ("before", display.json(before.value)), ("after", display.json(after.value)),
+      ("change", .double((after.double ?? 0) - (before.double ?? 0))),
+    ]
+  }
+}
