@@ -20,8 +20,6 @@ package final class Engine {
   package static var availableThreads: Int { Threads.available }
 
   let shared: SharedStores
-  /// What the shared stores hold values of; nil: this model.
-  private let base: Model?
   /// What the changed definitions have a part in; in the base nothing has, and these are the shared ones.
   let own: ComputedStores
   let changes: Reach
@@ -39,22 +37,21 @@ package final class Engine {
 
   /// - Parameter tables: loaded tables by dataset name, for datasets that are read from files.
   package convenience init(model: Model, tables: [String: Table]) {
-    self.init(model, changing: [], of: nil, shared: SharedStores(model.datasets, tables: tables))
+    self.init(model, changing: [], shared: SharedStores(model, tables: tables))
   }
 
   /// The engine of another world over the same tables, with all that has been computed and the world does not change; nil
   /// where the world changes more than definitions.
   package func engine(of world: Model) -> Engine? {
-    guard let changed = world.changedDefinitions(from: base ?? model) else { return nil }
-    let engine = Engine(world, changing: changed, of: base ?? model, shared: shared)
+    guard let changed = world.changedDefinitions(from: shared.base, readByRows: shared.readByRows) else { return nil }
+    let engine = Engine(world, changing: changed, shared: shared)
     engine.threadCount = threadCount
     engine.isCancelled = isCancelled
     return engine
   }
 
-  private init(_ model: Model, changing changed: Set<DefinitionID>, of base: Model?, shared: SharedStores) {
+  private init(_ model: Model, changing changed: Set<DefinitionID>, shared: SharedStores) {
     self.model = model
-    self.base = base
     planner = Planner(model)
     calendar = model.calendar
     windows = WindowArithmetic(calendar: model.calendar)

@@ -244,7 +244,7 @@ private struct PlanText {
     let texts = ModelText(model) { formula in cell.leaves[formula.identity].map { self.text($0, formula) } }
     guard let id = cell.definition else { return "\(texts.text(cell.formula)) in \(name(cell.slice))" }
     let definition = model.definitions[id.index]
-    let copy = ModelText(model).isBaseCopy(definition) ? " of the base" : ""
+    let copy = texts.isBaseCopy(definition) ? " of the base" : ""
     return "\(definition.name)\(copy) in \(name(cell.slice)) = \(body(definition, texts))"
   }
 

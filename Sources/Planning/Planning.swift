@@ -89,7 +89,7 @@ private struct PlanBuilder {
   private mutating func slice(_ slice: Plan.Slice) -> SliceID {
     if let known = sliceIndex[slice] { return known }
     let id = SliceID(index: plan.slices.count)
-    if id.index > Plan.mostSlices { isTooLarge = true }
+    if id.index >= Plan.mostSlices { isTooLarge = true }
     plan.slices.append(slice)
     sliceIndex[slice] = id
     return id

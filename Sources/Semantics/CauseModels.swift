@@ -29,8 +29,6 @@ package struct LinkModel: Sendable {
 
     /// Two percentages: `+ 10%` and `+ 4%` are the elasticity ln 1.04 / ln 1.10 at every size.
     package var isElasticity: Bool { isCauseRelative && isEffectRelative }
-    /// The arithmetic mean of the ends.
-    package var middle: Double { (low.double + high.double) / 2 }
   }
 
   /// `tested on customers.reminder_test: "案内あり" against "案内なし"`

@@ -237,8 +237,7 @@ extension Analyzer {
     case .written(.table):
       report(.tableWithoutKeys(source.name.text), at: source.bodyRange)
       formula = missingValue(source.bodyRange)
-    case .changed(let literal, let isSubtracted):
-      formula = compileChange(source, literal, isSubtracted: isSubtracted, place)
+    case .changed(let shift): formula = compileChange(source, shift, place)
     case .later(let from): formula = compileLater(source, from, place)
     }
     if let unit = source.unit { return convert(formula, to: unit, at: unit.range) }
@@ -246,9 +245,8 @@ extension Analyzer {
   }
 
   /// `freq + 10%` is relative, `share + 2 points` and `cac - 500円` are absolute.
-  private func compileChange(
-    _ source: Program.Definition, _ literal: NumberLiteral, isSubtracted: Bool, _ place: Scope
-  ) -> Formula {
+  private func compileChange(_ source: Program.Definition, _ shift: Shift, _ place: Scope) -> Formula {
+    let (literal, isSubtracted) = (shift.amount, shift.isDecrease)
     let range = literal.range
     let own =
       baseCopy(of: source.name.text).map { readDefinition($0, place, at: source.name.range) } ?? missingValue(range)

@@ -75,7 +75,7 @@ package struct ModelText {
 
   private func changeText(_ number: Number, of node: CauseNode, isRelative: Bool) -> String {
     let sign = number.double < 0 ? "" : "+"
-    if isRelative { return "\(sign)\(Number.double(number.double * 100).plainText)% of it" }
+    if isRelative { return "\(sign)\(number.timesHundred.plainText)% of it" }
     let type: ValueType =
       switch node {
       case .definition(let id): model.definitions[id.index].type

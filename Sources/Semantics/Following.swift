@@ -207,7 +207,10 @@ extension Model {
 extension Model {
   /// The definitions whose bodies are others than in `base`; nil where that is not all that differs: other rows, or a
   /// definition that rows or tables hold.
-  package func changedDefinitions(from base: Model) -> Set<DefinitionID>? {
+  ///
+  /// - Parameter readByRows: `base.definitionsReadByRows`. No world reads others there: on a way from its rows to a changed
+  ///   definition the first such one is read in the base, too.
+  package func changedDefinitions(from base: Model, readByRows: Set<DefinitionID>) -> Set<DefinitionID>? {
     guard datasets == base.datasets, references == base.references, calendar == base.calendar else { return nil }
     let changed = definitions.filter { definition in
       guard base.definitions.indices.contains(definition.id.index) else { return true }
@@ -220,11 +223,11 @@ extension Model {
     {
       if case .table = definition.body { return nil }
     }
-    return places.isDisjoint(with: definitionsReadByRows) ? places : nil
+    return places.isDisjoint(with: readByRows) ? places : nil
   }
 
-  /// Directly or through others.
-  private var definitionsReadByRows: Set<DefinitionID> {
+  /// What datasets, columns and references read, directly or through others.
+  package var definitionsReadByRows: Set<DefinitionID> {
     var formulas = datasets.flatMap { [$0.condition].compactMap { $0 } }
     for dataset in datasets {
       if case .grouped(_, let keys, _) = dataset.source { formulas += keys }

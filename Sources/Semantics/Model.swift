@@ -330,9 +330,9 @@ package enum QueryModel: Sendable {
   case why(WhyModel)
   case levers(LeversModel)
   case reach(ReachModel)
-  case evidence(SourceRange)
+  case evidence
   /// What it asks about does not exist.
-  case faulty(SourceRange)
+  case faulty
 }
 
 /// `why k from @a to @b by d where c`
@@ -343,7 +343,6 @@ package struct WhyModel: Sendable {
   package var to: DaySpan?
   package var dimensions: [DimensionModel]
   package var filter: Filter?
-  package var range: SourceRange
 }
 
 /// `levers k during @a where c`
@@ -351,7 +350,6 @@ package struct LeversModel: Sendable {
   package var definition: DefinitionID
   package var during: DaySpan?
   package var filter: Filter?
-  package var range: SourceRange
 }
 
 /// `reach k = value by a, b during @a where c`
@@ -362,7 +360,6 @@ package struct ReachModel: Sendable {
   package var levers: [DefinitionID]
   package var during: DaySpan?
   package var filter: Filter?
-  package var range: SourceRange
 }
 
 /// How an answer is drawn.

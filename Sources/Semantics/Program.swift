@@ -32,7 +32,7 @@ struct Program {
   enum Body {
     case written(DefinitionBody)
     /// `freq + 10%` of a what-if: the definition of the base, changed.
-    case changed(by: NumberLiteral, isSubtracted: Bool)
+    case changed(by: Shift)
     /// `scenario s from @2027-01 { freq = … }`: as in the base, and from a day on as `Program.later` has it.
     case later(from: Expression)
   }
@@ -247,8 +247,7 @@ extension Change {
   var body: Program.Body {
     switch kind {
     case .set(let value): .written(.expression(value))
-    case .increase(let literal): .changed(by: literal, isSubtracted: false)
-    case .decrease(let literal): .changed(by: literal, isSubtracted: true)
+    case .shift(let shift): .changed(by: shift)
     }
   }
 }

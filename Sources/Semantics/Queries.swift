@@ -11,12 +11,14 @@ extension Analyzer {
     }
   }
 
-  /// A query in the world that is laid over the base.
-  func queryInOverlay(_ index: Int) -> QueryModel {
+  /// Queries in the world that is laid over the base.
+  func queriesInOverlay(_ indices: [Int]) -> [QueryModel] {
     (growths, mixes) = ([:], [:])
     let notes = findNotes()
-    let query = program.queries[index]
-    return settle { self.query(query.content, query.range, notes: notes) }
+    return indices.map { index in
+      let query = program.queries[index]
+      return settle { self.query(query.content, query.range, notes: notes) }
+    }
   }
 
   private func query(_ query: Query, _ range: SourceRange, notes: [[DefinitionNote]]) -> QueryModel {
@@ -37,25 +39,25 @@ extension Analyzer {
     case .why(let why):
       return self.why(why)
     case .levers(let name, let clauses):
-      guard let index = namedDefinition(name) else { return .faulty(range) }
+      guard let index = namedDefinition(name) else { return .faulty }
       let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
       return .levers(
-        LeversModel(definition: DefinitionID(index), during: around.during, filter: around.filter, range: name.range))
+        LeversModel(definition: DefinitionID(index), during: around.during, filter: around.filter))
     case .reach(let name, let value, let by, let clauses):
       let levers = by.compactMap { namedDefinition($0) }
       refuseRepeated(by, what: "the lever")
-      guard let index = namedDefinition(name) else { return .faulty(range) }
+      guard let index = namedDefinition(name) else { return .faulty }
       let formula = readDefinition(index, .slice, at: name.range)
       let wanted = unify([formula, compile(value, .slice)], "=").0[1]
       let around = checkClauses(clauses, around: formula)
       return .reach(
         ReachModel(
           definition: DefinitionID(index), value: wanted, levers: levers.map { DefinitionID($0) },
-          during: around.during, filter: around.filter, range: name.range))
+          during: around.during, filter: around.filter))
     case .evidence(let cause, let effect, let by):
       let nodes = [cause, effect].compactMap { $0 }.compactMap { causeNode($0) }
       if let by { groupColumn(by, of: cause == nil ? nil : nodes) }
-      return .evidence(range)
+      return .evidence
     }
   }
 
@@ -64,8 +66,8 @@ extension Analyzer {
     let formula = index.map { readDefinition($0, .slice, at: why.name.range) }
     let ends = [why.from, why.to].compactMap { $0.flatMap { during($0) } }
     if let to = why.to, ends.count == 2, ends[1].start < ends[0].start { report(.emptySpan, at: to.range) }
-    guard let index, let formula else { return .faulty(why.name.range) }
-    var model = WhyModel(definition: DefinitionID(index), dimensions: [], range: why.name.range)
+    guard let index, let formula else { return .faulty }
+    var model = WhyModel(definition: DefinitionID(index), dimensions: [])
     if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
     if ends.count == 2 { (model.from, model.to) = (ends[0], ends[1]) }
     for path in why.by {
@@ -87,9 +89,9 @@ extension Analyzer {
     var expression: Expression
     switch change.kind {
     case .set(let value): expression = value
-    case .increase(let amount), .decrease(let amount):
-      literal = amount
-      expression = Expression(.number(amount), range: amount.range)
+    case .shift(let shift):
+      literal = shift.amount
+      expression = Expression(.number(shift.amount), range: shift.amount.range)
     }
     let value = compile(expression, .slice)
     guard !isSolving, let index = program.definitionIndex[change.name.text] else { return }

@@ -54,15 +54,15 @@ package final class WorldAnalysis {
     }.map { ($0.result, $0.problems) }
   }
 
-  /// The model of a query in a world, and what is wrong in it and not in the base. Nil also where the world reads fewer
+  /// The model of queries in a world, and what is wrong in them and not in the base. Nil also where the world reads fewer
   /// rows: then there may be fewer groups.
   ///
-  /// - Parameter index: its place among the queries of the program.
-  package func model(ofQuery index: Int, in world: World) -> (model: Model, problems: [Diagnostic])? {
+  /// - Parameter indices: their places among the queries of the program.
+  package func model(ofQueries indices: [Int], in world: World) -> (model: Model, problems: [Diagnostic])? {
     overlay(world, readsAsMuch: true) { analyzer in
-      let query = analyzer.queryInOverlay(index)
+      let queries = analyzer.queriesInOverlay(indices)
       var model = analyzer.overlaidModel()
-      model.queries[index] = query
+      for (index, query) in zip(indices, queries) { model.queries[index] = query }
       return model
     }.map { ($0.result, $0.problems) }
   }

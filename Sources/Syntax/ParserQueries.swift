@@ -140,8 +140,7 @@ extension Parser {
   private mutating func parseChange() throws(SyntaxFault) -> Change {
     let name = try parseName("the name of a definition")
     if eat(.equal) { return Change(name: name, kind: .set(try parseOperators(.sum))) }
-    let shift = try parseShift("`=`, `+` or `-` and a value")
-    return Change(name: name, kind: shift.isDecrease ? .decrease(shift.amount) : .increase(shift.amount))
+    return Change(name: name, kind: .shift(try parseShift("`=`, `+` or `-` and a value")))
   }
 
   /// Shift = ( "+" | "-" ) Quantity .

@@ -367,8 +367,7 @@ package struct WhyQuery: Sendable {
 package struct Change: Sendable {
   package enum Kind: Sendable {
     case set(Expression)
-    case increase(NumberLiteral)
-    case decrease(NumberLiteral)
+    case shift(Shift)
   }
   package var name: Name
   package var kind: Kind

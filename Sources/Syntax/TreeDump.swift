@@ -254,7 +254,7 @@ struct TreeDumper {
     }
   }
 
-  private func shown(_ shift: Shift) -> String { (shift.isDecrease ? "- " : "+ ") + shown(shift.amount) }
+  func shown(_ shift: Shift) -> String { (shift.isDecrease ? "- " : "+ ") + shown(shift.amount) }
 
   private mutating func clause(_ clause: LinkClause) {
     switch clause {

@@ -62,8 +62,7 @@ extension TreeDumper {
   private mutating func change(_ change: Change) {
     switch change.kind {
     case .set(let value): expression(value, "\(shown(change.name)) = ")
-    case .increase(let number): line("\(shown(change.name)) + \(shown(number))", number.range)
-    case .decrease(let number): line("\(shown(change.name)) - \(shown(number))", number.range)
+    case .shift(let shift): line("\(shown(change.name)) \(shown(shift))", shift.amount.range)
     }
   }
 

@@ -226,8 +226,7 @@ extension NaiveWorld {
     let sign: NaiveNumber
     switch change.kind {
     case .set: return nil
-    case .increase(let amount): (literal, sign) = (amount, .exact(1, 0))
-    case .decrease(let amount): (literal, sign) = (amount, .exact(-1, 0))
+    case .shift(let shift): (literal, sign) = (shift.amount, .exact(shift.isDecrease ? -1 : 1, 0))
     }
     let own = try baseValue(of: [change.name.text], base, slice)
     guard let value = own.number else { return own }

@@ -83,7 +83,7 @@ extension NaiveWorld {
   /// `+ 10%`
   func isRelative(_ name: String) -> Bool {
     switch whatIf[name]?.kind {
-    case .increase, .decrease: true
+    case .shift: true
     case .set, nil: false
     }
   }

@@ -99,7 +99,7 @@ import Testing
         case .show where index == 1: world = .scenario("doubled")
         case .show, .why, .levers, .reach, .evidence: continue
         }
-        guard let (model, problems) = worlds.model(ofQuery: index, in: world) else { continue }
+        guard let (model, problems) = worlds.model(ofQueries: [index], in: world) else { continue }
         laid.append(index)
         let other = analyze(Self.trees, schemas: [:], world: world).model
         #expect(problems.map(text).sorted() == whole(world).sorted(), "query \(index)")

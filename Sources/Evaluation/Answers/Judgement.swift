@@ -70,7 +70,9 @@ extension Engine {
       let isMet = holds(level.bound, level.formula, frame)
     else { return judged(.noData) }
     if isMet {
-      let guards = level.guards.indices.map { (place: $0, holds: holds(level.guards[$0].bound, level.guards[$0].formula, frame)) }
+      let guards = level.guards.indices.map {
+        (place: $0, holds: holds(level.guards[$0].bound, level.guards[$0].formula, frame))
+      }
       let broken = guards.filter { $0.holds != true }
       if broken.isEmpty { return judged(.met) }
       // What may be broken is not known to be met.

@@ -12,10 +12,16 @@ final class ComputedStores {
 /// What an engine and those of its other worlds have in common: the rows, the slices, and all values that no changed
 /// definition has a part in.
 final class SharedStores {
+  /// Of which the stores hold values.
+  let base: Model
+  private(set) lazy var readByRows = base.definitionsReadByRows
   let rows: RowStore
   let computed = ComputedStores()
   var frames = FrameStore()
   var reasons = ReasonStore()
 
-  init(_ datasets: [DatasetModel], tables: [String: Table]) { rows = RowStore(datasets, tables: tables) }
+  init(_ base: Model, tables: [String: Table]) {
+    self.base = base
+    rows = RowStore(base.datasets, tables: tables)
+  }
 }

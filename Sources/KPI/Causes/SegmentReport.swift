@@ -42,7 +42,8 @@ struct SegmentReport {
       return [rest.words] + blank + [shown.signed(effects[change.segments.count + place])]
     }
     var report = CauseReport(
-      head: [ends.headline(by: keyWords)], table: ReportTable(columns: columns, rows: rows + others), closing: closing, json: json)
+      head: [ends.headline(by: keyWords)], table: ReportTable(columns: columns, rows: rows + others), closing: closing,
+      json: json)
     report.plainHeader = dimensions.map(\.name.text) + ["before", "after", "brings"]
     report.plainRows = change.segments.map { segment in
       segment.key.map { display.outputCell($0) }
@@ -105,7 +106,8 @@ struct SegmentReport {
           + "\(shown.signed(steps[2])) by more in each row")
     }
     if change.method == .orders {
-      lines.append("each segment: what it adds on average, going from \(ends.from) to \(ends.to) before or after the others")
+      lines.append(
+        "each segment: what it adds on average, going from \(ends.from) to \(ends.to) before or after the others")
     }
     if change.joinedCount > 0 { lines.append("note: the \(change.joinedCount) smallest segments are one, `others`") }
     return ends.closing(

@@ -235,7 +235,6 @@ extension TargetReport {
   /// Each check with its parts.
   var list: JSONText { .array(checks.map(json)) }
 
-
   private func json(_ check: TargetCheck) -> JSONText {
     let level = model.levels[check.level]
     let (toSpare, short) = distances(of: check)
@@ -253,7 +252,9 @@ extension TargetReport {
   }
 
   private func json(_ part: TargetCheck.Part, in check: TargetCheck) -> JSONText {
-    func ends(_ interval: Interval?) -> JSONText { interval.map { .array([.double($0.lower), .double($0.upper)]) } ?? .null }
+    func ends(_ interval: Interval?) -> JSONText {
+      interval.map { .array([.double($0.lower), .double($0.upper)]) } ?? .null
+    }
     return .object([
       ("name", .text(name(of: part.formula))), ("level", .text(source(of: part, in: check))),
       ("unit", .text(part.formula.type.plainUnit)), ("now", display.json(part.now.value)),

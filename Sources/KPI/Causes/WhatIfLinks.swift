@@ -99,7 +99,8 @@ extension LinkNote {
 }
 
 extension Model {
-  fileprivate func query(_ index: Int) -> QueryModel? { queries.indices.contains(index) ? queries[index] : nil }
+  /// Nil in a program with fewer queries.
+  func query(_ index: Int) -> QueryModel? { queries.indices.contains(index) ? queries[index] : nil }
 }
 
 extension Answer {

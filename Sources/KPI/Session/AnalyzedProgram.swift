@@ -85,6 +85,11 @@ package struct QueryStatement: Sendable {
   package var range: SourceRange
   package var isRequested: Bool
 
+  /// The scenario that it is under.
+  var scenario: String? {
+    if case .show(let show) = query { show.scenario } else { nil }
+  }
+
   /// `show … as chart`
   package var isChart: Bool {
     switch query {

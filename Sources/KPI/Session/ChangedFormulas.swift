@@ -72,6 +72,7 @@ struct OtherFormulaFinder {
   }
 
   mutating func visit(_ items: [ShowModel.Item]) {
+    if columns.isEmpty { return }
     for item in items {
       var seen: Set<DefinitionID> = changed
       var pending = [(formula: item.formula, owner: item.name)]

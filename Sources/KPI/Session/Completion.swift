@@ -69,7 +69,7 @@ extension Session {
     }
   }
 
-  /// Definitions, and the factors and columns that are ends of links.
+  /// What may be the end of a link, but for columns.
   private func causes() -> [Completion.Candidate] {
     definitions()
       + analyzed.model.factors.map { .init(Name.written($0.name), $0.documentation ?? $0.description ?? "factor") }

@@ -93,9 +93,8 @@ struct CompletionPosition {
 
   private static func afterWord(_ tokens: [Token], _ text: (Token) -> String) -> Place {
     guard let last = tokens.last else { return .statementStart }
-    let isFirst =
-      tokens.count == 1 || tokens[tokens.count - 2].kind == .lineEnd || tokens[tokens.count - 2].kind == .semicolon
     let statement = statement(tokens)
+    let isFirst = statement.count == 1
     if opensLink(statement) {
       switch last.keyword {
       case .link, .raises, .lowers: return .definition
@@ -109,7 +108,7 @@ struct CompletionPosition {
     case .by: return .dimension
     case .under: return .scenario
     case .goal where isFirst, .target where isFirst, .limit where isFirst, .why where isFirst, .levers where isFirst,
-      .reach where isFirst:
+      .reach where isFirst, .guard:
       return .definition
     case .show, .if, .where, .and, .or, .not, .then, .else, .in, .each, .per, .keep, .sort, .among, .expect, .during:
       return .value

@@ -32,11 +32,22 @@ package final class Evaluator {
     self.isCancelled = isCancelled
   }
 
-  /// The world of one query: what it changes is typed against the base, and nothing else is looked at again. What reaches
-  /// further is analysed whole.
+  /// The world of a query: what it changes is typed against the base, and nothing else is looked at again. What reaches
+  /// further is analysed whole. A scenario is the world of all queries under it.
   private func world(_ world: World, of statement: QueryStatement) -> EvaluatedWorld {
-    guard let (model, problems) = worlds.model(ofQuery: statement.index, in: world) else { return self.world(world) }
-    return make(world, model, problems)
+    var indices = [statement.index]
+    if case .scenario(let name) = world {
+      if let known = scenarios[name] { return known }
+      indices = analyzed.queries.filter { $0.scenario == name }.map(\.index)
+    }
+    guard let (model, problems) = worlds.model(ofQueries: indices, in: world) else { return self.world(world) }
+    let made = make(world, model, problems)
+    if case .scenario(let name) = world { scenarios[name] = made }
+    return made
+  }
+
+  private func world(of show: ShowQuery, _ statement: QueryStatement) -> EvaluatedWorld {
+    show.scenario.map { world(.scenario($0), of: statement) } ?? base
   }
 
   /// The program with other definitions: a scenario, a what-if or a test. `tables` stand in for datasets of that name.
@@ -145,8 +156,8 @@ package final class EvaluatedWorld {
   /// Made when something is computed: most worlds are only checked.
   package private(set) lazy var model: Model = {
     var model = analyzedModel
-    // In the base, which has been followed already, nothing is left to find.
-    if let settings = formulas.settings {
+    // The base has been followed already.
+    if base != nil, let settings = formulas.settings {
       model = model.following(
         settings: settings.names, from: settings.formulas, in: formulas.model, changing: changedNames)
     }
@@ -202,8 +213,7 @@ package enum QueryOutcome {
 extension Evaluator {
   package func outcome(of statement: QueryStatement) -> QueryOutcome {
     switch statement.query {
-    case .show(let show):
-      return answer(statement, under: show.scenario)
+    case .show(let show): return answer(show, statement)
     case .whatIf(let changes, _):
       let base = answer(statement, in: self.base)
       let changed = world(.whatIf(changes), of: statement)
@@ -229,7 +239,7 @@ extension Evaluator {
   }
 
   private func outcomeOfCauses(_ statement: QueryStatement) -> QueryOutcome {
-    switch base.model.queries.indices.contains(statement.index) ? base.model.queries[statement.index] : nil {
+    switch base.model.query(statement.index) {
     case .why(let why): return self.why(why)
     case .levers(let levers): return .report(self.levers(levers))
     case .reach(let reach): return .report(self.reach(reach))
@@ -243,26 +253,24 @@ extension Evaluator {
     let world: EvaluatedWorld
     switch statement.query {
     case .whatIf(let changes, _): world = self.world(.whatIf(changes), of: statement)
-    case .show(let show): world = show.scenario.map { self.world(.scenario($0), of: statement) } ?? base
+    case .show(let show): world = self.world(of: show, statement)
     case .why, .levers, .reach, .evidence: return nil
     }
     return world.problems.hasErrors ? nil : world.model
   }
 
-  private func answer(_ statement: QueryStatement, under scenario: String?) -> QueryOutcome {
-    let world = scenario.map { self.world(.scenario($0), of: statement) } ?? base
+  private func answer(_ show: ShowQuery, _ statement: QueryStatement) -> QueryOutcome {
+    let world = world(of: show, statement)
     if world.problems.hasErrors { return .refused(world.problems) }
     let outcome = answer(statement, in: world)
     guard case .answer(var answer) = outcome else { return outcome }
     answer.notes += notesOfOtherFormulas(statement, in: world)
-    if let scenario { answer.notes += notesOfLinks(scenario, statement, in: world) }
+    if let scenario = show.scenario { answer.notes += notesOfLinks(scenario, statement, in: world) }
     return .answer(answer)
   }
 
   private func notesOfOtherFormulas(_ statement: QueryStatement, in world: EvaluatedWorld) -> [Note] {
-    guard world.model.queries.indices.contains(statement.index),
-      case .show(let show) = world.model.queries[statement.index]
-    else { return [] }
+    guard case .show(let show)? = world.model.query(statement.index) else { return [] }
     return notesOfOtherFormulas(show.items, in: world)
   }
 
@@ -277,11 +285,8 @@ extension Evaluator {
   private func answer(
     _ statement: QueryStatement, in world: EvaluatedWorld, isWhole: Bool = false, withLinesOf other: Answer? = nil
   ) -> QueryOutcome {
-    guard world.model.queries.indices.contains(statement.index) else { return .refused([]) }
-    switch world.model.queries[statement.index] {
-    case .show(let show): return .answer(world.engine.answer(isWhole ? show.whole : show, withLinesOf: other))
-    case .why, .levers, .reach, .evidence, .faulty: return .refused([])
-    }
+    guard case .show(let show)? = world.model.query(statement.index) else { return .refused([]) }
+    return .answer(world.engine.answer(isWhole ? show.whole : show, withLinesOf: other))
   }
 
   private func later(_ question: String, _ statement: QueryStatement) -> QueryOutcome {
@@ -310,8 +315,7 @@ extension AnalyzedProgram {
     let mark: String
     switch change.kind {
     case .set(let value): (mark, range) = ("=", value.range)
-    case .increase(let amount): (mark, range) = ("+", amount.range)
-    case .decrease(let amount): (mark, range) = ("-", amount.range)
+    case .shift(let shift): (mark, range) = (shift.isDecrease ? "-" : "+", shift.amount.range)
     }
     return "\(change.name.text) \(mark) \(program.source(of: range.file)?.text(range) ?? "")"
   }

@@ -176,11 +176,8 @@ extension Evaluator {
 
   /// The picture of what a query shows first.
   package func why(of statement: QueryStatement) -> WhyPicture? {
-    guard base.model.queries.indices.contains(statement.index) else { return nil }
-    switch base.model.queries[statement.index] {
-    case .show(let show): return show.items.first.map { WhyPicture.ofItem($0, in: base, program: analyzed.program) }
-    case .why, .levers, .reach, .evidence, .faulty: return nil
-    }
+    guard case .show(let show)? = base.model.query(statement.index) else { return nil }
+    return show.items.first.map { WhyPicture.ofItem($0, in: base, program: analyzed.program) }
   }
 }
 
