@@ -57,11 +57,21 @@ package final class Engine {
     windows = WindowArithmetic(calendar: model.calendar)
     self.shared = shared
     own = changed.isEmpty ? shared.computed : ComputedStores()
-    changes = Reach(changed, in: model)
+    // Of a changed definition it does not matter what it reads: it is reached already.
+    changes = Reach(changed, in: model, readers: { shared.readers })
+  }
+
+  /// What hangs on definitions and formulas in this world.
+  func reach(of definitions: Set<DefinitionID>, formulas: Set<Identity> = []) -> Reach {
+    Reach(definitions, formulas: formulas, in: model) { [shared, model, changes] in
+      changes.definitions.reduce(into: shared.readers) { readers, id in
+        for read in model.definitions[id.index].namedDefinitions { readers[read, default: []].append(id) }
+      }
+    }
   }
 
   /// Whether a formula hangs on a definition, directly or through others.
-  package func reads(_ id: DefinitionID, in formula: Formula) -> Bool { Reach([id], in: model).reach(formula) }
+  package func reads(_ id: DefinitionID, in formula: Formula) -> Bool { reach(of: [id]).reach(formula) }
 
   func index(of reason: MissingReason) -> Int32 { shared.reasons.place(of: reason) }
 

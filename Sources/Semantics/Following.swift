@@ -212,16 +212,16 @@ extension Model {
   ///   definition the first such one is read in the base, too.
   package func changedDefinitions(from base: Model, readByRows: Set<DefinitionID>) -> Set<DefinitionID>? {
     guard datasets == base.datasets, references == base.references, calendar == base.calendar else { return nil }
-    let changed = definitions.filter { definition in
-      guard base.definitions.indices.contains(definition.id.index) else { return true }
-      let old = base.definitions[definition.id.index]
-      return definition.body != old.body || definition.recurrence != old.recurrence
-    }
-    let places = Set(changed.map(\.id))
-    for definition in changed
-      + places.compactMap({ base.definitions.indices.contains($0.index) ? base.definitions[$0.index] : nil })
-    {
-      if case .table = definition.body { return nil }
+    var places: Set<DefinitionID> = []
+    for index in definitions.indices {
+      let isOfBase = base.definitions.indices.contains(index)
+      if isOfBase, definitions[index].body == base.definitions[index].body,
+        definitions[index].recurrence == base.definitions[index].recurrence
+      {
+        continue
+      }
+      if definitions[index].isTable || (isOfBase && base.definitions[index].isTable) { return nil }
+      places.insert(definitions[index].id)
     }
     return places.isDisjoint(with: readByRows) ? places : nil
   }

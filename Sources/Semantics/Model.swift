@@ -186,6 +186,8 @@ extension Model {
 }
 
 extension DefinitionModel {
+  var isTable: Bool { if case .table = body { true } else { false } }
+
   /// What its name means in a formula.
   package var value: Formula { Formula(.slice(.definition(id)), type: type, range: range) }
 

@@ -15,6 +15,10 @@ final class SharedStores {
   /// Of which the stores hold values.
   let base: Model
   private(set) lazy var readByRows = base.definitionsReadByRows
+  /// Who names whom is asked once, of the base: of hundreds of tests each once asked all definitions.
+  private(set) lazy var readers = base.definitions.reduce(into: Reach.Readers()) { readers, definition in
+    for read in definition.namedDefinitions { readers[read, default: []].append(definition.id) }
+  }
   let rows: RowStore
   let computed = ComputedStores()
   var frames = FrameStore()

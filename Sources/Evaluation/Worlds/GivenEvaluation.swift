@@ -87,7 +87,7 @@ final class GivenEvaluation {
         formulas.insert(formula.identity)
       }
     }
-    reach = Reach(definitions, formulas: formulas, in: engine.model)
+    reach = engine.reach(of: definitions, formulas: formulas)
     for (slice, own) in values.values {
       // What is given for a slice that is none is read by nothing.
       guard let frame = engine.frame(of: slice) else { continue }

@@ -2,28 +2,37 @@ import Semantics
 
 /// What some definitions and formulas have a part in: all else is the same, whatever they are.
 final class Reach {
-  private let definitions: Set<DefinitionID>
+  let definitions: Set<DefinitionID>
   private let formulas: Set<Identity>
   private let model: Model
+  /// For each definition those that name it.
+  private let readers: () -> Readers
   private var known: [Identity: Bool] = [:]
   private var knownFrames: [Int: Bool] = [:]
   /// The definitions and all that read them or the formulas, directly or through others.
   private lazy var reached: Set<DefinitionID> = {
-    var readers: [DefinitionID: [DefinitionID]] = [:]
     var found = definitions
-    for definition in model.definitions {
-      for read in definition.namedDefinitions { readers[read, default: []].append(definition.id) }
-      if definition.body.formulas.contains(where: holds) { found.insert(definition.id) }
+    if !formulas.isEmpty {
+      for definition in model.definitions where definition.body.formulas.contains(where: holds) {
+        found.insert(definition.id)
+      }
     }
+    let readers = readers()
     var pending = Array(found)
     while let next = pending.popLast() { pending += (readers[next] ?? []).filter { found.insert($0).inserted } }
     return found
   }()
 
-  init(_ definitions: Set<DefinitionID>, formulas: Set<Identity> = [], in model: Model) {
+  /// For each definition those that name it; more than do is no fault: less is then taken as it is.
+  typealias Readers = [DefinitionID: [DefinitionID]]
+
+  init(
+    _ definitions: Set<DefinitionID>, formulas: Set<Identity> = [], in model: Model, readers: @escaping () -> Readers
+  ) {
     self.definitions = definitions
     self.formulas = formulas
     self.model = model
+    self.readers = readers
   }
 
   var isEmpty: Bool { definitions.isEmpty && formulas.isEmpty }
