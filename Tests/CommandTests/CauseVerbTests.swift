@@ -54,6 +54,10 @@ import Testing
     let bench = try Workbench(["r.kpi": "`Sources` = 1\ngoal b >= 2\nb = `Sources` + 1\n"])
     #expect(run("tree", "Sources", bench.path("r.kpi")).output.contains("\nSources "))
     #expect(run("tree", bench.path("r.kpi"), bench.path("r.kpi")).output.contains("★ b"))
+    // Standard input is read only once.
+    let typed = run("tree", "Sources", "-", input: "`Sources` = 1\ngoal `Sources` >= 1\n")
+    #expect(typed.output.contains("★ Sources"), "\(typed.error)")
+    #expect(run("tree", "./Sources", "-", input: "a = 1\ngoal a >= 1\n").error.contains("./Sources"))
   }
 
   @Test func atThePrompt() throws {

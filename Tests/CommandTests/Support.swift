@@ -1,4 +1,5 @@
 import KPI
+import Synchronization
 import Terminal
 import Testing
 
@@ -24,11 +25,19 @@ func run(_ words: [String], input: String = "") -> Outcome {
   final class Sink { var text = "" }
   let output = Sink()
   let error = Sink()
+  // A stream that is read is empty after that.
+  let unread = Mutex(Array(input.utf8))
   let settings = TerminalSettings(isInteractive: false, isColored: false)
   let console = Console(
     output: Console.Stream(settings: settings, width: { nil }) { output.text += $0 },
     error: Console.Stream(settings: settings, width: { nil }) { error.text += $0 }, isInputTerminal: false,
-    environment: { _ in nil }, readInput: { Array(input.utf8) })
+    environment: { _ in nil },
+    readInput: {
+      unread.withLock { bytes in
+        defer { bytes = [] }
+        return bytes
+      }
+    })
   let code = runCommand(words, console: console)
   return Outcome(code: code, output: output.text, error: error.text)
 }

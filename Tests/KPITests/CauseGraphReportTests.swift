@@ -98,6 +98,21 @@ import Testing
     #expect(json.contains(#""refuted":true,"because":"nothing seen","from":null}"#))
   }
 
+  @Test func whatIsReadOfTheFuture() throws {
+    let found = try report(["ahead = next(a, 1 month)", "a = 2", "goal ahead >= 1"])
+    #expect(found.text.contains("  = a (1 month later)\n"), "\(found.text)")
+    #expect(found.dot.contains("n0 -> n1 [label=\"1 month later\"];"), "\(found.dot)")
+  }
+
+  /// A name may hold what stands between the parts of a label, and what is seen nowhere.
+  @Test func namesThatAreLikeLabels() throws {
+    let found = try report(["`a/b` = `c  d` + `e\u{200E}f`", "`c  d` = 2", "`e\u{200E}f` = 3", "goal `a/b` >= 1"])
+    #expect(found.dot.contains("label=\"★ a/b\\n>= 1\""), "\(found.dot)")
+    #expect(found.dot.contains("label=\"c  d\""), "\(found.dot)")
+    #expect(found.dot.contains("label=\"ef\""), "\(found.dot)")
+    #expect(found.json.compact.ranges(of: "\"drawn\":true").count == 3, "\(found.json.compact)")
+  }
+
   @Test func theOrderOfStatementsIsNoPartOfIt() throws {
     let expected = all(try report())
     var generator = SeededGenerator(seed: 11)
@@ -111,12 +126,13 @@ import Testing
     let label = #""<b onload='x'>&amp; | `code` \N \" #1; ]] --> </svg> *a* ]]>"# + "\u{202E}\u{1B}[2J\u{FFFF}"
     let rules = [
       "/// \(label)\na = b + 1", "b = 2", "factor `f \"<&|`", "goal a >= 1", "link `f \"<&|` raises b after 1 month",
+      "link `f \"<&|` raises a because \"x\u{1B}[2J\"", "c = 1", "no link c -> b because \"\u{1B}[2J\"",
     ]
     let found = try report(rules)
     #expect(isWellFormed(found.svg))
     #expect(!found.svg.contains("onload='") && !found.svg.contains("\u{1B}") && !found.svg.contains("\u{202E}"))
     #expect(found.svg.contains("<title>f &quot;&lt;&amp;| → b: raises after 1 month, belief</title>"))
-    for text in [found.dot, found.mermaid] { #expect(!text.contains("\u{1B}")) }
+    for text in [found.text, found.dot, found.mermaid] { #expect(!text.contains("\u{1B}")) }
     // In dot only `\\`, `\"` and the line breaks that were meant are left between the quotes.
     for line in found.dot.split(separator: "\n") where line.contains("label=") {
       let bare = line.replacing("\\\\", with: "").replacing("\\\"", with: "").replacing("\\n", with: "")

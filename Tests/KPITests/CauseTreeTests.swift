@@ -142,6 +142,24 @@ enum SmallShop {
     #expect(Evaluator(KPITests.analyzed("a = 3\n")).causeTree(of: nil) == nil)
   }
 
+  /// What stands in the rules steers no terminal; the cells of the table are left to the page.
+  @Test func hostileText() throws {
+    let hostile = [
+      "factor `f\u{1B}[2J`", "no link `f\u{1B}[2J` -> nps because \"seen \u{1B}[2J\"",
+      "event `e\u{1B}` @2026-03-11 \"sale \u{1B}[2J\" on aov", "event all @2026-03-12 \"flood \u{1B}[2J\"",
+    ]
+    let shown = try report(SmallShop.statements + hostile).text(.lines) { _ in "" }
+    #expect(!shown.contains("\u{1B}"))
+    #expect(shown.contains("sale ␛[2J (e␛), 2026-03-11\n"), "\(shown)")
+    #expect(shown.contains("not believed any more: f␛[2J → nps (seen ␛[2J)\n"), "\(shown)")
+  }
+
+  @Test func namesThatAreLikeLabels() throws {
+    let rules = ["`a/b` = `c  d` + e", "`c  d` = 2", "/// Long / e\ne = 3", "goal `a/b` >= 1"]
+    let shown = text(try report(rules))
+    #expect(shown.contains("\n★ a/b|") && shown.contains("\n├─ c  d|") && shown.contains("\n└─ Long / e|"), "\(shown)")
+  }
+
   /// A chain as long as the input meets no limit of the call stack.
   @Test func aLongChain() throws {
     let chain = (0..<500).map { "k\($0) = k\($0 + 1) + 1\n" }.joined() + "k500 = 1\ngoal k0 >= 3\n"

@@ -4,7 +4,7 @@ import SourceText
 /// `kpi tree KPI FILES…`, `kpi tree FILES…`
 func runTree(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let operands = invocation.arguments.operands
-  let hasName = try invocation.beginsWithName(operands)
+  let hasName = invocation.beginsWithName(operands)
   let paths = operands.dropFirst(hasName ? 1 : 0)
   try invocation.requireFiles(paths)
   let analyzed = try invocation.analyzed(paths: paths)
@@ -54,12 +54,13 @@ extension Invocation {
 
   /// Whether the first operand is a name and no path. A definition that is called as a folder is meant where the other
   /// operands are rules that have it.
-  fileprivate func beginsWithName(_ operands: [String]) throws(ArgumentFault) -> Bool {
-    guard let first = operands.first, operands.count > 1 else { return false }
-    let isPath = first == "-" || (try? FileSystem.kind(of: first)) != nil || first.hasSuffix(".kpi")
-    if !isPath { return true }
-    return !first.contains("/") && first != "-" && !first.hasSuffix(".kpi")
-      && reader.read(Array(operands.dropFirst())).definitionNames.contains(unquotedName(first))
+  fileprivate func beginsWithName(_ operands: [String]) -> Bool {
+    guard let first = operands.first, operands.count > 1, first != "-", !first.hasSuffix(".kpi") else { return false }
+    if (try? FileSystem.kind(of: first)) == nil { return true }
+    if first.contains("/") { return false }
+    let others = Array(operands.dropFirst())
+    // Standard input is read only once and is not asked: before it a folder is written with a `/`.
+    return others.contains("-") || reader.read(others).definitionNames.contains(unquotedName(first))
   }
 }
 

@@ -27,6 +27,15 @@ struct CauseNames {
   }
 }
 
+/// What a label says one after the other: of `Average order value / 平均購買客単価` two things, of which one may be the
+/// name. A name may hold a bar itself, or two blanks.
+func titleParts(of label: String, name: String) -> [String] {
+  func inOneBlank(_ text: some StringProtocol) -> String { text.split(separator: " ").joined(separator: " ") }
+  if label == name { return [name] }
+  return label.split(separator: "/").map(inOneBlank).filter { !$0.isEmpty }
+    .map { $0 == inOneBlank(name) ? name : $0 }
+}
+
 extension CauseNames {
   /// `complaint_rate → nps (24 months, nothing seen)`
   func refuted(_ link: CauseGraph.Link) -> String {

@@ -19,7 +19,8 @@ package struct CauseReport: Sendable {
   }
 
   package func text(table render: (ReportTable) -> String) -> String {
-    func lines(_ sentences: [String]) -> String { sentences.map { $0 + "\n" }.joined() }
+    // The head may hold a picture of several lines.
+    func lines(_ sentences: [String]) -> String { sentences.map { $0.sanitizedLines + "\n" }.joined() }
     return lines(head) + (table.map(render) ?? "") + lines(closing)
   }
 

@@ -1,5 +1,6 @@
 import Causes
 import CivilTime
+import Columns
 import Evaluation
 import Numerics
 import Semantics
@@ -63,7 +64,7 @@ package struct CauseTreeReport: Sendable {
   }
 
   package func text(_ strokes: Strokes, table render: (ReportTable) -> String) -> String {
-    render(table(strokes)) + closing(strokes).map { $0 + "\n" }.joined()
+    render(table(strokes)) + closing(strokes).map { sanitizedForTerminal($0) + "\n" }.joined()
   }
 
   package func table(_ strokes: Strokes) -> ReportTable {
@@ -100,9 +101,7 @@ package struct CauseTreeReport: Sendable {
     if row.isAgain { return "\(name) → see above" + (row.isLoop ? ", a loop" : "") }
     let label = names.label(of: row.node)
     let star = graph.goals.contains(row.node) ? "★ " : ""
-    // `Average order value / 平均購買客単価` says the name already.
-    let says = label.split(separator: "/").contains { $0.split(separator: " ").joined(separator: " ") == name }
-    return star + (says ? label : "\(label) (\(name))")
+    return star + (titleParts(of: label, name: name).contains(name) ? label : "\(label) (\(name))")
   }
 
   private func rowCount(_ row: CauseTree.Row) -> Int {
@@ -117,7 +116,7 @@ package struct CauseTreeReport: Sendable {
       cells[5] = row.links[index].model.strengthWords
       if row.links[index].model.experiment != nil { cells[4] += " (experiment)" }
     } else if index == 0, let lag = row.lag {
-      cells[4] = lagWords(lag)
+      cells[4] = shiftWords(lag)
     }
     if row.isAgain { return cells }
     guard let line = lines[row.node] else {
@@ -145,10 +144,6 @@ package struct CauseTreeReport: Sendable {
       cells[8] = line.value.reason?.words ?? ""
     }
     return cells
-  }
-
-  private func lagWords(_ lag: CalendarDuration) -> String {
-    lag.months < 0 || lag.seconds < 0 ? "\(durationText(lag.negated)) later" : "\(durationText(lag)) earlier"
   }
 
   /// Each once, in the order of their days.

@@ -2,6 +2,11 @@ import CivilTime
 import Evaluation
 import Semantics
 
+/// When a formula reads its input: `1 month earlier`, or `1 month later` for a shift into the future.
+func shiftWords(_ lag: CalendarDuration) -> String {
+  lag.months < 0 || lag.seconds < 0 ? "\(durationText(lag.negated)) later" : "\(durationText(lag)) earlier"
+}
+
 extension LinkModel {
   /// `raises after 1 month`
   var directionWords: String {

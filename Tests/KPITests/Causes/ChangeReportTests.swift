@@ -41,3 +41,11 @@ import Units
     #expect(ShownParts([.infinity], type: .number(.plain)).split([1, .infinity], total: 1).count == 2)
   }
 }
+
+@Suite struct CauseReportTests {
+  /// What stands in the rules steers no terminal; a picture in the head keeps its lines.
+  @Test func hostileText() {
+    let report = CauseReport(head: ["a\u{1B}[2J\n  b"], closing: ["because \u{1B}"], json: .null)
+    #expect(report.text { _ in "" } == "a␛[2J\n  b\nbecause ␛\n")
+  }
+}

@@ -21,7 +21,7 @@ package struct CauseGraphReport: Sendable {
     for line in drawn.lines {
       let name = drawn.nodes[line.cause].name
       switch line.kind {
-      case .identity(let lag): inputs[line.effect].append(name + (lag.map { " (\($0) earlier)" } ?? ""))
+      case .identity(let lag): inputs[line.effect].append(name + (lag.map { " (\(shiftWords($0)))" } ?? ""))
       case .links(let models):
         for link in models {
           let words = [link.directionWords, link.strengthWords, link.gradeWords].filter { !$0.isEmpty }
@@ -33,14 +33,15 @@ package struct CauseGraphReport: Sendable {
     for (index, node) in drawn.nodes.enumerated() {
       let levels = node.levels.isEmpty ? "" : "  " + node.levels.joined(separator: ", ")
       output += CauseGraphReport.title(node) + levels + "\n"
-      if let lag = node.ownLag { output += "  = its own value \(lag) earlier\n" }
+      if let lag = node.ownLag { output += "  = its own value \(shiftWords(lag))\n" }
       if !inputs[index].isEmpty { output += "  = \(inputs[index].joined(separator: ", "))\n" }
       for link in links[index] { output += "  ← \(link)\n" }
     }
     for link in names.graph.links where link.model.isRefuted {
       output += "not believed any more: \(names.refuted(link))\n"
     }
-    return output.isEmpty ? "nothing moves anything: there are no links, and no formula reads another\n" : output
+    return output.isEmpty
+      ? "nothing moves anything: there are no links, and no formula reads another\n" : output.sanitizedLines
   }
 
   private static func title(_ node: DrawnCauses.Node) -> String {
@@ -70,7 +71,7 @@ package struct CauseGraphReport: Sendable {
       case .factor: style = ", style=dotted"
       case .column: style = ", style=rounded"
       }
-      if let lag = node.ownLag { label.append("↻ \(lag)") }
+      if let lag = node.ownLag { label.append("↻ \(durationText(lag))") }
       output += "  n\(index) [label=\"\(label.map(CauseGraphReport.dotText).joined(separator: "\\n"))\"\(style)];\n"
     }
     for line in drawn.lines {
@@ -106,7 +107,7 @@ package struct CauseGraphReport: Sendable {
         (start, end) = ("(", ")")
         style = ""
       }
-      if let lag = node.ownLag { label.append("↻ \(lag)") }
+      if let lag = node.ownLag { label.append("↻ \(durationText(lag))") }
       let text = label.map(CauseGraphReport.mermaidText).joined(separator: "<br/>")
       output += "  n\(index)\(start)\"\(text)\"\(end)\(style)\n"
     }
@@ -135,13 +136,13 @@ package struct CauseGraphReport: Sendable {
 
   package var json: JSONText {
     let graph = names.graph
-    let drawn = Set(drawn.nodes.map(\.name))
+    let drawn = Set(drawn.nodes.map(\.place))
     let nodes = graph.nodes.indices.map { node -> JSONText in
       .object([
         ("name", .text(graph.names[node])), ("label", .text(names.label(of: node))),
         ("kind", .text(names.kind(of: node))), ("goal", .boolean(graph.goals.contains(node))),
         ("target", .boolean(graph.judged.contains(node))),
-        ("drawn", .boolean(drawn.contains(graph.names[node]))),
+        ("drawn", .boolean(drawn.contains(node))),
       ])
     }
     let identities = graph.identities.map { identity -> JSONText in

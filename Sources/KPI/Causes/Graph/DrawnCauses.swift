@@ -10,14 +10,16 @@ struct DrawnCauses {
     case goal, judged, plain, factor, column
   }
   struct Node {
+    /// In the graph of causes.
+    var place: Int
     var name: String
     /// The first line of what the rules say about it.
     var label: String
     var shape: Shape
     /// `>= 18,000円`, goals first.
     var levels: [String]
-    /// It reads its own past: `1 month`.
-    var ownLag: String?
+    /// It reads its own past.
+    var ownLag: CalendarDuration?
   }
   struct Line {
     var cause: Int
@@ -26,7 +28,7 @@ struct DrawnCauses {
   }
   enum Kind {
     /// How much earlier the cause is read.
-    case identity(lag: String?)
+    case identity(lag: CalendarDuration?)
     /// Of one pair, each for a lag and a condition.
     case links([LinkModel])
   }
@@ -45,9 +47,11 @@ struct DrawnCauses {
     nodes = kept.sorted().map { DrawnCauses.node($0, names) }
     for identity in graph.identities {
       guard let cause = places[identity.cause], let effect = places[identity.effect] else { continue }
-      let lag = identity.lag.map { DrawnCauses.words($0) }
-      if cause == effect { nodes[cause].ownLag = lag }
-      if cause != effect { lines.append(Line(cause: cause, effect: effect, kind: .identity(lag: lag))) }
+      if cause == effect {
+        nodes[cause].ownLag = identity.lag
+      } else {
+        lines.append(Line(cause: cause, effect: effect, kind: .identity(lag: identity.lag)))
+      }
     }
     for link in links {
       guard let cause = places[link.cause], let effect = places[link.effect] else { continue }
@@ -74,20 +78,15 @@ struct DrawnCauses {
       }
     }
     return Node(
-      name: sanitizedForTerminal(graph.names[node]), label: sanitizedForTerminal(names.label(of: node)), shape: shape,
-      levels: levels.sorted { ($0.isTarget, $0.text) < ($1.isTarget, $1.text) }.map(\.text))
-  }
-
-  private static func words(_ lag: CalendarDuration) -> String {
-    lag.months < 0 || lag.seconds < 0 ? "\(durationText(lag.negated)) later" : durationText(lag)
+      place: node, name: sanitizedForTerminal(graph.names[node]), label: sanitizedForTerminal(names.label(of: node)),
+      shape: shape, levels: levels.sorted { ($0.isTarget, $0.text) < ($1.isTarget, $1.text) }.map(\.text))
   }
 }
 
 extension DrawnCauses.Node {
   /// Label and name, each once: `Average order value / 平均購買客単価` says the name already.
   var titles: [String] {
-    let parts = label.split(separator: "/").map { $0.split(separator: " ").joined(separator: " ") }
-      .filter { !$0.isEmpty }
+    let parts = titleParts(of: label, name: name)
     return parts.contains(name) ? parts : parts + [name]
   }
 }
@@ -96,7 +95,7 @@ extension DrawnCauses.Kind {
   /// `+ after 1 month`, each once, and how many links there are of them.
   var signs: [String] {
     switch self {
-    case .identity(let lag): return lag.map { ["\($0) earlier"] } ?? []
+    case .identity(let lag): return lag.map { [shiftWords($0)] } ?? []
     case .links(let links):
       var texts: [(text: String, count: Int)] = []
       for link in links {

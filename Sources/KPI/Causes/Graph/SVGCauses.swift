@@ -1,5 +1,5 @@
+import Columns
 import Diagrams
-import Numerics
 import Semantics
 
 /// The picture: goals on top, formulas drawn through, beliefs dashed, what nobody measures dotted.
@@ -69,7 +69,7 @@ struct SVGCauses {
     }
     if node.shape == .factor { rows.append(Row(text: "not measured", size: 10, color: quiet)) }
     if node.shape == .column { rows.append(Row(text: "each row", size: 10, color: quiet)) }
-    if let lag = node.ownLag { rows.append(Row(text: "↻ \(lag)", size: 10, color: quiet)) }
+    if let lag = node.ownLag { rows.append(Row(text: "↻ \(durationText(lag))", size: 10, color: quiet)) }
     return rows
   }
 
@@ -117,7 +117,11 @@ struct SVGCauses {
         output += svg(line, layout.routes[index])
       }
     }
-    for (index, box) in boxes.enumerated() { output += svg(box, layout.boxes[index]) }
+    for (box, place) in zip(boxes, layout.boxes) {
+      let titles = [box.node.label == box.node.name ? "" : box.node.label, box.node.name] + box.node.levels
+      let title = titles.filter { !$0.isEmpty }.joined(separator: ", ")
+      output += SVGCauses.svg(box.node.shape, title: title, rows: box.rows, in: place)
+    }
     for (label, route) in zip(labels, layout.routes) {
       guard let label, let place = route.label else { continue }
       output +=
@@ -163,10 +167,12 @@ struct SVGCauses {
     return "\(ends): \(words.joined(separator: "; "))"
   }
 
-  private func svg(_ box: BoxText, _ place: DiagramLayout.Rectangle) -> String {
+  private static func svg(
+    _ shape: DrawnCauses.Shape, title: String, rows: [Row], in place: DiagramLayout.Rectangle
+  ) -> String {
     let look: String
     var rounding = "3"
-    switch box.node.shape {
+    switch shape {
     case .goal: look = "fill=\"#fff8c5\" stroke=\"#9a6700\" stroke-width=\"2.5\""
     case .judged: look = "fill=\"#ddf4ff\" stroke=\"#0969da\" stroke-width=\"1.5\""
     case .plain: look = "fill=\"#f6f8fa\" stroke=\"#6e7781\""
@@ -177,11 +183,9 @@ struct SVGCauses {
       look = "fill=\"#f6f8fa\" stroke=\"#6e7781\""
       rounding = "12"
     }
-    let title = ([box.node.label == box.node.name ? "" : box.node.label, box.node.name] + box.node.levels)
-      .filter { !$0.isEmpty }.joined(separator: ", ")
     return
-      "<g><title>\(SVGCauses.escaped(title))</title><rect \(SVGCauses.place(place)) rx=\"\(rounding)\" \(look)/>\n"
-      + SVGCauses.svg(box.rows, in: place) + "</g>\n"
+      "<g><title>\(escaped(title))</title><rect \(self.place(place)) rx=\"\(rounding)\" \(look)/>\n"
+      + svg(rows, in: place) + "</g>\n"
   }
 
   private static func svg(_ rows: [Row], in place: DiagramLayout.Rectangle) -> String {
@@ -220,9 +224,8 @@ struct SVGCauses {
       (470, .column, "a column, for each row"),
     ]
     for shape in shapes {
-      let node = DrawnCauses.Node(name: shape.text, label: shape.text, shape: shape.shape, levels: [])
-      output += svg(
-        BoxText(node: node, rows: []), DiagramLayout.Rectangle(left: shape.x, top: 24, width: 34, height: 16))
+      let place = DiagramLayout.Rectangle(left: shape.x, top: 24, width: 34, height: 16)
+      output += SVGCauses.svg(shape.shape, title: shape.text, rows: [], in: place)
       output += SVGCauses.caption(shape.text, shape.x + 40, 32)
     }
     return output + "</g>\n"
@@ -247,16 +250,17 @@ struct SVGCauses {
     return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
   }
 
+  /// No document may hold control characters.
   private static func escaped(_ text: String) -> String {
     var output = ""
-    for scalar in text.unicodeScalars {
+    for scalar in sanitizedForTerminal(text).unicodeScalars {
       switch scalar {
       case "&": output += "&amp;"
       case "<": output += "&lt;"
       case ">": output += "&gt;"
       case "\"": output += "&quot;"
       case "'": output += "&#39;"
-      // No document may hold these two.
+      // Nor these two.
       case "\u{FFFE}", "\u{FFFF}": output += "\u{FFFD}"
       case _: output.unicodeScalars.append(scalar)
       }
