@@ -51,6 +51,16 @@ import Testing
       ])
   }
 
+  /// Ends are held a little wider than they are, which nobody asked for.
+  @Test func endsForProgramsAreRounded() {
+    let found = report(shop + targets.replacing("2%", with: "0.1%") + "goal sales >= 70,000円")
+    let json = found.json.compact
+    #expect(json.contains(#""lower":0.001,"#) && json.contains(#""toSpare":30000,"#), "\(json)")
+    #expect(found.plainRows.contains { $0.contains(.plain("0.001")) })
+    let digits = json.split { !$0.isNumber && $0 != "." } + found.plainRows.joined().map { "\($0)"[...] }
+    #expect(!digits.contains { $0.contains("99999999") || $0.contains("00000001") }, "\(json)")
+  }
+
   @Test func targetsContradict() {
     let clash =
       "orders = 500人\nvisits = 18000人\ncvr: % = orders / visits\nextra = 3\n"

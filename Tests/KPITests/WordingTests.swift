@@ -24,4 +24,12 @@ import Testing
     #expect(note(false).contains("`sum((mix during @2026) per month)`"))
     #expect(!note(true).contains("sum((mix") && note(true).contains("per month"))
   }
+
+  /// With a gap in the data the year that is looked at may be further back than the last.
+  @Test func whatIsHeldIsOfTheLastFullYear() {
+    #expect(
+      LinkNote.held("2026-03 to 2026-05", at: "2024-03 to 2024-05", isYear: true).words
+        == "2026-03 to 2026-05 lie behind the data: each number of rows is held at that of the same period of the last full "
+        + "year (2024-03 to 2024-05)")
+  }
 }

@@ -220,6 +220,32 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   _ = links("stock = prior(stock, 1 month, 0円) + sales\nlink stock raises o.amount", ["K233"])
 }
 
+/// A link may end at a column, from which a formula goes on: `profit` is made of `margin`, and that of `amount`.
+@Test func columnsLeadOn() throws {
+  let rows = """
+    dataset o from "o.csv" { key id; time at: date; amount: 円; margin = amount * 0.3 }
+    sales = sum(o.amount)
+    profit = sum(o.margin)
+    nps: points = 12 points
+
+    """
+  func found(_ text: String, _ codes: [String]) -> Analyzed {
+    let result = analyzed(rows + text, ["o": schema("id text, at date, amount number 円")])
+    #expect(result.codes == codes, "\(result.diagnostics.map(\.message))")
+    return result
+  }
+  for goal in ["sales", "profit"] {
+    _ = found("goal \(goal) >= 1円\ntarget nps >= 1 point\nlink nps raises o.amount", [])
+  }
+  _ = found("goal sales >= 1円\ntarget nps >= 1 point\nlink nps raises o.margin", ["K211", "K234"])
+  _ = found("link sales raises o.amount", ["K233"])
+  let loop = found("link nps raises sales\nlink profit raises o.amount", ["K233"])
+  #expect(
+    loop.diagnostics.first?.message.hasSuffix("profit → o.amount → o.margin → profit") == true, "\(loop.diagnostics)")
+  #expect(loop.diagnostics.first?.secondary.map(\.text) == ["then `o.amount`", "then `o.margin`"])
+  _ = found("link profit raises o.amount after 1 month", [])
+}
+
 @Test func conditionsAreOfWhatIsBelow() throws {
   let both = try #require(links("link orders raises visits where ch = \"web\"").first)
   #expect(both.condition?.conditions.count == 2 && both.conditionText == "ch = \"web\"")

@@ -27,6 +27,13 @@ import Testing
     }
   }
 
+  /// Linux has two C libraries, and a file that knows one of them is not built with the other.
+  @Test func filesOfLinuxKnowBothLibraries() {
+    for file in SwiftSource.sources where imports(of: file).contains("Glibc") {
+      #expect(imports(of: file).contains("Musl"), "\(file)")
+    }
+  }
+
   @Test func thePackageDeclaresWhatTheTableSays() throws {
     let allowed = try allowedImports()
     let declared = try declaredDependencies()

@@ -3,6 +3,9 @@
 extension IntervalExpression {
   /// How many boxes are looked at before what is known by then is the answer.
   private static let mostBoxes = 400
+  /// And how many of them without an end: over a variable that is open it may be there all the same, as that of
+  /// `x * (100 - x)` is once x is above 100; most that are open stay so.
+  private static let mostOpenBoxes = 40
 
   /// All values over a box: exact, but for rounding, where the expression rises or falls with each repeated variable over
   /// the whole box; else halved until no reader sees a difference. Never too narrow.
@@ -36,12 +39,20 @@ extension IntervalExpression {
     var pieces = [piece(box, repeated)]
     // A value that is taken somewhere: no bound can be below it.
     var taken = -Double.infinity
+    var openCount = 0
     for _ in 0..<Self.mostBoxes {
       guard let place = pieces.indices.max(by: { pieces[$0].bound < pieces[$1].bound }) else { break }
       let top = pieces[place]
       let point = interval(in: top.box.enumerated().map { top.free.contains($0) ? Interval($1.middle) : $1 })
       if !point.isEmpty { taken = max(taken, isUpper ? point.upper : -point.lower) }
-      if top.bound - taken <= 1e-10 * max(top.bound.magnitude, taken.magnitude) { break }
+      // As far apart as can be told of what is finite; no piece that is open is near to anything.
+      if top.bound == taken || top.bound == -.infinity { break }
+      if top.bound == .infinity {
+        openCount += 1
+        if openCount > Self.mostOpenBoxes { break }
+      } else if top.bound - taken <= 1e-10 * max(top.bound.magnitude, taken.magnitude) {
+        break
+      }
       guard let variable = top.free.max(by: { top.box[$0].weight < top.box[$1].weight }), top.box[variable].weight > 0
       else { break }
       pieces.remove(at: place)
@@ -110,17 +121,20 @@ extension IntervalExpression {
     case .product(let terms, let factor): return productSlope(terms, factor, values, slopes)
     case .power(let base, let exponent):
       let (power, inner) = (values[exponent], slopes[base])
-      guard power.isPoint, slopes[exponent] == Interval(0), power.lower > 0 || !values[base].contains(0) else {
-        return .whole
-      }
+      guard power.isPoint, slopes[exponent] == Interval(0), power.lower > 0 || !values[base].contains(0),
+        power.lower.rounded() == power.lower || values[base].lower >= 0
+      else { return .whole }
       return power * values[base].power(power - Interval(1)) * inner
     case .least(let parts): return parts.map { slopes[$0] }.reduce(.nothing) { $0.hull($1) }
     case .most(let parts): return parts.map { slopes[$0] }.reduce(.nothing) { $0.hull($1) }
     case .magnitude(let part):
       let sign = values[part].lower >= 0 ? Interval(1) : values[part].upper <= 0 ? Interval(-1) : Interval(-1, 1)
       return sign * slopes[part]
-    // Where a function jumps, it jumps up.
-    case .rising(_, let part): return Interval(0, .infinity) * slopes[part]
+    case .rising(let function, let part):
+      // Towards where it is not, a function neither rises nor falls: the lowest of `x + √x` from -1 on is not at -1.
+      if !function.isEverywhere && values[part].lower < 0 { return .whole }
+      // Where a function jumps, it jumps up.
+      return Interval(0, .infinity) * slopes[part]
     case .choice(let condition, let then, let otherwise):
       switch condition.truth(values) {
       case true?: return slopes[then]

@@ -2,6 +2,8 @@ import Semantics
 
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #else
   import Darwin
 #endif
@@ -176,6 +178,14 @@ private func logarithm(_ x: Double) -> Double { log(x) }
 private func decimalLogarithm(_ x: Double) -> Double { log10(x) }
 
 extension IntervalExpression.Rising {
+  /// Else of numbers from zero on.
+  var isEverywhere: Bool {
+    switch self {
+    case .sqrt, .ln, .log10: false
+    case .exp, .floor, .ceil, .round: true
+    }
+  }
+
   func image(of interval: Interval) -> Interval {
     switch self {
     case .sqrt: interval.intersection(.positive).image { $0.squareRoot() }.intersection(.positive)

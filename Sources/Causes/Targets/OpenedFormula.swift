@@ -162,5 +162,6 @@ struct FormulaOpening {
 }
 
 extension Rational {
-  fileprivate var interval: Interval { Interval(Double(numerator)) / Interval(Double(denominator)) }
+  /// From 2^53 on not every whole number is a double.
+  var interval: Interval { .around(Double(numerator)) / .around(Double(denominator)) }
 }

@@ -97,7 +97,9 @@ package struct TargetNetwork {
       level: level, grain: grain, allowed: allowed[level] ?? .whole, parts: [], together: .whole, outcome: .unknown)
     let variables = self.variables(of: level)
     guard let expression = expressions[own], !variables.contains(own) else {
-      check.outcome = .withoutParts
+      // What it is held against, and what guards it, may contradict all the same.
+      let conflict = conflict(with: level)
+      check.outcome = conflict.isEmpty ? .withoutParts : .contradicting(conflict)
       return check
     }
     check.parts = variables.map { part($0, by: grain) }

@@ -242,9 +242,9 @@ extension TargetReport {
       ("name", .text(name(of: check))), ("kind", .text(level.isGoal ? "goal" : "target")),
       ("level", .text(text(of: level))), ("owner", level.owner.map { .text($0) } ?? .null),
       ("unit", .text(level.formula.type.plainUnit)),
-      ("now", display.json(now(of: check).value)), ("lower", .double(check.together.lower)),
-      ("upper", .double(check.together.upper)), ("verdict", .text(word(of: check))), ("words", .text(words(of: check))),
-      ("toSpare", toSpare.map(JSONText.double) ?? .null), ("short", short.map(JSONText.double) ?? .null),
+      ("now", display.json(now(of: check).value)), ("lower", rounded(check.together.lower)),
+      ("upper", rounded(check.together.upper)), ("verdict", .text(word(of: check))), ("words", .text(words(of: check))),
+      ("toSpare", toSpare.map(rounded) ?? .null), ("short", short.map(rounded) ?? .null),
       ("parts", .array(check.parts.map { json($0, in: check) })),
     ]
     if case .contradicting(let demands) = check.outcome { members.append(("contradicting", .texts(demands.map(text)))) }
@@ -253,12 +253,12 @@ extension TargetReport {
 
   private func json(_ part: TargetCheck.Part, in check: TargetCheck) -> JSONText {
     func ends(_ interval: Interval?) -> JSONText {
-      interval.map { .array([.double($0.lower), .double($0.upper)]) } ?? .null
+      interval.map { .array([rounded($0.lower), rounded($0.upper)]) } ?? .null
     }
     return .object([
       ("name", .text(name(of: part.formula))), ("level", .text(source(of: part, in: check))),
       ("unit", .text(part.formula.type.plainUnit)), ("now", display.json(part.now.value)),
-      ("lower", .double(part.interval.lower)), ("upper", .double(part.interval.upper)), ("needed", ends(part.needed)),
+      ("lower", rounded(part.interval.lower)), ("upper", rounded(part.interval.upper)), ("needed", ends(part.needed)),
       ("neededAlone", ends(part.alone)),
     ])
   }
@@ -284,8 +284,11 @@ extension TargetReport {
     }
   }
 
+  /// As people read it: ends are rounded outwards.
+  private func rounded(_ value: Double) -> JSONText { .double(value.roundedToTwelveDigits) }
+
   private func cell(_ value: Double?) -> OutputCell {
-    value.flatMap { $0.isFinite ? display.outputCell(.number(.double($0))) : nil } ?? .empty
+    value.flatMap { $0.isFinite ? display.outputCell(.number(.double($0.roundedToTwelveDigits))) : nil } ?? .empty
   }
 
   private func plainRow(_ check: TargetCheck) -> [OutputCell] {

@@ -14,8 +14,8 @@ extension LinkNote {
       "these are the numbers of \(period ?? "one period"), with the change in force for so long that every lag has run out"
     case .held(let periods, let at, let isYear):
       isYear
-        ? "\(periods) \(Self.verb(periods)) behind the data: each number of rows is held at that of the same period a year "
-          + "before (\(at))"
+        ? "\(periods) \(Self.verb(periods)) behind the data: each number of rows is held at that of the same period of "
+          + "the last full year (\(at))"
         : "\(periods) \(Self.verb(periods)) behind the data, of which there is less than a year: each number of rows is held "
           + "at that of the last period that is over (\(at))"
     case .ends: "at least and at most: with the ends of every strength at once, so the truth is at most so far apart"

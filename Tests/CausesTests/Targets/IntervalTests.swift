@@ -23,6 +23,46 @@ import Testing
     #expect(open.power(2) == Interval(4, .infinity))
   }
 
+  /// `x * (100 - x)` over all numbers from zero on is 2,500 at most; `x - x * y` has no end.
+  @Test func anOpenEndIsHalvedToo() {
+    var expression = IntervalExpression()
+    let x = expression.add(.variable(0))
+    let rest = expression.add(.sum([.init(expression.add(.constant(Interval(100)))), .init(x, isInverse: true)]))
+    _ = expression.add(.product([.init(x), .init(rest)], factor: Interval(1)))
+    let range = expression.range(in: [.positive])
+    #expect((2_500...2_500.000_001).contains(range.upper) && range.lower == -.infinity)
+    var open = IntervalExpression()
+    let places = (0..<2).map { open.add(.variable($0)) }
+    let product = open.add(.product(places.map { .init($0) }, factor: Interval(1)))
+    _ = open.add(.sum([.init(places[0]), .init(product, isInverse: true)]))
+    #expect(open.range(in: [.positive, .positive]) == .whole)
+  }
+
+  /// Below zero there is no root, so the lowest of `x + √x` from -1 on is that at zero.
+  @Test func aFunctionThatIsNotThereHasNoCorner() {
+    let sums: [(inout IntervalExpression, Int) -> Int] = [
+      { $0.add(.rising(.sqrt, $1)) },
+      { expression, x in
+        let half = expression.add(.constant(Interval(0.5)))
+        return expression.add(.power(x, half))
+      },
+    ]
+    for sum in sums {
+      var expression = IntervalExpression()
+      let x = expression.add(.variable(0))
+      let root = sum(&expression, x)
+      _ = expression.add(.sum([.init(x), .init(root)]))
+      let range = expression.range(in: [Interval(-1, 4)])
+      #expect((-1e-6...0).contains(range.lower) && (6...6.000_001).contains(range.upper), "\(range)")
+    }
+    var expression = IntervalExpression()
+    let x = expression.add(.variable(0))
+    let logarithm = expression.add(.rising(.ln, x))
+    _ = expression.add(.sum([.init(x), .init(logarithm)]))
+    let range = expression.range(in: [Interval(-1, 1)])
+    #expect(range.lower == -.infinity && (1...1.000_001).contains(range.upper), "\(range)")
+  }
+
   @Test func divisorsAroundZero() {
     #expect(Interval(1, 2) / Interval(-1, 1) == .whole)
     #expect(

@@ -1,0 +1,56 @@
+import Numerics
+import TestSupport
+import Testing
+
+@testable import Causes
+
+@Suite struct TargetNetworkTests {
+  private func outcome(of rules: String, data: [String: String] = [:]) throws -> TargetCheck.Outcome? {
+    let prepared = try Workbench(rules, data: data).prepare()
+    #expect(!prepared.diagnostics.contains { $0.severity == .error }, "\(prepared.diagnostics)")
+    var network = TargetNetwork(prepared.engine)
+    return network.checks().first { prepared.model.levels[$0.level].isGoal }?.outcome
+  }
+
+  /// Two months are no history, so nothing bounds the price from above; `price * (100 - price) - 100` is 2,400 at most.
+  @Test func anOpenPartIsSearched() throws {
+    let found = try outcome(
+      of: """
+        dataset d from "d.csv" { time day; amount: number; n: number }
+        price = sum(d.amount) / sum(d.n)
+        cost = 100
+        profit = price * (100 - price) - cost
+        target cost <= 100
+        goal profit >= 5000
+        """, data: ["d": "day,amount,n\n2026-01-05,50,1\n2026-01-20,40,1\n2026-02-28,60,1\n"])
+    guard case .missed(let gap)? = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+    #expect((2_600 - 1e-6...2_600).contains(gap))
+  }
+
+  /// A level that is a number of the rules has no parts, and its guard is held against it all the same.
+  @Test func aLevelWithoutPartsContradictsByItsGuard() throws {
+    let rules = "a = 10\nb = a * 2\nc = b - a\ntarget c >= 7\n"
+    let found = try outcome(of: rules + "goal a >= 9 guard c <= 3")
+    guard case .contradicting(let demands)? = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+    #expect(Set(demands) == [.level(1), .guarded(1, 0)])
+    guard case .withoutParts? = try outcome(of: rules + "goal a >= 9 guard c <= 12") else {
+      Issue.record("there are numbers between 9 and 12")
+      return
+    }
+  }
+
+  /// 2^53 + 1 is no double: the one at it may be below it or above.
+  @Test func aLargeFactorIsRoundedOutwards() {
+    let large = Rational(9_007_199_254_740_993).interval
+    #expect(large.lower < 0x1p53 + 1 && large.upper > 0x1p53 + 1)
+    let small = Rational(1, 9_007_199_254_740_993).interval
+    #expect(small.lower < small.upper && small.contains(1 / 0x1p53))
+    #expect(Rational(1, 1000).interval.contains(0.001) && Rational(12).interval.isPoint)
+  }
+}
