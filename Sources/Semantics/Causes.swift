@@ -105,14 +105,11 @@ extension Analyzer {
   private func findLevelsWithoutGoal() {
     let goals = models.levels.filter(\.isGoal)
     guard !goals.isEmpty else { return }
-    let links = models.links.filter { !$0.isRefuted }
-    let places = CausePlaces(links, definitions: definitions.count)
-    var graph = DirectedGraph(count: places.count)
     // From effect to cause, so that one walk from the goals finds everything that moves them.
-    for (reader, definition) in definitions.enumerated() {
-      for id in definition.reads { graph.addEdge(from: reader, to: id.index) }
+    var (places, graph) = formulaGraph()
+    for link in models.links where !link.isRefuted {
+      graph.addEdge(from: places[link.effect], to: places[link.cause])
     }
-    for link in links { graph.addEdge(from: places[link.effect], to: places[link.cause]) }
     let moving = graph.reachable(from: goals.map(\.definition.index))
     for level in models.levels where !level.isGoal && !moving.contains(level.definition.index) {
       report(.noPathToGoal(definitions[level.definition.index].source.name.text), at: level.range)
@@ -120,23 +117,68 @@ extension Analyzer {
   }
 }
 
-/// The ends of links and the definitions as the vertices of a graph: definitions first, under their own numbers.
+/// What is computed, and what is believed to cause it, as the vertices of a graph: definitions first, under their own
+/// numbers. A body that is written out on rows is the definition's all the same.
 struct CausePlaces {
-  private var index: [CauseNode: Int] = [:]
-  private(set) var nodes: [CauseNode]
+  private var computed: [Analyzer.Node: Int] = [:]
+  private let firstFactor: Int
+  /// What each place is for whoever writes links; nil for the rows of a dataset and for the way along a reference.
+  let nodes: [CauseNode?]
   var count: Int { nodes.count }
 
-  init(_ links: [LinkModel], definitions: Int) {
-    nodes = (0..<definitions).map { .definition(DefinitionID($0)) }
-    for (place, node) in nodes.enumerated() { index[node] = place }
-    for node in links.flatMap({ [$0.cause, $0.effect] }) where index[node] == nil {
-      index[node] = nodes.count
-      nodes.append(node)
+  init(definitions: Int, others: [Analyzer.Node], factors: Int) {
+    var nodes: [CauseNode?] = (0..<definitions).map { .definition(DefinitionID($0)) }
+    for node in others {
+      computed[node] = nodes.count
+      if case .column(let column, let dataset) = node {
+        nodes.append(.column(DatasetID(dataset), ColumnID(column)))
+      } else {
+        nodes.append(nil)
+      }
+    }
+    firstFactor = nodes.count
+    self.nodes = nodes + (0..<factors).map { .factor($0) }
+  }
+
+  subscript(node: Analyzer.Node) -> Int {
+    switch node {
+    case .definition(let index), .inlined(let index, _): index
+    case .column, .rows, .reference: computed[node, default: 0]
     }
   }
 
-  /// Every end of the links has one; other columns and factors are in no graph.
-  func find(_ node: CauseNode) -> Int? { index[node] }
+  subscript(node: CauseNode) -> Int {
+    switch node {
+    case .definition(let id): id.index
+    case .column(let dataset, let column): self[Analyzer.Node.column(column.index, dataset: dataset.index)]
+    case .factor(let index): firstFactor + index
+    }
+  }
+}
 
-  subscript(node: CauseNode) -> Int { index[node, default: 0] }
+extension Analyzer {
+  /// From what is computed to what it is computed from; every factor has a place, and no edge.
+  ///
+  /// - Parameter isDirect: else ways through `prior` count too.
+  func formulaGraph(isDirect: Bool = false) -> (places: CausePlaces, graph: DirectedGraph) {
+    var others: [Node] = []
+    for dataset in datasets.indices {
+      others += datasets[dataset].columns.indices.map { .column($0, dataset: dataset) }
+      others.append(.rows(dataset))
+    }
+    others += references.indices.map { .reference($0) }
+    let places = CausePlaces(definitions: definitions.count, others: others, factors: models.factors.count)
+    var graph = DirectedGraph(count: places.count)
+    func add(_ reader: Node) {
+      for edge in edges[reader] ?? [] where !edge.isForType && !(isDirect && edge.offset != nil) {
+        graph.addEdge(from: places[reader], to: places[edge.target])
+      }
+    }
+    for definition in definitions.indices {
+      add(.definition(definition))
+      for dataset in datasets.indices { add(.inlined(definition, dataset: dataset)) }
+    }
+    for node in others { add(node) }
+    return (places, graph)
+  }
 }

@@ -7,11 +7,7 @@ extension Analyzer {
   func findGoalsWithoutLever() {
     let links = models.links.filter { !$0.isRefuted }
     if links.isEmpty && models.limits.isEmpty && models.levels.allSatisfy(\.isGoal) { return }
-    let places = CausePlaces(links, definitions: definitions.count)
-    var graph = DirectedGraph(count: places.count)
-    for (reader, definition) in definitions.enumerated() {
-      for id in definition.reads { graph.addEdge(from: reader, to: id.index) }
-    }
+    let (places, graph) = formulaGraph()
     let levers = Set(
       models.levels.map(\.definition.index) + models.limits.map(\.definition.index) + links.map { places[$0.effect] })
     for goal in models.levels where goal.isGoal {

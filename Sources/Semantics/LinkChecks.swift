@@ -83,42 +83,15 @@ extension Analyzer {
 
   /// One walk for each effect: of a thousand links along a long chain no two walks are held at once.
   private func markLinksAlongFormulas() {
-    let measured = models.links.indices.filter { place in
-      [models.links[place].cause, models.links[place].effect].allSatisfy { node($0) != nil }
-    }
-    guard !measured.isEmpty else { return }
-    let (numbers, graph) = formulaGraph()
-    for (effect, places) in Dictionary(grouping: measured, by: { models.links[$0].effect }) {
-      guard let root = node(effect).flatMap({ numbers[$0] }) else { continue }
-      let below = graph.reachable(from: [root])
-      for place in places {
-        let cause = node(models.links[place].cause).flatMap { numbers[$0] }
-        models.links[place].isByFormula = cause.map(below.contains) ?? false
+    guard !models.links.isEmpty else { return }
+    let (places, graph) = formulaGraph()
+    for (effect, links) in Dictionary(grouping: models.links.indices, by: { models.links[$0].effect }) {
+      let below = graph.reachable(from: [places[effect]])
+      for link in links {
+        let cause = models.links[link].cause
+        models.links[link].isByFormula = below.contains(places[cause])
       }
     }
-  }
-
-  /// From what is computed to what it is computed from.
-  private func formulaGraph() -> (numbers: [Node: Int], graph: DirectedGraph) {
-    var numbers: [Node: Int] = [:]
-    var steps: [(from: Int, to: Int)] = []
-    func number(_ node: Node) -> Int {
-      if let known = numbers[node] { return known }
-      numbers[node] = numbers.count
-      return numbers.count - 1
-    }
-    for (reader, edges) in edges {
-      for edge in edges where !edge.isForType {
-        steps.append((number(reader), number(edge.target)))
-        // A body that is written out on rows is the definition's all the same.
-        if case .inlined(let index, _) = edge.target {
-          steps.append((number(edge.target), number(.definition(index))))
-        }
-      }
-    }
-    var graph = DirectedGraph(count: numbers.count)
-    for step in steps { graph.addEdge(from: step.from, to: step.to) }
-    return (numbers, graph)
   }
 
   private func node(_ node: CauseNode) -> Node? {
@@ -151,43 +124,39 @@ extension Analyzer {
   private func findLoops() {
     let direct = models.links.filter { $0.lag == nil && !$0.isRefuted }
     guard !direct.isEmpty else { return }
-    let places = CausePlaces(direct, definitions: definitions.count)
-    var graph = DirectedGraph(count: places.count)
-    for link in direct { graph.addEdge(from: places[link.cause], to: places[link.effect]) }
-    for reader in definitions.indices {
-      for edge in edges[.definition(reader)] ?? [] where edge.offset == nil && !edge.isForType {
-        switch edge.target {
-        case .definition(let index), .inlined(let index, _): graph.addEdge(from: index, to: reader)
-        case .column(let column, let dataset):
-          if let place = places.find(.column(DatasetID(dataset), ColumnID(column))) {
-            graph.addEdge(from: place, to: reader)
-          }
-        case .rows, .reference: break
-        }
-      }
-    }
+    var (places, graph) = formulaGraph(isDirect: true)
+    for link in direct { graph.addEdge(from: places[link.effect], to: places[link.cause]) }
     for component in graph.cyclicComponents() {
       guard let cycle = graph.shortestCycle(among: component), cycle.count > 1 else { continue }
-      report(cycle.dropLast(), direct, places)
+      report(cycle.dropLast().reversed(), direct, places)
     }
   }
 
   /// From the first link on: a formula alone is the fault of nobody who believes something.
-  private func report(_ cycle: ArraySlice<Int>, _ links: [LinkModel], _ places: CausePlaces) {
-    let nodes = cycle.map { places.nodes[$0] }
-    func link(_ step: Int) -> LinkModel? {
-      links.first { $0.cause == nodes[step] && $0.effect == nodes[(step + 1) % nodes.count] }
+  private func report(_ cycle: [Int], _ links: [LinkModel], _ places: CausePlaces) {
+    let nodes = cycle.compactMap { places.nodes[$0] }
+    func place(_ step: Int) -> Int? {
+      links.firstIndex { $0.cause == nodes[step] && $0.effect == nodes[(step + 1) % nodes.count] }
     }
-    guard let first = nodes.indices.first(where: { link($0) != nil }) else { return }
+    guard let first = nodes.indices.min(by: { place($0) ?? .max < place($1) ?? .max }), place(first) != nil else {
+      return
+    }
     let turned = nodes.indices.map { ($0 + first) % nodes.count }
     let steps = turned.compactMap { step -> CyclePlace? in
       let name = text(of: nodes[step])
-      if let link = link(step) { return CyclePlace(name: name, range: link.range) }
-      guard case .definition(let reader) = nodes[(step + 1) % nodes.count] else { return nil }
-      return CyclePlace(name: name, range: definitions[reader.index].source.name.range)
+      if let place = place(step) { return CyclePlace(name: name, range: links[place].range) }
+      return range(of: nodes[(step + 1) % nodes.count]).map { CyclePlace(name: name, range: $0) }
     }
     guard let place = steps.first else { return }
     let names = (turned + [first]).map { text(of: nodes[$0]) }
     report(.linkLoop(names, Array(steps.dropFirst())), at: place.range)
+  }
+  /// Where what is computed is named; nil for a factor and for a column that nobody declared.
+  private func range(of node: CauseNode) -> SourceRange? {
+    switch node {
+    case .definition(let id): definitions[id.index].source.name.range
+    case .column(let dataset, let column): datasets[dataset.index].columns[column.index].range
+    case .factor: nil
+    }
   }
 }
