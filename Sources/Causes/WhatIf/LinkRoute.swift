@@ -121,6 +121,13 @@ struct LinkRoute {
   }
 }
 
+extension Model {
+  /// Whether a definition also moves a formula over links with a strength.
+  package func linksLead(from cause: DefinitionID, to formula: Formula) -> Bool {
+    !LinkRoute(from: [cause], to: [formula], in: self).steps.isEmpty
+  }
+}
+
 extension LinkModel {
   /// Its lag in periods of its grain; nil where it is no whole number of them.
   var lagPeriods: Int32? {
@@ -131,12 +138,6 @@ extension LinkModel {
     let days = grain == .week ? 7 : 1
     guard lag.months == 0, let whole = lag.wholeDays, whole % days == 0 else { return nil }
     return Int32(whole / days)
-  }
-
-  /// `1 month`
-  var lagText: String? {
-    guard let count = lagPeriods, count != 0 else { return nil }
-    return "\(count) \(grain.rawValue)\(count == 1 ? "" : "s")"
   }
 }
 

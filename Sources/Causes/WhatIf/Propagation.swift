@@ -94,7 +94,23 @@ extension WhatIfQuestion {
     let formulas = items.changed + ends.map { changed.model.definitions[$0.index].value }
     let last = formulas.compactMap { changed.lastFinishedPeriod(of: $0, grain: grains.first ?? .month) }
       .min { $0.0.end < $1.0.end }
-    return last.map { Slice(span: $0.0, period: $0.1) } ?? Slice()
+    guard let last else { return Slice() }
+    return decidedSlice(Slice(span: last.0, period: last.1), ids)
+  }
+
+  /// From a period back to the last one in which the changed definitions have a number whose rows are all decided: what
+  /// closes late, as a rate of second purchases does, would move nothing in a young month.
+  private func decidedSlice(_ last: Slice, _ ids: [DefinitionID]) -> Slice {
+    guard let period = last.period else { return last }
+    let formulas = ids.map { changed.model.definitions[$0.index].name }
+      .compactMap { base.model.definition(named: $0)?.value }
+    let slices = (0...Int32(Engine.decidedSearch)).lazy.map { back in
+      let earlier = Period(period.grain, period.index - back)
+      return Slice(span: base.model.calendar.days(of: earlier), period: earlier)
+    }
+    return slices.first { slice in
+      formulas.map { base.value(of: $0, in: slice) }.allSatisfy { $0.double != nil && $0.isSettled }
+    } ?? last
   }
 
   /// Links whose strength nobody knows tell a direction: that of the cause, over links the one told before.
@@ -319,13 +335,27 @@ final class Propagation {
       answer.notes.append(
         .begins(text(slice(question.base.model.calendar.period(route.steps[0].link.grain, of: start)))))
     }
-    answer.notes += route.steps.map { .followed($0.link.text, lag: $0.link.lagText, grade: $0.grade) }
+    answer.notes += followed()
     answer.notes += notes
     answer.notes += changed.otherTimes.map { question.changed.model.definitions[$0.index].name }.sorted()
       .map { .otherTimes($0) }
     answer.notes += held()
     if cornerCount > 0 { answer.notes.append(.ends) }
     for id in changedIDs + order { if let found = unobserved(id) { answer.unobserved.append(found) } }
+  }
+
+  /// Links that differ by their lag only are told together: they are the parts of one effect that comes bit by bit.
+  private func followed() -> [LinkNote] {
+    var told: [(link: String, grade: String, grain: Grain, lags: [Int32])] = []
+    for step in route.steps {
+      let (text, grade, grain) = (step.link.text, step.grade, step.link.grain)
+      if let known = told.firstIndex(where: { ($0.link, $0.grade, $0.grain) == (text, grade, grain) }) {
+        told[known].lags.append(step.lag)
+      } else {
+        told.append((text, grade, grain, [step.lag]))
+      }
+    }
+    return told.map { .followed($0.link, lags: $0.lags.sorted(), grain: $0.grain, grade: $0.grade) }
   }
 
   /// Which periods stand for those behind the data, the first to the last of them.

@@ -23,6 +23,8 @@ package struct Answer: Sendable {
   package var rows: [[Cell]]
   /// What must be said beside the numbers, each once, in the order found.
   package var notes: [Note]
+  /// Of a what-if the columns of each item: the base, the change, and what a link brings; else empty.
+  package var sides: [Range<Int>] = []
   package init(columns: [Column], rows: [[Cell]], notes: [Note]) {
     self.columns = columns
     self.rows = rows

@@ -30,8 +30,8 @@ package struct Judgement: Sendable {
 }
 
 extension Engine {
-  /// How many periods a judgement goes back for one whose windows have all closed: three years of months.
-  private static let decidedSearch = 36
+  /// How many periods are gone back for one whose windows have all closed: three years of months.
+  package static let decidedSearch = 36
 
   /// Holds a level against the last finished period of the level's own grain, else of the calendar's or the data's. What
   /// has no time is judged over everything, and so is a fact over open time, whose last period is young and not bad.

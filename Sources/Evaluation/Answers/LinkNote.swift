@@ -1,3 +1,5 @@
+import CivilTime
+
 /// What is said of the links that a what-if follows, and of those that it does not. Links and definitions as written.
 package enum LinkNote: Hashable, Sendable {
   /// Why a link that would matter is not followed.
@@ -20,8 +22,8 @@ package enum LinkNote: Hashable, Sendable {
     /// Links and formulas lead round: without a time there is no end to it.
     case circle
   }
-  /// The grade is what a strength rests on.
-  case followed(String, lag: String?, grade: String)
+  /// After each of the lags, in periods of the grain; the grade is what the strength rests on.
+  case followed(String, lags: [Int32], grain: Grain, grade: String)
   case notFollowed(String, Obstacle)
   /// A link without a strength: whether the effect rises (1), falls (-1) or either (0).
   case direction(String, of: String, sign: Int)

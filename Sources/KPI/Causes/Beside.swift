@@ -23,14 +23,20 @@ struct Beside {
     model.links.filter { !$0.isRefuted && !$0.isByFormula }.compactMap { link in
       guard case .definition(let effect) = link.effect, concerned.contains(effect) else { return nil }
       let lag = link.lag.map { ", after \(durationText($0))" } ?? ""
-      let belief = "belief, in no sum: \(link.text)\(lag)"
-      guard case .definition(let cause) = link.cause else { return belief }
-      return belief + (moved(model.definitions[cause.index], link, from, to) ?? "")
+      let rows = link.conditionText.map { " where \($0)" } ?? ""
+      let belief = "belief, in no sum: \(link.text)\(rows)\(lag)"
+      guard case .definition(let cause) = link.cause,
+        let moved = moved(model.definitions[cause.index], link, from, to)
+      else { return belief }
+      // What stood still moved nothing.
+      return moved.isStill ? nil : belief + moved.words
     }
   }
 
   /// How the cause went, as much earlier as the link says.
-  private func moved(_ cause: DefinitionModel, _ link: LinkModel, _ from: Slice, _ to: Slice) -> String? {
+  private func moved(
+    _ cause: DefinitionModel, _ link: LinkModel, _ from: Slice, _ to: Slice
+  ) -> (words: String, isStill: Bool)? {
     var steps: [SliceStep] = []
     if let lag = link.lag {
       steps = [.earlier(lag, data: engine.planner.below(cause.value).datasets, cutsUnfinished: false)]
@@ -45,8 +51,11 @@ struct Beside {
     guard let old = before.double, let new = after.double else { return nil }
     let shown = ShownParts([old, new], type: cause.type)
     let when = link.lag == nil ? "" : " then"
-    return "; \(cause.name)\(when) went \(display.text(before, type: cause.type)) → "
-      + "\(display.text(after, type: cause.type)), \(shown.signed(shown.steps(new) - shown.steps(old)))"
+    let move = shown.steps(new) - shown.steps(old)
+    let words =
+      "; \(cause.name)\(when) went \(display.text(before, type: cause.type)) → "
+      + "\(display.text(after, type: cause.type)), \(shown.signed(move))"
+    return (words, move == 0)
   }
 
   // MARK: Events

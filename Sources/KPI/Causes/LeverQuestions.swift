@@ -12,7 +12,8 @@ extension Evaluator {
     do throws(ChangeFailure) {
       let levers = try base.engine.levers(of: definition.value, in: asked.slice)
       return LeversReport(
-        levers: levers, definition: definition, words: words, display: analyzed.display, period: asked.name,
+        levers: levers, model: base.model, definition: definition, words: words, display: analyzed.display,
+        period: asked.name,
         isLowerBetter: isLowerBetter(definition)
       ).report
     } catch {

@@ -7,6 +7,7 @@ import Semantics
 /// `levers k`: which input moves it most.
 struct LeversReport {
   let levers: Levers
+  let model: Model
   let definition: DefinitionModel
   let words: InputWords
   let display: ValueDisplay
@@ -98,6 +99,13 @@ struct LeversReport {
     }
     let isNested = levers.levers.contains { !$0.node.steps.isEmpty }
     if isNested { lines.append("an input with a window of its own is moved in that whole window") }
+    let causes = levers.levers.compactMap(\.node.definition)
+      .filter { model.linksLead(from: $0, to: definition.value) }.map { model.definitions[$0.index].name }
+    if let first = causes.first {
+      lines.append(
+        "links lead on from \(Wording.list(causes, "and")), and are in no number here: "
+          + "`if \(first) + 1% show \(definition.name)` follows them")
+    }
     return lines
   }
 

@@ -49,8 +49,9 @@ package struct TargetReport {
 
   private var table: ReportTable {
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("level"), .init("owner"), .init("now", isNumeric: true), .init("together"),
-      .init("must be, all else at its best", isImportant: true), .init("verdict", isImportant: true),
+      .init("KPI", isImportant: true), .init("level"), .init("owner"),
+      .init("now", isNumeric: true, isImportant: true), .init("together"), .init("must be, all else at its best"),
+      .init("verdict", isImportant: true),
     ]
     let rows = checks.flatMap { check in
       let level = model.levels[check.level]

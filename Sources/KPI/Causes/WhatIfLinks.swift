@@ -111,12 +111,12 @@ extension Answer {
     var merged = self
     let keyCount = columns.count { $0.role != .value }
     let period = columns.firstIndex { if case .period = $0.role { true } else { false } }
-    let itemCount = (columns.count - keyCount) / 3
-    let moved = (0..<itemCount).filter { links.answer.values.isEmpty ? false : links.moves($0) }
+    let moved = sides.indices.filter { links.answer.values.isEmpty ? false : links.moves($0) }
     if !moved.isEmpty {
       (merged.columns, merged.rows) = (Array(columns.prefix(keyCount)), rows.map { Array($0.prefix(keyCount)) })
-      for item in 0..<itemCount {
-        let first = keyCount + 3 * item
+      merged.sides = []
+      for item in sides.indices {
+        let first = sides[item].lowerBound
         let values = rows.map { row -> WhatIfAnswer.Value? in
           guard let period else { return links.answer.values.first?[item] }
           return links.periods.firstIndex(of: row[period].value).map { links.answer.values[$0][item] }
@@ -129,6 +129,7 @@ extension Answer {
         if !isOwn { merged.notes.append(.link(.series(columns[first].name))) }
         let isMoved = isOwn && moved.contains(item)
         let (added, cells) = linked(first, isOwn ? values : [], links, isMoved: isMoved, hasEnds: links.hasEnds(item))
+        merged.sides.append(merged.columns.count..<merged.columns.count + added.count)
         merged.columns += added
         for index in merged.rows.indices { merged.rows[index] += cells[index] }
       }
@@ -150,7 +151,9 @@ extension Answer {
       added.append(column)
     }
     if isMoved {
-      add("by link (\(links.answer.grades.joined(separator: ", ")))")
+      // Of several the notes say which rests on what: together they would make the column as wide as a page.
+      let grades = links.answer.grades
+      add(grades.count == 1 ? "by link (\(grades[0]))" : "by link")
       if hasEnds {
         add("change at least")
         add("change at most")

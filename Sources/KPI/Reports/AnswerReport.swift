@@ -16,12 +16,32 @@ package struct AnswerReport: Sendable {
   // MARK: For people
 
   package var table: ReportTable {
-    ReportTable(
-      columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
-      rows: answer.rows.map { row in
-        row.indices.map { index in
-          row[index].marked(display.text(row[index], type: answer.columns[index].type))
-        }
+    turned
+      ?? ReportTable(
+        columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
+        rows: answer.rows.map { row in row.indices.map { text(row[$0], at: $0) } })
+  }
+
+  private func text(_ cell: Cell, at column: Int) -> String {
+    cell.marked(display.text(cell, type: answer.columns[column].type))
+  }
+
+  /// Both ends of a what-if that has one line, a line for each item. Side by side several items, or one with what a link
+  /// brings, are wider than a page.
+  private var turned: ReportTable? {
+    guard answer.rows.count == 1, let row = answer.rows.first, let first = answer.sides.first,
+      first.lowerBound == 0, answer.columns.count > first.count || first.count > 3
+    else { return nil }
+    func name(_ index: Int) -> String { answer.columns[index].name }
+    // `ltv if freq + 10%` without the name that stands before it in the line.
+    let change = name(first.lowerBound + 1).dropFirst(name(first.lowerBound).count + 1)
+    let longest = answer.sides.max { $0.count < $1.count } ?? first
+    return ReportTable(
+      columns: [.init("KPI"), .init("now", isNumeric: true), .init(String(change), isNumeric: true)]
+        + ["change", "by link", "at least", "at most"].prefix(longest.count - 2).map { .init($0, isNumeric: true) },
+      rows: answer.sides.map { side in
+        [name(side.lowerBound)] + side.map { text(row[$0], at: $0) }
+          + Array(repeating: "", count: longest.count - side.count)
       })
   }
 

@@ -1,10 +1,11 @@
+import CivilTime
 import Evaluation
 
 extension LinkNote {
   package var words: String {
     switch self {
-    case .followed(let link, let lag, let grade):
-      "`\(link)` is followed\(lag.map { ", after \($0)" } ?? "") (\(grade))"
+    case .followed(let link, let lags, let grain, let grade):
+      "`\(link)` is followed\(lags == [0] ? "" : ", after \(Self.times(lags, grain))") (\(grade))"
     case .notFollowed(let link, let why): "`\(link)` is not followed: \(why.words)"
     case .direction(let link, let effect, let sign):
       "`\(effect)` \(sign > 0 ? "would rise" : sign < 0 ? "would fall" : "would move"): of `\(link)` the direction is known, "
@@ -30,6 +31,11 @@ extension LinkNote {
       "`\(link)` moves nothing in \(period), where an end of it has no number to start from"
     case .series(let item): "`\(item)` hangs on the whole series, and follows no link"
     }
+  }
+
+  /// `1 month`, `3, 6 and 9 months`
+  private static func times(_ lags: [Int32], _ grain: Grain) -> String {
+    "\(Wording.list(lags.map(String.init), "and")) \(grain.rawValue)\(lags == [1] ? "" : "s")"
   }
 
   private static func verb(_ periods: String) -> String { periods.contains(" to ") ? "lie" : "lies" }

@@ -339,6 +339,7 @@ extension Answer {
       other.name = "\(column.name) if \(change)"
       var difference = column
       difference.name = "change"
+      merged.sides.append(merged.columns.count..<merged.columns.count + 3)
       merged.columns += [column, other, difference]
     }
     for note in changed.notes where !merged.notes.contains(note) { merged.notes.append(note) }

@@ -155,6 +155,61 @@ import Testing
     #expect(lines(year)[1] == "1410,1520,110,110")
   }
 
+  /// Links that differ by their lag only are one effect that comes bit by bit.
+  @Test func lagsAreToldTogether() throws {
+    let rules =
+      shop
+      + [1, 12, 3].map { "link nps + 1 point -> referrals + 2人 after \($0) month\($0 == 1 ? "" : "s")" }
+      .joined(separator: "\n")
+    let report = try answer(rules, "if nps + 10 points show sales")
+    #expect(lines(report)[1] == "3000,9000,6000,6000")
+    #expect(
+      report.noteLegend.contains(
+        "note: `nps + 1 point -> referrals + 2人` is followed, after 1, 3 and 12 months (belief)"))
+  }
+
+  /// Side by side several items are wider than a page; for programs each keeps its columns.
+  @Test func aLineForEachItem() throws {
+    let rules =
+      shop
+      + "link nps + 1 point -> referrals + 2人 from \"A/B test\"\nlink referrals + 1人 -> visits + 1 to 3\nvisits = 10"
+    let report = try answer(rules, "if nps + 10 points show visits, sales, other")
+    #expect(
+      report.table.columns.map(\.name) == [
+        "KPI", "now", "if nps + 10 points", "change", "by link", "at least", "at most",
+      ])
+    #expect(
+      report.table.rows == [
+        ["visits", "10", "50", "40", "40", "20", "60"], ["sales", "3,000円", "5,000円", "2,000円", "2,000円", "", ""],
+        ["other", "5", "5", "0", "", "", ""],
+      ])
+    #expect(lines(report)[0].hasPrefix("visits,visits if nps + 10 points,change,by link,change at least,"))
+    let one = try answer(rules, "if nps + 10 points show other")
+    #expect(one.table.columns.map(\.name) == ["other", "other if nps + 10 points", "change"])
+  }
+
+  /// A rate with a closed window is not decided in the last months, in which its change would move nothing.
+  @Test func theLastMonthInWhichTheCauseIsDecided() throws {
+    let data = [
+      "c.csv": "first,second,amount\n2026-01-10,2026-02-10,100\n2026-02-10,,110\n2026-03-10,2026-04-01,120\n"
+        + "2026-04-10,2026-05-01,130\n2026-05-10,2026-06-01,140\n2026-06-10,,150\n"
+    ]
+    let rules = """
+      dataset c from "c.csv" {
+        time first: date
+        second: date
+        amount: 円
+        covers @2026-01..@2026-06
+      }
+      back = share(c where second within 60 days of first)
+      sales = sum(c.amount)
+      link back + 10 points -> sales + 10円
+      """
+    let report = try answer(rules, "if back = 50% show sales", data: data)
+    #expect(lines(report)[1] == "130,80,-50,-50")
+    #expect(report.noteLegend.contains { $0.hasPrefix("note: these are the numbers of 2026-04,") })
+  }
+
   /// A rate of a quarter is not known from those of its months.
   @Test func aRateOfSeveralPeriods() throws {
     let rules = orders + "\nlink mood + 1 -> each_order + 10円 after 1 month"
