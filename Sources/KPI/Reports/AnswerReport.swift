@@ -49,12 +49,19 @@ package struct AnswerReport: Sendable {
   package var legend: [String] { missingLegend + noteLegend }
 
   package var noteLegend: [String] {
-    answer.notes.map { note in
+    let directions = answer.notes.compactMap { note -> LinkNote? in
+      if case .link(let link) = note, case .direction = link { link } else { nil }
+    }
+    // A link without a size leads on to others: told one by one they bury the numbers.
+    let isJoined = directions.count > 1
+    let joined = isJoined ? ["note: \(LinkNote.words(ofDirections: directions))"] : []
+    return answer.notes.compactMap { note in
       switch note {
+      case .link(.direction) where isJoined: nil
       case .unfinished, .beginsBeforeData: "… \(note.words)"
       default: "note: \(note.words)"  // Only marks have a sign.
       }
-    }
+    } + joined
   }
 
   /// What is to be said of rows that a number does not hold.

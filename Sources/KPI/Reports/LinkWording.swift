@@ -8,8 +8,7 @@ extension LinkNote {
       "`\(link)` is followed\(lags == [0] ? "" : ", after \(Self.times(lags, grain))") (\(grade))"
     case .notFollowed(let link, let why): "`\(link)` is not followed: \(why.words)"
     case .direction(let link, let effect, let sign):
-      "`\(effect)` \(sign > 0 ? "would rise" : sign < 0 ? "would fall" : "would move"): of `\(link)` the direction is known, "
-        + "the size is not"
+      "`\(effect)` \(Self.wouldGo(sign)): of `\(link)` the direction is known, the size is not"
     case .begins(let period): "the change begins with \(period); what a link moves comes after its lag"
     case .steady(let period):
       "these are the numbers of \(period ?? "one period"), with the change in force for so long that every lag has run out"
@@ -31,6 +30,22 @@ extension LinkNote {
       "`\(link)` moves nothing in \(period), where an end of it has no number to start from"
     case .series(let item): "`\(item)` hangs on the whole series, and follows no link"
     }
+  }
+
+  private static func wouldGo(_ sign: Int) -> String {
+    sign > 0 ? "would rise" : sign < 0 ? "would fall" : "would move"
+  }
+
+  /// Of several links without a strength.
+  static func words(ofDirections notes: [LinkNote]) -> String {
+    let told = notes.compactMap { note -> String? in
+      if case .direction(let link, let effect, let sign) = note {
+        "`\(effect)` \(wouldGo(sign)) (`\(link)`)"
+      } else {
+        nil
+      }
+    }
+    return "of these links the direction is known, the size is not: \(told.joined(separator: ", "))"
   }
 
   /// `1 month`, `3, 6 and 9 months`

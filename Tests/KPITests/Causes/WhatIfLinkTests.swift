@@ -168,6 +168,17 @@ import Testing
         "note: `nps + 1 point -> referrals + 2人` is followed, after 1, 3 and 12 months (belief)"))
   }
 
+  /// A link without a size leads on to others: several are told in one sentence.
+  @Test func directionsAreToldTogether() throws {
+    let rules = shop + "link nps raises referrals\nlink referrals lowers other\ngain = sales + other * 1円"
+    let report = try answer(rules, "if nps + 10 points show gain")
+    #expect(
+      report.noteLegend == [
+        "note: of these links the direction is known, the size is not: `referrals` would rise "
+          + "(`nps raises referrals`), `other` would fall (`referrals lowers other`)"
+      ])
+  }
+
   /// Side by side several items are wider than a page; for programs each keeps its columns.
   @Test func aLineForEachItem() throws {
     let rules =
