@@ -54,14 +54,20 @@ final class Analyzer {
   var datasets: [DatasetTable] = []
   var references: [ReferenceTable] = []
   var definitions: [DefinitionTable] = []
-  /// Copies of the base made for overrides, by name.
-  var baseCopies: [String: Int] = [:]
+  /// A name, and after how many changes of the world it is meant; nil: after all.
+  struct LayeredName: Hashable {
+    var name: String
+    var layer: Int?
+  }
+  /// Copies made for overrides to read.
+  var copies: [LayeredName: Int] = [:]
   /// Copies of what `--set` replaced, by name, and which definitions they are.
   var replacedCopies: [String: Int] = [:]
-  /// The bodies of overrides that hold from a day on, by name.
-  var laterCopies: [String: Int] = [:]
-  /// The definitions whose meaning this world changes, directly or below, once that has been asked.
-  var changed: Set<Int>?
+  /// The bodies of overrides that hold from a day on.
+  var laterCopies: [LayeredName: Int] = [:]
+  /// The definitions whose meaning this world changes after so many of its changes, directly or below, once that has been
+  /// asked.
+  var changed: [Int: Set<Int>] = [:]
   /// For each definition those that name it; nil in the base.
   var readers: DirectedGraph?
 
@@ -242,14 +248,16 @@ final class Analyzer {
   func begin(_ changes: [Overlay.Change], in other: World) {
     world = other
     var overlay = Overlay()
+    var hidden: [String: Program.Definition] = [:]
     for change in changes {
       let (node, old) = (Node.definition(change.index), definitions[change.index])
       overlay.replaced[old.source.name.text] = .init(index: change.index, table: old, edges: edges[node])
-      program.hidden[old.source.name.text] = old.source
+      hidden[old.source.name.text] = old.source
       program.definitions[change.index] = change.source
-      definitions[change.index] = DefinitionTable(source: change.source, isBase: false)
+      definitions[change.index] = DefinitionTable(source: change.source)
       done.remove(node)
     }
+    program.hidden = [hidden]
     self.overlay = overlay
   }
 
@@ -271,9 +279,9 @@ final class Analyzer {
     }
     diagnostics.removeSubrange(known...)
     definitions.removeSubrange(count...)
-    baseCopies = [:]
-    changed = nil
-    program.hidden = [:]
+    copies = [:]
+    changed = [:]
+    program.hidden = []
     overlay = nil
     world = .base
   }

@@ -11,18 +11,33 @@ extension Analyzer {
   static let inliningLimit = 64
 
   func buildDefinitions() {
-    definitions = program.definitions.map { DefinitionTable(source: $0, isBase: false) }
+    definitions = program.definitions.map { DefinitionTable(source: $0) }
     guard !program.hidden.isEmpty else { return }
     readers = readersByName()
+    // A what-if under a scenario finds the formulas of the scenario's KPIs in what it reads of the scenario, too.
+    for (layer, names) in program.hidden.dropLast().enumerated() {
+      for name in names.keys.sorted() { _ = copy(of: name, after: layer + 1) }
+    }
   }
 
-  /// A name changes when it is overridden or reads one that changes.
-  func isChanged(_ name: String) -> Bool {
+  /// A name changes after so many changes of the world when it is overridden later or reads one that changes.
+  private func isChanged(_ name: String, after layer: Int) -> Bool {
     guard let readers, let index = program.definitionIndex[name] else { return false }
-    if let changed { return changed.contains(index) }
-    let found = readers.reachable(from: program.hidden.keys.compactMap { program.definitionIndex[$0] })
-    changed = found
+    if let known = changed[layer] { return known.contains(index) }
+    let names = program.hidden.dropFirst(layer).joined().map(\.key)
+    let found = readers.reachable(from: names.compactMap { program.definitionIndex[$0] })
+    changed[layer] = found
     return found.contains(index)
+  }
+
+  /// What a name means in a definition: in an override its own name is what was there before the change, and all that is
+  /// read from there is as it was then.
+  func meaning(of name: String, _ index: Int, in table: DefinitionTable) -> Int {
+    let isOwn = table.source.isOverride && table.source.name.text == name
+    guard let layer = isOwn ? table.source.layer - 1 : table.layer, isOwn || isChanged(name, after: layer) else {
+      return index
+    }
+    return copy(of: name, after: layer) ?? index
   }
 
   /// For each definition those that name it.
@@ -49,45 +64,46 @@ extension Analyzer {
     return found
   }
 
-  /// The definition as the base has it, for an override that reads its own name.
-  func baseCopy(of name: String) -> Int? {
-    if let copy = baseCopies[name] { return copy }
-    guard let index = program.definitionIndex[name] else { return nil }
-    var source = program.hidden[name] ?? program.definitions[index]
-    source.isBase = true
-    baseCopies[name] = definitions.count
-    definitions.append(DefinitionTable(source: source, isBase: true))
-    return baseCopies[name]
+  /// The definition as it was after so many changes of the world, for an override that reads its own name.
+  private func copy(of name: String, after layer: Int) -> Int? {
+    let key = LayeredName(name: name, layer: layer)
+    if let copy = copies[key] { return copy }
+    guard let source = program.definition(named: name, after: layer) else { return nil }
+    copies[key] = definitions.count
+    definitions.append(DefinitionTable(source: source, layer: layer))
+    return copies[key]
   }
+
+  /// What an override changes.
+  func copyBelow(_ source: Program.Definition) -> Int? { copy(of: source.name.text, after: source.layer - 1) }
 
   /// What `--set` replaced, for its type only.
   func replacedCopy(of name: String) -> Int? {
     if let copy = replacedCopies[name] { return copy }
-    guard var source = program.replaced[name] else { return nil }
-    source.isBase = true
+    guard let source = program.replaced[name] else { return nil }
     replacedCopies[name] = definitions.count
-    definitions.append(DefinitionTable(source: source, isBase: true))
+    definitions.append(DefinitionTable(source: source, layer: 0))
     return replacedCopies[name]
   }
 
   /// The body of an override that holds from a day on.
-  private func laterCopy(of name: String) -> Int? {
-    if let copy = laterCopies[name] { return copy }
+  private func laterCopy(of name: String, after layer: Int?) -> Int? {
+    let key = LayeredName(name: name, layer: layer)
+    if let copy = laterCopies[key] { return copy }
     guard let source = program.later[name] else { return nil }
-    laterCopies[name] = definitions.count
-    var table = DefinitionTable(source: source, isBase: false)
+    laterCopies[key] = definitions.count
+    var table = DefinitionTable(source: source, layer: layer)
     table.isLater = true
     definitions.append(table)
-    return laterCopies[name]
+    return laterCopies[key]
   }
 
   /// Whether the definition is one of two, of which one has values by group: on rows it is found by their keys.
   private func choosesTables(_ index: Int) -> Bool {
     let source = definitions[index].source
     guard case .later = source.body else { return false }
-    return [program.later[source.name.text], program.hidden[source.name.text]].contains {
-      $0?.dimensions.isEmpty == false
-    }
+    let before = program.definition(named: source.name.text, after: source.layer - 1)
+    return [program.later[source.name.text], before].contains { $0?.dimensions.isEmpty == false }
   }
 
   // MARK: Reading a definition
@@ -238,7 +254,7 @@ extension Analyzer {
       report(.tableWithoutKeys(source.name.text), at: source.bodyRange)
       formula = missingValue(source.bodyRange)
     case .changed(let shift): formula = compileChange(source, shift, place)
-    case .later(let from): formula = compileLater(source, from, place)
+    case .later(let from): formula = compileLater(definitions[index], from, place)
     }
     if let unit = source.unit { return convert(formula, to: unit, at: unit.range) }
     return typedAsBase(formula, source)
@@ -249,7 +265,7 @@ extension Analyzer {
     let (literal, isSubtracted) = (shift.amount, shift.isDecrease)
     let range = literal.range
     let own =
-      baseCopy(of: source.name.text).map { readDefinition($0, place, at: source.name.range) } ?? missingValue(range)
+      copyBelow(source).map { readDefinition($0, place, at: source.name.range) } ?? missingValue(range)
     let amount = compile(Expression(.number(literal), range: range), place)
     guard Analyzer.isRelative(literal) else {
       let (parts, type) = unify([own, amount], isSubtracted ? "-" : "+")
@@ -277,9 +293,10 @@ extension Analyzer {
   }
 
   /// In slices that start on the day or after it the override, in those before the definition of the base.
-  private func compileLater(_ source: Program.Definition, _ from: Expression, _ place: Scope) -> Formula {
-    guard let start = during(from)?.start, let later = laterCopy(of: source.name.text),
-      let base = baseCopy(of: source.name.text)
+  private func compileLater(_ table: DefinitionTable, _ from: Expression, _ place: Scope) -> Formula {
+    let source = table.source
+    guard let start = during(from)?.start, let later = laterCopy(of: source.name.text, after: table.layer),
+      let base = copyBelow(source)
     else { return missingValue(from.range) }
     let both = [later, base].map { readDefinition($0, place, at: source.name.range) }
     let (branches, type) = unify(both, "from")

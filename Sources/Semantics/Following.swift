@@ -35,7 +35,7 @@ package struct FormulaIndex: Sendable {
 
 /// A definition whose body another world changes, and what it was in the base.
 private struct ChangedDefinition {
-  let id: DefinitionID
+  private(set) var id: DefinitionID
   /// What stands for it where its name means something else: its body.
   private var body: FormulaKind?
   /// Its formula in the base, without a conversion around it.
@@ -64,6 +64,13 @@ private struct ChangedDefinition {
     guard case .formula(let formula) = model.definitions[id.index].body else { return nil }
     var result = self
     result.body = formula.kind
+    return result
+  }
+
+  /// The same, named as another definition.
+  func named(_ id: DefinitionID) -> ChangedDefinition {
+    var result = self
+    result.id = id
     return result
   }
 
@@ -108,11 +115,22 @@ extension Model {
   ///
   /// - Parameters:
   ///   - names: the definitions that this world changes.
+  ///   - below: those among them that the world below changes, where this one is laid over another than the base.
   ///   - base: the formulas of the base: the same definitions at the same places.
-  package func following(changesOf names: [String], from base: FormulaIndex) -> Model {
+  package func following(changesOf names: [String], over below: [String] = [], from base: FormulaIndex) -> Model {
     let changed = base.changed(names, in: self)
+    let copies = definitions.indices.filter { definitions[$0].layer ?? 0 > 0 }
+    let places = changed.places.union(copies)
     var result = self
-    result.follow(changed.formulas, within: changed.places.sorted()) { [self] index, one in
+    result.follow(changed.formulas, within: places.sorted()) { [self] index, one in
+      if definitions[index].layer ?? 0 > 0 {
+        // What is read of the world below is as that world has it.
+        let name = definitions[one.id.index].name
+        guard below.contains(name), let copy = copies.first(where: { definitions[$0].name == name }),
+          !definitionsRead(from: DefinitionID(copy)).contains(DefinitionID(index))
+        else { return nil }
+        return one.named(DefinitionID(copy))
+      }
       if definitions[index].isBase || definitionsRead(from: one.id).contains(DefinitionID(index)) { return nil }
       return one
     }

@@ -84,6 +84,6 @@ package enum World: Sendable {
   case scenario(String)
   /// The n-th `test` statement of the program: its `given` values and tables replace definitions and datasets.
   case test(Int)
-  /// `if freq + 10%, cac = 3,500円`
-  case whatIf([Change])
+  /// `if freq + 10%, cac = 3,500円`, of the base or of the numbers of a scenario.
+  case whatIf([Change], under: String?)
 }

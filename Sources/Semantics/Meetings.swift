@@ -184,7 +184,7 @@ extension Analyzer {
       return make(.slice(.definition(DefinitionID(known.index))), known.table.type, source.name.range)
     }
     return typesOnly {
-      let copy = source.isOverride ? baseCopy(of: source.name.text) : replacedCopy(of: source.name.text)
+      let copy = source.isOverride ? copyBelow(source) : replacedCopy(of: source.name.text)
       return copy.map { readDefinition($0, .slice, at: source.name.range) }
     }
   }

@@ -171,6 +171,8 @@ package struct DefinitionModel: Sendable {
   /// Not to be listed: the unchanged definition that an override of its own name reads, or the body of an override that
   /// holds from a day on.
   package var isBase: Bool
+  /// Of what an override reads: as it was after so many changes of this world, 0 for the base. Else nil.
+  package var layer: Int?
   package var range: SourceRange
 }
 

@@ -75,12 +75,7 @@ extension Analyzer {
 
   func definition(named name: String, _ scope: Scope) -> Int? {
     guard let index = program.definitionIndex[name] else { return nil }
-    guard let owner = scope.definition else { return index }
-    let table = definitions[owner]
-    let readsBase =
-      table.isBase
-      ? isChanged(name) : (table.source.isOverride && table.source.name.text == name)
-    return readsBase ? baseCopy(of: name) ?? index : index
+    return scope.definition.map { meaning(of: name, index, in: definitions[$0]) } ?? index
   }
 
   /// A bare name that is a column and a definition (text rule 11): fine when the column was declared, else next month's

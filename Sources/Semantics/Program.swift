@@ -16,14 +16,15 @@ struct Program {
     var range: SourceRange
     /// The right side, for `why`.
     var bodyRange: SourceRange
-    /// Its own name in the body means the definition of the base (S18).
-    var isOverride: Bool
-    /// A copy of the base that an override reads.
-    var isBase: Bool
+    /// Which change of the world gave it its body, from 1 on; 0: the rules.
+    var layer = 0
     /// Set on the command line in the place of another.
     var isSetting = false
     /// `/// @owner NAME`
     var owner: String?
+
+    /// Its own name in the body means the definition below the change (S18).
+    var isOverride: Bool { layer > 0 }
 
     /// Whether it has the unit of what it replaces.
     var replacesAnother: Bool { isOverride || isSetting }
@@ -57,8 +58,9 @@ struct Program {
   var files: [FileID: SourceFile] = [:]
   var definitions: [Definition] = []
   var definitionIndex: [String: Int] = [:]
-  /// The unchanged definitions that overrides of this world hide.
-  var hidden: [String: Definition] = [:]
+  /// For each change of this world, the first on the base and each on the one before, the definitions that its overrides
+  /// hide: of a scenario there is one, of a what-if under a scenario there are two.
+  var hidden: [[String: Definition]] = []
   /// What `--set` has replaced, in every world.
   var replaced: [String: Definition] = [:]
   /// The overrides of this world that hold from a day on.
@@ -172,12 +174,14 @@ extension Program {
     switch world {
     case .base: break
     case .scenario(let name):
+      hidden.append([:])
       guard let scenario = scenarios.first(where: { $0.content.name.text == name }) else { return }
       for assignment in scenario.content.assignments {
         override(assignment.name, with: .written(assignment.value), range: assignment.range, mayBeNew: false)
         if let from = scenario.content.from { begin(assignment.name.text, from: from) }
       }
     case .test(let index):
+      hidden.append([:])
       guard tests.indices.contains(index) else { return }
       for entry in tests[index].content.entries {
         switch entry.kind {
@@ -189,7 +193,9 @@ extension Program {
         case .expect, .bad: break
         }
       }
-    case .whatIf(let changes):
+    case .whatIf(let changes, let scenario):
+      if let scenario { apply(.scenario(scenario)) }
+      hidden.append([:])
       for change in changes {
         override(change.name, with: change.body, range: change.name.range, mayBeNew: false)
       }
@@ -203,14 +209,23 @@ extension Program {
         definitions.append(
           Definition(
             name: name, unit: nil, dimensions: [], body: body, condition: nil, during: nil, documentation: nil,
-            range: range, bodyRange: body.range ?? range, isOverride: false, isBase: false))
+            range: range, bodyRange: body.range ?? range))
       } else {
         problems.append((.unknownOverride(name.text, near: near(name.text)), name.range))
       }
       return
     }
-    if hidden[name.text] == nil { hidden[name.text] = definitions[index] }
-    definitions[index] = definitions[index].overridden(by: body, range: range)
+    let layer = hidden.count
+    if hidden[layer - 1][name.text] == nil { hidden[layer - 1][name.text] = definitions[index] }
+    definitions[index] = definitions[index].overridden(by: body, range: range, layer: layer)
+  }
+
+  /// The definition as it was after so many changes of this world.
+  func definition(named name: String, after layer: Int) -> Definition? {
+    for names in hidden.dropFirst(layer) {
+      if let definition = names[name] { return definition }
+    }
+    return definitionIndex[name].map { definitions[$0] }
   }
 
   /// Makes an override of this world hold from a day on.
@@ -254,12 +269,12 @@ extension Change {
 
 extension Program.Definition {
   /// The definition as a world has it that gives it another body.
-  func overridden(by body: Program.Body, range: SourceRange) -> Program.Definition {
+  func overridden(by body: Program.Body, range: SourceRange, layer: Int) -> Program.Definition {
     var result = self
     result.body = body
     result.bodyRange = body.range ?? range
     (result.condition, result.during) = (nil, nil)
-    result.isOverride = true
+    result.layer = layer
     // A table by month that becomes one number has no keys any more.
     if case .written(.table) = body { return result }
     result.dimensions = []
@@ -271,7 +286,7 @@ extension Program.Definition {
     self.init(
       name: statement.name, unit: statement.unit, dimensions: statement.dimensions, body: .written(statement.body),
       condition: statement.condition, during: statement.during, documentation: owned.text, range: range,
-      bodyRange: Program.range(of: statement.body) ?? range, isOverride: false, isBase: false)
+      bodyRange: Program.range(of: statement.body) ?? range)
     owner = owned.owner
   }
 }

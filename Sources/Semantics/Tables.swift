@@ -108,8 +108,9 @@ struct ReferenceTable {
 /// A definition while the model is made.
 struct DefinitionTable {
   var source: Program.Definition
-  /// Made by the analysis as a copy of the base for an override to read.
-  var isBase: Bool
+  /// Made by the analysis for an override to read: as it was after so many changes of the world. Nil: of the world itself.
+  var layer: Int?
+  var isBase: Bool { layer != nil }
   /// Made by the analysis for an override that holds from a day on: its body.
   var isLater = false
   var body: DefinitionModel.Body?

@@ -82,7 +82,9 @@ package final class WorldAnalysis {
     var assignments: [Assignment] = []
     switch world {
     case .base: return nil
-    case .whatIf(let changes): return plainChanges(changes.map { ($0.name, $0.body, $0.name.range) })
+    // A change on a change is no plain one.
+    case .whatIf(_, .some): return nil
+    case .whatIf(let changes, nil): return plainChanges(changes.map { ($0.name, $0.body, $0.name.range) })
     case .scenario(let name):
       guard let scenario = program.scenarios.first(where: { $0.content.name.text == name })?.content,
         scenario.from == nil
@@ -109,7 +111,7 @@ package final class WorldAnalysis {
     var changes: [Analyzer.Overlay.Change] = []
     for (name, body, range) in bodies {
       guard let index = program.definitionIndex[name.text], isPlain(index, body) else { return nil }
-      changes.append(.init(index: index, source: program.definitions[index].overridden(by: body, range: range)))
+      changes.append(.init(index: index, source: program.definitions[index].overridden(by: body, range: range, layer: 1)))
     }
     return changes
   }

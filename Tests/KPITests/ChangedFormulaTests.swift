@@ -49,6 +49,19 @@ import Testing
     #expect(try answer("cpc under more").rows == ["40"])
   }
 
+  /// `under` once was left out of a what-if, in silence.
+  @Test func aWhatIfUnderAScenarioChangesThatScenario() throws {
+    #expect(try answer("if ad_spend + 10% show ad_spend, cpc under more").rows == ["800,880,80,40,44,4"])
+    #expect(try answer("if ad_spend = ad_spend / 4 show ad_spend under more").rows == ["800,200,-600"])
+    // What is read of the scenario has the scenario's costs in it: cpc is 40 there.
+    #expect(try answer("if cpc + 10% show cpc, ad_spend under more").rows == ["40,44,4,800,800,0"])
+    #expect(try answer("if cpc = cpc + 1 show cpc under more").rows == ["40,41,1"])
+    // The scenario's own body reads the base below it.
+    #expect(try answer("if clicks + 10% show ad_spend under more").rows == ["800,800,0"])
+    #expect(try answer("if clicks = 40 show ad_spend, cpc under written").rows == ["200,100,-100,20,10,-10"])
+    #expect(try answer("if ad_spend - 10% show mean * 3 under thirds").rows == ["400,360,-40"])
+  }
+
   @Test func unitsAreConverted() throws {
     #expect(try answer("if in_thousands = 1k show cpc").rows == ["20,50,30"])
     #expect(try answer("if ad_spend = 1,000円 show in_thousands").rows == ["0.4,1,0.6"])

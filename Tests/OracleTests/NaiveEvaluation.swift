@@ -156,12 +156,12 @@ extension NaiveWorld {
   /// S6: a name is its body in brackets.
   func definition(_ names: [String], _ slice: Slice) throws -> NaiveValue {
     // S18: under its own name a definition of a scenario reads the base.
-    if let base, names.count == 1, names[0] == overriding { return try baseValue(of: names, base, slice) }
+    if let base = below(names[0]), names.count == 1, names[0] == overriding { return try baseValue(of: names, base, slice) }
     guard names.count == 1, let definition = definitions[names[0]] else {
       throw NaiveGap("\(names.joined(separator: ".")) has no value in a slice")
     }
     // Before the day of a scenario the base holds; a slice without a window has no place before or after it.
-    if let begin, let base, overridden.contains(names[0]) {
+    if let begin, let base = below(names[0]), overridden.contains(names[0]), whatIf[names[0]] == nil {
       // As with an `if`, either body leaves its marks.
       if !asked.contains(names[0]) {
         let value = try baseValue(of: names, base, slice)
@@ -204,6 +204,9 @@ extension NaiveWorld {
     memo[id] = (value, isBegun)
     return value
   }
+
+  /// The world that a changed name changes.
+  private func below(_ name: String) -> NaiveWorld? { ofScenario.contains(name) ? base?.base : base }
 
   /// What a scenario puts in the place of a definition, on whichever day.
   private func asking(_ names: [String], _ slice: Slice) throws -> NaiveValue {

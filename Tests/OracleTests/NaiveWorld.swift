@@ -109,6 +109,8 @@ final class NaiveWorld {
   ]
   /// The world without the scenario, the definitions that the scenario changes, and the one being computed.
   let base: NaiveWorld?
+  /// What the scenario of a what-if changes, and the what-if does not: they read the world below the scenario.
+  var ofScenario: Set<String> = []
   var overridden: Set<String> = []
   var overriding: String?
   /// The first day of a scenario's `from`: before it the base holds.
@@ -120,10 +122,14 @@ final class NaiveWorld {
   /// - Parameter unchanged: the program as the base has it, where `tree` finds changed definitions by their formulas.
   init(
     _ tree: SyntaxTree, tables: [String: NaiveTable], scenario: String? = nil, changes what: [Change] = [],
-    unchanged: SyntaxTree? = nil
+    unchanged: SyntaxTree? = nil, below: SyntaxTree? = nil
   ) throws {
     self.tables = tables
-    base = scenario == nil && what.isEmpty ? nil : try NaiveWorld(unchanged ?? tree, tables: tables)
+    if let scenario, !what.isEmpty {
+      base = try NaiveWorld(below ?? tree, tables: tables, scenario: scenario, unchanged: unchanged)
+    } else {
+      base = scenario == nil && what.isEmpty ? nil : try NaiveWorld(unchanged ?? tree, tables: tables)
+    }
     var order: [NaiveDataset] = []
     var changes: [String: DefinitionBody] = [:]
     var from: Expression?
@@ -151,6 +157,7 @@ final class NaiveWorld {
       if case .set(let value) = change.kind { changes[change.name.text] = .expression(value) }
       whatIf[change.name.text] = change
     }
+    if scenario != nil && !what.isEmpty { ofScenario = overridden.subtracting(whatIf.keys) }
     begin = try from.map { try days($0).lowerBound }
     for (name, body) in changes {
       definitions[name]?.body = body

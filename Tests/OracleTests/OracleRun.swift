@@ -27,11 +27,13 @@ struct OracleRun {
     let schemas = program.tables.mapValues(\.schema)
     let scenario = program.show.contains(" under s1") ? "s1" : nil
     guard let (query, changes) = query(tree) else { return .skipped("no query") }
-    let world: World = changes.isEmpty ? scenario.map { .scenario($0) } ?? .base : .whatIf(changes)
+    let world: World =
+      changes.isEmpty ? scenario.map { .scenario($0) } ?? .base : .whatIf(changes, under: scenario)
     let (analyzed, problems) = analyze([tree], schemas: schemas, world: world)
-    let names = changes.isEmpty ? scenarioNames(tree, scenario) : changes.map(\.name.text)
+    let below = scenarioNames(tree, scenario)
+    let names = below + changes.map(\.name.text).filter { !below.contains($0) }
     let base = names.isEmpty ? nil : analyze([tree], schemas: schemas).model
-    let model = base.map { analyzed.following(changesOf: names, from: FormulaIndex($0)) } ?? analyzed
+    let model = base.map { analyzed.following(changesOf: names, over: changes.isEmpty ? [] : below, from: FormulaIndex($0)) } ?? analyzed
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problem.code == "K152" { return .skipped("nothing to group by") }
@@ -47,7 +49,8 @@ struct OracleRun {
     do {
       let followed = parse(try NaiveFollow.program(file, tree, changing: names)).0
       let world = try NaiveWorld(
-        followed, tables: program.tables.mapValues(\.naive), scenario: scenario, changes: changes, unchanged: tree)
+        followed, tables: program.tables.mapValues(\.naive), scenario: scenario, changes: changes, unchanged: tree,
+        below: changes.isEmpty ? nil : parse(try NaiveFollow.program(file, tree, changing: below)).0)
       naive = try world.answer(self.query(followed)?.0 ?? query)
       if world.isBorderline { return .skipped("borderline") }
     } catch {

@@ -102,10 +102,26 @@ extension ProgramMaker {
         ])
         return "\(definition.name) \(amount)"
       }
-      return "if \(changes.joined(separator: ", ")) "
+      let asked = "if \(changes.joined(separator: ", ")) "
+      if choices.chance(3), allows("what-if under a scenario") {
+        use("what-if under a scenario")
+        // The scenario changes some of what the what-if does, and something else.
+        let others = changeable.popLast().map { [$0] } ?? []
+        makeScenario(changed.filter { _ in choices.chance(2) } + others, first, &clauses)
+      }
+      return asked
     }
     guard allows("scenario") else { return "" }
     use("scenario")
+    makeScenario(changed, first, &clauses)
+    return ""
+  }
+
+  private mutating func makeScenario(
+    _ changed: [(name: String, unit: Known.Unit, reads: Set<String>)],
+    _ first: (name: String, unit: Known.Unit, reads: Set<String>), _ clauses: inout String
+  ) {
+    if changed.isEmpty { return }
     var from = ""
     if choices.chance(3), allows("scenario from a day") {
       use("scenario from a day")
@@ -120,7 +136,6 @@ extension ProgramMaker {
     }
     definitionTexts.append("scenario s1\(from) {\n\(bodies.joined())}")
     clauses += " under s1"
-    return ""
   }
 
   private mutating func arrangement(_ items: [String], _ keys: [String], _ place: Surroundings) -> String {

@@ -97,7 +97,7 @@ struct PlannedRules {
     }
     switch queries[index] {
     case .whatIf(let changes, _):
-      return changed(.whatIf(changes), changes.map(\.name.text))
+      return changed(.whatIf(changes, under: nil), changes.map(\.name.text))
     case .show:
       guard let name = model.queries[index].show?.scenario else { return nil }
       return changed(.scenario(name), model.scenarios.first { $0.name == name }?.overridden ?? [])

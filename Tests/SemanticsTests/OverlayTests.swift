@@ -95,7 +95,7 @@ import Testing
       for (index, query) in queries.enumerated() {
         let world: World
         switch query {
-        case .whatIf(let changes, _): world = .whatIf(changes)
+        case .whatIf(let changes, _): world = .whatIf(changes, under: nil)
         case .show where index == 1: world = .scenario("doubled")
         case .show, .why, .levers, .reach, .evidence: continue
         }

@@ -88,7 +88,7 @@ private let plan = """
   for statement in tree.statements {
     if case .query(.whatIf(let found, _)) = statement.kind { changes = found }
   }
-  let (model, diagnostics) = analyze([tree], schemas: [:], world: .whatIf(changes))
+  let (model, diagnostics) = analyze([tree], schemas: [:], world: .whatIf(changes, under: nil))
   #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message))")
   let result = Analyzed(model: model, diagnostics: diagnostics, file: file)
   #expect(result.formula("freq") == "freq (base) * (1 + 10%)")

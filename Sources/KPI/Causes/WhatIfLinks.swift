@@ -10,9 +10,10 @@ extension Evaluator {
   /// What links move of a query's items; nil where none leads from what is changed to what is shown.
   ///
   /// - Parameter whole: the answer of the changed world, with all of its lines.
-  func links(of names: [String], _ statement: QueryStatement, in changed: EvaluatedWorld, lines whole: Answer)
-    -> LinkedValues?
-  {
+  func links(
+    of names: [String], _ statement: QueryStatement, from base: EvaluatedWorld, to changed: EvaluatedWorld,
+    lines whole: Answer
+  ) -> LinkedValues? {
     guard case .show(let before)? = base.model.query(statement.index),
       case .show(let after)? = changed.model.query(statement.index), !changed.model.links.isEmpty
     else { return nil }

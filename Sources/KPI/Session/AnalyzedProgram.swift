@@ -87,7 +87,10 @@ package struct QueryStatement: Sendable {
 
   /// The scenario that it is under.
   var scenario: String? {
-    if case .show(let show) = query { show.scenario } else { nil }
+    switch query {
+    case .show(let show), .whatIf(_, let show): show.scenario
+    case .why, .levers, .reach, .evidence: nil
+    }
   }
 
   /// `show … as chart`

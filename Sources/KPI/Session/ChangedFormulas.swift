@@ -8,7 +8,9 @@ extension World {
     switch self {
     case .base: return []
     case .scenario(let name): return analyzed.model.scenarios.first { $0.name == name }?.overridden ?? []
-    case .whatIf(let changes): return changes.map(\.name.text)
+    case .whatIf(let changes, _):
+      let below = namesBelow(in: analyzed)
+      return below + changes.map(\.name.text).filter { !below.contains($0) }
     case .test(let index):
       let tests = analyzed.program.tests
       guard tests.indices.contains(index) else { return [] }
@@ -16,6 +18,13 @@ extension World {
         if case .given(let assignments) = entry.kind { assignments.map(\.name.text) } else { [] }
       }
     }
+  }
+}
+
+extension World {
+  /// Those of them that the world below changes, where that is not the base.
+  func namesBelow(in analyzed: AnalyzedProgram) -> [String] {
+    if case .whatIf(_, let scenario?) = self { World.scenario(scenario).changedNames(in: analyzed) } else { [] }
   }
 }
 

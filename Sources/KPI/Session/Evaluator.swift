@@ -70,7 +70,7 @@ package final class Evaluator {
   ) -> EvaluatedWorld {
     let isBase = if case .base = world { true } else { false }
     let made = EvaluatedWorld(
-      model: model, changing: world.changedNames(in: analyzed), of: isBase ? nil : base, formulas: formulas,
+      model: model, changing: world.changedNames(in: analyzed), over: world.namesBelow(in: analyzed), of: isBase ? nil : base, formulas: formulas,
       tables: tables ?? analyzed.data.tables, sharesRows: tables == nil, problems: problemsNotOfBase(diagnostics),
       threadCount: analyzed.options.threadCount)
     made.isCancelled = isCancelled
@@ -161,7 +161,8 @@ package final class EvaluatedWorld {
       model = model.following(
         settings: settings.names, from: settings.formulas, in: formulas.model, changing: changedNames)
     }
-    return changedNames.isEmpty ? model : model.following(changesOf: changedNames, from: formulas.index)
+    if changedNames.isEmpty { return model }
+    return model.following(changesOf: changedNames, over: namesBelow, from: formulas.index)
   }()
   package var engine: Engine {
     if let madeEngine { return madeEngine }
@@ -181,6 +182,7 @@ package final class EvaluatedWorld {
   /// What the command line and this world change.
   var changes: [ChangedNames] { formulas.changes(changedNames) }
   private let changedNames: [String]
+  private let namesBelow: [String]
   /// The world whose definitions this one changes; nil for the base.
   let base: EvaluatedWorld?
   private let formulas: BaseFormulas
@@ -190,12 +192,12 @@ package final class EvaluatedWorld {
   private let threadCount: Int
 
   init(
-    model: Model, changing names: [String], of base: EvaluatedWorld?, formulas: BaseFormulas, tables: [String: Table],
+    model: Model, changing names: [String], over below: [String], of base: EvaluatedWorld?, formulas: BaseFormulas, tables: [String: Table],
     sharesRows: Bool, problems: [Problem], threadCount: Int
   ) {
     analyzedModel = model
     self.formulas = formulas
-    (changedNames, self.base) = (names, base)
+    (changedNames, namesBelow, self.base) = (names, below, base)
     (self.tables, self.sharesRows, self.problems) = (tables, sharesRows, problems)
     self.threadCount = threadCount
   }
@@ -214,28 +216,35 @@ extension Evaluator {
   package func outcome(of statement: QueryStatement) -> QueryOutcome {
     switch statement.query {
     case .show(let show): return answer(show, statement)
-    case .whatIf(let changes, _):
-      let base = answer(statement, in: self.base)
-      let changed = world(.whatIf(changes), of: statement)
-      guard case .answer(var before) = base, !changed.problems.hasErrors else {
-        return .refused(changed.problems)
-      }
-      guard case .answer(var after) = answer(statement, in: changed, isWhole: true) else { return base }
-      // Each end has the lines of both: a channel that only spends is one when the costs are what was spent.
-      if before.lacksLines(of: after), case .answer(let both) = answer(statement, in: self.base, withLinesOf: after) {
-        before = both
-      }
-      if after.lacksLines(of: before),
-        case .answer(let both) = answer(
-          statement, in: changed, isWhole: true, withLinesOf: before)
-      {
-        after = both
-      }
-      var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
-      both.notes += notesOfOtherFormulas(statement, in: changed)
-      return .answer(both.along(links(of: changes.map(\.name.text), statement, in: changed, lines: after)))
+    case .whatIf(let changes, let show): return whatIf(changes, show, statement)
     case .why, .levers, .reach, .evidence: return outcomeOfCauses(statement)
     }
+  }
+
+  /// Both ends of a what-if: the base, or the scenario that it is asked under, and that with the changes.
+  private func whatIf(_ changes: [Change], _ show: ShowQuery, _ statement: QueryStatement) -> QueryOutcome {
+    let (base, changed) = (world(of: show, statement), changedWorld(changes, show, statement))
+    if base.problems.hasErrors { return .refused(base.problems) }
+    let first = answer(statement, in: base)
+    guard case .answer(var before) = first, !changed.problems.hasErrors else { return .refused(changed.problems) }
+    guard case .answer(var after) = answer(statement, in: changed, isWhole: true) else { return first }
+    // Each end has the lines of both: a channel that only spends is one when the costs are what was spent.
+    if before.lacksLines(of: after), case .answer(let both) = answer(statement, in: base, withLinesOf: after) {
+      before = both
+    }
+    if after.lacksLines(of: before),
+      case .answer(let both) = answer(statement, in: changed, isWhole: true, withLinesOf: before)
+    {
+      after = both
+    }
+    var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
+    both.notes += notesOfOtherFormulas(statement, in: changed)
+    let linked = links(of: changes.map(\.name.text), statement, from: base, to: changed, lines: after)
+    return .answer(both.along(linked))
+  }
+
+  private func changedWorld(_ changes: [Change], _ show: ShowQuery, _ statement: QueryStatement) -> EvaluatedWorld {
+    world(.whatIf(changes, under: show.scenario), of: statement)
   }
 
   private func outcomeOfCauses(_ statement: QueryStatement) -> QueryOutcome {
@@ -252,7 +261,7 @@ extension Evaluator {
   func modelOfWorld(for statement: QueryStatement) -> Model? {
     let world: EvaluatedWorld
     switch statement.query {
-    case .whatIf(let changes, _): world = self.world(.whatIf(changes), of: statement)
+    case .whatIf(let changes, let show): world = changedWorld(changes, show, statement)
     case .show(let show): world = self.world(of: show, statement)
     case .why, .levers, .reach, .evidence: return nil
     }
