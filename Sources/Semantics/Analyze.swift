@@ -149,11 +149,11 @@ extension Analyzer {
         report(.unknownOverride(assignment.name.text, near: near), at: assignment.name.range)
       }
       refuseRepeated(scenario.content.assignments.map(\.name), what: "a value of")
-      if let from = scenario.content.from { _ = during(from) }
+      let start = scenario.content.from.flatMap { during($0)?.start }
       models.scenarios.append(
         ScenarioModel(
           name: name.text, documentation: scenario.documentation,
-          overridden: scenario.content.assignments.map(\.name.text), range: name.range))
+          overridden: scenario.content.assignments.map(\.name.text), start: start, range: name.range))
     }
   }
 

@@ -327,6 +327,11 @@ package struct Filter: Hashable, Sendable {
 
   package var identity: Identity { Identity(self) }
 
+  /// No row meets both: a dimension would have two values.
+  package func excludes(_ other: Filter) -> Bool {
+    fixed.contains { name, values in other.fixed[name].map { !$0.isEmpty && $0.isDisjoint(with: values) } ?? false }
+  }
+
   package static func == (a: Filter, b: Filter) -> Bool { a.conditions == b.conditions && a.fixed == b.fixed }
   package func hash(into hasher: inout Hasher) {
     hasher.combine(conditions)

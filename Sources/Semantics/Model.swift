@@ -307,6 +307,8 @@ package struct ScenarioModel: Sendable {
   package var name: String
   package var documentation: String?
   package var overridden: [String]
+  /// `from @2027-01`: the first day on which it holds.
+  package var start: Day?
   package var range: SourceRange
 }
 

@@ -111,7 +111,8 @@ package final class WorldAnalysis {
     var changes: [Analyzer.Overlay.Change] = []
     for (name, body, range) in bodies {
       guard let index = program.definitionIndex[name.text], isPlain(index, body) else { return nil }
-      changes.append(.init(index: index, source: program.definitions[index].overridden(by: body, range: range, layer: 1)))
+      changes.append(
+        .init(index: index, source: program.definitions[index].overridden(by: body, range: range, layer: 1)))
     }
     return changes
   }

@@ -35,8 +35,8 @@ import Testing
       for lever in levers {
         let id = try #require(lever.node.definition)
         let want = try #require(expected[engine.model.definitions[id.index].name])
-        // The files' sign is that of the KPI; by differences to the sixth digit.
-        #expect(abs((lever.elasticity ?? .nan) - want) <= 2e-6 * max(1, abs(want)), "\(formula): \(want)")
+        // The files' sign is that of the KPI.
+        #expect(abs((lever.elasticity ?? .nan) - want) <= 1e-10 * max(1, abs(want)), "\(formula): \(want)")
       }
     }
   }

@@ -156,7 +156,9 @@ extension NaiveWorld {
   /// S6: a name is its body in brackets.
   func definition(_ names: [String], _ slice: Slice) throws -> NaiveValue {
     // S18: under its own name a definition of a scenario reads the base.
-    if let base = below(names[0]), names.count == 1, names[0] == overriding { return try baseValue(of: names, base, slice) }
+    if let base = below(names[0]), names.count == 1, names[0] == overriding {
+      return try baseValue(of: names, base, slice)
+    }
     guard names.count == 1, let definition = definitions[names[0]] else {
       throw NaiveGap("\(names.joined(separator: ".")) has no value in a slice")
     }

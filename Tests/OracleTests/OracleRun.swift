@@ -33,7 +33,9 @@ struct OracleRun {
     let below = scenarioNames(tree, scenario)
     let names = below + changes.map(\.name.text).filter { !below.contains($0) }
     let base = names.isEmpty ? nil : analyze([tree], schemas: schemas).model
-    let model = base.map { analyzed.following(changesOf: names, over: changes.isEmpty ? [] : below, from: FormulaIndex($0)) } ?? analyzed
+    let model =
+      base.map { analyzed.following(changesOf: names, over: changes.isEmpty ? [] : below, from: FormulaIndex($0)) }
+      ?? analyzed
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problem.code == "K152" { return .skipped("nothing to group by") }

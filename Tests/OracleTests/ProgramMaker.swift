@@ -55,7 +55,8 @@ struct ProgramMaker {
   var tables: [String: MadeTable] = [:]
   var constructs: Set<String> = []
   /// Definitions made so far: name, unit, what they read.
-  var defined: [(name: String, unit: Known.Unit, reads: Set<String>)] = []
+  typealias Defined = (name: String, unit: Known.Unit, reads: Set<String>)
+  var defined: [Defined] = []
   /// Those with other bodies than a formula, which a scenario leaves alone.
   var tabled: Set<String> = []
   var counter = 0

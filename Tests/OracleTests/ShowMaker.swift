@@ -105,9 +105,9 @@ extension ProgramMaker {
       let asked = "if \(changes.joined(separator: ", ")) "
       if choices.chance(3), allows("what-if under a scenario") {
         use("what-if under a scenario")
-        // The scenario changes some of what the what-if does, and something else.
-        let others = changeable.popLast().map { [$0] } ?? []
-        makeScenario(changed.filter { _ in choices.chance(2) } + others, first, &clauses)
+        // Some of what the what-if changes, and something else.
+        let both = changed.filter { _ in choices.chance(2) }
+        makeScenario(both + (changeable.popLast().map { [$0] } ?? []), first, &clauses)
       }
       return asked
     }
@@ -117,10 +117,7 @@ extension ProgramMaker {
     return ""
   }
 
-  private mutating func makeScenario(
-    _ changed: [(name: String, unit: Known.Unit, reads: Set<String>)],
-    _ first: (name: String, unit: Known.Unit, reads: Set<String>), _ clauses: inout String
-  ) {
+  private mutating func makeScenario(_ changed: [Defined], _ first: Defined, _ clauses: inout String) {
     if changed.isEmpty { return }
     var from = ""
     if choices.chance(3), allows("scenario from a day") {

@@ -52,8 +52,9 @@ extension Engine {
     let cell = value(of: node.formula, in: slice + node.steps)
     guard let value = cell.number, let plain = cell.double else { return nil }
     let target = missedTarget(of: node, in: slice)
-    let small = 1e-4
-    var asked: [Number?] = [value, .double(plain * 1.01), .double(plain * (1 + small)), .double(plain * (1 - small))]
+    var asked: [Number?] = [value, .double(plain * 1.01)]
+    for step in Slope.steps { asked += [.double(plain * (1 + step)), .double(plain * (1 - step))] }
+    let around = 2..<asked.count
     let ends = history.isEmpty ? nil : (low: history.min() ?? plain, high: history.max() ?? plain)
     if let ends { asked += [.double(ends.low), .double(ends.high)] }
     if let target { asked.append(.double(target.bound)) }
@@ -61,8 +62,10 @@ extension Engine {
     guard let now = found[0], let more = found[1] else { return nil }
     var lever = Lever(
       node: node, value: cell, effectOfHundredth: more - now, elasticity: nil, history: nil, target: nil)
-    if now != 0, let up = found[2], let down = found[3] { lever.elasticity = (up - down) / (2 * small) / abs(now) }
-    if let ends, let atLow = found[4], let atHigh = found[5] { lever.history = (ends.low, ends.high, atLow, atHigh) }
+    if now != 0 { lever.elasticity = Slope(around: Array(found[around])).map { $0.value / abs(now) } }
+    if let ends, let atLow = found[around.endIndex], let atHigh = found[around.endIndex + 1] {
+      lever.history = (ends.low, ends.high, atLow, atHigh)
+    }
     if let target, let reached = found[found.count - 1] { lever.target = (target.level, target.bound, reached - now) }
     return lever
   }

@@ -12,6 +12,8 @@ struct LinkRoute {
     var effect: DefinitionID
     /// In periods of the link's grain.
     var lag: Int32
+    /// The rows by which it moves its effect, which adds up over rows; nil: by all.
+    var condition: Filter? { link.condition }
 
     /// What its size rests on.
     var grade: String { link.source ?? "belief" }
@@ -20,6 +22,8 @@ struct LinkRoute {
   private(set) var obstacles: [(link: LinkModel, why: LinkNote.Obstacle)] = []
   /// Links without a strength: only their direction is known.
   private(set) var directions: [(link: LinkModel, cause: DefinitionID, effect: DefinitionID)] = []
+
+  var isEmpty: Bool { steps.isEmpty && obstacles.isEmpty && directions.isEmpty }
 
   /// - Parameter model: that of the changed world.
   init(from changed: Set<DefinitionID>, to shown: [Formula], in model: Model) {
@@ -32,7 +36,7 @@ struct LinkRoute {
     var grains: [DefinitionID: Grain] = [:]
     var (strong, found): ([Step], [(link: LinkModel, why: LinkNote.Obstacle)]) = ([], [])
     for link in links {
-      switch Self.step(link, grains) {
+      switch Self.step(link, grains, among: links, in: model) {
       case .success(let step?):
         grains[step.effect] = link.grain
         strong.append(step)
@@ -64,7 +68,9 @@ struct LinkRoute {
   private struct Hindrance: Error { var why: LinkNote.Obstacle }
 
   /// Nil for a link that has no strength to follow.
-  private static func step(_ link: LinkModel, _ grains: [DefinitionID: Grain]) -> Result<Step?, Hindrance> {
+  private static func step(
+    _ link: LinkModel, _ grains: [DefinitionID: Grain], among links: [LinkModel], in model: Model
+  ) -> Result<Step?, Hindrance> {
     func hindered(_ why: LinkNote.Obstacle) -> Result<Step?, Hindrance> { .failure(Hindrance(why: why)) }
     if link.isRefuted { return hindered(.refuted) }
     guard let strength = link.strength else { return .success(nil) }
@@ -72,7 +78,10 @@ struct LinkRoute {
     guard case .definition(let cause) = link.cause, case .definition(let effect) = link.effect else {
       return hindered(.column)
     }
-    if let condition = link.conditionText { return hindered(.condition(condition)) }
+    if let condition = link.conditionText, !model.addsUp(model.definitions[effect.index].value) {
+      return hindered(.condition(condition))
+    }
+    if let other = links.first(where: { link.movesTwice(with: $0) }) { return hindered(.overlap(other.fullText)) }
     guard let lag = link.lagPeriods else { return hindered(.lag(link.grain.rawValue)) }
     if let other = grains[effect], other != link.grain { return hindered(.grain(other.rawValue)) }
     return .success(Step(link: link, strength: strength, cause: cause, effect: effect, lag: lag))
@@ -129,6 +138,18 @@ extension Model {
 }
 
 extension LinkModel {
+  /// Some rows are moved by both of two links with strengths and the same ends, of which this one is of some rows only.
+  fileprivate func movesTwice(with other: LinkModel) -> Bool {
+    guard let condition, other.range != range, other.strength != nil, !other.isRefuted,
+      (other.cause, other.effect) == (cause, effect)
+    else { return false }
+    guard let rest = other.condition else { return true }
+    return !condition.excludes(rest)
+  }
+
+  /// With the rows that it holds for.
+  var fullText: String { conditionText.map { "\(text) where \($0)" } ?? text }
+
   /// Its lag in periods of its grain; nil where it is no whole number of them.
   var lagPeriods: Int32? {
     guard let lag else { return 0 }

@@ -20,15 +20,15 @@ package struct WhatIfQuestion {
   package var names: [String]
   /// The same items in either world.
   package var items: (base: [Formula], changed: [Formula])
-  /// The slices of the answer, and the first day of the change; nil: one slice, the last period that is over, in which the
-  /// change has held for ever and all lags have run out.
-  package var time: (lines: [Slice], start: Day)?
+  /// The slices of the answer, and the first day of the change, nil where it holds on every day that there is. No time: one
+  /// slice, the last period that is over, in which the change has held for ever and all lags have run out.
+  package var time: (lines: [Slice], start: Day?)?
   /// Why no link is followed, whatever it leads to; nil: they are.
   package var obstacle: LinkNote.Obstacle?
 
   package init(
     base: Engine, changed: Engine, names: [String], items: (base: [Formula], changed: [Formula]),
-    time: (lines: [Slice], start: Day)?, obstacle: LinkNote.Obstacle?
+    time: (lines: [Slice], start: Day?)?, obstacle: LinkNote.Obstacle?
   ) {
     (self.base, self.changed, self.names, self.items) = (base, changed, names, items)
     (self.time, self.obstacle) = (time, obstacle)
@@ -57,6 +57,8 @@ package struct WhatIfAnswer {
   }
   /// By line and item. Empty where no link is followed.
   package var values: [[Value]] = []
+  /// What links move, by name.
+  package var effects: [String] = []
   /// What the strengths rest on, each once.
   package var grades: [String] = []
   /// Items that rise and fall between the ends of one strength.
@@ -65,24 +67,52 @@ package struct WhatIfAnswer {
   package var notes: [LinkNote] = []
 }
 
+extension Slice {
+  /// The rows of it for which a condition holds.
+  fileprivate func of(_ condition: Filter?) -> Slice {
+    condition.map { Slice(span: span, period: period, filter: $0) } ?? self
+  }
+}
+
 extension WhatIfQuestion {
   package func answer() -> WhatIfAnswer {
     let model = changed.model
     let ids = names.compactMap { model.definition(named: $0)?.id }
     let route = LinkRoute(from: Set(ids), to: items.changed, in: model)
     var answer = WhatIfAnswer()
+    if route.isEmpty && !isBehindData { return answer }
     let slices = time?.lines ?? steadySlice(route, ids).map { [$0] }
     let propagation = obstacle != nil ? nil : slices.flatMap { Propagation(self, route, lines: $0) }
     if let propagation {
       propagation.run()
-      if !route.steps.isEmpty { propagation.fill(&answer, changedIDs: ids) }
+      if !route.steps.isEmpty || isBehindData { propagation.fill(&answer, changedIDs: ids) }
     } else {
       let why = obstacle ?? (slices == nil ? .grains : .circle)
-      answer.notes += route.steps.map { .notFollowed($0.link.text, why) }
+      answer.notes += route.steps.map { .notFollowed($0.link.fullText, why) }
     }
-    for (link, why) in route.obstacles { answer.notes.append(.notFollowed(link.text, why)) }
+    for (link, why) in route.obstacles { answer.notes.append(.notFollowed(link.fullText, why)) }
     answer.notes += directions(route, Set(ids), propagation)
     return answer
+  }
+
+  /// Some slice of the answer has no data to its end.
+  private var isBehindData: Bool {
+    let read = items.changed.reduce(into: Set<DatasetID>()) { $0.formUnion(changed.planner.below($1).datasets) }
+    guard let data = read.compactMap({ changed.span(of: $0)?.end }).min() else { return false }
+    return (time?.lines ?? []).contains { $0.span.map { $0.end > data } ?? false }
+  }
+
+  /// A day so early that whatever a change of all time moves has been moved before the first line: that before all data and
+  /// before all lags.
+  fileprivate func earliestStart(_ route: LinkRoute, _ lines: [Slice]) -> Day? {
+    let first = lines.compactMap { $0.span?.start }.min()
+    let data = changed.model.datasets.indices.compactMap { changed.span(of: DatasetID($0))?.start }.min()
+    guard let earliest = [first, data].compactMap({ $0 }).min() else { return nil }
+    let calendar = changed.model.calendar
+    return route.steps.reduce(earliest) { day, step in
+      let period = calendar.period(step.link.grain, of: day)
+      return calendar.days(of: Period(period.grain, period.index - step.lag)).start
+    }
   }
 
   /// The last period that is over in all data, by the grain of the links; all time without data. Nil where links of several
@@ -149,6 +179,8 @@ final class Propagation {
   /// How many of them, behind the first, are the ends of all strengths.
   private let cornerCount: Int
   private var notes: [LinkNote] = []
+  /// Steps that are not taken in some period.
+  private var uneven: Set<Int> = []
 
   /// Nil where links lead round, and there is no order.
   init?(_ question: WhatIfQuestion, _ route: LinkRoute, lines: [Slice]) {
@@ -171,7 +203,8 @@ final class Propagation {
     (self.order, cornerCount) = (order, corners.count)
     variants = [middle] + corners + inner
     let grains = Dictionary(route.steps.map { ($0.effect, $0.link.grain) }, uniquingKeysWith: { first, _ in first })
-    let start = (question.time?.start).map { start in
+    let day = question.time.flatMap { $0.start ?? question.earliestStart(route, lines) }
+    let start = day.map { start in
       // The change holds in whole periods.
       let calendar = question.base.model.calendar
       return Set(grains.values).map { calendar.days(of: calendar.period($0, of: start)).start }.min() ?? start
@@ -236,15 +269,22 @@ final class Propagation {
     let none = [Double](repeating: 0, count: variants.count)
     var (sums, factors) = (none, none.map { $0 + 1 })
     for (index, step) in route.steps.enumerated() where step.effect == id {
-      guard let cause = causeSlice(step, slice) else { continue }
+      guard let whole = causeSlice(step, slice) else { continue }
+      let (cause, rows) = (whole.of(step.condition), slice.of(step.condition))
       guard let before = base.values(of: baseID(step.cause), in: cause)[0].double else {
         withoutValue(step, cause)
         continue
       }
       let after = changed.values(of: step.cause, in: cause)
+      // A rate is what it is in the rows, changed as the question says; of a sum it says only what the whole gains.
+      if let condition = step.link.conditionText, addsUp(step.cause), !isInProportion(step, whole, before, after) {
+        uneven.insert(index)
+        say(.notFollowed(step.link.fullText, .uneven(condition)))
+        continue
+      }
       for variant in variants.indices {
         guard let now = after[variant].double,
-          let change = change(step, at: variants[variant][index], from: before, to: now, slice)
+          let change = change(step, at: variants[variant][index], from: before, to: now, rows)
         else {
           withoutValue(step, cause)
           break
@@ -257,11 +297,26 @@ final class Propagation {
       guard let value = own[variant].number, sums[variant] != 0 || factors[variant] != 1 else {
         return own[variant].number
       }
-      return .double(value.double * factors[variant] + sums[variant])
+      // 0.21 - 0.2 is a little more than a point, and of beliefs nobody has more digits.
+      return .double((value.double * factors[variant] + sums[variant]).roundedToTwelveDigits)
     }
     let moves = own.indices.map { (numbers[$0]?.double ?? 0) - (own[$0].double ?? 0) }
     if own[0].double == nil, let step = route.steps.first(where: { $0.effect == id }) { withoutValue(step, slice) }
     changed.move(id, in: slice, by: moves, to: numbers)
+  }
+
+  private func addsUp(_ id: DefinitionID) -> Bool {
+    question.base.model.addsUp(question.base.model.definitions[baseID(id).index].value)
+  }
+
+  /// The rows that a link is of change by the same part of themselves as all do.
+  private func isInProportion(_ step: LinkRoute.Step, _ whole: Slice, _ before: Double, _ after: [Cell]) -> Bool {
+    guard let all = base.values(of: baseID(step.cause), in: whole)[0].double else { return false }
+    return zip(after, changed.values(of: step.cause, in: whole)).allSatisfy { part, sum in
+      guard let part = part.double, let sum = sum.double else { return false }
+      let (one, other) = (part * all, sum * before)
+      return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
+    }
   }
 
   /// The slice of the cause that moves an effect in a slice; nil where nothing has changed yet.
@@ -272,6 +327,8 @@ final class Propagation {
   }
 
   /// What one link adds to its effect, and by what it multiplies it; nil where it cannot be told.
+  ///
+  /// - Parameter slice: that of the effect, with the rows that the link is of.
   private func change(
     _ step: LinkRoute.Step, at place: Double, from before: Double, to now: Double, _ slice: Slice
   ) -> (sum: Double, factor: Double)? {
@@ -279,7 +336,9 @@ final class Propagation {
     let (cause, effect) = (step.strength.cause.double, step.strength.effect(at: place))
     if step.strength.isElasticity {
       guard before > 0, now > 0, effect > -1 else { return nil }
-      return (0, pow(now / before, log1p(effect) / log1p(cause)))
+      let factor = pow(now / before, log1p(effect) / log1p(cause))
+      guard step.condition != nil else { return (0, factor) }
+      return base.values(of: baseID(step.effect), in: slice)[0].double.map { ($0 * (factor - 1), 1) }
     }
     if step.strength.isCauseRelative && before == 0 { return nil }
     let steps = step.strength.isCauseRelative ? (now / before - 1) / cause : (now - before) / cause
@@ -293,7 +352,11 @@ final class Propagation {
   }
 
   private func withoutValue(_ step: LinkRoute.Step, _ slice: Slice) {
-    say(.withoutValue(step.link.text, period: text(slice)))
+    // Before what is asked for a change of all time may find no data yet.
+    if let span = slice.span, let first = lines.first?.span, span.end <= first.start, question.time?.start == nil {
+      return
+    }
+    say(.withoutValue(step.link.fullText, period: text(slice)))
   }
 
   private func say(_ note: LinkNote) { if !notes.contains(note) { notes.append(note) } }
@@ -329,9 +392,10 @@ final class Propagation {
       }
       answer.values.append(values)
     }
+    answer.effects = order.map { question.changed.model.definitions[$0.index].name }
     for step in route.steps where !answer.grades.contains(step.grade) { answer.grades.append(step.grade) }
-    if start == nil { answer.notes.append(.steady(lines.first?.span.map { _ in text(lines[0]) })) }
-    if let start, route.steps.contains(where: { $0.lag > 0 }) {
+    if question.time == nil { answer.notes.append(.steady(lines.first?.span.map { _ in text(lines[0]) })) }
+    if let start, question.time?.start != nil, route.steps.contains(where: { $0.lag > 0 }) {
       answer.notes.append(
         .begins(text(slice(question.base.model.calendar.period(route.steps[0].link.grain, of: start)))))
     }
@@ -347,8 +411,8 @@ final class Propagation {
   /// Links that differ by their lag only are told together: they are the parts of one effect that comes bit by bit.
   private func followed() -> [LinkNote] {
     var told: [(link: String, grade: String, grain: Grain, lags: [Int32])] = []
-    for step in route.steps {
-      let (text, grade, grain) = (step.link.text, step.grade, step.link.grain)
+    for (index, step) in route.steps.enumerated() where !uneven.contains(index) {
+      let (text, grade, grain) = (step.link.fullText, step.grade, step.link.grain)
       if let known = told.firstIndex(where: { ($0.link, $0.grade, $0.grain) == (text, grade, grain) }) {
         told[known].lags.append(step.lag)
       } else {

@@ -4,8 +4,13 @@ import CivilTime
 package enum LinkNote: Hashable, Sendable {
   /// Why a link that would matter is not followed.
   package enum Obstacle: Hashable, Sendable {
-    /// It holds for some rows only.
+    /// It holds for some rows only, and its effect is no sum of what it is for these and for others.
     case condition(String)
+    /// It holds for some rows only, and the change of its cause is not in proportion there: how much of it falls on them
+    /// nobody says.
+    case uneven(String)
+    /// Another link of the same two ends holds for some of the same rows.
+    case overlap(String)
     case refuted
     /// An end is a column of rows.
     case column
@@ -15,7 +20,7 @@ package enum LinkNote: Hashable, Sendable {
     case grain(String)
     /// The question asks for groups, or for some rows.
     case groups
-    /// The question is asked under a scenario.
+    /// The scenario that a what-if is asked under moves its cause, at both ends.
     case scenario
     /// Without a time: other links act by other grains.
     case grains

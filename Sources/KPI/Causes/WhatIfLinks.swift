@@ -14,48 +14,94 @@ extension Evaluator {
     of names: [String], _ statement: QueryStatement, from base: EvaluatedWorld, to changed: EvaluatedWorld,
     lines whole: Answer
   ) -> LinkedValues? {
+    let engine = engineOfLinks(changed)
     guard case .show(let before)? = base.model.query(statement.index),
-      case .show(let after)? = changed.model.query(statement.index), !changed.model.links.isEmpty
+      case .show(let after)? = engine.model.query(statement.index)
     else { return nil }
-    let calendar = base.model.calendar
-    var lines: [Slice] = []
-    var periods: [Value] = []
-    if let place = whole.columns.firstIndex(where: { if case .period = $0.role { true } else { false } }) {
-      for row in whole.rows {
-        guard case .period(let period) = row[place].value, !periods.contains(row[place].value) else { continue }
-        let days = calendar.days(of: period)
-        let own = DaySpan(
-          max(days.start, before.during?.start ?? days.start), min(days.end, before.during?.end ?? days.end))
-        lines.append(Slice(span: own, period: own == days ? period : nil))
-        periods.append(row[place].value)
-      }
-      if lines.isEmpty { return nil }
-    } else if let during = before.during {
-      lines = [slice(during, nil)]
-    }
-    let start = before.during?.start ?? lines.compactMap { $0.span?.start }.min()
+    guard let lines = lines(of: before, in: whole) else { return nil }
+    let start = before.during?.start ?? lines.slices.compactMap { $0.span?.start }.min()
     let question = WhatIfQuestion(
-      base: base.engine, changed: changed.engine, names: names,
-      items: (before.items.map(\.formula), after.items.map(\.formula)), time: start.map { (lines, $0) },
+      base: base.engine, changed: engine, names: names,
+      items: (before.items.map(\.formula), after.items.map(\.formula)), time: start.map { (lines.slices, $0) },
       obstacle: before.dimensions.isEmpty && before.filter == nil ? nil : .groups)
-    var answer = question.answer()
-    answer.notes += answer.unobserved.map { note($0, in: changed.model) }
-    answer.notes += answer.notMonotone.sorted().map { .notMonotone(before.items[$0].name) }
-    return LinkedValues(answer: answer, periods: periods, isSteady: start == nil)
+    var linked = linked(question, before, lines.periods, hasBothEnds: true)
+    if let scenario = before.scenario { linked.answer.notes += notesOfLinks(scenario, statement, in: base) }
+    return linked
   }
 
-  /// The links that a scenario's changes would move an answer over.
-  func notesOfLinks(_ name: String, _ statement: QueryStatement, in changed: EvaluatedWorld) -> [Note] {
-    guard case .show(let show)? = changed.model.query(statement.index), !changed.model.links.isEmpty,
-      let scenario = base.model.scenarios.first(where: { $0.name == name })
+  /// What links move of an answer under a scenario, whose changes hold on all days, or from its first day on.
+  func links(under name: String, _ statement: QueryStatement, in changed: EvaluatedWorld, lines whole: Answer)
+    -> LinkedValues?
+  {
+    guard !changed.model.links.isEmpty, let scenario = base.model.scenarios.first(where: { $0.name == name }) else {
+      return nil
+    }
+    let engine = engineOfLinks(changed)
+    guard case .show(let show)? = engine.model.query(statement.index), let lines = lines(of: show, in: whole) else {
+      return nil
+    }
+    let items = show.items.map(\.formula)
+    let question = WhatIfQuestion(
+      base: base.engine, changed: engine, names: scenario.overridden, items: (items, items),
+      time: lines.slices.isEmpty ? nil : (lines.slices, scenario.start),
+      obstacle: show.dimensions.isEmpty && show.filter == nil ? nil : .groups)
+    return linked(question, show, lines.periods, hasBothEnds: false)
+  }
+
+  /// A world in which what links move is found wherever its formula stands, as what is changed is: where more customers come
+  /// `spend / count(customers)` falls, named or not.
+  private func engineOfLinks(_ changed: EvaluatedWorld) -> Engine {
+    let effects = changed.model.links.compactMap { link -> String? in
+      guard link.strength != nil, !link.isRefuted, case .definition(let id) = link.effect else { return nil }
+      return changed.model.definitions[id.index].name
+    }
+    guard !effects.isEmpty else { return changed.engine }
+    let names = effects.enumerated().filter { effects.firstIndex(of: $1) == $0 }.map(\.element)
+    return changed.engine(of: changed.model.following(changesOf: names, from: formulas.index))
+  }
+
+  private func linked(_ question: WhatIfQuestion, _ show: ShowModel, _ periods: [Value], hasBothEnds: Bool)
+    -> LinkedValues
+  {
+    var answer = question.answer()
+    answer.notes += answer.unobserved.map { note($0, in: question.changed.model) }
+    answer.notes += answer.notMonotone.sorted().map { .notMonotone(show.items[$0].name) }
+    let moved = ChangedNames(names: answer.effects, formulas: formulas.index)
+    var finder = OtherFormulaFinder(question.changed.model, moved)
+    finder.visit(show.items)
+    return LinkedValues(
+      answer: answer, otherFormulas: finder.notes, periods: periods, isSteady: question.time == nil,
+      hasBothEnds: hasBothEnds)
+  }
+
+  /// The slices of an answer's lines and the periods that they stand for; none where no time is asked for. Nil where it has
+  /// no line.
+  private func lines(of show: ShowModel, in whole: Answer) -> (slices: [Slice], periods: [Value])? {
+    guard let place = whole.columns.firstIndex(where: { if case .period = $0.role { true } else { false } }) else {
+      return (show.during.map { [slice($0, nil)] } ?? [], [])
+    }
+    let calendar = base.model.calendar
+    var (slices, periods): ([Slice], [Value]) = ([], [])
+    for row in whole.rows {
+      guard case .period(let period) = row[place].value, !periods.contains(row[place].value) else { continue }
+      let days = calendar.days(of: period)
+      let own = DaySpan(max(days.start, show.during?.start ?? days.start), min(days.end, show.during?.end ?? days.end))
+      slices.append(Slice(span: own, period: own == days ? period : nil))
+      periods.append(row[place].value)
+    }
+    return slices.isEmpty ? nil : (slices, periods)
+  }
+
+  /// The links that the scenario of a what-if would move its answer over, at both ends.
+  private func notesOfLinks(_ name: String, _ statement: QueryStatement, in changed: EvaluatedWorld) -> [LinkNote] {
+    guard case .show(let show)? = changed.model.query(statement.index),
+      let scenario = self.base.model.scenarios.first(where: { $0.name == name })
     else { return [] }
     let items = show.items.map(\.formula)
     let question = WhatIfQuestion(
-      base: base.engine, changed: changed.engine, names: scenario.overridden, items: (items, items), time: nil,
+      base: self.base.engine, changed: changed.engine, names: scenario.overridden, items: (items, items), time: nil,
       obstacle: .scenario)
-    return question.answer().notes.compactMap { note in
-      if case .notFollowed(_, .scenario) = note { .link(note) } else { nil }
-    }
+    return question.answer().notes.filter { if case .notFollowed(_, .scenario) = $0 { true } else { false } }
   }
 
   private func note(_ found: WhatIfAnswer.Unobserved, in model: Model) -> LinkNote {
@@ -71,10 +117,14 @@ extension Evaluator {
 /// What links move of the items of a query.
 struct LinkedValues {
   var answer: WhatIfAnswer
+  /// What reads the columns of an effect by another formula, and so is not moved.
+  var otherFormulas: [Note]
   /// The periods of its lines; empty where there is one line.
   var periods: [Value]
   /// The numbers are those of one period, and not of all time.
   var isSteady: Bool
+  /// Of a what-if; else of a scenario alone.
+  var hasBothEnds: Bool
 
   /// By what the links move an item, in any line.
   fileprivate func moves(_ item: Int) -> Bool { answer.values.contains { $0[item].isMoved } }
@@ -97,6 +147,8 @@ extension LinkNote {
     case .followed, .notFollowed, .direction, .otherTimes, .withoutValue, .series: false
     }
   }
+
+  fileprivate var isHeld: Bool { if case .held = self { true } else { false } }
 }
 
 extension Model {
@@ -105,75 +157,96 @@ extension Model {
 }
 
 extension Answer {
-  /// Both ends of a what-if, three columns for each item, with what links move: how much of the change that is, and the
-  /// ends of the change where a strength is an interval.
+  /// Both ends of a what-if, three columns for each item, or the one of a scenario, with what links move: how much of the
+  /// number that is, and its ends where a strength is an interval. Behind the data the numbers of both ends are those of
+  /// what is held there.
   func along(_ links: LinkedValues?) -> Answer {
     guard let links else { return self }
     var merged = self
     let keyCount = columns.count { $0.role != .value }
     let period = columns.firstIndex { if case .period = $0.role { true } else { false } }
-    let moved = sides.indices.filter { links.answer.values.isEmpty ? false : links.moves($0) }
-    if !moved.isEmpty {
+    // Of a scenario each number is an item by itself.
+    let sides = links.hasBothEnds ? self.sides : (keyCount..<columns.count).map { $0..<$0 + 1 }
+    let items = links.answer.values.isEmpty ? [] : Array(sides.indices)
+    let moved = items.filter(links.moves)
+    var isHeld = false
+    if !moved.isEmpty || (links.hasBothEnds && !items.isEmpty) {
       (merged.columns, merged.rows) = (Array(columns.prefix(keyCount)), rows.map { Array($0.prefix(keyCount)) })
       merged.sides = []
-      for item in sides.indices {
-        let first = sides[item].lowerBound
+      for item in items {
+        let side = sides[item]
+        let first = side.lowerBound
         let values = rows.map { row -> WhatIfAnswer.Value? in
           guard let period else { return links.answer.values.first?[item] }
           return links.periods.firstIndex(of: row[period].value).map { links.answer.values[$0][item] }
         }
         // A number of the whole series (`cumulative`) is another one in its period alone.
         let isOwn = zip(rows, values).allSatisfy { row, value in
-          guard !links.isSteady, let known = row[first].double, let own = value?.base.double else { return true }
+          let own = links.hasBothEnds ? value?.base : value?.byFormula
+          guard !links.isSteady, let known = row[first].double, let own = own?.double else { return true }
           return abs(known - own) <= 1e-9 * max(abs(known), abs(own))
         }
         if !isOwn { merged.notes.append(.link(.series(columns[first].name))) }
-        let isMoved = isOwn && moved.contains(item)
-        let (added, cells) = linked(first, isOwn ? values : [], links, isMoved: isMoved, hasEnds: links.hasEnds(item))
-        merged.sides.append(merged.columns.count..<merged.columns.count + added.count)
+        let known = LinkedItem(
+          columns: Array(columns[side]), isMoved: isOwn && moved.contains(item),
+          hasEnds: links.hasEnds(item), isSteady: links.isSteady && !moved.isEmpty)
+        let added = known.allColumns(links.answer.grades)
+        if links.hasBothEnds { merged.sides.append(merged.columns.count..<merged.columns.count + added.count) }
         merged.columns += added
-        for index in merged.rows.indices { merged.rows[index] += cells[index] }
+        for index in merged.rows.indices {
+          let own = Array(rows[index][side])
+          let cells = known.cells(own, isOwn ? values[index] : nil)
+          if own[0].double == nil && cells[0].double != nil { isHeld = true }
+          merged.rows[index] += cells
+        }
       }
     }
-    for note in links.answer.notes where !moved.isEmpty || !note.isOfNumbers {
+    for note in links.answer.notes where !moved.isEmpty || !note.isOfNumbers || (isHeld && note.isHeld) {
       if !merged.notes.contains(.link(note)) { merged.notes.append(.link(note)) }
     }
+    if !moved.isEmpty { merged.notes += links.otherFormulas.filter { !merged.notes.contains($0) } }
     return merged
   }
+}
 
-  /// The columns of one item and their cells, row by row.
-  private func linked(
-    _ first: Int, _ values: [WhatIfAnswer.Value?], _ links: LinkedValues, isMoved: Bool, hasEnds: Bool
-  ) -> (columns: [Column], cells: [[Cell]]) {
-    var added = Array(columns[first..<first + 3])
-    func add(_ name: String) {
-      var column = columns[first + 2]
-      column.name = name
-      added.append(column)
-    }
-    if isMoved {
-      // Of several the notes say which rests on what: together they would make the column as wide as a page.
-      let grades = links.answer.grades
-      add(grades.count == 1 ? "by link (\(grades[0]))" : "by link")
-      if hasEnds {
-        add("change at least")
-        add("change at most")
+/// The columns of one item of a what-if, or of a query under a scenario, and what links add to them.
+private struct LinkedItem {
+  var columns: [Answer.Column]
+  var isMoved: Bool
+  var hasEnds: Bool
+  var isSteady: Bool
+  var hasBothEnds: Bool { columns.count > 1 }
+
+  func allColumns(_ grades: [String]) -> [Answer.Column] {
+    guard isMoved, let last = columns.last else { return columns }
+    let ends = hasBothEnds ? ["change at least", "change at most"] : ["at least", "at most"]
+    // Of several the notes say which rests on what: together they would make the column as wide as a page.
+    let byLink = grades.count == 1 ? "by link (\(grades[0]))" : "by link"
+    let names = [byLink] + (hasEnds ? ends : [])
+    return columns
+      + names.map { name in
+        var column = last
+        column.name = name
+        return column
       }
-    }
-    let cells = rows.indices.map { index -> [Cell] in
-      var (before, after) = (rows[index][first], rows[index][first + 1])
-      guard values.indices.contains(index), let value = values[index] else {
-        return [before, after, rows[index][first + 2]]
-      }
-      if links.isSteady || before.double == nil { before = value.base }
-      if links.isSteady || after.double == nil || value.isMoved { after = value.changed }
-      let change = Cell.difference(before, after)
-      guard isMoved else { return [before, after, change] }
-      let own = [before, after, change, Cell.difference(value.byFormula, value.changed)]
-      guard hasEnds else { return own }
-      guard let ends = value.ends, value.isMoved, let base = before.double else { return own + [change, change] }
-      return own + [ends.low, ends.high].map { Cell(value: .number(.double($0 - base)), rowsUsed: change.rowsUsed) }
-    }
-    return (added, cells)
   }
+
+  /// The cells of one line, of which the first are known by formula.
+  func cells(_ own: [Cell], _ value: WhatIfAnswer.Value?) -> [Cell] {
+    guard let value else { return own + Array(repeating: Cell(value: .missing, reason: .empty), count: addedCount) }
+    var (before, after) = (own[0], own[hasBothEnds ? 1 : 0])
+    if isSteady || before.double == nil { before = value.base }
+    if isSteady || after.double == nil || value.isMoved { after = value.changed }
+    let change = Cell.difference(before, after)
+    var cells = hasBothEnds ? [before, after, change] : [after]
+    guard isMoved else { return cells }
+    cells.append(Cell.difference(value.byFormula, value.changed))
+    guard hasEnds else { return cells }
+    guard let ends = value.ends, value.isMoved, let zero = hasBothEnds ? before.double : 0 else {
+      return cells + Array(repeating: hasBothEnds ? change : after, count: 2)
+    }
+    return cells + [ends.low, ends.high].map { Cell(value: .number(.double($0 - zero)), rowsUsed: change.rowsUsed) }
+  }
+
+  private var addedCount: Int { isMoved ? hasEnds ? 3 : 1 : 0 }
 }

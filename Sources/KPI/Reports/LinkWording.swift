@@ -6,6 +6,7 @@ extension LinkNote {
     switch self {
     case .followed(let link, let lags, let grain, let grade):
       "`\(link)` is followed\(lags == [0] ? "" : ", after \(Self.times(lags, grain))") (\(grade))"
+    case .notFollowed(let link, .scenario): "`\(link)` is not followed from what the scenario changes, at either end"
     case .notFollowed(let link, let why): "`\(link)` is not followed: \(why.words)"
     case .direction(let link, let effect, let sign):
       "`\(effect)` \(Self.wouldGo(sign)): of `\(link)` the direction is known, the size is not"
@@ -59,14 +60,18 @@ extension LinkNote {
 extension LinkNote.Obstacle {
   var words: String {
     switch self {
-    case .condition(let condition): "it holds `where \(condition)` only, and a what-if moves the whole"
+    case .condition(let condition):
+      "it holds `where \(condition)` only, and its effect is no sum over rows, so the whole does not move by as much"
+    case .uneven(let condition):
+      "it holds `where \(condition)` only, and how much of the change falls there is not known; a change in % falls alike"
+    case .overlap(let other): "`\(other)` may move the same by some of the same rows"
     case .refuted: "`no link` says that it is not so"
     case .column: "an end of it is a column of rows"
     case .lag(let grain):
       "its lag is no whole number of \(grain)s, by which it acts; `each week` or `each day` says otherwise"
     case .grain(let grain): "another link moves its effect each \(grain)"
     case .groups: "a strength is of the whole, and the question asks for groups or some rows"
-    case .scenario: "`under` follows formulas only; `if` follows links"
+    case .scenario: "the scenario moves its cause at both ends"
     case .grains: "links act by different periods; ask by one of them"
     case .circle: "links lead round without an end; ask by period"
     }

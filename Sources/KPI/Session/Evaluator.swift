@@ -70,7 +70,8 @@ package final class Evaluator {
   ) -> EvaluatedWorld {
     let isBase = if case .base = world { true } else { false }
     let made = EvaluatedWorld(
-      model: model, changing: world.changedNames(in: analyzed), over: world.namesBelow(in: analyzed), of: isBase ? nil : base, formulas: formulas,
+      model: model, changing: world.changedNames(in: analyzed), over: world.namesBelow(in: analyzed),
+      of: isBase ? nil : base, formulas: formulas,
       tables: tables ?? analyzed.data.tables, sharesRows: tables == nil, problems: problemsNotOfBase(diagnostics),
       threadCount: analyzed.options.threadCount)
     made.isCancelled = isCancelled
@@ -88,7 +89,7 @@ package final class Evaluator {
   private lazy var worlds = WorldAnalysis(
     analyzed.program.trees, schemas: analyzed.data.tables.mapValues { DatasetSchema(of: $0) })
 
-  private lazy var formulas = BaseFormulas(analyzed.model, settings: analyzed.settings)
+  private(set) lazy var formulas = BaseFormulas(analyzed.model, settings: analyzed.settings)
 
   private func problems(in other: World, replacing tables: [String: Table] = [:]) -> [Problem] {
     if tables.isEmpty, let found = worlds.problems(in: other) { return problemsNotOfBase(found) }
@@ -166,11 +167,17 @@ package final class EvaluatedWorld {
   }()
   package var engine: Engine {
     if let madeEngine { return madeEngine }
+    let engine = engine(of: model)
+    madeEngine = engine
+    return engine
+  }
+
+  /// That of a model of this world: of its own, or with more formulas found in it.
+  func engine(of model: Model) -> Engine {
     let shared = sharesRows ? base?.engine.engine(of: model) : nil
     let engine = shared ?? Engine(model: model, tables: tables)
     engine.threadCount = threadCount
     engine.isCancelled = isCancelled
-    madeEngine = engine
     return engine
   }
   private var madeEngine: Engine?
@@ -192,7 +199,8 @@ package final class EvaluatedWorld {
   private let threadCount: Int
 
   init(
-    model: Model, changing names: [String], over below: [String], of base: EvaluatedWorld?, formulas: BaseFormulas, tables: [String: Table],
+    model: Model, changing names: [String], over below: [String], of base: EvaluatedWorld?, formulas: BaseFormulas,
+    tables: [String: Table],
     sharesRows: Bool, problems: [Problem], threadCount: Int
   ) {
     analyzedModel = model
@@ -274,8 +282,8 @@ extension Evaluator {
     let outcome = answer(statement, in: world)
     guard case .answer(var answer) = outcome else { return outcome }
     answer.notes += notesOfOtherFormulas(statement, in: world)
-    if let scenario = show.scenario { answer.notes += notesOfLinks(scenario, statement, in: world) }
-    return .answer(answer)
+    guard let scenario = show.scenario else { return .answer(answer) }
+    return .answer(answer.along(links(under: scenario, statement, in: world, lines: answer)))
   }
 
   private func notesOfOtherFormulas(_ statement: QueryStatement, in world: EvaluatedWorld) -> [Note] {

@@ -85,18 +85,19 @@ import Testing
       sales = sum(o.amount)
       n = count(o)
       calls = 5
-      link mood + 1 -> sales + 10円 where channel = "web"
+      price = avg(o.amount)
+      link mood + 1 -> price + 10円 where channel = "web"
       no link mood -> n
       link mood + 1 -> o.amount + 1円
       link mood lowers calls
-      total = sales + n * 1円 + calls * 1円
+      total = sales + n * 1円 + calls * 1円 + price
       """
     let report = try answer(rules, "if mood = 4 show total by month", data: data)
     #expect(report.answer.columns.count == 4)
     #expect(
       report.noteLegend.filter { $0.hasPrefix("note") } == [
-        "note: `mood + 1 -> sales + 10円` is not followed: it holds `where channel = \"web\"` only, and a what-if moves the "
-          + "whole",
+        "note: `mood + 1 -> price + 10円 where channel = \"web\"` is not followed: it holds `where channel = \"web\"` only, "
+          + "and its effect is no sum over rows, so the whole does not move by as much",
         "note: `mood -> n` is not followed: `no link` says that it is not so",
         "note: `mood + 1 -> o.amount + 1円` is not followed: an end of it is a column of rows",
         "note: `calls` would fall: of `mood lowers calls` the direction is known, the size is not",
@@ -260,14 +261,110 @@ import Testing
         + "been seen")
   }
 
-  @Test func aScenarioFollowsFormulasOnly() throws {
+  private let channels = """
+    dataset ads from "ads.csv" { time day: date; spend: 円; channel: text; place: text }
+    dataset people from "people.csv" { time day: date; key id; channel: text; place: text }
+    budget = sum(ads.spend)
+    won = count(people)
+    cost = sum(ads.spend) / count(people)
+
+    """
+  private let people = [
+    "ads.csv": "day,spend,channel,place\n2026-01-05,1000,web,tv\n2026-01-06,3000,mail,tv\n",
+    "people.csv": "day,id,channel,place\n2026-01-05,1,web,tv\n2026-01-06,2,mail,tv\n2026-01-31,3,,tv\n",
+  ]
+
+  /// A number of people is that of each channel together, so a link of one channel moves the whole; and what is spent for
+  /// each of them moves with them, though it names neither.
+  @Test func linksOfSomeRowsMoveSums() throws {
+    let rules =
+      channels + "link budget + 500円 -> won + 1人 where channel = \"web\"\n"
+      + "link budget + 1,000円 -> won + 1人 where channel = \"mail\"\n"
+    let report = try answer(rules, "if budget + 100% show won, cost by month during @2026-01", data: people)
+    // 1,000円 more for web are 2, 3,000円 more for mail are 3.
+    #expect(lines(report)[1] == "2026-01,3,8,5,5,1333.3333333333333,1000,-333.33333333333326,-1666.6666666666665")
+    let uneven = try answer(rules, "if budget + 1,000円 show won during @2026-01", data: people)
+    #expect(lines(uneven)[1] == "3,3,0")
+    #expect(
+      uneven.noteLegend.first { $0.hasPrefix("note") }
+        == "note: `budget + 500円 -> won + 1人 where channel = \"web\"` is not followed: it holds `where channel = \"web\"` "
+        + "only, and how much of the change falls there is not known; a change in % falls alike")
+    // Of an elasticity the rows of it: twice the money for web is half as many again of its one.
+    let elastic = try answer(
+      channels + "link budget + 100% -> won + 50% where channel = \"web\"", "if budget + 100% show won during @2026-01",
+      data: people)
+    #expect(lines(elastic)[1] == "3,3.5,0.5,0.5")
+  }
+
+  /// Two beliefs about the same rows would count twice.
+  @Test func linksOfTheSameRowsAreNotFollowed() throws {
+    for other in ["link budget + 100円 -> won + 1人", "link budget + 100円 -> won + 1人 where place = \"tv\""] {
+      let rules = channels + "link budget + 500円 -> won + 1人 where channel = \"web\"\n\(other)\n"
+      let report = try answer(rules, "if budget + 10% show won during @2026-01", data: people)
+      #expect(report.noteLegend.contains { $0.contains("may move the same by some of the same rows") }, "\(other)")
+    }
+  }
+
+  /// What is moved by a link and read by another formula stays, and that is said.
+  @Test func otherFormulasOfAnEffect() throws {
+    let report = try answer(orders, "if mood = 4 show sales, each_order by month during @2026-02", data: twoYears)
+    #expect(!report.noteLegend.contains { $0.contains("another formula") })
+    let later = try answer(
+      orders, "if mood = 4 show sales, each_order by month during @2026-02..@2026-03", data: twoYears)
+    #expect(lines(later)[2] == "2026-03,114,124,10,10,114,114,0")
+    #expect(later.noteLegend.contains { $0.contains("`each_order` reads o.amount by another formula than `sales`") })
+  }
+
+  @Test func aScenarioFollowsLinks() throws {
     let rules = shop + "link nps + 1 point -> referrals + 2人\nscenario better { nps = 20 points }"
     let report = try answer(rules, "show sales under better")
-    #expect(lines(report) == ["sales", "3000"])
+    #expect(lines(report) == ["sales,by link (belief)", "4600,1600"])
     #expect(
       report.noteLegend == [
-        "note: `nps + 1 point -> referrals + 2人` is not followed: `under` follows formulas only; `if` follows links"
+        "note: these are the numbers of one period, with the change in force for so long that every lag has run out",
+        "note: `nps + 1 point -> referrals + 2人` is followed (belief)",
       ])
     #expect(try answer(rules, "show other under better").noteLegend == [])
+  }
+
+  /// A scenario holds on all days: in the first month that is asked for, what it moves a month later has moved already.
+  /// One with a first day moves from then on.
+  @Test func aScenarioByMonth() throws {
+    let rules = orders + "\nscenario glad { mood = 4 }\nscenario later from @2026-02 { mood = 4 }\n"
+    let always = try answer(rules, "show sales, recent by month during @2026-01..@2026-03 under glad", data: twoYears)
+    #expect(
+      lines(always) == [
+        "month,sales,by link (belief),recent,by link (belief)", "2026-01,122,10,363,30", "2026-02,123,10,366,30",
+        "2026-03,124,10,369,30",
+      ])
+    let first = try answer(rules, "show sales by month during @2025-01..@2025-02 under glad", data: twoYears)
+    #expect(lines(first).dropFirst() == ["2025-01,110,10", "2025-02,111,10"])
+    let later = try answer(rules, "show sales by month during @2026-01..@2026-03 under later", data: twoYears)
+    #expect(lines(later).dropFirst() == ["2026-01,112,0", "2026-02,113,0", "2026-03,124,10"])
+    let ends = try answer(
+      rules.replacing("10円 after", with: "6円 to 14円 after"), "show sales during @2026-03 under glad", data: twoYears)
+    #expect(lines(ends) == ["sales,by link (belief),at least,at most", "124,10,120,128"])
+  }
+
+  /// What a scenario moves over links is left out at both ends of a what-if under it, and that is said.
+  @Test func aWhatIfUnderAScenario() throws {
+    let rules = shop + "link nps + 1 point -> referrals + 2人\nscenario better { nps = 20 points; other = 6 }"
+    let report = try answer(rules, "if nps + 1 point show sales, other under better")
+    #expect(lines(report)[1] == "3000,3200,200,200,6,6,0")
+    #expect(
+      report.noteLegend.contains(
+        "note: `nps + 1 point -> referrals + 2人` is not followed from what the scenario changes, at either end"))
+  }
+
+  /// By formula alone a what-if looks ahead as well: on what is held.
+  @Test func formulasBehindTheData() throws {
+    let report = try answer(
+      orders.replacing("link", with: "// link"),
+      "if sales + 10% show sales, each_order by month during @2026-12..@2027-01",
+      data: twoYears)
+    #expect(lines(report).dropFirst().map { $0.prefix(20) } == ["2026-12,123,135.3,12", "2027-01,112,123.2,11"])
+    #expect(report.noteLegend.contains { $0.contains("2027-01 lies behind the data") })
+    let within = try answer(orders, "if sales + 10% show sales by month during @2026-11..@2026-12", data: twoYears)
+    #expect(!within.noteLegend.contains { $0.contains("behind the data") })
   }
 }
