@@ -376,6 +376,10 @@ extension NaiveWorld {
         guard case .expression(let body) = definition.body, definition.condition == nil else {
           throw NaiveGap("definition \(name) in a row")
         }
+        // The rows of the world below are others.
+        if overridden.contains(name) && writtenOut.contains(name) { throw NaiveGap("the base of \(name) in a row") }
+        let isOutermost = writtenOut.insert(name).inserted
+        defer { if isOutermost { writtenOut.remove(name) } }
         return try evaluate(body, .row(row), slice)
       }
       let owners = owners(of: name, from: row.dataset)

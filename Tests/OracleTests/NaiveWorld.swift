@@ -116,6 +116,8 @@ final class NaiveWorld {
   /// The first day of a scenario's `from`: before it the base holds.
   var begin: Int?
   var whatIf: [String: Change] = [:]
+  /// Definitions whose bodies are being computed on rows.
+  var writtenOut: Set<String> = []
   /// Definitions whose body of the scenario is asked for, also before its day.
   var asked: Set<String> = []
 
