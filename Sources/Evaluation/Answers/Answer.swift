@@ -178,7 +178,7 @@ package enum Note: Hashable, Sendable {
   case link(LinkNote)
   /// A definition or item, a column that it adds up by a formula of its own, and the changed definition that adds it up,
   /// too.
-  case readsOtherwise(String, column: String, changed: String)
+  case readsOtherwise([String], column: String, changed: String)
   /// Definitions judged by periods that nobody has named, though they are more in a longer one.
   case assumedGrain([String], [Grain])
 }

@@ -110,8 +110,11 @@ extension Note {
         + "\(grains.map(\.rawValue).joined(separator: " or ")), and would differ over a longer period; "
         + "\(Wording.list(grains.map { "`each \($0.rawValue)`" })) behind a target, or `calendar { judge each "
         + "\(grains[0].rawValue) }`, says which is meant"
-    case .readsOtherwise(let name, let column, let changed):
-      "`\(name)` reads \(column) by another formula than `\(changed)`, so it does not move with it"
+    case .readsOtherwise(let names, let column, let changed):
+      names.count == 1
+        ? "`\(names[0])` reads \(column) by another formula than `\(changed)`, so it does not move with it"
+        : "\(Wording.list(names.map { "`\($0)`" }, "and")) read \(column) by other formulas than `\(changed)`, so they do not "
+          + "move with it"
     case .link(let note): note.words
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
     }

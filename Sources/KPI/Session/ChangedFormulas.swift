@@ -48,7 +48,9 @@ struct OtherFormulaFinder {
   /// The columns that the changed definitions add up, with the first definition that does.
   private var columns: [Column: String] = [:]
   private let changed: Set<DefinitionID>
-  private(set) var notes: [Note] = []
+  private var readers: [(column: String, changed: String, names: [String])] = []
+  /// One for all readers of a column.
+  var notes: [Note] { readers.map { .readsOtherwise($0.names, column: $0.column, changed: $0.changed) } }
 
   init(_ model: Model, _ change: ChangedNames) {
     let (names, base) = (change.names, change.formulas.model)
@@ -104,8 +106,11 @@ struct OtherFormulaFinder {
       guard let name = columns[column] else { continue }
       let dataset = model.datasets[column.dataset.index]
       let label = "\(dataset.name).\(dataset.columns[column.column.index].name)"
-      let note = Note.readsOtherwise(owner, column: label, changed: name)
-      if !notes.contains(note) { notes.append(note) }
+      if let known = readers.firstIndex(where: { ($0.column, $0.changed) == (label, name) }) {
+        if !readers[known].names.contains(owner) { readers[known].names.append(owner) }
+      } else {
+        readers.append((label, name, [owner]))
+      }
     }
   }
 
