@@ -92,6 +92,6 @@ let package = Package(
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),
     tests("TidyTests", []),
     benchmarks(
-      "Benchmarks", ["TestSupport", "SourceText", "Syntax", "Semantics", "Columns", "Evaluation"]),
+      "Benchmarks", ["KPI", "TestSupport", "SourceText", "Syntax", "Semantics", "Columns", "Evaluation"]),
   ]
 )

@@ -9,9 +9,10 @@ import TestSupport
 /// Seconds for what shops ask of their orders, from the file to the answers. `compare.py` beside this file runs the same
 /// with other engines on the same file and checks that the answers agree.
 ///
-///     Benchmarks [ROWS] [--folder FOLDER] [--threads N]
+///     Benchmarks [ROWS] [--causes] [--folder FOLDER] [--threads N]
 ///
 /// With a folder the order file is kept there (and used again), and so are the answers: one `NAME.tsv` for each question.
+/// With `--causes` the questions are those about causes, of another shop; see `CauseBenchmark`. `--show` prints the answers.
 @main
 struct Benchmark {
   static let rules = """
@@ -69,9 +70,16 @@ struct Benchmark {
     let threads = value(of: "--threads", arguments).flatMap { Int($0) }
     let folder = kept ?? FileManager.default.temporaryDirectory.appending(path: "kpi-benchmark-\(rowCount)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let path = "\(folder)/orders.csv"
-    if !FileManager.default.fileExists(atPath: path) { try OrderFile(rowCount: rowCount).write(to: path) }
-    try run(path, answersIn: kept, threads: threads)
+    if arguments.contains("--causes") {
+      // Rules may have changed since the files were kept; writing them takes seconds, and is not timed.
+      try ShopFiles(orderCount: rowCount).write(to: folder)
+      CauseBenchmark.run(in: folder, threads: threads, shows: arguments.contains("--show"))
+    } else {
+      let path = "\(folder)/orders.csv"
+      if !FileManager.default.fileExists(atPath: path) { try OrderFile(rowCount: rowCount).write(to: path) }
+      try run(path, answersIn: kept, threads: threads)
+    }
+    print("memory\t\(peakMemory())")
     if kept == nil { try FileManager.default.removeItem(atPath: folder) }
   }
 
@@ -107,10 +115,9 @@ struct Benchmark {
       if let folder { try write(answer, model, to: "\(folder)/\(question.name).tsv") }
     }
     report("cold", since: start)
-    print("memory\t\(peakMemory())")
   }
 
-  private static func report(_ name: String, since start: ContinuousClock.Instant) {
+  static func report(_ name: String, since start: ContinuousClock.Instant) {
     let seconds = (ContinuousClock.now - start) / Duration.seconds(1)
     print("\(name)\t\(String(format: "%.4f", seconds))")
   }
