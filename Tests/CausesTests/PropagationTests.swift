@@ -20,8 +20,10 @@ import Testing
   }
 
   /// Six months of 2026, of which the change holds from one on.
-  static func answer(_ rules: String, _ items: [String], from start: Int) throws -> WhatIfAnswer {
-    let bench = Workbench(rules)
+  static func answer(
+    _ rules: String, data: [String: String] = [:], _ items: [String], from start: Int
+  ) throws -> WhatIfAnswer {
+    let bench = Workbench(rules, data: data)
     let (base, changed) = (try bench.prepare(), try bench.prepare(world: .scenario("s")))
     for prepared in [base, changed] {
       let errors = prepared.diagnostics.filter { $0.severity == .error }
@@ -158,6 +160,30 @@ import Testing
     // The push is there in each month; half of what a was two months ago comes back.
     expect(answer, 0, [14, 14, 16, 16, 17, 17], from: 0)
     expect(answer, 1, [10, 12, 12, 13, 13, 13.5], from: 0)
+  }
+
+  /// Two orders of one customer each month of 2025 are 24 a year, and held at that the next year. What is held is the number
+  /// of a whole window: it had been divided by the days of the window with data, and 2026 ended at 96 a year, then nothing.
+  @Test func ratesBehindTheDataAreOfWholeWindows() throws {
+    let days = (1...12).flatMap { month in (0..<2).map { "2025-\(month < 10 ? "0" : "")\(month)-1\($0)" } }
+    let answer = try Self.answer(
+      """
+      dataset orders from "orders.csv" {
+        time at
+        covers @2025-01..@2025-12
+      }
+      nps = 10
+      n = count(orders)
+      yearly_n = yearly(n / count_distinct(orders.who))
+      frequency = trailing(yearly(n / count_distinct(orders.who)), 3 months)
+      link nps + 1 -> n + 1 after 1 month
+      scenario s { nps = 12 }
+
+      """, data: ["orders": "at,who\n" + days.map { "\($0),A\n" }.joined()], ["yearly_n", "frequency"], from: 0)
+    for values in answer.values {
+      for value in values { #expect(value.base.double == 24) }
+    }
+    expect(answer, 0, [24, 48, 48, 48, 48, 48], from: 0)
   }
 
   /// The ends are those of all strengths at once, through a product and a fall.

@@ -100,6 +100,7 @@ final class WhatIfWorld {
     else { return }
     isGiven.insert(Place(formula: aggregate, slice: place))
     given.give([Number?](repeating: number, count: variantCount), for: aggregate, in: place)
+    given.holdWhole(place)
     let shown = HeldSlices.Hold(
       slice: hold.slice, at: Slice(span: hold.at.span, period: hold.at.period), isYear: hold.isYear)
     if !holds.contains(shown) { holds.append(shown) }

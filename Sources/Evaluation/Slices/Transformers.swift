@@ -122,8 +122,10 @@ extension Engine {
   }
 
   /// How many units long each window of a frame is, as far as the data below the formula go.
-  func lengths(of formula: Formula, _ grain: Grain, _ frame: Frame) -> [Double?] {
-    let data = wholeSpan(of: planner.below(formula).datasets)
+  ///
+  /// - Parameter areWhole: whether the days without data count too.
+  func lengths(of formula: Formula, _ grain: Grain, _ frame: Frame, areWhole: Bool = false) -> [Double?] {
+    let data = areWhole ? nil : wholeSpan(of: planner.below(formula).datasets)
     return frame.windows.map { window -> Double? in
       guard var span = window.span ?? data else { return nil }
       if let data { span = DaySpan(max(span.start, data.start), min(span.end, max(data.end, span.start))) }

@@ -73,6 +73,7 @@ final class GivenEvaluation {
   private let reach: Reach
   private var given: [Place: [Identity: Vector]] = [:]
   private var numbers: [Place: [Identity: [Number?]]] = [:]
+  private let wholePlaces: Set<Place>
   private var known: [Key: SliceValue] = [:]
 
   init(_ engine: Engine, _ values: GivenValues) {
@@ -88,6 +89,7 @@ final class GivenEvaluation {
       }
     }
     reach = engine.reach(of: definitions, formulas: formulas)
+    wholePlaces = Set(values.wholeSlices.compactMap { engine.frame(of: $0).map { Place($0) } })
     for (slice, own) in values.values {
       // What is given for a slice that is none is read by nothing.
       guard let frame = engine.frame(of: slice) else { continue }
@@ -130,7 +132,7 @@ final class GivenEvaluation {
     case .change: return growth(parts, isRatio: false, formula, in: frame)
     case .perLength(let inner, let grain):
       var value = evaluate(inner, in: frame)
-      let length = engine.lengths(of: inner, grain, frame)[0]
+      let length = engine.lengths(of: inner, grain, frame, areWhole: wholePlaces.contains(Place(frame)))[0]
       engine.divide(&value, by: [Double?](repeating: length, count: count))
       return value
     // In one slice there is nothing to rank among, and no number is given for a group or a day.

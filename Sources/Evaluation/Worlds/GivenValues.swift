@@ -24,6 +24,8 @@ package struct GivenValues {
   package let variantCount: Int
   private(set) var formulas: [Identity: Formula] = [:]
   private(set) var values: [Slice: [Identity: [Number?]]] = [:]
+  /// Slices behind the data whose numbers are those of all their days.
+  private(set) var wholeSlices: Set<Slice> = []
 
   package init(variantCount: Int) { self.variantCount = variantCount }
 
@@ -35,4 +37,7 @@ package struct GivenValues {
     formulas[formula.identity] = formula
     values[slice, default: [:]][formula.identity] = numbers
   }
+
+  /// Numbers of a slice that reaches behind the data: they are those of all its days, and not of those with data.
+  package mutating func holdWhole(_ slice: Slice) { wholeSlices.insert(slice) }
 }
