@@ -146,13 +146,15 @@ extension WhatIfQuestion {
   /// Links whose strength nobody knows tell a direction: that of the cause, over links the one told before.
   private func directions(_ route: LinkRoute, _ ids: Set<DefinitionID>, _ propagation: Propagation?) -> [LinkNote] {
     var told: [DefinitionID: Int] = [:]
+    let signs = Dictionary(
+      Set(route.directions.map(\.cause)).map { ($0, propagation?.sign(of: $0) ?? 0) }, uniquingKeysWith: { $1 })
     var waiting = route.directions
     var notes: [LinkNote] = []
     while !waiting.isEmpty {
       // First those whose cause has a number or was told; what is left hangs on them by formulas.
-      let next = waiting.firstIndex { told[$0.cause] != nil || (propagation?.sign(of: $0.cause) ?? 0) != 0 } ?? 0
+      let next = waiting.firstIndex { told[$0.cause] != nil || signs[$0.cause, default: 0] != 0 } ?? 0
       let (link, cause, effect) = waiting.remove(at: next)
-      let of = told[cause] ?? propagation?.sign(of: cause) ?? 0
+      let of = told[cause] ?? signs[cause, default: 0]
       let sign = link.direction == .lowers ? -of : of
       told[effect] = told[effect].map { $0 == sign ? sign : 0 } ?? sign
       notes.append(.direction(link.text, of: changed.model.definitions[effect.index].name, sign: sign))
