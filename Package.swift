@@ -40,7 +40,7 @@ let package = Package(
     module("Units", ["Numerics"]),
     module("Syntax", ["SourceText", "Units", "Numerics", "CivilTime"]),
     module("Semantics", ["SourceText", "Syntax", "Units", "Graphs", "Numerics", "CivilTime"]),
-    module("Planning", ["SourceText", "Semantics", "CivilTime"]),
+    module("Planning", ["SourceText", "Semantics", "Graphs", "CivilTime"]),
     module("Columns", ["SourceText", "Units", "Numerics", "CivilTime"]),
     module("Evaluation", ["SourceText", "Semantics", "Planning", "Columns", "Numerics", "CivilTime"]),
     module(

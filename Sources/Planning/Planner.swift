@@ -1,4 +1,5 @@
 import CivilTime
+import Graphs
 import Semantics
 
 /// How an aggregate or a group reads the rows of a dataset.
@@ -25,8 +26,14 @@ package struct Below: Sendable {
   package var datasets: Set<DatasetID> = []
   /// How their rows are read.
   package var rows: Set<RowsRead> = []
-  /// In the order in which they are met.
-  package var aggregates: [Aggregate] = []
+  /// Whether a share is among what is read.
+  package var hasShares = false
+
+  fileprivate mutating func formUnion(_ other: Below) {
+    datasets.formUnion(other.datasets)
+    rows.formUnion(other.rows)
+    hasShares = hasShares || other.hasShares
+  }
 }
 
 /// Makes plans of one model: pure functions of formulas, whose results are kept because the same formula is asked about
@@ -34,40 +41,111 @@ package struct Below: Sendable {
 package final class Planner {
   package let model: Model
   private var known: [Identity: Below] = [:]
+  private var knownOfDefinition: [DefinitionID: Below] = [:]
   private var sliceDependence: [Identity: Bool] = [:]
 
   package init(_ model: Model) { self.model = model }
 
   // MARK: What is read
 
-  /// The one walk over a formula and what is below it.
   package func below(_ formula: Formula) -> Below {
     if let result = known[formula.identity] { return result }
-    var result = Below()
-    var seen: Set<Int> = []
-    var stack: [Formula] = [formula]
-    while let next = stack.popLast() {
-      // Last in, first out: the first operand is looked at last, as it always was; the order shows in no answer.
-      stack += next.directOperands
-      if case .lookup(let id, _) = next.kind { read(id, &result, &seen, &stack) }
-      guard case .slice(let leaf) = next.kind else { continue }
-      stack += leaf.operands
-      if case .definition(let id) = leaf { read(id, &result, &seen, &stack) }
-      guard case .aggregate(let aggregate) = leaf else { continue }
-      result.aggregates.append(aggregate)
-      if let dataset = aggregate.dataset {
-        result.datasets.insert(dataset)
-        result.rows.insert(rows(of: dataset, by: aggregate))
-      }
-      if case .groups = aggregate.source { stack += aggregate.parts }
-    }
+    var (result, definitions) = readHere([formula])
+    for id in definitions { result.formUnion(below(id)) }
     known[formula.identity] = result
     return result
   }
 
-  private func read(_ id: DefinitionID, _ result: inout Below, _ seen: inout Set<Int>, _ stack: inout [Formula]) {
-    guard seen.insert(id.index).inserted else { return }
-    stack += model.definitions[id.index].body.formulas
+  /// Each definition is walked once, however many stand above it: of 4,000 in a chain each would be walked from all above.
+  private func below(_ asked: DefinitionID) -> Below {
+    if let result = knownOfDefinition[asked] { return result }
+    var waiting = [asked]
+    var places = [asked: 0]
+    var own: [Below] = []
+    var edges: [(from: Int, to: Int)] = []
+    while own.count < waiting.count {
+      let place = own.count
+      var (here, definitions) = readHere(model.definitions[waiting[place].index].body.formulas)
+      for id in definitions {
+        if let done = knownOfDefinition[id] {
+          here.formUnion(done)
+          continue
+        }
+        if places[id] == nil {
+          places[id] = waiting.count
+          waiting.append(id)
+        }
+        edges.append((place, places[id, default: 0]))
+      }
+      own.append(here)
+    }
+    var graph = DirectedGraph(count: own.count)
+    for edge in edges { graph.addEdge(from: edge.from, to: edge.to) }
+    // Recurrences lead round: what one reads, all read.
+    for component in graph.stronglyConnectedComponents() {
+      var whole = Below()
+      for place in component {
+        whole.formUnion(own[place])
+        for target in graph.successors[place] { whole.formUnion(own[target]) }
+      }
+      for place in component {
+        own[place] = whole
+        knownOfDefinition[waiting[place]] = whole
+      }
+    }
+    return own[0]
+  }
+
+  /// What formulas read themselves, and the definitions that they name.
+  private func readHere(_ formulas: [Formula]) -> (Below, [DefinitionID]) {
+    var result = Below()
+    var definitions: Set<DefinitionID> = []
+    walk(formulas) { aggregate in
+      if let dataset = aggregate.dataset {
+        result.datasets.insert(dataset)
+        result.rows.insert(rows(of: dataset, by: aggregate))
+      }
+      result.hasShares = result.hasShares || aggregate.kind == .share
+    } definition: { id in
+      definitions.insert(id)
+      return []
+    }
+    return (result, Array(definitions))
+  }
+
+  /// The aggregates in a formula and in the definitions below it, in the order in which they are met.
+  package func aggregates(below formula: Formula) -> [Aggregate] {
+    var found: [Aggregate] = []
+    var seen: Set<DefinitionID> = []
+    walk([formula]) {
+      found.append($0)
+    } definition: { id in
+      seen.insert(id).inserted ? model.definitions[id.index].body.formulas : []
+    }
+    return found
+  }
+
+  package func shares(below formula: Formula) -> [Aggregate] {
+    below(formula).hasShares ? aggregates(below: formula).filter { $0.kind == .share } : []
+  }
+
+  /// The one walk over formulas.
+  /// - Parameter definition: what is walked for a definition that is named.
+  private func walk(
+    _ formulas: [Formula], aggregate: (Aggregate) -> Void, definition: (DefinitionID) -> [Formula]
+  ) {
+    var stack = formulas
+    while let next = stack.popLast() {
+      // Last in, first out: the first operand is looked at last, as it always was; the order shows in no answer.
+      stack += next.directOperands
+      if case .lookup(let id, _) = next.kind { stack += definition(id) }
+      guard case .slice(let leaf) = next.kind else { continue }
+      stack += leaf.operands
+      if case .definition(let id) = leaf { stack += definition(id) }
+      guard case .aggregate(let found) = leaf else { continue }
+      aggregate(found)
+      if case .groups = found.source { stack += found.parts }
+    }
   }
 
   /// What several formulas read.

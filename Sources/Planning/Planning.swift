@@ -366,7 +366,7 @@ private struct PlanBuilder {
     let grouped = (plan.groups?.keys ?? []).flatMap { Array($0.formulas) }.filter { holdsIf($0.value, on: $0.key) }
     for item in show.items {
       var datasets = Set(grouped.map(\.key))
-      for aggregate in planner.below(item.formula).aggregates where aggregate.kind == .share {
+      for aggregate in planner.shares(below: item.formula) {
         guard case .rows(let dataset) = aggregate.source else { continue }
         let conditions = [aggregate.condition, aggregate.among].compactMap { $0 }
         if conditions.contains(where: { holdsIf($0, on: dataset) }) { datasets.insert(dataset) }

@@ -73,9 +73,14 @@ package struct Interval: Hashable, Sendable {
 
   static func * (a: Interval, b: Interval) -> Interval {
     if a.isEmpty || b.isEmpty { return .nothing }
-    let ends = [(a.lower, b.lower), (a.lower, b.upper), (a.upper, b.lower), (a.upper, b.upper)]
-      .map { Rounded.product($0.0, $0.1) }
-    return Interval(ends.map(\.down).min() ?? -.infinity, ends.map(\.up).max() ?? .infinity)
+    return hull(of: a, b, Rounded.product)
+  }
+
+  /// Between the least and the most that the ends give. Written out: arrays of four took half of the time of all checks.
+  private static func hull(of a: Interval, _ b: Interval, _ join: (Double, Double) -> Rounded.Ends) -> Interval {
+    let (p, q) = (join(a.lower, b.lower), join(a.lower, b.upper))
+    let (r, s) = (join(a.upper, b.lower), join(a.upper, b.upper))
+    return Interval(min(min(p.down, q.down), min(r.down, s.down)), max(max(p.up, q.up), max(r.up, s.up)))
   }
 
   /// A divisor of zero has no quotient: what is left are those of its other values.
@@ -86,11 +91,7 @@ package struct Interval: Hashable, Sendable {
   /// The quotients in pieces: over a divisor that reaches from below zero to above there may be two, and a gap between.
   static func quotients(_ a: Interval, _ b: Interval) -> [Interval] {
     if a.isEmpty || b.isEmpty { return [] }
-    if b.lower > 0 || b.upper < 0 {
-      let ends = [(a.lower, b.lower), (a.lower, b.upper), (a.upper, b.lower), (a.upper, b.upper)]
-        .map { Rounded.quotient($0.0, $0.1) }
-      return [Interval(ends.map(\.down).min() ?? -.infinity, ends.map(\.up).max() ?? .infinity)]
-    }
+    if b.lower > 0 || b.upper < 0 { return [hull(of: a, b, Rounded.quotient)] }
     // Zero divided by what holds zero may be anything, when it is asked which factor gives zero.
     if a.contains(0) { return [.whole] }
     let sign = a.lower > 0 ? a : -a

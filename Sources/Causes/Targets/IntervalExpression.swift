@@ -50,15 +50,30 @@ package struct IntervalExpression: Sendable {
 
   /// What one node is made of, with it as the value.
   func ending(at node: Int) -> IntervalExpression {
-    var part = IntervalExpression()
-    var isUsed = Array(repeating: false, count: node + 1)
-    isUsed[node] = true
-    for place in (0...node).reversed() where isUsed[place] {
-      for child in nodes[place].children { isUsed[child] = true }
+    var used: Set<Int> = [node]
+    var pending = [node]
+    while let place = pending.popLast() {
+      for child in nodes[place].children where used.insert(child).inserted { pending.append(child) }
     }
-    var moved = Array(repeating: 0, count: node + 1)
-    for place in 0...node where isUsed[place] { moved[place] = part.add(nodes[place].moved { moved[$0] }) }
+    var part = IntervalExpression()
+    var moved: [Int: Int] = [:]
+    for place in used.sorted() { moved[place] = part.add(nodes[place].moved { moved[$0, default: 0] }) }
     return part
+  }
+
+  /// The same with each variable named by its place in a list that holds them all.
+  func over(_ variables: [Int]) -> IntervalExpression {
+    let places = Dictionary(variables.enumerated().map { ($1, $0) }) { first, _ in first }
+    var result = IntervalExpression()
+    // Different nodes stay different, so that children keep their places.
+    for node in nodes {
+      if case .variable(let variable) = node {
+        _ = result.add(.variable(places[variable, default: 0]))
+      } else {
+        _ = result.add(node)
+      }
+    }
+    return result
   }
 
   package var variables: Set<Int> {

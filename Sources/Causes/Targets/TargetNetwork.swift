@@ -17,9 +17,18 @@ package struct TargetNetwork {
   private var expressions: [Int: IntervalExpression] = [:]
   private var levelVariables: [Int] = []
   private var limitVariables: [Int] = []
+  /// The levels and the limits of a variable.
+  private var levelsOfVariable: [Int: [Int]] = [:]
+  private var limitsOfVariable: [Int: [Int]] = [:]
   private var guards: [[(variable: Int, interval: Interval)]] = []
   private var fixed: [Int: Interval] = [:]
   private var ranges: [HistoryKey: PartHistory?] = [:]
+  /// That a level's formula has its value, by the variable that it is; none where the formula reads itself.
+  private var equations: [Int: IntervalDemand] = [:]
+  /// What each variable may be, at a grain, when nothing is asked of it.
+  private var free: [Grain?: [Interval]] = [:]
+  /// The grains at which some numbers meet all demands at once, and so those of each level.
+  private var grainsWithoutConflict: Set<Grain?> = []
 
   private struct HistoryKey: Hashable {
     var variable: Int
@@ -57,8 +66,13 @@ package struct TargetNetwork {
           return (variable, guarded.bound.interval(bound) ?? .whole)
         })
     }
+    levelsOfVariable = Dictionary(grouping: levelVariables.indices) { levelVariables[$0] }
+    limitsOfVariable = Dictionary(grouping: limitVariables.indices) { limitVariables[$0] }
+    for (variable, expression) in expressions where !expression.variables.contains(variable) {
+      equations[variable] = expression.equation(with: variable)
+    }
     // A number of the rules that has a target or a limit is one to be moved.
-    for variable in opening.parts.indices.filter({ !levelVariables.contains($0) && !limitVariables.contains($0) }) {
+    for variable in opening.parts.indices where levelsOfVariable[variable] == nil && limitsOfVariable[variable] == nil {
       let formula = opening.parts[variable]
       if plannedInterval(formula) == nil { fixed[variable] = engine.fixedValue(of: formula) }
     }
@@ -70,16 +84,28 @@ package struct TargetNetwork {
   package mutating func checks() -> [TargetCheck] {
     let asked = model.levels.indices.filter { model.levels[$0].isGoal || hasTargetsBelow($0) }
     readHistories(of: asked)
+    for grain in Set(asked.map { grains[$0] }) {
+      free[grain] = opening.parts.indices.map {
+        fixed[$0] ?? (expressions[$0] == nil ? sign($0, by: grain) : .whole)
+      }
+      // 2,000 targets in one chain, each with all that is demanded below it, would be 2,000,000 demands.
+      if isFeasible(allDemands(of: asked, by: grain), grain) { grainsWithoutConflict.insert(grain) }
+    }
     return asked.map { check($0) }
   }
 
   /// Whether one of the parts that a level's formula is made of has a target.
   private func hasTargetsBelow(_ level: Int) -> Bool {
     let own = levelVariables[level]
-    return variables(of: level).contains { part in
-      part != own && levelVariables.indices.contains { levelVariables[$0] == part && counts($0, by: grains[level]) }
-    }
+    return variables(of: level).contains { part in part != own && !levels(of: part, by: grains[level]).isEmpty }
   }
+
+  /// The levels of a variable that count at a grain.
+  private func levels(of variable: Int, by grain: Grain?) -> [Int] {
+    levelsOfVariable[variable, default: []].filter { counts($0, by: grain) }
+  }
+
+  private func limit(of variable: Int) -> Interval? { limitsOfVariable[variable]?.first.map { limits[$0] } }
 
   private func variables(of level: Int) -> [Int] {
     expressions[levelVariables[level]]?.orderedVariables ?? []
@@ -96,7 +122,8 @@ package struct TargetNetwork {
     var check = TargetCheck(
       level: level, grain: grain, allowed: allowed[level] ?? .whole, parts: [], together: .whole, outcome: .unknown)
     let variables = self.variables(of: level)
-    guard let expression = expressions[own], !variables.contains(own) else {
+    // The parts are the variables now: a box of the parts of all levels would be made for each level.
+    guard let expression = expressions[own]?.over(variables), !variables.contains(own) else {
       // What it is held against, and what guards it, may contradict all the same.
       let conflict = conflict(with: level)
       check.outcome = conflict.isEmpty ? .withoutParts : .contradicting(conflict)
@@ -104,13 +131,9 @@ package struct TargetNetwork {
     }
     check.parts = variables.map { part($0, by: grain) }
     guard let allowed = allowed[level] else { return check }
-    func box(_ interval: (TargetCheck.Part) -> Interval) -> [Interval] {
-      var box = Array(repeating: Interval.whole, count: opening.parts.count)
-      for (variable, part) in zip(variables, check.parts) { box[variable] = interval(part) }
-      return box
-    }
-    check.together = expression.range(in: box(\.onTarget))
-    let all = expression.range(in: box(\.interval))
+    let onTarget = check.parts.map(\.onTarget)
+    check.together = expression.range(in: onTarget)
+    let all = expression.range(in: check.parts.map(\.interval))
     addNeeds(&check, expression, variables, allowed)
     let conflict = conflict(with: level)
     let hasOthers = conflict.contains { demand in
@@ -128,9 +151,9 @@ package struct TargetNetwork {
       check.outcome = TargetNetwork.outcome(allowed, all: all, together: check.together)
     }
     switch check.outcome {
-    case .missed: addLoneNeeds(&check, expression, box(\.onTarget), variables, allowed)
+    case .missed: addLoneNeeds(&check, expression, onTarget, variables, allowed)
     case .possible:
-      let now = box { $0.now.interval ?? $0.onTarget }
+      let now = check.parts.map { $0.now.interval ?? $0.onTarget }
       if !expression.range(in: now).meets(allowed) { addLoneNeeds(&check, expression, now, variables, allowed) }
     case .reached, .contradicting, .withoutParts, .unknown: break
     }
@@ -158,8 +181,8 @@ package struct TargetNetwork {
 
   private func part(_ variable: Int, by grain: Grain?) -> TargetCheck.Part {
     let formula = opening.parts[variable]
-    let levels = levelVariables.indices.filter { levelVariables[$0] == variable && counts($0, by: grain) }
-    let limit = limitVariables.firstIndex(of: variable).map { limits[$0] }
+    let levels = levels(of: variable, by: grain)
+    let limit = limit(of: variable)
     var part = TargetCheck.Part(
       formula: formula, source: .open, interval: .whole, onTarget: .whole, now: engine.lastValue(of: formula, by: grain)
     )
@@ -224,19 +247,13 @@ package struct TargetNetwork {
   private func addNeeds(
     _ check: inout TargetCheck, _ expression: IntervalExpression, _ variables: [Int], _ allowed: Interval
   ) {
-    var box = Array(repeating: Interval.whole, count: opening.parts.count)
-    for (variable, part) in zip(variables, check.parts) {
-      box[variable] = part.interval
-      guard case .targets(_, let hasLimit) = part.source else { continue }
-      if hasLimit, let limit = limitVariables.firstIndex(of: variable).map({ limits[$0] }) {
-        box[variable] = limit
-      } else {
-        box[variable] = part.onTarget.hull(history(variable, by: check.grain)?.interval ?? .nothing)
-      }
+    let box = zip(variables, check.parts).map { variable, part -> Interval in
+      guard case .targets(_, let hasLimit) = part.source else { return part.interval }
+      if hasLimit, let limit = limit(of: variable) { return limit }
+      return part.onTarget.hull(history(variable, by: check.grain)?.interval ?? .nothing)
     }
     guard let kept = narrowed(box, by: IntervalDemand(expression, in: allowed)) else { return }
-    for (place, variable) in variables.enumerated() {
-      let (old, new) = (box[variable], kept[variable])
+    for (place, (old, new)) in zip(box, kept).enumerated() {
       var needed = Interval.whole
       if !Interval.isAtMost(new.lower, old.lower) { needed.lower = new.lower }
       if !Interval.isAtMost(old.upper, new.upper) { needed.upper = new.upper }
@@ -250,13 +267,12 @@ package struct TargetNetwork {
   ) {
     for (place, variable) in variables.enumerated() where check.parts[place].source != .constant {
       var free = box
-      free[variable] = sign(variable, by: check.grain)
-      guard let kept = narrowed(free, by: IntervalDemand(expression, in: allowed)), kept[variable] != free[variable]
+      free[place] = sign(variable, by: check.grain)
+      guard let kept = narrowed(free, by: IntervalDemand(expression, in: allowed)), kept[place] != free[place]
       else { continue }
-      let alone = kept[variable].oneSided(beyond: box[variable])
+      let alone = kept[place].oneSided(beyond: box[place])
       // Beyond a limit nothing can be moved.
-      let limit = limitVariables.firstIndex(of: variable).map { limits[$0] }
-      if limit?.meets(alone) != false { check.parts[place].alone = alone }
+      if limit(of: variable)?.meets(alone) != false { check.parts[place].alone = alone }
     }
   }
 
@@ -266,15 +282,24 @@ package struct TargetNetwork {
   /// rest still contradict (a deletion filter). Empty where there are numbers that meet all. What was seen so far is no
   /// demand.
   private func conflict(with level: Int) -> [TargetDemand] {
-    var demands = demands(with: level)
     let grain = grains[level]
-    let free = opening.parts.indices.map { fixed[$0] ?? (expressions[$0] == nil ? sign($0, by: grain) : .whole) }
-    if isFeasible(demands, free) { return [] }
+    if grainsWithoutConflict.contains(grain) { return [] }
+    var demands = demands(with: level)
+    if isFeasible(demands, grain) { return [] }
     for demand in demands {
       let rest = demands.filter { $0 != demand }
-      if !isFeasible(rest, free) { demands = rest }
+      if !isFeasible(rest, grain) { demands = rest }
     }
     return demands
+  }
+
+  private func allDemands(of asked: [Int], by grain: Grain?) -> [TargetDemand] {
+    let guarded = asked.filter { grains[$0] == grain }.flatMap { level in
+      guards[level].indices.map { TargetDemand.guarded(level, $0) }
+    }
+    return limits.indices.map { .limit($0) }
+      + levelVariables.indices.filter { counts($0, by: grain) }.map { .level($0) }
+      + guarded
   }
 
   /// Limits first, goals last, so that what is left names targets where it can; by name and not by place, so that the order
@@ -299,15 +324,12 @@ package struct TargetNetwork {
       }
     }
     let guarded = guards[level].indices.map { TargetDemand.guarded(level, $0) }
-    let limits = limitVariables.indices.filter { below.contains(limitVariables[$0]) }.map { TargetDemand.limit($0) }
-    let levels = levelVariables.indices.filter {
-      below.contains(levelVariables[$0]) && counts($0, by: grains[level])
-    }.map { TargetDemand.level($0) }
+    let limits = below.flatMap { limitsOfVariable[$0, default: []] }.sorted().map { TargetDemand.limit($0) }
+    let levels = below.flatMap { self.levels(of: $0, by: grains[level]) }.sorted().map { TargetDemand.level($0) }
     return (limits + levels + guarded).sorted { key($0) < key($1) }
   }
 
-  /// - Parameter free: what each variable may be when nothing is asked of it.
-  private func isFeasible(_ demands: [TargetDemand], _ free: [Interval]) -> Bool {
+  private func isFeasible(_ demands: [TargetDemand], _ grain: Grain?) -> Bool {
     var asked: [Int: Interval] = [:]
     for demand in demands {
       let (variable, interval) =
@@ -320,14 +342,11 @@ package struct TargetNetwork {
     }
     let roots = asked.keys.sorted()
     if roots.contains(where: { asked[$0]?.isMoreThanRounding == false }) { return false }
-    let box = free.enumerated().map { asked[$0]?.keeping($1) ?? $1 }
-    let equations = roots.compactMap { root in
-      expressions[root].flatMap { $0.variables.contains(root) ? nil : $0.equation(with: root) }
-    }
-    guard let kept = contracted(box, by: equations) else { return false }
+    let box = free[grain, default: []].enumerated().map { asked[$0]?.keeping($1) ?? $1 }
+    guard let kept = contracted(box, by: roots.compactMap { equations[$0] }) else { return false }
     // Repeated variables: what contraction cannot see, the exact range may.
     return roots.allSatisfy { root in
-      guard let expression = expressions[root], !expression.variables.contains(root) else { return true }
+      guard let expression = expressions[root], equations[root] != nil else { return true }
       let range = expression.range(in: kept)
       return range.isEmpty || range.meets(kept[root])
     }

@@ -125,16 +125,12 @@ extension Engine {
 
   /// The days of the times `on` which a formula reads rows.
   func eventSpan(of formula: Formula) -> DaySpan? {
-    rowAggregates(in: formula).reduce(nil) { span, aggregate in
+    guard planner.below(formula).rows.contains(where: { $0.time != nil }) else { return nil }
+    return planner.aggregates(below: formula).reduce(nil) { span, aggregate in
       guard case .rows(let id) = aggregate.source, let time = aggregate.time,
         let own = observedSpan(of: time, in: id, isWhole: false)
       else { return span }
       return span?.union(own) ?? own
     }
-  }
-
-  /// The aggregates over rows in a slice formula, those of the definitions it reads included.
-  func rowAggregates(in formula: Formula) -> [Aggregate] {
-    planner.below(formula).aggregates.filter { if case .rows = $0.source { true } else { false } }
   }
 }

@@ -24,7 +24,7 @@ extension Engine {
       }
     }
     for item in show.items {
-      for aggregate in rowAggregates(in: item.formula) where aggregate.kind == .share {
+      for aggregate in planner.shares(below: item.formula) {
         guard case .rows(let id) = aggregate.source else { continue }
         for formula in [aggregate.condition, aggregate.among].compactMap({ $0 }) {
           noteElse(formula, on: id, of: [item], frame)

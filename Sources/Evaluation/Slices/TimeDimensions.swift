@@ -57,10 +57,11 @@ extension Engine {
   /// The datasets that a formula reads, each with the times it is read by.
   private func timesRead(by formula: Formula) -> [(DatasetID, ColumnID?)] {
     var found: [(DatasetID, ColumnID?)] = []
-    for aggregate in planner.below(formula).aggregates {
-      guard let dataset = aggregate.dataset, !found.contains(where: { $0.0 == dataset && $0.1 == aggregate.time })
-      else { continue }
-      found.append((dataset, aggregate.time))
+    let reads = planner.below(formula).rows.sorted {
+      ($0.dataset.index, $0.time?.index ?? -1) < ($1.dataset.index, $1.time?.index ?? -1)
+    }
+    for read in reads where !found.contains(where: { $0.0 == read.dataset && $0.1 == read.time }) {
+      found.append((read.dataset, read.time))
     }
     return found
   }

@@ -104,7 +104,7 @@ extension Engine {
     guard let begun = base.beginsBeforeData else { return }
     var read = planner.below(formula).datasets
     let conditions = frame.content.filters.conditions.flatMap { Array($0.filter.conditions.values) }
-    for part in conditions + planner.below(formula).aggregates.flatMap(\.parts) {
+    for part in conditions + planner.aggregates(below: formula).flatMap(\.parts) {
       read.formUnion(planner.datasets(below: planner.numbersOfSlice(in: part)))
     }
     guard let first = spans(of: read).map(\.start).max() else { return }

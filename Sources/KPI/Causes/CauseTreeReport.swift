@@ -13,6 +13,8 @@ package struct CauseTreeReport: Sendable {
   private let names: CauseNames
   private let lines: [Int: Scoreboard.Line]
   private let events: [Int: [EventModel]]
+  /// Each once, in the order of their days.
+  private let shownEvents: [EventModel]
   private let eventsOnEverything: [EventModel]
   private let report: ScoreboardReport
 
@@ -42,6 +44,9 @@ package struct CauseTreeReport: Sendable {
       uniqueKeysWithValues: definitions.compactMap { definition in
         spans[definition.node].map { (definition.node, model.events(on: definition.model, in: $0)) }
       })
+    var seen: Set<String> = []
+    shownEvents = events.values.flatMap { $0 }.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
+      .filter { seen.insert($0.name).inserted }
     let all = spans.values.reduce(nil as DaySpan?) { whole, span in
       whole.map { DaySpan(min($0.start, span.start), max($0.end, span.end)) } ?? span
     }
@@ -144,13 +149,6 @@ package struct CauseTreeReport: Sendable {
       cells[8] = line.value.reason?.words ?? ""
     }
     return cells
-  }
-
-  /// Each once, in the order of their days.
-  private var shownEvents: [EventModel] {
-    var seen: Set<String> = []
-    return events.values.flatMap { $0 }.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
-      .filter { seen.insert($0.name).inserted }
   }
 
   private func marks(of event: EventModel) -> String {

@@ -84,9 +84,10 @@ package typealias ReportGrain = Grain
 extension Evaluator {
   package func scoreboard(by grain: Grain = .month) -> Scoreboard {
     let model = base.model
+    let judged = Set(model.levels.map(\.definition))
     let shown = model.definitions.filter { definition in
-      let isJudged = model.levels.contains { $0.definition == definition.id }
-      return !definition.isBase && (isJudged || definition.documentation != nil && !definition.isTableByGroup)
+      !definition.isBase
+        && (judged.contains(definition.id) || definition.documentation != nil && !definition.isTableByGroup)
     }
     let (found, answers) = lines(of: shown, by: grain)
     let lines = found.filter(\.isGoal) + found.filter { !$0.isGoal }
@@ -102,28 +103,32 @@ extension Evaluator {
   /// A line for each definition, and the answers that they were read from, that over all time last.
   func lines(of shown: [DefinitionModel], by grain: Grain) -> (lines: [Scoreboard.Line], answers: [Answer]) {
     let model = base.model
-    let goals = Set(model.levels.filter(\.isGoal).map(\.definition))
-    let series = shown.filter { model.hasTimeSeries($0) }
-    let constants = shown.filter { !model.hasTimeSeries($0) }
-    let grains = series.map { base.engine.ownGrain(of: $0.value, atLeast: grain) }
-    let byPeriod = Dictionary(
-      uniqueKeysWithValues: Set(grains).compactMap { own -> (Grain, Answer)? in
-        let definitions = zip(series, grains).filter { $0.1 == own }.map(\.0)
-        return answer(definitions, keys: [.period(own)]).map { (own, $0) }
-      })
-    let overall = answer(constants, keys: [])
-    var lines: [Scoreboard.Line] = []
+    let levels = Dictionary(grouping: model.levels, by: \.definition)
+    // Those of each grain are asked in one query, and so are those without a time, of no grain.
+    var asked: [Grain?: [DefinitionModel]] = [:]
+    var places: [(grain: Grain?, column: Int)] = []
     for definition in shown {
+      let own = model.hasTimeSeries(definition) ? base.engine.ownGrain(of: definition.value, atLeast: grain) : nil
+      places.append((own, asked[own, default: []].count))
+      asked[own, default: []].append(definition)
+    }
+    let byPeriod = asked.reduce(into: [Grain: Answer]()) { found, group in
+      if let own = group.key { found[own] = answer(group.value, keys: [.period(own)]) }
+    }
+    let overall = answer(asked[nil, default: []], keys: [])
+    var lines: [Scoreboard.Line] = []
+    for (definition, place) in zip(shown, places) {
+      let own = levels[definition.id, default: []]
       var line = Scoreboard.Line(
-        name: definition.name, label: definition.label, type: definition.type, isGoal: goals.contains(definition.id),
+        name: definition.name, label: definition.label, type: definition.type, isGoal: own.contains(where: \.isGoal),
         value: Cell(value: .missing, reason: .empty), period: nil, series: [], change: nil, targets: [],
         notes: definition.notes)
-      if let column = constants.firstIndex(where: { $0.id == definition.id }) {
-        if let cell = overall?.rows.first?[column] { line.value = cell }
+      if let own = place.grain {
+        let last = base.engine.lastFinishedPeriod(of: definition.value, grain: own)?.1
+        if let answer = byPeriod[own] { line.fill(from: answer, column: 1 + place.column, last: last) }
+      } else {
+        if let cell = overall?.rows.first?[place.column] { line.value = cell }
         if line.value.needsPeriod { fillFromLastPeriod(&line, definition, grain: grain) }
-      } else if let place = series.firstIndex(where: { $0.id == definition.id }), let answer = byPeriod[grains[place]] {
-        let last = base.engine.lastFinishedPeriod(of: definition.value, grain: grains[place])?.1
-        line.fill(from: answer, column: 1 + grains[..<place].count { $0 == grains[place] }, last: last)
       }
       if case .empty? = line.value.reason,
         let empty = base.engine.datasetWithoutRows(below: definition.value)
@@ -131,10 +136,10 @@ extension Evaluator {
         line.value.reason = .noRows(empty)
       }
       line.smallSample = model.smallSample(of: definition, line.value)
-      line.targets = model.levels.filter { $0.definition == definition.id }.map { target(for: $0) }
+      line.targets = own.map { target(for: $0) }
       lines.append(line)
     }
-    let answers = Set(grains).sorted { $0.rawValue < $1.rawValue }.compactMap { byPeriod[$0] }
+    let answers = byPeriod.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)
     return (lines, answers + [overall].compactMap { $0 })
   }
 
