@@ -41,6 +41,13 @@ import Testing
     }
   }
 
+  /// Below zero too a lever has the sign of what it moves: of a loss of 90, a hundredth more of 10 takes 0.1 away.
+  @Test func theSignOfALeverIsThatOfItsEffect() throws {
+    let engine = try Self.engine("a = 10\nkpi = a - 100")
+    let levers = try engine.levers(of: try Self.formula("kpi", engine), in: Slice()).levers
+    #expect(abs((levers[0].elasticity ?? .nan) - 1.0 / 9) < 1e-9 && abs(levers[0].effectOfHundredth - 0.1) < 1e-12)
+  }
+
   struct Goal {
     var formula: String
     var parameters: String

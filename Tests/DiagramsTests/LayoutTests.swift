@@ -165,6 +165,12 @@ import Testing
     #expect(spaced([], gaps: []).isEmpty)
   }
 
+  /// What hangs on nothing stands in rows, and in no row wider than a page.
+  @Test func partsStandInRows() {
+    let layout = DiagramLayout(Diagram(boxes: (0..<60).map { _ in box() }, lines: []))
+    #expect(layout.width <= 1000 && Set(layout.boxes.map(\.top)).count > 1)
+  }
+
   @Test func nothingAtAll() {
     let layout = DiagramLayout(Diagram(boxes: [], lines: []))
     #expect(layout.width == 0 && layout.height == 0)

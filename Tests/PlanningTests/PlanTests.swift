@@ -51,6 +51,29 @@ import Testing
     #expect(prepared.engine.scanCount == plan.scans.count { $0.demand == .always })
   }
 
+  /// What leads round reads all that is read on the way, whoever is asked first.
+  @Test func whatLeadsRoundReadsTheSame() throws {
+    let rules = """
+      dataset o from "o.csv" { time at: date; x: number }
+      dataset p from "p.csv" { time at: date; x: number }
+      dataset q from "q.csv" { time at: date; x: number }
+      a = sum(o.x) + prior(b, 1 month, 0)
+      b = share(p where x > 1) + prior(c, 1 month, 0) + e
+      c = prior(a, 1 month, 0)
+      d = c + sum(o.x on at)
+      e = sum(q.x)
+      """
+    let (model, _) = analyze([parse(SourceFile(id: FileID(0), name: "o", text: rules + "\n")).0], schemas: [:])
+    for first in model.definitions {
+      let planner = Planner(model)
+      _ = planner.below(first.value)
+      let datasets = model.definitions.map { planner.below($0.value).datasets.map(\.index).sorted() }
+      #expect(datasets == [[0, 1, 2], [0, 1, 2], [0, 1, 2], [0, 1, 2], [2]], "\(first.name) first")
+      #expect(model.definitions.map { planner.below($0.value).hasShares } == [true, true, true, true, false])
+      #expect(planner.below(model.definitions[3].value).rows.count { $0.time != nil } == 1)
+    }
+  }
+
   /// 2²² ways to nest two filters are four slices.
   @Test func deepNestsAreSmallPlans() throws {
     var rules = "dataset o from \"o.csv\" { time at: date; c: text; x: 円 }\na0 = sum(o.x)\n"

@@ -45,6 +45,58 @@ import Testing
     }
   }
 
+  /// What is asked of sales in a quarter says nothing of a month, in which a goal of the profit is judged.
+  @Test func anAmountOfAQuarterIsNoneOfAMonth() throws {
+    let rules = """
+      dataset d from "d.csv" {
+        time day
+        covers @2026-01..@2026-03
+        amount: 円
+      }
+      sales = sum(d.amount)
+      profit = sales * 10%
+      goal profit >= 20円 each month
+
+      """
+    let data = ["d": "day,amount\n2026-01-05,100\n2026-02-05,110\n2026-03-05,120\n"]
+    guard case .reached? = try outcome(of: rules + "target sales >= 300円 each month", data: data) else {
+      Issue.record("a tenth of 300円 is more than 20円")
+      return
+    }
+    // So a month may be as it has been, 120円 at best.
+    guard case .missed(let gap)? = try outcome(of: rules + "target sales >= 300円 each quarter", data: data) else {
+      Issue.record("of a month nothing is asked")
+      return
+    }
+    #expect(abs(gap - 8) < 1e-9)
+  }
+
+  /// A contradiction is that of the goals that it stands below, and of no other.
+  @Test func aContradictionIsNoneOfOtherGoals() throws {
+    let prepared = try Workbench(
+      """
+      a = 10
+      b = 10
+      c = a + b
+      d = b * 2
+      goal c >= 100
+      goal d >= 10
+      target a <= 20
+      limit b in 0..50
+      target b >= 5
+
+      """
+    ).prepare()
+    var network = TargetNetwork(prepared.engine)
+    let checks = network.checks()
+    guard checks.count == 2, case .contradicting(let demands) = checks[0].outcome, case .reached = checks[1].outcome
+    else {
+      Issue.record("\(checks.map(\.outcome))")
+      return
+    }
+    #expect(Set(demands) == [.level(0), .level(2), .limit(0)])
+  }
+
   /// 2^53 + 1 is no double: the one at it may be below it or above.
   @Test func aLargeFactorIsRoundedOutwards() {
     let large = Rational(9_007_199_254_740_993).interval
