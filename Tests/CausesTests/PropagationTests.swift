@@ -194,16 +194,21 @@ import Testing
       rate = 2
       size = 3
       loss = 20 - rate * size
+      ahead = size - rate
       link nps + 1 -> rate + 0.5 to 1.5
       link nps + 1 -> size + 1 to 3
       scenario s { nps = 11 }
 
-      """, ["loss"], from: 0)
+      """, ["loss", "ahead"], from: 0)
     let value = answer.values[0][0]
     // 20 - 3 * 5, 20 - 3.5 * 6 and 20 - 2.5 * 4
     #expect(value.changed.double == 5.0)
     #expect(value.ends?.low == -1.0)
     #expect(value.ends?.high == 10.0)
+    // One strength at its low end and one at its high: 4 - 3.5 and 6 - 2.5.
+    let ahead = answer.values[0][1]
+    #expect(ahead.ends?.low == 0.5)
+    #expect(ahead.ends?.high == 3.5)
     #expect(answer.notMonotone.isEmpty)
   }
 
@@ -245,15 +250,18 @@ import Testing
       """
       a = 10
       b = 10
+      c = 10
       y = 100
       link a + 10% -> y + 21%
       link b + 1 -> y + 5
+      link c + 10% -> y + 10%
       scenario s {
         a = 12.1
         b = 12
+        c = 11
       }
 
       """, ["y"], from: 0)
-    #expect(abs((answer.values[0][0].changed.double ?? 0) - (100 * 1.21 * 1.21 + 10)) < 1e-9)
+    #expect(abs((answer.values[0][0].changed.double ?? 0) - (100 * 1.21 * 1.21 * 1.1 + 10)) < 1e-9)
   }
 }
