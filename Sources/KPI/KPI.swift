@@ -62,7 +62,7 @@ public struct Indicators: Sendable {
     switch outcome {
     case .answer(let answer): return IndicatorTable(AnswerReport(answer, display: asked.display))
     case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
-    case .why, .report:
+    case .report:
       throw Refusal(messages: [Message(Problem(ProgramMessage.notComputedYet("why").diagnostic()), asked.program)])
     }
   }

@@ -348,7 +348,16 @@ package struct WhyModel: Sendable {
   package var from: DaySpan?
   package var to: DaySpan?
   package var dimensions: [DimensionModel]
+  /// Without `by`: where to look for what explains the change.
+  package var searched: [SearchedDimension] = []
   package var filter: Filter?
+}
+
+/// A dimension that may explain a change.
+package struct SearchedDimension: Sendable {
+  package var dimension: DimensionModel
+  /// As `by` takes it.
+  package var written: String
 }
 
 /// `levers k during @a where c`

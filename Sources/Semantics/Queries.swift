@@ -70,8 +70,12 @@ extension Analyzer {
     var model = WhyModel(definition: DefinitionID(index), dimensions: [])
     if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
     if ends.count == 2 { (model.from, model.to) = (ends[0], ends[1]) }
-    for path in why.by {
-      let expression = Expression(.path(path), range: path.range)
+    if why.by.isEmpty { model.searched = searchedDimensions(of: formula, at: why.name.range) }
+    for expression in why.by.map(\.expression) {
+      if let grain = grain(expression) {
+        report(.periodOfWhy(grain.rawValue), at: expression.range)
+        continue
+      }
       // What is not known by the column goes by itself: advertising, by the channel of the customers.
       let all = uses(of: formula)
       let known = all.filter { hasKey(expression, on: $0.dataset) }

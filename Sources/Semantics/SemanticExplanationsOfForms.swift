@@ -180,6 +180,15 @@ let typeExplanations: [Explanation] = [
       + "differs from one time to another.",
     "x = (5 during @2026)"),
   explanation(
+    "K189", "a change split by periods",
+    "`why` tells the change between two periods apart, by columns such as the channel: `by month` is a question for "
+      + "`show`.",
+    """
+    dataset o from "o.csv" { time at }
+    n = count(o)
+    why n by month
+    """),
+  explanation(
     "K190", "a condition is wanted",
     "`where`, `if`, `and`, `or` and `not` take what is true or false. A column of 0 and 1 is a "
       + "number: write `flag = 1`.",

@@ -102,6 +102,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case notADuration
   case notADateSpan
   case emptySpan
+  case periodOfWhy(String)
   case isoWeekOtherStart
   case wholeLiteralExpected(String)
   case textLiteralExpected(String)
@@ -268,6 +269,7 @@ extension SemanticMessage {
     case .notADuration: "K175"
     case .notADateSpan: "K176"
     case .emptySpan: "K177"
+    case .periodOfWhy: "K189"
     case .isoWeekOtherStart: "K178"
     case .wholeLiteralExpected: "K180"
     case .textLiteralExpected: "K181"

@@ -124,6 +124,7 @@ extension SemanticMessage {
     case .notADuration: "a length of time such as `1 month` or `90 days` is wanted"
     case .notADateSpan: "dates such as `@2026` or `@2026-01..@2026-06` are wanted"
     case .emptySpan: "the span holds no day"
+    case .periodOfWhy(let word): "`why` compares two periods, so `by \(word)` cannot tell them apart further"
     case .isoWeekOtherStart: "week numbers are those of weeks that start on Monday"
     case .wholeLiteralExpected(let name): "`\(name)` wants a whole number"
     case .textLiteralExpected(let name): "`\(name)` wants a text in quotes"
@@ -443,6 +444,8 @@ extension SemanticMessage {
     case .notASet: ["for one value write `=`"]
     case .notARange: ["for one bound write `>=` or `<=`"]
     case .emptySpan: ["write the earlier date first"]
+    case .periodOfWhy(let word):
+      ["`from @a to @b` says which two are compared; `show NAME by \(word)` shows all of them"]
     case .isoWeekOtherStart: ["write its days, as in `@2026-01-11..@2026-01-17`, or let weeks start on monday"]
     case .textLiteralExpected: ["for another value write `=`; a pattern is such as `\"C*\"`"]
     case .toleranceWithoutComparison: ["write one `expect a = b ± …` for each comparison"]

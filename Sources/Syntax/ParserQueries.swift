@@ -78,7 +78,7 @@ extension Parser {
     Dimension(expression: try parseOperators(.comparison))
   }
 
-  /// Why = "why" Name [ "from" DATE "to" DATE ] [ "by" Path { "," Path } ] { "where" Expression } .
+  /// Why = "why" Name [ "from" DATE "to" DATE ] [ "by" Dimension { "," Dimension } ] { "where" Expression } .
   private mutating func parseWhy() throws(SyntaxFault) -> WhyQuery {
     advance()
     var why = WhyQuery(name: try parseName("the name of a definition"), by: [])
@@ -88,7 +88,7 @@ extension Parser {
       why.to = try parseDate()
     }
     if eat(.by) {
-      repeat { why.by.append(try parsePath("a column")) } while eat(.comma)
+      repeat { why.by.append(try parseDimension()) } while eat(.comma)
     }
     why.clauses = try parseClauses { $0 == .where }
     return why

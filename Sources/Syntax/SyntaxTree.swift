@@ -358,7 +358,7 @@ package struct WhyQuery: Sendable {
   package var name: Name
   package var from: Expression?
   package var to: Expression?
-  package var by: [Path]
+  package var by: [Dimension]
   /// `where c`
   package var clauses: [ShowClause] = []
 }

@@ -12,7 +12,7 @@ extension TreeDumper {
       nested { dumper in
         if let from = why.from { dumper.expression(from, "from ") }
         if let to = why.to { dumper.expression(to, "to ") }
-        for path in why.by { dumper.line("by \(dumper.shown(path))", path.range) }
+        for key in why.by { dumper.expression(key.expression, "by ") }
         for clause in why.clauses { dumper.clause(clause) }
       }
     case .levers(let name, let clauses):

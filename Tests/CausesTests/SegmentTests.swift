@@ -116,4 +116,32 @@ import Testing
       #expect(a.key == b.key && abs(a.effect - b.effect) < 1e-9 && abs((a.first ?? 0) - (b.first ?? 1)) < 1e-9)
     }
   }
+
+  static let twoDatasets = """
+    dataset orders from "o.csv" { time day: date; channel: text; n: number }
+    dataset visits from "v.csv" { time day: date; channel: text; from_where: text = channel; n: number }
+    cvr = sum(orders.n) / sum(visits.n)
+
+    """
+  static let ordersAndVisits = [
+    "orders": "day,channel,n\n2026-01-05,a,10\n2026-01-31,b,5\n2026-02-05,a,20\n2026-02-28,b,3\n",
+    "visits": "day,channel,n\n2026-01-05,a,100\n2026-01-31,b,100\n2026-02-05,a,210\n2026-02-28,b,90\n",
+  ]
+
+  /// A rate whose denominator is another dataset: the column that both have, or a pair of columns, tells mix and rate.
+  @Test(arguments: ["channel", "orders.channel = visits.channel", "orders.channel = visits.from_where"])
+  func denominatorOfAnotherDataset(_ key: String) throws {
+    let rules = Self.twoDatasets + "why cvr from @2026-01 to @2026-02 by \(key)\n"
+    let prepared = try Workbench(rules, data: Self.ordersAndVisits).prepare()
+    #expect(prepared.diagnostics.allSatisfy { $0.severity != .error }, "\(prepared.diagnostics.map(\.message))")
+    let why = try #require(prepared.model.queries.compactMap { if case .why(let why) = $0 { why } else { nil } }.first)
+    let kpi = try #require(prepared.model.definition(named: "cvr")).value
+    let change = try prepared.engine.change(
+      of: kpi, from: Months.slice(2026, 1), to: Months.slice(2026, 2), by: why.dimensions)
+    #expect(change.method == .mixAndRate && change.common == nil)
+    let a = try #require(change.segments.first { $0.key == [.text("a")] })
+    // 50 % of the visits before and 70 % after; rates 10 % and 20 / 210, the whole's 7.5 % and 23 / 300.
+    #expect(a.shares?.before == 0.5 && a.shares?.after == 0.7)
+    #expect(abs((a.first ?? 0) - 0.2 * ((0.1 + 20 / 210) / 2 - (0.075 + 23.0 / 300) / 2)) < 1e-12)
+  }
 }

@@ -272,8 +272,8 @@ extension String {
       why ltv
         from date 2026-1
         to date 2026-2
-        by a.b
-        by c
+        by path a.b
+        by path c
       """)
   #expect(
     tree("if freq + 10%, cac = 3,500円, x - 2 points show\nltv by month").split(separator: "\n").prefix(3)

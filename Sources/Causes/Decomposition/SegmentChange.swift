@@ -3,6 +3,14 @@ import Numerics
 import Planning
 import Semantics
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A change of a KPI between two slices, and what each segment brings of it.
 package struct SegmentChange: Sendable {
   /// How a segment's part is told further apart.
@@ -26,9 +34,13 @@ package struct SegmentChange: Sendable {
     package var effect: Double
     /// The first part of the effect (mix or volume); the rest is the rate's.
     package var first: Double?
+    /// How much its part of the whole has changed; of a ratio its parts of both sums.
+    package var surprise: Double
     /// It is there in one of the two slices only.
     package var isEntering: Bool
     package var isLeaving: Bool
+    /// The smallest segments together.
+    package var isOthers = false
   }
   package var before: Cell
   package var after: Cell
@@ -51,6 +63,21 @@ struct Segmented {
   var after: [Double]
   subscript(isNew: Bool) -> [Double] { isNew ? after : before }
   var sums: (before: Double, after: Double) { (before.reduce(0, +), after.reduce(0, +)) }
+}
+
+/// How much each segment's part of a whole has changed: its term of the Jensen-Shannon divergence of the parts before and
+/// after, by the natural logarithm (Bhagwan et al. 2014). All of them are at most ln 2. Of numbers below zero their size
+/// counts, so that returns have a part too; where the whole begins at nothing or ends there, nothing has shifted.
+func surprise(_ values: Segmented) -> [Double] {
+  let (before, after) = (values.before.map { abs($0) }, values.after.map { abs($0) })
+  let (old, new) = (before.reduce(0, +), after.reduce(0, +))
+  guard old > 0, new > 0 else { return before.map { _ in 0 } }
+  return before.indices.map { index in
+    let (p, q) = (before[index] / old, after[index] / new)
+    // What is nothing adds nothing: the limit of x · ln x.
+    func term(_ part: Double) -> Double { part == 0 ? 0 : part * log(2 * part / (p + q)) }
+    return max(0, (term(p) + term(q)) / 2)
+  }
 }
 
 /// Mix and rate of a ratio by segment: `Δw · (r̄ − R̄)` and `w̄ · Δr`, with bars for the mean of before and after (Kitagawa

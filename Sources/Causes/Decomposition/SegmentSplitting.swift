@@ -161,7 +161,10 @@ private struct SegmentSplitter {
     let (n, d) = (numerator.sums, denominator.sums)
     let (plainOld, plainNew) = (n.before / d.before, n.after / d.after)
     let factor = isMean(formula) || plainOld == 0 ? 1 : old / plainOld
-    var change = change(.mixAndRate, table) { index in (factor * (mix[index] + rate[index]), factor * mix[index]) }
+    let surprises = zip(surprise(numerator), surprise(denominator)).map { $0 + $1 }
+    var change = change(.mixAndRate, table, surprises) { index in
+      (factor * (mix[index] + rate[index]), factor * mix[index])
+    }
     for place in change.segments.indices {
       let index = change.segments[place].index
       change.segments[place].segment.shares = (denominator.before[index] / d.before, denominator.after[index] / d.after)
@@ -170,7 +173,7 @@ private struct SegmentSplitter {
   }
 
   private func volumeAndRateChange(_ table: Table, _ values: Segmented, _ rows: Segmented) -> SegmentChange {
-    let change = change(.volumeAndRate, table) { index in
+    let change = change(.volumeAndRate, table, surprise(values)) { index in
       let (n0, n1) = (rows.before[index], rows.after[index])
       let own0 = n0 == 0 ? nil : values.before[index] / n0
       let own1 = n1 == 0 ? nil : values.after[index] / n1
@@ -190,7 +193,7 @@ private struct SegmentSplitter {
   }
 
   private func sumChange(_ table: Table, _ values: Segmented) -> SegmentChange {
-    finished(change(.sum, table) { (values.after[$0] - values.before[$0], nil) }, overlap: 0)
+    finished(change(.sum, table, surprise(values)) { (values.after[$0] - values.before[$0], nil) }, overlap: 0)
   }
 
   // MARK: Any formula
@@ -229,10 +232,18 @@ private struct SegmentSplitter {
     var own = table
     own.before = [table.before[parted.count]]
     own.after = [table.after[parted.count]]
-    let change = change(.orders, own) { (effects[$0], nil) }
+    let surprises = numbers.map { surprise($0.weighted) }
+    let change = change(.orders, own, table.keys.indices.map { key in surprises.reduce(0) { $0 + $1[key] } }) {
+      (effects[$0], nil)
+    }
     var result = finished(change, overlap: effects[count - 2])
     result.common = effects[count - 1] + old - (ends.before.double ?? 0)
     result.joinedCount = joined
+    if joined > 0, let last = own.keys.last {
+      for place in result.segments.indices where result.segments[place].key == last {
+        result.segments[place].isOthers = true
+      }
+    }
     return result
   }
 
@@ -244,6 +255,14 @@ private struct SegmentSplitter {
     init(_ table: Table, _ item: Int, isMean: Bool) {
       values = table.numbers(item) { $0.double ?? 0 }
       weights = isMean ? table.numbers(item) { $0.double == nil ? 0 : Double($0.rowsUsed) } : nil
+    }
+
+    /// What adds up over the segments.
+    var weighted: Segmented {
+      guard let weights else { return values }
+      return Segmented(
+        before: zip(values.before, weights.before).map { $0 * $1 },
+        after: zip(values.after, weights.after).map { $0 * $1 })
     }
 
     /// With these segments new.
@@ -299,7 +318,8 @@ private struct SegmentSplitter {
   }
 
   private func change(
-    _ method: SegmentChange.Method, _ table: Table, _ effect: (Int) -> (Double, first: Double?)
+    _ method: SegmentChange.Method, _ table: Table, _ surprises: [Double],
+    _ effect: (Int) -> (Double, first: Double?)
   ) -> Draft {
     Draft(
       method: method,
@@ -310,6 +330,7 @@ private struct SegmentSplitter {
           index,
           SegmentChange.Segment(
             key: table.keys[index], before: before, after: after, shares: nil, effect: whole, first: first,
+            surprise: surprises[index],
             isEntering: before.rowsRead == 0 && after.rowsRead > 0,
             isLeaving: after.rowsRead == 0 && before.rowsRead > 0)
         )

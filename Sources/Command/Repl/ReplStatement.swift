@@ -68,7 +68,6 @@ struct ReplInput {
     switch outcome {
     case .refused(let problems):
       tell(problems, program: evaluator.analyzed.program)
-    case .why(let picture): lines.add(result: picture.text)
     case .report(let report): lines.add(result: text(of: report))
     case .answer(let answer):
       let report = AnswerReport(answer, display: evaluator.analyzed.display)

@@ -99,7 +99,7 @@ extension Invocation {
     for statement in statements {
       let outcome = evaluator.outcome(of: statement)
       switch outcome {
-      case .answer, .why, .report: shown.append(ShownQuery(statement: statement, outcome: outcome))
+      case .answer, .report: shown.append(ShownQuery(statement: statement, outcome: outcome))
       case .refused(let problems): refusals += problems
       }
     }
@@ -200,7 +200,6 @@ extension Invocation {
           + report.legend.map { $0 + "\n" }.joined()
       }
       return report.text { render($0) }
-    case .why(let picture): return picture.text
     case .report(let report): return report.text { render($0) }
     case .refused: return ""
     }
@@ -209,7 +208,6 @@ extension Invocation {
   private func markdown(of query: ShownQuery, evaluator: Evaluator) -> String {
     switch query.outcome {
     case .answer(let answer): AnswerReport(answer, display: evaluator.analyzed.display).markdown
-    case .why(let picture): "```\n\(picture.text)```\n"
     case .report(let report): report.markdown
     case .refused: ""
     }
@@ -220,7 +218,6 @@ extension Invocation {
     case .answer(let answer):
       AnswerReport(answer, display: evaluator.analyzed.display)
         .csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe"))
-    case .why(let picture): picture.text
     case .report(let report): report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe"))
     case .refused: ""
     }
@@ -229,7 +226,6 @@ extension Invocation {
   private func json(of query: ShownQuery, evaluator: Evaluator) -> JSONText {
     switch query.outcome {
     case .answer(let answer): AnswerReport(answer, display: evaluator.analyzed.display).json
-    case .why(let picture): .object([("why", .text(picture.text))])
     case .report(let report): report.json
     case .refused: .null
     }

@@ -58,6 +58,24 @@ extension Engine {
     }
   }
 
+  /// Whether a column has at most so many values, by the texts stored for it; no row is read.
+  package func hasFewValues(_ dimension: DimensionModel, atMost most: Int) -> Bool {
+    dimension.formulas.allSatisfy { id, formula in
+      let stored: Vector
+      switch formula.kind {
+      case .row(.column(let column)): stored = self.column(column, of: id)
+      case .row(.path(let route, let column)):
+        stored = self.column(column, of: route.last.map { model.references[$0.index].target } ?? id)
+      default: return false  // No other formula is a column.
+      }
+      return switch stored.column.values {
+      case .texts(_, let dictionary): dictionary.texts.count <= most
+      case .booleans: true
+      default: false  // Numbers and times are no names of segments.
+      }
+    }
+  }
+
   /// Whether a formula can be told apart by the dimensions: each dataset that it reads has them.
   package func hasSegments(_ formula: Formula, by dimensions: [DimensionModel]) -> Bool {
     let read = planner.below(formula).datasets

@@ -25,7 +25,8 @@ package struct CauseReport: Sendable {
   }
 
   package var markdown: String {
-    let above = head.map { $0 + "\n\n" }.joined()
+    // The picture of a formula stands in lines.
+    let above = head.map { $0.contains("\n") ? "```\n\($0)```\n\n" : $0 + "\n\n" }.joined()
     let below = closing.isEmpty ? "" : "\n" + closing.map { "- \($0)\n" }.joined()
     return above + (table?.markdown ?? "") + below
   }

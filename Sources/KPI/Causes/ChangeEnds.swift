@@ -11,8 +11,8 @@ struct ChangeEnds {
   /// What the earlier and the later slice are called.
   let from: String
   let to: String
-  /// Sentences on links and events, which are in no sum.
-  let beside: [String]
+  /// Sentences below: on the ranges, on dimensions that explain the change, on links and events. None is in the sum.
+  var beside: [String]
 
   var shown: ShownParts { ShownParts([before.double ?? 0, after.double ?? 0], type: definition.type) }
   /// The change in steps of the last digit shown.
@@ -33,7 +33,8 @@ struct ChangeEnds {
   ///   - down: what those that lower it bring.
   ///   - further: sentences on the parts.
   func closing(up: Int, down: Int, _ further: [String], and last: [String] = []) -> [String] {
-    var lines = ["the parts add up to \(shown.signed(total))"] + further
+    let isStill = up == 0 && down == 0 && total == 0
+    var lines = [isStill ? "nothing changed" : "the parts add up to \(shown.signed(total))"] + further
     if min(up, -down) > 2 * abs(total) {
       lines.append(
         "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))")

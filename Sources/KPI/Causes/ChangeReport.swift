@@ -9,6 +9,7 @@ struct ChangeReport {
   let change: Change
   let ends: ChangeEnds
   let words: InputWords
+  let search: SearchReport?
 
   private var display: ValueDisplay { ends.display }
   private var shown: ShownParts { ends.shown }
@@ -97,7 +98,7 @@ struct ChangeReport {
     return .object(
       [("why", .text(ends.definition.name))] + ends.json + [
         ("parts", .array(parts)), ("byLength", .double(change.byLength)), ("notes", .texts(Array(closing.dropFirst()))),
-      ])
+      ] + (search.map { [("dimensions", $0.json)] } ?? []))
   }
 }
 

@@ -21,11 +21,12 @@ struct InputWords {
     return written.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
+  func text(_ filter: Filter) -> String { program.source(of: filter.range.file)?.text(filter.range) ?? "" }
+
   private func words(_ step: SliceStep) -> String? {
     switch step {
     case .same, .covered: return nil
-    case .filtered(let filter):
-      return "where " + (program.source(of: filter.range.file)?.text(filter.range) ?? "")
+    case .filtered(let filter): return "where " + text(filter)
     case .during(let span): return "during \(Period.text(of: span, model.calendar))"
     case .earlier(let length, _, _):
       return length.months < 0 || length.seconds < 0

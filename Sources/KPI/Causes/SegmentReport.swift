@@ -70,10 +70,7 @@ struct SegmentReport {
   }
 
   private func row(_ segment: SegmentChange.Segment, _ effect: Int) -> [String] {
-    var cells = zip(segment.key, dimensions).map { key, dimension in
-      if case .missing = key { return "(none)" }
-      return display.text(key, type: dimension.type)
-    }
+    var cells = display.segmentNames(segment.key, dimensions)
     if let last = cells.indices.last {
       if segment.isEntering { cells[last] += " (new)" }
       if segment.isLeaving { cells[last] += " (gone)" }
@@ -136,5 +133,15 @@ struct SegmentReport {
         ("segments", .array(segments)), ("overlap", .double(change.overlap)),
         ("notKnownBySegment", .double(change.common ?? 0)), ("notes", .texts(Array(closing.dropFirst()))),
       ])
+  }
+}
+
+extension ValueDisplay {
+  /// What a segment is called, dimension by dimension.
+  func segmentNames(_ key: [Value], _ dimensions: [DimensionModel]) -> [String] {
+    zip(key, dimensions).map { key, dimension in
+      if case .missing = key { return "(none)" }
+      return text(key, type: dimension.type)
+    }
   }
 }

@@ -2,19 +2,22 @@ import Causes
 import CivilTime
 import Evaluation
 import Semantics
+import SourceText
+import Syntax
 
 // `why`: the picture of a formula, and what brought a change.
 extension Evaluator {
   func why(_ why: WhyModel) -> QueryOutcome {
     let definition = base.model.definitions[why.definition.index]
     if let from = why.from, let to = why.to {
-      return .report(change(definition, slice(from, why.filter), slice(to, why.filter), why.dimensions))
+      return .report(change(definition, slice(from, why.filter), slice(to, why.filter), why))
     }
     let picture = WhyPicture.of(definition.name, evaluator: self)
-    guard let (from, to) = lastTwoPeriods(of: definition, why.filter) else {
-      return picture.map { .why($0) } ?? .refused([])
+    var report: CauseReport
+    switch lastTwoPeriods(of: definition, why.filter) {
+    case .success(let (from, to)): report = change(definition, from, to, why)
+    case .failure(let lack): report = refusal(of: definition, lack.words, head: [])
     }
-    var report = change(definition, from, to, why.dimensions)
     if why.dimensions.isEmpty, why.filter == nil, let picture { report.head.insert(picture.text, at: 0) }
     return .report(report)
   }
@@ -26,10 +29,20 @@ extension Evaluator {
   }
 
   /// The last two that are over in all data: no clock says which.
-  private func lastTwoPeriods(of definition: DefinitionModel, _ filter: Filter?) -> (Slice, Slice)? {
-    guard let last = lastPeriod(of: definition, filter), let period = last.period else { return nil }
-    let before = base.model.calendar.days(of: Period(period.grain, period.index - 1))
-    return (slice(before, filter), last)
+  private func lastTwoPeriods(of definition: DefinitionModel, _ filter: Filter?) -> Result<
+    (Slice, Slice), LackOfPeriods
+  > {
+    guard let last = lastPeriod(of: definition, filter), let period = last.period else {
+      return .failure(lackOfTime(definition))
+    }
+    let before = slice(base.model.calendar.days(of: Period(period.grain, period.index - 1)), filter)
+    let engine = base.engine
+    // A number of what came before may reach further back than the data, and one that reads other data beside them too.
+    let lacking = [before, last].first { slice in
+      if case .outsideSpan = engine.value(of: definition.value, in: slice).reason { true } else { false }
+    }
+    if lacking != nil { return .failure(.fewPeriods(period.grain, spans: spans(of: definition))) }
+    return .success((before, last))
   }
 
   /// Nil for what has no time series.
@@ -42,34 +55,126 @@ extension Evaluator {
     return slice(span, filter)
   }
 
-  private func change(
-    _ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ dimensions: [DimensionModel]
-  ) -> CauseReport {
+  private func lackOfTime(_ definition: DefinitionModel) -> LackOfPeriods {
+    let engine = base.engine
+    if base.model.hasTimeSeries(definition) {
+      if let empty = engine.datasetWithoutRows(below: definition.value) { return .noRows(empty) }
+      let lacking = spans(of: definition).first { $0.span == nil }
+      return lacking.map { .noRows($0.dataset) } ?? .noData(definition.name)
+    }
+    let timeless = definition.datasets.first { base.model.datasets[$0.index].times.isEmpty }
+    if let timeless { return .noTime(base.model.datasets[timeless.index].name) }
+    return definition.datasets.isEmpty ? .noData(definition.name) : .openTime(definition.name)
+  }
+
+  private func spans(of definition: DefinitionModel) -> [(dataset: String, span: DaySpan?)] {
+    base.engine.planner.below(definition.value).datasets.sorted().map { id in
+      (base.model.datasets[id.index].name, base.engine.span(of: id))
+    }
+  }
+
+  private func change(_ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ why: WhyModel) -> CauseReport {
     let (engine, calendar) = (base.engine, base.model.calendar)
     let beside = Beside(model: base.model, engine: engine, display: analyzed.display)
       .sentences(on: definition, from: from, to: to)
-    let ends = ChangeEnds(
+    var ends = ChangeEnds(
       definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
       after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
-      beside: beside)
+      beside: rangeNotes(from, to) + beside)
+    let found = searched(why, ends, from, to)
+    ends.beside = rangeNotes(from, to) + (found?.sentences ?? []) + beside
     do throws(ChangeFailure) {
-      if !dimensions.isEmpty {
-        let change = try engine.change(of: definition.value, from: from, to: to, by: dimensions)
-        return SegmentReport(change: change, ends: ends, dimensions: dimensions).report
+      if !why.dimensions.isEmpty {
+        let change = try engine.change(of: definition.value, from: from, to: to, by: why.dimensions)
+        return SegmentReport(change: change, ends: ends, dimensions: why.dimensions).report
       }
       let change = try engine.change(of: definition.value, from: from, to: to)
-      return ChangeReport(change: change, ends: ends, words: words).report
+      return ChangeReport(change: change, ends: ends, words: words, search: found).report
     } catch {
-      let sentence = error.words(definition.name, calendar, words)
-      var head = [sentence]
-      if case .noInputs = error { head.insert(ends.headline(), at: 0) }
-      return CauseReport(
-        head: head, closing: beside,
-        json: .object([
-          ("why", .text(definition.name)), ("reason", .text(sentence)), ("notes", .texts(beside)),
-        ]))
+      let sentence = error.words(definition.name, calendar, words) + spanWords(error)
+      if case .noInputs = error { return refusal(of: definition, sentence, head: [ends.headline()], ends, found) }
+      return refusal(of: definition, sentence, head: [], ends, found)
     }
   }
+
+  private func refusal(
+    of definition: DefinitionModel, _ sentence: String, head: [String], _ ends: ChangeEnds? = nil,
+    _ search: SearchReport? = nil
+  ) -> CauseReport {
+    CauseReport(
+      head: head + [sentence], closing: ends?.beside ?? [],
+      json: .object(
+        [
+          ("why", .text(definition.name)), ("reason", .text(sentence)), ("notes", .texts(ends?.beside ?? [])),
+        ] + (search.map { [("dimensions", $0.json)] } ?? [])))
+  }
+
+  /// Nil where segments are asked for, where nothing has changed, and for what reads no data.
+  private func searched(_ why: WhyModel, _ ends: ChangeEnds, _ from: Slice, _ to: Slice) -> SearchReport? {
+    guard why.dimensions.isEmpty, ends.before.double != nil, ends.after.double != nil, ends.total != 0,
+      !ends.definition.datasets.isEmpty
+    else { return nil }
+    let search = base.engine.search(why.searched.map(\.dimension), for: ends.definition.value, from: from, to: to)
+    var question = "why \(Name.written(ends.definition.name))"
+    if why.from != nil { question += " from @\(ends.from) to @\(ends.to)" }
+    return SearchReport(
+      search: search, ends: ends, dimensions: why.searched, question: question,
+      condition: why.filter.map { words.text($0) })
+  }
+
+  /// What two ranges have that two periods of one length would not.
+  private func rangeNotes(_ from: Slice, _ to: Slice) -> [String] {
+    guard let old = from.span, let new = to.span else { return [] }
+    var notes: [String] = []
+    if old != new, old.start < new.end, new.start < old.end {
+      notes.append("note: the two ranges share days, which count in both")
+    }
+    let isAlike = from.period?.grain == to.period?.grain && (from.period != nil || old.count == new.count)
+    if !isAlike { notes.append("note: the two ranges are of unlike length, \(old.count) and \(new.count) days") }
+    return notes
+  }
+
+  /// What the span of the data is: `, which is 2026-01-05 to 2026-01-31`
+  private func spanWords(_ failure: ChangeFailure) -> String {
+    guard case .noValue(_, .outsideSpan(let name)) = failure,
+      let dataset = base.model.datasets.first(where: { $0.name == name })
+    else { return "" }
+    return base.engine.span(of: dataset.id).map { ", which is \($0.rangeText)" } ?? ", which has no rows"
+  }
+}
+
+/// Why there are no two periods to compare.
+private enum LackOfPeriods: Error {
+  case fewPeriods(Grain, spans: [(dataset: String, span: DaySpan?)])
+  /// Dataset name.
+  case noRows(String)
+  case noTime(String)
+  /// Definition name.
+  case noData(String)
+  case openTime(String)
+
+  var words: String {
+    switch self {
+    case .fewPeriods(let grain, let spans):
+      let covered = spans.map { "\($0.dataset) has \($0.span?.rangeText ?? "none")" }.joined(separator: ", ")
+      return
+        "a change needs two periods, and no two whole \(grain.rawValue)s are over in all data: \(covered); "
+        + "`from @a to @b` asks for others"
+    case .noRows(let dataset): return "a change needs two periods, and \(dataset) has no rows"
+    case .noTime(let dataset):
+      return "a change needs two periods, and \(dataset) has no time: `time` says which column it is"
+    case .noData(let name): return "no change to tell apart: `\(name)` reads no data, so it is the same in every period"
+    case .openTime(let name):
+      return
+        "a change needs two periods that can be compared, and `\(name)` counts over open time, of which young rows have "
+        + "had less: a closed window (`within 90 days of …`) can be compared"
+    }
+  }
+}
+
+extension DaySpan {
+  /// `2026-01-05 to 2026-01-31`
+  fileprivate var rangeText: String { "\(start.isoText) to \((end - 1).isoText)" }
 }
 
 extension Slice {

@@ -214,7 +214,6 @@ package final class EvaluatedWorld {
 /// What came of one query.
 package enum QueryOutcome {
   case answer(Answer)
-  case why(WhyPicture)
   case report(CauseReport)
   /// The query could not be computed; the problems say why.
   case refused([Problem])

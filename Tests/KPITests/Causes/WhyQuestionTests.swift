@@ -1,0 +1,141 @@
+import Testing
+
+@testable import KPI
+
+/// `why`, as it is asked and answered.
+@Suite struct WhyQuestionTests {
+  private func report(_ rules: String, _ query: String, data: [String: String] = [:]) throws -> CauseReport {
+    let files = data.mapValues { $0 + "\n" }.merging(["rules.kpi": rules + "\n" + query + "\n"]) { $1 }
+    let bench = try Workbench(files)
+    let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    let statement = try #require(program.queries.last)
+    guard case .report(let report) = Evaluator(program).outcome(of: statement) else {
+      Issue.record("no report")
+      return CauseReport(head: [], json: .null)
+    }
+    return report
+  }
+
+  private static let rules = """
+    dataset o from "o.csv" { time day: date; shop: text; device: text; amount: 円 }
+    dataset plan from "plan.csv" { time year: date; goal: 円 }
+    dataset staff from "staff.csv" { who: text }
+    sales = sum(o.amount)
+    n = count(o)
+    aov: 円 = sales / n
+    reached = sales / sum(plan.goal)
+    heads = count(staff)
+    fixed = 3
+    """
+  private static let twoMonths = """
+    day,shop,device,amount
+    2026-01-01,a,pc,100
+    2026-01-09,b,sp,200
+    2026-01-10,b,pc,300
+    2026-02-03,a,pc,150
+    2026-02-20,a,sp,250
+    2026-02-28,b,pc,800
+    """
+  private static let others = ["plan.csv": "year,goal\n2025-01-01,900", "staff.csv": "who\nann"]
+
+  private func said(_ query: String, _ data: String) throws -> String {
+    let report = try report(Self.rules, query, data: Self.others.merging(["o.csv": data]) { $1 })
+    #expect(report.table == nil)
+    return try #require(report.head.last)
+  }
+
+  /// A question without an answer says what is missing.
+  @Test func whatIsMissing() throws {
+    let oneMonth = "day,shop,device,amount\n2026-01-05,a,pc,100\n2026-01-31,b,sp,200"
+    let few = "a change needs two periods, and no two whole months are over in all data: "
+    let asks = "; `from @a to @b` asks for others"
+    #expect(try said("why sales", oneMonth) == few + "o has 2026-01-05 to 2026-01-31" + asks)
+    #expect(try said("why aov by shop", oneMonth) == few + "o has 2026-01-05 to 2026-01-31" + asks)
+    #expect(
+      try said("why reached", Self.twoMonths) == few
+        + "o has 2026-01-01 to 2026-02-28, plan has 2025-01-01 to 2025-01-01" + asks)
+    #expect(
+      try said("why sales from @2026-01 to @2026-02", oneMonth)
+        == "`sales` has no value in 2026-02: outside the span of o, which is 2026-01-05 to 2026-01-31")
+    let empty = "day,shop,device,amount"
+    #expect(try said("why sales", empty) == "a change needs two periods, and o has no rows")
+    #expect(
+      try said("why sales from @2026-01 to @2026-02", empty)
+        == "`sales` has no value in 2026-01: outside the span of o, which has no rows")
+    #expect(
+      try said("why heads", Self.twoMonths)
+        == "a change needs two periods, and staff has no time: `time` says which column it is")
+    #expect(
+      try said("why fixed", Self.twoMonths)
+        == "no change to tell apart: `fixed` reads no data, so it is the same in every period")
+    let blank = "day,shop,device,amount\n2026-01-05,a,pc,\n2026-01-31,a,pc,\n2026-02-28,b,pc,"
+    #expect(
+      try said("why aov", blank)
+        == "`aov` has no value in 2026-01: no row of o has amount here; write `… ?? 0` if empty means 0")
+  }
+
+  @Test func whatStandsStill() throws {
+    let still = "day,shop,device,amount\n2026-01-01,a,pc,10\n2026-01-31,b,pc,10\n2026-02-01,a,pc,10\n2026-02-28,b,pc,10"
+    let report = try report(
+      Self.rules, "why aov from @2026-01 to @2026-02", data: Self.others.merging(["o.csv": still]) { $1 })
+    #expect(report.closing == ["nothing changed"])
+  }
+
+  @Test func rangesThatAreNotAlike() throws {
+    func notes(_ question: String) throws -> [String] {
+      try report(Self.rules, question, data: Self.others.merging(["o.csv": Self.twoMonths]) { $1 }).closing
+        .filter { $0.hasPrefix("note: the two ranges") }
+    }
+    #expect(
+      try notes("why aov from @2026-01 to @2026") == [
+        "note: the two ranges share days, which count in both",
+        "note: the two ranges are of unlike length, 31 and 365 days",
+      ])
+    // Months of unlike length are months.
+    #expect(try notes("why aov from @2026-01 to @2026-02") == [])
+  }
+
+  /// The dimensions that explain most, and the question to ask next, for people and for programs.
+  @Test func dimensionsThatExplainMost() throws {
+    let data = Self.others.merging(["o.csv": Self.twoMonths]) { $1 }
+    let found = try report(Self.rules, "why sales from @2026-01 to @2026-02", data: data)
+    let sentences = [
+      "of 2 dimensions searched, device tells most: pc +550円, 92% of the change (surprise 0.002682)",
+      "ask next: why sales from @2026-01 to @2026-02 by device",
+    ]
+    #expect(found.closing.filter { $0.hasPrefix("of ") || $0.hasPrefix("ask") } == sentences, "\(found.closing)")
+    #expect(!found.closing.contains { $0.contains("hardly shifted") })
+    let calm = """
+      day,shop,device,amount
+      2026-01-01,a,pc,1000
+      2026-01-31,b,pc,5000
+      2026-02-01,a,pc,1030
+      2026-02-28,b,pc,5010
+      """
+    let small = try report(
+      Self.rules, "why sales from @2026-01 to @2026-02", data: Self.others.merging(["o.csv": calm]) { $1 })
+    #expect(
+      small.closing.contains("note: their parts of the whole have hardly shifted, and chance may do as much"),
+      "\(small.closing)")
+    #expect(
+      found.json.compact.contains(#""dimensions":{"searched":2,"leftOut":0,"measure":"surprise"#),
+      "\(found.json.compact)")
+    #expect(found.json.compact.contains(#""question":"why sales from @2026-01 to @2026-02 by device""#))
+    #expect(found.markdown.contains("- " + sentences[1]))
+    let narrowed = try report(
+      Self.rules, "why sales from @2026-01 to @2026-02 where shop = \"b\"", data: data)
+    #expect(
+      narrowed.closing.last == "of 1 dimension searched, none explains the change by a few of its segments",
+      "\(narrowed.closing)")
+    // By a column nothing is searched, and without one it is said.
+    let split = try report(Self.rules, "why sales from @2026-01 to @2026-02 by shop", data: data)
+    #expect(!split.closing.contains { $0.contains("searched") })
+    let bare = "dataset o from \"o.csv\" { time day: date; amount: 円 }\nsales = sum(o.amount)\n"
+    let alone = try report(
+      bare, "why sales from @2026-01 to @2026-02",
+      data: ["o.csv": "day,amount\n2026-01-01,1\n2026-02-28,5"])
+    #expect(
+      alone.closing == ["no dimension was searched: nothing that `sales` reads has a column of 2 to 50 texts"])
+  }
+}
