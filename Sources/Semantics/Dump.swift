@@ -195,6 +195,7 @@ package struct ModelText {
     case .why(let why):
       return "why \(name(why.definition))" + around(why.from.map { [$0, why.to ?? $0] } ?? [], why.filter)
         + (why.dimensions.isEmpty ? "" : " by \(why.dimensions.map { text($0) }.joined(separator: ", "))")
+        + (why.isByLogMeans ? " as lmdi" : "")
     case .levers(let levers):
       return "levers \(name(levers.definition))" + around([levers.during].compactMap { $0 }, levers.filter)
     case .reach(let reach):

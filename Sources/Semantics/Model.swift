@@ -350,6 +350,8 @@ package struct WhyModel: Sendable {
   package var dimensions: [DimensionModel]
   /// Without `by`: where to look for what explains the change.
   package var searched: [SearchedDimension] = []
+  /// `as lmdi`
+  package var isByLogMeans = false
   package var filter: Filter?
 }
 

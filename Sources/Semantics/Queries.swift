@@ -84,6 +84,13 @@ extension Analyzer {
       }
     }
     model.filter = checkClauses(why.clauses, around: formula).filter
+    for case .form(let name) in why.clauses {
+      if name.text == "lmdi", why.by.isEmpty {
+        model.isByLogMeans = true
+      } else {
+        report(.methodOfWhy(name.text), at: name.range)
+      }
+    }
     return .why(model)
   }
 

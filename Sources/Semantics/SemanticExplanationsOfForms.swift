@@ -303,6 +303,17 @@ let typeExplanations: [Explanation] = [
       + "must not say different things.",
     ""),
   explanation(
+    "K213", "a change told in a way that there is not",
+    "`why` tells a change apart by all orders of the inputs; `as lmdi` by logarithmic means, for a product and without "
+      + "`by`.",
+    """
+    dataset o from "o.csv" { time at }
+    n = count(o)
+    rate = 3
+    x = n * rate
+    why x as shares
+    """),
+  explanation(
     "K215", "keys that say nothing",
     "The values of a definition in braces are looked up by what stands behind `by`.",
     "rate = { 1: 30%, 2: 50% }"),

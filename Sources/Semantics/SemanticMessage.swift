@@ -103,6 +103,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case notADateSpan
   case emptySpan
   case periodOfWhy(String)
+  case methodOfWhy(String)
   case isoWeekOtherStart
   case wholeLiteralExpected(String)
   case textLiteralExpected(String)
@@ -270,6 +271,7 @@ extension SemanticMessage {
     case .notADateSpan: "K176"
     case .emptySpan: "K177"
     case .periodOfWhy: "K189"
+    case .methodOfWhy: "K213"
     case .isoWeekOtherStart: "K178"
     case .wholeLiteralExpected: "K180"
     case .textLiteralExpected: "K181"

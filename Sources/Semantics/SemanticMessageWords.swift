@@ -124,6 +124,8 @@ extension SemanticMessage {
     case .notADuration: "a length of time such as `1 month` or `90 days` is wanted"
     case .notADateSpan: "dates such as `@2026` or `@2026-01..@2026-06` are wanted"
     case .emptySpan: "the span holds no day"
+    case .methodOfWhy("lmdi"): "`as lmdi` tells a product apart by its factors, not by segments"
+    case .methodOfWhy(let name): "`why` has no way `as \(name)` to tell a change apart"
     case .periodOfWhy(let word): "`why` compares two periods, so `by \(word)` cannot tell them apart further"
     case .isoWeekOtherStart: "week numbers are those of weeks that start on Monday"
     case .wholeLiteralExpected(let name): "`\(name)` wants a whole number"
@@ -444,6 +446,8 @@ extension SemanticMessage {
     case .notASet: ["for one value write `=`"]
     case .notARange: ["for one bound write `>=` or `<=`"]
     case .emptySpan: ["write the earlier date first"]
+    case .methodOfWhy("lmdi"): ["leave `as lmdi` or the `by` out"]
+    case .methodOfWhy: ["write `as lmdi`, or leave it out: then every order of the inputs counts alike"]
     case .periodOfWhy(let word):
       ["`from @a to @b` says which two are compared; `show NAME by \(word)` shows all of them"]
     case .isoWeekOtherStart: ["write its days, as in `@2026-01-11..@2026-01-17`, or let weeks start on monday"]

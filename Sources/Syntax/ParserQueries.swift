@@ -78,7 +78,7 @@ extension Parser {
     Dimension(expression: try parseOperators(.comparison))
   }
 
-  /// Why = "why" Name [ "from" DATE "to" DATE ] [ "by" Dimension { "," Dimension } ] { "where" Expression } .
+  /// Why = "why" Name [ "from" DATE "to" DATE ] [ "by" Dimension { "," Dimension } ] { "where" Expression | "as" Name } .
   private mutating func parseWhy() throws(SyntaxFault) -> WhyQuery {
     advance()
     var why = WhyQuery(name: try parseName("the name of a definition"), by: [])
@@ -90,7 +90,7 @@ extension Parser {
     if eat(.by) {
       repeat { why.by.append(try parseDimension()) } while eat(.comma)
     }
-    why.clauses = try parseClauses { $0 == .where }
+    why.clauses = try parseClauses { $0 == .where || $0 == .as }
     return why
   }
 

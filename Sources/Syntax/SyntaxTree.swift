@@ -359,7 +359,7 @@ package struct WhyQuery: Sendable {
   package var from: Expression?
   package var to: Expression?
   package var by: [Dimension]
-  /// `where c`
+  /// `where c`, `as lmdi`
   package var clauses: [ShowClause] = []
 }
 

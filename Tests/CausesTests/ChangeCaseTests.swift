@@ -104,4 +104,65 @@ import Testing
     }
     #expect(checked == 5)
   }
+
+  /// Rates that are sums over ages: each factor goes from old to new in all ages at once.
+  @Test(.enabled(if: isThere, "../shared/cases is not there"), arguments: ["dg4.3", "dg4.4"])
+  func publishedRatesOverGroups(_ id: String) throws {
+    let one = try #require(try Self.cases("dasgupta_shapley.json").first { $0["id"] as? String == id })
+    let (old, new) = (try #require(one["x0"] as? [[Double]]), try #require(one["x1"] as? [[Double]]))
+    let factors = ["a", "b", "c", "d"].prefix(old.count)
+    let formulas =
+      id == "dg4.3"
+      ? "sum(a * b * c per t.part)"
+      : """
+      married / (married + unmarried)
+      unmarried = sum(a * (1 - b) * d per t.part)
+      married = sum(a * b * c per t.part)
+      """
+    // Age by age, a factor of each.
+    func rows(_ vectors: [[Double]]) -> [[Double]] { vectors[0].indices.map { age in vectors.map { $0[age] } } }
+    let effects = try Self.groupedEffects(
+      formulas, factors: Array(factors), rows(old), rows(new))
+    let published = try #require(one["published_effects"] as? [Double])
+    let exact = try #require(one["exact_shapley"] as? [Double])
+    let tolerance = try #require(one["tolerance_of_published"] as? Double)
+    for (place, name) in ["a", "b", "c", "d"].prefix(old.count).enumerated() {
+      let found = effects[name] ?? .nan
+      #expect(abs(found - published[place]) <= tolerance && isNear(found, exact[place]), "\(id): \(name) \(found)")
+    }
+    #expect(isNear(effects.values.reduce(0, +), try #require(one["exact_total"] as? Double)))
+  }
+
+  /// `kpi` of factors that are columns, one row for each group, in two months; what each factor brings.
+  static func groupedEffects(
+    _ kpi: String, factors: [String], _ old: [[Double]], _ new: [[Double]], isByLogMeans: Bool = false
+  ) throws -> [String: Double] {
+    var csv = "day,part," + factors.map { "v_\($0)" }.joined(separator: ",") + "\n"
+    for (day, rows) in [("2026-01-15", old), ("2026-02-15", new)] {
+      for (place, row) in rows.enumerated() {
+        csv += "\(day),g\(place)," + row.map { "\($0)" }.joined(separator: ",") + "\n"
+      }
+    }
+    let rules =
+      "dataset t from \"t.csv\" { time day: date; part: text }\n"
+      + factors.map { "\($0) = sum(t.v_\($0))\n" }.joined() + "kpi = \(kpi)\n"
+    let prepared = try Workbench(rules, data: ["t": csv]).prepare()
+    let errors = prepared.diagnostics.filter { $0.severity == .error }
+    #expect(errors.isEmpty, "\(errors.map(\.message))")
+    let formula = try #require(prepared.model.definition(named: "kpi")).value
+    let (from, to) = (Months.slice(2026, 1), Months.slice(2026, 2))
+    let change =
+      isByLogMeans
+      ? try prepared.engine.logMeanChange(of: formula, from: from, to: to)
+      : try prepared.engine.change(of: formula, from: from, to: to)
+    var found: [String: Double] = [:]
+    for part in change.parts {
+      guard let id = part.node.definition else { continue }
+      let name = prepared.model.definitions[id.index].name
+      if factors.contains(name) { found[name] = part.effect }
+    }
+    let total = (change.after.double ?? .nan) - (change.before.double ?? .nan)
+    #expect(abs(found.values.reduce(0, +) - total) <= 1e-9 * max(1, abs(total)))
+    return found
+  }
 }

@@ -28,6 +28,8 @@ package struct Change: Sendable {
   package var parts: [Part]
   /// What the lengths of the periods bring: 12 times a month, 4 times a quarter.
   package var byLength: Double
+  /// Told by logarithmic means, not in orders.
+  package var isByLogMeans = false
 }
 
 /// Why a change cannot be told apart.
@@ -41,6 +43,12 @@ package enum ChangeFailure: Error, Sendable {
   case noSegments(DimensionModel)
   /// With these inputs new and the rest old there is no value.
   case mixture(isNew: [InputTree.Node], MissingReason?)
+  /// By logarithmic means: the KPI is no product.
+  case noProduct
+  /// A factor is below zero.
+  case negative(InputTree.Node)
+  /// A factor has no value, in a group of its sum.
+  case factor(InputTree.Node, MissingReason?)
 }
 
 extension Engine {
@@ -49,7 +57,28 @@ extension Engine {
     let (before, after) = (value(of: formula, in: from), value(of: formula, in: to))
     guard let old = before.double else { throw .noValue(from, before.reason) }
     guard after.double != nil else { throw .noValue(to, after.reason) }
-    let tree = InputTree(of: formula, in: model, planner: planner)
+    let tree = openedTree(of: formula)
+    do {
+      return try change(of: formula, from, to, (before, after, old), tree)
+    } catch {
+      // Of a group that comes or goes a rate is not known: then the sum over the groups is one input.
+      guard case .mixture = error, tree.opened.contains(where: { !$0.isEmpty }) else { throw error }
+      let closed = InputTree(of: formula, in: model, planner: planner)
+      return try change(of: formula, from, to, (before, after, old), closed)
+    }
+  }
+
+  /// With each sum over few groups told apart by what it adds up, as `sum(births * women per age)`.
+  func openedTree(of formula: Formula) -> InputTree {
+    InputTree(of: formula, in: model, planner: planner) { groups in
+      groups.keys.allSatisfy { self.hasFewValues($0, atMost: DimensionSearch.mostValues) }
+    }
+  }
+
+  private func change(
+    of formula: Formula, _ from: Slice, _ to: Slice, _ whole: (before: Cell, after: Cell, old: Double),
+    _ tree: InputTree
+  ) throws(ChangeFailure) -> Change {
     guard !tree.nodes[0].children.isEmpty else { throw .noInputs }
     let split: WinterValue
     do {
@@ -61,8 +90,9 @@ extension Engine {
       case .tooManyLeaves(let count): throw .tooManyInputs(formula, count: count)
       }
     }
-    let ends = tree.nodes.map { (value(of: $0.formula, in: from + $0.steps), value(of: $0.formula, in: to + $0.steps)) }
-    let values = try values(in: to, tree, split, ends)
+    let ends = ends(of: tree, from, to)
+    let grouped = grouped(tree, ends, from, to)
+    let values = try values(in: to, tree, split, grouped)
     var parts: [Change.Part] = []
     var pending = tree.nodes[0].children.reversed().map { ($0, 0) }
     while let (node, depth) = pending.popLast() {
@@ -75,36 +105,40 @@ extension Engine {
     }
     // With the inputs of before in the later period: what is left is the periods' own.
     return Change(
-      from: from, to: to, before: before, after: after, parts: parts, byLength: (values[0] ?? old) - old)
+      from: from, to: to, before: whole.before, after: whole.after, parts: parts,
+      byLength: (values[0] ?? whole.old) - whole.old)
   }
 
-  /// The KPI in each mixture of old and new inputs. Each formula is computed of the values of what it reads, from the
-  /// inputs up to the KPI, for all its own mixtures at once.
-  private func values(
-    in slice: Slice, _ tree: InputTree, _ split: WinterValue, _ ends: [(Cell, Cell)]
-  ) throws(ChangeFailure) -> [WinterValue.Mixture: Double] {
-    // The leaves on which each node hangs, also those that stand elsewhere in the tree.
-    var reach = Array(repeating: WinterValue.Mixture(0), count: tree.nodes.count)
-    var known: [[WinterValue.Mixture: Cell]] = Array(repeating: [:], count: tree.nodes.count)
-    for (place, leaf) in split.leaves.enumerated() {
-      reach[leaf] = 1 << WinterValue.Mixture(place)
-      known[leaf] = [0: ends[leaf].0, reach[leaf]: ends[leaf].1]
-    }
-    let all = split.mixtures
-    for node in tree.order where !tree.operands[node].isEmpty {
-      reach[node] = tree.operands[node].reduce(0) { $0 | reach[$1] }
-      let mixtures = Set(all.map { $0 & reach[node] }).sorted()
-      var given = GivenValues(variantCount: mixtures.count)
-      for operand in tree.operands[node] {
-        let numbers = mixtures.map { known[operand][$0 & reach[operand]]?.number }
-        given.give(numbers, for: tree.nodes[operand].formula, in: slice + tree.nodes[operand].steps)
+  /// Each input in the whole of both slices.
+  func ends(of tree: InputTree, _ from: Slice, _ to: Slice) -> [(Cell, Cell)] {
+    tree.nodes.map { (value(of: $0.formula, in: from + $0.steps), value(of: $0.formula, in: to + $0.steps)) }
+  }
+
+  /// Both ends of each input: one cell, or one for each group of its sum.
+  func grouped(
+    _ tree: InputTree, _ ends: [(Cell, Cell)], _ from: Slice, _ to: Slice
+  ) -> ChangeMixtures.Ends {
+    var result = ChangeMixtures.Ends(before: ends.map { [$0.0] }, after: ends.map { [$0.1] })
+    let places = tree.nodes.indices.filter { !tree.nodes[$0].groups.isEmpty }
+    for (groups, own) in Dictionary(grouping: places, by: { tree.nodes[$0].groups }) {
+      let reads = own.map { (tree.nodes[$0].formula, tree.nodes[$0].steps) }
+      let table = SegmentTable(self, reads, from: from, to: to, by: groups)
+      for (item, place) in own.enumerated() {
+        (result.before[place], result.after[place]) = (table.before[item], table.after[item])
       }
-      let cells = values(of: [tree.nodes[node].formula], in: slice + tree.nodes[node].steps, given: given)[0]
-      known[node] = Dictionary(uniqueKeysWithValues: zip(mixtures, cells))
     }
+    return result
+  }
+
+  /// The KPI in each mixture of old and new inputs.
+  private func values(
+    in slice: Slice, _ tree: InputTree, _ split: WinterValue, _ ends: ChangeMixtures.Ends
+  ) throws(ChangeFailure) -> [WinterValue.Mixture: Double] {
+    var mixtures = ChangeMixtures(engine: self, tree: tree, leaves: split.leaves, ends: ends)
+    mixtures.evaluate(split.mixtures, in: slice)
     var found: [WinterValue.Mixture: Double] = [:]
-    for mixture in all {
-      let cell = known[0][mixture & reach[0]]
+    for mixture in split.mixtures {
+      let cell = mixtures.value(in: mixture)
       guard let value = cell?.finite else {
         let isNew = split.leaves.enumerated().filter { mixture & (1 << WinterValue.Mixture($0.offset)) != 0 }
         throw .mixture(isNew: isNew.map { tree.nodes[$0.element] }, cell?.reason)

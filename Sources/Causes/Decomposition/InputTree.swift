@@ -16,6 +16,8 @@ package struct InputTree: Sendable {
     package var steps: [SliceStep]
     /// The part of the formula above that takes those steps, for its words; nil where there are none of its own.
     package var moving: Formula?
+    /// It is read once for each group of these keys; empty: once for the slice.
+    package var groups: [DimensionModel] = []
     package var children: [Int] = []
     /// It has inputs, and all of them stand elsewhere too: what it changes is theirs.
     package var isPassedOver = false
@@ -29,10 +31,23 @@ package struct InputTree: Sendable {
     }
   }
 
+  /// `sum(price * amount per shop)` in a formula: what it adds up is told apart, group by group.
+  struct Opened {
+    /// The sum itself.
+    var sum: Formula
+    /// What it adds up.
+    var term: Formula
+    var groups: [DimensionModel]
+    /// The nodes that the term reads.
+    var operands: [Int]
+  }
+
   /// The first is the KPI itself; parents come before their children.
   package private(set) var nodes: [Node]
   /// For each node the nodes that its formula reads, which may be the children of others.
   let operands: [[Int]]
+  /// For each node the sums over groups in its formula.
+  let opened: [[Opened]]
   /// All nodes, each behind those that its formula reads.
   let order: [Int]
 
@@ -49,11 +64,15 @@ package struct InputTree: Sendable {
 
   package var leaves: [Int] { nodes.indices.filter { nodes[$0].children.isEmpty && !nodes[$0].isPassedOver } }
 
-  package init(of root: Formula, in model: Model, planner: Planner) {
-    var builder = InputTreeBuilder(model: model, planner: planner)
+  /// - Parameter opens: whether a sum over groups is told apart by what it adds up; else it is an input itself.
+  package init(
+    of root: Formula, in model: Model, planner: Planner, opens: @escaping (GroupSet) -> Bool = { _ in false }
+  ) {
+    var builder = InputTreeBuilder(model: model, planner: planner, opens: opens)
     builder.add(root, steps: [], moving: nil)
     var nodes = builder.nodes
     operands = builder.operands
+    opened = builder.opened
     let graph = builder.graph
     order = graph.stronglyConnectedComponents().flatMap { $0 }
     let dominators = graph.immediateDominators(from: 0)
@@ -72,10 +91,14 @@ private struct InputTreeBuilder {
     var formula: Formula
     var steps: [SliceStep]
     var moving: Formula?
+    var groups: [DimensionModel] = []
+    /// The sum over groups in which it stands.
+    var within: Formula?
   }
   private struct Key: Hashable {
     var formula: Formula
     var steps: [SliceStep]
+    var groups: [DimensionModel]
     /// Whose formula it stands in, where it has no name.
     var owner: Int?
   }
@@ -84,9 +107,13 @@ private struct InputTreeBuilder {
   let planner: Planner
   var nodes: [InputTree.Node] = []
   var operands: [[Int]] = []
+  var opened: [[InputTree.Opened]] = []
+  private let opens: (GroupSet) -> Bool
   private var places: [Key: Int] = [:]
 
-  init(model: Model, planner: Planner) { (self.model, self.planner) = (model, planner) }
+  init(model: Model, planner: Planner, opens: @escaping (GroupSet) -> Bool) {
+    (self.model, self.planner, self.opens) = (model, planner, opens)
+  }
 
   var graph: DirectedGraph {
     var graph = DirectedGraph(count: nodes.count)
@@ -103,18 +130,40 @@ private struct InputTreeBuilder {
       for operand in inner {
         let place = place(of: operand, in: next)
         if !operands[next].contains(place) { operands[next].append(place) }
+        if let sum = operand.within { add(place, to: sum, of: next, operand.groups) }
       }
       next += 1
     }
   }
 
+  private mutating func add(_ place: Int, to sum: Formula, of node: Int, _ groups: [DimensionModel]) {
+    if let known = opened[node].firstIndex(where: { $0.sum == sum }) {
+      if !opened[node][known].operands.contains(place) { opened[node][known].operands.append(place) }
+    } else if let (term, _) = groupedTerm(of: sum) {
+      opened[node].append(InputTree.Opened(sum: sum, term: term, groups: groups, operands: [place]))
+    }
+  }
+
+  /// What a sum over groups adds up, where all groups count.
+  private func groupedTerm(of formula: Formula) -> (Formula, GroupSet)? {
+    guard case .slice(.aggregate(let aggregate)) = formula.kind, aggregate.kind == .sum,
+      case .groups(let groups) = aggregate.source, groups.grain == nil, !groups.keys.isEmpty,
+      aggregate.condition == nil, let term = aggregate.argument
+    else { return nil }
+    return (term, groups)
+  }
+
   private mutating func place(of operand: Operand, in owner: Int?) -> Int {
     let isNamed = if case .slice(.definition) = operand.formula.kind { true } else { false }
-    let key = Key(formula: operand.formula, steps: operand.steps, owner: isNamed ? nil : owner)
+    let key = Key(
+      formula: operand.formula, steps: operand.steps, groups: operand.groups, owner: isNamed ? nil : owner)
     if let known = places[key] { return known }
     places[key] = nodes.count
-    nodes.append(InputTree.Node(formula: operand.formula, steps: operand.steps, moving: operand.moving))
+    var node = InputTree.Node(formula: operand.formula, steps: operand.steps, moving: operand.moving)
+    node.groups = operand.groups
+    nodes.append(node)
     operands.append([])
+    opened.append([])
     return nodes.count - 1
   }
 
@@ -123,10 +172,29 @@ private struct InputTreeBuilder {
     guard let id = node.definition else { return [] }
     let definition = model.definitions[id.index]
     guard definition.recurrence == nil, case .formula(let body) = definition.body else { return [] }
-    let found = operands(of: body, steps: node.steps, moving: nil)
+    var found = operands(of: body, steps: node.steps, moving: nil)
+    if node.groups.isEmpty {
+      found = found.flatMap { operand in grouped(operand, in: node) ?? [operand] }
+    } else {
+      for place in found.indices { found[place].groups = node.groups }
+    }
     // `sales = sum(o.amount)`: the sum has no other name.
     if found.count == 1, case .slice(.definition) = found[0].formula.kind { return found }
     return found.count == 1 ? [] : found
+  }
+
+  /// What a sum over groups adds up, where that has inputs of its own to tell apart.
+  private func grouped(_ operand: Operand, in node: InputTree.Node) -> [Operand]? {
+    guard operand.steps == node.steps, let (term, groups) = groupedTerm(of: operand.formula), opens(groups) else {
+      return nil
+    }
+    let inner = operands(of: term, steps: node.steps, moving: nil)
+    guard inner.count > 1 else { return nil }
+    return inner.map { input in
+      var input = input
+      (input.groups, input.within) = (groups.keys, operand.formula)
+      return input
+    }
   }
 
   private func operands(of formula: Formula, steps: [SliceStep], moving: Formula?) -> [Operand] {

@@ -29,17 +29,6 @@ private struct SegmentSplitter {
   /// With more players there are too many orders.
   private static let mostPlayers = 12
 
-  /// Cells by segment of both slices, for the same segments.
-  private struct Table {
-    var keys: [[Value]]
-    var before: [[Cell]]
-    var after: [[Cell]]
-
-    func numbers(_ item: Int, _ path: (Cell) -> Double) -> Segmented {
-      Segmented(before: before[item].map(path), after: after[item].map(path))
-    }
-  }
-
   func split() throws(ChangeFailure) -> SegmentChange {
     if let ratio = ratio(of: formula), let change = try mixAndRateChange(ratio) { return change }
     guard engine.hasSegments(formula, by: dimensions) else { return try ordersChange() }
@@ -59,32 +48,8 @@ private struct SegmentSplitter {
 
   // MARK: Reading
 
-  private func table(_ reads: [SteppedFormula]) -> Table {
-    let (old, new) = (
-      engine.segmentValues(of: reads, in: from, by: dimensions), engine.segmentValues(of: reads, in: to, by: dimensions)
-    )
-    var places: [[Value]: Int] = [:]
-    var keys: [[Value]] = []
-    for key in old.keys + new.keys where places[key] == nil {
-      places[key] = keys.count
-      keys.append(key)
-    }
-    func aligned(_ values: SegmentValues) -> [[Cell]] {
-      reads.indices.map { item in
-        var cells = [Cell](repeating: Cell(value: .missing, reason: .noRows("")), count: keys.count)
-        for (index, key) in values.keys.enumerated() {
-          if let place = places[key] { cells[place] = values.cells[item][index] }
-        }
-        return cells
-      }
-    }
-    let all = Table(keys: keys, before: aligned(old), after: aligned(new))
-    // A segment that neither slice has is no segment of this change.
-    let kept = keys.indices.filter { key in
-      reads.indices.contains { all.before[$0][key].double ?? 0 != 0 || all.after[$0][key].double ?? 0 != 0 }
-    }
-    func picked(_ cells: [[Cell]]) -> [[Cell]] { cells.map { row in kept.map { row[$0] } } }
-    return Table(keys: kept.map { keys[$0] }, before: picked(all.before), after: picked(all.after))
+  private func table(_ reads: [SteppedFormula]) -> SegmentTable {
+    SegmentTable(engine, reads, from: from, to: to, by: dimensions)
   }
 
   /// Whether segments add up to the whole, before and after.
@@ -154,7 +119,7 @@ private struct SegmentSplitter {
     return mixAndRateChange(own, numerator: n, denominator: d)
   }
 
-  private func mixAndRateChange(_ table: Table, numerator: Segmented, denominator: Segmented) -> SegmentChange {
+  private func mixAndRateChange(_ table: SegmentTable, numerator: Segmented, denominator: Segmented) -> SegmentChange {
     let (mix, rate) = mixAndRate(numerator: numerator, denominator: denominator)
     // A constant factor of the ratio, as in `12 * a / b`, and what is no mean of its segments, as a median.
     let (old, new) = (ends.before.double ?? 0, ends.after.double ?? 0)
@@ -172,7 +137,7 @@ private struct SegmentSplitter {
     return finished(change, overlap: new - old - factor * (plainNew - plainOld))
   }
 
-  private func volumeAndRateChange(_ table: Table, _ values: Segmented, _ rows: Segmented) -> SegmentChange {
+  private func volumeAndRateChange(_ table: SegmentTable, _ values: Segmented, _ rows: Segmented) -> SegmentChange {
     let change = change(.volumeAndRate, table, surprise(values)) { index in
       let (n0, n1) = (rows.before[index], rows.after[index])
       let own0 = n0 == 0 ? nil : values.before[index] / n0
@@ -192,7 +157,7 @@ private struct SegmentSplitter {
     return result
   }
 
-  private func sumChange(_ table: Table, _ values: Segmented) -> SegmentChange {
+  private func sumChange(_ table: SegmentTable, _ values: Segmented) -> SegmentChange {
     finished(change(.sum, table, surprise(values)) { (values.after[$0] - values.before[$0], nil) }, overlap: 0)
   }
 
@@ -252,7 +217,7 @@ private struct SegmentSplitter {
     let values: Segmented
     let weights: Segmented?
 
-    init(_ table: Table, _ item: Int, isMean: Bool) {
+    init(_ table: SegmentTable, _ item: Int, isMean: Bool) {
       values = table.numbers(item) { $0.double ?? 0 }
       weights = isMean ? table.numbers(item) { $0.double == nil ? 0 : Double($0.rowsUsed) } : nil
     }
@@ -284,7 +249,7 @@ private struct SegmentSplitter {
   }
 
   /// Makes one of the smallest segments, so that few enough are left; how many they were.
-  private func join(_ table: inout Table, isMean: [Bool]) -> Int {
+  private func join(_ table: inout SegmentTable, isMean: [Bool]) -> Int {
     let most = SegmentSplitter.mostPlayers - 2
     guard table.keys.count > most else { return 0 }
     let items = isMean.indices
@@ -306,7 +271,7 @@ private struct SegmentSplitter {
       }
     }
     let keys = kept.map { table.keys[$0] } + [dimensions.map { _ in Value.text("others") }]
-    table = Table(keys: Array(keys), before: picked(table.before), after: picked(table.after))
+    table = SegmentTable(keys: Array(keys), before: picked(table.before), after: picked(table.after))
     return rest.count
   }
 
@@ -318,7 +283,7 @@ private struct SegmentSplitter {
   }
 
   private func change(
-    _ method: SegmentChange.Method, _ table: Table, _ surprises: [Double],
+    _ method: SegmentChange.Method, _ table: SegmentTable, _ surprises: [Double],
     _ effect: (Int) -> (Double, first: Double?)
   ) -> Draft {
     Draft(

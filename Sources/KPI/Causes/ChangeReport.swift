@@ -84,7 +84,8 @@ struct ChangeReport {
       "note: `\($0)` stands among too many inputs to be split here: ask `why \($0)`"
     }
     return ends.closing(
-      up: top.filter { $0 > 0 }.reduce(0, +), down: top.filter { $0 < 0 }.reduce(0, +), [], and: unsplit)
+      up: top.filter { $0 > 0 }.reduce(0, +), down: top.filter { $0 < 0 }.reduce(0, +),
+      change.isByLogMeans ? ["each factor by logarithmic means (LMDI-I)"] : [], and: unsplit)
   }
 
   private func json(_ closing: [String]) -> JSONText {
@@ -97,7 +98,8 @@ struct ChangeReport {
     }
     return .object(
       [("why", .text(ends.definition.name))] + ends.json + [
-        ("parts", .array(parts)), ("byLength", .double(change.byLength)), ("notes", .texts(Array(closing.dropFirst()))),
+        ("parts", .array(parts)), ("byLength", .double(change.byLength)),
+        ("method", .text(change.isByLogMeans ? "lmdi" : "shapley")), ("notes", .texts(Array(closing.dropFirst()))),
       ] + (search.map { [("dimensions", $0.json)] } ?? []))
   }
 }
@@ -115,6 +117,15 @@ extension ChangeFailure {
         "`\(text)` has \(count) inputs, and at most \(Change.mostInputs) can be told apart exactly: give some of them, "
         + "which belong together, a definition of their own"
     case .noSegments(let dimension): return "nothing that `\(name)` reads is known by \(dimension.name.text)"
+    case .noProduct:
+      return "`\(name)` is no product of what it reads, and `as lmdi` tells products apart: leave it out"
+    case .negative(let node):
+      return
+        "`\(inputs.name(of: node))` is below zero, of which there is no logarithm: leave `as lmdi` out"
+    case .factor(let node, let reason):
+      return
+        "`\(inputs.name(of: node))` has no value in one of its groups, before or after"
+        + (reason.map { ": \($0.words)" } ?? "")
     case .mixture(let isNew, let reason):
       let new = isNew.map { "`\(inputs.name(of: $0))`" }.joined(separator: ", ")
       let parts = isNew.isEmpty ? "a part of the segments" : new

@@ -12,7 +12,8 @@ struct InputWords {
   func name(of node: InputTree.Node) -> String {
     let own = node.definition.map { model.definitions[$0.index].name } ?? text(node.formula)
     let words = node.moving == nil ? [] : node.steps.compactMap(words)
-    return ([own] + words).joined(separator: ", ")
+    let groups = node.groups.isEmpty ? [] : ["by " + node.groups.map(\.name.text).joined(separator: ", ")]
+    return ([own] + words + groups).joined(separator: ", ")
   }
 
   /// As it stands in the rules.

@@ -88,7 +88,10 @@ extension Evaluator {
         let change = try engine.change(of: definition.value, from: from, to: to, by: why.dimensions)
         return SegmentReport(change: change, ends: ends, dimensions: why.dimensions).report
       }
-      let change = try engine.change(of: definition.value, from: from, to: to)
+      let change =
+        why.isByLogMeans
+        ? try engine.logMeanChange(of: definition.value, from: from, to: to)
+        : try engine.change(of: definition.value, from: from, to: to)
       return ChangeReport(change: change, ends: ends, words: words, search: found).report
     } catch {
       let sentence = error.words(definition.name, calendar, words) + spanWords(error)

@@ -138,4 +138,30 @@ import Testing
     #expect(
       alone.closing == ["no dimension was searched: nothing that `sales` reads has a column of 2 to 50 texts"])
   }
+
+  /// Logarithmic means on demand, and what they cannot tell apart.
+  @Test func byLogarithmicMeans() throws {
+    let data = Self.others.merging(["o.csv": Self.twoMonths]) { $1 }
+    let told = try report(Self.rules, "why aov from @2026-01 to @2026-02 as lmdi", data: data)
+    #expect(told.closing.contains("each factor by logarithmic means (LMDI-I)"))
+    // 200 円 · ln 2 as the mean is (400 − 200) / ln 2; the number of orders has not changed.
+    #expect(told.table?.rows.map { $0.last } == ["+200円", "0円"])
+    #expect(told.json.compact.contains(#""method":"lmdi""#))
+    let difference = try report(
+      Self.rules + "\nloss: 円 = sales - n * 10円/件", "why loss from @2026-01 to @2026-02 as lmdi", data: data)
+    #expect(
+      difference.head == ["`loss` is no product of what it reads, and `as lmdi` tells products apart: leave it out"])
+  }
+
+  /// A factor of a sum over groups is told as such; a group that comes or goes leaves the sum one input.
+  @Test func inputsOfASumOverGroups() throws {
+    let rules = Self.rules + "\ntotal = sum(n * aov per o.shop)\nleft: 円 = total - 50円"
+    let data = Self.others.merging(["o.csv": Self.twoMonths]) { $1 }
+    let told = try report(rules, "why total from @2026-01 to @2026-02", data: data)
+    #expect(told.table?.rows.compactMap(\.first) == ["n, by o.shop", "aov, by o.shop", "  sales, by o.shop"])
+    let gone = try report(
+      rules, "why left from @2026-01 to @2026-02",
+      data: Self.others.merging(["o.csv": Self.twoMonths.replacing(",b,", with: ",c,", maxReplacements: 1)]) { $1 })
+    #expect(gone.table?.rows.compactMap(\.first) == ["total"])
+  }
 }
