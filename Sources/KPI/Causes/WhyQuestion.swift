@@ -80,9 +80,9 @@ extension Evaluator {
     var ends = ChangeEnds(
       definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
       after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
-      beside: rangeNotes(from, to) + beside)
+      beside: [])
     let found = searched(why, ends, from, to)
-    ends.beside = rangeNotes(from, to) + (found?.sentences ?? []) + beside
+    ends.beside = rangeNotes(from, to) + unknownBy(why.dimensions, definition) + (found?.sentences ?? []) + beside
     do throws(ChangeFailure) {
       if !why.dimensions.isEmpty {
         let change = try engine.change(of: definition.value, from: from, to: to, by: why.dimensions)
@@ -123,6 +123,21 @@ extension Evaluator {
     return SearchReport(
       search: search, ends: ends, dimensions: why.searched, question: question,
       condition: why.filter.map { words.text($0) })
+  }
+
+  /// What is read and is not known by a column: why a ratio has no mix and rate, and which pair of columns would give it.
+  private func unknownBy(_ dimensions: [DimensionModel], _ definition: DefinitionModel) -> [String] {
+    let read = base.engine.planner.below(definition.value).datasets.sorted()
+    return dimensions.flatMap { dimension in
+      read.filter { dimension.formulas[$0] == nil }.map { id in
+        let dataset = base.model.datasets[id.index]
+        let own = dimension.name.text.split(separator: ".").last.map(String.init) ?? ""
+        let note = "note: \(dataset.name) is not known by \(dimension.name.text)"
+        guard dataset.column(named: own) != nil, dimension.names.count == 1 else { return note }
+        let pair = "\(Name.written(dataset.name)).\(Name.written(own))"
+        return note + "; `by \(dimension.name.text) = \(pair)` pairs the two columns"
+      }
+    }
   }
 
   /// What two ranges have that two periods of one length would not.

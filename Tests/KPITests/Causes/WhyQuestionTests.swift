@@ -164,4 +164,33 @@ import Testing
       data: Self.others.merging(["o.csv": Self.twoMonths.replacing(",b,", with: ",c,", maxReplacements: 1)]) { $1 })
     #expect(gone.table?.rows.compactMap(\.first) == ["total"])
   }
+
+  /// A denominator that has no such column has no mix and rate, and is told why.
+  @Test func aColumnThatOneSideHas() throws {
+    let rules = """
+      dataset orders from "o.csv" { time day: date; channel: text; n: number }
+      dataset visits from "v.csv" { time day: date; channel: text; n: number }
+      dataset ads from "ads.csv" { time day: date; spend: 円 }
+      cvr = sum(orders.n) / sum(visits.n)
+      cost: 円 = sum(ads.spend) / sum(orders.n)
+      """
+    let data = [
+      "o.csv": "day,channel,n\n2026-01-01,a,10\n2026-01-31,b,5\n2026-02-05,a,20\n2026-02-28,b,3",
+      "v.csv": "day,channel,n\n2026-01-01,a,100\n2026-01-31,b,100\n2026-02-05,a,210\n2026-02-28,b,90",
+      "ads.csv": "day,spend\n2026-01-01,100\n2026-02-28,300",
+    ]
+    func notes(_ question: String) throws -> [String] {
+      try report(rules, question + " from @2026-01 to @2026-02 by orders.channel", data: data).closing
+        .filter { $0.contains("not known") }
+    }
+    #expect(
+      try notes("why cvr") == [
+        "note: visits is not known by orders.channel; `by orders.channel = visits.channel` pairs the two columns"
+      ])
+    #expect(try notes("why cost") == ["note: ads is not known by orders.channel"])
+    let paired = try report(
+      rules, "why cvr from @2026-01 to @2026-02 by orders.channel = visits.channel", data: data)
+    #expect(
+      paired.closing.contains { $0.hasPrefix("in all ") } && !paired.closing.contains { $0.contains("not known") })
+  }
 }
