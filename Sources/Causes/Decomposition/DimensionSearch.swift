@@ -1,7 +1,8 @@
 import Evaluation
 import Semantics
 
-/// Which dimensions explain a change by few of their segments (Adtributor, Bhagwan et al. 2014). What a segment explains
+/// Which dimensions explain a change by few of their segments, by the measures of Adtributor (Bhagwan et al. 2014). There
+/// segments are taken by their surprise; here the largest parts come first, which are what a reader looks for. What a segment explains
 /// is its part of the change, as `by` tells it; its surprise is how much its part of the whole has shifted. Where every
 /// segment moves as the whole does, a dimension explains nothing, however much its largest segment brings.
 package struct DimensionSearch: Sendable {
@@ -9,7 +10,7 @@ package struct DimensionSearch: Sendable {
     /// Which of the dimensions searched.
     package var place: Int
     package var change: SegmentChange
-    /// The segments that explain the change, the most surprising first: places in `change.segments`.
+    /// The segments that explain the change, the largest part first: places in `change.segments`.
     package var chosen: [Int]
     /// Their part of the change, about 1.
     package var explained: Double
@@ -39,13 +40,13 @@ package struct DimensionSearch: Sendable {
   package var findings: [Finding]
 }
 
-/// The segments that explain a change, by falling surprise, of those that have one; nil where they explain too little of it or too much, or where
-/// no part of the whole has shifted.
+/// The segments that explain a change, as few as can be, of those that have a surprise; nil where they explain too little
+/// of it or too much, are all segments, or where no part of the whole has shifted.
 func explaining(
   effects: [Double], surprises: [Double], total: Double
 ) -> (chosen: [Int], explained: Double, surprise: Double)? {
   guard total != 0 else { return nil }
-  let order = effects.indices.sorted { (-surprises[$0], $0) < (-surprises[$1], $1) }
+  let order = effects.indices.sorted { (-effects[$0] / total, $0) < (-effects[$1] / total, $1) }
   var (chosen, explained, surprise): ([Int], Double, Double) = ([], 0, 0)
   for segment in order where surprises[segment] >= 0 && effects[segment] / total >= DimensionSearch.leastPart {
     chosen.append(segment)
