@@ -29,6 +29,7 @@ import Testing
       for (found, expected) in zip(effects, try numbers("EP")) { #expect(abs(found / change - expected) < 1e-12) }
       if let found = explaining(effects: effects, surprises: surprises, total: change) {
         ranked.append((name, found.surprise))
+        #expect(abs(found.surprise - (total["JS_nat"] ?? .nan)) < 1e-12)
         // Tablet and mobile are gone; the personal computer has not changed.
         if name == "device" { #expect(found.chosen.map { keys[$0] } == ["Tablet", "Mobile"]) }
         if name == "advertiser" { #expect(found.chosen.map { keys[$0] } == ["A1", "A3"]) }

@@ -79,8 +79,6 @@ import Testing
         for (a, b) in zip(own, expected[place]) { #expect(abs(a - b) < 1e-7) }
       }
     }
-    // Two factors that come from nothing share what they bring.
-    #expect(logMeanEffects(old: [0, 0], new: [4, 5], exponents: [1, 1]) == [10, 10])
   }
 
   @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"))
@@ -102,6 +100,14 @@ import Testing
     let shapley = try ChangeCaseTests.groupedEffects(
       "sum(activity * structure * intensity per t.part)", factors: names, old, new)
     for name in names { #expect(abs((shapley[name] ?? .nan) - (orders[name] ?? .nan)) < 1e-9, "\(name)") }
+  }
+
+  /// Factors that come from nothing or go to nothing share what they bring.
+  @Test func severalZeros() {
+    #expect(logMeanEffects(old: [0, 0], new: [4, 5], exponents: [1, 1]) == [10, 10])
+    #expect(logMeanEffects(old: [0, 2, 3], new: [4, 2, 9], exponents: [1, 1, 1]) == [72, 0, 0])
+    #expect(logMeanEffects(old: [2, 3], new: [0, 7], exponents: [1, 1]) == [-6, 0])
+    #expect(logMeanEffects(old: [0, 3], new: [7, 0], exponents: [1, 1]) == [0, 0])
   }
 
   @Test func nestedProductsAndDivisors() throws {

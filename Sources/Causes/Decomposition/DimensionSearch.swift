@@ -2,9 +2,10 @@ import Evaluation
 import Semantics
 
 /// Which dimensions explain a change by few of their segments, by the measures of Adtributor (Bhagwan et al. 2014). There
-/// segments are taken by their surprise; here the largest parts come first, which are what a reader looks for. What a segment explains
-/// is its part of the change, as `by` tells it; its surprise is how much its part of the whole has shifted. Where every
-/// segment moves as the whole does, a dimension explains nothing, however much its largest segment brings.
+/// segments are taken, and columns ranked, by the surprise of single segments; here the largest parts come first, which
+/// are what a reader looks for, and a column counts by the surprise of all its segments. What a segment explains is its part
+/// of the change, as `by` tells it; its surprise is how much its part of the whole has shifted. Where every segment moves as
+/// the whole does, a dimension explains nothing, however much its largest segment brings.
 package struct DimensionSearch: Sendable {
   package struct Finding: Sendable {
     /// Which of the dimensions searched.
@@ -14,7 +15,7 @@ package struct DimensionSearch: Sendable {
     package var chosen: [Int]
     /// Their part of the change, about 1.
     package var explained: Double
-    /// Theirs in all.
+    /// Of all its segments: the Jensen-Shannon divergence.
     package var surprise: Double
   }
   /// A segment that explains less is not named.
@@ -47,11 +48,11 @@ func explaining(
 ) -> (chosen: [Int], explained: Double, surprise: Double)? {
   guard total != 0 else { return nil }
   let order = effects.indices.sorted { (-effects[$0] / total, $0) < (-effects[$1] / total, $1) }
-  var (chosen, explained, surprise): ([Int], Double, Double) = ([], 0, 0)
+  var (chosen, explained): ([Int], Double) = ([], 0)
+  let surprise = surprises.filter { $0 > 0 }.reduce(0, +)
   for segment in order where surprises[segment] >= 0 && effects[segment] / total >= DimensionSearch.leastPart {
     chosen.append(segment)
     explained += effects[segment] / total
-    surprise += surprises[segment]
     // What is left of equal parts is rounding.
     if explained >= DimensionSearch.enough {
       // All segments together are the change itself.

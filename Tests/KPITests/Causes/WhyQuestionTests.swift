@@ -101,7 +101,7 @@ import Testing
     let data = Self.others.merging(["o.csv": Self.twoMonths]) { $1 }
     let found = try report(Self.rules, "why sales from @2026-01 to @2026-02", data: data)
     let sentences = [
-      "of 2 dimensions searched, device tells most: pc +550円, 92% of the change (surprise 0.002682)",
+      "of 2 dimensions searched, device tells most: pc +550円, 92% of the change (surprise 0.009959)",
       "ask next: why sales from @2026-01 to @2026-02 by device",
     ]
     #expect(found.closing.filter { $0.hasPrefix("of ") || $0.hasPrefix("ask") } == sentences, "\(found.closing)")
