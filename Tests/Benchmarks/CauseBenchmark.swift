@@ -53,7 +53,6 @@ enum CauseBenchmark {
         switch evaluator.outcome(of: statement) {
         case .answer(let answer): AnswerReport(answer, display: analyzed.display).csv(isSpreadsheetSafe: false)
         case .report(let report): report.markdown
-        case .why(let picture): picture.text
         case .refused(let problems): "refused: \(problems.map(\.diagnostic.message))"
         }
       }
