@@ -62,6 +62,9 @@ package struct DaySpan: Hashable, Sendable {
   package var count: Int { Int(end) - Int(start) }
   package var isEmpty: Bool { end <= start }
   package func contains(_ day: Day) -> Bool { start <= day && day < end }
+  /// They have a day in common.
+  package func meets(_ other: DaySpan) -> Bool { start < other.end && other.start < end }
+
   package func union(_ other: DaySpan) -> DaySpan { DaySpan(min(start, other.start), max(end, other.end)) }
 }
 

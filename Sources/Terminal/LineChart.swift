@@ -10,11 +10,15 @@ package struct LineChart: Sendable {
   /// What stands below the values: as many as values, or none.
   package var labels: [String]
   package var title: String
+  /// Places of values that are marked on the axis, by the letters `marks` in this order.
+  package var marked: [Int]
+  package static let marks = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { String(Unicode.Scalar($0)) }
 
-  package init(values: [Double?], labels: [String] = [], title: String = "") {
+  package init(values: [Double?], labels: [String] = [], title: String = "", marked: [Int] = []) {
     self.values = values
     self.labels = labels
     self.title = title
+    self.marked = marked
   }
 
   /// The chart in `width` × `height` cells, title and axis included. `format` writes a value of the axis.
@@ -45,12 +49,23 @@ package struct LineChart: Sendable {
       lines.append(Drawing.withoutTrailingSpaces(line))
     }
     let corner = drawing.hasBlocks ? "└" : "+"
-    let rule = String(repeating: drawing.hasBlocks ? "─" : "-", count: columns)
-    lines.append(String(repeating: " ", count: axisWidth + 1) + corner + rule)
+    lines.append(String(repeating: " ", count: axisWidth + 1) + corner + rule(columns: columns, drawing))
     if let below = labelLine(columns: columns, drawing) {
       lines.append(String(repeating: " ", count: axisWidth + 2) + below)
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// The axis with its marks; one whose place is taken stands to the right of it.
+  private func rule(columns: Int, _ drawing: Drawing) -> String {
+    var cells = [String](repeating: drawing.hasBlocks ? "─" : "-", count: columns)
+    let plain = cells[0]
+    let last = max(1, values.count - 1)
+    for (mark, place) in zip(Self.marks, marked) {
+      let first = values.count == 1 ? columns / 2 : place * (columns - 1) / last
+      if let free = (first..<columns).first(where: { cells[$0] == plain }) { cells[free] = mark }
+    }
+    return cells.joined()
   }
 
   private func plotted(columns: Int, rows: Int, scale: AxisScale, _ drawing: Drawing) -> [String] {

@@ -122,6 +122,15 @@ private func lines(_ text: String) -> [String] {
     #expect(braille.allSatisfy { CellWidths().width(of: $0) <= 24 })
   }
 
+  /// Of two marks at one place the second stands to the right; what has no room is left out.
+  @Test func marksOnTheAxis() {
+    let chart = LineChart(values: [1, 2, 3, 4, 5], marked: [0, 2, 2, 4, 4])
+    let rule = lines(chart.render(width: 24, height: 8, drawing: ascii)).last
+    #expect(rule == "  +a---------bc--------d")
+    let one = LineChart(values: [1], marked: [0]).render(width: 24, height: 8)
+    #expect(one.split(separator: "\n").last?.contains("a") == true)
+  }
+
   @Test func axes() {
     #expect(AxisScale(low: 3, high: 28, intervals: 4).ticks == [0, 10, 20, 30])
     #expect(AxisScale(low: 0, high: 0.3, intervals: 4).ticks == [0, 0.1, 0.2, 0.3])

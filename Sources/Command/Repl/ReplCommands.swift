@@ -25,6 +25,7 @@ extension ReplInput {
     case ":targets": targets()
     case ":why": why(rest)
     case ":tree": tree(rest)
+    case ":graph": graph(rest)
     case ":undo": undo()
     case ":save": save(rest, overwrites: false)
     case ":save!": save(rest, overwrites: true)
@@ -166,6 +167,28 @@ extension ReplInput {
     case .text, .csv:
       reply.headerRows = TextTable.headerRows
       reply.add(result: page.text(of: report))
+    }
+  }
+
+  /// Without a file as text. A picture is made anew each time, so the one that is there goes.
+  private mutating func graph(_ rest: String) {
+    let report = CauseGraphReport(state.session.analyzed.model)
+    guard let path = ReplInput.words(rest).first else {
+      reply.add(result: forPage(report.text))
+      return
+    }
+    let formats = GraphFormat.allCases.filter { $0 != .text }.map { ".\($0.rawValue)" }
+    guard let format = formats.first(where: path.hasSuffix).flatMap({ GraphFormat(rawValue: String($0.dropFirst())) })
+    else {
+      fail("`:graph` draws to files that end in \(formats.dropLast().joined(separator: ", ")) or \(formats.last ?? "")")
+      return
+    }
+    do throws(FileFault) {
+      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
+      try FileSystem.replace(path, with: Array(report.written(as: format).utf8))
+      reply.add(result: "drew \(path)\n")
+    } catch {
+      fail("`\(path)` cannot be written: \(error.words)")
     }
   }
 

@@ -78,7 +78,7 @@ struct ReplInput {
       case .text:
         let legend = report.legend.map { $0 + "\n" }.joined()
         if statement.isChart {
-          let data = ChartData(answer, display: evaluator.analyzed.display)
+          let data = evaluator.chart(of: answer, statement)
           lines.add(result: chart(of: data, page: page) + legend)
         } else if let value = report.singleValue {
           lines.add(result: value + "\n" + report.noteLegend.map { $0 + "\n" }.joined())

@@ -33,19 +33,28 @@ func runGraph(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
-  let report = CauseGraphReport(analyzed.model)
-  let output = invocation.console.output
-  switch format {
-  case .text: output.write(table: report.text)
-  case .svg: output.write(table: report.svg)
-  case .dot: output.write(table: report.dot)
-  case .mermaid: output.write(table: report.mermaid)
-  case .json: output.write(report.json.compact + "\n")
+  let written = CauseGraphReport(analyzed.model).written(as: format)
+  if format == .json {
+    invocation.console.output.write(written)
+  } else {
+    invocation.console.output.write(table: written)
   }
   return ExitCode.fine
 }
 
 enum GraphFormat: String, CaseIterable { case text, svg, dot, mermaid, json }
+
+extension CauseGraphReport {
+  func written(as format: GraphFormat) -> String {
+    switch format {
+    case .text: text
+    case .svg: svg
+    case .dot: dot
+    case .mermaid: mermaid
+    case .json: json.compact + "\n"
+    }
+  }
+}
 
 extension Invocation {
   func graphFormat() throws(ArgumentFault) -> GraphFormat {

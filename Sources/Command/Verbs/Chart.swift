@@ -1,4 +1,5 @@
 import KPI
+import SourceText
 import Terminal
 
 /// `show … as chart`: a line for a series, bars for groups.
@@ -7,8 +8,13 @@ func chart(of answer: ChartData, page: Page) -> String {
   switch answer.shape {
   case .series:
     return answer.columns.map { column in
-      LineChart(values: column.values, labels: answer.labels, title: column.title)
-        .render(width: width, height: 12, drawing: page.drawing, format: column.format) + "\n"
+      let marked = Array(column.events.prefix(LineChart.marks.count))
+      let picture = LineChart(
+        values: column.values, labels: answer.labels, title: column.title, marked: marked.map(\.place))
+      let events = zip(LineChart.marks, marked).map { "\($0) \(shownText($1.text))\n" }
+      let rest = column.events.count - marked.count
+      return picture.render(width: width, height: 12, drawing: page.drawing, format: column.format) + "\n"
+        + events.joined() + (rest > 0 ? "and \(rest) more events\n" : "")
     }.joined(separator: "\n")
   case .groups:
     return answer.columns.map { column in

@@ -196,7 +196,7 @@ extension Invocation {
     case .answer(let answer):
       let report = AnswerReport(answer, display: evaluator.analyzed.display)
       if query.statement.isChart {
-        return chart(of: ChartData(answer, display: evaluator.analyzed.display), page: console.output.page)
+        return chart(of: evaluator.chart(of: answer, query.statement), page: console.output.page)
           + report.legend.map { $0 + "\n" }.joined()
       }
       return report.text { render($0) }

@@ -63,14 +63,8 @@ struct Beside {
   private func events(_ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice) -> [String] {
     guard let start = from.span?.start, let end = to.span?.end else { return [] }
     let read = engine.planner.datasets(below: concerned.map { model.definitions[$0.index].value })
-    return model.events.filter { event in
-      guard event.span.start < end, event.span.end > start else { return false }
-      return switch event.on {
-      case .everything: true
-      case .definition(let id): concerned.contains(id)
-      case .dataset(let id): read.contains(id)
-      }
-    }.map { event in
+    let span = DaySpan(start, end)
+    return (model.eventsOnEverything(in: span) + model.events(in: span, on: concerned, read)).map { event in
       let place =
         switch event.on {
         case .everything: ""

@@ -42,14 +42,14 @@ package struct CauseTreeReport: Sendable {
     for (definition, line) in zip(definitions, found) { spans[definition.node] = line.comparedDays(model.calendar) }
     events = Dictionary(
       uniqueKeysWithValues: definitions.compactMap { definition in
-        spans[definition.node].map { (definition.node, model.events(on: definition.model, in: $0)) }
+        spans[definition.node].map {
+          (definition.node, model.events(in: $0, on: [definition.model.id], Set(definition.model.datasets)))
+        }
       })
     var seen: Set<String> = []
     shownEvents = events.values.flatMap { $0 }.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
       .filter { seen.insert($0.name).inserted }
-    let all = spans.values.reduce(nil as DaySpan?) { whole, span in
-      whole.map { DaySpan(min($0.start, span.start), max($0.end, span.end)) } ?? span
-    }
+    let all = spans.values.reduce(nil as DaySpan?) { $0?.union($1) ?? $1 }
     eventsOnEverything = all.map { model.eventsOnEverything(in: $0) } ?? []
     report = ScoreboardReport(
       Scoreboard(grain: grain, lines: found, notes: []), display: evaluator.analyzed.display)

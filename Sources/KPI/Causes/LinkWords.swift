@@ -67,20 +67,19 @@ extension EventModel {
 }
 
 extension Model {
-  /// What happened to a definition, or to the data below it, in a time. What happened to everything is in no definition's
-  /// list.
-  func events(on definition: DefinitionModel, in span: DaySpan) -> [EventModel] {
+  /// What happened in a time to one of the definitions or datasets.
+  func events(in span: DaySpan, on definitions: Set<DefinitionID>, _ datasets: Set<DatasetID>) -> [EventModel] {
     events.filter { event in
-      guard event.span.start < span.end, span.start < event.span.end else { return false }
+      guard event.span.meets(span) else { return false }
       switch event.on {
       case .everything: return false
-      case .definition(let id): return id == definition.id
-      case .dataset(let id): return definition.datasets.contains(id)
+      case .definition(let id): return definitions.contains(id)
+      case .dataset(let id): return datasets.contains(id)
       }
     }
   }
 
   func eventsOnEverything(in span: DaySpan) -> [EventModel] {
-    events.filter { $0.on == .everything && $0.span.start < span.end && span.start < $0.span.end }
+    events.filter { $0.on == .everything && $0.span.meets(span) }
   }
 }

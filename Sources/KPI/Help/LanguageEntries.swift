@@ -207,6 +207,9 @@ extension LanguageHelp {
       "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
     HelpEntry(.command, ":why", ":why EXPRESSION", "the formula with the value of each operand beneath it"),
     HelpEntry(.command, ":tree", ":tree [KPI]", "a goal, and below it what moves it; without a name all goals"),
+    HelpEntry(
+      .command, ":graph", ":graph [FILE]",
+      "formulas and links as one graph; to a file that ends in .svg, .dot, .mermaid or .json"),
     HelpEntry(.command, ":undo", ":undo", "one definition or load back"),
     HelpEntry(
       .command, ":save", ":save FILE",

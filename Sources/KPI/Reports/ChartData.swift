@@ -1,3 +1,5 @@
+import Causes
+import CivilTime
 import Evaluation
 import Numerics
 import Semantics
@@ -11,6 +13,8 @@ package struct ChartData: Sendable {
     package var texts: [String]
     /// For the axis.
     package var format: @Sendable (Double) -> String
+    /// What happened meanwhile, and in which period it began, in the order of time.
+    package var events: [(place: Int, text: String)] = []
   }
   package var shape: Shape
   package var labels: [String]
@@ -36,5 +40,35 @@ package struct ChartData: Sendable {
           texts: answer.rows.map { display.text($0[index], type: type) },
           format: { display.text(.number(.double($0)), type: type) })
       }
+  }
+}
+
+extension Evaluator {
+  /// The numbers of an answer, and beside each series the events that fall into its periods: those on everything, and those
+  /// on what it shows or hangs on.
+  package func chart(of answer: Answer, _ statement: QueryStatement) -> ChartData {
+    var chart = ChartData(answer, display: analyzed.display)
+    guard chart.shape == .series, !base.model.events.isEmpty,
+      case .show(let show)? = base.model.query(statement.index),
+      let key = answer.columns.firstIndex(where: { if case .period = $0.role { true } else { false } })
+    else { return chart }
+    let spans = answer.rows.map { row -> DaySpan? in
+      if case .period(let period) = row[key].value { base.model.calendar.days(of: period) } else { nil }
+    }
+    guard let whole = spans.compactMap({ $0 }).reduce(nil as DaySpan?, { $0?.union($1) ?? $1 }) else { return chart }
+    for index in chart.columns.indices {
+      guard let item = show.items.first(where: { chart.columns[index].title.hasPrefix($0.name) }) else { continue }
+      let tree = InputTree(of: item.formula, in: base.model, planner: base.engine.planner)
+      let events =
+        base.model.eventsOnEverything(in: whole)
+        + base.model.events(
+          in: whole, on: Set(tree.nodes.compactMap(\.definition)), base.engine.planner.datasets(below: [item.formula]))
+      chart.columns[index].events = events.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
+        .compactMap { event in
+          let place = spans.firstIndex { $0?.meets(event.span) ?? false }
+          return place.map { ($0, event.words(base.model.calendar)) }
+        }
+    }
+    return chart
   }
 }

@@ -222,6 +222,7 @@ extension Session {
     switch command {
     case ":load": all = files(word, isRules: true)
     case ":save": all = files(word, isRules: true)
+    case ":graph": all = files(word, isRules: false)
     case ":describe": all = datasets() + files(word, isRules: false)
     case ":why": all = definitions()
     case ":tree": all = causes()
