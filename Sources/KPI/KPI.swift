@@ -48,8 +48,46 @@ public struct Indicators: Sendable {
   /// Whether there is something to ask: no message is an error.
   public var isUsable: Bool { !analyzed.problems.hasErrors }
 
-  /// The answer to a query as it would stand behind `show`: `"aov, ltv by month during @2026"`.
+  /// The answer to a query as it would stand behind `show`: `"aov, ltv by month during @2026"`, or to a what-if.
   public func show(_ query: String) throws(Refusal) -> IndicatorTable {
+    let (outcome, asked) = try outcome(of: query)
+    switch outcome {
+    case .answer(let answer): return IndicatorTable(AnswerReport(answer, display: asked.display))
+    case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
+    case .report: throw Refusal(messages: [Message(Problem(ProgramMessage.noTable.diagnostic()), asked.program)])
+    }
+  }
+
+  /// The answer to a question about causes: `"why ltv from @2026-07 to @2026-08"`, `"levers ltv"`,
+  /// `"reach ltv = 18,000円 by freq"`.
+  public func ask(_ question: String) throws(Refusal) -> IndicatorReport {
+    let (outcome, asked) = try outcome(of: question)
+    switch outcome {
+    case .answer(let answer): return IndicatorReport(AnswerReport(answer, display: asked.display))
+    case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
+    case .report(let report): return IndicatorReport(report)
+    }
+  }
+
+  /// Whether the targets of the parts reach each goal, can reach it, miss it or contradict.
+  public func targets() throws(Refusal) -> IndicatorReport {
+    IndicatorReport(TargetReport(try usableEvaluator()).report)
+  }
+
+  /// A definition, and below it what moves it, by formulas and links; without a name all goals. As JSON.
+  public func tree(of name: String? = nil) throws(Refusal) -> String {
+    let evaluator = try usableEvaluator()
+    guard let tree = evaluator.causeTree(of: name.map { foldedName($0) }) else {
+      let problem = Problem(ProgramMessage.noTree(name).diagnostic())
+      throw Refusal(messages: [Message(problem, analyzed.program)])
+    }
+    return tree.json.compact
+  }
+
+  /// Formulas and links as one picture.
+  public func graph(as format: GraphFormat) -> String { CauseGraphReport(analyzed.model).written(as: format) }
+
+  private func outcome(of query: String) throws(Refusal) -> (QueryOutcome, AnalyzedProgram) {
     var program = analyzed.program
     for index in program.files.indices { program.files[index].isRequested = false }
     program.add(query: query)
@@ -59,22 +97,22 @@ public struct Indicators: Sendable {
     guard let statement = asked.queries.last(where: \.isRequested) else { throw Refusal(messages: []) }
     let outcome = evaluator.outcome(of: statement)
     try refuse(evaluator.dataProblems, asked.program)
-    switch outcome {
-    case .answer(let answer): return IndicatorTable(AnswerReport(answer, display: asked.display))
-    case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
-    case .report:
-      throw Refusal(messages: [Message(Problem(ProgramMessage.notComputedYet("why").diagnostic()), asked.program)])
-    }
+    return (outcome, asked)
+  }
+
+  /// With all datasets built.
+  private func usableEvaluator() throws(Refusal) -> Evaluator {
+    try refuse(analyzed.problems, analyzed.program)
+    let evaluator = Evaluator(analyzed)
+    evaluator.prepareAll()
+    try refuse(evaluator.dataProblems, analyzed.program)
+    return evaluator
   }
 
   /// The scoreboard as JSON, the same bytes for the same rules and data. `grain` is `day`, `week`, `month`, `quarter`,
   /// `year`, `fiscal_quarter` or `fiscal_year`; another word counts as `month`.
   public func scoreboard(by grain: String = "month") throws(Refusal) -> String {
-    try refuse(analyzed.problems, analyzed.program)
-    let evaluator = Evaluator(analyzed)
-    evaluator.prepareAll()
-    try refuse(evaluator.dataProblems, analyzed.program)
-    let board = evaluator.scoreboard(by: ReportGrain(rawValue: grain) ?? .month)
+    let board = try usableEvaluator().scoreboard(by: ReportGrain(rawValue: grain) ?? .month)
     return ScoreboardReport(board, display: analyzed.display).json.compact
   }
 
@@ -179,5 +217,28 @@ public struct IndicatorTable: Sendable {
     csv = report.csv(isSpreadsheetSafe: false)
     json = report.json.compact
     markdown = report.markdown
+  }
+}
+
+/// An answer about causes.
+public struct IndicatorReport: Sendable {
+  /// What was asked, and the answer in sentences.
+  public var sentences: [String]
+  /// What must be said beside them: whether the parts add up, beliefs, events.
+  public var notes: [String]
+  /// All of it at full precision.
+  public var json: String
+  /// The table at full precision; empty where the sentences are the answer.
+  public var csv: String
+  public var markdown: String
+
+  init(_ report: CauseReport) {
+    (sentences, notes) = (report.head, report.closing)
+    (json, csv, markdown) = (report.json.compact, report.csv(isSpreadsheetSafe: false), report.markdown)
+  }
+
+  init(_ report: AnswerReport) {
+    (sentences, notes) = ([], report.answer.notes.map(\.words))
+    (json, csv, markdown) = (report.json.compact, report.csv(isSpreadsheetSafe: false), report.markdown)
   }
 }

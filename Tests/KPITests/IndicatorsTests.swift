@@ -19,6 +19,22 @@ import Testing
         #"{"grain":"month","lines":[{"name":"a","label":"Plan""#))
   }
 
+  @Test func questionsAboutCauses() throws {
+    let indicators = Indicators(
+      text: "ltv = margin * freq\nmargin = 3,000円\nfreq = 4\nmood = 3\ngoal ltv >= 10,000円\nlink mood raises freq\n")
+    let levers = try indicators.ask("levers ltv")
+    #expect(levers.csv.split(separator: "\n").count == 3 && levers.json.contains(#""elasticity":1"#))
+    #expect(levers.sentences.first?.contains("ltv") == true && levers.markdown.contains("| margin |"))
+    let reach = try indicators.ask("reach ltv = 18,000円 by freq")
+    #expect(reach.json.contains("6"))
+    #expect(try indicators.ask("why ltv").sentences.first?.contains("margin * freq") == true)
+    #expect(try indicators.ask("if freq + 10% show ltv").csv.contains("13200"))
+    #expect(try indicators.targets().markdown.contains("ltv"))
+    #expect(try indicators.tree().contains(#""name":"margin""#))
+    #expect(try indicators.tree(of: "freq").contains(#""name":"mood""#))
+    #expect(indicators.graph(as: .svg).hasPrefix("<svg") && indicators.graph(as: .mermaid).contains("mood"))
+  }
+
   @Test func refusesWithMessages() {
     let indicators = Indicators(text: "a = b\n")
     #expect(!indicators.isUsable)
@@ -27,7 +43,22 @@ import Testing
     #expect(indicators.messages.first?.column == 5)
     #expect(throws: Refusal.self) { try indicators.scoreboard() }
     #expect(throws: Refusal.self) { try Indicators(text: "a = 1\n").show("a +") }
-    #expect(throws: Refusal.self) { try Indicators(text: "a = 1\n").show("levers a") }
+    for question in ["levers a", "why a"] {
+      do throws(Refusal) {
+        _ = try Indicators(text: "a = 1\n").show(question)
+        Issue.record("answered")
+      } catch {
+        #expect(error.messages.map(\.code) == ["K414"])
+      }
+    }
+    for name in ["b", nil] {
+      do throws(Refusal) {
+        _ = try Indicators(text: "a = 1\n").tree(of: name)
+        Issue.record("answered")
+      } catch {
+        #expect(error.messages.map(\.code) == ["K415"])
+      }
+    }
     #expect(Indicators(rules: ["no/such/file.kpi"]).messages.map(\.code) == ["K401"])
   }
 }

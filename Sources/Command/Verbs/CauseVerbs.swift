@@ -42,20 +42,6 @@ func runGraph(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   return ExitCode.fine
 }
 
-enum GraphFormat: String, CaseIterable { case text, svg, dot, mermaid, json }
-
-extension CauseGraphReport {
-  func written(as format: GraphFormat) -> String {
-    switch format {
-    case .text: text
-    case .svg: svg
-    case .dot: dot
-    case .mermaid: mermaid
-    case .json: json.compact + "\n"
-    }
-  }
-}
-
 extension Invocation {
   func graphFormat() throws(ArgumentFault) -> GraphFormat {
     try arguments.choice("format", GraphFormat.self, otherwise: .text)

@@ -29,14 +29,24 @@ struct Beside {
         let moved = moved(model.definitions[cause.index], link, from, to)
       else { return belief }
       // What stood still moved nothing.
-      return moved.isStill ? nil : belief + moved.words
+      if moved.sign == 0 { return nil }
+      return belief + moved.words + wouldMove(model.definitions[effect.index].name, link, moved.sign)
+    }
+  }
+
+  /// A belief may speak against what happened, as well as for it.
+  private func wouldMove(_ effect: String, _ link: LinkModel, _ sign: Int) -> String {
+    switch link.direction {
+    case .raises: ", which would \(sign > 0 ? "raise" : "lower") \(effect)"
+    case .lowers: ", which would \(sign > 0 ? "lower" : "raise") \(effect)"
+    case .either: ""
     }
   }
 
   /// How the cause went, as much earlier as the link says.
   private func moved(
     _ cause: DefinitionModel, _ link: LinkModel, _ from: Slice, _ to: Slice
-  ) -> (words: String, isStill: Bool)? {
+  ) -> (words: String, sign: Int)? {
     var steps: [SliceStep] = []
     if let lag = link.lag {
       steps = [.earlier(lag, data: engine.planner.below(cause.value).datasets, cutsUnfinished: false)]
@@ -55,7 +65,7 @@ struct Beside {
     let words =
       "; \(cause.name)\(when) went \(display.text(before, type: cause.type)) → "
       + "\(display.text(after, type: cause.type)), \(shown.signed(move))"
-    return (words, move == 0)
+    return (words, move.signum())
   }
 
   // MARK: Events

@@ -12,11 +12,17 @@ extension Evaluator {
     if let from = why.from, let to = why.to {
       return .report(change(definition, slice(from, why.filter), slice(to, why.filter), why))
     }
-    let picture = WhyPicture.of(definition.name, evaluator: self)
+    var picture: WhyPicture?
     var report: CauseReport
     switch lastTwoPeriods(of: definition, why.filter) {
-    case .success(let (from, to)): report = change(definition, from, to, why)
-    case .failure(let lack): report = refusal(of: definition, lack.words, head: [])
+    case .success(let (from, to)):
+      report = change(definition, from, to, why)
+      // The number that the change ends at: beside that of all time nobody knew which of the two was right.
+      picture = WhyPicture.of(definition.name, evaluator: self, window: to.span.map { ($0, to.period) })
+      picture?.period = to.words(base.model.calendar)
+    case .failure(let lack):
+      report = refusal(of: definition, lack.words, head: [])
+      picture = WhyPicture.of(definition.name, evaluator: self)
     }
     if why.dimensions.isEmpty, why.filter == nil, let picture { report.head.insert(picture.text, at: 0) }
     return .report(report)

@@ -19,6 +19,8 @@ package struct WhyPicture: Sendable {
   }
   package var lines: [Line]
   package var result: String
+  /// `2026-08`, where the values are those of one period and nothing above says so.
+  package var period: String?
   package var reason: MissingReason?
   package var rowsUsed: Int
   package var rowsSkipped: Int
@@ -30,7 +32,7 @@ package struct WhyPicture: Sendable {
     var output = ""
     for (index, line) in lines.enumerated() {
       output += line.text + "\n"
-      let tail = index == lines.count - 1 ? "→ \(result)" : nil
+      let tail = index == lines.count - 1 ? "→ \(result)" + (period.map { " in \($0)" } ?? "") : nil
       output += WhyPicture.rows(beneath: line, tail: tail).map { $0 + "\n" }.joined()
     }
     if let reason { output += "no value: \(reason.words)\n" }

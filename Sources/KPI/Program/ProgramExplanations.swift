@@ -58,6 +58,15 @@ extension ProgramMessage {
         "The statements of a file hold in it as they stand; an import of its own adds nothing. Most often the name of "
         + "another file was meant, or the file was saved over by what was to import it.", example: ""),
     Explanation(
+      code: "K414", title: "a question about causes has no one table",
+      text:
+        "`why`, `levers` and `reach` are answered by sentences and a table of their own. A program that uses this package "
+        + "as a library asks them with `ask`, and queries with `show`.", example: ""),
+    Explanation(
+      code: "K415", title: "there is no such tree",
+      text: "A tree begins with a definition or a factor of the rules, or, without a name, with all goals.", example: ""
+    ),
+    Explanation(
       code: "K360", title: "two rows have one key",
       text:
         "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",

@@ -15,6 +15,10 @@ package enum ProgramMessage: Hashable, Sendable {
   /// Of the calendar, or of one file's cells.
   case unknownTimeZone(String, ofFile: Bool)
   case notComputedYet(String)
+  /// A program asked for a table and wrote a question about causes.
+  case noTable
+  /// A tree of a name that is not there, or of goals where there are none.
+  case noTree(String?)
   case standardInputTwice(dataset: String)
   case unknownGivenColumn(dataset: String, column: String, near: String?)
   case raggedGivenRow(cells: Int, headers: Int)
@@ -35,6 +39,8 @@ package enum ProgramMessage: Hashable, Sendable {
     case .unknownGivenColumn: "K411"
     case .raggedGivenRow: "K412"
     case .selfImport: "K413"
+    case .noTable: "K414"
+    case .noTree: "K415"
     }
   }
 
@@ -76,6 +82,11 @@ package enum ProgramMessage: Hashable, Sendable {
     case .notComputedYet(let question):
       severity = .warning
       message = "`\(question)` is checked but not computed by this version"
+    case .noTree(let name):
+      message = name.map { "nothing is called `\($0)`" } ?? "no goal is set; name what to begin with"
+    case .noTable:
+      message = "a question about causes is answered by sentences, and by a table of its own"
+      fixes = [.init("ask it with `ask`")]
     case .standardInputTwice(let dataset):
       message = "standard input is read already and cannot be the data of `\(dataset)` too"
       fixes = [.init("read the rules from a file, or give the data by `--data \(dataset)=PATH`")]

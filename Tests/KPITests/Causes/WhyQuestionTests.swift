@@ -193,4 +193,35 @@ import Testing
     #expect(
       paired.closing.contains { $0.hasPrefix("in all ") } && !paired.closing.contains { $0.contains("not known") })
   }
+
+  /// The formula stands with the numbers at which the change ends, and says whose they are.
+  @Test func thePictureIsOfTheLastPeriod() throws {
+    let rules = """
+      dataset o from "o.csv" { time day: date; amount: 円; covers @2026-01..@2026-02 }
+      price = sum(o.amount) / count(o)
+      mood = 3
+      calm = -3
+      link price lowers mood
+      """
+    let data = ["o.csv": "day,amount\n2026-01-05,100\n2026-02-05,200\n2026-02-06,400\n"]
+    let picture = try #require(try report(rules, "why price", data: data).head.first)
+    #expect(picture.hasPrefix("price = sum(o.amount) / count(o)\n"))
+    #expect(picture.contains("600円") && picture.contains("→ 300円 in 2026-02\n"))
+  }
+
+  /// Beliefs are told with where they point: one may speak against what happened.
+  @Test func whereABeliefPoints() throws {
+    let rules = """
+      dataset o from "o.csv" { time day: date; amount: 円; seen; covers @2026-01..@2026-02 }
+      sales = sum(o.amount)
+      views = sum(o.seen)
+      link views raises sales
+      link views lowers sales where seen > 0
+      link views -> sales after 1 month
+      """
+    let data = ["o.csv": "day,amount,seen\n2026-01-05,100,9\n2026-02-05,200,5\n"]
+    let closing = try report(rules, "why sales", data: data).closing
+    #expect(closing.contains("belief, in no sum: views raises sales; views went 9 → 5, -4, which would lower sales"))
+    #expect(closing.contains { $0.hasSuffix("views went 9 → 5, -4, which would raise sales") })
+  }
 }

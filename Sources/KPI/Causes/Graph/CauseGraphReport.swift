@@ -157,3 +157,18 @@ package struct CauseGraphReport: Sendable {
     ])
   }
 }
+
+/// How a picture of causes is written.
+public enum GraphFormat: String, CaseIterable, Sendable { case text, svg, dot, mermaid, json }
+
+extension CauseGraphReport {
+  package func written(as format: GraphFormat) -> String {
+    switch format {
+    case .text: text
+    case .svg: svg
+    case .dot: dot
+    case .mermaid: mermaid
+    case .json: json.compact + "\n"
+    }
+  }
+}
