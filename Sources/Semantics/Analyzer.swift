@@ -280,6 +280,7 @@ final class Analyzer {
     diagnostics.removeSubrange(known...)
     definitions.removeSubrange(count...)
     copies = [:]
+    laterCopies = [:]
     changed = [:]
     program.hidden = []
     overlay = nil

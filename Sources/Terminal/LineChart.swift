@@ -56,14 +56,15 @@ package struct LineChart: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  /// The axis with its marks; one whose place is taken stands to the right of it.
+  /// The axis with its marks; one whose place is taken stands to the right of it, and at the end to the left.
   private func rule(columns: Int, _ drawing: Drawing) -> String {
     var cells = [String](repeating: drawing.hasBlocks ? "─" : "-", count: columns)
     let plain = cells[0]
     let last = max(1, values.count - 1)
     for (mark, place) in zip(Self.marks, marked) {
       let first = values.count == 1 ? columns / 2 : place * (columns - 1) / last
-      if let free = (first..<columns).first(where: { cells[$0] == plain }) { cells[free] = mark }
+      let free = (first..<columns).first { cells[$0] == plain } ?? (0..<first).last { cells[$0] == plain }
+      if let free { cells[free] = mark }
     }
     return cells.joined()
   }

@@ -34,7 +34,7 @@ import Testing
     }
     let lines = (1...6).map { Months.slice(2026, $0) }
     let question = WhatIfQuestion(
-      base: base.engine, changed: changed.engine, names: base.model.scenarios[0].overridden,
+      base: base.engine, changed: changed.engine, observed: base.engine, names: base.model.scenarios[0].overridden,
       items: (try formulas(base.model), try formulas(changed.model)),
       time: (lines, try #require(lines[start].span?.start)), obstacle: nil)
     return question.answer()

@@ -63,17 +63,17 @@ enum SmallShop {
   @Test func everythingBelowAGoal() throws {
     #expect(
       text(try report()) == """
-        KPI|value|change|target|status|link|strength|period|events
-        ★ Profit / 利益 (profit)|12,500円|up +33.0%|>= 10,000円|✓ met|||2026-03|
-        ├─ 売上 (sales)|30,000円|up +25.0%|>= 30,000円|✓ met at 74,000円 in 2026-Q1|||2026-03|
-        │  ├─ Orders / 注文数 (orders)|6件|same|||||2026-03|
-        │  │  └╌ nps|12.0 points||||raises after 1 month|+ 1 point -> + 0.6件 to 1.4件||
-        │  │     └╌ How fond customers are / 愛着 (affinity)|not measured||||raises|||
-        │  └─ aov|5,000円|up +25.0%|>= 4,500円/件|✓ met|||2026-03|[1]
-        │     └╌ affinity → see above|||||raises|||
-        ├─ margin_rate|60.0%|||||||
-        └─ spend|5,500円|up +10.0%|||||2026-03|
-           └╌ profit → see above, a loop|||||raises after 2 months|||
+        KPI|value|change|target|status|link|period|events
+        ★ Profit / 利益 (profit)|12,500円|up +33.0%|>= 10,000円|✓ met||2026-03|
+        ├─ 売上 (sales)|30,000円|up +25.0%|>= 30,000円|✓ met at 74,000円 in 2026-Q1||2026-03|
+        │  ├─ Orders / 注文数 (orders)|6件|same||||2026-03|
+        │  │  └╌ nps|12.0 points||||+ 1 point -> + 0.6件 to 1.4件 after 1 month||
+        │  │     └╌ How fond customers are / 愛着 (affinity)|not measured||||raises||
+        │  └─ aov|5,000円|up +25.0%|>= 4,500円/件|✓ met||2026-03|[1]
+        │     └╌ affinity → see above|||||raises||
+        ├─ margin_rate|60.0%||||||
+        └─ spend|5,500円|up +10.0%||||2026-03|
+           └╌ profit → see above, a loop|||||raises after 2 months||
         ├╌ a belief; ├─ an input of the formula
         [1] 値上げ (price_up), 2026-03-10
         on everything: 大雨 (flood), 2026-03-20
@@ -108,13 +108,13 @@ enum SmallShop {
     ]
     #expect(
       text(try report(rules)) == """
-        KPI|value|target|status|link|strength|period
-        ★ a|24,000|>= 5|✓ met|||2026-02
-        │  ||>= 1 where d.orders > 5|✓ met at 24,000|||
-        └╌ b|6|||raises||2026-02
-           │  ||||raises|+ 1 -> + 3 where d.orders > 5|
-           │  ||||raises after 1 month||
-           └╌ c|not measured|||raises||
+        KPI|value|target|status|link|period
+        ★ a|24,000|>= 5|✓ met||2026-02
+        │  ||>= 1 where d.orders > 5|✓ met at 24,000||
+        └╌ b|6|||raises|2026-02
+           │  ||||+ 1 -> + 3 where d.orders > 5|
+           │  ||||raises after 1 month|
+           └╌ c|not measured|||raises|
         ├╌ a belief; ├─ an input of the formula
 
         """)
@@ -126,7 +126,7 @@ enum SmallShop {
       markdown.hasPrefix("- **★ Profit / 利益 (profit)** · 12,500円 · up +33.0% · >= 10,000円 ✓ met\n  - **売上 (sales)**"))
     #expect(
       markdown.contains(
-        "\n      - **nps** · 12.0 points · link: raises after 1 month, + 1 point -> + 0.6件 to 1.4件\n"))
+        "\n      - **nps** · 12.0 points · link: + 1 point -> + 0.6件 to 1.4件 after 1 month\n"))
     #expect(markdown.hasSuffix("\nnot believed any more: complaints → nps (nothing seen)\n"))
   }
 

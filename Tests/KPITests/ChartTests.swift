@@ -10,6 +10,7 @@ import Testing
     sales = sum(o.amount)
     mood = 3
     twice = sales * 2
+    twice_mood = mood * 2
     event fair @2026-02-20..@2026-03-05 "催事"
     event price_up @2026-03-10 "値上げ" on sales
     event new_cart @2026-01-15 on o
@@ -42,6 +43,13 @@ import Testing
       ])
     #expect(found.columns[0].events.map(\.place) == [0, 1, 2])
     #expect(found.columns[1].events.map(\.text) == ["gossip, 2026-02-01", "催事 (fair), 2026-02-20 to 2026-03-05"])
+  }
+
+  /// A name may begin with another.
+  @Test func columnsAreFoundByTheirWholeNames() throws {
+    let found = try chart("show twice, twice_mood by month during @2026-01..@2026-03 as chart")
+    #expect(found.columns[1].events.map(\.text).contains("gossip, 2026-02-01"))
+    #expect(!found.columns[1].events.map(\.text).contains("new_cart, 2026-01-15"))
   }
 
   @Test func bothEndsOfAWhatIfHaveThem() throws {

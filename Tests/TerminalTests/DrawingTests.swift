@@ -122,11 +122,11 @@ private func lines(_ text: String) -> [String] {
     #expect(braille.allSatisfy { CellWidths().width(of: $0) <= 24 })
   }
 
-  /// Of two marks at one place the second stands to the right; what has no room is left out.
+  /// Of two marks at one place the second stands to the right, and at the end to the left.
   @Test func marksOnTheAxis() {
     let chart = LineChart(values: [1, 2, 3, 4, 5], marked: [0, 2, 2, 4, 4])
     let rule = lines(chart.render(width: 24, height: 8, drawing: ascii)).last
-    #expect(rule == "  +a---------bc--------d")
+    #expect(rule == "  +a---------bc-------ed")
     let one = LineChart(values: [1], marked: [0]).render(width: 24, height: 8)
     #expect(one.split(separator: "\n").last?.contains("a") == true)
   }

@@ -41,6 +41,8 @@ package enum ChangeFailure: Error, Sendable {
   case tooManyInputs(Formula, count: Int)
   /// Nothing that the KPI reads has the dimension.
   case noSegments(DimensionModel)
+  /// What is known by the dimension is no sum, mean or extreme of its segments, as a deviation or the first of all.
+  case noParts(DimensionModel)
   /// With these inputs new and the rest old there is no value.
   case mixture(isNew: [InputTree.Node], MissingReason?)
   /// By logarithmic means: the KPI is no product.
@@ -64,6 +66,8 @@ extension Engine {
       // Of a group that comes or goes a rate is not known: then the sum over the groups is one input.
       guard case .mixture = error, tree.opened.contains(where: { !$0.isEmpty }) else { throw error }
       let closed = InputTree(of: formula, in: model, planner: planner)
+      // Without inputs that sum tells nothing, and the group is what has to be said.
+      if closed.nodes[0].children.isEmpty { throw error }
       return try change(of: formula, from, to, (before, after, old), closed)
     }
   }
@@ -122,7 +126,7 @@ extension Engine {
     let places = tree.nodes.indices.filter { !tree.nodes[$0].groups.isEmpty }
     for (groups, own) in Dictionary(grouping: places, by: { tree.nodes[$0].groups }) {
       let reads = own.map { (tree.nodes[$0].formula, tree.nodes[$0].steps) }
-      let table = SegmentTable(self, reads, from: from, to: to, by: groups)
+      let table = SegmentTable(self, reads, from: from, to: to, by: groups).withoutEmptyKeys
       for (item, place) in own.enumerated() {
         (result.before[place], result.after[place]) = (table.before[item], table.after[item])
       }

@@ -125,7 +125,7 @@ private struct SegmentSplitter {
     let (old, new) = (ends.before.double ?? 0, ends.after.double ?? 0)
     let (n, d) = (numerator.sums, denominator.sums)
     let (plainOld, plainNew) = (n.before / d.before, n.after / d.after)
-    let factor = isMean(formula) || plainOld == 0 ? 1 : old / plainOld
+    let factor = isMean(formula) ? 1 : plainOld != 0 ? old / plainOld : plainNew != 0 ? new / plainNew : 1
     let surprises = zip(surprise(numerator), surprise(denominator)).map { $0 + $1 }
     var change = change(.mixAndRate, table, surprises) { index in
       (factor * (mix[index] + rate[index]), factor * mix[index])
@@ -168,12 +168,16 @@ private struct SegmentSplitter {
   private func ordersChange() throws(ChangeFailure) -> SegmentChange {
     let tree = InputTree(of: formula, in: engine.model, planner: engine.planner)
     let leaves = tree.leaves.map { tree.nodes[$0] }
-    let parted = leaves.filter { engine.hasSegments($0.formula, by: dimensions) }
-    guard !parted.isEmpty else { throw .noSegments(dimensions[0]) }
+    let known = leaves.filter { engine.hasSegments($0.formula, by: dimensions) }
+    guard !known.isEmpty else { throw .noSegments(dimensions[0]) }
+    let kinds = known.map { LeafKind(body($0.formula)) }
+    let parted = zip(known, kinds).filter { $1 != nil }.map(\.0)
+    let partKinds = kinds.compactMap { $0 }
+    guard !parted.isEmpty else { throw .noParts(dimensions[0]) }
     let reads: [SteppedFormula] = parted.map { ($0.formula, $0.steps) }
     var table = table(reads + [(formula, [])])
-    let joined = join(&table, isMean: parted.map { isMean($0.formula) })
-    let numbers = parted.indices.map { LeafNumbers(table, $0, isMean: isMean(parted[$0].formula)) }
+    let joined = join(&table, kinds: partKinds)
+    let numbers = parted.indices.map { LeafNumbers(table, $0, partKinds[$0]) }
     let wholes = leaves.map { leaf in
       (engine.value(of: leaf.formula, in: from + leaf.steps), engine.value(of: leaf.formula, in: to + leaf.steps))
     }
@@ -185,7 +189,8 @@ private struct SegmentSplitter {
         let isCommonNew = set & (1 << (count - 1)) != 0
         guard let own else { return (isCommonNew ? wholes[place].1 : wholes[place].0).number }
         guard let old = wholes[place].0.double, let new = wholes[place].1.double else { return nil }
-        return .double(numbers[own].value(set, isOverlapNew: set & (1 << (count - 2)) != 0, old: old, new: new))
+        let value = numbers[own].value(set, isOverlapNew: set & (1 << (count - 2)) != 0, old: old, new: new)
+        return value.isFinite ? .double(value) : nil
       }
       given.give(values, for: leaf.formula, in: to + leaf.steps)
     }
@@ -212,19 +217,47 @@ private struct SegmentSplitter {
     return result
   }
 
+  /// How a number of several segments comes of theirs.
+  private enum LeafKind {
+    case sum, mean, least, most
+
+    /// Nil where it does not.
+    init?(_ body: Formula) {
+      guard case .slice(.aggregate(let aggregate)) = body.kind else {
+        self = .sum
+        return
+      }
+      switch aggregate.kind {
+      case .sum, .count, .countDistinct: self = .sum
+      case .avg, .share, .median, .quantile: self = .mean
+      case .min: self = .least
+      case .max: self = .most
+      case .stddev, .first, .last, .only, .correlation: return nil
+      }
+    }
+  }
+
   /// A number of the formula by segment, and what of the whole no segment has.
   private struct LeafNumbers {
+    let kind: LeafKind
     let values: Segmented
+    /// Of a mean: the rows of it.
     let weights: Segmented?
 
-    init(_ table: SegmentTable, _ item: Int, isMean: Bool) {
-      values = table.numbers(item) { $0.double ?? 0 }
-      weights = isMean ? table.numbers(item) { $0.double == nil ? 0 : Double($0.rowsUsed) } : nil
+    init(_ table: SegmentTable, _ item: Int, _ kind: LeafKind) {
+      self.kind = kind
+      let none = kind == .least ? Double.infinity : kind == .most ? -Double.infinity : 0
+      values = table.numbers(item) { $0.double ?? none }
+      weights = kind == .mean ? table.numbers(item) { $0.double == nil ? 0 : Double($0.rowsUsed) } : nil
     }
 
     /// What adds up over the segments.
     var weighted: Segmented {
-      guard let weights else { return values }
+      guard let weights else {
+        // A segment without rows has no part of it.
+        return Segmented(
+          before: values.before.map { $0.isFinite ? $0 : 0 }, after: values.after.map { $0.isFinite ? $0 : 0 })
+      }
       return Segmented(
         before: zip(values.before, weights.before).map { $0 * $1 },
         after: zip(values.after, weights.after).map { $0 * $1 })
@@ -237,6 +270,10 @@ private struct SegmentSplitter {
     }
 
     private func plain(set: Int) -> Double {
+      if kind == .least || kind == .most {
+        let all = values.before.indices.map { values[set & (1 << $0) != 0][$0] }
+        return (kind == .least ? all.min() : all.max()) ?? .nan
+      }
       var (sum, weight) = (0.0, 0.0)
       for index in values.before.indices {
         let isNew = set & (1 << index) != 0
@@ -249,16 +286,22 @@ private struct SegmentSplitter {
   }
 
   /// Makes one of the smallest segments, so that few enough are left; how many they were.
-  private func join(_ table: inout SegmentTable, isMean: [Bool]) -> Int {
+  private func join(_ table: inout SegmentTable, kinds: [LeafKind]) -> Int {
     let most = SegmentSplitter.mostPlayers - 2
     guard table.keys.count > most else { return 0 }
-    let items = isMean.indices
+    let items = kinds.indices
     func size(_ index: Int) -> Double {
       items.reduce(0) { $0 + abs(table.after[$1][index].double ?? 0) + abs(table.before[$1][index].double ?? 0) }
     }
     let order = table.keys.indices.sorted { (size($0), $1) > (size($1), $0) }
     let (kept, rest) = (order.prefix(most - 1), order.dropFirst(most - 1))
-    func joined(_ row: [Cell], isMean: Bool) -> Cell {
+    func joined(_ row: [Cell], _ kind: LeafKind) -> Cell {
+      if kind == .least || kind == .most {
+        let known = rest.map { row[$0] }.filter { $0.double != nil }
+        let ends = (known.min { $0.double ?? 0 < $1.double ?? 0 }, known.max { $0.double ?? 0 < $1.double ?? 0 })
+        return (kind == .least ? ends.0 : ends.1) ?? Cell(value: .missing, reason: .empty)
+      }
+      let isMean = kind == .mean
       let rows = rest.reduce(0) { $0 + row[$1].rowsUsed }
       let sum = rest.reduce(0.0) { $0 + (row[$1].double ?? 0) * (isMean ? Double(row[$1].rowsUsed) : 1) }
       return Cell(value: .number(.double(isMean && rows > 0 ? sum / Double(rows) : sum)), rowsUsed: rows)
@@ -266,7 +309,7 @@ private struct SegmentSplitter {
     func picked(_ cells: [[Cell]]) -> [[Cell]] {
       cells.enumerated().map { item, row in
         // The KPI itself has no value for several segments together.
-        let other = item < isMean.count ? joined(row, isMean: isMean[item]) : Cell(value: .missing, reason: .empty)
+        let other = item < kinds.count ? joined(row, kinds[item]) : Cell(value: .missing, reason: .empty)
         return kept.map { row[$0] } + [other]
       }
     }

@@ -24,7 +24,10 @@ struct SegmentTable {
     }
     func aligned(_ values: SegmentValues) -> [[Cell]] {
       reads.indices.map { item in
-        var cells = [Cell](repeating: Cell(value: .missing, reason: .noRows("")), count: keys.count)
+        // Without rows a count or a sum is 0, and nothing else has a value.
+        let addsUp = engine.model.addsUp(reads[item].formula)
+        let none = Cell(value: addsUp ? .number(.whole(0)) : .missing, reason: addsUp ? nil : .empty)
+        var cells = [Cell](repeating: none, count: keys.count)
         for (index, key) in values.keys.enumerated() {
           if let place = places[key] { cells[place] = values.cells[item][index] }
         }
@@ -32,12 +35,21 @@ struct SegmentTable {
       }
     }
     let all = (before: aligned(old), after: aligned(new))
-    // A segment that neither slice has is no segment of this change.
+    // A segment that neither slice has is no segment of this change; one of which a share is 0 has its rows.
     let kept = keys.indices.filter { key in
-      reads.indices.contains { all.before[$0][key].double ?? 0 != 0 || all.after[$0][key].double ?? 0 != 0 }
+      reads.indices.contains { item in
+        [all.before[item][key], all.after[item][key]].contains { $0.double ?? 0 != 0 || $0.rowsUsed > 0 }
+      }
     }
     func picked(_ cells: [[Cell]]) -> [[Cell]] { cells.map { row in kept.map { row[$0] } } }
     self.init(keys: kept.map { keys[$0] }, before: picked(all.before), after: picked(all.after))
+  }
+
+  /// The segments whose keys are known: an aggregate over groups (`per p.g`) has no group of the others.
+  var withoutEmptyKeys: SegmentTable {
+    let kept = keys.indices.filter { !keys[$0].contains(.missing) }
+    func picked(_ cells: [[Cell]]) -> [[Cell]] { cells.map { row in kept.map { row[$0] } } }
+    return SegmentTable(keys: kept.map { keys[$0] }, before: picked(before), after: picked(after))
   }
 
   func numbers(_ item: Int, _ path: (Cell) -> Double) -> Segmented {

@@ -143,6 +143,8 @@ extension LinkModel {
     guard let condition, other.range != range, other.strength != nil, !other.isRefuted,
       (other.cause, other.effect) == (cause, effect)
     else { return false }
+    // Parts of one effect that comes bit by bit.
+    if other.lag != lag && other.condition == condition { return false }
     guard let rest = other.condition else { return true }
     return !condition.excludes(rest)
   }

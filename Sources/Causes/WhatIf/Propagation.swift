@@ -16,6 +16,8 @@ import Semantics
 package struct WhatIfQuestion {
   package var base: Engine
   package var changed: Engine
+  /// The world of what has been observed: the base of all.
+  package var observed: Engine
   /// The changed definitions.
   package var names: [String]
   /// The same items in either world.
@@ -27,10 +29,10 @@ package struct WhatIfQuestion {
   package var obstacle: LinkNote.Obstacle?
 
   package init(
-    base: Engine, changed: Engine, names: [String], items: (base: [Formula], changed: [Formula]),
+    base: Engine, changed: Engine, observed: Engine, names: [String], items: (base: [Formula], changed: [Formula]),
     time: (lines: [Slice], start: Day?)?, obstacle: LinkNote.Obstacle?
   ) {
-    (self.base, self.changed, self.names, self.items) = (base, changed, names, items)
+    (self.base, self.changed, self.observed, self.names, self.items) = (base, changed, observed, names, items)
     (self.time, self.obstacle) = (time, obstacle)
   }
 }
@@ -97,19 +99,28 @@ extension WhatIfQuestion {
 
   /// Some slice of the answer has no data to its end.
   private var isBehindData: Bool {
-    let read = items.changed.reduce(into: Set<DatasetID>()) { $0.formUnion(changed.planner.below($1).datasets) }
-    guard let data = read.compactMap({ changed.span(of: $0)?.end }).min() else { return false }
+    guard let data = datasets(below: items.changed).compactMap({ changed.span(of: $0)?.end }).min() else {
+      return false
+    }
     return (time?.lines ?? []).contains { $0.span.map { $0.end > data } ?? false }
   }
 
-  /// A day so early that whatever a change of all time moves has been moved before the first line: that before all data and
-  /// before all lags.
+  private func datasets(below formulas: [Formula]) -> Set<DatasetID> {
+    formulas.reduce(into: []) { $0.formUnion(changed.planner.below($1).datasets) }
+  }
+
+  /// A day so early that whatever a change of all time moves has been moved before the first line: that before all data that
+  /// are read, and before the lags of any chain of links. (The birthdays of customers whom nobody asked for once made a
+  /// week's question one of a hundred years.)
   fileprivate func earliestStart(_ route: LinkRoute, _ lines: [Slice]) -> Day? {
     let first = lines.compactMap { $0.span?.start }.min()
-    let data = changed.model.datasets.indices.compactMap { changed.span(of: DatasetID($0))?.start }.min()
+    let ends = route.steps.flatMap { [$0.cause, $0.effect] }.map { changed.model.definitions[$0.index].value }
+    let data = datasets(below: items.changed + ends).compactMap { changed.span(of: $0)?.start }.min()
     guard let earliest = [first, data].compactMap({ $0 }).min() else { return nil }
     let calendar = changed.model.calendar
-    return route.steps.reduce(earliest) { day, step in
+    // A chain enters each effect once.
+    let longest = Dictionary(route.steps.map { ($0.effect, $0) }, uniquingKeysWith: { $0.lag < $1.lag ? $1 : $0 })
+    return longest.values.reduce(earliest) { day, step in
       let period = calendar.period(step.link.grain, of: day)
       return calendar.days(of: Period(period.grain, period.index - step.lag)).start
     }
@@ -452,8 +463,9 @@ final class Propagation {
 
   /// The first value of a definition that lies outside of its last 24 periods.
   private func unobserved(_ id: DefinitionID) -> WhatIfAnswer.Unobserved? {
-    let engine = question.base
-    let formula = engine.model.definitions[baseID(id).index].value
+    let engine = question.observed
+    let name = question.changed.model.definitions[id.index].name
+    guard let formula = engine.model.definition(named: name)?.value else { return nil }
     for line in lines {
       guard let grain = line.period?.grain, let (_, last) = engine.lastFinishedPeriod(of: formula, grain: grain)
       else { continue }

@@ -21,7 +21,10 @@ extension Engine {
     guard !formulas.isEmpty else { return SegmentValues(keys: [], cells: []) }
     let period = slice.period.map { [ShowModel.Key.period($0.grain)] } ?? []
     let show = show(formulas, period + dimensions.map { .dimension($0) }, slice.span, slice.filter)
-    let frame = queryFrame(show)
+    // A slice is no range that was asked for: `overall` reaches out of it as it does in the whole slice.
+    var content = queryFrame(show).content
+    content.range = nil
+    let frame = frames.frame(content)
     let keys = (0..<frame.cellCount).map { keyCells(show, frame, $0).dropFirst(period.count).map(\.value) }
     return SegmentValues(keys: keys.map { Array($0) }, cells: cells(of: formulas, in: frame))
   }

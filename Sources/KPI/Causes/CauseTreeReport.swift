@@ -88,7 +88,7 @@ package struct CauseTreeReport: Sendable {
     }
     let all: [ReportTable.Column] = [
       .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("change"),
-      .init("target"), .init("status", isImportant: true), .init("link", isImportant: true), .init("strength"),
+      .init("target"), .init("status", isImportant: true), .init("link", isImportant: true),
       .init("period"), .init("events"), .init("why no value"),
     ]
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
@@ -115,10 +115,9 @@ package struct CauseTreeReport: Sendable {
 
   /// Behind the title; the further rows of a node are for its further targets and links.
   private func cells(_ row: CauseTree.Row, _ index: Int) -> [String] {
-    var cells = [String](repeating: "", count: 9)
+    var cells = [String](repeating: "", count: 8)
     if row.links.indices.contains(index) {
-      cells[4] = row.links[index].model.directionWords
-      cells[5] = row.links[index].model.strengthWords
+      cells[4] = row.links[index].model.words
       if row.links[index].model.experiment != nil { cells[4] += " (experiment)" }
     } else if index == 0, let lag = row.lag {
       cells[4] = shiftWords(lag)
@@ -144,9 +143,9 @@ package struct CauseTreeReport: Sendable {
     if index == 0 {
       cells[0] = report.valueText(line.value, line.type)
       cells[1] = report.changeText(line)
-      cells[6] = report.periodText(line)
-      cells[7] = (events[row.node] ?? []).map { event in marks(of: event) }.joined()
-      cells[8] = line.value.reason?.words ?? ""
+      cells[5] = report.periodText(line)
+      cells[6] = (events[row.node] ?? []).map { event in marks(of: event) }.joined()
+      cells[7] = line.value.reason?.words ?? ""
     }
     return cells
   }
@@ -185,9 +184,10 @@ package struct CauseTreeReport: Sendable {
       for index in 0..<max(1, rowCount(row)) {
         let cells = cells(row, index)
         let target = [cells[2], cells[3]].filter { !$0.isEmpty }.joined(separator: " ")
-        let link = [cells[4], cells[5]].filter { !$0.isEmpty }.joined(separator: ", ")
-        parts += [cells[0], cells[1], target, link.isEmpty ? "" : "link: " + link, cells[8]].filter { !$0.isEmpty }
-          .map(ReportTable.markdownCell)
+        parts += [cells[0], cells[1], target, cells[4].isEmpty ? "" : "link: " + cells[4], cells[7]].filter {
+          !$0.isEmpty
+        }
+        .map(ReportTable.markdownCell)
       }
       output += "\(indent)- \(parts.joined(separator: " · "))\n"
     }

@@ -33,7 +33,7 @@ struct ChangeEnds {
   ///   - down: what those that lower it bring.
   ///   - further: sentences on the parts.
   func closing(up: Int, down: Int, _ further: [String], and last: [String] = []) -> [String] {
-    let isStill = up == 0 && down == 0 && total == 0
+    let isStill = up == 0 && down == 0 && total == 0 && before.double == after.double
     var lines = [isStill ? "nothing changed" : "the parts add up to \(shown.signed(total))"] + further
     if min(up, -down) > 2 * abs(total) {
       lines.append(

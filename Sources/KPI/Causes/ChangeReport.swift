@@ -3,10 +3,11 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import Syntax
 
 /// `why k from @a to @b`: what each input brought of a change, so that the shown parts add up to it.
 struct ChangeReport {
-  let change: Change
+  let change: Causes.Change
   let ends: ChangeEnds
   let words: InputWords
   let search: SearchReport?
@@ -47,7 +48,7 @@ struct ChangeReport {
     cell.marked(display.text(cell, type: node.formula.type))
   }
 
-  private func difference(_ part: Change.Part) -> String {
+  private func difference(_ part: Causes.Change.Part) -> String {
     guard let old = part.before.double, let new = part.after.double else { return "–" }
     let own = ShownParts([old, new], type: part.node.formula.type)
     return own.signed(own.steps(new) - own.steps(old))
@@ -81,7 +82,7 @@ struct ChangeReport {
   private func closing(_ effects: [Int]) -> [String] {
     let top = zip(change.parts, effects).filter { $0.0.depth == 0 }.map(\.1)
     let unsplit = change.parts.filter(\.isUnsplit).map { words.name(of: $0.node) }.map {
-      "note: `\($0)` stands among too many inputs to be split here: ask `why \($0)`"
+      "note: `\($0)` stands among too many inputs to be split here: ask `why \(Name.written($0))`"
     }
     return ends.closing(
       up: top.filter { $0 > 0 }.reduce(0, +), down: top.filter { $0 < 0 }.reduce(0, +),
@@ -114,8 +115,10 @@ extension ChangeFailure {
     case .tooManyInputs(let formula, let count):
       let text = inputs.name(of: InputTree.Node(formula: formula, steps: [], moving: nil))
       return
-        "`\(text)` has \(count) inputs, and at most \(Change.mostInputs) can be told apart exactly: give some of them, "
+        "`\(text)` has \(count) inputs, and at most \(Causes.Change.mostInputs) can be told apart exactly: give some of them, "
         + "which belong together, a definition of their own"
+    case .noParts(let dimension):
+      return "what `\(name)` reads is no sum, mean, smallest or largest of its parts by \(dimension.name.text)"
     case .noSegments(let dimension): return "nothing that `\(name)` reads is known by \(dimension.name.text)"
     case .noProduct:
       return "`\(name)` is no product of what it reads, and `as lmdi` tells products apart: leave it out"

@@ -13,6 +13,13 @@ extension LinkModel {
     direction.rawValue + (lag.map { " after \(durationText($0))" } ?? "")
   }
 
+  /// The strength, else the direction, with the lag and the rows: `+ 1 point -> + 0.6件 to 1.4件 after 1 month`.
+  var words: String {
+    let size = strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") }
+    let clauses = [lag.map { "after \(durationText($0))" }, conditionText.map { "where \($0)" }].compactMap { $0 }
+    return ([size ?? direction.rawValue] + clauses).joined(separator: " ")
+  }
+
   /// `+`, `−`, or `±` where no direction is said or the strength is an interval over zero.
   var sign: String {
     switch direction {

@@ -19,7 +19,7 @@ struct SearchReport {
     if count == 0 {
       return [
         "no dimension was searched: nothing that `\(ends.definition.name)` reads has a column of 2 to "
-          + "\(DimensionSearch.mostValues) texts"
+          + "\(DimensionSearch.mostValues) texts by which it can be told apart"
       ]
     }
     let searched = "of \(count) dimension\(count == 1 ? "" : "s") searched"

@@ -25,8 +25,11 @@ struct SegmentReport {
   }
   private var keyWords: String { dimensions.map(\.name.text).joined(separator: ", ") }
 
+  /// In steps: those of the segments, then those of the rest.
+  private var effects: [Int] { shown.split(change.segments.map(\.effect) + rest.map(\.effect), total: total) }
+
   var report: CauseReport {
-    let effects = shown.split(change.segments.map(\.effect) + rest.map(\.effect), total: total)
+    let effects = effects
     let names = columnNames
     func number(_ name: String, isImportant: Bool = false) -> ReportTable.Column {
       ReportTable.Column(name, isNumeric: true, isImportant: isImportant)
@@ -107,9 +110,9 @@ struct SegmentReport {
         "each segment: what it adds on average, going from \(ends.from) to \(ends.to) before or after the others")
     }
     if change.joinedCount > 0 { lines.append("note: the \(change.joinedCount) smallest segments are one, `others`") }
+    let own = effects.prefix(change.segments.count)
     return ends.closing(
-      up: change.segments.filter { $0.effect > 0 }.reduce(0) { $0 + shown.steps($1.effect) },
-      down: change.segments.filter { $0.effect < 0 }.reduce(0) { $0 + shown.steps($1.effect) }, lines)
+      up: own.filter { $0 > 0 }.reduce(0, +), down: own.filter { $0 < 0 }.reduce(0, +), lines)
   }
 
   private var json: JSONText {

@@ -16,8 +16,13 @@ struct ShownParts {
     factor = unit.displayFactor == 100 ? 100 : 1
     // Of two percentages the difference is in points.
     suffix = ValueDisplay.suffix(of: unit == .percent ? .points : unit)
-    let largest = values.filter(\.isFinite).map { abs($0) }.max() ?? 0
-    decimals = ValueDisplay.decimals(of: .double(largest), unit: unit)
+    let known = values.filter(\.isFinite).map { abs($0) }
+    let largest = known.max() ?? 0
+    let own = known.map { ValueDisplay.decimals(of: .double($0), unit: unit) }.max() ?? 0
+    // 500.5 to 501 is no change of 0; beside 5,252円 nobody wants the digits of 0.123円.
+    let shown = largest * factor
+    let room = largest < 1 ? own : [1_000.0, 100, 10].prefix { shown < $0 }.count
+    decimals = max(ValueDisplay.decimals(of: .double(largest), unit: unit), min(own, room))
   }
 
   /// A value in whole steps.

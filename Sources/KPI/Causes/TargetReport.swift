@@ -4,6 +4,7 @@ import Evaluation
 import Numerics
 import Semantics
 import SourceText
+import Syntax
 
 /// Whether the targets hold together, in words of a team.
 package struct TargetReport {
@@ -88,7 +89,7 @@ package struct TargetReport {
       case .missed:
         lines.append(
           alone.isEmpty
-            ? "\(title): no single part could bring it, as far as limits let it move"
+            ? "\(title): no single part was found that could bring it, as far as limits let it move"
             : "to reach \(title) with all else on target or at its best: \(alone)")
       case .contradicting(let demands):
         lines.append("no numbers meet all of these, so one has to go: \(joined(demands.map(text)))")
@@ -99,9 +100,11 @@ package struct TargetReport {
     }
     let open = names { $0 == .open }
     if !open.isEmpty {
-      lines.append(
-        "nothing bounds \(joined(open)), so more is possible than can be planned: `limit \(open[0]) in a..b` says between "
-          + "what it can move")
+      let named = open.first { model.definition(named: $0) != nil }
+      let cure =
+        named.map { "`limit \(Name.written($0)) in a..b` says between what it can move" }
+        ?? "a name for it, and a `limit` on that name, say between what it can move"
+      lines.append("nothing bounds \(joined(open)), so more is possible than can be planned: \(cure)")
     }
     let past = names { if case .history = $0 { true } else { false } }
     if !past.isEmpty {
@@ -218,6 +221,7 @@ package struct TargetReport {
   }
 
   private func text(_ interval: Interval, _ type: ValueType) -> String {
+    if interval.isEmpty { return "–" }
     let (low, high) = (number(interval.lower, type), number(interval.upper, type))
     switch (interval.lower == -.infinity, interval.upper == .infinity) {
     case (true, true): return "any"

@@ -21,10 +21,10 @@ extension Evaluator {
     guard let lines = lines(of: before, in: whole) else { return nil }
     let start = before.during?.start ?? lines.slices.compactMap { $0.span?.start }.min()
     let question = WhatIfQuestion(
-      base: base.engine, changed: engine, names: names,
+      base: base.engine, changed: engine, observed: self.base.engine, names: names,
       items: (before.items.map(\.formula), after.items.map(\.formula)), time: start.map { (lines.slices, $0) },
       obstacle: before.dimensions.isEmpty && before.filter == nil ? nil : .groups)
-    var linked = linked(question, before, lines.periods, hasBothEnds: true)
+    var linked = linked(question, after, lines.periods, hasBothEnds: true)
     if let scenario = before.scenario { linked.answer.notes += notesOfLinks(scenario, statement, in: base) }
     return linked
   }
@@ -37,12 +37,13 @@ extension Evaluator {
       return nil
     }
     let engine = engineOfLinks(changed)
-    guard case .show(let show)? = engine.model.query(statement.index), let lines = lines(of: show, in: whole) else {
-      return nil
-    }
-    let items = show.items.map(\.formula)
+    // Without a time a scenario that begins on a day has not begun.
+    guard case .show(let show)? = engine.model.query(statement.index), let lines = lines(of: show, in: whole),
+      case .show(let before)? = base.model.query(statement.index), !lines.slices.isEmpty || scenario.start == nil
+    else { return nil }
     let question = WhatIfQuestion(
-      base: base.engine, changed: engine, names: scenario.overridden, items: (items, items),
+      base: base.engine, changed: engine, observed: base.engine, names: scenario.overridden,
+      items: (before.items.map(\.formula), show.items.map(\.formula)),
       time: lines.slices.isEmpty ? nil : (lines.slices, scenario.start),
       obstacle: show.dimensions.isEmpty && show.filter == nil ? nil : .groups)
     return linked(question, show, lines.periods, hasBothEnds: false)
@@ -99,8 +100,8 @@ extension Evaluator {
     else { return [] }
     let items = show.items.map(\.formula)
     let question = WhatIfQuestion(
-      base: self.base.engine, changed: changed.engine, names: scenario.overridden, items: (items, items), time: nil,
-      obstacle: .scenario)
+      base: self.base.engine, changed: changed.engine, observed: self.base.engine, names: scenario.overridden,
+      items: (items, items), time: nil, obstacle: .scenario)
     return question.answer().notes.filter { if case .notFollowed(_, .scenario) = $0 { true } else { false } }
   }
 

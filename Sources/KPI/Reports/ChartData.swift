@@ -57,7 +57,10 @@ extension Evaluator {
     }
     guard let whole = spans.compactMap({ $0 }).reduce(nil as DaySpan?, { $0?.union($1) ?? $1 }) else { return chart }
     for index in chart.columns.indices {
-      guard let item = show.items.first(where: { chart.columns[index].title.hasPrefix($0.name) }) else { continue }
+      // Of a what-if all columns of an item are its own.
+      let title = chart.columns[index].title
+      let named = show.items.filter { title == $0.name || title.hasPrefix("\($0.name) if ") }
+      guard let item = named.max(by: { $0.name.count < $1.name.count }) else { continue }
       let tree = InputTree(of: item.formula, in: base.model, planner: base.engine.planner)
       let events =
         base.model.eventsOnEverything(in: whole)

@@ -305,6 +305,35 @@ import Testing
     }
   }
 
+  /// Two lags of one belief are its parts, for some rows as for all.
+  @Test func partsOfOneEffectForSomeRows() throws {
+    let rules =
+      channels + "link budget + 500円 -> won + 1人 where channel = \"web\"\n"
+      + "link budget + 500円 -> won + 2人 where channel = \"web\" after 1 month\n"
+    let report = try answer(rules, "if budget + 100% show won during @2026-01", data: people)
+    #expect(lines(report)[1] == "3,5,2,2", "\(report.noteLegend)")
+  }
+
+  /// Nothing is told of links where a scenario has not begun, and what was observed is of no scenario.
+  @Test func whatHasNotBegunAndWhatWasObserved() throws {
+    let rules = orders + "\nscenario later from @2027-01 { mood = 4 }\nscenario rich { sales = sales * 10 }\n"
+    #expect(try answer(rules, "show sales under later", data: twoYears).noteLegend.isEmpty)
+    let report = try answer(
+      rules.replacing("10円", with: "1,000円"), "if mood = 4 show sales by month during @2026-05..@2026-06 under rich",
+      data: twoYears)
+    #expect(report.noteLegend.contains { $0.contains("it was 100円 to 123円") }, "\(report.noteLegend)")
+  }
+
+  /// Rows that nobody asked about, a hundred years ago, are no reason to look there.
+  @Test func oldRowsOfOtherDatasets() throws {
+    let rules =
+      orders.replacing("after 1 month", with: "each week")
+      + "\ndataset born from \"born.csv\" { time day: date }\nscenario glad { mood = 4 }\n"
+    let data = twoYears.merging(["born.csv": "day\n1900-01-01\n2026-01-01\n"]) { $1 }
+    let report = try answer(rules, "show sales by week during @2026-05-04..@2026-05-17 under glad", data: data)
+    #expect(lines(report).count == 3)
+  }
+
   /// What is moved by a link and read by another formula stays, and that is said.
   @Test func otherFormulasOfAnEffect() throws {
     let report = try answer(orders, "if mood = 4 show sales, each_order by month during @2026-02", data: twoYears)

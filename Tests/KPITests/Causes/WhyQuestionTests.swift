@@ -136,7 +136,9 @@ import Testing
       bare, "why sales from @2026-01 to @2026-02",
       data: ["o.csv": "day,amount\n2026-01-01,1\n2026-02-28,5"])
     #expect(
-      alone.closing == ["no dimension was searched: nothing that `sales` reads has a column of 2 to 50 texts"])
+      alone.closing == [
+        "no dimension was searched: nothing that `sales` reads has a column of 2 to 50 texts by which it can be told apart"
+      ])
   }
 
   /// Logarithmic means on demand, and what they cannot tell apart.
@@ -223,5 +225,105 @@ import Testing
     let closing = try report(rules, "why sales", data: data).closing
     #expect(closing.contains("belief, in no sum: views raises sales; views went 9 → 5, -4, which would lower sales"))
     #expect(closing.contains { $0.hasSuffix("views went 9 → 5, -4, which would raise sales") })
+  }
+
+  private static let returned = """
+    dataset o from "o.csv" { time day: date; channel: text; covers @2026-01..@2026-02 }
+    part: % = share(o where back = 1)
+    dearest = max(o.amount)
+    cheapest = min(o.amount)
+    spread = stddev(o.amount)
+    a_year = 12 * sum(o.late) / count(o)
+    gross = sum(price * units per o.channel)
+    price = sum(o.amount)
+    units = sum(o.n)
+    """
+  private static let returnedRows = [
+    "o.csv": """
+    day,channel,back,amount,n,late
+    2026-01-05,phone,1,3000,1,0
+    2026-01-06,phone,1,100,2,0
+    2026-01-07,web,0,2500,3,0
+    2026-01-08,web,0,2500,1,0
+    2026-02-05,phone,1,3500,2,1
+    2026-02-06,phone,1,100,1,0
+    2026-02-07,phone,1,100,1,0
+    2026-02-08,web,0,2500,4,0
+    2026-02-09,fax,0,50,4,0
+    """
+  ]
+
+  private func brought(_ query: String) throws -> (rows: [[String]], said: String) {
+    let report = try report(Self.returned, query, data: Self.returnedRows)
+    let rows = report.table?.rows.map { [$0[0], $0[$0.count - 1]] } ?? []
+    return (rows, (report.head + report.closing).joined(separator: "\n"))
+  }
+
+  /// A segment of which a share is 0 before and after has rows all the same, and they are part of the mix.
+  @Test func segmentsOfZeroHaveRows() throws {
+    let (rows, said) = try brought("why part by channel")
+    #expect(rows.map(\.[0]).sorted() == ["fax (new)", "phone", "web"] || rows.count == 3, "\(rows)")
+    #expect(said.contains("+10.0 points by the mix of segments, 0.0 points by the rates"), "\(said)")
+    #expect(!rows.contains { $0[0].contains("no mean") })
+  }
+
+  /// A constant factor is there though the ratio began at 0.
+  @Test func factorsOfARatioThatBeginsAtZero() throws {
+    let (rows, said) = try brought("why a_year by channel")
+    #expect(rows.first == ["phone", "+2.3"] && said.contains("the parts add up to +2.4"), "\(rows)")
+    #expect(!rows.contains { $0[0].contains("no mean") })
+  }
+
+  /// The largest of all rows moves with the segment that has it, and a deviation is of no segment.
+  @Test func extremesOfSegments() throws {
+    let rows = try brought("why dearest by channel").rows
+    #expect(rows.first?[1] == "+500", "\(rows)")
+    #expect(rows.dropFirst().allSatisfy { $0[1] == "0" })
+    #expect(try brought("why cheapest by channel").rows.first?[0].hasPrefix("fax") == true)
+    #expect(
+      try brought("why spread by channel").said.contains(
+        "what `spread` reads is no sum, mean, smallest or largest of its parts by channel"))
+  }
+
+  /// Without rows a sum is 0: of products of sums a group that comes is nothing special.
+  @Test func groupsThatComeAreZeroBefore() throws {
+    let (rows, said) = try brought("why gross as lmdi")
+    #expect(rows.count == 2 && said.contains("the parts add up to"), "\(rows) \(said)")
+    let plain = try brought("why gross")
+    #expect(plain.rows.count == 2 && plain.said.contains("the parts add up to"), "\(plain)")
+  }
+
+  /// Rows of no group are in no sum over groups.
+  @Test func emptyKeysAreNoGroups() throws {
+    let rules = """
+      dataset p from "p.csv" { time day: date; g: text; covers @2026-01..@2026-02 }
+      x = sum(p.x)
+      y = sum(p.y)
+      sums = sum(x * y per p.g)
+      """
+    let data = [
+      "p.csv": "day,g,x,y\n2026-01-05,a,2,3\n2026-01-06,b,4,6\n2026-01-07,,5,5\n2026-02-05,a,3,7\n2026-02-06,b,4,8\n"
+        + "2026-02-07,,9,9"
+    ]
+    let report = try report(rules, "why sums", data: data)
+    #expect(report.table?.rows.count == 2 && report.closing.first == "the parts add up to +23", "\(report)")
+  }
+
+  /// A change is written with the digits of both ends.
+  @Test func smallChangesAreSeen() throws {
+    let rules = "dataset o from \"o.csv\" { time day: date; covers @2026-01..@2026-02 }\nmean = avg(o.v)"
+    let report = try report(rules, "why mean", data: ["o.csv": "day,v\n2026-01-05,500.5\n2026-02-05,501\n"])
+    #expect(report.head.contains { $0.contains("500.5 → 501, +0.5") }, "\(report.head)")
+    #expect(!report.closing.contains("nothing changed"))
+  }
+
+  /// What is read of all periods is so by segment as well.
+  @Test func whatIsReadOfAllPeriods() throws {
+    let rules = Self.returned + "\nall_units = overall(units)\npart_of_all = units / overall(units)"
+    let still = try report(rules, "why all_units by back", data: Self.returnedRows)
+    #expect(still.closing.first == "nothing changed", "\(still)")
+    let part = try report(rules, "why part_of_all by back", data: Self.returnedRows)
+    let rows = part.table?.rows ?? []
+    #expect(!rows.contains { $0[0].contains("overlap") }, "\(rows)")
   }
 }
