@@ -82,6 +82,17 @@ import Testing
       ])
   }
 
+  /// A sum of rows is the KPI itself under its formula, and no part that could bring it.
+  @Test func aSumOfRowsHasNoParts() throws {
+    let bench = try Workbench([
+      "r.kpi":
+        "dataset o from \"o.csv\" { time day: date; amount: 円 }\ntakings = sum(o.amount)\ngoal takings >= 10,000円\n",
+      "o.csv": "day,amount\n2026-01-05,100\n2026-02-05,200\n",
+    ])
+    let found = TargetReport(Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])))).report
+    #expect(found.closing.contains { $0.hasPrefix("takings >= 10,000円 has no parts in its formula") }, "\(found)")
+  }
+
   @Test func nothingIsKnown() {
     #expect(verdicts("a = 3\ngoal a >= 1") == ["no parts"])
     #expect(report("a = 3").head.first?.hasPrefix("no goal") == true)

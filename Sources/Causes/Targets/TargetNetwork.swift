@@ -123,7 +123,9 @@ package struct TargetNetwork {
       level: level, grain: grain, allowed: allowed[level] ?? .whole, parts: [], together: .whole, outcome: .unknown)
     let variables = self.variables(of: level)
     // The parts are the variables now: a box of the parts of all levels would be made for each level.
-    guard let expression = expressions[own]?.over(variables), !variables.contains(own) else {
+    guard let expression = expressions[own]?.over(variables), !variables.contains(own),
+      !(expression.nodes.count == 1 && isOfRows(variables))
+    else {
       // What it is held against, and what guards it, may contradict all the same.
       let conflict = conflict(with: level)
       check.outcome = conflict.isEmpty ? .withoutParts : .contradicting(conflict)
@@ -158,6 +160,12 @@ package struct TargetNetwork {
     case .reached, .contradicting, .withoutParts, .unknown: break
     }
     return check
+  }
+
+  /// One aggregate of rows: it is the level itself under its formula, and no part of it.
+  private func isOfRows(_ variables: [Int]) -> Bool {
+    guard variables.count == 1, case .slice(.aggregate) = opening.parts[variables[0]].kind else { return false }
+    return true
   }
 
   private static func outcome(_ allowed: Interval, all: Interval, together: Interval) -> TargetCheck.Outcome {

@@ -237,7 +237,12 @@ private struct LinkedItem {
     guard let value else { return own + Array(repeating: Cell(value: .missing, reason: .empty), count: addedCount) }
     var (before, after) = (own[0], own[hasBothEnds ? 1 : 0])
     if isSteady || before.double == nil { before = value.base }
-    if isSteady || after.double == nil || value.isMoved { after = value.changed }
+    if isSteady || after.double == nil || value.isMoved {
+      // Of a period that is not over what links move is not over either.
+      let isUnfinished = after.isUnfinished && !isSteady
+      after = value.changed
+      after.isUnfinished = after.isUnfinished || isUnfinished
+    }
     let change = Cell.difference(before, after)
     var cells = hasBothEnds ? [before, after, change] : [after]
     guard isMoved else { return cells }
