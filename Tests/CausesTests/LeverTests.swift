@@ -48,6 +48,15 @@ import Testing
     #expect(abs((levers[0].elasticity ?? .nan) - 1.0 / 9) < 1e-9 && abs(levers[0].effectOfHundredth - 0.1) < 1e-12)
   }
 
+  /// The elasticity of `exp(x)` is x, and that of `x ^ 3` is 3.
+  @Test func slopesAreExtrapolated() throws {
+    for (formula, want) in [("exp(x)", 1.5), ("x ^ 3", 3)] {
+      let engine = try Self.engine("x = 1.5\nkpi = \(formula)")
+      let lever = try #require(try engine.levers(of: try Self.formula("kpi", engine), in: Slice()).levers.first)
+      #expect(abs((lever.elasticity ?? .nan) - want) <= 1e-10, "\(formula)")
+    }
+  }
+
   struct Goal {
     var formula: String
     var parameters: String

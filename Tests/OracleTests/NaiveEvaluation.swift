@@ -208,7 +208,7 @@ extension NaiveWorld {
   }
 
   /// The world that a changed name changes.
-  private func below(_ name: String) -> NaiveWorld? { ofScenario.contains(name) ? base?.base : base }
+  func below(_ name: String) -> NaiveWorld? { ofScenario.contains(name) ? base?.base : base }
 
   /// What a scenario puts in the place of a definition, on whichever day.
   private func asking(_ names: [String], _ slice: Slice) throws -> NaiveValue {

@@ -112,13 +112,13 @@ extension NaiveWorld {
   }
 
   private func reads(ofDefinition names: [String], _ slice: Slice, _ found: inout NaiveReads) throws {
-    if let base, names.count == 1 {
+    if names.count == 1, let base = below(names[0]) {
       let isChanged = overridden.contains(names[0])
       // Its own name is the base's; so is what holds before the day of a scenario, and what is changed by so much.
       if names[0] == overriding || isChanged && isRelative(names[0]) {
         return try reads(ofDefinition: names, in: base, slice, &found)
       }
-      if isChanged, begin != nil { try reads(ofDefinition: names, in: base, slice, &found) }
+      if isChanged, beginsLater(names[0]) { try reads(ofDefinition: names, in: base, slice, &found) }
     }
     guard names.count == 1, let definition = definitions[names[0]] else { return }
     guard found.visited.insert("\(names[0])@\(slice.id)\(base == nil)").inserted else { return }

@@ -74,11 +74,14 @@ extension NaiveWorld {
   /// The base's formula of a changed name, where it is read too: its own name there is the base's, and so is what holds
   /// before the day of a scenario, or is changed by so much.
   private func baseBody(read name: String, by definition: DefinitionStatement) -> Expression? {
-    guard overridden.contains(name), mentionsItself(definition) || begin != nil || isRelative(name),
-      case .expression(let body)? = base?.definitions[name]?.body
+    guard overridden.contains(name), mentionsItself(definition) || beginsLater(name) || isRelative(name),
+      case .expression(let body)? = below(name)?.definitions[name]?.body
     else { return nil }
     return body
   }
+
+  /// Before the day of a scenario the base holds, but not for what a what-if changes in it.
+  func beginsLater(_ name: String) -> Bool { begin != nil && whatIf[name] == nil }
 
   /// `+ 10%`
   func isRelative(_ name: String) -> Bool {
