@@ -61,20 +61,21 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["SourceText", "Syntax", "Semantics", "Columns", "Evaluation", "Numerics", "CivilTime"],
       path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: strict),
     tests("SourceTextTests", ["SourceText"]),
-    tests("NumericsTests", ["Numerics"]),
+    tests("NumericsTests", ["Numerics", "TestRandom"]),
     tests("CivilTimeTests", ["CivilTime"]),
     tests("GraphsTests", ["Graphs"]),
     tests("DiagramsTests", ["Diagrams"]),
     tests("UnitsTests", ["Units", "Numerics"]),
-    tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime"]),
+    tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime", "TestRandom"]),
     tests(
-      "SemanticsTests", ["Semantics", "SourceText", "Syntax", "Units", "Numerics", "CivilTime"],
+      "SemanticsTests", ["Semantics", "SourceText", "Syntax", "Units", "Numerics", "CivilTime", "TestRandom"],
       exclude: ["Messages"]),
     tests(
       "PlanningTests", ["Planning", "SourceText", "Syntax", "Semantics", "CivilTime", "TestSupport", "Evaluation"],
       exclude: ["Plans"]),
-    tests("ColumnsTests", ["Columns", "Numerics", "CivilTime"]),
+    tests("ColumnsTests", ["Columns", "Numerics", "CivilTime", "TestRandom"]),
     tests("EvaluationTests", ["Evaluation", "TestSupport"]),
     tests(
       "OracleTests",
@@ -84,14 +85,17 @@ let package = Package(
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),
     tests(
       "CausesTests",
-      ["Causes", "Evaluation", "Semantics", "Columns", "Graphs", "Numerics", "CivilTime", "TestSupport"]),
+      ["Causes", "Evaluation", "Semantics", "Columns", "Graphs", "Numerics", "CivilTime", "TestSupport", "TestRandom"]),
     tests(
       "KPITests",
-      ["KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Numerics", "CivilTime"]),
+      [
+        "KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Numerics", "CivilTime",
+        "TestRandom",
+      ]),
     tests("CommandTests", ["Command", "KPI", "Terminal"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),
     tests("TidyTests", []),
     benchmarks(
-      "Benchmarks", ["KPI", "TestSupport", "SourceText", "Syntax", "Semantics", "Columns", "Evaluation"]),
+      "Benchmarks", ["KPI", "TestSupport", "TestRandom", "SourceText", "Syntax", "Semantics", "Columns", "Evaluation"]),
   ]
 )

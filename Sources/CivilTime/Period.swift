@@ -76,6 +76,12 @@ extension CalendarRules {
     Grain.allCases.first { days(of: period($0, of: span.start)) == span }
   }
 
+  /// The last period of the grain that is over on the day.
+  package func lastPeriod(_ grain: Grain, endingBy end: Day) -> Period {
+    let last = period(grain, of: end - 1)
+    return days(of: last).end > end ? Period(grain, last.index - 1) : last
+  }
+
   /// The period of the grain that holds the day.
   package func period(_ grain: Grain, of day: Day) -> Period {
     switch grain {

@@ -1,6 +1,6 @@
 import Graphs
 
-/// Which box stands in which layer: the longest way from what stands on top, each cause below its effects but where a
+/// Which box of a connected diagram stands in which layer: the longest way from what stands on top, each cause below its effects but where a
 /// circle has to be closed, and what only reads others above or beside them.
 struct Layers {
   /// A line as it is laid out. Most have the effect above.
@@ -80,19 +80,12 @@ struct Layers {
     return closing
   }
 
-  /// Those that are said to be; in a part of the diagram without any, what moves nothing else.
+  /// Those that are said to be; where there are none, what moves nothing else.
   private func tops(of diagram: Diagram) -> [Int] {
-    let count = diagram.boxes.count
-    var both = DirectedGraph(count: count)
-    var hasUpper = Array(repeating: false, count: count)
-    for step in steps.compactMap({ $0 }) {
-      both.addEdge(from: step.upper, to: step.lower)
-      both.addEdge(from: step.lower, to: step.upper)
-      hasUpper[step.lower] = true
-    }
     let tops = diagram.boxes.indices.filter { diagram.boxes[$0].isTop }
-    let known = both.reachable(from: tops)
-    return tops + (0..<count).filter { !known.contains($0) && !hasUpper[$0] }
+    if !tops.isEmpty { return tops }
+    let lower = Set(steps.compactMap { $0?.lower })
+    return diagram.boxes.indices.filter { !lower.contains($0) }
   }
 
   private mutating func placeBelow(_ box: Int, _ graph: DirectedGraph) {

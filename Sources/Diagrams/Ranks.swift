@@ -4,8 +4,8 @@ struct Ranks {
   struct Item {
     enum Kind {
       case box(Int)
-      case label(line: Int)
-      case bend(line: Int)
+      case label
+      case bend
     }
     var kind: Kind
     var size: Diagram.Size
@@ -27,14 +27,14 @@ struct Ranks {
       items.append(Item(kind: .box(index), size: box.size, rank: 2 * layers.layer[index]))
     }
     for (index, line) in diagram.lines.enumerated() {
-      chains.append(layers.steps[index].map { chain(of: line, index, $0) } ?? [])
+      chains.append(layers.steps[index].map { chain(of: line, $0) } ?? [])
     }
     for (index, item) in items.enumerated() { ranks[item.rank].append(index) }
     startInOrder()
     sweep()
   }
 
-  private mutating func chain(of line: Diagram.Line, _ index: Int, _ step: Layers.Step) -> [Int] {
+  private mutating func chain(of line: Diagram.Line, _ step: Layers.Step) -> [Int] {
     let (first, last) = (items[step.upper].rank, items[step.lower].rank)
     let labelRank = step.upper == line.effect ? first + 1 : last - 1
     var chain = [step.upper]
@@ -43,7 +43,7 @@ struct Ranks {
       let label = rank == labelRank ? line.label : nil
       items.append(
         Item(
-          kind: label == nil ? .bend(line: index) : .label(line: index),
+          kind: label == nil ? .bend : .label,
           size: label ?? Diagram.Size(width: 0, height: 0), rank: rank))
     }
     chain.append(step.lower)
@@ -93,7 +93,7 @@ struct Ranks {
 
   /// By the mean place of what is above or below; an item without any stays where it is.
   private mutating func orderByNeighbours(_ rank: Int, _ isDown: Bool) {
-    let place = positions(in: isDown ? rank - 1 : rank + 1)
+    let (place, before) = (positions(in: isDown ? rank - 1 : rank + 1), positions(in: rank))
     var means: [(item: Int, mean: Double)] = []
     var row = ranks[rank]
     var free: [Int] = []
@@ -103,7 +103,6 @@ struct Ranks {
       means.append((item, Double(near.reduce(0, +)) / Double(near.count)))
       free.append(index)
     }
-    let before = Dictionary(uniqueKeysWithValues: row.enumerated().map { ($1, $0) })
     means.sort { ($0.mean, before[$0.item] ?? 0) < ($1.mean, before[$1.item] ?? 0) }
     for (index, mean) in zip(free, means) { row[index] = mean.item }
     ranks[rank] = row

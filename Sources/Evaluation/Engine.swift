@@ -61,13 +61,14 @@ package final class Engine {
     changes = Reach(changed, in: model, readers: { shared.readers })
   }
 
+  /// For each definition those that name it, in this world too: a what-if asks for each period and effect.
+  private lazy var readers: Reach.Readers = changes.definitions.reduce(into: shared.readers) { readers, id in
+    for read in model.definitions[id.index].namedDefinitions { readers[read, default: []].append(id) }
+  }
+
   /// What hangs on definitions and formulas in this world.
   func reach(of definitions: Set<DefinitionID>, formulas: Set<Identity> = []) -> Reach {
-    Reach(definitions, formulas: formulas, in: model) { [shared, model, changes] in
-      changes.definitions.reduce(into: shared.readers) { readers, id in
-        for read in model.definitions[id.index].namedDefinitions { readers[read, default: []].append(id) }
-      }
-    }
+    Reach(definitions, formulas: formulas, in: model) { [self] in readers }
   }
 
   /// Whether a formula hangs on a definition, directly or through others.

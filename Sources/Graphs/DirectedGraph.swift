@@ -50,6 +50,15 @@ package struct DirectedGraph: Sendable {
     return dominators
   }
 
+  /// With each edge the other way round.
+  package var reversed: DirectedGraph {
+    var result = DirectedGraph(count: count)
+    for (source, targets) in successors.enumerated() {
+      for target in targets { result.addEdge(from: target, to: source) }
+    }
+    return result
+  }
+
   package mutating func addEdge(from source: Int, to target: Int) { successors[source].append(target) }
 
   /// Strongly connected components after Tarjan. A component stands after all components it leads to; vertices within

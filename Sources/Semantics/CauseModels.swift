@@ -62,6 +62,9 @@ package struct LinkModel: Sendable {
   /// The effect's formula reads the cause, directly or below: no belief is needed.
   package var isByFormula = false
   package var range: SourceRange
+
+  /// Believed, and no formula says it already.
+  package var isInForce: Bool { !isRefuted && !isByFormula }
 }
 
 package struct FactorModel: Sendable {

@@ -11,9 +11,11 @@ extension Analyzer {
       if let model = settle({ self.event(event) }) { models.events.append(model) }
     }
     settle {
-      checkLinks()
-      findLevelsWithoutGoal()
-      findGoalsWithoutLever()
+      // Made when the first of them asks, and once for all.
+      lazy var formulas = formulaGraph()
+      checkLinks { formulas }
+      findLevelsWithoutGoal { formulas }
+      findGoalsWithoutLever { formulas }
       findLevelsWithoutOwner()
     }
   }
@@ -102,11 +104,11 @@ extension Analyzer {
   }
 
   /// A KPI with a target that moves no goal, neither by formula nor by belief.
-  private func findLevelsWithoutGoal() {
+  private func findLevelsWithoutGoal(_ formulas: () -> FormulaGraph) {
     let goals = models.levels.filter(\.isGoal)
     guard !goals.isEmpty else { return }
     // From effect to cause, so that one walk from the goals finds everything that moves them.
-    var (places, graph) = formulaGraph()
+    var (places, graph) = formulas()
     for link in models.links where !link.isRefuted {
       graph.addEdge(from: places[link.effect], to: places[link.cause])
     }
@@ -157,10 +159,12 @@ struct CausePlaces {
 }
 
 extension Analyzer {
+  typealias FormulaGraph = (places: CausePlaces, graph: DirectedGraph)
+
   /// From what is computed to what it is computed from; every factor has a place, and no edge.
   ///
   /// - Parameter isDirect: else ways through `prior` count too.
-  func formulaGraph(isDirect: Bool = false) -> (places: CausePlaces, graph: DirectedGraph) {
+  func formulaGraph(isDirect: Bool = false) -> FormulaGraph {
     var others: [Node] = []
     for dataset in datasets.indices {
       others += datasets[dataset].columns.indices.map { .column($0, dataset: dataset) }

@@ -79,7 +79,7 @@ extension RowLeaf {
 }
 
 extension WindowColumn {
-  var parts: [Formula] {
+  package var parts: [Formula] {
     let value: [Formula] =
       switch kind {
       case .ordinal, .tile: []

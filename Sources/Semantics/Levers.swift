@@ -4,10 +4,10 @@ import Graphs
 extension Analyzer {
   /// A goal below which nothing has a target, a limit or a link, though something else has one. A plan figure has nothing
   /// below it.
-  func findGoalsWithoutLever() {
+  func findGoalsWithoutLever(_ formulas: () -> FormulaGraph) {
     let links = models.links.filter { !$0.isRefuted }
     if links.isEmpty && models.limits.isEmpty && models.levels.allSatisfy(\.isGoal) { return }
-    let (places, graph) = formulaGraph()
+    let (places, graph) = formulas()
     let levers = Set(
       models.levels.map(\.definition.index) + models.limits.map(\.definition.index) + links.map { places[$0.effect] })
     for goal in models.levels where goal.isGoal {

@@ -5,8 +5,8 @@ import Syntax
 
 // What links say beside each other and beside the formulas.
 extension Analyzer {
-  func checkLinks() {
-    findLinksAlongFormulas()
+  func checkLinks(_ formulas: () -> FormulaGraph) {
+    findLinksAlongFormulas(formulas)
     // No world changes what is believed.
     guard case .base = world else { return }
     findRepeatedLinks()
@@ -66,8 +66,8 @@ extension Analyzer {
   // MARK: Along formulas
 
   /// Each world has its own formulas; what is wrong is told of the base.
-  private func findLinksAlongFormulas() {
-    markLinksAlongFormulas()
+  private func findLinksAlongFormulas(_ formulas: () -> FormulaGraph) {
+    markLinksAlongFormulas(formulas)
     guard case .base = world else { return }
     for link in models.links where link.isByFormula {
       let names = (text(of: link.cause), text(of: link.effect))
@@ -82,9 +82,9 @@ extension Analyzer {
   }
 
   /// One walk for each effect: of a thousand links along a long chain no two walks are held at once.
-  private func markLinksAlongFormulas() {
+  private func markLinksAlongFormulas(_ formulas: () -> FormulaGraph) {
     guard !models.links.isEmpty else { return }
-    let (places, graph) = formulaGraph()
+    let (places, graph) = formulas()
     for (effect, links) in Dictionary(grouping: models.links.indices, by: { models.links[$0].effect }) {
       let below = graph.reachable(from: [places[effect]])
       for link in links {

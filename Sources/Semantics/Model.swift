@@ -46,6 +46,9 @@ package struct Model: Sendable {
     definitions.first { $0.name == name && !$0.isBase }
   }
   package func dataset(named name: String) -> DatasetModel? { datasets.first { $0.name == name } }
+  package func scenario(named name: String) -> ScenarioModel? { scenarios.first { $0.name == name } }
+  /// Nil in a program with fewer queries.
+  package func query(_ index: Int) -> QueryModel? { queries.indices.contains(index) ? queries[index] : nil }
 }
 
 package struct DatasetModel: Equatable, Sendable {
@@ -168,12 +171,17 @@ package struct DefinitionModel: Sendable {
   package var recurrence: Recurrence?
   /// What a time series of this definition must say, each once.
   package var notes: [DefinitionNote]
-  /// Not to be listed: the unchanged definition that an override of its own name reads, or the body of an override that
+  /// Not to be listed: what an override of its own name reads, or the body of an override that
   /// holds from a day on.
   package var isBase: Bool
   /// Of what an override reads: as it was after so many changes of this world, 0 for the base. Else nil.
   package var layer: Int?
   package var range: SourceRange
+}
+
+extension DefinitionModel {
+  /// A fact over open time: young rows have had less of it.
+  package var isOpenFact: Bool { notes.contains { if case .openTimeFact = $0 { true } else { false } } }
 }
 
 extension Model {

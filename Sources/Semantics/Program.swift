@@ -32,7 +32,7 @@ struct Program {
 
   enum Body {
     case written(DefinitionBody)
-    /// `freq + 10%` of a what-if: the definition of the base, changed.
+    /// `freq + 10%` of a what-if: the definition below the change, changed.
     case changed(by: Shift)
     /// `scenario s from @2027-01 { freq = … }`: as in the base, and from a day on as `Program.later` has it.
     case later(from: Expression)

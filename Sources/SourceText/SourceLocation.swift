@@ -55,6 +55,11 @@ extension SourceFile {
   }
 }
 
+extension String {
+  /// Of a documentation: what it is called by.
+  package var firstLine: String? { split(separator: "\n").first.map(String.init) }
+}
+
 /// Text that is safe on a terminal: tabs become spaces to the next stop, control and bidirectional characters
 /// disappear.
 package func shownText(_ text: String) -> String {

@@ -1,3 +1,5 @@
+import TestRandom
+
 /// A made-up order book: the same bytes for the same number of rows, on every machine.
 struct OrderFile {
   let rowCount: Int
@@ -10,7 +12,7 @@ struct OrderFile {
   func write(to path: String) throws {
     var lines = try LineFile(path)
     try lines.add("order_id,customer,date,channel,product,quantity,price,amount")
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     let days = dayTexts(of: 2023...2025)
     for row in 0..<rowCount {
       let draw = random.unit()

@@ -1,4 +1,5 @@
 import Foundation
+import TestRandom
 
 /// A made-up shop of 60 months, orders, ads and answers to "would you recommend us?": the same bytes for the same number
 /// of orders, on every machine. `ShopRules` beside this file are its indicators.
@@ -11,7 +12,6 @@ struct ShopFiles {
   private static let adChannels = ["search", "social", "insert", "mail"]
 
   func write(to folder: String) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try ShopRules.text.write(toFile: "\(folder)/shop.kpi", atomically: true, encoding: .utf8)
     try writeOrders(to: "\(folder)/orders.csv")
     try writeAds(to: "\(folder)/ads.csv")
@@ -22,7 +22,7 @@ struct ShopFiles {
   private func writeOrders(to path: String) throws {
     var lines = try LineFile(path)
     try lines.add("order_id,customer,date,channel,quantity,amount,cost,refunded,complained")
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     let first = (0..<customerCount).map { _ in Int(random.next() % UInt64(Self.days.count)) }
     for row in 0..<orderCount {
       let customer = Int(random.next() % UInt64(customerCount))
@@ -43,7 +43,7 @@ struct ShopFiles {
   private func writeAds(to path: String) throws {
     var lines = try LineFile(path)
     try lines.add("day,channel,spend,impressions,clicks,applications")
-    var random = SplitMix(state: 11)
+    var random = SeededGenerator(seed: 11)
     for day in Self.days {
       for channel in Self.adChannels {
         let impressions = 20_000 + Int(random.next() % 10_000)
@@ -59,7 +59,7 @@ struct ShopFiles {
   private func writeAnswers(to path: String) throws {
     var lines = try LineFile(path)
     try lines.add("day,score")
-    var random = SplitMix(state: 13)
+    var random = SeededGenerator(seed: 13)
     for day in Self.days {
       for _ in 0..<10 { try lines.add("\(day),\(10 - Int(random.unit() * random.unit() * 11))") }
     }

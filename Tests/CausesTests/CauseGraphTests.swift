@@ -92,7 +92,7 @@ import Testing
       """)
     let links = graph.links.map { "\($0.model.text), \($0.model.lag.map(durationText) ?? "")" }
     #expect(links == ["b raises a, ", "f raises a, ", "f raises a, 2 months", "b -> f, "])
-    #expect(graph.links.map(\.isInForce) == [true, true, true, false])
+    #expect(graph.links.map(\.model.isInForce) == [true, true, true, false])
     #expect(graph.goals.map { graph.names[$0] } == ["a"])
     #expect(graph.judged.sorted().map { graph.names[$0] } == ["a", "b"])
   }

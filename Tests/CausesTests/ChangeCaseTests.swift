@@ -9,16 +9,6 @@ import Testing
 
 /// The reference cases of changes told apart, computed elsewhere with exact fractions.
 @Suite struct ChangeCaseTests {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/cases/causal/decomposition").standardizedFileURL.path
-  static let isThere = FileManager.default.fileExists(atPath: folder)
-
-  static func cases(_ name: String) throws -> [[String: Any]] {
-    let data = try Data(contentsOf: URL(filePath: folder + "/" + name))
-    let whole = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-    return try #require(whole["cases"] as? [[String: Any]])
-  }
-
   /// A program in which the inputs are columns of two months, and what each input brings from the first to the second.
   static func effects(
     _ formula: String, groups: [String] = [], inputs: [String], _ old: [Double], _ new: [Double]
@@ -48,9 +38,9 @@ import Testing
     return abs(a - b) <= tolerance * max(1, abs(b))
   }
 
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func formulasOfIndicators() throws {
-    for one in try Self.cases("kpi_shapley_exact.json") {
+    for one in try ReferenceCases.cases("decomposition/kpi_shapley_exact.json") {
       let formula = try #require(one["formula"] as? String)
       let inputs = try #require(one["inputs"] as? [String])
       let (old, new) = (try #require(one["x0"] as? [Double]), try #require(one["x1"] as? [Double]))
@@ -65,9 +55,9 @@ import Testing
   }
 
   /// What belongs to one KPI goes together, and adds up to it.
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func inputsOfInputs() throws {
-    for one in try Self.cases("nested_winter.json") {
+    for one in try ReferenceCases.cases("decomposition/nested_winter.json") {
       let (old, new) = (try #require(one["x0"] as? [String: Double]), try #require(one["x1"] as? [String: Double]))
       let expected = try #require(one["winter"] as? [String: Double])
       let sums = try #require(one["group_sums_winter"] as? [String: Double])
@@ -84,10 +74,10 @@ import Testing
   }
 
   /// Effects that Das Gupta (1993) printed, to the digits printed.
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func publishedRates() throws {
     var checked = 0
-    for one in try Self.cases("dasgupta_shapley.json") {
+    for one in try ReferenceCases.cases("decomposition/dasgupta_shapley.json") {
       guard let factors = one["factors"] as? [String], let old = one["x0"] as? [Double],
         let new = one["x1"] as? [Double], let formula = one["formula"] as? String,
         let published = one["published_effects"] as? [Double]
@@ -106,9 +96,10 @@ import Testing
   }
 
   /// Rates that are sums over ages: each factor goes from old to new in all ages at once.
-  @Test(.enabled(if: isThere, "../shared/cases is not there"), arguments: ["dg4.3", "dg4.4"])
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"), arguments: ["dg4.3", "dg4.4"])
   func publishedRatesOverGroups(_ id: String) throws {
-    let one = try #require(try Self.cases("dasgupta_shapley.json").first { $0["id"] as? String == id })
+    let one = try #require(
+      try ReferenceCases.cases("decomposition/dasgupta_shapley.json").first { $0["id"] as? String == id })
     let (old, new) = (try #require(one["x0"] as? [[Double]]), try #require(one["x1"] as? [[Double]]))
     let factors = ["a", "b", "c", "d"].prefix(old.count)
     let formulas =

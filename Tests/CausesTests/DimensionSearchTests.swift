@@ -10,9 +10,9 @@ import Testing
 /// Which dimensions explain a change (Bhagwan et al. 2014).
 @Suite struct DimensionSearchTests {
   /// The example of the paper's kind: revenue halves, and devices explain it better than the largest data centre.
-  @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func referenceValues() throws {
-    let whole = try SegmentTests.object("segments/adtributor.json")
+    let whole = try ReferenceCases.object("segments/adtributor.json")
     let dimensions = try #require(whole["dimensions"] as? [String: [String: [String: Double]]])
     #expect(dimensions.count == 3)
     var ranked: [(name: String, surprise: Double)] = []
@@ -41,9 +41,9 @@ import Testing
 
   /// A ratio with one element new and the rest old is what the paper takes for the element's part. Such parts are not the
   /// change; those of ours are.
-  @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func partsOfARatio() throws {
-    let whole = try SegmentTests.object("segments/adtributor.json")
+    let whole = try ReferenceCases.object("segments/adtributor.json")
     let one = try #require(whole["derived_ratio"] as? [String: Any])
     let elements = try #require(one["elements"] as? [String: [String: [Double]]])
     let keys = elements.keys.sorted()
@@ -60,7 +60,7 @@ import Testing
       """
     let prepared = try Workbench(rules, data: ["o": "day,element,m1,m2\n" + rows.joined(separator: "\n") + "\n"])
       .prepare()
-    let why = try #require(prepared.model.queries.compactMap { if case .why(let why) = $0 { why } else { nil } }.first)
+    let why = try #require(prepared.model.whys.first)
     let kpi = try #require(prepared.model.definition(named: "kpi")).value
     let change = try prepared.engine.change(
       of: kpi, from: Months.slice(2026, 1), to: Months.slice(2026, 2), by: why.dimensions)
@@ -134,7 +134,7 @@ import Testing
   @Test func columnsThatAreSearched() throws {
     let prepared = try Workbench(Self.rules, data: Self.data).prepare()
     #expect(prepared.diagnostics.allSatisfy { $0.severity != .error }, "\(prepared.diagnostics.map(\.message))")
-    let why = try #require(prepared.model.queries.compactMap { if case .why(let why) = $0 { why } else { nil } }.first)
+    let why = try #require(prepared.model.whys.first)
     #expect(why.searched.map(\.written) == ["shop", "customer", "is_gift", "customers.shop", "rank", "note"])
     let kpi = try #require(prepared.model.definition(named: "sales")).value
     let search = prepared.engine.search(

@@ -21,9 +21,9 @@ import Testing
   }
 
   /// Derivatives of 40 digits, as elasticities.
-  @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func elasticities() throws {
-    let cases = try #require(try SegmentTests.object("autodiff/elasticity.json")["cases"] as? [[String: Any]])
+    let cases = try ReferenceCases.cases("autodiff/elasticity.json")
     for one in cases {
       let inputs = try #require(one["inputs"] as? [String: Double])
       let expected = try #require(one["elasticity"] as? [String: Double])

@@ -10,7 +10,7 @@ import Testing
 /// Products told apart by logarithmic means (LMDI-I), against reference values.
 @Suite struct LogMeanTests {
   private static func object(_ name: String) throws -> [String: Any] {
-    try SegmentTests.object("decomposition/" + name)
+    try ReferenceCases.object("decomposition/" + name)
   }
 
   private static func effects(
@@ -19,7 +19,7 @@ import Testing
     try ChangeCaseTests.groupedEffects(kpi, factors: factors, old, new, isByLogMeans: true)
   }
 
-  @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"), arguments: ["US", "CN"])
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"), arguments: ["US", "CN"])
   func buildings(_ country: String) throws {
     let one = try #require(try Self.object("lmdi_buildings.json")[country] as? [String: Any])
     let (old, new) = (try #require(one["X0"] as? [Double]), try #require(one["XT"] as? [Double]))
@@ -37,7 +37,7 @@ import Testing
 
   /// Two parts and three factors over four years, a sum of products over groups.
   @Test(
-    .enabled(if: SegmentTests.isThere, "../shared/cases is not there"),
+    .enabled(if: ReferenceCases.isThere, "../shared/cases is not there"),
     arguments: ["1971-1972", "1972-1973", "1973-1974"])
   func sumsOfProducts(_ years: String) throws {
     let whole = try Self.object("lmdi_lmdir.json")
@@ -57,7 +57,7 @@ import Testing
   }
 
   /// The limits of Wood and Lenzen (2006): one factor, and the rest of the product beside it.
-  @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func zeros() throws {
     let whole = try Self.object("lmdi_lmdir.json")
     let cases = try #require(whole["zero_cases"] as? [[String: Double]])
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func activityStructureAndIntensity() throws {
     let whole = try Self.object("two_sector.json")
     let inputs = try #require(whole["inputs"] as? [String: Any])

@@ -31,7 +31,7 @@ import Testing
     let prepared = try Workbench(rules + "why m from @\(from) to @\(to) by group\n", data: ["g": csv]).prepare()
     let errors = prepared.diagnostics.filter { $0.severity == .error }
     #expect(errors.isEmpty, "\(errors.map(\.message))")
-    let why = try #require(prepared.model.queries.compactMap { if case .why(let why) = $0 { why } else { nil } }.first)
+    let why = try #require(prepared.model.whys.first)
     let calendar = prepared.model.calendar
     func slice(_ year: Int) throws -> Slice {
       let span = try #require(year == from ? why.from : why.to)
@@ -102,14 +102,13 @@ import Testing
 
   /// The household headship rates of 1970 and 1985 (Das Gupta 1993, example 5.1), as rows of data: the published mix and
   /// rate, and the same by hand.
-  @Test(.enabled(if: SegmentTests.isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func publishedFigures() throws {
-    let cases = try #require(
-      try SegmentTests.object("decomposition/dasgupta_shapley.json")["cases"] as? [[String: Any]])
+    let cases = try ReferenceCases.cases("decomposition/dasgupta_shapley.json")
     let one = try #require(cases.first { $0["id"] as? String == "dg5.1" })
     let published = try #require(one["published_effects"] as? [Double])
     let expected = try #require(
-      try SegmentTests.object("segments/kitagawa_by_segment.json")["dg5_1"] as? [String: Any])
+      try ReferenceCases.object("segments/kitagawa_by_segment.json")["dg5_1"] as? [String: Any])
     var csv = "day,group,got,of_all\n"
     for (year, field) in [(1970, "x0"), (1985, "x1")] {
       let sizesAndRates = try #require(one[field] as? [[Double]])

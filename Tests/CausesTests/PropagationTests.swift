@@ -10,15 +10,6 @@ import Testing
 
 /// The reference cases of what a change brings over formulas and links, exact by hand.
 @Suite struct PropagationTests {
-  static let file = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/cases/causal/propagation.json").standardizedFileURL.path
-  static let isThere = FileManager.default.fileExists(atPath: file)
-
-  static func reference() throws -> [String: Any] {
-    let data = try Data(contentsOf: URL(filePath: file))
-    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-  }
-
   /// Six months of 2026, of which the change holds from one on.
   static func answer(
     _ rules: String, data: [String: String] = [:], _ items: [String], from start: Int
@@ -54,6 +45,18 @@ import Testing
     }
   }
 
+  /// What links alone move is what the reference has of that name.
+  private func expect(
+    _ name: String, _ items: [String], from start: Int, _ rules: String,
+    _ location: SourceLocation = #_sourceLocation
+  ) throws {
+    let reference = try #require(try ReferenceCases.object("propagation.json")[name] as? [String: Any])
+    let answer = try Self.answer(rules, items, from: start)
+    for (item, name) in items.enumerated() {
+      expect(answer, item, try numbers(reference[name]), from: start, location)
+    }
+  }
+
   private let shop = """
     nps: points = 30 points
     customers = 1,000人
@@ -69,9 +72,9 @@ import Testing
     try #require(value as? [Any]).map { try #require(($0 as? NSNumber)?.doubleValue) }
   }
 
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func linear() throws {
-    let linear = try #require(try Self.reference()["linear"] as? [String: Any])
+    let linear = try #require(try ReferenceCases.object("propagation.json")["linear"] as? [String: Any])
     let result = try #require(linear["result"] as? [String: Any])
     let answer = try Self.answer(
       shop + "link nps + 1 point -> referral_rate + 0.1 points after 1 month\nscenario s { nps = 36 points }\n",
@@ -85,9 +88,9 @@ import Testing
     #expect(answer.values.allSatisfy { $0[3].byFormula == $0[3].base }, "all of it came over the link")
   }
 
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func elasticity() throws {
-    let reference = try #require(try Self.reference()["elasticity"] as? [String: Any])
+    let reference = try #require(try ReferenceCases.object("propagation.json")["elasticity"] as? [String: Any])
     // 1.2 to the 0.8: the strength of an elasticity of 0.8.
     let answer = try Self.answer(
       shop
@@ -97,9 +100,9 @@ import Testing
     expect(answer, 1, try numbers(reference["delta_sales"]), from: 2, change: true)
   }
 
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func aSetKPILosesItsLinks() throws {
-    let reference = try #require(try Self.reference()["do_cuts"] as? [String: Any])
+    let reference = try #require(try ReferenceCases.object("propagation.json")["do_cuts"] as? [String: Any])
     let answer = try Self.answer(
       shop + "link nps + 1 point -> referral_rate + 0.1 points after 1 month\n"
         + "scenario s {\n  nps = 36 points\n  referral_rate = 5%\n}\n", ["sales"], from: 2)
@@ -109,10 +112,10 @@ import Testing
     #expect(try bench.value("sales", world: .scenario("s")) == "\(2_200_000 + Int(expected[5]))")
   }
 
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func aChainOfLags() throws {
-    let reference = try #require(try Self.reference()["chain"] as? [String: Any])
-    let answer = try Self.answer(
+    try expect(
+      "chain", ["b", "c"], from: 0,
       """
       a = 0
       b = 0
@@ -122,15 +125,13 @@ import Testing
       link b + 1 -> c + 0.5 after 2 months
       scenario s { a = pulse }
 
-      """, ["b", "c"], from: 0)
-    expect(answer, 0, try numbers(reference["b"]), from: 0)
-    expect(answer, 1, try numbers(reference["c"]), from: 0)
+      """)
   }
 
-  @Test(.enabled(if: isThere, "../shared/cases is not there"))
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"))
   func twoPaths() throws {
-    let reference = try #require(try Self.reference()["two_paths"] as? [String: Any])
-    let answer = try Self.answer(
+    try expect(
+      "two_paths", ["y"], from: 1,
       """
       a = 0
       m = 0
@@ -140,8 +141,7 @@ import Testing
       link m + 1 -> y - 1
       scenario s { a = 1 }
 
-      """, ["y"], from: 1)
-    expect(answer, 0, try numbers(reference["y"]), from: 1)
+      """)
   }
 
   /// Growth: what comes back a month later grows month by month.

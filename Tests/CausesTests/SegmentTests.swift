@@ -8,24 +8,15 @@ import Testing
 @testable import Causes
 
 @Suite struct SegmentTests {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/cases/causal").standardizedFileURL.path
-  static let isThere = FileManager.default.fileExists(atPath: folder)
-
-  static func object(_ path: String) throws -> [String: Any] {
-    let data = try Data(contentsOf: URL(filePath: folder + "/" + path))
-    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-  }
-
   /// Rates of groups and their sizes, as Das Gupta (1993) has them in examples 5.1 and 5.3.
-  @Test(.enabled(if: isThere, "../shared/cases is not there"), arguments: ["dg5.1", "dg5.3"])
+  @Test(.enabled(if: ReferenceCases.isThere, "../shared/cases is not there"), arguments: ["dg5.1", "dg5.3"])
   func mixAndRateOfPublishedRates(_ id: String) throws {
-    let cases = try #require(try Self.object("decomposition/dasgupta_shapley.json")["cases"] as? [[String: Any]])
+    let cases = try ReferenceCases.cases("decomposition/dasgupta_shapley.json")
     let one = try #require(cases.first { $0["id"] as? String == id })
     let old = try #require(one["x0"] as? [[Double]])
     let new = try #require(one["x1"] as? [[Double]])
     let key = id.replacingOccurrences(of: ".", with: "_")
-    let expected = try #require(try Self.object("segments/kitagawa_by_segment.json")[key] as? [String: Any])
+    let expected = try #require(try ReferenceCases.object("segments/kitagawa_by_segment.json")[key] as? [String: Any])
     func numerator(_ x: [[Double]]) -> [Double] { zip(x[0], x[1]).map { $0 * $1 } }
     let (mix, rate) = mixAndRate(
       numerator: Segmented(before: numerator(old), after: numerator(new)),
@@ -68,7 +59,7 @@ import Testing
   func change(_ name: String) throws -> SegmentChange {
     let prepared = try Workbench(Self.rules + "why \(name) by o.shop\n", data: Self.data).prepare()
     #expect(prepared.diagnostics.allSatisfy { $0.severity != .error })
-    let whys = prepared.model.queries.compactMap { if case .why(let why) = $0 { why } else { nil } }
+    let whys = prepared.model.whys
     let why = try #require(whys.last)
     let kpi = prepared.model.definitions[why.definition.index].value
     return try prepared.engine.change(
@@ -134,7 +125,7 @@ import Testing
     let rules = Self.twoDatasets + "why cvr from @2026-01 to @2026-02 by \(key)\n"
     let prepared = try Workbench(rules, data: Self.ordersAndVisits).prepare()
     #expect(prepared.diagnostics.allSatisfy { $0.severity != .error }, "\(prepared.diagnostics.map(\.message))")
-    let why = try #require(prepared.model.queries.compactMap { if case .why(let why) = $0 { why } else { nil } }.first)
+    let why = try #require(prepared.model.whys.first)
     let kpi = try #require(prepared.model.definition(named: "cvr")).value
     let change = try prepared.engine.change(
       of: kpi, from: Months.slice(2026, 1), to: Months.slice(2026, 2), by: why.dimensions)

@@ -1,5 +1,6 @@
 import CivilTime
 import Synchronization
+import TestRandom
 import Testing
 
 @testable import Columns

@@ -1,5 +1,6 @@
 import CivilTime
 import Numerics
+import TestRandom
 import Testing
 
 @testable import Columns

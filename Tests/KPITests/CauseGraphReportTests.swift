@@ -1,5 +1,6 @@
 import Diagrams
 import Semantics
+import TestRandom
 import Testing
 
 @testable import KPI

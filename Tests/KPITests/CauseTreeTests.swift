@@ -1,4 +1,5 @@
 import Semantics
+import TestRandom
 import Testing
 
 @testable import KPI
@@ -165,18 +166,5 @@ enum SmallShop {
     let chain = (0..<500).map { "k\($0) = k\($0 + 1) + 1\n" }.joined() + "k500 = 1\ngoal k0 >= 3\n"
     let report = try #require(Evaluator(KPITests.analyzed(chain)).causeTree(of: nil))
     #expect(report.json.compact.contains("\"name\":\"k500\",\"kind\":\"definition\",\"depth\":500,"))
-  }
-}
-
-/// The same numbers on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,18 +1,7 @@
+import TestRandom
 import Testing
 
 @testable import Numerics
-
-/// A small seeded generator, so that every run sees the same values.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite struct ExactSumTests {
   private func sum(_ values: [Double]) -> Double {
@@ -55,7 +44,7 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   @Test func orderNeverChangesADigit() {
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     let values = (0..<2000).map { _ in
       Double.random(in: -1...1, using: &random)
         * Double(sign: .plus, exponent: Int.random(in: -60...60, using: &random), significand: 1)
@@ -65,7 +54,7 @@ struct SplitMix: RandomNumberGenerator {
   }
 
   @Test func agreesWithExactIntegers() {
-    var random = SplitMix(state: 11)
+    var random = SeededGenerator(seed: 11)
     for _ in 0..<200 {
       let integers = (0..<50).map { _ in Int64.random(in: -(1 << 52)...(1 << 52), using: &random) }
       let exact = integers.reduce(Int128(0)) { $0 + Int128($1) }
@@ -115,7 +104,7 @@ struct SplitMix: RandomNumberGenerator {
     #expect(ExactDecimal.quotient(.max, .max) == 1)
     #expect(ExactDecimal.quotient(.max, -1) == -0x1p63)
     #expect(ExactDecimal(123_456_789_012_345_678, scale: 18).double == 0.123456789012345678)
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     for _ in 0..<2000 {
       let scale = Int.random(in: 0...18, using: &random)
       let value = ExactDecimal(Int64.random(in: -Int64.max...Int64.max, using: &random), scale: scale)

@@ -1,5 +1,6 @@
 import SourceText
 import Syntax
+import TestRandom
 import Testing
 
 @testable import Semantics
@@ -61,31 +62,19 @@ import Testing
     }
   }
 
-  /// SplitMix64: the same numbers in every run.
-  private struct Generator {
-    var state: UInt64
-    mutating func next(_ limit: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
-    }
-  }
-
   @Test func oneByteMutations() throws {
     try #require(!FuzzTests.texts.isEmpty)
     let seed = environment("KPI_FUZZ_SEED").flatMap { UInt64($0) } ?? 1
-    var generator = Generator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let signs = Array("(){}[]=,;:|\"`'\n .@#%^-+*/<>?!~\\0９é年a".utf8)
     for _ in 0..<(FuzzTests.runs ?? 120) {
-      var text = FuzzTests.texts[generator.next(FuzzTests.texts.count)]
-      let place = generator.next(text.count)
-      switch generator.next(4) {
+      var text = FuzzTests.texts[generator.below(FuzzTests.texts.count)]
+      let place = generator.below(text.count)
+      switch generator.below(4) {
       case 0: text.remove(at: place)
-      case 1: text.insert(signs[generator.next(signs.count)], at: place)
-      case 2: text[place] = signs[generator.next(signs.count)]
-      default: text[place] = UInt8(generator.next(256))
+      case 1: text.insert(signs[generator.below(signs.count)], at: place)
+      case 2: text[place] = signs[generator.below(signs.count)]
+      default: text[place] = UInt8(generator.below(256))
       }
       survive(text)
     }
@@ -94,22 +83,22 @@ import Testing
   /// Lines of one file exchanged for lines of others: names that mean something else, blocks that do not end.
   @Test func exchangedLines() throws {
     try #require(!FuzzTests.texts.isEmpty)
-    var generator = Generator(state: 2)
+    var generator = SeededGenerator(seed: 2)
     let lines = FuzzTests.texts.flatMap { $0.split(separator: 10, omittingEmptySubsequences: false) }
     for _ in 0..<(FuzzTests.runs.map { $0 / 4 } ?? 30) {
       var text: [UInt8] = []
-      for _ in 0...generator.next(40) {
-        let start = generator.next(lines.count)
-        for line in lines[start..<min(lines.count, start + 1 + generator.next(4))] { text += line + [10] }
+      for _ in 0...generator.below(40) {
+        let start = generator.below(lines.count)
+        for line in lines[start..<min(lines.count, start + 1 + generator.below(4))] { text += line + [10] }
       }
       survive(text)
     }
   }
 
   @Test func randomBytes() {
-    var generator = Generator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     for _ in 0..<(FuzzTests.runs.map { $0 / 4 } ?? 30) {
-      survive((0..<generator.next(300)).map { _ in UInt8(generator.next(256)) })
+      survive((0..<generator.below(300)).map { _ in UInt8(generator.below(256)) })
     }
   }
 

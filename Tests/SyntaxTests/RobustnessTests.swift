@@ -1,5 +1,6 @@
 import SourceText
 import Syntax
+import TestRandom
 import Testing
 
 /// Texts in the manner of real rule files: every prefix and many one-byte changes of them must be read without a crash.
@@ -63,20 +64,8 @@ private func exercise(_ bytes: [UInt8]) {
   }
 }
 
-/// SplitMix64: the same numbers in every run.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 @Test func oneByteMutationsOfSamplesAreRead() {
-  var generator = Generator(state: 1)
+  var generator = SeededGenerator(seed: 1)
   let bytes = Array("(){}[]=,;:|\"`'\n .@#%^-+*/<>?!~\\0９é年".utf8)
   for sample in samples {
     let original = Array(sample.utf8)
@@ -94,7 +83,7 @@ private struct Generator: RandomNumberGenerator {
 }
 
 @Test func randomBytesAreRead() {
-  var generator = Generator(state: 2)
+  var generator = SeededGenerator(seed: 2)
   for _ in 0..<300 {
     let count = Int.random(in: 0..<300, using: &generator)
     exercise((0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
@@ -102,7 +91,7 @@ private struct Generator: RandomNumberGenerator {
 }
 
 @Test func randomTokensAreReadAndFormatted() {
-  var generator = Generator(state: 3)
+  var generator = SeededGenerator(seed: 3)
   let words = [
     "a", "b.c", "3", "30%", "3回/年", "\"t\"", "@2026-11", "(", ")", "[", "]", "{", "}", "=", "+", "-", "×", "/", "^",
     "??", "..", ",", ":",

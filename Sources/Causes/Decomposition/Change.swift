@@ -154,14 +154,10 @@ extension Engine {
 
   /// Whether a node is the sum of its inputs, each taken once.
   private func addsUp(_ node: InputTree.Node, _ tree: InputTree) -> Bool {
-    guard let id = node.definition, case .formula(var body) = model.definitions[id.index].body else { return false }
-    while case .scaled(let inner, _) = body.kind { body = inner }
-    guard case .sum(let terms) = body.kind else { return false }
-    let inputs = terms.map { term -> Formula in
-      var part = term.formula
-      while case .scaled(let inner, _) = part.kind { part = inner }
-      return part
-    }.filter { if case .constant = $0.kind { false } else { true } }
+    guard let id = node.definition, case .formula(let body) = model.definitions[id.index].body,
+      case .sum(let terms) = body.unscaled.kind
+    else { return false }
+    let inputs = terms.map(\.formula.unscaled).filter { if case .constant = $0.kind { false } else { true } }
     // A term that is more than a name, or that stands elsewhere too, is no part of its own: of `a + b` with `b = c * a` the
     // second hangs on the first.
     return Set(inputs).count == inputs.count
@@ -171,6 +167,15 @@ extension Engine {
             && !tree.reads(from: child, anyOf: node.children)
         }
       }
+  }
+}
+
+extension Formula {
+  /// Without the changes of unit around it.
+  var unscaled: Formula {
+    var formula = self
+    while case .scaled(let inner, _) = formula.kind { formula = inner }
+    return formula
   }
 }
 

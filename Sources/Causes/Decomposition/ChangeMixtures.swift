@@ -37,8 +37,7 @@ struct ChangeMixtures {
       reach[node] = tree.operands[node].reduce(0) { $0 | reach[$1] }
       let mixtures = Set(all.map { $0 & reach[node] }).sorted()
       let place = slice + tree.nodes[node].steps
-      let isGrouped = !tree.nodes[node].groups.isEmpty
-      let width = isGrouped ? ends.before[node].count : 1
+      let width = ends.before[node].count
       var given = GivenValues(variantCount: mixtures.count * width)
       let inSums = Set(tree.opened[node].flatMap(\.operands))
       for operand in tree.operands[node] where !inSums.contains(operand) {

@@ -15,7 +15,8 @@ package struct DimensionSearch: Sendable {
     package var chosen: [Int]
     /// Their part of the change, about 1.
     package var explained: Double
-    /// Of all its segments: the Jensen-Shannon divergence.
+    /// The sum of the surprises of its segments, without the smallest together: of a sum its Jensen-Shannon divergence, of
+    /// other formulas those of all that they read.
     package var surprise: Double
   }
   /// A segment that explains less is not named.

@@ -37,9 +37,8 @@ package struct InputTree: Sendable {
     var sum: Formula
     /// What it adds up.
     var term: Formula
-    var groups: [DimensionModel]
     /// The nodes that the term reads.
-    var operands: [Int]
+    var operands: [Int] = []
   }
 
   /// The first is the KPI itself; parents come before their children.
@@ -93,7 +92,7 @@ private struct InputTreeBuilder {
     var moving: Formula?
     var groups: [DimensionModel] = []
     /// The sum over groups in which it stands.
-    var within: Formula?
+    var within: InputTree.Opened?
   }
   private struct Key: Hashable {
     var formula: Formula
@@ -130,18 +129,16 @@ private struct InputTreeBuilder {
       for operand in inner {
         let place = place(of: operand, in: next)
         if !operands[next].contains(place) { operands[next].append(place) }
-        if let sum = operand.within { add(place, to: sum, of: next, operand.groups) }
+        if let sum = operand.within { add(place, to: sum, of: next) }
       }
       next += 1
     }
   }
 
-  private mutating func add(_ place: Int, to sum: Formula, of node: Int, _ groups: [DimensionModel]) {
-    if let known = opened[node].firstIndex(where: { $0.sum == sum }) {
-      if !opened[node][known].operands.contains(place) { opened[node][known].operands.append(place) }
-    } else if let (term, _) = groupedTerm(of: sum) {
-      opened[node].append(InputTree.Opened(sum: sum, term: term, groups: groups, operands: [place]))
-    }
+  private mutating func add(_ place: Int, to sum: InputTree.Opened, of node: Int) {
+    let known = opened[node].firstIndex { $0.sum == sum.sum } ?? opened[node].endIndex
+    if known == opened[node].endIndex { opened[node].append(sum) }
+    if !opened[node][known].operands.contains(place) { opened[node][known].operands.append(place) }
   }
 
   /// What a sum over groups adds up, where all groups count.
@@ -192,7 +189,7 @@ private struct InputTreeBuilder {
     guard inner.count > 1 else { return nil }
     return inner.map { input in
       var input = input
-      (input.groups, input.within) = (groups.keys, operand.formula)
+      (input.groups, input.within) = (groups.keys, InputTree.Opened(sum: operand.formula, term: term))
       return input
     }
   }

@@ -18,8 +18,7 @@ import Semantics
 ///   - exponents: 1 of a factor, −1 of a divisor.
 ///   - scale: what the product is multiplied by besides.
 func logMeanEffects(old: [Double], new: [Double], exponents: [Double], scale: Double = 1) -> [Double] {
-  func product(_ factors: [Double]) -> Double { zip(factors, exponents).reduce(scale) { $0 * pow($1.0, $1.1) } }
-  let (before, after) = (product(old), product(new))
+  let (before, after) = (product(old, exponents, scale: scale), product(new, exponents, scale: scale))
   if before == 0 && after == 0 { return old.map { _ in 0 } }
   if before == 0 || after == 0 {
     let isNothing = (before == 0 ? old : new).map { $0 == 0 }
@@ -28,6 +27,10 @@ func logMeanEffects(old: [Double], new: [Double], exponents: [Double], scale: Do
   }
   let mean = before == after ? before : (after - before) / log(after / before)
   return zip(zip(old, new), exponents).map { ends, exponent in mean * exponent * log(ends.1 / ends.0) }
+}
+
+private func product(_ factors: [Double], _ exponents: [Double], scale: Double = 1) -> Double {
+  zip(factors, exponents).reduce(scale) { $0 * pow($1.0, $1.1) }
 }
 
 extension Engine {
@@ -59,7 +62,7 @@ extension Engine {
       terms.append((try numbers(cells.before, group), try numbers(cells.after, group)))
     }
     func sum(_ path: KeyPath<(old: [Double], new: [Double]), [Double]>) -> Double {
-      terms.reduce(0) { $0 + zip($1[keyPath: path], exponents).reduce(1) { $0 * pow($1.0, $1.1) } }
+      terms.reduce(0) { $0 + product($1[keyPath: path], exponents) }
     }
     let (plainOld, plainNew) = (sum(\.old), sum(\.new))
     let scale = plainOld != 0 ? old / plainOld : plainNew != 0 ? new / plainNew : 1
@@ -125,10 +128,9 @@ private struct LogMeanFactors {
 
   private func body(of node: Int) -> Formula? {
     guard let id = tree.nodes[node].definition, model.definitions[id.index].recurrence == nil,
-      case .formula(var body) = model.definitions[id.index].body
+      case .formula(let body) = model.definitions[id.index].body
     else { return nil }
-    while case .scaled(let inner, _) = body.kind { body = inner }
-    return body
+    return body.unscaled
   }
 
   /// Nil where the formula is no product of the nodes that it reads.

@@ -34,7 +34,8 @@ package struct SegmentChange: Sendable {
     package var effect: Double
     /// The first part of the effect (mix or volume); the rest is the rate's.
     package var first: Double?
-    /// How much its part of the whole has changed; of a ratio its parts of both sums.
+    /// How much its part of the whole has changed; of a ratio its parts of both sums, of any other formula those of each
+    /// number that it reads.
     package var surprise: Double
     /// It is there in one of the two slices only.
     package var isEntering: Bool

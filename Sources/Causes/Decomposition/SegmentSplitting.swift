@@ -86,11 +86,7 @@ private struct SegmentSplitter {
   }
 
   private func isMean(_ formula: Formula) -> Bool {
-    guard case .slice(.aggregate(let aggregate)) = body(formula).kind else { return false }
-    return switch aggregate.kind {
-    case .avg, .share, .median, .quantile: true
-    case .sum, .count, .countDistinct, .min, .max, .stddev, .first, .last, .only, .correlation: false
-    }
+    LeafKind(body(formula)) == .mean
   }
 
   private func isSumOfRows(_ formula: Formula) -> Bool {
@@ -170,10 +166,9 @@ private struct SegmentSplitter {
     let leaves = tree.leaves.map { tree.nodes[$0] }
     let known = leaves.filter { engine.hasSegments($0.formula, by: dimensions) }
     guard !known.isEmpty else { throw .noSegments(dimensions[0]) }
-    let kinds = known.map { LeafKind(body($0.formula)) }
-    let parted = zip(known, kinds).filter { $1 != nil }.map(\.0)
-    let partKinds = kinds.compactMap { $0 }
-    guard !parted.isEmpty else { throw .noParts(dimensions[0]) }
+    let found = known.compactMap { leaf in LeafKind(body(leaf.formula)).map { (leaf: leaf, kind: $0) } }
+    guard !found.isEmpty else { throw .noParts(dimensions[0]) }
+    let (parted, partKinds) = (found.map(\.leaf), found.map(\.kind))
     let reads: [SteppedFormula] = parted.map { ($0.formula, $0.steps) }
     var table = table(reads + [(formula, [])])
     let joined = join(&table, kinds: partKinds)
@@ -203,17 +198,13 @@ private struct SegmentSplitter {
     own.before = [table.before[parted.count]]
     own.after = [table.after[parted.count]]
     let surprises = numbers.map { surprise($0.weighted) }
-    let change = change(.orders, own, table.keys.indices.map { key in surprises.reduce(0) { $0 + $1[key] } }) {
+    var draft = change(.orders, own, table.keys.indices.map { key in surprises.reduce(0) { $0 + $1[key] } }) {
       (effects[$0], nil)
     }
-    var result = finished(change, overlap: effects[count - 2])
+    if joined > 0 { draft.segments[draft.segments.count - 1].segment.isOthers = true }
+    var result = finished(draft, overlap: effects[count - 2])
     result.common = effects[count - 1] + old - (ends.before.double ?? 0)
     result.joinedCount = joined
-    if joined > 0, let last = own.keys.last {
-      for place in result.segments.indices where result.segments[place].key == last {
-        result.segments[place].isOthers = true
-      }
-    }
     return result
   }
 

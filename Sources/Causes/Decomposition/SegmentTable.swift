@@ -41,16 +41,16 @@ struct SegmentTable {
         [all.before[item][key], all.after[item][key]].contains { $0.double ?? 0 != 0 || $0.rowsUsed > 0 }
       }
     }
-    func picked(_ cells: [[Cell]]) -> [[Cell]] { cells.map { row in kept.map { row[$0] } } }
-    self.init(keys: kept.map { keys[$0] }, before: picked(all.before), after: picked(all.after))
+    self = SegmentTable(keys: keys, before: all.before, after: all.after).keeping(kept)
   }
 
-  /// The segments whose keys are known: an aggregate over groups (`per p.g`) has no group of the others.
-  var withoutEmptyKeys: SegmentTable {
-    let kept = keys.indices.filter { !keys[$0].contains(.missing) }
+  private func keeping(_ kept: [Int]) -> SegmentTable {
     func picked(_ cells: [[Cell]]) -> [[Cell]] { cells.map { row in kept.map { row[$0] } } }
     return SegmentTable(keys: kept.map { keys[$0] }, before: picked(before), after: picked(after))
   }
+
+  /// The segments whose keys are known: an aggregate over groups (`per p.g`) has no group of the others.
+  var withoutEmptyKeys: SegmentTable { keeping(keys.indices.filter { !keys[$0].contains(.missing) }) }
 
   func numbers(_ item: Int, _ path: (Cell) -> Double) -> Segmented {
     Segmented(before: before[item].map(path), after: after[item].map(path))

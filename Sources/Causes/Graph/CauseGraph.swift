@@ -16,9 +16,6 @@ package struct CauseGraph: Sendable {
     package var cause: Int
     package var effect: Int
     package var model: LinkModel
-
-    /// Believed, and no formula says it already.
-    package var isInForce: Bool { !model.isRefuted && !model.isByFormula }
   }
   /// By name. Columns are here when they are ends of links.
   package let nodes: [CauseNode]
@@ -65,7 +62,19 @@ package struct CauseGraph: Sendable {
 
   package func node(named name: String) -> Int? { names.firstIndex(of: name) }
   package func inputs(of effect: Int) -> ArraySlice<Identity> { identities[identitiesOfEffect[effect]] }
-  package func links(to effect: Int) -> ArraySlice<Link> { links[linksOfEffect[effect]] }
+
+  /// The links to an effect that are in force, those of one cause together.
+  package func beliefs(to effect: Int) -> [[Link]] {
+    var found: [[Link]] = []
+    for link in links[linksOfEffect[effect]] where link.model.isInForce {
+      if found.last?.first?.cause == link.cause {
+        found[found.count - 1].append(link)
+      } else {
+        found.append([link])
+      }
+    }
+    return found
+  }
 
   /// Where the run of each value is in a sorted list.
   private static func runs(_ sorted: [Int], count: Int) -> [Range<Int>] {
@@ -81,11 +90,7 @@ package struct CauseGraph: Sendable {
 extension CauseGraph.Link {
   fileprivate func comesBefore(_ other: CauseGraph.Link) -> Bool {
     let (own, others) = (model.lag ?? CalendarDuration(), other.model.lag ?? CalendarDuration())
-    let keys = [
-      (effect, other.effect), (cause, other.cause), (own.months, others.months),
-      (Int(own.seconds), Int(others.seconds)),
-    ]
-    if let different = keys.first(where: { $0.0 != $0.1 }) { return different.0 < different.1 }
-    return (model.conditionText ?? "", model.text) < (other.model.conditionText ?? "", other.model.text)
+    return (effect, cause, own.months, own.seconds, model.conditionText ?? "", model.text)
+      < (other.effect, other.cause, others.months, others.seconds, other.model.conditionText ?? "", other.model.text)
   }
 }

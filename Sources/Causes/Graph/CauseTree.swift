@@ -51,14 +51,9 @@ package struct CauseTree: Sendable {
       Row(
         node: identity.cause, depth: depth, parent: parent, isInput: true, lag: identity.lag, links: [], isLast: false)
     }
-    for link in graph.links(to: effect) where link.isInForce {
-      if let last = rows.indices.last, !rows[last].isInput, rows[last].node == link.cause {
-        rows[last].links.append(link)
-      } else {
-        rows.append(
-          Row(
-            node: link.cause, depth: depth, parent: parent, isInput: false, lag: nil, links: [link], isLast: false))
-      }
+    rows += graph.beliefs(to: effect).map { links in
+      Row(
+        node: links[0].cause, depth: depth, parent: parent, isInput: false, lag: nil, links: links, isLast: false)
     }
     if let last = rows.indices.last { rows[last].isLast = true }
     return rows.reversed()

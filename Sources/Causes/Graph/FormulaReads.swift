@@ -139,13 +139,7 @@ struct FormulaReads {
     case .path(let route, let column):
       if let last = route.last { visit(column, of: model.references[last.index].target, lag) }
     case .fact(let aggregate, _): visit(aggregate, lag)
-    case .window(let window):
-      let value: [Formula] =
-        switch window.kind {
-        case .ordinal, .tile: []
-        case .previous(let inner), .next(let inner): [inner]
-        }
-      push(value + window.per + [window.order].compactMap { $0 }, on: dataset, lag)
+    case .window(let window): push(window.parts, on: dataset, lag)
     }
   }
 

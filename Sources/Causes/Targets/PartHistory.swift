@@ -61,9 +61,7 @@ extension Engine {
   }
 
   private func isOpenFact(_ formula: Formula) -> Bool {
-    formula.namedDefinitions.contains { id in
-      model.definitions[id.index].notes.contains { if case .openTimeFact = $0 { true } else { false } }
-    }
+    formula.namedDefinitions.contains { model.definitions[$0.index].isOpenFact }
   }
 }
 

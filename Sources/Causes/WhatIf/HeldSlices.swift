@@ -29,9 +29,7 @@ struct HeldSlices {
       if read.end <= end { return Hold(slice: own, at: at, isYear: true) }
     }
     guard let grain = place.period?.grain else { return nil }
-    var last = engine.model.calendar.period(grain, of: end - 1)
-    if engine.model.calendar.days(of: last).end > end { last = Period(grain, last.index - 1) }
-    let days = engine.model.calendar.days(of: last)
+    let days = engine.model.calendar.days(of: engine.model.calendar.lastPeriod(grain, endingBy: end))
     let at = slice(days, like: place)
     guard days.start >= start, let read = engine.span(of: at), read.end <= end else { return nil }
     return Hold(slice: own, at: at, isYear: false)

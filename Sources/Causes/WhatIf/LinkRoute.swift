@@ -1,5 +1,6 @@
 import CivilTime
 import Evaluation
+import Graphs
 import Semantics
 
 /// The links over which changed definitions move what is shown, and those over which they would.
@@ -32,7 +33,10 @@ struct LinkRoute {
       if case .definition(let effect) = link.effect { return !link.isByFormula && !changed.contains(effect) }
       return !link.isByFormula
     }
-    let wanted = Self.wanted(shown, links, in: model)
+    if links.isEmpty { return }
+    let formulas = Self.formulas(in: model)
+    let readers = formulas.reversed
+    let wanted = Self.wanted(shown, links, over: formulas, in: model)
     var grains: [DefinitionID: Grain] = [:]
     var (strong, found): ([Step], [(link: LinkModel, why: LinkNote.Obstacle)]) = ([], [])
     for link in links {
@@ -44,7 +48,7 @@ struct LinkRoute {
       case .failure(let failure): found.append((link, failure.why))
       }
     }
-    let moved = Self.moved(changed, strong.map { ($0.cause, $0.effect) }, in: model)
+    let moved = Self.moved(changed, strong.map { ($0.cause, $0.effect) }, over: readers)
     steps = strong.filter { moved.contains($0.cause) && wanted.definitions.contains($0.effect) }
     obstacles = found.filter { found in
       guard wanted.holds(found.link.effect) else { return false }
@@ -60,8 +64,9 @@ struct LinkRoute {
       else { return nil }
       return (link, cause, effect)
     }
+    if plain.isEmpty { return }
     let told = Self.moved(
-      changed, (strong.map { ($0.cause, $0.effect) } + plain.map { ($0.cause, $0.effect) }), in: model)
+      changed, (strong.map { ($0.cause, $0.effect) } + plain.map { ($0.cause, $0.effect) }), over: readers)
     directions = plain.filter { told.contains($0.cause) && wanted.definitions.contains($0.effect) }
   }
 
@@ -101,32 +106,35 @@ struct LinkRoute {
   }
 
   /// What the shown formulas hang on, over formulas and links.
-  private static func wanted(_ shown: [Formula], _ links: [LinkModel], in model: Model) -> Wanted {
-    var found = shown.reduce(into: Set<DefinitionID>()) { $0.formUnion($1.namedDefinitions) }
-    var pending = Array(found)
-    while let id = pending.popLast() {
-      var next = model.definitions[id.index].namedDefinitions
-      for link in links where link.effect == .definition(id) && !link.isRefuted {
-        if case .definition(let cause) = link.cause { next.insert(cause) }
-      }
-      pending += next.filter { found.insert($0).inserted }
+  private static func wanted(
+    _ shown: [Formula], _ links: [LinkModel], over formulas: DirectedGraph, in model: Model
+  ) -> Wanted {
+    var graph = formulas
+    for link in links where !link.isRefuted {
+      guard case .definition(let cause) = link.cause, case .definition(let effect) = link.effect else { continue }
+      graph.addEdge(from: effect.index, to: cause.index)
     }
+    let roots = shown.flatMap { $0.namedDefinitions.map(\.index) }
+    let found = Set(graph.reachable(from: roots).map { DefinitionID($0) })
     return Wanted(definitions: found, datasets: Set(found.flatMap { model.definitions[$0.index].datasets }))
   }
 
   /// What hangs on the changed definitions, over formulas and the given links.
   private static func moved(
-    _ changed: Set<DefinitionID>, _ links: [(cause: DefinitionID, effect: DefinitionID)], in model: Model
+    _ changed: Set<DefinitionID>, _ links: [(cause: DefinitionID, effect: DefinitionID)], over readers: DirectedGraph
   ) -> Set<DefinitionID> {
-    var readers: [DefinitionID: [DefinitionID]] = [:]
+    var graph = readers
+    for link in links { graph.addEdge(from: link.cause.index, to: link.effect.index) }
+    return Set(graph.reachable(from: changed.map(\.index)).map { DefinitionID($0) })
+  }
+
+  /// From each definition to those that its formula names.
+  private static func formulas(in model: Model) -> DirectedGraph {
+    var graph = DirectedGraph(count: model.definitions.count)
     for definition in model.definitions {
-      for read in definition.namedDefinitions { readers[read, default: []].append(definition.id) }
+      for read in definition.namedDefinitions { graph.addEdge(from: definition.id.index, to: read.index) }
     }
-    for link in links { readers[link.cause, default: []].append(link.effect) }
-    var found = changed
-    var pending = Array(changed)
-    while let id = pending.popLast() { pending += (readers[id] ?? []).filter { found.insert($0).inserted } }
-    return found
+    return graph
   }
 }
 
@@ -134,6 +142,12 @@ extension Model {
   /// Whether a definition also moves a formula over links with a strength.
   package func linksLead(from cause: DefinitionID, to formula: Formula) -> Bool {
     !LinkRoute(from: [cause], to: [formula], in: self).steps.isEmpty
+  }
+
+  /// The links with a strength over which changed definitions move formulas.
+  package func linksFollowed(from names: [String], to shown: [Formula]) -> [String] {
+    let ids = Set(names.compactMap { definition(named: $0)?.id })
+    return LinkRoute(from: ids, to: shown, in: self).steps.map(\.link.fullText)
   }
 }
 

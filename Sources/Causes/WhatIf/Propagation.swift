@@ -83,8 +83,8 @@ extension WhatIfQuestion {
     let route = LinkRoute(from: Set(ids), to: items.changed, in: model)
     var answer = WhatIfAnswer()
     if route.isEmpty && !isBehindData { return answer }
-    let slices = time?.lines ?? steadySlice(route, ids).map { [$0] }
-    let propagation = obstacle != nil ? nil : slices.flatMap { Propagation(self, route, lines: $0) }
+    let slices = obstacle == nil ? time?.lines ?? steadySlice(route, ids).map { [$0] } : nil
+    let propagation = slices.flatMap { Propagation(self, route, lines: $0) }
     if let propagation {
       propagation.run()
       if !route.steps.isEmpty || isBehindData { propagation.fill(&answer, changedIDs: ids) }
@@ -465,12 +465,13 @@ final class Propagation {
   private func unobserved(_ id: DefinitionID) -> WhatIfAnswer.Unobserved? {
     let engine = question.observed
     let name = question.changed.model.definitions[id.index].name
-    guard let formula = engine.model.definition(named: name)?.value else { return nil }
-    for line in lines {
-      guard let grain = line.period?.grain, let (_, last) = engine.lastFinishedPeriod(of: formula, grain: grain)
-      else { continue }
-      let known = engine.histories(of: [(formula, [])], until: last, where: nil)[0]
-      guard let low = known.min(), let high = known.max() else { return nil }
+    guard let formula = engine.model.definition(named: name)?.value,
+      let grain = lines.lazy.compactMap({ $0.period?.grain }).first,
+      let (_, last) = engine.lastFinishedPeriod(of: formula, grain: grain)
+    else { return nil }
+    let known = engine.histories(of: [(formula, [])], until: last, where: nil)[0]
+    guard let low = known.min(), let high = known.max() else { return nil }
+    for line in lines where line.period != nil {
       let value = changed.values(of: id, in: line)[0]
       guard let number = value.double, number < low || number > high else { continue }
       return .init(definition: id, slice: line, value: value, low: low, high: high)

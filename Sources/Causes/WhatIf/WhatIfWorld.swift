@@ -72,18 +72,15 @@ final class WhatIfWorld {
 
   // MARK: What is read
 
-  private func prepare(_ formula: Formula, in slice: Slice) { prepare([formula], known: formula, in: slice) }
-
   private func prepareBody(of id: DefinitionID, in slice: Slice) {
-    // The body under another key than the name, at which a walk ends.
-    let definition = engine.model.definitions[id.index]
-    for formula in definition.body.formulas { prepare([formula], known: formula, in: slice) }
+    // The body and not the name, at which a walk ends.
+    for formula in engine.model.definitions[id.index].body.formulas { prepare(formula, in: slice) }
   }
 
-  private func prepare(_ formulas: [Formula], known key: Formula, in slice: Slice) {
-    guard isPrepared.insert(Place(formula: key, slice: slice)).inserted else { return }
-    let found = reads[key] ?? SliceReads(formulas, endingAt: Set(grains.keys), in: engine).reads
-    reads[key] = found
+  private func prepare(_ formula: Formula, in slice: Slice) {
+    guard isPrepared.insert(Place(formula: formula, slice: slice)).inserted else { return }
+    let found = reads[formula] ?? SliceReads([formula], endingAt: Set(grains.keys), in: engine).reads
+    reads[formula] = found
     for read in found {
       if let effect = read.effect {
         if read.isGrouped { otherTimes.insert(effect) } else { widen(effect, in: slice + read.steps) }

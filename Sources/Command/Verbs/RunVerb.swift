@@ -132,7 +132,7 @@ extension Invocation {
       for note in board.rowNotes { console.error.write("note: \(note)\n") }
       for query in answers {
         output.write(table: "\n" + csv(of: query, evaluator: evaluator))
-        writeRowNotes(of: query, evaluator: evaluator)
+        writeNotes(of: query, evaluator: evaluator)
       }
     case .json:
       let shown = answers.map { query in
@@ -153,14 +153,14 @@ extension Invocation {
       case .markdown: console.output.write(table: markdown(of: query, evaluator: evaluator))
       case .csv:
         console.output.write(table: csv(of: query, evaluator: evaluator))
-        writeRowNotes(of: query, evaluator: evaluator)
+        writeNotes(of: query, evaluator: evaluator)
       case .json: console.output.write(json(of: query, evaluator: evaluator).compact + "\n")
       }
     }
   }
 
-  /// A table for programs has no room for what must be said of the rows behind it.
-  private func writeRowNotes(of query: ShownQuery, evaluator: Evaluator) {
+  /// A table for programs has no room for sentences.
+  private func writeNotes(of query: ShownQuery, evaluator: Evaluator) {
     if case .report(let report) = query.outcome, report.plainHeader.isEmpty {
       for sentence in report.head { console.error.write("note: \(sentence)\n") }
     }
@@ -182,7 +182,7 @@ extension Invocation {
   }
 
   private func heading(of statement: QueryStatement) -> String {
-    let title = statement.documentation?.split(separator: "\n").first.map { shownText(String($0)) + "\n" } ?? ""
+    let title = statement.documentation?.firstLine.map { shownText($0) + "\n" } ?? ""
     return title + shownText(oneLine(statement.text))
   }
 

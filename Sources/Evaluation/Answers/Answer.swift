@@ -25,6 +25,8 @@ package struct Answer: Sendable {
   package var notes: [Note]
   /// Of a what-if the columns of each item: the base, the change, and what a link brings; else empty.
   package var sides: [Range<Int>] = []
+  /// The column of the period, where it is asked for.
+  package var periodColumn: Int? { columns.firstIndex { if case .period = $0.role { true } else { false } } }
   package init(columns: [Column], rows: [[Cell]], notes: [Note]) {
     self.columns = columns
     self.rows = rows

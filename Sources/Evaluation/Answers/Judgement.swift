@@ -146,8 +146,7 @@ extension Engine {
   /// By which periods a level is judged, where its formula has a time; nil: over everything.
   package func judgedGrain(of level: LevelModel) -> Grain? {
     let definition = model.definitions[level.definition.index]
-    let isOpenFact = definition.notes.contains { if case .openTimeFact = $0 { true } else { false } }
-    if isOpenFact && level.grain == nil { return nil }
+    if definition.isOpenFact && level.grain == nil { return nil }
     return level.grain ?? ownGrain(of: level.formula, atLeast: model.judgedGrain ?? .month)
   }
 
@@ -156,8 +155,7 @@ extension Engine {
     let read = planner.below(formula).datasets.sorted()
     let spans = read.compactMap { span(of: $0) }
     guard !spans.isEmpty, spans.count == read.count, let end = spans.map(\.end).min() else { return nil }
-    var period = calendar.period(grain, of: end - 1)
-    if calendar.days(of: period).end > end { period = Period(grain, period.index - 1) }
+    let period = calendar.lastPeriod(grain, endingBy: end)
     return (calendar.days(of: period), period)
   }
 

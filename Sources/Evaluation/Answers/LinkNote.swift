@@ -20,8 +20,6 @@ package enum LinkNote: Hashable, Sendable {
     case grain(String)
     /// The question asks for groups, or for some rows.
     case groups
-    /// The scenario that a what-if is asked under moves its cause, at both ends.
-    case scenario
     /// Without a time: other links act by other grains.
     case grains
     /// Links and formulas lead round: without a time there is no end to it.
@@ -30,6 +28,8 @@ package enum LinkNote: Hashable, Sendable {
   /// After each of the lags, in periods of the grain; the grade is what the strength rests on.
   case followed(String, lags: [Int32], grain: Grain, grade: String)
   case notFollowed(String, Obstacle)
+  /// The scenario that a what-if is asked under moves its cause, at both ends.
+  case leftAtBothEnds(String)
   /// A link without a strength: whether the effect rises (1), falls (-1) or either (0).
   case direction(String, of: String, sign: Int)
   /// The first period that a change holds in.

@@ -197,7 +197,7 @@ extension Engine {
 
   /// From the first to the last period in the lines of another answer.
   private func span(ofPeriodsIn other: Answer) -> DaySpan? {
-    let place = other.columns.firstIndex { if case .period = $0.role { true } else { false } }
+    let place = other.periodColumn
     return other.rows.reduce(nil as DaySpan?) { span, row in
       guard let place, case .period(let period) = row[place].value else { return span }
       let days = calendar.days(of: period)

@@ -20,7 +20,7 @@ struct Beside {
   // MARK: Links
 
   private func links(_ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice) -> [String] {
-    model.links.filter { !$0.isRefuted && !$0.isByFormula }.compactMap { link in
+    model.links.filter(\.isInForce).compactMap { link in
       guard case .definition(let effect) = link.effect, concerned.contains(effect) else { return nil }
       let lag = link.lag.map { ", after \(durationText($0))" } ?? ""
       let rows = link.conditionText.map { " where \($0)" } ?? ""
@@ -81,7 +81,7 @@ struct Beside {
         case .definition(let id): ", on \(model.definitions[id.index].name)"
         case .dataset(let id): ", on \(model.datasets[id.index].name)"
         }
-      let days = event.span.count == 1 ? event.span.start.isoText : Period.text(of: event.span, model.calendar)
+      let days = Period.text(of: event.span, model.calendar)
       let text = event.documentation.map { " \(sanitizedForTerminal($0))" } ?? ""
       return "event, \(days): \(event.name)\(text)\(place)"
     }

@@ -1,5 +1,6 @@
 import Causes
 import Semantics
+import SourceText
 
 /// What the nodes of a graph of causes are called.
 struct CauseNames {
@@ -11,10 +12,9 @@ struct CauseNames {
     switch graph.nodes[node] {
     case .definition(let id): model.definitions[id.index].label
     case .factor(let index):
-      model.factors[index].documentation?.split(separator: "\n").first.map(String.init) ?? graph.names[node]
+      model.factors[index].documentation?.firstLine ?? graph.names[node]
     case .column(let dataset, let column):
-      model.datasets[dataset.index].columns[column.index].documentation?.split(separator: "\n").first.map(String.init)
-        ?? graph.names[node]
+      model.datasets[dataset.index].columns[column.index].documentation?.firstLine ?? graph.names[node]
     }
   }
 

@@ -8,9 +8,9 @@ import SourceText
 
 /// `kpi tree`: a goal, and below it all that moves it, with values, targets and beliefs.
 package struct CauseTreeReport: Sendable {
-  /// What a row says; `lines` are those of a scoreboard.
   private let tree: CauseTree
   private let names: CauseNames
+  /// Of each definition its line of a scoreboard.
   private let lines: [Int: Scoreboard.Line]
   private let events: [Int: [EventModel]]
   /// Each once, in the order of their days.

@@ -29,10 +29,10 @@ struct ChangeEnds {
   /// What is said below the parts.
   ///
   /// - Parameters:
-  ///   - up: what those that raise the KPI bring, in steps.
-  ///   - down: what those that lower it bring.
+  ///   - parts: what each brings, in steps.
   ///   - further: sentences on the parts.
-  func closing(up: Int, down: Int, _ further: [String], and last: [String] = []) -> [String] {
+  func closing(of parts: [Int], _ further: [String], and last: [String] = []) -> [String] {
+    let (up, down) = (parts.filter { $0 > 0 }.reduce(0, +), parts.filter { $0 < 0 }.reduce(0, +))
     let isStill = up == 0 && down == 0 && total == 0 && before.double == after.double
     var lines = [isStill ? "nothing changed" : "the parts add up to \(shown.signed(total))"] + further
     if min(up, -down) > 2 * abs(total) {

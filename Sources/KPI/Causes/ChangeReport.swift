@@ -85,8 +85,7 @@ struct ChangeReport {
       "note: `\($0)` stands among too many inputs to be split here: ask `why \(Name.written($0))`"
     }
     return ends.closing(
-      up: top.filter { $0 > 0 }.reduce(0, +), down: top.filter { $0 < 0 }.reduce(0, +),
-      change.isByLogMeans ? ["each factor by logarithmic means (LMDI-I)"] : [], and: unsplit)
+      of: top, change.isByLogMeans ? ["each factor by logarithmic means (LMDI-I)"] : [], and: unsplit)
   }
 
   private func json(_ closing: [String]) -> JSONText {

@@ -1,6 +1,7 @@
 import CivilTime
 import Evaluation
 import Semantics
+import SourceText
 
 /// When a formula reads its input: `1 month earlier`, or `1 month later` for a shift into the future.
 func shiftWords(_ lag: CalendarDuration) -> String {
@@ -9,13 +10,12 @@ func shiftWords(_ lag: CalendarDuration) -> String {
 
 extension LinkModel {
   /// `raises after 1 month`
-  var directionWords: String {
+  private var directionWords: String {
     direction.rawValue + (lag.map { " after \(durationText($0))" } ?? "")
   }
 
   /// The strength, else the direction, with the lag and the rows: `+ 1 point -> + 0.6件 to 1.4件 after 1 month`.
   var words: String {
-    let size = strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") }
     let clauses = [lag.map { "after \(durationText($0))" }, conditionText.map { "where \($0)" }].compactMap { $0 }
     return ([size ?? direction.rawValue] + clauses).joined(separator: " ")
   }
@@ -33,9 +33,15 @@ extension LinkModel {
   var gradeWords: String { experiment == nil ? "belief" : "experiment" }
 
   /// `+ 1 point -> + 0.6件 to 1.4件 each week where channel = "DM"`
-  var strengthWords: String {
-    let size = strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") }
-    return [size, conditionText.map { "where \($0)" }].compactMap { $0 }.joined(separator: " ")
+  private var strengthWords: String {
+    [size, conditionText.map { "where \($0)" }].compactMap { $0 }.joined(separator: " ")
+  }
+
+  private var size: String? { strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") } }
+
+  /// `raises after 1 month, + 1 point -> + 0.6件 to 1.4件, belief`
+  var allWords: String {
+    [directionWords, strengthWords, gradeWords].filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
   var json: JSONText {
@@ -67,9 +73,8 @@ extension LinkModel {
 extension EventModel {
   /// `値上げ (price_up), 2026-03-10`
   func words(_ calendar: CalendarRules) -> String {
-    let label = documentation?.split(separator: "\n").first.map { "\($0) (\(name))" } ?? name
-    let days = span.end - span.start == 1 ? span.start.isoText : Period.text(of: span, calendar)
-    return "\(label), \(days)"
+    let label = documentation?.firstLine.map { "\($0) (\(name))" } ?? name
+    return "\(label), \(Period.text(of: span, calendar))"
   }
 }
 

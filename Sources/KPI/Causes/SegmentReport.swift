@@ -25,11 +25,10 @@ struct SegmentReport {
   }
   private var keyWords: String { dimensions.map(\.name.text).joined(separator: ", ") }
 
-  /// In steps: those of the segments, then those of the rest.
-  private var effects: [Int] { shown.split(change.segments.map(\.effect) + rest.map(\.effect), total: total) }
-
   var report: CauseReport {
-    let effects = effects
+    // Those of the segments, then those of the rest.
+    let effects = shown.split(change.segments.map(\.effect) + rest.map(\.effect), total: total)
+    let closing = closing(effects)
     let names = columnNames
     func number(_ name: String, isImportant: Bool = false) -> ReportTable.Column {
       ReportTable.Column(name, isNumeric: true, isImportant: isImportant)
@@ -46,7 +45,7 @@ struct SegmentReport {
     }
     var report = CauseReport(
       head: [ends.headline(by: keyWords)], table: ReportTable(columns: columns, rows: rows + others), closing: closing,
-      json: json)
+      json: json(closing))
     report.plainHeader = dimensions.map(\.name.text) + ["before", "after", "brings"]
     report.plainRows = change.segments.map { segment in
       segment.key.map { display.outputCell($0) }
@@ -90,7 +89,7 @@ struct SegmentReport {
     return cells + [shown.signed(effect)]
   }
 
-  private var closing: [String] {
+  private func closing(_ effects: [Int]) -> [String] {
     var lines: [String] = []
     if change.method == .mixAndRate {
       let mix = change.segments.compactMap(\.first).reduce(0, +)
@@ -110,12 +109,10 @@ struct SegmentReport {
         "each segment: what it adds on average, going from \(ends.from) to \(ends.to) before or after the others")
     }
     if change.joinedCount > 0 { lines.append("note: the \(change.joinedCount) smallest segments are one, `others`") }
-    let own = effects.prefix(change.segments.count)
-    return ends.closing(
-      up: own.filter { $0 > 0 }.reduce(0, +), down: own.filter { $0 < 0 }.reduce(0, +), lines)
+    return ends.closing(of: Array(effects.prefix(change.segments.count)), lines)
   }
 
-  private var json: JSONText {
+  private func json(_ closing: [String]) -> JSONText {
     let segments = change.segments.map { segment in
       var members: [(String, JSONText)] = [
         ("key", .array(segment.key.map { display.json($0) })), ("before", display.json(segment.before.value)),

@@ -84,7 +84,9 @@ package struct TargetReport {
       let alone = check.parts.compactMap { part in part.alone.map { demand(part, $0) } }.joined(separator: ", or ")
       switch check.outcome {
       case .reached, .possible:
-        if !asked.isEmpty { lines.append("to reach \(title): \(joined(asked)), each with all else at its best") }
+        if !asked.isEmpty {
+          lines.append("to reach \(title): \(Wording.list(asked, "and")), each with all else at its best")
+        }
         if !alone.isEmpty { lines.append("to reach \(title) with all else as it is now: \(alone)") }
       case .missed:
         lines.append(
@@ -92,7 +94,7 @@ package struct TargetReport {
             ? "\(title): no single part was found that could bring it, as far as limits let it move"
             : "to reach \(title) with all else on target or at its best: \(alone)")
       case .contradicting(let demands):
-        lines.append("no numbers meet all of these, so one has to go: \(joined(demands.map(text)))")
+        lines.append("no numbers meet all of these, so one has to go: \(Wording.list(demands.map(text), "and"))")
       case .withoutParts:
         lines.append("\(title) has no parts in its formula: only links can say what moves it")
       case .unknown: lines.append("\(title): the level or its parts have no number yet")
@@ -104,11 +106,12 @@ package struct TargetReport {
       let cure =
         named.map { "`limit \(Name.written($0)) in a..b` says between what it can move" }
         ?? "a name for it, and a `limit` on that name, say between what it can move"
-      lines.append("nothing bounds \(joined(open)), so more is possible than can be planned: \(cure)")
+      lines.append("nothing bounds \(Wording.list(open, "and")), so more is possible than can be planned: \(cure)")
     }
     let past = names { if case .history = $0 { true } else { false } }
     if !past.isEmpty {
-      lines.append("without target or limit, and taken to stay where they have been so far: \(joined(past))")
+      lines.append(
+        "without target or limit, and taken to stay where they have been so far: \(Wording.list(past, "and"))")
     }
     return lines
   }
@@ -120,10 +123,6 @@ package struct TargetReport {
       if !names.contains(name) { names.append(name) }
     }
     return names
-  }
-
-  private func joined(_ words: [String]) -> String {
-    words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
   }
 
   /// `aov at least 4,930円 (now 5,252円)`

@@ -14,7 +14,7 @@ extension Evaluator {
     of names: [String], _ statement: QueryStatement, from base: EvaluatedWorld, to changed: EvaluatedWorld,
     lines whole: Answer
   ) -> LinkedValues? {
-    let engine = engineOfLinks(changed)
+    let engine = changed.engineOfLinks
     guard case .show(let before)? = base.model.query(statement.index),
       case .show(let after)? = engine.model.query(statement.index)
     else { return nil }
@@ -33,10 +33,10 @@ extension Evaluator {
   func links(under name: String, _ statement: QueryStatement, in changed: EvaluatedWorld, lines whole: Answer)
     -> LinkedValues?
   {
-    guard !changed.model.links.isEmpty, let scenario = base.model.scenarios.first(where: { $0.name == name }) else {
+    guard !changed.model.links.isEmpty, let scenario = base.model.scenario(named: name) else {
       return nil
     }
-    let engine = engineOfLinks(changed)
+    let engine = changed.engineOfLinks
     // Without a time a scenario that begins on a day has not begun.
     guard case .show(let show)? = engine.model.query(statement.index), let lines = lines(of: show, in: whole),
       case .show(let before)? = base.model.query(statement.index), !lines.slices.isEmpty || scenario.start == nil
@@ -47,18 +47,6 @@ extension Evaluator {
       time: lines.slices.isEmpty ? nil : (lines.slices, scenario.start),
       obstacle: show.dimensions.isEmpty && show.filter == nil ? nil : .groups)
     return linked(question, show, lines.periods, hasBothEnds: false)
-  }
-
-  /// A world in which what links move is found wherever its formula stands, as what is changed is: where more customers come
-  /// `spend / count(customers)` falls, named or not.
-  private func engineOfLinks(_ changed: EvaluatedWorld) -> Engine {
-    let effects = changed.model.links.compactMap { link -> String? in
-      guard link.strength != nil, !link.isRefuted, case .definition(let id) = link.effect else { return nil }
-      return changed.model.definitions[id.index].name
-    }
-    guard !effects.isEmpty else { return changed.engine }
-    let names = effects.enumerated().filter { effects.firstIndex(of: $1) == $0 }.map(\.element)
-    return changed.engine(of: changed.model.following(changesOf: names, from: formulas.index))
   }
 
   private func linked(_ question: WhatIfQuestion, _ show: ShowModel, _ periods: [Value], hasBothEnds: Bool)
@@ -78,7 +66,7 @@ extension Evaluator {
   /// The slices of an answer's lines and the periods that they stand for; none where no time is asked for. Nil where it has
   /// no line.
   private func lines(of show: ShowModel, in whole: Answer) -> (slices: [Slice], periods: [Value])? {
-    guard let place = whole.columns.firstIndex(where: { if case .period = $0.role { true } else { false } }) else {
+    guard let place = whole.periodColumn else {
       return (show.during.map { [slice($0, nil)] } ?? [], [])
     }
     let calendar = base.model.calendar
@@ -96,13 +84,10 @@ extension Evaluator {
   /// The links that the scenario of a what-if would move its answer over, at both ends.
   private func notesOfLinks(_ name: String, _ statement: QueryStatement, in changed: EvaluatedWorld) -> [LinkNote] {
     guard case .show(let show)? = changed.model.query(statement.index),
-      let scenario = self.base.model.scenarios.first(where: { $0.name == name })
+      let scenario = self.base.model.scenario(named: name)
     else { return [] }
-    let items = show.items.map(\.formula)
-    let question = WhatIfQuestion(
-      base: self.base.engine, changed: changed.engine, observed: self.base.engine, names: scenario.overridden,
-      items: (items, items), time: nil, obstacle: .scenario)
-    return question.answer().notes.filter { if case .notFollowed(_, .scenario) = $0 { true } else { false } }
+    return changed.model.linksFollowed(from: scenario.overridden, to: show.items.map(\.formula))
+      .map { .leftAtBothEnds($0) }
   }
 
   private func note(_ found: WhatIfAnswer.Unobserved, in model: Model) -> LinkNote {
@@ -145,16 +130,11 @@ extension LinkNote {
   fileprivate var isOfNumbers: Bool {
     switch self {
     case .begins, .steady, .held, .ends, .notMonotone, .unobserved: true
-    case .followed, .notFollowed, .direction, .otherTimes, .withoutValue, .series: false
+    case .followed, .notFollowed, .leftAtBothEnds, .direction, .otherTimes, .withoutValue, .series: false
     }
   }
 
   fileprivate var isHeld: Bool { if case .held = self { true } else { false } }
-}
-
-extension Model {
-  /// Nil in a program with fewer queries.
-  func query(_ index: Int) -> QueryModel? { queries.indices.contains(index) ? queries[index] : nil }
 }
 
 extension Answer {
@@ -165,7 +145,7 @@ extension Answer {
     guard let links else { return self }
     var merged = self
     let keyCount = columns.count { $0.role != .value }
-    let period = columns.firstIndex { if case .period = $0.role { true } else { false } }
+    let period = periodColumn
     // Of a scenario each number is an item by itself.
     let sides = links.hasBothEnds ? self.sides : (keyCount..<columns.count).map { $0..<$0 + 1 }
     let items = links.answer.values.isEmpty ? [] : Array(sides.indices)

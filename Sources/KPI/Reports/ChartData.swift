@@ -22,13 +22,7 @@ package struct ChartData: Sendable {
 
   package init(_ answer: Answer, display: ValueDisplay) {
     let keys = answer.columns.indices.filter { answer.columns[$0].role != .value }
-    let isSeries =
-      keys.count == 1
-      && {
-        if case .period = answer.columns[keys[0]].role { return true }
-        return false
-      }()
-    shape = isSeries ? .series : .groups
+    shape = keys.count == 1 && answer.periodColumn != nil ? .series : .groups
     labels = answer.rows.map { row in
       keys.map { display.text(row[$0], type: answer.columns[$0].type) }.joined(separator: " ")
     }
@@ -50,14 +44,14 @@ extension Evaluator {
     var chart = ChartData(answer, display: analyzed.display)
     guard chart.shape == .series, !base.model.events.isEmpty,
       case .show(let show)? = base.model.query(statement.index),
-      let key = answer.columns.firstIndex(where: { if case .period = $0.role { true } else { false } })
+      let key = answer.periodColumn
     else { return chart }
     let spans = answer.rows.map { row -> DaySpan? in
       if case .period(let period) = row[key].value { base.model.calendar.days(of: period) } else { nil }
     }
     guard let whole = spans.compactMap({ $0 }).reduce(nil as DaySpan?, { $0?.union($1) ?? $1 }) else { return chart }
     for index in chart.columns.indices {
-      // Of a what-if all columns of an item are its own.
+      // Of a what-if both ends are the item's.
       let title = chart.columns[index].title
       let named = show.items.filter { title == $0.name || title.hasPrefix("\($0.name) if ") }
       guard let item = named.max(by: { $0.name.count < $1.name.count }) else { continue }

@@ -6,7 +6,7 @@ extension LinkNote {
     switch self {
     case .followed(let link, let lags, let grain, let grade):
       "`\(link)` is followed\(lags == [0] ? "" : ", after \(Self.times(lags, grain))") (\(grade))"
-    case .notFollowed(let link, .scenario): "`\(link)` is not followed from what the scenario changes, at either end"
+    case .leftAtBothEnds(let link): "`\(link)` is not followed from what the scenario changes, at either end"
     case .notFollowed(let link, let why): "`\(link)` is not followed: \(why.words)"
     case .direction(let link, let effect, let sign):
       "`\(effect)` \(Self.wouldGo(sign)): of `\(link)` the direction is known, the size is not"
@@ -71,7 +71,6 @@ extension LinkNote.Obstacle {
       "its lag is no whole number of \(grain)s, by which it acts; `each week` or `each day` says otherwise"
     case .grain(let grain): "another link moves its effect each \(grain)"
     case .groups: "a strength is of the whole, and the question asks for groups or some rows"
-    case .scenario: "the scenario moves its cause at both ends"
     case .grains: "links act by different periods; ask by one of them"
     case .circle: "links lead round without an end; ask by period"
     }

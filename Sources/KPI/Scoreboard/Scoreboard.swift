@@ -202,10 +202,7 @@ extension Model {
     if isSeriesByItself(definition) { return true }
     guard !definition.datasets.isEmpty else { return false }
     guard definition.datasets.allSatisfy({ !datasets[$0.index].times.isEmpty }) else { return false }
-    return !definition.notes.contains { note in
-      if case .openTimeFact = note { return true }
-      return false
-    }
+    return !definition.isOpenFact
   }
 
   /// A recurrence or a table by period has values by period without reading any data.
@@ -225,7 +222,7 @@ extension DefinitionModel {
 
   /// The first line of the documentation.
   package var label: String {
-    documentation?.split(separator: "\n").first.map(String.init) ?? name
+    documentation?.firstLine ?? name
   }
 }
 

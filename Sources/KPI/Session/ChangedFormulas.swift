@@ -7,7 +7,7 @@ extension World {
   func changedNames(in analyzed: AnalyzedProgram) -> [String] {
     switch self {
     case .base: return []
-    case .scenario(let name): return analyzed.model.scenarios.first { $0.name == name }?.overridden ?? []
+    case .scenario(let name): return analyzed.model.scenario(named: name)?.overridden ?? []
     case .whatIf(let changes, _):
       let below = namesBelow(in: analyzed)
       return below + changes.map(\.name.text).filter { !below.contains($0) }

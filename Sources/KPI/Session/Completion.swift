@@ -78,7 +78,7 @@ extension Session {
   private func datasets() -> [Completion.Candidate] {
     analyzed.model.datasets.map { dataset in
       let rows = analyzed.data.loaded[dataset.name].map { Wording.counted($0.table.rowCount, "row") } ?? "dataset"
-      let label = dataset.documentation?.split(separator: "\n").first.map { "\($0) · " } ?? ""
+      let label = dataset.documentation?.firstLine.map { "\($0) · " } ?? ""
       return .init(Name.written(dataset.name), label + rows)
     }
   }

@@ -172,8 +172,24 @@ package final class EvaluatedWorld {
     return engine
   }
 
+  private var madeEngineOfLinks: Engine?
+
+  /// That in which what links move is found wherever its formula stands, as what is changed is: where more customers come
+  /// `spend / count(customers)` falls, named or not.
+  var engineOfLinks: Engine {
+    if let madeEngineOfLinks { return madeEngineOfLinks }
+    let effects = model.links.compactMap { link -> String? in
+      guard link.strength != nil, !link.isRefuted, case .definition(let id) = link.effect else { return nil }
+      return model.definitions[id.index].name
+    }
+    let names = effects.enumerated().filter { effects.firstIndex(of: $1) == $0 }.map(\.element)
+    let made = names.isEmpty ? engine : engine(of: model.following(changesOf: names, from: formulas.index))
+    madeEngineOfLinks = made
+    return made
+  }
+
   /// That of a model of this world: of its own, or with more formulas found in it.
-  func engine(of model: Model) -> Engine {
+  private func engine(of model: Model) -> Engine {
     let shared = sharesRows ? base?.engine.engine(of: model) : nil
     let engine = shared ?? Engine(model: model, tables: tables)
     engine.threadCount = threadCount
@@ -182,7 +198,9 @@ package final class EvaluatedWorld {
   }
   private var madeEngine: Engine?
   var isCancelled: (@Sendable () -> Bool)? {
-    didSet { madeEngine?.isCancelled = isCancelled }
+    didSet {
+      for engine in [madeEngine, madeEngineOfLinks] { engine?.isCancelled = isCancelled }
+    }
   }
   /// What analysis says of this world and not of the base.
   package let problems: [Problem]

@@ -36,7 +36,7 @@ extension AnalyzedProgram {
         return [
           dataset.name, data.loaded[dataset.name].map { Wording.grouped($0.table.rowCount) } ?? "",
           Wording.grouped(dataset.columns.count), source,
-          dataset.documentation?.split(separator: "\n").first.map(String.init) ?? "",
+          dataset.documentation?.firstLine ?? "",
         ]
       })
   }

@@ -1,26 +1,15 @@
-@testable import Causes
+import TestRandom
 
-/// A small generator with a seed (SplitMix64), so that a failing run can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word >> 31)
-  }
-  mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
-}
+@testable import Causes
 
 /// An expression over a few variables, most of them used more than once, a box, and points in it.
 struct RandomExpression {
   var expression = IntervalExpression()
   var box: [Interval] = []
-  var random: SplitMix
+  var random: SeededGenerator
 
   init(seed: UInt64) {
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
     let count = 1 + random.below(4)
     for _ in 0..<count {
       let lower = Double(random.below(41) - 20) / 2
@@ -36,10 +25,10 @@ struct RandomExpression {
 
   private mutating func node(over places: [Int]) -> IntervalExpression.Node {
     // What was made last is used most: else most of it would be left out.
-    func pick(_ random: inout SplitMix) -> Int {
+    func pick(_ random: inout SeededGenerator) -> Int {
       random.below(2) == 0 ? places[places.count - 1] : places[random.below(places.count)]
     }
-    func terms(_ random: inout SplitMix) -> [IntervalExpression.Node.Term] {
+    func terms(_ random: inout SeededGenerator) -> [IntervalExpression.Node.Term] {
       (0..<(2 + random.below(2))).map { _ in .init(pick(&random), isInverse: random.below(3) == 0) }
     }
     switch random.below(12) {

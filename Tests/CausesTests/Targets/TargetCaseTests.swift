@@ -5,17 +5,13 @@ import Testing
 @testable import Causes
 @testable import Evaluation
 
-private let casesFile = URL(fileURLWithPath: #filePath)
-  .appending(path: "../../../../../shared/cases/causal/intervals/targets.json").standardizedFileURL.path
-
 /// The worked cases beside the package; where they are not there the tests say so and pass.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: casesFile), "the worked cases are not beside the package"))
+@Suite(.enabled(if: ReferenceCases.isThere, "the worked cases are not beside the package"))
 struct TargetCaseTests {
   private let cases: [String: [String: Any]]
 
   init() throws {
-    let content = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: casesFile)))
-    let list = try #require((content as? [String: Any])?["cases"] as? [[String: Any]])
+    let list = try ReferenceCases.cases("intervals/targets.json")
     cases = Dictionary(uniqueKeysWithValues: list.compactMap { one in (one["id"] as? String).map { ($0, one) } })
   }
 

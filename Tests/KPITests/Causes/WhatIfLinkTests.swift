@@ -73,26 +73,31 @@ import Testing
     #expect(set.noteLegend == [])
   }
 
+  private let web = """
+    dataset o from "o.csv" {
+      time day: date
+      amount: 円
+      channel: text
+    }
+    mood = 3
+    sales = sum(o.amount)
+
+    """
+  private let webRows = ["o.csv": "day,amount,channel\n2026-01-05,100,web\n2026-02-05,200,web\n"]
+
   @Test func linksThatAreNotFollowed() throws {
-    let data = ["o.csv": "day,amount,channel\n2026-01-05,100,web\n2026-02-05,200,web\n"]
-    let rules = """
-      dataset o from "o.csv" {
-        time day: date
-        amount: 円
-        channel: text
-      }
-      mood = 3
-      sales = sum(o.amount)
-      n = count(o)
-      calls = 5
-      price = avg(o.amount)
-      link mood + 1 -> price + 10円 where channel = "web"
-      no link mood -> n
-      link mood + 1 -> o.amount + 1円
-      link mood lowers calls
-      total = sales + n * 1円 + calls * 1円 + price
-      """
-    let report = try answer(rules, "if mood = 4 show total by month", data: data)
+    let rules =
+      web + """
+        n = count(o)
+        calls = 5
+        price = avg(o.amount)
+        link mood + 1 -> price + 10円 where channel = "web"
+        no link mood -> n
+        link mood + 1 -> o.amount + 1円
+        link mood lowers calls
+        total = sales + n * 1円 + calls * 1円 + price
+        """
+    let report = try answer(rules, "if mood = 4 show total by month", data: webRows)
     #expect(report.answer.columns.count == 4)
     #expect(
       report.noteLegend.filter { $0.hasPrefix("note") } == [
@@ -105,19 +110,9 @@ import Testing
   }
 
   @Test func groupsAndRowsAreNotFollowed() throws {
-    let data = ["o.csv": "day,amount,channel\n2026-01-05,100,web\n2026-02-05,200,web\n"]
-    let rules = """
-      dataset o from "o.csv" {
-        time day: date
-        amount: 円
-        channel: text
-      }
-      mood = 3
-      sales = sum(o.amount)
-      link mood + 1 -> sales + 10円
-      """
+    let rules = web + "link mood + 1 -> sales + 10円"
     for clause in ["by channel", "where channel = \"web\""] {
-      let report = try answer(rules, "if mood = 4 show sales \(clause)", data: data)
+      let report = try answer(rules, "if mood = 4 show sales \(clause)", data: webRows)
       #expect(
         report.noteLegend == [
           "note: `mood + 1 -> sales + 10円` is not followed: a strength is of the whole, and the question asks for groups "

@@ -326,4 +326,17 @@ import Testing
     let rows = part.table?.rows ?? []
     #expect(!rows.contains { $0[0].contains("overlap") }, "\(rows)")
   }
+
+  /// A segment may be called as the smallest together are.
+  @Test func aSegmentCalledOthers() throws {
+    let rules = """
+      dataset o from "o.csv" { time day: date; shop: text; x; y; covers @2026-01..@2026-02 }
+      a = sum(o.x) * sum(o.y)
+      """
+    let rows = [("01", 10), ("02", 60)].flatMap { month, large in
+      ["2026-\(month)-05,others,\(large),10"] + (1...12).map { "2026-\(month)-06,s\($0),1,1" }
+    }
+    let report = try report(rules, "why a", data: ["o.csv": "day,shop,x,y\n" + rows.joined(separator: "\n")])
+    #expect(report.closing.contains { $0.contains("shop tells most: others +") }, "\(report.closing)")
+  }
 }

@@ -24,8 +24,7 @@ package struct CauseGraphReport: Sendable {
       case .identity(let lag): inputs[line.effect].append(name + (lag.map { " (\(shiftWords($0)))" } ?? ""))
       case .links(let models):
         for link in models {
-          let words = [link.directionWords, link.strengthWords, link.gradeWords].filter { !$0.isEmpty }
-          links[line.effect].append("\(name): \(words.joined(separator: ", "))")
+          links[line.effect].append("\(name): \(link.allWords)")
         }
       }
     }
@@ -60,19 +59,16 @@ package struct CauseGraphReport: Sendable {
     let drawn = drawn
     var output = "digraph causes {\n  rankdir=BT;\n  node [shape=box];\n"
     for (index, node) in drawn.nodes.enumerated() {
-      var label = node.titles + node.levels
-      let style: String
-      switch node.shape {
-      case .goal:
-        label[0] = "★ " + label[0]
-        style = ", penwidth=3"
-      case .judged: style = ", penwidth=2"
-      case .plain: style = ""
-      case .factor: style = ", style=dotted"
-      case .column: style = ", style=rounded"
-      }
-      if let lag = node.ownLag { label.append("↻ \(durationText(lag))") }
-      output += "  n\(index) [label=\"\(label.map(CauseGraphReport.dotText).joined(separator: "\\n"))\"\(style)];\n"
+      let style =
+        switch node.shape {
+        case .goal: ", penwidth=3"
+        case .judged: ", penwidth=2"
+        case .plain: ""
+        case .factor: ", style=dotted"
+        case .column: ", style=rounded"
+        }
+      let label = node.labelLines.map(CauseGraphReport.dotText).joined(separator: "\\n")
+      output += "  n\(index) [label=\"\(label)\"\(style)];\n"
     }
     for line in drawn.lines {
       let words = line.kind.words
@@ -93,22 +89,15 @@ package struct CauseGraphReport: Sendable {
     let drawn = drawn
     var output = "flowchart BT\n"
     for (index, node) in drawn.nodes.enumerated() {
-      var label = node.titles + node.levels
-      var (start, end) = ("[", "]")
-      let style: String
-      switch node.shape {
-      case .goal:
-        label[0] = "★ " + label[0]
-        style = ":::goal"
-      case .judged: style = ":::judged"
-      case .plain: style = ""
-      case .factor: style = ":::factor"
-      case .column:
-        (start, end) = ("(", ")")
-        style = ""
-      }
-      if let lag = node.ownLag { label.append("↻ \(durationText(lag))") }
-      let text = label.map(CauseGraphReport.mermaidText).joined(separator: "<br/>")
+      let (start, end, style) =
+        switch node.shape {
+        case .goal: ("[", "]", ":::goal")
+        case .judged: ("[", "]", ":::judged")
+        case .plain: ("[", "]", "")
+        case .factor: ("[", "]", ":::factor")
+        case .column: ("(", ")", "")
+        }
+      let text = node.labelLines.map(CauseGraphReport.mermaidText).joined(separator: "<br/>")
       output += "  n\(index)\(start)\"\(text)\"\(end)\(style)\n"
     }
     for line in drawn.lines {

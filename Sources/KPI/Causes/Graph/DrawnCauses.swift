@@ -41,8 +41,8 @@ struct DrawnCauses {
     for identity in graph.identities where identity.cause != identity.effect {
       kept.formUnion([identity.cause, identity.effect])
     }
-    let links = graph.links.filter(\.isInForce)
-    for link in links { kept.formUnion([link.cause, link.effect]) }
+    let beliefs = graph.nodes.indices.flatMap { graph.beliefs(to: $0) }
+    for link in beliefs.compactMap(\.first) { kept.formUnion([link.cause, link.effect]) }
     let places = Dictionary(uniqueKeysWithValues: kept.sorted().enumerated().map { ($1, $0) })
     nodes = kept.sorted().map { DrawnCauses.node($0, names) }
     for identity in graph.identities {
@@ -53,13 +53,11 @@ struct DrawnCauses {
         lines.append(Line(cause: cause, effect: effect, kind: .identity(lag: identity.lag)))
       }
     }
-    for link in links {
-      guard let cause = places[link.cause], let effect = places[link.effect] else { continue }
-      if let last = lines.last, last.cause == cause, last.effect == effect, case .links(let others) = last.kind {
-        lines[lines.count - 1].kind = .links(others + [link.model])
-      } else {
-        lines.append(Line(cause: cause, effect: effect, kind: .links([link.model])))
+    for links in beliefs {
+      guard let first = links.first, let cause = places[first.cause], let effect = places[first.effect] else {
+        continue
       }
+      lines.append(Line(cause: cause, effect: effect, kind: .links(links.map(\.model))))
     }
   }
 
@@ -88,6 +86,13 @@ extension DrawnCauses.Node {
   var titles: [String] {
     let parts = titleParts(of: label, name: name)
     return parts.contains(name) ? parts : parts + [name]
+  }
+
+  /// What a program that draws writes into the box.
+  var labelLines: [String] {
+    var lines = titles + levels
+    if shape == .goal { lines[0] = "★ " + lines[0] }
+    return lines + [ownLag.map { "↻ \(durationText($0))" }].compactMap { $0 }
   }
 }
 

@@ -14,9 +14,6 @@ struct SVGCauses {
     var node: DrawnCauses.Node
     var rows: [Row]
   }
-  private struct LabelText {
-    var rows: [Row]
-  }
 
   private static let ink = "#1f2328"
   private static let quiet = "#57606a"
@@ -27,7 +24,7 @@ struct SVGCauses {
 
   private let drawn: DrawnCauses
   private let boxes: [BoxText]
-  private let labels: [LabelText?]
+  private let labels: [[Row]?]
   let layout: DiagramLayout
 
   init(_ drawn: DrawnCauses) {
@@ -44,7 +41,7 @@ struct SVGCauses {
         lines: zip(drawn.lines, labels).map { line, label in
           Diagram.Line(
             cause: line.cause, effect: line.effect,
-            label: label.map { SVGCauses.size(of: $0.rows, padding: 3, least: 0) })
+            label: label.map { SVGCauses.size(of: $0, padding: 3, least: 0) })
         }))
   }
 
@@ -73,12 +70,12 @@ struct SVGCauses {
     return rows
   }
 
-  private static func label(of kind: DrawnCauses.Kind) -> LabelText? {
+  private static func label(of kind: DrawnCauses.Kind) -> [Row]? {
     let color = color(of: kind.direction)
     let rows =
       kind.signs.map { Row(text: $0, size: 11, isBold: kind.direction != nil, color: color) }
       + kind.grades.map { Row(text: $0, size: 9, color: quiet) }
-    return rows.isEmpty ? nil : LabelText(rows: rows)
+    return rows.isEmpty ? nil : rows
   }
 
   private static func size(of rows: [Row], padding: Double, least: Double) -> Diagram.Size {
@@ -97,6 +94,12 @@ struct SVGCauses {
     case .lowers: "#a40e26"
     case .either: "#6639ba"
     }
+  }
+
+  /// Formulas are drawn through, beliefs dashed.
+  private static func stroke(of direction: LinkModel.Direction?) -> String {
+    let dash = direction == nil ? "" : " stroke-dasharray=\"6 4\""
+    return "fill=\"none\" stroke=\"\(color(of: direction))\" stroke-width=\"1.3\"\(dash)"
   }
 
   // MARK: Drawing
@@ -125,7 +128,7 @@ struct SVGCauses {
     for (label, route) in zip(labels, layout.routes) {
       guard let label, let place = route.label else { continue }
       output +=
-        "<rect \(SVGCauses.place(place)) fill=\"#ffffff\"/>\n" + SVGCauses.svg(label.rows, in: place)
+        "<rect \(SVGCauses.place(place)) fill=\"#ffffff\"/>\n" + SVGCauses.svg(label, in: place)
     }
     return output + "</g>\n" + legend(top: height - SVGCauses.legendHeight) + "</svg>\n"
   }
@@ -144,12 +147,11 @@ struct SVGCauses {
       }
     }
     let color = SVGCauses.color(of: line.kind.direction)
-    let dash = line.kind.direction == nil ? "" : " stroke-dasharray=\"6 4\""
     let isUp = last.y < first.y
     let tail = last.y + (isUp ? 7 : -7)
     let head = [last, .init(last.x - 4, tail), .init(last.x + 4, tail)].map(SVGCauses.point).joined(separator: " ")
     return
-      "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.3\"\(dash)>"
+      "<path d=\"\(path)\" \(SVGCauses.stroke(of: line.kind.direction))>"
       + "<title>\(SVGCauses.escaped(title(line)))</title></path>\n"
       + "<polygon points=\"\(head)\" fill=\"\(color)\"/>\n"
   }
@@ -160,10 +162,7 @@ struct SVGCauses {
     guard case .links(let links) = line.kind else {
       return [ends, line.kind.words].filter { !$0.isEmpty }.joined(separator: ", ")
     }
-    let words = links.map { link in
-      [link.directionWords, link.strengthWords, link.gradeWords, link.because.map { "because \($0)" } ?? ""]
-        .filter { !$0.isEmpty }.joined(separator: ", ")
-    }
+    let words = links.map { link in link.allWords + (link.because.map { ", because \($0)" } ?? "") }
     return "\(ends): \(words.joined(separator: "; "))"
   }
 
@@ -212,10 +211,8 @@ struct SVGCauses {
       (0, nil, "formula"), (110, .raises, "+ raises"), (230, .lowers, "− lowers"), (350, .either, "± moves"),
     ]
     for line in lines {
-      let color = SVGCauses.color(of: line.direction)
-      let dash = line.direction == nil ? "" : " stroke-dasharray=\"6 4\""
       output +=
-        "<path d=\"M\(SVGCauses.number(line.x)),8h34\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.3\"\(dash)/>\n"
+        "<path d=\"M\(SVGCauses.number(line.x)),8h34\" \(SVGCauses.stroke(of: line.direction))/>\n"
         + SVGCauses.caption(line.text, line.x + 40, 8)
     }
     output += SVGCauses.caption("dashed: believed, not computed", 460, 8)
