@@ -67,7 +67,7 @@ let package = Package(
     tests("NumericsTests", ["Numerics", "TestRandom"]),
     tests("CivilTimeTests", ["CivilTime"]),
     tests("StatisticsTests", ["Statistics", "TestSupport"]),
-    tests("GraphsTests", ["Graphs"]),
+    tests("GraphsTests", ["Graphs", "TestSupport", "TestRandom"]),
     tests("DiagramsTests", ["Diagrams"]),
     tests("UnitsTests", ["Units", "Numerics"]),
     tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime", "TestRandom"]),
