@@ -46,12 +46,14 @@ let package = Package(
     module("Evaluation", ["SourceText", "Semantics", "Planning", "Columns", "Numerics", "CivilTime"]),
     module(
       "Causes",
-      ["SourceText", "Semantics", "Planning", "Columns", "Evaluation", "Graphs", "Numerics", "CivilTime"]),
+      [
+        "SourceText", "Semantics", "Planning", "Columns", "Evaluation", "Statistics", "Graphs", "Numerics", "CivilTime",
+      ]),
     module(
       "KPI",
       [
-        "SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Causes", "Diagrams",
-        "Numerics", "CivilTime",
+        "SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Statistics", "Causes",
+        "Diagrams", "Numerics", "CivilTime",
       ]),
     module("Terminal"),
     .executableTarget(
@@ -87,7 +89,10 @@ let package = Package(
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),
     tests(
       "CausesTests",
-      ["Causes", "Evaluation", "Semantics", "Columns", "Graphs", "Numerics", "CivilTime", "TestSupport", "TestRandom"]),
+      [
+        "Causes", "Evaluation", "Semantics", "Columns", "Statistics", "Graphs", "Numerics", "CivilTime", "TestSupport",
+        "TestRandom",
+      ]),
     tests(
       "KPITests",
       [

@@ -84,8 +84,11 @@ public struct Indicators: Sendable {
     return tree.json.compact
   }
 
-  /// Formulas and links as one picture.
-  public func graph(as format: GraphFormat) -> String { CauseGraphReport(analyzed.model).written(as: format) }
+  /// Formulas and links as one picture, with what the data say of the links where they can be read.
+  public func graph(as format: GraphFormat) -> String {
+    let report = isUsable ? CauseGraphReport(Evaluator(analyzed)) : CauseGraphReport(analyzed.model)
+    return report.written(as: format)
+  }
 
   private func outcome(of query: String) throws(Refusal) -> (QueryOutcome, AnalyzedProgram) {
     var program = analyzed.program

@@ -202,7 +202,7 @@ package struct ModelText {
       return "reach \(name(reach.definition)) = \(text(reach.value)) by "
         + reach.levers.map { name($0) }.joined(separator: ", ")
         + around([reach.during].compactMap { $0 }, reach.filter)
-    case .evidence: return "evidence"
+    case .evidence(let question): return "evidence" + (question.dimension == nil ? "" : " by segment")
     case .faulty: return "(in error)"
     case .show(let show):
       var line = "show \(show.items.map { text($0.formula) }.joined(separator: ", "))"

@@ -53,9 +53,8 @@ extension Analyzer {
     case .because(let text): model.because = text
     case .from(let text, let place):
       model.source = text
-      if !hasStrength { report(.clauseWithoutStrength("from"), at: place) }
+      if !hasStrength { report(.sourceWithoutStrength, at: place) }
     case .each(let word):
-      if !hasStrength { report(.clauseWithoutStrength("each"), at: word.range) }
       guard let grain = periodGrain(word) else { return }
       model.grain = grain
       checkTime(of: formulas(of: nodes, at: word.range), at: word.range, word: word.text)

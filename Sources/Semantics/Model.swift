@@ -344,9 +344,25 @@ package enum QueryModel: Sendable {
   case why(WhyModel)
   case levers(LeversModel)
   case reach(ReachModel)
-  case evidence
+  case evidence(EvidenceModel)
   /// What it asks about does not exist.
   case faulty
+}
+
+/// `evidence a -> b by segment`
+package struct EvidenceModel: Sendable {
+  /// Nil: every link that is declared.
+  package var cause: CauseNode?
+  /// Nil beside a cause: the links from it and to it.
+  package var effect: CauseNode?
+  /// Segment by segment.
+  package var dimension: DimensionModel?
+
+  package func asks(for link: LinkModel) -> Bool {
+    guard let cause else { return true }
+    guard let effect else { return link.cause == cause || link.effect == cause }
+    return link.cause == cause && link.effect == effect
+  }
 }
 
 /// `why k from @a to @b by d where c`

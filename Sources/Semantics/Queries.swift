@@ -55,10 +55,34 @@ extension Analyzer {
           definition: DefinitionID(index), value: wanted, levers: levers.map { DefinitionID($0) },
           during: around.during, filter: around.filter))
     case .evidence(let cause, let effect, let by):
-      let nodes = [cause, effect].compactMap { $0 }.compactMap { causeNode($0) }
-      if let by { groupColumn(by, of: cause == nil ? nil : nodes) }
-      return .evidence
+      return evidence(cause, effect, by: by)
     }
+  }
+
+  private func evidence(_ cause: Path?, _ effect: Path?, by path: Path?) -> QueryModel {
+    let ends = [cause, effect].compactMap { $0 }
+    let nodes = ends.compactMap { causeNode($0) }
+    guard nodes.count == ends.count else { return .faulty }
+    var model = EvidenceModel(cause: nodes.first, effect: nodes.count > 1 ? nodes[1] : nil)
+    let links = models.links.filter { model.asks(for: $0) }
+    if links.isEmpty, let last = ends.last {
+      let near = models.links.filter { link in nodes.contains { $0 == link.cause || $0 == link.effect } }
+      report(.nothingLinked(ends.map(\.text), others: near.prefix(5).map { "`\($0.text)`" }), at: last.range)
+    }
+    guard let path else { return .evidence(model) }
+    let asked = links.flatMap { [$0.cause, $0.effect] }
+    let formulas = asked.compactMap { node -> Formula? in
+      if case .definition(let id) = node { readDefinition(id.index, .slice, at: path.range) } else { nil }
+    }
+    let known = formulas.flatMap { uses(of: $0) }
+    if known.isEmpty {
+      groupColumn(path, of: nil)
+      return .evidence(model)
+    }
+    if case .dimension(let dimension) = key(Expression(.path(path), range: path.range), known, formulas) {
+      model.dimension = dimension
+    }
+    return .evidence(model)
   }
 
   private func why(_ why: WhyQuery) -> QueryModel {

@@ -76,11 +76,19 @@ let linkExplanations: [Explanation] = [
     """),
   explanation(
     "K228", "a clause about a strength that is not there",
-    "`from` says where a strength comes from, `each` by which period it acts. A link of a direction alone has neither.",
+    "`from` says where a strength comes from. A link of a direction alone has none.",
     """
     nps = 12 points
     orders = 30件
     link nps raises orders from "A/B test"
+    """),
+  explanation(
+    "K214", "evidence for a link that nobody declared",
+    "`evidence` holds declared links against the data. It does not search for causes: of many pairs some fit by chance.",
+    """
+    nps = 12 points
+    orders = 30件
+    evidence nps -> orders
     """),
   explanation(
     "K229", "a strength of nothing",

@@ -160,7 +160,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case beliefAboutFormula(String, String, inputs: [String], isRefuted: Bool)
   case linkByFormula(String, String)
   case linkToItself(String)
-  case clauseWithoutStrength(String)
+  case sourceWithoutStrength
+  /// The ends that were asked for, and links that are declared of one of them.
+  case nothingLinked([String], others: [String])
   case zeroChange(String, isCause: Bool)
   case endsReversed
   case signOverZero(String)
@@ -320,7 +322,8 @@ extension SemanticMessage {
     case .beliefAboutFormula: "K225"
     case .linkByFormula: "K226"
     case .linkToItself: "K227"
-    case .clauseWithoutStrength: "K228"
+    case .sourceWithoutStrength: "K228"
+    case .nothingLinked: "K214"
     case .zeroChange: "K229"
     case .endsReversed: "K239"
     case .signOverZero: "K244"

@@ -44,14 +44,22 @@ extension SemanticMessage {
         "`\(name)` cannot be its own cause", "the same again",
         ["name what carries it on, or read its past in the formula, as in `prior(\(name), 1 month)`"]
       )
-    case .clauseWithoutStrength(let word):
+    case .sourceWithoutStrength:
       (
-        "`\(word)` is about a strength, and this link has none", "no strength for this",
+        "`from` is about a strength, and this link has none", "no strength for this",
+        ["a reason stands behind `because`; a strength is written `link a + 1 -> b + 2`"]
+      )
+    case .nothingLinked(let ends, let others):
+      (
+        ends.count == 1
+          ? "no link begins or ends at `\(ends[0])`" : "no link goes from `\(ends[0])` to `\(ends[1])`",
+        "nothing is believed of this",
         [
-          word == "from"
-            ? "a reason stands behind `because`; a strength is written `link a + 1 -> b + 2`"
-            : "write a strength, as in `link a + 1 -> b + 2 each week`"
-        ]
+          others.isEmpty ? nil : "there \(others.count == 1 ? "is" : "are") \(listed(others, "and"))",
+          ends.count == 1
+            ? "write what it moves, as in `link \(ends[0]) raises …`"
+            : "write the belief first: `link \(ends[0]) -> \(ends[1])`",
+        ].compactMap { $0 }
       )
     case .zeroChange(let name, let isCause):
       (

@@ -74,7 +74,7 @@ enum SmallShop {
         │     └╌ affinity → see above|||||raises||
         ├─ margin_rate|60.0%||||||
         └─ spend|5,500円|up +10.0%||||2026-03|
-           └╌ profit → see above, a loop|||||raises after 2 months||
+           └╌ profit → see above, a loop|||||raises after 2 months (cannot tell)||
         ├╌ a belief; ├─ an input of the formula
         [1] 値上げ (price_up), 2026-03-10
         on everything: 大雨 (flood), 2026-03-20
@@ -112,9 +112,9 @@ enum SmallShop {
         KPI|value|target|status|link|period
         ★ a|24,000|>= 5|✓ met||2026-02
         │  ||>= 1 where d.orders > 5|✓ met at 24,000||
-        └╌ b|6|||raises|2026-02
-           │  ||||+ 1 -> + 3 where d.orders > 5|
-           │  ||||raises after 1 month|
+        └╌ b|6|||raises (cannot tell)|2026-02
+           │  ||||+ 1 -> + 3 where d.orders > 5 (cannot tell)|
+           │  ||||raises after 1 month (cannot tell)|
            └╌ c|not measured|||raises|
         ├╌ a belief; ├─ an input of the formula
 

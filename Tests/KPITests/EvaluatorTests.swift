@@ -75,16 +75,6 @@ import Testing
     #expect(report.table.rows == [["31,000円"]])
   }
 
-  @Test func laterQueriesSaySo() throws {
-    let program = analyzed(EvaluatorTests.ltv + "evidence\n")
-    guard case .refused(let problems) = Evaluator(program).outcome(of: try #require(program.queries.first)) else {
-      Issue.record("computed")
-      return
-    }
-    #expect(problems.map(\.diagnostic.code) == ["K409"])
-    #expect(problems.allSatisfy { $0.isNotComputedYet && !$0.isError })
-  }
-
   @Test func testsReportFailuresAndCoverage() {
     let program = analyzed(
       EvaluatorTests.ltv + """

@@ -118,7 +118,6 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
 
 @Test func clausesOfAStrengthNeedOne() throws {
   _ = links("link nps raises orders from \"A/B\"", ["K228"])
-  _ = links("link nps -> orders each week", ["K228"])
   _ = links("no link nps -> orders from \"A/B\"", ["K228"])
   let link = try #require(links("link nps + 1 point -> orders + 1件 each week").first)
   #expect(link.grain == .week)

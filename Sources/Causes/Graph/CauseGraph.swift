@@ -16,6 +16,8 @@ package struct CauseGraph: Sendable {
     package var cause: Int
     package var effect: Int
     package var model: LinkModel
+    /// What the data say of it; nil where they were not asked.
+    package var grade: EvidenceGrade?
   }
   /// By name. Columns are here when they are ends of links.
   package let nodes: [CauseNode]
@@ -23,7 +25,7 @@ package struct CauseGraph: Sendable {
   /// By effect, then in the order in which its formula names its inputs.
   package let identities: [Identity]
   /// By effect, cause, lag and condition.
-  package let links: [Link]
+  package private(set) var links: [Link]
   package let goals: [Int]
   /// Those with a goal or a target.
   package let judged: Set<Int>
@@ -58,6 +60,15 @@ package struct CauseGraph: Sendable {
     judged = Set(levels.map(\.place))
     identitiesOfEffect = CauseGraph.runs(reads.map(\.effect), count: named.count)
     linksOfEffect = CauseGraph.runs(links.map(\.effect), count: named.count)
+  }
+
+  /// With what the data say of each link, in their order.
+  package func graded(_ evidence: [Evidence]) -> CauseGraph {
+    var graph = self
+    for (place, answer) in zip(links.indices, evidence) where !answer.isUnasked {
+      graph.links[place].grade = answer.grade
+    }
+    return graph
   }
 
   package func node(named name: String) -> Int? { names.firstIndex(of: name) }

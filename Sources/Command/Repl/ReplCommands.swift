@@ -172,7 +172,7 @@ extension ReplInput {
 
   /// Without a file as text. A picture is made anew each time, so the one that is there goes.
   private mutating func graph(_ rest: String) {
-    let report = CauseGraphReport(state.session.analyzed.model)
+    let report = CauseGraphReport(box.evaluator(of: state, isCancelled: isCancelled))
     guard let path = ReplInput.words(rest).first else {
       reply.add(result: forPage(report.text))
       return

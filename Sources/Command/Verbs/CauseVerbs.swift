@@ -33,7 +33,10 @@ func runGraph(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
-  let written = CauseGraphReport(analyzed.model).written(as: format)
+  let evaluator = Evaluator(analyzed)
+  let written = CauseGraphReport(evaluator).written(as: format)
+  try invocation.report(evaluator.dataProblems, program: analyzed.program)
+  if evaluator.dataProblems.hasErrors { return evaluator.dataProblems.exitCode }
   if format == .json {
     invocation.console.output.write(written)
   } else {

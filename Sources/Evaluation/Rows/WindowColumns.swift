@@ -219,6 +219,24 @@ extension Engine {
     }
   }
 
+  /// Whether all rows of a dataset lie whole weeks apart, so that a month holds four or five of them.
+  package func isOfWeeks(_ id: DatasetID) -> Bool {
+    prepare(id)
+    guard let time = model.datasets[id.index].times.first else { return false }
+    let (days, validity) = days(of: time.column, in: id)
+    var first: Day?
+    var hasSeveral = false
+    for (row, day) in days.enumerated() where validity?[row] != false {
+      guard let start = first else {
+        first = day
+        continue
+      }
+      if (day - start) % 7 != 0 { return false }
+      hasSeveral = hasSeveral || day != start
+    }
+    return hasSeveral
+  }
+
   /// The span that a dataset's rows are complete for: declared, else from the first to the last time. Nil without a time
   /// or without rows. A dataset made from another is complete for the other's span.
   package func span(of id: DatasetID) -> DaySpan? {

@@ -47,7 +47,7 @@ extension CauseNames {
 
   func json(_ link: CauseGraph.Link) -> JSONText {
     .object([
-      ("cause", .text(graph.names[link.cause])), ("effect", .text(graph.names[link.effect])), ("link", link.model.json),
+      ("cause", .text(graph.names[link.cause])), ("effect", .text(graph.names[link.effect])), ("link", link.json),
     ])
   }
 }

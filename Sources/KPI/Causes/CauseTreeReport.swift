@@ -117,8 +117,9 @@ package struct CauseTreeReport: Sendable {
   private func cells(_ row: CauseTree.Row, _ index: Int) -> [String] {
     var cells = [String](repeating: "", count: 8)
     if row.links.indices.contains(index) {
-      cells[4] = row.links[index].model.words
-      if row.links[index].model.experiment != nil { cells[4] += " (experiment)" }
+      let link = row.links[index]
+      let grade = link.grade?.rawValue ?? (link.model.experiment == nil ? nil : "experiment")
+      cells[4] = link.model.words + (grade.map { " (\($0))" } ?? "")
     } else if index == 0, let lag = row.lag {
       cells[4] = shiftWords(lag)
     }
@@ -210,7 +211,7 @@ package struct CauseTreeReport: Sendable {
     var members: [(String, JSONText)] = [
       ("name", .text(graph.names[row.node])), ("kind", .text(names.kind(of: row.node))), ("depth", .whole(row.depth)),
       ("parent", row.parent.map { .whole($0) } ?? .null), ("input", .boolean(row.isInput)),
-      ("lag", row.lag.map { .text(durationText($0)) } ?? .null), ("links", .array(row.links.map { $0.model.json })),
+      ("lag", row.lag.map { .text(durationText($0)) } ?? .null), ("links", .array(row.links.map(\.json))),
       ("again", .boolean(row.isAgain)), ("loop", .boolean(row.isLoop)),
     ]
     if !row.isAgain {
@@ -241,7 +242,7 @@ extension Scoreboard.Line {
 extension Evaluator {
   /// What is below a node, or below all goals; nil where there is nothing of that name.
   package func causeTree(of name: String?) -> CauseTreeReport? {
-    let graph = CauseGraph(base.model)
+    let graph = gradedGraph
     let names = CauseNames(graph: graph, model: base.model)
     let roots = name.map { [graph.node(named: $0)].compactMap { $0 } } ?? graph.goals
     guard !roots.isEmpty else { return nil }

@@ -1,3 +1,4 @@
+import Causes
 import CivilTime
 import Evaluation
 import Semantics
@@ -10,7 +11,7 @@ func shiftWords(_ lag: CalendarDuration) -> String {
 
 extension LinkModel {
   /// `raises after 1 month`
-  private var directionWords: String {
+  fileprivate var directionWords: String {
     direction.rawValue + (lag.map { " after \(durationText($0))" } ?? "")
   }
 
@@ -29,26 +30,20 @@ extension LinkModel {
     }
   }
 
-  /// What it rests on.
-  var gradeWords: String { experiment == nil ? "belief" : "experiment" }
-
   /// `+ 1 point -> + 0.6件 to 1.4件 each week where channel = "DM"`
-  private var strengthWords: String {
+  fileprivate var strengthWords: String {
     [size, conditionText.map { "where \($0)" }].compactMap { $0 }.joined(separator: " ")
   }
 
   private var size: String? { strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") } }
 
-  /// `raises after 1 month, + 1 point -> + 0.6件 to 1.4件, belief`
-  var allWords: String {
-    [directionWords, strengthWords, gradeWords].filter { !$0.isEmpty }.joined(separator: ", ")
-  }
-
-  var json: JSONText {
+  /// - Parameter grade: what the data say; nil where they were not asked.
+  func json(_ grade: EvidenceGrade?) -> JSONText {
     func text(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
     var members: [(String, JSONText)] = [
       ("direction", .text(direction.rawValue)), ("lag", text(lag.map(durationText))), ("where", text(conditionText)),
-      ("grade", .text(isByFormula ? "by formula" : gradeWords)), ("refuted", .boolean(isRefuted)),
+      ("grade", .text((isByFormula ? .byFormula : grade)?.rawValue ?? (experiment == nil ? "belief" : "experiment"))),
+      ("refuted", .boolean(isRefuted)),
     ]
     if let strength {
       members.append(
@@ -68,6 +63,18 @@ extension LinkModel {
     }
     return .object(members + [("because", text(because)), ("from", text(source))])
   }
+}
+
+extension CauseGraph.Link {
+  /// What it rests on.
+  var gradeWords: String { grade?.rawValue ?? (model.experiment == nil ? "belief" : "experiment") }
+
+  /// `raises after 1 month, + 1 point -> + 0.6件 to 1.4件, supported`
+  var allWords: String {
+    [model.directionWords, model.strengthWords, gradeWords].filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  var json: JSONText { model.json(grade) }
 }
 
 extension EventModel {

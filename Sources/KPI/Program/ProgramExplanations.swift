@@ -30,9 +30,6 @@ extension ProgramMessage {
       text: "The calendar names a zone of the IANA database, such as `Asia/Tokyo`, that this machine does not have.",
       example: ""),
     Explanation(
-      code: "K409", title: "checked, but not computed",
-      text: "The query is read and checked by this version, but computed by a later one.", example: ""),
-    Explanation(
       code: "K410", title: "standard input is read twice",
       text: "A pipe can be read once: it holds either the rules or the data of one dataset.", example: ""),
     Explanation(

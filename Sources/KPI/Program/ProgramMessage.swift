@@ -14,7 +14,6 @@ package enum ProgramMessage: Hashable, Sendable {
   case notADataset(String, near: String?)
   /// Of the calendar, or of one file's cells.
   case unknownTimeZone(String, ofFile: Bool)
-  case notComputedYet(String)
   /// A program asked for a table and wrote a question about causes.
   case noTable
   /// A tree of a name that is not there, or of goals where there are none.
@@ -34,7 +33,6 @@ package enum ProgramMessage: Hashable, Sendable {
     case .settingTwice: "K350"
     case .notADataset: "K407"
     case .unknownTimeZone: "K408"
-    case .notComputedYet: "K409"
     case .standardInputTwice: "K410"
     case .unknownGivenColumn: "K411"
     case .raggedGivenRow: "K412"
@@ -79,9 +77,6 @@ package enum ProgramMessage: Hashable, Sendable {
       message =
         "the time zone `\(name)` is not known on this machine: "
         + (isOfFile ? "times without a zone are read as they stand" : "times with a zone keep their own clock reading")
-    case .notComputedYet(let question):
-      severity = .warning
-      message = "`\(question)` is checked but not computed by this version"
     case .noTree(let name):
       message = name.map { "nothing is called `\($0)`" } ?? "no goal is set; name what to begin with"
     case .noTable:
@@ -100,9 +95,4 @@ package enum ProgramMessage: Hashable, Sendable {
     return Diagnostic(
       code: code, severity: severity, message: message, primary: range.map { Diagnostic.Label($0, "") }, fixes: fixes)
   }
-}
-
-extension Problem {
-  /// The query is right, but this version does not compute it.
-  package var isNotComputedYet: Bool { diagnostic.code == ProgramMessage.notComputedYet("").code }
 }

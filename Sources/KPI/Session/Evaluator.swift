@@ -277,7 +277,7 @@ extension Evaluator {
     case .why(let why): return self.why(why)
     case .levers(let levers): return .report(self.levers(levers))
     case .reach(let reach): return .report(self.reach(reach))
-    case .evidence: return later("evidence", statement)
+    case .evidence(let question): return .report(evidence(question))
     case .show, .faulty, nil: return .refused([])
     }
   }
@@ -321,10 +321,6 @@ extension Evaluator {
   ) -> QueryOutcome {
     guard case .show(let show)? = world.model.query(statement.index) else { return .refused([]) }
     return .answer(world.engine.answer(isWhole ? show.whole : show, withLinesOf: other))
-  }
-
-  private func later(_ question: String, _ statement: QueryStatement) -> QueryOutcome {
-    .refused([Problem(ProgramMessage.notComputedYet(question).diagnostic(at: statement.range))])
   }
 }
 

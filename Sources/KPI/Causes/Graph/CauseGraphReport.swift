@@ -7,7 +7,13 @@ package struct CauseGraphReport: Sendable {
   private let names: CauseNames
   private var drawn: DrawnCauses { DrawnCauses(names) }
 
+  /// By the rules alone.
   package init(_ model: Model) { names = CauseNames(graph: CauseGraph(model), model: model) }
+
+  /// With what the data say of the links.
+  package init(_ evaluator: Evaluator) {
+    names = CauseNames(graph: evaluator.gradedGraph, model: evaluator.base.model)
+  }
 
   package var svg: String { SVGCauses(drawn).text }
 
@@ -17,14 +23,14 @@ package struct CauseGraphReport: Sendable {
   package var text: String {
     let drawn = drawn
     var inputs: [[String]] = drawn.nodes.map { _ in [] }
-    var links: [[String]] = drawn.nodes.map { _ in [] }
+    var beliefs: [[String]] = drawn.nodes.map { _ in [] }
     for line in drawn.lines {
       let name = drawn.nodes[line.cause].name
       switch line.kind {
       case .identity(let lag): inputs[line.effect].append(name + (lag.map { " (\(shiftWords($0)))" } ?? ""))
-      case .links(let models):
-        for link in models {
-          links[line.effect].append("\(name): \(link.allWords)")
+      case .links(let links):
+        for link in links {
+          beliefs[line.effect].append("\(name): \(link.allWords)")
         }
       }
     }
@@ -34,7 +40,7 @@ package struct CauseGraphReport: Sendable {
       output += CauseGraphReport.title(node) + levels + "\n"
       if let lag = node.ownLag { output += "  = its own value \(shiftWords(lag))\n" }
       if !inputs[index].isEmpty { output += "  = \(inputs[index].joined(separator: ", "))\n" }
-      for link in links[index] { output += "  ← \(link)\n" }
+      for link in beliefs[index] { output += "  ← \(link)\n" }
     }
     for link in names.graph.links where link.model.isRefuted {
       output += "not believed any more: \(names.refuted(link))\n"

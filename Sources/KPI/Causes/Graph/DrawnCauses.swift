@@ -30,7 +30,7 @@ struct DrawnCauses {
     /// How much earlier the cause is read.
     case identity(lag: CalendarDuration?)
     /// Of one pair, each for a lag and a condition.
-    case links([LinkModel])
+    case links([CauseGraph.Link])
   }
   private(set) var nodes: [Node] = []
   private(set) var lines: [Line] = []
@@ -57,7 +57,7 @@ struct DrawnCauses {
       guard let first = links.first, let cause = places[first.cause], let effect = places[first.effect] else {
         continue
       }
-      lines.append(Line(cause: cause, effect: effect, kind: .links(links.map(\.model))))
+      lines.append(Line(cause: cause, effect: effect, kind: .links(links)))
     }
   }
 
@@ -104,7 +104,7 @@ extension DrawnCauses.Kind {
     case .links(let links):
       var texts: [(text: String, count: Int)] = []
       for link in links {
-        let text = link.sign + (link.lag.map { " after \(durationText($0))" } ?? "")
+        let text = link.model.sign + (link.model.lag.map { " after \(durationText($0))" } ?? "")
         if let known = texts.firstIndex(where: { $0.text == text }) {
           texts[known].count += 1
         } else {
@@ -115,7 +115,7 @@ extension DrawnCauses.Kind {
     }
   }
 
-  /// What the links rest on, each once.
+  /// What the data say of the links, else that they are beliefs, each once.
   var grades: [String] {
     guard case .links(let links) = self else { return [] }
     var grades: [String] = []
@@ -129,7 +129,7 @@ extension DrawnCauses.Kind {
   /// Of all links together; nil for a formula and where they differ.
   var direction: LinkModel.Direction? {
     guard case .links(let links) = self else { return nil }
-    let all = Set(links.map(\.direction))
+    let all = Set(links.map(\.model.direction))
     return all.count == 1 ? all.first : .either
   }
 }

@@ -162,7 +162,7 @@ struct SVGCauses {
     guard case .links(let links) = line.kind else {
       return [ends, line.kind.words].filter { !$0.isEmpty }.joined(separator: ", ")
     }
-    let words = links.map { link in link.allWords + (link.because.map { ", because \($0)" } ?? "") }
+    let words = links.map { link in link.allWords + (link.model.because.map { ", because \($0)" } ?? "") }
     return "\(ends): \(words.joined(separator: "; "))"
   }
 

@@ -1,0 +1,92 @@
+import CivilTime
+import Semantics
+import Statistics
+
+/// What the data say of a belief. Never that it is proven, and never that there is no effect.
+package enum EvidenceGrade: String, Sendable, CaseIterable {
+  /// People were assigned by lot, and the groups differ as believed.
+  case experiment
+  /// Seen as believed, with what the graph says held apart, and none of the checks speaks against it.
+  case supported
+  /// Seen as believed, but something keeps it from being more.
+  case hint
+  /// An effect of the believed size would have been seen, and was not.
+  case notSeen = "not seen"
+  /// Seen, the other way round.
+  case contradicted
+  /// The data are too few or too even to say.
+  case cannotTell = "cannot tell"
+  /// The effect's formula reads the cause: a fact.
+  case byFormula = "by formula"
+}
+
+/// Why a grade is not another one.
+package enum EvidenceReason: Hashable, Sendable {
+  // These leave nothing to compare.
+  /// Nobody measures it.
+  case notMeasured(node: Int)
+  /// The numbers of the rules do not move from month to month.
+  case notFromData(node: Int)
+  /// Young rows have had less of it, so that it falls whatever is done.
+  case openFact(node: Int)
+  /// Columns of rows and numbers of months have no common line.
+  case otherLevel
+  case lag(Grain)
+  /// Of which both ends are known.
+  case fewPeriods(Int)
+  /// Less than three equal moves.
+  case moved(times: Double)
+  case standsStill
+  /// A part of a value that is not above zero.
+  case notAboveZero(node: Int)
+
+  // These keep what is seen at a hint.
+  case shortSeries(Int)
+  case hidden([Int])
+  /// Nothing is declared that moves the cause.
+  case unexplained
+  /// The cause of the next period goes with the effect of this one.
+  case future(p: Double)
+  /// So many of the shifted series fit as well.
+  case shifts(part: Double)
+  /// Between one chance in ten and one in twenty.
+  case weak
+
+  /// What is seen, though not clearly, is the opposite.
+  case pointsOtherWay
+}
+
+/// The rule by which figures become words.
+struct Grading {
+  /// Of one more of the cause.
+  var estimate: Estimate
+  var direction: LinkModel.Direction
+  /// `no link`: what is seen speaks against the rules.
+  var isRefuted: Bool
+  /// The smallest size that is believed; of a belief without a size that which would be worth knowing.
+  var believed: Double
+  /// What keeps it at a hint.
+  var limits: [EvidenceReason]
+
+  /// One in twenty, and one in ten.
+  static let (chance, looseChance) = (0.05, 0.1)
+
+  var result: (grade: EvidenceGrade, reasons: [EvidenceReason]) {
+    let isAsBelieved: Bool
+    switch direction {
+    case .raises: isAsBelieved = estimate.value > 0
+    case .lowers: isAsBelieved = estimate.value < 0
+    case .either: isAsBelieved = true
+    }
+    if estimate.p < Grading.chance {
+      if isAsBelieved { return (limits.isEmpty ? isRefuted ? .contradicted : .supported : .hint, limits) }
+      return limits.isEmpty ? (.contradicted, []) : (.cannotTell, [.pointsOtherWay] + limits)
+    }
+    if estimate.p < Grading.looseChance, isAsBelieved { return (.hint, [.weak] + limits) }
+    return (believed >= estimate.detectable ? .notSeen : .cannotTell, limits.filter(\.isOfLength))
+  }
+}
+
+extension EvidenceReason {
+  fileprivate var isOfLength: Bool { if case .shortSeries = self { true } else { false } }
+}

@@ -1,0 +1,137 @@
+import CivilTime
+import Graphs
+import Semantics
+
+/// What a link is held apart from, by the declared graph: which other nodes, at which time, must be the same for what is
+/// left of cause and effect to be the link's own.
+package struct LinkControls: Sendable {
+  /// A node of the graph so many periods before the effect's.
+  package struct Moment: Hashable, Comparable, Sendable {
+    package var node: Int
+    package var before: Int
+    package static func < (one: Moment, other: Moment) -> Bool {
+      (one.before, one.node) < (other.before, other.node)
+    }
+  }
+  package var controls: [Moment]
+  /// No controls hold the effect apart: these are not measured, and move both ends.
+  package var hidden: [Int]
+  /// The cause moves the effect's own value of the cause's period, too: that is no control.
+  package var movesOwnHistory: Bool
+  /// Some link says what moves the cause.
+  package var isCauseExplained: Bool
+}
+
+/// Formulas and links with their lags laid out over the periods before one.
+///
+/// In one graph without times a loop of growth would be a circle, and last month's orders a cause of this month's
+/// advertising no other thing than this month's.
+struct TimeGraph {
+  private typealias Moment = LinkControls.Moment
+  private let graph: CauseGraph
+  private let grain: Grain
+  /// Nodes whose series are known.
+  private let measured: Set<Int>
+  /// Of each arrow its ends and its lag in periods.
+  private let arrows: [(cause: Int, effect: Int, lag: Int)]
+  private let longest: Int
+
+  init(_ graph: CauseGraph, grain: Grain, measured: Set<Int>) {
+    (self.graph, self.grain, self.measured) = (graph, grain, measured)
+    var found: [(cause: Int, effect: Int, lag: Int)] = []
+    // That a formula counts rows by a column makes the column no cause of months.
+    for identity in graph.identities where !graph.isColumn(identity.cause) {
+      found.append((identity.cause, identity.effect, identity.lag.map { $0.nearestPeriods(grain) } ?? 0))
+    }
+    for link in graph.links where link.model.isInForce {
+      found.append((link.cause, link.effect, link.model.lag?.nearestPeriods(grain) ?? 0))
+    }
+    // A formula may read what comes later; in a graph of causes nothing does.
+    arrows = found.filter { $0.lag >= 0 && $0.cause != $0.effect }
+    longest = arrows.map(\.lag).max() ?? 0
+  }
+
+  func controls(from cause: Int, to effect: Int, lag: Int) -> LinkControls {
+    let depth = lag + longest + 2
+    let near = relevant(to: [cause, effect])
+    var laid: [(Moment, Moment)] = []
+    for arrow in arrows where near.contains(arrow.effect) {
+      for before in 0...depth where before + arrow.lag <= depth {
+        laid.append(
+          (
+            Moment(node: arrow.cause, before: before + arrow.lag), Moment(node: arrow.effect, before: before)
+          ))
+      }
+    }
+    let (start, end) = (Moment(node: cause, before: lag), Moment(node: effect, before: 0))
+    let moments = near.flatMap { node in (0...depth).map { Moment(node: node, before: $0) } }
+    let unmeasured = Set(moments.filter { !measured.contains($0.node) })
+    let causal = CausalGraph(nodes: moments, arrows: laid, hidden: unmeasured)
+    let formulas = Set(moments.filter { !graph.inputs(of: $0.node).filter { !graph.isColumn($0.cause) }.isEmpty })
+    // What a formula makes of others is a control only where these are not enough.
+    let found =
+      causal.adjustmentSet(for: .init(of: [start], on: [end], never: formulas))
+      ?? causal.adjustmentSet(for: .init(of: [start], on: [end]))
+    var result = LinkControls(
+      controls: found ?? [], hidden: [], movesOwnHistory: false, isCauseExplained: isExplained(cause))
+    if found == nil {
+      // As much as can be held apart, as if what is not measured were no cause.
+      let open = CausalGraph(nodes: moments, arrows: laid.filter { !unmeasured.contains($0.0) })
+      result.controls = open.adjustmentSet(for: .init(of: [start], on: [end], never: unmeasured)) ?? []
+      result.hidden = hiddenCauses(of: cause, and: effect)
+    }
+    // With no time in between: a lag of 0 has no earlier value of the cause's period.
+    result.movesOwnHistory = lag > 0 && moves(cause, effect)
+    result.controls.removeAll { $0.node == cause || $0.node == effect }
+    return result
+  }
+
+  /// Whether a node moves another within one period.
+  private func moves(_ cause: Int, _ effect: Int) -> Bool {
+    var seen: Set<Int> = [cause]
+    var pending = [cause]
+    while let node = pending.popLast() {
+      for arrow in arrows where arrow.cause == node && arrow.lag == 0 && seen.insert(arrow.effect).inserted {
+        pending.append(arrow.effect)
+      }
+    }
+    return seen.contains(effect)
+  }
+
+  /// All that leads to some nodes, and they.
+  private func relevant(to nodes: [Int]) -> Set<Int> {
+    var causes: [Int: [Int]] = [:]
+    for arrow in arrows { causes[arrow.effect, default: []].append(arrow.cause) }
+    var found = Set(nodes)
+    var pending = nodes
+    while let node = pending.popLast() {
+      for cause in causes[node] ?? [] where found.insert(cause).inserted { pending.append(cause) }
+    }
+    return found
+  }
+
+  private func isExplained(_ cause: Int) -> Bool {
+    let near = relevant(to: [cause])
+    return graph.links.contains { $0.model.isInForce && near.contains($0.effect) }
+  }
+
+  /// What is not measured and leads to both ends, nearest in name only; of these alone those that no other leads to.
+  private func hiddenCauses(of cause: Int, and effect: Int) -> [Int] {
+    relevant(to: [cause]).intersection(relevant(to: [effect])).subtracting(measured).subtracting([cause, effect])
+      .sorted()
+  }
+}
+
+extension CauseGraph {
+  func isColumn(_ node: Int) -> Bool { if case .column = nodes[node] { true } else { false } }
+}
+
+extension CalendarDuration {
+  /// In whole periods, as near as can be: three weeks are a month.
+  fileprivate func nearestPeriods(_ grain: Grain) -> Int {
+    let days = Double(months) * 365.25 / 12 + Double(seconds) / 86_400
+    if grain == .month, seconds == 0 { return months }
+    let length = grain.months.map { Double($0) * 365.25 / 12 } ?? (grain == .week ? 7 : 1)
+    return Int((days / length).rounded())
+  }
+}

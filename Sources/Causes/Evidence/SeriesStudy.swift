@@ -1,0 +1,230 @@
+import CivilTime
+import Evaluation
+import Semantics
+import Statistics
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Holds links against series of months or weeks. All series of one grain and one condition are computed together.
+struct SeriesStudy {
+  /// A link, and by what it is tested.
+  private struct Question {
+    var place: Int
+    var grain: Grain
+    var lag: Int
+    var controls: LinkControls
+  }
+  private struct Sheet: Hashable {
+    var grain: Grain
+    var filter: Filter?
+  }
+  /// Of each node its values, period by period.
+  private struct Numbers {
+    var first: Period
+    var values: [Int: [Double]]
+    var seasons: [Int]
+  }
+
+  private let engine: Engine
+  private let graph: CauseGraph
+  /// Of the nodes that have a series.
+  private let formulas: [Int: Formula]
+  private var times: [Grain: TimeGraph] = [:]
+
+  init(_ engine: Engine, _ graph: CauseGraph) {
+    (self.engine, self.graph) = (engine, graph)
+    formulas = Dictionary(
+      uniqueKeysWithValues: graph.nodes.indices.compactMap { node in
+        guard case .definition(let id) = graph.nodes[node], SeriesStudy.obstacle(of: node, graph, engine) == nil else {
+          return nil
+        }
+        return (node, engine.model.definitions[id.index].value)
+      })
+  }
+
+  /// Why a node has no series that could be tested.
+  private static func obstacle(of node: Int, _ graph: CauseGraph, _ engine: Engine) -> EvidenceReason? {
+    switch graph.nodes[node] {
+    case .factor: return .notMeasured(node: node)
+    case .column: return .otherLevel
+    case .definition(let id):
+      let definition = engine.model.definitions[id.index]
+      if definition.isOpenFact { return .openFact(node: node) }
+      return engine.planner.below(definition.value).datasets.isEmpty ? .notFromData(node: node) : nil
+    }
+  }
+
+  private func obstacle(_ ends: [Int]) -> EvidenceReason? {
+    ends.lazy.compactMap { SeriesStudy.obstacle(of: $0, graph, engine) }.first
+  }
+
+  mutating func evidence(for links: [CauseGraph.Link]) -> [Evidence] {
+    var answers: [Evidence?] = links.map { _ in nil }
+    var questions: [Sheet: [Question]] = [:]
+    for (place, link) in links.enumerated() {
+      let ends = [link.cause, link.effect]
+      if let reason = obstacle(ends) {
+        answers[place] = Evidence(link, .cannotTell, [reason])
+        continue
+      }
+      let grain = grain(of: link)
+      guard let lag = link.model.lagPeriods(of: grain) else {
+        answers[place] = Evidence(link, .cannotTell, [.lag(grain)])
+        continue
+      }
+      let controls = time(grain).controls(from: link.cause, to: link.effect, lag: Int(lag))
+      questions[Sheet(grain: grain, filter: link.model.condition), default: []].append(
+        Question(place: place, grain: grain, lag: Int(lag), controls: controls))
+    }
+    for (sheet, own) in questions {
+      let nodes = Set(
+        own.flatMap { question in
+          [links[question.place].cause, links[question.place].effect] + question.controls.controls.map(\.node)
+        })
+      let numbers = numbers(of: nodes.sorted(), sheet)
+      for question in own { answers[question.place] = evidence(links[question.place], question, numbers) }
+    }
+    return zip(links, answers).map { link, answer in answer ?? Evidence(link, .cannotTell) }
+  }
+
+  private mutating func time(_ grain: Grain) -> TimeGraph {
+    if let known = times[grain] { return known }
+    let made = TimeGraph(graph, grain: grain, measured: Set(formulas.keys))
+    times[grain] = made
+    return made
+  }
+
+  /// The finest one that both ends have: a week where amounts come week by week, for a month would hold four or five.
+  private func grain(of link: CauseGraph.Link) -> Grain {
+    let formulas = [link.cause, link.effect].compactMap { self.formulas[$0] }
+    let isOfWeeks = formulas.contains { formula in
+      engine.model.addsUp(formula) && engine.planner.below(formula).datasets.contains { engine.isOfWeeks($0) }
+    }
+    return formulas.reduce(isOfWeeks ? .week : link.model.grain) { engine.ownGrain(of: $1, atLeast: $0) }
+  }
+
+  // MARK: Numbers
+
+  /// What is over, covered and decided in each period.
+  private func numbers(of nodes: [Int], _ sheet: Sheet) -> Numbers? {
+    let found = nodes.compactMap { node in formulas[node].map { (node: node, formula: $0) } }
+    let spans = found.flatMap { engine.planner.below($0.formula).datasets.compactMap { engine.span(of: $0) } }
+    guard let start = spans.map(\.start).min(), let end = spans.map(\.end).max(), start < end else { return nil }
+    let calendar = engine.model.calendar
+    let (first, last) = (calendar.period(sheet.grain, of: start), calendar.period(sheet.grain, of: end - 1))
+    let span = DaySpan(calendar.days(of: first).start, calendar.days(of: last).end)
+    let cells = engine.seriesValues(
+      of: found.map { ($0.formula, []) }, by: sheet.grain, during: span, where: sheet.filter)
+    let values = cells.map { series in series.map { $0.isSettled ? $0.double ?? .nan : .nan } }
+    let seasons = (first.index...last.index).map { index -> Int in
+      let days = calendar.days(of: Period(sheet.grain, index))
+      let middle = days.start + (days.end - days.start) / 2
+      return (Int(calendar.period(.month, of: middle).index) % 12 + 12) % 12
+    }
+    return Numbers(
+      first: first, values: Dictionary(uniqueKeysWithValues: zip(found.map(\.node), values)), seasons: seasons)
+  }
+
+  /// Moved on by some periods.
+  private func delayed(_ values: [Double], by lag: Int) -> [Double] {
+    [Double](repeating: .nan, count: min(lag, values.count)) + values.dropLast(lag)
+  }
+
+  // MARK: One link
+
+  private func evidence(_ link: CauseGraph.Link, _ question: Question, _ numbers: Numbers?) -> Evidence {
+    guard let numbers, let cause = numbers.values[link.cause], let effect = numbers.values[link.effect] else {
+      return Evidence(link, .cannotTell, [.fewPeriods(0)])
+    }
+    let scale = EffectScale(link.model)
+    var series = SeriesEffect.Series(
+      cause: cause, effect: effect, seasons: numbers.seasons, lag: question.lag,
+      movesOwnHistory: question.controls.movesOwnHistory)
+    for (node, isRelative) in [(link.cause, scale.isCauseRelative), (link.effect, scale.isEffectRelative)]
+    where isRelative && numbers.values[node]?.contains(where: { $0 <= 0 }) == true {
+      return Evidence(link, .cannotTell, [.notAboveZero(node: node)])
+    }
+    if scale.isCauseRelative { series.cause = cause.map { log($0) } }
+    if scale.isEffectRelative { series.effect = effect.map { log($0) } }
+    // By their numbers and not by their names: another name must not move the last bit of an answer.
+    series.controls = question.controls.controls.map { control in
+      delayed(numbers.values[control.node] ?? [], by: control.before)
+    }.sorted { $0.lexicographicallyPrecedes($1) { $0.isNaN ? !$1.isNaN : $0 < $1 } }
+    let known = cause.indices.filter { cause[$0].isFinite && effect[$0].isFinite }
+    guard let first = known.first, let last = known.last, let found = SeriesEffect(series) else {
+      let moved = Set(cause.filter(\.isFinite))
+      return Evidence(link, .cannotTell, [moved.count == 1 ? .standsStill : .fewPeriods(known.count)])
+    }
+    let finding = SeriesFinding(
+      effect: found, grain: question.grain, lag: question.lag, scale: scale, controls: question.controls.controls,
+      first: Period(question.grain, numbers.first.index + Int32(first)),
+      last: Period(question.grain, numbers.first.index + Int32(last)))
+    return graded(link, finding, question.controls)
+  }
+
+  private func graded(_ link: CauseGraph.Link, _ finding: SeriesFinding, _ controls: LinkControls) -> Evidence {
+    let effect = finding.effect
+    var answer = Evidence(link, .cannotTell)
+    answer.finding = .series(finding)
+    if effect.moveCount < SeriesStudy.fewestMoves {
+      answer.reasons = [.moved(times: effect.moveCount)]
+      return answer
+    }
+    let grading = Grading(
+      estimate: effect.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
+      believed: finding.believed(link.model), limits: SeriesStudy.limits(effect, controls))
+    (answer.grade, answer.reasons) = grading.result
+    if answer.grade == .cannotTell || answer.grade == .hint {
+      let times = effect.estimate.detectable / grading.believed
+      let needed = Double(effect.rowCount) * times * times + Double(effect.periodCount - effect.rowCount)
+      if times > 1, needed <= SeriesStudy.mostNeeded { answer.needed = Int(needed.rounded(.up)) }
+    }
+    return answer
+  }
+
+  /// Nobody waits longer: fifty years of months.
+  private static let mostNeeded = 600.0
+
+  /// A cause that moved by less than three equal steps has shown itself too seldom.
+  private static let fewestMoves = 3.0
+  /// Two years: with less, a season is no season yet.
+  private static let longEnough = 24
+
+  static func limits(_ effect: SeriesEffect, _ controls: LinkControls) -> [EvidenceReason] {
+    var limits: [EvidenceReason] = []
+    if effect.periodCount < SeriesStudy.longEnough { limits.append(.shortSeries(effect.periodCount)) }
+    if !controls.hidden.isEmpty { limits.append(.hidden(controls.hidden)) }
+    if !controls.isCauseExplained { limits.append(.unexplained) }
+    if let p = effect.future, p < Grading.chance { limits.append(.future(p: p)) }
+    if let part = effect.shifted, part > Grading.looseChance { limits.append(.shifts(part: part)) }
+    return limits
+  }
+}
+
+extension SeriesFinding {
+  /// The smallest size that is believed, of one more of the cause; else that by which the cause's usual move would make a
+  /// quarter of what the effect does by itself (a correlation of one half).
+  func believed(_ link: LinkModel) -> Double {
+    let notable = 0.5 * effect.effectDeviation / effect.causeDeviation
+    guard let strength = link.strength else { return notable }
+    let ends = [strength.low, strength.high].map { abs(scale.effect($0.double)) }
+    let size = (ends.min() ?? 0) / abs(scale.step(strength))
+    let isOverZero = strength.low.double * strength.high.double <= 0
+    return isOverZero || !(size > 0) ? notable : size
+  }
+}
+
+extension LinkModel {
+  /// Its lag in periods of a grain that is no finer than its own.
+  fileprivate func lagPeriods(of grain: Grain) -> Int32? {
+    var link = self
+    link.grain = grain
+    return link.lagPeriods
+  }
+}

@@ -1,0 +1,28 @@
+import Causes
+import Semantics
+
+// `evidence`: what the data say of the links.
+extension Evaluator {
+  func evidence(_ question: EvidenceModel) -> CauseReport {
+    let report = evidence { question.asks(for: $0) }
+    return report.report(isWhole: question.cause != nil)
+  }
+
+  /// Formulas and links, with what the data say of them.
+  var gradedGraph: CauseGraph {
+    let graph = CauseGraph(base.model)
+    return graph.graded(base.engine.evidence(for: graph.links, in: graph))
+  }
+
+  /// Of all links; nil where there are none.
+  package func evidence() -> EvidenceReport? { base.model.links.isEmpty ? nil : evidence { _ in true } }
+
+  /// Of those links that are asked for, those that are believed first.
+  func evidence(where isAsked: (LinkModel) -> Bool) -> EvidenceReport {
+    let graph = CauseGraph(base.model)
+    let links = graph.links.filter { isAsked($0.model) }.sorted { !$0.model.isRefuted && $1.model.isRefuted }
+    return EvidenceReport(
+      evidence: base.engine.evidence(for: links, in: graph),
+      words: EvidenceWords(names: CauseNames(graph: graph, model: base.model)), display: analyzed.display)
+  }
+}

@@ -1,0 +1,216 @@
+import Causes
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+import Statistics
+import Units
+
+/// How a measured effect is told: so much of the effect for a step of the cause that people can picture.
+struct EffectWords {
+  private let model: Model
+  private let display: ValueDisplay
+  private let link: LinkModel
+  private let scale: EffectScale
+  /// The change of the cause in the measure of the regression, and its words: `+ 1 point`.
+  let step: Double
+  let stepText: String
+
+  /// - Parameter usual: by how much the cause moves, to choose a step where the link has none.
+  init(_ link: LinkModel, scale: EffectScale, usual: Double, model: Model, display: ValueDisplay) {
+    (self.link, self.scale, self.model, self.display) = (link, scale, model, display)
+    let unit = EffectWords.unit(of: link.cause, model)
+    if let strength = link.strength {
+      step = scale.step(strength)
+      let amount = strength.cause.double
+      let number = Number.double(abs(amount))
+      let size = display.text(number, unit: strength.isCauseRelative ? .percent : unit == .percent ? .points : unit)
+      stepText = (amount < 0 ? "- " : "+ ") + size
+    } else {
+      let factor = unit.displayFactor == 100 ? 100.0 : 1
+      step = EffectWords.round(usual * factor) / factor
+      stepText = "+ " + display.text(.double(step), unit: unit == .percent ? .points : unit)
+    }
+  }
+
+  /// 1, 2 or 5 times a power of ten, the nearest below.
+  private static func round(_ value: Double) -> Double {
+    guard value.isFinite, value > 0 else { return 1 }
+    var power = 1.0
+    while power * 10 <= value { power *= 10 }
+    while power > value { power /= 10 }
+    return [5, 2, 1].first { $0 * power <= value }.map { $0 * power } ?? power
+  }
+
+  private static func unit(of node: CauseNode, _ model: Model) -> UnitType {
+    let type: ValueType
+    switch node {
+    case .definition(let id): type = model.definitions[id.index].type
+    case .column(let dataset, let column): type = model.datasets[dataset.index].columns[column.index].type
+    case .factor: return .plain
+    }
+    if case .number(let unit) = type { return unit }
+    return .plain
+  }
+
+  /// The effect of the step, in the effect's unit or as a part of it.
+  func size(_ value: Double) -> Double { scale.shownEffect(value * step) }
+
+  func text(_ estimate: Estimate) -> String { amounts(estimate, isSigned: true)[0] }
+
+  /// `0.42件 to 1.52件`
+  func interval(_ estimate: Estimate, _ joint: String = "to") -> String {
+    let parts = amounts(estimate, isSigned: true)
+    return "\(parts[1]) \(joint) \(parts[2])"
+  }
+
+  func detectable(_ estimate: Estimate) -> String {
+    amount(abs(size(estimate.detectable)), place: place(of: estimate), isSigned: false)
+  }
+
+  func unsigned(_ value: Double, like estimate: Estimate) -> String {
+    amount(abs(size(value)), place: place(of: estimate), isSigned: false)
+  }
+
+  private func amounts(_ estimate: Estimate, isSigned: Bool) -> [String] {
+    let interval = estimate.interval(0.95)
+    let ends = [size(interval.lower), size(interval.upper)].sorted()
+    return ([size(estimate.value)] + ends).map { amount($0, place: place(of: estimate), isSigned: isSigned) }
+  }
+
+  /// The last digit that says something: some hundredth of the interval.
+  private func place(of estimate: Estimate) -> Double {
+    let interval = estimate.interval(0.95)
+    let width = abs(size(interval.upper) - size(interval.lower)) * (isShownInHundredths ? 100 : 1)
+    var place = 1.0
+    while place * 500 <= width { place *= 10 }
+    while place * 50 > width, place > 1e-9 { place /= 10 }
+    return place
+  }
+
+  private var unit: UnitType { scale.isEffectRelative ? .percent : EffectWords.unit(of: link.effect, model) }
+  private var isShownInHundredths: Bool { unit.displayFactor == 100 }
+
+  private func amount(_ value: Double, place: Double, isSigned: Bool) -> String {
+    let factor = isShownInHundredths ? 100.0 : 1
+    let rounded = (value * factor / place).rounded() * place / factor
+    let shown = isShownInHundredths && !scale.isEffectRelative ? UnitType.points : unit
+    let text = display.text(.double(rounded), unit: shown)
+    return isSigned && rounded > 0 ? "+" + text : text
+  }
+}
+
+/// The words for grades and what stands behind them.
+struct EvidenceWords {
+  let names: CauseNames
+  var model: Model { names.model }
+
+  func name(_ node: Int) -> String { names.graph.names[node] }
+
+  /// `cannot tell (needs about 48 months)`
+  func grade(_ evidence: Evidence) -> String {
+    guard evidence.grade == .cannotTell, let needed = evidence.needed, let finding = evidence.finding else {
+      return evidence.grade.rawValue
+    }
+    return "\(evidence.grade.rawValue) (needs about \(Wording.counted(needed, finding.noun)))"
+  }
+
+  /// `nps → referral_orders after 1 month`
+  func title(_ evidence: Evidence) -> String {
+    let link = evidence.link.model
+    return (link.isRefuted ? "no link: " : "") + "\(name(evidence.link.cause)) → \(name(evidence.link.effect))"
+      + (link.lag.map { " after \(durationText($0))" } ?? "") + (link.conditionText.map { " where \($0)" } ?? "")
+  }
+
+  func short(_ reason: EvidenceReason, of evidence: Evidence) -> String {
+    let cause = name(evidence.link.cause)
+    switch reason {
+    case .notMeasured(let node): return "nobody measures `\(name(node))`"
+    case .notFromData(let node): return "`\(name(node))` is a number of the rules and does not move"
+    case .openFact(let node):
+      return "`\(name(node))` reads a fact over open time: close its window, as in `within 6 months of …`"
+    case .otherLevel: return "one end is of rows, the other of periods"
+    case .lag(let grain):
+      return "its lag is no whole number of \(grain.rawValue)s"
+        + (grain == .month ? ": `each week` compares weeks" : "")
+    case .fewPeriods(let count): return "both are known in \(Wording.counted(count, "period")) only"
+    case .standsStill: return "`\(cause)` never moved"
+    case .moved(let times):
+      let count = max(1, Int(times.rounded()))
+      return "what is new in `\(cause)` comes from \(count == 1 ? "one period" : "two periods")"
+    case .shortSeries(let count): return "\(Wording.counted(count, "period")) are less than 24"
+    case .notAboveZero(let node): return "a part of `\(name(node))` is not above 0, so that it has no percentage"
+    case .hidden(let nodes):
+      return "\(Wording.list(nodes.map { "`\(name($0))`" }, "and")) may move both and cannot be held apart"
+    case .unexplained: return "no link says what moves `\(cause)`"
+    case .future: return "`\(cause)` of the period after fits, too"
+    case .shifts(let part): return "moved along by some periods it fits as well (\(percent(part)) of the shifts)"
+    case .weak: return "seen by chance in more than 5 of 100 tries"
+    case .pointsOtherWay: return "what is seen points the other way"
+    }
+  }
+
+  /// What a reader can do about it, or what it means.
+  func long(_ reason: EvidenceReason, of evidence: Evidence) -> String {
+    let cause = name(evidence.link.cause)
+    switch reason {
+    case .notMeasured(let node):
+      return
+        "Nobody measures `\(name(node))`: there is nothing to compare. Measure it, or test it by lot (`tested on`)."
+    case .notFromData(let node):
+      return "`\(name(node))` is a number of the rules. It has no history that could be compared."
+    case .openFact(let node):
+      return
+        "`\(name(node))` reads a fact over open time. Young rows have had less of it, so that it falls whatever is "
+        + "done. Close its window, as in `within 6 months of first_order`."
+    case .unexplained:
+      return
+        "No link says what moves `\(cause)`. So nothing that moves both could be held apart, and this is a hint at "
+        + "most. Declare its causes: `link CAUSE -> \(cause)`, or a `factor` where nobody measures them."
+    case .hidden(let nodes):
+      return
+        "By the rules \(Wording.list(nodes.map { "`\(name($0))`" }, "and")) may move both ends, and cannot be held "
+        + "apart. So this is a hint at most."
+    case .future(let p):
+      return
+        "`\(cause)` of the period after goes with the effect as well (\(percent(p)) by chance). What comes later moves "
+        + "nothing: the arrow may point the other way, or something moves both."
+    case .shifts(let part):
+      return "The series of `\(cause)`, moved along by some periods, fits as well in \(percent(part)) of the shifts. A "
+        + "real cause fits best at its own time."
+    case .moved, .standsStill:
+      return short(reason, of: evidence).capitalizedFirst + ": that cannot be told from all else that changed then."
+    case .shortSeries(let count):
+      return "\(Wording.counted(count, "period")) are less than two years; so this is a hint at most."
+    case .otherLevel, .lag, .fewPeriods, .notAboveZero, .weak, .pointsOtherWay:
+      return short(reason, of: evidence).capitalizedFirst + "."
+    }
+  }
+
+  func percent(_ part: Double) -> String {
+    let hundredths = part * 100
+    if hundredths > 0, hundredths < 0.1 { return "less than 0.1 %" }
+    let tenths = (hundredths * 10).rounded() / 10
+    return hundredths < 10 ? "\(tenths) %" : "\(Int(hundredths.rounded())) %"
+  }
+
+  /// `complaint_rate of the same month`, `ad_spend 2 months before`
+  func words(_ control: LinkControls.Moment, grain: Grain) -> String {
+    let time = control.before == 0 ? "" : " \(Wording.counted(control.before, grain.rawValue)) before"
+    return name(control.node) + time
+  }
+}
+
+extension Evidence.Finding {
+  /// What is counted.
+  var noun: String {
+    switch self {
+    case .series(let finding): finding.grain.rawValue
+    }
+  }
+}
+
+extension String {
+  /// Sentences begin with a capital, code does not.
+  fileprivate var capitalizedFirst: String { hasPrefix("`") ? self : prefix(1).uppercased() + dropFirst() }
+}
