@@ -130,6 +130,17 @@ import Testing
     }
   }
 
+  /// Its leverage is 1 to the last digit, and what is left of it 0: nothing divided by nothing.
+  @Test func rowOfItsOwnFirst() throws {
+    var x = Matrix(rows: 10)
+    x.append((0..<10).map { $0 == 4 ? 1 : 0 })
+    x.appendConstant()
+    x.append(Self.first)
+    let fit = try leastSquares(Self.y, on: x)
+    #expect(fit.leverages()[4] == 1)
+    #expect(try #require(fit.estimates(.hc3)[2]).standardError > 0)
+  }
+
   @Test func nothingToFit() throws {
     #expect(LeastSquares([], on: Matrix(rows: 0)) == nil)
     #expect(LeastSquares([1, 2], on: Matrix(rows: 3, columns: 1)) == nil)

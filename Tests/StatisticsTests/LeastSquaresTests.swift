@@ -53,6 +53,8 @@ import Testing
     expectNear(try #require(fit.estimates()[0]).standardError, 0.165289256198347E-01, relative: 1e-13)
     expectNear(fit.rSquared, 0.999365492298663, relative: 1e-14)
     #expect(!fit.hasConstant)
+    // Without a constant no degree of freedom is taken from the total.
+    expectNear(fit.adjustedRSquared, 1 - (1 - 0.999365492298663) * 11 / 10, relative: 1e-14)
     #expect(fit.degreesOfFreedom == 10)
   }
 

@@ -47,6 +47,8 @@ import Testing
     let x: [Double] = [1, 2, 3, 4, 6]
     #expect(PartialCorrelation(x, x.map { _ in 2 }) == nil)
     #expect(PartialCorrelation(x, [2, 1, 2, 1, 3], given: try matrix([x])) == nil)
+    let uneven: [Double] = [0.1, 0.7, 1.3, 2.9, 0.17]
+    #expect(PartialCorrelation(uneven.map { 0.3 * $0 + 0.7 }, [2, 1, 2, 1, 3], given: try matrix([uneven])) == nil)
     #expect(PartialCorrelation([1, 2], [2, 1]) == nil)
     #expect(PartialCorrelation(x, [1, 2]) == nil)
     let same = try #require(PartialCorrelation(x, x.map { -2 * $0 }))

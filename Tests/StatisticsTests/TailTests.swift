@@ -39,6 +39,8 @@ import Testing
     #expect(StudentT(degreesOfFreedom: .infinity).twoSidedTail(1.5) == StandardNormal.twoSidedTail(1.5))
     #expect(StudentT(degreesOfFreedom: 0).twoSidedTail(1).isNaN)
     #expect(StudentT(degreesOfFreedom: 3).twoSidedTail(.infinity) == 0)
+    #expect(StudentT(degreesOfFreedom: 3).twoSidedTail(1e200) == 0)
+    expectNear(StudentT(degreesOfFreedom: 1).upperTail(1e100), 1e-100 / Double.pi)
     #expect(StudentT(degreesOfFreedom: 3).quantile(0.5) == 0)
   }
 

@@ -15,41 +15,11 @@ package enum ErrorModel: Hashable, Sendable {
   case clustered(by: [Int])
 }
 
-/// A number found from data, with its standard error.
-package struct Estimate: Hashable, Sendable {
-  package let value: Double
-  package let standardError: Double
-  package let degreesOfFreedom: Double
-
-  package init(value: Double, standardError: Double, degreesOfFreedom: Double) {
-    self.value = value
-    self.standardError = standardError
-    self.degreesOfFreedom = degreesOfFreedom
-  }
-
-  package var t: Double { value / standardError }
-
-  /// Of the two-sided test that the true value is 0.
-  package var p: Double { StudentT(degreesOfFreedom: degreesOfFreedom).twoSidedTail(t) }
-
-  /// - Parameter level: such as 0.95.
-  package func interval(_ level: Double) -> ConfidenceInterval {
-    let reach = StudentT(degreesOfFreedom: degreesOfFreedom).reach(level) * standardError
-    return ConfidenceInterval(lower: value - reach, upper: value + reach, level: level)
-  }
-}
-
 extension LeastSquares {
   /// Of each coefficient; nil for the dependent ones, and for all where no degree of freedom is left or the error model
   /// does not fit the rows.
   package func estimates(_ errors: ErrorModel = .classical) -> [Estimate?] {
-    guard let covariance = covariance(errors) else { return coefficients.map { _ in nil } }
-    let degrees = degreesOfFreedom(errors)
-    return coefficients.indices.map { index in
-      guard coefficients[index].isFinite, covariance[index, index] >= 0 else { return nil }
-      return Estimate(
-        value: coefficients[index], standardError: covariance[index, index].squareRoot(), degreesOfFreedom: degrees)
-    }
+    Statistics.estimates(coefficients, covariance(errors), degreesOfFreedom: degreesOfFreedom(errors))
   }
 
   /// The degrees of freedom of the t tests: rows less coefficients, or groups less one.
@@ -65,31 +35,28 @@ extension LeastSquares {
   /// Nil where no degree of freedom is left, lags are below 0, groups are not one for each row, or there is one group only.
   package func covariance(_ errors: ErrorModel = .classical) -> Matrix? {
     guard degreesOfFreedom > 0 else { return nil }
-    let n = Double(rows)
-    let factor = n / Double(degreesOfFreedom)
+    return middle(errors).map { basis.spread($0, columns: coefficients.count) }
+  }
+
+  /// What stands between R⁻¹ and R⁻ᵀ.
+  private func middle(_ errors: ErrorModel) -> Matrix? {
+    let factor = Double(rows) / Double(degreesOfFreedom)
     switch errors {
     case .classical:
-      let variance = residualSumOfSquares / Double(degreesOfFreedom)
-      var middle = Matrix(rows: rank, columns: rank)
-      for index in 0..<rank { middle[index, index] = variance }
-      return spread(middle)
+      return Matrix(diagonal: residualSumOfSquares / Double(degreesOfFreedom), size: basis.rank)
     case .hc1:
-      return spread(products(of: scores(residuals), factor))
+      return laggedProducts(of: scores(residuals), lags: 0, factor)
     case .hc3:
       let vectors = basis.vectors()
-      let weights = zip(residuals, LeastSquares.leverages(of: vectors)).map { residual, leverage in
-        1 - leverage > 1e-10 ? residual / (1 - leverage) : 0
-      }
-      return spread(products(of: scores(weights, vectors)))
+      let weights = zip(residuals, leverages(of: vectors)).map { weightOfHC3($0, leverage: $1) }
+      return laggedProducts(of: scores(weights, vectors), lags: 0, 1)
     case .neweyWest(let lags):
-      guard lags >= 0 else { return nil }
-      return spread(laggedProducts(of: scores(residuals), lags: lags, factor))
+      return lags < 0 ? nil : laggedProducts(of: scores(residuals), lags: lags, factor)
     case .clustered(let groups):
       guard groups.count == rows else { return nil }
       let sums = sums(of: scores(residuals), by: groups)
       guard sums.rows > 1 else { return nil }
-      let g = Double(sums.rows)
-      return spread(products(of: sums, g / (g - 1) * (n - 1) / Double(degreesOfFreedom)))
+      return laggedProducts(of: sums, lags: 0, factorOfGroups(sums.rows, rows: rows, rank: rank))
     }
   }
 
@@ -100,24 +67,20 @@ extension LeastSquares {
     return result
   }
 
-  /// factor · Sᵀ S.
-  private func products(of scores: Matrix, _ factor: Double = 1) -> Matrix {
-    laggedProducts(of: scores, lags: 0, factor)
-  }
-
+  /// factor · Sᵀ S, and with lags the products of rows that far apart, by Bartlett's weights.
   private func laggedProducts(of scores: Matrix, lags: Int, _ factor: Double) -> Matrix {
     let n = scores.rows
-    var result = Matrix(rows: rank, columns: rank)
-    for column in 0..<rank {
+    var result = Matrix(rows: basis.rank, columns: basis.rank)
+    for column in 0..<basis.rank {
       for row in 0...column {
         var sum = dot(scores.elements, row * n, scores.elements, column * n, n)
-        for lag in 0..<min(lags, n - 1) {
-          let apart = lag + 1
-          let weight = 1 - Double(apart) / Double(lags + 1)
+        for apart in 0..<min(lags, n - 1) {
+          let lag = apart + 1
+          let weight = 1 - Double(lag) / Double(lags + 1)
           sum +=
             weight
-            * (dot(scores.elements, row * n + apart, scores.elements, column * n, n - apart)
-              + dot(scores.elements, row * n, scores.elements, column * n + apart, n - apart))
+            * (dot(scores.elements, row * n + lag, scores.elements, column * n, n - lag)
+              + dot(scores.elements, row * n, scores.elements, column * n + lag, n - lag))
         }
         result[row, column] = factor * sum
         result[column, row] = factor * sum
@@ -134,25 +97,28 @@ extension LeastSquares {
       places[group] = places.count
       return places.count - 1
     }
-    var result = Matrix(rows: places.count, columns: rank)
-    for column in 0..<rank {
+    var result = Matrix(rows: places.count, columns: basis.rank)
+    for column in 0..<basis.rank {
       for row in 0..<rows { result[rowsOfGroups[row], column] += scores[row, column] }
     }
     return result
   }
+}
 
-  /// R⁻¹ · middle · R⁻ᵀ, on the places of the columns.
-  private func spread(_ middle: Matrix) -> Matrix {
-    var half = Matrix(rows: rank, columns: rank)
-    for column in 0..<rank {
-      for (row, value) in basis.solve(Array(middle.column(column))).enumerated() { half[column, row] = value }
-    }
-    var result = Matrix(rows: coefficients.count, columns: coefficients.count, repeating: .nan)
-    for column in 0..<rank {
-      for (row, value) in basis.solve(Array(half.column(column))).enumerated() {
-        result[basis.kept[row], basis.kept[column]] = value
-      }
-    }
-    return result
+func weightOfHC3(_ residual: Double, leverage: Double) -> Double {
+  1 - leverage > 1e-10 ? residual / (1 - leverage) : 0
+}
+
+func factorOfGroups(_ groups: Int, rows: Int, rank: Int) -> Double {
+  Double(groups) / Double(groups - 1) * Double(rows - 1) / Double(rows - rank)
+}
+
+func estimates(_ coefficients: [Double], _ covariance: Matrix?, degreesOfFreedom: Double) -> [Estimate?] {
+  guard let covariance else { return coefficients.map { _ in nil } }
+  return coefficients.indices.map { index in
+    guard coefficients[index].isFinite, covariance[index, index] >= 0 else { return nil }
+    return Estimate(
+      value: coefficients[index], standardError: covariance[index, index].squareRoot(),
+      degreesOfFreedom: degreesOfFreedom)
   }
 }

@@ -24,22 +24,27 @@ struct HouseholderBasis: Sendable {
 
   var rank: Int { kept.count }
 
-  init(_ matrix: Matrix) {
+  /// - Parameter original: the columns before something was taken away from them, where that was done: what is left of one
+  ///   may be rounding only.
+  init(_ matrix: Matrix, lengthsOf original: Matrix? = nil) {
     rows = matrix.rows
     capacity = min(matrix.columns, matrix.rows)
     triangle = Array(repeating: 0, count: capacity * capacity)
     reflectors.reserveCapacity(capacity * rows)
-    for column in 0..<matrix.columns { add(column, Array(matrix.column(column))) }
+    for column in 0..<matrix.columns {
+      let first = original.map { norm($0.elements, column * rows, rows) }
+      add(column, Array(matrix.column(column)), first)
+    }
   }
 
-  private mutating func add(_ column: Int, _ values: [Double]) {
+  private mutating func add(_ column: Int, _ values: [Double], _ original: Double?) {
     var values = values
-    let length = dot(values, 0, values, 0, rows).squareRoot()
+    let length = norm(values, 0, rows)
     let rank = self.rank
     guard length > 0, rank < capacity else { return dependent.append(column) }
     for index in 0..<rank { reflect(&values, 0, index) }
-    let left = dot(values, rank, values, rank, rows - rank).squareRoot()
-    guard left > HouseholderBasis.tolerance * length else { return dependent.append(column) }
+    let left = norm(values, rank, rows - rank)
+    guard left > HouseholderBasis.tolerance * (original ?? length) else { return dependent.append(column) }
     worstShare = max(worstShare, length / left)
     for row in 0..<rank {
       triangle[rank * capacity + row] = values[row]
@@ -75,6 +80,28 @@ struct HouseholderBasis: Sendable {
     return result
   }
 
+  /// What the columns leave of `values`.
+  func residuals(of values: [Double]) -> [Double] {
+    var result = coordinates(of: values)
+    for index in 0..<rank { result[index] = 0 }
+    return self.values(at: result)
+  }
+
+  /// Whether the columns can say a constant: as one of them, or together, as dummies of all segments do.
+  func holdsConstant(among matrix: Matrix) -> Bool {
+    let isColumn = (0..<matrix.columns).contains { index in
+      let column = matrix.column(index)
+      return column.first.map { first in first != 0 && column.allSatisfy { $0 == first } } ?? false
+    }
+    return isColumn || holdsConstant(Array(repeating: 1, count: rows))
+  }
+
+  /// - Parameter ones: a column of ones, or what others have left of it.
+  func holdsConstant(_ ones: [Double]) -> Bool {
+    let left = coordinates(of: ones)
+    return dot(left, rank, left, rank, rows - rank) < 1e-20 * Double(rows)
+  }
+
   /// The basis itself: `rank` columns of length 1, at right angles.
   func vectors() -> Matrix {
     var result: [Double] = Array(repeating: 0, count: rank * rows)
@@ -96,13 +123,23 @@ struct HouseholderBasis: Sendable {
     return result
   }
 
-  /// h of Rᵀ h = sums.
-  func solveTransposed(_ sums: [Double]) -> [Double] {
-    var result = sums
+  /// Makes sums to h, of Rᵀ h = sums.
+  func solveTransposed(_ sums: inout [Double]) {
     for column in 0..<rank {
-      var value = result[column]
-      for row in 0..<column { value -= result[row] * triangle[column * capacity + row] }
-      result[column] = value / triangle[column * capacity + column]
+      let start = column * capacity
+      sums[column] = (sums[column] - dot(sums, 0, triangle, start, column)) / triangle[start + column]
+    }
+  }
+
+  /// R⁻¹ · middle · R⁻ᵀ, on the places of the columns: the covariance of coefficients, `nan` for the dependent ones.
+  func spread(_ middle: Matrix, columns: Int) -> Matrix {
+    var half = Matrix(rows: rank, columns: rank)
+    for column in 0..<rank {
+      for (row, value) in solve(Array(middle.column(column))).enumerated() { half[column, row] = value }
+    }
+    var result = Matrix(rows: columns, columns: columns, repeating: .nan)
+    for column in 0..<rank {
+      for (row, value) in solve(Array(half.column(column))).enumerated() { result[kept[row], kept[column]] = value }
     }
     return result
   }
@@ -128,9 +165,16 @@ func dot(_ a: [Double], _ aStart: Int, _ b: [Double], _ bStart: Int, _ count: In
   return (sum0 + sum1) + (sum2 + sum3)
 }
 
+func norm(_ a: [Double], _ start: Int, _ count: Int) -> Double { dot(a, start, a, start, count).squareRoot() }
+
 /// b += factor · a over `count` numbers.
-private func addProduct(
+func addProduct(
   _ factor: Double, _ a: [Double], _ aStart: Int, _ b: inout [Double], _ bStart: Int, _ count: Int
 ) {
   for index in 0..<count { b[bStart + index] += factor * a[aStart + index] }
+}
+
+/// The same within one array.
+func addProduct(_ factor: Double, _ values: inout [Double], from source: Int, to target: Int, _ count: Int) {
+  for index in 0..<count { values[target + index] += factor * values[source + index] }
 }

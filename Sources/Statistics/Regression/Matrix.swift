@@ -18,6 +18,11 @@ package struct Matrix: Hashable, Sendable {
     elements = Array(repeating: value, count: self.rows * self.columns)
   }
 
+  init(diagonal value: Double, size: Int) {
+    self.init(rows: size, columns: size)
+    for index in 0..<size { elements[index * size + index] = value }
+  }
+
   init(rows: Int, columns: Int, elements: [Double]) {
     self.rows = rows
     self.columns = columns
@@ -46,6 +51,17 @@ package struct Matrix: Hashable, Sendable {
     elements.append(contentsOf: column)
     columns += 1
     return true
+  }
+
+  func squaresOfRows() -> [Double] {
+    var result: [Double] = Array(repeating: 0, count: rows)
+    for column in 0..<columns {
+      for row in 0..<rows {
+        let value = elements[column * rows + row]
+        result[row] += value * value
+      }
+    }
+    return result
   }
 
   mutating func multiplyRows(by weights: [Double]) {

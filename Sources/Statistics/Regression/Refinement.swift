@@ -10,7 +10,7 @@ func refine(
   for _ in 0..<5 {
     let left = remainder(y, residuals, x, basis.kept, solution)
     var sums = basis.kept.map { -preciseDot(x.elements, $0 * rows, residuals) }
-    sums = basis.solveTransposed(sums)
+    basis.solveTransposed(&sums)
     var coordinates = basis.coordinates(of: left)
     var change = Array(coordinates.prefix(basis.rank))
     for index in 0..<basis.rank {

@@ -28,6 +28,7 @@ package struct StudentT: Hashable, Sendable {
     guard abs(t) < .infinity else { return 0 }
     let square = t * t / degreesOfFreedom
     let beta = IncompleteBeta(a: degreesOfFreedom / 2, b: 0.5)
+    // Beyond 1e154; with three degrees of freedom or more the tail is 0 there.
     guard square < .infinity else { return 0 }
     return exp(beta.logTails(1 / (1 + square), square / (1 + square)).lower)
   }
