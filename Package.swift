@@ -46,7 +46,9 @@ let package = Package(
     module("Evaluation", ["SourceText", "Semantics", "Planning", "Columns", "Numerics", "CivilTime"]),
     module(
       "Causes",
-      ["SourceText", "Semantics", "Planning", "Columns", "Evaluation", "Graphs", "Numerics", "CivilTime"]),
+      [
+        "SourceText", "Semantics", "Planning", "Columns", "Evaluation", "Statistics", "Graphs", "Numerics", "CivilTime",
+      ]),
     module(
       "KPI",
       [
