@@ -38,6 +38,10 @@ package struct LinkModel: Sendable {
     package var column: Formula
     package var treatment: String
     package var control: String
+    /// The column on each dataset below the effect that leads to it.
+    package var arms: DimensionModel
+    /// What is compared: the effect, of a column of numbers its mean; nil where that is no number.
+    package var measure: Formula?
   }
 
   /// `nps raises referrals`, as written, without clauses.

@@ -93,7 +93,34 @@ extension Analyzer {
         .typeClash("tested on", left: typeText(column.type), leftRange: path.range, right: typeText(.text)),
         at: path.range)
     }
-    return .init(dataset: dataset, column: column, treatment: treatment, control: control)
+    let measure = nodes.isEmpty ? nil : measure(of: nodes[nodes.count - 1], at: path.range)
+    let expression = Expression(.path(path), range: path.range)
+    let names = dimensionNames(expression)
+    var arms = DimensionModel(
+      name: names[0], names: names, type: column.type, formulas: [dataset: column], range: path.range)
+    for use in measure.map({ uses(of: $0) }) ?? [] {
+      let id = DatasetID(use.dataset)
+      if arms.formulas[id] == nil, canResolve(expression, on: use.dataset) {
+        arms.formulas[id] = compile(expression, .row(use.dataset, bare: .dimensions))
+      }
+    }
+    return .init(
+      dataset: dataset, column: column, treatment: treatment, control: control, arms: arms, measure: measure)
+  }
+
+  /// What groups are compared by: a KPI as it is, a column of numbers by its mean.
+  private func measure(of effect: CauseNode, at range: SourceRange) -> Formula? {
+    switch effect {
+    case .factor: return nil
+    case .definition(let id): return readDefinition(id.index, .slice, at: range)
+    case .column(let dataset, let column):
+      let type = columnType(column.index, of: dataset.index, .slice, at: range)
+      guard case .number = type else { return nil }
+      let aggregate = Aggregate(
+        kind: .avg, source: .rows(dataset), argument: make(.row(.column(column)), type, range), type: type, range: range
+      )
+      return make(.slice(.aggregate(aggregate)), type, range)
+    }
   }
 
   // MARK: Strengths

@@ -14,14 +14,7 @@ extension Engine {
     if let half = halfOverAges(show, frame) {
       for place in values.indices { values[place].unfinished = values[place].unfinished.map { $0 | half } ?? half }
     }
-    var cells = Array(0..<frame.cellCount)
-    if let keep = show.keep {
-      let vector = evaluate(keep, in: frame).vector.expanded
-      let flags = vector.booleanValues
-      cells = cells.filter { flags[$0] && vector.isValid($0) }
-    }
-    cells = sorted(cells, show, frame)
-    if let top = show.top { cells = topCells(cells, top, show, frame) }
+    let cells = lines(show, frame)
     var columns = show.keys.map { key -> Answer.Column in
       switch key {
       case .period(let grain): Answer.Column(name: grain.rawValue, role: .period(grain), type: .period(grain))
@@ -36,6 +29,34 @@ extension Engine {
     for value in values { value.remarks.notes.forEach(note) }
     addNotes(show, rows: rows, frame)
     return Answer(columns: columns, rows: rows, notes: notes)
+  }
+
+  /// The cells of a query that are lines of its answer, in their order.
+  private func lines(_ show: ShowModel, _ frame: Frame) -> [Int] {
+    var cells = Array(0..<frame.cellCount)
+    if let keep = show.keep {
+      let vector = evaluate(keep, in: frame).vector.expanded
+      let flags = vector.booleanValues
+      cells = cells.filter { flags[$0] && vector.isValid($0) }
+    }
+    cells = sorted(cells, show, frame)
+    if let top = show.top { cells = topCells(cells, top, show, frame) }
+    return cells
+  }
+
+  /// For each item of a query how sure it is in each line of the answer.
+  package func samples(of show: ShowModel, reach: @escaping (Double) -> Double) -> [Result<Samples, NoSample>] {
+    let frame = queryFrame(show)
+    let lines = lines(show, frame)
+    return show.items.map { item in
+      do throws(NoSample) {
+        var found = try samples(of: item.formula, in: frame, reach: reach)
+        found.cells = lines.map { found.cells[$0] }
+        return .success(found)
+      } catch {
+        return .failure(error)
+      }
+    }
   }
 
   /// The first dataset below a formula, where none of them has a row at all: a file with a header only.

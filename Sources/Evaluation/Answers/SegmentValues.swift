@@ -19,6 +19,14 @@ extension Engine {
     of formulas: [SteppedFormula], in slice: Slice, by dimensions: [DimensionModel]
   ) -> SegmentValues {
     guard !formulas.isEmpty else { return SegmentValues(keys: [], cells: []) }
+    let (frame, keys) = segmentFrame(formulas, in: slice, by: dimensions)
+    return SegmentValues(keys: keys, cells: cells(of: formulas, in: frame))
+  }
+
+  /// The parts of a slice, and the value of each dimension in each.
+  func segmentFrame(
+    _ formulas: [SteppedFormula], in slice: Slice, by dimensions: [DimensionModel]
+  ) -> (frame: Frame, keys: [[Value]]) {
     let period = slice.period.map { [ShowModel.Key.period($0.grain)] } ?? []
     let show = show(formulas, period + dimensions.map { .dimension($0) }, slice.span, slice.filter)
     // A slice is no range that was asked for: `overall` reaches out of it as it does in the whole slice.
@@ -26,7 +34,7 @@ extension Engine {
     content.range = nil
     let frame = frames.frame(content)
     let keys = (0..<frame.cellCount).map { keyCells(show, frame, $0).dropFirst(period.count).map(\.value) }
-    return SegmentValues(keys: keys.map { Array($0) }, cells: cells(of: formulas, in: frame))
+    return (frame, keys.map { Array($0) })
   }
 
   /// Formulas in each of the periods of a span.

@@ -11,6 +11,7 @@ import Numerics
 
 enum Powers {
   static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+  static func ln(_ value: Double) -> Double { log(value) }
 
   /// Whole powers of exact numbers stay exact: (1 + 5 %)^2 is 1.1025. Nil where an exponent is none of 0 … 16, or where
   /// the results do not fit one scale.

@@ -352,7 +352,7 @@ extension Engine {
     return moments(of: column(time.column, of: id))
   }
 
-  private func moments(of vector: Vector) -> [Moment?] {
+  func moments(of vector: Vector) -> [Moment?] {
     (0..<vector.count).map { row in
       guard vector.isValid(row) else { return nil }
       switch vector.column.values {

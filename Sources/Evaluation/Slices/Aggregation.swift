@@ -14,7 +14,7 @@ struct Folded {
 }
 
 /// The elements that take part in one aggregate, after conditions and empty cells have been taken out.
-private struct Participants {
+struct Participants {
   var groups: [Int32]
   var counts: FoldCounts
   /// Known while every element takes part.
@@ -24,6 +24,27 @@ private struct Participants {
     groups = grouping.groupOfEach
     counts = FoldCounts(groupCount: grouping.groupCount)
     sizes = grouping.sizes
+  }
+
+  /// Those of any aggregate but a share.
+  init(_ operands: Engine.FoldOperands, _ grouping: Grouping) {
+    self.init(grouping)
+    if let condition = operands.condition { keep(where: condition) }
+    if let argument = operands.argument { skipEmpty(argument) }
+    if let second = operands.second { skipEmpty(second) }
+  }
+
+  /// Those of a share. Rows for which either condition is unknown or undecided leave both sides.
+  static func ofShare(_ operands: Engine.FoldOperands, _ grouping: Grouping) -> (whole: Self, part: Self) {
+    var whole = Participants(grouping)
+    if let among = operands.among { whole.keep(where: among) }
+    if let argument = operands.argument { whole.skipEmpty(argument) }
+    guard let condition = operands.condition else { return (whole, whole) }
+    whole.skipUntold(condition)
+    var part = whole
+    part.keep(where: condition)
+    part.counts = whole.counts
+    return (whole, part)
   }
 
   /// Leaves out elements for which the condition is false; undecided ones are counted.
@@ -107,14 +128,7 @@ extension Engine {
     _ aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext, tellsSkipped: Bool = true
   ) -> Folded {
     let name = model.datasets[dataset.index].name
-    var argument = aggregate.argument.map { evaluate($0, over: context) }
-    if let portions = grouping.portions { argument = argument?.taking(portions) }
-    let operands = FoldOperands(
-      argument: argument,
-      second: aggregate.second.map { evaluate($0, over: context) },
-      condition: aggregate.condition.map { evaluate($0, over: context) },
-      among: aggregate.among.map { evaluate($0, over: context) },
-      order: { self.order(of: dataset, aggregate, grouping) })
+    let operands = operands(of: aggregate, dataset: dataset, grouping, context: context)
     var folded = fold(aggregate, operands, grouping, name: name)
     if tellsSkipped && folded.counts.skipped.contains(where: { $0 > 0 }) {
       let elements = skippedElements(aggregate, operands, grouping)
@@ -124,6 +138,20 @@ extension Engine {
       folded.skippedRows = grouping.rows.map { rows in Set(elements.map { rows[$0] }).count } ?? elements.count
     }
     return folded
+  }
+
+  /// What an aggregate reads of each row.
+  func operands(
+    of aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext
+  ) -> FoldOperands {
+    var argument = aggregate.argument.map { evaluate($0, over: context) }
+    if let portions = grouping.portions { argument = argument?.taking(portions) }
+    return FoldOperands(
+      argument: argument,
+      second: aggregate.second.map { evaluate($0, over: context) },
+      condition: aggregate.condition.map { evaluate($0, over: context) },
+      among: aggregate.among.map { evaluate($0, over: context) },
+      order: { self.order(of: dataset, aggregate, grouping) })
   }
 
   /// The elements that an empty cell left out, told again from the operands.
@@ -173,10 +201,7 @@ extension Engine {
     if aggregate.kind == .share, let folded = countPlainShare(operands, grouping, name: name) { return folded }
     if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
     if let folded = foldPlainly(aggregate, operands, grouping, name: name) { return folded }
-    var participants = Participants(grouping)
-    if let condition = operands.condition { participants.keep(where: condition) }
-    if let argument = operands.argument { participants.skipEmpty(argument) }
-    if let second = operands.second { participants.skipEmpty(second) }
+    var participants = Participants(operands, grouping)
     participants.countUsed()
     var vector = foldValues(aggregate, operands, participants.groups, grouping.groupCount, name, participants.counts)
     if aggregate.kind == .sum { vector = withoutUntoldSums(vector, participants.counts, grouping, name) }
@@ -389,21 +414,11 @@ extension Engine {
     return ratio
   }
 
-  /// `share(X where part among whole)`: rows for which either is unknown or undecided leave both sides.
+  /// `share(X where part among whole)`
   private func foldShare(
     _ operands: FoldOperands, _ grouping: Grouping, name: String
   ) -> Folded {
-    var whole = Participants(grouping)
-    if let among = operands.among { whole.keep(where: among) }
-    if let argument = operands.argument { whole.skipEmpty(argument) }
-    var part = whole
-    if let condition = operands.condition {
-      whole.skipUntold(condition)
-      part = whole
-      let counts = part.counts
-      part.keep(where: condition)
-      part.counts = counts
-    }
+    var (whole, part) = Participants.ofShare(operands, grouping)
     whole.countUsed()
     let groupCount = grouping.groupCount
     let (above, below): (Vector, Vector)

@@ -12,16 +12,7 @@ extension Engine {
     case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
     case .success(let inner):
       let grouping = Grouping(groupCount: frame.cellCount, groups: inner.parents, rows: nil, count: inner.cells.count)
-      var read: [SliceValue] = []
-      let values = { (formula: Formula?) -> Vector? in
-        guard let formula else { return nil }
-        let value = self.evaluate(formula, in: inner.frame)
-        read.append(value)
-        return value.vector.expanded.gathered(inner.cells)
-      }
-      let operands = FoldOperands(
-        argument: values(aggregate.argument), second: values(aggregate.second), condition: values(aggregate.condition),
-        among: values(aggregate.among), order: { self.innerOrder(inner) })
+      let (operands, read) = operands(of: aggregate, inner)
       var folded = fold(aggregate, operands, grouping, name: name)
       folded.vector = withMissingGroups(folded, operands, grouping)
       if !inner.unknown.isEmpty {
@@ -41,6 +32,31 @@ extension Engine {
       if let note = absentGroups(aggregate, operands, inner) { value.remarks.add(note) }
       return value
     }
+  }
+
+  /// What an aggregate reads of each group, and the values that say so.
+  private func operands(of aggregate: Aggregate, _ inner: InnerFrame) -> (operands: FoldOperands, read: [SliceValue]) {
+    var read: [SliceValue] = []
+    let values = { (formula: Formula?) -> Vector? in
+      guard let formula else { return nil }
+      let value = self.evaluate(formula, in: inner.frame)
+      read.append(value)
+      return value.vector.expanded.gathered(inner.cells)
+    }
+    let operands = FoldOperands(
+      argument: values(aggregate.argument), second: values(aggregate.second), condition: values(aggregate.condition),
+      among: values(aggregate.among), order: { self.innerOrder(inner) })
+    return (operands, read)
+  }
+
+  /// The groups behind an aggregate as elements, with what it reads of each, and for each the code of each key.
+  func groupElements(
+    of aggregate: Aggregate, _ set: GroupSet, _ frame: Frame
+  ) -> (operands: FoldOperands, grouping: Grouping, keys: [[Int32]])? {
+    guard case .success(let inner) = split(set, frame, aggregate) else { return nil }
+    let grouping = Grouping(groupCount: frame.cellCount, groups: inner.parents, rows: nil, count: inner.cells.count)
+    let keys = inner.frame.content.cellCodes.suffix(set.keys.count).map { codes in inner.cells.map { codes[Int($0)] } }
+    return (operands(of: aggregate, inner).operands, grouping, keys)
   }
 
   /// A series is cut to the data: `sum(x per day)` of a half-covered month adds up half of its days, each of them over.

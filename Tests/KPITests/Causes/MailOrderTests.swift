@@ -107,4 +107,17 @@ import Testing
   func whatOnlyLooksLikeACause(_ text: String) {
     #expect(evaluator.base.model.links.contains { $0.text == text && $0.isRefuted && $0.because != nil })
   }
+
+  /// The generator lets 6 points more of those come back who were reminded, by lot, since 2025-04; sooner, too.
+  @Test(arguments: [("f1_to_f2", 0.06), ("f2_in_60_days", 0.10)])
+  func theReminderIsFound(effect: String, truth: Double) throws {
+    let link = try #require(evaluator.base.model.links.first { $0.text == "reminder_mail -> \(effect)" })
+    let result = try #require(try evaluator.base.engine.experiment(link))
+    #expect(result.low < truth && truth < result.high && result.p < 0.01 && result.method == .score, "\(result)")
+    #expect((0.02...0.06).contains(result.smallestEffect))
+    #expect(!result.split.isBroken && result.others > 0)
+    // What is certain to have been there before.
+    #expect(result.balance.map(\.column) == ["first_order", "channel"])
+    #expect(result.balance.allSatisfy { $0.p > 0.01 && $0.difference < 0.1 })
+  }
 }
