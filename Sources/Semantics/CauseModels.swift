@@ -44,6 +44,15 @@ package struct LinkModel: Sendable {
     package var measure: Formula?
   }
 
+  /// What is compared between the values of a column.
+  package struct Groups: Sendable {
+    package var dataset: DatasetID
+    /// The column on each dataset below the effect that leads to it.
+    package var column: DimensionModel
+    /// The effect; of a column of numbers its mean.
+    package var measure: Formula
+  }
+
   /// `nps raises referrals`, as written, without clauses.
   package var text: String
   package var cause: CauseNode
@@ -58,6 +67,10 @@ package struct LinkModel: Sendable {
   package var condition: Filter?
   package var conditionText: String?
   package var experiment: Experiment?
+  /// Of a cause that is a column of texts or of yes and no, with a measurable effect.
+  package var groups: Groups?
+  /// Ends that are facts of rows over open time: young rows have had less of them.
+  package var openEnds: [CauseNode] = []
   package var because: String?
   /// `from "A/B test"`
   package var source: String?

@@ -29,6 +29,8 @@ extension Analyzer {
         report(.linkToItself(text(of: cause)), at: path.range)
         return nil
       }
+      model.groups = groups(of: cause, link.cause, effect)
+      model.openEnds = [(cause, link.cause), (effect, path)].filter { isOpenColumn($0, at: $1.range) }.map(\.0)
       return model
     }
   }
@@ -94,18 +96,41 @@ extension Analyzer {
         at: path.range)
     }
     let measure = nodes.isEmpty ? nil : measure(of: nodes[nodes.count - 1], at: path.range)
+    return .init(
+      dataset: dataset, column: column, treatment: treatment, control: control,
+      arms: dimension(of: path, dataset, column, below: measure), measure: measure)
+  }
+
+  /// A column as groups of all that leads to its rows.
+  private func dimension(
+    of path: Path, _ dataset: DatasetID, _ column: Formula, below measure: Formula?
+  ) -> DimensionModel {
     let expression = Expression(.path(path), range: path.range)
     let names = dimensionNames(expression)
-    var arms = DimensionModel(
+    var dimension = DimensionModel(
       name: names[0], names: names, type: column.type, formulas: [dataset: column], range: path.range)
     for use in measure.map({ uses(of: $0) }) ?? [] {
       let id = DatasetID(use.dataset)
-      if arms.formulas[id] == nil, canResolve(expression, on: use.dataset) {
-        arms.formulas[id] = compile(expression, .row(use.dataset, bare: .dimensions))
+      if dimension.formulas[id] == nil, canResolve(expression, on: use.dataset) {
+        dimension.formulas[id] = compile(expression, .row(use.dataset, bare: .dimensions))
       }
     }
-    return .init(
-      dataset: dataset, column: column, treatment: treatment, control: control, arms: arms, measure: measure)
+    return dimension
+  }
+
+  private func groups(of cause: CauseNode, _ path: Path, _ effect: CauseNode) -> LinkModel.Groups? {
+    guard case .column(let dataset, let column) = cause, let measure = measure(of: effect, at: path.range) else {
+      return nil
+    }
+    let type = columnType(column.index, of: dataset.index, .slice, at: path.range)
+    guard type == .text || type == .boolean else { return nil }
+    let formula = make(.row(.column(column)), type, path.range)
+    return .init(dataset: dataset, column: dimension(of: path, dataset, formula, below: measure), measure: measure)
+  }
+
+  private func isOpenColumn(_ node: CauseNode, at range: SourceRange) -> Bool {
+    guard case .column(let dataset, let column) = node else { return false }
+    return readsOpenFact(make(.row(.column(column)), .unknown, range), on: dataset.index)
   }
 
   /// What groups are compared by: a KPI as it is, a column of numbers by its mean.

@@ -212,7 +212,7 @@ extension Analyzer {
   }
 
   /// Whether a row formula reads a fact that goes on growing as the row gets older.
-  private func readsOpenFact(_ formula: Formula, on dataset: Int) -> Bool {
+  func readsOpenFact(_ formula: Formula, on dataset: Int) -> Bool {
     var seen: Set<[Int]> = []
     var stack: [(Formula, Int)] = [(formula, dataset)]
     func visit(_ column: Int, _ dataset: Int) {

@@ -15,6 +15,9 @@ import Statistics
 package struct Evidence: Sendable {
   package enum Finding: Sendable {
     case series(SeriesFinding)
+    case rows(RowFinding)
+    case groups(GroupFinding)
+    case experiment(ExperimentResult)
   }
   package var link: CauseGraph.Link
   package var grade: EvidenceGrade
@@ -29,8 +32,9 @@ package struct Evidence: Sendable {
     reasons.contains { reason in
       switch reason {
       case .notMeasured, .notFromData: true
-      case .openFact, .otherLevel, .lag, .fewPeriods, .moved, .standsStill, .notAboveZero, .shortSeries, .hidden,
-        .unexplained, .future, .shifts, .weak, .pointsOtherWay:
+      case .openFact, .otherLevel, .lag, .fewPeriods, .moved, .standsStill, .notAboveZero, .lagOfRows, .notNumbers,
+        .fewRows, .fewGroups, .notSampled, .emptyArm, .shortSeries, .hidden, .unexplained, .future, .shifts, .weak,
+        .brokenSplit, .unbalanced, .exact, .pointsOtherWay:
         false
       }
     }
@@ -76,13 +80,69 @@ extension EffectScale {
   package func shownEffect(_ value: Double) -> Double { isEffectRelative ? exp(value) - 1 : value }
 }
 
+extension EffectScale {
+  /// The smallest size that is believed, of one more of the cause; nil without a strength, and for one over zero.
+  func believed(_ link: LinkModel) -> Double? {
+    guard let strength = link.strength, strength.low.double * strength.high.double > 0 else { return nil }
+    let ends = [strength.low, strength.high].map { abs(effect($0.double)) }
+    return (ends.min() ?? 0) / abs(step(strength))
+  }
+
+  /// By logarithms where parts of values are compared; nil where one is not above 0.
+  func measured(_ values: [Double], _ isRelative: Bool) -> [Double]? {
+    if !isRelative { return values }
+    return values.allSatisfy { !($0 <= 0) } ? values.map { log($0) } : nil
+  }
+}
+
 extension Engine {
-  /// What the data say of links, in the order of the links.
+  /// What the data say of links, in the order of the links: by the test where there is one, by the rows where both ends
+  /// are of rows, else by series.
   package func evidence(for links: [CauseGraph.Link], in graph: CauseGraph) -> [Evidence] {
-    var answers = links.map { Evidence($0, .byFormula) }
-    let open = links.indices.filter { !links[$0].model.isByFormula }
+    let rows = RowStudy(engine: self, graph: graph)
+    var answers = links.map { link -> Evidence? in
+      if link.model.isByFormula { return Evidence(link, .byFormula) }
+      return testEvidence(link) ?? rows.evidence(link) ?? rows.groupEvidence(link)
+    }
+    let open = links.indices.filter { answers[$0] == nil }
     var study = SeriesStudy(self, graph)
     for (place, answer) in zip(open, study.evidence(for: open.map { links[$0] })) { answers[place] = answer }
-    return answers
+    return zip(links, answers).map { link, answer in answer ?? Evidence(link, .cannotTell) }
+  }
+
+  /// Nil for a link without a test.
+  private func testEvidence(_ link: CauseGraph.Link) -> Evidence? {
+    guard link.model.experiment != nil else { return nil }
+    let result: ExperimentResult
+    do throws(ExperimentFailure) {
+      guard let found = try experiment(link.model) else { return nil }
+      result = found
+    } catch {
+      switch error {
+      case .noMeasure: return Evidence(link, .cannotTell, [.notNumbers])
+      case .noSample: return Evidence(link, .cannotTell, [.notSampled])
+      case .noValue(let arm, _), .tooFew(let arm): return Evidence(link, .cannotTell, [.emptyArm(arm)])
+      }
+    }
+    var answer = Evidence(link, .cannotTell)
+    answer.finding = .experiment(result)
+    var limits: [EvidenceReason] = []
+    if result.split.isBroken { limits.append(.brokenSplit(p: result.split.p)) }
+    // Of many columns one differs by chance: none may by more than chance makes in a thousand tries.
+    let uneven = result.balance.filter { $0.difference > 0.1 && $0.p < 0.001 }.map(\.column)
+    if !uneven.isEmpty { limits.append(.unbalanced(uneven)) }
+    let grading = Grading(
+      estimate: result.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
+      believed: .infinity, limits: limits)
+    (answer.grade, answer.reasons) = grading.result
+    if answer.grade == .supported { answer.grade = .experiment }
+    return answer
+  }
+}
+
+extension ExperimentResult {
+  /// The difference of the arms.
+  package var estimate: Estimate {
+    Estimate(value: difference, standardError: standardError, degreesOfFreedom: degreesOfFreedom)
   }
 }

@@ -39,6 +39,16 @@ package enum EvidenceReason: Hashable, Sendable {
   case standsStill
   /// A part of a value that is not above zero.
   case notAboveZero(node: Int)
+  /// Rows are compared within their own time.
+  case lagOfRows
+  case notNumbers
+  case fewRows(Int)
+  /// Less than two groups with enough rows.
+  case fewGroups
+  /// The measure is none that rows have a share in.
+  case notSampled
+  /// An arm of a test has no value, or too few rows.
+  case emptyArm(String)
 
   // These keep what is seen at a hint.
   case shortSeries(Int)
@@ -51,6 +61,13 @@ package enum EvidenceReason: Hashable, Sendable {
   case shifts(part: Double)
   /// Between one chance in ten and one in twenty.
   case weak
+
+  /// So many more rows came into one arm that the lot was no fair one.
+  case brokenSplit(p: Double)
+  /// What was known before differs between the arms.
+  case unbalanced([String])
+  /// The regression leaves nothing over: one end is computed from the other, in the data.
+  case exact
 
   /// What is seen, though not clearly, is the opposite.
   case pointsOtherWay

@@ -42,6 +42,8 @@ package struct SeriesEffect: Sendable {
   /// says of it.
   package var causeDeviation: Double
   package var effectDeviation: Double
+  /// Nothing is left over.
+  package var isExact: Bool
   /// The part of circular shifts of the cause that fit at least as well; nil for short series, and where there is nothing
   /// to check.
   package var shifted: Double?
@@ -75,7 +77,7 @@ extension SeriesEffect {
     else { return nil }
     estimate = fit.estimate
     (periodCount, rowCount) = (known, design.rows.count)
-    (self.season, historyLength, moveCount) = (season, history, fit.moveCount)
+    (self.season, historyLength, moveCount, isExact) = (season, history, fit.moveCount, fit.isExact)
     (causeDeviation, effectDeviation) = (fit.causeDeviation, fit.effectDeviation)
     // What chance makes anyway needs no check.
     if estimate.p >= Grading.looseChance { return }
@@ -149,6 +151,7 @@ struct SeriesDesign {
     var moveCount: Double
     var causeDeviation: Double
     var effectDeviation: Double
+    var isExact: Bool
   }
   /// The sine of each month's place in the year; three months on it is the cosine.
   private static let wave: [Double] = {
@@ -203,7 +206,7 @@ struct SeriesDesign {
     let own = whole.residualSumOfSquares + estimate.value * estimate.value * sum
     return Fit(
       estimate: estimate, moveCount: sum * sum / fourth, causeDeviation: (sum / count).squareRoot(),
-      effectDeviation: (own / count).squareRoot())
+      effectDeviation: (own / count).squareRoot(), isExact: whole.isExact)
   }
 }
 

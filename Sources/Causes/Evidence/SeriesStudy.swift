@@ -3,14 +3,6 @@ import Evaluation
 import Semantics
 import Statistics
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Holds links against series of months or weeks. All series of one grain and one condition are computed together.
 struct SeriesStudy {
   /// A link, and by what it is tested.
@@ -146,12 +138,13 @@ struct SeriesStudy {
     var series = SeriesEffect.Series(
       cause: cause, effect: effect, seasons: numbers.seasons, lag: question.lag,
       movesOwnHistory: question.controls.movesOwnHistory)
-    for (node, isRelative) in [(link.cause, scale.isCauseRelative), (link.effect, scale.isEffectRelative)]
-    where isRelative && numbers.values[node]?.contains(where: { $0 <= 0 }) == true {
-      return Evidence(link, .cannotTell, [.notAboveZero(node: node)])
+    guard let x = scale.measured(cause, scale.isCauseRelative) else {
+      return Evidence(link, .cannotTell, [.notAboveZero(node: link.cause)])
     }
-    if scale.isCauseRelative { series.cause = cause.map { log($0) } }
-    if scale.isEffectRelative { series.effect = effect.map { log($0) } }
+    guard let y = scale.measured(effect, scale.isEffectRelative) else {
+      return Evidence(link, .cannotTell, [.notAboveZero(node: link.effect)])
+    }
+    (series.cause, series.effect) = (x, y)
     // By their numbers and not by their names: another name must not move the last bit of an answer.
     series.controls = question.controls.controls.map { control in
       delayed(numbers.values[control.node] ?? [], by: control.before)
@@ -201,6 +194,7 @@ struct SeriesStudy {
     if effect.periodCount < SeriesStudy.longEnough { limits.append(.shortSeries(effect.periodCount)) }
     if !controls.hidden.isEmpty { limits.append(.hidden(controls.hidden)) }
     if !controls.isCauseExplained { limits.append(.unexplained) }
+    if effect.isExact { limits.append(.exact) }
     if let p = effect.future, p < Grading.chance { limits.append(.future(p: p)) }
     if let part = effect.shifted, part > Grading.looseChance { limits.append(.shifts(part: part)) }
     return limits
@@ -212,11 +206,7 @@ extension SeriesFinding {
   /// quarter of what the effect does by itself (a correlation of one half).
   func believed(_ link: LinkModel) -> Double {
     let notable = 0.5 * effect.effectDeviation / effect.causeDeviation
-    guard let strength = link.strength else { return notable }
-    let ends = [strength.low, strength.high].map { abs(scale.effect($0.double)) }
-    let size = (ends.min() ?? 0) / abs(scale.step(strength))
-    let isOverZero = strength.low.double * strength.high.double <= 0
-    return isOverZero || !(size > 0) ? notable : size
+    return scale.believed(link) ?? notable
   }
 }
 

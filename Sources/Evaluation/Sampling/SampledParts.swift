@@ -61,6 +61,19 @@ extension Engine {
     return (places, others)
   }
 
+  /// Which rows of a dataset are in a slice.
+  package func rows(of id: DatasetID, in slice: Slice) -> [Bool] {
+    prepare(id)
+    var isIn = [Bool](repeating: false, count: states[id.index].rowCount)
+    guard let frame = frame(of: slice), case .success(let grouping) = scan(RowsRead(dataset: id), in: frame) else {
+      return isIn
+    }
+    for (element, cell) in grouping.groupOfEach.enumerated() where cell >= 0 {
+      isIn[grouping.rows.map { Int($0[element]) } ?? element] = true
+    }
+    return isIn
+  }
+
   package func feature(_ column: ColumnID, of id: DatasetID) -> RowFeature {
     let values = self.column(column, of: id).decided
     switch values.column.values {

@@ -1,11 +1,8 @@
 import Causes
-import CivilTime
 import Columns
 import Evaluation
 import Numerics
 import Semantics
-import Statistics
-import Units
 
 /// Beliefs held against the data: a line for each, or one of them in full.
 package struct EvidenceReport {
@@ -13,13 +10,23 @@ package struct EvidenceReport {
   let words: EvidenceWords
   let display: ValueDisplay
 
+  private func found(_ evidence: Evidence) -> (any FindingWords)? {
+    switch evidence.finding {
+    case .series(let finding)?: SeriesWords(evidence, finding, words, display)
+    case .rows(let finding)?: RowWords(evidence, finding, words, display)
+    case .groups(let finding)?: GroupWords(evidence: evidence, finding: finding, words: words, display: display)
+    case .experiment(let result)?: ExperimentWords(evidence: evidence, result: result, words: words, display: display)
+    case nil: nil
+    }
+  }
+
   /// Each link on one line.
   package var table: ReportTable {
     let rows = evidence.map { evidence -> [String] in
-      let seen = measured(evidence).map { "\($0.words.stepText): \($0.words.text($0.estimate))" } ?? ""
-      let interval = measured(evidence).map { $0.words.interval($0.estimate) } ?? ""
+      let found = found(evidence)
       return [
-        words.title(evidence), words.grade(evidence), seen, interval, count(evidence),
+        words.title(evidence), words.grade(evidence, found?.noun), found?.seen ?? "", found?.interval ?? "",
+        found.map { Wording.counted($0.count, $0.noun) } ?? "",
         evidence.reasons.map { words.short($0, of: evidence) }.joined(separator: "; "),
       ]
     }
@@ -68,131 +75,22 @@ package struct EvidenceReport {
   // MARK: One link
 
   private func whole(_ evidence: Evidence) -> CauseReport {
-    var head = [words.title(evidence) + ": " + words.grade(evidence)]
+    let found = found(evidence)
+    var head = [words.title(evidence) + ": " + words.grade(evidence, found?.noun)]
     var report = CauseReport(head: [], json: json)
-    if let finding = evidence.finding {
-      switch finding {
-      case .series(let series):
-        head.append(paragraph(evidence, series).joined(separator: " "))
-        report.table = figures(evidence, series)
-      }
+    if let found {
+      head.append(found.paragraph.joined(separator: " "))
+      var rows = found.figures
+      if let needed = evidence.needed { rows.append(["needed", "about \(Wording.counted(needed, found.noun))"]) }
+      report.table = ReportTable(
+        columns: [.init("figure", isImportant: true), .init("value", isImportant: true)], rows: rows)
     } else if evidence.grade == .byFormula {
       head.append(
         "`\(words.name(evidence.link.effect))` is computed from `\(words.name(evidence.link.cause))`: a fact, which needs no "
           + "evidence.")
     }
-    head += evidence.reasons.map { words.long($0, of: evidence) }
-    report.head = head
+    report.head = head + evidence.reasons.map { words.long($0, of: evidence) }
     return report
-  }
-
-  private func paragraph(_ evidence: Evidence, _ finding: SeriesFinding) -> [String] {
-    let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
-    let estimate = finding.effect.estimate
-    let told = effectWords(evidence.link.model, finding)
-    let calendar = words.model.calendar
-    let time =
-      "\(Wording.counted(finding.effect.periodCount, finding.grain.rawValue)), \(calendar.text(of: finding.first)) to "
-      + calendar.text(of: finding.last)
-    let later =
-      finding.lag == 0
-      ? "in the same \(finding.grain.rawValue)" : "\(Wording.counted(finding.lag, finding.grain.rawValue)) later"
-    let size = told.unsigned(estimate.value, like: estimate)
-    let direction = told.size(estimate.value) < 0 ? "lower" : "higher"
-    var sentences = [
-      "In \(time): where `\(cause)` was \(told.stepText.dropFirst(2)) \(told.step < 0 ? "lower" : "higher") than its past "
-        + "let expect, `\(effect)` was \(size) \(direction) \(later); the truth is likely between "
-        + "\(told.interval(estimate, "and")) (95 %)."
-    ]
-    if let believed = believed(evidence, finding, told) { sentences.append(believed) }
-    switch evidence.grade {
-    case .notSeen:
-      sentences.append(
-        "That is no more than chance makes, and \(told.detectable(estimate)) would have been seen in four of five tries. "
-          + "It does not say that there is no effect.")
-    case .cannotTell where evidence.reasons.isEmpty:
-      sentences.append(
-        "That is no more than chance makes; but only an effect of \(told.detectable(estimate)) would have been seen in "
-          + "four of five tries.")
-    case .contradicted where evidence.link.model.isRefuted:
-      sentences.append("The rules say that there is nothing, and the data show something.")
-    case .contradicted: sentences.append("That is the opposite of what is believed.")
-    case .cannotTell, .supported, .hint, .experiment, .byFormula: break
-    }
-    return sentences
-  }
-
-  /// How what is seen compares with the strength that is declared.
-  private func believed(_ evidence: Evidence, _ finding: SeriesFinding, _ told: EffectWords) -> String? {
-    guard let strength = evidence.link.model.strength else { return nil }
-    let interval = finding.effect.estimate.interval(0.95)
-    let ends = [told.size(interval.lower), told.size(interval.upper)].sorted()
-    let text = "`\(strength.text)`"
-    if ends[1] < strength.low.double { return "That is less than \(text)." }
-    if ends[0] > strength.high.double { return "That is more than \(text)." }
-    return "\(text) agrees with that."
-  }
-
-  private func figures(_ evidence: Evidence, _ finding: SeriesFinding) -> ReportTable {
-    let (effect, estimate) = (finding.effect, finding.effect.estimate)
-    let told = effectWords(evidence.link.model, finding)
-    let robustness = Robustness(t: estimate.t, degreesOfFreedom: estimate.degreesOfFreedom)
-    let cause = words.name(evidence.link.cause)
-    var rows = [
-      ["effect of \(told.stepText)", "\(told.text(estimate)), 95 %: \(told.interval(estimate))"],
-      ["chance alone", "would show as much in \(words.percent(estimate.p)) of tries"],
-      ["would have been seen", told.detectable(estimate)],
-      ["compared", "\(Wording.counted(effect.rowCount, finding.grain.rawValue)) with \(effect.historyLength) before"],
-      ["held apart", heldApart(evidence, finding)],
-      [
-        "a hidden cause",
-        "would have to make \(words.percent(robustness.value())) of what is left of both to undo it",
-      ],
-    ]
-    if let part = effect.shifted {
-      rows.append(["moved along", "\(words.percent(part)) of the shifted series fit as well"])
-    }
-    if let p = effect.future {
-      rows.append([
-        "the \(finding.grain.rawValue) after",
-        "`\(cause)` of then fits as chance would in \(words.percent(p)) of tries",
-      ])
-    }
-    if let needed = evidence.needed {
-      rows.append(["needed", "about \(Wording.counted(needed, finding.grain.rawValue))"])
-    }
-    return ReportTable(columns: [.init("figure", isImportant: true), .init("value", isImportant: true)], rows: rows)
-  }
-
-  private func heldApart(_ evidence: Evidence, _ finding: SeriesFinding) -> String {
-    let season =
-      switch finding.effect.season {
-      case .wave: "a yearly wave"
-      case .months: "the months of the year"
-      }
-    let controls = finding.controls.map { words.words($0, grain: finding.grain) }.sorted()
-    return Wording.list(["the past of both", "trend", season] + controls, "and")
-  }
-
-  // MARK: What several shapes need
-
-  private func effectWords(_ link: LinkModel, _ finding: SeriesFinding) -> EffectWords {
-    EffectWords(
-      link, scale: finding.scale, usual: finding.effect.causeDeviation, model: words.model, display: display)
-  }
-
-  private func measured(_ evidence: Evidence) -> (estimate: Estimate, words: EffectWords)? {
-    guard let finding = evidence.finding else { return nil }
-    switch finding {
-    case .series(let series): return (series.effect.estimate, effectWords(evidence.link.model, series))
-    }
-  }
-
-  private func count(_ evidence: Evidence) -> String {
-    guard let finding = evidence.finding else { return "" }
-    switch finding {
-    case .series(let series): return Wording.counted(series.effect.periodCount, finding.noun)
-    }
   }
 
   // MARK: For programs
@@ -201,24 +99,14 @@ package struct EvidenceReport {
     let link = evidence.link.model
     func text(_ value: String?) -> OutputCell { value.map { .text($0) } ?? .empty }
     func number(_ value: Double?) -> OutputCell { value.map { .plain(Number.plainText(of: $0)) } ?? .empty }
-    let found = measured(evidence)
-    let ends = found.map { found in
-      let interval = found.estimate.interval(0.95)
-      return [found.words.size(interval.lower), found.words.size(interval.upper)].sorted()
-    }
+    let found = found(evidence)
+    let plain = found?.plain
     return [
       .text(words.name(evidence.link.cause)), .text(words.name(evidence.link.effect)), text(link.lag.map(durationText)),
       text(link.conditionText), .plain(link.isRefuted ? "true" : "false"), .text(evidence.grade.rawValue),
-      text(found?.words.stepText), number(found.map { $0.words.size($0.estimate.value) }), number(ends?[0]),
-      number(ends?[1]), number(found?.estimate.p), .plain(plainCount(evidence)),
+      text(plain?.step), number(plain?.effect), number(plain?.low), number(plain?.high), number(found?.p),
+      found.map { .plain(String($0.count)) } ?? .empty,
     ]
-  }
-
-  private func plainCount(_ evidence: Evidence) -> String {
-    guard let finding = evidence.finding else { return "" }
-    switch finding {
-    case .series(let series): return String(series.effect.periodCount)
-    }
   }
 
   var json: JSONText { .object([("evidence", list)]) }
@@ -232,28 +120,7 @@ package struct EvidenceReport {
       ("reasons", .texts(evidence.reasons.map { words.short($0, of: evidence) })),
       ("needed", evidence.needed.map { .whole($0) } ?? .null),
     ]
-    if case .series(let finding)? = evidence.finding { members.append(("series", json(finding, evidence))) }
+    if let found = found(evidence) { members.append(found.json) }
     return .object(members)
-  }
-
-  private func json(_ finding: SeriesFinding, _ evidence: Evidence) -> JSONText {
-    let (effect, estimate) = (finding.effect, finding.effect.estimate)
-    let told = effectWords(evidence.link.model, finding)
-    let interval = estimate.interval(0.95)
-    let ends = [told.size(interval.lower), told.size(interval.upper)].sorted()
-    let robustness = Robustness(t: estimate.t, degreesOfFreedom: estimate.degreesOfFreedom)
-    let calendar = words.model.calendar
-    return .object([
-      ("each", .text(finding.grain.rawValue)), ("lag", .whole(finding.lag)),
-      ("from", .text(calendar.text(of: finding.first))), ("to", .text(calendar.text(of: finding.last))),
-      ("periods", .whole(effect.periodCount)), ("rows", .whole(effect.rowCount)), ("step", .text(told.stepText)),
-      ("effect", .double(told.size(estimate.value))), ("low", .double(ends[0])), ("high", .double(ends[1])),
-      ("slope", .double(estimate.value)), ("error", .double(estimate.standardError)),
-      ("degreesOfFreedom", .double(estimate.degreesOfFreedom)), ("p", .double(estimate.p)),
-      ("detectable", .double(abs(told.size(estimate.detectable)))), ("robustness", .double(robustness.value())),
-      ("controls", .texts(finding.controls.map { words.words($0, grain: finding.grain) }.sorted())),
-      ("season", .text(effect.season == .months ? "months" : "wave")), ("history", .whole(effect.historyLength)),
-      ("shifted", effect.shifted.map { .double($0) } ?? .null), ("future", effect.future.map { .double($0) } ?? .null),
-    ])
   }
 }

@@ -3,6 +3,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 import Statistics
 import Units
 
@@ -15,17 +16,26 @@ struct EffectWords {
   /// The change of the cause in the measure of the regression, and its words: `+ 1 point`.
   let step: Double
   let stepText: String
+  /// The cause is yes or no.
+  let isOfYes: Bool
 
   /// - Parameter usual: by how much the cause moves, to choose a step where the link has none.
   init(_ link: LinkModel, scale: EffectScale, usual: Double, model: Model, display: ValueDisplay) {
     (self.link, self.scale, self.model, self.display) = (link, scale, model, display)
     let unit = EffectWords.unit(of: link.cause, model)
+    if case .column(let dataset, let column) = link.cause {
+      isOfYes = model.datasets[dataset.index].columns[column.index].type == .boolean
+    } else {
+      isOfYes = false
+    }
     if let strength = link.strength {
       step = scale.step(strength)
       let amount = strength.cause.double
       let number = Number.double(abs(amount))
       let size = display.text(number, unit: strength.isCauseRelative ? .percent : unit == .percent ? .points : unit)
       stepText = (amount < 0 ? "- " : "+ ") + size
+    } else if isOfYes {
+      (step, stepText) = (1, "yes")
     } else {
       let factor = unit.displayFactor == 100 ? 100.0 : 1
       step = EffectWords.round(usual * factor) / factor
@@ -72,6 +82,32 @@ struct EffectWords {
     amount(abs(size(value)), place: place(of: estimate), isSigned: false)
   }
 
+  /// How what is seen compares with the strength that is declared; nil without one.
+  func believed(_ estimate: Estimate) -> String? {
+    guard let strength = link.strength else { return nil }
+    let ends = plain(estimate)
+    if ends.high < strength.low.double { return "That is less than `\(strength.text)`." }
+    if ends.low > strength.high.double { return "That is more than `\(strength.text)`." }
+    return "`\(strength.text)` agrees with that."
+  }
+
+  /// For programs: the step in words, the effect and its ends.
+  func plain(_ estimate: Estimate) -> (step: String, effect: Double, low: Double, high: Double, p: Double) {
+    let interval = estimate.interval(0.95)
+    let ends = [size(interval.lower), size(interval.upper)].sorted()
+    return (stepText, size(estimate.value), ends[0], ends[1], estimate.p)
+  }
+
+  func json(_ estimate: Estimate) -> [(String, JSONText)] {
+    let plain = plain(estimate)
+    return [
+      ("step", .text(stepText)), ("effect", .double(plain.effect)), ("low", .double(plain.low)),
+      ("high", .double(plain.high)), ("slope", .double(estimate.value)), ("error", .double(estimate.standardError)),
+      ("degreesOfFreedom", .double(estimate.degreesOfFreedom)), ("p", .double(estimate.p)),
+      ("detectable", .double(abs(size(estimate.detectable)))),
+    ]
+  }
+
   private func amounts(_ estimate: Estimate, isSigned: Bool) -> [String] {
     let interval = estimate.interval(0.95)
     let ends = [size(interval.lower), size(interval.upper)].sorted()
@@ -108,11 +144,9 @@ struct EvidenceWords {
   func name(_ node: Int) -> String { names.graph.names[node] }
 
   /// `cannot tell (needs about 48 months)`
-  func grade(_ evidence: Evidence) -> String {
-    guard evidence.grade == .cannotTell, let needed = evidence.needed, let finding = evidence.finding else {
-      return evidence.grade.rawValue
-    }
-    return "\(evidence.grade.rawValue) (needs about \(Wording.counted(needed, finding.noun)))"
+  func grade(_ evidence: Evidence, _ noun: String?) -> String {
+    guard evidence.grade == .cannotTell, let needed = evidence.needed, let noun else { return evidence.grade.rawValue }
+    return "\(evidence.grade.rawValue) (needs about \(Wording.counted(needed, noun)))"
   }
 
   /// `nps → referral_orders after 1 month`
@@ -138,6 +172,15 @@ struct EvidenceWords {
     case .moved(let times):
       let count = max(1, Int(times.rounded()))
       return "what is new in `\(cause)` comes from \(count == 1 ? "one period" : "two periods")"
+    case .lagOfRows: return "rows are compared within their own time, without a lag"
+    case .notNumbers: return "an end is no number, and none that tells groups apart"
+    case .fewRows(let count): return "\(Wording.counted(count, "row")) only"
+    case .fewGroups: return "less than two values of `\(cause)` have 30 rows"
+    case .notSampled: return "`\(name(evidence.link.effect))` is nothing that rows have a share in"
+    case .emptyArm(let arm): return "\(shownText(arm)) has no value, or too few rows"
+    case .brokenSplit(let p): return "the arms are so uneven that the lot was none (\(percent(p)))"
+    case .unbalanced(let columns): return "the arms differed before: \(Wording.list(columns, "and"))"
+    case .exact: return "it fits to the last digit, as only what is computed does"
     case .shortSeries(let count): return "\(Wording.counted(count, "period")) are less than 24"
     case .notAboveZero(let node): return "a part of `\(name(node))` is not above 0, so that it has no percentage"
     case .hidden(let nodes):
@@ -182,9 +225,47 @@ struct EvidenceWords {
       return short(reason, of: evidence).capitalizedFirst + ": that cannot be told from all else that changed then."
     case .shortSeries(let count):
       return "\(Wording.counted(count, "period")) are less than two years; so this is a hint at most."
-    case .otherLevel, .lag, .fewPeriods, .notAboveZero, .weak, .pointsOtherWay:
+    case .brokenSplit(let p):
+      return
+        "A fair lot makes arms so uneven in \(percent(p)) of tries: something else decides who is in which. So this is "
+        + "a hint at most."
+    case .otherLevel, .lag, .fewPeriods, .notAboveZero, .lagOfRows, .notNumbers, .fewRows, .fewGroups, .notSampled,
+      .emptyArm, .unbalanced, .exact, .weak, .pointsOtherWay:
       return short(reason, of: evidence).capitalizedFirst + "."
     }
+  }
+
+  /// What the grade means, beside the figures.
+  func sentences(_ evidence: Evidence, _ told: EffectWords, _ estimate: Estimate) -> [String] {
+    [told.believed(estimate)].compactMap { $0 } + meaning(evidence, told, estimate)
+  }
+
+  private func meaning(_ evidence: Evidence, _ told: EffectWords, _ estimate: Estimate) -> [String] {
+    switch evidence.grade {
+    case .notSeen:
+      return [
+        "That is no more than chance makes, and \(told.detectable(estimate)) would have been seen in four of five tries. "
+          + "It does not say that there is no effect."
+      ]
+    case .cannotTell where evidence.reasons.isEmpty:
+      return [
+        "That is no more than chance makes; but only an effect of \(told.detectable(estimate)) would have been seen in "
+          + "four of five tries."
+      ]
+    case .contradicted where evidence.link.model.isRefuted:
+      return ["The rules say that there is nothing, and the data show something."]
+    case .contradicted: return ["That is the opposite of what is believed."]
+    case .cannotTell, .supported, .hint, .experiment, .byFormula: return []
+    }
+  }
+
+  /// What every slope has.
+  func figures(_ told: EffectWords, _ estimate: Estimate) -> [[String]] {
+    [
+      ["effect of \(told.stepText)", "\(told.text(estimate)), 95 %: \(told.interval(estimate))"],
+      ["chance alone", "would show as much in \(percent(estimate.p)) of tries"],
+      ["would have been seen", told.detectable(estimate)],
+    ]
   }
 
   func percent(_ part: Double) -> String {
@@ -198,15 +279,6 @@ struct EvidenceWords {
   func words(_ control: LinkControls.Moment, grain: Grain) -> String {
     let time = control.before == 0 ? "" : " \(Wording.counted(control.before, grain.rawValue)) before"
     return name(control.node) + time
-  }
-}
-
-extension Evidence.Finding {
-  /// What is counted.
-  var noun: String {
-    switch self {
-    case .series(let finding): finding.grain.rawValue
-    }
   }
 }
 

@@ -1,0 +1,289 @@
+import CivilTime
+import Evaluation
+import Graphs
+import Semantics
+import Statistics
+
+/// What the rows of one dataset say: of customers who open more mails, how much more they buy.
+package struct RowFinding: Sendable {
+  /// Of one more of the cause; of yes against no.
+  package var estimate: Estimate
+  package var rowCount: Int
+  /// How far the cause and the effect spread between rows of one month.
+  package var causeDeviation: Double
+  package var effectDeviation: Double
+  /// Columns that are held apart.
+  package var controls: [Int]
+  /// Rows of one month are compared with each other.
+  package var isByMonth: Bool
+  package var scale: EffectScale
+}
+
+/// What the values of a column say of a KPI: the trials won by each channel, and how many are pulled up.
+package struct GroupFinding: Sendable {
+  package struct Group: Sendable {
+    package var name: String
+    package var value: Double
+    package var interval: SampleInterval?
+    package var units: Int
+  }
+  /// The largest first.
+  package var groups: [Group]
+  /// That all of them are equal, by χ².
+  package var p: Double
+  package var rowCount: Int { groups.reduce(0) { $0 + $1.units } }
+}
+
+/// Holds links against rows: between two columns of one dataset by regression, between a column of texts and a KPI group by
+/// group.
+struct RowStudy {
+  let engine: Engine
+  let graph: CauseGraph
+
+  /// A value in more rows than this many, or one of texts with more values, is told apart by hand.
+  private static let mostLevels = 30
+  private static let fewestRows = 30
+
+  // MARK: Two columns
+
+  /// Nil where the ends are not columns of one dataset.
+  func evidence(_ link: CauseGraph.Link) -> Evidence? {
+    guard case .column(let id, let cause) = link.model.cause, case .column(id, let effect) = link.model.effect else {
+      return nil
+    }
+    if let reason = openEnd(link) { return Evidence(link, .cannotTell, [reason]) }
+    if link.model.lag != nil { return Evidence(link, .cannotTell, [.lagOfRows]) }
+    let controls = controls(of: link, on: id)
+    guard let (x, y) = numbers(cause, effect, of: id) else {
+      return groupEvidence(link, controls) ?? Evidence(link, .cannotTell, [.notNumbers])
+    }
+    let isIn = engine.rows(of: id, in: Slice(filter: link.model.condition))
+    let others = controls.columns.flatMap { columns(of: $0, on: id) }
+    let months = self.months(of: id, isIn.count)
+    let rows = isIn.indices.filter { row in
+      isIn[row] && x[row].isFinite && y[row].isFinite && others.allSatisfy { $0[row].isFinite } && months[row] >= 0
+    }
+    guard rows.count >= RowStudy.fewestRows else { return Evidence(link, .cannotTell, [.fewRows(rows.count)]) }
+    let scale = EffectScale(link.model)
+    var fit = WithinMonths(months: rows.map { Int(months[$0]) })
+    let outcome = scale.measured(rows.map { y[$0] }, scale.isEffectRelative)
+    let first = scale.measured(rows.map { x[$0] }, scale.isCauseRelative)
+    guard let outcome, let first else { return Evidence(link, .cannotTell, [.notAboveZero(node: link.cause)]) }
+    guard let found = fit.effect(of: first, on: outcome, beside: others.map { column in rows.map { column[$0] } })
+    else {
+      return Evidence(link, .cannotTell, [.standsStill])
+    }
+    var answer = Evidence(link, .cannotTell)
+    let finding = RowFinding(
+      estimate: found.estimate, rowCount: rows.count, causeDeviation: found.causeDeviation,
+      effectDeviation: found.effectDeviation, controls: controls.columns, isByMonth: fit.monthCount > 1, scale: scale)
+    answer.finding = .rows(finding)
+    let notable = 0.1 * found.effectDeviation / found.causeDeviation
+    let grading = Grading(
+      estimate: found.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
+      believed: scale.believed(link.model) ?? notable, limits: controls.limits)
+    (answer.grade, answer.reasons) = grading.result
+    if answer.grade == .cannotTell, grading.estimate.detectable > grading.believed {
+      let times = grading.estimate.detectable / grading.believed
+      answer.needed = Int((Double(rows.count) * times * times).rounded(.up))
+    }
+    return answer
+  }
+
+  private func openEnd(_ link: CauseGraph.Link) -> EvidenceReason? {
+    guard let open = link.model.openEnds.first else { return nil }
+    return .openFact(node: open == link.model.cause ? link.cause : link.effect)
+  }
+
+  private func numbers(_ cause: ColumnID, _ effect: ColumnID, of id: DatasetID) -> ([Double], [Double])? {
+    guard let x = numbers(cause, of: id), let y = numbers(effect, of: id) else { return nil }
+    return (x, y)
+  }
+
+  /// Yes is 1 and no is 0; nil for texts and times.
+  private func numbers(_ column: ColumnID, of id: DatasetID) -> [Double]? {
+    switch engine.feature(column, of: id) {
+    case .numbers(let numbers): return numbers.map { $0 ?? .nan }
+    case .levels(let codes, _):
+      guard engine.model.datasets[id.index].columns[column.index].type == .boolean else { return nil }
+      return codes.map { $0 < 0 ? .nan : Double($0) }
+    }
+  }
+
+  /// Of each row the month of its first time; 0 for all where the dataset has none.
+  private func months(of id: DatasetID, _ count: Int) -> [Int32] {
+    guard let time = engine.model.datasets[id.index].times.first?.column,
+      case .levels(let codes, _) = engine.feature(time, of: id)
+    else { return [Int32](repeating: 0, count: count) }
+    return codes
+  }
+
+  // MARK: Controls
+
+  private struct Controls {
+    var columns: [Int]
+    var limits: [EvidenceReason]
+  }
+
+  private func controls(of link: CauseGraph.Link, on id: DatasetID) -> Controls {
+    var arrows = graph.identities.map { ($0.cause, $0.effect) }
+    arrows += graph.links.filter(\.model.isInForce).map { ($0.cause, $0.effect) }
+    let usable = graph.nodes.indices.filter { node in
+      guard case .column(id, let column) = graph.nodes[node] else { return false }
+      return isControl(column, of: id)
+    }
+    let unknown = Set(graph.nodes.indices).subtracting(usable).subtracting([link.cause, link.effect])
+    let causal = CausalGraph(nodes: Array(graph.nodes.indices), arrows: arrows, hidden: unknown)
+    let limits: [EvidenceReason] =
+      graph.links.contains { $0.model.isInForce && $0.effect == link.cause } ? [] : [.unexplained]
+    if let found = causal.adjustmentSet(for: .init(of: [link.cause], on: [link.effect])) {
+      return Controls(columns: found, limits: limits)
+    }
+    let shared = causal.nodes.filter { node in
+      unknown.contains(node) && leads(node, to: link.cause, arrows) && leads(node, to: link.effect, arrows)
+    }
+    return Controls(columns: [], limits: [.hidden(shared)] + limits)
+  }
+
+  private func leads(_ start: Int, to end: Int, _ arrows: [(Int, Int)]) -> Bool {
+    var seen: Set<Int> = [start]
+    var pending = [start]
+    while let node = pending.popLast() {
+      for (cause, effect) in arrows where cause == node && seen.insert(effect).inserted { pending.append(effect) }
+    }
+    return seen.contains(end)
+  }
+
+  private func isControl(_ column: ColumnID, of id: DatasetID) -> Bool {
+    switch engine.feature(column, of: id) {
+    case .numbers: true
+    case .levels(_, let count): count <= RowStudy.mostLevels
+    }
+  }
+
+  /// A number as it is, of texts one column for each but the first.
+  private func columns(of node: Int, on id: DatasetID) -> [[Double]] {
+    guard case .column(_, let column) = graph.nodes[node] else { return [] }
+    switch engine.feature(column, of: id) {
+    case .numbers(let numbers): return [numbers.map { $0 ?? .nan }]
+    case .levels(let codes, let count):
+      return (1..<max(1, count)).map { level in codes.map { $0 < 0 ? .nan : $0 == Int32(level) ? 1 : 0 } }
+    }
+  }
+
+  // MARK: Groups
+
+  /// Nil where the cause is no column that tells groups apart.
+  func groupEvidence(_ link: CauseGraph.Link) -> Evidence? {
+    guard let groups = link.model.groups else { return nil }
+    return groupEvidence(link, controls(of: link, on: groups.dataset))
+  }
+
+  private func groupEvidence(_ link: CauseGraph.Link, _ controls: Controls) -> Evidence? {
+    guard let groups = link.model.groups else { return nil }
+    if let reason = openEnd(link) ?? openMeasure(link) { return Evidence(link, .cannotTell, [reason]) }
+    let slice = Slice(filter: link.model.condition)
+    guard
+      let parts = try? engine.sampledParts(
+        of: groups.measure, in: slice, by: groups.column, drawing: groups.dataset, reach: SampleInterval.reach)
+    else { return Evidence(link, .cannotTell, [.notSampled]) }
+    var found: [GroupFinding.Group] = []
+    var (weights, sum, squares) = (0.0, 0.0, 0.0)
+    for (place, key) in parts.keys.enumerated() {
+      guard let name = key.first?.groupName, let sample = parts.samples.cells[place], sample.variance > 0,
+        sample.units >= RowStudy.fewestRows
+      else { continue }
+      found.append(.init(name: name, value: sample.value, interval: SampleInterval(sample), units: sample.units))
+      let weight = 1 / sample.variance
+      weights += weight
+      sum += weight * sample.value
+      squares += weight * sample.value * sample.value
+    }
+    guard found.count > 1 else { return Evidence(link, .cannotTell, [.fewGroups]) }
+    let distance = max(0, squares - sum * sum / weights)
+    found.sort { ($1.value, $0.name) < ($0.value, $1.name) }
+    let finding = GroupFinding(
+      groups: found, p: ChiSquare(degreesOfFreedom: Double(found.count - 1)).upperTail(distance))
+    var answer = Evidence(link, .cannotTell)
+    answer.finding = .groups(finding)
+    var limits = controls.limits
+    // Group by group nothing is held apart.
+    if !controls.columns.isEmpty { limits.append(.hidden(controls.columns)) }
+    if finding.p < Grading.chance {
+      answer.grade = !limits.isEmpty ? .hint : link.model.isRefuted ? .contradicted : .supported
+      answer.reasons = limits
+    } else {
+      (answer.grade, answer.reasons) = (.cannotTell, finding.p < Grading.looseChance ? [.weak] : [])
+    }
+    return answer
+  }
+
+  private func openMeasure(_ link: CauseGraph.Link) -> EvidenceReason? {
+    guard case .definition(let id) = link.model.effect, engine.model.definitions[id.index].isOpenFact else {
+      return nil
+    }
+    return .openFact(node: link.effect)
+  }
+}
+
+extension Value {
+  fileprivate var groupName: String? {
+    switch self {
+    case .text(let text): text
+    case .boolean(let value): value ? "yes" : "no"
+    case .number, .day, .moment, .period, .bandFrom, .missing: nil
+    }
+  }
+}
+
+/// Least squares of rows, each held against those of its own month.
+struct WithinMonths {
+  struct Effect {
+    var estimate: Estimate
+    var causeDeviation: Double
+    var effectDeviation: Double
+  }
+  private let months: [Int]
+  private let counts: [Double]
+  let monthCount: Int
+
+  init(months: [Int]) {
+    self.months = months
+    var counts = [Double](repeating: 0, count: (months.max() ?? 0) + 1)
+    for month in months { counts[month] += 1 }
+    self.counts = counts
+    monthCount = counts.count { $0 > 0 }
+  }
+
+  private func centred(_ values: [Double]) -> [Double] {
+    var sums = [Double](repeating: 0, count: counts.count)
+    for (row, value) in values.enumerated() { sums[months[row]] += value }
+    return values.indices.map { values[$0] - sums[months[$0]] / counts[months[$0]] }
+  }
+
+  /// Nil where the cause says nothing beside the rest.
+  mutating func effect(of cause: [Double], on outcome: [Double], beside others: [[Double]]) -> Effect? {
+    let (x, y) = (centred(cause), centred(outcome))
+    var matrix = Matrix(rows: x.count)
+    for column in others.map(centred) { matrix.append(column) }
+    let news = others.isEmpty ? x : LeastSquares(x, on: matrix)?.residuals ?? []
+    let rest = others.isEmpty ? y : LeastSquares(y, on: matrix)?.residuals ?? []
+    let (spread, size) = (news.reduce(0) { $0 + $1 * $1 }, cause.reduce(0) { $0 + $1 * $1 })
+    guard news.count == x.count, spread > 1e-16 * size else { return nil }
+    let slope = zip(news, rest).reduce(0) { $0 + $1.0 * $1.1 } / spread
+    let freedom = Double(x.count - monthCount - 1 - others.count)
+    guard freedom > 5 else { return nil }
+    // Errors of any spread each (HC1), with the months and the other columns counted.
+    let scores = zip(news, rest).reduce(0) { sum, pair in
+      let score = pair.0 * (pair.1 - slope * pair.0)
+      return sum + score * score
+    }
+    let error = (scores * Double(x.count) / freedom).squareRoot() / spread
+    guard error > 0 else { return nil }
+    let count = Double(x.count)
+    return Effect(
+      estimate: Estimate(value: slope, standardError: error, degreesOfFreedom: freedom),
+      causeDeviation: (spread / count).squareRoot(),
+      effectDeviation: (rest.reduce(0) { $0 + $1 * $1 } / count).squareRoot())
+  }
+}
