@@ -32,7 +32,8 @@ package struct Evidence: Sendable {
     reasons.contains { reason in
       switch reason {
       case .notMeasured, .notFromData: true
-      case .openFact, .otherLevel, .lag, .fewPeriods, .moved, .standsStill, .notAboveZero, .lagOfRows, .notNumbers,
+      case .openFact, .otherLevel, .lag, .fewPeriods, .moved, .standsStill, .notAboveZero, .fewSegments,
+        .withoutSegments, .lagOfRows, .notNumbers,
         .fewRows, .fewGroups, .notSampled, .emptyArm, .shortSeries, .hidden, .unexplained, .future, .shifts, .weak,
         .brokenSplit, .unbalanced, .exact, .pointsOtherWay:
         false
@@ -50,11 +51,6 @@ package struct EffectScale: Sendable {
   package var isCauseRelative: Bool
   package var isEffectRelative: Bool
 
-  init(_ link: LinkModel) {
-    isCauseRelative = link.strength?.isCauseRelative ?? false
-    isEffectRelative = link.strength?.isEffectRelative ?? false
-  }
-
   /// The declared change of the cause in the measure of the regression.
   package func step(_ strength: LinkModel.Strength) -> Double {
     isCauseRelative ? log(1 + strength.cause.double) : strength.cause.double
@@ -70,6 +66,12 @@ package struct SeriesFinding: Sendable {
   package var lag: Int
   package var scale: EffectScale
   package var controls: [LinkControls.Moment]
+  /// Other lags, looked at and not graded: of many lags some fit by chance.
+  package var otherLags: [(lag: Int, estimate: Estimate)] = []
+  /// The interval by drawing blocks of periods again; nil for short series.
+  package var resampled: ConfidenceInterval?
+  /// How many segments are compared; nil for one series.
+  package var segmentCount: Int?
   /// The periods in which both ends are known.
   package var first: Period
   package var last: Period
@@ -81,6 +83,12 @@ extension EffectScale {
 }
 
 extension EffectScale {
+  init(_ link: LinkModel) {
+    self.init(
+      isCauseRelative: link.strength?.isCauseRelative ?? false,
+      isEffectRelative: link.strength?.isEffectRelative ?? false)
+  }
+
   /// The smallest size that is believed, of one more of the cause; nil without a strength, and for one over zero.
   func believed(_ link: LinkModel) -> Double? {
     guard let strength = link.strength, strength.low.double * strength.high.double > 0 else { return nil }
@@ -98,15 +106,22 @@ extension EffectScale {
 extension Engine {
   /// What the data say of links, in the order of the links: by the test where there is one, by the rows where both ends
   /// are of rows, else by series.
-  package func evidence(for links: [CauseGraph.Link], in graph: CauseGraph) -> [Evidence] {
+  ///
+  /// - Parameters:
+  ///   - dimension: the segments by which series are told apart.
+  ///   - isDetailed: with a look at other lags, and blocks drawn again; both take time and change no grade.
+  package func evidence(
+    for links: [CauseGraph.Link], in graph: CauseGraph, by dimension: DimensionModel? = nil, isDetailed: Bool = false
+  ) -> [Evidence] {
     let rows = RowStudy(engine: self, graph: graph)
     var answers = links.map { link -> Evidence? in
       if link.model.isByFormula { return Evidence(link, .byFormula) }
       return testEvidence(link) ?? rows.evidence(link) ?? rows.groupEvidence(link)
     }
     let open = links.indices.filter { answers[$0] == nil }
-    var study = SeriesStudy(self, graph)
-    for (place, answer) in zip(open, study.evidence(for: open.map { links[$0] })) { answers[place] = answer }
+    var study = SeriesStudy(self, graph, isDetailed: isDetailed)
+    let found = study.evidence(for: open.map { links[$0] }, by: dimension)
+    for (place, answer) in zip(open, found) { answers[place] = answer }
     return zip(links, answers).map { link, answer in answer ?? Evidence(link, .cannotTell) }
   }
 

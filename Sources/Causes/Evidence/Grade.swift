@@ -39,6 +39,10 @@ package enum EvidenceReason: Hashable, Sendable {
   case standsStill
   /// A part of a value that is not above zero.
   case notAboveZero(node: Int)
+  /// So many segments have both ends in one period; three are needed.
+  case fewSegments(Int)
+  /// The column tells nothing apart of it.
+  case withoutSegments(node: Int)
   /// Rows are compared within their own time.
   case lagOfRows
   case notNumbers
@@ -100,7 +104,7 @@ struct Grading {
       return limits.isEmpty ? (.contradicted, []) : (.cannotTell, [.pointsOtherWay] + limits)
     }
     if estimate.p < Grading.looseChance, isAsBelieved { return (.hint, [.weak] + limits) }
-    return (believed >= estimate.detectable ? .notSeen : .cannotTell, limits.filter(\.isOfLength))
+    return (believed >= estimate.smallestDetectable() ? .notSeen : .cannotTell, limits.filter(\.isOfLength))
   }
 }
 

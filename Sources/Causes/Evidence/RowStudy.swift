@@ -83,8 +83,8 @@ struct RowStudy {
       estimate: found.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
       believed: scale.believed(link.model) ?? notable, limits: controls.limits)
     (answer.grade, answer.reasons) = grading.result
-    if answer.grade == .cannotTell, grading.estimate.detectable > grading.believed {
-      let times = grading.estimate.detectable / grading.believed
+    if answer.grade == .cannotTell, grading.estimate.smallestDetectable() > grading.believed {
+      let times = grading.estimate.smallestDetectable() / grading.believed
       answer.needed = Int((Double(rows.count) * times * times).rounded(.up))
     }
     return answer

@@ -1,5 +1,13 @@
 import Statistics
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// How the effect moves with its cause, period by period: a local projection with one more lag than the history needs
 /// (Jordà 2005; Montiel Olea and Plagborg-Møller 2021), errors that may differ from period to period (HC3), and t.
 ///
@@ -21,11 +29,13 @@ package struct SeriesEffect: Sendable {
     /// The effect's own value of the cause's period is moved by the cause.
     var movesOwnHistory = false
   }
-  package enum Season: Sendable {
+  package enum Season: String, Sendable {
     /// One wave a year.
     case wave
     /// Each month its own height: at least one of the two ends has such a season.
     case months
+    /// Each period its own, the same for all segments.
+    case periods
   }
 
   /// Of one more of the cause.
@@ -51,7 +61,7 @@ package struct SeriesEffect: Sendable {
   package var future: Double?
 
   /// The smallest effect that would have been seen in four of five tries.
-  package var detectable: Double { estimate.detectable }
+  package var detectable: Double { estimate.smallestDetectable() }
 }
 
 extension SeriesEffect {
@@ -86,6 +96,27 @@ extension SeriesEffect {
     }
     future = SeriesEffect.future(series, history: history, season: season)
   }
+
+  /// The 95 % interval of the effect when blocks of periods are drawn again, which asks nothing of the shape of errors; nil
+  /// for series shorter than three years, whose blocks are too few.
+  static func resampled(_ series: Series, _ found: SeriesEffect) -> ConfidenceInterval? {
+    guard found.periodCount >= fewestForBlocks,
+      let rest = SeriesDesign(series, history: found.historyLength, season: found.season)?.withoutTheRest()
+    else { return nil }
+    let (news, own) = rest
+    let length = max(2, Int(cbrt(Double(news.count)).rounded(.up)))
+    var stream = RandomStream(seed: 1, name: "blocks of periods")
+    return BlockBootstrap(count: news.count, length: length).interval(0.95, draws: 1_999, &stream) { places in
+      var (products, squares) = (0.0, 0.0)
+      for place in places {
+        products += news[place] * own[place]
+        squares += news[place] * news[place]
+      }
+      return squares > 0 ? products / squares : nil
+    }
+  }
+
+  private static let fewestForBlocks = 36
 
   private static func season(of series: Series) -> Season {
     let ends = [series.cause, series.effect]
@@ -185,10 +216,19 @@ struct SeriesDesign {
     switch season {
     case .wave:
       for quarter in [0, 3] { columns.append(rows.map { SeriesDesign.wave[(series.seasons[$0] + quarter) % 12] }) }
-    case .months: columns += SeriesEffect.monthColumns(rows.map { series.seasons[$0] })
+    case .months, .periods: columns += SeriesEffect.monthColumns(rows.map { series.seasons[$0] })
     }
     columns.append(rows.map { _ in 1 })
     self.columns = columns
+  }
+
+  /// What is new in the cause, and in the effect, beside the rest: the slope of the one on the other is the effect
+  /// (Frisch and Waugh 1933).
+  func withoutTheRest() -> (news: [Double], own: [Double])? {
+    guard let rest = Matrix(columns: Array(columns.dropFirst())), let news = LeastSquares(columns[0], on: rest),
+      let own = LeastSquares(outcome, on: rest)
+    else { return nil }
+    return (news.residuals, own.residuals)
   }
 
   /// Nil where the cause says nothing that the rest does not say.
@@ -207,13 +247,5 @@ struct SeriesDesign {
     return Fit(
       estimate: estimate, moveCount: sum * sum / fourth, causeDeviation: (sum / count).squareRoot(),
       effectDeviation: (own / count).squareRoot(), isExact: whole.isExact)
-  }
-}
-
-extension Estimate {
-  /// The smallest effect that would have been seen in four of five tries at so many degrees of freedom.
-  package var detectable: Double {
-    let t = StudentT(degreesOfFreedom: degreesOfFreedom)
-    return (t.quantile(0.975) + t.quantile(0.8)) * standardError
   }
 }

@@ -29,8 +29,10 @@ struct SeriesStudy {
   private let formulas: [Int: Formula]
   private var times: [Grain: TimeGraph] = [:]
 
-  init(_ engine: Engine, _ graph: CauseGraph) {
-    (self.engine, self.graph) = (engine, graph)
+  private let isDetailed: Bool
+
+  init(_ engine: Engine, _ graph: CauseGraph, isDetailed: Bool = false) {
+    (self.engine, self.graph, self.isDetailed) = (engine, graph, isDetailed)
     formulas = Dictionary(
       uniqueKeysWithValues: graph.nodes.indices.compactMap { node in
         guard case .definition(let id) = graph.nodes[node], SeriesStudy.obstacle(of: node, graph, engine) == nil else {
@@ -56,7 +58,7 @@ struct SeriesStudy {
     ends.lazy.compactMap { SeriesStudy.obstacle(of: $0, graph, engine) }.first
   }
 
-  mutating func evidence(for links: [CauseGraph.Link]) -> [Evidence] {
+  mutating func evidence(for links: [CauseGraph.Link], by dimension: DimensionModel? = nil) -> [Evidence] {
     var answers: [Evidence?] = links.map { _ in nil }
     var questions: [Sheet: [Question]] = [:]
     for (place, link) in links.enumerated() {
@@ -73,6 +75,14 @@ struct SeriesStudy {
       let controls = time(grain).controls(from: link.cause, to: link.effect, lag: Int(lag))
       questions[Sheet(grain: grain, filter: link.model.condition), default: []].append(
         Question(place: place, grain: grain, lag: Int(lag), controls: controls))
+    }
+    if let dimension {
+      for (sheet, own) in questions {
+        for question in own {
+          answers[question.place] = panelEvidence(links[question.place], question, sheet, by: dimension)
+        }
+      }
+      return zip(links, answers).map { link, answer in answer ?? Evidence(link, .cannotTell) }
     }
     for (sheet, own) in questions {
       let nodes = Set(
@@ -106,13 +116,10 @@ struct SeriesStudy {
   /// What is over, covered and decided in each period.
   private func numbers(of nodes: [Int], _ sheet: Sheet) -> Numbers? {
     let found = nodes.compactMap { node in formulas[node].map { (node: node, formula: $0) } }
-    let spans = found.flatMap { engine.planner.below($0.formula).datasets.compactMap { engine.span(of: $0) } }
-    guard let start = spans.map(\.start).min(), let end = spans.map(\.end).max(), start < end else { return nil }
+    guard let (first, last) = periods(of: found.map(\.formula), sheet.grain) else { return nil }
     let calendar = engine.model.calendar
-    let (first, last) = (calendar.period(sheet.grain, of: start), calendar.period(sheet.grain, of: end - 1))
-    let span = DaySpan(calendar.days(of: first).start, calendar.days(of: last).end)
     let cells = engine.seriesValues(
-      of: found.map { ($0.formula, []) }, by: sheet.grain, during: span, where: sheet.filter)
+      of: found.map { ($0.formula, []) }, by: sheet.grain, during: days(first, last), where: sheet.filter)
     let values = cells.map { series in series.map { $0.isSettled ? $0.double ?? .nan : .nan } }
     let seasons = (first.index...last.index).map { index -> Int in
       let days = calendar.days(of: Period(sheet.grain, index))
@@ -121,6 +128,92 @@ struct SeriesStudy {
     }
     return Numbers(
       first: first, values: Dictionary(uniqueKeysWithValues: zip(found.map(\.node), values)), seasons: seasons)
+  }
+
+  /// From the first to the last period in which any of the data below formulas lie.
+  private func periods(of formulas: [Formula], _ grain: Grain) -> (first: Period, last: Period)? {
+    let spans = formulas.flatMap { engine.planner.below($0).datasets.compactMap { engine.span(of: $0) } }
+    guard let start = spans.map(\.start).min(), let end = spans.map(\.end).max(), start < end else { return nil }
+    let calendar = engine.model.calendar
+    return (calendar.period(grain, of: start), calendar.period(grain, of: end - 1))
+  }
+
+  private func days(_ first: Period, _ last: Period) -> DaySpan {
+    let calendar = engine.model.calendar
+    return DaySpan(calendar.days(of: first).start, calendar.days(of: last).end)
+  }
+
+  // MARK: Segments
+
+  private func panelEvidence(
+    _ link: CauseGraph.Link, _ question: Question, _ sheet: Sheet, by dimension: DimensionModel
+  ) -> Evidence {
+    let nodes = [link.cause, link.effect]
+    // What is the same for all segments goes with the periods.
+    let controls = question.controls.controls.filter { control in
+      formulas[control.node].map { engine.hasSegments($0, by: [dimension]) } ?? false
+    }
+    let asked = (nodes + controls.map(\.node)).compactMap { formulas[$0] }
+    for node in nodes where !(formulas[node].map { engine.hasSegments($0, by: [dimension]) } ?? false) {
+      return Evidence(link, .cannotTell, [.withoutSegments(node: node)])
+    }
+    guard let (first, last) = periods(of: asked, sheet.grain) else {
+      return Evidence(link, .cannotTell, [.fewPeriods(0)])
+    }
+    let (keys, cells) = engine.panelValues(
+      of: asked.map { ($0, []) }, by: sheet.grain, dimension, during: days(first, last), where: sheet.filter)
+    // In an order of their own: a set has another one each time, and with it other last bits.
+    let segments = Set(keys.map(\.segment)).sorted { "\($0)" < "\($1)" }
+    let places = Dictionary(uniqueKeysWithValues: segments.enumerated().map { ($1, $0) })
+    let count = Int(last.index - first.index) + 1
+    let values = zip(asked, cells).map { formula, cells -> [[Double]] in
+      // A segment without a row in a period sold nothing then; of a rate nothing is known.
+      let blank = engine.model.addsUp(formula) ? 0 : Double.nan
+      var values = [[Double]](repeating: [Double](repeating: blank, count: count), count: segments.count)
+      for (key, cell) in zip(keys, cells) {
+        guard let place = places[key.segment] else { continue }
+        let period = Int(key.period.index - first.index)
+        values[place][period] = cell.isSettled ? cell.double ?? blank : .nan
+        // What is not over is so for all.
+        if !cell.isSettled { for other in values.indices where blank == 0 { values[other][period] = .nan } }
+      }
+      return values
+    }
+    let scale = EffectScale(link.model)
+    guard let x = measured(values[0], scale.isCauseRelative) else {
+      return Evidence(link, .cannotTell, [.notAboveZero(node: link.cause)])
+    }
+    guard let y = measured(values[1], scale.isEffectRelative) else {
+      return Evidence(link, .cannotTell, [.notAboveZero(node: link.effect)])
+    }
+    let beside = zip(controls, values.dropFirst(2)).map { control, series in
+      series.map { delayed($0, by: control.before) }
+    }
+    let panel = Panel(
+      cause: x, effect: y, controls: beside, lag: question.lag, movesOwnHistory: question.controls.movesOwnHistory)
+    let known = (0..<count).filter { period in x.indices.contains { x[$0][period].isFinite && y[$0][period].isFinite } }
+    let shared = x.indices.count { segment in
+      (0..<count).contains { x[segment][$0].isFinite && y[segment][$0].isFinite }
+    }
+    guard shared >= Panel.fewestSegments else { return Evidence(link, .cannotTell, [.fewSegments(shared)]) }
+    guard let start = known.first, let end = known.last, let effect = panel.effect(periodCount: known.count) else {
+      return Evidence(link, .cannotTell, [.fewPeriods(known.count)])
+    }
+    let finding = SeriesFinding(
+      effect: effect, grain: question.grain, lag: question.lag, scale: scale, controls: controls,
+      segmentCount: shared, first: Period(sheet.grain, first.index + Int32(start)),
+      last: Period(sheet.grain, first.index + Int32(end)))
+    return graded(link, finding, question.controls)
+  }
+
+  private func measured(_ series: [[Double]], _ isRelative: Bool) -> [[Double]]? {
+    let scale = EffectScale(isCauseRelative: isRelative, isEffectRelative: false)
+    var found: [[Double]] = []
+    for values in series {
+      guard let values = scale.measured(values, isRelative) else { return nil }
+      found.append(values)
+    }
+    return found
   }
 
   /// Moved on by some periods.
@@ -154,12 +247,33 @@ struct SeriesStudy {
       let moved = Set(cause.filter(\.isFinite))
       return Evidence(link, .cannotTell, [moved.count == 1 ? .standsStill : .fewPeriods(known.count)])
     }
-    let finding = SeriesFinding(
+    var finding = SeriesFinding(
       effect: found, grain: question.grain, lag: question.lag, scale: scale, controls: question.controls.controls,
       first: Period(question.grain, numbers.first.index + Int32(first)),
       last: Period(question.grain, numbers.first.index + Int32(last)))
+    if isDetailed {
+      finding.resampled = SeriesEffect.resampled(series, found)
+      finding.otherLags = otherLags(series)
+    }
     return graded(link, finding, question.controls)
   }
+
+  /// The same with the cause, and what is held apart, some periods earlier or later.
+  private func otherLags(_ series: SeriesEffect.Series) -> [(lag: Int, estimate: Estimate)] {
+    (0...max(SeriesStudy.farthestLook, series.lag + 1)).filter { $0 != series.lag }.compactMap { lag in
+      var other = series
+      other.lag = lag
+      // What is held apart belongs to the time of the cause.
+      other.controls = series.controls.map { control in
+        lag > series.lag
+          ? delayed(control, by: lag - series.lag)
+          : Array(control.dropFirst(series.lag - lag)) + [Double](repeating: .nan, count: series.lag - lag)
+      }
+      return SeriesEffect(other).map { (lag, $0.estimate) }
+    }
+  }
+
+  private static let farthestLook = 4
 
   private func graded(_ link: CauseGraph.Link, _ finding: SeriesFinding, _ controls: LinkControls) -> Evidence {
     let effect = finding.effect
@@ -174,7 +288,7 @@ struct SeriesStudy {
       believed: finding.believed(link.model), limits: SeriesStudy.limits(effect, controls))
     (answer.grade, answer.reasons) = grading.result
     if answer.grade == .cannotTell || answer.grade == .hint {
-      let times = effect.estimate.detectable / grading.believed
+      let times = effect.estimate.smallestDetectable() / grading.believed
       let needed = Double(effect.rowCount) * times * times + Double(effect.periodCount - effect.rowCount)
       if times > 1, needed <= SeriesStudy.mostNeeded { answer.needed = Int(needed.rounded(.up)) }
     }

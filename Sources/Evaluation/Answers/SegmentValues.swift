@@ -44,6 +44,22 @@ extension Engine {
     cells(of: formulas, in: queryFrame(show(formulas, [.period(grain)], span, filter)))
   }
 
+  /// Formulas in each period of a span and each value of a dimension, where there are rows.
+  package func panelValues(
+    of formulas: [SteppedFormula], by grain: Grain, _ dimension: DimensionModel, during span: DaySpan,
+    where filter: Filter?
+  ) -> (keys: [(period: Period, segment: Value)], cells: [[Cell]]) {
+    let show = show(formulas, [.period(grain), .dimension(dimension)], span, filter)
+    let frame = queryFrame(show)
+    let places = (0..<frame.cellCount).compactMap { cell -> (place: Int, period: Period, segment: Value)? in
+      let keys = keyCells(show, frame, cell).map(\.value)
+      guard keys.count == 2, case .period(let period) = keys[0], keys[1] != .missing else { return nil }
+      return (cell, period, keys[1])
+    }
+    let all = cells(of: formulas, in: frame)
+    return (places.map { ($0.period, $0.segment) }, all.map { cells in places.map { cells[$0.place] } })
+  }
+
   private func show(
     _ formulas: [SteppedFormula], _ keys: [ShowModel.Key], _ span: DaySpan?, _ filter: Filter?
   ) -> ShowModel {

@@ -49,8 +49,9 @@ struct SeriesWords: FindingWords {
   var paragraph: [String] {
     let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
     let calendar = words.model.calendar
+    let segments = finding.segmentCount.map { " of \($0) segments" } ?? ""
     let time =
-      "\(Wording.counted(count, noun)), \(calendar.text(of: finding.first)) to \(calendar.text(of: finding.last))"
+      "\(Wording.counted(count, noun))\(segments), \(calendar.text(of: finding.first)) to \(calendar.text(of: finding.last))"
     let later = finding.lag == 0 ? "in the same \(noun)" : "\(Wording.counted(finding.lag, noun)) later"
     let size = told.unsigned(estimate.value, like: estimate)
     let direction = told.size(estimate.value) < 0 ? "lower" : "higher"
@@ -71,6 +72,9 @@ struct SeriesWords: FindingWords {
       ["held apart", heldApart],
       ["a hidden cause", "would have to make \(words.percent(robustness.value())) of what is left of both to undo it"],
     ]
+    if let drawn = finding.resampled {
+      rows.append(["blocks drawn again", told.ends(drawn.lower, drawn.upper, like: estimate)])
+    }
     if let part = effect.shifted {
       rows.append(["moved along", "\(words.percent(part)) of the shifted series fit as well"])
     }
@@ -78,17 +82,25 @@ struct SeriesWords: FindingWords {
       let cause = words.name(evidence.link.cause)
       rows.append(["the \(noun) after", "`\(cause)` of then fits as chance would in \(words.percent(p)) of tries"])
     }
-    return rows
+    return rows + otherLags
+  }
+
+  /// Of many lags some fit by chance: what is best here has no meaning by that.
+  private var otherLags: [[String]] {
+    if finding.otherLags.isEmpty { return [] }
+    let texts = finding.otherLags.map { "\($0.lag): \(told.text($0.estimate))" }
+    return [["other lags", texts.joined(separator: ", ") + "; a look, which changes no grade"]]
   }
 
   private var heldApart: String {
-    let season =
+    let usual: [String] =
       switch finding.effect.season {
-      case .wave: "a yearly wave"
-      case .months: "the months of the year"
+      case .wave: ["trend", "a yearly wave"]
+      case .months: ["trend", "the months of the year"]
+      case .periods: ["each segment and its trend", "each \(noun)"]
       }
     let controls = finding.controls.map { words.words($0, grain: finding.grain) }.sorted()
-    return Wording.list(["the past of both", "trend", season] + controls, "and")
+    return Wording.list(["the past of both"] + usual + controls, "and")
   }
 
   var json: (String, JSONText) {
@@ -105,9 +117,18 @@ struct SeriesWords: FindingWords {
         members + told.json(estimate) + [
           ("robustness", .double(robustness.value())),
           ("controls", .texts(finding.controls.map { words.words($0, grain: finding.grain) }.sorted())),
-          ("season", .text(effect.season == .months ? "months" : "wave")), ("history", .whole(effect.historyLength)),
+          ("season", .text(effect.season.rawValue)), ("segments", finding.segmentCount.map { .whole($0) } ?? .null),
+          ("history", .whole(effect.historyLength)),
           ("shifted", effect.shifted.map { .double($0) } ?? .null),
           ("future", effect.future.map { .double($0) } ?? .null),
+          ("resampled", finding.resampled.map { .array(told.sizes($0.lower, $0.upper).map { .double($0) }) } ?? .null),
+          (
+            "otherLags",
+            .array(
+              finding.otherLags.map { other in
+                .object([("lag", .whole(other.lag))] + told.json(other.estimate))
+              })
+          ),
         ])
     )
   }

@@ -4,8 +4,8 @@ import Semantics
 // `evidence`: what the data say of the links.
 extension Evaluator {
   func evidence(_ question: EvidenceModel) -> CauseReport {
-    let report = evidence { question.asks(for: $0) }
-    return report.report(isWhole: question.cause != nil)
+    let isWhole = question.cause != nil
+    return evidence(by: question.dimension, isDetailed: isWhole) { question.asks(for: $0) }.report(isWhole: isWhole)
   }
 
   /// Formulas and links, with what the data say of them.
@@ -18,11 +18,13 @@ extension Evaluator {
   package func evidence() -> EvidenceReport? { base.model.links.isEmpty ? nil : evidence { _ in true } }
 
   /// Of those links that are asked for, those that are believed first.
-  func evidence(where isAsked: (LinkModel) -> Bool) -> EvidenceReport {
+  func evidence(
+    by dimension: DimensionModel? = nil, isDetailed: Bool = false, where isAsked: (LinkModel) -> Bool
+  ) -> EvidenceReport {
     let graph = CauseGraph(base.model)
     let links = graph.links.filter { isAsked($0.model) }.sorted { !$0.model.isRefuted && $1.model.isRefuted }
     return EvidenceReport(
-      evidence: base.engine.evidence(for: links, in: graph),
+      evidence: base.engine.evidence(for: links, in: graph, by: dimension, isDetailed: isDetailed),
       words: EvidenceWords(names: CauseNames(graph: graph, model: base.model)), display: analyzed.display)
   }
 }

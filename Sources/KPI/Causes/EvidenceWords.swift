@@ -74,8 +74,16 @@ struct EffectWords {
     return "\(parts[1]) \(joint) \(parts[2])"
   }
 
+  /// Two slopes as effects, the smaller first.
+  func sizes(_ a: Double, _ b: Double) -> [Double] { [size(a), size(b)].sorted() }
+
+  /// Two slopes, with as many digits as an estimate has.
+  func ends(_ a: Double, _ b: Double, like estimate: Estimate) -> String {
+    sizes(a, b).map { amount($0, place: place(of: estimate), isSigned: true) }.joined(separator: " to ")
+  }
+
   func detectable(_ estimate: Estimate) -> String {
-    amount(abs(size(estimate.detectable)), place: place(of: estimate), isSigned: false)
+    amount(abs(size(estimate.smallestDetectable())), place: place(of: estimate), isSigned: false)
   }
 
   func unsigned(_ value: Double, like estimate: Estimate) -> String {
@@ -104,7 +112,7 @@ struct EffectWords {
       ("step", .text(stepText)), ("effect", .double(plain.effect)), ("low", .double(plain.low)),
       ("high", .double(plain.high)), ("slope", .double(estimate.value)), ("error", .double(estimate.standardError)),
       ("degreesOfFreedom", .double(estimate.degreesOfFreedom)), ("p", .double(estimate.p)),
-      ("detectable", .double(abs(size(estimate.detectable)))),
+      ("detectable", .double(abs(size(estimate.smallestDetectable())))),
     ]
   }
 
@@ -172,6 +180,10 @@ struct EvidenceWords {
     case .moved(let times):
       let count = max(1, Int(times.rounded()))
       return "what is new in `\(cause)` comes from \(count == 1 ? "one period" : "two periods")"
+    case .fewSegments(let count):
+      return count == 0
+        ? "no segment has both ends" : "\(Wording.counted(count, "segment")) with both ends, of three needed"
+    case .withoutSegments(let node): return "`\(name(node))` is not known by that column"
     case .lagOfRows: return "rows are compared within their own time, without a lag"
     case .notNumbers: return "an end is no number, and none that tells groups apart"
     case .fewRows(let count): return "\(Wording.counted(count, "row")) only"
@@ -229,7 +241,8 @@ struct EvidenceWords {
       return
         "A fair lot makes arms so uneven in \(percent(p)) of tries: something else decides who is in which. So this is "
         + "a hint at most."
-    case .otherLevel, .lag, .fewPeriods, .notAboveZero, .lagOfRows, .notNumbers, .fewRows, .fewGroups, .notSampled,
+    case .otherLevel, .lag, .fewPeriods, .notAboveZero, .fewSegments, .withoutSegments, .lagOfRows, .notNumbers,
+      .fewRows, .fewGroups, .notSampled,
       .emptyArm, .unbalanced, .exact, .weak, .pointsOtherWay:
       return short(reason, of: evidence).capitalizedFirst + "."
     }
