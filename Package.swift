@@ -103,6 +103,10 @@ let package = Package(
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),
     tests("TidyTests", []),
     benchmarks(
-      "Benchmarks", ["KPI", "TestSupport", "TestRandom", "SourceText", "Syntax", "Semantics", "Columns", "Evaluation"]),
+      "Benchmarks",
+      [
+        "KPI", "Causes", "SampleShop", "TestSupport", "TestRandom", "SourceText", "Syntax", "Semantics", "Columns",
+        "Evaluation",
+      ]),
   ]
 )

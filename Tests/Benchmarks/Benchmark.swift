@@ -12,6 +12,7 @@ import TestSupport
 ///     Benchmarks [ROWS] [--causes] [--folder FOLDER] [--threads N]
 ///
 /// With a folder the order file is kept there (and used again), and so are the answers: one `NAME.tsv` for each question.
+/// With `--links` it counts instead of timing: how often unrelated numbers are called a link; see `LinkBenchmark`.
 /// With `--causes` the questions are those about causes, of another shop; see `CauseBenchmark`. `--show` prints the answers.
 @main
 struct Benchmark {
@@ -70,7 +71,9 @@ struct Benchmark {
     let threads = value(of: "--threads", arguments).flatMap { Int($0) }
     let folder = kept ?? FileManager.default.temporaryDirectory.appending(path: "kpi-benchmark-\(rowCount)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    if arguments.contains("--causes") {
+    if arguments.contains("--links") {
+      try LinkBenchmark.run(in: folder)
+    } else if arguments.contains("--causes") {
       // Rules may have changed since the files were kept; writing them takes seconds, and is not timed.
       try ShopFiles(orderCount: rowCount).write(to: folder)
       CauseBenchmark.run(in: folder, threads: threads, shows: arguments.contains("--show"))

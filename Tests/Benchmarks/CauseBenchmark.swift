@@ -45,8 +45,10 @@ enum CauseBenchmark {
     time("run") { evaluator in
       evaluator.prepareAll()
       let board = evaluator.scoreboard(by: .month)
-      return ScoreboardReport(board, display: analyzed.display, targets: TargetReport(evaluator)).markdown
+      let evidence = evaluator.evidence()?.table.markdown ?? ""
+      return ScoreboardReport(board, display: analyzed.display, targets: TargetReport(evaluator)).markdown + evidence
     }
+    time("evidence") { $0.evidence()?.table.markdown ?? "" }
     let statements = analyzed.queries
     for (statement, question) in zip(statements, questions) {
       time(question.name) { evaluator in

@@ -3,6 +3,12 @@ import Semantics
 
 // `evidence`: what the data say of the links.
 extension Evaluator {
+  /// What a query asks for; nil for another question.
+  package func evidence(of statement: QueryStatement) -> EvidenceReport? {
+    guard case .evidence(let question)? = base.model.query(statement.index) else { return nil }
+    return evidence(by: question.dimension) { question.asks(for: $0) }
+  }
+
   func evidence(_ question: EvidenceModel) -> CauseReport {
     let isWhole = question.cause != nil
     return evidence(by: question.dimension, isDetailed: isWhole) { question.asks(for: $0) }.report(isWhole: isWhole)

@@ -6,7 +6,7 @@ import Semantics
 
 /// Beliefs held against the data: a line for each, or one of them in full.
 package struct EvidenceReport {
-  let evidence: [Evidence]
+  package let evidence: [Evidence]
   let words: EvidenceWords
   let display: ValueDisplay
 

@@ -5,50 +5,6 @@ import Testing
 
 @testable import Causes
 
-/// Series of which it is known what moves them.
-struct MadeSeries {
-  enum Kind: String, CaseIterable {
-    case walk, trend, seasonal, persistent
-  }
-  var random: SeededGenerator
-
-  init(_ seed: UInt64) { random = SeededGenerator(seed: seed) }
-
-  mutating func normal() -> Double {
-    StandardNormal.quantile((Double(random.next() >> 11) + 0.5) / Double(1 << 53))
-  }
-
-  mutating func normals(_ count: Int) -> [Double] { (0..<count).map { _ in normal() } }
-
-  /// Each value this part of the one before, and something new.
-  mutating func persistent(_ count: Int, _ part: Double) -> [Double] {
-    var value = 0.0
-    let all = normals(count + 50).map { new -> Double in
-      value = part * value + new
-      return value
-    }
-    return Array(all.dropFirst(50))
-  }
-
-  mutating func series(_ kind: Kind, _ count: Int) -> [Double] {
-    switch kind {
-    case .walk:
-      var sum = 0.0
-      return normals(count).map { new in
-        sum += new
-        return sum
-      }
-    case .trend:
-      let slope = 0.1 + 0.1 * abs(normal())
-      return persistent(count, 0.5).enumerated().map { $1 + slope * Double($0) }
-    case .seasonal:
-      let heights = normals(12).map { 1.5 * $0 }
-      return normals(count).enumerated().map { $1 + heights[$0 % 12] }
-    case .persistent: return persistent(count, 0.8)
-    }
-  }
-}
-
 struct SeriesEffectTests {
   private func series(_ cause: [Double], _ effect: [Double], lag: Int) -> SeriesEffect.Series {
     .init(cause: cause, effect: effect, seasons: cause.indices.map { $0 % 12 }, lag: lag)
@@ -79,8 +35,7 @@ struct SeriesEffectTests {
     for seed in UInt64(1)...40 {
       var made = MadeSeries(seed)
       let cause = made.persistent(48, 0.5)
-      var effect = made.persistent(48, 0.3)
-      for month in lag..<48 { effect[month] += 0.8 * cause[month - lag] }
+      let effect = made.follower(of: cause, lag: lag, by: 0.8)
       let found = try #require(SeriesEffect(series(cause, effect, lag: lag)))
       let interval = found.estimate.interval(0.95)
       if interval.lower <= 0.8, interval.upper >= 0.8 { covered += 1 }

@@ -1,0 +1,193 @@
+import Causes
+import Foundation
+import KPI
+import SampleShop
+import SourceText
+import TestRandom
+
+/// How often `evidence` calls a link supported where there is none, and how often where there is one: series, segments and
+/// rows made by a seeded generator, each cause with a `factor` behind it, so that nothing but the numbers keeps a grade
+/// down; and the sample shop, made anew from other seeds.
+///
+///     swift run -c release Benchmarks --links
+enum LinkBenchmark {
+  private static let pairs = 200
+  private static let lengths = [24, 36, 60]
+
+  static func run(in folder: String) throws {
+    print("unrelated series: supported (hint) of \(pairs), lag 0 and 1 by turns")
+    for kind in MadeSeries.Kind.allCases {
+      let cells = try lengths.map { length in
+        try counted(in: folder) { sheet in
+          for pair in 0..<pairs {
+            var made = MadeSeries(UInt64(length * 1_000 + pair))
+            sheet.add(made.series(kind, length), made.series(kind, length), lag: pair % 2)
+          }
+        }
+      }
+      print(line(kind.rawValue, cells))
+    }
+    print("a real link, lag 1: supported (hint) of \(pairs)")
+    for size in [0.3, 0.5, 0.8, 1.2] {
+      let cells = try lengths.map { length in
+        try counted(in: folder) { sheet in
+          for pair in 0..<pairs {
+            var made = MadeSeries(UInt64(length * 2_000 + pair))
+            let cause = made.persistent(length, 0.5)
+            sheet.add(cause, made.follower(of: cause, lag: 1, by: size), lag: 1)
+          }
+        }
+      }
+      print(line("\(size) of its spread", cells))
+    }
+    print("seven segments, unrelated: supported (hint) of \(pairs)")
+    for kind in MadeSeries.Kind.allCases {
+      let cells = try lengths.map { length in
+        try counted(in: folder, segments: 7) { sheet in
+          for pair in 0..<pairs {
+            var made = MadeSeries(UInt64(length * 3_000 + pair))
+            let both = (0..<7).map { _ in (made.series(kind, length), made.series(kind, length)) }
+            sheet.add(both.flatMap(\.0), both.flatMap(\.1), lag: pair % 2)
+          }
+        }
+      }
+      print(line(kind.rawValue, cells))
+    }
+    print("seven segments, a real link, lag 1: supported (hint) of \(pairs)")
+    for size in [0.1, 0.2, 0.3] {
+      let cells = try lengths.map { length in
+        try counted(in: folder, segments: 7) { sheet in
+          for pair in 0..<pairs {
+            var made = MadeSeries(UInt64(length * 4_000 + pair))
+            let causes = (0..<7).map { _ in made.persistent(length, 0.5) }
+            sheet.add(
+              causes.flatMap { $0 }, causes.flatMap { made.follower(of: $0, lag: 1, by: size) }, lag: 1)
+          }
+        }
+      }
+      print(line("\(size) of its spread", cells))
+    }
+    try rows(in: folder)
+    try shops(in: folder)
+  }
+
+  private static func line(_ name: String, _ cells: [(supported: Int, hints: Int)]) -> String {
+    let texts = zip(lengths, cells).map { "\($0) months: \($1.supported) (\($1.hints))" }
+    return "  " + name.padding(toLength: 20, withPad: " ", startingAt: 0) + texts.joined(separator: "   ")
+  }
+
+  /// Pairs of columns, and a link for each.
+  struct Sheet {
+    fileprivate var columns: [[Double]] = []
+    fileprivate var lags: [Int] = []
+
+    mutating func add(_ cause: [Double], _ effect: [Double], lag: Int) {
+      columns += [cause, effect]
+      lags.append(lag)
+    }
+  }
+
+  private static func counted(
+    in folder: String, segments: Int? = nil, _ fill: (inout Sheet) -> Void
+  ) throws -> (supported: Int, hints: Int) {
+    var sheet = Sheet()
+    fill(&sheet)
+    let rows = sheet.columns[0].count
+    let months = rows / (segments ?? 1)
+    var csv = "month,segment," + sheet.columns.indices.map { "c\($0)" }.joined(separator: ",") + "\n"
+    for row in 0..<rows {
+      let (month, segment) = (row % months, row / months)
+      let time = String(format: "%04d-%02d", 2015 + month / 12, month % 12 + 1)
+      csv += "\(time),s\(segment)," + sheet.columns.map { "\($0[row])" }.joined(separator: ",") + "\n"
+    }
+    try csv.write(toFile: "\(folder)/sheet.csv", atomically: true, encoding: .utf8)
+    var rules = "dataset sheet from \"sheet.csv\" {\n  time month: month\n  segment: text\n}\nfactor plan\n"
+    for (pair, lag) in sheet.lags.enumerated() {
+      rules += "x\(pair) = sum(sheet.c\(2 * pair))\ny\(pair) = sum(sheet.c\(2 * pair + 1))\n"
+      rules += "link plan -> x\(pair)\nlink x\(pair) -> y\(pair)\(lag > 0 ? " after \(lag) month" : "")\n"
+    }
+    rules += "evidence" + (segments == nil ? "" : " by segment") + "\n"
+    return try grades(of: rules, in: folder)
+  }
+
+  private static func grades(of rules: String, in folder: String) throws -> (supported: Int, hints: Int) {
+    let path = "\(folder)/rules.kpi"
+    try rules.write(toFile: path, atomically: true, encoding: .utf8)
+    let all = evidence(of: [path]).flatMap { $0.evidence.map(\.grade) }
+    return (all.count { $0 == .supported }, all.count { $0 == .hint })
+  }
+
+  /// What the questions of rule files find; of files without one, what is found of all links.
+  private static func evidence(of paths: [String]) -> [EvidenceReport] {
+    let reader = RuleReader(standardInput: { () throws(FileFault) in throw FileFault("no standard input") })
+    let analyzed = AnalyzedProgram(reader.read(paths), options: DataOptions())
+    let errors = analyzed.problems.filter(\.isError)
+    guard errors.isEmpty else {
+      print(render(errors.map(\.diagnostic), files: analyzed.program.sources, style: .short))
+      return []
+    }
+    let evaluator = Evaluator(analyzed)
+    let asked = analyzed.queries.compactMap { evaluator.evidence(of: $0) }
+    return asked.isEmpty ? [evaluator.evidence()].compactMap { $0 } : asked
+  }
+
+  // MARK: Rows
+
+  private static func rows(in folder: String) throws {
+    let count = 2_000
+    print("rows: supported (hint) of \(pairs), \(count) rows")
+    for (name, size) in [("unrelated", 0.0), ("0.05 of its spread", 0.05), ("0.1 of its spread", 0.1)] {
+      var columns: [[Double]] = []
+      for pair in 0..<pairs {
+        var made = MadeSeries(UInt64(9_000 + pair))
+        let cause = made.normals(count)
+        columns += [cause, zip(cause, made.normals(count)).map { size * $0 + $1 }]
+      }
+      var csv = "day," + columns.indices.map { "c\($0)" }.joined(separator: ",") + "\n"
+      for row in 0..<count {
+        csv +=
+          String(format: "2025-%02d-01,", row % 12 + 1) + columns.map { "\($0[row])" }.joined(separator: ",") + "\n"
+      }
+      try csv.write(toFile: "\(folder)/people.csv", atomically: true, encoding: .utf8)
+      var rules = "dataset people from \"people.csv\" {\n  time day: date\n}\nfactor lot\n"
+      for pair in 0..<pairs {
+        rules += "link lot -> people.c\(2 * pair)\nlink people.c\(2 * pair) -> people.c\(2 * pair + 1)\n"
+      }
+      let found = try grades(of: rules, in: folder)
+      print("  " + name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(found.supported) (\(found.hints))")
+    }
+  }
+
+  // MARK: The sample shop
+
+  private static func shops(in folder: String) throws {
+    let seeds = UInt64(1)...10
+    print("the sample shop, from \(seeds.count) seeds: how often each grade")
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let rules = root.appending(path: "rules/mailorder")
+    let shop = URL(filePath: folder).appending(path: "shop")
+    try FileManager.default.createDirectory(at: shop.appending(path: "data"), withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: rules.path) where name.hasSuffix(".kpi") {
+      try Data(contentsOf: rules.appending(path: name)).write(to: shop.appending(path: name))
+    }
+    var found: [String: [String: Int]] = [:]
+    var order: [String] = []
+    for seed in seeds {
+      for file in SampleShop(seed: seed).files {
+        try Data(file.bytes).write(to: shop.appending(path: "data/" + file.name))
+      }
+      for report in evidence(of: [shop.path]).prefix(1) {
+        for row in report.table.rows {
+          if found[row[0]] == nil { order.append(row[0]) }
+          let grade = row[1].split(separator: " (").first.map(String.init) ?? row[1]
+          found[row[0], default: [:]][grade, default: 0] += 1
+        }
+      }
+    }
+    for link in order {
+      let grades = found[link, default: [:]].sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      print("  \(link): " + grades.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+    }
+  }
+}
