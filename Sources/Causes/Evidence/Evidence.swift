@@ -32,9 +32,10 @@ package struct Evidence: Sendable {
     reasons.contains { reason in
       switch reason {
       case .notMeasured, .notFromData: true
-      case .openFact, .otherLevel, .lag, .fewPeriods, .moved, .standsStill, .notAboveZero, .fewSegments,
+      case .openFact, .otherLevel, .lag, .fewPeriods, .nothingLeft, .moved, .standsStill, .notAboveZero, .fewSegments,
         .withoutSegments, .lagOfRows, .notNumbers,
-        .fewRows, .fewGroups, .notSampled, .emptyArm, .shortSeries, .hidden, .unexplained, .future, .shifts, .weak,
+        .fewRows, .fewGroups, .notSampled, .emptyArm, .shortSeries, .hidden, .rowsWithoutKey, .unexplained, .future,
+        .shifts, .weak,
         .brokenSplit, .unbalanced, .exact, .pointsOtherWay:
         false
       }
@@ -146,11 +147,19 @@ extension Engine {
     // Of many columns one differs by chance: none may by more than chance makes in a thousand tries.
     let uneven = result.balance.filter { $0.difference > 0.1 && $0.p < 0.001 }.map(\.column)
     if !uneven.isEmpty { limits.append(.unbalanced(uneven)) }
+    let rows = [result.treatment, result.control].map { Double(max(1, $0.units)) }
+    let spread = result.standardError / (1 / rows[0] + 1 / rows[1]).squareRoot()
+    // A fifth of a standard deviation is what is called a small effect (Cohen 1988).
+    let believed = EffectScale(link.model).believed(link.model) ?? 0.2 * spread
     let grading = Grading(
-      estimate: result.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
-      believed: .infinity, limits: limits)
+      estimate: result.estimate, p: result.p, direction: link.model.direction, isRefuted: link.model.isRefuted,
+      believed: believed, limits: limits)
     (answer.grade, answer.reasons) = grading.result
     if answer.grade == .supported { answer.grade = .experiment }
+    if answer.grade == .cannotTell, believed > 0, result.smallestEffect > believed {
+      let times = result.smallestEffect / believed
+      answer.needed = Int(((rows[0] + rows[1]) * times * times).rounded(.up))
+    }
     return answer
   }
 }

@@ -34,6 +34,8 @@ package enum EvidenceReason: Hashable, Sendable {
   case lag(Grain)
   /// Of which both ends are known.
   case fewPeriods(Int)
+  /// What is held apart leaves too little to compare.
+  case nothingLeft
   /// Less than three equal moves.
   case moved(times: Double)
   case standsStill
@@ -57,6 +59,8 @@ package enum EvidenceReason: Hashable, Sendable {
   // These keep what is seen at a hint.
   case shortSeries(Int)
   case hidden([Int])
+  /// The rows of a dataset are not known to be of one thing each: one row may hang on another.
+  case rowsWithoutKey
   /// Nothing is declared that moves the cause.
   case unexplained
   /// The cause of the next period goes with the effect of this one.
@@ -81,6 +85,8 @@ package enum EvidenceReason: Hashable, Sendable {
 struct Grading {
   /// Of one more of the cause.
   var estimate: Estimate
+  /// Of a test that is finer than the estimate's t; nil: that.
+  var p: Double?
   var direction: LinkModel.Direction
   /// `no link`: what is seen speaks against the rules.
   var isRefuted: Bool
@@ -94,16 +100,17 @@ struct Grading {
 
   var result: (grade: EvidenceGrade, reasons: [EvidenceReason]) {
     let isAsBelieved: Bool
+    let p = self.p ?? estimate.p
     switch direction {
     case .raises: isAsBelieved = estimate.value > 0
     case .lowers: isAsBelieved = estimate.value < 0
     case .either: isAsBelieved = true
     }
-    if estimate.p < Grading.chance {
+    if p < Grading.chance {
       if isAsBelieved { return (limits.isEmpty ? isRefuted ? .contradicted : .supported : .hint, limits) }
       return limits.isEmpty ? (.contradicted, []) : (.cannotTell, [.pointsOtherWay] + limits)
     }
-    if estimate.p < Grading.looseChance, isAsBelieved { return (.hint, [.weak] + limits) }
+    if p < Grading.looseChance, isAsBelieved { return (.hint, [.weak] + limits) }
     return (believed >= estimate.smallestDetectable() ? .notSeen : .cannotTell, limits.filter(\.isOfLength))
   }
 }

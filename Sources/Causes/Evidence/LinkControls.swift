@@ -65,24 +65,32 @@ struct TimeGraph {
     }
     let (start, end) = (Moment(node: cause, before: lag), Moment(node: effect, before: 0))
     let moments = near.flatMap { node in (0...depth).map { Moment(node: node, before: $0) } }
+    let formulas = Set(moments.filter { !graph.inputs(of: $0.node).filter { !graph.isColumn($0.cause) }.isEmpty })
+    // What was high last month is likely so still: what moves one end now and the other later is a common cause, too. (A
+    // confounder with another lag than the link's once made 40 of 100 unrelated pairs "supported".)
+    laid += moments.filter { $0.before < depth && !formulas.contains($0) }.map {
+      (Moment(node: $0.node, before: $0.before + 1), $0)
+    }
     let unmeasured = Set(moments.filter { !measured.contains($0.node) })
     let causal = CausalGraph(nodes: moments, arrows: laid, hidden: unmeasured)
-    let formulas = Set(moments.filter { !graph.inputs(of: $0.node).filter { !graph.isColumn($0.cause) }.isEmpty })
+    // With no time in between: a lag of 0 has no earlier value of the cause's period.
+    let movesOwnHistory = lag > 0 && moves(cause, effect)
+    let ownLag = lag == 0 ? 1 : movesOwnHistory ? lag + 1 : lag
+    let held: Set = [Moment(node: cause, before: lag + 1), Moment(node: effect, before: ownLag)]
+    func effects(never: Set<Moment>) -> CausalGraph<Moment>.Effect {
+      .init(of: [start], on: [end], held: held, never: never)
+    }
     // What a formula makes of others is a control only where these are not enough.
-    let found =
-      causal.adjustmentSet(for: .init(of: [start], on: [end], never: formulas))
-      ?? causal.adjustmentSet(for: .init(of: [start], on: [end]))
+    let found = causal.adjustmentSet(for: effects(never: formulas)) ?? causal.adjustmentSet(for: effects(never: []))
     var result = LinkControls(
-      controls: found ?? [], hidden: [], movesOwnHistory: false, isCauseExplained: isExplained(cause))
+      controls: found ?? [], hidden: [], movesOwnHistory: movesOwnHistory, isCauseExplained: isExplained(cause))
     if found == nil {
       // As much as can be held apart, as if what is not measured were no cause.
       let open = CausalGraph(nodes: moments, arrows: laid.filter { !unmeasured.contains($0.0) })
-      result.controls = open.adjustmentSet(for: .init(of: [start], on: [end], never: unmeasured)) ?? []
+      result.controls = open.adjustmentSet(for: effects(never: unmeasured)) ?? []
       result.hidden = hiddenCauses(of: cause, and: effect)
     }
-    // With no time in between: a lag of 0 has no earlier value of the cause's period.
-    result.movesOwnHistory = lag > 0 && moves(cause, effect)
-    result.controls.removeAll { $0.node == cause || $0.node == effect }
+    result.controls.removeAll { held.contains($0) }
     return result
   }
 

@@ -50,7 +50,8 @@ struct Panel {
     return SeriesEffect(
       estimate: estimate, periodCount: periodCount, rowCount: rows.count, season: .periods, historyLength: 1,
       moveCount: sum * sum / fourth, causeDeviation: (sum / count).squareRoot(),
-      effectDeviation: (own / count).squareRoot(), isExact: fit.isExact)
+      effectDeviation: (own / count).squareRoot(), isExact: fit.isExact, freedom: Double(fit.degreesOfFreedom),
+      comparedCount: min(periodCount, Set(periods).count + lag + 1))
   }
 
   private var ownLag: Int { lag == 0 ? 1 : movesOwnHistory ? lag + 1 : lag }

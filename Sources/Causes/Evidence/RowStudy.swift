@@ -54,15 +54,17 @@ struct RowStudy {
     if let reason = openEnd(link) { return Evidence(link, .cannotTell, [reason]) }
     if link.model.lag != nil { return Evidence(link, .cannotTell, [.lagOfRows]) }
     let controls = controls(of: link, on: id)
-    guard let (x, y) = numbers(cause, effect, of: id) else {
+    guard let x = engine.numbers(of: cause, in: id), let y = engine.numbers(of: effect, in: id) else {
       return groupEvidence(link, controls) ?? Evidence(link, .cannotTell, [.notNumbers])
     }
     let isIn = engine.rows(of: id, in: Slice(filter: link.model.condition))
     let others = controls.columns.flatMap { columns(of: $0, on: id) }
     let months = self.months(of: id, isIn.count)
-    let rows = isIn.indices.filter { row in
+    var rows = isIn.indices.filter { row in
       isIn[row] && x[row].isFinite && y[row].isFinite && others.allSatisfy { $0[row].isFinite } && months[row] >= 0
     }
+    // By their numbers: the order of the rows in the file must not move the last bit.
+    rows.sort { (months[$0], x[$0], y[$0]) < (months[$1], x[$1], y[$1]) }
     guard rows.count >= RowStudy.fewestRows else { return Evidence(link, .cannotTell, [.fewRows(rows.count)]) }
     let scale = EffectScale(link.model)
     var fit = WithinMonths(months: rows.map { Int(months[$0]) })
@@ -95,21 +97,6 @@ struct RowStudy {
     return .openFact(node: open == link.model.cause ? link.cause : link.effect)
   }
 
-  private func numbers(_ cause: ColumnID, _ effect: ColumnID, of id: DatasetID) -> ([Double], [Double])? {
-    guard let x = numbers(cause, of: id), let y = numbers(effect, of: id) else { return nil }
-    return (x, y)
-  }
-
-  /// Yes is 1 and no is 0; nil for texts and times.
-  private func numbers(_ column: ColumnID, of id: DatasetID) -> [Double]? {
-    switch engine.feature(column, of: id) {
-    case .numbers(let numbers): return numbers.map { $0 ?? .nan }
-    case .levels(let codes, _):
-      guard engine.model.datasets[id.index].columns[column.index].type == .boolean else { return nil }
-      return codes.map { $0 < 0 ? .nan : Double($0) }
-    }
-  }
-
   /// Of each row the month of its first time; 0 for all where the dataset has none.
   private func months(of id: DatasetID, _ count: Int) -> [Int32] {
     guard let time = engine.model.datasets[id.index].times.first?.column,
@@ -134,8 +121,8 @@ struct RowStudy {
     }
     let unknown = Set(graph.nodes.indices).subtracting(usable).subtracting([link.cause, link.effect])
     let causal = CausalGraph(nodes: Array(graph.nodes.indices), arrows: arrows, hidden: unknown)
-    let limits: [EvidenceReason] =
-      graph.links.contains { $0.model.isInForce && $0.effect == link.cause } ? [] : [.unexplained]
+    var limits: [EvidenceReason] = isOfEntities(id) ? [] : [.rowsWithoutKey]
+    if !graph.links.contains(where: { $0.model.isInForce && $0.effect == link.cause }) { limits.append(.unexplained) }
     if let found = causal.adjustmentSet(for: .init(of: [link.cause], on: [link.effect])) {
       return Controls(columns: found, limits: limits)
     }
@@ -143,6 +130,24 @@ struct RowStudy {
       unknown.contains(node) && leads(node, to: link.cause, arrows) && leads(node, to: link.effect, arrows)
     }
     return Controls(columns: [], limits: [.hidden(shared)] + limits)
+  }
+
+  /// Rows that a key tells apart, and not by a time: days, or months of shops, hang on those before them.
+  private func isOfEntities(_ id: DatasetID) -> Bool {
+    let dataset = engine.model.datasets[id.index]
+    func isTime(_ type: ValueType) -> Bool {
+      switch type {
+      case .date, .moment, .period: true
+      case .number, .text, .boolean, .unknown: false
+      }
+    }
+    let keys = dataset.keys.map { key in key.map { dataset.columns[$0.index].type } }
+    if keys.contains(where: { $0.count == 1 && !isTime($0[0]) }) { return true }
+    switch dataset.source {
+    case .files: return false
+    case .filtered(let parent, _): return isOfEntities(parent)
+    case .grouped(_, let keys, _): return keys.count == 1 && !isTime(keys[0].type)
+    }
   }
 
   private func leads(_ start: Int, to end: Int, _ arrows: [(Int, Int)]) -> Bool {
@@ -164,8 +169,9 @@ struct RowStudy {
   /// A number as it is, of texts one column for each but the first.
   private func columns(of node: Int, on id: DatasetID) -> [[Double]] {
     guard case .column(_, let column) = graph.nodes[node] else { return [] }
+    if let numbers = engine.numbers(of: column, in: id) { return [numbers] }
     switch engine.feature(column, of: id) {
-    case .numbers(let numbers): return [numbers.map { $0 ?? .nan }]
+    case .numbers: return []
     case .levels(let codes, let count):
       return (1..<max(1, count)).map { level in codes.map { $0 < 0 ? .nan : $0 == Int32(level) ? 1 : 0 } }
     }

@@ -54,11 +54,18 @@ package struct SeriesEffect: Sendable {
   package var effectDeviation: Double
   /// Nothing is left over.
   package var isExact: Bool
+  /// Rows less coefficients: of clustered errors the estimate has fewer degrees of freedom.
+  var freedom: Double
+  /// Periods that take part, and those before the first of them that it needs.
+  var comparedCount: Int
   /// The part of circular shifts of the cause that fit at least as well; nil for short series, and where there is nothing
   /// to check.
   package var shifted: Double?
   /// p of the cause's next value "moving" the effect; nil where it could not be asked.
   package var future: Double?
+
+  /// How strong a hidden cause must be.
+  package var robustness: Double { Robustness(t: estimate.t, degreesOfFreedom: freedom).value() }
 
   /// The smallest effect that would have been seen in four of five tries.
   package var detectable: Double { estimate.smallestDetectable() }
@@ -72,6 +79,7 @@ extension SeriesEffect {
   private static let longSeries = 96
   /// Shifted copies of a short series are too few to be a yardstick.
   private static let fewestForShifts = 28
+  private static let mostShifts = 200
   /// From an F of the months so high on, they are told apart. In simulations (Tests/CausesTests/FalseLinkTests) waves alone
   /// find a link between two unrelated series with a December of their own in 8 of 10 tries, months in 1 of 50; with months
   /// always, half of the power is gone in series of two years.
@@ -87,6 +95,9 @@ extension SeriesEffect {
     else { return nil }
     estimate = fit.estimate
     (periodCount, rowCount) = (known, design.rows.count)
+    (freedom, comparedCount) = (
+      fit.estimate.degreesOfFreedom, min(known, design.rows.count + series.lag + history)
+    )
     (self.season, historyLength, moveCount, isExact) = (season, history, fit.moveCount, fit.isExact)
     (causeDeviation, effectDeviation) = (fit.causeDeviation, fit.effectDeviation)
     // What chance makes anyway needs no check.
@@ -150,7 +161,9 @@ extension SeriesEffect {
     guard let first = places.first, let last = places.last, last - first + 1 > 2 * margin + 10 else { return nil }
     let values = Array(series.cause[first...last])
     var (asGood, all) = (1, 1)
-    for shift in margin...(values.count - margin) {
+    // Some hundreds are enough of a yardstick, and thousands of days would take minutes.
+    let pace = max(1, (values.count - 2 * margin) / SeriesEffect.mostShifts)
+    for shift in stride(from: margin, through: values.count - margin, by: pace) {
       var shifted = series
       for place in values.indices { shifted.cause[first + (place + shift) % values.count] = values[place] }
       guard let fit = SeriesDesign(shifted, history: history, season: season)?.fit() else { continue }

@@ -197,7 +197,8 @@ struct SeriesStudy {
     }
     guard shared >= Panel.fewestSegments else { return Evidence(link, .cannotTell, [.fewSegments(shared)]) }
     guard let start = known.first, let end = known.last, let effect = panel.effect(periodCount: known.count) else {
-      return Evidence(link, .cannotTell, [.fewPeriods(known.count)])
+      return Evidence(
+        link, .cannotTell, [known.count < SeriesEffect.fewestPeriods ? .fewPeriods(known.count) : .nothingLeft])
     }
     let finding = SeriesFinding(
       effect: effect, grain: question.grain, lag: question.lag, scale: scale, controls: controls,
@@ -245,7 +246,10 @@ struct SeriesStudy {
     let known = cause.indices.filter { cause[$0].isFinite && effect[$0].isFinite }
     guard let first = known.first, let last = known.last, let found = SeriesEffect(series) else {
       let moved = Set(cause.filter(\.isFinite))
-      return Evidence(link, .cannotTell, [moved.count == 1 ? .standsStill : .fewPeriods(known.count)])
+      let why: EvidenceReason =
+        moved.count == 1
+        ? .standsStill : known.count < SeriesEffect.fewestPeriods ? .fewPeriods(known.count) : .nothingLeft
+      return Evidence(link, .cannotTell, [why])
     }
     var finding = SeriesFinding(
       effect: found, grain: question.grain, lag: question.lag, scale: scale, controls: question.controls.controls,
@@ -305,7 +309,7 @@ struct SeriesStudy {
 
   static func limits(_ effect: SeriesEffect, _ controls: LinkControls) -> [EvidenceReason] {
     var limits: [EvidenceReason] = []
-    if effect.periodCount < SeriesStudy.longEnough { limits.append(.shortSeries(effect.periodCount)) }
+    if effect.comparedCount < SeriesStudy.longEnough { limits.append(.shortSeries(effect.comparedCount)) }
     if !controls.hidden.isEmpty { limits.append(.hidden(controls.hidden)) }
     if !controls.isCauseExplained { limits.append(.unexplained) }
     if effect.isExact { limits.append(.exact) }

@@ -74,6 +74,18 @@ extension Engine {
     return isIn
   }
 
+  /// For each row of a dataset a column as a number, of yes and no 1 and 0; NaN for none, and nil for texts and times.
+  package func numbers(of column: ColumnID, in id: DatasetID) -> [Double]? {
+    let values = self.column(column, of: id).decided.expanded
+    switch values.column.values {
+    case .exact, .doubles:
+      let numbers = values.doubles
+      return numbers.indices.map { values.isValid($0) ? numbers[$0] : .nan }
+    case .booleans: return (0..<values.count).map { values.isValid($0) ? values.booleanValues[$0] ? 1 : 0 : .nan }
+    case .days, .moments, .periods, .texts: return nil
+    }
+  }
+
   package func feature(_ column: ColumnID, of id: DatasetID) -> RowFeature {
     let values = self.column(column, of: id).decided
     switch values.column.values {

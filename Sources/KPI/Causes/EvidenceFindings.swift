@@ -65,12 +65,11 @@ struct SeriesWords: FindingWords {
 
   var figures: [[String]] {
     let effect = finding.effect
-    let robustness = Robustness(t: estimate.t, degreesOfFreedom: estimate.degreesOfFreedom)
     var rows = words.figures(told, estimate)
     rows += [
       ["compared", "\(Wording.counted(effect.rowCount, noun)) with \(effect.historyLength) before"],
       ["held apart", heldApart],
-      ["a hidden cause", "would have to make \(words.percent(robustness.value())) of what is left of both to undo it"],
+      ["a hidden cause", "would have to make \(words.percent(effect.robustness)) of what is left of both to undo it"],
     ]
     if let drawn = finding.resampled {
       rows.append(["blocks drawn again", told.ends(drawn.lower, drawn.upper, like: estimate)])
@@ -105,7 +104,6 @@ struct SeriesWords: FindingWords {
 
   var json: (String, JSONText) {
     let effect = finding.effect
-    let robustness = Robustness(t: estimate.t, degreesOfFreedom: estimate.degreesOfFreedom)
     let calendar = words.model.calendar
     let members: [(String, JSONText)] = [
       ("each", .text(noun)), ("lag", .whole(finding.lag)), ("from", .text(calendar.text(of: finding.first))),
@@ -115,7 +113,7 @@ struct SeriesWords: FindingWords {
       "series",
       .object(
         members + told.json(estimate) + [
-          ("robustness", .double(robustness.value())),
+          ("robustness", .double(effect.robustness)),
           ("controls", .texts(finding.controls.map { words.words($0, grain: finding.grain) }.sorted())),
           ("season", .text(effect.season.rawValue)), ("segments", finding.segmentCount.map { .whole($0) } ?? .null),
           ("history", .whole(effect.historyLength)),
@@ -159,10 +157,12 @@ struct RowWords: FindingWords {
     let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
     let size = told.unsigned(estimate.value, like: estimate)
     let direction = told.size(estimate.value) < 0 ? "lower" : "higher"
+    let isShare = EffectWords.isOfYes(evidence.link.model.effect, words.model)
+    let what = isShare ? "the share with `\(effect)`" : "`\(effect)`"
     let than =
       told.isOfYes ? "of rows with `\(cause)`" : "of rows whose `\(cause)` is \(told.stepText.dropFirst(2)) higher"
     return [
-      "Over \(Wording.counted(count, noun)): `\(effect)` \(than) is \(size) \(direction); the truth is likely between "
+      "Over \(Wording.counted(count, noun)): \(what) \(than) is \(size) \(direction); the truth is likely between "
         + "\(told.interval(estimate, "and")) (95 %)."
     ] + words.sentences(evidence, told, estimate)
   }

@@ -23,11 +23,7 @@ struct EffectWords {
   init(_ link: LinkModel, scale: EffectScale, usual: Double, model: Model, display: ValueDisplay) {
     (self.link, self.scale, self.model, self.display) = (link, scale, model, display)
     let unit = EffectWords.unit(of: link.cause, model)
-    if case .column(let dataset, let column) = link.cause {
-      isOfYes = model.datasets[dataset.index].columns[column.index].type == .boolean
-    } else {
-      isOfYes = false
-    }
+    isOfYes = EffectWords.isOfYes(link.cause, model)
     if let strength = link.strength {
       step = scale.step(strength)
       let amount = strength.cause.double
@@ -52,6 +48,11 @@ struct EffectWords {
     return [5, 2, 1].first { $0 * power <= value }.map { $0 * power } ?? power
   }
 
+  static func isOfYes(_ node: CauseNode, _ model: Model) -> Bool {
+    guard case .column(let dataset, let column) = node else { return false }
+    return model.datasets[dataset.index].columns[column.index].type == .boolean
+  }
+
   private static func unit(of node: CauseNode, _ model: Model) -> UnitType {
     let type: ValueType
     switch node {
@@ -59,8 +60,12 @@ struct EffectWords {
     case .column(let dataset, let column): type = model.datasets[dataset.index].columns[column.index].type
     case .factor: return .plain
     }
-    if case .number(let unit) = type { return unit }
-    return .plain
+    switch type {
+    case .number(let unit): return unit
+    // Of yes and no the share of yes.
+    case .boolean: return .percent
+    case .text, .date, .moment, .period, .unknown: return .plain
+    }
   }
 
   /// The effect of the step, in the effect's unit or as a part of it.
@@ -140,7 +145,9 @@ struct EffectWords {
     let rounded = (value * factor / place).rounded() * place / factor
     let shown = isShownInHundredths && !scale.isEffectRelative ? UnitType.points : unit
     let text = display.text(.double(rounded), unit: shown)
-    return isSigned && rounded > 0 ? "+" + text : text
+    // Less than a yen is no +0円.
+    let isNothing = !text.contains { ("1"..."9").contains($0) }
+    return isSigned && rounded > 0 && !isNothing ? "+" + text : text
   }
 }
 
@@ -176,6 +183,9 @@ struct EvidenceWords {
       return "its lag is no whole number of \(grain.rawValue)s"
         + (grain == .month ? ": `each week` compares weeks" : "")
     case .fewPeriods(let count): return "both are known in \(Wording.counted(count, "period")) only"
+    case .nothingLeft: return "beside the past, the season and what is held apart nothing is left to compare"
+    case .rowsWithoutKey:
+      return "no `key` says that the rows are of one customer each, or of one of whatever they are"
     case .standsStill: return "`\(cause)` never moved"
     case .moved(let times):
       let count = max(1, Int(times.rounded()))
@@ -236,12 +246,13 @@ struct EvidenceWords {
     case .moved, .standsStill:
       return short(reason, of: evidence).capitalizedFirst + ": that cannot be told from all else that changed then."
     case .shortSeries(let count):
-      return "\(Wording.counted(count, "period")) are less than two years; so this is a hint at most."
+      return "\(Wording.counted(count, "period")) are less than 24: too few for more than a hint."
     case .brokenSplit(let p):
       return
         "A fair lot makes arms so uneven in \(percent(p)) of tries: something else decides who is in which. So this is "
         + "a hint at most."
-    case .otherLevel, .lag, .fewPeriods, .notAboveZero, .fewSegments, .withoutSegments, .lagOfRows, .notNumbers,
+    case .otherLevel, .lag, .fewPeriods, .nothingLeft, .rowsWithoutKey, .notAboveZero, .fewSegments, .withoutSegments,
+      .lagOfRows, .notNumbers,
       .fewRows, .fewGroups, .notSampled,
       .emptyArm, .unbalanced, .exact, .weak, .pointsOtherWay:
       return short(reason, of: evidence).capitalizedFirst + "."
