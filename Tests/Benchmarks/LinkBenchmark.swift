@@ -143,13 +143,13 @@ enum LinkBenchmark {
         let cause = made.normals(count)
         columns += [cause, zip(cause, made.normals(count)).map { size * $0 + $1 }]
       }
-      var csv = "day," + columns.indices.map { "c\($0)" }.joined(separator: ",") + "\n"
+      var csv = "id,day," + columns.indices.map { "c\($0)" }.joined(separator: ",") + "\n"
       for row in 0..<count {
         csv +=
           String(format: "2025-%02d-01,", row % 12 + 1) + columns.map { "\($0[row])" }.joined(separator: ",") + "\n"
       }
       try csv.write(toFile: "\(folder)/people.csv", atomically: true, encoding: .utf8)
-      var rules = "dataset people from \"people.csv\" {\n  time day: date\n}\nfactor lot\n"
+      var rules = "dataset people from \"people.csv\" {\n  key id\n  time day: date\n}\nfactor lot\n"
       for pair in 0..<pairs {
         rules += "link lot -> people.c\(2 * pair)\nlink people.c\(2 * pair) -> people.c\(2 * pair + 1)\n"
       }

@@ -34,7 +34,8 @@ package struct Evidence: Sendable {
       case .notMeasured, .notFromData: true
       case .openFact, .otherLevel, .lag, .fewPeriods, .nothingLeft, .moved, .standsStill, .notAboveZero, .fewSegments,
         .withoutSegments, .lagOfRows, .notNumbers,
-        .fewRows, .fewGroups, .notSampled, .emptyArm, .shortSeries, .hidden, .rowsWithoutKey, .unexplained, .future,
+        .fewRows, .fewGroups, .notSampled, .emptyArm, .shortSeries, .hidden, .rowsWithoutKey, .sharedRows, .unexplained,
+        .future,
         .shifts, .weak,
         .brokenSplit, .unbalanced, .exact, .pointsOtherWay:
         false

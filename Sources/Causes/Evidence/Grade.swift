@@ -61,6 +61,8 @@ package enum EvidenceReason: Hashable, Sendable {
   case hidden([Int])
   /// The rows of a dataset are not known to be of one thing each: one row may hang on another.
   case rowsWithoutKey
+  /// Both ends add up this column, or count these rows: part of the one may be the other.
+  case sharedRows(String)
   /// Nothing is declared that moves the cause.
   case unexplained
   /// The cause of the next period goes with the effect of this one.

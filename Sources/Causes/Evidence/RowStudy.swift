@@ -83,7 +83,7 @@ struct RowStudy {
     let notable = 0.1 * found.effectDeviation / found.causeDeviation
     let grading = Grading(
       estimate: found.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
-      believed: scale.believed(link.model) ?? notable, limits: controls.limits)
+      believed: scale.believed(link.model) ?? notable, limits: controls.limits + (found.isExact ? [.exact] : []))
     (answer.grade, answer.reasons) = grading.result
     if answer.grade == .cannotTell, grading.estimate.smallestDetectable() > grading.believed {
       let times = grading.estimate.smallestDetectable() / grading.believed
@@ -196,11 +196,11 @@ struct RowStudy {
     var found: [GroupFinding.Group] = []
     var (weights, sum, squares) = (0.0, 0.0, 0.0)
     for (place, key) in parts.keys.enumerated() {
-      guard let name = key.first?.groupName, let sample = parts.samples.cells[place], sample.variance > 0,
-        sample.units >= RowStudy.fewestRows
+      guard let name = key.first?.groupName, let sample = parts.samples.cells[place],
+        sample.units >= RowStudy.fewestRows, let variance = RowStudy.variance(of: sample)
       else { continue }
       found.append(.init(name: name, value: sample.value, interval: SampleInterval(sample), units: sample.units))
-      let weight = 1 / sample.variance
+      let weight = 1 / variance
       weights += weight
       sum += weight * sample.value
       squares += weight * sample.value * sample.value
@@ -222,6 +222,15 @@ struct RowStudy {
       (answer.grade, answer.reasons) = (.cannotTell, finding.p < Grading.looseChance ? [.weak] : [])
     }
     return answer
+  }
+
+  /// None of two hundred is a share without any variance; as if two more had been so and two not (Agresti and Coull 1998).
+  private static func variance(of sample: Sample) -> Double? {
+    if case .share(let rows) = sample.shape {
+      let share = (sample.value * rows + 2) / (rows + 4)
+      return max(sample.variance, share * (1 - share) / (rows + 4))
+    }
+    return sample.variance > 0 ? sample.variance : nil
   }
 
   private func openMeasure(_ link: CauseGraph.Link) -> EvidenceReason? {
@@ -248,6 +257,7 @@ struct WithinMonths {
     var estimate: Estimate
     var causeDeviation: Double
     var effectDeviation: Double
+    var isExact: Bool
   }
   private let months: [Int]
   private let counts: [Double]
@@ -287,9 +297,11 @@ struct WithinMonths {
     let error = (scores * Double(x.count) / freedom).squareRoot() / spread
     guard error > 0 else { return nil }
     let count = Double(x.count)
+    let left = zip(news, rest).reduce(0) { $0 + ($1.1 - slope * $1.0) * ($1.1 - slope * $1.0) }
     return Effect(
       estimate: Estimate(value: slope, standardError: error, degreesOfFreedom: freedom),
       causeDeviation: (spread / count).squareRoot(),
-      effectDeviation: (rest.reduce(0) { $0 + $1 * $1 } / count).squareRoot())
+      effectDeviation: (rest.reduce(0) { $0 + $1 * $1 } / count).squareRoot(),
+      isExact: left <= 1e-20 * rest.reduce(0) { $0 + $1 * $1 })
   }
 }

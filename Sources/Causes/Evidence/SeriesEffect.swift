@@ -26,6 +26,8 @@ package struct SeriesEffect: Sendable {
     /// Which month of the year each period is in, 0 to 11.
     var seasons: [Int]
     var lag: Int
+    /// Of weeks which part of the month each is in: there are pay days. Else empty.
+    var monthParts: [Int] = []
     /// The effect's own value of the cause's period is moved by the cause.
     var movesOwnHistory = false
   }
@@ -76,7 +78,7 @@ extension SeriesEffect {
   static let fewestPeriods = 12
   private static let fewestFreedoms = 5.0
   /// From so many periods on, what two periods ago was is held, too.
-  private static let longSeries = 96
+  private static let longSeries = 36
   /// Shifted copies of a short series are too few to be a yardstick.
   private static let fewestForShifts = 28
   private static let mostShifts = 200
@@ -85,7 +87,8 @@ extension SeriesEffect {
   /// always, half of the power is gone in series of two years.
   private static let seasonalF = 1.5
 
-  init?(_ series: Series) {
+  /// - Parameter isChecked: whether shifts and the future are tried, which takes most of the time.
+  init?(_ series: Series, isChecked: Bool = true) {
     let known = zip(series.cause, series.effect).filter { $0.isFinite && $1.isFinite }.count
     guard known >= SeriesEffect.fewestPeriods else { return nil }
     let history = known >= SeriesEffect.longSeries ? 2 : 1
@@ -101,7 +104,7 @@ extension SeriesEffect {
     (self.season, historyLength, moveCount, isExact) = (season, history, fit.moveCount, fit.isExact)
     (causeDeviation, effectDeviation) = (fit.causeDeviation, fit.effectDeviation)
     // What chance makes anyway needs no check.
-    if estimate.p >= Grading.looseChance { return }
+    if !isChecked || estimate.p >= Grading.looseChance { return }
     if known >= SeriesEffect.fewestForShifts {
       shifted = SeriesEffect.partOfShifts(series, history: history, season: season, atLeast: abs(estimate.t))
     }
@@ -231,6 +234,7 @@ struct SeriesDesign {
       for quarter in [0, 3] { columns.append(rows.map { SeriesDesign.wave[(series.seasons[$0] + quarter) % 12] }) }
     case .months, .periods: columns += SeriesEffect.monthColumns(rows.map { series.seasons[$0] })
     }
+    if !series.monthParts.isEmpty { columns += SeriesEffect.monthColumns(rows.map { series.monthParts[$0] }) }
     columns.append(rows.map { _ in 1 })
     self.columns = columns
   }
@@ -257,6 +261,8 @@ struct SeriesDesign {
     guard sum > 1e-16 * size, fourth > 0 else { return nil }
     let count = Double(rows.count)
     let own = whole.residualSumOfSquares + estimate.value * estimate.value * sum
+    // What the rest says to the last digit leaves rounding errors.
+    guard own > 1e-20 * outcome.reduce(0, { $0 + $1 * $1 }) else { return nil }
     return Fit(
       estimate: estimate, moveCount: sum * sum / fourth, causeDeviation: (sum / count).squareRoot(),
       effectDeviation: (own / count).squareRoot(), isExact: whole.isExact)

@@ -21,6 +21,7 @@ struct SeriesStudy {
     var first: Period
     var values: [Int: [Double]]
     var seasons: [Int]
+    var monthParts: [Int]
   }
 
   private let engine: Engine
@@ -121,13 +122,15 @@ struct SeriesStudy {
     let cells = engine.seriesValues(
       of: found.map { ($0.formula, []) }, by: sheet.grain, during: days(first, last), where: sheet.filter)
     let values = cells.map { series in series.map { $0.isSettled ? $0.double ?? .nan : .nan } }
-    let seasons = (first.index...last.index).map { index -> Int in
+    let middles = (first.index...last.index).map { index -> Day in
       let days = calendar.days(of: Period(sheet.grain, index))
-      let middle = days.start + (days.end - days.start) / 2
-      return (Int(calendar.period(.month, of: middle).index) % 12 + 12) % 12
+      return days.start + (days.end - days.start) / 2
     }
+    let months = middles.map { calendar.period(.month, of: $0) }
+    let parts = zip(middles, months).map { day, month in Int(day - calendar.days(of: month).start) / 7 }
     return Numbers(
-      first: first, values: Dictionary(uniqueKeysWithValues: zip(found.map(\.node), values)), seasons: seasons)
+      first: first, values: Dictionary(uniqueKeysWithValues: zip(found.map(\.node), values)),
+      seasons: months.map { (Int($0.index) % 12 + 12) % 12 }, monthParts: sheet.grain == .week ? parts : [])
   }
 
   /// From the first to the last period in which any of the data below formulas lie.
@@ -232,6 +235,7 @@ struct SeriesStudy {
     var series = SeriesEffect.Series(
       cause: cause, effect: effect, seasons: numbers.seasons, lag: question.lag,
       movesOwnHistory: question.controls.movesOwnHistory)
+    series.monthParts = numbers.monthParts
     guard let x = scale.measured(cause, scale.isCauseRelative) else {
       return Evidence(link, .cannotTell, [.notAboveZero(node: link.cause)])
     }
@@ -264,7 +268,7 @@ struct SeriesStudy {
 
   /// The same with the cause, and what is held apart, some periods earlier or later.
   private func otherLags(_ series: SeriesEffect.Series) -> [(lag: Int, estimate: Estimate)] {
-    (0...max(SeriesStudy.farthestLook, series.lag + 1)).filter { $0 != series.lag }.compactMap { lag in
+    Set([0] + (series.lag - 2...series.lag + 2)).filter { $0 >= 0 && $0 != series.lag }.sorted().compactMap { lag in
       var other = series
       other.lag = lag
       // What is held apart belongs to the time of the cause.
@@ -273,11 +277,9 @@ struct SeriesStudy {
           ? delayed(control, by: lag - series.lag)
           : Array(control.dropFirst(series.lag - lag)) + [Double](repeating: .nan, count: series.lag - lag)
       }
-      return SeriesEffect(other).map { (lag, $0.estimate) }
+      return SeriesEffect(other, isChecked: false).map { (lag, $0.estimate) }
     }
   }
-
-  private static let farthestLook = 4
 
   private func graded(_ link: CauseGraph.Link, _ finding: SeriesFinding, _ controls: LinkControls) -> Evidence {
     let effect = finding.effect
@@ -287,9 +289,11 @@ struct SeriesStudy {
       answer.reasons = [.moved(times: effect.moveCount)]
       return answer
     }
+    var limits = SeriesStudy.limits(effect, controls)
+    if let column = SharedRows(engine.model).column(of: link) { limits.append(.sharedRows(column)) }
     let grading = Grading(
       estimate: effect.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
-      believed: finding.believed(link.model), limits: SeriesStudy.limits(effect, controls))
+      believed: finding.believed(link.model), limits: limits)
     (answer.grade, answer.reasons) = grading.result
     if answer.grade == .cannotTell || answer.grade == .hint {
       let times = effect.estimate.smallestDetectable() / grading.believed

@@ -65,7 +65,7 @@ package struct EvidenceReport {
     if grades.contains(.supported) {
       lines.append("supported: seen as believed, held apart from all that the rules name; no proof")
     }
-    if grades.contains(.hint) { lines.append("hint: seen as believed, but something keeps it from being more") }
+    if grades.contains(.hint) { lines.append("hint: seen, but something keeps it from being more") }
     if grades.contains(.notSeen) {
       lines.append("not seen: an effect of that size would have shown; there may be a smaller one")
     }

@@ -99,9 +99,14 @@ struct EffectWords {
   func believed(_ estimate: Estimate) -> String? {
     guard let strength = link.strength else { return nil }
     let ends = plain(estimate)
-    if ends.high < strength.low.double { return "That is less than `\(strength.text)`." }
-    if ends.low > strength.high.double { return "That is more than `\(strength.text)`." }
-    return "`\(strength.text)` agrees with that."
+    if ends.high >= strength.low.double, ends.low <= strength.high.double {
+      return "`\(strength.text)` agrees with that."
+    }
+    if ends.effect * (strength.low.double + strength.high.double) < 0 {
+      return "`\(strength.text)` is the other way round."
+    }
+    let isMore = abs(ends.effect) > max(abs(strength.low.double), abs(strength.high.double))
+    return "That is \(isMore ? "more" : "less") than `\(strength.text)`."
   }
 
   /// For programs: the step in words, the effect and its ends.
@@ -186,6 +191,7 @@ struct EvidenceWords {
     case .nothingLeft: return "beside the past, the season and what is held apart nothing is left to compare"
     case .rowsWithoutKey:
       return "no `key` says that the rows are of one customer each, or of one of whatever they are"
+    case .sharedRows(let column): return "both are made of `\(column)`: part of one may be the other"
     case .standsStill: return "`\(cause)` never moved"
     case .moved(let times):
       let count = max(1, Int(times.rounded()))
@@ -251,7 +257,8 @@ struct EvidenceWords {
       return
         "A fair lot makes arms so uneven in \(percent(p)) of tries: something else decides who is in which. So this is "
         + "a hint at most."
-    case .otherLevel, .lag, .fewPeriods, .nothingLeft, .rowsWithoutKey, .notAboveZero, .fewSegments, .withoutSegments,
+    case .otherLevel, .lag, .fewPeriods, .nothingLeft, .rowsWithoutKey, .sharedRows, .notAboveZero, .fewSegments,
+      .withoutSegments,
       .lagOfRows, .notNumbers,
       .fewRows, .fewGroups, .notSampled,
       .emptyArm, .unbalanced, .exact, .weak, .pointsOtherWay:
