@@ -44,7 +44,7 @@ extension NoSample {
     case .rank: "a rank is no mean"
     case .table: "a table or an interval in it reads data"
     case .tooDeep: "its formula is too deep"
-    case .tooLarge: "its rows times its overlapping windows are too many"
+    case .tooLarge: "its rows times the windows and groups that each of them is read for are too many"
     case .leadsNowhere: "not all of its rows lead to what was drawn"
     }
   }
