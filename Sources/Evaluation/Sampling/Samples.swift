@@ -190,25 +190,57 @@ private struct SampleSums {
     }
   }
 
+  /// Terms whose elements are the same: of `sum(x) / count(o)` each row has one part, and not two.
+  private struct Joined {
+    var elements: Influences
+    /// For each cell of the leaves the cells asked for.
+    var outer: Segments
+    var terms: [(values: [Double], slope: [Double])]
+
+    func value(_ element: Int, _ cell: Int) -> Double {
+      var sum = 0.0
+      for term in terms where term.slope[cell] != 0 { sum += term.slope[cell] * term.values[element] }
+      return sum
+    }
+  }
+
+  private func joined(_ terms: [Sensitivity.Term]) -> [Joined] {
+    var found: [(cells: [Int32], joined: Joined)] = []
+    for term in terms {
+      guard let own = influences[term.leaf] else { continue }
+      let part = (own.values, term.slope)
+      let known = found.firstIndex { other in
+        other.cells == term.cells && other.joined.elements.cells == own.cells
+          && other.joined.elements.units == own.units
+      }
+      if let known {
+        found[known].joined.terms.append(part)
+      } else {
+        let outer = Segments(term.cells, groupCount: self.found.leaves[term.leaf].frame.cellCount)
+        found.append((term.cells, Joined(elements: own, outer: outer, terms: [part])))
+      }
+    }
+    return found.map(\.joined)
+  }
+
   /// Elements of the terms of one population, added up by unit and then squared.
   private func spread(of terms: [Sensitivity.Term], byRow: Bool) throws(NoSample) -> Spread {
     var (units, cells): ([Int32], [Int32]) = ([], [])
     var values: [Double] = []
     var unitCount = 0
-    for term in terms {
-      guard let own = influences[term.leaf] else { continue }
-      let innerCount = found.leaves[term.leaf].frame.cellCount
-      let outer = Segments(term.cells, groupCount: innerCount)
+    for part in joined(terms) {
+      let own = part.elements
       unitCount = max(unitCount, byRow ? own.cells.count : own.unitCount)
+      // Of the branch that is not taken nothing is drawn.
+      let isRead = (0..<count).map { cell in part.terms.contains { $0.slope[cell] != 0 } }
       for element in own.cells.indices where own.cells[element] >= 0 {
         if units.count > Self.elementLimit { throw .tooLarge }
-        for place in outer.range(Int(own.cells[element])) {
-          let cell = outer.elements[place]
-          // Of the branch that is not taken nothing is drawn.
-          if term.slope[Int(cell)] == 0 { continue }
+        for place in part.outer.range(Int(own.cells[element])) {
+          let cell = part.outer.elements[place]
+          if !isRead[Int(cell)] { continue }
           units.append(byRow ? Int32(element) : own.units[element])
           cells.append(cell)
-          values.append(term.slope[Int(cell)] * own.values[element])
+          values.append(part.value(element, Int(cell)))
         }
       }
     }
