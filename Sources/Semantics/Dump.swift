@@ -20,6 +20,7 @@ package func dump(_ model: Model) -> String {
   for level in model.levels {
     lines.append(
       "\(level.isGoal ? "goal" : "target") \(dumper.text(level.formula)) \(dumper.text(level.bound))"
+        + (level.isSurely ? " surely" : "")
         + level.guards.map { " guard \(dumper.text($0.formula)) \(dumper.text($0.bound))" }.joined())
   }
   for link in model.links {
@@ -218,6 +219,9 @@ package struct ModelText {
       if let keep = show.keep { line += " keep \(text(keep))" }
       for order in show.sort { line += " sort \(text(order.formula))\(order.isDescending ? " desc" : "")" }
       if let top = show.top { line += " top \(top)" }
+      if let interval = show.interval {
+        line += " with interval" + (interval.entity.map { " per \(model.datasets[$0.index].name)" } ?? "")
+      }
       return line
     }
   }

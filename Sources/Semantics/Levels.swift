@@ -87,6 +87,7 @@ extension Analyzer {
       isGrainAssumed: grain == nil && models.judgedGrain == nil && isGrowing,
       text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
       range: range)
+    model.isSurely = level.surely != nil
     model.guards = level.guards.compactMap { self.guarded($0, of: model) }
     return model
   }

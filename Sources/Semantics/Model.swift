@@ -279,6 +279,8 @@ package struct LevelModel: Sendable {
   /// The last day of the deadline's period.
   package var deadline: Day?
   package var grain: Grain?
+  /// Met only when its whole interval is.
+  package var isSurely = false
   /// What is judged is more in a quarter than in a month.
   package var isGrowing: Bool
   /// It is, and nobody has said which is meant.
@@ -439,7 +441,14 @@ package struct ShowModel: Sendable {
   package var sort: [Order]
   package var top: Int?
   package var form: AnswerForm?
+  package var interval: Interval?
   package var range: SourceRange
+
+  /// `with interval`: how sure each number is, too.
+  package struct Interval: Hashable, Sendable {
+    /// What was drawn, where the question says so.
+    package var entity: DatasetID?
+  }
 
   package init(
     items: [Item], keys: [Key], filter: Filter?, during: DaySpan?, scenario: String?, isWhatIf: Bool, keep: Formula?,

@@ -152,7 +152,7 @@ extension Analyzer {
       case .condition(let condition):
         noteIdle(condition, around: [formula])
         conditions.append(condition)
-      case .by, .under, .keep, .sort, .top, .form: break  // The grammar has them for `show` only.
+      case .by, .under, .keep, .sort, .top, .form, .interval: break  // The grammar has them for `show` only.
       }
     }
     return (range, queryFilter(conditions, uses(of: formula)))
@@ -200,7 +200,7 @@ extension Analyzer {
           let forms = AnswerForm.allCases.map(\.rawValue)
           report(.unknownForm(name.text, near: nearestMatch(to: name.text, among: forms)), at: name.range)
         }
-      case .keep, .sort: break
+      case .keep, .sort, .interval: break
       }
     }
     var inside = place
@@ -210,6 +210,8 @@ extension Analyzer {
       case .keep(let condition): model.keep = compileCondition(condition, inside)
       case .sort(let expression, let isDescending):
         model.sort.append(.init(formula: sortFormula(expression, show, formulas, inside), isDescending: isDescending))
+      case .interval(let unit, let range):
+        model.interval = interval(per: unit, range, show, formulas, isWhatIf: isWhatIf)
       case .by, .condition, .during, .under, .top, .form: break
       }
     }
@@ -321,6 +323,20 @@ extension Analyzer {
     let text = program.text(expression.range)
     for (item, formula) in zip(show.expressions, formulas) where program.text(item.range) == text { return formula }
     return compile(expression, place)
+  }
+
+  /// What was drawn is what all rows lead to. A world that is only thought of has no rows that were drawn.
+  private func interval(
+    per unit: Name?, _ range: SourceRange, _ show: ShowQuery, _ formulas: [Formula], isWhatIf: Bool
+  ) -> ShowModel.Interval {
+    let isElsewhere = show.clauses.contains { if case .under = $0 { true } else { false } }
+    if isWhatIf || isElsewhere { report(.intervalOfOtherWorld, at: range) }
+    guard let unit, let entity = datasetIndex(unit) else { return ShowModel.Interval() }
+    for use in formulas.flatMap({ datasetsBelow($0) }) where use.dataset != entity && !reaches(use.dataset, entity) {
+      report(.unitNotReached(datasets[use.dataset].name, unit.text), at: unit.range)
+      break
+    }
+    return ShowModel.Interval(entity: DatasetID(entity))
   }
 
   func queryFilter(_ conditions: [Expression], _ uses: [Use]) -> Filter? {

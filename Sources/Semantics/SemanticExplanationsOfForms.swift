@@ -437,6 +437,23 @@ let typeExplanations: [Explanation] = [
     goal a >= 5 each month
     """),
   explanation(
+    "K351", "an interval of another world",
+    "How sure a number is follows from the rows that it was made of. What would be under other rules has no rows.",
+    """
+    dataset answers from "answers.csv" { score: points }
+    mean = avg(answers.score)
+    scenario better { mean = 9 points }
+    show mean under better with interval
+    """),
+  explanation(
+    "K352", "draws to which the rows do not lead",
+    "`with interval per people` takes each person for one draw, with all the rows that lead to it.",
+    """
+    dataset people from "people.csv" { key id }
+    dataset answers from "answers.csv" { score: points }
+    show avg(answers.score) with interval per people
+    """),
+  explanation(
     "K238", "a test that expects nothing",
     "A test with `given` alone passes, whatever the rules say.",
     """

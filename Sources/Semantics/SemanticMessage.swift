@@ -33,6 +33,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case columnOnSlice(String)
   case unknownDimension(String, near: String?, columns: [String])
   case unknownForm(String, near: String?)
+  // Samples.
+  case intervalOfOtherWorld
+  case unitNotReached(String, String)
   // Clauses that would not count.
   case misplacedClause(String, String, isFirst: Bool)
   case conditionBehindNoValue(String)
@@ -240,6 +243,8 @@ extension SemanticMessage {
     case .percentWithoutMark: "K146"
     case .stackLeaves: "K344"
     case .stackWithoutUnit: "K349"
+    case .intervalOfOtherWorld: "K351"
+    case .unitNotReached: "K352"
     case .absentColumn: "K345"
     case .codesAsKeys: "K346"
     case .sliceNumberInColumn: "K147"

@@ -41,6 +41,8 @@ extension SemanticMessage {
     case .definitionAsDimension(let name): "`\(name)` is a definition, not something to group by"
     case .unknownDimension(let name, _, _): "`\(name)` is neither a column nor a period"
     case .unknownForm(let name, _): "`\(name)` is no form of an answer"
+    case .intervalOfOtherWorld: "an interval is one of the data, and another world has none"
+    case .unitNotReached(let dataset, let unit): "a row of `\(dataset)` does not lead to one of `\(unit)`"
     case .columnOnSlice(let path): "`\(path)` is a column, and here one number is wanted"
     case .misplacedClause(let word, let name, let isFirst):
       isFirst
@@ -313,6 +315,9 @@ extension SemanticMessage {
     case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
     case .shadowedDefinition(let name, let dataset, _):
       ["write `\(dataset).\(name)` for the column, or rename the definition"]
+    case .intervalOfOtherWorld: ["ask for it without `if` and `under`"]
+    case .unitNotReached(let dataset, let unit):
+      ["leave `per \(unit)` out, or declare in dataset `\(dataset)` how it leads there: `column -> \(unit)`"]
     case .factorAsValue(let name, _): ["once it is measured, define it in place of the factor: `\(name) = …`"]
     case .misplacedClause(let word, let name, let isFirst):
       [isFirst ? "write all keys behind `each`, in brackets" : "write it there, as in `\(name)(x \(word) …, …)`"]

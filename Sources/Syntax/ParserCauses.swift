@@ -13,7 +13,8 @@ extension Parser {
     return try parseLevel()
   }
 
-  /// Level = Name Bound { "warn" Range | "by" DATE | "each" Name | "where" Expression | "guard" Name Bound } .
+  /// Level = Name Bound { "warn" Range | "by" DATE | "each" Name | "where" Expression | "guard" Name Bound
+  ///     | "surely" } .
   private mutating func parseLevel() throws(SyntaxFault) -> LevelStatement {
     let name = try parseName("the name of a definition")
     var level = LevelStatement(name: name, bound: try parseBound())
@@ -45,6 +46,10 @@ extension Parser {
         let name = try parseName("the name of a definition")
         let bound = try parseBound()
         level.guards.append(LevelGuard(name: name, bound: bound, range: range(from: start)))
+      case .surely:
+        isTwice = level.surely != nil
+        advance()
+        level.surely = range(clause)
       default: return level  // no other word continues a level
       }
       if isTwice { report(.duplicateClause(text(clause)), at: range(clause)) }

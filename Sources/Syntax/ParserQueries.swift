@@ -38,7 +38,8 @@ extension Parser {
   }
 
   /// ShowClause = "by" Dimension { "," Dimension } | "where" Expression | "during" Range | "under" Name
-  ///     | "keep" Expression | "sort" Sum [ "desc" ] | "top" NUMBER | "as" Name .
+  ///     | "keep" Expression | "sort" Sum [ "desc" ] | "top" NUMBER | "as" Name
+  ///     | "with" "interval" [ "per" Name ] .
   private mutating func parseShowClause() throws(SyntaxFault) -> ShowClause? {
     switch token.keyword {
     case .by:
@@ -69,6 +70,11 @@ extension Parser {
     case .as:
       advance()
       return .form(try parseName("a form such as `chart`"))
+    case .with:
+      let start = advance().start
+      try expect(.interval)
+      let unit = eat(.per) ? try parseName("a dataset of what was drawn") : nil
+      return .interval(per: unit, range(from: start))
     default: return nil  // no other word continues a question
     }
   }
@@ -114,7 +120,7 @@ extension Parser {
       guard let clause = try parseShowClause() else { break }
       clauses.append(clause)
       switch clause {
-      case .during, .under, .keep, .top, .form:
+      case .during, .under, .keep, .top, .form, .interval:
         if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
       case .by, .condition, .sort: break  // One more key, condition or order.
       }

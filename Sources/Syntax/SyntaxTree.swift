@@ -222,6 +222,8 @@ package struct LevelStatement: Sendable {
   package var condition: Expression?
   /// `guard return_rate <= 5%`
   package var guards: [LevelGuard] = []
+  /// `surely`
+  package var surely: SourceRange?
 }
 
 /// What must hold beside a level.
@@ -346,6 +348,8 @@ package enum ShowClause: Sendable {
   case sort(Expression, isDescending: Bool)
   case top(Int, SourceRange)
   case form(Name)
+  /// `with interval`, `with interval per people`
+  case interval(per: Name?, SourceRange)
 }
 
 /// One thing to group by: a period word, a column, a path, `a.channel = b.channel`, `month(first_order)`, and `f up to

@@ -52,7 +52,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   // Words that may follow a value.
   case after, among, and, `as`, because, by, desc, during, each, `else`, from, `guard`, `in`, keep, like, not, of, on,
     or, per
-  case show, sort, step, then, to, top, under, until, up, via, warn, `where`, within
+  case show, sort, step, surely, then, to, top, under, until, up, via, warn, `where`, with, within
   // Words that begin a value.
   case `false`, `if`, none, `true`
   // Words that begin a statement.
@@ -61,7 +61,8 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   // Words that begin an entry.
   case covers, expect, given, judge, key, optional, stack, time, timezone, week, year
   // Words inside statements.
-  case against, complete, dates, decimal, delimiter, distinct, empty, encoding, file, header, into, latest, lowers
+  case against, complete, dates, decimal, delimiter, distinct, empty, encoding, file, header, interval, into, latest,
+    lowers
   case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, zone
 }
 
@@ -71,14 +72,14 @@ extension Keyword {
   package static let followingValue: Set<Keyword> = [
     .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like, .not, .of,
     .on,
-    .or, .per, .show, .sort, .step, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .within,
+    .or, .per, .show, .sort, .step, .surely, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .with, .within,
   ]
 
   /// Words that are never names unless they stand in backquotes or behind a dot.
   package static let reserved: Set<Keyword> = followingValue.union([.false, .if, .none, .true])
 
   /// Rule L2: a line that ends with one of these goes on.
-  static let continuingLine: Set<Keyword> = followingValue.subtracting([.desc]).union([.if])
+  static let continuingLine: Set<Keyword> = followingValue.subtracting([.desc, .surely]).union([.if])
 
   /// Rule L3: a line that begins with one of these goes on with the line before. No statement or entry begins with any.
   static let continuedLine: Set<Keyword> = followingValue.subtracting([.not, .show])

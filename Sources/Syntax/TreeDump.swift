@@ -221,6 +221,7 @@ struct TreeDumper {
       if let deadline = level.deadline { dumper.expression(deadline, "by ") }
       if let grain = level.grain { dumper.line("each \(dumper.shown(grain))", grain.range) }
       if let condition = level.condition { dumper.expression(condition, "where ") }
+      if let surely = level.surely { dumper.line("surely", surely) }
       for guarded in level.guards {
         dumper.line("guard \(dumper.shown(guarded.name))", guarded.range)
         dumper.nested { $0.bound(guarded.bound) }

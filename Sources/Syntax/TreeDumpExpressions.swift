@@ -56,6 +56,7 @@ extension TreeDumper {
     case .sort(let key, let isDescending): expression(key, isDescending ? "sort desc " : "sort ")
     case .top(let count, let range): line("top \(count)", range)
     case .form(let name): line("as \(shown(name))", name.range)
+    case .interval(let unit, let range): line("with interval" + (unit.map { " per \(shown($0))" } ?? ""), range)
     }
   }
 

@@ -92,7 +92,7 @@ struct NaiveFollow {
           switch clause {
           case .keep(let value), .sort(let value, _): try visit(value, formula, name)
           case .condition(let value): if holds(value, formula) { throw NaiveGap("a changed formula in where") }
-          case .by, .during, .under, .top, .form: break
+          case .by, .during, .under, .top, .form, .interval: break
           }
         }
       case .why, .levers, .reach, .evidence: break

@@ -32,7 +32,7 @@ import Testing
     .no, .tested,
     .calendar, .covers, .expect, .given, .judge, .test, .timezone, .week, .year, .against, .complete, .dates, .decimal,
     .delimiter, .empty, .encoding, .file, .header, .lowers, .named, .raises, .sheet, .skip,
-    .starts, .strict, .zone,
+    .starts, .strict, .zone, .with, .interval, .surely,
   ]
 
   struct Found {

@@ -171,7 +171,9 @@ let publishedNumbers: [String: [PublishedNumber]] = [
     PublishedNumber("aov", "revenue / purchasers by segment keep segment != \"No E-Mail\""),
     PublishedNumber("purchasers", "purchasers"),
     PublishedNumber(
-      "ttest", "", .unsaid("a test of significance: what a link with `tested on` will compute")),
+      "ttest", "",
+      .unsaid(
+        "Student's t with one variance for both arms: a link with `tested on` compares by Welch's, in ExperimentTests")),
     PublishedNumber("visit_rate_by_arm", "visit_rate by segment", .byKey),
     PublishedNumber("cvr_of_visitors", "purchasers / sum(customers.visit) by segment", .byKey),
   ],

@@ -172,9 +172,11 @@ private let marked = """
     .like: "x = 3 like \"a\"",
     .not: "x = 3 not in [1]", .of: "x = a within 3 of b", .on: "x = sum(3 on at)", .or: "x = a > 3 or b",
     .per: "x = max(3 per month)", .show: "if a = 3 show b", .sort: "show 3 sort a", .step: "x = 3 step 1",
+    .surely: "target a > 3 surely",
     .then: "x = if a > 3 then 1 else 2", .to: "x = 3 to 4", .top: "show 3 top 5", .under: "show 3 under s",
     .until: "dataset d from \"f\" { time a = 3 until b }", .up: "x = 3 up to 4", .via: "x = sum(3 via a)",
-    .warn: "target a > 3 warn 2", .where: "x = 3 where a", .within: "x = 3 within 1 day of b",
+    .warn: "target a > 3 warn 2", .where: "x = 3 where a", .with: "show 3 with interval",
+    .within: "x = 3 within 1 day of b",
   ]
   #expect(Set(following.keys) == Keyword.followingValue)
   for (keyword, text) in following {

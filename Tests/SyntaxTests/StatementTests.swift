@@ -309,7 +309,7 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
 
 /// Words of links and events are names wherever no link or event can stand.
 @Test func wordsOfLinksAreNamesElsewhere() {
-  let names = ["no", "event", "tested", "link", "raises", "lowers", "with", "drives", "experiment", "against"]
+  let names = ["no", "event", "tested", "link", "raises", "lowers", "interval", "drives", "experiment", "against"]
   for name in names {
     #expect(tree("\(name) = 3").hasPrefix("definition \(name)"), "\(name)")
     #expect(tree("\(name): 件 = 3").hasPrefix("definition \(name)"), "\(name)")

@@ -101,9 +101,10 @@ extension Engine {
     }
     let comparison = ArmComparison(samples[0], samples[1])
     return ExperimentResult(
-      treatment: arms[0], control: arms[1], others: others, difference: comparison.difference, low: comparison.low,
-      high: comparison.high, p: comparison.p, standardError: comparison.standardError,
-      degreesOfFreedom: comparison.degreesOfFreedom, method: comparison.method,
+      treatment: arms[0], control: arms[1], others: others, difference: comparison.estimate.value,
+      low: comparison.interval.lower, high: comparison.interval.upper, p: comparison.p,
+      standardError: comparison.estimate.standardError, degreesOfFreedom: comparison.estimate.degreesOfFreedom,
+      method: comparison.method,
       smallestEffect: comparison.smallestEffect, split: Self.split(arms[0].rows, arms[1].rows),
       balance: balance(places, on: test.dataset, but: test.column.kind))
   }
@@ -116,9 +117,8 @@ extension Engine {
   }
 
   private static func split(_ treated: Int, _ untreated: Int) -> ExperimentResult.Split {
-    let (a, b) = (Double(treated), Double(untreated))
-    guard a + b > 0 else { return .init(p: 1) }
-    return .init(p: ChiSquare(degreesOfFreedom: 1).upperTail((a - b) * (a - b) / (a + b)))
+    // Of no rows at all there is nothing to say.
+    .init(p: goodnessOfFit([Double(treated), Double(untreated)], expected: [1, 1])?.p ?? 1)
   }
 
   private func balance(
@@ -145,54 +145,40 @@ extension Engine {
 
 /// Two samples held against each other.
 struct ArmComparison {
-  var difference: Double
-  var low: Double
-  var high: Double
+  var estimate: Estimate
+  var interval: ConfidenceInterval
   var p: Double
-  var standardError: Double
-  var degreesOfFreedom: Double
   var method: ExperimentResult.Method
   var smallestEffect: Double
+
+  init(_ treated: Sample, _ untreated: Sample) {
+    if let shares = Self.shares(treated, untreated) {
+      method = .score
+      (estimate, interval, p) = (shares.estimate, shares.interval(SampleInterval.level), shares.p)
+    } else {
+      method = .welch
+      estimate = difference(treated.estimate, untreated.estimate)
+      interval = estimate.interval(SampleInterval.level)
+      // Two arms without any spread differ or do not.
+      p = estimate.standardError > 0 ? estimate.p : (estimate.value == 0 ? 1 : 0)
+    }
+    smallestEffect = estimate.smallestDetectable(alpha: 1 - SampleInterval.level, power: Self.power)
+  }
 
   /// Four of five tests see an effect of the size.
   private static let power = 0.8
 
-  init(_ treated: Sample, _ untreated: Sample) {
-    difference = treated.value - untreated.value
-    let variance = treated.variance + untreated.variance
-    standardError = variance.squareRoot()
-    if treated.isByRow, case .share(let n) = treated.shape, case .share(let m) = untreated.shape {
-      method = .score
-      degreesOfFreedom = .infinity
-      (low, high) = Self.newcombe(treated.value, n, untreated.value, m)
-      let pooled = (treated.value * n + untreated.value * m) / (n + m)
-      let error = (pooled * (1 - pooled) * (1 / n + 1 / m)).squareRoot()
-      p = error > 0 ? StandardNormal.twoSidedTail(difference / error) : 1
-      smallestEffect = (StandardNormal.reach(SampleInterval.level) + StandardNormal.quantile(Self.power)) * error
-      return
-    }
-    method = .welch
-    let parts = [treated, untreated].map { $0.variance * $0.variance / $0.degreesOfFreedom }
-    let degrees =
-      parts[0] + parts[1] > 0
-      ? variance * variance / (parts[0] + parts[1]) : treated.degreesOfFreedom + untreated.degreesOfFreedom
-    degreesOfFreedom = degrees
-    let t = StudentT(degreesOfFreedom: degrees)
-    let reach = t.reach(SampleInterval.level)
-    (low, high) = (difference - reach * standardError, difference + reach * standardError)
-    p = standardError > 0 ? t.twoSidedTail(difference / standardError) : (difference == 0 ? 1 : 0)
-    smallestEffect = (reach + t.quantile(Self.power)) * standardError
+  private static func shares(_ treated: Sample, _ untreated: Sample) -> ShareDifference? {
+    guard treated.isByRow, untreated.isByRow, case .share(let n) = treated.shape, case .share(let m) = untreated.shape,
+      let first = ShareCount((treated.value * n).rounded(), of: n),
+      let second = ShareCount((untreated.value * m).rounded(), of: m)
+    else { return nil }
+    return ShareDifference(first, second)
   }
+}
 
-  /// Method 10 of Newcombe, "Interval estimation for the difference between independent proportions" (1998): from the
-  /// Wilson intervals of both.
-  private static func newcombe(_ a: Double, _ n: Double, _ b: Double, _ m: Double) -> (Double, Double) {
-    guard let first = wilsonInterval((a * n).rounded(), of: n, level: SampleInterval.level),
-      let second = wilsonInterval((b * m).rounded(), of: m, level: SampleInterval.level)
-    else { return (.nan, .nan) }
-    func reach(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }
-    return (
-      a - b - reach(a - first.lower, second.upper - b), a - b + reach(first.upper - a, b - second.lower)
-    )
+extension Sample {
+  var estimate: Estimate {
+    Estimate(value: value, standardError: variance.squareRoot(), degreesOfFreedom: degreesOfFreedom)
   }
 }

@@ -50,14 +50,9 @@ enum ArmBalance {
     guard treated.count > 1, untreated.count > 1 else { return nil }
     let spread = ((treated.variance + untreated.variance) / 2).squareRoot()
     guard spread > 0 else { return nil }
-    let parts = (treated.variance / Double(treated.count), untreated.variance / Double(untreated.count))
-    let variance = parts.0 + parts.1
-    let degrees =
-      variance * variance
-      / (parts.0 * parts.0 / Double(treated.count - 1) + parts.1 * parts.1 / Double(untreated.count - 1))
-    let difference = treated.mean - untreated.mean
-    let p = StudentT(degreesOfFreedom: degrees).twoSidedTail(difference / variance.squareRoot())
-    return (abs(difference) / spread, p)
+    guard let first = treated.estimate, let second = untreated.estimate else { return nil }
+    let compared = difference(first, second)
+    return (abs(compared.value) / spread, compared.p)
   }
 }
 

@@ -78,7 +78,7 @@ extension Verb {
           help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given"),
         OptionDescription(
           name: "fail-on", value: "WORDS",
-          help: "exit with 1 on any of these: missed, no-data (targets), warning; joined by commas"),
+          help: "exit with 1 on any of these: missed, not-surely, no-data (targets), warning; joined by commas"),
         OptionDescription(name: "why", value: nil, help: "show why below the scoreboard for each missed target"),
       ]
     case .show: [.format] + OptionDescription.rules + [.spreadsheet]

@@ -22,6 +22,7 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let isMinded = minded.contains { word in
     switch word {
     case .missed: board.isAny(.missed) || board.isAny(.guardBroken)
+    case .notSurely: board.isAny(.unsure)
     case .noData: board.isAny(.noData)
     case .warning: (analyzed.problems + dataProblems).contains(where: \.isWarning)
     case .never: false
@@ -33,6 +34,7 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 /// What `--fail-on` can mind.
 enum FailureWord: String, CaseIterable {
   case missed
+  case notSurely = "not-surely"
   case noData = "no-data"
   case warning, never
 }

@@ -25,6 +25,8 @@ package struct Answer: Sendable {
   package var notes: [Note]
   /// Of a what-if the columns of each item: the base, the change, and what a link brings; else empty.
   package var sides: [Range<Int>] = []
+  /// Columns that say how sure the one before them is: both ends and the number of draws.
+  package var bounds: Set<Int> = []
   /// The column of the period, where it is asked for.
   package var periodColumn: Int? { columns.firstIndex { if case .period = $0.role { true } else { false } } }
   package init(columns: [Column], rows: [[Cell]], notes: [Note]) {
@@ -181,6 +183,8 @@ package enum Note: Hashable, Sendable {
   /// A definition or item, a column that it adds up by a formula of its own, and the changed definition that adds it up,
   /// too.
   case readsOtherwise([String], column: String, changed: String)
+  /// How sure the numbers of an item are, or why that is not known.
+  case interval(IntervalNote)
   /// Definitions judged by periods that nobody has named, though they are more in a longer one.
   case assumedGrain([String], [Grain])
 }

@@ -6,6 +6,8 @@ import Semantics
 
 package enum Verdict: String, Hashable, Sendable {
   case met
+  /// Met, but not by its whole interval, where that is asked for (`surely`).
+  case unsure
   /// Within the `warn` bound.
   case near
   case missed

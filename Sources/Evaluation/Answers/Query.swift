@@ -50,7 +50,7 @@ extension Engine {
     let lines = lines(show, frame)
     return show.items.map { item in
       do throws(NoSample) {
-        var found = try samples(of: item.formula, in: frame, reach: reach)
+        var found = try samples(of: item.formula, in: frame, drawing: show.interval?.entity, reach: reach)
         found.cells = lines.map { found.cells[$0] }
         return .success(found)
       } catch {

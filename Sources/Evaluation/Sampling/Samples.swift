@@ -23,7 +23,7 @@ package struct Sample: Hashable, Sendable {
   package var units: Int
   /// Of the variance, for Student's t.
   package var degreesOfFreedom: Double
-  /// Each row is a draw.
+  /// No two rows of a share or balance are of one unit.
   package var isByRow: Bool
 }
 
@@ -114,6 +114,9 @@ private struct SampleSums {
   private var influences: [Int: Influences] = [:]
   private var count: Int { found.value.count }
 
+  /// Each row once for each cell that it has a part in: beyond this many an answer is refused instead of taking all memory.
+  private static let elementLimit = 20_000_000
+
   /// The sum of squared influences of the units of one kind.
   private struct Spread {
     var variance: [Double]
@@ -131,11 +134,8 @@ private struct SampleSums {
     let spreads = try populations.map { population throws(NoSample) -> Spread in
       try spread(of: terms.filter { found.populations[$0.leaf] == population }, byRow: false)
     }
-    let isByRow = terms.allSatisfy { engine.isDrawnByRow(found.leaves[$0.leaf].aggregate, units) }
-    let shape = try shapes(terms, isByRow: isByRow)
-    let cells = (0..<count).map { cell -> Sample? in
-      sample(cell, spreads, shape(cell), isByRow: isByRow)
-    }
+    let shape = try shapes(terms)
+    let cells = (0..<count).map { sample($0, spreads, shape($0)) }
     let given = found.terms.filter { !$0.isRate }.compactMap { found.leaves[$0.leaf].aggregate.dataset }
     return Samples(cells: cells, units: drawnUnits(terms), given: Set(given).sorted())
   }
@@ -150,15 +150,21 @@ private struct SampleSums {
     return drawn
   }
 
-  private func sample(_ cell: Int, _ spreads: [Spread], _ shape: Sample.Shape, isByRow: Bool) -> Sample? {
+  private func sample(_ cell: Int, _ spreads: [Spread], _ shape: Sample.Shape) -> Sample? {
     let value = found.value[cell]
     let variances = spreads.map { $0.variance[cell] }
     // A part of which no row is there has no part in the value.
     let read = spreads.indices.filter { spreads[$0].units[cell] > 0 }
     guard value.isFinite, !read.isEmpty else { return nil }
+    let unitCount = read.map { spreads[$0].units[cell] }.reduce(0, +)
+    var (isByRow, isShare) = (false, false)
+    switch shape {
+    case .share(let rows): (isByRow, isShare) = (rows == Double(unitCount), true)
+    case .balance(_, _, let rows): isByRow = rows == Double(unitCount)
+    case .mean, .quantile: break
+    }
     // Of one unit nobody knows how far the next may be, but whether it is so tells something of a share.
-    let isShare = if case .share = shape, isByRow { true } else { false }
-    guard isShare || read.allSatisfy({ spreads[$0].units[cell] > 1 }) else { return nil }
+    guard isShare && isByRow || read.allSatisfy({ spreads[$0].units[cell] > 1 }) else { return nil }
     let variance = variances.sorted().reduce(0, +)
     guard variance.isFinite else { return nil }
     let freedom = read.map { (variance: variances[$0], degrees: Double(max(1, spreads[$0].units[cell] - 1))) }
@@ -166,7 +172,7 @@ private struct SampleSums {
     let below = freedom.map { $0.variance * $0.variance / $0.degrees }.sorted().reduce(0, +)
     let degrees = freedom.count == 1 || below == 0 ? freedom.map(\.degrees).min() ?? 1 : variance * variance / below
     return Sample(
-      value: value, variance: variance, shape: shape, units: read.map { spreads[$0].units[cell] }.reduce(0, +),
+      value: value, variance: variance, shape: shape, units: unitCount,
       degreesOfFreedom: degrees, isByRow: isByRow)
   }
 
@@ -184,26 +190,59 @@ private struct SampleSums {
     }
   }
 
+  /// Terms whose elements are the same: of `sum(x) / count(o)` each row has one part, and not two.
+  private struct Joined {
+    var elements: Influences
+    /// For each cell of the leaves the cells asked for.
+    var outer: Segments
+    var terms: [(values: [Double], slope: [Double])]
+
+    func value(_ element: Int, _ cell: Int) -> Double {
+      var sum = 0.0
+      for term in terms where term.slope[cell] != 0 { sum += term.slope[cell] * term.values[element] }
+      return sum
+    }
+  }
+
+  private func joined(_ terms: [Sensitivity.Term]) -> [Joined] {
+    var found: [(cells: [Int32], joined: Joined)] = []
+    for term in terms {
+      guard let own = influences[term.leaf] else { continue }
+      let part = (own.values, term.slope)
+      let known = found.firstIndex { other in
+        other.cells == term.cells && other.joined.elements.cells == own.cells
+          && other.joined.elements.units == own.units
+      }
+      if let known {
+        found[known].joined.terms.append(part)
+      } else {
+        let outer = Segments(term.cells, groupCount: self.found.leaves[term.leaf].frame.cellCount)
+        found.append((term.cells, Joined(elements: own, outer: outer, terms: [part])))
+      }
+    }
+    return found.map(\.joined)
+  }
+
   /// Elements of the terms of one population, added up by unit and then squared.
   private func spread(of terms: [Sensitivity.Term], byRow: Bool) throws(NoSample) -> Spread {
     var (units, cells): ([Int32], [Int32]) = ([], [])
     var values: [Double] = []
     var unitCount = 0
-    for term in terms {
-      guard let own = influences[term.leaf] else { continue }
-      let innerCount = found.leaves[term.leaf].frame.cellCount
-      let outer = Segments(term.cells, groupCount: innerCount)
+    for part in joined(terms) {
+      let own = part.elements
       unitCount = max(unitCount, byRow ? own.cells.count : own.unitCount)
-      if units.count + own.cells.count > Engine.elementLimit { throw .tooLarge }
+      // Of the branch that is not taken nothing is drawn.
+      let isRead = (0..<count).map { cell in part.terms.contains { $0.slope[cell] != 0 } }
       for element in own.cells.indices where own.cells[element] >= 0 {
-        for place in outer.range(Int(own.cells[element])) {
-          let cell = outer.elements[place]
+        if units.count > Self.elementLimit { throw .tooLarge }
+        for place in part.outer.range(Int(own.cells[element])) {
+          let cell = part.outer.elements[place]
+          if !isRead[Int(cell)] { continue }
           units.append(byRow ? Int32(element) : own.units[element])
           cells.append(cell)
-          values.append(term.slope[Int(cell)] * own.values[element])
+          values.append(part.value(element, Int(cell)))
         }
       }
-      if units.count > Engine.elementLimit { throw .tooLarge }
     }
     return summed(units, cells, values, unitCount: unitCount)
   }
@@ -290,7 +329,7 @@ private struct SampleSums {
 
   // MARK: Shapes
 
-  private func shapes(_ terms: [Sensitivity.Term], isByRow: Bool) throws(NoSample) -> (Int) -> Sample.Shape {
+  private func shapes(_ terms: [Sensitivity.Term]) throws(NoSample) -> (Int) -> Sample.Shape {
     switch found.shape {
     case .other, .count: return { _ in .mean }
     case .quantile(let leaf, _):
@@ -353,16 +392,6 @@ private struct SampleSums {
 }
 
 extension Engine {
-  /// Whether each row of an aggregate is a draw.
-  fileprivate func isDrawnByRow(_ aggregate: Aggregate, _ units: SamplingUnits) -> Bool {
-    guard case .rows(let id) = aggregate.source else { return false }
-    return switch units.units[id] {
-    case .row, nil: true
-    case .entity: units.routes[id]?.isEmpty ?? false
-    case .value, .group: false
-    }
-  }
-
   /// The values of a leaf in the cells of its frame.
   fileprivate func values(of leaf: Sensitivity.Leaf) -> [Double] {
     evaluate(.aggregate(leaf.aggregate), in: leaf.frame).vector.expanded.doubles

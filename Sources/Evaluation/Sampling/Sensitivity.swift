@@ -258,7 +258,11 @@ final class SensitivityWalk {
   private func add(_ terms: [Sensitivity.TermKey: [Double]], to node: inout Node, _ slope: (Int) -> Double) {
     for (key, own) in terms {
       var sum = node.terms[key] ?? [Double](repeating: 0, count: count)
-      for cell in sum.indices where own[cell] != 0 { sum[cell] += own[cell] * slope(cell) }
+      for cell in sum.indices where own[cell] != 0 {
+        let outer = slope(cell)
+        // The branch that is not taken may have no slope at all.
+        if outer != 0 { sum[cell] += own[cell] * outer }
+      }
       node.terms[key] = sum
     }
   }

@@ -63,6 +63,12 @@ extension LanguageHelp {
     HelpEntry(.clause, "under", "show X under SCENARIO", "in the world of a scenario", "show ltv under careful"),
     HelpEntry(.clause, "as", "show X as chart", "drawn as a line or bars", "show sales by month as chart"),
     HelpEntry(
+      .clause, "with", "show X with interval [per DATASET]", "how sure each number is: the ends of its 95 % interval",
+      "show nps by month with interval"),
+    HelpEntry(
+      .clause, "surely", "target X >= LEVEL surely", "met only when the whole 95 % interval is",
+      "target f1_to_f2 >= 30% surely"),
+    HelpEntry(
       .clause, "per", "AGGREGATE(X per KEY)", "the expression for each value of the key, then the aggregate",
       "max(sum(orders.amount) per month)"),
     HelpEntry(

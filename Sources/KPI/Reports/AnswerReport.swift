@@ -69,7 +69,9 @@ package struct AnswerReport: Sendable {
 
   private var missingLegend: [String] {
     var counts: [(reason: MissingReason, count: Int)] = []
-    for cell in answer.rows.joined() {
+    for (column, cell) in answer.rows.joined().enumerated() {
+      // An end that is missing is told once for all.
+      if !answer.bounds.isEmpty, answer.bounds.contains(column % answer.columns.count) { continue }
       guard let reason = cell.reason else { continue }
       if let known = counts.firstIndex(where: { $0.reason == reason }) {
         counts[known].count += 1

@@ -26,14 +26,16 @@ package struct ChartData: Sendable {
     labels = answer.rows.map { row in
       keys.map { display.text(row[$0], type: answer.columns[$0].type) }.joined(separator: " ")
     }
-    columns = answer.columns.indices.filter { answer.columns[$0].role == .value && answer.columns[$0].type.isNumber }
-      .map { index in
-        let type = answer.columns[index].type
-        return Column(
-          title: answer.columns[index].name, values: answer.rows.map { $0[index].number },
-          texts: answer.rows.map { display.text($0[index], type: type) },
-          format: { display.text(.number(.double($0)), type: type) })
-      }
+    columns = answer.columns.indices.filter { index in
+      answer.columns[index].role == .value && answer.columns[index].type.isNumber && !answer.bounds.contains(index)
+    }
+    .map { index in
+      let type = answer.columns[index].type
+      return Column(
+        title: answer.columns[index].name, values: answer.rows.map { $0[index].number },
+        texts: answer.rows.map { display.text($0[index], type: type) },
+        format: { display.text(.number(.double($0)), type: type) })
+    }
   }
 }
 

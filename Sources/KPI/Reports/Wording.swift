@@ -116,6 +116,7 @@ extension Note {
         : "\(Wording.list(names.map { "`\($0)`" }, "and")) read \(column) by other formulas than `\(changed)`, so they do not "
           + "move with it"
     case .link(let note): note.words
+    case .interval(let note): note.words
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
     }
   }

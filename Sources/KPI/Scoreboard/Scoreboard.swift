@@ -1,3 +1,4 @@
+import Causes
 import CivilTime
 import Evaluation
 import Numerics
@@ -52,6 +53,14 @@ package struct Scoreboard: Sendable {
     package var threshold: Threshold
     /// Judged by a period that nobody has named, though it matters.
     package var isGrainAssumed: Bool
+    /// Of a level that says `surely`.
+    package var sureness: Sureness?
+  }
+  /// How sure the value is that meets a level.
+  package struct Sureness: Sendable {
+    package var interval: SampleInterval?
+    /// Why there is no interval.
+    package var note: IntervalNote?
   }
   /// What was to hold beside a level, and does not or may not.
   package struct BrokenGuard: Sendable {
@@ -96,6 +105,7 @@ extension Evaluator {
       notes.append(note)
     }
     if let note = assumedGrain(lines) { notes.append(note) }
+    notes += lines.flatMap(\.targets).compactMap(\.sureness?.note).map { .interval($0) }
     notes += notesOfOtherFormulas(items(shown), in: base)
     return Scoreboard(grain: grain, lines: lines, notes: notes)
   }
@@ -170,14 +180,26 @@ extension Evaluator {
   }
 
   private func target(for level: LevelModel) -> Scoreboard.Target {
-    let judged = base.engine.judge(level)
-    return Scoreboard.Target(
+    let sure = base.engine.judgeSurely(level)
+    let judged = sure.judgement
+    var target = Scoreboard.Target(
       isGoal: level.isGoal, text: level.text, condition: level.conditionText,
       guards: base.model.guardTexts(of: level), brokenGuards: brokenGuards(of: level, judged), verdict: judged.verdict,
       cell: judged.cell,
       smallSample: base.model.smallSample(of: base.model.definitions[level.definition.index], judged.cell),
       period: judged.period, deadline: level.deadline, formula: level.formula,
       threshold: Threshold(judged), isGrainAssumed: level.isGrainAssumed && judged.period != nil)
+    if level.isSurely { target.sureness = sureness(of: sure, level) }
+    return target
+  }
+
+  private func sureness(of sure: SureJudgement, _ level: LevelModel) -> Scoreboard.Sureness {
+    let dataset = base.engine.planner.datasets(below: [level.formula]).sorted().first
+    let names = (
+      base.model.definitions[level.definition.index].name, dataset.map { base.model.datasets[$0.index].name }
+    )
+    return Scoreboard.Sureness(
+      interval: sure.interval, note: sure.reason.map { .notKnown(names.0, $0, dataset: names.1) })
   }
 }
 
@@ -233,7 +255,7 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .assumedGrain:
+      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval, .assumedGrain:
       false
     }
   }
@@ -245,7 +267,7 @@ extension Note {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock, .link, .readsOtherwise:
+      .wholeStock, .link, .readsOtherwise, .interval:
       false
     }
   }

@@ -69,8 +69,15 @@ extension ScoreboardReport {
       ("upperThreshold", threshold.upper.map { display.json($0.value) } ?? .null),
       ("thresholdMissing", text(threshold.reason?.words)),
       ("gap", number(threshold.gap)), ("attainment", number(threshold.attainment)),
-      ("by", text(target.deadline?.isoText)),
+      ("by", text(target.deadline?.isoText)), ("surely", .boolean(target.sureness != nil)),
     ]
+    if let sureness = target.sureness {
+      let interval = sureness.interval
+      members += [
+        ("atLeast", number(interval.map { .double($0.low) })), ("atMost", number(interval.map { .double($0.high) })),
+        ("n", interval.map { .whole($0.units) } ?? .null), ("noInterval", text(sureness.note?.words)),
+      ]
+    }
     return .object(members)
   }
 
@@ -78,7 +85,7 @@ extension ScoreboardReport {
   package func csv(isSpreadsheetSafe: Bool) -> String {
     let header = [
       "name", "label", "period", "value", "unit", "change", "change_kind", "target", "where", "status", "judged_period",
-      "judged_value", "target_value", "target_upper", "gap", "attainment", "reason", "n",
+      "judged_value", "target_value", "target_upper", "gap", "attainment", "reason", "n", "at_least", "at_most",
     ]
     var rows: [[OutputCell]] = []
     for line in board.lines {
@@ -97,14 +104,16 @@ extension ScoreboardReport {
     case .difference(let number): change = [display.outputCell(.number(number)), .text("difference")]
     case nil: break
     }
+    let interval = target?.sureness?.interval
     return [
       .text(line.name), .text(line.label), line.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
       display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1], text(target?.text),
       text(target?.condition), text(target?.verdict.plainWord),
     ] + cells(target) + [
       text(reason(line, target)),
-      (target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty,
+      (interval?.units ?? target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty,
     ]
+      + [interval?.low, interval?.high].map { end in end.map { display.outputCell(.number(.double($0))) } ?? .empty }
   }
 
   private func reason(_ line: Scoreboard.Line, _ target: Scoreboard.Target?) -> String? {

@@ -9,6 +9,7 @@ extension Verdict {
   package var words: String {
     switch self {
     case .met: "✓ met"
+    case .unsure: "~ met, not surely"
     case .near: "~ near"
     case .missed: "✗ missed"
     case .guardBroken: "✗ guard broken"
@@ -20,12 +21,23 @@ extension Verdict {
   package var plainWord: String {
     switch self {
     case .met: "met"
+    case .unsure: "met, not surely"
     case .near: "near"
     case .missed: "missed"
     case .guardBroken: "guard broken"
     case .noData: "no data"
     case .open: "open"
     }
+  }
+}
+
+extension ValueDisplay {
+  /// `24.8% to 37.0%, n = 216`, of a level that is met and asks to be so surely.
+  fileprivate func text(_ target: Scoreboard.Target, _ type: ValueType) -> String? {
+    guard let sureness = target.sureness, target.verdict == .met || target.verdict == .unsure else { return nil }
+    guard let interval = sureness.interval else { return sureness.note == nil ? "too few to say" : "no interval" }
+    let ends = [interval.low, interval.high].map { text(.number(.double($0)), type: type) }
+    return "\(ends[0]) to \(ends[1]), n = \(Wording.grouped(interval.units))"
   }
 }
 
@@ -54,7 +66,7 @@ package struct ScoreboardReport: Sendable {
         title(of: line), valueText(line.value, line.type), line.smallSample.map(String.init) ?? "", marks(of: line),
         periodText(line),
         line.series.count > 1 ? Sparkline.text(line.series.map { $0.cell.number }) : "", changeText(line),
-        first.map { targetText($0, line.type) } ?? "", first.map(statusText) ?? "",
+        first.map { targetText($0, line.type) } ?? "", first.map { statusText($0, line.type) } ?? "",
         first.map { gapText($0, line.type) } ?? "", first.map(attainmentText) ?? "",
         line.value.reason?.words ?? first.flatMap { ScoreboardReport.noThreshold($0) } ?? "",
       ])
@@ -70,7 +82,8 @@ package struct ScoreboardReport: Sendable {
           "", valueText(target.cell, line.type), target.smallSample.map(String.init) ?? "", "",
           target.period.map { display.calendar.text(of: $0) } ?? "all time",
           "", "",
-          targetText(target, line.type), statusText(target), gapText(target, line.type), attainmentText(target),
+          targetText(target, line.type), statusText(target, line.type), gapText(target, line.type),
+          attainmentText(target),
           target.cell.reason?.words ?? ScoreboardReport.noThreshold(target) ?? "",
         ])
       }
@@ -134,14 +147,17 @@ package struct ScoreboardReport: Sendable {
       let numbers = [target.threshold.limit, target.threshold.upper].compactMap { $0 }
       text += " (= \(numbers.map { display.text($0, type: type) }.joined(separator: "..")))"
     }
+    if target.sureness != nil { text += " surely" }
     if !target.condition.isEmpty { text += " where \(target.condition)" }
     for guarded in target.guards { text += " guard \(guarded)" }
     return text
   }
 
   /// `✗ guard broken: return_rate is 6.2%`
-  private func statusText(_ target: Scoreboard.Target) -> String {
-    ([target.verdict.words] + [display.text(target.brokenGuards)].compactMap(\.self)).joined(separator: ": ")
+  private func statusText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
+    let words = ([target.verdict.words] + [display.text(target.brokenGuards)].compactMap(\.self)).joined(
+      separator: ": ")
+    return words + (display.text(target, type).map { " (\($0))" } ?? "")
   }
 
   /// `no target: before the first period`

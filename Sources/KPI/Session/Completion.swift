@@ -57,6 +57,7 @@ extension Session {
       let arrow = Completion.Candidate("->", isRefuted ? "what it was believed to move" : "moves, no direction said")
       return isRefuted
         ? [arrow] : [.init("raises", "more of it, more of that"), .init("lowers", "more of it, less of that"), arrow]
+    case .addition: return [.init("interval", "the ends of each number's 95 % interval")]
     case .nothing: return []
     }
   }

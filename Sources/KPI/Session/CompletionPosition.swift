@@ -22,6 +22,8 @@ struct CompletionPosition {
     case scenario
     /// Behind the cause of a link.
     case relation(isRefuted: Bool)
+    /// Behind `with`.
+    case addition
     case nothing
   }
   var place: Place = .statementStart
@@ -107,6 +109,7 @@ struct CompletionPosition {
     switch last.keyword {
     case .by: return .dimension
     case .under: return .scenario
+    case .with: return .addition
     case .goal where isFirst, .target where isFirst, .limit where isFirst, .why where isFirst, .levers where isFirst,
       .reach where isFirst, .guard:
       return .definition

@@ -320,6 +320,7 @@ extension Evaluator {
     _ statement: QueryStatement, in world: EvaluatedWorld, isWhole: Bool = false, withLinesOf other: Answer? = nil
   ) -> QueryOutcome {
     guard case .show(let show)? = world.model.query(statement.index) else { return .refused([]) }
+    if show.interval != nil { return .answer(world.engine.answerWithIntervals(show)) }
     return .answer(world.engine.answer(isWhole ? show.whole : show, withLinesOf: other))
   }
 }

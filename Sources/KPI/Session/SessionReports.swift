@@ -155,7 +155,7 @@ extension Evaluator {
     guard let file = program.program.files.last(where: \.isRequested)?.source.id else { return [] }
     return base.model.levels.filter { $0.range.file == file }.map { level in
       let definition = base.model.definitions[level.definition.index]
-      let judged = base.engine.judge(level)
+      let judged = base.engine.judgeSurely(level).judgement
       let value = analyzed.display.text(judged.cell, type: definition.type)
       let time = judged.period.map { " in \(analyzed.model.calendar.text(of: $0))" } ?? ""
       let threshold = Threshold(judged)

@@ -62,6 +62,22 @@ import Testing
     #expect(none.low == 0 && abs(none.high - 0.3244) < 1e-4)
   }
 
+  /// Each customer is one draw, however it is counted: three of five came more than once.
+  @Test func aShareOfGroupsHasWilsonsInterval() throws {
+    for query in ["share(each o.customer where count(o) >= 2)", "share(customers where n >= 2)"] {
+      try Self.expect(query, 0.2307242812760128, 0.882379225767352, 5)
+    }
+  }
+
+  /// The branch that is not taken has no value here.
+  @Test func aBranchThatIsNotTakenHasNoPart() throws {
+    try Self.expect(
+      "if count(t) > 0 then avg(pairs.x) else avg(pairs.x) / (count(t) / count(t) - 1)", 9.476402991653707,
+      17.523597008346293, 6)
+    try Self.expect(
+      "(avg(pairs.x) / (count(t) / count(t) - 1)) ?? avg(pairs.x)", 9.476402991653707, 17.523597008346293, 6)
+  }
+
   @Test func aMeanHasStudentsInterval() throws {
     try Self.expect("avg(pairs.x)", 9.476402991653707, 17.523597008346293, 6)
     try Self.expect("avg(pairs.x) * 2 - 7", 11.952805983307414, 28.047194016692586, 6)
