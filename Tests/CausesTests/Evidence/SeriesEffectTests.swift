@@ -114,10 +114,10 @@ struct SeriesEffectTests {
     let whole = try #require(SeriesEffect(series(cause, effect, lag: 1)))
     cause[20] = .nan
     let holed = try #require(SeriesEffect(series(cause, effect, lag: 1)))
-    #expect(whole.rowCount == 38)
-    #expect(holed.rowCount == 36)
+    #expect(whole.rowCount == 37)
+    #expect(holed.rowCount == 34)
     effect[39] = .nan
-    #expect(SeriesEffect(series(cause, effect, lag: 1))?.rowCount == 35)
+    #expect(SeriesEffect(series(cause, effect, lag: 1))?.rowCount == 33)
   }
 
   /// Other units are other numbers, not other evidence.
