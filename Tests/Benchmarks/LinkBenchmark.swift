@@ -146,7 +146,8 @@ enum LinkBenchmark {
       var csv = "id,day," + columns.indices.map { "c\($0)" }.joined(separator: ",") + "\n"
       for row in 0..<count {
         csv +=
-          String(format: "%d,2025-%02d-01,", row, row % 12 + 1) + columns.map { "\($0[row])" }.joined(separator: ",") + "\n"
+          String(format: "%d,2025-%02d-01,", row, row % 12 + 1) + columns.map { "\($0[row])" }.joined(separator: ",")
+          + "\n"
       }
       try csv.write(toFile: "\(folder)/people.csv", atomically: true, encoding: .utf8)
       var rules = "dataset people from \"people.csv\" {\n  key id\n  time day: date\n}\nfactor lot\n"
