@@ -6,6 +6,11 @@ package struct DirectedGraph: Sendable {
 
   package init(count: Int) { successors = Array(repeating: [], count: count) }
 
+  package init(count: Int, _ edges: some Sequence<(Int, Int)>) {
+    self.init(count: count)
+    for (source, target) in edges { addEdge(from: source, to: target) }
+  }
+
   package var count: Int { successors.count }
 
   /// For each vertex that the root leads to the last one before it through which every way from the root goes; the root's

@@ -28,20 +28,7 @@ package struct Evidence: Sendable {
   package var needed: Int?
 
   /// One end has no numbers that data could move: it remains a belief.
-  package var isUnasked: Bool {
-    reasons.contains { reason in
-      switch reason {
-      case .notMeasured, .notFromData: true
-      case .openFact, .otherLevel, .lag, .fewPeriods, .nothingLeft, .moved, .standsStill, .notAboveZero, .fewSegments,
-        .withoutSegments, .lagOfRows, .notNumbers,
-        .fewRows, .fewGroups, .notSampled, .emptyArm, .shortSeries, .hidden, .rowsWithoutKey, .sharedRows, .unexplained,
-        .future,
-        .shifts, .weak,
-        .brokenSplit, .unbalanced, .exact, .pointsOtherWay:
-        false
-      }
-    }
-  }
+  package var isUnasked: Bool { reasons.contains(where: \.isOfNoData) }
 
   init(_ link: CauseGraph.Link, _ grade: EvidenceGrade, _ reasons: [EvidenceReason] = []) {
     (self.link, self.grade, self.reasons) = (link, grade, reasons)
@@ -50,15 +37,38 @@ package struct Evidence: Sendable {
 
 /// A link that is believed without a strength, or refuted, is measured in plain numbers; parts of values by logarithms.
 package struct EffectScale: Sendable {
-  package var isCauseRelative: Bool
-  package var isEffectRelative: Bool
+  package let isCauseRelative: Bool
+  package let isEffectRelative: Bool
+
+  init(_ link: LinkModel) {
+    isCauseRelative = link.strength?.isCauseRelative ?? false
+    isEffectRelative = link.strength?.isEffectRelative ?? false
+  }
 
   /// The declared change of the cause in the measure of the regression.
   package func step(_ strength: LinkModel.Strength) -> Double {
     isCauseRelative ? log(1 + strength.cause.double) : strength.cause.double
   }
 
-  package func effect(_ size: Double) -> Double { isEffectRelative ? log(1 + size) : size }
+  /// An effect in the measure of the regression as a change of the effect, or as a part of it.
+  package func shownEffect(_ value: Double) -> Double { isEffectRelative ? exp(value) - 1 : value }
+
+  /// The smallest size that is believed, of one more of the cause; nil without a strength, and for one over zero.
+  func believed(_ link: LinkModel) -> Double? {
+    guard let strength = link.strength, strength.low.double * strength.high.double > 0 else { return nil }
+    let ends = [strength.low, strength.high].map { end in abs(isEffectRelative ? log(1 + end.double) : end.double) }
+    return (ends.min() ?? 0) / abs(step(strength))
+  }
+
+  /// The end of a link of which parts are asked for and some value is not above 0.
+  func obstacle(_ cause: [[Double]], _ effect: [[Double]], of link: CauseGraph.Link) -> EvidenceReason? {
+    func hasNoLogarithm(_ values: [[Double]]) -> Bool { values.contains { $0.contains { $0 <= 0 } } }
+    if isCauseRelative, hasNoLogarithm(cause) { return .notAboveZero(node: link.cause) }
+    return isEffectRelative && hasNoLogarithm(effect) ? .notAboveZero(node: link.effect) : nil
+  }
+
+  func measured(cause values: [Double]) -> [Double] { isCauseRelative ? values.map { log($0) } : values }
+  func measured(effect values: [Double]) -> [Double] { isEffectRelative ? values.map { log($0) } : values }
 }
 
 /// What series of months or weeks say.
@@ -79,32 +89,6 @@ package struct SeriesFinding: Sendable {
   package var last: Period
 }
 
-extension EffectScale {
-  /// An effect in the measure of the regression as a change of the effect, or as a part of it.
-  package func shownEffect(_ value: Double) -> Double { isEffectRelative ? exp(value) - 1 : value }
-}
-
-extension EffectScale {
-  init(_ link: LinkModel) {
-    self.init(
-      isCauseRelative: link.strength?.isCauseRelative ?? false,
-      isEffectRelative: link.strength?.isEffectRelative ?? false)
-  }
-
-  /// The smallest size that is believed, of one more of the cause; nil without a strength, and for one over zero.
-  func believed(_ link: LinkModel) -> Double? {
-    guard let strength = link.strength, strength.low.double * strength.high.double > 0 else { return nil }
-    let ends = [strength.low, strength.high].map { abs(effect($0.double)) }
-    return (ends.min() ?? 0) / abs(step(strength))
-  }
-
-  /// By logarithms where parts of values are compared; nil where one is not above 0.
-  func measured(_ values: [Double], _ isRelative: Bool) -> [Double]? {
-    if !isRelative { return values }
-    return values.allSatisfy { !($0 <= 0) } ? values.map { log($0) } : nil
-  }
-}
-
 extension Engine {
   /// What the data say of links, in the order of the links: by the test where there is one, by the rows where both ends
   /// are of rows, else by series.
@@ -116,15 +100,14 @@ extension Engine {
     for links: [CauseGraph.Link], in graph: CauseGraph, by dimension: DimensionModel? = nil, isDetailed: Bool = false
   ) -> [Evidence] {
     let rows = RowStudy(engine: self, graph: graph)
-    var answers = links.map { link -> Evidence? in
+    let known = links.map { link -> Evidence? in
       if link.model.isByFormula { return Evidence(link, .byFormula) }
       return testEvidence(link) ?? rows.evidence(link) ?? rows.groupEvidence(link)
     }
-    let open = links.indices.filter { answers[$0] == nil }
+    let open = zip(links, known).filter { $1 == nil }.map(\.0)
     var study = SeriesStudy(self, graph, isDetailed: isDetailed)
-    let found = study.evidence(for: open.map { links[$0] }, by: dimension)
-    for (place, answer) in zip(open, found) { answers[place] = answer }
-    return zip(links, answers).map { link, answer in answer ?? Evidence(link, .cannotTell) }
+    var found = study.evidence(for: open, by: dimension)[...]
+    return known.compactMap { $0 ?? found.popFirst() }
   }
 
   /// Nil for a link without a test.
@@ -157,10 +140,7 @@ extension Engine {
       believed: believed, limits: limits)
     (answer.grade, answer.reasons) = grading.result
     if answer.grade == .supported { answer.grade = .experiment }
-    if answer.grade == .cannotTell, believed > 0, result.smallestEffect > believed {
-      let times = result.smallestEffect / believed
-      answer.needed = Int(((rows[0] + rows[1]) * times * times).rounded(.up))
-    }
+    if answer.grade == .cannotTell { answer.needed = grading.needed(insteadOf: rows[0] + rows[1]) }
     return answer
   }
 }

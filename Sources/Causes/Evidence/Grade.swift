@@ -3,7 +3,7 @@ import Semantics
 import Statistics
 
 /// What the data say of a belief. Never that it is proven, and never that there is no effect.
-package enum EvidenceGrade: String, Sendable, CaseIterable {
+package enum EvidenceGrade: String, Sendable {
   /// People were assigned by lot, and the groups differ as believed.
   case experiment
   /// Seen as believed, with what the graph says held apart, and none of the checks speaks against it.
@@ -117,6 +117,25 @@ struct Grading {
   }
 }
 
+extension Grading {
+  /// About how many rows would show an effect of the believed size; nil where these do already, and where more than `most`
+  /// would be needed.
+  /// - Parameter idle: periods that take no part, as there are now.
+  func needed(insteadOf rows: Double, idle: Double = 0, atMost most: Double = 1e15) -> Int? {
+    let times = estimate.smallestDetectable() / believed
+    let needed = rows * times * times + idle
+    return times > 1 && needed <= most ? Int(needed.rounded(.up)) : nil
+  }
+}
+
 extension EvidenceReason {
+  /// One end has no numbers that data could move.
+  var isOfNoData: Bool {
+    switch self {
+    case .notMeasured, .notFromData: true
+    default: false  // Every other reason is one of data that were looked at.
+    }
+  }
+
   fileprivate var isOfLength: Bool { if case .shortSeries = self { true } else { false } }
 }

@@ -20,6 +20,10 @@ package struct LinkControls: Sendable {
   package var movesOwnHistory: Bool
   /// Some link says what moves the cause.
   package var isCauseExplained: Bool
+
+  /// How many periods before the effect its own value is held: in the period of the cause, or in the one before, where that
+  /// is the effect's own or the cause moves it at once.
+  static func ownLag(_ lag: Int, movesOwnHistory: Bool) -> Int { lag == 0 || movesOwnHistory ? lag + 1 : lag }
 }
 
 /// Formulas and links with their lags laid out over the periods before one.
@@ -35,6 +39,8 @@ struct TimeGraph {
   /// Of each arrow its ends and its lag in periods.
   private let arrows: [(cause: Int, effect: Int, lag: Int)]
   private let longest: Int
+  /// From effects to their causes.
+  private let effects: DirectedGraph
 
   init(_ graph: CauseGraph, grain: Grain, measured: Set<Int>) {
     (self.graph, self.grain, self.measured) = (graph, grain, measured)
@@ -49,6 +55,7 @@ struct TimeGraph {
     // A formula may read what comes later; in a graph of causes nothing does.
     arrows = found.filter { $0.lag >= 0 && $0.cause != $0.effect }
     longest = arrows.map(\.lag).max() ?? 0
+    effects = DirectedGraph(count: graph.nodes.count, arrows.map { ($0.effect, $0.cause) })
   }
 
   func controls(from cause: Int, to effect: Int, lag: Int) -> LinkControls {
@@ -57,10 +64,8 @@ struct TimeGraph {
     var laid: [(Moment, Moment)] = []
     for arrow in arrows where near.contains(arrow.effect) {
       for before in 0...depth where before + arrow.lag <= depth {
-        laid.append(
-          (
-            Moment(node: arrow.cause, before: before + arrow.lag), Moment(node: arrow.effect, before: before)
-          ))
+        let cause = Moment(node: arrow.cause, before: before + arrow.lag)
+        laid.append((cause, Moment(node: arrow.effect, before: before)))
       }
     }
     let (start, end) = (Moment(node: cause, before: lag), Moment(node: effect, before: 0))
@@ -75,19 +80,21 @@ struct TimeGraph {
     let causal = CausalGraph(nodes: moments, arrows: laid, hidden: unmeasured)
     // With no time in between: a lag of 0 has no earlier value of the cause's period.
     let movesOwnHistory = lag > 0 && moves(cause, effect)
-    let ownLag = lag == 0 ? 1 : movesOwnHistory ? lag + 1 : lag
-    let held: Set = [Moment(node: cause, before: lag + 1), Moment(node: effect, before: ownLag)]
-    func effects(never: Set<Moment>) -> CausalGraph<Moment>.Effect {
+    let held: Set = [
+      Moment(node: cause, before: lag + 1),
+      Moment(node: effect, before: LinkControls.ownLag(lag, movesOwnHistory: movesOwnHistory)),
+    ]
+    func question(never: Set<Moment>) -> CausalGraph<Moment>.Effect {
       .init(of: [start], on: [end], held: held, never: never)
     }
     // What a formula makes of others is a control only where these are not enough.
-    let found = causal.adjustmentSet(for: effects(never: formulas)) ?? causal.adjustmentSet(for: effects(never: []))
+    let found = causal.adjustmentSet(for: question(never: formulas)) ?? causal.adjustmentSet(for: question(never: []))
     var result = LinkControls(
       controls: found ?? [], hidden: [], movesOwnHistory: movesOwnHistory, isCauseExplained: isExplained(cause))
     if found == nil {
       // As much as can be held apart, as if what is not measured were no cause.
       let open = CausalGraph(nodes: moments, arrows: laid.filter { !unmeasured.contains($0.0) })
-      result.controls = open.adjustmentSet(for: effects(never: unmeasured)) ?? []
+      result.controls = open.adjustmentSet(for: question(never: unmeasured)) ?? []
       result.hidden = hiddenCauses(of: cause, and: effect)
     }
     result.controls.removeAll { held.contains($0) }
@@ -96,34 +103,19 @@ struct TimeGraph {
 
   /// Whether a node moves another within one period.
   private func moves(_ cause: Int, _ effect: Int) -> Bool {
-    var seen: Set<Int> = [cause]
-    var pending = [cause]
-    while let node = pending.popLast() {
-      for arrow in arrows where arrow.cause == node && arrow.lag == 0 && seen.insert(arrow.effect).inserted {
-        pending.append(arrow.effect)
-      }
-    }
-    return seen.contains(effect)
+    DirectedGraph(count: graph.nodes.count, arrows.filter { $0.lag == 0 }.map { ($0.cause, $0.effect) })
+      .reachable(from: [cause]).contains(effect)
   }
 
   /// All that leads to some nodes, and they.
-  private func relevant(to nodes: [Int]) -> Set<Int> {
-    var causes: [Int: [Int]] = [:]
-    for arrow in arrows { causes[arrow.effect, default: []].append(arrow.cause) }
-    var found = Set(nodes)
-    var pending = nodes
-    while let node = pending.popLast() {
-      for cause in causes[node] ?? [] where found.insert(cause).inserted { pending.append(cause) }
-    }
-    return found
-  }
+  private func relevant(to nodes: [Int]) -> Set<Int> { effects.reachable(from: nodes) }
 
   private func isExplained(_ cause: Int) -> Bool {
     let near = relevant(to: [cause])
     return graph.links.contains { $0.model.isInForce && near.contains($0.effect) }
   }
 
-  /// What is not measured and leads to both ends, nearest in name only; of these alone those that no other leads to.
+  /// What is not measured and leads to both ends.
   private func hiddenCauses(of cause: Int, and effect: Int) -> [Int] {
     relevant(to: [cause]).intersection(relevant(to: [effect])).subtracting(measured).subtracting([cause, effect])
       .sorted()

@@ -38,23 +38,18 @@ struct Panel {
     guard let news = LeastSquares(first, on: rest)?.residuals, let fit = LeastSquares(outcome, on: all) else {
       return nil
     }
-    let squares = news.map { $0 * $0 }
-    let (sum, fourth) = (squares.reduce(0, +), squares.reduce(0) { $0 + $1 * $1 })
-    guard sum > 1e-16 * first.reduce(0, { $0 + $1 * $1 }),
-      let bySegment = fit.estimates(.clustered(by: segments))[0],
+    guard let bySegment = fit.estimates(.clustered(by: segments))[0],
       let byPeriod = fit.estimates(.clustered(by: periods))[0], bySegment.standardError > 0, byPeriod.standardError > 0
     else { return nil }
-    let count = Double(rows.count)
     let estimate = bySegment.p > byPeriod.p ? bySegment : byPeriod
-    let own = fit.residualSumOfSquares + estimate.value * estimate.value * sum
+    guard let moves = CauseNews(news, of: first, on: outcome, fit, slope: estimate.value) else { return nil }
     return SeriesEffect(
       estimate: estimate, periodCount: periodCount, rowCount: rows.count, season: .periods, historyLength: 1,
-      moveCount: sum * sum / fourth, causeDeviation: (sum / count).squareRoot(),
-      effectDeviation: (own / count).squareRoot(), isExact: fit.isExact, freedom: Double(fit.degreesOfFreedom),
+      news: moves, isExact: fit.isExact, freedom: Double(fit.degreesOfFreedom),
       comparedCount: min(periodCount, Set(periods).count + lag + 1))
   }
 
-  private var ownLag: Int { lag == 0 ? 1 : movesOwnHistory ? lag + 1 : lag }
+  private var ownLag: Int { LinkControls.ownLag(lag, movesOwnHistory: movesOwnHistory) }
 
   private var knownRows: [(segment: Int, period: Int)] {
     cause.indices.flatMap { segment -> [(segment: Int, period: Int)] in

@@ -40,7 +40,7 @@ struct RowStudy {
   let engine: Engine
   let graph: CauseGraph
 
-  /// A value in more rows than this many, or one of texts with more values, is told apart by hand.
+  /// Texts with more values than this are no controls.
   private static let mostLevels = 30
   private static let fewestRows = 30
 
@@ -67,14 +67,13 @@ struct RowStudy {
     rows.sort { (months[$0], x[$0], y[$0]) < (months[$1], x[$1], y[$1]) }
     guard rows.count >= RowStudy.fewestRows else { return Evidence(link, .cannotTell, [.fewRows(rows.count)]) }
     let scale = EffectScale(link.model)
-    var fit = WithinMonths(months: rows.map { Int(months[$0]) })
-    let outcome = scale.measured(rows.map { y[$0] }, scale.isEffectRelative)
-    let first = scale.measured(rows.map { x[$0] }, scale.isCauseRelative)
-    guard let outcome, let first else { return Evidence(link, .cannotTell, [.notAboveZero(node: link.cause)]) }
-    guard let found = fit.effect(of: first, on: outcome, beside: others.map { column in rows.map { column[$0] } })
-    else {
-      return Evidence(link, .cannotTell, [.standsStill])
-    }
+    let fit = WithinMonths(months: rows.map { Int(months[$0]) })
+    let (first, outcome) = (rows.map { x[$0] }, rows.map { y[$0] })
+    if let reason = scale.obstacle([first], [outcome], of: link) { return Evidence(link, .cannotTell, [reason]) }
+    let beside = others.map { column in rows.map { column[$0] } }
+    guard
+      let found = fit.effect(of: scale.measured(cause: first), on: scale.measured(effect: outcome), beside: beside)
+    else { return Evidence(link, .cannotTell, [.standsStill]) }
     var answer = Evidence(link, .cannotTell)
     let finding = RowFinding(
       estimate: found.estimate, rowCount: rows.count, causeDeviation: found.causeDeviation,
@@ -85,10 +84,7 @@ struct RowStudy {
       estimate: found.estimate, direction: link.model.direction, isRefuted: link.model.isRefuted,
       believed: scale.believed(link.model) ?? notable, limits: controls.limits + (found.isExact ? [.exact] : []))
     (answer.grade, answer.reasons) = grading.result
-    if answer.grade == .cannotTell, grading.estimate.smallestDetectable() > grading.believed {
-      let times = grading.estimate.smallestDetectable() / grading.believed
-      answer.needed = Int((Double(rows.count) * times * times).rounded(.up))
-    }
+    if answer.grade == .cannotTell { answer.needed = grading.needed(insteadOf: Double(rows.count)) }
     return answer
   }
 
@@ -126,10 +122,9 @@ struct RowStudy {
     if let found = causal.adjustmentSet(for: .init(of: [link.cause], on: [link.effect])) {
       return Controls(columns: found, limits: limits)
     }
-    let shared = causal.nodes.filter { node in
-      unknown.contains(node) && leads(node, to: link.cause, arrows) && leads(node, to: link.effect, arrows)
-    }
-    return Controls(columns: [], limits: [.hidden(shared)] + limits)
+    let causes = DirectedGraph(count: graph.nodes.count, arrows.map { ($1, $0) })
+    let shared = causes.reachable(from: [link.cause]).intersection(causes.reachable(from: [link.effect]))
+    return Controls(columns: [], limits: [.hidden(shared.intersection(unknown).sorted())] + limits)
   }
 
   /// Rows that a key tells apart, and not by a time: days, or months of shops, hang on those before them.
@@ -150,20 +145,11 @@ struct RowStudy {
     }
   }
 
-  private func leads(_ start: Int, to end: Int, _ arrows: [(Int, Int)]) -> Bool {
-    var seen: Set<Int> = [start]
-    var pending = [start]
-    while let node = pending.popLast() {
-      for (cause, effect) in arrows where cause == node && seen.insert(effect).inserted { pending.append(effect) }
-    }
-    return seen.contains(end)
-  }
-
   private func isControl(_ column: ColumnID, of id: DatasetID) -> Bool {
-    switch engine.feature(column, of: id) {
-    case .numbers: true
-    case .levels(_, let count): count <= RowStudy.mostLevels
-    }
+    // Rows are read only where there may be too many values.
+    if case .number = engine.model.datasets[id.index].columns[column.index].type { return true }
+    guard case .levels(_, let count) = engine.feature(column, of: id) else { return true }
+    return count <= RowStudy.mostLevels
   }
 
   /// A number as it is, of texts one column for each but the first.
@@ -278,7 +264,7 @@ struct WithinMonths {
   }
 
   /// Nil where the cause says nothing beside the rest.
-  mutating func effect(of cause: [Double], on outcome: [Double], beside others: [[Double]]) -> Effect? {
+  func effect(of cause: [Double], on outcome: [Double], beside others: [[Double]]) -> Effect? {
     let (x, y) = (centred(cause), centred(outcome))
     var matrix = Matrix(rows: x.count)
     for column in others.map(centred) { matrix.append(column) }

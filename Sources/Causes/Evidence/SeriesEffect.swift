@@ -48,12 +48,7 @@ package struct SeriesEffect: Sendable {
   package var season: Season
   /// Periods of own history that are held.
   package var historyLength: Int
-  /// By how many equal moves what is new in the cause could be replaced: 1 for a price that rose once.
-  package var moveCount: Double
-  /// What is new in the cause moves by so much from period to period, and by so much the effect, without what the rest
-  /// says of it.
-  package var causeDeviation: Double
-  package var effectDeviation: Double
+  let news: CauseNews
   /// Nothing is left over.
   package var isExact: Bool
   /// Rows less coefficients: of clustered errors the estimate has fewer degrees of freedom.
@@ -66,11 +61,12 @@ package struct SeriesEffect: Sendable {
   /// p of the cause's next value "moving" the effect; nil where it could not be asked.
   package var future: Double?
 
+  package var moveCount: Double { news.moveCount }
+  /// What is new in the cause moves by so much from period to period.
+  package var causeDeviation: Double { news.causeDeviation }
+
   /// How strong a hidden cause must be.
   package var robustness: Double { Robustness(t: estimate.t, degreesOfFreedom: freedom).value() }
-
-  /// The smallest effect that would have been seen in four of five tries.
-  package var detectable: Double { estimate.smallestDetectable() }
 }
 
 extension SeriesEffect {
@@ -82,7 +78,7 @@ extension SeriesEffect {
   /// Shifted copies of a short series are too few to be a yardstick.
   private static let fewestForShifts = 28
   private static let mostShifts = 200
-  /// From an F of the months so high on, they are told apart. In simulations (Tests/CausesTests/FalseLinkTests) waves alone
+  /// From an F of the months so high on, they are told apart. In simulations waves alone
   /// find a link between two unrelated series with a December of their own in 8 of 10 tries, months in 1 of 50; with months
   /// always, half of the power is gone in series of two years.
   private static let seasonalF = 1.5
@@ -96,13 +92,10 @@ extension SeriesEffect {
     guard let design = SeriesDesign(series, history: history, season: season), let fit = design.fit(),
       fit.estimate.degreesOfFreedom >= SeriesEffect.fewestFreedoms
     else { return nil }
-    estimate = fit.estimate
-    (periodCount, rowCount) = (known, design.rows.count)
-    (freedom, comparedCount) = (
-      fit.estimate.degreesOfFreedom, min(known, design.rows.count + series.lag + history)
-    )
-    (self.season, historyLength, moveCount, isExact) = (season, history, fit.moveCount, fit.isExact)
-    (causeDeviation, effectDeviation) = (fit.causeDeviation, fit.effectDeviation)
+    self.init(
+      estimate: fit.estimate, periodCount: known, rowCount: design.rows.count, season: season, historyLength: history,
+      news: fit.news, isExact: fit.isExact, freedom: fit.estimate.degreesOfFreedom,
+      comparedCount: min(known, design.rows.count + series.lag + history))
     // What chance makes anyway needs no check.
     if !isChecked || estimate.p >= Grading.looseChance { return }
     if known >= SeriesEffect.fewestForShifts {
@@ -180,10 +173,9 @@ extension SeriesEffect {
   private static func future(_ series: Series, history: Int, season: Season) -> Double? {
     var ahead = series
     // y(t) on x(t+1): the same design with the cause moved back by a period, no lag, and its real value as a control.
-    ahead.cause = Array(series.cause.dropFirst()) + [.nan]
+    ahead.cause = moved(series.cause, by: -1)
     ahead.lag = 0
-    let delayed = [Double](repeating: .nan, count: series.lag) + series.cause.dropLast(series.lag)
-    ahead.controls = series.controls + (series.lag > 0 ? [delayed] : [])
+    ahead.controls = series.controls + (series.lag > 0 ? [moved(series.cause, by: series.lag)] : [])
     guard let fit = SeriesDesign(ahead, history: history, season: season)?.fit(),
       fit.estimate.degreesOfFreedom >= fewestFreedoms
     else { return nil }
@@ -195,9 +187,7 @@ extension SeriesEffect {
 struct SeriesDesign {
   struct Fit {
     var estimate: Estimate
-    var moveCount: Double
-    var causeDeviation: Double
-    var effectDeviation: Double
+    var news: CauseNews
     var isExact: Bool
   }
   /// The sine of each month's place in the year; three months on it is the cosine.
@@ -213,7 +203,7 @@ struct SeriesDesign {
 
   init?(_ series: SeriesEffect.Series, history: Int, season: SeriesEffect.Season) {
     let (x, y, lag) = (series.cause, series.effect, series.lag)
-    let ownLag = lag == 0 ? 1 : series.movesOwnHistory ? lag + 1 : lag
+    let ownLag = LinkControls.ownLag(lag, movesOwnHistory: series.movesOwnHistory)
     let first = lag + history
     func isKnown(_ row: Int) -> Bool {
       y[row].isFinite && (0...history).allSatisfy { x[row - lag - $0].isFinite }
@@ -254,17 +244,13 @@ struct SeriesDesign {
       let news = LeastSquares(columns[0], on: rest)?.residuals, let whole = LeastSquares(outcome, on: all),
       let estimate = whole.estimates(.hc3)[0], estimate.standardError > 0
     else { return nil }
-    let squares = news.map { $0 * $0 }
-    let sum = squares.reduce(0, +)
-    let fourth = squares.reduce(0) { $0 + $1 * $1 }
-    let size = columns[0].reduce(0) { $0 + $1 * $1 }
-    guard sum > 1e-16 * size, fourth > 0 else { return nil }
-    let count = Double(rows.count)
-    let own = whole.residualSumOfSquares + estimate.value * estimate.value * sum
-    // What the rest says to the last digit leaves rounding errors.
-    guard own > 1e-20 * outcome.reduce(0, { $0 + $1 * $1 }) else { return nil }
-    return Fit(
-      estimate: estimate, moveCount: sum * sum / fourth, causeDeviation: (sum / count).squareRoot(),
-      effectDeviation: (own / count).squareRoot(), isExact: whole.isExact)
+    guard let moves = CauseNews(news, of: columns[0], on: outcome, whole, slope: estimate.value) else { return nil }
+    return Fit(estimate: estimate, news: moves, isExact: whole.isExact)
   }
+}
+
+/// A series so many periods later, or earlier where it is below 0; what comes in is not known.
+func moved(_ values: [Double], by periods: Int) -> [Double] {
+  let blank = [Double](repeating: .nan, count: min(abs(periods), values.count))
+  return periods < 0 ? values.dropFirst(-periods) + blank : blank + values.dropLast(periods)
 }

@@ -60,7 +60,7 @@ struct SeriesStudy {
   }
 
   mutating func evidence(for links: [CauseGraph.Link], by dimension: DimensionModel? = nil) -> [Evidence] {
-    var answers: [Evidence?] = links.map { _ in nil }
+    var answers = links.map { Evidence($0, .cannotTell) }
     var questions: [Sheet: [Question]] = [:]
     for (place, link) in links.enumerated() {
       let ends = [link.cause, link.effect]
@@ -77,15 +77,13 @@ struct SeriesStudy {
       questions[Sheet(grain: grain, filter: link.model.condition), default: []].append(
         Question(place: place, grain: grain, lag: Int(lag), controls: controls))
     }
-    if let dimension {
-      for (sheet, own) in questions {
+    for (sheet, own) in questions {
+      if let dimension {
         for question in own {
           answers[question.place] = panelEvidence(links[question.place], question, sheet, by: dimension)
         }
+        continue
       }
-      return zip(links, answers).map { link, answer in answer ?? Evidence(link, .cannotTell) }
-    }
-    for (sheet, own) in questions {
       let nodes = Set(
         own.flatMap { question in
           [links[question.place].cause, links[question.place].effect] + question.controls.controls.map(\.node)
@@ -93,7 +91,7 @@ struct SeriesStudy {
       let numbers = numbers(of: nodes.sorted(), sheet)
       for question in own { answers[question.place] = evidence(links[question.place], question, numbers) }
     }
-    return zip(links, answers).map { link, answer in answer ?? Evidence(link, .cannotTell) }
+    return answers
   }
 
   private mutating func time(_ grain: Grain) -> TimeGraph {
@@ -183,14 +181,10 @@ struct SeriesStudy {
       return values
     }
     let scale = EffectScale(link.model)
-    guard let x = measured(values[0], scale.isCauseRelative) else {
-      return Evidence(link, .cannotTell, [.notAboveZero(node: link.cause)])
-    }
-    guard let y = measured(values[1], scale.isEffectRelative) else {
-      return Evidence(link, .cannotTell, [.notAboveZero(node: link.effect)])
-    }
+    if let reason = scale.obstacle(values[0], values[1], of: link) { return Evidence(link, .cannotTell, [reason]) }
+    let (x, y) = (values[0].map(scale.measured(cause:)), values[1].map(scale.measured(effect:)))
     let beside = zip(controls, values.dropFirst(2)).map { control, series in
-      series.map { delayed($0, by: control.before) }
+      series.map { moved($0, by: control.before) }
     }
     let panel = Panel(
       cause: x, effect: y, controls: beside, lag: question.lag, movesOwnHistory: question.controls.movesOwnHistory)
@@ -210,21 +204,6 @@ struct SeriesStudy {
     return graded(link, finding, question.controls)
   }
 
-  private func measured(_ series: [[Double]], _ isRelative: Bool) -> [[Double]]? {
-    let scale = EffectScale(isCauseRelative: isRelative, isEffectRelative: false)
-    var found: [[Double]] = []
-    for values in series {
-      guard let values = scale.measured(values, isRelative) else { return nil }
-      found.append(values)
-    }
-    return found
-  }
-
-  /// Moved on by some periods.
-  private func delayed(_ values: [Double], by lag: Int) -> [Double] {
-    [Double](repeating: .nan, count: min(lag, values.count)) + values.dropLast(lag)
-  }
-
   // MARK: One link
 
   private func evidence(_ link: CauseGraph.Link, _ question: Question, _ numbers: Numbers?) -> Evidence {
@@ -236,16 +215,11 @@ struct SeriesStudy {
       cause: cause, effect: effect, seasons: numbers.seasons, lag: question.lag,
       movesOwnHistory: question.controls.movesOwnHistory)
     series.monthParts = numbers.monthParts
-    guard let x = scale.measured(cause, scale.isCauseRelative) else {
-      return Evidence(link, .cannotTell, [.notAboveZero(node: link.cause)])
-    }
-    guard let y = scale.measured(effect, scale.isEffectRelative) else {
-      return Evidence(link, .cannotTell, [.notAboveZero(node: link.effect)])
-    }
-    (series.cause, series.effect) = (x, y)
+    if let reason = scale.obstacle([cause], [effect], of: link) { return Evidence(link, .cannotTell, [reason]) }
+    (series.cause, series.effect) = (scale.measured(cause: cause), scale.measured(effect: effect))
     // By their numbers and not by their names: another name must not move the last bit of an answer.
     series.controls = question.controls.controls.map { control in
-      delayed(numbers.values[control.node] ?? [], by: control.before)
+      moved(numbers.values[control.node] ?? [], by: control.before)
     }.sorted { $0.lexicographicallyPrecedes($1) { $0.isNaN ? !$1.isNaN : $0 < $1 } }
     let known = cause.indices.filter { cause[$0].isFinite && effect[$0].isFinite }
     guard let first = known.first, let last = known.last, let found = SeriesEffect(series) else {
@@ -272,11 +246,7 @@ struct SeriesStudy {
       var other = series
       other.lag = lag
       // What is held apart belongs to the time of the cause.
-      other.controls = series.controls.map { control in
-        lag > series.lag
-          ? delayed(control, by: lag - series.lag)
-          : Array(control.dropFirst(series.lag - lag)) + [Double](repeating: .nan, count: series.lag - lag)
-      }
+      other.controls = series.controls.map { moved($0, by: lag - series.lag) }
       return SeriesEffect(other, isChecked: false).map { (lag, $0.estimate) }
     }
   }
@@ -296,9 +266,9 @@ struct SeriesStudy {
       believed: finding.believed(link.model), limits: limits)
     (answer.grade, answer.reasons) = grading.result
     if answer.grade == .cannotTell || answer.grade == .hint {
-      let times = effect.estimate.smallestDetectable() / grading.believed
-      let needed = Double(effect.rowCount) * times * times + Double(effect.periodCount - effect.rowCount)
-      if times > 1, needed <= SeriesStudy.mostNeeded { answer.needed = Int(needed.rounded(.up)) }
+      answer.needed = grading.needed(
+        insteadOf: Double(effect.rowCount), idle: Double(effect.periodCount - effect.rowCount),
+        atMost: SeriesStudy.mostNeeded)
     }
     return answer
   }
@@ -327,7 +297,7 @@ extension SeriesFinding {
   /// The smallest size that is believed, of one more of the cause; else that by which the cause's usual move would make a
   /// quarter of what the effect does by itself (a correlation of one half).
   func believed(_ link: LinkModel) -> Double {
-    let notable = 0.5 * effect.effectDeviation / effect.causeDeviation
+    let notable = 0.5 * effect.news.effectDeviation / effect.causeDeviation
     return scale.believed(link) ?? notable
   }
 }

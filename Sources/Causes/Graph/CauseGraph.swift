@@ -62,10 +62,10 @@ package struct CauseGraph: Sendable {
     linksOfEffect = CauseGraph.runs(links.map(\.effect), count: named.count)
   }
 
-  /// With what the data say of each link, in their order.
-  package func graded(_ evidence: [Evidence]) -> CauseGraph {
+  /// With what the data say of the links at some places.
+  package func graded(_ evidence: [Evidence], at places: [Int]) -> CauseGraph {
     var graph = self
-    for (place, answer) in zip(links.indices, evidence) where !answer.isUnasked {
+    for (place, answer) in zip(places, evidence) where !answer.isUnasked {
       graph.links[place].grade = answer.grade
     }
     return graph

@@ -113,14 +113,13 @@ extension Invocation {
 
   func write(board: Scoreboard, answers: [ShownQuery], evaluator: Evaluator) throws(ArgumentFault) {
     let report = ScoreboardReport(board, display: evaluator.analyzed.display, targets: TargetReport(evaluator))
-    let evidence = evaluator.evidence()
     let output = console.output
     switch try format() {
     case .text:
       let isNothing = board.lines.isEmpty && !answers.isEmpty
       if !isNothing { output.write(report.text { render($0) }) }
       if !isNothing && arguments.has("why") { writeWhy(board, evaluator: evaluator) }
-      if let evidence {
+      if let evidence = evaluator.evidence() {
         let legend = evidence.legend.map { $0 + "\n" }.joined()
         output.write("\nwhat the data say of the links\n" + render(evidence.table) + legend)
       }
@@ -130,7 +129,9 @@ extension Invocation {
       }
     case .markdown:
       output.write(table: report.markdown)
-      if let evidence { output.write(table: "\n### What the data say of the links\n\n" + evidence.table.markdown) }
+      if let evidence = evaluator.evidence() {
+        output.write(table: "\n### What the data say of the links\n\n" + evidence.table.markdown)
+      }
       for query in answers {
         output.write(table: "\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))
       }
@@ -148,7 +149,9 @@ extension Invocation {
           ("query", .text(oneLine(query.statement.text))), ("answer", json(of: query, evaluator: evaluator)),
         ])
       }
-      let parts = [("scoreboard", report.json), ("evidence", evidence?.list ?? .array([])), ("answers", .array(shown))]
+      let parts = [
+        ("scoreboard", report.json), ("evidence", evaluator.evidence()?.list ?? .array([])), ("answers", .array(shown)),
+      ]
       output.write(JSONText.object(parts).compact + "\n")
     }
   }

@@ -118,8 +118,7 @@ package struct CauseTreeReport: Sendable {
     var cells = [String](repeating: "", count: 8)
     if row.links.indices.contains(index) {
       let link = row.links[index]
-      let grade = link.grade?.rawValue ?? (link.model.experiment == nil ? nil : "experiment")
-      cells[4] = link.model.words + (grade.map { " (\($0))" } ?? "")
+      cells[4] = link.model.words + (link.knownGrade.map { " (\($0))" } ?? "")
     } else if index == 0, let lag = row.lag {
       cells[4] = shiftWords(lag)
     }
@@ -242,11 +241,13 @@ extension Scoreboard.Line {
 extension Evaluator {
   /// What is below a node, or below all goals; nil where there is nothing of that name.
   package func causeTree(of name: String?) -> CauseTreeReport? {
-    let graph = gradedGraph
-    let names = CauseNames(graph: graph, model: base.model)
-    let roots = name.map { [graph.node(named: $0)].compactMap { $0 } } ?? graph.goals
+    let plain = CauseGraph(base.model)
+    let roots = name.map { [plain.node(named: $0)].compactMap { $0 } } ?? plain.goals
     guard !roots.isEmpty else { return nil }
-    return CauseTreeReport(CauseTree(of: roots, in: graph), names, evaluator: self)
+    // Only what is shown is held against the data.
+    let graph = graded(plain, to: Set(CauseTree(of: roots, in: plain).rows.map(\.node)))
+    return CauseTreeReport(
+      CauseTree(of: roots, in: graph), CauseNames(graph: graph, model: base.model), evaluator: self)
   }
 }
 

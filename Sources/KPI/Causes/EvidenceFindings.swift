@@ -24,8 +24,34 @@ protocol FindingWords {
   var json: (String, JSONText) { get }
 }
 
+/// A finding that is one slope.
+protocol SlopeWords: FindingWords {
+  var evidence: Evidence { get }
+  var words: EvidenceWords { get }
+  var told: EffectWords { get }
+  var estimate: Estimate { get }
+}
+
+extension SlopeWords {
+  var seen: String { "\(told.stepText): \(told.text(estimate))" }
+  var interval: String { told.interval(estimate) }
+  var p: Double { estimate.p }
+  var plain: (step: String, effect: Double, low: Double, high: Double, p: Double)? { told.plain(estimate) }
+
+  /// `0.95件 higher in the same month; the truth is likely between …`
+  fileprivate func outcome(_ time: String = "") -> String {
+    let size = told.unsigned(estimate.value, like: estimate)
+    let direction = told.size(estimate.value) < 0 ? "lower" : "higher"
+    return "\(size) \(direction)\(time); the truth is likely between \(told.interval(estimate, "and")) (95 %)."
+  }
+
+  fileprivate func hiddenCause(_ robustness: Double) -> [String] {
+    ["a hidden cause", "would have to make \(words.percent(robustness)) of what is left of both to undo it"]
+  }
+}
+
 /// What series say.
-struct SeriesWords: FindingWords {
+struct SeriesWords: SlopeWords {
   let evidence: Evidence
   let finding: SeriesFinding
   let words: EvidenceWords
@@ -38,13 +64,9 @@ struct SeriesWords: FindingWords {
       display: display)
   }
 
-  private var estimate: Estimate { finding.effect.estimate }
-  var seen: String { "\(told.stepText): \(told.text(estimate))" }
-  var interval: String { told.interval(estimate) }
+  var estimate: Estimate { finding.effect.estimate }
   var count: Int { finding.effect.periodCount }
   var noun: String { finding.grain.rawValue }
-  var p: Double { estimate.p }
-  var plain: (step: String, effect: Double, low: Double, high: Double, p: Double)? { told.plain(estimate) }
 
   var paragraph: [String] {
     let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
@@ -53,13 +75,10 @@ struct SeriesWords: FindingWords {
     let time =
       "\(Wording.counted(count, noun))\(segments), \(calendar.text(of: finding.first)) to \(calendar.text(of: finding.last))"
     let later = finding.lag == 0 ? "in the same \(noun)" : "\(Wording.counted(finding.lag, noun)) later"
-    let size = told.unsigned(estimate.value, like: estimate)
-    let direction = told.size(estimate.value) < 0 ? "lower" : "higher"
     let step = "\(told.stepText.dropFirst(2)) \(told.step < 0 ? "lower" : "higher")"
     return [
       "In \(time): where `\(cause)` was \(step) than its past let expect, "
-        + "`\(effect)` was \(size) \(direction) \(later); the truth is likely between "
-        + "\(told.interval(estimate, "and")) (95 %)."
+        + "`\(effect)` was \(outcome(" " + later))"
     ] + words.sentences(evidence, told, estimate)
   }
 
@@ -69,7 +88,7 @@ struct SeriesWords: FindingWords {
     rows += [
       ["compared", "\(Wording.counted(effect.rowCount, noun)) with \(effect.historyLength) before"],
       ["held apart", heldApart],
-      ["a hidden cause", "would have to make \(words.percent(effect.robustness)) of what is left of both to undo it"],
+      hiddenCause(effect.robustness),
     ]
     if let drawn = finding.resampled {
       rows.append(["blocks drawn again", told.ends(drawn.lower, drawn.upper, like: estimate)])
@@ -133,7 +152,7 @@ struct SeriesWords: FindingWords {
 }
 
 /// What the rows of one dataset say.
-struct RowWords: FindingWords {
+struct RowWords: SlopeWords {
   let evidence: Evidence
   let finding: RowFinding
   let words: EvidenceWords
@@ -145,33 +164,25 @@ struct RowWords: FindingWords {
       evidence.link.model, scale: finding.scale, usual: finding.causeDeviation, model: words.model, display: display)
   }
 
-  private var estimate: Estimate { finding.estimate }
-  var seen: String { "\(told.stepText): \(told.text(estimate))" }
-  var interval: String { told.interval(estimate) }
+  var estimate: Estimate { finding.estimate }
   var count: Int { finding.rowCount }
   var noun: String { "row" }
-  var p: Double { estimate.p }
-  var plain: (step: String, effect: Double, low: Double, high: Double, p: Double)? { told.plain(estimate) }
 
   var paragraph: [String] {
     let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
-    let size = told.unsigned(estimate.value, like: estimate)
-    let direction = told.size(estimate.value) < 0 ? "lower" : "higher"
     let isShare = EffectWords.isOfYes(evidence.link.model.effect, words.model)
     let what = isShare ? "the share with `\(effect)`" : "`\(effect)`"
     let than =
       told.isOfYes ? "of rows with `\(cause)`" : "of rows whose `\(cause)` is \(told.stepText.dropFirst(2)) higher"
-    return [
-      "Over \(Wording.counted(count, noun)): \(what) \(than) is \(size) \(direction); the truth is likely between "
-        + "\(told.interval(estimate, "and")) (95 %)."
-    ] + words.sentences(evidence, told, estimate)
+    return ["Over \(Wording.counted(count, noun)): \(what) \(than) is \(outcome())"]
+      + words.sentences(evidence, told, estimate)
   }
 
   var figures: [[String]] {
     let robustness = Robustness(t: estimate.t, degreesOfFreedom: estimate.degreesOfFreedom)
     return words.figures(told, estimate) + [
       ["held apart", heldApart.isEmpty ? "nothing" : Wording.list(heldApart, "and")],
-      ["a hidden cause", "would have to make \(words.percent(robustness.value())) of what is left of both to undo it"],
+      hiddenCause(robustness.value()),
     ]
   }
 

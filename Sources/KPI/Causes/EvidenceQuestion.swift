@@ -14,10 +14,10 @@ extension Evaluator {
     return evidence(by: question.dimension, isDetailed: isWhole) { question.asks(for: $0) }.report(isWhole: isWhole)
   }
 
-  /// Formulas and links, with what the data say of them.
-  var gradedGraph: CauseGraph {
-    let graph = CauseGraph(base.model)
-    return graph.graded(base.engine.evidence(for: graph.links, in: graph))
+  /// With what the data say of the links to some effects.
+  func graded(_ graph: CauseGraph, to effects: Set<Int>) -> CauseGraph {
+    let asked = graph.links.indices.filter { effects.contains(graph.links[$0].effect) }
+    return graph.graded(base.engine.evidence(for: asked.map { graph.links[$0] }, in: graph), at: asked)
   }
 
   /// Of all links; nil where there are none.

@@ -114,9 +114,11 @@ package struct EvidenceReport {
   package var list: JSONText { .array(evidence.map(json)) }
 
   private func json(_ evidence: Evidence) -> JSONText {
+    var link = evidence.link
+    link.grade = evidence.grade
     var members: [(String, JSONText)] = [
       ("cause", .text(words.name(evidence.link.cause))), ("effect", .text(words.name(evidence.link.effect))),
-      ("link", evidence.link.model.json(evidence.grade)), ("grade", .text(evidence.grade.rawValue)),
+      ("link", link.json), ("grade", .text(evidence.grade.rawValue)),
       ("reasons", .texts(evidence.reasons.map { words.short($0, of: evidence) })),
       ("needed", evidence.needed.map { .whole($0) } ?? .null),
     ]

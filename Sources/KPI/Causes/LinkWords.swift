@@ -37,13 +37,11 @@ extension LinkModel {
 
   private var size: String? { strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") } }
 
-  /// - Parameter grade: what the data say; nil where they were not asked.
-  func json(_ grade: EvidenceGrade?) -> JSONText {
+  fileprivate func json(grade: String) -> JSONText {
     func text(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
     var members: [(String, JSONText)] = [
       ("direction", .text(direction.rawValue)), ("lag", text(lag.map(durationText))), ("where", text(conditionText)),
-      ("grade", .text((isByFormula ? .byFormula : grade)?.rawValue ?? (experiment == nil ? "belief" : "experiment"))),
-      ("refuted", .boolean(isRefuted)),
+      ("grade", .text(grade)), ("refuted", .boolean(isRefuted)),
     ]
     if let strength {
       members.append(
@@ -66,15 +64,20 @@ extension LinkModel {
 }
 
 extension CauseGraph.Link {
-  /// What it rests on.
-  var gradeWords: String { grade?.rawValue ?? (model.experiment == nil ? "belief" : "experiment") }
+  /// What more than a belief it rests on.
+  var knownGrade: String? {
+    if model.isByFormula { return EvidenceGrade.byFormula.rawValue }
+    return (grade ?? (model.experiment == nil ? nil : .experiment))?.rawValue
+  }
+
+  var gradeWords: String { knownGrade ?? "belief" }
 
   /// `raises after 1 month, + 1 point -> + 0.6件 to 1.4件, supported`
   var allWords: String {
     [model.directionWords, model.strengthWords, gradeWords].filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
-  var json: JSONText { model.json(grade) }
+  var json: JSONText { model.json(grade: gradeWords) }
 }
 
 extension EventModel {

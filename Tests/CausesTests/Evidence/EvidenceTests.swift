@@ -26,8 +26,7 @@ struct EvidenceTests {
     _ rules: String, _ columns: [(String, [Double])], segments: Int = 1, bySegment: Bool = false
   ) throws -> [String: Evidence] {
     let head =
-      "dataset d from \"d.csv\" { time month: month; segment: text }\n"
-      .replacing("; ", with: "\n").replacing("{ ", with: "{\n").replacing(" }", with: "\n}")
+      "dataset d from \"d.csv\" {\n  time month: month\n  segment: text\n}\n"
       + columns.map { "\($0.0) = sum(d.\($0.0))\n" }.joined()
     let query = bySegment ? "\nevidence by segment\n" : ""
     return try found(head + rules + query, ["d": months(columns, segments: segments)])
@@ -43,7 +42,7 @@ struct EvidenceTests {
     return Dictionary(uniqueKeysWithValues: all.map { ($0.link.model.text, $0) })
   }
 
-  private func controls(_ evidence: Evidence?, _ graph: CauseGraph? = nil) -> [LinkControls.Moment] {
+  private func controls(_ evidence: Evidence?) -> [LinkControls.Moment] {
     if case .series(let finding)? = evidence?.finding { finding.controls } else { [] }
   }
 
@@ -91,7 +90,7 @@ struct EvidenceTests {
   @Test func directionsAndRefutedLinks() throws {
     var (made, x) = series(7)
     let y = made.follower(of: x, lag: 1, by: 1.5)
-    let rules = "factor plan\nlink plan -> x, y\n".replacing(", y", with: "")
+    let rules = "factor plan\nlink plan -> x\n"
     let up = try evidence(rules + "link x raises y after 1 month\n", [("x", x), ("y", y)])
     #expect(up["x raises y"]?.grade == .supported)
     let down = try evidence(rules + "link x lowers y after 1 month\n", [("x", x), ("y", y)])
@@ -185,6 +184,13 @@ struct EvidenceTests {
     #expect(abs(finding.estimate.value - 0.5) < 0.1 && finding.isByMonth && finding.rowCount == 600)
     let hidden = try people(1, 0, "factor fondness\nlink fondness -> people.mails, people.orders\n" + link)
     #expect(hidden["people.mails raises people.orders"]?.grade == .hint)
+    // More rows than there are numbers for were once a crash.
+    let tiny = "people.mails + 1 -> people.orders + 0.0000000000001"
+    #expect(try people(2, 0, "link \(tiny)\n")[tiny]?.needed == nil)
+    // Orders fall below 0, and they are named.
+    let part = "people.mails + 1 -> people.orders + 5%"
+    let found = try people(1, 0, "link \(part)\n")[part]
+    #expect(found?.reasons == [.notAboveZero(node: try #require(found?.link.effect))])
     let unkeyed = try people(1, 0.5, key: false, link)["people.mails raises people.orders"]
     #expect(unkeyed?.reasons == [.rowsWithoutKey])
   }

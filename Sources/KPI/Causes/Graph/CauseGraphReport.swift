@@ -12,7 +12,9 @@ package struct CauseGraphReport: Sendable {
 
   /// With what the data say of the links.
   package init(_ evaluator: Evaluator) {
-    names = CauseNames(graph: evaluator.gradedGraph, model: evaluator.base.model)
+    let graph = CauseGraph(evaluator.base.model)
+    names = CauseNames(
+      graph: evaluator.graded(graph, to: Set(graph.nodes.indices)), model: evaluator.base.model)
   }
 
   package var svg: String { SVGCauses(drawn).text }
