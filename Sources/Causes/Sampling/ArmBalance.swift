@@ -29,17 +29,20 @@ enum ArmBalance {
       .reduce((0.0, 0.0)) { ($0.0 + $1.0, $0.1 + $1.1) }
     if rest.0 + rest.1 > 0 { kept.append(rest) }
     guard kept.count > 1 else { return nil }
-    var (statistic, largest) = (0.0, 0.0)
+    // Each arm against the values of both together.
+    let sizes = kept.map { $0.0 + $0.1 }
+    guard let first = goodnessOfFit(kept.map(\.0), expected: sizes),
+      let second = goodnessOfFit(kept.map(\.1), expected: sizes)
+    else { return nil }
+    var largest = 0.0
     for level in kept {
-      let size = level.0 + level.1
-      let expected = (size * totals.0 / all, size * totals.1 / all)
-      statistic += (level.0 - expected.0) * (level.0 - expected.0) / expected.0
-      statistic += (level.1 - expected.1) * (level.1 - expected.1) / expected.1
       let shares = (level.0 / totals.0, level.1 / totals.1)
       let spread = ((shares.0 * (1 - shares.0) + shares.1 * (1 - shares.1)) / 2).squareRoot()
       if spread > 0 { largest = max(largest, abs(shares.0 - shares.1) / spread) }
     }
-    return (largest, ChiSquare(degreesOfFreedom: Double(kept.count - 1)).upperTail(statistic))
+    let test = ChiSquareTest(
+      statistic: first.statistic + second.statistic, degreesOfFreedom: first.degreesOfFreedom)
+    return (largest, test.p)
   }
 
   static func ofNumbers(_ numbers: [Double?], arms: [Int32]) -> (difference: Double, p: Double)? {

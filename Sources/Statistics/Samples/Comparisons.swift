@@ -3,6 +3,10 @@ package struct ChiSquareTest: Hashable, Sendable {
   package let statistic: Double
   package let degreesOfFreedom: Int
 
+  package init(statistic: Double, degreesOfFreedom: Int) {
+    (self.statistic, self.degreesOfFreedom) = (statistic, degreesOfFreedom)
+  }
+
   package var p: Double { ChiSquare(degreesOfFreedom: Double(degreesOfFreedom)).upperTail(statistic) }
 }
 
