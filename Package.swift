@@ -43,7 +43,8 @@ let package = Package(
     module("Semantics", ["SourceText", "Syntax", "Units", "Graphs", "Numerics", "CivilTime"]),
     module("Planning", ["SourceText", "Semantics", "Graphs", "CivilTime"]),
     module("Columns", ["SourceText", "Units", "Numerics", "CivilTime"]),
-    module("Evaluation", ["SourceText", "Semantics", "Planning", "Columns", "Numerics", "CivilTime"]),
+    module(
+      "Evaluation", ["SourceText", "Semantics", "Planning", "Columns", "Statistics", "Numerics", "CivilTime"]),
     module(
       "Causes",
       [

@@ -251,7 +251,7 @@ private struct PlanText {
   private func body(_ definition: DefinitionModel, _ texts: ModelText) -> String {
     switch definition.body {
     case .formula(let formula): texts.text(formula)
-    case .interval(let low, let high): "\(texts.text(low)) to \(texts.text(high))"
+    case .uncertain(let distribution, let parts): distribution.text(parts.map { texts.text($0) })
     case .table(_, _, let entries, let otherwise):
       "the entry for \(definition.sliceKeys.map { texts.text($0) }.joined(separator: ", "))"
         + " of \(entries.count)\(otherwise == nil ? "" : " or the else")"

@@ -57,7 +57,7 @@ extension Analyzer {
     guard case .written(let body) = definition.body else { return found }
     switch body {
     case .expression(let expression): found.append(expression)
-    case .interval(let low, let high): found += [low, high]
+    case .interval, .range, .counted: found += body.uncertainParts ?? []
     case .table(let entries, let otherwise):
       found += entries.map(\.value) + [otherwise].compactMap { $0 }
     }
@@ -208,12 +208,11 @@ extension Analyzer {
     var body: DefinitionModel.Body
     var type: ValueType
     var uses: [Use] = []
-    if case .written(.interval(let low, let high)) = source.body {
-      let (ends, unified) = unify([compile(low, place), compile(high, place)], "to")
-      let pair = ends.map { end in source.unit.map { convert(end, to: $0, at: $0.range) } ?? typedAsBase(end, source) }
-      body = .interval(pair[0], pair[1])
-      type = source.unit == nil && !source.replacesAnother ? unified : pair[0].type
-      uses = pair.flatMap { self.uses(of: $0) }
+    if case .written(let written) = source.body, let distribution = Distribution(of: written) {
+      let (parts, own) = uncertain(index, distribution, written.uncertainParts ?? [], place)
+      body = .uncertain(distribution, parts)
+      type = own
+      uses = parts.flatMap { self.uses(of: $0) }
     } else {
       let formula = compileBody(index, place)
       body = .formula(formula)
@@ -231,10 +230,43 @@ extension Analyzer {
     }
   }
 
+  /// The numbers that an uncertain one is written with, and its own type.
+  private func uncertain(
+    _ index: Int, _ distribution: Distribution, _ written: [Expression], _ place: Scope
+  ) -> (parts: [Formula], type: ValueType) {
+    let source = definitions[index].source
+    func own(_ formula: Formula) -> Formula {
+      source.unit.map { convert(formula, to: $0, at: $0.range) } ?? typedAsBase(formula, source)
+    }
+    var (parts, type) = unify(written.map { compile($0, place) }, distribution.word)
+    if distribution == .counted {
+      // Of two counts of one unit it is a share, whatever they count.
+      type = own(make(.slice(.definition(DefinitionID(index))), .number(.percent), source.bodyRange)).type
+    } else {
+      parts = parts.map(own)
+      if source.unit != nil || source.replacesAnother { type = parts[0].type }
+    }
+    if !isSolving { checkOrder(distribution, parts) }
+    return (parts, type)
+  }
+
+  /// What constants alone make of an uncertain number; computed ones are what they turn out to be.
+  private func checkOrder(_ distribution: Distribution, _ parts: [Formula]) {
+    for (low, high) in zip(parts, parts.dropFirst()) {
+      guard let first = constantValue(low), let last = constantValue(high) else { continue }
+      let range = low.range.union(high.range)
+      if distribution == .counted {
+        if first < 0 || first > last || last == 0 { report(.countedOutOfRange, at: range) }
+      } else if first > last {
+        report(.endsReversed, at: range)
+      }
+    }
+  }
+
   private func isSingleFormula(_ body: Program.Body) -> Bool {
     switch body {
     case .written(.expression), .changed, .later: true
-    case .written(.interval), .written(.table): false
+    case .written(.interval), .written(.range), .written(.counted), .written(.table): false
     }
   }
 
@@ -247,8 +279,8 @@ extension Analyzer {
       formula = compileFiltered(condition: source.condition, during: source.during, place, source.range) {
         self.compile(expression, $0)
       }
-    case .written(.interval):
-      // On rows an interval is its middle, as elsewhere: the number of the slice.
+    case .written(.interval), .written(.range), .written(.counted):
+      // On rows an uncertain number is its middle, as elsewhere: the number of the slice.
       formula = make(.slice(.definition(DefinitionID(index))), definitions[index].type, source.bodyRange)
     case .written(.table):
       report(.tableWithoutKeys(source.name.text), at: source.bodyRange)

@@ -152,7 +152,7 @@ package struct ModelText {
     var lines: [String]
     switch definition.body {
     case .formula(let formula): lines = [head + text(formula)]
-    case .interval(let low, let high): lines = [head + "\(text(low)) to \(text(high))"]
+    case .uncertain(let distribution, let parts): lines = [head + distribution.text(parts.map { text($0) })]
     case .table(let dimensions, _, let entries, let otherwise):
       let keys = dimensions.map(\.name.text).joined(separator: ", ")
       var cells = entries.map { "\(keyTexts($0).joined(separator: ", ")): \(text($0.value))" }
@@ -203,6 +203,9 @@ package struct ModelText {
       return "reach \(name(reach.definition)) = \(text(reach.value)) by "
         + reach.levers.map { name($0) }.joined(separator: ", ")
         + around([reach.during].compactMap { $0 }, reach.filter)
+    case .uncertainty(let asked):
+      return "uncertainty \(name(asked.definition))" + (asked.bound.map { " " + text($0) } ?? "")
+        + around([asked.during].compactMap { $0 }, asked.filter) + (asked.scenario.map { " under \($0)" } ?? "")
     case .evidence(let question): return "evidence" + (question.dimension == nil ? "" : " by segment")
     case .faulty: return "(in error)"
     case .show(let show):
@@ -222,6 +225,7 @@ package struct ModelText {
       if let interval = show.interval {
         line += " with interval" + (interval.entity.map { " per \(model.datasets[$0.index].name)" } ?? "")
       }
+      if show.isWithUncertainty { line += " with uncertainty" }
       return line
     }
   }

@@ -304,7 +304,7 @@ extension DefinitionModel.Body {
   fileprivate func mapFormulas(_ transform: (Formula) -> Formula) -> DefinitionModel.Body {
     switch self {
     case .formula(let formula): return .formula(transform(formula))
-    case .interval(let low, let high): return .interval(transform(low), transform(high))
+    case .uncertain(let distribution, let parts): return .uncertain(distribution, parts.map(transform))
     case .table(let dimensions, let grain, let entries, let otherwise):
       let new = entries.map { TableEntryModel(keys: $0.keys, ends: $0.ends, value: transform($0.value)) }
       return .table(dimensions, grain: grain, entries: new, otherwise: otherwise.map(transform))

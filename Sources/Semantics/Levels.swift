@@ -123,14 +123,14 @@ extension Analyzer {
     }
   }
 
-  private func boundText(_ bound: Bound) -> String {
+  func boundText(_ bound: Bound) -> String {
     switch bound {
     case .comparison(let comparison, let value): "\(comparison.rawValue) \(program.text(value.range))"
     case .range(let range): "in \(program.text(range.range))"
     }
   }
 
-  private func bound(_ bound: Bound, of formula: Formula, _ name: String) -> LevelModel.Bound? {
+  func bound(_ bound: Bound, of formula: Formula, _ name: String) -> LevelModel.Bound? {
     switch bound {
     case .comparison(let comparison, let expression):
       let value = compile(expression, .slice)

@@ -148,8 +148,8 @@ package struct ReferenceModel: Equatable, Sendable {
 package struct DefinitionModel: Sendable {
   package enum Body: Equatable, Sendable {
     case formula(Formula)
-    /// `2.5 to 3.5`: evaluates to the middle (the geometric mean of two positive ends, else the arithmetic mean).
-    case interval(Formula, Formula)
+    /// `2.5 to 3.5` and its kin: not known exactly. As a value it is its middle.
+    case uncertain(Distribution, [Formula])
     /// Parameters by group. Keys as constants of the dimension's type; `dimensions` as in the `by`.
     case table([DimensionModel], grain: Grain?, entries: [TableEntryModel], otherwise: Formula?)
   }
@@ -306,6 +306,27 @@ extension LevelModel.Bound {
   }
 }
 
+extension LevelModel.Bound {
+  /// Whether a formula keeps it, as a formula.
+  package func kept(by formula: Formula) -> Formula {
+    let kind: FormulaKind =
+      switch self {
+      case .comparison(let kind, let limit): .comparison(kind, formula, limit)
+      case .range(let lower, let upper, let isHalfOpen):
+        .between(formula, lower: lower, upper: upper, isHalfOpen: isHalfOpen)
+      }
+    return Formula(kind, type: .boolean, range: formula.range)
+  }
+}
+
+extension LevelModel {
+  /// Whether it is met: its bound is kept, and those of its guards.
+  package var isMet: Formula {
+    let all = [bound.kept(by: formula)] + guards.map { $0.bound.kept(by: $0.formula) }
+    return all.count == 1 ? all[0] : Formula(.and(all), type: .boolean, range: range)
+  }
+}
+
 package struct LimitModel: Sendable {
   package var definition: DefinitionID
   package var lower: Formula?
@@ -346,6 +367,7 @@ package enum QueryModel: Sendable {
   case why(WhyModel)
   case levers(LeversModel)
   case reach(ReachModel)
+  case uncertainty(UncertaintyModel)
   case evidence(EvidenceModel)
   /// What it asks about does not exist.
   case faulty
@@ -405,6 +427,18 @@ package struct ReachModel: Sendable {
   package var filter: Filter?
 }
 
+/// `uncertainty k >= value during @a where c under s`
+package struct UncertaintyModel: Sendable {
+  package var definition: DefinitionID
+  /// The definition in the slice that is asked about but for its window.
+  package var bound: LevelModel.Bound?
+  /// `>= 30,000円`, as written.
+  package var boundText = ""
+  package var during: DaySpan?
+  package var filter: Filter?
+  package var scenario: String?
+}
+
 /// How an answer is drawn.
 package enum AnswerForm: String, Sendable, CaseIterable {
   case chart
@@ -442,6 +476,8 @@ package struct ShowModel: Sendable {
   package var top: Int?
   package var form: AnswerForm?
   package var interval: Interval?
+  /// `with uncertainty`: what the uncertain numbers of the rules make of each value.
+  package var isWithUncertainty = false
   package var range: SourceRange
 
   /// `with interval`: how sure each number is, too.

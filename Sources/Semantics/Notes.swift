@@ -317,7 +317,7 @@ extension DefinitionModel.Body {
   package var formulas: [Formula] {
     switch self {
     case .formula(let formula): [formula]
-    case .interval(let low, let high): [low, high]
+    case .uncertain(_, let parts): parts
     case .table(_, _, let entries, let otherwise): entries.map(\.value) + [otherwise].compactMap { $0 }
     }
   }

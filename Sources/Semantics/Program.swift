@@ -162,7 +162,8 @@ extension Program {
   static func range(of body: DefinitionBody) -> SourceRange? {
     switch body {
     case .expression(let expression): expression.range
-    case .interval(let low, let high): low.range.union(high.range)
+    case .interval(let low, let high), .range(let low, _, let high), .counted(let low, let high):
+      low.range.union(high.range)
     case .table(let entries, let otherwise):
       entries.first.map { $0.range.union(otherwise?.range ?? entries.last?.range ?? $0.range) } ?? otherwise?.range
     }

@@ -54,6 +54,17 @@ extension Analyzer {
         ReachModel(
           definition: DefinitionID(index), value: wanted, levers: levers.map { DefinitionID($0) },
           during: around.during, filter: around.filter))
+    case .uncertainty(let name, let bound, let clauses):
+      guard let index = namedDefinition(name) else { return .faulty }
+      let formula = readDefinition(index, .slice, at: name.range)
+      let around = checkClauses(clauses, around: formula)
+      var model = UncertaintyModel(
+        definition: DefinitionID(index), during: around.during, filter: around.filter, scenario: scenario(clauses))
+      if let bound {
+        model.bound = self.bound(bound, of: formula, name.text)
+        model.boundText = boundText(bound)
+      }
+      return .uncertainty(model)
     case .evidence(let cause, let effect, let by):
       return evidence(cause, effect, by: by)
     }
@@ -152,7 +163,7 @@ extension Analyzer {
       case .condition(let condition):
         noteIdle(condition, around: [formula])
         conditions.append(condition)
-      case .by, .under, .keep, .sort, .top, .form, .interval: break  // The grammar has them for `show` only.
+      case .by, .under, .keep, .sort, .top, .form, .interval, .uncertainty: break  // Nothing to check here.
       }
     }
     return (range, queryFilter(conditions, uses(of: formula)))
@@ -186,13 +197,7 @@ extension Analyzer {
       case .during(let span):
         model.during = during(span)
         spanRange = span.range
-      case .under(let name):
-        if program.scenarios.contains(where: { $0.content.name.text == name.text }) {
-          model.scenario = name.text
-        } else {
-          let names = program.scenarios.map(\.content.name.text)
-          report(.unknownScenario(name.text, near: nearestMatch(to: name.text, among: names)), at: name.range)
-        }
+      case .under: model.scenario = scenario(show.clauses)
       case .top(let count, _): model.top = count
       case .form(let name):
         model.form = AnswerForm(rawValue: name.text)
@@ -200,6 +205,7 @@ extension Analyzer {
           let forms = AnswerForm.allCases.map(\.rawValue)
           report(.unknownForm(name.text, near: nearestMatch(to: name.text, among: forms)), at: name.range)
         }
+      case .uncertainty: model.isWithUncertainty = true
       case .keep, .sort, .interval: break
       }
     }
@@ -212,7 +218,7 @@ extension Analyzer {
         model.sort.append(.init(formula: sortFormula(expression, show, formulas, inside), isDescending: isDescending))
       case .interval(let unit, let range):
         model.interval = interval(per: unit, range, show, formulas, isWhatIf: isWhatIf)
-      case .by, .condition, .during, .under, .top, .form: break
+      case .by, .condition, .during, .under, .top, .form, .uncertainty: break
       }
     }
     let all = formulas + [model.keep].compactMap { $0 } + model.sort.map(\.formula)
@@ -238,6 +244,16 @@ extension Analyzer {
           notes: self.notes(of: formula, definitionNotes: notes)))
     }
     return model
+  }
+
+  /// The scenario that a question is under, if there is one of that name.
+  private func scenario(_ clauses: [ShowClause]) -> String? {
+    for case .under(let name) in clauses {
+      let names = program.scenarios.map(\.content.name.text)
+      if names.contains(name.text) { return name.text }
+      report(.unknownScenario(name.text, near: nearestMatch(to: name.text, among: names)), at: name.range)
+    }
+    return nil
   }
 
   /// Takes out the conditions on the keys where no rows are read: the lines are those of tables, and `where` chooses among

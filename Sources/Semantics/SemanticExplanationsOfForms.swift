@@ -78,8 +78,8 @@ let formExplanations: [Explanation] = [
     ""),
   explanation(
     "K172", "a loose range or list",
-    "`1..3` and `[\"a\", \"b\"]` stand behind `in`.",
-    "x = 1..3"),
+    "`1..3` and `[\"a\", \"b\"]` stand behind `in`. Alone behind `=` `1..3` is a number that lies in between.",
+    "x = 1..<3"),
   explanation(
     "K173", "`in` before something that is no set",
     "Behind `in` stands a range, a list or a period.",

@@ -107,6 +107,13 @@ let linkExplanations: [Explanation] = [
     link nps + 1 point -> orders + 1.4件 to 0.6件
     """),
   explanation(
+    "K250", "a part above the whole",
+    "`30 of 100` is a share that was counted: of 100 that were looked at 30 were so. The part is none of them, all, or "
+      + "some; of none at all nothing is known.",
+    """
+    f2_rate = 100人 of 30人
+    """),
+  explanation(
     "K244", "an interval over zero behind a minus",
     "A sign holds for both ends. What may go either way is written once, with `+` and a negative end.",
     """

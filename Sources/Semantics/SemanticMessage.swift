@@ -168,6 +168,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case nothingLinked([String], others: [String])
   case zeroChange(String, isCause: Bool)
   case endsReversed
+  case countedOutOfRange
   case signOverZero(String)
   case mixedEnds
   case noElasticity
@@ -331,6 +332,7 @@ extension SemanticMessage {
     case .nothingLinked: "K214"
     case .zeroChange: "K229"
     case .endsReversed: "K239"
+    case .countedOutOfRange: "K250"
     case .signOverZero: "K244"
     case .mixedEnds: "K179"
     case .noElasticity: "K188"

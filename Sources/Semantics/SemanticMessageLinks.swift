@@ -67,6 +67,11 @@ extension SemanticMessage {
         [isCause ? "write the change that the effect is for, as in `+ 1` or `+ 10%`" : "write `no link … -> \(name)`"]
       )
     case .endsReversed: ("the first end of the interval is above the second", "no value in between", ["swap the ends"])
+    case .countedOutOfRange:
+      (
+        "what was counted is no part of the whole", "from none to all of them",
+        ["write the part first and the number of all behind `of`, as in `30 of 100`"]
+      )
     case .signOverZero(let written):
       (
         "an interval over zero goes both ways, and the sign before it says one", "below 0 and above",

@@ -122,7 +122,9 @@ package final class WorldAnalysis {
     guard !table.isTable, table.recurrence == nil, table.type != .unknown, !isReadByRows[index] else { return false }
     switch body {
     case .written(.expression(let expression)): return isPlain(expression)
-    case .written(.interval(let low, let high)): return isPlain(low) && isPlain(high)
+    case .written(.interval(let low, let high)), .written(.counted(let low, let high)):
+      return isPlain(low) && isPlain(high)
+    case .written(.range(let low, let mode, let high)): return [low, mode ?? low, high].allSatisfy(isPlain)
     case .changed: return true
     case .written(.table), .later: return false
     }

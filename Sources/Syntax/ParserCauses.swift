@@ -57,7 +57,7 @@ extension Parser {
   }
 
   /// Bound = Comparator Sum | "in" Range .
-  private mutating func parseBound() throws(SyntaxFault) -> Bound {
+  mutating func parseBound() throws(SyntaxFault) -> Bound {
     if eat(.in) { return .range(try parseOperators(.range)) }
     guard let comparator = comparator(token.kind) else {
       throw fail(expecting: "a level such as `>= 30%` or `in 3%..<4%`")

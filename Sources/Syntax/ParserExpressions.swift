@@ -68,7 +68,12 @@ extension Parser {
   /// Unary = ( "-" | "+" ) Unary | Power .
   /// Power = Primary [ "^" Unary ] .
   mutating func parseOperators(_ minimum: OperatorLevel) throws(SyntaxFault) -> Expression {
-    var left = try parseOperand(minimum)
+    try continueOperators(try parseOperand(minimum), minimum)
+  }
+
+  /// The operators behind a first operand that has been read.
+  mutating func continueOperators(_ first: Expression, _ minimum: OperatorLevel) throws(SyntaxFault) -> Expression {
+    var left = first
     while let level = infixLevel(), level >= minimum {
       switch level {
       case .or, .and, .coalesce: left = try parseChain(left, level)

@@ -1,7 +1,7 @@
 import SourceText
 
 extension Parser {
-  /// Query = Show | Why | Levers | WhatIf | Reach | Evidence .
+  /// Query = Show | Why | Levers | WhatIf | Reach | Uncertainty | Evidence .
   mutating func parseQuery() throws(SyntaxFault) -> Query {
     let start = token.start
     switch token.keyword {
@@ -9,8 +9,9 @@ extension Parser {
     case .levers: return try parseLevers()
     case .if: return try parseWhatIf()
     case .reach: return try parseReach()
+    case .uncertainty: return try parseUncertainty()
     case .evidence: return try parseEvidence()
-    default:  // `show`, the last of the six
+    default:  // `show`, the last of the seven
       advance()
       return .show(try parseShowBody(from: start))
     }
@@ -39,7 +40,7 @@ extension Parser {
 
   /// ShowClause = "by" Dimension { "," Dimension } | "where" Expression | "during" Range | "under" Name
   ///     | "keep" Expression | "sort" Sum [ "desc" ] | "top" NUMBER | "as" Name
-  ///     | "with" "interval" [ "per" Name ] .
+  ///     | "with" "interval" [ "per" Name ] | "with" "uncertainty" .
   private mutating func parseShowClause() throws(SyntaxFault) -> ShowClause? {
     switch token.keyword {
     case .by:
@@ -72,7 +73,8 @@ extension Parser {
       return .form(try parseName("a form such as `chart`"))
     case .with:
       let start = advance().start
-      try expect(.interval)
+      if eat(.uncertainty) { return .uncertainty }
+      guard eat(.interval) else { throw fail(expecting: "`interval` or `uncertainty`") }
       let unit = eat(.per) ? try parseName("a dataset of what was drawn") : nil
       return .interval(per: unit, range(from: start))
     default: return nil  // no other word continues a question
@@ -107,6 +109,14 @@ extension Parser {
     return .levers(name, clauses: try parseFilters())
   }
 
+  /// Uncertainty = "uncertainty" Name [ Bound ] { "during" Range | "where" Expression | "under" Name } .
+  private mutating func parseUncertainty() throws(SyntaxFault) -> Query {
+    advance()
+    let name = try parseName("the name of a definition")
+    let bound = at(.in) || comparator(token.kind) != nil ? try parseBound() : nil
+    return .uncertainty(name, bound, clauses: try parseClauses { $0 == .during || $0 == .where || $0 == .under })
+  }
+
   private mutating func parseFilters() throws(SyntaxFault) -> [ShowClause] {
     try parseClauses { $0 == .during || $0 == .where }
   }
@@ -122,6 +132,8 @@ extension Parser {
       switch clause {
       case .during, .under, .keep, .top, .form, .interval:
         if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
+      case .uncertainty:
+        if !seen.insert(.uncertainty).inserted { report(.duplicateClause("with uncertainty"), at: range(word)) }
       case .by, .condition, .sort: break  // One more key, condition or order.
       }
     }

@@ -67,7 +67,7 @@ extension Parser {
     case .scenario: return .scenario(try parseScenario())
     case .test: return .test(try parseTest())
     case .import: return try parseImport()
-    case .show, .why, .levers, .if, .reach, .evidence: return .query(try parseQuery())
+    case .show, .why, .levers, .if, .reach, .uncertainty, .evidence: return .query(try parseQuery())
     default: return try parseOtherStatement()  // no other word begins a statement
     }
   }
@@ -181,12 +181,24 @@ extension Parser {
     return Dimension(expression: Expression(.histogram(value, step: step), range: range(from: start)))
   }
 
-  /// Body = Table | Expression [ "to" Sum ] .
+  /// Body = Table | Expression [ ( "to" | "of" ) Sum ] | Sum ".." Sum [ ".." Sum ] .
   mutating func parseBody() throws(SyntaxFault) -> DefinitionBody {
     if at(.leftBrace) { return try parseTable() }
-    let first = try parseExpression()
-    guard eat(.to) else { return .expression(first) }
-    return .interval(first, try parseOperators(.sum))
+    var first: Expression
+    if at(.if) || at(.not) {
+      first = try parseExpression()
+    } else {
+      first = try parseOperators(.sum)
+      if eat(.range) {
+        let second = try parseOperators(.sum)
+        return eat(.range)
+          ? .range(first, mode: second, try parseOperators(.sum)) : .range(first, mode: nil, second)
+      }
+      first = try continueOperators(first, .or)
+    }
+    if eat(.to) { return .interval(first, try parseOperators(.sum)) }
+    if eat(.of) { return .counted(first, of: try parseOperators(.sum)) }
+    return .expression(first)
   }
 
   /// Table = "{" { EOL } { TableEntry ( "," | EOL ) { EOL } } "}" .

@@ -100,7 +100,7 @@ package let syntaxExplanations: [Explanation] = [
     "Outside brackets a definition has one `=`. A second is nearly always a lost line end or `;`, which would "
       + "otherwise turn two definitions into one comparison.", "scenario s { cac = 3500  freq = 4 }"),
   explanation("K032", "a chain of comparisons", "`a < b < c` is written `a < b and b < c`.", "x = (1 < y < 3)"),
-  explanation("K033", "a chain of ranges", "A range has two ends.", "x = 1..2..3"),
+  explanation("K033", "a chain of ranges", "A range has two ends.", "x = y in 1..2..3"),
   explanation(
     "K034", "% as an operator", "`%` is a mark behind a number: `60%`. There is no modulo operator.", "x = orders % 7"),
   explanation(

@@ -72,7 +72,23 @@ package enum DefinitionBody: Sendable {
   case expression(Expression)
   /// `2.5 to 3.5`: a 90 % interval.
   case interval(Expression, Expression)
+  /// `2.5..3.5`: anything in between; `2.5..3..3.5`: most likely 3.
+  case range(Expression, mode: Expression?, Expression)
+  /// `30 of 100`: a share that was counted.
+  case counted(Expression, of: Expression)
   case table([TableEntry], otherwise: Expression?)
+}
+
+extension DefinitionBody {
+  /// What an uncertain one is written with; nil for any other.
+  package var uncertainParts: [Expression]? {
+    switch self {
+    case .interval(let low, let high): [low, high]
+    case .range(let low, let mode, let high): [low] + [mode].compactMap { $0 } + [high]
+    case .counted(let part, let whole): [part, whole]
+    case .expression, .table: nil
+    }
+  }
 }
 
 /// `@2026-12: 1,000人`; one key for each dimension: `("web", 1): 30%`.
@@ -330,6 +346,7 @@ package indirect enum Query: Sendable {
   case levers(Name, clauses: [ShowClause])
   case whatIf([Change], ShowQuery)
   case reach(Name, Expression, by: [Name], clauses: [ShowClause])
+  case uncertainty(Name, Bound?, clauses: [ShowClause])
   case evidence(Path?, Path?, by: Path?)
 }
 
@@ -350,6 +367,8 @@ package enum ShowClause: Sendable {
   case form(Name)
   /// `with interval`, `with interval per people`
   case interval(per: Name?, SourceRange)
+  /// `with uncertainty`
+  case uncertainty
 }
 
 /// One thing to group by: a period word, a column, a path, `a.channel = b.channel`, `month(first_order)`, and `f up to

@@ -57,7 +57,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case `false`, `if`, none, `true`
   // Words that begin a statement.
   case calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link, no, reach, scenario, target,
-    test, unit, why
+    test, uncertainty, unit, why
   // Words that begin an entry.
   case covers, expect, given, judge, key, optional, stack, time, timezone, week, year
   // Words inside statements.
@@ -88,7 +88,7 @@ extension Keyword {
   package static let statements: [Keyword] = [
     .dataset, .calendar, .unit, .goal, .target, .link, .factor, .event, .limit, .scenario, .test, .import, .show, .why,
     .levers,
-    .if, .reach, .evidence,
+    .if, .reach, .uncertainty, .evidence,
   ]
 
   static let byText: [String: Keyword] = {

@@ -104,6 +104,13 @@ struct TreeDumper {
     case .interval(let low, let high):
       expression(low)
       expression(high, "to ")
+    case .range(let low, let mode, let high):
+      expression(low)
+      if let mode { expression(mode, ".. ") }
+      expression(high, ".. ")
+    case .counted(let part, let whole):
+      expression(part)
+      expression(whole, "of ")
     case .table(let entries, let otherwise):
       for entry in entries {
         line("entry", entry.range)
@@ -229,7 +236,7 @@ struct TreeDumper {
     }
   }
 
-  private mutating func bound(_ bound: Bound) {
+  mutating func bound(_ bound: Bound) {
     switch bound {
     case .comparison(let comparator, let value): expression(value, comparator.rawValue + " ")
     case .range(let range): expression(range, "in ")

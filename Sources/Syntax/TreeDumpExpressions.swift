@@ -31,6 +31,12 @@ extension TreeDumper {
         for lever in levers { dumper.line("by \(dumper.shown(lever))", lever.range) }
         for clause in clauses { dumper.clause(clause) }
       }
+    case .uncertainty(let name, let bound, let clauses):
+      line("uncertainty \(shown(name))", range)
+      nested { dumper in
+        if let bound { dumper.bound(bound) }
+        for clause in clauses { dumper.clause(clause) }
+      }
     case .evidence(let cause, let effect, let column):
       line(
         "evidence" + (cause.map { " " + shown($0) } ?? "") + (effect.map { " -> " + shown($0) } ?? "")
@@ -57,6 +63,7 @@ extension TreeDumper {
     case .top(let count, let range): line("top \(count)", range)
     case .form(let name): line("as \(shown(name))", name.range)
     case .interval(let unit, let range): line("with interval" + (unit.map { " per \(shown($0))" } ?? ""), range)
+    case .uncertainty: line("with uncertainty")
     }
   }
 

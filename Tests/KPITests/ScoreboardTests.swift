@@ -82,12 +82,12 @@ import Testing
     let csv = report.csv(isSpreadsheetSafe: false).split(separator: "\n")
     #expect(
       csv[0].hasSuffix(
-        "target,where,status,judged_period,judged_value,target_value,target_upper,gap,attainment,reason,n,at_least,at_most"
-      )
+        "target,where,status,judged_period,judged_value,target_value,target_upper,gap,attainment,reason,n,at_least,at_most,"
+          + "probability,probability_error")
     )
     #expect(csv[1].contains(",missed,2026-02,100,121.2,,-21.2,0.825"))
     #expect(csv[2].contains(",missed,2026-02,100,200,300,-100,,"))
-    #expect(csv[3].hasSuffix(",no data,2026-02,100,,,,,no target: before the first period,,,"))
+    #expect(csv[3].hasSuffix(",no data,2026-02,100,,,,,no target: before the first period,,,,,"))
     let json = report.json.compact
     #expect(
       json.contains(#""threshold":121.2,"upperThreshold":null,"thresholdMissing":null,"gap":-21.2,"attainment":0.825"#))

@@ -199,12 +199,29 @@ extension NaiveWorld {
         defer { overriding = outer }
         value = try evaluate(body, .slice, narrowed)
       }
-    case .interval: throw NaiveGap("interval")
+    case .interval, .range, .counted:
+      let outer = overriding
+      overriding = overridden.contains(names[0]) ? names[0] : nil
+      defer { overriding = outer }
+      value = try middle(of: definition.body, narrowed)
     case .table(let entries, let otherwise):
       value = try parameter(definition, entries, otherwise, narrowed)
     }
     memo[id] = (value, isBegun)
     return value
+  }
+
+  /// Section 24: an uncertain number is its middle.
+  private func middle(of body: DefinitionBody, _ slice: Slice) throws -> NaiveValue {
+    let parts = try (body.uncertainParts ?? []).map { try evaluate($0, .slice, slice) }
+    if case .counted = body { return Self.divide(parts[0], parts[1]) }
+    let numbers = parts.compactMap(\.number?.double)
+    guard numbers.count == parts.count else { return Self.missing(parts) }
+    if case .interval = body, numbers[0] > 0, numbers[1] > 0 {
+      return .number(.double((numbers[0] * numbers[1]).squareRoot()))
+    }
+    return .number(
+      .double(numbers.count == 3 ? (numbers[0] + 4 * numbers[1] + numbers[2]) / 6 : (numbers[0] + numbers[1]) / 2))
   }
 
   /// The world that a changed name changes.
@@ -257,7 +274,7 @@ extension NaiveWorld {
     if case .path(let path) = expression.kind, path.names.count == 1 {
       let read = path.names[0].text
       if read == name { return true }
-      if let definition = definitions[read], case .expression(let body) = definition.body,
+      if let body = definitions[read]?.body.readable,
         visited.insert(read).inserted,
         reads(body, name, &visited)
       {
@@ -373,6 +390,8 @@ extension NaiveWorld {
           let wanted = try definition.dimensions.map { try group(row, $0.expression) ?? .missing([]) }
           return try entry(definition, entries, otherwise, wanted, slice)
         }
+        // On rows an uncertain number is the number of the slice.
+        if definition.body.uncertainParts != nil { return try self.definition(names, slice) }
         guard case .expression(let body) = definition.body, definition.condition == nil else {
           throw NaiveGap("definition \(name) in a row")
         }

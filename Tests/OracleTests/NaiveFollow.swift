@@ -43,7 +43,7 @@ struct NaiveFollow {
       switch statement.kind {
       case .scenario(let scenario):
         for assignment in scenario.assignments where assignment.name.text == name {
-          if case .expression(let body) = assignment.value { found.append(body) }
+          if let body = assignment.value.readable { found.append(body) }
         }
       case .query(.whatIf(let changes, _)):
         for change in changes where change.name.text == name {
@@ -70,15 +70,14 @@ struct NaiveFollow {
       var read: [String] = []
       NaiveWalk.paths(in: next) { if $0.names.count == 1 { read.append($0.names[0].text) } }
       for other in read where kept.insert(other).inserted {
-        if case .expression(let inner)? = definitions[other]?.body { pending.append(inner) }
+        if let inner = definitions[other]?.body.readable { pending.append(inner) }
       }
     }
     for (other, definition) in definitions where !kept.contains(other) {
       switch definition.body {
       case .expression(let inner): try visit(inner, formula, name)
-      case .interval(let low, let high):
-        try visit(low, formula, name)
-        try visit(high, formula, name)
+      case .interval, .range, .counted:
+        for part in definition.body.uncertainParts ?? [] { try visit(part, formula, name) }
       case .table(let entries, let otherwise):
         for value in entries.map(\.value) + [otherwise].compactMap({ $0 }) { try visit(value, formula, name) }
       }
@@ -92,10 +91,10 @@ struct NaiveFollow {
           switch clause {
           case .keep(let value), .sort(let value, _): try visit(value, formula, name)
           case .condition(let value): if holds(value, formula) { throw NaiveGap("a changed formula in where") }
-          case .by, .during, .under, .top, .form, .interval: break
+          case .by, .during, .under, .top, .form, .interval, .uncertainty: break
           }
         }
-      case .why, .levers, .reach, .evidence: break
+      case .why, .levers, .reach, .uncertainty, .evidence: break
       }
     }
   }

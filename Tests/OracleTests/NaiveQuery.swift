@@ -23,7 +23,7 @@ extension NaiveWorld {
       case .during(let span): base.asked = try days(span)
       case .keep, .sort, .top: break
       case .under: break
-      case .form, .interval: throw NaiveGap("a clause of show")
+      case .form, .interval, .uncertainty: throw NaiveGap("a clause of show")
       }
     }
     // Several `where` are one.
@@ -182,7 +182,7 @@ extension NaiveWorld {
         lines = try lines.filter { try evaluate(condition, .slice, $0.slice).isTrue }
       case .sort(let key, let isDescending): orders.append((key, isDescending))
       case .top(let count, _): top = count
-      case .by, .condition, .during, .under, .form, .interval: break
+      case .by, .condition, .during, .under, .form, .interval, .uncertainty: break
       }
     }
     if !orders.isEmpty {

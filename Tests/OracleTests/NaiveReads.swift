@@ -132,7 +132,8 @@ extension NaiveWorld {
       overriding = overridden.contains(names[0]) ? names[0] : nil
       defer { overriding = outer }
       try reads(of: body, narrowed, &found)
-    case .interval: return
+    case .interval, .range, .counted:
+      for part in definition.body.uncertainParts ?? [] { try reads(of: part, narrowed, &found) }
     case .table(let entries, let otherwise):
       found.tables.append((definition, narrowed))
       for value in entries.map(\.value) + [otherwise].compactMap({ $0 }) { try reads(of: value, narrowed, &found) }

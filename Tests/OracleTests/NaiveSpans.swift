@@ -14,7 +14,7 @@ extension NaiveWorld {
     }
     if case .path(let path) = expression.kind, path.names.count == 1, visited.insert(path.names[0].text).inserted {
       let name = path.names[0].text
-      if case .expression(let body)? = definitions[name]?.body { days += try daysRead(by: body, &visited) }
+      if let body = definitions[name]?.body.readable { days += try daysRead(by: body, &visited) }
       if let definition = definitions[name], let body = baseBody(read: name, by: definition) {
         days += try daysRead(by: body, &visited)
       }
@@ -55,7 +55,7 @@ extension NaiveWorld {
       visited.insert(path.names[0].text).inserted
     {
       let name = path.names[0].text
-      if !isRelative(name), case .expression(let body) = definition.body {
+      if !isRelative(name), let body = definition.body.readable {
         try readings(of: body, &found, &visited)
       }
       if let base, let body = baseBody(read: name, by: definition) {
@@ -75,7 +75,7 @@ extension NaiveWorld {
   /// before the day of a scenario, or is changed by so much.
   private func baseBody(read name: String, by definition: DefinitionStatement) -> Expression? {
     guard overridden.contains(name), mentionsItself(definition) || beginsLater(name) || isRelative(name),
-      case .expression(let body)? = below(name)?.definitions[name]?.body
+      let body = below(name)?.definitions[name]?.body.readable
     else { return nil }
     return body
   }
@@ -92,7 +92,7 @@ extension NaiveWorld {
   }
 
   private func mentionsItself(_ definition: DefinitionStatement) -> Bool {
-    guard case .expression(let body) = definition.body else { return false }
+    guard let body = definition.body.readable else { return false }
     var isFound = false
     NaiveWalk.paths(in: body) { path in
       if path.names.count == 1, path.names[0].text == definition.name.text { isFound = true }

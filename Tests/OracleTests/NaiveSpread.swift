@@ -60,7 +60,7 @@ extension NaiveWorld {
     if case .path(let path) = expression.kind, path.names.count == 1, let name = path.names.first?.text,
       let definition = definitions[name], visited.insert(name).inserted
     {
-      if case .expression(let body) = definition.body, try readsSpread(body, of: dataset, &visited) { return true }
+      if let body = definition.body.readable, try readsSpread(body, of: dataset, &visited) { return true }
       // What a scenario or a what-if changes may read its base.
       guard let base, overridden.contains(name), let other = base.datasets[dataset.name] else { return false }
       var seen: Set<String> = []

@@ -46,3 +46,15 @@ enum NaiveWalk {
     }
   }
 }
+
+extension DefinitionBody {
+  /// What is read by it in its own slice, as one expression; nil of a table.
+  var readable: Expression? {
+    switch self {
+    case .expression(let body): body
+    case .interval(let first, _), .range(let first, _, _), .counted(let first, _):
+      Expression(.list(uncertainParts ?? []), range: first.range)
+    case .table: nil
+    }
+  }
+}

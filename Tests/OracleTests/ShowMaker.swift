@@ -217,17 +217,6 @@ extension ProgramMaker {
 
   // MARK: Definitions
 
-  private mutating func makeRecurrence(_ name: String, _ place: Surroundings) {
-    use("recurrence")
-    let body = choices.pick([
-      "prior(\(name), 1 month, 10) * 0.5 + \(formula(.plain, place.deeper.deeper))",
-      "prior(\(name), 1 month, 100) * 90%", "prior(\(name), 1 month, 0) + count(\(place.allowed[0]))",
-    ])
-    definitionTexts.append("\(name) = \(body)")
-    defined.append((name, .plain, []))
-    tabled.insert(name)
-  }
-
   private mutating func makeDefinition(_ place: Surroundings) {
     let name = fresh("k")
     let kind = choices.next(10)
@@ -285,6 +274,7 @@ extension ProgramMaker {
       return
     }
     let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
+    if choices.chance(6), allows("uncertain number") { return makeUncertain(name, unit, place) }
     var body = formula(unit, place.deeper)
     if choices.chance(6), let filter = dimensionFilter(place.allowed) {
       use("definition with where")

@@ -91,3 +91,32 @@ extension ProgramMaker {
 extension CivilDate {
   var firstOfMonth: Day { CivilDate(year: year, month: month, day: 1).dayCount }
 }
+
+extension ProgramMaker {
+  /// A number that is not known exactly.
+  mutating func makeUncertain(_ name: String, _ unit: Known.Unit, _ place: Surroundings) {
+    use("uncertain number")
+    definitionTexts.append("\(name) = \(uncertain(unit, place))")
+    defined.append((name, unit, []))
+  }
+
+  private mutating func uncertain(_ unit: Known.Unit, _ place: Surroundings) -> String {
+    let computed = "\(formula(unit, place.deeper.deeper)) to \(literal(unit))"
+    switch unit {
+    case .yen: return choices.pick(["10円 to 30円", "-10円 to 30円", "5円..25円", "5円..10円..40円", computed])
+    case .percent: return choices.pick(["10% to 30%", "5%..25%", "3 of 10", "0人 of 20人", computed])
+    default: return choices.pick(["2 to 8", "-2 to 6", "1..5", "1..2..7", computed])  // Plain numbers.
+    }
+  }
+
+  mutating func makeRecurrence(_ name: String, _ place: Surroundings) {
+    use("recurrence")
+    let body = choices.pick([
+      "prior(\(name), 1 month, 10) * 0.5 + \(formula(.plain, place.deeper.deeper))",
+      "prior(\(name), 1 month, 100) * 90%", "prior(\(name), 1 month, 0) + count(\(place.allowed[0]))",
+    ])
+    definitionTexts.append("\(name) = \(body)")
+    defined.append((name, .plain, []))
+    tabled.insert(name)
+  }
+}

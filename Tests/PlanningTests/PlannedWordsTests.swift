@@ -28,7 +28,8 @@ import Testing
 
   /// The words of statements that no plan has: files and their shape, beliefs, tests, and questions that are not computed.
   static let withoutPlan: Set<Keyword> = [
-    .notKeyword, .after, .because, .evidence, .factor, .import, .levers, .limit, .link, .reach, .unit, .why, .event,
+    .notKeyword, .after, .because, .evidence, .factor, .import, .levers, .limit, .link, .reach, .uncertainty, .unit,
+    .why, .with, .event,
     .no, .tested,
     .calendar, .covers, .expect, .given, .judge, .test, .timezone, .week, .year, .against, .complete, .dates, .decimal,
     .delimiter, .empty, .encoding, .file, .header, .lowers, .named, .raises, .sheet, .skip,

@@ -99,7 +99,7 @@ func numbers(_ text: String, _ tree: String) {
   ("@FY2026-Q3", "fiscalQuarter(year: 2026, quarter: 3)"), ("@2026-11-21T12:50", "46200"),
   ("@2026-11-21T12:50:09", "46209"),
   ("@2020-W53", "week(year: 2020, week: 53)"), ("＠２０２６－１１", "month(year: 2026, month: 11)"),
-  ("@2026..@2027", "(year(2026)..year(2027))"),
+  ("x in @2026..@2027", "(year(2026)..year(2027))"),
   ("@2026 - x", "(year(2026) - x)"), ("@2026-x", "(year(2026) - x)"),
 ])
 func dates(_ text: String, _ part: String) {

@@ -40,6 +40,9 @@ private func shown(_ body: DefinitionBody) -> String {
   switch body {
   case .expression(let expression): return shown(expression)
   case .interval(let low, let high): return "\(shown(low)) to \(shown(high))"
+  case .range(let low, let mode, let high):
+    return [low, mode, high].compactMap { $0.map(shown) }.joined(separator: "..")
+  case .counted(let part, let whole): return "\(shown(part)) of \(shown(whole))"
   case .table(let entries, let otherwise):
     let rows = entries.map { $0.keys.map(shown).joined(separator: "&") + ": " + shown($0.value) }
     return "{" + (rows + (otherwise.map { ["else: " + shown($0)] } ?? [])).joined(separator: ", ") + "}"

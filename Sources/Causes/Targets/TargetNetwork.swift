@@ -226,10 +226,12 @@ package struct TargetNetwork {
 
   private func plannedInterval(_ formula: Formula) -> Interval? {
     guard case .slice(.definition(let id)) = formula.kind,
-      case .interval(let low, let high) = model.definitions[id.index].body,
-      let lower = engine.value(of: low).interval, let upper = engine.value(of: high).interval
+      case .uncertain(let distribution, let parts) = model.definitions[id.index].body
     else { return nil }
-    return lower.hull(upper)
+    // What was counted in a sample is what it is, but for the sample.
+    if distribution == .counted { return nil }
+    let ends = parts.compactMap { engine.value(of: $0).interval }
+    return ends.count == parts.count ? ends.dropFirst().reduce(ends[0]) { $0.hull($1) } : nil
   }
 
   private func history(_ variable: Int, by grain: Grain?) -> PartHistory? {

@@ -28,6 +28,10 @@ struct OptionDescription {
     name: "spreadsheet-safe", value: nil, help: "CSV in which no text is a formula to a spreadsheet")
   static let threads = OptionDescription(
     name: "threads", value: "N", help: "threads for reading and computing; the results are the same")
+  static let draws = OptionDescription(
+    name: "draws", value: "N", help: "how often uncertain numbers are drawn; 10,000 when not given")
+  static let seed = OptionDescription(
+    name: "seed", value: "N", help: "other draws, the same for the same number; 1 when not given")
   static let rules: [OptionDescription] = [set, data, threads]
 }
 
@@ -80,8 +84,9 @@ extension Verb {
           name: "fail-on", value: "WORDS",
           help: "exit with 1 on any of these: missed, not-surely, no-data (targets), warning; joined by commas"),
         OptionDescription(name: "why", value: nil, help: "show why below the scoreboard for each missed target"),
+        .draws, .seed,
       ]
-    case .show: [.format] + OptionDescription.rules + [.spreadsheet]
+    case .show: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
     case .check:
       [
         OptionDescription(
@@ -112,7 +117,7 @@ extension Verb {
       ]
     case .emit: OptionDescription.rules
     case .explain: []
-    case .repl: OptionDescription.rules
+    case .repl: OptionDescription.rules + [.draws, .seed]
     case .help: []
     }
   }

@@ -132,13 +132,18 @@ struct Invocation {
     var options = DataOptions()
     for (name, path) in try arguments.pairs("data") { options.overrides[foldedName(name), default: []].append(path) }
     options.isSkipped = arguments.has("no-data")
-    if let text = arguments.value("threads") {
-      guard let count = Int(text), (1...256).contains(count) else {
-        throw ArgumentFault(message: "`\(text)` is no value of `--threads`", help: "write a number from 1 to 256")
-      }
-      options.threadCount = count
-    }
+    if let count = try number("threads", in: 1...256) { options.threadCount = count }
+    if let count = try number("draws", in: 100...1_000_000) { options.draws.count = count }
+    if let seed = try number("seed", in: 0...Int.max) { options.draws.seed = UInt64(seed) }
     return options
+  }
+
+  private func number(_ name: String, in range: ClosedRange<Int>) throws(ArgumentFault) -> Int? {
+    guard let text = arguments.value(name) else { return nil }
+    if let number = Int(text), range.contains(number) { return number }
+    throw ArgumentFault(
+      message: "`\(text)` is no value of `--\(name)`",
+      help: "write a whole number from \(range.lowerBound) to \(range.upperBound)")
   }
 
   /// Rules and data of the command line, analysed.

@@ -25,8 +25,12 @@ package struct Answer: Sendable {
   package var notes: [Note]
   /// Of a what-if the columns of each item: the base, the change, and what a link brings; else empty.
   package var sides: [Range<Int>] = []
-  /// Columns that say how sure the one before them is: both ends and the number of draws.
+  /// Columns that say how sure another one is: both ends and the number of draws, or what draws of its inputs say.
   package var bounds: Set<Int> = []
+  /// Of an answer with what draws say the columns of each item: the value, and behind it their 5 %, median and 95 %.
+  package var spreads: [Range<Int>] = []
+  /// For each row and item what draws of the uncertain numbers make of it, where that was asked.
+  package var drawn: [[Drawn]] = []
   /// The column of the period, where it is asked for.
   package var periodColumn: Int? { columns.firstIndex { if case .period = $0.role { true } else { false } } }
   package init(columns: [Column], rows: [[Cell]], notes: [Note]) {
@@ -185,8 +189,29 @@ package enum Note: Hashable, Sendable {
   case readsOtherwise([String], column: String, changed: String)
   /// How sure the numbers of an item are, or why that is not known.
   case interval(IntervalNote)
+  /// What draws of uncertain numbers say, and do not say.
+  case uncertainty(UncertaintyNote)
   /// Definitions judged by periods that nobody has named, though they are more in a longer one.
   case assumedGrain([String], [Grain])
+}
+
+package enum UncertaintyNote: Hashable, Sendable {
+  /// What the columns beside the values are, of so many draws.
+  case draws(Int)
+  /// How far the numbers of an item may be off for want of draws, as texts.
+  case errors(String, low: String, median: String, high: String)
+  /// An item of which so many draws have no value.
+  case missing(String, Int)
+  case dataAsTheyAre
+  /// Uncertain numbers that columns read, where each is its middle in every draw.
+  case inRows([String])
+  /// Items that read no uncertain number.
+  case certain([String])
+  case untold(String, DrawObstacle)
+  /// No item reads an uncertain number.
+  case nothing
+  /// What links move is in no draw.
+  case links
 }
 
 package struct DatasetSpan: Hashable, Sendable {

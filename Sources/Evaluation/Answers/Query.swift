@@ -6,8 +6,13 @@ import Semantics
 
 /// Answers `show`.
 extension Engine {
-  /// - Parameter other: an answer to the same query in another world; its lines are asked for too.
-  package func answer(_ show: ShowModel, withLinesOf other: Answer? = nil) -> Answer {
+  /// - Parameters:
+  ///   - other: an answer to the same query in another world; its lines are asked for too.
+  ///   - draws: where the uncertain numbers lie in each of many draws, to say what these make of each value.
+  ///   - keepsDraws: with the number of every draw.
+  package func answer(
+    _ show: ShowModel, withLinesOf other: Answer? = nil, drawing draws: Draws? = nil, keepsDraws: Bool = false
+  ) -> Answer {
     notes = []
     let frame = queryFrame(show, withLinesOf: other)
     var values = show.items.map { evaluate($0.formula, in: frame) }
@@ -28,7 +33,11 @@ extension Engine {
     }
     for value in values { value.remarks.notes.forEach(note) }
     addNotes(show, rows: rows, frame)
-    return Answer(columns: columns, rows: rows, notes: notes)
+    var answer = Answer(columns: columns, rows: rows, notes: notes)
+    if let draws {
+      answer.drawn = drawn(show.items.map(\.formula), in: frame, cells: cells, draws, isSummarized: !keepsDraws)
+    }
+    return answer
   }
 
   /// The cells of a query that are lines of its answer, in their order.

@@ -460,7 +460,7 @@ final class SensitivityWalk {
     if definition.recurrence != nil { throw .recurrence }
     switch definition.body {
     case .formula(let body): return try walk(body, place, depth + 1)
-    case .interval, .table: throw .tableOfData
+    case .uncertain, .table: throw .tableOfData
     }
   }
 

@@ -59,6 +59,42 @@ extension Engine {
     return (operands(of: aggregate, inner).operands, grouping, keys)
   }
 
+  /// An aggregate over the groups of a frame of one cell, for variants of what is read in them; nil where these are too
+  /// many.
+  ///
+  /// - Parameter evaluate: a formula in the frame of one group, which is a cell of that of all groups, for all variants.
+  func folded(
+    _ aggregate: Aggregate, _ set: GroupSet, _ frame: Frame, variantCount: Int,
+    _ evaluate: (Formula, _ group: Frame, _ all: Frame, _ cell: Int32) -> Vector
+  ) -> Vector? {
+    guard case .success(let inner) = split(set, frame, aggregate),
+      inner.cells.count <= Engine.mostVariantGroups / max(1, variantCount)
+    else { return nil }
+    let groups = inner.cells.map { (cell: $0, frame: self.frame(ofCell: Int($0), in: inner.frame)) }
+    let variants = (0..<Int32(variantCount)).map { $0 }
+    let grouping = Grouping(
+      groupCount: variantCount, groups: inner.cells.flatMap { _ in variants }, rows: nil,
+      count: inner.cells.count * variantCount)
+    let cells = inner.cells.indices.flatMap { [Int](repeating: $0, count: variantCount) }
+    let read = [aggregate.argument, aggregate.second, aggregate.condition, aggregate.among].map { formula in
+      formula.map { formula in groups.map { evaluate(formula, $0.frame, inner.frame, $0.cell) } }
+    }
+    let stacked = read.map { $0.flatMap(Vector.stacked) }
+    guard zip(read, stacked).allSatisfy({ ($0 == nil) == ($1 == nil) }) else { return nil }
+    let operands = FoldOperands(
+      argument: stacked[0], second: stacked[1], condition: stacked[2], among: stacked[3],
+      order: {
+        let order = self.innerOrder(inner)
+        return cells.enumerated().map { order[$1] * Int32(variantCount) + variants[$0 % variantCount] }
+      })
+    let folded = fold(
+      aggregate, operands, grouping, name: set.dataset.map { model.datasets[$0.index].name } ?? "periods")
+    return withMissingGroups(folded, operands, grouping)
+  }
+
+  /// So many numbers are held for the groups of all variants, at most.
+  private static let mostVariantGroups = 4_000_000
+
   /// A series is cut to the data: `sum(x per day)` of a half-covered month adds up half of its days, each of them over.
   private func markCutSeries(_ aggregate: Aggregate, _ frame: Frame, into value: inout SliceValue) {
     let spans = spans(of: planner.datasets(below: aggregate.parts))

@@ -110,29 +110,23 @@ extension Engine {
     return body(of: definition) { evaluate($0, in: frame) }
   }
 
-  func body(of definition: DefinitionModel, _ evaluate: (Formula) -> SliceValue) -> SliceValue {
+  /// - Parameter places: where an uncertain number lies in each draw; nil: it is its middle.
+  func body(
+    of definition: DefinitionModel, at places: Draws.Places? = nil, _ evaluate: (Formula) -> SliceValue
+  ) -> SliceValue {
     switch definition.body {
     case .formula(let formula): return evaluate(formula)
-    case .interval(let low, let high):
-      let (a, b) = (evaluate(low), evaluate(high))
-      var value = a
-      value.takeBackground(of: b)
-      value.vector = middle(a.vector, b.vector)
+    case .uncertain(let distribution, let formulas):
+      let parts = formulas.map(evaluate)
+      var value = parts[0]
+      for part in parts.dropFirst() { value.takeBackground(of: part) }
+      let vectors = parts.map(\.vector)
+      value.vector =
+        places.map { UncertainNumbers.drawn(distribution, vectors, at: $0) }
+        ?? UncertainNumbers.middle(distribution, vectors)
       return value
     case .table: return evaluate(definition.lookup)
     }
-  }
-
-  /// The geometric mean of two positive ends, else the arithmetic mean.
-  private func middle(_ a: Vector, _ b: Vector) -> Vector {
-    let (x, y) = (a.doubles, b.doubles)
-    let stored = Vector.storedCount(of: [a, b])
-    let values = (0..<stored).map { row -> Double in
-      let (low, high) = (x[row &* a.stride], y[row &* b.stride])
-      return low > 0 && high > 0 ? (low * high).squareRoot() : (low + high) / 2
-    }
-    let presence = Presence([a, b], count: stored, level: .cells)
-    return NumberKernels.finite(values, presence, isScalar: a.isScalar && b.isScalar, count: max(a.count, b.count))
   }
 
   /// Definitions that this one reads in the same frame and that are not known yet, far end first.

@@ -74,11 +74,17 @@ final class GivenEvaluation {
   private var given: [Place: [Identity: Vector]] = [:]
   private var numbers: [Place: [Identity: [Number?]]] = [:]
   private let wholePlaces: Set<Place>
+  private let draws: Draws?
+  /// For a frame of one cell the frame of all lines, periods or groups, and its cell there.
+  private var origins: [Int: (whole: Frame, cell: Int32)] = [:]
+  /// Why what was evaluated last cannot be told in every draw.
+  private(set) var obstacle: DrawObstacle?
   private var known: [Key: SliceValue] = [:]
 
   init(_ engine: Engine, _ values: GivenValues) {
     self.engine = engine
     count = values.variantCount
+    draws = values.draws
     var definitions: Set<DefinitionID> = []
     var formulas: Set<Identity> = []
     for formula in values.formulas.values {
@@ -86,6 +92,11 @@ final class GivenEvaluation {
         definitions.insert(id)
       } else {
         formulas.insert(formula.identity)
+      }
+    }
+    if let draws {
+      for definition in engine.model.definitions where definition.isUncertain && draws.places[definition.name] != nil {
+        definitions.insert(definition.id)
       }
     }
     reach = engine.reach(of: definitions, formulas: formulas)
@@ -100,9 +111,20 @@ final class GivenEvaluation {
     }
   }
 
+  /// What a draw says of a formula in one line of a query.
+  func drawn(_ formula: Formula, cell: Int, of whole: Frame) -> Drawn {
+    if !reach.reach(formula) { return .certain }
+    let frame = engine.frame(ofCell: cell, in: whole)
+    origins[frame.id] = (whole, Int32(cell))
+    obstacle = nil
+    let vector = evaluate(formula, in: frame).vector
+    if let obstacle { return .untold(obstacle) }
+    return .numbers(vector.drawnNumbers)
+  }
+
   func evaluate(_ formula: Formula, in frame: Frame) -> SliceValue {
     if let numbers = given[Place(frame)]?[formula.identity] { return SliceValue(numbers) }
-    guard reach.reach(formula) else { return spread(engine.evaluate(formula, in: frame)) }
+    guard reach.reach(formula) else { return known(formula, in: frame) }
     if case .slice(let leaf) = formula.kind { return evaluate(leaf, formula, in: frame) }
     let operands = VariantOperands(self, frame)
     let vector = engine.evaluateOperator(formula, operands)
@@ -111,16 +133,33 @@ final class GivenEvaluation {
     return value
   }
 
+  /// What hangs on nothing given. All lines of a query are computed at once, and a rank among them is one.
+  private func known(_ formula: Formula, in frame: Frame) -> SliceValue { spread(engineValue(of: formula, in: frame)) }
+
+  private func engineValue(of formula: Formula, in frame: Frame) -> SliceValue {
+    guard let (whole, cell) = origins[frame.id] else { return engine.evaluate(formula, in: frame) }
+    return engine.evaluate(formula, in: whole).gathered([cell])
+  }
+
   /// The engine's value in every variant.
-  private func spread(_ value: SliceValue) -> SliceValue { value.gathered([Int32](repeating: 0, count: count)) }
+  private func spread(_ value: SliceValue) -> SliceValue {
+    guard draws != nil else { return value.gathered([Int32](repeating: 0, count: count)) }
+    // Of draws nobody asks for rows: one number stands for all of them.
+    var vector = value.vector
+    (vector.isScalar, vector.count) = (true, count)
+    return SliceValue(vector)
+  }
 
   private func evaluate(_ leaf: SliceLeaf, _ formula: Formula, in frame: Frame) -> SliceValue {
     let parts = engine.planner.parts(of: leaf)
     switch leaf {
     case .definition(let id): return definition(id, in: frame)
     case .aggregate(let aggregate):
-      // Nothing is given for the groups of a slice.
-      if case .groups = aggregate.source { return spread(engine.evaluate(formula, in: frame)) }
+      // Nothing is given for the groups of a slice, but an uncertain number is one in them, too.
+      if case .groups(let set) = aggregate.source {
+        let own = known(formula, in: frame)
+        return draws == nil || !own.vector.isValid(0) ? own : grouped(aggregate, set, in: frame)
+      }
       return folded(formula, in: frame)
     case .filtered(_, let filter) where filter.conditions.values.contains(where: reach.reach):
       return folded(formula, in: frame)
@@ -136,7 +175,10 @@ final class GivenEvaluation {
       engine.divide(&value, by: [Double?](repeating: length, count: count))
       return value
     // In one slice there is nothing to rank among, and no number is given for a group or a day.
-    case .rank, .dimension, .startsFrom: return spread(engine.evaluate(formula, in: frame))
+    case .rank:
+      if draws != nil { obstacle = .rank }
+      return known(formula, in: frame)
+    case .dimension, .startsFrom: return known(formula, in: frame)
     }
   }
 
@@ -145,8 +187,16 @@ final class GivenEvaluation {
     if let value = known[key] { return value }
     let definition = engine.model.definitions[id.index]
     if let recurrence = definition.recurrence { return walk(recurrence, to: frame, for: id) }
-    let value = engine.body(of: definition) { self.evaluate($0, in: frame) }
+    let value = body(of: definition, in: frame)
     known[key] = value
+    return value
+  }
+
+  private func body(of definition: DefinitionModel, in frame: Frame) -> SliceValue {
+    let places = definition.isUncertain ? draws?.places[definition.name] : nil
+    var value = engine.body(of: definition, at: places) { self.evaluate($0, in: frame) }
+    // A part that hangs on nothing given is one number for all.
+    if value.vector.count != count { value = spread(value) }
     return value
   }
 
@@ -159,13 +209,13 @@ final class GivenEvaluation {
     var next: Frame? = frame
     while let period = next, isGiven(before: period), known[Key(definition: id, frame: period.id)] == nil {
       frames.append(period)
-      guard case .success(let derived) = engine.derived(back, period), derived.cells[0] >= 0 else { break }
-      next = derived.frame
+      guard let earlier = derived(back, period) else { break }
+      next = earlier
     }
     for period in frames.reversed() {
       for definition in definitions {
         let key = Key(definition: definition.id, frame: period.id)
-        if known[key] == nil { known[key] = engine.body(of: definition) { self.evaluate($0, in: period) } }
+        if known[key] == nil { known[key] = body(of: definition, in: period) }
       }
     }
     // Earlier than any given number.
@@ -175,23 +225,29 @@ final class GivenEvaluation {
 
   /// Whether a number is given in the slice's window or one that begins before it.
   private func isGiven(before frame: Frame) -> Bool {
+    if draws != nil { return true }
     guard let start = frame.windows[0].span?.start else { return true }
     return given.keys.contains { ($0.window.span?.start ?? .min) <= start }
   }
 
   /// The slice to which a step leads; nil where it leads nowhere.
-  private func derived(_ part: Part, _ frame: Frame) -> Frame? {
-    guard case .success(let derived) = engine.derived(part.step, frame), derived.cells[0] >= 0 else { return nil }
+  private func derived(_ part: Part, _ frame: Frame) -> Frame? { derived(part.step, frame) }
+
+  private func derived(_ step: SliceStep, _ frame: Frame) -> Frame? {
+    guard case .success(let derived) = engine.derived(step, frame), derived.cells[0] >= 0 else { return nil }
+    if let (whole, cell) = origins[frame.id], case .success(let all) = engine.derived(step, whole) {
+      origins[derived.frame.id] = (all.frame, all.cells[Int(cell)])
+    }
     return derived.frame
   }
 
   /// An operand in its own slice; where there is none the engine says why.
   private func read(_ part: Part, of formula: Formula, in frame: Frame) -> SliceValue {
-    derived(part, frame).map { evaluate(part.formula, in: $0) } ?? spread(engine.evaluate(formula, in: frame))
+    derived(part, frame).map { evaluate(part.formula, in: $0) } ?? known(formula, in: frame)
   }
 
   private func growth(_ parts: [Part], isRatio: Bool, _ formula: Formula, in frame: Frame) -> SliceValue {
-    guard let earlier = derived(parts[2], frame) else { return spread(engine.evaluate(formula, in: frame)) }
+    guard let earlier = derived(parts[2], frame) else { return known(formula, in: frame) }
     var base = evaluate(parts[2].formula, in: earlier)
     engine.refuseBegunBases(&base, parts[0].formula, frame)
     // A given number is that of the whole window: it has no first days.
@@ -203,6 +259,7 @@ final class GivenEvaluation {
 
   /// What reads rows beside given numbers: with the numbers written out, once for each variant that differs.
   private func folded(_ formula: Formula, in frame: Frame) -> SliceValue {
+    if draws != nil { return SliceValue(folded(formula, frame)) }
     var values: [SliceValue] = []
     var places: [Identity: Int32] = [:]
     var numbers: [Identity: SliceValue] = [:]
@@ -226,6 +283,66 @@ final class GivenEvaluation {
     result.vector = Choice.merge(values.map { $0.vector.gathered(first) }, count: count) { Int(cells[$0]) }
     return result
   }
+
+  /// An aggregate over groups of the slice, in each draw.
+  private func grouped(_ aggregate: Aggregate, _ set: GroupSet, in frame: Frame) -> SliceValue {
+    let folded = engine.folded(aggregate, set, frame, variantCount: count) { formula, group, all, cell in
+      origins[group.id] = (all, cell)
+      return evaluate(formula, in: group).vector
+    }
+    if folded == nil { obstacle = .groups }
+    return SliceValue(folded ?? engine.missing(.empty, count: count))
+  }
+
+  /// What reads rows beside uncertain numbers. A sum or mean that goes up in a straight line with each of them is known
+  /// everywhere by its values at the corners: no row is read for a single draw.
+  private func folded(_ formula: Formula, _ frame: Frame) -> Vector {
+    let untold = engine.missing(.empty, count: count)
+    guard case .slice(.aggregate(let aggregate)) = formula.kind,
+      let parts = aggregate.linearParts(isPart: { reach.reach($0) }), parts.count <= Self.mostLinearParts
+    else {
+      obstacle = .rows
+      return untold
+    }
+    let isThere = engineValue(of: formula, in: frame).vector.isValid(0)
+    let numbers = parts.map { evaluate($0, in: frame).vector.drawnNumbers }
+    guard obstacle == nil else { return untold }
+    let ends = numbers.map { own -> (low: Double, width: Double) in
+      let finite = own.filter(\.isFinite)
+      guard let low = finite.min(), let high = finite.max() else { return (.nan, 0) }
+      return (low, high - low)
+    }
+    var total = [Double](repeating: 0, count: count)
+    for corner in 0..<(1 << parts.count) {
+      func isHigh(_ part: Int) -> Bool { corner & (1 << part) != 0 }
+      if parts.indices.contains(where: { isHigh($0) && ends[$0].width == 0 }) { continue }
+      var places: [Identity: Int] = [:]
+      for (place, part) in parts.enumerated() { places[part.identity] = place }
+      let written = formula.writing { part in
+        places[part.identity].map { place in
+          .number(.double(ends[place].low + (isHigh(place) ? ends[place].width : 0)))
+        }
+      }
+      var value = engineValue(of: written, in: frame).vector.drawnNumbers[0]
+      // Of a sum that reads a number of the slice nobody asks whether anything is booked: see `refuseUnbooked`.
+      if value.isNaN, aggregate.kind == .sum, isThere { value = 0 }
+      for draw in 0..<count {
+        var weight = 1.0
+        for part in parts.indices where ends[part].width != 0 {
+          let way = (numbers[part][draw] - ends[part].low) / ends[part].width
+          weight *= isHigh(part) ? way : 1 - way
+        }
+        total[draw] += weight * value
+      }
+    }
+    for own in numbers {
+      for draw in 0..<count where own[draw].isNaN { total[draw] = .nan }
+    }
+    return NumberKernels.finite(total, Presence([], count: count, level: .cells), isScalar: false, count: count)
+  }
+
+  /// Beyond so many uncertain numbers among its rows a sum has too many corners.
+  private static let mostLinearParts = 6
 
   /// The world in which the definitions given for a slice are the numbers of one variant.
   private func world(of variant: Int, _ frame: Frame) -> Engine {

@@ -24,6 +24,8 @@ package struct GivenValues {
   package let variantCount: Int
   private(set) var formulas: [Identity: Formula] = [:]
   private(set) var values: [Slice: [Identity: [Number?]]] = [:]
+  /// Where uncertain definitions lie in each variant, in every slice.
+  private(set) var draws: Draws?
   /// Slices behind the data whose numbers are those of all their days.
   private(set) var wholeSlices: Set<Slice> = []
 
@@ -36,6 +38,12 @@ package struct GivenValues {
     precondition(numbers.count == variantCount, "a number for each variant")
     formulas[formula.identity] = formula
     values[slice, default: [:]][formula.identity] = numbers
+  }
+
+  /// Every uncertain definition of the draws is what it is in each of them; the others are their middle.
+  package mutating func draw(_ draws: Draws) {
+    precondition(draws.count == variantCount, "a draw for each variant")
+    self.draws = draws
   }
 
   /// Numbers of a slice that reaches behind the data: they are those of all its days, and not of those with data.

@@ -40,7 +40,7 @@ extension Evaluator {
 
   var words: InputWords { InputWords(model: base.model, program: analyzed.program) }
 
-  private func unanswered(_ question: String, _ definition: DefinitionModel, _ sentence: String) -> CauseReport {
+  func unanswered(_ question: String, _ definition: DefinitionModel, _ sentence: String) -> CauseReport {
     CauseReport(head: [sentence], json: .object([(question, .text(definition.name)), ("reason", .text(sentence))]))
   }
 
@@ -56,7 +56,7 @@ extension Evaluator {
   }
 
   /// The slice that is asked about, else the last period that is over, else all time; and what it is called.
-  private func asked(
+  func asked(
     _ definition: DefinitionModel, _ during: DaySpan?, _ filter: Filter?
   ) -> (slice: Slice, name: String) {
     let slice = during.map { self.slice($0, filter) } ?? lastPeriod(of: definition, filter) ?? Slice(filter: filter)

@@ -102,7 +102,7 @@ extension WhyPicture {
     let body: Formula? =
       switch definition.body {
       case .formula(let formula): formula
-      case .interval, .table: nil
+      case .uncertain, .table: nil
       }
     return picture(
       of: whole, operands: body?.operands ?? [], head: "\(name) = ", text: definition.sourceText,

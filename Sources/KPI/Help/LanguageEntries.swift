@@ -43,6 +43,9 @@ extension LanguageHelp {
     HelpEntry(.statement, "import", "import \"FILE\"", "the statements of another file", "import \"orders.kpi\""),
     HelpEntry(.statement, "why", "why NAME", "the formula with the value of each operand beneath it", "why ltv"),
     HelpEntry(
+      .statement, "uncertainty", "uncertainty NAME [LEVEL] [during …] [where …] [under …]",
+      "how sure a definition with uncertain inputs is, and which of them that comes from", "uncertainty ltv >= 30,000円"),
+    HelpEntry(
       .statement, "if", "if NAME + 10% show ITEMS", "what would be if definitions had other values",
       "if freq + 10% show ltv"),
   ]
@@ -61,6 +64,15 @@ extension LanguageHelp {
     HelpEntry(
       .clause, "top", "show X top N", "the first N result rows; totals are not changed", "show sales by product top 10"),
     HelpEntry(.clause, "under", "show X under SCENARIO", "in the world of a scenario", "show ltv under careful"),
+    HelpEntry(
+      .clause, "with", "show X with uncertainty", "beside each value what its uncertain inputs make of it",
+      "show ltv with uncertainty"),
+    HelpEntry(
+      .clause, "to", "NAME = A to B | A..B | A..M..B",
+      "a number that is not known exactly: with 90 %, surely, likely near M",
+      "freq = 2.5回/年 to 3.5回/年"),
+    HelpEntry(
+      .clause, "of", "NAME = K of N", "a share of which a sample is known", "f2_rate = 30人 of 100人"),
     HelpEntry(.clause, "as", "show X as chart", "drawn as a line or bars", "show sales by month as chart"),
     HelpEntry(
       .clause, "with", "show X with interval [per DATASET]", "how sure each number is: the ends of its 95 % interval",

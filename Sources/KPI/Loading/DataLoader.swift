@@ -1,3 +1,4 @@
+import Causes
 import CivilTime
 import Columns
 import Evaluation
@@ -14,6 +15,8 @@ package struct DataOptions: Sendable {
   package var isSkipped = false
   /// `--threads`: how many share the reading of columns and the loops over rows; the answers are the same.
   package var threadCount = Engine.availableThreads
+  /// `--draws`, `--seed`: how often uncertain numbers are drawn.
+  package var draws = DrawOptions()
   package var progress: (@Sendable (_ progress: DataProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
   package init() {}

@@ -16,7 +16,7 @@ package struct AnswerReport: Sendable {
   // MARK: For people
 
   package var table: ReportTable {
-    turned
+    turned ?? turnedSpreads
       ?? ReportTable(
         columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
         rows: answer.rows.map { row in row.indices.map { text(row[$0], at: $0) } })
@@ -38,9 +38,31 @@ package struct AnswerReport: Sendable {
     let longest = answer.sides.max { $0.count < $1.count } ?? first
     return ReportTable(
       columns: [.init("KPI"), .init("now", isNumeric: true), .init(String(change), isNumeric: true)]
-        + ["change", "by link", "at least", "at most"].prefix(longest.count - 2).map { .init($0, isNumeric: true) },
+        + longest.dropFirst(2).map { .init(AnswerReport.short(name($0)), isNumeric: true) },
       rows: answer.sides.map { side in
         [name(side.lowerBound)] + side.map { text(row[$0], at: $0) }
+          + Array(repeating: "", count: longest.count - side.count)
+      })
+  }
+
+  /// `at least` for `change at least`, and `by link` whatever the link rests on.
+  private static func short(_ name: String) -> String {
+    if name.hasPrefix("by link") { return "by link" }
+    return name.hasPrefix("change ") ? String(name.dropFirst("change ".count)) : name
+  }
+
+  /// The same for several items of which draws say how sure they are.
+  private var turnedSpreads: ReportTable? {
+    guard answer.rows.count == 1, let row = answer.rows.first, answer.spreads.count > 1,
+      let first = answer.spreads.first,
+      first.lowerBound == 0, let longest = answer.spreads.max(by: { $0.count < $1.count }), longest.count > 1
+    else { return nil }
+    let start = answer.columns[longest.lowerBound].name
+    let words = longest.dropFirst().map { String(answer.columns[$0].name.dropFirst(start.count + 1)) }
+    return ReportTable(
+      columns: [.init("KPI"), .init("value", isNumeric: true)] + words.map { .init($0, isNumeric: true) },
+      rows: answer.spreads.map { side in
+        [answer.columns[side.lowerBound].name] + side.map { text(row[$0], at: $0) }
           + Array(repeating: "", count: longest.count - side.count)
       })
   }

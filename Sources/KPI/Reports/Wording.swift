@@ -77,6 +77,7 @@ extension Note {
     case .definition(let note, let name): note.words(of: name)
     case .orphans(let dataset, let reference, let count):
       "\(Wording.counted(count, "row")) of \(dataset) found no \(reference): in totals, and `(none)` in groups"
+    case .uncertainty(let note): note.words
     case .skipped(let rows, let all, let columns):
       columns.isEmpty
         ? "\(Wording.grouped(rows)) of \(Wording.grouped(all)) groups left out because a value of theirs is missing"
@@ -132,5 +133,24 @@ enum Wording {
   static func list(_ names: [String], _ word: String = "or") -> String {
     guard let last = names.last, names.count > 1 else { return names.joined() }
     return names.dropLast().joined(separator: ", ") + " \(word) " + last
+  }
+}
+
+extension UncertaintyNote {
+  var words: String {
+    switch self {
+    case .draws(let count):
+      "5%, median and 95%: of \(Wording.grouped(count)) draws of the uncertain numbers; 90 % lie between the outer two"
+    case .errors(let name, let low, let median, let high):
+      "for want of more draws \(name) may be off by \(low) at 5%, \(median) in its median, \(high) at 95%"
+    case .missing(let name, let count):
+      "\(Wording.counted(count, "draw")) of \(name) \(count == 1 ? "has" : "have") no value, and \(count == 1 ? "is" : "are") in none of these numbers"
+    case .dataAsTheyAre: "what is read from data is taken as it is; draws are of the uncertain numbers of the rules"
+    case .inRows(let names): "\(Wording.list(names, "and")) in columns of data: there each is its middle in every draw"
+    case .certain(let names): "no uncertain number is read by \(Wording.list(names, "and"))"
+    case .untold(let name, let obstacle): obstacle.words(name)
+    case .nothing: "no uncertain number is read: one is defined as `2.5 to 3.5`, `2..4`, `2..3..4` or `30 of 100`"
+    case .links: "what links move is in no draw: `with uncertainty` is answered without them only"
+    }
   }
 }

@@ -46,6 +46,8 @@ package struct Scoreboard: Sendable {
     package var verdict: Verdict
     package var cell: Cell
     package var smallSample: Int?
+    /// In how many draws it is met, where something about it is uncertain.
+    package var chance: DrawnChance?
     package var period: Period?
     package var deadline: Day?
     /// The definition in the slice that the level is for.
@@ -187,6 +189,7 @@ extension Evaluator {
       guards: base.model.guardTexts(of: level), brokenGuards: brokenGuards(of: level, judged), verdict: judged.verdict,
       cell: judged.cell,
       smallSample: base.model.smallSample(of: base.model.definitions[level.definition.index], judged.cell),
+      chance: chance(of: level, judged),
       period: judged.period, deadline: level.deadline, formula: level.formula,
       threshold: Threshold(judged), isGrainAssumed: level.isGrainAssumed && judged.period != nil)
     if level.isSurely { target.sureness = sureness(of: sure, level) }
@@ -255,7 +258,7 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval, .assumedGrain:
+      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval, .uncertainty, .assumedGrain:
       false
     }
   }
@@ -267,7 +270,7 @@ extension Note {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock, .link, .readsOtherwise, .interval:
+      .wholeStock, .link, .readsOtherwise, .interval, .uncertainty:
       false
     }
   }

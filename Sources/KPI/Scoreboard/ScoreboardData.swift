@@ -78,6 +78,10 @@ extension ScoreboardReport {
         ("n", interval.map { .whole($0.units) } ?? .null), ("noInterval", text(sureness.note?.words)),
       ]
     }
+    members += [
+      ("probability", target.chance.map { .double($0.chance) } ?? .null),
+      ("probabilityError", target.chance.map { .double($0.error) } ?? .null),
+    ]
     return .object(members)
   }
 
@@ -86,6 +90,7 @@ extension ScoreboardReport {
     let header = [
       "name", "label", "period", "value", "unit", "change", "change_kind", "target", "where", "status", "judged_period",
       "judged_value", "target_value", "target_upper", "gap", "attainment", "reason", "n", "at_least", "at_most",
+      "probability", "probability_error",
     ]
     var rows: [[OutputCell]] = []
     for line in board.lines {
@@ -105,6 +110,9 @@ extension ScoreboardReport {
     case nil: break
     }
     let interval = target?.sureness?.interval
+    let sure = [interval?.low, interval?.high, target?.chance?.chance, target?.chance?.error].map { number in
+      number.map { display.outputCell(.number(.double($0))) } ?? .empty
+    }
     return [
       .text(line.name), .text(line.label), line.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
       display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1], text(target?.text),
@@ -112,8 +120,7 @@ extension ScoreboardReport {
     ] + cells(target) + [
       text(reason(line, target)),
       (interval?.units ?? target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty,
-    ]
-      + [interval?.low, interval?.high].map { end in end.map { display.outputCell(.number(.double($0))) } ?? .empty }
+    ] + sure
   }
 
   private func reason(_ line: Scoreboard.Line, _ target: Scoreboard.Target?) -> String? {

@@ -153,11 +153,12 @@ package struct ScoreboardReport: Sendable {
     return text
   }
 
-  /// `✗ guard broken: return_rate is 6.2%`
+  /// `✗ guard broken: return_rate is 6.2%`, `✓ met, probability 62% (±1)`
   private func statusText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     let words = ([target.verdict.words] + [display.text(target.brokenGuards)].compactMap(\.self)).joined(
       separator: ": ")
-    return words + (display.text(target, type).map { " (\($0))" } ?? "")
+    let chance = target.chance.map { ", \($0.words)" } ?? ""
+    return words + (display.text(target, type).map { " (\($0))" } ?? "") + chance
   }
 
   /// `no target: before the first period`

@@ -88,7 +88,8 @@ package struct QueryStatement: Sendable {
   /// The scenario that it is under.
   var scenario: String? {
     switch query {
-    case .show(let show), .whatIf(_, let show): show.scenario
+    case .show(let show), .whatIf(_, let show): show.clauses.scenario
+    case .uncertainty(_, _, let clauses): clauses.scenario
     case .why, .levers, .reach, .evidence: nil
     }
   }
@@ -97,7 +98,7 @@ package struct QueryStatement: Sendable {
   package var isChart: Bool {
     switch query {
     case .show(let show), .whatIf(_, let show): show.form == .chart
-    case .why, .levers, .reach, .evidence: false
+    case .why, .levers, .reach, .uncertainty, .evidence: false
     }
   }
 }

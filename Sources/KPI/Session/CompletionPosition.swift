@@ -111,7 +111,7 @@ struct CompletionPosition {
     case .under: return .scenario
     case .with: return .addition
     case .goal where isFirst, .target where isFirst, .limit where isFirst, .why where isFirst, .levers where isFirst,
-      .reach where isFirst, .guard:
+      .reach where isFirst, .uncertainty where isFirst, .guard:
       return .definition
     case .show, .if, .where, .and, .or, .not, .then, .else, .in, .each, .per, .keep, .sort, .among, .expect, .during:
       return .value

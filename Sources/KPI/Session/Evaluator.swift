@@ -46,8 +46,12 @@ package final class Evaluator {
     return made
   }
 
+  func world(under scenario: String?, _ statement: QueryStatement) -> EvaluatedWorld {
+    scenario.map { world(.scenario($0), of: statement) } ?? base
+  }
+
   private func world(of show: ShowQuery, _ statement: QueryStatement) -> EvaluatedWorld {
-    show.scenario.map { world(.scenario($0), of: statement) } ?? base
+    world(under: show.scenario, statement)
   }
 
   /// The program with other definitions: a scenario, a what-if or a test. `tables` stand in for datasets of that name.
@@ -88,6 +92,8 @@ package final class Evaluator {
   /// The base, kept analysed for worlds that change a few definitions.
   private lazy var worlds = WorldAnalysis(
     analyzed.program.trees, schemas: analyzed.data.tables.mapValues { DatasetSchema(of: $0) })
+
+  private(set) lazy var matrix = UncertainDraws(analyzed.options.draws)
 
   private(set) lazy var formulas = BaseFormulas(analyzed.model, settings: analyzed.settings)
 
@@ -242,7 +248,7 @@ extension Evaluator {
     switch statement.query {
     case .show(let show): return answer(show, statement)
     case .whatIf(let changes, let show): return whatIf(changes, show, statement)
-    case .why, .levers, .reach, .evidence: return outcomeOfCauses(statement)
+    case .why, .levers, .reach, .uncertainty, .evidence: return outcomeOfCauses(statement)
     }
   }
 
@@ -264,8 +270,13 @@ extension Evaluator {
     }
     var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
     both.notes += notesOfOtherFormulas(statement, in: changed)
-    let linked = links(of: changes.map(\.name.text), statement, from: base, to: changed, lines: after)
-    return .answer(both.along(linked))
+    let linked = both.along(links(of: changes.map(\.name.text), statement, from: base, to: changed, lines: after))
+    guard case .show(let asked)? = base.model.query(statement.index), asked.isWithUncertainty else {
+      return .answer(linked)
+    }
+    return .answer(
+      linked.columns.count == both.columns.count
+        ? spread(both, from: before, to: after, asked) : linked.withNote(.uncertainty(.links)))
   }
 
   private func changedWorld(_ changes: [Change], _ show: ShowQuery, _ statement: QueryStatement) -> EvaluatedWorld {
@@ -277,6 +288,7 @@ extension Evaluator {
     case .why(let why): return self.why(why)
     case .levers(let levers): return .report(self.levers(levers))
     case .reach(let reach): return .report(self.reach(reach))
+    case .uncertainty(let asked): return .report(uncertainty(asked, statement))
     case .evidence(let question): return .report(evidence(question))
     case .show, .faulty, nil: return .refused([])
     }
@@ -288,7 +300,7 @@ extension Evaluator {
     switch statement.query {
     case .whatIf(let changes, let show): world = changedWorld(changes, show, statement)
     case .show(let show): world = self.world(of: show, statement)
-    case .why, .levers, .reach, .evidence: return nil
+    case .why, .levers, .reach, .uncertainty, .evidence: return nil
     }
     return world.problems.hasErrors ? nil : world.model
   }
@@ -299,8 +311,18 @@ extension Evaluator {
     let outcome = answer(statement, in: world)
     guard case .answer(var answer) = outcome else { return outcome }
     answer.notes += notesOfOtherFormulas(statement, in: world)
-    guard let scenario = show.scenario else { return .answer(answer) }
-    return .answer(answer.along(links(under: scenario, statement, in: world, lines: answer)))
+    guard case .show(let asked)? = world.model.query(statement.index) else { return outcome }
+    if asked.interval != nil {
+      guard asked.isWithUncertainty else { return .answer(answer) }
+      let drawn = world.engine.answer(asked, drawing: draws(of: world))
+      return .answer(answer.followed(by: spread(drawn, asked)))
+    }
+    let linked = show.scenario.map { answer.along(links(under: $0, statement, in: world, lines: answer)) } ?? answer
+    // Numbers that links move are those of no draw.
+    if linked.columns.count != answer.columns.count, asked.isWithUncertainty {
+      return .answer(linked.withNote(.uncertainty(.links)))
+    }
+    return .answer(spread(linked, asked))
   }
 
   private func notesOfOtherFormulas(_ statement: QueryStatement, in world: EvaluatedWorld) -> [Note] {
@@ -321,16 +343,23 @@ extension Evaluator {
   ) -> QueryOutcome {
     guard case .show(let show)? = world.model.query(statement.index) else { return .refused([]) }
     if show.interval != nil { return .answer(world.engine.answerWithIntervals(show)) }
-    return .answer(world.engine.answer(isWhole ? show.whole : show, withLinesOf: other))
+    let draws = show.isWithUncertainty ? draws(of: world) : nil
+    let answer = world.engine.answer(
+      isWhole ? show.whole : show, withLinesOf: other, drawing: draws, keepsDraws: show.isWhatIf)
+    return .answer(answer)
+  }
+}
+
+extension [ShowClause] {
+  /// `under careful`
+  var scenario: String? {
+    for case .under(let name) in self { return name.text }
+    return nil
   }
 }
 
 extension ShowQuery {
-  /// `under careful`
-  var scenario: String? {
-    for case .under(let name) in clauses { return name.text }
-    return nil
-  }
+  var scenario: String? { clauses.scenario }
 
   /// `as chart`
   package var form: AnswerForm? {
@@ -353,6 +382,12 @@ extension AnalyzedProgram {
 }
 
 extension Answer {
+  func withNote(_ note: Note) -> Answer {
+    var answer = self
+    answer.notes.append(note)
+    return answer
+  }
+
   private var lines: [[Value]] {
     let keys = columns.indices.filter { columns[$0].role != .value }
     return rows.map { row in keys.map { row[$0].value } }

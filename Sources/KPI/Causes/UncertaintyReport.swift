@@ -1,0 +1,170 @@
+import Causes
+import CivilTime
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+
+/// `uncertainty k`: how sure it is, how likely its levels are met, and which input its uncertainty comes from.
+struct UncertaintyReport {
+  let found: Uncertainty
+  let model: Model
+  let definition: DefinitionModel
+  let display: ValueDisplay
+  let period: String
+  /// The bound of the question, as written.
+  let asked: String
+  let scenario: String?
+  let rowNotes: [UncertaintyNote]
+
+  var report: CauseReport {
+    var report = CauseReport(head: head, table: table, closing: closing, json: json)
+    report.plainHeader = [
+      "kind", "name", "value", "p5", "median", "p95", "atP5", "atP95", "alone", "withOthers", "probability", "error",
+    ]
+    report.plainRows = plainRows
+    return report
+  }
+
+  private var name: String { definition.name }
+
+  private func text(_ value: Double, _ type: ValueType? = nil) -> String {
+    display.text(.number(.double(value)), type: type ?? definition.type)
+  }
+
+  private func share(_ value: Double) -> String {
+    display.text(.number(.double(max(0, value))), type: .number(.percent))
+  }
+
+  // MARK: For people
+
+  private var head: [String] {
+    let under = scenario.map { " under \($0)" } ?? ""
+    let summary = found.summary
+    let sentence =
+      "\(name)\(under) is \(display.text(found.value, type: definition.type)) in \(period) with each input in its middle; "
+      + "with 90 % probability it is between \(text(summary.low)) and \(text(summary.high)), "
+      + "as likely above as below \(text(summary.median))"
+    return [sentence]
+      + found.bounds.map { bound in
+        "\(title(of: bound)): \(bound.chance.map { "met with \($0.words)" } ?? "nothing uncertain in it")"
+      }
+  }
+
+  private func title(of bound: Uncertainty.Bound) -> String {
+    guard let level = bound.level else { return asked }
+    let condition = level.conditionText.isEmpty ? "" : " where \(level.conditionText)"
+    let guards = model.guardTexts(of: level).map { " guard \($0)" }.joined()
+    return "\(level.isGoal ? "goal" : "target") \(level.text)\(condition)\(guards)"
+  }
+
+  private var hasShares: Bool { found.inputs.contains { $0.alone != nil } }
+
+  private var table: ReportTable {
+    var columns: [ReportTable.Column] = [
+      .init("input", isImportant: true), .init("middle", isNumeric: true), .init("90 % of it"),
+      .init("\(name) at its 5 %", isNumeric: true), .init("at its 95 %", isNumeric: true),
+    ]
+    if hasShares {
+      columns += [.init("alone", isNumeric: true, isImportant: true), .init("with others", isNumeric: true)]
+    }
+    let rows = found.inputs.map { input -> [String] in
+      let own = model.definitions[input.definition.index]
+      let cells = [
+        own.name, display.text(input.value, type: own.type),
+        "\(text(input.summary.low, own.type)) … \(text(input.summary.high, own.type))",
+        input.atLow.map { text($0) } ?? "–", input.atHigh.map { text($0) } ?? "–",
+      ]
+      return hasShares ? cells + [input.alone.map(share) ?? "–", input.total.map(share) ?? "–"] : cells
+    }
+    return ReportTable(columns: columns, rows: rows)
+  }
+
+  private var closing: [String] {
+    var lines: [String] = []
+    if hasShares {
+      lines.append(
+        "alone: the part of the variance that would go if this input were known; with others: that which would stay if all "
+          + "others were")
+    } else {
+      lines.append("no part of the variance is told: it needs a value in every draw, and one that varies")
+    }
+    if let errors = found.summary.errors {
+      let texts = [errors.low, errors.median, errors.high].map {
+        display.difference(.double($0), type: definition.type)
+      }
+      lines.append(
+        "\(Wording.grouped(found.draws.count)) draws; for want of more the 5 % may be off by \(texts[0]), the median by "
+          + "\(texts[1]), the 95 % by \(texts[2])")
+    }
+    if found.summary.missing > 0 {
+      lines.append(
+        "\(Wording.grouped(found.summary.missing)) of the draws have no value, and are in none of these numbers")
+    }
+    return lines + rowNotes.map { "note: \($0.words)" }
+  }
+
+  // MARK: For programs
+
+  private var json: JSONText {
+    func number(_ value: Double?) -> JSONText { value.map(JSONText.double) ?? .null }
+    let summary = found.summary
+    let inputs = found.inputs.map { input -> JSONText in
+      let own = model.definitions[input.definition.index]
+      return .object([
+        ("input", .text(own.name)), ("unit", .text(own.type.plainUnit)), ("value", display.json(input.value.value)),
+        ("p5", .double(input.summary.low)), ("median", .double(input.summary.median)),
+        ("p95", .double(input.summary.high)), ("atP5", number(input.atLow)), ("atP95", number(input.atHigh)),
+        ("alone", number(input.alone)), ("withOthers", number(input.total)),
+      ])
+    }
+    let bounds = found.bounds.map { bound -> JSONText in
+      .object([
+        ("bound", .text(title(of: bound))), ("probability", number(bound.chance?.chance)),
+        ("error", number(bound.chance?.error)),
+      ])
+    }
+    return .object([
+      ("uncertainty", .text(name)), ("period", .text(period)), ("unit", .text(definition.type.plainUnit)),
+      ("value", display.json(found.value.value)), ("p5", .double(summary.low)), ("median", .double(summary.median)),
+      ("p95", .double(summary.high)), ("mean", .double(summary.mean)), ("deviation", .double(summary.deviation)),
+      ("errors", .array([summary.errors?.low, summary.errors?.median, summary.errors?.high].map(number))),
+      ("draws", .whole(found.draws.count)), ("seed", .text(String(found.draws.seed))),
+      ("drawsWithoutValue", .whole(summary.missing)), ("bounds", .array(bounds)), ("inputs", .array(inputs)),
+    ])
+  }
+
+  private var plainRows: [[OutputCell]] {
+    func plain(_ value: Double?) -> OutputCell { value.map { .plain(Number.double($0).plainText) } ?? .empty }
+    func row(
+      _ kind: String, _ name: String, _ value: OutputCell, _ summary: DrawSummary?, _ rest: [Double?]
+    ) -> [OutputCell] {
+      [.text(kind), .text(name), value] + [summary?.low, summary?.median, summary?.high].map(plain) + rest.map(plain)
+    }
+    return [
+      row("kpi", name, display.outputCell(found.value.value), found.summary, [nil, nil, nil, nil, nil, nil])
+    ]
+      + found.bounds.map {
+        row("bound", title(of: $0), .empty, nil, [nil, nil, nil, nil, $0.chance?.chance, $0.chance?.error])
+      }
+      + found.inputs.map { input in
+        row(
+          "input", model.definitions[input.definition.index].name, display.outputCell(input.value.value), input.summary,
+          [input.atLow, input.atHigh, input.alone, input.total, nil, nil])
+      }
+  }
+}
+
+extension DrawnChance {
+  /// `probability 62% (±1)`
+  var words: String {
+    func hundredths(_ value: Double, _ digits: Double) -> String {
+      Number.double((value * 100 * digits).rounded() / digits).plainText
+    }
+    // Of a hundred thousand draws tenths mean something, of ten thousand hardly.
+    let digits = error < 0.0025 && chance > 0 && chance < 1 ? 10.0 : 1
+    let shown = hundredths(error, digits)
+    let off = shown == "0" ? "less than \(hundredths(1 / digits / 100, digits))" : "±\(shown)"
+    return "probability \(hundredths(chance, digits))% (\(off))"
+  }
+}
