@@ -17,6 +17,14 @@ package struct TextTable: Sendable, Hashable {
   package var rows: [[String]]
   /// Rows below a second line, such as totals.
   package var footer: [[String]]
+  package struct Place: Hashable, Sendable {
+    package var row: Int
+    package var column: Int
+
+    package init(row: Int, column: Int) { (self.row, self.column) = (row, column) }
+  }
+  /// Cells of rows that stand back where there are colours.
+  package var dimmed: Set<Place> = []
 
   package init(columns: [Column], rows: [[String]], footer: [[String]] = []) {
     self.columns = columns
@@ -47,7 +55,7 @@ package struct TextTable: Sendable, Hashable {
     var shown = Array(columns.indices)
     if let width { fit(&columnWidths, &shown, width: max(1, width)) }
 
-    func line(_ row: [String]) -> String {
+    func line(_ row: [String], _ place: Int) -> String {
       let parts = shown.map { index in
         let isText = columns[index].alignment == .left
         let cell = drawing.widths.width(of: row[index]) > columnWidths[index]
@@ -58,7 +66,9 @@ package struct TextTable: Sendable, Hashable {
           : isText
             ? drawing.truncated(row[index], to: columnWidths[index])
             : String(repeating: "#", count: columnWidths[index])
-        return drawing.padded(fitted, to: columnWidths[index], columns[index].alignment)
+        let padded = drawing.padded(fitted, to: columnWidths[index], columns[index].alignment)
+        let isDimmed = dimmed.contains(Place(row: place, column: index))
+        return isDimmed ? Style.dim.applied(to: padded, colored: drawing.isColored) : padded
       }
       return Drawing.withoutTrailingSpaces(parts.joined(separator: Self.gap))
     }
@@ -73,10 +83,10 @@ package struct TextTable: Sendable, Hashable {
         to: Drawing.withoutTrailingSpaces(header.joined(separator: Self.gap)), colored: drawing.isColored),
       rule,
     ]
-    lines += cells.prefix(rows.count).map(line)
+    lines += cells.prefix(rows.count).enumerated().map { line($1, $0) }
     if !footer.isEmpty {
       lines.append(rule)
-      lines += cells.dropFirst(rows.count).map(line)
+      lines += cells.enumerated().dropFirst(rows.count).map { line($1, $0) }
     }
     let left = columns.indices.filter { !shown.contains($0) }
     if !left.isEmpty, let width {

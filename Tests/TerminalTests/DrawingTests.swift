@@ -24,6 +24,15 @@ private func lines(_ text: String) -> [String] {
       ])
   }
 
+  /// Pale where there are colours, and of the same width; without colours nothing is lost.
+  @Test func dimmedCellsStandBack() {
+    var pale = table
+    pale.dimmed = [.init(row: 0, column: 2)]
+    #expect(pale.render(width: nil) == table.render(width: nil))
+    let rows = lines(pale.render(width: nil, drawing: Drawing(isColored: true)))
+    #expect(rows[2] == "2025-01  1,200円  \u{1B}[0;2m     9円\u{1B}[0m  ｶﾞｽ")
+  }
+
   @Test func wholeColumnsGoByName() {
     #expect(
       lines(table.render(width: 30)) == [

@@ -78,17 +78,13 @@ extension SeriesEffect {
   /// Shifted copies of a short series are too few to be a yardstick.
   private static let fewestForShifts = 28
   private static let mostShifts = 200
-  /// From an F of the months so high on, they are told apart. In simulations waves alone
-  /// find a link between two unrelated series with a December of their own in 8 of 10 tries, months in 1 of 50; with months
-  /// always, half of the power is gone in series of two years.
-  private static let seasonalF = 1.5
 
   /// - Parameter isChecked: whether shifts and the future are tried, which takes most of the time.
   init?(_ series: Series, isChecked: Bool = true) {
     let known = zip(series.cause, series.effect).filter { $0.isFinite && $1.isFinite }.count
     guard known >= SeriesEffect.fewestPeriods else { return nil }
     let history = known >= SeriesEffect.longSeries ? 2 : 1
-    let season = SeriesEffect.season(of: series)
+    let season = Season(of: [series.cause, series.effect], series.seasons)
     guard let design = SeriesDesign(series, history: history, season: season), let fit = design.fit(),
       fit.estimate.degreesOfFreedom >= SeriesEffect.fewestFreedoms
     else { return nil }
@@ -124,31 +120,6 @@ extension SeriesEffect {
   }
 
   private static let fewestForBlocks = 36
-
-  private static func season(of series: Series) -> Season {
-    let ends = [series.cause, series.effect]
-    return ends.contains { seasonalForce(of: $0, series.seasons) > seasonalF } ? .months : .wave
-  }
-
-  /// F of the heights of the months beside a trend and the value before; 0 where too little is known.
-  private static func seasonalForce(of values: [Double], _ seasons: [Int]) -> Double {
-    let rows = values.indices.dropFirst().filter { values[$0].isFinite && values[$0 - 1].isFinite }
-    var columns = [rows.map { _ in 1.0 }, rows.map { Double($0) }, rows.map { values[$0 - 1] }]
-    let outcome = rows.map { values[$0] }
-    guard let trend = Matrix(columns: columns), let plain = LeastSquares(outcome, on: trend) else { return 0 }
-    columns += monthColumns(rows.map { seasons[$0] })
-    guard let months = Matrix(columns: columns), let full = LeastSquares(outcome, on: months),
-      full.degreesOfFreedom >= 3, full.rank > plain.rank
-    else { return 0 }
-    let (more, less) = (plain.residualSumOfSquares, full.residualSumOfSquares)
-    if less <= 0 { return .infinity }
-    return (more - less) / Double(full.rank - plain.rank) / (less / Double(full.degreesOfFreedom))
-  }
-
-  /// Each month but the first one that occurs.
-  fileprivate static func monthColumns(_ seasons: [Int]) -> [[Double]] {
-    Set(seasons).sorted().dropFirst().map { month in seasons.map { $0 == month ? 1 : 0 } }
-  }
 
   /// How many of the cause's series moved on by some periods, the end put before the beginning, fit as well.
   private static func partOfShifts(_ series: Series, history: Int, season: Season, atLeast force: Double) -> Double? {
@@ -190,12 +161,6 @@ struct SeriesDesign {
     var news: CauseNews
     var isExact: Bool
   }
-  /// The sine of each month's place in the year; three months on it is the cosine.
-  private static let wave: [Double] = {
-    let quarter = [0, 0.5, 3.0.squareRoot() / 2, 1, 3.0.squareRoot() / 2, 0.5]
-    return quarter + quarter.map { -$0 }
-  }()
-
   /// Periods in which everything is known.
   let rows: [Int]
   private var columns: [[Double]]
@@ -219,12 +184,10 @@ struct SeriesDesign {
     columns += (0..<history).map { back in rows.map { y[$0 - ownLag - back] } }
     columns += series.controls.map { control in rows.map { control[$0] } }
     columns.append(rows.map { Double($0) })
-    switch season {
-    case .wave:
-      for quarter in [0, 3] { columns.append(rows.map { SeriesDesign.wave[(series.seasons[$0] + quarter) % 12] }) }
-    case .months, .periods: columns += SeriesEffect.monthColumns(rows.map { series.seasons[$0] })
+    columns += season.columns(rows.map { series.seasons[$0] })
+    if !series.monthParts.isEmpty {
+      columns += SeriesEffect.Season.months.columns(rows.map { series.monthParts[$0] })
     }
-    if !series.monthParts.isEmpty { columns += SeriesEffect.monthColumns(rows.map { series.monthParts[$0] }) }
     columns.append(rows.map { _ in 1 })
     self.columns = columns
   }

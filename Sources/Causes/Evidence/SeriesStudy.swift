@@ -119,16 +119,12 @@ struct SeriesStudy {
     let calendar = engine.model.calendar
     let cells = engine.seriesValues(
       of: found.map { ($0.formula, []) }, by: sheet.grain, during: days(first, last), where: sheet.filter)
-    let values = cells.map { series in series.map { $0.isSettled ? $0.double ?? .nan : .nan } }
-    let middles = (first.index...last.index).map { index -> Day in
-      let days = calendar.days(of: Period(sheet.grain, index))
-      return days.start + (days.end - days.start) / 2
-    }
-    let months = middles.map { calendar.period(.month, of: $0) }
-    let parts = zip(middles, months).map { day, month in Int(day - calendar.days(of: month).start) / 7 }
+    let values = cells.map { $0.map(\.settled) }
+    let periods = (first.index...last.index).map { Period(sheet.grain, $0) }
     return Numbers(
       first: first, values: Dictionary(uniqueKeysWithValues: zip(found.map(\.node), values)),
-      seasons: months.map { (Int($0.index) % 12 + 12) % 12 }, monthParts: sheet.grain == .week ? parts : [])
+      seasons: periods.map(calendar.monthOfYear),
+      monthParts: sheet.grain == .week ? periods.map(calendar.weekOfMonth) : [])
   }
 
   /// From the first to the last period in which any of the data below formulas lie.

@@ -72,10 +72,11 @@ struct Page: Sendable {
 
   /// Columns are left out only where a terminal is too narrow for them.
   func render(_ table: ReportTable) -> String {
-    let laidOut = TextTable(
+    var laidOut = TextTable(
       columns: table.columns.map {
         TextTable.Column($0.name, alignment: $0.isNumeric ? .right : .left, isImportant: $0.isImportant)
       }, rows: table.rows)
+    laidOut.dimmed = Set(table.quiet.map { TextTable.Place(row: $0.row, column: $0.column) })
     return laidOut.render(width: width, drawing: drawing) + "\n"
   }
 }

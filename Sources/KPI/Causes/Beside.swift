@@ -11,10 +11,15 @@ struct Beside {
   let engine: Engine
   let display: ValueDisplay
 
-  func sentences(on definition: DefinitionModel, from: Slice, to: Slice) -> [String] {
+  /// - Parameter filter: the rows that the question is about.
+  func sentences(on definition: DefinitionModel, from: Slice, to: Slice, where filter: Filter?) -> [String] {
     let tree = InputTree(of: definition.value, in: model, planner: engine.planner)
     let concerned = Set([definition.id] + tree.nodes.compactMap(\.definition))
-    return links(concerned, from, to) + events(concerned, from, to)
+    return links(concerned, from, to)
+      + events(concerned, from, to) { event in
+        engine.effect(of: event, on: definition.value, through: to, where: filter).map { words($0, on: definition) }
+          ?? ""
+      }
   }
 
   // MARK: Links
@@ -70,7 +75,9 @@ struct Beside {
 
   // MARK: Events
 
-  private func events(_ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice) -> [String] {
+  private func events(
+    _ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice, effect: (EventModel) -> String
+  ) -> [String] {
     guard let start = from.span?.start, let end = to.span?.end else { return [] }
     let read = engine.planner.datasets(below: concerned.map { model.definitions[$0.index].value })
     let span = DaySpan(start, end)
@@ -83,7 +90,29 @@ struct Beside {
         }
       let days = Period.text(of: event.span, model.calendar)
       let text = event.documentation.map { " \(sanitizedForTerminal($0))" } ?? ""
-      return "event, \(days): \(event.name)\(text)\(place)"
+      return "event, \(days): \(event.name)\(text)\(place)\(effect(event))"
+    }
+  }
+
+  /// What came since an event, and that this is not yet its effect.
+  private func words(_ effect: EventEffect, on definition: DefinitionModel) -> String {
+    let grain = effect.first.grain.rawValue
+    switch effect.finding {
+    case .tooShort(let known):
+      let count = Wording.counted(known, grain)
+      return "; what it brought cannot be told: \(count) before it known, \(Move.fewestPeriods) needed"
+    case .tooEarly: return "; what it brought cannot be told yet: no \(grain) behind its day is known"
+    case .measured(let estimate, let dates):
+      let interval = estimate.interval(EventEffect.level)
+      let shown = ShownParts([estimate.value], type: definition.type)
+      func text(_ value: Double) -> String { shown.signed(shown.steps(value)) }
+      let calendar = model.calendar
+      let span = effect.first == effect.last ? "in" : "\(calendar.text(of: effect.first)) to"
+      let judged = effect.isBeyond ? "beyond its usual variation" : "within its usual variation"
+      return
+        "; \(span) \(calendar.text(of: effect.last)) \(definition.name) went \(text(estimate.value)) beside what its "
+        + "history let expect (95 %: \(text(interval.lower)) to \(text(interval.upper)); as much at \(dates.asLarge) of \(dates.count) other dates), "
+        + "\(judged); nothing untouched is there to compare it with, so all else that happened then is in it"
     }
   }
 }

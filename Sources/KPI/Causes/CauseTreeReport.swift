@@ -164,6 +164,9 @@ package struct CauseTreeReport: Sendable {
     if tree.rows.contains(where: { !$0.links.isEmpty }) {
       lines.append("\(strokes.link)a belief; \(strokes.input)an input of the formula")
     }
+    // A tree has few lines: where none can be judged, its changes just stand there.
+    let judged = self.lines.values.filter { $0.move?.move.expectation != nil }
+    if let moves = MoveWords.legend(judged) { lines.append(moves) }
     for (index, event) in shownEvents.enumerated() {
       lines.append("[\(index + 1)] \(event.words(model.calendar))")
     }

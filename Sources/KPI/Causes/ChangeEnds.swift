@@ -1,3 +1,4 @@
+import Causes
 import Evaluation
 import Numerics
 import Semantics
@@ -13,6 +14,8 @@ struct ChangeEnds {
   let to: String
   /// Sentences below: on the ranges, on dimensions that explain the change, on links and events. None is in the sum.
   var beside: [String]
+  /// Whether the change is a real move or noise; nil where that is no question.
+  var move: (found: PeriodMove, sentence: String)?
 
   var shown: ShownParts { ShownParts([before.double ?? 0, after.double ?? 0], type: definition.type) }
   /// The change in steps of the last digit shown.
@@ -23,6 +26,9 @@ struct ChangeEnds {
     "\(definition.name)\(keys.map { " by \($0)" } ?? ""), \(from) to \(to): \(text(before)) → \(text(after)), "
       + shown.signed(total)
   }
+
+  /// The headline, and whether that is news.
+  func head(by keys: String? = nil) -> [String] { [headline(by: keys)] + [move?.sentence].compactMap { $0 } }
 
   private func text(_ cell: Cell) -> String { cell.marked(display.text(cell, type: definition.type)) }
 
@@ -50,6 +56,7 @@ struct ChangeEnds {
       ("from", .text(from)), ("to", .text(to)), ("unit", .text(definition.type.plainUnit)),
       ("before", display.json(before.value)), ("after", display.json(after.value)),
       ("change", .double((after.double ?? 0) - (before.double ?? 0))),
+      ("move", move.map { MoveWords(display: display).json($0.found) } ?? .null),
     ]
   }
 }

@@ -27,7 +27,7 @@ struct ChangeReport {
     let byLength = effects.byLength.map { [["the length of the period", "", "", "", shown.signed($0)]] } ?? []
     let closing = closing(effects.parts)
     var report = CauseReport(
-      head: [ends.headline()],
+      head: ends.head(),
       table: ReportTable(
         columns: [
           .init("input", isImportant: true), .init(ends.from, isNumeric: true), .init(ends.to, isNumeric: true),

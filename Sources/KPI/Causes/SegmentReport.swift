@@ -44,7 +44,7 @@ struct SegmentReport {
       return [rest.words] + blank + [shown.signed(effects[change.segments.count + place])]
     }
     var report = CauseReport(
-      head: [ends.headline(by: keyWords)], table: ReportTable(columns: columns, rows: rows + others), closing: closing,
+      head: ends.head(by: keyWords), table: ReportTable(columns: columns, rows: rows + others), closing: closing,
       json: json(closing))
     report.plainHeader = dimensions.map(\.name.text) + ["before", "after", "brings"]
     report.plainRows = change.segments.map { segment in

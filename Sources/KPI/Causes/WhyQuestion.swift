@@ -82,11 +82,17 @@ extension Evaluator {
   private func change(_ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ why: WhyModel) -> CauseReport {
     let (engine, calendar) = (base.engine, base.model.calendar)
     let beside = Beside(model: base.model, engine: engine, display: analyzed.display)
-      .sentences(on: definition, from: from, to: to)
+      .sentences(on: definition, from: from, to: to, where: why.filter)
     var ends = ChangeEnds(
       definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
       after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
       beside: [])
+    if let old = from.period, let new = to.period, ends.before.double != nil, ends.after.double != nil,
+      let move = engine.move(of: definition.value, from: from, to: to, where: why.filter)
+    {
+      let words = MoveWords(display: analyzed.display)
+      ends.move = (move, words.sentence(move, from: old, to: new, ends))
+    }
     let found = searched(why, ends, from, to)
     ends.beside = rangeNotes(from, to) + unknownBy(why.dimensions, definition) + (found?.sentences ?? []) + beside
     do throws(ChangeFailure) {
@@ -101,7 +107,7 @@ extension Evaluator {
       return ChangeReport(change: change, ends: ends, words: words, search: found).report
     } catch {
       let sentence = error.words(definition.name, calendar, words) + spanWords(error)
-      if case .noInputs = error { return refusal(of: definition, sentence, head: [ends.headline()], ends, found) }
+      if case .noInputs = error { return refusal(of: definition, sentence, head: ends.head(), ends, found) }
       return refusal(of: definition, sentence, head: [], ends, found)
     }
   }

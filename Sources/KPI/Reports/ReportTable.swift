@@ -13,8 +13,14 @@ package struct ReportTable: Sendable {
       self.isImportant = isImportant
     }
   }
+  package struct Place: Hashable, Sendable {
+    package var row: Int
+    package var column: Int
+  }
   package var columns: [Column]
   package var rows: [[String]]
+  /// Cells that are no news: pale where there are colours. Their texts say it, too.
+  package var quiet: Set<Place> = []
 
   package init(columns: [Column], rows: [[String]]) {
     self.columns = columns

@@ -21,6 +21,8 @@ package struct Scoreboard: Sendable {
     /// The periods up to the value's, oldest first, at most `seriesLength`.
     package var series: [Point]
     package var change: Change?
+    /// Whether the change is a real move or noise; nil where there is none, by day, and for what reads no data.
+    package var move: PeriodMove?
     package var targets: [Target]
     package var notes: [DefinitionNote]
   }
@@ -137,7 +139,11 @@ extension Evaluator {
         notes: definition.notes)
       if let own = place.grain {
         let last = base.engine.lastFinishedPeriod(of: definition.value, grain: own)?.1
-        if let answer = byPeriod[own] { line.fill(from: answer, column: 1 + place.column, last: last) }
+        if let answer = byPeriod[own] {
+          line.fill(
+            from: answer, column: 1 + place.column, last: last,
+            judging: base.engine.planner.below(definition.value).datasets.isEmpty ? nil : model.calendar)
+        }
       } else {
         if let cell = overall?.rows.first?[place.column] { line.value = cell }
         if line.value.needsPeriod { fillFromLastPeriod(&line, definition, grain: grain) }
@@ -286,7 +292,10 @@ extension Cell {
 extension Scoreboard.Line {
   /// Column 0 of the answer is the period. The value is that of the last finished period in which the data could have one.
   /// `last` is the one that is over in all data that is read: a missing value bears no mark that its period is not.
-  mutating func fill(from answer: Answer, column: Int, last lastFinished: Period?) {
+  /// - Parameter calendar: nil where the change is not held against the history.
+  mutating func fill(
+    from answer: Answer, column: Int, last lastFinished: Period?, judging calendar: CalendarRules?
+  ) {
     var points: [Scoreboard.Point] = answer.rows.compactMap { row in
       guard case .period(let period) = row[0].value else { return nil }
       return Scoreboard.Point(period: period, cell: row[column])
@@ -306,7 +315,10 @@ extension Scoreboard.Line {
     value = last.cell
     period = last.period
     series = points.suffix(Scoreboard.seriesLength)
-    if points.count >= 2 { change = Scoreboard.Change(from: points[points.count - 2].cell, to: last.cell, type: type) }
+    guard points.count >= 2 else { return }
+    change = Scoreboard.Change(from: points[points.count - 2].cell, to: last.cell, type: type)
+    // The answer has all periods already: no row is read for it.
+    if change != nil, let calendar { move = PeriodMove(points.map(\.cell), since: points[0].period, calendar) }
   }
 }
 

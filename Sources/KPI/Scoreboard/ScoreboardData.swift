@@ -35,6 +35,7 @@ extension ScoreboardReport {
     case .difference(let number): members.append(("changeDifference", display.json(.number(number))))
     case nil: break
     }
+    if let move = line.move { members.append(("move", MoveWords(display: display).json(move))) }
     members.append(
       (
         "series",
@@ -88,9 +89,9 @@ extension ScoreboardReport {
   /// One line for each definition, and for each further target of it.
   package func csv(isSpreadsheetSafe: Bool) -> String {
     let header = [
-      "name", "label", "period", "value", "unit", "change", "change_kind", "target", "where", "status", "judged_period",
-      "judged_value", "target_value", "target_upper", "gap", "attainment", "reason", "n", "at_least", "at_most",
-      "probability", "probability_error",
+      "name", "label", "period", "value", "unit", "change", "change_kind", "move", "began", "expected_low",
+      "expected_high", "target", "where", "status", "judged_period", "judged_value", "target_value", "target_upper",
+      "gap", "attainment", "reason", "n", "at_least", "at_most", "probability", "probability_error",
     ]
     var rows: [[OutputCell]] = []
     for line in board.lines {
@@ -110,17 +111,29 @@ extension ScoreboardReport {
     case nil: break
     }
     let interval = target?.sureness?.interval
-    let sure = [interval?.low, interval?.high, target?.chance?.chance, target?.chance?.error].map { number in
-      number.map { display.outputCell(.number(.double($0))) } ?? .empty
-    }
-    return [
+    var cells: [OutputCell] = [
       .text(line.name), .text(line.label), line.period.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
-      display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1], text(target?.text),
-      text(target?.condition), text(target?.verdict.plainWord),
-    ] + cells(target) + [
-      text(reason(line, target)),
-      (interval?.units ?? target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty,
-    ] + sure
+      display.outputCell(line.value.value), text(line.type.plainUnit), change[0], change[1],
+    ]
+    cells += moveCells(line)
+    cells += [text(target?.text), text(target?.condition), text(target?.verdict.plainWord)]
+    cells += self.cells(target)
+    cells.append(text(reason(line, target)))
+    cells.append((interval?.units ?? target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty)
+    return cells + [interval?.low, interval?.high, target?.chance?.chance, target?.chance?.error].map(number)
+  }
+
+  private func number(_ value: Double?) -> OutputCell {
+    value.map { display.outputCell(.number(.double($0))) } ?? .empty
+  }
+
+  private func moveCells(_ line: Scoreboard.Line) -> [OutputCell] {
+    guard let found = line.move else { return [OutputCell](repeating: .empty, count: 4) }
+    let expected = found.move.expectation
+    return [
+      .text(MoveWords(display: display).word(found)),
+      found.began.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
+    ] + [expected?.low, expected?.high].map(number)
   }
 
   private func reason(_ line: Scoreboard.Line, _ target: Scoreboard.Target?) -> String? {

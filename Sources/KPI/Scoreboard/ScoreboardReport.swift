@@ -60,8 +60,10 @@ package struct ScoreboardReport: Sendable {
 
   package var table: ReportTable {
     var rows: [[String]] = []
+    var quiet: Set<Int> = []
     for line in board.lines {
       let first = line.targets.first
+      if line.isUsual { quiet.insert(rows.count) }
       rows.append([
         title(of: line), valueText(line.value, line.type), line.smallSample.map(String.init) ?? "", marks(of: line),
         periodText(line),
@@ -97,7 +99,11 @@ package struct ScoreboardReport: Sendable {
     ]
     // A column that is empty everywhere only takes room.
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
-    return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+    var table = ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+    if let change = kept.firstIndex(of: 6) {
+      table.quiet = Set(quiet.map { ReportTable.Place(row: $0, column: change) })
+    }
+    return table
   }
 
   /// The lines below the table: what its marks mean, and what is to be said of the data.
@@ -110,6 +116,7 @@ package struct ScoreboardReport: Sendable {
     if hasSmallSamples {
       lines.append("n: the rows or groups behind a share or a mean that rests on fewer than \(Model.smallSample)")
     }
+    if let moves = MoveWords.legend(board.lines) { lines.append(moves) }
     for note in board.notes { lines.append("note: \(note.words)") }
     if let targetLine { lines.append(targetLine) }
     return lines
@@ -182,10 +189,18 @@ package struct ScoreboardReport: Sendable {
     switch change {
     case .relative(let part):
       let text = display.text(.double(abs(part)), unit: .percent)
-      return ScoreboardReport.signed(text, part)
+      return marked(ScoreboardReport.signed(text, part), line)
     case .difference(let number):
-      return ScoreboardReport.signed(display.difference(number, type: line.type), number.double)
+      return marked(ScoreboardReport.signed(display.difference(number, type: line.type), number.double), line)
     }
+  }
+
+  /// That nothing changed is no news, whatever was usual.
+  private func marked(_ change: String, _ line: Scoreboard.Line) -> String {
+    guard let sign = MoveWords(display: display).sign(line), change != "same" || line.move?.began != nil else {
+      return change
+    }
+    return "\(change) \(sign)"
   }
 
   private static func signed(_ text: String, _ value: Double) -> String {
@@ -237,4 +252,9 @@ package struct ScoreboardReport: Sendable {
     if line.value.rowsUndecided > 0 { texts.append("rows whose window had not closed are left out") }
     return texts
   }
+}
+
+extension Scoreboard.Line {
+  /// A change that was held against the history and is no news.
+  fileprivate var isUsual: Bool { move.map { $0.move.expectation != nil && $0.began == nil } ?? false }
 }

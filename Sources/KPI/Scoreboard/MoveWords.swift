@@ -1,0 +1,83 @@
+import Causes
+import CivilTime
+import Evaluation
+import Numerics
+import Semantics
+
+/// How it is told whether a change is a real move or noise.
+struct MoveWords {
+  let display: ValueDisplay
+
+  /// Behind a change: `!`, `! since 2026-05`, `±`.
+  func sign(_ line: Scoreboard.Line) -> String? {
+    guard line.change != nil, let found = line.move, found.move.expectation != nil else { return nil }
+    guard let began = found.began else { return "±" }
+    return began == line.period ? "!" : "! since \(display.calendar.text(of: began))"
+  }
+
+  /// What the signs mean; nil where there is no change to be judged.
+  static func legend(_ lines: [Scoreboard.Line]) -> String? {
+    let moves = lines.filter { $0.change != nil }.compactMap(\.move)
+    if moves.isEmpty { return nil }
+    let needed = "\(Move.fewestPeriods) periods before it"
+    let judged = moves.filter { $0.move.expectation != nil }
+    if judged.isEmpty {
+      return "change: no history is long enough to tell a real move from noise (\(needed) are needed)"
+    }
+    var parts: [String] = []
+    if judged.contains(where: { $0.began == nil }) {
+      parts.append("± within the KPI's usual variation, by its own history with trend and season")
+    }
+    if judged.contains(where: { $0.began != nil }) {
+      parts.append("! beyond its usual variation, `since` where the move began earlier")
+    }
+    if judged.count < moves.count { parts.append("no sign: too short a history (\(needed) are needed)") }
+    return "change: " + parts.joined(separator: "; ")
+  }
+
+  /// `usual`, `beyond` or `too short`
+  func word(_ found: PeriodMove) -> String {
+    if found.move.expectation == nil { return "too short" }
+    return found.began == nil ? "usual" : "beyond"
+  }
+
+  func json(_ found: PeriodMove) -> JSONText {
+    let expected = found.move.expectation
+    func number(_ value: Double?) -> JSONText { value.map { .double($0) } ?? .null }
+    return .object([
+      ("verdict", .text(word(found))),
+      ("began", found.began.map { .text(display.calendar.text(of: $0)) } ?? .null),
+      ("alone", .boolean(found.move.isBeyond)), ("expected", number(expected?.middle)),
+      ("low", number(expected?.low)), ("high", number(expected?.high)), ("p", number(expected?.p)),
+      ("periodsBefore", .whole(found.move.historyLength)),
+    ])
+  }
+
+  /// Below the headline of a change.
+  func sentence(_ found: PeriodMove, from: Period, to: Period, _ ends: ChangeEnds) -> String {
+    let calendar = display.calendar
+    guard let expected = found.move.expectation else {
+      let known = Wording.counted(found.move.historyLength, from.grain.rawValue)
+      return
+        "real move or noise: cannot be told, \(known) up to \(calendar.text(of: from)) "
+        + "\(found.move.historyLength == 1 ? "is" : "are") known and \(Move.fewestPeriods) are needed"
+    }
+    // A share is in %, and only its differences are in points.
+    func text(_ value: Double) -> String {
+      if case .number(.percent) = ends.definition.type { return display.text(.double(value), unit: .percent) }
+      return ends.shown.text(ends.shown.steps(value))
+    }
+    let range =
+      "its own history let expect \(text(expected.low)) to \(text(expected.high)) in \(calendar.text(of: to))"
+    guard let began = found.began else {
+      return found.move.isOutside
+        ? "within its usual variation: \(range), but other \(from.grain.rawValue)s were as far off"
+        : "within its usual variation: \(range)"
+    }
+    let start = calendar.text(of: began)
+    if found.move.isBeyond {
+      return "beyond its usual variation: \(range); the move began in \(start)"
+    }
+    return "by itself within its usual variation (\(range)), but part of a move that began in \(start)"
+  }
+}
