@@ -40,6 +40,7 @@ enum LinkBenchmark {
       }
       print(line("\(size) of its spread", cells))
     }
+    try strengths(in: folder)
     print("seven segments, unrelated: supported (hint) of \(pairs)")
     for kind in MadeSeries.Kind.allCases {
       let cells = try lengths.map { length in
@@ -80,6 +81,8 @@ enum LinkBenchmark {
   struct Sheet {
     fileprivate var columns: [[Double]] = []
     fileprivate var lags: [Int] = []
+    /// What is declared of one more of the cause, for every link; nil: its direction at most.
+    fileprivate var strength: Double?
 
     mutating func add(_ cause: [Double], _ effect: [Double], lag: Int) {
       columns += [cause, effect]
@@ -90,6 +93,16 @@ enum LinkBenchmark {
   private static func counted(
     in folder: String, segments: Int? = nil, _ fill: (inout Sheet) -> Void
   ) throws -> (supported: Int, hints: Int) {
+    counted(try evidence(in: folder, segments: segments, fill))
+  }
+
+  private static func counted(_ found: [Evidence]) -> (supported: Int, hints: Int) {
+    (found.count { $0.grade == .supported }, found.count { $0.grade == .hint })
+  }
+
+  private static func evidence(
+    in folder: String, segments: Int? = nil, _ fill: (inout Sheet) -> Void
+  ) throws -> [Evidence] {
     var sheet = Sheet()
     fill(&sheet)
     let rows = sheet.columns[0].count
@@ -104,17 +117,41 @@ enum LinkBenchmark {
     var rules = "dataset sheet from \"sheet.csv\" {\n  time month: month\n  segment: text\n}\nfactor plan\n"
     for (pair, lag) in sheet.lags.enumerated() {
       rules += "x\(pair) = sum(sheet.c\(2 * pair))\ny\(pair) = sum(sheet.c\(2 * pair + 1))\n"
-      rules += "link plan -> x\(pair)\nlink x\(pair) -> y\(pair)\(lag > 0 ? " after \(lag) month" : "")\n"
+      let size = sheet.strength.map { " \($0 < 0 ? "-" : "+") \(abs($0))" } ?? ""
+      let step = size.isEmpty ? "" : " + 1"
+      rules += "link plan -> x\(pair)\nlink x\(pair)\(step) -> y\(pair)\(size)\(lag > 0 ? " after \(lag) month" : "")\n"
     }
     rules += "evidence" + (segments == nil ? "" : " by segment") + "\n"
-    return try grades(of: rules, in: folder)
+    return try evidence(of: rules, in: folder)
   }
 
-  private static func grades(of rules: String, in folder: String) throws -> (supported: Int, hints: Int) {
+  private static func evidence(of rules: String, in folder: String) throws -> [Evidence] {
     let path = "\(folder)/rules.kpi"
     try rules.write(toFile: path, atomically: true, encoding: .utf8)
-    let all = evidence(of: [path]).flatMap { $0.evidence.map(\.grade) }
-    return (all.count { $0 == .supported }, all.count { $0 == .hint })
+    return evidence(of: [path]).flatMap(\.evidence)
+  }
+
+  /// A real link of 0.8 of its spread, and what it is believed to be.
+  private static func strengths(in folder: String) throws {
+    print("a real link of 0.8, lag 1, declared with a strength: supported (hint), and foretold worse than no change")
+    for strength in [0.4, 0.8, 1.2, 2.4, -0.8] {
+      let cells = try lengths.map { length in
+        let found = try evidence(in: folder) { sheet in
+          sheet.strength = strength
+          for pair in 0..<pairs {
+            var made = MadeSeries(UInt64(length * 2_000 + pair))
+            let cause = made.persistent(length, 0.5)
+            sheet.add(cause, made.follower(of: cause, lag: 1, by: 0.8), lag: 1)
+          }
+        }
+        let worse = found.count {
+          if case .series(let found)? = $0.finding { found.forecast?.isWorse ?? false } else { false }
+        }
+        let grades = [EvidenceGrade.supported, .hint].map { grade in found.count { $0.grade == grade } }
+        return "\(length) months: \(grades[0]) (\(grades[1])), \(worse)"
+      }
+      print("  \("\(strength)".padding(toLength: 20, withPad: " ", startingAt: 0))\(cells.joined(separator: "   "))")
+    }
   }
 
   /// What the questions of rule files find; of files without one, what is found of all links.
@@ -154,7 +191,7 @@ enum LinkBenchmark {
       for pair in 0..<pairs {
         rules += "link lot -> people.c\(2 * pair)\nlink people.c\(2 * pair) -> people.c\(2 * pair + 1)\n"
       }
-      let found = try grades(of: rules, in: folder)
+      let found = try counted(evidence(of: rules, in: folder))
       print("  " + name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(found.supported) (\(found.hints))")
     }
   }

@@ -33,6 +33,17 @@ package struct Evidence: Sendable {
   init(_ link: CauseGraph.Link, _ grade: EvidenceGrade, _ reasons: [EvidenceReason] = []) {
     (self.link, self.grade, self.reasons) = (link, grade, reasons)
   }
+
+  /// A size that foretells worse than no size is no reason to believe in it.
+  mutating func loseGrade() {
+    switch grade {
+    case .supported: grade = .hint
+    case .hint: grade = .cannotTell
+    case .experiment, .notSeen, .contradicted, .cannotTell, .byFormula: return
+    }
+    reasons.append(.foretellsWorse)
+    needed = nil
+  }
 }
 
 /// A link that is believed without a strength, or refuted, is measured in plain numbers; parts of values by logarithms.
@@ -52,6 +63,9 @@ package struct EffectScale: Sendable {
 
   /// An effect in the measure of the regression as a change of the effect, or as a part of it.
   package func shownEffect(_ value: Double) -> Double { isEffectRelative ? exp(value) - 1 : value }
+
+  /// A value of the effect in the measure of the regression as one in its unit.
+  package func shownValue(_ value: Double) -> Double { isEffectRelative ? exp(value) : value }
 
   /// The smallest size that is believed, of one more of the cause; nil without a strength, and for one over zero.
   func believed(_ link: LinkModel) -> Double? {
@@ -82,6 +96,10 @@ package struct SeriesFinding: Sendable {
   package var otherLags: [(lag: Int, estimate: Estimate)] = []
   /// The interval by drawing blocks of periods again; nil for short series.
   package var resampled: ConfidenceInterval?
+  /// How well the declared strength foretells; nil without one, and for segments.
+  package var forecast: StrengthForecast?
+  /// The period that is foretold and not known yet.
+  package var next: Period?
   /// How many segments are compared; nil for one series.
   package var segmentCount: Int?
   /// The periods in which both ends are known.

@@ -71,6 +71,8 @@ package enum EvidenceReason: Hashable, Sendable {
   case shifts(part: Double)
   /// Between one chance in ten and one in twenty.
   case weak
+  /// What the strength foretells is farther off than what the effect's own past lets expect.
+  case foretellsWorse
 
   /// So many more rows came into one arm that the lot was no fair one.
   case brokenSplit(p: Double)

@@ -23,7 +23,7 @@ package struct SeriesEffect: Sendable {
     var effect: [Double]
     /// Each where it belongs to the effect's period.
     var controls: [[Double]] = []
-    /// Which month of the year each period is in, 0 to 11.
+    /// Which month of the year each period is in, 0 to 11; there may be more of them than values.
     var seasons: [Int]
     var lag: Int
     /// Of weeks which part of the month each is in: there are pay days. Else empty.

@@ -20,6 +20,7 @@ struct SeriesStudy {
   private struct Numbers {
     var first: Period
     var values: [Int: [Double]]
+    /// Of one period more, that which is foretold.
     var seasons: [Int]
     var monthParts: [Int]
   }
@@ -120,7 +121,7 @@ struct SeriesStudy {
     let cells = engine.seriesValues(
       of: found.map { ($0.formula, []) }, by: sheet.grain, during: days(first, last), where: sheet.filter)
     let values = cells.map { $0.map(\.settled) }
-    let periods = (first.index...last.index).map { Period(sheet.grain, $0) }
+    let periods = (first.index...last.index + 1).map { Period(sheet.grain, $0) }
     return Numbers(
       first: first, values: Dictionary(uniqueKeysWithValues: zip(found.map(\.node), values)),
       seasons: periods.map(calendar.monthOfYear),
@@ -229,6 +230,10 @@ struct SeriesStudy {
       effect: found, grain: question.grain, lag: question.lag, scale: scale, controls: question.controls.controls,
       first: Period(question.grain, numbers.first.index + Int32(first)),
       last: Period(question.grain, numbers.first.index + Int32(last)))
+    if let strength = link.model.strength {
+      finding.forecast = StrengthForecast(series, slope: scale.slope(strength))
+      finding.next = (finding.forecast?.next?.place).map { Period(question.grain, numbers.first.index + Int32($0)) }
+    }
     if isDetailed {
       finding.resampled = SeriesEffect.resampled(series, found)
       finding.otherLags = otherLags(series)
@@ -266,6 +271,7 @@ struct SeriesStudy {
         insteadOf: Double(effect.rowCount), idle: Double(effect.periodCount - effect.rowCount),
         atMost: SeriesStudy.mostNeeded)
     }
+    if finding.forecast?.isWorse ?? false { answer.loseGrade() }
     return answer
   }
 

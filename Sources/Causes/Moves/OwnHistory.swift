@@ -38,9 +38,14 @@ struct OwnHistory {
   /// - Parameters:
   ///   - values: NaN where not known.
   ///   - seasons: the month of the year of each, 0 to 11.
-  init?(of values: [Double], _ seasons: [Int], before end: Int) {
+  ///   - isForetelling: whether months are told apart only where that foretells better.
+  init?(of values: [Double], _ seasons: [Int], before end: Int, isForetelling: Bool = false) {
     let rows = (1..<max(1, end)).filter { values[$0].isFinite && values[$0 - 1].isFinite }
-    let season = SeriesEffect.Season(of: [Array(values.prefix(end))], seasons)
+    let past = [Array(values.prefix(end))]
+    let season =
+      isForetelling
+      ? SeriesEffect.Season(of: past, seasons, atLeast: SeriesEffect.Season.foretellingF)
+      : SeriesEffect.Season(of: past, seasons)
     var columns = [values.map { _ in 1.0 }, values.indices.map { Double($0) }]
     columns += season.columns(seasons)
     let last = columns.count
@@ -77,11 +82,15 @@ struct OwnHistory {
   func errors(through last: Int) -> [Double]? {
     var errors: [Double] = []
     for row in end...last {
-      guard values[row].isFinite, isKnown(row) else { return nil }
-      errors.append(values[row] - expected(row))
+      guard values[row].isFinite, let expected = expectation(of: row) else { return nil }
+      errors.append(values[row] - expected)
     }
     return errors
   }
+
+  /// What the history lets expect of a period from its end on, the value before given; nil where that is not known, or where
+  /// the period falls in a month of which the history knows nothing.
+  func expectation(of row: Int) -> Double? { isKnown(row) ? expected(row) : nil }
 
   /// A month that the history does not hold has no height.
   private func isKnown(_ row: Int) -> Bool {

@@ -90,6 +90,9 @@ struct SeriesWords: SlopeWords {
       ["held apart", heldApart],
       hiddenCause(effect.robustness),
     ]
+    if let forecast = finding.forecast {
+      rows += words.forecast(forecast, finding.next, noun: noun, told, estimate)
+    }
     if let drawn = finding.resampled {
       rows.append(["blocks drawn again", told.ends(drawn.lower, drawn.upper, like: estimate)])
     }
@@ -108,6 +111,18 @@ struct SeriesWords: SlopeWords {
     if finding.otherLags.isEmpty { return [] }
     let texts = finding.otherLags.map { "\($0.lag): \(told.text($0.estimate))" }
     return [["other lags", texts.joined(separator: ", ") + "; a look, which changes no grade"]]
+  }
+
+  private var forecastJSON: JSONText {
+    guard let forecast = finding.forecast else { return .null }
+    let next = finding.next.map { JSONText.text(words.model.calendar.text(of: $0)) }
+    let scale = finding.scale
+    return .object([
+      ("periods", .whole(forecast.periodCount)), ("error", .double(scale.shownEffect(forecast.error))),
+      ("errorWithout", .double(scale.shownEffect(forecast.errorWithout))), ("next", next ?? .null),
+      ("with", forecast.next.map { .double(scale.shownValue($0.with)) } ?? .null),
+      ("without", forecast.next.map { .double(scale.shownValue($0.without)) } ?? .null),
+    ])
   }
 
   private var heldApart: String {
@@ -138,6 +153,7 @@ struct SeriesWords: SlopeWords {
           ("history", .whole(effect.historyLength)),
           ("shifted", effect.shifted.map { .double($0) } ?? .null),
           ("future", effect.future.map { .double($0) } ?? .null),
+          ("forecast", forecastJSON),
           ("resampled", finding.resampled.map { .array(told.sizes($0.lower, $0.upper).map { .double($0) }) } ?? .null),
           (
             "otherLags",

@@ -95,6 +95,19 @@ struct EffectWords {
     amount(abs(size(value)), place: place(of: estimate), isSigned: false)
   }
 
+  /// How far off something is, without a sign, in the measure of the regression.
+  func distance(_ error: Double, like estimate: Estimate) -> String {
+    amount(scale.shownEffect(error), place: place(of: estimate), isSigned: false)
+  }
+
+  /// A value of the effect itself, in the measure of the regression.
+  func value(_ value: Double, like estimate: Estimate) -> String {
+    let unit = EffectWords.unit(of: link.effect, model)
+    if scale.isEffectRelative { return display.text(.double(scale.shownValue(value)), unit: unit) }
+    let place = place(of: estimate) / Double(unit.displayFactor)
+    return display.text(.double((value / place).rounded() * place), unit: unit)
+  }
+
   /// How what is seen compares with the strength that is declared; nil without one.
   func believed(_ estimate: Estimate) -> String? {
     guard let strength = link.strength else { return nil }
@@ -218,6 +231,7 @@ struct EvidenceWords {
     case .shifts(let part): return "moved along by some periods it fits as well (\(percent(part)) of the shifts)"
     case .weak: return "seen by chance in more than 5 of 100 tries"
     case .pointsOtherWay: return "what is seen points the other way"
+    case .foretellsWorse: return "its strength foretells worse than no change"
     }
   }
 
@@ -261,7 +275,7 @@ struct EvidenceWords {
       .withoutSegments,
       .lagOfRows, .notNumbers,
       .fewRows, .fewGroups, .notSampled,
-      .emptyArm, .unbalanced, .exact, .weak, .pointsOtherWay:
+      .emptyArm, .unbalanced, .exact, .weak, .pointsOtherWay, .foretellsWorse:
       return short(reason, of: evidence).capitalizedFirst + "."
     }
   }
@@ -288,6 +302,21 @@ struct EvidenceWords {
     case .contradicted: return ["That is the opposite of what is believed."]
     case .cannotTell, .supported, .hint, .experiment, .byFormula: return []
     }
+  }
+
+  /// How well the strength foretells, and what it foretells of the period to come.
+  func forecast(_ forecast: StrengthForecast, _ next: Period?, noun: String, _ told: EffectWords, _ estimate: Estimate)
+    -> [[String]]
+  {
+    let errors = [forecast.error, forecast.errorWithout].map { told.distance($0, like: estimate) }
+    let row = [
+      "foretold",
+      "\(Wording.counted(forecast.periodCount, noun)) from what came before: off by \(errors[0]) on average, without the link "
+        + "by \(errors[1])",
+    ]
+    guard let next, let values = forecast.next else { return [row] }
+    let (with, without) = (told.value(values.with, like: estimate), told.value(values.without, like: estimate))
+    return [row, ["foretells", "\(model.calendar.text(of: next)): \(with), without the link \(without)"]]
   }
 
   /// What every slope has.

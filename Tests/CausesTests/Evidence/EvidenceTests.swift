@@ -103,6 +103,33 @@ struct EvidenceTests {
   }
 
   /// Names, the order of declarations and the rows' order are no part of an answer.
+  /// Three times the true size, and the true one: what foretells worse than no change loses a grade.
+  @Test func aStrengthThatForetellsWorseLosesAGrade() throws {
+    var made = MadeSeries(4)
+    let cause = made.persistent(60, 0.5)
+    let effect = made.follower(of: cause, lag: 1, by: 0.8)
+    let found = try evidence(
+      """
+      factor plan
+      link plan -> x, z
+      link x + 1 -> y + 0.6 to 1 after 1 month
+      link z + 1 -> w + 2.4 after 1 month
+      """, [("x", cause), ("y", effect), ("z", cause), ("w", effect)])
+    let (right, wrong) = (found["x + 1 -> y + 0.6 to 1"], found["z + 1 -> w + 2.4"])
+    #expect(right?.grade == .supported)
+    #expect(
+      wrong?.grade == .hint
+        && wrong?.reasons == [.foretellsWorse])
+    guard case .series(let first)? = right?.finding,
+      case .series(let second)? = wrong?.finding
+    else {
+      Issue.record("no series")
+      return
+    }
+    #expect(first.forecast?.isWorse == false && second.forecast?.isWorse == true)
+    #expect(first.next == second.next && first.next != nil)
+  }
+
   @Test func namesAndOrdersDoNotMatter() throws {
     var (made, x) = series(8)
     let y = made.follower(of: x, lag: 1, by: 1)
