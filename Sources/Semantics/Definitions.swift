@@ -242,7 +242,8 @@ extension Analyzer {
     if distribution == .counted {
       // Of two counts of one unit it is a share, whatever they count.
       type = own(make(.slice(.definition(DefinitionID(index))), .number(.percent), source.bodyRange)).type
-    } else {
+    } else if type != .unknown || isSolving {
+      // Of parts that do not fit each other one error is enough.
       parts = parts.map(own)
       if source.unit != nil || source.replacesAnother { type = parts[0].type }
     }

@@ -396,6 +396,12 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
     """)
 }
 
+/// What does not fit each other is told once, not also as another unit than the declared one.
+@Test func endsOfAnUncertainNumberMeet() {
+  for body in ["3円 to 5人", "3円..5人", "3円..4円..5人"] { #expect(analyzed("a: 円 = \(body)").codes == ["K193"]) }
+  #expect(analyzed("a: 円 = 3人 to 5人").codes == ["K194", "K194"])
+}
+
 /// Keys of a reference are compared in the unit of the target.
 @Test func keysOfReferencesMeet() {
   func joined(_ own: String, _ other: String) -> Analyzed {
