@@ -15,11 +15,15 @@ import Testing
     let rows = (0..<months).map { index in
       "\(month(index))-15,\(100 + noise[index * 7 % 13] + (index >= place ? step : 0))"
     }
-    let bench = try Workbench([
+    return try evaluator([
       "r.kpi": "dataset log from \"log.csv\" { time day; v: 円; covers @2024-01..@\(lastDay ?? month(months - 1)) }\n"
         + "/// V\nv = sum(log.v)\n/// Fee\nfee: 円 by month = { @2024-01: 1円, @2026-01: 2円 }\n" + more,
       "log.csv": "day,v\n" + rows.joined(separator: "\n") + "\n",
     ])
+  }
+
+  private func evaluator(_ files: [String: String]) throws -> Evaluator {
+    let bench = try Workbench(files)
     let analyzed = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
     #expect(messages(analyzed.problems) == [])
     return Evaluator(analyzed)
@@ -39,7 +43,7 @@ import Testing
     #expect(try change(report).hasSuffix(" ±"))
     #expect(report.table.quiet.count == 1)
     #expect(report.legend.contains { $0.hasPrefix("change: ± within") })
-    #expect(report.json.compact.contains(#""move":{"verdict":"usual","began":null,"alone":false,"#))
+    #expect(report.json.compact.contains(#""move":{"verdict":"usual","began":null,"direction":null,"alone":false,"#))
     #expect(report.csv(isSpreadsheetSafe: false).contains(",usual,,"))
   }
 
@@ -49,8 +53,31 @@ import Testing
     #expect(new.table.quiet.isEmpty)
     #expect(new.csv(isSpreadsheetSafe: false).contains(",beyond,2026-06,"))
     let earlier = try report(evaluator(months: 30, step: 40, from: 27))
-    #expect(try change(earlier).hasSuffix(" ! since 2026-04"))
-    #expect(earlier.json.compact.contains(#""move":{"verdict":"beyond","began":"2026-04","alone":false,"#))
+    #expect(try change(earlier).hasSuffix(" ! up since 2026-04"))
+    #expect(
+      earlier.json.compact.contains(#""move":{"verdict":"beyond","began":"2026-04","direction":"up","alone":false,"#))
+  }
+
+  /// A date that is written into the row later: what is young has had less time, and its fall is no news.
+  @Test func whatIsFilledLaterIsNotJudged() throws {
+    let rules = """
+      dataset trials from "trials.csv" { time won; time pulled; covers @2024-01..@2026-06 }
+      /// So far
+      so_far: % = share(trials where pulled != none)
+      /// Twice
+      named: % = so_far * 2
+      /// Trials
+      n = count(trials)
+      """
+    var lines = ["won,pulled"]
+    for month in 0..<30 {
+      let time = "\(2024 + month / 12)-\(month % 12 < 9 ? "0" : "")\(month % 12 + 1)-10"
+      lines += (0..<20).map { $0 < (month == 29 ? 0 : 8 + month % 3) ? "\(time),\(time)" : "\(time)," }
+    }
+    let board = try report(evaluator(["r.kpi": rules, "trials.csv": lines.joined(separator: "\n") + "\n"]))
+    let texts = board.table.rows.map { $0.joined(separator: " ") }
+    #expect(texts.count == 3 && !texts[0].contains("!") && !texts[1].contains("!"))
+    #expect(board.board.lines.map { $0.move == nil } == [true, true, false])
   }
 
   @Test func shortHistoriesSaySo() throws {

@@ -44,7 +44,9 @@ package struct StrengthForecast: Sendable {
     let blank = [Double](repeating: .nan, count: max(0, series.seasons.count - series.effect.count))
     let (cause, effect) = (series.cause + blank, series.effect + blank)
     func expected(_ values: [Double], at place: Int) -> Double? {
-      OwnHistory(of: values, series.seasons, before: place, isForetelling: true)?.expectation(of: place)
+      let past = [Array(values.prefix(place))]
+      let season = SeriesEffect.Season(of: past, series.seasons, atLeast: SeriesEffect.Season.foretellingF)
+      return OwnHistory(of: values, series.seasons, before: place, season: season)?.expectation(of: place)
     }
     func forecast(at place: Int) -> (with: Double, without: Double)? {
       let before = place - series.lag

@@ -21,7 +21,10 @@ struct OwnHistory {
   /// Of the rest, for each degree of freedom; 0 where nothing is left.
   let variance: Double
 
+  let season: SeriesEffect.Season
   private let values: [Double]
+  /// The value before each period as it was to be expected: known up to the end of the history, and reckoned from there on.
+  private let expectedBefore: [Double]
   /// Constant, trend, season and the value before, each over all periods.
   private let columns: [[Double]]
   private let coefficients: [Double]
@@ -38,14 +41,10 @@ struct OwnHistory {
   /// - Parameters:
   ///   - values: NaN where not known.
   ///   - seasons: the month of the year of each, 0 to 11.
-  ///   - isForetelling: whether months are told apart only where that foretells better.
-  init?(of values: [Double], _ seasons: [Int], before end: Int, isForetelling: Bool = false) {
+  ///   - season: that which the history asks for if none is given.
+  init?(of values: [Double], _ seasons: [Int], before end: Int, season given: SeriesEffect.Season? = nil) {
     let rows = (1..<max(1, end)).filter { values[$0].isFinite && values[$0 - 1].isFinite }
-    let past = [Array(values.prefix(end))]
-    let season =
-      isForetelling
-      ? SeriesEffect.Season(of: past, seasons, atLeast: SeriesEffect.Season.foretellingF)
-      : SeriesEffect.Season(of: past, seasons)
+    let season = given ?? SeriesEffect.Season(of: [Array(values.prefix(end))], seasons)
     var columns = [values.map { _ in 1.0 }, values.indices.map { Double($0) }]
     columns += season.columns(seasons)
     let last = columns.count
@@ -63,9 +62,19 @@ struct OwnHistory {
     let fresh = rows.map { values[$0] - (isSlow ? persistence * before[$0] : 0) }
     guard let rest = Matrix(columns: own.dropLast()), let refit = LeastSquares(fresh, on: rest) else { return nil }
     (self.end, self.persistence, self.rows, self.values, self.columns) = (end, persistence, rows, values, columns)
+    self.season = season
     residuals = refit.residuals
-    coefficients = refit.coefficients + [persistence]
-    dependent = Set(refit.dependent + (isSlow ? [] : [last]))
+    let coefficients = refit.coefficients + [persistence]
+    let dependent = Set(refit.dependent + (isSlow ? [] : [last]))
+    (self.coefficients, self.dependent) = (coefficients, dependent)
+    var expectedBefore = before
+    for row in values.indices.dropFirst(end + 1) {
+      expectedBefore[row] = columns.indices.reduce(0) { sum, column in
+        let value = column == last ? expectedBefore[row - 1] : columns[column][row - 1]
+        return dependent.contains(column) ? sum : sum + coefficients[column] * value
+      }
+    }
+    self.expectedBefore = expectedBefore
     degreesOfFreedom = Double(fit.degreesOfFreedom)
     let size = outcome.reduce(0) { max($0, abs($1)) }
     // What rounding leaves is no variation.
@@ -110,32 +119,65 @@ struct OwnHistory {
   func path(_ errors: [Double]) -> [Double] {
     var (path, deviation) = ([Double](), 0.0)
     for error in errors {
-      deviation = error + carried * deviation
+      deviation = error + persistence * deviation
       path.append(deviation)
     }
     return path
   }
 
-  /// φ as far as it can carry a deviation on.
-  var carried: Double { max(0, persistence) }
-
   /// The sum of prediction errors by weights, the first of the period behind the history.
-  func prediction(_ errors: [Double], _ weights: [Double]) -> Estimate {
+  /// - Parameter moved: by how much each of these periods is taken to be moved; nil: by all that was not expected.
+  ///
+  /// What φ is wrong by counts by the values before as they would have been unmoved: with the real ones it would count for the
+  /// more the greater a jump is, and a rise to the double would be within what is usual.
+  func prediction(_ errors: [Double], _ weights: [Double], moved: [Double]? = nil) -> Estimate {
     let sum = zip(errors, weights).reduce(0) { $0 + $1.0 * $1.1 }
-    let own = weights.reduce(0) { $0 + $1 * $1 } + uncertainty(weights, from: end)
+    var unmoved = expectedBefore
+    if let moved {
+      for (place, size) in moved.dropLast().enumerated() { unmoved[end + place + 1] = values[end + place] - size }
+    }
+    let own = weights.reduce(0) { $0 + $1 * $1 } + uncertainty(weights, from: end, before: unmoved)
     return Estimate(
       value: sum, standardError: (variance * own).squareRoot(), degreesOfFreedom: degreesOfFreedom)
   }
 
   /// What the error of the fit adds to a sum of periods, or takes from one within the history.
-  private func uncertainty(_ weights: [Double], from first: Int) -> Double {
+  private func uncertainty(_ weights: [Double], from first: Int, before: [Double]? = nil) -> Double {
     guard let spread else { return 0 }
+    let last = columns.count - 1
     let sums = columns.indices.map { column -> Double in
-      weights.indices.reduce(0) { weights[$1] == 0 ? $0 : $0 + weights[$1] * columns[column][first + $1] }
+      let values = column == last ? before ?? columns[column] : columns[column]
+      return weights.indices.reduce(0) { weights[$1] == 0 ? $0 : $0 + weights[$1] * values[first + $1] }
     }
     let free = columns.indices.filter { spread[$0, $0].isFinite }
     return free.reduce(0) { total, row in
       total + sums[row] * free.reduce(0) { $0 + spread[row, $1] * sums[$1] }
+    }
+  }
+
+  /// The history as it is, and, where months are told apart and one of those behind it is known from a single year, also
+  /// with a wave in their place: what is fitted to one month by itself takes an outlier of last year for a season, and its
+  /// absence for news. Empty where some period behind the history is not known, or too little is.
+  static func all(of values: [Double], _ seasons: [Int], before end: Int, through last: Int) -> [OwnHistory] {
+    func made(_ season: SeriesEffect.Season?) -> OwnHistory? {
+      OwnHistory(of: values, seasons, before: end, season: season).flatMap {
+        $0.errors(through: last) == nil ? nil : $0
+      }
+    }
+    guard let own = made(nil) else { return [] }
+    let isSeldom = (end...last).contains { row in
+      own.rows.count { seasons[$0] == seasons[row] } < OwnHistory.fewestYears
+    }
+    return own.season == .months && isSeldom ? [own] + [made(.wave)].compactMap { $0 } : [own]
+  }
+
+  private static let fewestYears = 2
+
+  /// Whether the same days of a former year were off by half as much or more, on the same side.
+  func isOfEveryYear(_ error: Double, at place: Int, year: Int) -> Bool {
+    let known = Dictionary(uniqueKeysWithValues: zip(rows, residuals))
+    return stride(from: place - year, to: 0, by: -year).contains { former in
+      (former - 1...former + 1).contains { (known[$0] ?? 0) * error > error * error / 2 }
     }
   }
 

@@ -12,12 +12,19 @@ package struct PeriodMove: Sendable {
   /// - Parameters:
   ///   - cells: one for each period from the first on, up to the later end of the change.
   ///   - earlier: the place of the earlier end; the one before the last if none is given.
-  package init?(_ cells: [Cell], since first: Period, from earlier: Int? = nil, _ calendar: CalendarRules) {
+  ///   - type: of the values.
+  package init?(
+    _ cells: [Cell], since first: Period, from earlier: Int? = nil, _ calendar: CalendarRules, type: ValueType
+  ) {
     if first.grain == .day { return nil }
     let seasons = cells.indices.map { calendar.monthOfYear(of: Period(first.grain, first.index + Int32($0))) }
-    move = Move(of: cells.map(\.settled), seasons, from: earlier)
+    move = Move(
+      of: cells.map(\.settled), seasons, from: earlier, year: first.grain == .week ? PeriodMove.weeksOfYear : nil,
+      isShare: type == .number(.percent))
     self.first = first
   }
+
+  private static let weeksOfYear = 52
 
   /// In which the move began that the later period is part of; nil where all is within the usual variation.
   package var began: Period? { move.began.map { Period(first.grain, first.index + Int32($0)) } }
@@ -33,13 +40,49 @@ extension Engine {
   package func move(of formula: Formula, from: Slice, to: Slice, where filter: Filter?) -> PeriodMove? {
     let read = planner.below(formula).datasets
     guard let old = from.period, let new = to.period,
-      old.grain == new.grain, old < new,
+      old.grain == new.grain, old < new, !model.isFilledLater(formula),
       let start = read.compactMap({ self.span(of: $0)?.start }).min()
     else { return nil }
     let calendar = model.calendar
     let first = min(calendar.period(old.grain, of: start), old)
     let days = DaySpan(calendar.days(of: first).start, calendar.days(of: new).end)
     let cells = seriesValues(of: [(formula, [])], by: old.grain, during: days, where: filter).first ?? []
-    return PeriodMove(cells, since: first, from: Int(old.index - first.index), calendar)
+    return PeriodMove(cells, since: first, from: Int(old.index - first.index), calendar, type: formula.type)
+  }
+}
+
+extension Model {
+  /// Whether a value by period hangs on dates that are written into rows later than their own time: the share of trials that
+  /// have been pulled up so far is low in young months whatever is done, so that a fall there is no news.
+  package func isFilledLater(_ formula: Formula) -> Bool {
+    var stack: [(formula: Formula, rows: DatasetID?)] = [(formula, nil)]
+    var seen: Set<DefinitionID> = []
+    while let (current, rows) = stack.popLast() {
+      switch current.kind {
+      case .isMissing(let inner):
+        if case .row(.column(let id)) = inner.kind, let rows, isLaterDate(id, of: datasets[rows.index]) { return true }
+      case .slice(.definition(let id)):
+        guard seen.insert(id).inserted else { continue }
+        if definitions[id.index].isOpenFact { return true }
+        switch definitions[id.index].body {
+        case .formula(let body): stack.append((body, nil))
+        case .uncertain(_, let parts): stack += parts.map { ($0, nil) }
+        // Parameters of the rules.
+        case .table: break
+        }
+      case .slice(.aggregate(let aggregate)):
+        guard case .rows(let dataset) = aggregate.source else { break }
+        stack += aggregate.parts.map { ($0, dataset) }
+        continue
+      default: break  // All else is looked through.
+      }
+      stack += current.children.map { ($0, rows) }
+    }
+    return false
+  }
+
+  private func isLaterDate(_ id: ColumnID, of dataset: DatasetModel) -> Bool {
+    let type = dataset.columns[id.index].type
+    return (type == .date || type == .moment) && dataset.times.first?.column != id
   }
 }

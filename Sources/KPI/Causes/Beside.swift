@@ -81,7 +81,8 @@ struct Beside {
     guard let start = from.span?.start, let end = to.span?.end else { return [] }
     let read = engine.planner.datasets(below: concerned.map { model.definitions[$0.index].value })
     let span = DaySpan(start, end)
-    return (model.eventsOnEverything(in: span) + model.events(in: span, on: concerned, read)).map { event in
+    let all = model.eventsOnEverything(in: span) + model.events(in: span, on: concerned, read)
+    return all.map { event in
       let place =
         switch event.on {
         case .everything: ""
@@ -90,8 +91,16 @@ struct Beside {
         }
       let days = Period.text(of: event.span, model.calendar)
       let text = event.documentation.map { " \(sanitizedForTerminal($0))" } ?? ""
-      return "event, \(days): \(event.name)\(text)\(place)\(effect(event))"
+      return "event, \(days): \(event.name)\(text)\(place)\(effect(event))\(others(than: event, all, to.period))"
     }
+  }
+
+  /// Those that begin in the same period: what the one brought, and the other, no series can tell apart.
+  private func others(than event: EventModel, _ all: [EventModel], _ period: Period?) -> String {
+    guard let grain = period?.grain else { return "" }
+    func start(_ event: EventModel) -> Period { model.calendar.period(grain, of: event.span.start) }
+    let names = all.filter { $0.name != event.name && start($0) == start(event) }.map { "`\($0.name)`" }
+    return names.isEmpty ? "" : "; \(Wording.list(names, "and")) began in the same \(grain.rawValue)"
   }
 
   /// What came since an event, and that this is not yet its effect.
@@ -101,18 +110,21 @@ struct Beside {
     case .tooShort(let known):
       let count = Wording.counted(known, grain)
       return "; what it brought cannot be told: \(count) before it known, \(Move.fewestPeriods) needed"
-    case .tooEarly: return "; what it brought cannot be told yet: no \(grain) behind its day is known"
+    case .tooEarly: return "; what it brought cannot be told yet: no whole \(grain) since then is known"
     case .measured(let estimate, let dates):
       let interval = estimate.interval(EventEffect.level)
       let shown = ShownParts([estimate.value], type: definition.type)
       func text(_ value: Double) -> String { shown.signed(shown.steps(value)) }
       let calendar = model.calendar
       let span = effect.first == effect.last ? "in" : "\(calendar.text(of: effect.first)) to"
+      let part = effect.days.flatMap { $0.own < $0.all ? ", of whose \($0.all) days it had \($0.own)," : nil } ?? ""
+      let each = effect.days != nil && effect.first != effect.last ? " a \(grain)" : ""
       let judged = effect.isBeyond ? "beyond its usual variation" : "within its usual variation"
+      let before = effect.movedBefore.map { "; but a move had begun in \(calendar.text(of: $0)), before it" } ?? ""
       return
-        "; \(span) \(calendar.text(of: effect.last)) \(definition.name) went \(text(estimate.value)) beside what its "
+        "; \(span) \(calendar.text(of: effect.last))\(part) \(definition.name) went \(text(estimate.value))\(each) beside what its "
         + "history let expect (95 %: \(text(interval.lower)) to \(text(interval.upper)); as much at \(dates.asLarge) of \(dates.count) other dates), "
-        + "\(judged); nothing untouched is there to compare it with, so all else that happened then is in it"
+        + "\(judged)\(before); nothing untouched is there to compare it with, so all else that happened then is in it"
     }
   }
 }

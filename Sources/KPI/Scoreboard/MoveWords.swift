@@ -8,11 +8,12 @@ import Semantics
 struct MoveWords {
   let display: ValueDisplay
 
-  /// Behind a change: `!`, `! since 2026-05`, `±`.
+  /// Behind a change: `!`, `! up since 2026-05`, `±`.
   func sign(_ line: Scoreboard.Line) -> String? {
     guard line.change != nil, let found = line.move, found.move.expectation != nil else { return nil }
     guard let began = found.began else { return "±" }
-    return began == line.period ? "!" : "! since \(display.calendar.text(of: began))"
+    if began == line.period { return "!" }
+    return "! \(found.move.isRise ? "up" : "down") since \(display.calendar.text(of: began))"
   }
 
   /// What the signs mean; nil where there is no change to be judged.
@@ -31,14 +32,22 @@ struct MoveWords {
     if judged.contains(where: { $0.began != nil }) {
       parts.append("! beyond its usual variation, `since` where the move began earlier")
     }
-    if judged.count < moves.count { parts.append("no sign: too short a history (\(needed) are needed)") }
+    if moves.contains(where: { $0.move.obstacle == .tooShort }) {
+      parts.append("no sign: too short a history (\(needed) are needed)")
+    } else if judged.count < moves.count {
+      parts.append("no sign: a period before it is not known")
+    }
     return "change: " + parts.joined(separator: "; ")
   }
 
-  /// `usual`, `beyond` or `too short`
+  /// `usual`, `beyond`, or why it cannot be told.
   func word(_ found: PeriodMove) -> String {
-    if found.move.expectation == nil { return "too short" }
-    return found.began == nil ? "usual" : "beyond"
+    switch found.move.obstacle {
+    case .tooShort: "too short"
+    case .notKnown: "not known"
+    case .gap: "gap"
+    case nil: found.began == nil ? "usual" : "beyond"
+    }
   }
 
   func json(_ found: PeriodMove) -> JSONText {
@@ -47,20 +56,31 @@ struct MoveWords {
     return .object([
       ("verdict", .text(word(found))),
       ("began", found.began.map { .text(display.calendar.text(of: $0)) } ?? .null),
+      ("direction", found.began.map { _ in .text(found.move.isRise ? "up" : "down") } ?? .null),
       ("alone", .boolean(found.move.isBeyond)), ("expected", number(expected?.middle)),
       ("low", number(expected?.low)), ("high", number(expected?.high)), ("p", number(expected?.p)),
       ("periodsBefore", .whole(found.move.historyLength)),
     ])
   }
 
+  private func obstacle(_ move: Move, from: Period, to: Period) -> String {
+    let noun = from.grain.rawValue
+    let (old, new) = (display.calendar.text(of: from), display.calendar.text(of: to))
+    switch move.obstacle {
+    case .notKnown: return "\(old) or \(new) is not over in the data, or not decided yet"
+    case .gap: return "a \(noun) between \(old) and \(new), or the one before, is not known"
+    case .tooShort, nil:
+      let known = Wording.counted(move.historyLength, noun)
+      return
+        "\(known) up to \(old) \(move.historyLength == 1 ? "is" : "are") known and \(Move.fewestPeriods) are needed"
+    }
+  }
+
   /// Below the headline of a change.
   func sentence(_ found: PeriodMove, from: Period, to: Period, _ ends: ChangeEnds) -> String {
     let calendar = display.calendar
     guard let expected = found.move.expectation else {
-      let known = Wording.counted(found.move.historyLength, from.grain.rawValue)
-      return
-        "real move or noise: cannot be told, \(known) up to \(calendar.text(of: from)) "
-        + "\(found.move.historyLength == 1 ? "is" : "are") known and \(Move.fewestPeriods) are needed"
+      return "real move or noise: cannot be told, \(obstacle(found.move, from: from, to: to))"
     }
     // A share is in %, and only its differences are in points.
     func text(_ value: Double) -> String {
@@ -70,9 +90,11 @@ struct MoveWords {
     let range =
       "its own history let expect \(text(expected.low)) to \(text(expected.high)) in \(calendar.text(of: to))"
     guard let began = found.began else {
-      return found.move.isOutside
-        ? "within its usual variation: \(range), but other \(from.grain.rawValue)s were as far off"
-        : "within its usual variation: \(range)"
+      let doubt =
+        found.move.isDrift
+        ? ", but a series that may be so slow drifts as far by itself"
+        : found.move.isOutside ? ", but other \(from.grain.rawValue)s were as far off" : ""
+      return "within its usual variation: \(range)\(doubt)"
     }
     let start = calendar.text(of: began)
     if found.move.isBeyond {

@@ -142,7 +142,9 @@ extension Evaluator {
         if let answer = byPeriod[own] {
           line.fill(
             from: answer, column: 1 + place.column, last: last,
-            judging: base.engine.planner.below(definition.value).datasets.isEmpty ? nil : model.calendar)
+            judging: base.engine.planner.below(definition.value).datasets.isEmpty
+              || model.isFilledLater(definition.value)
+              ? nil : model.calendar)
         }
       } else {
         if let cell = overall?.rows.first?[place.column] { line.value = cell }
@@ -318,7 +320,9 @@ extension Scoreboard.Line {
     guard points.count >= 2 else { return }
     change = Scoreboard.Change(from: points[points.count - 2].cell, to: last.cell, type: type)
     // The answer has all periods already: no row is read for it.
-    if change != nil, let calendar { move = PeriodMove(points.map(\.cell), since: points[0].period, calendar) }
+    if change != nil, let calendar {
+      move = PeriodMove(points.map(\.cell), since: points[0].period, calendar, type: type)
+    }
   }
 }
 

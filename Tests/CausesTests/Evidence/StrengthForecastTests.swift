@@ -50,11 +50,13 @@ struct StrengthForecastTests {
     let (cause, effect) = (made.persistent(30, 0.5), made.normals(30))
     let seasons = (0...30).map { $0 % 12 }
     let found = try #require(forecast(cause, effect, 2))
-    let own = try #require(
-      OwnHistory(of: effect + [.nan], seasons, before: 30, isForetelling: true)?.expectation(of: 30))
-    let news =
-      try cause[29] - #require(
-        OwnHistory(of: cause, Array(seasons.dropLast()), before: 29, isForetelling: true)?.expectation(of: 29))
+    func expected(_ values: [Double], _ place: Int) -> Double? {
+      let past = [Array(values.prefix(place))]
+      let season = SeriesEffect.Season(of: past, seasons, atLeast: SeriesEffect.Season.foretellingF)
+      return OwnHistory(of: values, seasons, before: place, season: season)?.expectation(of: place)
+    }
+    let own = try #require(expected(effect + [.nan], 30))
+    let news = try cause[29] - #require(expected(cause + [.nan], 29))
     let next = try #require(found.next)
     #expect(next.place == 30 && abs(next.without - own) < 1e-9 && abs(next.with - own - 2 * news) < 1e-9)
   }

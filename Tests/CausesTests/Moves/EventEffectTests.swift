@@ -26,16 +26,58 @@ import Testing
     return try #require(EventEffect(cells, since: month(0), of: days, isLasting: isLasting, calendar))
   }
 
-  @Test(arguments: [true, false]) func aStepIsMeasuredByTheDaysItTouches(_ isLasting: Bool) throws {
-    var (beyond, covered) = (0, 0)
+  /// One that lasts by the days that it touches; one that is over as the months went in which it was.
+  @Test(arguments: [true, false]) func aStepIsMeasured(_ isLasting: Bool) throws {
+    var (beyond, covered, mean) = (0, 0, 0.0)
+    // Of the first of three months 15 or 16 days.
+    let size = isLasting ? 4 : 4 * (0.5 + 2) / 3
     for seed in UInt64(1)...40 {
       let found = try effect(seed, step: 4, isLasting: isLasting)
       guard case .measured(let estimate, _) = found.finding else { continue }
       if found.isBeyond { beyond += 1 }
-      if estimate.interval(0.95).contains(4) { covered += 1 }
+      if estimate.interval(0.95).contains(size) { covered += 1 }
+      mean += estimate.value / 40
     }
     #expect(beyond >= 32, "\(beyond)")
     #expect(covered >= 34, "\(covered)")
+    #expect(abs(mean - size) < 0.35, "\(mean)")
+  }
+
+  /// Ten days of a month are looked at as they went, and not scaled to a whole month.
+  @Test func aCampaignOfTenDays() throws {
+    var mean = 0.0
+    for seed in UInt64(1)...40 {
+      var made = MadeSeries(seed)
+      var values = made.normals(40)
+      values[30] += 6
+      let start = calendar.days(of: month(30)).start
+      let cells = values.map { Cell(value: .number(.double($0))) }
+      let found = try #require(
+        EventEffect(cells, since: month(0), of: DaySpan(start, start + 10), isLasting: false, calendar))
+      guard case .measured(let estimate, _) = found.finding else {
+        Issue.record("ten days are measured")
+        return
+      }
+      #expect(found.first == found.last && found.days?.own == 10 && found.days?.all == 31)
+      mean += estimate.value / 40
+    }
+    #expect(abs(mean - 6) < 0.5, "\(mean)")
+  }
+
+  /// The step came a month before what is said to have made it.
+  @Test func aMoveBeforeTheEventIsNamed() throws {
+    var named = 0
+    for seed in UInt64(1)...40 {
+      var made = MadeSeries(seed)
+      var values = made.normals(40)
+      for place in 29..<40 { values[place] += 6 }
+      let start = calendar.days(of: month(30)).start
+      let cells = values.map { Cell(value: .number(.double($0))) }
+      let found = EventEffect(cells, since: month(0), of: DaySpan(start, start + 1), isLasting: true, calendar)
+      if found?.movedBefore == month(29) { named += 1 }
+    }
+    #expect(named >= 32, "\(named)")
+    #expect(try (UInt64(1)...40).filter { try effect($0, step: 6).movedBefore != nil }.count <= 4)
   }
 
   @Test func chanceIsSeldomAnEffect() throws {
@@ -57,6 +99,10 @@ import Testing
       Issue.record("a day is no month")
       return
     }
-    #expect(EventEffect(cells, since: month(0), of: DaySpan(0, 1), isLasting: true, calendar) == nil)
+    let before = EventEffect(cells, since: month(0), of: DaySpan(0, 1), isLasting: true, calendar)
+    guard case .tooShort(0)? = before?.finding else {
+      Issue.record("nothing is known before the data")
+      return
+    }
   }
 }

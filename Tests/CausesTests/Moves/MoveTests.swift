@@ -69,6 +69,78 @@ private struct MoveTrial {
     }
   }
 
+  /// Where moves are seen to begin in 60 flat series, made otherwise by `change`.
+  private func beginnings(_ count: Int, _ change: (inout [Double]) -> Void) -> [Int] {
+    (UInt64(1)...60).compactMap { seed in
+      var made = MadeSeries(seed)
+      var values = made.normals(count)
+      change(&values)
+      return Move(of: values, values.indices.map { ($0 + Int(seed)) % 12 }).began
+    }
+  }
+
+  /// One campaign last year, and all as ever since: the month is no December.
+  @Test(arguments: [24, 25, 26, 36]) func anOutlierAYearAgoIsNoSeason(_ count: Int) {
+    for size in [4.0, 8] {
+      let found = beginnings(count) { $0[count - 13] += size }
+      #expect(found.count <= 5, "\(count) months, \(size): \(found.count)")
+    }
+  }
+
+  /// A new level for a year is no news.
+  @Test(arguments: [24, 25, 27, 30]) func aStepAYearAgoIsNoNews(_ count: Int) {
+    let found = beginnings(count) { values in for place in (count - 13)..<count { values[place] += 6 } }
+    #expect(found.count <= 8, "\(count): \(found.count)")
+  }
+
+  /// Back after one wild month, or one without any rows.
+  @Test(arguments: [24, 36]) func theReturnFromASpikeIsNoMove(_ count: Int) {
+    for size in [-8.0, 8, 20] {
+      let found = beginnings(count) { $0[count - 2] += size }
+      #expect(found.count <= 6, "\(count) months, \(size): \(found.count)")
+    }
+  }
+
+  /// The larger, the surer: what the jump has done to later values must not widen what was to be expected.
+  @Test(arguments: [8.0, 20, 60]) func aLargeJumpIsSeenForAllMonthsAfterIt(_ size: Double) {
+    let found = (UInt64(1)...40).count { seed in
+      var made = MadeSeries(seed)
+      var values = made.persistent(36, 0.5)
+      for place in 30..<36 { values[place] += size }
+      let move = Move(of: values, values.indices.map { $0 % 12 }, from: 29)
+      return move.isBeyond && move.began == 30 && move.isRise
+    }
+    #expect(found >= 36, "\(size): \(found) of 40")
+  }
+
+  /// Deliveries every other month, and a step three months ago.
+  @Test func alternatingSeriesNameTheRightMonth() {
+    let found = beginnings(36) { values in
+      for place in values.indices { values[place] += place % 2 == 0 ? 3 : -3 }
+      for place in 32..<36 { values[place] += 20 }
+    }
+    let right = found.count { $0 == 32 }
+    #expect(right >= 50, "\(right) of \(found.count)")
+  }
+
+  /// A move that is older than what is looked for is not dated to the first month of the search.
+  @Test(arguments: [6, 7, 8]) func anOldMoveIsNotDatedLate(_ ago: Int) {
+    let found = beginnings(60) { values in for place in (59 - ago)..<60 { values[place] += 6 } }
+    #expect(found.count <= 6, "\(ago) months ago: \(found.count)")
+  }
+
+  /// Weeks of a year that are so each year, and are no month.
+  @Test func everyChristmasIsNoNews() {
+    let found = (UInt64(1)...40).count { seed in
+      var made = MadeSeries(seed)
+      var values = made.normals(153)
+      for place in values.indices where place % 52 >= 50 { values[place] += 6 }
+      values.removeLast(2)
+      return Move(of: Array(values.prefix(104)), (0..<104).map { $0 % 52 * 12 / 52 }, year: 52).isBeyond
+    }
+    #expect(found <= 6, "\(found) of 40")
+  }
+
   @Test(arguments: MoveTrial.Kind.allCases) private func chanceIsSeldomMarked(_ kind: MoveTrial.Kind) {
     let found = MoveTrial.found(kind, 36, seeds: 1...60)
     #expect(found.marked <= 8.5, "\(kind): \(found.marked) of 100")
@@ -102,9 +174,9 @@ private struct MoveTrial {
   @Test func whatIsNotKnownIsNoEvidence() {
     var made = MadeSeries(4)
     let values = made.normals(30)
-    #expect(move(values + [.nan]).expectation == nil)
-    #expect(move(values + [.nan, 40]).expectation == nil)
-    #expect(move(Array(values.prefix(20))).expectation == nil)
+    #expect(move(values + [.nan]).obstacle == .notKnown && move(values + [.nan]).expectation == nil)
+    #expect(move(values + [.nan, 40], from: 29).obstacle == .gap)
+    #expect(move(Array(values.prefix(20))).obstacle == .tooShort)
     #expect(move(Array(values.prefix(21))).expectation != nil)
     // A hole long ago costs two periods, no more.
     var holed = values
