@@ -238,8 +238,11 @@ extension Analyzer {
     func own(_ formula: Formula) -> Formula {
       source.unit.map { convert(formula, to: $0, at: $0.range) } ?? typedAsBase(formula, source)
     }
-    var (parts, type) = unify(written.map { compile($0, place) }, distribution.word)
+    var (parts, type) = unify(
+      written.map { number(compile($0, place), in: distribution.word) }, distribution.word)
+    let fits = type != .unknown
     if distribution == .counted {
+      if !isSolving, fits { checkCounts(parts) }
       // Of two counts of one unit it is a share, whatever they count.
       type = own(make(.slice(.definition(DefinitionID(index))), .number(.percent), source.bodyRange)).type
     } else if type != .unknown || isSolving {
@@ -247,8 +250,18 @@ extension Analyzer {
       parts = parts.map(own)
       if source.unit != nil || source.replacesAnother { type = parts[0].type }
     }
-    if !isSolving { checkOrder(distribution, parts) }
+    if !isSolving, fits { checkOrder(distribution, parts) }
     return (parts, type)
+  }
+
+  /// `k of n` is as sure as n are many: 300,000円 of 1,000,000円 are no million of anything, and of a percentage nobody knows
+  /// of how many.
+  private func checkCounts(_ parts: [Formula]) {
+    for part in parts {
+      guard case .number(let unit) = part.type else { continue }
+      if !unit.isCount { return report(.notCounted(typeText(part.type)), at: part.range) }
+      if let value = constantValue(part), value != value.rounded() { return report(.notCounted(nil), at: part.range) }
+    }
   }
 
   /// What constants alone make of an uncertain number; computed ones are what they turn out to be.

@@ -100,7 +100,8 @@ let linkExplanations: [Explanation] = [
     """),
   explanation(
     "K239", "an interval with its ends swapped",
-    "The smaller end stands first. Behind `-` both are sizes of a fall: `- 0.6件 to 1.4件`.",
+    "The smaller end stands first, in a link and in an uncertain number such as `2.5 to 3.5`, `2..4` or `2..3..4`. Behind the "
+      + "`-` of a link both are sizes of a fall: `- 0.6件 to 1.4件`.",
     """
     nps = 12 points
     orders = 30件
@@ -112,6 +113,14 @@ let linkExplanations: [Explanation] = [
       + "some; of none at all nothing is known.",
     """
     f2_rate = 100人 of 30人
+    """),
+  explanation(
+    "K416", "a share of what is not counted",
+    "`k of n` is the surer the more were looked at, so both are counts: whole numbers of one unit, such as people or orders. "
+      + "Money, percentages, lengths of time and parts of one say nothing of how many there were; `20% to 30%` says how well a "
+      + "share is known.",
+    """
+    repeat_rate = 30,000円 of 100,000円
     """),
   explanation(
     "K244", "an interval over zero behind a minus",

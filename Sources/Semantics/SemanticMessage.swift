@@ -169,6 +169,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case zeroChange(String, isCause: Bool)
   case endsReversed
   case countedOutOfRange
+  /// The type of what stands in the place of a count; nil for a part of one.
+  case notCounted(String?)
   case signOverZero(String)
   case mixedEnds
   case noElasticity
@@ -333,6 +335,7 @@ extension SemanticMessage {
     case .zeroChange: "K229"
     case .endsReversed: "K239"
     case .countedOutOfRange: "K250"
+    case .notCounted: "K416"
     case .signOverZero: "K244"
     case .mixedEnds: "K179"
     case .noElasticity: "K188"

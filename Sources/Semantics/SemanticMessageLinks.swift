@@ -72,6 +72,11 @@ extension SemanticMessage {
         "what was counted is no part of the whole", "from none to all of them",
         ["write the part first and the number of all behind `of`, as in `30 of 100`"]
       )
+    case .notCounted(let type):
+      (
+        "`of` wants two counts, and this is \(type ?? "no whole number")", "not counted",
+        ["a share that is not counted is written as it is known, as in `20% to 30%`"]
+      )
     case .signOverZero(let written):
       (
         "an interval over zero goes both ways, and the sign before it says one", "below 0 and above",

@@ -156,6 +156,11 @@ extension SyntaxMessage {
       guard let right = ["(": ")", "[": "]", "{": "}"][opening] else { return [] }
       return replace("write `\(right)`", right)
     case .unmatchedClosing: return replace("remove it, or open it before", "")
+    case .expected("`,` or `)`", "`to`", nil), .expected("`,` or `}`", "`to`", nil),
+      .expected("`show`", "`to`", nil), .expected("`show`", "`of`", nil):
+      return advise("an uncertain number is a definition of its own: `fee = 100円 to 200円`, and `fee` here")
+    case .unexpectedRest("`±`", "definition"):
+      return advise("an uncertain number is written with its ends, as in `4 to 6`")
     case .unexpectedRest:
       return advise("an operator or a line end is missing before it; a name with spaces stands in backquotes")
     case .rangeChain: return advise("a range has two ends, as in `1..3`")

@@ -58,6 +58,12 @@ package struct UnitType: Hashable, Sendable {
   package var isPlain: Bool { exponents.isEmpty }
   /// A plain number that nothing is written behind.
   package var isBare: Bool { isPlain && scale.isOne && parts.isEmpty }
+  /// Whether it may say how many: a counter, none, or a unit that the rules declare; no money, time, percentage or quotient.
+  package var isCount: Bool {
+    guard parts.count <= 1, parts.first?.exponent.isOne ?? true, kind != .percentage else { return false }
+    return exponents.isEmpty
+      || exponents.allSatisfy { Currency.named($0.key) == nil && UnitTable.baseNames[$0.key] == nil && $0.value.isOne }
+  }
   /// The held value times this is what is shown before the label: 100 for `%` and `points`.
   package var displayFactor: Int { parts.count == 1 && parts[0].word.isHundredth && parts[0].exponent.isOne ? 100 : 1 }
 

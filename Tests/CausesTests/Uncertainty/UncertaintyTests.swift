@@ -42,7 +42,7 @@ import Testing
         "x = \(exp(1 - 0.3 * 1.6448536269514722)) to \(exp(1 + 0.3 * 1.6448536269514722))\n"
         + "y = \(exp(2 - 0.4 * 1.6448536269514722)) to \(exp(2 + 0.4 * 1.6448536269514722))\nkpi = x * y",
       // Half a count is added on both sides.
-      "beta_a30_b70": "kpi = 29.5 of 99",
+      "beta_a30_b70": "part = 29.5\nkpi = part of 99",
     ]
     var checked = 0
     for one in cases {
