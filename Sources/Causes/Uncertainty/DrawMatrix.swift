@@ -3,7 +3,7 @@ import Semantics
 import Statistics
 
 /// All draws of the uncertain numbers of a program: Latin hypercubes, a column for each name, made from the seed and the
-/// name alone. So `x - x` is 0 in every draw, KPIs that share an input move together, and no other input, order or thread
+/// name alone (and the rows, of a share that is counted in data). So `x - x` is 0 in every draw, KPIs that share an input move together, and no other input, order or thread
 /// changes a digit.
 package final class DrawMatrix {
   package let options: DrawOptions
@@ -21,15 +21,20 @@ package final class DrawMatrix {
   package func places(of name: String, part: Int = 0) -> Draws.Places {
     let key = Key(name: name, part: part)
     if let known = columns[key] { return known }
-    var stream = RandomStream.part(part, of: name, seed: options.seed)
-    let made = Draws.Places(stratified(options.count, &stream))
+    let made = made(name, part)
     columns[key] = made
     return made
   }
 
+  private func made(_ name: String, _ part: Int) -> Draws.Places {
+    var stream = RandomStream.part(part, of: name, seed: options.seed)
+    return Draws.Places(stratified(options.count, &stream))
+  }
+
   /// The draws of the uncertain definitions of a world, those of some names from another part.
-  package func draws(_ names: some Sequence<String>, part: (String) -> Int = { _ in 0 }) -> Draws {
-    var draws = Draws(count: options.count)
+  package func draws(_ names: some Sequence<String>, part: @escaping (String) -> Int = { _ in 0 }) -> Draws {
+    // They are not kept: there may be thousands of slices, and whoever reads one keeps its numbers.
+    var draws = Draws(count: options.count) { [self] name, rows in made("\(name)\u{0}\(rows)", part(name)) }
     for name in names { draws.lay(name, at: places(of: name, part: part(name))) }
     return draws
   }

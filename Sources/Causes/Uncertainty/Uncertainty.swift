@@ -10,9 +10,11 @@ package struct Uncertainty {
     package var definition: DefinitionID
     package var value: Cell
     package var summary: DrawSummary
-    /// The KPI with this input at its 5 % and at its 95 %, all others in their middle; nil where it has no value there.
+    /// The KPI with this input at its 5 % and at its 95 %, all others in their middle; nil where it has no value there, or
+    /// reads the input in more slices than one, each with a sample of its own.
     package var atLow: Double?
     package var atHigh: Double?
+    package var hasManySamples = false
     /// The shares of the KPI's variance that would go if this input were known, and that would stay if all others were
     /// (Sobol'); nil where some draw has no value, or nothing varies.
     package var alone: Double?
@@ -22,8 +24,7 @@ package struct Uncertainty {
   package struct Bound {
     /// Nil: it was asked for in the question.
     package var level: LevelModel?
-    /// Nil where nothing is uncertain in it, or it cannot be told.
-    package var chance: DrawnChance?
+    package var odds: DrawnOdds
   }
   package var slice: Slice
   package var value: Cell
@@ -67,7 +68,7 @@ extension Engine {
     }
     guard let summary = DrawSummary(first) else { throw .noDraws }
     let chances = zip(bounds, drawn.dropFirst()).map { bound, drawn in
-      Uncertainty.Bound(level: bound.level, chance: drawn.numbers.flatMap { DrawnChance($0) })
+      Uncertainty.Bound(level: bound.level, odds: DrawnOdds(drawn))
     }
     return Uncertainty(
       slice: slice, value: value, summary: summary, inputs: inputs(names, of: formula, in: slice, first, matrix),
@@ -85,23 +86,37 @@ extension Engine {
       // An override may have taken the uncertainty from a name and read what was there before.
       let own = drawn([definition.value], in: slice, matrix.draws(names))[0].numbers.flatMap { DrawSummary($0) }
       guard let own else { return nil }
-      var ends = Draws(count: 2)
-      ends.lay(name, at: Draws.Places([0.05, 0.95]))
-      let atEnds = drawn([formula], in: slice, ends)[0].numbers?.map { $0.isNaN ? nil : $0 } ?? [nil, nil]
+      let ends = ends(of: name, of: formula, beside: definition.value, in: slice)
       return Uncertainty.Input(
-        definition: definition.id, value: value(of: definition.value, in: slice), summary: own, atLow: atEnds[0],
-        atHigh: atEnds[1], alone: isOnly ? 1 : importance?.alone[place], total: isOnly ? 1 : importance?.total[place])
+        definition: definition.id, value: value(of: definition.value, in: slice), summary: own, atLow: ends.low,
+        atHigh: ends.high, hasManySamples: ends.hasManySamples, alone: isOnly ? 1 : importance?.alone[place],
+        total: isOnly ? 1 : importance?.total[place])
     }
     // What rounding alone tells apart keeps the order of the names.
     func size(_ input: Uncertainty.Input) -> Double { ((input.total ?? 0) * 1e9).rounded() }
     return inputs.enumerated().sorted { (size($1.element), $0.offset) < (size($0.element), $1.offset) }.map(\.element)
   }
 
+  /// A formula with one input at its 5 % and at its 95 %, where that is one number.
+  private func ends(
+    of name: String, of formula: Formula, beside input: Formula, in slice: Slice
+  ) -> (low: Double?, high: Double?, hasManySamples: Bool) {
+    let places = Draws.Places([0.05, 0.95])
+    var samples: Set<String> = []
+    var ends = Draws(count: 2) { _, rows in
+      samples.insert(rows)
+      return places
+    }
+    ends.lay(name, at: places)
+    let numbers = drawn([input, formula], in: slice, ends)[1].numbers?.map { $0.isNaN ? nil : $0 } ?? [nil, nil]
+    return samples.count > 1 ? (nil, nil, true) : (numbers[0], numbers[1], false)
+  }
+
   /// Each input is drawn anew while the others stay.
   private func importance(
     of names: [String], of formula: Formula, in slice: Slice, _ first: [Double], _ matrix: DrawMatrix
   ) -> Importance? {
-    func outputs(_ part: (String) -> Int) -> [Double] {
+    func outputs(_ part: @escaping (String) -> Int) -> [Double] {
       drawn([formula], in: slice, matrix.draws(names, part: part))[0].numbers ?? []
     }
     return Importance(

@@ -29,7 +29,7 @@ struct OptionDescription {
   static let threads = OptionDescription(
     name: "threads", value: "N", help: "threads for reading and computing; the results are the same")
   static let draws = OptionDescription(
-    name: "draws", value: "N", help: "how often uncertain numbers are drawn; 10,000 when not given")
+    name: "draws", value: "N", help: "how often uncertain numbers are drawn, 100 to 1000000; 10000 when not given")
   static let seed = OptionDescription(
     name: "seed", value: "N", help: "other draws, the same for the same number; 1 when not given")
   static let rules: [OptionDescription] = [set, data, threads]

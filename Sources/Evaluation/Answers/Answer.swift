@@ -198,20 +198,60 @@ package enum Note: Hashable, Sendable {
 package enum UncertaintyNote: Hashable, Sendable {
   /// What the columns beside the values are, of so many draws.
   case draws(Int)
-  /// How far the numbers of an item may be off for want of draws, as texts.
-  case errors(String, low: String, median: String, high: String)
+  /// How far the numbers of items may be off for want of draws.
+  case errors([DrawErrors])
   /// An item of which so many draws have no value.
   case missing(String, Int)
+  /// An item that has a value, but in no draw.
+  case noDraws(String)
   case dataAsTheyAre
   /// Uncertain numbers that columns read, where each is its middle in every draw.
   case inRows([String])
-  /// Items that read no uncertain number.
-  case certain([String])
+  /// Items that read no uncertain number, unless in columns.
+  case certain([String], butInRows: Bool)
+  /// Items that read one and are no number, nor yes or no.
+  case noNumber([String])
+  /// Items of a what-if that are yes or no: what becomes of them is no difference.
+  case truthsOfWhatIf([String])
   case untold(String, DrawObstacle)
+  /// A level whose probability is not told: the name of its KPI, and the level as written.
+  /// Without an obstacle no draw has a value.
+  case untoldLevel(String, String, DrawObstacle?)
+  /// An uncertain number some of whose draws are what it cannot be, though neither end is.
+  case beyond(DrawsBeyond)
   /// No item reads an uncertain number.
   case nothing
+  /// No item reads one but in columns, where each is its middle in every draw.
+  case nothingButRows([String])
   /// What links move is in no draw.
   case links
+  /// The picture has no room for draws.
+  case notDrawn
+}
+
+/// How far what draws say of an item may be off for want of more, as texts.
+package struct DrawErrors: Hashable, Sendable {
+  package enum Texts: Hashable, Sendable {
+    case number(low: String, median: String, high: String)
+    case probability(String)
+  }
+  package var item: String
+  package var texts: Texts
+
+  package init(_ item: String, _ texts: Texts) { (self.item, self.texts) = (item, texts) }
+}
+
+/// An interval whose ends are both shares, or both not below 0, and whose draws are not.
+package struct DrawsBeyond: Hashable, Sendable {
+  package var name: String
+  /// Above 100 %, else below 0.
+  package var isAbove: Bool
+  /// The part of the draws.
+  package var share: Double
+
+  package init(_ name: String, isAbove: Bool, share: Double) {
+    (self.name, self.isAbove, self.share) = (name, isAbove, share)
+  }
 }
 
 package struct DatasetSpan: Hashable, Sendable {

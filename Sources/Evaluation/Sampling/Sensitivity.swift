@@ -460,6 +460,11 @@ final class SensitivityWalk {
     if definition.recurrence != nil { throw .recurrence }
     switch definition.body {
     case .formula(let body): return try walk(body, place, depth + 1)
+    case .uncertain(.counted, let parts):
+      // As a value it is the quotient of its counts.
+      var counts: [(Node, isDivided: Bool)] = []
+      for part in parts { counts.append((try walk(part, place, depth + 1), !counts.isEmpty)) }
+      return product(counts, 1, values(of: formula, place))
     case .uncertain, .table: throw .tableOfData
     }
   }

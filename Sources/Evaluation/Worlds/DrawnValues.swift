@@ -24,8 +24,12 @@ extension Drawn {
 
 /// Why a formula over uncertain numbers is not told.
 package enum DrawObstacle: Hashable, Sendable {
-  /// Each row is compared with one, or computed with it by more than sums and products.
+  /// Each row is computed with one by more than sums and products.
   case rows
+  /// It chooses which rows are read.
+  case condition
+  /// It stands in a table in which each row looks up its own.
+  case table
   /// Too many groups would be computed in each draw.
   case groups
   /// Which place a line takes among the others.
@@ -43,11 +47,6 @@ extension Engine {
   package var uncertainInRows: [String] {
     let names = model.definitions.filter { $0.isUncertain && shared.readByRows.contains($0.id) }.map(\.name)
     return Set(names).sorted()
-  }
-
-  /// In how many draws a truth holds in a slice; nil where it hangs on no uncertain number, or cannot be told.
-  package func chance(of truth: Formula, in slice: Slice, _ draws: Draws) -> DrawnChance? {
-    drawn([truth], in: slice, draws)[0].numbers.flatMap { DrawnChance($0) }
   }
 
   /// For each of some cells of a frame what the draws make of each formula.

@@ -2,16 +2,30 @@ import Semantics
 import Statistics
 
 /// Where in its distribution each uncertain definition lies, in each of many draws. A definition has its places by its
-/// name: those that an override of it reads, and the two ends of a what-if, lie where it does.
+/// name: those that an override of it reads, and the two ends of a what-if, lie where it does. A share that is counted in
+/// data has places of its own for each choice of rows that it rests on.
 package struct Draws {
   package let count: Int
   private(set) var places: [String: Places] = [:]
 
-  package init(count: Int) { self.count = count }
+  /// The places of a name for a choice of rows; nil: it is its middle there.
+  private let counted: ((_ name: String, _ rows: String) -> Places?)?
+
+  /// - Parameter counted: where a share that is counted in data lies; without it wherever its name does.
+  package init(count: Int, counted: ((_ name: String, _ rows: String) -> Places?)? = nil) {
+    (self.count, self.counted) = (count, counted)
+  }
 
   package mutating func lay(_ name: String, at own: Places) {
     precondition(own.ranks.count == count, "a place for each draw")
     places[name] = own
+  }
+
+  func holds(_ name: String) -> Bool { places[name] != nil }
+
+  func places(of name: String, counted rows: String) -> Places? {
+    guard let counted else { return places[name] }
+    return counted(name, rows)
   }
 
   /// The places of one definition.

@@ -63,12 +63,12 @@ final class GivenEvaluation {
       filters = frame.content.filters
     }
   }
-  private struct Key: Hashable {
+  struct Key: Hashable {
     var definition: DefinitionID
     var frame: Int
   }
 
-  fileprivate let engine: Engine
+  let engine: Engine
   fileprivate let count: Int
   private let reach: Reach
   private var given: [Place: [Identity: Vector]] = [:]
@@ -76,7 +76,9 @@ final class GivenEvaluation {
   private let wholePlaces: Set<Place>
   private let draws: Draws?
   /// For a frame of one cell the frame of all lines, periods or groups, and its cell there.
-  private var origins: [Int: (whole: Frame, cell: Int32)] = [:]
+  private(set) var origins: [Int: (whole: Frame, cell: Int32)] = [:]
+  /// For each frame what tells the rows of its cells from others.
+  var rowSums: [ScanStore.Key: [UInt64]] = [:]
   /// Why what was evaluated last cannot be told in every draw.
   private(set) var obstacle: DrawObstacle?
   private var known: [Key: SliceValue] = [:]
@@ -95,7 +97,7 @@ final class GivenEvaluation {
       }
     }
     if let draws {
-      for definition in engine.model.definitions where definition.isUncertain && draws.places[definition.name] != nil {
+      for definition in engine.model.definitions where definition.isUncertain && draws.holds(definition.name) {
         definitions.insert(definition.id)
       }
     }
@@ -113,6 +115,8 @@ final class GivenEvaluation {
 
   /// What a draw says of a formula in one line of a query.
   func drawn(_ formula: Formula, cell: Int, of whole: Frame) -> Drawn {
+    // Other rows are read in each draw.
+    if reach.reach(whole), !engine.planner.below(formula).datasets.isEmpty { return .untold(.condition) }
     if !reach.reach(formula) { return .certain }
     let frame = engine.frame(ofCell: cell, in: whole)
     origins[frame.id] = (whole, Int32(cell))
@@ -136,7 +140,7 @@ final class GivenEvaluation {
   /// What hangs on nothing given. All lines of a query are computed at once, and a rank among them is one.
   private func known(_ formula: Formula, in frame: Frame) -> SliceValue { spread(engineValue(of: formula, in: frame)) }
 
-  private func engineValue(of formula: Formula, in frame: Frame) -> SliceValue {
+  func engineValue(of formula: Formula, in frame: Frame) -> SliceValue {
     guard let (whole, cell) = origins[frame.id] else { return engine.evaluate(formula, in: frame) }
     return engine.evaluate(formula, in: whole).gathered([cell])
   }
@@ -193,11 +197,19 @@ final class GivenEvaluation {
   }
 
   private func body(of definition: DefinitionModel, in frame: Frame) -> SliceValue {
-    let places = definition.isUncertain ? draws?.places[definition.name] : nil
-    var value = engine.body(of: definition, at: places) { self.evaluate($0, in: frame) }
+    var value = engine.body(of: definition, at: places(of: definition, in: frame)) { self.evaluate($0, in: frame) }
     // A part that hangs on nothing given is one number for all.
     if value.vector.count != count { value = spread(value) }
     return value
+  }
+
+  /// Where an uncertain definition lies in each draw; nil: it is its middle in all of them.
+  private func places(of definition: DefinitionModel, in frame: Frame) -> Draws.Places? {
+    guard let draws, case .uncertain(let distribution, let parts) = definition.body else { return nil }
+    guard distribution == .counted, draws.holds(definition.name), let rows = rowsCounted(by: parts, in: frame) else {
+      return draws.places[definition.name]
+    }
+    return draws.places(of: definition.name, counted: rows)
   }
 
   /// From the first period that hangs on a given number on, so that no walk of years climbs through the stack.
@@ -233,7 +245,7 @@ final class GivenEvaluation {
   /// The slice to which a step leads; nil where it leads nowhere.
   private func derived(_ part: Part, _ frame: Frame) -> Frame? { derived(part.step, frame) }
 
-  private func derived(_ step: SliceStep, _ frame: Frame) -> Frame? {
+  func derived(_ step: SliceStep, _ frame: Frame) -> Frame? {
     guard case .success(let derived) = engine.derived(step, frame), derived.cells[0] >= 0 else { return nil }
     if let (whole, cell) = origins[frame.id], case .success(let all) = engine.derived(step, whole) {
       origins[derived.frame.id] = (all.frame, all.cells[Int(cell)])
@@ -301,7 +313,7 @@ final class GivenEvaluation {
     guard case .slice(.aggregate(let aggregate)) = formula.kind,
       let parts = aggregate.linearParts(isPart: { reach.reach($0) }), parts.count <= Self.mostLinearParts
     else {
-      obstacle = .rows
+      obstacle = self.obstacle(in: formula)
       return untold
     }
     let isThere = engineValue(of: formula, in: frame).vector.isValid(0)
@@ -341,6 +353,13 @@ final class GivenEvaluation {
     return NumberKernels.finite(total, Presence([], count: count, level: .cells), isScalar: false, count: count)
   }
 
+  /// What keeps a formula over rows from being told.
+  private func obstacle(in formula: Formula) -> DrawObstacle {
+    guard case .slice(.aggregate(let aggregate)) = formula.kind else { return .condition }
+    if [aggregate.condition, aggregate.among].contains(where: { $0.map(reach.reach) ?? false }) { return .condition }
+    return aggregate.argument.map { $0.looksUp(where: reach.reach) } == true ? .table : .rows
+  }
+
   /// Beyond so many uncertain numbers among its rows a sum has too many corners.
   private static let mostLinearParts = 6
 
@@ -378,6 +397,14 @@ private final class VariantOperands: Operands {
   }
   func value(of leaf: RowLeaf, in formula: Formula) -> Vector { engine.missing(.empty, count: count) }
   func value(of leaf: SliceLeaf, in formula: Formula) -> Vector { value(of: formula) }
+}
+
+extension Formula {
+  /// Whether a table stands in it, and that is one of some.
+  fileprivate func looksUp(where isSo: (Formula) -> Bool) -> Bool {
+    if case .lookup = kind { return isSo(self) }
+    return directOperands.contains { $0.looksUp(where: isSo) }
+  }
 }
 
 extension Constant {

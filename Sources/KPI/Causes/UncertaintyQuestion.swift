@@ -23,17 +23,19 @@ extension Evaluator {
       return UncertaintyReport(
         found: found, model: world.model, definition: definition, display: analyzed.display, period: asked.name,
         asked: own.boundText, scenario: own.scenario,
-        rowNotes: rowNotes([definition.value])
+        notes: rowNotes([definition.value], in: world) + beyond([definition.value], in: asked.slice, of: world)
       ).report
     } catch {
-      return unanswered("uncertainty", definition, words(error, definition))
+      return unanswered(
+        "uncertainty", definition, words(error, definition, inRows: inRows([definition.value], in: world)))
     }
   }
 
-  private func words(_ failure: UncertaintyFailure, _ definition: DefinitionModel) -> String {
+  private func words(_ failure: UncertaintyFailure, _ definition: DefinitionModel, inRows: [String]) -> String {
     switch failure {
     case .noValue(let slice, let reason):
       ChangeFailure.noValue(slice, reason).words(definition.name, base.model.calendar, words)
+    case .certain where !inRows.isEmpty: UncertaintyNote.nothingButRows(inRows).words
     case .certain:
       "`\(definition.name)` reads no uncertain number: define an input as what it is, as in `freq = 2.5回/年 to 3.5回/年`"
     case .untold(let obstacle): obstacle.words(definition.name)
@@ -42,26 +44,49 @@ extension Evaluator {
   }
 
   /// An answer with what the draws say beside each value.
-  func spread(_ answer: Answer, _ show: ShowModel) -> Answer {
+  func spread(_ answer: Answer, _ show: ShowModel, in world: EvaluatedWorld) -> Answer {
     guard show.isWithUncertainty else { return answer }
+    if show.form != nil { return answer.withNote(.uncertainty(.notDrawn)) }
     var spread = SpreadAnswer(answer, draws: matrix.options.count, display: analyzed.display)
     spread.addColumns()
-    spread.addNotes(ofRows: rowNotes(show))
+    addNotes(to: &spread, show, in: world)
     return spread.answer
   }
 
-  private func rowNotes(_ show: ShowModel) -> [UncertaintyNote] { rowNotes(show.items.map(\.formula)) }
+  private func addNotes(to spread: inout SpreadAnswer, _ show: ShowModel, in world: EvaluatedWorld) {
+    let formulas = show.items.map(\.formula)
+    spread.addNotes(
+      ofRows: rowNotes(formulas, in: world) + beyond(formulas, in: Slice(), of: world),
+      inRows: inRows(formulas, in: world))
+  }
+
+  /// Uncertain numbers in columns of data, where data are read.
+  private func inRows(_ formulas: [Formula], in world: EvaluatedWorld) -> [String] {
+    readsData(formulas, in: world) ? world.engine.uncertainInRows : []
+  }
+
+  private func readsData(_ formulas: [Formula], in world: EvaluatedWorld) -> Bool {
+    formulas.contains { !world.engine.planner.below($0).datasets.isEmpty }
+  }
 
   /// What is to be said where data are read.
-  private func rowNotes(_ formulas: [Formula]) -> [UncertaintyNote] {
-    if formulas.allSatisfy({ base.engine.planner.below($0).datasets.isEmpty }) { return [] }
-    let inRows = base.engine.uncertainInRows
+  private func rowNotes(_ formulas: [Formula], in world: EvaluatedWorld) -> [UncertaintyNote] {
+    guard readsData(formulas, in: world) else { return [] }
+    let inRows = inRows(formulas, in: world)
     return [.dataAsTheyAre] + (inRows.isEmpty ? [] : [.inRows(inRows)])
+  }
+
+  private func beyond(_ formulas: [Formula], in slice: Slice, of world: EvaluatedWorld) -> [UncertaintyNote] {
+    let names = Set(formulas.flatMap { world.model.uncertainNames(below: $0, in: world.engine) }).sorted()
+    return world.engine.drawsBeyond(names, in: slice, matrix).map { .beyond($0) }
   }
 
   /// Both ends of a what-if, with what the draws say of the change: each draw has the same numbers at both ends, so that
   /// what the question leaves alone is no doubt about it.
-  func spread(_ both: Answer, from before: Answer, to after: Answer, _ show: ShowModel) -> Answer {
+  func spread(
+    _ both: Answer, from before: Answer, to after: Answer, _ show: ShowModel, in world: EvaluatedWorld
+  ) -> Answer {
+    if show.form != nil { return both.withNote(.uncertainty(.notDrawn)) }
     func key(_ row: [Cell], of answer: Answer) -> [Value] {
       answer.columns.indices.filter { answer.columns[$0].role != .value }.map { row[$0].value }
     }
@@ -81,9 +106,9 @@ extension Evaluator {
     for (item, side) in both.sides.enumerated() {
       changes.columns[keyCount + item].name = both.columns[side.lowerBound].name
     }
-    var spread = SpreadAnswer(changes, draws: matrix.options.count, display: analyzed.display)
+    var spread = SpreadAnswer(changes, draws: matrix.options.count, display: analyzed.display, isChange: true)
     spread.addColumns()
-    spread.addNotes(ofRows: rowNotes(show))
+    addNotes(to: &spread, show, in: world)
     // The three columns of each item, and what stands behind its change.
     var result = both
     result.notes = spread.answer.notes
@@ -108,14 +133,32 @@ extension Evaluator {
     return result
   }
 
-  /// In how many draws a level is met in the period in which it is judged; nil where nothing about it is uncertain.
-  func chance(of level: LevelModel, _ judged: Judgement) -> DrawnChance? {
-    let truth = level.isMet
+  /// In how many draws a level is met in the period in which it is judged; nil where nobody asks.
+  func odds(of level: LevelModel, _ judged: Judgement) -> DrawnOdds? {
     guard judged.cell.value != .missing else { return nil }
+    let truth = level.isMet
     let names = base.model.uncertainNames(below: truth, in: base.engine)
     guard !names.isEmpty else { return nil }
     let slice = judged.period.map { Slice(span: base.model.calendar.days(of: $0), period: $0) } ?? Slice()
-    return base.engine.chance(of: truth, in: slice, matrix.draws(names))
+    return DrawnOdds(base.engine.drawn([truth], in: slice, matrix.draws(names))[0])
+  }
+
+  /// What is to be said beside the probabilities of a scoreboard.
+  func notesOfOdds(_ lines: [Scoreboard.Line]) -> [Note] {
+    let levels = base.model.levels
+    let untold = lines.flatMap { line in
+      line.targets.compactMap { target -> UncertaintyNote? in
+        let condition = target.condition.isEmpty ? "" : " where \(target.condition)"
+        return switch target.odds {
+        case .untold(let obstacle): .untoldLevel(line.name, target.text + condition, obstacle)
+        case .noDraws: .untoldLevel(line.name, target.text + condition, nil)
+        case .certain, .chance, nil: nil
+        }
+      }
+    }
+    let isTold = lines.contains { $0.targets.contains { $0.odds?.chance != nil } }
+    let beyond = isTold ? beyond(levels.map(\.isMet), in: Slice(), of: base) : []
+    return (untold + beyond).map { .uncertainty($0) }
   }
 }
 
@@ -146,116 +189,28 @@ extension Answer {
   }
 }
 
-extension DrawObstacle {
-  func words(_ name: String) -> String {
-    switch self {
-    case .rows:
-      "`\(name)` computes each row with an uncertain number by more than sums and products, and is not told in every draw; "
-        + "take the number out of the aggregate"
-    case .groups: "`\(name)` computes an uncertain number in too many groups to be told in every draw"
-    case .rank: "`\(name)` is a place among others, which is not told in every draw"
-    }
+extension DrawObstacle? {
+  /// Of a level, behind `has`.
+  var levelWords: String {
+    map { "no probability: it or its guard \($0.reason)" } ?? "no probability: no draw has a value to hold against it"
   }
 }
 
-/// An answer and what the draws of uncertain numbers say of its values.
-private struct SpreadAnswer {
-  var answer: Answer
-  let draws: Int
-  let display: ValueDisplay
-  /// The columns of the items, before any is added.
-  private let items: [Answer.Column]
-  private let keyCount: Int
+extension DrawObstacle {
+  func words(_ name: String) -> String { "`\(name)` \(reason)" }
 
-  init(_ answer: Answer, draws: Int, display: ValueDisplay) {
-    (self.answer, self.draws, self.display) = (answer, draws, display)
-    keyCount = answer.columns.count { $0.role != .value }
-    items = Array(answer.columns.dropFirst(keyCount))
-  }
-
-  static let words = ["5%", "median", "95%"]
-
-  private func drawn(_ item: Int) -> [Drawn] { answer.drawn.map { $0[item] } }
-
-  /// Whether some line of an item has something to say.
-  private func isUncertain(_ item: Int) -> Bool {
-    items[item].type.isNumber && drawn(item).contains { if case .summary = $0 { true } else { false } }
-      && obstacle(item) == nil
-  }
-
-  private func obstacle(_ item: Int) -> DrawObstacle? {
-    for case .untold(let obstacle) in drawn(item) { return obstacle }
-    return nil
-  }
-
-  mutating func addColumns() {
-    let (columns, rows) = (answer.columns, answer.rows)
-    (answer.columns, answer.rows) = (Array(columns.prefix(keyCount)), rows.map { Array($0.prefix(keyCount)) })
-    for item in items.indices {
-      let isUncertain = isUncertain(item)
-      let first = answer.columns.count
-      answer.columns.append(items[item])
-      if isUncertain {
-        answer.columns += Self.words.map { word in
-          Answer.Column(name: "\(items[item].name) \(word)", role: .value, type: items[item].type)
-        }
-      }
-      answer.spreads.append(first..<answer.columns.count)
-      answer.bounds.formUnion(first + 1..<answer.columns.count)
-      for (index, row) in rows.enumerated() {
-        let own = row[keyCount + item]
-        answer.rows[index].append(own)
-        if isUncertain { answer.rows[index] += cells(own, answer.drawn[index][item]) }
-      }
+  /// Behind what is not told.
+  var reason: String {
+    switch self {
+    case .rows:
+      "computes each row with an uncertain number by more than sums and products, and is not told in every draw; "
+        + "take the number out of the aggregate"
+    case .condition:
+      "reads rows that an uncertain number chooses, which are others in each draw, and is not told"
+    case .table:
+      "looks an uncertain number up in a table for each row, and is not told in every draw; multiply sums by group"
+    case .groups: "computes an uncertain number in too many groups to be told in every draw"
+    case .rank: "is a place among others, which is not told in every draw"
     }
-  }
-
-  private func cells(_ own: Cell, _ drawn: Drawn) -> [Cell] {
-    let numbers: [Double]
-    switch drawn {
-    case .certain: numbers = own.double.map { [$0, $0, $0] } ?? []
-    case .summary(let summary): numbers = summary.map { [$0.low, $0.median, $0.high] } ?? []
-    case .numbers, .untold: numbers = []
-    }
-    // A number that is not there in its middle is not there at all.
-    guard own.value != .missing, !numbers.isEmpty else {
-      return Self.words.map { _ in Cell(value: .missing, reason: own.reason ?? .empty) }
-    }
-    return numbers.map { number in
-      var cell = own
-      cell.value = .number(.double(number))
-      return cell
-    }
-  }
-
-  mutating func addNotes(ofRows rowNotes: [UncertaintyNote]) {
-    let uncertain = items.indices.filter(isUncertain)
-    let certain = items.indices.filter { !isUncertain($0) && obstacle($0) == nil }
-    if uncertain.isEmpty, certain.count == items.count {
-      answer.notes.append(.uncertainty(.nothing))
-      return
-    }
-    if !uncertain.isEmpty {
-      answer.notes.append(.uncertainty(.draws(draws)))
-      for item in uncertain { addErrors(item) }
-      answer.notes += rowNotes.map { .uncertainty($0) }
-    }
-    if !certain.isEmpty { answer.notes.append(.uncertainty(.certain(certain.map { items[$0].name }))) }
-    for item in items.indices {
-      if let obstacle = obstacle(item) { answer.notes.append(.uncertainty(.untold(items[item].name, obstacle))) }
-    }
-  }
-
-  /// How far the numbers of an item may be off for want of draws: the most, over all lines.
-  private mutating func addErrors(_ item: Int) {
-    var (errors, missing) = ([0.0, 0, 0], 0)
-    for case .summary(let summary?) in drawn(item) {
-      missing = max(missing, summary.missing)
-      guard let own = summary.errors else { continue }
-      errors = zip(errors, [own.low, own.median, own.high]).map { max($0, $1) }
-    }
-    let texts = errors.map { display.difference(.double($0), type: items[item].type) }
-    answer.notes.append(.uncertainty(.errors(items[item].name, low: texts[0], median: texts[1], high: texts[2])))
-    if missing > 0 { answer.notes.append(.uncertainty(.missing(items[item].name, missing))) }
   }
 }

@@ -15,7 +15,7 @@ struct UncertaintyReport {
   /// The bound of the question, as written.
   let asked: String
   let scenario: String?
-  let rowNotes: [UncertaintyNote]
+  let notes: [UncertaintyNote]
 
   var report: CauseReport {
     var report = CauseReport(head: head, table: table, closing: closing, json: json)
@@ -47,8 +47,17 @@ struct UncertaintyReport {
       + "as likely above as below \(text(summary.median))"
     return [sentence]
       + found.bounds.map { bound in
-        "\(title(of: bound)): \(bound.chance.map { "met with \($0.words)" } ?? "nothing uncertain in it")"
+        "\(title(of: bound)): \(words(bound.odds))"
       }
+  }
+
+  private func words(_ odds: DrawnOdds) -> String {
+    switch odds {
+    case .chance(let chance): "met with \(chance.words)"
+    case .certain: "nothing uncertain in it"
+    case .noDraws: DrawObstacle?.none.levelWords
+    case .untold(let obstacle): DrawObstacle?.some(obstacle).levelWords
+    }
   }
 
   private func title(of bound: Uncertainty.Bound) -> String {
@@ -101,7 +110,13 @@ struct UncertaintyReport {
       lines.append(
         "\(Wording.grouped(found.summary.missing)) of the draws have no value, and are in none of these numbers")
     }
-    return lines + rowNotes.map { "note: \($0.words)" }
+    let counted = found.inputs.filter(\.hasManySamples).map { model.definitions[$0.definition.index].name }
+    if !counted.isEmpty {
+      lines.append(
+        "–: \(Wording.list(counted, "and")) \(counted.count == 1 ? "is" : "are each") counted in several choices of rows, each "
+          + "drawn for itself, which are not all at one end")
+    }
+    return lines + notes.map { "note: \($0.words)" }
   }
 
   // MARK: For programs
@@ -120,8 +135,8 @@ struct UncertaintyReport {
     }
     let bounds = found.bounds.map { bound -> JSONText in
       .object([
-        ("bound", .text(title(of: bound))), ("probability", number(bound.chance?.chance)),
-        ("error", number(bound.chance?.error)),
+        ("bound", .text(title(of: bound))), ("probability", number(bound.odds.chance?.chance)),
+        ("error", number(bound.odds.chance?.error)),
       ])
     }
     return .object([
@@ -145,7 +160,7 @@ struct UncertaintyReport {
       row("kpi", name, display.outputCell(found.value.value), found.summary, [nil, nil, nil, nil, nil, nil])
     ]
       + found.bounds.map {
-        row("bound", title(of: $0), .empty, nil, [nil, nil, nil, nil, $0.chance?.chance, $0.chance?.error])
+        row("bound", title(of: $0), .empty, nil, [nil, nil, nil, nil, $0.odds.chance?.chance, $0.odds.chance?.error])
       }
       + found.inputs.map { input in
         row(
@@ -156,15 +171,17 @@ struct UncertaintyReport {
 }
 
 extension DrawnChance {
-  /// `probability 62% (±1)`
+  /// `probability 62% (±1)`, `probability under 1%`
   var words: String {
-    func hundredths(_ value: Double, _ digits: Double) -> String {
-      Number.double((value * 100 * digits).rounded() / digits).plainText
-    }
     // Of a hundred thousand draws tenths mean something, of ten thousand hardly.
-    let digits = error < 0.0025 && chance > 0 && chance < 1 ? 10.0 : 1
-    let shown = hundredths(error, digits)
-    let off = shown == "0" ? "less than \(hundredths(1 / digits / 100, digits))" : "±\(shown)"
-    return "probability \(hundredths(chance, digits))% (\(off))"
+    let digits = error < 0.0025 && chance > 0 && chance < 1 ? 1 : 0
+    func text(_ share: Double) -> String {
+      let parts = Int((share * (digits == 1 ? 1000 : 100)).rounded())
+      return digits == 1 ? "\(parts / 10).\(parts % 10)" : "\(parts)"
+    }
+    let (shown, least) = (text(chance), digits == 1 ? 0.001 : 0.01)
+    if shown == text(0) { return "probability under \(text(least))%" }
+    if shown == text(1) { return "probability over \(text(1 - least))%" }
+    return "probability \(shown)% (±\(text(max(error, least))))"
   }
 }

@@ -1,5 +1,6 @@
 import CivilTime
 import Evaluation
+import Numerics
 import Semantics
 
 extension MissingReason {
@@ -141,16 +142,52 @@ extension UncertaintyNote {
     switch self {
     case .draws(let count):
       "5%, median and 95%: of \(Wording.grouped(count)) draws of the uncertain numbers; 90 % lie between the outer two"
-    case .errors(let name, let low, let median, let high):
-      "for want of more draws \(name) may be off by \(low) at 5%, \(median) in its median, \(high) at 95%"
+    case .errors(let errors):
+      "for want of more draws " + errors.enumerated().map { $1.words(isFirst: $0 == 0) }.joined(separator: "; ")
     case .missing(let name, let count):
       "\(Wording.counted(count, "draw")) of \(name) \(count == 1 ? "has" : "have") no value, and \(count == 1 ? "is" : "are") in none of these numbers"
-    case .dataAsTheyAre: "what is read from data is taken as it is; draws are of the uncertain numbers of the rules"
+    case .noDraws(let name):
+      "`\(name)` has no value in any draw: an uncertain number makes no distribution, or leads where nothing is defined"
+    case .dataAsTheyAre:
+      "what is read from data is taken as it is, but for `k of n`; draws are of the uncertain numbers of the rules"
     case .inRows(let names): "\(Wording.list(names, "and")) in columns of data: there each is its middle in every draw"
-    case .certain(let names): "no uncertain number is read by \(Wording.list(names, "and"))"
+    case .certain(let names, let isInRows):
+      "no uncertain number is read by \(Wording.list(names, "and"))\(isInRows ? " but in columns of data" : "")"
+    case .noNumber(let names):
+      "\(Wording.list(names, "and")) \(names.count == 1 ? "reads" : "read") uncertain numbers, but what comes of them is no "
+        + "number, and only numbers and yes or no are told"
+    case .truthsOfWhatIf(let names):
+      "\(Wording.list(names, "and")) \(names.count == 1 ? "is" : "are") yes or no: its probability is told of either end, by "
+        + "`show` without `if`"
     case .untold(let name, let obstacle): obstacle.words(name)
+    case .untoldLevel(let name, let level, let obstacle):
+      "`\(name) \(level)` has \(obstacle.levelWords)"
+    case .beyond(let beyond):
+      "\(beyond.name) is \(beyond.isAbove ? "above 100%" : "below 0") in \(beyond.percent)% of its draws, though neither end of "
+        + "the interval is: `a..b` and `a..m..b` never pass their ends"
     case .nothing: "no uncertain number is read: one is defined as `2.5 to 3.5`, `2..4`, `2..3..4` or `30 of 100`"
+    case .nothingButRows(let names):
+      "no uncertain number is read but in columns of data: \(Wording.list(names, "and")); there each is its middle in every "
+        + "draw. Take the number out of the column, as in `sum(amount) * margin`"
     case .links: "what links move is in no draw: `with uncertainty` is answered without them only"
+    case .notDrawn: "the picture shows no draws; without `as chart` they are in the table"
     }
   }
+}
+
+extension DrawErrors {
+  fileprivate func words(isFirst: Bool) -> String {
+    switch texts {
+    case .number(let low, let median, let high):
+      isFirst
+        ? "\(item) may be off by \(low) at 5%, \(median) in its median, \(high) at 95%"
+        : "\(item) by \(low), \(median), \(high)"
+    case .probability(let text):
+      "the probability of \(item)\(isFirst ? " may be off" : "") by \(text)"
+    }
+  }
+}
+
+extension DrawsBeyond {
+  fileprivate var percent: String { Number.double((share * 1_000).rounded() / 10).plainText }
 }

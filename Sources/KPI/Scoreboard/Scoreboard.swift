@@ -48,8 +48,8 @@ package struct Scoreboard: Sendable {
     package var verdict: Verdict
     package var cell: Cell
     package var smallSample: Int?
-    /// In how many draws it is met, where something about it is uncertain.
-    package var chance: DrawnChance?
+    /// How likely it is met, where something about it is uncertain.
+    package var odds: DrawnOdds?
     package var period: Period?
     package var deadline: Day?
     /// The definition in the slice that the level is for.
@@ -110,7 +110,7 @@ extension Evaluator {
     }
     if let note = assumedGrain(lines) { notes.append(note) }
     notes += lines.flatMap(\.targets).compactMap(\.sureness?.note).map { .interval($0) }
-    notes += notesOfOtherFormulas(items(shown), in: base)
+    notes += notesOfOtherFormulas(items(shown), in: base) + notesOfOdds(lines)
     return Scoreboard(grain: grain, lines: lines, notes: notes)
   }
 
@@ -197,7 +197,7 @@ extension Evaluator {
       guards: base.model.guardTexts(of: level), brokenGuards: brokenGuards(of: level, judged), verdict: judged.verdict,
       cell: judged.cell,
       smallSample: base.model.smallSample(of: base.model.definitions[level.definition.index], judged.cell),
-      chance: chance(of: level, judged),
+      odds: odds(of: level, judged),
       period: judged.period, deadline: level.deadline, formula: level.formula,
       threshold: Threshold(judged), isGrainAssumed: level.isGrainAssumed && judged.period != nil)
     if level.isSurely { target.sureness = sureness(of: sure, level) }

@@ -79,9 +79,10 @@ extension ScoreboardReport {
         ("n", interval.map { .whole($0.units) } ?? .null), ("noInterval", text(sureness.note?.words)),
       ]
     }
+    let chance = target.odds?.chance
     members += [
-      ("probability", target.chance.map { .double($0.chance) } ?? .null),
-      ("probabilityError", target.chance.map { .double($0.error) } ?? .null),
+      ("probability", chance.map { .double($0.chance) } ?? .null),
+      ("probabilityError", chance.map { .double($0.error) } ?? .null),
     ]
     return .object(members)
   }
@@ -120,7 +121,8 @@ extension ScoreboardReport {
     cells += self.cells(target)
     cells.append(text(reason(line, target)))
     cells.append((interval?.units ?? target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty)
-    return cells + [interval?.low, interval?.high, target?.chance?.chance, target?.chance?.error].map(number)
+    return cells
+      + [interval?.low, interval?.high, target?.odds?.chance?.chance, target?.odds?.chance?.error].map(number)
   }
 
   private func number(_ value: Double?) -> OutputCell {

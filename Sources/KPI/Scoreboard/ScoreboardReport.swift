@@ -160,11 +160,13 @@ package struct ScoreboardReport: Sendable {
     return text
   }
 
-  /// `✗ guard broken: return_rate is 6.2%`, `✓ met, probability 62% (±1)`
+  /// `✗ guard broken: return_rate is 6.2%`, `✓ met, with probability 62% (±1)`, `✗ missed; met with probability 50% (±1)`
   private func statusText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     let words = ([target.verdict.words] + [display.text(target.brokenGuards)].compactMap(\.self)).joined(
       separator: ": ")
-    let chance = target.chance.map { ", \($0.words)" } ?? ""
+    // "missed, probability 50%" would be read as that of missing it.
+    let before = target.verdict == .met ? ", with" : "; met with"
+    let chance = target.odds?.chance.map { "\(before) \($0.words)" } ?? ""
     return words + (display.text(target, type).map { " (\($0))" } ?? "") + chance
   }
 

@@ -276,7 +276,7 @@ extension Evaluator {
     }
     return .answer(
       linked.columns.count == both.columns.count
-        ? spread(both, from: before, to: after, asked) : linked.withNote(.uncertainty(.links)))
+        ? spread(both, from: before, to: after, asked, in: base) : linked.withNote(.uncertainty(.links)))
   }
 
   private func changedWorld(_ changes: [Change], _ show: ShowQuery, _ statement: QueryStatement) -> EvaluatedWorld {
@@ -315,14 +315,14 @@ extension Evaluator {
     if asked.interval != nil {
       guard asked.isWithUncertainty else { return .answer(answer) }
       let drawn = world.engine.answer(asked, drawing: draws(of: world))
-      return .answer(answer.followed(by: spread(drawn, asked)))
+      return .answer(answer.followed(by: spread(drawn, asked, in: world)))
     }
     let linked = show.scenario.map { answer.along(links(under: $0, statement, in: world, lines: answer)) } ?? answer
     // Numbers that links move are those of no draw.
     if linked.columns.count != answer.columns.count, asked.isWithUncertainty {
       return .answer(linked.withNote(.uncertainty(.links)))
     }
-    return .answer(spread(linked, asked))
+    return .answer(spread(linked, asked, in: world))
   }
 
   private func notesOfOtherFormulas(_ statement: QueryStatement, in world: EvaluatedWorld) -> [Note] {

@@ -1,3 +1,4 @@
+import CivilTime
 import Evaluation
 import Foundation
 import Numerics
@@ -136,7 +137,7 @@ import Testing
     let rules = "x = -10 to 10\ny = 5\nkpi = x + y\ngoal kpi >= 5\ntarget kpi in 5..15 guard x <= 10\ntarget y >= 3"
     let found = try uncertainty("kpi", try engine(rules))
     #expect(found.bounds.map { $0.level?.isGoal } == [true, false])
-    let chances = found.bounds.compactMap(\.chance)
+    let chances = found.bounds.compactMap(\.odds.chance)
     #expect(abs(chances[0].chance - 0.5) < 1e-3 && abs(chances[0].error - 0.0098) < 1e-3)
     #expect(abs(chances[1].chance - 0.45) < 1e-3)
     #expect(throws: UncertaintyFailure.self) { try uncertainty("y", try engine(rules)) }
@@ -146,6 +147,92 @@ import Testing
   @Test func drawsWithoutAValue() throws {
     let found = try uncertainty("kpi", try engine("x = -1 to 3\nz = 1..2\nkpi = ln(x) * z"))
     #expect(abs(found.summary.missing - 2_054) < 10 && found.inputs.allSatisfy { $0.total == nil })
+  }
+
+  /// Two months of 100 trials, 30 and 31 of them well; half of them on the web.
+  private func trials(_ rules: String, world: World = .base) throws -> Engine {
+    var rows = "id,day,ok,channel\n"
+    for (month, well) in [("01", 30), ("02", 31)] {
+      for row in 0..<100 {
+        rows +=
+          "\(month)\(row),2026-\(month)-\(10 + row % 10),\(row < well ? "y" : "n"),\(row % 2 == 0 ? "web" : "phone")\n"
+      }
+    }
+    let head = "dataset trials from \"t.csv\" { key id; time day; covers @2026-01..@2026-02; }\n"
+    let bench = Workbench(
+      head + "rate = count(trials where ok = \"y\") of count(trials)\n" + rules + "\n", data: ["trials": rows])
+    let prepared = try bench.prepare(world: world)
+    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
+    return prepared.engine
+  }
+
+  private func numbers(_ name: String, _ engine: Engine, month: Int32) throws -> [Double] {
+    let period = Period(.month, (2026 - 1970) * 12 + month - 1)
+    let slice = Evaluation.Slice(span: engine.model.calendar.days(of: period), period: period)
+    let draws = DrawMatrix(DrawOptions()).draws(engine.model.uncertainNames)
+    return try #require(engine.drawn([try LeverTests.formula(name, engine)], in: slice, draws)[0].numbers)
+  }
+
+  /// The customers of February are others than those of January: 31 of 100 is hardly surely more than 30 of 100.
+  @Test func sharesCountedInOtherRowsAreOtherSamples() throws {
+    let engine = try trials(
+      """
+      rose = if rate >= prior(rate, 1 month) then 1 else 0
+      gap = rate - prior(rate, 1 month)
+      same = rate - prior(next(rate, 1 month), 1 month)
+      whole = (rate during @2026-01) - prior(rate, 1 month)
+      fixed = 30 of 100
+      steady = fixed - (fixed during @2026-01)
+      """)
+    #expect(abs(try #require(DrawSummary(try numbers("rose", engine, month: 2))).mean - 0.56) < 0.015)
+    let gap = try #require(DrawSummary(try numbers("gap", engine, month: 2)))
+    #expect(abs(gap.low + 0.096) < 0.005 && abs(gap.high - 0.116) < 0.005)
+    // The same rows are the same sample, by whichever way they are read.
+    #expect(try numbers("same", engine, month: 2).allSatisfy { $0 == 0 })
+    #expect(try numbers("whole", engine, month: 2).allSatisfy { $0 == 0 })
+    // What is known of all months is one number in all of them.
+    #expect(try numbers("steady", engine, month: 2).allSatisfy { $0 == 0 })
+  }
+
+  /// Groups and conditions choose rows; a group is the same rows as the condition that says it.
+  @Test func sharesOfGroupsAreOtherSamples() throws {
+    let engine = try trials(
+      """
+      web = rate where channel = "web"
+      phone = rate where channel = "phone"
+      both = sum(rate per trials.channel)
+      apart = web + phone
+      rest = both - apart
+      """)
+    let (web, phone) = (try numbers("web", engine), try numbers("phone", engine))
+    let correlation = zip(web, phone).map { ($0 - 0.3) * ($1 - 0.3) }.reduce(0, +) / Double(web.count)
+    #expect(abs(correlation) < 0.0001, "\(correlation) beside a variance of 0.001")
+    #expect(try numbers("rest", engine).allSatisfy { abs($0) < 1e-12 })
+  }
+
+  /// A world that leaves rows out rests on other rows; one that changes something else has the same sample.
+  @Test func sharesInOtherWorlds() throws {
+    let rules =
+      "margin = 5円\nkpi: 円 = rate * margin\nuseful = count(trials where day >= first) of count(trials)\nfirst = @2026-01-15\n"
+      + "scenario rich { margin = 10円 }\nscenario late { first = @2026-01-16 }\nshow kpi under rich\nshow useful under late"
+    let (base, rich) = (try trials(rules), try trials(rules, world: .scenario("rich")))
+    #expect(zip(try numbers("kpi", base), try numbers("kpi", rich)).allSatisfy { $0 * 2 == $1 })
+    let (all, late) = (try numbers("useful", base), try numbers("useful", try trials(rules, world: .scenario("late"))))
+    #expect(zip(all, late).contains { $0 < $1 })
+  }
+
+  /// An input that is another sample in each of two slices has no one end.
+  @Test func endsOfManySamples() throws {
+    let engine = try trials("kpi: points = rate - prior(rate, 1 month)\nsimple = rate * 2")
+    func inputs(_ name: String) throws -> [Uncertainty.Input] {
+      let period = Period(.month, (2026 - 1970) * 12 + 1)
+      let slice = Evaluation.Slice(span: engine.model.calendar.days(of: period), period: period)
+      let definition = try #require(engine.model.definition(named: name))
+      return try engine.uncertainty(of: definition, in: slice, DrawMatrix(DrawOptions())).inputs
+    }
+    let (many, one) = (try inputs("kpi"), try inputs("simple"))
+    #expect(many.map(\.hasManySamples) == [true] && many[0].atLow == nil)
+    #expect(one.map(\.hasManySamples) == [false] && one[0].atLow != nil)
   }
 
   /// An override that reads what it changes has its draws, so that a scenario is held beside the base in each of them.

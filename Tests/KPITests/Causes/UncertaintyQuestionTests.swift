@@ -92,8 +92,128 @@ import Testing
     let program = try program("")
     let report = ScoreboardReport(Evaluator(program).scoreboard(), display: program.display)
     let text = report.text { $0.markdown }
-    #expect(text.contains("missed, probability 49%"), "\(text)")
+    #expect(text.contains("missed; met with probability 49%"), "\(text)")
     #expect(text.components(separatedBy: "probability").count == 2, "the target of what is certain tells none: \(text)")
+  }
+
+  /// Of yes or no the one column is the probability, and it is exact in neither end.
+  @Test func truthsAreProbabilities() throws {
+    let lines = try csv("show ltv >= 14,000円, freq > 1回 with uncertainty").split(separator: "\n")
+    #expect(
+      lines.first
+        == "\"ltv >= 14,000円\",\"ltv >= 14,000円 probability\",freq > 1回,freq > 1回 probability")
+    let cells = lines.last?.split(separator: ",") ?? []
+    #expect(abs((Double(cells[1]) ?? 0) - 0.49) < 0.01 && Double(cells[3]) == 1, "\(cells)")
+    let notes = try notes("if cac = 3,000円 show ltv >= 14,000円 with uncertainty")
+    #expect(notes.contains { $0.hasPrefix("ltv >= 14,000円 is yes or no") }, "\(notes)")
+  }
+
+  /// One line for all items, and none for what is exact.
+  @Test func whatMayBeOffIsOneNote() throws {
+    let notes = try notes("show ltv, freq, freq - freq, ltv >= 14,000円 with uncertainty")
+    let errors = notes.filter { $0.hasPrefix("for want of more draws") }
+    #expect(errors.count == 1 && errors[0].contains("ltv may be off by ") && errors[0].contains("; freq by "))
+    #expect(errors[0].contains("; the probability of ltv >= 14,000円 by ") && !errors[0].contains("freq - freq"))
+    #expect(
+      try self.notes("show ltv with uncertainty as chart").contains { $0.hasPrefix("the picture shows no draws") })
+  }
+
+  private func answers(_ rules: String, _ query: String) throws -> (notes: [String], board: String, report: [String]) {
+    let rows = "id,day,amount\n1,2026-01-05,1000\n2,2026-01-20,3000\n3,2026-02-10,2000\n"
+    let head =
+      "dataset orders from \"orders.csv\" { key id; time day; amount: 円; pos = amount * margin }\nmargin = 30% to 50%\n"
+    let bench = try Workbench(["rules.kpi": head + rules + "\n" + query + "\n", "orders.csv": rows])
+    let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    let evaluator = Evaluator(program)
+    let board = ScoreboardReport(evaluator.scoreboard(), display: program.display).text { $0.markdown }
+    switch evaluator.outcome(of: try #require(program.queries.last)) {
+    case .answer(let answer): return (answer.notes.map(\.words), board, [])
+    case .report(let report): return ([], board, report.head + report.closing)
+    case .refused(let problems): return (problems.map(\.diagnostic.message), board, [])
+    }
+  }
+
+  /// The rows that an uncertain number chooses are others in each draw, wherever the condition stands: the query's own
+  /// was its middle in all of them, without a word.
+  @Test func chosenRowsAreNotTold() throws {
+    let rules =
+      "edge = 500円 to 2,500円\n/// P\nprofit: 円 = sum(orders.amount) * margin\ntarget profit >= 2,000円 where amount > edge"
+    let show = try answers(rules, "show profit where amount > edge with uncertainty")
+    #expect(
+      show.notes.contains { $0.hasPrefix("`profit` reads rows that an uncertain number chooses") }, "\(show.notes)")
+    #expect(!show.notes.contains { $0.hasPrefix("no uncertain number is read") })
+    #expect(
+      show.board.contains("`profit >= 2,000円 where amount > edge` has no probability: it or its guard reads rows"),
+      "\(show.board)")
+    let asked = try answers(rules, "uncertainty profit where amount > edge")
+    #expect(asked.report.contains { $0.contains("reads rows that an uncertain number chooses") }, "\(asked.report)")
+    let bounds = try answers(rules, "uncertainty profit")
+    #expect(bounds.report.contains { $0.contains("no probability: it or its guard reads rows") }, "\(bounds.report)")
+  }
+
+  /// A number that stands in a column is read, and its middle.
+  @Test func numbersInColumnsAreToldOf() throws {
+    let rules = "large: 円 = sum(orders.pos)"
+    let show = try answers(rules, "show large with uncertainty")
+    #expect(
+      show.notes.contains { $0.hasPrefix("no uncertain number is read but in columns of data: margin") },
+      "\(show.notes)")
+    let asked = try answers(rules, "uncertainty large")
+    #expect(asked.report.contains { $0.contains("but in columns of data: margin") }, "\(asked.report)")
+  }
+
+  /// Every 28th draw of `80% to 99%` is above 100 %, and what lives by it is negative there.
+  @Test func drawsBeyondTheirEnds() throws {
+    let rules =
+      "kept = 80% to 99%\n/// Life\nlife: 回 = 1回 / (1 - kept)\ngoal life >= 5回\nfew = 0回 to 5回\nwell = 10% to 20%"
+    let show = try answers(rules, "show life, few, well with uncertainty")
+    let beyond = show.notes.filter { $0.contains("neither end of the interval is") }
+    #expect(
+      beyond.count == 2 && beyond[0].hasPrefix("few is below 0 in 5%")
+        && beyond[1].hasPrefix("kept is above 100% in 3.6%"), "\(beyond)")
+    #expect(show.board.contains("kept is above 100% in 3.6% of its draws"))
+    #expect(try answers(rules, "uncertainty life").report.contains { $0.contains("kept is above 100%") })
+  }
+
+  /// More than all of them: a value in the middle, and no draw.
+  @Test func withoutADrawThatHasAValue() throws {
+    let notes = try answers("k = 12\nrate = k of 5", "show rate with uncertainty").notes
+    #expect(
+      notes.contains { $0.hasPrefix("`rate` has no value in any draw") } && !notes.contains { $0.hasPrefix("for want") }
+    )
+  }
+
+  /// A share that is counted in data is the quotient of its counts to `with interval`, too.
+  @Test func countedSharesHaveIntervals() throws {
+    func table(_ body: String) throws -> String {
+      let rows = "id,day,amount\n1,2026-01-05,1000\n2,2026-01-20,3000\n3,2026-02-10,2000\n"
+      let head =
+        "dataset orders from \"orders.csv\" { key id; time day; amount: 円 }\nbig = \(body)\nshow big with interval\n"
+      let bench = try Workbench(["rules.kpi": head, "orders.csv": rows])
+      let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
+      guard case .answer(let answer) = Evaluator(program).outcome(of: try #require(program.queries.last)) else {
+        return ""
+      }
+      return AnswerReport(answer, display: program.display).csv(isSpreadsheetSafe: false)
+    }
+    let count = "count(orders where amount > 1,500円)"
+    let (counted, divided) = (try table("\(count) of count(orders)"), try table("\(count) / count(orders)"))
+    func numbers(_ text: String) -> [Double] {
+      text.split(separator: "\n").last?.split(separator: ",").compactMap { Double($0) } ?? []
+    }
+    #expect(numbers(counted).count == 4 && numbers(counted) == numbers(divided), "\(counted) \(divided)")
+  }
+
+  @Test func wordsOfChances() {
+    func words(_ met: Int, _ count: Int) -> String? {
+      DrawnChance((0..<count).map { $0 < met ? 1 : 0 })?.words
+    }
+    #expect(words(6_250, 10_000) == "probability 63% (±1)")
+    #expect(words(0, 10_000) == "probability under 1%" && words(10_000, 10_000) == "probability over 99%")
+    #expect(
+      words(800_000, 1_000_000) == "probability 80.0% (±0.1)" && words(875_000, 1_000_000) == "probability 87.5% (±0.1)"
+    )
   }
 
   @Test func theSameBytes() throws {
