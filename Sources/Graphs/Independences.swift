@@ -38,14 +38,50 @@ extension CausalGraph {
     return (found, isComplete)
   }
 
+  /// Two nodes, and others that are held whatever else is.
+  package struct Question: Sendable {
+    package var first: Node
+    package var second: Node
+    package var held: [Node]
+    package init(_ first: Node, _ second: Node, holding held: [Node]) {
+      (self.first, self.second, self.held) = (first, second, held)
+    }
+  }
+
+  /// For each question two sets that, together with what is held, separate the two, with no node that can be left out: the
+  /// one nearest to the first, and the one nearest to the second where it is another one. Each ascending; none where
+  /// nothing separates.
+  package func separators(for questions: [Question], never: Set<Node> = []) -> [[[Node]]] {
+    let isAllowed = isAllowed(never)
+    return questions.map { question in
+      guard let first = places[question.first], let second = places[question.second] else { return [] }
+      let held = places(of: question.held)
+      // Where the one side has none the other has none.
+      guard let cut = separators(first, second, isAllowed: isAllowed, holding: held).nearest(),
+        let other = separators(second, first, isAllowed: isAllowed, holding: held).nearest()
+      else { return [] }
+      let cuts = [cut, other].map { $0.vertices.sorted() }
+      return (cuts[0] == cuts[1] ? [cuts[0]] : cuts).map { names(of: $0) }
+    }
+  }
+
   private var pairs: [(Int, Int)] {
     let measured = nodes.indices.filter { !isHidden[$0] }
     return measured.indices.flatMap { index in measured[(index + 1)...].map { (measured[index], $0) } }
   }
 
   private func separators(_ near: Int, _ far: Int, _ never: Set<Node>) -> Separators {
-    let isAllowed = isHidden.indices.map { !isHidden[$0] && !never.contains(nodes[$0]) }
-    let held = places(of: selected).filter { $0 != near && $0 != far }
+    separators(near, far, isAllowed: isAllowed(never), holding: [])
+  }
+
+  private func isAllowed(_ never: Set<Node>) -> [Bool] {
+    var isAllowed = isHidden.map { !$0 }
+    for place in places(of: never) { isAllowed[place] = false }
+    return isAllowed
+  }
+
+  private func separators(_ near: Int, _ far: Int, isAllowed: [Bool], holding others: [Int]) -> Separators {
+    let held = (places(of: selected) + others).filter { $0 != near && $0 != far }
     return Separators(between: [near], and: [far], held: held, isAllowed: isAllowed, in: spreading)
   }
 }

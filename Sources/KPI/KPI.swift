@@ -74,6 +74,11 @@ public struct Indicators: Sendable {
     IndicatorReport(TargetReport(try usableEvaluator()).report)
   }
 
+  /// Which independences that the links claim the data contradict.
+  public func causes() throws(Refusal) -> IndicatorReport {
+    IndicatorReport(IndependenceReport(try usableEvaluator()).report)
+  }
+
   /// A definition, and below it what moves it, by formulas and links; without a name all goals. As JSON.
   public func tree(of name: String? = nil) throws(Refusal) -> String {
     let evaluator = try usableEvaluator()

@@ -68,6 +68,7 @@ enum LinkBenchmark {
       }
       print(line("\(size) of its spread", cells))
     }
+    try claims(in: folder)
     try rows(in: folder)
     try shops(in: folder)
   }
@@ -105,6 +106,21 @@ enum LinkBenchmark {
   ) throws -> [Evidence] {
     var sheet = Sheet()
     fill(&sheet)
+    var rules = "factor plan\n"
+    for (pair, lag) in sheet.lags.enumerated() {
+      rules += "x\(pair) = sum(sheet.c\(2 * pair))\ny\(pair) = sum(sheet.c\(2 * pair + 1))\n"
+      let size = sheet.strength.map { " \($0 < 0 ? "-" : "+") \(abs($0))" } ?? ""
+      let step = size.isEmpty ? "" : " + 1"
+      rules += "link plan -> x\(pair)\nlink x\(pair)\(step) -> y\(pair)\(size)\(lag > 0 ? " after \(lag) month" : "")\n"
+    }
+    rules += "evidence" + (segments == nil ? "" : " by segment") + "\n"
+    try write(sheet, segments: segments, in: folder)
+    return try evidence(of: head + rules, in: folder)
+  }
+
+  private static let head = "dataset sheet from \"sheet.csv\" {\n  time month: month\n  segment: text\n}\n"
+
+  private static func write(_ sheet: Sheet, segments: Int? = nil, in folder: String) throws {
     let rows = sheet.columns[0].count
     let months = rows / (segments ?? 1)
     var csv = "month,segment," + sheet.columns.indices.map { "c\($0)" }.joined(separator: ",") + "\n"
@@ -114,15 +130,32 @@ enum LinkBenchmark {
       csv += "\(time),s\(segment)," + sheet.columns.map { "\($0[row])" }.joined(separator: ",") + "\n"
     }
     try csv.write(toFile: "\(folder)/sheet.csv", atomically: true, encoding: .utf8)
-    var rules = "dataset sheet from \"sheet.csv\" {\n  time month: month\n  segment: text\n}\nfactor plan\n"
-    for (pair, lag) in sheet.lags.enumerated() {
-      rules += "x\(pair) = sum(sheet.c\(2 * pair))\ny\(pair) = sum(sheet.c\(2 * pair + 1))\n"
-      let size = sheet.strength.map { " \($0 < 0 ? "-" : "+") \(abs($0))" } ?? ""
-      let step = size.isEmpty ? "" : " + 1"
-      rules += "link plan -> x\(pair)\nlink x\(pair)\(step) -> y\(pair)\(size)\(lag > 0 ? " after \(lag) month" : "")\n"
+  }
+
+  /// What the links leave out: sheets of four series that have nothing to do with each other.
+  private static func claims(in folder: String) throws {
+    let sheets = 60
+    print("four unrelated series: claims with p below 5 % (sheets with a contradiction) of \(sheets) sheets")
+    for kind in MadeSeries.Kind.allCases {
+      let cells = try lengths.map { length in
+        var cell = (supported: 0, hints: 0)
+        for number in 0..<sheets {
+          var made = MadeSeries(UInt64(length * 1_000 + number))
+          var sheet = Sheet()
+          sheet.columns = (0..<4).map { _ in made.series(kind, length) }
+          let rules =
+            head + (0..<4).map { "x\($0) = sum(sheet.c\($0))\nfactor of\($0)\nlink of\($0) -> x\($0)\n" }.joined()
+          try write(sheet, in: folder)
+          try rules.write(toFile: "\(folder)/rules.kpi", atomically: true, encoding: .utf8)
+          guard let evaluator = evaluator(of: ["\(folder)/rules.kpi"]) else { continue }
+          let report = IndependenceReport(evaluator, isCompared: false)
+          cell.supported += report.check.unlikely
+          if !report.check.contradicted.isEmpty { cell.hints += 1 }
+        }
+        return cell
+      }
+      print(line(kind.rawValue, cells))
     }
-    rules += "evidence" + (segments == nil ? "" : " by segment") + "\n"
-    return try evidence(of: rules, in: folder)
   }
 
   private static func evidence(of rules: String, in folder: String) throws -> [Evidence] {
@@ -156,16 +189,20 @@ enum LinkBenchmark {
 
   /// What the questions of rule files find; of files without one, what is found of all links.
   private static func evidence(of paths: [String]) -> [EvidenceReport] {
+    guard let evaluator = evaluator(of: paths) else { return [] }
+    let asked = evaluator.analyzed.queries.compactMap { evaluator.evidence(of: $0) }
+    return asked.isEmpty ? [evaluator.evidence()].compactMap { $0 } : asked
+  }
+
+  private static func evaluator(of paths: [String]) -> Evaluator? {
     let reader = RuleReader(standardInput: { () throws(FileFault) in throw FileFault("no standard input") })
     let analyzed = AnalyzedProgram(reader.read(paths), options: DataOptions())
     let errors = analyzed.problems.filter(\.isError)
     guard errors.isEmpty else {
       print(render(errors.map(\.diagnostic), files: analyzed.program.sources, style: .short))
-      return []
+      return nil
     }
-    let evaluator = Evaluator(analyzed)
-    let asked = analyzed.queries.compactMap { evaluator.evidence(of: $0) }
-    return asked.isEmpty ? [evaluator.evidence()].compactMap { $0 } : asked
+    return Evaluator(analyzed)
   }
 
   // MARK: Rows

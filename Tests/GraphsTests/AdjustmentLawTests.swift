@@ -22,6 +22,33 @@ import Testing
     #expect(separated > 300)
   }
 
+  /// With something held, either set separates, and without any of its nodes it does not; where there is none no set of
+  /// allowed nodes does.
+  @Test func separatorsBesideWhatIsHeld() {
+    var (found, none) = (0, 0)
+    for seed in 0..<300 {
+      var drawn = Drawn(seed: seed, vertices: 4...5, circles: seed % 2 == 1, allowsSelection: false)
+      let graph = drawn.declared()
+      let held = 2
+      let question = CausalGraph<Int>.Question(0, 1, holding: [held])
+      guard drawn.graph.hidden.isDisjoint(with: [0, 1, held]) else { continue }
+      let sets = graph.separators(for: [question], never: [3])[0]
+      for set in sets {
+        found += 1
+        #expect(graph.areSeparated([0], [1], given: Set(set + [held])), "\(drawn)")
+        #expect(!set.contains(3) && !set.contains(held))
+        for node in set {
+          #expect(!graph.areSeparated([0], [1], given: Set(set + [held]).subtracting([node])), "\(drawn), \(node)")
+        }
+      }
+      guard sets.isEmpty else { continue }
+      none += 1
+      let others = Set(4..<max(4, drawn.graph.count)).subtracting(drawn.graph.hidden)
+      for known in [[], others] { #expect(!graph.areSeparated([0], [1], given: known.union([held])), "\(drawn)") }
+    }
+    #expect(found > 30 && none > 30)
+  }
+
   /// All sets of the criterion of which none can be left out, by trying every set; and that of one of them is told
   /// whenever there is any.
   @Test func theSetsAreThoseOfTheCriterion() {

@@ -30,6 +30,7 @@ import Testing
     #expect(try indicators.ask("why ltv").sentences.first?.contains("margin * freq") == true)
     #expect(try indicators.ask("if freq + 10% show ltv").csv.contains("13200"))
     #expect(try indicators.targets().markdown.contains("ltv"))
+    #expect(try indicators.causes().json.contains(#""contradicted":0"#))
     #expect(try indicators.tree().contains(#""name":"margin""#))
     #expect(try indicators.tree(of: "freq").contains(#""name":"mood""#))
     #expect(indicators.graph(as: .svg).hasPrefix("<svg") && indicators.graph(as: .mermaid).contains("mood"))

@@ -13,7 +13,11 @@ extension SeriesEffect.Season {
 
   /// What the series ask for together.
   init(of series: [[Double]], _ seasons: [Int], atLeast force: Double = seasonalF) {
-    self = series.contains { Self.force(of: $0, seasons) > force } ? .months : .wave
+    self = series.contains { Self.isSeasonal($0, seasons, atLeast: force) } ? .months : .wave
+  }
+
+  static func isSeasonal(_ values: [Double], _ seasons: [Int], atLeast least: Double = seasonalF) -> Bool {
+    force(of: values, seasons) > least
   }
 
   /// F of the heights of the months beside a trend and the value before; 0 where too little is known.

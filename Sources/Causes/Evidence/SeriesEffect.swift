@@ -72,9 +72,10 @@ package struct SeriesEffect: Sendable {
 extension SeriesEffect {
   /// Below so many values there is nothing to reckon with.
   static let fewestPeriods = 12
-  private static let fewestFreedoms = 5.0
+  static let fewestFreedoms = 5.0
   /// From so many periods on, what two periods ago was is held, too.
   private static let longSeries = 36
+  static func historyLength(_ known: Int) -> Int { known >= longSeries ? 2 : 1 }
   /// Shifted copies of a short series are too few to be a yardstick.
   private static let fewestForShifts = 28
   private static let mostShifts = 200
@@ -83,7 +84,7 @@ extension SeriesEffect {
   init?(_ series: Series, isChecked: Bool = true) {
     let known = zip(series.cause, series.effect).filter { $0.isFinite && $1.isFinite }.count
     guard known >= SeriesEffect.fewestPeriods else { return nil }
-    let history = known >= SeriesEffect.longSeries ? 2 : 1
+    let history = SeriesEffect.historyLength(known)
     let season = Season(of: [series.cause, series.effect], series.seasons)
     guard let design = SeriesDesign(series, history: history, season: season), let fit = design.fit(),
       fit.estimate.degreesOfFreedom >= SeriesEffect.fewestFreedoms
@@ -199,6 +200,12 @@ struct SeriesDesign {
       let own = LeastSquares(outcome, on: rest)
     else { return nil }
     return (news.residuals, own.residuals)
+  }
+
+  /// How cause and effect go together beside the rest, neither of them before the other.
+  func together() -> RobustCorrelation? {
+    guard let rest = Matrix(columns: Array(columns.dropFirst())).flatMap(Controls.init) else { return nil }
+    return RobustCorrelation(columns[0], outcome, given: rest)
   }
 
   /// Nil where the cause says nothing that the rest does not say.

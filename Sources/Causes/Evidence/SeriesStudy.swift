@@ -12,12 +12,12 @@ struct SeriesStudy {
     var lag: Int
     var controls: LinkControls
   }
-  private struct Sheet: Hashable {
+  struct Sheet: Hashable {
     var grain: Grain
     var filter: Filter?
   }
   /// Of each node its values, period by period.
-  private struct Numbers {
+  struct Numbers {
     var first: Period
     var values: [Int: [Double]]
     /// Of one period more, that which is foretold.
@@ -28,7 +28,7 @@ struct SeriesStudy {
   private let engine: Engine
   private let graph: CauseGraph
   /// Of the nodes that have a series.
-  private let formulas: [Int: Formula]
+  let formulas: [Int: Formula]
   private var times: [Grain: TimeGraph] = [:]
 
   private let isDetailed: Bool
@@ -45,7 +45,7 @@ struct SeriesStudy {
   }
 
   /// Why a node has no series that could be tested.
-  private static func obstacle(of node: Int, _ graph: CauseGraph, _ engine: Engine) -> EvidenceReason? {
+  static func obstacle(of node: Int, _ graph: CauseGraph, _ engine: Engine) -> EvidenceReason? {
     switch graph.nodes[node] {
     case .factor: return .notMeasured(node: node)
     case .column: return .otherLevel
@@ -104,17 +104,21 @@ struct SeriesStudy {
 
   /// The finest one that both ends have: a week where amounts come week by week, for a month would hold four or five.
   private func grain(of link: CauseGraph.Link) -> Grain {
-    let formulas = [link.cause, link.effect].compactMap { self.formulas[$0] }
+    grain(of: [link.cause, link.effect], atLeast: link.model.grain)
+  }
+
+  func grain(of nodes: [Int], atLeast grain: Grain) -> Grain {
+    let formulas = nodes.compactMap { self.formulas[$0] }
     let isOfWeeks = formulas.contains { formula in
       engine.model.addsUp(formula) && engine.planner.below(formula).datasets.contains { engine.isOfWeeks($0) }
     }
-    return formulas.reduce(isOfWeeks ? .week : link.model.grain) { engine.ownGrain(of: $1, atLeast: $0) }
+    return formulas.reduce(isOfWeeks ? .week : grain) { engine.ownGrain(of: $1, atLeast: $0) }
   }
 
   // MARK: Numbers
 
   /// What is over, covered and decided in each period.
-  private func numbers(of nodes: [Int], _ sheet: Sheet) -> Numbers? {
+  func numbers(of nodes: [Int], _ sheet: Sheet) -> Numbers? {
     let found = nodes.compactMap { node in formulas[node].map { (node: node, formula: $0) } }
     guard let (first, last) = periods(of: found.map(\.formula), sheet.grain) else { return nil }
     let calendar = engine.model.calendar
@@ -217,7 +221,7 @@ struct SeriesStudy {
     // By their numbers and not by their names: another name must not move the last bit of an answer.
     series.controls = question.controls.controls.map { control in
       moved(numbers.values[control.node] ?? [], by: control.before)
-    }.sorted { $0.lexicographicallyPrecedes($1) { $0.isNaN ? !$1.isNaN : $0 < $1 } }
+    }.sorted { $0.comesBefore($1) }
     let known = cause.indices.filter { cause[$0].isFinite && effect[$0].isFinite }
     guard let first = known.first, let last = known.last, let found = SeriesEffect(series) else {
       let moved = Set(cause.filter(\.isFinite))
@@ -279,7 +283,7 @@ struct SeriesStudy {
   private static let mostNeeded = 600.0
 
   /// A cause that moved by less than three equal steps has shown itself too seldom.
-  private static let fewestMoves = 3.0
+  static let fewestMoves = 3.0
   /// Two years: with less, a season is no season yet.
   private static let longEnough = 24
 
@@ -310,5 +314,12 @@ extension LinkModel {
     var link = self
     link.grain = grain
     return link.lagPeriods
+  }
+}
+
+extension [Double] {
+  /// In an order of numbers, not of names; what is not known comes first.
+  func comesBefore(_ other: [Double]) -> Bool {
+    lexicographicallyPrecedes(other) { $0.isNaN ? !$1.isNaN : $0 < $1 }
   }
 }

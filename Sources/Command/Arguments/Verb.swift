@@ -90,12 +90,15 @@ extension Verb {
     case .check:
       [
         OptionDescription(
-          name: "format", value: "FORMAT", help: "text or json, with --targets csv or markdown too; text when not given"
+          name: "format", value: "FORMAT",
+          help: "text or json, with --targets or --causes csv or markdown too; text when not given"
         )
       ] + OptionDescription.rules + [
         OptionDescription(
           name: "targets", value: nil,
           help: "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
+        OptionDescription(
+          name: "causes", value: nil, help: "which independences that the links claim the data contradict"),
         OptionDescription(
           name: "no-data", value: nil, help: "do not read data files; their columns are then not known"),
         OptionDescription(

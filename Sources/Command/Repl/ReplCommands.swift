@@ -22,7 +22,8 @@ extension ReplInput {
       list(state.session.analyzed.datasetTable, otherwise: "there are no datasets; `:load FILE` reads rules")
     case ":kpis": list(state.session.analyzed.definitionTable, otherwise: "there are no definitions; `a = 3` makes one")
     case ":describe": describe(rest)
-    case ":targets": targets()
+    case ":targets": add(TargetReport(box.evaluator(of: state, isCancelled: isCancelled)).report)
+    case ":causes": add(IndependenceReport(box.evaluator(of: state, isCancelled: isCancelled)).report)
     case ":why": why(rest)
     case ":tree": tree(rest)
     case ":graph": graph(rest)
@@ -149,10 +150,7 @@ extension ReplInput {
     reply.add(result: picture.text)
   }
 
-  private mutating func targets() {
-    let report = TargetReport(box.evaluator(of: state, isCancelled: isCancelled)).report
-    reply.add(result: text(of: report))
-  }
+  private mutating func add(_ report: CauseReport) { reply.add(result: text(of: report)) }
 
   private mutating func tree(_ rest: String) {
     let evaluator = box.evaluator(of: state, isCancelled: isCancelled)

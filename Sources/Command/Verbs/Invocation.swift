@@ -84,7 +84,7 @@ extension Arguments {
     switch verb {
     case .run, .show, .describe, .why: [.text, .json, .csv, .markdown]
     case .tree: [.text, .json, .markdown]
-    case .check: has("targets") ? [.text, .json, .csv, .markdown] : [.text, .json]
+    case .check: has("targets") || has("causes") ? [.text, .json, .csv, .markdown] : [.text, .json]
     case .fmt, .test, .graph, .emit, .explain, .repl, .help: [.text, .json]
     }
   }

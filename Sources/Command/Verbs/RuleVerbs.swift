@@ -9,7 +9,16 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   var problems = analyzed.problems.map { $0.isMissingFile ? $0.asWarning : $0 }
   let evaluator = Evaluator(analyzed)
   if !problems.hasErrors { problems += evaluator.problemsOfOtherWorlds() }
-  if invocation.arguments.has("targets") { return try checkTargets(invocation, evaluator, problems) }
+  switch (invocation.arguments.has("targets"), invocation.arguments.has("causes")) {
+  case (true, true):
+    throw ArgumentFault(message: "`--targets` and `--causes` are two answers", help: "ask for one at a time")
+  case (true, false):
+    // Who asks about targets wants to know of those that lead nowhere and that nobody owns.
+    return try check(invocation, evaluator, problems, notes: targetNotes) { TargetReport(evaluator).report }
+  case (false, true):
+    return try check(invocation, evaluator, problems) { IndependenceReport(evaluator).report }
+  case (false, false): break
+  }
   let isComplete = !analyzed.options.isSkipped && !analyzed.problems.contains(where: \.isMissingFile)
   if !problems.hasErrors && isComplete {
     evaluator.prepareAll()
@@ -29,16 +38,18 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 
 private let targetNotes: Set<String> = ["K211", "K212", "K234"]
 
-/// `kpi check --targets`: whether the targets of the parts reach the goals. The table is the result, messages are beside it.
-private func checkTargets(
-  _ invocation: Invocation, _ evaluator: Evaluator, _ problems: [Problem]
+/// `kpi check --targets` whether the targets of the parts reach the goals, `kpi check --causes` whether the data contradict
+/// the links. The table is the result, messages are beside it.
+/// - Parameter notes: which are told, of those that call for no action else.
+private func check(
+  _ invocation: Invocation, _ evaluator: Evaluator, _ problems: [Problem], notes: Set<String> = [],
+  _ report: () -> CauseReport
 ) throws(ArgumentFault) -> Int32 {
   evaluator.prepareAll()
   let all = problems + (problems.hasErrors ? [] : evaluator.dataProblems)
-  // Who asks about targets wants to know of those that lead nowhere and that nobody owns.
-  let told = all.filter { $0.diagnostic.severity != .note || targetNotes.contains($0.diagnostic.code) }
+  let told = all.filter { $0.diagnostic.severity != .note || notes.contains($0.diagnostic.code) }
   try invocation.report(told, program: evaluator.analyzed.program, atLeast: .note)
-  if !all.hasErrors { try invocation.write(TargetReport(evaluator).report) }
+  if !all.hasErrors { try invocation.write(report()) }
   return all.exitCode
 }
 

@@ -237,6 +237,23 @@ extension Engine {
     return hasSeveral
   }
 
+  /// Whether a dataset has the same number of rows for each day, week or month, in nine of ten of them at least: a sheet of
+  /// measures. Else its rows are what happened, and whatever is counted or added up of them rises with their number.
+  package func isSheet(_ id: DatasetID) -> Bool {
+    prepare(id)
+    guard let time = model.datasets[id.index].times.first else { return false }
+    let (days, validity) = days(of: time.column, in: id)
+    let known = days.indices.filter { validity?[$0] != false }.map { days[$0] }
+    return [Grain.day, .week, .month].contains { grain in
+      var counts: [Int32: Int] = [:]
+      for day in known { counts[calendar.period(grain, of: day).index, default: 0] += 1 }
+      guard let first = counts.keys.min(), let last = counts.keys.max(), first < last else { return false }
+      var usual: [Int: Int] = [:]
+      for count in counts.values { usual[count, default: 0] += 1 }
+      return 10 * (usual.values.max() ?? 0) >= 9 * Int(last - first + 1)
+    }
+  }
+
   /// The span that a dataset's rows are complete for: declared, else from the first to the last time. Nil without a time
   /// or without rows. A dataset made from another is complete for the other's span.
   package func span(of id: DatasetID) -> DaySpan? {

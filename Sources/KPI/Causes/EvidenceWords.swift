@@ -190,7 +190,10 @@ struct EvidenceWords {
   }
 
   func short(_ reason: EvidenceReason, of evidence: Evidence) -> String {
-    let cause = name(evidence.link.cause)
+    short(reason, cause: name(evidence.link.cause), effect: name(evidence.link.effect))
+  }
+
+  func short(_ reason: EvidenceReason, cause: String, effect: String) -> String {
     switch reason {
     case .notMeasured(let node): return "nobody measures `\(name(node))`"
     case .notFromData(let node): return "`\(name(node))` is a number of the rules and does not move"
@@ -217,7 +220,7 @@ struct EvidenceWords {
     case .notNumbers: return "an end is no number, and none that tells groups apart"
     case .fewRows(let count): return "\(Wording.counted(count, "row")) only"
     case .fewGroups: return "less than two values of `\(cause)` have 30 rows"
-    case .notSampled: return "`\(name(evidence.link.effect))` is nothing that rows have a share in"
+    case .notSampled: return "`\(effect)` is nothing that rows have a share in"
     case .emptyArm(let arm): return "\(shownText(arm)) has no value, or too few rows"
     case .brokenSplit(let p): return "the arms are so uneven that the lot was none (\(percent(p)))"
     case .unbalanced(let columns): return "the arms differed before: \(Wording.list(columns, "and"))"
@@ -336,9 +339,9 @@ struct EvidenceWords {
   }
 
   /// `complaint_rate of the same month`, `ad_spend 2 months before`
-  func words(_ control: LinkControls.Moment, grain: Grain) -> String {
+  func words(_ control: LinkControls.Moment, grain: Grain, isQuoted: Bool = false) -> String {
     let time = control.before == 0 ? "" : " \(Wording.counted(control.before, grain.rawValue)) before"
-    return name(control.node) + time
+    return (isQuoted ? "`\(name(control.node))`" : name(control.node)) + time
   }
 }
 

@@ -223,6 +223,7 @@ extension LanguageHelp {
     HelpEntry(
       .command, ":targets", ":targets",
       "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
+    HelpEntry(.command, ":causes", ":causes", "which independences that the links claim the data contradict"),
     HelpEntry(.command, ":why", ":why EXPRESSION", "the formula with the value of each operand beneath it"),
     HelpEntry(.command, ":tree", ":tree [KPI]", "a goal, and below it what moves it; without a name all goals"),
     HelpEntry(

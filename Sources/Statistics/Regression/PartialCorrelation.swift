@@ -70,3 +70,46 @@ package struct PartialCorrelation: Hashable, Sendable {
     return count > 0 ? 1 / count.squareRoot() : .nan
   }
 }
+
+/// How two series go together beside others, each row with a spread of its own.
+///
+/// The slope of either on the other is tested with errors by HC3, and the larger of the two p-values counts, so that
+/// neither is the cause of the other.
+package struct RobustCorrelation: Hashable, Sendable {
+  /// The partial correlation, −1 ... 1.
+  package let r: Double
+  package let p: Double
+  package let rows: Int
+  package let degreesOfFreedom: Double
+  /// By how many equal moves what is new in the one, and in the other, could be replaced; the fewer of both.
+  package let moveCount: Double
+
+  /// Nil if no degree of freedom is left, or one of the two does not vary beyond the others.
+  /// - Parameter controls: with a constant.
+  package init?(_ x: [Double], _ y: [Double], given controls: Controls) {
+    guard x.count == controls.rows, y.count == controls.rows, controls.rows - controls.rank > 1 else { return nil }
+    let (first, second) = (controls.residuals(of: x), controls.residuals(of: y))
+    func squares(_ values: [Double]) -> Double { dot(values, 0, values, 0, values.count) }
+    let (own, others) = (squares(first), squares(second))
+    let tolerance = HouseholderBasis.tolerance * HouseholderBasis.tolerance
+    guard own > tolerance * squares(x), others > tolerance * squares(y) else { return nil }
+    let product = dot(first, 0, second, 0, first.count)
+    degreesOfFreedom = Double(controls.rows - controls.rank - 1)
+    /// t of the slope of some news on others.
+    func force(of outcome: [Double], on news: [Double], _ sum: Double) -> Double {
+      let slope = product / sum
+      let spread = outcome.indices.reduce(0.0) { total, row in
+        let residual = outcome[row] - slope * news[row]
+        let weight = weightOfHC3(residual, leverage: controls.leverages[row] + news[row] * news[row] / sum)
+        return total + news[row] * news[row] * weight * weight
+      }
+      return product / spread.squareRoot()
+    }
+    let t = min(abs(force(of: second, on: first, own)), abs(force(of: first, on: second, others)))
+    r = max(-1, min(1, product / (own.squareRoot() * others.squareRoot())))
+    p = StudentT(degreesOfFreedom: degreesOfFreedom).twoSidedTail(t)
+    rows = controls.rows
+    let moves = [(first, own), (second, others)].map { news, sum in sum * sum / squares(news.map { $0 * $0 }) }
+    moveCount = min(moves[0], moves[1])
+  }
+}

@@ -8,20 +8,6 @@ import Testing
 
 /// Links of rules, held against made data from end to end.
 struct EvidenceTests {
-  /// Months of columns as a file.
-  private func months(_ columns: [(String, [Double])], segments: Int = 1) -> String {
-    let count = columns[0].1.count / segments
-    var lines = ["month,segment," + columns.map(\.0).joined(separator: ",")]
-    for row in 0..<(count * segments) {
-      let (month, segment) = (row % count, row / count)
-      let number = month % 12 + 1
-      lines.append(
-        "\(2015 + month / 12)-\(number < 10 ? "0" : "")\(number),s\(segment),"
-          + columns.map { "\($0.1[row])" }.joined(separator: ","))
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
   private func evidence(
     _ rules: String, _ columns: [(String, [Double])], segments: Int = 1, bySegment: Bool = false
   ) throws -> [String: Evidence] {
@@ -29,7 +15,7 @@ struct EvidenceTests {
       "dataset d from \"d.csv\" {\n  time month: month\n  segment: text\n}\n"
       + columns.map { "\($0.0) = sum(d.\($0.0))\n" }.joined()
     let query = bySegment ? "\nevidence by segment\n" : ""
-    return try found(head + rules + query, ["d": months(columns, segments: segments)])
+    return try found(head + rules + query, ["d": monthSheet(columns, segments: segments)])
   }
 
   private func found(_ rules: String, _ data: [String: String]) throws -> [String: Evidence] {
