@@ -117,6 +117,29 @@ import Testing
         == ["2026-01 | (notBooked(\"s\", [\"cost\"]))", "2026-02 | (notBooked(\"s\", [\"cost\", \"gross\"]))"])
   }
 
+  /// The same whether a number stands in the sum or has a name, and moves from month to month.
+  @Test func aNumberOfTheSliceFillsNothing() throws {
+    let bench = Workbench(
+      """
+      dataset c from "c.csv" { time at; cost: 円; covers @2026-01..@2026-04 }
+      k = 2
+      rate by month = { @2026-01: 1, @2026-02: 2, @2026-04: none }
+      """,
+      data: [
+        "c": "at,shop,cost\n2026-01-05,a,10\n2026-01-06,b,\n2026-02-05,a,\n2026-04-05,a,7\n"
+      ])
+    let booked = ["2026-01 | 20", "2026-02 | (notBooked(\"c\", [\"cost\"]))", "2026-03 | 0", "2026-04 | 14"]
+    #expect(try bench.rows("sum(c.cost * 2) by month") == booked)
+    #expect(try bench.rows("sum(c.cost * k) by month") == booked)
+    #expect(
+      try bench.rows("sum(c.cost * k) by month, shop during @2026-01")
+        == ["2026-01 | a | 20", "2026-01 | b | 0"])
+    let moving = try bench.rows("sum(c.cost * rate) by month")
+    #expect(Array(moving.prefix(3)) == ["2026-01 | 10", booked[1], booked[2]])
+    // Nothing is unfilled there but the number: its reason is told.
+    #expect(moving[3].hasPrefix("2026-04 | (") && !moving[3].contains("notBooked"), "\(moving[3])")
+  }
+
   @Test func rowsThatAFilterLeavesOutAreTold() throws {
     let filtered = try Self.answers.answer("(count(a) where score > 5)")
     #expect(filtered.rows[0][0].rowsSkipped == 1)

@@ -95,7 +95,7 @@ extension Engine {
 
   /// A column that no row fills has not been entered: its sum is not 0 for anybody.
   private func refuseUnbookedFacts(_ folded: inout Folded, _ aggregate: Aggregate, _ source: DatasetID) {
-    guard aggregate.kind == .sum, let argument = aggregate.argument, !planner.dependsOnSlice(argument) else { return }
+    guard aggregate.kind == .sum, let argument = aggregate.argument else { return }
     let values = evaluate(argument, over: RowContext.all(of: source, count: states[source.index].rowCount))
     guard values.count > 0, values.column.validCount == 0, values.undecided == nil else { return }
     let reason = index(of: .empty)

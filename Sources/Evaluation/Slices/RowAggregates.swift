@@ -91,33 +91,44 @@ extension Engine {
   /// A sum has no value in a window in which rows stand and none of them fills what is added up: costs that nobody has
   /// entered yet are not 0円, and their target is not met. Where another row fills it, blanks are nothing to add.
   private func refuseUnbooked(_ folded: inout Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) {
-    guard aggregate.kind == .sum, let argument = aggregate.argument, !planner.dependsOnSlice(argument),
-      folded.counts.used.contains(0)
-    else { return }
+    guard aggregate.kind == .sum, let argument = aggregate.argument, folded.counts.used.contains(0) else { return }
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
-    let values = evaluate(argument, over: all)
-    guard values.column.validity != nil, values.count > 0 else { return }
+    let readsSlice = planner.dependsOnSlice(argument)
+    // What reads no number of the slice is known for all rows already, and mostly each is filled.
+    if !readsSlice, evaluate(argument, over: all).column.validity == nil { return }
     var content = frame.content.withoutGroups
     content.filters = FilterSet()
-    guard case .success(let grouping) = scan(planner.rows(of: id, by: aggregate), in: frames.frame(content)) else {
-      return
-    }
+    let windows = frames.frame(content)
+    guard case .success(let grouping) = scan(planner.rows(of: id, by: aggregate), in: windows) else { return }
+    let context =
+      readsSlice
+      ? RowContext(dataset: id, rows: grouping.rows, count: grouping.count, frame: windows, cells: grouping.groups)
+      : all
+    let values = evaluate(argument, over: context)
+    guard values.column.validity != nil, values.count > 0 else { return }
     var isBooked = [Bool](repeating: false, count: content.windows.count)
     var rowsOfWindow = [[Int]](repeating: [], count: content.windows.count)
+    var reasons = [Int32?](repeating: nil, count: content.windows.count)
     for (element, window) in grouping.groupOfEach.enumerated() where window >= 0 && !isBooked[Int(window)] {
       let row = grouping.rows.map { Int($0[element]) } ?? element
-      if values.isValid(row) || values.undecided?[row &* values.stride] == true {
+      let place = readsSlice ? element : row
+      if values.isValid(place) || values.undecided?[place &* values.stride] == true {
         isBooked[Int(window)] = true
         rowsOfWindow[Int(window)] = []
       } else {
         rowsOfWindow[Int(window)].append(row)
+        reasons[Int(window)] = values.reason(place)
       }
     }
     let leaves = rowLeaves(of: argument).compactMap { leaf in
       columnName(leaf, of: id).map { (name: $0, values: evaluate(leaf, over: all)) }
     }
-    let reasons = rowsOfWindow.map { rows -> Int32? in
-      rows.isEmpty ? nil : index(of: .notBooked(model.datasets[id.index].name, Engine.unfilled(leaves, rows)))
+    for (window, rows) in rowsOfWindow.enumerated() {
+      let columns = Engine.unfilled(leaves, rows)
+      // With all columns filled it is the number of the slice that is missing.
+      reasons[window] =
+        rows.isEmpty
+        ? nil : columns.isEmpty ? reasons[window] : index(of: .notBooked(model.datasets[id.index].name, columns))
     }
     folded.vector = folded.vector.missing { reasons[Int(frame.content.cellWindows[$0])] }
   }

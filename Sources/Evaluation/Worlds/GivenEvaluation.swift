@@ -316,7 +316,6 @@ final class GivenEvaluation {
       obstacle = self.obstacle(in: formula)
       return untold
     }
-    let isThere = engineValue(of: formula, in: frame).vector.isValid(0)
     let numbers = parts.map { evaluate($0, in: frame).vector.drawnNumbers }
     guard obstacle == nil else { return untold }
     let ends = numbers.map { own -> (low: Double, width: Double) in
@@ -335,9 +334,7 @@ final class GivenEvaluation {
           .number(.double(ends[place].low + (isHigh(place) ? ends[place].width : 0)))
         }
       }
-      var value = engineValue(of: written, in: frame).vector.drawnNumbers[0]
-      // Of a sum that reads a number of the slice nobody asks whether anything is booked: see `refuseUnbooked`.
-      if value.isNaN, aggregate.kind == .sum, isThere { value = 0 }
+      let value = engineValue(of: written, in: frame).vector.drawnNumbers[0]
       for draw in 0..<count {
         var weight = 1.0
         for part in parts.indices where ends[part].width != 0 {
