@@ -446,8 +446,8 @@ let typeExplanations: [Explanation] = [
     show mean under better with interval
     """),
   explanation(
-    "K352", "draws to which the rows do not lead",
-    "`with interval per people` takes each person for one draw, with all the rows that lead to it.",
+    "K352", "cases to which the rows do not lead",
+    "`with interval per people` takes each person for one case, with all the rows that lead to it.",
     """
     dataset people from "people.csv" { key id }
     dataset answers from "answers.csv" { score: points }

@@ -5,12 +5,12 @@ extension IntervalNote {
   var words: String {
     switch self {
     case .drawn(let draws):
-      "at least and at most hold the true value in 95 % of samples; n counts what was drawn: "
+      "at least and at most hold the true value in 95 % of samples; n counts the cases: "
         + Wording.list(draws.map(\.words), "and")
     case .given(let item, let datasets):
       "in \(item) totals of \(Wording.list(datasets, "and")) are taken as they are: what happened is counted in full"
     case .notKnown(let item, let reason, let dataset): "no interval for \(item): \(reason.words(dataset))"
-    case .tooFew(let count): "\(Wording.counted(count, "number")) without an interval, on too few draws"
+    case .tooFew(let count): "\(Wording.counted(count, "number")) without an interval, on too few cases"
     case .notDrawn: "the picture shows no intervals; without `as chart` they are in the table"
     }
   }
@@ -37,15 +37,15 @@ extension NoSample {
       "a total of what happened is no sample; a mean or a share of it has one"
         + (dataset.map { ", as in `x / count(\($0))`" } ?? "")
     case .otherRows: "it divides totals of different rows, and none of them is a sample"
-    case .aggregate(.countDistinct): "different values are no sum over what was drawn"
+    case .aggregate(.countDistinct): "different values are no sum over cases"
     case .aggregate(let kind): "`\(kind.rawValue)` hangs on a single row, and the next sample may have any other"
-    case .periods: "its periods follow one another, and are no independent draws"
+    case .periods: "its periods follow one another, and are no independent cases"
     case .recurrence: "it is computed period by period"
     case .rank: "a rank is no mean"
     case .table: "a table or an interval in it reads data"
     case .tooDeep: "its formula is too deep"
     case .tooLarge: "its rows times the windows and groups that each of them is read for are too many"
-    case .leadsNowhere: "not all of its rows lead to what was drawn"
+    case .leadsNowhere: "not all of its rows lead to a case"
     }
   }
 }

@@ -62,7 +62,7 @@ import Testing
     #expect(none.low == 0 && abs(none.high - 0.3244) < 1e-4)
   }
 
-  /// Each customer is one draw, however it is counted: three of five came more than once.
+  /// Each customer is one case, however it is counted: three of five came more than once.
   @Test func aShareOfGroupsHasWilsonsInterval() throws {
     for query in ["share(each o.customer where count(o) >= 2)", "share(customers where n >= 2)"] {
       try Self.expect(query, 0.2307242812760128, 0.882379225767352, 5)
@@ -84,7 +84,7 @@ import Testing
     try Self.expect("sum(pairs.x) / count(pairs)", 9.476402991653707, 17.523597008346293, 6)
   }
 
-  /// Five customers are five draws, whatever the number of their orders.
+  /// Five customers are five cases, whatever the number of their orders.
   @Test func ordersAreDrawnByTheirCustomers() throws {
     for query in ["avg(o.amount)", "sum(o.amount) / count(o)", "(sum(o.amount) where amount > 0) / count(o)"] {
       try Self.expect(query, 5.883498816091391, 25.005390072797496, 5)
