@@ -121,7 +121,7 @@ extension Invocation {
       if !isNothing && arguments.has("why") { writeWhy(board, evaluator: evaluator) }
       if let evidence = evaluator.evidence() {
         let legend = evidence.legend.map { $0 + "\n" }.joined()
-        let line = IndependenceReport(evaluator, isCompared: false).line.map { $0 + "\n" } ?? ""
+        let line = IndependenceReport.line(evaluator).map { $0 + "\n" } ?? ""
         output.write("\nwhat the data say of the links\n" + render(evidence.table) + legend + line)
       }
       for (index, query) in answers.enumerated() {
@@ -132,7 +132,7 @@ extension Invocation {
       output.write(table: report.markdown)
       if let evidence = evaluator.evidence() {
         output.write(table: "\n### What the data say of the links\n\n" + evidence.table.markdown)
-        if let line = IndependenceReport(evaluator, isCompared: false).line { output.write(table: "\n- \(line)\n") }
+        if let line = IndependenceReport.line(evaluator) { output.write(table: "\n- \(line)\n") }
       }
       for query in answers {
         output.write(table: "\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))

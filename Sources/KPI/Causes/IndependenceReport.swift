@@ -27,8 +27,16 @@ package struct IndependenceReport {
     return report
   }
 
-  /// One line below a scoreboard; nil where nothing is contradicted.
-  package var line: String? {
+  /// One line below a scoreboard; nil where nothing is contradicted, and where so many things are linked that to look at
+  /// each two of them would take longer than the scoreboard.
+  package static func line(_ evaluator: Evaluator) -> String? {
+    let ends = Set(evaluator.base.model.links.filter(\.isInForce).flatMap { [$0.cause, $0.effect] })
+    return ends.count > mostEnds ? nil : IndependenceReport(evaluator, isCompared: false).line
+  }
+
+  private static let mostEnds = 60
+
+  var line: String? {
     let count = check.contradicted.count
     if count == 0 { return nil }
     return "\(told(count)) of \(claims(check.claims.count)); `kpi check --causes` tells which"
