@@ -23,12 +23,22 @@ extension Evaluator {
       return UncertaintyReport(
         found: found, model: world.model, definition: definition, display: analyzed.display, period: asked.name,
         asked: own.boundText, scenario: own.scenario,
-        notes: rowNotes([definition.value], in: world) + beyond([definition.value], in: asked.slice, of: world)
+        notes: linksLeftOut(own.scenario, definition, in: world) + rowNotes([definition.value], in: world)
+          + beyond([definition.value], in: asked.slice, of: world)
       ).report
     } catch {
       return unanswered(
         "uncertainty", definition, words(error, definition, inRows: inRows([definition.value], in: world)))
     }
+  }
+
+  /// `show sales under better` has the number with its links, and so another one.
+  private func linksLeftOut(_ name: String?, _ definition: DefinitionModel, in world: EvaluatedWorld)
+    -> [UncertaintyNote]
+  {
+    guard let name, let scenario = base.model.scenario(named: name) else { return [] }
+    let links = world.model.linksFollowed(from: scenario.overridden, to: [definition.value])
+    return links.isEmpty ? [] : [.linksLeftOut(links, definition: definition.name, scenario: name)]
   }
 
   private func words(_ failure: UncertaintyFailure, _ definition: DefinitionModel, inRows: [String]) -> String {

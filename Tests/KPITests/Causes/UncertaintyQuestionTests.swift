@@ -177,6 +177,28 @@ import Testing
   }
 
   /// More than all of them: a value in the middle, and no draw.
+  /// `show k under s` has the number with links, and this one has not.
+  @Test func whatLinksMoveIsSaidToBeLeftOut() throws {
+    let links = """
+      nps = 10 points
+      link nps + 1 point -> fixed + 1
+      scenario better { nps = nps + 5 points }
+      total = fixed * freq / 1回
+
+      """
+    func note(_ query: String) throws -> String? {
+      let program = try program(links + query)
+      guard case .report(let report) = Evaluator(program).outcome(of: try #require(program.queries.last)) else {
+        return nil
+      }
+      return report.closing.first { $0.contains("by formula alone") }
+    }
+    let told = try #require(try note("uncertainty total under better"))
+    #expect(told.contains("`nps + 1 point -> fixed + 1`") && told.contains("`show total under better`"))
+    #expect(try note("uncertainty total") == nil)
+    #expect(try note("uncertainty ltv under better") == nil)
+  }
+
   @Test func withoutADrawThatHasAValue() throws {
     let notes = try answers("k = 12\nrate = k of 5", "show rate with uncertainty").notes
     #expect(
