@@ -58,6 +58,20 @@ import Testing
       earlier.json.compact.contains(#""move":{"verdict":"beyond","began":"2026-04","direction":"up","alone":false,"#))
   }
 
+  /// Nothing is below a number of the data; the change is told to programs all the same.
+  @Test func whatIsReadFromDataTellsItsNumbers() throws {
+    let evaluator = try evaluator(months: 30, step: 40, from: 29, lastDay: nil, "why v\n")
+    guard case .report(let report) = evaluator.outcome(of: try #require(evaluator.analyzed.queries.last)) else {
+      Issue.record("no report")
+      return
+    }
+    let json = report.json.compact
+    #expect(json.contains(#""from":"2026-05","to":"2026-06","unit":"円","before":"#))
+    #expect(json.contains(#""move":{"verdict":"beyond","began":"2026-06","direction":"up""#))
+    let csv = report.csv(isSpreadsheetSafe: false).split(separator: "\n").map(String.init)
+    #expect(csv.first == "input,depth,before,after,brings" && csv.contains { $0.hasPrefix("v,0,") })
+  }
+
   /// A date that is written into the row later: what is young has had less time, and its fall is no news.
   @Test func whatIsFilledLaterIsNotJudged() throws {
     let rules = """

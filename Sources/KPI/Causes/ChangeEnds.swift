@@ -1,4 +1,5 @@
 import Causes
+import Columns
 import Evaluation
 import Numerics
 import Semantics
@@ -49,6 +50,15 @@ struct ChangeEnds {
     if before.isUnfinished || after.isUnfinished { lines.append("… \(Note.unfinished.words)") }
     if before.beginsBeforeData || after.beginsBeforeData { lines.append("… \(Note.beginsBeforeData.words)") }
     return lines + beside
+  }
+
+  /// The KPI as a part of itself, for programs.
+  var plainRow: [OutputCell] {
+    let change = (after.double ?? 0) - (before.double ?? 0)
+    return [
+      .text(definition.name), .plain("0"), display.outputCell(before.value), display.outputCell(after.value),
+      .plain(Number.double(change).plainText),
+    ]
   }
 
   var json: [(String, JSONText)] {

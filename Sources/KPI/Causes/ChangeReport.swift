@@ -34,7 +34,7 @@ struct ChangeReport {
           .init("change", isNumeric: true), .init("brings", isNumeric: true, isImportant: true),
         ], rows: rows + byLength),
       closing: closing, json: json(closing))
-    report.plainHeader = ["input", "depth", "before", "after", "brings"]
+    report.plainHeader = ChangeReport.plainHeader
     report.plainRows = change.parts.map { part in
       [
         .text(words.name(of: part.node)), .plain(String(part.depth)), display.outputCell(part.before.value),
@@ -87,6 +87,8 @@ struct ChangeReport {
     return ends.closing(
       of: top, change.isByLogMeans ? ["each factor by logarithmic means (LMDI-I)"] : [], and: unsplit)
   }
+
+  static let plainHeader = ["input", "depth", "before", "after", "brings"]
 
   private func json(_ closing: [String]) -> JSONText {
     let parts = change.parts.map { part in

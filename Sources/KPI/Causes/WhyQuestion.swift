@@ -116,12 +116,19 @@ extension Evaluator {
     of definition: DefinitionModel, _ sentence: String, head: [String], _ ends: ChangeEnds? = nil,
     _ search: SearchReport? = nil
   ) -> CauseReport {
-    CauseReport(
+    // What is read from the data has changed, too, though nothing below it can be told.
+    let known = head.isEmpty ? nil : ends
+    var report = CauseReport(
       head: head + [sentence], closing: ends?.beside ?? [],
       json: .object(
-        [
-          ("why", .text(definition.name)), ("reason", .text(sentence)), ("notes", .texts(ends?.beside ?? [])),
+        [("why", .text(definition.name))] + (known?.json ?? []) + [
+          ("reason", .text(sentence)), ("notes", .texts(ends?.beside ?? [])),
         ] + (search.map { [("dimensions", $0.json)] } ?? [])))
+    if let known {
+      report.plainHeader = ChangeReport.plainHeader
+      report.plainRows = [known.plainRow]
+    }
+    return report
   }
 
   /// Nil where segments are asked for, where nothing has changed, and for what reads no data.
