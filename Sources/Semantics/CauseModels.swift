@@ -1,6 +1,7 @@
 import CivilTime
 import Numerics
 import SourceText
+import Units
 
 package enum CauseNode: Hashable, Sendable {
   case definition(DefinitionID)
@@ -82,6 +83,45 @@ package struct LinkModel: Sendable {
 
   /// Believed, and no formula says it already.
   package var isInForce: Bool { !isRefuted && !isByFormula }
+}
+
+/// How much something moves, between two ends that hold it with 90 % probability; equal where it is one number.
+package struct MoveSize: Hashable, Sendable {
+  package var low: Number
+  package var high: Number
+  /// A part of the value: 0.1 for `+ 10%`; else in its unit.
+  package var isRelative: Bool
+  /// As written: `+ 4 points to 8 points`.
+  package var text: String
+}
+
+/// What a team does, what it costs and what it is believed to move.
+package struct ActionModel: Sendable {
+  package struct Cost: Sendable {
+    /// In whole units of the currency, never below 0.
+    package var amount: Number
+    package var unit: UnitType
+    /// How many rows it is paid for in a slice: `count(customers where c)`; nil: it is paid once.
+    package var rows: Formula?
+    /// `3円 per customers`, as written.
+    package var text: String
+  }
+  package var name: String
+  package var documentation: String?
+  package var cost: Cost
+  package var aim: DefinitionID
+  package var size: MoveSize
+  /// Nil also for a lag of 0.
+  package var lag: CalendarDuration?
+  /// `where c`, on the datasets below the aim: the rows that it touches.
+  package var condition: Filter?
+  package var conditionText: String?
+  /// `from "A/B test"`
+  package var source: String?
+  package var because: String?
+  /// `done @2026-05`
+  package var done: DaySpan?
+  package var range: SourceRange
 }
 
 package struct FactorModel: Sendable {

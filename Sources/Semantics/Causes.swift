@@ -10,6 +10,9 @@ extension Analyzer {
     for event in program.events {
       if let model = settle({ self.event(event) }) { models.events.append(model) }
     }
+    for action in program.actions {
+      if let model = settle({ self.action(action) }) { models.actions.append(model) }
+    }
     settle {
       // Made when the first of them asks, and once for all.
       lazy var formulas = formulaGraph()

@@ -30,6 +30,7 @@ package func dump(_ model: Model) -> String {
     lines.append("factor \(factor.name)" + ((factor.description ?? factor.documentation).map { " \"\($0)\"" } ?? ""))
   }
   for event in model.events { lines.append(dumper.line(of: event)) }
+  for action in model.actions { lines.append(dumper.line(of: action)) }
   for scenario in model.scenarios {
     lines.append("scenario \(scenario.name) changes \(scenario.overridden.joined(separator: ", "))")
   }
@@ -96,6 +97,23 @@ package struct ModelText {
     }
     return "event \(event.name) \(event.span.start.isoText)..<\(event.span.end.isoText)"
       + (event.documentation.map { " \"\($0)\"" } ?? "") + place
+  }
+
+  func line(of action: ActionModel) -> String {
+    let node = CauseNode.definition(action.aim)
+    let size = action.size
+    let ends = (size.low == size.high ? [size.low] : [size.low, size.high]).map {
+      changeText($0, of: node, isRelative: size.isRelative)
+    }
+    let cost = action.cost
+    var line = "action \(action.name)" + (action.documentation.map { " \"\($0)\"" } ?? "")
+    line += " costs \(cost.amount.plainText) \(cost.unit.label)" + (cost.rows.map { " for each of \(text($0))" } ?? "")
+    line += " -> \(text(node)) by \(ends.joined(separator: " to "))"
+    if let lag = action.lag { line += " after \(durationText(lag))" }
+    if let text = action.conditionText { line += " where \(action.condition.map { self.text($0) } ?? text)" }
+    if let source = action.source { line += " from \"\(source)\"" }
+    if let because = action.because { line += " because \"\(because)\"" }
+    return line + (action.done.map { " done \($0.start.isoText)..<\($0.end.isoText)" } ?? "")
   }
 
   func lines(of dataset: DatasetModel) -> [String] {
@@ -206,6 +224,7 @@ package struct ModelText {
     case .uncertainty(let asked):
       return "uncertainty \(name(asked.definition))" + (asked.bound.map { " " + text($0) } ?? "")
         + around([asked.during].compactMap { $0 }, asked.filter) + (asked.scenario.map { " under \($0)" } ?? "")
+    case .actions(let asked): return "actions \(name(asked.definition))" + around([asked.during].compactMap { $0 }, nil)
     case .evidence(let question): return "evidence" + (question.dimension == nil ? "" : " by segment")
     case .faulty: return "(in error)"
     case .show(let show):

@@ -18,9 +18,9 @@ extension Analyzer {
       case .raises: model.direction = .raises
       case .lowers: model.direction = .lowers
       case .moves: break
-      case .strength(let shift, let low, let high):
+      case .strength(let shift, let size):
         model.strength = strength(
-          Measured(node: cause, path: link.cause), by: shift, Measured(node: effect, path: path), by: low, to: high)
+          Measured(node: cause, path: link.cause), by: shift, Measured(node: effect, path: path), by: size)
         if let strength = model.strength { model.direction = direction(of: strength) }
       }
       for clause in link.clauses { add(clause, of: link, to: &model, [cause, effect].compactMap { $0 }) }
@@ -76,7 +76,7 @@ extension Analyzer {
   }
 
   /// On everything that is below the two ends.
-  private func linkFilter(_ condition: Expression, _ nodes: [CauseNode]) -> Filter? {
+  func linkFilter(_ condition: Expression, _ nodes: [CauseNode]) -> Filter? {
     let formulas = formulas(of: nodes, at: condition.range)
     var below = formulas.flatMap { uses(of: $0) }
     for case .column(let dataset, _) in nodes { below.append(Use(dataset: dataset.index, range: condition.range)) }
@@ -151,7 +151,7 @@ extension Analyzer {
   // MARK: Strengths
 
   /// An end of a link, where it is known.
-  private struct Measured {
+  struct Measured {
     var node: CauseNode?
     var path: Path
   }
@@ -163,40 +163,53 @@ extension Analyzer {
   }
 
   private func strength(
-    _ cause: Measured, by change: Shift, _ effect: Measured, by first: Shift, to second: NumberLiteral?
+    _ cause: Measured, by change: Shift, _ effect: Measured, by size: Size
   ) -> LinkModel.Strength? {
-    let amounts = [
-      amount(change.amount, of: cause, change), amount(first.amount, of: effect, first),
-      second.flatMap { amount($0, of: effect, first) },
-    ]
-    guard let moved = amounts[0], let low = amounts[1], let high = second == nil ? low : amounts[2] else { return nil }
-    let place = second.map { first.amount.range.union($0.range) } ?? first.amount.range
-    let end = second ?? first.amount
+    let found = (amount(change.amount, of: cause, change), self.size(size, of: effect))
+    if let moved = found.0, moved.isZero {
+      report(.zeroChange(cause.path.text, isCause: true), at: change.amount.range)
+    }
+    guard let moved = found.0, let moves = found.1 else { return nil }
+    let strength = LinkModel.Strength(
+      cause: signed(moved, change), isCauseRelative: moved.isRelative, low: moves.low, high: moves.high,
+      isEffectRelative: moves.isRelative, text: "\(changeText(change)) -> \(moves.text)")
+    if strength.isElasticity, min(strength.cause.double, strength.low.double) <= -1 {
+      report(.noElasticity, at: change.amount.range.union(range(of: size)))
+    }
+    return strength
+  }
+
+  /// How much something moves, between two ends in the right order; nil where it is no size, which has been reported.
+  func size(_ size: Size, of end: Measured) -> MoveSize? {
+    let (first, second) = (size.first, size.second)
+    let amounts = [amount(first.amount, of: end, first), second.flatMap { amount($0, of: end, first) }]
+    guard let low = amounts[0], let high = second == nil ? low : amounts[1] else { return nil }
+    let place = range(of: size)
     // A 0 is nothing of either kind.
     if low.isRelative != high.isRelative, !(low.isRelative ? high : low).isZero {
       report(.mixedEnds, at: place)
       return nil
     }
-    if moved.isZero { report(.zeroChange(cause.path.text, isCause: true), at: change.amount.range) }
-    if low.isZero, high.isZero { report(.zeroChange(effect.path.text, isCause: false), at: place) }
+    if low.isZero, high.isZero { report(.zeroChange(end.path.text, isCause: false), at: place) }
     if low.number.double > high.number.double {
       report(.endsReversed, at: place)
     } else if first.isDecrease, low.number.double < 0, high.number.double > 0 {
-      let ends = ["▲" + program.text(end.range), program.text(first.amount.range).filter { !"▲△".contains($0) }]
+      let last = second ?? first.amount
+      let ends = ["▲" + program.text(last.range), program.text(first.amount.range).filter { !"▲△".contains($0) }]
       report(.signOverZero("+ \(ends[0]) to \(ends[1])"), at: place)
     }
-    let signed = { (amount: Amount, shift: Shift) in
-      shift.isDecrease ? Analyzer.negative(amount.number) : amount.number
-    }
-    let strength = LinkModel.Strength(
-      cause: signed(moved, change), isCauseRelative: moved.isRelative,
+    return MoveSize(
       low: signed(first.isDecrease ? high : low, first), high: signed(first.isDecrease ? low : high, first),
-      isEffectRelative: low.isRelative || high.isRelative,
-      text: "\(changeText(change)) -> \(changeText(first))\(second.map { " to \(program.text($0.range))" } ?? "")")
-    if strength.isElasticity, min(strength.cause.double, strength.low.double) <= -1 {
-      report(.noElasticity, at: change.amount.range.union(place))
-    }
-    return strength
+      isRelative: low.isRelative || high.isRelative,
+      text: changeText(first) + (second.map { " to \(program.text($0.range))" } ?? ""))
+  }
+
+  private func range(of size: Size) -> SourceRange {
+    size.second.map { size.first.amount.range.union($0.range) } ?? size.first.amount.range
+  }
+
+  private func signed(_ amount: Amount, _ shift: Shift) -> Number {
+    shift.isDecrease ? Analyzer.negative(amount.number) : amount.number
   }
 
   private func changeText(_ shift: Shift) -> String {

@@ -37,6 +37,7 @@ package struct Model: Sendable {
   package var links: [LinkModel]
   package var factors: [FactorModel]
   package var events: [EventModel]
+  package var actions: [ActionModel]
   package var limits: [LimitModel]
   package var scenarios: [ScenarioModel]
   package var tests: [TestModel]
@@ -369,6 +370,7 @@ package enum QueryModel: Sendable {
   case reach(ReachModel)
   case uncertainty(UncertaintyModel)
   case evidence(EvidenceModel)
+  case actions(ActionsModel)
   /// What it asks about does not exist.
   case faulty
 }
@@ -415,6 +417,12 @@ package struct LeversModel: Sendable {
   package var definition: DefinitionID
   package var during: DaySpan?
   package var filter: Filter?
+}
+
+/// `actions k during @a`
+package struct ActionsModel: Sendable {
+  package var definition: DefinitionID
+  package var during: DaySpan?
 }
 
 /// `reach k = value by a, b during @a where c`

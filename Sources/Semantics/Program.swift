@@ -72,6 +72,7 @@ struct Program {
   var levels: [Listed<(isGoal: Bool, level: LevelStatement)>] = []
   var links: [Listed<LinkStatement>] = []
   var events: [Listed<EventStatement>] = []
+  var actions: [Listed<ActionStatement>] = []
   var factors: [Listed<(name: Name, description: String?)>] = []
   var limits: [Listed<(name: Name, range: Expression)>] = []
   var scenarios: [Listed<ScenarioStatement>] = []
@@ -119,6 +120,8 @@ extension Program {
     case .target(let level): levels.append(Listed(content: (false, level), documentation: documentation, range: range))
     case .link(let link): links.append(Listed(content: link, documentation: documentation, range: range))
     case .event(let event): events.append(Listed(content: event, documentation: documentation, range: range))
+    case .action(let action):
+      actions.append(Listed(content: action, documentation: documentation, range: range))
     case .factor(let name, let description):
       factors.append(Listed(content: (name, description), documentation: documentation, range: range))
     case .limit(let name, let bounds):

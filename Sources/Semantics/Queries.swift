@@ -43,6 +43,10 @@ extension Analyzer {
       let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
       return .levers(
         LeversModel(definition: DefinitionID(index), during: around.during, filter: around.filter))
+    case .actions(let name, let clauses):
+      guard let index = namedDefinition(name) else { return .faulty }
+      let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
+      return .actions(ActionsModel(definition: DefinitionID(index), during: around.during))
     case .reach(let name, let value, let by, let clauses):
       let levers = by.compactMap { namedDefinition($0) }
       refuseRepeated(by, what: "the lever")

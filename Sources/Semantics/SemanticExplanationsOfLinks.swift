@@ -145,4 +145,27 @@ let linkExplanations: [Explanation] = [
     sales = 100円
     event price_up @2026-03-10 on revenue
     """),
+  explanation(
+    "K251", "a cost that is no money",
+    "Actions are ranked by what they bring for each unit of money. What is paid for each customer, mail or order stands "
+      + "behind `per`, and the rows of that dataset are counted.",
+    """
+    nps = 12 points
+    action thank_you costs 3件 -> nps + 1 point
+    """),
+  explanation(
+    "K252", "a cost below nothing",
+    "What an action saves is no cost: it is what it brings, and belongs into the formula of what it moves.",
+    """
+    nps = 12 points
+    action thank_you costs ▲3円 -> nps + 1 point
+    """),
+  explanation(
+    "K253", "costs in two currencies",
+    "There is no rate of exchange in the rules, so nobody could say which action brings more for its money.",
+    """
+    nps = 12 points
+    action thank_you costs 300円 -> nps + 1 point
+    action survey costs 200 USD -> nps + 2 points
+    """),
 ]

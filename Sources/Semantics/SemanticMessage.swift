@@ -176,6 +176,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case noElasticity
   case unitBesideFactor(String)
   case unknownEventPlace(String, near: String?)
+  case costWithoutMoney(String)
+  case costBelowZero
+  case otherCurrency(String, first: String, String)
   // Rows and groups that cannot be those that are meant.
   case uncountedGroups(String)
   case sinceOwnTime(String, String)
@@ -341,6 +344,9 @@ extension SemanticMessage {
     case .noElasticity: "K188"
     case .unitBesideFactor: "K248"
     case .unknownEventPlace: "K249"
+    case .costWithoutMoney: "K251"
+    case .costBelowZero: "K252"
+    case .otherCurrency: "K253"
     case .uncountedGroups: "K240"
     case .sinceOwnTime: "K241"
     case .survivors: "K242"

@@ -102,6 +102,22 @@ extension SemanticMessage {
         "`\(name)` is neither a definition nor a dataset", "",
         ["name one of them behind `on`, or leave it out: the event is then about everything"]
       )
+    case .costWithoutMoney(let type):
+      (
+        "what an action costs is an amount of money, and this is \(type)", "no money",
+        ["write it as in `3円`; what is paid for each row stands behind `per`, as in `3円 per customers`"]
+      )
+    case .costBelowZero:
+      (
+        "an action cannot cost less than nothing", "below 0",
+        ["write `0円`, and what it saves as a definition that the action lowers"]
+      )
+    case .otherCurrency(let unit, let first, let action):
+      (
+        "a cost in \(unit), and that of `\(action)` in \(first): actions are ranked by what they cost",
+        "another currency",
+        ["write all costs in one currency"]
+      )
     default: nil  // All others are in `SemanticMessageWords.swift`.
     }
   }

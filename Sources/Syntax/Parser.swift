@@ -246,4 +246,6 @@ struct ExpressionContext {
   var isExpectation = false
   /// In a link, where `tested on` goes on with it.
   var isLink = false
+  /// In an action, where `done` before a date goes on with it.
+  var isAction = false
 }

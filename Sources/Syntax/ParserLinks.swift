@@ -82,10 +82,14 @@ extension Parser {
     if at(.raises) || at(.lowers) { throw fail(.strengthForm, at: range) }
     try expect(.arrow, "`->`")
     let path = try parsePath("the name of what is moved")
-    let effect = try parseShift("`+` or `-`, and how much `\(path.text)` moves")
-    guard eat(.to) else { return (.strength(cause, effect: effect, to: nil), [path]) }
+    return (.strength(cause, effect: try parseSize(of: path.text)), [path])
+  }
+
+  private mutating func parseSize(of name: String) throws(SyntaxFault) -> Size {
+    let first = try parseShift("`+` or `-`, and how much `\(name)` moves")
+    guard eat(.to) else { return Size(first: first) }
     if at(.plus) || at(.minus) { throw fail(.secondSign, at: range) }
-    return (.strength(cause, effect: effect, to: try parseQuantity()), [path])
+    return Size(first: first, second: try parseQuantity())
   }
 
   /// LinkClause = "after" Quantity | "because" STRING | "from" STRING | "each" Name | "where" Expression
@@ -139,6 +143,50 @@ extension Parser {
     return EventStatement(
       name: name, span: span, description: description,
       on: eat(.on) ? try parseName("a definition or a dataset") : nil)
+  }
+
+  /// Action = "action" Name [ STRING ] "costs" Quantity [ "per" Name [ "where" Expression ] ] "->" Name Shift
+  ///     [ "to" Quantity ] { ActionClause } .
+  mutating func parseAction() throws(SyntaxFault) -> ActionStatement {
+    advance()
+    context.isAction = true
+    let name = try parseName("the name of an action")
+    let description = at(.string) ? try parseString() : nil
+    try expect(.costs)
+    let cost = try parseQuantity()
+    let per = eat(.per) ? try parseName("the dataset for each of whose rows it costs so much") : nil
+    let perCondition = per != nil && eat(.where) ? try parseExpression() : nil
+    try expect(.arrow, "`->` and what it moves")
+    let aim = try parseName("the name of what it moves")
+    let size = try parseSize(of: aim.text)
+    var action = ActionStatement(
+      name: name, description: description, cost: cost, per: per, perCondition: perCondition, aim: aim, size: size)
+    var seen: Set<Keyword> = []
+    while true {
+      let word = token
+      guard try parseActionClause(&action) else { return action }
+      if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
+    }
+  }
+
+  /// ActionClause = "after" Quantity | "where" Expression | "from" STRING | "because" STRING | "done" DATE .
+  private mutating func parseActionClause(_ action: inout ActionStatement) throws(SyntaxFault) -> Bool {
+    switch token.keyword {
+    case .after, .where, .from, .because:
+      guard let clause = try parseLinkClause() else { return false }
+      action.clauses.append(clause)
+    case .done:
+      advance()
+      action.done = try parseDate()
+    default: return false  // no other word continues an action
+    }
+    return true
+  }
+
+  /// A word that asks about something, or declares it, only before a name: `action + 1`, typed at the prompt, is a formula.
+  var isBeforeName: Bool {
+    let next = peek()
+    return next.kind == .quotedName || next.kind == .name && !next.keyword.isReserved
   }
 
   /// `event` is the word only before a name or a date: `event + 1`, typed at the prompt, is a formula.

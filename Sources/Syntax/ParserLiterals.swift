@@ -96,6 +96,7 @@ extension Parser {
     if context.isLink, [.raises, .lowers].contains(word.keyword) || (word.keyword == .tested && next.keyword == .on) {
       return false
     }
+    if context.isAction, word.keyword == .done, next.kind == .date { return false }
     return !((next.kind == .leftParenthesis || next.kind == .dot) && word.touches(next))
   }
 

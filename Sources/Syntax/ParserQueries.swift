@@ -1,7 +1,7 @@
 import SourceText
 
 extension Parser {
-  /// Query = Show | Why | Levers | WhatIf | Reach | Uncertainty | Evidence .
+  /// Query = Show | Why | Levers | WhatIf | Reach | Uncertainty | Evidence | Actions .
   mutating func parseQuery() throws(SyntaxFault) -> Query {
     let start = token.start
     switch token.keyword {
@@ -11,7 +11,8 @@ extension Parser {
     case .reach: return try parseReach()
     case .uncertainty: return try parseUncertainty()
     case .evidence: return try parseEvidence()
-    default:  // `show`, the last of the seven
+    case .actions: return try parseActions()
+    default:  // `show`, the last of the eight
       advance()
       return .show(try parseShowBody(from: start))
     }
@@ -107,6 +108,13 @@ extension Parser {
     advance()
     let name = try parseName("the name of a definition")
     return .levers(name, clauses: try parseFilters())
+  }
+
+  /// Actions = "actions" Name [ "during" Range ] .
+  private mutating func parseActions() throws(SyntaxFault) -> Query {
+    advance()
+    let name = try parseName("the name of a definition")
+    return .actions(name, clauses: try parseClauses { $0 == .during })
   }
 
   /// Uncertainty = "uncertainty" Name [ Bound ] { "during" Range | "where" Expression | "under" Name } .

@@ -12,7 +12,7 @@ extension Parser {
   }
 
   /// Statement = { DOC } ( Definition | Dataset | Calendar | UnitStatement | Goal | Target | Link | Factor
-  ///     | Event | Limit | Scenario | Test | Import | Query ) .
+  ///     | Event | Action | Limit | Scenario | Test | Import | Query ) .
   private mutating func parseStatement() -> Statement {
     let documentation = parseDocumentation()
     let start = token.start
@@ -63,6 +63,8 @@ extension Parser {
     case .no where peek().keyword == .link: return .link(try parseLink())
     case .factor: return try parseFactor()
     case .event where startsEvent: return .event(try parseEvent())
+    case .action where isBeforeName: return .action(try parseAction())
+    case .actions where isBeforeName: return .query(try parseQuery())
     case .limit: return try parseLimit()
     case .scenario: return .scenario(try parseScenario())
     case .test: return .test(try parseTest())
@@ -79,7 +81,8 @@ extension Parser {
     let next = peek()
     if next.kind == .equal || next.kind == .colon { return true }
     // An event has a name behind it, so `event by month = { … }` still defines.
-    guard next.keyword == .by, token.keyword == .event || !Keyword.statements.contains(token.keyword) else {
+    let needsName: Set<Keyword> = [.event, .action, .actions]
+    guard next.keyword == .by, needsName.contains(token.keyword) || !Keyword.statements.contains(token.keyword) else {
       return false
     }
     return !asksBareExpressions || hasTableAhead()

@@ -69,6 +69,7 @@ struct TreeDumper {
     case .factor(let name, let description):
       line("factor \(shown(name))" + (description.map { " \"\($0)\"" } ?? ""), range)
     case .event(let event): self.event(event, range)
+    case .action(let action): self.action(action, range)
     case .limit(let name, let bounds):
       line("limit \(shown(name))", range)
       nested { $0.expression(bounds) }
@@ -253,14 +254,15 @@ struct TreeDumper {
       }
     line("\(link.isRefuted ? "no " : "")link \(shown(link.cause)) \(relation) \(effects)", range)
     nested { dumper in
-      if case .strength(let cause, let effect, let end) = link.relation {
+      if case .strength(let cause, let effect) = link.relation {
         dumper.line("cause \(dumper.shown(cause))", cause.amount.range)
-        let high = end.map { " to \(dumper.shown($0))" } ?? ""
-        dumper.line("effect \(dumper.shown(effect))\(high)", effect.amount.range)
+        dumper.line("effect \(dumper.shown(effect))", effect.first.amount.range)
       }
       for clause in link.clauses { dumper.clause(clause) }
     }
   }
+
+  private func shown(_ size: Size) -> String { shown(size.first) + (size.second.map { " to \(shown($0))" } ?? "") }
 
   func shown(_ shift: Shift) -> String { (shift.isDecrease ? "- " : "+ ") + shown(shift.amount) }
 
@@ -281,6 +283,19 @@ struct TreeDumper {
     nested { dumper in
       dumper.expression(event.span)
       if let on = event.on { dumper.line("on \(dumper.shown(on))", on.range) }
+    }
+  }
+
+  private mutating func action(_ action: ActionStatement, _ range: SourceRange) {
+    line("action \(shown(action.name))" + (action.description.map { " \"\($0)\"" } ?? ""), range)
+    nested { dumper in
+      dumper.line("costs \(dumper.shown(action.cost))", action.cost.range)
+      if let per = action.per { dumper.line("per \(dumper.shown(per))", per.range) }
+      if let condition = action.perCondition { dumper.nested { $0.expression(condition, "where ") } }
+      dumper.line("-> \(dumper.shown(action.aim))", action.aim.range)
+      dumper.line("size \(dumper.shown(action.size))", action.size.first.amount.range)
+      for clause in action.clauses { dumper.clause(clause) }
+      if let done = action.done { dumper.expression(done, "done ") }
     }
   }
 

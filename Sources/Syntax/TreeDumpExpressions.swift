@@ -18,6 +18,9 @@ extension TreeDumper {
     case .levers(let name, let clauses):
       line("levers \(shown(name))", range)
       nested { dumper in for clause in clauses { dumper.clause(clause) } }
+    case .actions(let name, let clauses):
+      line("actions \(shown(name))", range)
+      nested { dumper in for clause in clauses { dumper.clause(clause) } }
     case .whatIf(let changes, let show):
       line("if", range)
       nested { dumper in

@@ -313,3 +313,47 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     """
   #expect(lines.joined(separator: "\n") == expected)
 }
+
+@Test func actionsCostMoneyForRows() throws {
+  let result = analyzed(
+    shop + """
+      action mail "案内" costs 3円 per o where ch = "web" -> nps + 4 points to 8 points after 1 month from "A/B"
+      action dear costs 1.5千円 -> sales - 10%
+      action mailed costs 0円 -> orders - 3件 to 5件 where ch = "web" because "so" done @2026-05
+      """)
+  #expect(result.codes == [])
+  let actions = result.model.actions
+  #expect(actions.map(\.cost.amount.double) == [3, 1_500, 0])
+  #expect(actions.map(\.cost.unit.label) == ["円", "円", "円"])
+  #expect(actions.map { $0.cost.rows != nil } == [true, false, false])
+  #expect(actions.map(\.size.low.double) == [0.04, -0.1, -5])
+  #expect(actions.map(\.size.high.double) == [0.08, -0.1, -3])
+  #expect(actions.map(\.size.isRelative) == [false, true, false])
+  #expect(actions.map(\.size.text) == ["+ 4 points to 8 points", "- 10%", "- 3件 to 5件"])
+  #expect(actions[2].condition != nil && actions[2].conditionText == "ch = \"web\"" && actions[2].done?.count == 31)
+  #expect(
+    dump(result.model).contains(
+      "action mail \"案内\" costs 3 円 for each of ⟨count o where o.ch = \"web\"⟩ -> nps by +4points to +8points after 1 month from \"A/B\""
+    ),
+    "\(dump(result.model))")
+}
+
+@Test func actionsThatSayNothing() {
+  expectMarked(
+    """
+    nps = 12 points
+    orders = 30件
+    action a costs 3件 -> nps + 1 point  // K251
+    action b costs ▲3円 -> nps + 1 point  // K252
+    action c costs 3円 -> nps + 1 point
+    action d costs 3 USD -> nps + 1 point  // K253
+    action c costs 4円 -> nps + 2 points  // K101
+    action e costs 3円 per nothing -> nps + 1 point  // K102
+    action f costs 3円 -> npss + 1 point  // K100
+    action g costs 3円 -> nps + 3人 to 1人  // K193 K193
+    action h costs 3円 -> orders + 3件 to 1件  // K239
+    action i costs 3円 -> orders + 0件  // K229
+    action nps costs 3円 -> nps + 1 point
+    actions npss  // K100
+    """)
+}

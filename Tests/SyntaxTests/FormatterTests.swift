@@ -46,6 +46,11 @@ private func testCanonical(_ text: String) { testTransform(text, text) }
   ),
   ("link a-10%->b−4%;link a->b,c ;no  link a → b", "link a - 10% -> b − 4%; link a -> b, c; no link a → b\n"),
   ("event rise  @2026-03-10 .. @2026-03-12  \"値上げ\"  on b", "event rise @2026-03-10..@2026-03-12 \"値上げ\" on b\n"),
+  (
+    "action  mail \"m\"\ncosts 3円  per c where a=1->b+4 points  to 8 points\ndone @2026-05",
+    "action mail \"m\"\n    costs 3円 per c where a = 1 -> b + 4 points to 8 points\n    done @2026-05\n"
+  ),
+  ("actions  b   during @2026", "actions b during @2026\n"),
   ("if f+10% ,c-2 points show ltv", "if f + 10%, c - 2 points show ltv\n"),
   ("", ""), ("// x   ", "// x\n"), ("/// x\na = 1", "/// x\na = 1\n"),
 ])

@@ -31,6 +31,7 @@ let samples = [
   link nps + 1 point -> share + ▲0.2% to 1.4% each week where a = "x" from "A/B" tested on s.t: "a" against "b"
   no link a -> b, c because "nothing seen"
   event rise @2026-03-10..@2026-03-12 "値上げ" on share
+  action mail "案内" costs 3円 per orders where a = "x" -> share + 4 points to 8 points after 1 month done @2026-05
   """,
   """
   scenario careful from @FY2027-Q1 { cac = 3,500円; freq = freq * 1.1 }

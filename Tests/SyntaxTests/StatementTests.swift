@@ -317,6 +317,17 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
     #expect(tree("link \(name) raises \(name)") == "link \(name) raises \(name)", "\(name)")
     #expect(tree("dataset d from \"f\" { \(name) = 3 }").contains("column \(name)"), "\(name)")
   }
+  for name in ["action", "actions", "costs", "done"] {
+    #expect(tree("\(name) = 3").hasPrefix("definition \(name)"), "\(name)")
+    #expect(tree("x = \(name) + 3").contains("path \(name)"), "\(name)")
+    #expect(tree("x = 3 \(name)").contains("number 3 \(name)"), "\(name)")
+    #expect(tree("action \(name) costs 3円 -> \(name) + 1").hasPrefix("action \(name)"), "\(name)")
+    #expect(tree("dataset d from \"f\" { \(name) = 3 }").contains("column \(name)"), "\(name)")
+    for text in ["\(name)", "\(name) + 1", "\(name) where a = 1", "\(name) by month"] {
+      let (tree, faults) = parse(file(text), asksBareExpressions: true)
+      #expect(faults.isEmpty && dump(tree).hasPrefix("show"), "\(text)")
+    }
+  }
   #expect(tree("event by month = { @2026-01: 3 }").hasPrefix("definition event"))
   #expect(tree("no by month = { @2026-01: 3 }").hasPrefix("definition no"))
   #expect(tree("x = 3 tested").contains("number 3 tested"))
@@ -369,4 +380,35 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
   #expect(codes("event @2026-03-10 \"x\"") == ["K021"])
   #expect(codes("event e \"x\"") == ["K021"])
   #expect(codes("link a -> b each week each month after 1 month after 2 months") == ["K038", "K038"])
+}
+
+@Test func actionsHaveACostAndASize() {
+  #expect(
+    tree(
+      "action mail \"案内メール\" costs 3円 per customers where channel = \"web\" -> f2 + 4 points to 8 points\n"
+        + "    after 1 month where age > 3 from \"A/B\" because \"so\" done @2026-05")
+        == """
+        action mail "案内メール"
+          costs number 3 円
+          per customers
+            where =
+              path channel
+              text "web"
+          -> f2
+          size + number 4 points to number 8 points
+          after number 1 month
+          where >
+            path age
+            number 3
+          from "A/B"
+          because "so"
+          done date 2026-5
+        """)
+  #expect(tree("action a costs 3円 -> b - 5 done @2026-05").contains("size - number 5\n  done date 2026-5"))
+  #expect(tree("actions ltv during @2026").hasPrefix("actions ltv\n  during"))
+  #expect(codes("action a costs 3円 -> b + 1 done @2026-05 done @2026-06") == ["K038"])
+  #expect(codes("action a -> b + 1") == ["K021"])
+  #expect(codes("action a costs 3円 -> b") == ["K021"])
+  #expect(codes("action a costs 3円 -> b + 1 to + 2") == codes("link c + 1 -> b + 1 to + 2"))
+  #expect(codes("action a costs 3円 b + 1") == ["K021"])
 }

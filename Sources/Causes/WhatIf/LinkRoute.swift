@@ -164,7 +164,7 @@ extension LinkModel {
   }
 
   /// With the rows that it holds for.
-  var fullText: String { conditionText.map { "\(text) where \($0)" } ?? text }
+  package var fullText: String { conditionText.map { "\(text) where \($0)" } ?? text }
 
   /// Its lag in periods of its grain; nil where it is no whole number of them.
   var lagPeriods: Int32? {

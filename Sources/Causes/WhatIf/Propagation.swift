@@ -27,6 +27,8 @@ package struct WhatIfQuestion {
   package var time: (lines: [Slice], start: Day?)?
   /// Why no link is followed, whatever it leads to; nil: they are.
   package var obstacle: LinkNote.Obstacle?
+  /// What is added to a definition, where no body is changed.
+  var push: Push?
 
   package init(
     base: Engine, changed: Engine, observed: Engine, names: [String], items: (base: [Formula], changed: [Formula]),
@@ -187,6 +189,8 @@ final class Propagation {
   let changed: WhatIfWorld
   /// The effects, each behind those that it hangs on in the same period.
   private let order: [DefinitionID]
+  /// The grain by which each effect is moved.
+  private let grains: [DefinitionID: Grain]
   /// For each variant where between its ends each strength is. The first is the middle.
   private let variants: [[Double]]
   /// How many of them, behind the first, are the ends of all strengths.
@@ -196,9 +200,35 @@ final class Propagation {
   private var uneven: Set<Int> = []
 
   /// Nil where links lead round, and there is no order.
-  init?(_ question: WhatIfQuestion, _ route: LinkRoute, lines: [Slice]) {
-    let effects = route.steps.map(\.effect).reduce(into: [DefinitionID]()) { if !$0.contains($1) { $0.append($1) } }
+  ///
+  /// - Parameter places: for each draw where between its ends each strength is; nil: the middle, and all ends.
+  init?(_ question: WhatIfQuestion, _ route: LinkRoute, lines: [Slice], drawing places: [[Double]]? = nil) {
+    let moved = [question.push?.definition].compactMap { $0 } + route.steps.map(\.effect)
+    let effects = moved.reduce(into: [DefinitionID]()) { if !$0.contains($1) { $0.append($1) } }
     guard let order = Self.order(effects, route, question) else { return nil }
+    let (variants, cornerCount) = places.map { ($0, 0) } ?? Self.ends(of: route)
+    (self.question, self.route, self.lines) = (question, route, lines)
+    (self.order, self.cornerCount, self.variants) = (order, cornerCount, variants)
+    let pushed = question.push.map { [$0.definition: Push.grain] } ?? [:]
+    grains = Dictionary(route.steps.map { ($0.effect, $0.link.grain) }, uniquingKeysWith: { first, _ in first })
+      .merging(pushed) { $1 }
+    let day = question.time.flatMap { $0.start ?? question.earliestStart(route, lines) }
+    let start = day.map { [grains] start in
+      // The change holds in whole periods.
+      let calendar = question.base.model.calendar
+      return Set(grains.values).map { calendar.days(of: calendar.period($0, of: start)).start }.min() ?? start
+    }
+    self.start = start
+    base = WhatIfWorld(question.base, from: start)
+    byFormula = WhatIfWorld(
+      question.changed, variantCount: question.push == nil ? 1 : variants.count, moving: pushed, from: start,
+      push: question.push)
+    changed = WhatIfWorld(
+      question.changed, variantCount: variants.count, moving: grains, from: start, push: question.push)
+  }
+
+  /// The middle of all strengths, their ends, and places between.
+  private static func ends(of route: LinkRoute) -> (variants: [[Double]], cornerCount: Int) {
     let count = route.steps.count
     let intervals = route.steps.indices.filter { route.steps[$0].strength.isInterval }
     let middle = [Double](repeating: 0.5, count: count)
@@ -212,20 +242,7 @@ final class Propagation {
     }
     // Between the ends, to see whether something turns round there.
     let inner = intervals.isEmpty ? [] : [0.25, 0.75].map { [Double](repeating: $0, count: count) }
-    (self.question, self.route, self.lines) = (question, route, lines)
-    (self.order, cornerCount) = (order, corners.count)
-    variants = [middle] + corners + inner
-    let grains = Dictionary(route.steps.map { ($0.effect, $0.link.grain) }, uniquingKeysWith: { first, _ in first })
-    let day = question.time.flatMap { $0.start ?? question.earliestStart(route, lines) }
-    let start = day.map { start in
-      // The change holds in whole periods.
-      let calendar = question.base.model.calendar
-      return Set(grains.values).map { calendar.days(of: calendar.period($0, of: start)).start }.min() ?? start
-    }
-    self.start = start
-    base = WhatIfWorld(question.base, from: start)
-    byFormula = WhatIfWorld(question.changed, from: start)
-    changed = WhatIfWorld(question.changed, variantCount: variants.count, moving: grains, from: start)
+    return ([middle] + corners + inner, corners.count)
   }
 
   private static func order(
@@ -262,7 +279,7 @@ final class Propagation {
     let calendar = question.base.model.calendar
     var places: [(end: Day, rank: Int, slice: Slice)] = []
     for (rank, id) in order.enumerated() {
-      guard let grain = route.steps.first(where: { $0.effect == id })?.link.grain, end > start else { continue }
+      guard let grain = grains[id], end > start else { continue }
       let (first, last) = (calendar.period(grain, of: start), calendar.period(grain, of: end - 1))
       for index in first.index...last.index {
         let slice = slice(Period(grain, index))
@@ -306,16 +323,40 @@ final class Propagation {
         factors[variant] *= change.factor
       }
     }
-    let numbers = own.indices.map { variant -> Number? in
-      guard let value = own[variant].number, sums[variant] != 0 || factors[variant] != 1 else {
-        return own[variant].number
+    if let push = question.push, push.definition == id, let added = added(by: push, in: slice) {
+      for variant in variants.indices {
+        sums[variant] += added[variant].sum
+        factors[variant] *= added[variant].factor
       }
+      move(id, in: slice, of: byFormula, from: byFormula.valuesByFormula(of: id, in: slice), added)
+    }
+    if own[0].double == nil, let step = route.steps.first(where: { $0.effect == id }) { withoutValue(step, slice) }
+    move(id, in: slice, of: changed, from: own, zip(sums, factors).map { ($0, $1) })
+  }
+
+  /// By so much more, and so many times as much, in each variant.
+  private func move(
+    _ id: DefinitionID, in slice: Slice, of world: WhatIfWorld, from own: [Cell],
+    _ added: [(sum: Double, factor: Double)]
+  ) {
+    let numbers = own.indices.map { variant -> Number? in
+      let (sum, factor) = added[variant]
+      guard let value = own[variant].number, sum != 0 || factor != 1 else { return own[variant].number }
       // 0.21 - 0.2 is a little more than a point, and of beliefs nobody has more digits.
-      return .double((value.double * factors[variant] + sums[variant]).roundedToTwelveDigits)
+      return .double((value.double * factor + sum).roundedToTwelveDigits)
     }
     let moves = own.indices.map { (numbers[$0]?.double ?? 0) - (own[$0].double ?? 0) }
-    if own[0].double == nil, let step = route.steps.first(where: { $0.effect == id }) { withoutValue(step, slice) }
-    changed.move(id, in: slice, by: moves, to: numbers)
+    world.move(id, in: slice, by: moves, to: numbers)
+  }
+
+  /// Nil before it comes, and where it is a part of what has no number.
+  private func added(by push: Push, in slice: Slice) -> [(sum: Double, factor: Double)]? {
+    let first = start.map { question.base.model.calendar.period(Push.grain, of: $0).index + push.lag }
+    if let first, let period = slice.period, period.index < first { return nil }
+    guard push.isRelative else { return push.sizes.map { ($0, 1) } }
+    guard let condition = push.condition else { return push.sizes.map { (0, 1 + $0) } }
+    let part = base.values(of: baseID(push.definition), in: slice.of(condition))[0].double
+    return part.map { part in push.sizes.map { (part * $0, 1) } }
   }
 
   private func addsUp(_ id: DefinitionID) -> Bool {
@@ -392,6 +433,23 @@ final class Propagation {
 
   // MARK: The answer
 
+  /// A definition in the first line: as it is, with formulas alone, and with links too, in each variant.
+  func values(ofItem item: Int) -> (base: Cell, byFormula: [Cell], changed: [Cell])? {
+    guard let line = lines.first else { return nil }
+    let own = question.items.changed[item]
+    return (
+      base.values(of: [question.items.base[item]], in: line)[0][0], byFormula.values(of: [own], in: line)[0],
+      changed.values(of: [own], in: line)[0]
+    )
+  }
+
+  /// What was met on the way.
+  var notesOfLinks: [LinkNote] {
+    notes
+      + changed.otherTimes.map { question.changed.model.definitions[$0.index].name }.sorted().map { .otherTimes($0) }
+      + held()
+  }
+
   func fill(_ answer: inout WhatIfAnswer, changedIDs: [DefinitionID]) {
     for line in lines {
       let before = base.values(of: question.items.base, in: line).map { $0[0] }
@@ -413,10 +471,7 @@ final class Propagation {
         .begins(text(slice(question.base.model.calendar.period(route.steps[0].link.grain, of: start)))))
     }
     answer.notes += followed()
-    answer.notes += notes
-    answer.notes += changed.otherTimes.map { question.changed.model.definitions[$0.index].name }.sorted()
-      .map { .otherTimes($0) }
-    answer.notes += held()
+    answer.notes += notesOfLinks
     if cornerCount > 0 { answer.notes.append(.ends) }
     for id in changedIDs + order { if let found = unobserved(id) { answer.unobserved.append(found) } }
   }

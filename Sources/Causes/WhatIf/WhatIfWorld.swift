@@ -21,6 +21,8 @@ final class WhatIfWorld {
   private let grains: [DefinitionID: Grain]
   /// Before this day nothing has moved; nil: the change has held for ever.
   private let start: Day?
+  /// What is added to a definition, which moves wherever it is read.
+  private let push: Push?
   private var given: GivenValues
   private var isPrepared: Set<Place> = []
   private var isGiven: Set<Place> = []
@@ -33,8 +35,12 @@ final class WhatIfWorld {
   private(set) var otherTimes: Set<DefinitionID> = []
   private var reads: [Formula: [SliceReads.Read]] = [:]
 
-  init(_ engine: Engine, variantCount: Int = 1, moving grains: [DefinitionID: Grain] = [:], from start: Day? = nil) {
+  init(
+    _ engine: Engine, variantCount: Int = 1, moving grains: [DefinitionID: Grain] = [:], from start: Day? = nil,
+    push: Push? = nil
+  ) {
     (self.engine, self.variantCount, self.grains, self.start) = (engine, variantCount, grains, start)
+    self.push = push
     given = GivenValues(variantCount: variantCount)
   }
 
@@ -128,7 +134,8 @@ final class WhatIfWorld {
       return miss(id)
     }
     if ownMoves.allSatisfy({ $0.allSatisfy { $0 == 0 } }) { return }
-    guard place.isOfAllRows, let first = ownMoves.first else { return miss(id) }
+    if !place.isOfAllRows { return pushRows(id, in: place) }
+    guard let first = ownMoves.first else { return miss(id) }
     let change: [Double]
     if engine.model.addsUp(formula) {
       change = (0..<variantCount).map { variant in ownMoves.reduce(0) { $0 + $1[variant] } }
@@ -140,6 +147,29 @@ final class WhatIfWorld {
     let before = engine.values(of: [formula], in: place, given: given)[0]
     let numbers = zip(before, change).map { cell, change in cell.double.map { Number.double($0 + change) } }
     give(numbers, for: id, in: Slice(span: span))
+  }
+
+  /// In some rows what is pushed changes by the same part as in all, and a rate by the same points. How much of an amount
+  /// falls on them nobody has said.
+  private func pushRows(_ id: DefinitionID, in place: Slice) {
+    let formula = engine.model.definitions[id.index].value
+    guard let push, push.definition == id, push.condition == nil, push.isRelative || !engine.model.addsUp(formula),
+      isWholly(in: place, push)
+    else { return miss(id) }
+    let before = engine.values(of: [formula], in: place, given: given)[0]
+    let numbers = zip(before, push.sizes).map { cell, size in
+      cell.double.map { Number.double((push.isRelative ? $0 * (1 + size) : $0 + size).roundedToTwelveDigits) }
+    }
+    isGiven.insert(Place(formula: formula, slice: place))
+    given.give(numbers, for: formula, in: place)
+  }
+
+  /// Whether what is pushed has come before a slice begins.
+  private func isWholly(in place: Slice, _ push: Push) -> Bool {
+    guard let start else { return true }
+    let first = engine.model.calendar.period(Push.grain, of: start)
+    let come = engine.model.calendar.days(of: Period(first.grain, first.index + push.lag)).start
+    return engine.span(of: place).map { $0.start >= come } ?? false
   }
 
   private func miss(_ id: DefinitionID) { otherTimes.insert(id) }

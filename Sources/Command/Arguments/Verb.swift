@@ -1,6 +1,6 @@
 /// What the command can do; the first word of its arguments.
 enum Verb: String, CaseIterable {
-  case run, show, check, fmt, test, why, tree, graph, describe, emit, explain, repl, help
+  case run, show, check, fmt, test, why, actions, tree, graph, describe, emit, explain, repl, help
 }
 
 /// An option and what it takes; `kpi help VERB` prints these.
@@ -44,6 +44,7 @@ extension Verb {
     case .fmt: "kpi fmt [--check] FILES…"
     case .test: "kpi test [OPTIONS] FILES…"
     case .why: "kpi why [OPTIONS] QUESTION FILES…"
+    case .actions: "kpi actions [OPTIONS] GOAL FILES…"
     case .tree: "kpi tree [OPTIONS] [KPI] FILES…"
     case .graph: "kpi graph [OPTIONS] FILES…"
     case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
@@ -62,6 +63,7 @@ extension Verb {
     case .fmt: "lay out rule files; - goes to standard output"
     case .test: "run the tests of the rules"
     case .why: "a formula with its values, and what brought a change"
+    case .actions: "what each action brings a goal for its money, and which of them most"
     case .tree: "a goal, and below it what moves it: formulas, beliefs, targets and what nobody measures"
     case .graph: "formulas and beliefs as one picture, goals on top"
     case .describe: "what a data file or a dataset holds, column by column"
@@ -111,6 +113,7 @@ extension Verb {
       ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
     case .why: [.format] + OptionDescription.rules + [.spreadsheet]
+    case .actions: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
     case .tree: [.treeFormat] + OptionDescription.rules
     case .graph: [.graphFormat] + OptionDescription.rules
     case .describe:
@@ -141,6 +144,9 @@ extension Verb {
     case .why:
       "QUESTION is the name of a definition of the rules in FILES, and may say more:\n"
         + "'ltv from @2026-07 to @2026-08', 'ltv by channel where …'."
+    case .actions:
+      "GOAL is the name of a definition of the rules in FILES, and may say when: 'profit during @2026-Q3'.\n"
+        + "Without a time it is the last month that is over and decided, with each action in force for long."
     case .tree:
       "KPI is a definition, a factor or a column of a link of the rules in FILES; without one all goals are shown.\n"
         + "Values are of the last period that is over, changes against the one before. What stands in several places is\n"

@@ -68,6 +68,7 @@ private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .fmt: try runFormat(invocation)
   case .test: try runTests(invocation)
   case .why: try runWhy(invocation)
+  case .actions: try runActions(invocation)
   case .tree: try runTree(invocation)
   case .graph: try runGraph(invocation)
   case .describe: try runDescribe(invocation)
@@ -82,7 +83,7 @@ extension Arguments {
   /// What the verb can write.
   fileprivate var formats: [Invocation.Format] {
     switch verb {
-    case .run, .show, .describe, .why: [.text, .json, .csv, .markdown]
+    case .run, .show, .describe, .why, .actions: [.text, .json, .csv, .markdown]
     case .tree: [.text, .json, .markdown]
     case .check: has("targets") || has("causes") ? [.text, .json, .csv, .markdown] : [.text, .json]
     case .fmt, .test, .graph, .emit, .explain, .repl, .help: [.text, .json]

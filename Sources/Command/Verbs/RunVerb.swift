@@ -48,17 +48,10 @@ func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 }
 
 /// `kpi why NAME FILES…`, `kpi why 'NAME from @2026-07 to @2026-08' FILES…`
-func runWhy(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
-  guard let question = invocation.arguments.operands.first else {
-    throw ArgumentFault(message: "`kpi why` needs the name of a definition", help: "usage: \(Verb.why.usage)")
-  }
-  let paths = invocation.arguments.operands.dropFirst()
-  try invocation.requireFiles(paths)
-  return try invocation.ask(of: paths) { program in
-    // A name may hold blanks: `kpi why 'gross margin' FILES`.
-    program.definitionNames.contains(foldedName(question)) ? "why `\(question)`" : "why " + question
-  }
-}
+func runWhy(_ invocation: Invocation) throws(ArgumentFault) -> Int32 { try invocation.ask(behind: "why") }
+
+/// `kpi actions NAME FILES…`, `kpi actions 'NAME during @2026-Q3' FILES…`
+func runActions(_ invocation: Invocation) throws(ArgumentFault) -> Int32 { try invocation.ask(behind: "actions") }
 
 /// A query with what came of it.
 struct ShownQuery {
@@ -67,6 +60,20 @@ struct ShownQuery {
 }
 
 extension Invocation {
+  /// Answers a question whose first word is the verb, and its second a name.
+  fileprivate func ask(behind word: String) throws(ArgumentFault) -> Int32 {
+    guard let question = arguments.operands.first else {
+      throw ArgumentFault(
+        message: "`kpi \(word)` needs the name of a definition", help: "usage: \(arguments.verb.usage)")
+    }
+    let paths = arguments.operands.dropFirst()
+    try requireFiles(paths)
+    return try ask(of: paths) { program in
+      // A name may hold blanks: `kpi why 'gross margin' FILES`.
+      program.definitionNames.contains(foldedName(question)) ? "\(word) `\(question)`" : "\(word) " + question
+    }
+  }
+
   /// Answers one query over rule files.
   func ask(of paths: ArraySlice<String>, _ query: (Program) -> String) throws(ArgumentFault) -> Int32 {
     var program = try self.program(paths: paths)

@@ -31,7 +31,7 @@ package struct Draws {
   /// The places of one definition.
   package final class Places {
     /// Between 0 and 1, neither of them: the share of the distribution below each draw.
-    let ranks: [Double]
+    package let ranks: [Double]
     private var known: [Key: [Double]] = [:]
 
     private struct Key: Hashable {

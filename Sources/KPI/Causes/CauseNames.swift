@@ -1,4 +1,6 @@
 import Causes
+import CivilTime
+import Evaluation
 import Semantics
 import SourceText
 
@@ -43,6 +45,17 @@ extension CauseNames {
     let lag = link.model.lag.map { " after \(durationText($0))" } ?? ""
     let because = link.model.because.map { " (\($0))" } ?? ""
     return "\(graph.names[link.cause]) → \(graph.names[link.effect])\(lag)\(condition)\(because)"
+  }
+
+  func json(_ action: ActionModel) -> JSONText {
+    func text(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
+    return .object([
+      ("name", .text(action.name)), ("text", text(action.documentation)), ("cost", .text(action.cost.text)),
+      ("effect", .text(model.definitions[action.aim.index].name)), ("size", .text(action.size.text)),
+      ("lag", text(action.lag.map(durationText))), ("where", text(action.conditionText)),
+      ("because", text(action.because)), ("from", text(action.source)),
+      ("done", text(action.done.map { Period.text(of: $0, model.calendar) })),
+    ])
   }
 
   func json(_ link: CauseGraph.Link) -> JSONText {

@@ -154,6 +154,12 @@ package struct CauseTreeReport: Sendable {
     shownEvents.firstIndex { $0.name == event.name }.map { "[\($0 + 1)]" } ?? ""
   }
 
+  /// Those that are aimed at something shown.
+  private var actions: [ActionModel] {
+    let shown = Set(tree.rows.map { graph.nodes[$0.node] })
+    return model.actions.filter { shown.contains(.definition($0.aim)) }.sorted { $0.name < $1.name }
+  }
+
   private var refuted: [CauseGraph.Link] {
     let shown = Set(tree.rows.map(\.node))
     return graph.links.filter { $0.model.isRefuted && shown.contains($0.effect) }
@@ -171,6 +177,10 @@ package struct CauseTreeReport: Sendable {
       lines.append("[\(index + 1)] \(event.words(model.calendar))")
     }
     for event in eventsOnEverything { lines.append("on everything: \(event.words(model.calendar))") }
+    for action in actions {
+      let aim = model.definitions[action.aim.index].name
+      lines.append("action: \(action.title), \(action.cost.text) -> \(aim) \(action.sizeWords)")
+    }
     for link in refuted { lines.append("not believed any more: \(names.refuted(link))") }
     let cells = self.lines.values.map(\.value)
     if cells.contains(where: \.isUnfinished) { lines.append("… the period is not over in the data") }
@@ -205,6 +215,7 @@ package struct CauseTreeReport: Sendable {
     .object([
       ("rows", .array(tree.rows.map(json))),
       ("refuted", .array(refuted.map { names.json($0) })),
+      ("actions", .array(actions.map { names.json($0) })),
       ("events", .array((shownEvents + eventsOnEverything).map(json))),
     ])
   }

@@ -64,7 +64,7 @@ extension Evaluator {
   }
 
   /// What a goal or target says of a KPI; without any, more is better.
-  private func isLowerBetter(_ definition: DefinitionModel) -> Bool {
+  func isLowerBetter(_ definition: DefinitionModel) -> Bool {
     let levels = base.model.levels.filter { $0.definition == definition.id }
     guard let level = levels.first(where: \.isGoal) ?? levels.first else { return false }
     switch level.bound {

@@ -80,6 +80,24 @@ extension CauseGraph.Link {
   var json: JSONText { model.json(grade: gradeWords) }
 }
 
+extension ActionModel {
+  /// `+ 4 points to 8 points after 1 month where channel = "DM"`
+  var sizeWords: String {
+    [size.text, lag.map { "after \(durationText($0))" }, conditionText.map { "where \($0)" }].compactMap { $0 }
+      .joined(separator: " ")
+  }
+
+  var direction: LinkModel.Direction {
+    size.low.double >= 0 ? .raises : size.high.double <= 0 ? .lowers : .either
+  }
+
+  /// `reminder_mail`, or with what it is called: `案内メール (reminder_mail)`.
+  var title: String {
+    guard let label = documentation?.firstLine, label != name else { return name }
+    return "\(label) (\(name))"
+  }
+}
+
 extension EventModel {
   /// `値上げ (price_up), 2026-03-10`
   func words(_ calendar: CalendarRules) -> String {

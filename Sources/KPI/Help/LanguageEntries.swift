@@ -33,6 +33,11 @@ extension LanguageHelp {
       "what happened on a day or in a time, to a definition, a dataset or everything",
       "event price_up @2026-03-10 \"値上げ\" on aov"),
     HelpEntry(
+      .statement, "action",
+      "action NAME [\"…\"] costs MONEY [per DATASET [where …]] -> KPI + A [to B] [after D] [where …] [done DATE]",
+      "what a team does, what it costs and what it is believed to move",
+      "action reminder_mail \"案内メール\" costs 3円 per customers -> f2_in_60_days + 4 points to 8 points"),
+    HelpEntry(
       .statement, "limit", "limit NAME in RANGE", "how far a definition can be moved", "limit cac in 2,000円..6,000円"),
     HelpEntry(
       .statement, "scenario", "scenario NAME { NAME = VALUE … }", "a world in which definitions have other bodies",
@@ -42,6 +47,9 @@ extension LanguageHelp {
       "test \"worked example\" { given cac = 4,000円; expect ltv = 30,000円 }"),
     HelpEntry(.statement, "import", "import \"FILE\"", "the statements of another file", "import \"orders.kpi\""),
     HelpEntry(.statement, "why", "why NAME", "the formula with the value of each operand beneath it", "why ltv"),
+    HelpEntry(
+      .statement, "actions", "actions NAME [during …]",
+      "what each action brings a definition for its money, and which of them most", "actions ltv"),
     HelpEntry(
       .statement, "uncertainty", "uncertainty NAME [LEVEL] [during …] [where …] [under …]",
       "how sure a definition with uncertain inputs is, and which of them that comes from", "uncertainty ltv >= 30,000円"),
@@ -116,6 +124,13 @@ extension LanguageHelp {
       .clause, "tested", "link A -> B tested on COLUMN: \"TREATED\" against \"CONTROL\"",
       "the column that tells the groups of an experiment apart",
       "link reminder -> f2 tested on customers.reminder_test: \"sent\" against \"not sent\""),
+    HelpEntry(
+      .clause, "costs", "action A costs MONEY [per DATASET [where …]] -> …",
+      "what an action costs, once or for each row of a dataset",
+      "action thank_you costs 60円 per orders where channel = \"web\" -> nps + 2 points"),
+    HelpEntry(
+      .clause, "done", "action A costs … -> … done DATE", "since when an action is done",
+      "action reminder_mail costs 3円 per customers -> f2_rate + 4 points done @2026-05"),
     HelpEntry(.clause, "none", "X = none", "no value: an empty cell", "count(orders where channel = none)"),
   ]
 

@@ -73,7 +73,7 @@ struct CompletionPosition {
 
   private static func place(after tokens: [Token], hasWord: Bool, _ text: (Token) -> String) -> Place {
     guard let last = tokens.last else { return .statementStart }
-    let isLink = opensLink(statement(tokens))
+    let isLink = opensLink(statement(tokens)) || opensAction(statement(tokens))
     switch last.kind {
     case .arrow where isLink: return .definition
     case .comma where isLink && isInList(tokens, behind: { $0.kind == .arrow }): return .definition
@@ -110,7 +110,9 @@ struct CompletionPosition {
     case .by: return .dimension
     case .under: return .scenario
     case .with: return .addition
+    case .per where opensAction(statement): return .dataset
     case .goal where isFirst, .target where isFirst, .limit where isFirst, .why where isFirst, .levers where isFirst,
+      .actions where isFirst,
       .reach where isFirst, .uncertainty where isFirst, .guard:
       return .definition
     case .show, .if, .where, .and, .or, .not, .then, .else, .in, .each, .per, .keep, .sort, .among, .expect, .during:
@@ -132,6 +134,9 @@ struct CompletionPosition {
     let isRefuted = statement.first?.keyword == .no
     return (isRefuted ? statement.dropFirst() : statement).first?.keyword == .link
   }
+
+  /// `action mail …`
+  private static func opensAction(_ statement: ArraySlice<Token>) -> Bool { statement.first?.keyword == .action }
 
   /// `link a`, `no link a.b`: only names behind the word.
   private static func isCause(_ statement: ArraySlice<Token>) -> Bool {

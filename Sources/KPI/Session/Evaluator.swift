@@ -184,14 +184,24 @@ package final class EvaluatedWorld {
   /// `spend / count(customers)` falls, named or not.
   var engineOfLinks: Engine {
     if let madeEngineOfLinks { return madeEngineOfLinks }
+    let made = engine(following: [])
+    madeEngineOfLinks = made
+    return made
+  }
+
+  /// That in which what an action moves is found, too. It is made when it is asked for: an action is asked about once.
+  func engineOfLinks(pushing name: String) -> Engine { engine(following: [name]) }
+
+  private func engine(following pushed: [String]) -> Engine {
     let effects = model.links.compactMap { link -> String? in
       guard link.strength != nil, !link.isRefuted, case .definition(let id) = link.effect else { return nil }
       return model.definitions[id.index].name
     }
-    let names = effects.enumerated().filter { effects.firstIndex(of: $1) == $0 }.map(\.element)
-    let made = names.isEmpty ? engine : engine(of: model.following(changesOf: names, from: formulas.index))
-    madeEngineOfLinks = made
-    return made
+    var names = effects.enumerated().filter { effects.firstIndex(of: $1) == $0 }.map(\.element)
+    names.removeAll { pushed.contains($0) }
+    var found = model
+    for own in [pushed, names] where !own.isEmpty { found = found.following(changesOf: own, from: formulas.index) }
+    return pushed.isEmpty && names.isEmpty ? engine : engine(of: found)
   }
 
   /// That of a model of this world: of its own, or with more formulas found in it.
@@ -248,7 +258,7 @@ extension Evaluator {
     switch statement.query {
     case .show(let show): return answer(show, statement)
     case .whatIf(let changes, let show): return whatIf(changes, show, statement)
-    case .why, .levers, .reach, .uncertainty, .evidence: return outcomeOfCauses(statement)
+    case .why, .levers, .reach, .uncertainty, .evidence, .actions: return outcomeOfCauses(statement)
     }
   }
 
@@ -290,6 +300,7 @@ extension Evaluator {
     case .reach(let reach): return .report(self.reach(reach))
     case .uncertainty(let asked): return .report(uncertainty(asked, statement))
     case .evidence(let question): return .report(evidence(question))
+    case .actions(let question): return .report(actions(question))
     case .show, .faulty, nil: return .refused([])
     }
   }
@@ -300,7 +311,7 @@ extension Evaluator {
     switch statement.query {
     case .whatIf(let changes, let show): world = changedWorld(changes, show, statement)
     case .show(let show): world = self.world(of: show, statement)
-    case .why, .levers, .reach, .uncertainty, .evidence: return nil
+    case .why, .levers, .reach, .uncertainty, .evidence, .actions: return nil
     }
     return world.problems.hasErrors ? nil : world.model
   }

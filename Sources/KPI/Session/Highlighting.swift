@@ -43,16 +43,18 @@ package func highlight(_ text: String, names: KnownNames) -> [HighlightSpan] {
   let source = SourceFile(id: FileID(0), name: "", text: text)
   let (tokens, _) = tokenize(source)
   var spans: [HighlightSpan] = []
-  var isLink = false
+  var (isLink, isAction) = (false, false)
   for (index, token) in tokens.enumerated() {
     let range = Int(token.start)..<Int(token.end)
     let next = index + 1 < tokens.count ? tokens[index + 1] : nil
     if isStatementStart(index, tokens) {
       let first = token.keyword == .no ? next : token
       isLink = first?.keyword == .link && !isDefinition(index, tokens)
+      isAction = token.keyword == .action && next?.kind == .name
     }
     guard !range.isEmpty else { continue }
-    let isWord = isLink && isWordOfLink(token, before: next)
+    let isWord =
+      (isLink && isWordOfLink(token, before: next)) || (isAction && isWordOfAction(token, before: next))
     guard let kind = isWord ? .keyword : kind(of: token, before: next, source, names) else { continue }
     spans.append(HighlightSpan(range: range, kind: kind))
   }
@@ -75,6 +77,16 @@ private func isWordOfLink(_ token: Token, before next: Token?) -> Bool {
   case .tested: next?.keyword == .on
   case .no: next?.keyword == .link
   case .link: token.isFirstOnLine || next?.kind == .name
+  case _: false  // other words are what they are elsewhere
+  }
+}
+
+/// Words only in an action; of each the word behind tells.
+private func isWordOfAction(_ token: Token, before next: Token?) -> Bool {
+  switch token.keyword {
+  case .costs: next?.kind == .number || next?.kind == .currency
+  case .done: next?.kind == .date
+  case .action: next?.kind == .name
   case _: false  // other words are what they are elsewhere
   }
 }

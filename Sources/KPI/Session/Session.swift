@@ -258,7 +258,7 @@ extension Statement {
     switch kind {
     case .definition(let definition): definition.name.text
     case .dataset(let dataset): dataset.name.text
-    case .calendar, .unit, .goal, .target, .link, .factor, .event, .limit, .scenario, .test, .importFile,
+    case .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .limit, .scenario, .test, .importFile,
       .query, .bad:
       nil
     }
@@ -273,6 +273,7 @@ extension Statement {
     case .unit(let unit): "unit " + unit.name.text
     case .factor(let name, _): "factor " + name.text
     case .event(let event): "event " + event.name.text
+    case .action(let action): "action " + action.name.text
     case .limit(let name, _): "limit " + name.text
     case .scenario(let scenario): "scenario " + scenario.name.text
     case .test(let test): "test " + test.title

@@ -76,7 +76,8 @@ extension Statement {
       case .files(let pattern, let range, _, _): return pattern == "-" ? [] : [(pattern, range)]
       case .dataset, .per, .bad: return []
       }
-    case .definition, .calendar, .unit, .goal, .target, .link, .factor, .event, .limit, .scenario, .test, .query, .bad:
+    case .definition, .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .limit, .scenario, .test,
+      .query, .bad:
       return []
     }
   }

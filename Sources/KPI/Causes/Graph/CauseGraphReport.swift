@@ -34,6 +34,7 @@ package struct CauseGraphReport: Sendable {
         for link in links {
           beliefs[line.effect].append("\(name): \(link.allWords)")
         }
+      case .action(let action): beliefs[line.effect].append("\(name): an action, \(action.sizeWords)")
       }
     }
     var output = ""
@@ -57,6 +58,7 @@ package struct CauseGraphReport: Sendable {
     case .goal: return "★ \(title)"
     case .factor: return "\(title) (not measured)"
     case .column: return "\(title) (each row)"
+    case .action: return "\(title) (an action)"
     case .judged, .plain: return title
     }
   }
@@ -74,6 +76,7 @@ package struct CauseGraphReport: Sendable {
         case .plain: ""
         case .factor: ", style=dotted"
         case .column: ", style=rounded"
+        case .action: ", shape=cds"
         }
       let label = node.labelLines.map(CauseGraphReport.dotText).joined(separator: "\\n")
       output += "  n\(index) [label=\"\(label)\"\(style)];\n"
@@ -104,6 +107,7 @@ package struct CauseGraphReport: Sendable {
         case .plain: ("[", "]", "")
         case .factor: ("[", "]", ":::factor")
         case .column: ("(", ")", "")
+        case .action: (">", "]", "")
         }
       let text = node.labelLines.map(CauseGraphReport.mermaidText).joined(separator: "<br/>")
       output += "  n\(index)\(start)\"\(text)\"\(end)\(style)\n"
@@ -133,7 +137,7 @@ package struct CauseGraphReport: Sendable {
 
   package var json: JSONText {
     let graph = names.graph
-    let drawn = Set(drawn.nodes.map(\.place))
+    let drawn = Set(drawn.nodes.compactMap(\.place))
     let nodes = graph.nodes.indices.map { node -> JSONText in
       .object([
         ("name", .text(graph.names[node])), ("label", .text(names.label(of: node))),
@@ -151,6 +155,7 @@ package struct CauseGraphReport: Sendable {
     return .object([
       ("nodes", .array(nodes)), ("identities", .array(identities)),
       ("links", .array(graph.links.map { names.json($0) })),
+      ("actions", .array(names.model.actions.sorted { $0.name < $1.name }.map { names.json($0) })),
     ])
   }
 }

@@ -3,15 +3,15 @@ import CivilTime
 import Columns
 import Semantics
 
-/// What is drawn of a graph of causes: nodes that hang on others or have a target, formulas, and links in force. A refuted
-/// link is left out, and so is one that a formula says already.
+/// What is drawn of a graph of causes: nodes that hang on others or have a target, formulas, links in force, and actions with
+/// an arrow to their aims. A refuted link is left out, and so is one that a formula says already.
 struct DrawnCauses {
   enum Shape {
-    case goal, judged, plain, factor, column
+    case goal, judged, plain, factor, column, action
   }
   struct Node {
-    /// In the graph of causes.
-    var place: Int
+    /// In the graph of causes; nil for an action.
+    var place: Int?
     var name: String
     /// The first line of what the rules say about it.
     var label: String
@@ -31,6 +31,7 @@ struct DrawnCauses {
     case identity(lag: CalendarDuration?)
     /// Of one pair, each for a lag and a condition.
     case links([CauseGraph.Link])
+    case action(ActionModel)
   }
   private(set) var nodes: [Node] = []
   private(set) var lines: [Line] = []
@@ -43,6 +44,9 @@ struct DrawnCauses {
     }
     let beliefs = graph.nodes.indices.flatMap { graph.beliefs(to: $0) }
     for link in beliefs.compactMap(\.first) { kept.formUnion([link.cause, link.effect]) }
+    let actions = names.model.actions.sorted { $0.name < $1.name }
+    let aims = actions.map { graph.nodes.firstIndex(of: .definition($0.aim)) }
+    kept.formUnion(aims.compactMap { $0 })
     let places = Dictionary(uniqueKeysWithValues: kept.sorted().enumerated().map { ($1, $0) })
     nodes = kept.sorted().map { DrawnCauses.node($0, names) }
     for identity in graph.identities {
@@ -59,6 +63,18 @@ struct DrawnCauses {
       }
       lines.append(Line(cause: cause, effect: effect, kind: .links(links)))
     }
+    for (action, aim) in zip(actions, aims) {
+      guard let effect = aim.flatMap({ places[$0] }) else { continue }
+      nodes.append(DrawnCauses.node(action))
+      lines.append(Line(cause: nodes.count - 1, effect: effect, kind: .action(action)))
+    }
+  }
+
+  private static func node(_ action: ActionModel) -> Node {
+    Node(
+      place: nil, name: sanitizedForTerminal(action.name),
+      label: sanitizedForTerminal(action.documentation?.firstLine ?? action.name), shape: .action,
+      levels: [sanitizedForTerminal(action.cost.text)])
   }
 
   private static func node(_ node: Int, _ names: CauseNames) -> Node {
@@ -101,6 +117,7 @@ extension DrawnCauses.Kind {
   var signs: [String] {
     switch self {
     case .identity(let lag): return lag.map { [shiftWords($0)] } ?? []
+    case .action(let action): return [action.sizeWords]
     case .links(let links):
       var texts: [(text: String, count: Int)] = []
       for link in links {
@@ -128,6 +145,7 @@ extension DrawnCauses.Kind {
 
   /// Of all links together; nil for a formula and where they differ.
   var direction: LinkModel.Direction? {
+    if case .action(let action) = self { return action.direction }
     guard case .links(let links) = self else { return nil }
     let all = Set(links.map(\.model.direction))
     return all.count == 1 ? all.first : .either

@@ -65,6 +65,7 @@ struct SVGCauses {
       }
     }
     if node.shape == .factor { rows.append(Row(text: "not measured", size: 10, color: quiet)) }
+    if node.shape == .action { rows.append(Row(text: "an action", size: 10, color: quiet)) }
     if node.shape == .column { rows.append(Row(text: "each row", size: 10, color: quiet)) }
     if let lag = node.ownLag { rows.append(Row(text: "↻ \(durationText(lag))", size: 10, color: quiet)) }
     return rows
@@ -159,6 +160,7 @@ struct SVGCauses {
   /// What a page shows under the pointer.
   private func title(_ line: DrawnCauses.Line) -> String {
     let ends = "\(drawn.nodes[line.cause].name) → \(drawn.nodes[line.effect].name)"
+    if case .action(let action) = line.kind { return "\(ends): an action, \(action.sizeWords)" }
     guard case .links(let links) = line.kind else {
       return [ends, line.kind.words].filter { !$0.isEmpty }.joined(separator: ", ")
     }
@@ -180,6 +182,9 @@ struct SVGCauses {
         "fill=\"#ffffff\" stroke=\"#57606a\" stroke-width=\"1.5\" stroke-dasharray=\"1.5 3.5\" stroke-linecap=\"round\""
     case .column:
       look = "fill=\"#f6f8fa\" stroke=\"#6e7781\""
+      rounding = "12"
+    case .action:
+      look = "fill=\"#dafbe1\" stroke=\"#1a7f37\" stroke-width=\"1.5\""
       rounding = "12"
     }
     return

@@ -1,0 +1,279 @@
+import Evaluation
+import Foundation
+import TestSupport
+import Testing
+
+@testable import KPI
+
+/// What actions bring a goal for their money.
+@Suite struct ActionTests {
+  private func program(_ rules: String, data: [String: String] = [:], draws: Int? = nil) throws -> AnalyzedProgram {
+    let bench = try Workbench(data.merging(["rules.kpi": rules + "\n"]) { $1 })
+    var options = DataOptions()
+    if let draws { options.draws.count = draws }
+    let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]), options: options)
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    return program
+  }
+
+  private func report(_ rules: String, data: [String: String] = [:], draws: Int? = nil) throws -> CauseReport {
+    let program = try program(rules, data: data, draws: draws)
+    guard case .report(let report) = Evaluator(program).outcome(of: try #require(program.queries.last)) else {
+      throw CocoaError(.featureUnsupported)
+    }
+    return report
+  }
+
+  /// By action the numbers of its line in CSV.
+  private func numbers(_ rules: String, data: [String: String] = [:]) throws -> [String: [String: Double]] {
+    let report = try report(rules, data: data)
+    return Dictionary(
+      uniqueKeysWithValues: report.plainRows.map { row in
+        let texts = row.map { cell in if case .plain(let text) = cell { text } else { "" } }
+        guard case .text(let name)? = row.first else { return ("", [:]) }
+        return (
+          name,
+          Dictionary(zip(report.plainHeader, texts).compactMap { key, text in Double(text).map { (key, $0) } }) { $1 }
+        )
+      })
+  }
+
+  private func isNear(_ a: Double?, _ b: Double, _ part: Double = 0.01) -> Bool {
+    a.map { abs($0 - b) <= part * abs(b) } ?? false
+  }
+
+  private let shop = """
+    nps: points = 12 points
+    referrals = 30人
+    spend: 円/人 = 2,000円/人
+    sales: 円 = referrals * spend
+    visits = 400回
+    link nps + 1 point -> referrals + 0.6人 to 1.4人 from "A/B test"
+    goal sales >= 100,000円
+
+    """
+
+  @Test func byHand() throws {
+    let found = try numbers(
+      shop + """
+        action direct costs 500円 -> sales + 1,000円 to 3,000円
+        action plain costs 2,000円 -> referrals + 10%
+        action over costs 3,000円 -> nps + 2 points
+        action lost costs 3円 -> visits + 1回
+        actions sales
+        """)
+    // A direct action on the goal moves it by its size.
+    let direct = try #require(found["direct"])
+    #expect(
+      isNear(direct["change"], 2_000) && isNear(direct["change_low"], 1_000) && isNear(direct["change_high"], 3_000))
+    #expect(isNear(direct["per_money"], 4) && isNear(direct["per_money_low"], 2) && isNear(direct["per_money_high"], 6))
+    // 3 more at 2,000円, without doubt.
+    let plain = try #require(found["plain"])
+    #expect(
+      plain["change"] == 6_000 && plain["change_low"] == 6_000 && plain["by_link"] == 0 && plain["per_money"] == 3)
+    // 2 points bring 1.2 to 2.8 referrals.
+    let over = try #require(found["over"])
+    #expect(isNear(over["change"], 4_000) && isNear(over["change_low"], 2_400) && isNear(over["change_high"], 5_600))
+    #expect(over["by_formula"] == 0 && over["by_link"] == over["change"])
+    #expect(found["lost"] == nil)
+  }
+
+  /// Two uncertain numbers multiply: the interval is that of their product, not of their ends.
+  @Test func sizeAndStrengthAreBothUncertain() throws {
+    let found = try #require(
+      try numbers(shop + "action over costs 100円 -> nps + 2 points to 4 points\nactions sales")["over"])
+    // By 1,000,000 draws of the product of normal(3, 0.608) and normal(1, 0.243), times 2,000円.
+    #expect(isNear(found["change"], 5_825, 0.02) && isNear(found["change_low"], 3_120, 0.03))
+    #expect(isNear(found["change_high"], 9_260, 0.03))
+    // The ends at once would say 2,400円 to 11,200円.
+  }
+
+  @Test func doubleTheCostIsHalfForTheMoney() throws {
+    func found(_ cost: String) throws -> [String: Double] {
+      try #require(try numbers(shop + "action a costs \(cost) -> nps + 2 points to 4 points\nactions sales")["a"])
+    }
+    let (once, twice) = (try found("3,000円"), try found("6,000円"))
+    #expect(once["change"] == twice["change"])
+    for key in ["per_money", "per_money_low", "per_money_high"] {
+      #expect(isNear(once[key], 2 * (twice[key] ?? 0), 1e-9))
+    }
+  }
+
+  private let orders = [
+    "orders.csv": "at,buyer,channel,amount\n"
+      + (1...6).flatMap { month in
+        (1...20).map {
+          "2026-0\(month)-\(10 + $0 % 18),b\($0 % 7)x\(month),\($0 % 3 == 0 ? "web" : "shop"),\(100 * month + $0)\n"
+        }
+      }.joined()
+  ]
+  private let orderRules = """
+    dataset orders from "orders.csv" { time at; covers @2026-01..@2026-06; amount: 円 }
+    dataset buyers per orders.buyer { time first = min(orders.at); covers @2026-01..@2026-06 }
+    n = count(orders)
+    sales: 円 = sum(orders.amount)
+    aov: 円/件 = sales / n
+    margin: % = 40%
+    profit: 円 = sum(orders.amount) * margin - 500円
+    share_of_web: % = share(orders where channel = "web")
+
+    """
+
+  /// Where links have no part an action brings what an `if` says.
+  @Test(arguments: ["sales + 10%", "margin + 5 points", "margin + 8%", "sales + 500円", "sales - 20%"])
+  func whatAnIfSays(_ change: String) throws {
+    let name = String(change.prefix { $0 != " " })
+    let found = try numbers(
+      orderRules + "action a costs 100円 -> \(change)\nactions profit during @2026-04", data: orders)
+    let program = try program(orderRules + "if \(change) show profit during @2026-04", data: orders)
+    guard case .answer(let answer) = Evaluator(program).outcome(of: try #require(program.queries.last)) else {
+      Issue.record("no answer")
+      return
+    }
+    let expected = try #require(answer.rows.first?.last?.double)
+    #expect(isNear(found["a"]?["change"], expected, 1e-9), "\(name): \(found) \(expected)")
+    #expect(found["a"]?["by_link"] == 0)
+  }
+
+  @Test func costsAreCountedInTheTimeAskedFor() throws {
+    let rules =
+      orderRules + """
+        action all costs 3円 per orders -> sales + 100円
+        action web costs 3円 per orders where channel = "web" -> sales + 100円
+        action new costs 10円 per buyers -> sales + 100円
+        action once costs 50円 -> sales + 100円
+
+        """
+    let month = try numbers(rules + "actions profit during @2026-03", data: orders)
+    #expect(["all", "web", "new", "once"].map { month[$0]?["cost"] } == [60, 18, 70, 50])
+    // An amount that adds up is moved by as much in each month; what is paid once is paid once.
+    let quarter = try numbers(rules + "actions sales during @2026-01..@2026-03", data: orders)
+    #expect(["all", "web", "new", "once"].map { quarter[$0]?["cost"] } == [180, 54, 210, 50])
+    #expect(quarter["all"]?["change"] == 300 && month["all"]?["change"] == 40)
+    let last = try report(rules + "actions profit", data: orders)
+    #expect(last.head.first?.contains(" in 2026-06; ") ?? false, "\(last.head)")
+    let later = try numbers(
+      rules + "action late costs 50円 -> sales + 100円 after 2 months\nactions sales during @2026-01..@2026-03",
+      data: orders)
+    #expect(later["late"]?["change"] == 100)
+  }
+
+  @Test func someRowsOfAnAmount() throws {
+    let rules =
+      orderRules + """
+        action web costs 100円 -> sales + 10% where channel = "web"
+        action rate costs 100円 -> aov + 10% where channel = "web"
+
+        """
+    let found = try numbers(rules + "actions sales during @2026-02", data: orders)
+    // Those of the 3rd, 6th … 18th order: 6 × 200 + 63.
+    #expect(isNear(found["web"]?["change"], 126.3, 1e-9))
+    let closing = try report(rules + "actions aov during @2026-02", data: orders).closing
+    #expect(
+      closing.contains { $0.hasPrefix("`rate` is not told: it touches the rows `where channel = \"web\"` only") },
+      "\(closing)")
+  }
+
+  @Test func wordsBelow() throws {
+    let told = try report(
+      shop + """
+        factor fame
+        more = 3
+        link more raises sales
+        action free costs 0円 -> referrals + 1人
+        action bad costs 0円 -> referrals - 1人
+        action lost costs 3円 -> visits + 1回
+        action hint costs 3円 -> more + 1
+        action a costs 1,000円 -> referrals + 1人 to 3人
+        action b costs 1,000円 -> nps + 1 point to 3 points
+        actions sales
+        """)
+    #expect(told.table?.rows.map { $0[0] } == ["free", "a", "b", "bad"])
+    for line in [
+      "`free` costs nothing in all time, so there is no change for its money",
+      "`lost` has no way to `sales`: no formula and no link leads there from `visits`; a belief is written `link visits + … -> … + …`",
+      "`hint` has no way to `sales` whose size is known: of `more raises sales` only the direction is",
+    ] {
+      #expect(told.closing.contains(line), "\(told.closing)")
+    }
+    #expect(
+      told.closing.contains { $0.hasPrefix("the order of `a` and `b` is not sure: their intervals overlap") },
+      "\(told.closing)")
+    let none = try report(shop + "actions sales")
+    #expect(none.head.first?.hasPrefix("no action is declared") ?? false)
+    let lost = try report(shop + "action lost costs 3円 -> visits + 1回\nactions sales")
+    #expect(lost.head == ["no action moves `sales`"] && lost.table == nil)
+  }
+
+  /// What lowers a goal that has an upper bound comes first.
+  @Test func lowerIsBetter() throws {
+    let told = try report(
+      """
+      claims = 40件
+      goal claims <= 20件
+      action care costs 100円 -> claims - 2件 to 4件
+      action ads costs 100円 -> claims + 5件
+      action more costs 100円 -> claims - 5件 to 7件
+      actions claims
+      """)
+    #expect(told.table?.rows.map { $0[0] } == ["more", "care", "ads"])
+  }
+
+  /// Neither names nor the order of statements change a digit, and a seed makes other draws.
+  @Test func onlyTheSeedChangesDraws() throws {
+    let rules = [
+      "nps: points = 12 points", "referrals = 30人", "spend: 円/人 = 2,000円/人", "sales: 円 = referrals * spend",
+      "link nps + 1 point -> referrals + 0.6人 to 1.4人", "link nps + 1 point -> spend + 1% to 3%",
+      "action a costs 1,000円 -> nps + 1 point to 3 points", "action b costs 2,000円 -> referrals + 1人 to 3人",
+      "actions sales",
+    ]
+    func text(_ lines: [String]) throws -> String {
+      try report(lines.joined(separator: "\n")).csv(isSpreadsheetSafe: false)
+    }
+    let plain = try text(rules)
+    #expect(try text(Array(rules.dropLast().reversed()) + rules.suffix(1)) == plain)
+    let renamed = rules.map { $0.replacing("nps", with: "推奨度").replacing("referrals", with: "zzz") }
+    #expect(try text(renamed) == plain.replacing("nps", with: "推奨度").replacing("referrals", with: "zzz"))
+    var options = DataOptions()
+    options.draws.seed = 7
+    let bench = try Workbench(["rules.kpi": rules.joined(separator: "\n") + "\n"])
+    let other = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]), options: options)
+    guard case .report(let report) = Evaluator(other).outcome(of: try #require(other.queries.last)) else { return }
+    #expect(report.csv(isSpreadsheetSafe: false) != plain)
+  }
+
+  /// One belief has one number in a draw: where only its strength is uncertain, the order of two actions over it is sure.
+  @Test func actionsOverOneLinkShareItsStrength() throws {
+    let told = try report(
+      shop + """
+        action a costs 1,000円 -> nps + 3 points
+        action b costs 1,000円 -> nps + 2 points
+        actions sales
+        """)
+    #expect(told.table?.rows.map { $0[0] } == ["a", "b"])
+    #expect(!told.closing.contains { $0.contains("not sure") }, "\(told.closing)")
+  }
+
+  @Test func jsonAndMarkdown() throws {
+    let told = try report(shop + "action a \"声|かけ\" costs 1,000円 -> nps + 3 points because \"x\"\nactions sales")
+    let json = told.json.compact
+    for part in ["\"action\":\"a\"", "\"cost\":1000", "\"restsOn\":\"A/B test\"", "\"draws\":1000", "\"perMoney\":{"] {
+      #expect(json.contains(part), "\(json)")
+    }
+    #expect(told.markdown.contains("| 声\\|かけ (a) | 1,000円 |"), "\(told.markdown)")
+  }
+
+  @Test func beforeTheAimInTreeAndGraph() throws {
+    let analyzed = try program(
+      shop + "action a \"声かけ\" costs 1,000円 -> nps + 3 points to 5 points after 1 month\nshow sales")
+    let graph = CauseGraphReport(Evaluator(analyzed))
+    #expect(graph.text.contains("nps\n  ← a: an action, + 3 points to 5 points after 1 month\n"), "\(graph.text)")
+    #expect(graph.text.contains("a: 声かけ (an action)  1,000円\n"), "\(graph.text)")
+    #expect(
+      graph.dot.contains("shape=cds") && graph.svg.contains(">an action</text>") && graph.mermaid.contains(">\"声かけ"))
+    #expect(graph.json.compact.contains("\"actions\":[{\"name\":\"a\""))
+    let tree = try #require(Evaluator(analyzed).causeTree(of: "sales"))
+    #expect(tree.markdown.contains("action: 声かけ (a), 1,000円 -> nps + 3 points to 5 points after 1 month"))
+    #expect(tree.json.compact.contains("\"actions\":[{\"name\":\"a\""))
+  }
+}
