@@ -31,6 +31,11 @@ extension Analyzer {
       case .condition(let condition):
         model.conditionText = program.text(condition.range)
         model.condition = linkFilter(condition, [node])
+        model.untouched = model.condition.map { touched in
+          Filter(
+            conditions: touched.conditions.mapValues { make(.not($0), .boolean, condition.range) },
+            range: condition.range)
+        }
       case .each, .experiment: break  // The parser takes neither behind an action.
       }
     }

@@ -115,6 +115,8 @@ package struct ActionModel: Sendable {
   package var lag: CalendarDuration?
   /// `where c`, on the datasets below the aim: the rows that it touches.
   package var condition: Filter?
+  /// All other rows of them.
+  package var untouched: Filter?
   package var conditionText: String?
   /// `from "A/B test"`
   package var source: String?

@@ -44,14 +44,19 @@ package struct EventEffect: Sendable {
   ///   - days: those of the event.
   ///   - isLasting: of one day, from which on something is otherwise.
   init?(_ cells: [Cell], since start: Period, of days: DaySpan, isLasting: Bool, _ calendar: CalendarRules) {
+    self.init(cells.map(\.settled), since: start, of: days, isLasting: isLasting, calendar)
+  }
+
+  /// - Parameter series: NaN where nothing is known for good.
+  init?(_ series: [Double], since start: Period, of days: DaySpan, isLasting: Bool, _ calendar: CalendarRules) {
     let grain = start.grain
     if grain == .day { return nil }
     first = calendar.period(grain, of: days.start)
     (last, finding) = (first, .tooShort(0))
     let end = Int(first.index - start.index)
     guard end > 0 else { return }
-    guard end < cells.count else { return nil }
-    let values = cells.prefix(end + Int(EventEffect.longest)).map(\.settled)
+    guard end < series.count else { return nil }
+    let values = Array(series.prefix(end + Int(EventEffect.longest)))
     let periods = values.indices.map { Period(grain, start.index + Int32($0)) }
     last = periods[values.count - 1]
     let known = values.prefix(end).filter(\.isFinite).count

@@ -36,7 +36,8 @@ extension Evaluator {
     }
     return ActionsReport(
       findings: findings, question: asked, value: value, model: model, display: analyzed.display,
-      isLowerBetter: isLowerBetter(goal), grades: grades(of: findings.flatMap(\.finding.links))
+      isLowerBetter: isLowerBetter(goal), grades: grades(of: findings.flatMap(\.finding.links)),
+      outcomes: actions.compactMap { action in base.engine.outcome(of: action).map { (action, $0) } }
     ).report
   }
 

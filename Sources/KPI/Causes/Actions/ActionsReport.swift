@@ -17,6 +17,8 @@ struct ActionsReport {
   let isLowerBetter: Bool
   /// What the data say of the links on the way, by effect and cause.
   let grades: [(link: LinkModel, grade: String)]
+  /// What came of those that are done.
+  let outcomes: [(action: ActionModel, outcome: ActionOutcome)]
 
   private var goal: DefinitionModel { question.goal }
   private var period: String { question.slice.words(model.calendar) }
@@ -25,7 +27,7 @@ struct ActionsReport {
   var report: CauseReport {
     let ranked = ranked
     guard !ranked.isEmpty else {
-      return CauseReport(head: ["no action moves `\(goal.name)`"], closing: lackWords, json: json([]))
+      return CauseReport(head: ["no action moves `\(goal.name)`"], closing: lackWords + outcomeWords, json: json([]))
     }
     let scale = scale(for: ranked)
     var report = CauseReport(
@@ -225,7 +227,7 @@ struct ActionsReport {
     lines += ranked.filter { $0.cost.amount == 0 }.map {
       "`\($0.action.name)` costs nothing in \(period), so there is no change for its money"
     }
-    lines += unsureWords(ranked) + lackWords
+    lines += unsureWords(ranked) + lackWords + outcomeWords
     lines.append(timeWords)
     lines.append(
       "5 % to 95 %: of \(Wording.grouped(question.draws.count)) draws of the sizes and of the strengths of links, the same for "
@@ -257,6 +259,10 @@ struct ActionsReport {
   private func noteWords(_ ranked: [ActionEffect]) -> [String] {
     var seen: Set<LinkNote> = []
     return ranked.flatMap(\.notes).filter { seen.insert($0).inserted }.map(\.words)
+  }
+
+  private var outcomeWords: [String] {
+    outcomes.map { ActionOutcomeWords(action: $0, outcome: $1, model: model).text }
   }
 
   /// Actions that are in no line of the table.
@@ -297,7 +303,7 @@ struct ActionsReport {
   // MARK: For programs
 
   private func plainRow(_ effect: ActionEffect) -> [OutputCell] {
-    func number(_ value: Double?) -> OutputCell { value.map { .plain(Number.double($0).plainText) } ?? .plain("") }
+    func number(_ value: Double?) -> OutputCell { value.map { .plain(Number.double($0).plainText) } ?? .empty }
     let (formula, link) = parts(of: effect)
     let (own, money) = (effect.summary, forMoney(effect))
     return [
@@ -332,6 +338,7 @@ struct ActionsReport {
     return .object([
       ("actions", .text(goal.name)), ("period", .text(period)), ("unit", .text(goal.type.plainUnit)),
       ("value", display.json(value.value)), ("draws", .whole(question.draws.count)), ("ranked", .array(actions)),
+      ("done", .array(outcomes.map { ActionOutcomeWords(action: $0, outcome: $1, model: model).json })),
       ("notes", .texts(ranked.isEmpty ? lackWords : closing(ranked))),
     ])
   }
