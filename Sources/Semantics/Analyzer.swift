@@ -101,7 +101,7 @@ final class Analyzer {
 
   var models = Model(
     calendar: CalendarRules(), datasets: [], references: [], definitions: [], levels: [], links: [], factors: [],
-    events: [], actions: [], limits: [], scenarios: [], tests: [], queries: [])
+    events: [], actions: [], bets: [], limits: [], scenarios: [], tests: [], queries: [])
 
   private struct DiagnosticKey: Hashable {
     var code: String

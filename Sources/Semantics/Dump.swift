@@ -31,6 +31,7 @@ package func dump(_ model: Model) -> String {
   }
   for event in model.events { lines.append(dumper.line(of: event)) }
   for action in model.actions { lines.append(dumper.line(of: action)) }
+  for bet in model.bets { lines.append(dumper.line(of: bet)) }
   for scenario in model.scenarios {
     lines.append("scenario \(scenario.name) changes \(scenario.overridden.joined(separator: ", "))")
   }
@@ -97,6 +98,11 @@ package struct ModelText {
     }
     return "event \(event.name) \(event.span.start.isoText)..<\(event.span.end.isoText)"
       + (event.documentation.map { " \"\($0)\"" } ?? "") + place
+  }
+
+  func line(of bet: BetModel) -> String {
+    "bet \(text(bet.formula)) \(text(bet.bound)) due \(bet.due.start.isoText)..<\(bet.due.end.isoText) at "
+      + Number.double(bet.chance).plainText + (bet.because.map { " because \"\($0)\"" } ?? "")
   }
 
   func line(of action: ActionModel) -> String {
@@ -224,6 +230,7 @@ package struct ModelText {
     case .uncertainty(let asked):
       return "uncertainty \(name(asked.definition))" + (asked.bound.map { " " + text($0) } ?? "")
         + around([asked.during].compactMap { $0 }, asked.filter) + (asked.scenario.map { " under \($0)" } ?? "")
+    case .bets: return "bets"
     case .actions(let asked): return "actions \(name(asked.definition))" + around([asked.during].compactMap { $0 }, nil)
     case .evidence(let question): return "evidence" + (question.dimension == nil ? "" : " by segment")
     case .faulty: return "(in error)"

@@ -17,6 +17,9 @@ extension Analyzer {
       findContradictions()
       refuseRepeated(program.limits.map(\.content.name), what: "a `limit` of")
     }
+    for bet in program.bets {
+      if let model = settle({ self.bet(bet.content, bet.range) }) { models.bets.append(model) }
+    }
     for limit in program.limits {
       if let model = settle({ self.limit(limit.content.name, limit.content.range, limit.range) }) {
         models.limits.append(model)
@@ -45,6 +48,29 @@ extension Analyzer {
         isRow: false),
       at: name.range)
     return nil
+  }
+
+  private func bet(_ bet: BetStatement, _ range: SourceRange) -> BetModel? {
+    guard let index = namedDefinition(bet.name) else { return nil }
+    let formula = readDefinition(index, .slice, at: bet.name.range)
+    let bound = self.bound(bet.bound, of: formula, bet.name.text)
+    let value = number(compile(Expression(.number(bet.chance), range: bet.chance.range), .slice), in: "at")
+    let due = during(bet.due)
+    checkTime(of: [formula], at: bet.due.range, word: "", isSpan: true)
+    guard value.type != .unknown, case .number(let chance)? = constantNumber(value) else { return nil }
+    guard let unit = unitOf(value), unit.isPlain, chance.double > 0, chance.double < 1 else {
+      report(.noProbability, at: bet.chance.range)
+      return nil
+    }
+    guard let bound, let due else { return nil }
+    let text = "\(bet.name.text) \(boundText(bet.bound))"
+    if let other = models.bets.first(where: { ($0.text, $0.due) == (text, due) }) {
+      report(.statedTwice("a bet that `\(text)`", first: other.range), at: range)
+      return nil
+    }
+    return BetModel(
+      definition: DefinitionID(index), formula: formula, bound: bound, text: text, due: due, chance: chance.double,
+      because: bet.because, range: range)
   }
 
   private func level(_ level: LevelStatement, isGoal: Bool, _ range: SourceRange) -> LevelModel? {

@@ -38,6 +38,7 @@ package struct Model: Sendable {
   package var factors: [FactorModel]
   package var events: [EventModel]
   package var actions: [ActionModel]
+  package var bets: [BetModel]
   package var limits: [LimitModel]
   package var scenarios: [ScenarioModel]
   package var tests: [TestModel]
@@ -328,6 +329,23 @@ extension LevelModel {
   }
 }
 
+/// `bet f2_rate >= 30% due @2027-03 at 70%`: what a KPI will be in a time, and how sure somebody is of it.
+package struct BetModel: Sendable {
+  package var definition: DefinitionID
+  package var formula: Formula
+  package var bound: LevelModel.Bound
+  /// `f2_rate >= 30%`, as written.
+  package var text: String
+  package var due: DaySpan
+  /// Above 0 and below 1.
+  package var chance: Double
+  package var because: String?
+  package var range: SourceRange
+
+  /// Whether it comes true, as a formula of the time that it is about.
+  package var isWon: Formula { bound.kept(by: formula) }
+}
+
 package struct LimitModel: Sendable {
   package var definition: DefinitionID
   package var lower: Formula?
@@ -371,6 +389,7 @@ package enum QueryModel: Sendable {
   case uncertainty(UncertaintyModel)
   case evidence(EvidenceModel)
   case actions(ActionsModel)
+  case bets
   /// What it asks about does not exist.
   case faulty
 }

@@ -73,6 +73,7 @@ struct Program {
   var links: [Listed<LinkStatement>] = []
   var events: [Listed<EventStatement>] = []
   var actions: [Listed<ActionStatement>] = []
+  var bets: [Listed<BetStatement>] = []
   var factors: [Listed<(name: Name, description: String?)>] = []
   var limits: [Listed<(name: Name, range: Expression)>] = []
   var scenarios: [Listed<ScenarioStatement>] = []
@@ -120,6 +121,7 @@ extension Program {
     case .target(let level): levels.append(Listed(content: (false, level), documentation: documentation, range: range))
     case .link(let link): links.append(Listed(content: link, documentation: documentation, range: range))
     case .event(let event): events.append(Listed(content: event, documentation: documentation, range: range))
+    case .bet(let bet): bets.append(Listed(content: bet, documentation: documentation, range: range))
     case .action(let action):
       actions.append(Listed(content: action, documentation: documentation, range: range))
     case .factor(let name, let description):

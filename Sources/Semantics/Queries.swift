@@ -43,6 +43,7 @@ extension Analyzer {
       let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
       return .levers(
         LeversModel(definition: DefinitionID(index), during: around.during, filter: around.filter))
+    case .bets: return .bets
     case .actions(let name, let clauses):
       guard let index = namedDefinition(name) else { return .faulty }
       let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))

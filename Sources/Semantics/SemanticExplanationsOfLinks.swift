@@ -168,4 +168,12 @@ let linkExplanations: [Explanation] = [
     action thank_you costs 300円 -> nps + 1 point
     action survey costs 200 USD -> nps + 2 points
     """),
+  explanation(
+    "K254", "a bet without a probability",
+    "What is written behind `at` says how sure somebody is, in percent. Of many bets at 70 % seven in ten should come true; of "
+      + "what is sure there is nothing to learn.",
+    """
+    nps = 12 points
+    bet nps >= 20 points due @2027-03 at 100%
+    """),
 ]

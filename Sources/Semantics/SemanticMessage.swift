@@ -178,6 +178,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case unknownEventPlace(String, near: String?)
   case costWithoutMoney(String)
   case costBelowZero
+  case noProbability
   case otherCurrency(String, first: String, String)
   // Rows and groups that cannot be those that are meant.
   case uncountedGroups(String)
@@ -347,6 +348,7 @@ extension SemanticMessage {
     case .costWithoutMoney: "K251"
     case .costBelowZero: "K252"
     case .otherCurrency: "K253"
+    case .noProbability: "K254"
     case .uncountedGroups: "K240"
     case .sinceOwnTime: "K241"
     case .survivors: "K242"

@@ -118,6 +118,11 @@ extension SemanticMessage {
         "another currency",
         ["write all costs in one currency"]
       )
+    case .noProbability:
+      (
+        "a bet has a probability above 0 % and below 100 %", "no probability",
+        ["write it as in `at 70%`; what is sure is no bet"]
+      )
     default: nil  // All others are in `SemanticMessageWords.swift`.
     }
   }

@@ -134,9 +134,10 @@ private func continuesBefore(_ token: Token, after: Token) -> Bool {
   case .name:
     // No statement and no entry begins with `tested on`.
     if token.keyword == .tested { return after.keyword == .on }
-    // None with `costs 3円` or `done @2026-05`.
+    // None with `costs 3円`, `done @2026-05`, `due @2026-05` or `at 70%`.
     if token.keyword == .costs { return after.kind == .number || after.kind == .currency }
-    if token.keyword == .done { return after.kind == .date }
+    if token.keyword == .done || token.keyword == .due { return after.kind == .date }
+    if token.keyword == .at { return after.kind == .number }
     // `by = 3` defines (and is told that `by` is a word); `else: 3` is an entry of a table.
     return Keyword.continuedLine.contains(token.keyword) && after.kind != .equal && after.kind != .colon
   case .lineEnd, .semicolon, .documentation, .comment, .tableRow, .quotedName, .number, .date, .string,

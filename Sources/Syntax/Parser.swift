@@ -248,4 +248,6 @@ struct ExpressionContext {
   var isLink = false
   /// In an action, where `done` before a date goes on with it.
   var isAction = false
+  /// In a bet, where `due` before a date goes on with it.
+  var isBet = false
 }

@@ -66,6 +66,20 @@ extension Parser {
     return .comparison(comparator, try parseOperators(.sum))
   }
 
+  /// Bet = "bet" Name Bound "due" DATE "at" Quantity [ "because" STRING ] .
+  mutating func parseBet() throws(SyntaxFault) -> BetStatement {
+    advance()
+    context.isBet = true
+    let name = try parseName("the name of a definition")
+    let bound = try parseBound()
+    try expect(.due)
+    let due = try parseDate()
+    try expect(.at)
+    let chance = try parseQuantity()
+    return BetStatement(
+      name: name, bound: bound, due: due, chance: chance, because: eat(.because) ? try parseString() : nil)
+  }
+
   /// Scenario = "scenario" Name [ "from" DATE ] "{" { EOL } { Assignment EntryEnd } "}" .
   mutating func parseScenario() throws(SyntaxFault) -> ScenarioStatement {
     advance()

@@ -96,7 +96,9 @@ extension Parser {
     if context.isLink, [.raises, .lowers].contains(word.keyword) || (word.keyword == .tested && next.keyword == .on) {
       return false
     }
-    if context.isAction, word.keyword == .done, next.kind == .date { return false }
+    if next.kind == .date, (context.isAction && word.keyword == .done) || (context.isBet && word.keyword == .due) {
+      return false
+    }
     return !((next.kind == .leftParenthesis || next.kind == .dot) && word.touches(next))
   }
 

@@ -1,7 +1,7 @@
 import SourceText
 
 extension Parser {
-  /// Query = Show | Why | Levers | WhatIf | Reach | Uncertainty | Evidence | Actions .
+  /// Query = Show | Why | Levers | WhatIf | Reach | Uncertainty | Evidence | Actions | Bets .
   mutating func parseQuery() throws(SyntaxFault) -> Query {
     let start = token.start
     switch token.keyword {
@@ -12,7 +12,8 @@ extension Parser {
     case .uncertainty: return try parseUncertainty()
     case .evidence: return try parseEvidence()
     case .actions: return try parseActions()
-    default:  // `show`, the last of the eight
+    case .bets: return parseBets()
+    default:  // `show`, the last of the nine
       advance()
       return .show(try parseShowBody(from: start))
     }
@@ -115,6 +116,12 @@ extension Parser {
     advance()
     let name = try parseName("the name of a definition")
     return .actions(name, clauses: try parseClauses { $0 == .during })
+  }
+
+  /// Bets = "bets" .
+  private mutating func parseBets() -> Query {
+    advance()
+    return .bets
   }
 
   /// Uncertainty = "uncertainty" Name [ Bound ] { "during" Range | "where" Expression | "under" Name } .

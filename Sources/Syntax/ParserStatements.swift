@@ -12,7 +12,7 @@ extension Parser {
   }
 
   /// Statement = { DOC } ( Definition | Dataset | Calendar | UnitStatement | Goal | Target | Link | Factor
-  ///     | Event | Action | Limit | Scenario | Test | Import | Query ) .
+  ///     | Event | Action | Bet | Limit | Scenario | Test | Import | Query ) .
   private mutating func parseStatement() -> Statement {
     let documentation = parseDocumentation()
     let start = token.start
@@ -64,7 +64,9 @@ extension Parser {
     case .factor: return try parseFactor()
     case .event where startsEvent: return .event(try parseEvent())
     case .action where isBeforeName: return .action(try parseAction())
+    case .bet where isBeforeName: return .bet(try parseBet())
     case .actions where isBeforeName: return .query(try parseQuery())
+    case .bets where peek().kind == .lineEnd || peek().kind == .endOfFile: return .query(try parseQuery())
     case .limit: return try parseLimit()
     case .scenario: return .scenario(try parseScenario())
     case .test: return .test(try parseTest())
@@ -81,7 +83,7 @@ extension Parser {
     let next = peek()
     if next.kind == .equal || next.kind == .colon { return true }
     // An event has a name behind it, so `event by month = { … }` still defines.
-    let needsName: Set<Keyword> = [.event, .action, .actions]
+    let needsName: Set<Keyword> = [.event, .action, .actions, .bet, .bets]
     guard next.keyword == .by, needsName.contains(token.keyword) || !Keyword.statements.contains(token.keyword) else {
       return false
     }

@@ -29,21 +29,6 @@ package struct Path: Hashable, Sendable {
   package var text: String { names.map(\.text).joined(separator: ".") }
 }
 
-extension Path {
-  package init(_ name: Name) { self.init(names: [name], range: name.range) }
-}
-
-extension Expression {
-  /// `count(customers where c)`
-  package static func count(of dataset: Name, where condition: Expression?) -> Expression {
-    let range = condition.map { dataset.range.union($0.range) } ?? dataset.range
-    let rows = Expression(.path(Path(dataset)), range: dataset.range)
-    let argument = Argument(source: .expression(rows), per: [], range: dataset.range)
-    let call = Call(name: Name("count", range: dataset.range), arguments: [argument], condition: condition)
-    return Expression(.call(call), range: range)
-  }
-}
-
 package struct Statement: Sendable {
   /// The `///` lines above, without the marks, joined by line ends.
   package var documentation: String?
@@ -62,6 +47,7 @@ package indirect enum StatementKind: Sendable {
   case factor(Name, description: String?)
   case event(EventStatement)
   case action(ActionStatement)
+  case bet(BetStatement)
   case limit(Name, Expression)
   case scenario(ScenarioStatement)
   case test(TestStatement)
@@ -322,23 +308,6 @@ package struct EventStatement: Sendable {
   package var on: Name?
 }
 
-/// `action mail "案内メール" costs 3円 per customers -> f2_in_60_days + 4 points to 8 points`
-package struct ActionStatement: Sendable {
-  package var name: Name
-  package var description: String?
-  package var cost: NumberLiteral
-  /// The dataset for each of whose rows it costs so much.
-  package var per: Name?
-  /// Of which rows.
-  package var perCondition: Expression?
-  package var aim: Name
-  package var size: Size
-  /// `after`, `where`, `from` and `because`.
-  package var clauses: [LinkClause] = []
-  /// `done @2026-05`: since when.
-  package var done: Expression?
-}
-
 package struct ScenarioStatement: Sendable {
   package var name: Name
   package var from: Expression?
@@ -388,6 +357,7 @@ package indirect enum Query: Sendable {
   case uncertainty(Name, Bound?, clauses: [ShowClause])
   case evidence(Path?, Path?, by: Path?)
   case actions(Name, clauses: [ShowClause])
+  case bets
 }
 
 package struct ShowQuery: Sendable {

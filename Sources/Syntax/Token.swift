@@ -56,12 +56,14 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   // Words that begin a value.
   case `false`, `if`, none, `true`
   // Words that begin a statement.
-  case action, actions, calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link, no, reach,
+  case action, actions, bet, bets, calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link, no,
+    reach,
     scenario, target, test, uncertainty, unit, why
   // Words that begin an entry.
   case covers, expect, given, judge, key, optional, stack, time, timezone, week, year
   // Words inside statements.
-  case against, complete, costs, dates, decimal, delimiter, distinct, done, empty, encoding, file, header, interval,
+  case against, at, complete, costs, dates, decimal, delimiter, distinct, done, due, empty, encoding, file, header,
+    interval,
     into, latest,
     lowers
   case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, zone
@@ -69,8 +71,8 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
 
 extension Keyword {
   /// Every word that may follow a value, so that `3 where` is never three of a unit "where": FOLLOW(Primary) of the
-  /// grammar, which a test computes and compares. Without `tested` and `done`: a KPI may be called so, and a link and an
-  /// action know their own.
+  /// grammar, which a test computes and compares. Without `tested`, `done` and `due`: a KPI may be called so, and a
+  /// link, an action and a bet know their own.
   package static let followingValue: Set<Keyword> = [
     .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like, .not, .of,
     .on,
@@ -88,9 +90,10 @@ extension Keyword {
 
   /// The words that begin a statement, in the order in which messages list them.
   package static let statements: [Keyword] = [
-    .dataset, .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .limit, .scenario, .test, .import,
+    .dataset, .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .bet, .limit, .scenario, .test,
+    .import,
     .show,
-    .why, .levers, .if, .reach, .uncertainty, .evidence, .actions,
+    .why, .levers, .if, .reach, .uncertainty, .evidence, .actions, .bets,
   ]
 
   static let byText: [String: Keyword] = {

@@ -70,6 +70,7 @@ struct TreeDumper {
       line("factor \(shown(name))" + (description.map { " \"\($0)\"" } ?? ""), range)
     case .event(let event): self.event(event, range)
     case .action(let action): self.action(action, range)
+    case .bet(let bet): self.bet(bet, range)
     case .limit(let name, let bounds):
       line("limit \(shown(name))", range)
       nested { $0.expression(bounds) }
@@ -296,6 +297,16 @@ struct TreeDumper {
       dumper.line("size \(dumper.shown(action.size))", action.size.first.amount.range)
       for clause in action.clauses { dumper.clause(clause) }
       if let done = action.done { dumper.expression(done, "done ") }
+    }
+  }
+
+  private mutating func bet(_ bet: BetStatement, _ range: SourceRange) {
+    line("bet \(shown(bet.name))", range)
+    nested { dumper in
+      dumper.bound(bet.bound)
+      dumper.expression(bet.due, "due ")
+      dumper.line("at \(dumper.shown(bet.chance))", bet.chance.range)
+      if let because = bet.because { dumper.line("because \"\(because)\"") }
     }
   }
 

@@ -21,6 +21,7 @@ extension TreeDumper {
     case .actions(let name, let clauses):
       line("actions \(shown(name))", range)
       nested { dumper in for clause in clauses { dumper.clause(clause) } }
+    case .bets: line("bets", range)
     case .whatIf(let changes, let show):
       line("if", range)
       nested { dumper in

@@ -94,7 +94,7 @@ struct NaiveFollow {
           case .by, .during, .under, .top, .form, .interval, .uncertainty: break
           }
         }
-      case .why, .levers, .reach, .uncertainty, .evidence, .actions: break
+      case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: break
       }
     }
   }

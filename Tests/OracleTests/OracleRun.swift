@@ -102,7 +102,7 @@ struct OracleRun {
       switch query {
       case .show(let show): return (show, [])
       case .whatIf(let changes, let show): return (show, changes)
-      case .why, .levers, .reach, .uncertainty, .evidence, .actions: continue
+      case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: continue
       }
     }
     return nil

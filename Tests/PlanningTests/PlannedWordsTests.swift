@@ -30,7 +30,7 @@ import Testing
   static let withoutPlan: Set<Keyword> = [
     .notKeyword, .after, .because, .evidence, .factor, .import, .levers, .limit, .link, .reach, .uncertainty, .unit,
     .why, .with, .event,
-    .no, .tested, .action, .actions, .costs, .done,
+    .no, .tested, .action, .actions, .costs, .done, .bet, .bets, .due, .at,
     .calendar, .covers, .expect, .given, .judge, .test, .timezone, .week, .year, .against, .complete, .dates, .decimal,
     .delimiter, .empty, .encoding, .file, .header, .lowers, .named, .raises, .sheet, .skip,
     .starts, .strict, .zone, .with, .interval, .surely,

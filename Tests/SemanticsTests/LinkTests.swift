@@ -357,3 +357,27 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     actions npss  // K100
     """)
 }
+
+@Test func betsAreChecked() throws {
+  let result = analyzed(
+    shop + """
+      bet nps >= 20 points due @2027-03 at 70%
+      bet sales in 3千円..4千円 due @2027-Q1 at 0.5 because "so"
+      """)
+  #expect(result.codes == [])
+  #expect(result.model.bets.map(\.chance) == [0.7, 0.5])
+  #expect(result.model.bets.map(\.text) == ["nps >= 20 points", "sales in 3千円..4千円"])
+  #expect(result.model.bets.map { $0.due.count } == [31, 90])
+  expectMarked(
+    """
+    nps = 12 points
+    bet nps >= 20 points due @2027-03 at 100%  // K254
+    bet nps >= 20 points due @2027-03 at 0%  // K254
+    bet nps >= 20 points due @2027-03 at 70  // K254
+    bet nps >= 20 points due @2027-03 at 3円  // K254
+    bet nps >= 20円 due @2027-03 at 50%  // K193
+    bet npss >= 20円 due @2027-03 at 50%  // K100
+    bet nps >= 20 points due @2027-03 at 50%
+    bet nps >= 20 points due @2027-03 at 60%  // K127
+    """)
+}

@@ -50,6 +50,7 @@ private func testCanonical(_ text: String) { testTransform(text, text) }
     "action  mail \"m\"\ncosts 3円  per c where a=1->b+4 points  to 8 points\ndone @2026-05",
     "action mail \"m\"\n    costs 3円 per c where a = 1 -> b + 4 points to 8 points\n    done @2026-05\n"
   ),
+  ("bet  a>=30%  due @2027-03\n at 70%", "bet a >= 30% due @2027-03\n    at 70%\n"), ("bets  ", "bets\n"),
   ("actions  b   during @2026", "actions b during @2026\n"),
   ("if f+10% ,c-2 points show ltv", "if f + 10%, c - 2 points show ltv\n"),
   ("", ""), ("// x   ", "// x\n"), ("/// x\na = 1", "/// x\na = 1\n"),

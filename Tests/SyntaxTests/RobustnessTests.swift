@@ -32,6 +32,7 @@ let samples = [
   no link a -> b, c because "nothing seen"
   event rise @2026-03-10..@2026-03-12 "値上げ" on share
   action mail "案内" costs 3円 per orders where a = "x" -> share + 4 points to 8 points after 1 month done @2026-05
+  bet share >= 30% due @2027-03 at 70% because "so"
   """,
   """
   scenario careful from @FY2027-Q1 { cac = 3,500円; freq = freq * 1.1 }

@@ -317,7 +317,7 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
     #expect(tree("link \(name) raises \(name)") == "link \(name) raises \(name)", "\(name)")
     #expect(tree("dataset d from \"f\" { \(name) = 3 }").contains("column \(name)"), "\(name)")
   }
-  for name in ["action", "actions", "costs", "done"] {
+  for name in ["action", "actions", "costs", "done", "bet", "due", "at"] {
     #expect(tree("\(name) = 3").hasPrefix("definition \(name)"), "\(name)")
     #expect(tree("x = \(name) + 3").contains("path \(name)"), "\(name)")
     #expect(tree("x = 3 \(name)").contains("number 3 \(name)"), "\(name)")
@@ -411,4 +411,21 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
   #expect(codes("action a costs 3円 -> b") == ["K021"])
   #expect(codes("action a costs 3円 -> b + 1 to + 2") == codes("link c + 1 -> b + 1 to + 2"))
   #expect(codes("action a costs 3円 b + 1") == ["K021"])
+}
+
+@Test func betsHaveATimeAndAProbability() {
+  #expect(
+    tree("bet f2 >= 30 due @2027-03 at 70% because \"so\"")
+      == """
+      bet f2
+        >= number 30
+        due date 2027-3
+        at number 70 %
+        because "so"
+      """)
+  #expect(tree("bet f2 in 3%..4%\n  due @2027-03 at 70%").contains("due date 2027-3"))
+  #expect(
+    tree("bets") == "bets" && tree("bets = 3").hasPrefix("definition bets")
+      && tree("x = bets + 1").contains("path bets"))
+  #expect(codes("bet f2 >= 30% at 70%") == ["K021"] && codes("bet f2 due @2027-03 at 70%") == ["K021"])
 }

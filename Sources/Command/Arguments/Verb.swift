@@ -1,6 +1,6 @@
 /// What the command can do; the first word of its arguments.
 enum Verb: String, CaseIterable {
-  case run, show, check, fmt, test, why, actions, tree, graph, describe, emit, explain, repl, help
+  case run, show, check, fmt, test, why, actions, bets, tree, graph, describe, emit, explain, repl, help
 }
 
 /// An option and what it takes; `kpi help VERB` prints these.
@@ -45,6 +45,7 @@ extension Verb {
     case .test: "kpi test [OPTIONS] FILES…"
     case .why: "kpi why [OPTIONS] QUESTION FILES…"
     case .actions: "kpi actions [OPTIONS] GOAL FILES…"
+    case .bets: "kpi bets [OPTIONS] FILES…"
     case .tree: "kpi tree [OPTIONS] [KPI] FILES…"
     case .graph: "kpi graph [OPTIONS] FILES…"
     case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
@@ -64,6 +65,7 @@ extension Verb {
     case .test: "run the tests of the rules"
     case .why: "a formula with its values, and what brought a change"
     case .actions: "what each action brings a goal for its money, and which of them most"
+    case .bets: "which bets came true, and how good they are"
     case .tree: "a goal, and below it what moves it: formulas, beliefs, targets and what nobody measures"
     case .graph: "formulas and beliefs as one picture, goals on top"
     case .describe: "what a data file or a dataset holds, column by column"
@@ -113,6 +115,7 @@ extension Verb {
       ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
     case .why: [.format] + OptionDescription.rules + [.spreadsheet]
+    case .bets: [.format] + OptionDescription.rules + [.spreadsheet]
     case .actions: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
     case .tree: [.treeFormat] + OptionDescription.rules
     case .graph: [.graphFormat] + OptionDescription.rules
@@ -134,7 +137,7 @@ extension Verb {
     case .check:
       "FILES are rule files, folders of them, or - for standard input. Imports are followed; scenarios and tests are\n"
         + "checked too, tests are not run."
-    case .run, .test:
+    case .run, .test, .bets:
       "FILES are rule files, folders of them, or - for standard input. Imports are followed."
     case .show:
       "FILES are rule files, folders of them, or - for standard input.\n"

@@ -69,6 +69,7 @@ private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .test: try runTests(invocation)
   case .why: try runWhy(invocation)
   case .actions: try runActions(invocation)
+  case .bets: try runBets(invocation)
   case .tree: try runTree(invocation)
   case .graph: try runGraph(invocation)
   case .describe: try runDescribe(invocation)
@@ -83,7 +84,7 @@ extension Arguments {
   /// What the verb can write.
   fileprivate var formats: [Invocation.Format] {
     switch verb {
-    case .run, .show, .describe, .why, .actions: [.text, .json, .csv, .markdown]
+    case .run, .show, .describe, .why, .actions, .bets: [.text, .json, .csv, .markdown]
     case .tree: [.text, .json, .markdown]
     case .check: has("targets") || has("causes") ? [.text, .json, .csv, .markdown] : [.text, .json]
     case .fmt, .test, .graph, .emit, .explain, .repl, .help: [.text, .json]

@@ -53,6 +53,13 @@ func runWhy(_ invocation: Invocation) throws(ArgumentFault) -> Int32 { try invoc
 /// `kpi actions NAME FILES…`, `kpi actions 'NAME during @2026-Q3' FILES…`
 func runActions(_ invocation: Invocation) throws(ArgumentFault) -> Int32 { try invocation.ask(behind: "actions") }
 
+/// `kpi bets FILES…`
+func runBets(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let paths = invocation.arguments.operands[...]
+  try invocation.requireFiles(paths)
+  return try invocation.ask(of: paths) { _ in "bets" }
+}
+
 /// A query with what came of it.
 struct ShownQuery {
   var statement: QueryStatement

@@ -38,6 +38,11 @@ extension LanguageHelp {
       "what a team does, what it costs and what it is believed to move",
       "action reminder_mail \"案内メール\" costs 3円 per customers -> f2_in_60_days + 4 points to 8 points"),
     HelpEntry(
+      .statement, "bet", "bet NAME LEVEL due DATE at PERCENT [because \"…\"]",
+      "what a definition will be, and how sure you are", "bet f2_rate >= 30% due @2027-03 at 70%"),
+    HelpEntry(
+      .statement, "bets", "bets", "which bets came true, and how good they are", "bets"),
+    HelpEntry(
       .statement, "limit", "limit NAME in RANGE", "how far a definition can be moved", "limit cac in 2,000円..6,000円"),
     HelpEntry(
       .statement, "scenario", "scenario NAME { NAME = VALUE … }", "a world in which definitions have other bodies",
@@ -131,6 +136,9 @@ extension LanguageHelp {
     HelpEntry(
       .clause, "done", "action A costs … -> … done DATE", "since when an action is done",
       "action reminder_mail costs 3円 per customers -> f2_rate + 4 points done @2026-05"),
+    HelpEntry(
+      .clause, "due", "bet NAME LEVEL due DATE at PERCENT", "the time a bet is about, and the probability it is given",
+      "bet nps >= 20 points due @2027-03 at 60%"),
     HelpEntry(.clause, "none", "X = none", "no value: an empty cell", "count(orders where channel = none)"),
   ]
 

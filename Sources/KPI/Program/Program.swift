@@ -54,7 +54,8 @@ package struct Program: Sendable {
   /// Adds what was asked on the command line: `ltv by month`, or a whole query such as `if freq + 10% show ltv`.
   package mutating func add(query: String) {
     let first = query.drop { $0 == " " || $0 == "\n" || $0 == "\t" }.prefix { !$0.isWhitespace }
-    let isWhole = ["show", "why", "levers", "if", "reach", "uncertainty", "evidence", "actions"].contains(String(first))
+    let isWhole = ["show", "why", "levers", "if", "reach", "uncertainty", "evidence", "actions", "bets"].contains(
+      String(first))
     add(name: "query", bytes: Array(((isWhole ? "" : "show ") + query + "\n").utf8), folder: "")
   }
 

@@ -90,7 +90,7 @@ package struct QueryStatement: Sendable {
     switch query {
     case .show(let show), .whatIf(_, let show): show.clauses.scenario
     case .uncertainty(_, _, let clauses): clauses.scenario
-    case .why, .levers, .reach, .evidence, .actions: nil
+    case .why, .levers, .reach, .evidence, .actions, .bets: nil
     }
   }
 
@@ -98,7 +98,7 @@ package struct QueryStatement: Sendable {
   package var isChart: Bool {
     switch query {
     case .show(let show), .whatIf(_, let show): show.form == .chart
-    case .why, .levers, .reach, .uncertainty, .evidence, .actions: false
+    case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: false
     }
   }
 }

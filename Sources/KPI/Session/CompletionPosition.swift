@@ -112,7 +112,7 @@ struct CompletionPosition {
     case .with: return .addition
     case .per where opensAction(statement): return .dataset
     case .goal where isFirst, .target where isFirst, .limit where isFirst, .why where isFirst, .levers where isFirst,
-      .actions where isFirst,
+      .actions where isFirst, .bet where isFirst,
       .reach where isFirst, .uncertainty where isFirst, .guard:
       return .definition
     case .show, .if, .where, .and, .or, .not, .then, .else, .in, .each, .per, .keep, .sort, .among, .expect, .during:

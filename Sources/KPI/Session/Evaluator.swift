@@ -258,7 +258,7 @@ extension Evaluator {
     switch statement.query {
     case .show(let show): return answer(show, statement)
     case .whatIf(let changes, let show): return whatIf(changes, show, statement)
-    case .why, .levers, .reach, .uncertainty, .evidence, .actions: return outcomeOfCauses(statement)
+    case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: return outcomeOfCauses(statement)
     }
   }
 
@@ -301,6 +301,7 @@ extension Evaluator {
     case .uncertainty(let asked): return .report(uncertainty(asked, statement))
     case .evidence(let question): return .report(evidence(question))
     case .actions(let question): return .report(actions(question))
+    case .bets: return .report(bets())
     case .show, .faulty, nil: return .refused([])
     }
   }
@@ -311,7 +312,7 @@ extension Evaluator {
     switch statement.query {
     case .whatIf(let changes, let show): world = changedWorld(changes, show, statement)
     case .show(let show): world = self.world(of: show, statement)
-    case .why, .levers, .reach, .uncertainty, .evidence, .actions: return nil
+    case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: return nil
     }
     return world.problems.hasErrors ? nil : world.model
   }

@@ -43,7 +43,7 @@ package func highlight(_ text: String, names: KnownNames) -> [HighlightSpan] {
   let source = SourceFile(id: FileID(0), name: "", text: text)
   let (tokens, _) = tokenize(source)
   var spans: [HighlightSpan] = []
-  var (isLink, isAction) = (false, false)
+  var (isLink, isAction, isBet) = (false, false, false)
   for (index, token) in tokens.enumerated() {
     let range = Int(token.start)..<Int(token.end)
     let next = index + 1 < tokens.count ? tokens[index + 1] : nil
@@ -51,10 +51,12 @@ package func highlight(_ text: String, names: KnownNames) -> [HighlightSpan] {
       let first = token.keyword == .no ? next : token
       isLink = first?.keyword == .link && !isDefinition(index, tokens)
       isAction = token.keyword == .action && next?.kind == .name
+      isBet = token.keyword == .bet && next?.kind == .name
     }
     guard !range.isEmpty else { continue }
     let isWord =
       (isLink && isWordOfLink(token, before: next)) || (isAction && isWordOfAction(token, before: next))
+      || (isBet && isWordOfBet(token, before: next))
     guard let kind = isWord ? .keyword : kind(of: token, before: next, source, names) else { continue }
     spans.append(HighlightSpan(range: range, kind: kind))
   }
@@ -87,6 +89,16 @@ private func isWordOfAction(_ token: Token, before next: Token?) -> Bool {
   case .costs: next?.kind == .number || next?.kind == .currency
   case .done: next?.kind == .date
   case .action: next?.kind == .name
+  case _: false  // other words are what they are elsewhere
+  }
+}
+
+/// Words only in a bet.
+private func isWordOfBet(_ token: Token, before next: Token?) -> Bool {
+  switch token.keyword {
+  case .due: next?.kind == .date
+  case .at: next?.kind == .number
+  case .bet: next?.kind == .name
   case _: false  // other words are what they are elsewhere
   }
 }

@@ -258,7 +258,7 @@ extension Statement {
     switch kind {
     case .definition(let definition): definition.name.text
     case .dataset(let dataset): dataset.name.text
-    case .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .limit, .scenario, .test, .importFile,
+    case .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .bet, .limit, .scenario, .test, .importFile,
       .query, .bad:
       nil
     }
@@ -279,7 +279,7 @@ extension Statement {
     case .test(let test): "test " + test.title
     case .goal(let level): "goal " + level.name.text
     case .link(let link): link.replacementKey
-    case .target, .importFile, .query, .bad: nil
+    case .target, .bet, .importFile, .query, .bad: nil
     }
   }
 }

@@ -76,7 +76,7 @@ extension Statement {
       case .files(let pattern, let range, _, _): return pattern == "-" ? [] : [(pattern, range)]
       case .dataset, .per, .bad: return []
       }
-    case .definition, .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .limit, .scenario, .test,
+    case .definition, .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .bet, .limit, .scenario, .test,
       .query, .bad:
       return []
     }

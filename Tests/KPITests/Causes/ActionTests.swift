@@ -352,4 +352,58 @@ import Testing
     guard case .report(let told) = Evaluator(program).outcome(of: try #require(program.queries.last)) else { return }
     #expect(told.json.compact.contains("\"verdict\":\"cannot tell\",\"compared\":false"), "\(told.json.compact)")
   }
+
+  // MARK: Bets
+
+  /// 20 orders a month, of 100, 200 … 600円 and a little more; the data end with June.
+  @Test func betsAreJudgedWhenTheDataCoverThem() throws {
+    let told = try report(
+      orderRules
+        + """
+        day = sum(orders.amount where channel = "mall") / count(orders where channel = "mall")
+        bet sales >= 4,000円 due @2026-02 at 80%
+        bet sales >= 9,000円 due @2026-02 at 70%
+        bet n in 60件..60件 due @2026-Q1 at 60%
+        bet n >= 1件 due @2026-Q3 at 60%
+        bet margin >= 10% due @2026-01 at 60%
+        bet day >= 10円 due @2026-01 at 60%
+        bets
+        """.replacing("        bet n >= 1件 due @2026-06-15..@2026-07-15 at 60%\n", with: ""), data: orders)
+    #expect(told.head == ["6 bets: 2 won, 1 lost, 2 open and 1 void"])
+    let rows = told.plainRows.map { row in
+      row.map { cell in
+        switch cell {
+        case .text(let text), .plain(let text): text
+        case .empty: ""
+        }
+      }
+    }
+    #expect(rows.map { $0[4] } == ["void", "open", "won", "lost", "won", "open"], "\(rows)")
+    // 20 × 200 + 1 + … + 20
+    #expect(rows[2] == ["sales >= 4,000円", "2026-02", "0.8", "4210", "won"])
+    #expect(
+      told.closing.first == "said 60% to 80%, 65% in the mean: 1 of 2 came true, 50% (95 %: 9.5% to 90.5%)",
+      "\(told.closing)")
+    // (0.2² + 0.7² + 0.4²) / 3
+    #expect(
+      told.closing.contains {
+        $0.hasPrefix("Brier score 0.230, 0 at best; always saying 50% has 0.250, always the 66.7% that came true 0.222")
+      }, "\(told.closing)")
+    #expect(told.closing.contains("3 bets judged: too few to say who bets well"))
+    #expect(told.json.compact.contains("\"brierOfHalf\":0.25"))
+    #expect(try report(orderRules + "bets", data: orders).head.first?.hasPrefix("no bet is declared") ?? false)
+    let open = try report(orderRules + "bet n >= 1件 due @2027 at 60%\nbets", data: orders)
+    #expect(open.closing == ["none is judged yet: the data have not come to the end of its time"])
+  }
+
+  @Test func betsStandInTheOrderOfTheirTime() throws {
+    let lines = [
+      "bet n >= 1件 due @2026-03 at 60%", "bet n >= 2件 due @2026-02 at 60%", "bet n >= 1件 due @2026-02 at 70%",
+    ]
+    let (one, other) = (
+      try report(orderRules + lines.joined(separator: "\n") + "\nbets", data: orders),
+      try report(orderRules + lines.reversed().joined(separator: "\n") + "\nbets", data: orders)
+    )
+    #expect(one.csv(isSpreadsheetSafe: false) == other.csv(isSpreadsheetSafe: false) && one.closing == other.closing)
+  }
 }
