@@ -271,7 +271,7 @@ final class GivenEvaluation {
 
   /// What reads rows beside given numbers: with the numbers written out, once for each variant that differs.
   private func folded(_ formula: Formula, in frame: Frame) -> SliceValue {
-    if draws != nil { return SliceValue(folded(formula, frame)) }
+    if draws != nil || isKnownByCorners(formula) { return SliceValue(folded(formula, frame)) }
     var values: [SliceValue] = []
     var places: [Identity: Int32] = [:]
     var numbers: [Identity: SliceValue] = [:]
@@ -295,6 +295,17 @@ final class GivenEvaluation {
     result.vector = Choice.merge(values.map { $0.vector.gathered(first) }, count: count) { Int(cells[$0]) }
     return result
   }
+
+  /// Of a thousand variants, the draws of an action, none is worth reading all rows for where the corners say it.
+  private func isKnownByCorners(_ formula: Formula) -> Bool {
+    guard count > Self.mostWritten, case .slice(.aggregate(let aggregate)) = formula.kind,
+      let parts = aggregate.linearParts(isPart: { reach.reach($0) })
+    else { return false }
+    return parts.count <= Self.mostLinearParts
+  }
+
+  /// More than the ends of eight strengths, and what lies between.
+  private static let mostWritten = 300
 
   /// An aggregate over groups of the slice, in each draw.
   private func grouped(_ aggregate: Aggregate, _ set: GroupSet, in frame: Frame) -> SliceValue {

@@ -206,6 +206,17 @@ import Testing
     #expect(lost.head == ["no action moves `sales`"] && lost.table == nil)
   }
 
+  /// A number that each row is multiplied with: the rows are read at its ends only, and say the same.
+  @Test func numbersAmongRows() throws {
+    let rules = orderRules + "fee: 円 = 5円\ncosts: 円 = sum(orders.amount * margin - fee)\n"
+    let found = try #require(
+      try numbers(
+        rules + "action a costs 100円 -> margin + 1 point to 3 points\nactions costs during @2026-02", data: orders)["a"]
+    )
+    // Of 4,210円 each point is 42.1円.
+    #expect(isNear(found["change"], 84.2) && isNear(found["change_low"], 42.1) && isNear(found["change_high"], 126.3))
+  }
+
   /// What lowers a goal that has an upper bound comes first.
   @Test func lowerIsBetter() throws {
     let told = try report(

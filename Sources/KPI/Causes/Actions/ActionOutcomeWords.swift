@@ -36,13 +36,15 @@ struct ActionOutcomeWords {
     let beside = action.untouched == nil ? "what its history let expect" : "the other rows"
     let expected =
       action.size.isRelative != measure.isPart ? ", expected \(text(measure.expectedLow, measure.expectedHigh))" : ""
+    let before =
+      outcome.movedBefore.map { "a move that began in \(calendar.text(of: $0)), before it, says more of that; " } ?? ""
     let hint =
       action.untouched == nil
       ? "nothing untouched is there to compare it with, so all else that happened then is in it"
       : "what touched these rows alone at that time is in it, too"
     return
       "; in \(months) it went \(text(measure.value))\(rows) beside \(beside) (95 %: \(text(measure.low, measure.high))\(expected); "
-      + "as much at \(measure.dates.asLarge) of \(measure.dates.count) other dates); \(hint)"
+      + "as much at \(measure.dates.asLarge) of \(measure.dates.count) other dates); \(before)\(hint)"
   }
 
   private func text(_ low: Double, _ high: Double) -> String {
