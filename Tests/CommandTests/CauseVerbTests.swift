@@ -87,4 +87,23 @@ import Testing
     let wide = Page(width: 80, drawing: Drawing(widths: CellWidths(ambiguous: 2)))
     #expect(wide.text(of: report).contains("    `.. nps"))
   }
+
+  /// What a query can ask a verb can, too.
+  @Test func questionsAreVerbs() throws {
+    let rules = "/// LTV\nltv = a * b\na = 2..4\nb = 3\nfactor f\nlink f raises a\n"
+    let bench = try Workbench(["r.kpi": rules])
+    let path = bench.path("r.kpi")
+    let asked = [
+      ("levers", "ltv"), ("reach", "ltv = 12 by b"), ("uncertainty", "ltv >= 9"), ("evidence", "f -> a"), ("evidence", "a"),
+    ]
+    for (verb, question) in asked {
+      let shown = run("show", "\(verb) \(question)", path)
+      #expect(shown.code == 0 && !shown.output.isEmpty, "\(verb)")
+      #expect(run(verb, question, path).output == shown.output, "\(verb)")
+    }
+    #expect(run("evidence", path).output == run("show", "evidence", path).output)
+    #expect(run("evidence", path, "--format", "json").output.contains("\"evidence\":["))
+    #expect(run("evidence").error.hasPrefix("kpi: `kpi evidence` needs rule files\n"))
+    #expect(run("levers", path).code == 2)
+  }
 }

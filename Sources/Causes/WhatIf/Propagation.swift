@@ -316,8 +316,9 @@ final class Propagation {
         guard let now = after[variant].double,
           let change = change(step, at: variants[variant][index], from: before, to: now, rows)
         else {
+          // Of this draw alone: the others are not to hang on where it stands among them.
           withoutValue(step, cause)
-          break
+          continue
         }
         sums[variant] += change.sum
         factors[variant] *= change.factor
@@ -380,6 +381,8 @@ final class Propagation {
     return cause.span.map { $0.end > start } ?? false ? cause : nil
   }
 
+  private static let largestFall = -0.999
+
   /// What one link adds to its effect, and by what it multiplies it; nil where it cannot be told.
   ///
   /// - Parameter slice: that of the effect, with the rows that the link is of.
@@ -389,8 +392,9 @@ final class Propagation {
     if before == now { return (0, 1) }
     let (cause, effect) = (step.strength.cause.double, step.strength.effect(at: place))
     if step.strength.isElasticity {
-      guard before > 0, now > 0, effect > -1 else { return nil }
-      let factor = pow(now / before, log1p(effect) / log1p(cause))
+      guard before > 0, now > 0 else { return nil }
+      // The declared ends are above it; a draw beyond them may say that more than all is lost.
+      let factor = pow(now / before, log1p(max(effect, Self.largestFall)) / log1p(cause))
       guard step.condition != nil else { return (0, factor) }
       return base.values(of: baseID(step.effect), in: slice)[0].double.map { ($0 * (factor - 1), 1) }
     }

@@ -139,7 +139,7 @@ final class WhatIfWorld {
     let change: [Double]
     if engine.model.addsUp(formula) {
       change = (0..<variantCount).map { variant in ownMoves.reduce(0) { $0 + $1[variant] } }
-    } else if ownMoves.allSatisfy({ $0 == first }) {
+    } else if ownMoves.allSatisfy({ isSame($0, first) }) {
       change = first
     } else {
       return miss(id)
@@ -147,6 +147,11 @@ final class WhatIfWorld {
     let before = engine.values(of: [formula], in: place, given: given)[0]
     let numbers = zip(before, change).map { cell, change in cell.double.map { Number.double($0 + change) } }
     give(numbers, for: id, in: Slice(span: span))
+  }
+
+  /// Values are rounded to twelve digits: the same points added to two of them are the same but for the last.
+  private func isSame(_ some: [Double], _ others: [Double]) -> Bool {
+    zip(some, others).allSatisfy { abs($0 - $1) <= 1e-9 * max(abs($0), abs($1)) }
   }
 
   /// In some rows what is pushed changes by the same part as in all, and a rate by the same points. How much of an amount

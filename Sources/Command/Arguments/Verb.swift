@@ -1,6 +1,8 @@
 /// What the command can do; the first word of its arguments.
 enum Verb: String, CaseIterable {
-  case run, show, check, fmt, test, why, actions, bets, tree, graph, describe, emit, explain, repl, help
+  case run, show, check, fmt, test
+  case why, levers, reach, uncertainty, evidence, actions, bets, tree, graph
+  case describe, emit, explain, repl, help
 }
 
 /// An option and what it takes; `kpi help VERB` prints these.
@@ -44,6 +46,10 @@ extension Verb {
     case .fmt: "kpi fmt [--check] FILES…"
     case .test: "kpi test [OPTIONS] FILES…"
     case .why: "kpi why [OPTIONS] QUESTION FILES…"
+    case .levers: "kpi levers [OPTIONS] KPI FILES…"
+    case .reach: "kpi reach [OPTIONS] QUESTION FILES…"
+    case .uncertainty: "kpi uncertainty [OPTIONS] KPI FILES…"
+    case .evidence: "kpi evidence [OPTIONS] [LINK] FILES…"
     case .actions: "kpi actions [OPTIONS] GOAL FILES…"
     case .bets: "kpi bets [OPTIONS] FILES…"
     case .tree: "kpi tree [OPTIONS] [KPI] FILES…"
@@ -64,6 +70,10 @@ extension Verb {
     case .fmt: "lay out rule files; - goes to standard output"
     case .test: "run the tests of the rules"
     case .why: "a formula with its values, and what brought a change"
+    case .levers: "which input moves a KPI most"
+    case .reach: "which value of an input brings a KPI to a level"
+    case .uncertainty: "how sure a KPI is, by draws of its uncertain inputs"
+    case .evidence: "what the data say of the links"
     case .actions: "what each action brings a goal for its money, and which of them most"
     case .bets: "which bets came true, and how good they are"
     case .tree: "a goal, and below it what moves it: formulas, beliefs, targets and what nobody measures"
@@ -115,8 +125,8 @@ extension Verb {
       ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
     case .why: [.format] + OptionDescription.rules + [.spreadsheet]
-    case .bets: [.format] + OptionDescription.rules + [.spreadsheet]
-    case .actions: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
+    case .levers, .reach, .evidence, .bets: [.format] + OptionDescription.rules + [.spreadsheet]
+    case .uncertainty, .actions: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
     case .tree: [.treeFormat] + OptionDescription.rules
     case .graph: [.graphFormat] + OptionDescription.rules
     case .describe:
@@ -147,6 +157,13 @@ extension Verb {
     case .why:
       "QUESTION is the name of a definition of the rules in FILES, and may say more:\n"
         + "'ltv from @2026-07 to @2026-08', 'ltv by channel where …'."
+    case .levers, .uncertainty:
+      "KPI is the name of a definition of the rules in FILES, and may say more: 'ltv during @2026-08',\n"
+        + "'uncertainty' also a level: 'ltv >= 30,000円'."
+    case .reach: "QUESTION says the level and the input: 'ltv = 30,000円 by freq'."
+    case .evidence:
+      "LINK is a link of the rules in FILES ('nps -> sales'), or a name at one of its ends, and may say `by` what segments\n"
+        + "are compared; without it all links are told."
     case .actions:
       "GOAL is the name of a definition of the rules in FILES, and may say when: 'profit during @2026-Q3'.\n"
         + "Without a time it is the last month that is over and decided, with each action in force for long."

@@ -52,7 +52,7 @@ extension Invocation {
 
   /// Whether the first operand is a name and no path. A definition that is called as a folder is meant where the other
   /// operands are rules that have it.
-  fileprivate func beginsWithName(_ operands: [String]) -> Bool {
+  func beginsWithName(_ operands: [String]) -> Bool {
     guard let first = operands.first, operands.count > 1, first != "-", !first.hasSuffix(".kpi") else { return false }
     if (try? FileSystem.kind(of: first)) == nil { return true }
     if first.contains("/") { return false }

@@ -68,7 +68,8 @@ private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .fmt: try runFormat(invocation)
   case .test: try runTests(invocation)
   case .why: try runWhy(invocation)
-  case .actions: try runActions(invocation)
+  case .levers, .reach, .uncertainty, .actions: try runQuestion(invocation)
+  case .evidence: try runEvidence(invocation)
   case .bets: try runBets(invocation)
   case .tree: try runTree(invocation)
   case .graph: try runGraph(invocation)
@@ -84,7 +85,8 @@ extension Arguments {
   /// What the verb can write.
   fileprivate var formats: [Invocation.Format] {
     switch verb {
-    case .run, .show, .describe, .why, .actions, .bets: [.text, .json, .csv, .markdown]
+    case .run, .show, .describe, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets:
+      [.text, .json, .csv, .markdown]
     case .tree: [.text, .json, .markdown]
     case .check: has("targets") || has("causes") ? [.text, .json, .csv, .markdown] : [.text, .json]
     case .fmt, .test, .graph, .emit, .explain, .repl, .help: [.text, .json]

@@ -50,8 +50,18 @@ func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 /// `kpi why NAME FILES…`, `kpi why 'NAME from @2026-07 to @2026-08' FILES…`
 func runWhy(_ invocation: Invocation) throws(ArgumentFault) -> Int32 { try invocation.ask(behind: "why") }
 
-/// `kpi actions NAME FILES…`, `kpi actions 'NAME during @2026-Q3' FILES…`
-func runActions(_ invocation: Invocation) throws(ArgumentFault) -> Int32 { try invocation.ask(behind: "actions") }
+/// A question whose first word is the verb: `kpi levers NAME FILES…`, `kpi actions 'NAME during @2026-Q3' FILES…`
+func runQuestion(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  try invocation.ask(behind: invocation.arguments.verb.rawValue)
+}
+
+/// `kpi evidence FILES…`, `kpi evidence 'a -> b' FILES…`
+func runEvidence(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let operands = invocation.arguments.operands
+  if invocation.beginsWithName(operands) { return try invocation.ask(behind: "evidence") }
+  try invocation.requireFiles(operands[...])
+  return try invocation.ask(of: operands[...]) { _ in "evidence" }
+}
 
 /// `kpi bets FILES…`
 func runBets(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {

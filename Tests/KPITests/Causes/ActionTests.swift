@@ -89,6 +89,35 @@ import Testing
     // The ends at once would say 2,400円 to 11,200円.
   }
 
+  /// A draw below −100 % loses all, and leaves the other draws alone.
+  @Test func aFallByMoreThanAllIsAllOfIt() throws {
+    let found = try numbers(
+      """
+      ad = 100,000円
+      new = 100人
+      link ad + 10% -> new - 30% to 90%
+      action more costs 1,000円 -> ad + 10%
+      actions new
+      """)
+    #expect(isNear(found["more"]?["change"], -60, 0.02), "\(found)")
+    #expect(isNear(found["more"]?["change_low"], -90, 0.03) && isNear(found["more"]?["change_high"], -30, 0.05))
+  }
+
+  /// Each month's rate has ten points more, and so has the quarter's, whatever the last digit of a double says.
+  @Test func aRateMovesInAQuarterAsInItsMonths() throws {
+    let rows = [(1, 2, 3), (2, 1, 5), (3, 3, 6)].flatMap { month, web, all in
+      (0..<all).map { "2026-0\(month)-1\($0),\($0 < web ? "web" : "shop")" }
+    }
+    let found = try numbers(
+      """
+      dataset d from "d.csv" { time day; covers @2026-01..@2026-03 }
+      rate: % = share(d where channel = "web")
+      action more costs 100円 -> rate + 10 points
+      actions rate during @2026-Q1
+      """, data: ["d.csv": "day,channel\n" + rows.joined(separator: "\n") + "\n"])
+    #expect(isNear(found["more"]?["change"], 0.1, 1e-9), "\(found)")
+  }
+
   @Test func doubleTheCostIsHalfForTheMoney() throws {
     func found(_ cost: String) throws -> [String: Double] {
       try #require(try numbers(shop + "action a costs \(cost) -> nps + 2 points to 4 points\nactions sales")["a"])
@@ -379,7 +408,7 @@ import Testing
         bet margin >= 10% due @2026-01 at 60%
         bet day >= 10円 due @2026-01 at 60%
         bets
-        """.replacing("        bet n >= 1件 due @2026-06-15..@2026-07-15 at 60%\n", with: ""), data: orders)
+        """, data: orders)
     #expect(told.head == ["6 bets: 2 won, 1 lost, 2 open and 1 void"])
     let rows = told.plainRows.map { row in
       row.map { cell in
@@ -403,6 +432,8 @@ import Testing
     #expect(told.closing.contains("3 bets judged: too few to say who bets well"))
     #expect(told.json.compact.contains("\"brierOfHalf\":0.25"))
     #expect(try report(orderRules + "bets", data: orders).head.first?.hasPrefix("no bet is declared") ?? false)
+    let sure = try report(orderRules + "bet sales >= 9,000円 due @2026-02 at 99.99%\nbets", data: orders)
+    #expect(sure.closing.contains { $0.hasPrefix("Brier score 1.000, 0 at best") }, "\(sure.closing)")
     let open = try report(orderRules + "bet n >= 1件 due @2027 at 60%\nbets", data: orders)
     #expect(open.closing == ["none is judged yet: the data have not come to the end of its time"])
   }

@@ -114,7 +114,9 @@ struct BetsReport {
   }
 
   private func score(_ score: Double) -> String {
-    let digits = String(Int((score * 1_000).rounded()))
+    let thousandths = Int((score * 1_000).rounded())
+    if thousandths >= 1_000 { return "1.000" }
+    let digits = String(thousandths)
     return "0." + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
   }
 
