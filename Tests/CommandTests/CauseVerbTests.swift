@@ -94,7 +94,8 @@ import Testing
     let bench = try Workbench(["r.kpi": rules])
     let path = bench.path("r.kpi")
     let asked = [
-      ("levers", "ltv"), ("reach", "ltv = 12 by b"), ("uncertainty", "ltv >= 9"), ("evidence", "f -> a"), ("evidence", "a"),
+      ("levers", "ltv"), ("reach", "ltv = 12 by b"), ("uncertainty", "ltv >= 9"), ("evidence", "f -> a"),
+      ("evidence", "a"),
     ]
     for (verb, question) in asked {
       let shown = run("show", "\(verb) \(question)", path)

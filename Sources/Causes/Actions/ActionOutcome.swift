@@ -91,7 +91,9 @@ extension Engine {
         isLog ? (own > 0 && other > 0 ? log(own / other) : .nan) : own - other
       }
     }
-    let begin = CivilDate(done.start).addingMonths(action.lag?.months ?? 0).dayCount
+    let begin =
+      CivilDate(done.start).addingMonths(action.lag?.months ?? 0).dayCount
+      + Day(action.lag.map { $0.seconds / 86_400 } ?? 0)
     let since = DaySpan(begin, max(begin + 1, done.end))
     guard let effect = EventEffect(compared, since: first, of: since, isLasting: true, calendar) else {
       return ActionOutcome(.outside)

@@ -21,9 +21,11 @@ extension Engine {
     let period = calendar.grain(ofWhole: bet.due).map { calendar.period($0, of: bet.due.start) }
     let slice = Slice(span: bet.due, period: period)
     let cell = value(of: bet.formula, in: slice)
+    // A bound that is not decided yet may turn the verdict as much as the KPI itself.
+    let all = [cell] + ([bet.isWon] + bet.isWon.children).map { value(of: $0, in: slice) }
     // What reads no data is decided by whoever writes the rules, and on no day.
-    guard !ends.isEmpty, ends.count == read.count, ends.allSatisfy({ $0 >= bet.due.end }), !cell.isUndecided,
-      !cell.isUnfinished
+    guard !ends.isEmpty, ends.count == read.count, ends.allSatisfy({ $0 >= bet.due.end }),
+      !all.contains(where: { $0.isUndecided || $0.isUnfinished || $0.rowsUndecided > 0 })
     else { return BetOutcome(bet: bet, state: .open, cell: cell) }
     guard case .boolean(let isWon) = value(of: bet.isWon, in: slice).value else {
       return BetOutcome(bet: bet, state: .void, cell: cell)

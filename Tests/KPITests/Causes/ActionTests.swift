@@ -438,6 +438,24 @@ import Testing
     #expect(open.closing == ["none is judged yet: the data have not come to the end of its time"])
   }
 
+  /// Of two customers of February one may still come back in its 60 days: the share, and with it a bound, is not decided.
+  @Test func aBoundThatIsNotDecidedLeavesTheBetOpen() throws {
+    func told(_ lastDay: String) throws -> [String] {
+      let rules = """
+        dataset c from "c.csv" { time first_on; second_on: date; covers @2026-01-01..@\(lastDay) }
+        f2: % = share(c where second_on within 60 days of first_on)
+        half = 50%
+        bet f2 >= 60% due @2026-02 at 60%
+        bet half <= f2 due @2026-02 at 60%
+        bets
+        """
+      let data = "first_on,second_on\n2026-01-05,2026-01-20\n2026-02-01,2026-02-10\n2026-02-27,\n"
+      return try report(rules, data: ["c.csv": data]).head
+    }
+    let (early, late) = try (told("2026-04-05"), told("2026-05-25"))
+    #expect(early == ["2 bets: 2 open"] && late == ["2 bets: 1 won and 1 lost"], "\(early) \(late)")
+  }
+
   @Test func betsStandInTheOrderOfTheirTime() throws {
     let lines = [
       "bet n >= 1件 due @2026-03 at 60%", "bet n >= 2件 due @2026-02 at 60%", "bet n >= 1件 due @2026-02 at 70%",
