@@ -118,6 +118,24 @@ import Testing
     #expect(isNear(found["more"]?["change"], 0.1, 1e-9), "\(found)")
   }
 
+  /// The last month's change stands in for that of each earlier one, and a line says so.
+  @Test func whatReadsOtherMonthsSaysWhatIsTakenForThem() throws {
+    func told(_ question: String) throws -> Bool {
+      try report(
+        """
+        dataset d from "d.csv" { time day; v: 円; covers @2026-01-01..@2026-03 }
+        s = sum(d.v)
+        half = trailing(s, 2 months)
+        action more costs 10円 -> s + 10%
+        \(question)
+        """, data: ["d.csv": "day,v\n2026-01-05,100\n2026-02-05,200\n2026-03-05,300\n"]
+      ).closing.contains { $0.contains("reads other times") }
+    }
+    #expect(try told("actions half"))
+    let (own, within) = try (told("actions s"), told("actions half during @2026-Q1"))
+    #expect(!own && !within)
+  }
+
   @Test func doubleTheCostIsHalfForTheMoney() throws {
     func found(_ cost: String) throws -> [String: Double] {
       try #require(try numbers(shop + "action a costs \(cost) -> nps + 2 points to 4 points\nactions sales")["a"])

@@ -229,6 +229,11 @@ struct ActionsReport {
     }
     lines += unsureWords(ranked) + lackWords + outcomeWords
     lines.append(timeWords)
+    if question.isSteady, model.readsOtherTimes(goal.value) {
+      lines.append(
+        "`\(goal.name)` reads other times, too, and in each of them the change is taken to be as large as in \(period): of what "
+          + "moves by a part of itself that is not exact; `during` tells a time month by month")
+    }
     lines.append(
       "5 % to 95 %: of \(Wording.grouped(question.draws.count)) draws of the sizes and of the strengths of links, the same for "
         + "all actions")
@@ -354,4 +359,26 @@ private func log10Floor(_ value: Double) -> Int {
   while rest >= 10 { (rest, place) = (rest / 10, place + 1) }
   while rest < 1, place > -300 { (rest, place) = (rest * 10, place - 1) }
   return place
+}
+
+extension Model {
+  /// Whether a number is made of what is earlier or later than the time that it is asked for.
+  fileprivate func readsOtherTimes(_ formula: Formula) -> Bool {
+    var stack = [formula]
+    var seen: Set<DefinitionID> = []
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .slice(.prior), .slice(.next), .slice(.growth), .slice(.change), .slice(.trailing), .slice(.toDate),
+        .slice(.cumulative):
+        return true
+      case .slice(.definition(let id)):
+        guard seen.insert(id).inserted else { continue }
+        if definitions[id.index].recurrence != nil { return true }
+        if case .formula(let body) = definitions[id.index].body { stack.append(body) }
+      default: break  // All else is looked through.
+      }
+      stack += current.children
+    }
+    return false
+  }
 }
