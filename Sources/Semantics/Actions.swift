@@ -9,10 +9,7 @@ extension Analyzer {
   func action(_ listed: Program.Listed<ActionStatement>) -> ActionModel? {
     let action = listed.content
     let name = action.name.text
-    if let other = models.actions.first(where: { $0.name == name }) {
-      report(.duplicateName(name, first: other.range), at: action.name.range)
-      return nil
-    }
+    if isTaken(action.name, by: models.actions.first { $0.name == name }?.range) { return nil }
     let cost = self.cost(of: action)
     guard let index = namedDefinition(action.aim) else { return nil }
     let node = CauseNode.definition(DefinitionID(index))

@@ -271,15 +271,19 @@ extension Analyzer {
     return .either
   }
 
+  /// Reports a name that something of the kind has already.
+  func isTaken(_ name: Name, by first: SourceRange?) -> Bool {
+    guard let first else { return false }
+    report(.duplicateName(name.text, first: first), at: name.range)
+    return true
+  }
+
   // MARK: Events
 
   func event(_ listed: Program.Listed<EventStatement>) -> EventModel? {
     let event = listed.content
     let name = event.name.text
-    if let other = models.events.first(where: { $0.name == name }) {
-      report(.duplicateName(name, first: other.range), at: event.name.range)
-      return nil
-    }
+    if isTaken(event.name, by: models.events.first { $0.name == name }?.range) { return nil }
     var place = EventModel.Place.everything
     if let on = event.on {
       if let index = program.definitionIndex[on.text] {

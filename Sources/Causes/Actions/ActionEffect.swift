@@ -34,9 +34,18 @@ package struct ActionEffect {
 
   /// By how much the goal moves for each unit of money, in each draw; nil where the action costs nothing, or what it costs
   /// is not known.
-  package var changesForMoney: [Double]? {
-    guard let amount = cost.amount, amount > 0 else { return nil }
-    return changes.map { $0 / amount }
+  package let forMoney: (changes: [Double], summary: DrawSummary)?
+
+  fileprivate init(
+    action: ActionModel, cost: ActionCost, changes: [Double], byFormula: [Double], summary: DrawSummary,
+    links: [LinkModel], notes: [LinkNote]
+  ) {
+    (self.action, self.cost, self.changes, self.byFormula) = (action, cost, changes, byFormula)
+    (self.summary, self.links, self.notes) = (summary, links, notes)
+    // Once: each pair of actions asks for it.
+    let amount = cost.amount.flatMap { $0 > 0 ? $0 : nil }
+    let parts = amount.map { amount in changes.map { $0 / amount } }
+    forMoney = parts.flatMap { parts in DrawSummary(parts).map { (parts, $0) } }
   }
 }
 

@@ -73,21 +73,15 @@ extension Engine {
   package func outcome(of action: ActionModel) -> ActionOutcome? {
     guard let done = action.done else { return nil }
     let formula = model.definitions[action.aim.index].value
-    let read = planner.below(formula).datasets
-    guard let start = read.compactMap({ self.span(of: $0)?.start }).min(),
-      let last = lastFinishedPeriod(of: formula, grain: Push.grain)
+    guard let last = lastFinishedPeriod(of: formula, grain: Push.grain)?.1,
+      let (first, cells) = history(of: formula, through: last, where: action.condition)
     else { return ActionOutcome(.noSeries) }
-    let (calendar, first) = (model.calendar, model.calendar.period(Push.grain, of: start))
-    let days = DaySpan(calendar.days(of: first).start, last.0.end)
-    guard !days.isEmpty else { return ActionOutcome(.noSeries) }
-    func series(_ filter: Filter?) -> [Double] {
-      (seriesValues(of: [(formula, [])], by: Push.grain, during: days, where: filter).first ?? []).map(\.settled)
-    }
-    let touched = series(action.condition)
+    let touched = cells.map(\.settled)
     let isLog = action.untouched != nil && model.addsUp(formula)
     var compared = touched
     if let untouched = action.untouched {
-      compared = zip(touched, series(untouched)).map { own, other in
+      let others = history(of: formula, through: last, where: untouched)?.cells.map(\.settled) ?? []
+      compared = zip(touched, others).map { own, other in
         isLog ? (own > 0 && other > 0 ? log(own / other) : .nan) : own - other
       }
     }
@@ -95,7 +89,7 @@ extension Engine {
       CivilDate(done.start).addingMonths(action.lag?.months ?? 0).dayCount
       + Day(action.lag.map { $0.seconds / 86_400 } ?? 0)
     let since = DaySpan(begin, max(begin + 1, done.end))
-    guard let effect = EventEffect(compared, since: first, of: since, isLasting: true, calendar) else {
+    guard let effect = EventEffect(compared, since: first, of: since, isLasting: true, model.calendar) else {
       return ActionOutcome(.outside)
     }
     switch effect.finding {

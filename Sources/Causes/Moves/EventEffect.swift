@@ -144,13 +144,9 @@ extension Engine {
   package func effect(of event: EventModel, on formula: Formula, through to: Slice, where filter: Filter?)
     -> EventEffect?
   {
-    let read = planner.below(formula).datasets
-    guard let last = to.period, let start = read.compactMap({ self.span(of: $0)?.start }).min() else { return nil }
-    let calendar = model.calendar
-    let first = calendar.period(last.grain, of: start)
-    guard first <= last else { return nil }
-    let days = DaySpan(calendar.days(of: first).start, calendar.days(of: last).end)
-    let cells = seriesValues(of: [(formula, [])], by: last.grain, during: days, where: filter).first ?? []
-    return EventEffect(cells, since: first, of: event.span, isLasting: event.span.count == 1, calendar)
+    guard let last = to.period, let (first, cells) = history(of: formula, through: last, where: filter) else {
+      return nil
+    }
+    return EventEffect(cells, since: first, of: event.span, isLasting: event.span.count == 1, model.calendar)
   }
 }

@@ -38,16 +38,25 @@ extension Cell {
 extension Engine {
   /// Of two slices that are whole periods of one grain; nil for others, and for what reads no data.
   package func move(of formula: Formula, from: Slice, to: Slice, where filter: Filter?) -> PeriodMove? {
-    let read = planner.below(formula).datasets
-    guard let old = from.period, let new = to.period,
-      old.grain == new.grain, old < new, !model.isFilledLater(formula),
-      let start = read.compactMap({ self.span(of: $0)?.start }).min()
+    guard let old = from.period, let new = to.period, old.grain == new.grain, old < new,
+      !model.isFilledLater(formula), let (first, cells) = history(of: formula, orFrom: old, through: new, where: filter)
     else { return nil }
+    return PeriodMove(cells, since: first, from: Int(old.index - first.index), model.calendar, type: formula.type)
+  }
+
+  /// A formula by the periods from the first one in which any of the data below it lie, or from one that is given; nil for
+  /// what reads no data, and where they begin later.
+  func history(of formula: Formula, orFrom earliest: Period? = nil, through last: Period, where filter: Filter?)
+    -> (first: Period, cells: [Cell])?
+  {
+    let starts = planner.below(formula).datasets.compactMap { self.span(of: $0)?.start }
+    guard let start = starts.min() else { return nil }
     let calendar = model.calendar
-    let first = min(calendar.period(old.grain, of: start), old)
-    let days = DaySpan(calendar.days(of: first).start, calendar.days(of: new).end)
-    let cells = seriesValues(of: [(formula, [])], by: old.grain, during: days, where: filter).first ?? []
-    return PeriodMove(cells, since: first, from: Int(old.index - first.index), calendar, type: formula.type)
+    let own = calendar.period(last.grain, of: start)
+    let first = earliest.map { min($0, own) } ?? own
+    guard first <= last else { return nil }
+    let days = DaySpan(calendar.days(of: first).start, calendar.days(of: last).end)
+    return (first, seriesValues(of: [(formula, [])], by: last.grain, during: days, where: filter).first ?? [])
   }
 }
 

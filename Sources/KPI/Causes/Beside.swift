@@ -124,7 +124,7 @@ struct Beside {
       return
         "; \(span) \(calendar.text(of: effect.last))\(part) \(definition.name) went \(text(estimate.value))\(each) beside what its "
         + "history let expect (95 %: \(text(interval.lower)) to \(text(interval.upper)); as much at \(dates.asLarge) of \(dates.count) other dates), "
-        + "\(judged)\(before); nothing untouched is there to compare it with, so all else that happened then is in it"
+        + "\(judged)\(before); \(MoveWords.nothingUntouched)"
     }
   }
 }

@@ -8,6 +8,9 @@ import Semantics
 struct MoveWords {
   let display: ValueDisplay
 
+  /// Of what is told by its own history alone.
+  static let nothingUntouched = "nothing untouched is there to compare it with, so all else that happened then is in it"
+
   /// Behind a change: `!`, `! up since 2026-05`, `±`.
   func sign(_ line: Scoreboard.Line) -> String? {
     guard line.change != nil, let found = line.move, found.move.expectation != nil else { return nil }

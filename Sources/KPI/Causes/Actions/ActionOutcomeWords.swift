@@ -40,7 +40,7 @@ struct ActionOutcomeWords {
       outcome.movedBefore.map { "a move that began in \(calendar.text(of: $0)), before it, says more of that; " } ?? ""
     let hint =
       action.untouched == nil
-      ? "nothing untouched is there to compare it with, so all else that happened then is in it"
+      ? MoveWords.nothingUntouched
       : "what touched these rows alone at that time is in it, too"
     return
       "; in \(months) it went \(text(measure.value))\(rows) beside \(beside) (95 %: \(text(measure.low, measure.high))\(expected); "

@@ -68,15 +68,15 @@ struct ActionsReport {
 
   private func better(_ change: Double) -> Double { isLowerBetter ? -change : change }
 
-  private func forMoney(_ effect: ActionEffect) -> DrawSummary? { effect.changesForMoney.flatMap { DrawSummary($0) } }
+  private func forMoney(_ effect: ActionEffect) -> DrawSummary? { effect.forMoney?.summary }
 
   /// Two whose intervals for the money overlap, and in which part of the draws the first is ahead.
   private func unsure(_ ranked: [ActionEffect]) -> [(first: ActionEffect, second: ActionEffect, ahead: Double)] {
     var pairs: [(first: ActionEffect, second: ActionEffect, ahead: Double)] = []
     for (place, first) in ranked.enumerated() {
-      guard let own = first.changesForMoney, let interval = DrawSummary(own) else { continue }
+      guard let (own, interval) = first.forMoney else { continue }
       for second in ranked[(place + 1)...] {
-        guard let other = second.changesForMoney, let otherInterval = DrawSummary(other),
+        guard let (other, otherInterval) = second.forMoney,
           interval.low <= otherInterval.high, otherInterval.low <= interval.high
         else { continue }
         // Both without doubt and equal: there is nothing to be unsure of.
