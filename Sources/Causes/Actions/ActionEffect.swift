@@ -34,7 +34,7 @@ package struct ActionEffect {
 
   /// By how much the goal moves for each unit of money, in each draw; nil where the action costs nothing, or what it costs
   /// is not known.
-  package let forMoney: (changes: [Double], summary: DrawSummary)?
+  package let forMoney: ChangeForMoney?
 
   fileprivate init(
     action: ActionModel, cost: ActionCost, changes: [Double], byFormula: [Double], summary: DrawSummary,
@@ -45,8 +45,14 @@ package struct ActionEffect {
     // Once: each pair of actions asks for it.
     let amount = cost.amount.flatMap { $0 > 0 ? $0 : nil }
     let parts = amount.map { amount in changes.map { $0 / amount } }
-    forMoney = parts.flatMap { parts in DrawSummary(parts).map { (parts, $0) } }
+    forMoney = parts.flatMap { parts in DrawSummary(parts).map { ChangeForMoney(changes: parts, summary: $0) } }
   }
+}
+
+/// By how much a goal moves for each unit of money: in each draw, and summed up.
+package struct ChangeForMoney {
+  package var changes: [Double]
+  package var summary: DrawSummary
 }
 
 /// What an action costs in a slice.

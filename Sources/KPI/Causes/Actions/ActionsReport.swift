@@ -74,13 +74,12 @@ struct ActionsReport {
   private func unsure(_ ranked: [ActionEffect]) -> [(first: ActionEffect, second: ActionEffect, ahead: Double)] {
     var pairs: [(first: ActionEffect, second: ActionEffect, ahead: Double)] = []
     for (place, first) in ranked.enumerated() {
-      guard let (own, interval) = first.forMoney else { continue }
+      guard let own = first.forMoney else { continue }
       for second in ranked[(place + 1)...] {
-        guard let (other, otherInterval) = second.forMoney,
-          interval.low <= otherInterval.high, otherInterval.low <= interval.high
+        guard let other = second.forMoney, own.summary.low <= other.summary.high, other.summary.low <= own.summary.high
         else { continue }
         // Both without doubt and equal: there is nothing to be unsure of.
-        let known = zip(own, other).filter { $0.isFinite && $1.isFinite }
+        let known = zip(own.changes, other.changes).filter { $0.isFinite && $1.isFinite }
         if known.allSatisfy({ $0 == $1 }) { continue }
         let wins = known.reduce(0.0) { $0 + ($1.0 == $1.1 ? 0.5 : better($1.0) > better($1.1) ? 1 : 0) }
         pairs.append((first, second, wins / Double(known.count)))
@@ -160,14 +159,12 @@ struct ActionsReport {
 
   /// For how much money a change is told: of money for each unit, else for so much that the best is 1 or more.
   private func scale(for ranked: [ActionEffect]) -> Double {
-    if let currency = goalUnit.exponents.first?.key, goalUnit.exponents.count == 1,
-      currency == ranked[0].action.cost.unit.exponents.first?.key
-    {
-      return 1
-    }
-    let best = ranked.compactMap { forMoney($0).map { abs($0.median) } }.max() ?? 0
-    let scales = [1.0, 100, 10_000, 1_000_000, 100_000_000]
-    return scales.first { best * Double(goalUnit.displayFactor) * $0 >= 1 } ?? (best == 0 ? 1 : 100_000_000)
+    if goalUnit.exponents == ranked.first?.action.cost.unit.exponents { return 1 }
+    let best = ranked.compactMap(forMoney).map { abs($0.median) }.max() ?? 0
+    let shown = best * Double(goalUnit.displayFactor)
+    guard shown > 0 else { return 1 }
+    for scale in [1.0, 100, 10_000, 1_000_000] where shown * scale >= 1 { return scale }
+    return 100_000_000
   }
 
   // MARK: Links
