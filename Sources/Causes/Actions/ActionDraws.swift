@@ -24,17 +24,20 @@ package final class ActionDraws {
     var own = options
     own.count = min(options.count, ActionDraws.most)
     (count, matrix) = (own.count, DrawMatrix(own))
-    // Beliefs of the same words lie at places of their own; the words have no names in them, so that a KPI may be renamed.
-    var pairs: [String: [(pair: SourceLink, names: [String])]] = [:]
+    // Beliefs of the same words lie at places of their own. Neither the words nor what their ends are made of have names of
+    // KPIs in them, so that one may be renamed; only two beliefs that are alike in all of it are told apart by names.
+    var pairs: [String: [(pair: SourceLink, ends: [String])]] = [:]
+    var unnamed = UnnamedModel(model)
     for link in model.links where link.strength?.isInterval ?? false {
       let words = link.words
       let pair = SourceLink(cause: link.cause, effect: link.effect, text: words)
       if pairs[words]?.contains(where: { $0.pair == pair }) ?? false { continue }
-      pairs[words, default: []].append((pair, [link.cause, link.effect].map { model.name(of: $0) }))
+      let nodes = [link.cause, link.effect]
+      pairs[words, default: []].append((pair, nodes.map { unnamed.text(of: $0) } + nodes.map { model.name(of: $0) }))
     }
     var streams: [SourceLink: String] = [:]
     for (words, pairs) in pairs {
-      let sorted = pairs.sorted { $0.names.lexicographicallyPrecedes($1.names) }
+      let sorted = pairs.sorted { $0.ends.lexicographicallyPrecedes($1.ends) }
       for (place, pair) in sorted.enumerated() { streams[pair.pair] = "link \(words) \(place)" }
     }
     self.streams = streams
@@ -65,6 +68,31 @@ extension LinkModel {
   /// What is believed, without the names of its ends and without its lag.
   fileprivate var words: String {
     [strength?.text, grain.rawValue, conditionText, source].map { $0 ?? "" }.joined(separator: "\n")
+  }
+}
+
+/// A model whose definitions are called by what they are made of.
+private struct UnnamedModel {
+  private var model: Model
+  private var called: Set<DefinitionID> = []
+
+  init(_ model: Model) { self.model = model }
+
+  mutating func text(of node: CauseNode) -> String {
+    if case .definition(let id) = node { name(of: id) } else { model.name(of: node) }
+  }
+
+  private mutating func name(of id: DefinitionID) -> String {
+    guard called.insert(id).inserted else { return model.definitions[id.index].name }
+    // For a series that reads itself.
+    model.definitions[id.index].name = ""
+    let definition = model.definitions[id.index]
+    for read in definition.namedDefinitions.sorted(by: { $0.index < $1.index }) { _ = name(of: read) }
+    let text = definition.body.formulas.map { ModelText(model).text($0) }.joined(separator: "\n")
+    // Short, for it stands in the text of what reads it.
+    var hash = RandomStream(seed: 0, name: text)
+    model.definitions[id.index].name = String(hash.next(), radix: 36)
+    return model.definitions[id.index].name
   }
 }
 

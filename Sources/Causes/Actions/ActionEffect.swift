@@ -9,12 +9,12 @@ struct Push {
   var definition: DefinitionID
   /// Sizes are parts of the value.
   var isRelative: Bool
-  /// In periods of the grain.
-  var lag: Int32
+  /// The day from which on it comes; nil: it has for ever.
+  var from: Day?
   var condition: Filter?
   var sizes: [Double]
 
-  /// What an action brings it brings month by month, as a link does.
+  /// An amount is that of a month, spread over its days.
   static let grain = Grain.month
 }
 
@@ -28,6 +28,8 @@ package struct ActionEffect {
   package var summary: DrawSummary
   /// The links that it comes over.
   package var links: [LinkModel]
+  /// The aim, and what links move on the way, by name.
+  package var moved: [String]
   package var notes: [LinkNote]
 
   package var byLink: [Double] { zip(changes, byFormula).map { $0 - $1 } }
@@ -38,10 +40,10 @@ package struct ActionEffect {
 
   fileprivate init(
     action: ActionModel, cost: ActionCost, changes: [Double], byFormula: [Double], summary: DrawSummary,
-    links: [LinkModel], notes: [LinkNote]
+    links: [LinkModel], moved: [String], notes: [LinkNote]
   ) {
     (self.action, self.cost, self.changes, self.byFormula) = (action, cost, changes, byFormula)
-    (self.summary, self.links, self.notes) = (summary, links, notes)
+    (self.summary, self.links, self.moved, self.notes) = (summary, links, moved, notes)
     // Once: each pair of actions asks for it.
     let amount = cost.amount.flatMap { $0 > 0 ? $0 : nil }
     let parts = amount.map { amount in changes.map { $0 / amount } }
@@ -82,6 +84,8 @@ package enum ActionObstacle: Equatable, Sendable {
   case aimWithoutValue(MissingReason?)
   /// The goal has no value in any draw.
   case noDraws
+  /// Nothing of it is followed, for these reasons.
+  case notFollowed([LinkNote])
 }
 
 /// What actions bring a goal in a slice.
@@ -123,18 +127,15 @@ package struct ActionQuestion {
     guard let way = way(from: action.aim, in: changed) else { return .noWay(directions: [], obstacles: []) }
     let (route, aim) = (way.route, base.model.definitions[action.aim.index])
     if !way.isOne {
-      return .noWay(
-        directions: route.directions.map(\.link),
-        obstacles: route.obstacles.map { .notFollowed($0.link.fullText, $0.why) })
+      return .noWay(directions: route.directions.map(\.link), obstacles: notFollowed(route))
     }
     if let obstacle = obstacle(to: action, aim) { return .obstacle(obstacle) }
     var question = WhatIfQuestion(
       base: base, changed: changed, observed: base, names: [aim.name], items: ([goal.value], [way.shown.value]),
-      time: time(of: route), obstacle: nil)
+      time: isSteady ? nil : ([slice], slice.span?.start), obstacle: nil)
     question.push = Push(
-      definition: way.aim.id, isRelative: action.size.isRelative, lag: action.lagMonths ?? 0,
-      condition: action.condition,
-      sizes: draws.sizes(of: action))
+      definition: way.aim.id, isRelative: action.size.isRelative, from: isSteady ? nil : firstDay(of: action),
+      condition: action.condition, sizes: draws.sizes(of: action))
     guard let run = Propagation(question, route, lines: [slice], drawing: draws.places(of: route)) else {
       return .obstacle(.circle)
     }
@@ -143,12 +144,30 @@ package struct ActionQuestion {
     func changes(_ cells: [Cell]) -> [Double] { cells.map { ($0.double ?? .nan) - before } }
     let all = changes(values.changed)
     guard let summary = DrawSummary(all) else { return .obstacle(.noDraws) }
-    let notes = route.obstacles.map { LinkNote.notFollowed($0.link.fullText, $0.why) } + run.notesOfLinks
+    let notes = notFollowed(route) + linksBack(to: way.aim, in: changed) + run.notesOfLinks
+    // Nothing is known where nothing could be followed; a 0 would say that it brings nothing.
+    let hindrances = notes.filter(\.isHindrance)
+    if !hindrances.isEmpty, all.allSatisfy({ $0 == 0 }) { return .obstacle(.notFollowed(hindrances)) }
     return .effect(
       ActionEffect(
         action: action, cost: cost(of: action, run), changes: all, byFormula: changes(values.byFormula),
-        summary: summary,
-        links: route.steps.map(\.link), notes: notes))
+        summary: summary, links: route.steps.map(\.link), moved: [aim.name] + run.effects, notes: notes))
+  }
+
+  private func notFollowed(_ route: LinkRoute) -> [LinkNote] {
+    route.obstacles.map { .notFollowed($0.link.fullText, $0.why) }
+  }
+
+  /// Links from what the aim moves back into it: how much more that brings nobody has said, and the size is of the whole.
+  private func linksBack(to aim: DefinitionModel, in changed: Engine) -> [LinkNote] {
+    changed.model.links.compactMap { link in
+      guard link.strength != nil, !link.isRefuted, link.effect == .definition(aim.id),
+        case .definition(let cause) = link.cause
+      else { return nil }
+      let formula = changed.model.definitions[cause.index].value
+      guard changed.reads(aim.id, in: formula) || changed.model.linksLead(from: aim.id, to: formula) else { return nil }
+      return .notFollowed(link.fullText, .back(aim.name))
+    }
   }
 
   private func obstacle(to action: ActionModel, _ aim: DefinitionModel) -> ActionObstacle? {
@@ -158,11 +177,9 @@ package struct ActionQuestion {
     return cell.double == nil ? .aimWithoutValue(cell.reason) : nil
   }
 
-  /// Where links act by weeks or days all periods are gone through: in one slice that stands for all, what they bring would be
-  /// that of one week.
-  private func time(of route: LinkRoute) -> (lines: [Slice], start: Day?)? {
-    if !isSteady { return ([slice], slice.span?.start) }
-    return route.steps.allSatisfy { $0.link.grain == Push.grain } ? nil : ([slice], nil)
+  /// From which on what it brings comes.
+  private func firstDay(of action: ActionModel) -> Day? {
+    slice.span.map { CivilDate($0.start).addingMonths(Int(action.lagMonths ?? 0)).dayCount }
   }
 
   private func cost(of action: ActionModel, _ run: Propagation) -> ActionCost {

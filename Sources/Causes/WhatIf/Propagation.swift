@@ -85,14 +85,13 @@ extension WhatIfQuestion {
     let route = LinkRoute(from: Set(ids), to: items.changed, in: model)
     var answer = WhatIfAnswer()
     if route.isEmpty && !isBehindData { return answer }
-    let slices = obstacle == nil ? time?.lines ?? steadySlice(route, ids).map { [$0] } : nil
+    let slices = obstacle == nil ? time?.lines ?? [steadySlice(route, ids)] : nil
     let propagation = slices.flatMap { Propagation(self, route, lines: $0) }
     if let propagation {
       propagation.run()
       if !route.steps.isEmpty || isBehindData { propagation.fill(&answer, changedIDs: ids) }
     } else {
-      let why = obstacle ?? (slices == nil ? .grains : .circle)
-      answer.notes += route.steps.map { .notFollowed($0.link.fullText, why) }
+      answer.notes += route.steps.map { .notFollowed($0.link.fullText, obstacle ?? .circle) }
     }
     for (link, why) in route.obstacles { answer.notes.append(.notFollowed(link.fullText, why)) }
     answer.notes += directions(route, Set(ids), propagation)
@@ -128,14 +127,12 @@ extension WhatIfQuestion {
     }
   }
 
-  /// The last period that is over in all data, by the grain of the links; all time without data. Nil where links of several
-  /// grains would each want their own.
-  private func steadySlice(_ route: LinkRoute, _ ids: [DefinitionID]) -> Slice? {
-    let grains = Set(route.steps.map(\.link.grain))
-    guard grains.count <= 1 else { return nil }
+  /// The last period that is over in all data, by the longest grain of the links; all time without data.
+  private func steadySlice(_ route: LinkRoute, _ ids: [DefinitionID]) -> Slice {
+    let grain = route.steps.map(\.link.grain).max { $0.length < $1.length } ?? .month
     let ends = ids + route.steps.flatMap { [$0.cause, $0.effect] }
     let formulas = items.changed + ends.map { changed.model.definitions[$0.index].value }
-    let last = formulas.compactMap { changed.lastFinishedPeriod(of: $0, grain: grains.first ?? .month) }
+    let last = formulas.compactMap { changed.lastFinishedPeriod(of: $0, grain: grain) }
       .min { $0.0.end < $1.0.end }
     guard let last else { return Slice() }
     return decidedSlice(Slice(span: last.0, period: last.1), ids)
@@ -203,16 +200,13 @@ final class Propagation {
   ///
   /// - Parameter places: for each draw where between its ends each strength is; nil: the middle, and all ends.
   init?(_ question: WhatIfQuestion, _ route: LinkRoute, lines: [Slice], drawing places: [[Double]]? = nil) {
-    let moved = [question.push?.definition].compactMap { $0 } + route.steps.map(\.effect)
-    let effects = moved.reduce(into: [DefinitionID]()) { if !$0.contains($1) { $0.append($1) } }
+    let effects = route.steps.map(\.effect).reduce(into: [DefinitionID]()) { if !$0.contains($1) { $0.append($1) } }
     guard let order = Self.order(effects, route, question) else { return nil }
     let (variants, cornerCount) = places.map { ($0, 0) } ?? Self.ends(of: route)
     (self.question, self.route, self.lines) = (question, route, lines)
     (self.order, self.cornerCount, self.variants) = (order, cornerCount, variants)
-    let pushed = question.push.map { [$0.definition: Push.grain] } ?? [:]
     grains = Dictionary(route.steps.map { ($0.effect, $0.link.grain) }, uniquingKeysWith: { first, _ in first })
-      .merging(pushed) { $1 }
-    let day = question.time.flatMap { $0.start ?? question.earliestStart(route, lines) }
+    let day = question.time?.start ?? question.earliestStart(route, lines)
     let start = day.map { [grains] start in
       // The change holds in whole periods.
       let calendar = question.base.model.calendar
@@ -221,8 +215,7 @@ final class Propagation {
     self.start = start
     base = WhatIfWorld(question.base, from: start)
     byFormula = WhatIfWorld(
-      question.changed, variantCount: question.push == nil ? 1 : variants.count, moving: pushed, from: start,
-      push: question.push)
+      question.changed, variantCount: question.push == nil ? 1 : variants.count, from: start, push: question.push)
     changed = WhatIfWorld(
       question.changed, variantCount: variants.count, moving: grains, from: start, push: question.push)
   }
@@ -306,8 +299,12 @@ final class Propagation {
         continue
       }
       let after = changed.values(of: step.cause, in: cause)
-      // A rate is what it is in the rows, changed as the question says; of a sum it says only what the whole gains.
-      if let condition = step.link.conditionText, addsUp(step.cause), !isInProportion(step, whole, before, after) {
+      // A rate is what it is in the rows, changed as the question says; of a sum it says only what the whole gains. What an
+      // action adds to the rows is known.
+      if let condition = step.link.conditionText, addsUp(step.cause),
+        question.push == nil
+          ? !isInProportion(step, whole, before, after) : !changed.isTold(step.cause, in: cause)
+      {
         uneven.insert(index)
         say(.notFollowed(step.link.fullText, .uneven(condition)))
         continue
@@ -324,40 +321,15 @@ final class Propagation {
         factors[variant] *= change.factor
       }
     }
-    if let push = question.push, push.definition == id, let added = added(by: push, in: slice) {
-      for variant in variants.indices {
-        sums[variant] += added[variant].sum
-        factors[variant] *= added[variant].factor
-      }
-      move(id, in: slice, of: byFormula, from: byFormula.valuesByFormula(of: id, in: slice), added)
-    }
     if own[0].double == nil, let step = route.steps.first(where: { $0.effect == id }) { withoutValue(step, slice) }
-    move(id, in: slice, of: changed, from: own, zip(sums, factors).map { ($0, $1) })
-  }
-
-  /// By so much more, and so many times as much, in each variant.
-  private func move(
-    _ id: DefinitionID, in slice: Slice, of world: WhatIfWorld, from own: [Cell],
-    _ added: [(sum: Double, factor: Double)]
-  ) {
     let numbers = own.indices.map { variant -> Number? in
-      let (sum, factor) = added[variant]
+      let (sum, factor) = (sums[variant], factors[variant])
       guard let value = own[variant].number, sum != 0 || factor != 1 else { return own[variant].number }
       // 0.21 - 0.2 is a little more than a point, and of beliefs nobody has more digits.
       return .double((value.double * factor + sum).roundedToTwelveDigits)
     }
     let moves = own.indices.map { (numbers[$0]?.double ?? 0) - (own[$0].double ?? 0) }
-    world.move(id, in: slice, by: moves, to: numbers)
-  }
-
-  /// Nil before it comes, and where it is a part of what has no number.
-  private func added(by push: Push, in slice: Slice) -> [(sum: Double, factor: Double)]? {
-    let first = start.map { question.base.model.calendar.period(Push.grain, of: $0).index + push.lag }
-    if let first, let period = slice.period, period.index < first { return nil }
-    guard push.isRelative else { return push.sizes.map { ($0, 1) } }
-    guard let condition = push.condition else { return push.sizes.map { (0, 1 + $0) } }
-    let part = base.values(of: baseID(push.definition), in: slice.of(condition))[0].double
-    return part.map { part in push.sizes.map { (part * $0, 1) } }
+    changed.move(id, in: slice, by: moves, to: numbers)
   }
 
   private func addsUp(_ id: DefinitionID) -> Bool {
@@ -447,6 +419,9 @@ final class Propagation {
     )
   }
 
+  /// What links move, by name.
+  var effects: [String] { order.map { question.changed.model.definitions[$0.index].name } }
+
   /// What was met on the way.
   var notesOfLinks: [LinkNote] {
     notes
@@ -467,7 +442,7 @@ final class Propagation {
       }
       answer.values.append(values)
     }
-    answer.effects = order.map { question.changed.model.definitions[$0.index].name }
+    answer.effects = effects
     for step in route.steps where !answer.grades.contains(step.grade) { answer.grades.append(step.grade) }
     if question.time == nil { answer.notes.append(.steady(lines.first?.span.map { _ in text(lines[0]) })) }
     if let start, question.time?.start != nil, route.steps.contains(where: { $0.lag > 0 }) {

@@ -11,11 +11,16 @@ struct SliceReads {
     var effect: DefinitionID?
     /// Read inside the groups of an aggregate: month by month, or customer by customer.
     var isGrouped = false
+    /// Of a series that reads its own past: the step to the period before, where it is read too, and so on.
+    var back: SliceStep?
   }
   private let engine: Engine
   /// Where the walk ends: what is below is not read once a number is given for it.
   private let effects: Set<DefinitionID>
   private(set) var reads: [Read] = []
+  /// That of the innermost series whose bodies are walked, and the members of all of them.
+  private var back: SliceStep?
+  private var series: Set<DefinitionID> = []
   private var seen: Set<Read> = []
   private var visited: Set<Read> = []
 
@@ -46,7 +51,7 @@ struct SliceReads {
     switch leaf {
     case .definition(let id): definition(id, steps, isGrouped)
     case .aggregate(let aggregate):
-      if !isGrouped { add(Read(formula: formula, steps: steps)) }
+      if !isGrouped { add(Read(formula: formula, steps: steps, back: back)) }
       let hasGroups = if case .groups = aggregate.source { true } else { false }
       for part in aggregate.parts { walk(part, steps, isGrouped: isGrouped || hasGroups) }
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .rank,
@@ -60,10 +65,21 @@ struct SliceReads {
   private mutating func definition(_ id: DefinitionID, _ steps: [SliceStep], _ isGrouped: Bool) {
     let definition = engine.model.definitions[id.index]
     let isEffect = effects.contains(id)
-    let read = Read(formula: definition.value, steps: steps, effect: isEffect ? id : nil, isGrouped: isGrouped)
+    let read = Read(
+      formula: definition.value, steps: steps, effect: isEffect ? id : nil, isGrouped: isGrouped, back: back)
     if isEffect { return add(read) }
-    // A series reads its own past: what holds there is the engine's.
-    guard visited.insert(read).inserted, definition.recurrence == nil else { return }
-    for formula in definition.body.formulas { walk(formula, steps, isGrouped: isGrouped) }
+    // Within a series its own past is the periods before, and no further step.
+    guard !series.contains(id), visited.insert(read).inserted else { return }
+    guard let recurrence = definition.recurrence else {
+      for formula in definition.body.formulas { walk(formula, steps, isGrouped: isGrouped) }
+      return
+    }
+    let outer = (back, series)
+    let members = recurrence.members.map { engine.model.definitions[$0.index] }
+    series.formUnion(recurrence.members)
+    back = .earlier(
+      recurrence.offset, data: engine.planner.datasets(below: members.map(\.value)), cutsUnfinished: false)
+    for formula in members.flatMap(\.body.formulas) { walk(formula, steps, isGrouped: isGrouped) }
+    (back, series) = outer
   }
 }

@@ -3,8 +3,8 @@ import Evaluation
 import Numerics
 import Semantics
 
-/// A world in which the effects of links have numbers of their own, period by period, and what lies behind the data is held.
-/// Every other number is the engine's, with these given.
+/// A world in which the effects of links have numbers of their own, period by period, what is pushed is so much more wherever
+/// it is read, and what lies behind the data is held. Every other number is the engine's, with these given.
 final class WhatIfWorld {
   private struct Place: Hashable {
     var formula: Formula
@@ -21,17 +21,19 @@ final class WhatIfWorld {
   private let grains: [DefinitionID: Grain]
   /// Before this day nothing has moved; nil: the change has held for ever.
   private let start: Day?
-  /// What is added to a definition, which moves wherever it is read.
+  /// What is added to a definition.
   private let push: Push?
-  private var given: GivenValues
-  private var isPrepared: Set<Place> = []
+  /// Where a walk over formulas ends.
+  private let moved: Set<DefinitionID>
+  private let evaluation: GivenEvaluation
+  /// What has been made ready, and whether all that is moved is known there.
+  private var prepared: [Place: Bool] = [:]
   private var isGiven: Set<Place> = []
+  private var pushed: [Slice: Bool] = [:]
   /// By how much each effect is moved in a period, in each variant.
   private var moves: [Move: [Double]] = [:]
-  /// Without a time: in every period.
-  private var lasting: [DefinitionID: [Double]] = [:]
   private(set) var holds: [HeldSlices.Hold] = []
-  /// Effects that are read over times for which nothing is known.
+  /// Effects that are read over times, or in rows, for which nothing is known.
   private(set) var otherTimes: Set<DefinitionID> = []
   private var reads: [Formula: [SliceReads.Read]] = [:]
 
@@ -41,40 +43,39 @@ final class WhatIfWorld {
   ) {
     (self.engine, self.variantCount, self.grains, self.start) = (engine, variantCount, grains, start)
     self.push = push
-    given = GivenValues(variantCount: variantCount)
+    moved = Set(grains.keys).union([push?.definition].compactMap { $0 })
+    evaluation = GivenEvaluation(engine, GivenValues(variantCount: variantCount))
   }
 
   /// For each formula its value in each variant.
   func values(of formulas: [Formula], in slice: Slice) -> [[Cell]] {
     for formula in formulas { prepare(formula, in: slice) }
-    return engine.values(of: formulas, in: slice, given: given)
+    return evaluation.values(of: formulas, in: slice)
   }
 
-  func values(of id: DefinitionID, in slice: Slice) -> [Cell] {
-    values(of: [engine.model.definitions[id.index].value], in: slice)[0]
-  }
+  func values(of id: DefinitionID, in slice: Slice) -> [Cell] { values(of: [formula(of: id)], in: slice)[0] }
 
   /// What its own formula gives, before links move it.
   func valuesByFormula(of id: DefinitionID, in slice: Slice) -> [Cell] {
     prepareBody(of: id, in: slice)
-    return engine.values(of: [engine.model.definitions[id.index].value], in: slice, given: given)[0]
+    return evaluation.values(of: [formula(of: id)], in: slice)[0]
   }
+
+  /// Whether all that is moved and read by a definition is known in a slice.
+  func isTold(_ id: DefinitionID, in slice: Slice) -> Bool { prepare(formula(of: id), in: slice) }
 
   /// Moves an effect in a slice: a whole period, or, without a time, the one that stands for all.
   func move(_ id: DefinitionID, in slice: Slice, by changes: [Double], to numbers: [Number?]) {
-    if start == nil {
-      lasting[id] = changes
-    } else if let period = slice.period {
-      moves[Move(effect: id, period: period)] = changes
-    }
+    if let period = slice.period { moves[Move(effect: id, period: period)] = changes }
     give(numbers, for: id, in: slice)
   }
 
   private func give(_ numbers: [Number?], for id: DefinitionID, in slice: Slice) {
-    let formula = engine.model.definitions[id.index].value
-    isGiven.insert(Place(formula: formula, slice: Slice(span: engine.span(of: slice))))
-    given.give(numbers, for: formula, in: slice)
+    isGiven.insert(Place(formula: formula(of: id), slice: Slice(span: engine.span(of: slice))))
+    evaluation.give(numbers, for: formula(of: id), in: slice)
   }
+
+  private func formula(of id: DefinitionID) -> Formula { engine.model.definitions[id.index].value }
 
   // MARK: What is read
 
@@ -83,18 +84,44 @@ final class WhatIfWorld {
     for formula in engine.model.definitions[id.index].body.formulas { prepare(formula, in: slice) }
   }
 
-  private func prepare(_ formula: Formula, in slice: Slice) {
-    guard isPrepared.insert(Place(formula: formula, slice: slice)).inserted else { return }
-    let found = reads[formula] ?? SliceReads([formula], endingAt: Set(grains.keys), in: engine).reads
+  @discardableResult private func prepare(_ formula: Formula, in slice: Slice) -> Bool {
+    let place = Place(formula: formula, slice: slice)
+    if let known = prepared[place] { return known }
+    prepared[place] = true
+    let found = reads[formula] ?? SliceReads([formula], endingAt: moved, in: engine).reads
     reads[formula] = found
+    var isTold = true
     for read in found {
-      if let effect = read.effect {
-        if read.isGrouped { otherTimes.insert(effect) } else { widen(effect, in: slice + read.steps) }
+      guard let effect = read.effect else {
+        // What holds in the past of a series is the engine's.
+        if read.back == nil { hold(read.formula, in: slice + read.steps) }
+        continue
+      }
+      if read.isGrouped {
+        isTold = miss(effect)
       } else {
-        hold(read.formula, in: slice + read.steps)
+        for place in places(of: read, from: slice) where !widen(effect, in: place) { isTold = false }
       }
     }
+    prepared[place] = isTold
+    return isTold
   }
+
+  /// The slice in which something is read, and, of a series, those of all periods before in which something is moved.
+  private func places(of read: SliceReads.Read, from slice: Slice) -> [Slice] {
+    guard let back = read.back else { return [slice + read.steps] }
+    var (places, from) = ([Slice](), slice)
+    while places.count < Self.longestPast {
+      let place = from + read.steps
+      places.append(place)
+      guard let start, let span = engine.span(of: place), span.start > start else { break }
+      from = from + [back]
+    }
+    return places
+  }
+
+  /// As many days as a century has.
+  private static let longestPast = 36_525
 
   private func hold(_ aggregate: Formula, in place: Slice) {
     guard !isGiven.contains(Place(formula: aggregate, slice: place)),
@@ -102,51 +129,55 @@ final class WhatIfWorld {
       let number = engine.value(of: aggregate, in: hold.at).number
     else { return }
     isGiven.insert(Place(formula: aggregate, slice: place))
-    given.give([Number?](repeating: number, count: variantCount), for: aggregate, in: place)
-    given.holdWhole(place)
+    evaluation.give([Number?](repeating: number, count: variantCount), for: aggregate, in: place)
+    evaluation.holdWhole(place)
     let shown = HeldSlices.Hold(
       slice: hold.slice, at: Slice(span: hold.at.span, period: hold.at.period), isYear: hold.isYear)
     if !holds.contains(shown) { holds.append(shown) }
   }
 
+  /// False: nobody knows by how much it is moved there.
+  private func miss(_ id: DefinitionID) -> Bool {
+    otherTimes.insert(id)
+    return false
+  }
+
+  // MARK: What is moved
+
   /// An effect that is read in another slice than the period in which it was moved: what adds up is moved by the sum over
-  /// the periods in it, and what moves alike in all of them by as much.
-  private func widen(_ id: DefinitionID, in place: Slice) {
-    let formula = engine.model.definitions[id.index].value
-    guard let grain = grains[id] else { return }
+  /// the periods in it, of a period that is cut by the part of its days; a rate as in its periods where it moves alike in all
+  /// of them, else by their mean, weighted with what it is a rate of.
+  private func widen(_ id: DefinitionID, in place: Slice) -> Bool {
+    if let push, push.definition == id { return widen(push, in: place) }
+    guard let grain = grains[id] else { return true }
+    let formula = formula(of: id)
     let span = engine.span(of: place)
-    if isGiven.contains(Place(formula: formula, slice: Slice(span: span))), place.isOfAllRows { return }
+    if isGiven.contains(Place(formula: formula, slice: Slice(span: span))), place.isOfAllRows { return true }
     prepareBody(of: id, in: place)
-    if let start, let span, span.end <= start { return }
-    let ownMoves: [[Double]]
-    if let span, let tiles = tiles(of: span, grain) {
-      let none = [Double](repeating: 0, count: variantCount)
-      let known = tiles.map { tile -> [Double]? in
-        if let lasting = lasting[id] { return lasting }
-        if let start, engine.model.calendar.days(of: tile).end <= start { return none }
-        return moves[Move(effect: id, period: tile)]
-      }
-      guard !known.contains(where: { $0 == nil }) else { return miss(id) }
-      ownMoves = known.compactMap { $0 }
-    } else if span == nil, let lasting = lasting[id] {
-      ownMoves = [lasting]
-    } else {
-      return miss(id)
+    if let start, let span, span.end <= start { return true }
+    guard let span, let parts = parts(of: span, grain, for: id, from: start) else { return miss(id) }
+    let none = [Double](repeating: 0, count: variantCount)
+    let known = parts.compactMap { part -> [Double]? in
+      if let start, engine.model.calendar.days(of: part.period).end <= start { return none }
+      return moves[Move(effect: id, period: part.period)]
     }
-    if ownMoves.allSatisfy({ $0.allSatisfy { $0 == 0 } }) { return }
-    if !place.isOfAllRows { return pushRows(id, in: place) }
-    guard let first = ownMoves.first else { return miss(id) }
+    guard known.count == parts.count, let first = known.first else { return miss(id) }
+    if known.allSatisfy({ $0.allSatisfy { $0 == 0 } }) { return true }
+    guard place.isOfAllRows else { return miss(id) }
     let change: [Double]
     if engine.model.addsUp(formula) {
-      change = (0..<variantCount).map { variant in ownMoves.reduce(0) { $0 + $1[variant] } }
-    } else if ownMoves.allSatisfy({ isSame($0, first) }) {
+      change = none.indices.map { variant in zip(known, parts).reduce(0) { $0 + $1.0[variant] * $1.1.share } }
+    } else if known.allSatisfy({ isSame($0, first) }) {
       change = first
+    } else if let mean = mean(of: known, weight: weights(of: formula, in: parts.map(\.span))) {
+      change = mean
     } else {
       return miss(id)
     }
-    let before = engine.values(of: [formula], in: place, given: given)[0]
+    let before = evaluation.values(of: [formula], in: place)[0]
     let numbers = zip(before, change).map { cell, change in cell.double.map { Number.double($0 + change) } }
     give(numbers, for: id, in: Slice(span: span))
+    return true
   }
 
   /// Values are rounded to twelve digits: the same points added to two of them are the same but for the last.
@@ -154,66 +185,126 @@ final class WhatIfWorld {
     zip(some, others).allSatisfy { abs($0 - $1) <= 1e-9 * max(abs($0), abs($1)) }
   }
 
-  /// In some rows what is pushed changes by the same part as in all, and a rate by the same points. How much of an amount
-  /// falls on them nobody has said.
-  private func pushRows(_ id: DefinitionID, in place: Slice) {
-    let formula = engine.model.definitions[id.index].value
-    guard let push, push.definition == id, push.condition == nil, push.isRelative || !engine.model.addsUp(formula),
-      isWholly(in: place, push)
-    else { return miss(id) }
-    let before = engine.values(of: [formula], in: place, given: given)[0]
-    let numbers = zip(before, push.sizes).map { cell, size in
-      cell.double.map { Number.double((push.isRelative ? $0 * (1 + size) : $0 + size).roundedToTwelveDigits) }
+  /// Of what a rate is a rate in each of some slices: the orders of what is earned for an order.
+  private func weights(of rate: Formula, in spans: [DaySpan]) -> [[Double]]? {
+    guard let base = engine.model.base(ofRate: rate) else { return nil }
+    let weights = spans.map { values(of: [base], in: Slice(span: $0))[0].map { $0.double ?? 0 } }
+    return weights.allSatisfy { $0.allSatisfy { $0 >= 0 } } ? weights : nil
+  }
+
+  private func mean(of moves: [[Double]], weight: [[Double]]?) -> [Double]? {
+    guard let weight else { return nil }
+    return (0..<variantCount).map { variant in
+      let whole = weight.reduce(0) { $0 + $1[variant] }
+      // Where there is nothing of which it is a rate it has no value either.
+      return whole == 0 ? 0 : zip(moves, weight).reduce(0) { $0 + $1.0[variant] * $1.1[variant] } / whole
     }
-    isGiven.insert(Place(formula: formula, slice: place))
-    given.give(numbers, for: formula, in: place)
   }
 
-  /// Whether what is pushed has come before a slice begins.
-  private func isWholly(in place: Slice, _ push: Push) -> Bool {
-    guard let start else { return true }
-    let first = engine.model.calendar.period(Push.grain, of: start)
-    let come = engine.model.calendar.days(of: Period(first.grain, first.index + push.lag)).start
-    return engine.span(of: place).map { $0.start >= come } ?? false
+  /// What is pushed, in any slice and any rows of which it is told how much comes there.
+  private func widen(_ push: Push, in place: Slice) -> Bool {
+    // Several ways may lead to one slice: the days of a month that are covered are those of the month.
+    let own = Slice(span: engine.span(of: place), steps: place.conditions.map { .filtered($0) })
+    if let known = pushed[own] { return known }
+    pushed[own] = true
+    prepareBody(of: push.definition, in: place)
+    guard let added = added(by: push, in: place) else {
+      pushed[own] = false
+      return miss(push.definition)
+    }
+    guard added.contains(where: { $0.sum != 0 || $0.factor != 1 }) else { return true }
+    let formula = formula(of: push.definition)
+    let numbers = zip(evaluation.values(of: [formula], in: place)[0], added).map { cell, added in
+      // 0.21 - 0.2 is a little more than a point, and of beliefs nobody has more digits.
+      cell.double.map { Number.double(($0 * added.factor + added.sum).roundedToTwelveDigits) }
+    }
+    evaluation.give(numbers, for: formula, in: place)
+    return true
   }
 
-  private func miss(_ id: DefinitionID) { otherTimes.insert(id) }
+  /// By so much more, and so many times as much, in each variant; nil where nobody has said how much falls there.
+  private func added(by push: Push, in place: Slice) -> [(sum: Double, factor: Double)]? {
+    let none = push.sizes.map { _ in (sum: 0.0, factor: 1.0) }
+    let span = engine.span(of: place)
+    if let from = push.from, let span, span.end <= from { return none }
+    let isWhole = push.from.flatMap { from in span.map { $0.start >= from } } ?? true
+    guard engine.model.addsUp(formula(of: push.definition)) else {
+      // Of a rate that began to move within it only those who know its rows could tell.
+      guard isWhole, push.condition == nil else { return nil }
+      return push.sizes.map { push.isRelative ? (0, 1 + $0) : ($0, 1) }
+    }
+    if push.isRelative {
+      if isWhole, push.condition == nil { return push.sizes.map { (0, 1 + $0) } }
+      let part = evaluation.values(of: [formula(of: push.definition)], in: touched(by: push, of: place, span))[0][0]
+      return part.double.map { part in push.sizes.map { (part * $0, 1) } } ?? none
+    }
+    guard place.isOfAllRows || place.condition == push.condition else { return nil }
+    let data = dataSpan(of: push.definition)
+    guard let days = span ?? data else { return push.sizes.map { ($0, 1) } }
+    // `cumulative` begins with the data, and what has no window goes from its first day to its last.
+    let active = DaySpan(
+      max(days.start, push.from ?? .min, days.start == .min ? data?.start ?? .min : .min),
+      days.end == .max ? data?.end ?? .max : days.end)
+    guard let parts = parts(of: active, Push.grain, for: push.definition) else { return nil }
+    let count = parts.reduce(0) { $0 + $1.share }
+    return push.sizes.map { ($0 * count, 1) }
+  }
 
-  /// The whole periods of a span; nil where it cuts one.
-  private func tiles(of span: DaySpan, _ grain: Grain) -> [Period]? {
+  /// The rows of a slice that an action touches, from when it is in force.
+  private func touched(by push: Push, of place: Slice, _ span: DaySpan?) -> Slice {
+    let days = span.map { DaySpan(max($0.start, push.from ?? $0.start), $0.end) }
+    let conditions = place.conditions + [push.condition].compactMap { $0 }
+    return Slice(span: days, steps: conditions.map { .filtered($0) })
+  }
+
+  // MARK: Periods
+
+  private struct SpanPart {
+    var period: Period
+    /// Those of its days that lie in the span.
+    var span: DaySpan
+    /// How much of an amount of the period that is.
+    var share: Double
+  }
+
+  /// The periods of a span. Of a period that is cut the days count on which there are data: the month in which they begin is
+  /// whole.
+  ///
+  /// - Parameter start: before it nothing is moved, so that what is moved in a period lies behind it.
+  private func parts(of span: DaySpan, _ grain: Grain, for id: DefinitionID, from start: Day? = nil) -> [SpanPart]? {
     let calendar = engine.model.calendar
     guard !span.isEmpty, span.start > .min, span.end < .max else { return nil }
+    let begin = max(start ?? .min, dataSpan(of: id)?.start ?? .min)
     let (first, last) = (calendar.period(grain, of: span.start), calendar.period(grain, of: span.end - 1))
-    guard calendar.days(of: first).start == span.start, calendar.days(of: last).end == span.end else { return nil }
-    return (first.index...last.index).map { Period(grain, $0) }
+    return (first.index...last.index).map { index in
+      let period = Period(grain, index)
+      let days = calendar.days(of: period)
+      let own = DaySpan(max(days.start, span.start), min(days.end, span.end))
+      let whole = begin > days.start && begin < days.end ? DaySpan(begin, days.end) : days
+      let shared = max(0, min(own.end, whole.end) - max(own.start, whole.start))
+      return SpanPart(period: period, span: own, share: Double(shared) / Double(whole.count))
+    }
+  }
+
+  private var dataSpans: [DefinitionID: DaySpan?] = [:]
+
+  private func dataSpan(of id: DefinitionID) -> DaySpan? {
+    if let known = dataSpans[id] { return known }
+    let spans = engine.planner.below(formula(of: id)).datasets.compactMap { engine.span(of: $0) }
+    let found = spans.map(\.start).min().flatMap { start in spans.map(\.end).max().map { DaySpan(start, $0) } }
+    dataSpans[id] = found
+    return found
   }
 }
 
 extension Slice {
   /// No condition leaves rows out.
-  fileprivate var isOfAllRows: Bool {
-    filter == nil && !steps.contains { if case .filtered = $0 { true } else { false } }
-  }
-}
+  fileprivate var isOfAllRows: Bool { conditions.isEmpty }
 
-extension Model {
-  /// Whether a number of several periods is the sum of those of each: counts and sums of what happened, and what is made of
-  /// them but ratios.
-  func addsUp(_ formula: Formula) -> Bool {
-    switch formula.kind {
-    case .slice(.definition(let id)):
-      guard definitions[id.index].recurrence == nil, case .formula(let body) = definitions[id.index].body else {
-        return false
-      }
-      return addsUp(body)
-    case .slice(.aggregate(let aggregate)):
-      guard aggregate.kind == .sum || aggregate.kind == .count, case .rows(let dataset) = aggregate.source else {
-        return false
-      }
-      return datasets[dataset.index].times.first.map { $0.until == nil } ?? false
-    case .slice(.filtered(let inner, _)), .scaled(let inner, _): return addsUp(inner)
-    case .sum(let terms): return terms.allSatisfy { addsUp($0.formula) }
-    default: return false  // A ratio, a product of two numbers, or what is no amount.
-    }
+  /// The one condition of its rows; nil where there is none, or several.
+  fileprivate var condition: Filter? { conditions.count == 1 ? conditions[0] : nil }
+
+  fileprivate var conditions: [Filter] {
+    [filter].compactMap { $0 } + steps.compactMap { if case .filtered(let filter) = $0 { filter } else { nil } }
   }
 }

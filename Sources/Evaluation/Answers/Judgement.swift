@@ -185,5 +185,5 @@ extension Engine {
 
 extension Grain {
   /// Days or so, to tell the coarser of two.
-  fileprivate var length: Int { self == .day ? 1 : self == .week ? 7 : 30 * (months ?? 1) }
+  package var length: Int { self == .day ? 1 : self == .week ? 7 : 30 * (months ?? 1) }
 }

@@ -20,10 +20,10 @@ package enum LinkNote: Hashable, Sendable {
     case grain(String)
     /// The question asks for groups, or for some rows.
     case groups
-    /// Without a time: other links act by other grains.
-    case grains
     /// Links and formulas lead round: without a time there is no end to it.
     case circle
+    /// It leads back to what an action is aimed at.
+    case back(String)
   }
   /// After each of the lags, in periods of the grain; the grade is what the strength rests on.
   case followed(String, lags: [Int32], grain: Grain, grade: String)
@@ -44,10 +44,19 @@ package enum LinkNote: Hashable, Sendable {
   case notMonotone(String)
   /// A definition, its period, its value, and the ends of its history.
   case unobserved(String, period: String, value: String, low: String, high: String)
-  /// An effect that is read over other times than those in which it is moved.
+  /// What is moved, and is read where nobody has said by how much: in some rows, in groups, or over several periods of what
+  /// is no sum and has no base.
   case otherTimes(String)
   /// A link and a period for which its cause, or its effect, has no number to start from.
   case withoutValue(String, period: String)
   /// An item that is a number of the whole series, and not of its period alone.
   case series(String)
+
+  /// Something that would matter is left as it is.
+  package var isHindrance: Bool {
+    switch self {
+    case .notFollowed, .otherTimes, .withoutValue, .series: true
+    case .followed, .leftAtBothEnds, .direction, .begins, .steady, .held, .ends, .notMonotone, .unobserved: false
+    }
+  }
 }

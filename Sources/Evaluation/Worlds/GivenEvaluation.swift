@@ -9,14 +9,7 @@ extension Engine {
   ///
   /// - Returns: for each formula its value in each variant.
   package func values(of formulas: [Formula], in slice: Slice, given: GivenValues) -> [[Cell]] {
-    let evaluation = GivenEvaluation(self, given)
-    guard let frame = frame(of: slice) else {
-      return formulas.map { _ in [Cell](repeating: Engine.noSlice, count: given.variantCount) }
-    }
-    return formulas.map { formula in
-      let value = evaluation.evaluate(formula, in: frame)
-      return (0..<given.variantCount).map { cell(value, $0) }
-    }
+    GivenEvaluation(self, given).values(of: formulas, in: slice)
   }
 
   /// One slice formula in a slice.
@@ -51,7 +44,7 @@ extension Engine {
 /// Evaluates formulas of one slice for variants of given numbers. What no given number has a part in is the engine's own
 /// value, computed once; what has one is arithmetic over all variants, and an aggregate of rows that multiplies each row
 /// with a given number is folded once for each.
-final class GivenEvaluation {
+package final class GivenEvaluation {
   /// Where numbers are given: a window and the conditions on its rows.
   private struct Place: Hashable {
     var window: Window
@@ -70,10 +63,12 @@ final class GivenEvaluation {
 
   let engine: Engine
   fileprivate let count: Int
-  private let reach: Reach
+  private var reach: Reach
+  /// The formulas for which numbers are given somewhere.
+  private var formulas: [Identity: Formula]
   private var given: [Place: [Identity: Vector]] = [:]
   private var numbers: [Place: [Identity: [Number?]]] = [:]
-  private let wholePlaces: Set<Place>
+  private var wholePlaces: Set<Place>
   private let draws: Draws?
   /// For a frame of one cell the frame of all lines, periods or groups, and its cell there.
   private(set) var origins: [Int: (whole: Frame, cell: Int32)] = [:]
@@ -83,17 +78,26 @@ final class GivenEvaluation {
   private(set) var obstacle: DrawObstacle?
   private var known: [Key: SliceValue] = [:]
 
-  init(_ engine: Engine, _ values: GivenValues) {
+  package init(_ engine: Engine, _ values: GivenValues) {
     self.engine = engine
     count = values.variantCount
     draws = values.draws
+    formulas = values.formulas
+    reach = GivenEvaluation.reach(of: formulas, draws, in: engine)
+    wholePlaces = Set(values.wholeSlices.compactMap { engine.frame(of: $0).map { Place($0) } })
+    for (slice, own) in values.values {
+      for (formula, own) in own { add(own, for: formula, in: slice) }
+    }
+  }
+
+  private static func reach(of formulas: [Identity: Formula], _ draws: Draws?, in engine: Engine) -> Reach {
     var definitions: Set<DefinitionID> = []
-    var formulas: Set<Identity> = []
-    for formula in values.formulas.values {
+    var parts: Set<Identity> = []
+    for formula in formulas.values {
       if case .slice(.definition(let id)) = formula.kind {
         definitions.insert(id)
       } else {
-        formulas.insert(formula.identity)
+        parts.insert(formula.identity)
       }
     }
     if let draws {
@@ -101,15 +105,42 @@ final class GivenEvaluation {
         definitions.insert(definition.id)
       }
     }
-    reach = engine.reach(of: definitions, formulas: formulas)
-    wholePlaces = Set(values.wholeSlices.compactMap { engine.frame(of: $0).map { Place($0) } })
-    for (slice, own) in values.values {
-      // What is given for a slice that is none is read by nothing.
-      guard let frame = engine.frame(of: slice) else { continue }
-      let place = Place(frame)
-      // Two ways may lead to one slice.
-      numbers[place, default: [:]].merge(own) { $1 }
-      given[place, default: [:]].merge(own.mapValues { engine.vector(of: $0) }) { $1 }
+    return engine.reach(of: definitions, formulas: parts)
+  }
+
+  private func add(_ own: [Number?], for formula: Identity, in slice: Slice) {
+    // What is given for a slice that is none is read by nothing.
+    guard let frame = engine.frame(of: slice) else { return }
+    let place = Place(frame)
+    // Two ways may lead to one slice.
+    numbers[place, default: [:]][formula] = own
+    given[place, default: [:]][formula] = engine.vector(of: own)
+  }
+
+  /// One more number: as `GivenValues.give`, of what is evaluated from now on.
+  package func give(_ own: [Number?], for formula: Formula, in slice: Slice) {
+    precondition(own.count == count, "a number for each variant")
+    if formulas.updateValue(formula, forKey: formula.identity) == nil {
+      reach = GivenEvaluation.reach(of: formulas, draws, in: engine)
+    }
+    add(own, for: formula.identity, in: slice)
+    known.removeAll()
+  }
+
+  /// As `GivenValues.holdWhole`.
+  package func holdWhole(_ slice: Slice) {
+    if let frame = engine.frame(of: slice) { wholePlaces.insert(Place(frame)) }
+    known.removeAll()
+  }
+
+  /// For each formula its value in each variant.
+  package func values(of formulas: [Formula], in slice: Slice) -> [[Cell]] {
+    guard let frame = engine.frame(of: slice) else {
+      return formulas.map { _ in [Cell](repeating: Engine.noSlice, count: count) }
+    }
+    return formulas.map { formula in
+      let value = evaluate(formula, in: frame)
+      return (0..<count).map { engine.cell(value, $0) }
     }
   }
 

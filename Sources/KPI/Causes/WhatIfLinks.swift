@@ -55,12 +55,17 @@ extension Evaluator {
     var answer = question.answer()
     answer.notes += answer.unobserved.map { note($0, in: question.changed.model) }
     answer.notes += answer.notMonotone.sorted().map { .notMonotone(show.items[$0].name) }
-    let moved = ChangedNames(names: answer.effects, formulas: formulas.index)
-    var finder = OtherFormulaFinder(question.changed.model, moved)
-    finder.visit(show.items)
     return LinkedValues(
-      answer: answer, otherFormulas: finder.notes, periods: periods, isSteady: question.time == nil,
+      answer: answer, otherFormulas: otherFormulas(than: answer.effects, in: show.items, of: question.changed.model),
+      periods: periods, isSteady: question.time == nil,
       hasBothEnds: hasBothEnds)
+  }
+
+  /// What is read by other formulas than those of what is moved.
+  func otherFormulas(than moved: [String], in items: [ShowModel.Item], of model: Model) -> [Note] {
+    var finder = OtherFormulaFinder(model, ChangedNames(names: moved, formulas: formulas.index))
+    finder.visit(items)
+    return finder.notes
   }
 
   /// The slices of an answer's lines and the periods that they stand for; none where no time is asked for. Nil where it has

@@ -26,7 +26,8 @@ extension LinkNote {
       "`\(name)` would be \(value) in \(period); in its last 24 periods it was \(low) to \(high), so nothing like it has been "
         + "seen"
     case .otherTimes(let name):
-      "`\(name)` is moved period by period; where a rate of it is read over several, or over a part of one, it is not moved"
+      "`\(name)` is read where nobody has said by how much it moves (in some rows or groups, or over several periods that do "
+        + "not add up); there it is left as it is"
     case .withoutValue(let link, let period):
       "`\(link)` moves nothing in \(period), where an end of it has no number to start from"
     case .series(let item): "`\(item)` hangs on the whole series, and follows no link"
@@ -71,8 +72,8 @@ extension LinkNote.Obstacle {
       "its lag is no whole number of \(grain)s, by which it acts; `each week` or `each day` says otherwise"
     case .grain(let grain): "another link moves its effect each \(grain)"
     case .groups: "a strength is of the whole, and the question asks for groups or some rows"
-    case .grains: "links act by different periods; ask by one of them"
     case .circle: "links lead round without an end; ask by period"
+    case .back(let aim): "it leads back to `\(aim)`, of which the action says the whole change"
     }
   }
 }

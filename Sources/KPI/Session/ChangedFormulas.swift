@@ -40,7 +40,8 @@ struct ChangedNames: Sendable {
 struct OtherFormulaFinder {
   private struct Column: Hashable {
     var dataset: DatasetID
-    var column: ColumnID
+    /// Nil: the rows themselves are counted.
+    var column: ColumnID?
   }
 
   /// The world with the changes.
@@ -105,7 +106,8 @@ struct OtherFormulaFinder {
     for column in columnsRead(by: aggregate) {
       guard let name = columns[column] else { continue }
       let dataset = model.datasets[column.dataset.index]
-      let label = "\(dataset.name).\(dataset.columns[column.column.index].name)"
+      let label =
+        column.column.map { "\(dataset.name).\(dataset.columns[$0.index].name)" } ?? "the rows of \(dataset.name)"
       if let known = readers.firstIndex(where: { ($0.column, $0.changed) == (label, name) }) {
         if !readers[known].names.contains(owner) { readers[known].names.append(owner) }
       } else {
@@ -117,6 +119,7 @@ struct OtherFormulaFinder {
   /// The columns of what is aggregated, not those of conditions: a share of orders from one channel is no sum of channels.
   private func columnsRead(by aggregate: Aggregate) -> [Column] {
     guard case .rows(let dataset) = aggregate.source else { return [] }
+    if aggregate.kind == .count, aggregate.argument == nil { return [Column(dataset: dataset)] }
     var found: [Column] = []
     var pending = [aggregate.argument, aggregate.second].compactMap { $0 }
     while let next = pending.popLast() {

@@ -217,12 +217,21 @@ import Testing
     #expect(report.noteLegend.contains { $0.hasPrefix("note: these are the numbers of 2026-04,") })
   }
 
-  /// A rate of a quarter is not known from those of its months.
+  /// A rate of a quarter counts each month by what it is a rate of; a median has no such thing.
   @Test func aRateOfSeveralPeriods() throws {
-    let rules = orders + "\nlink mood + 1 -> each_order + 10円 after 1 month"
+    let rules =
+      orders + """
+
+        half = median(o.amount)
+        link mood + 1 -> each_order + 10円 after 1 month
+        link mood + 1 -> half + 10円 after 1 month
+        """
     let report = try answer(rules, "if mood = 4 show each_order by quarter during @2026-Q1", data: twoYears)
-    #expect(lines(report)[1].hasSuffix(",0"))
-    #expect(report.noteLegend.contains { $0.contains("`each_order` is moved period by period") })
+    #expect(lines(report)[1].hasPrefix("2026-Q1,113,119.6666666"))
+    #expect(!report.noteLegend.contains { $0.contains("nobody has said") })
+    let median = try answer(rules, "if mood = 4 show half by quarter during @2026-Q1", data: twoYears)
+    #expect(lines(median)[1].hasSuffix(",0"))
+    #expect(median.noteLegend.contains { $0.contains("`half` is read where nobody has said by how much it moves") })
     // Moved alike in all three months it is.
     let later = try answer(rules, "if mood = 4 show each_order by quarter during @2026-Q1..@2026-Q2", data: twoYears)
     #expect(lines(later)[2].hasSuffix(",10,10"))

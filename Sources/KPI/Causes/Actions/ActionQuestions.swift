@@ -34,11 +34,32 @@ extension Evaluator {
     let findings = actions.compactMap { action in
       engines[action.aim].map { (action: action, finding: asked.finding(for: action, in: $0)) }
     }
+    let band = band(of: goal, in: slice)
     return ActionsReport(
       findings: findings, question: asked, value: value, model: model, display: analyzed.display,
-      isLowerBetter: isLowerBetter(goal), grades: grades(of: findings.flatMap(\.finding.links)),
+      isLowerBetter: band.map { $0.upper < value.double ?? 0 } ?? isLowerBetter(goal), band: band?.text,
+      otherFormulas: findings.flatMap { otherFormulas($0.finding, goal, in: engines[$0.action.aim]) }
+        .reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
+      grades: grades(of: findings.flatMap(\.finding.links)),
       outcomes: actions.compactMap { action in base.engine.outcome(of: action).map { (action, $0) } }
     ).report
+  }
+
+  /// What the goal reads by other formulas than those of what an action moves.
+  private func otherFormulas(_ finding: ActionFinding, _ goal: DefinitionModel, in engine: Engine?) -> [String] {
+    guard case .effect(let effect) = finding, let model = engine?.model, let own = model.definition(named: goal.name)
+    else { return [] }
+    let item = ShowModel.Item(name: own.name, formula: own.value, notes: [])
+    return otherFormulas(than: effect.moved, in: [item], of: model).map(\.words)
+  }
+
+  /// Of a level with two ends, outside of which a KPI is too low or too high, the upper one in a slice.
+  private func band(of goal: DefinitionModel, in slice: Slice) -> (text: String, upper: Double)? {
+    let levels = base.model.levels.filter { $0.definition == goal.id }
+    guard let level = levels.first(where: \.isGoal) ?? levels.first,
+      case .range(_?, let upper?, _) = level.bound, let end = base.engine.value(of: upper, in: slice).double
+    else { return nil }
+    return (level.text, end)
   }
 
   /// What the data say of links.

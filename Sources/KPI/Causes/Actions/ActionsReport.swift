@@ -15,6 +15,10 @@ struct ActionsReport {
   let model: Model
   let display: ValueDisplay
   let isLowerBetter: Bool
+  /// What the goal's level says where neither more nor less is always better.
+  let band: String?
+  /// What is read by other formulas than what moves.
+  let otherFormulas: [String]
   /// What the data say of the links on the way, by effect and cause.
   let grades: [(link: LinkModel, grade: String)]
   /// What came of those that are done.
@@ -43,8 +47,9 @@ struct ActionsReport {
 
   private var headline: String {
     let now = value.double.map { _ in "\(goal.name) is \(display.text(value, type: goal.type))" } ?? goal.name
-    return "\(now) in \(period); each action alone, all else as it is, "
-      + (isLowerBetter ? "by what it takes off for its money" : "by what it brings for its money")
+    let order = isLowerBetter ? "by what it takes off for its money" : "by what it brings for its money"
+    return "\(now) in \(period); each action alone, all else as it is, \(order)"
+      + (band.map { "; wanted is \($0), so more is not always better" } ?? "")
   }
 
   // MARK: The order
@@ -226,11 +231,6 @@ struct ActionsReport {
     }
     lines += unsureWords(ranked) + lackWords + outcomeWords
     lines.append(timeWords)
-    if question.isSteady, model.readsOtherTimes(goal.value) {
-      lines.append(
-        "`\(goal.name)` reads other times, too, and in each of them the change is taken to be as large as in \(period): of what "
-          + "moves by a part of itself that is not exact; `during` tells a time month by month")
-    }
     lines.append(
       "5 % to 95 %: of \(Wording.grouped(question.draws.count)) draws of the sizes and of the strengths of links, the same for "
         + "all actions")
@@ -239,7 +239,7 @@ struct ActionsReport {
       let names = Wording.list(uncertain.map { "`\($0)`" }, "and")
       lines.append("\(names) stand\(uncertain.count == 1 ? "s" : "") at the middle in all of them")
     }
-    return lines + noteWords(ranked)
+    return lines + noteWords(ranked) + otherFormulas
   }
 
   private func unsureWords(_ ranked: [ActionEffect]) -> [String] {
@@ -259,8 +259,21 @@ struct ActionsReport {
   }
 
   private func noteWords(_ ranked: [ActionEffect]) -> [String] {
-    var seen: Set<LinkNote> = []
-    return ranked.flatMap(\.notes).filter { seen.insert($0).inserted }.map(\.words)
+    var told: [(note: LinkNote, actions: [String])] = []
+    for effect in ranked {
+      for note in effect.notes {
+        if let known = told.firstIndex(where: { $0.note == note }) {
+          told[known].actions.append(effect.action.name)
+        } else {
+          told.append((note, [effect.action.name]))
+        }
+      }
+    }
+    return told.map { note, actions in
+      // What is so with all of them is said of none.
+      if actions.count == ranked.count { return note.words }
+      return "\(Wording.list(actions.map { "`\($0)`" }, "and")): \(note.words)"
+    }
   }
 
   private var outcomeWords: [String] {
@@ -299,6 +312,7 @@ struct ActionsReport {
     case .aimWithoutValue(let reason):
       "`\(aim)` has no number to start from in \(period)\(reason.map { ": \($0.words)" } ?? "")"
     case .noDraws: "`\(goal.name)` has no number in \(period)"
+    case .notFollowed(let notes): Wording.list(notes.map(\.words), "and")
     }
   }
 
@@ -356,26 +370,4 @@ private func log10Floor(_ value: Double) -> Int {
   while rest >= 10 { (rest, place) = (rest / 10, place + 1) }
   while rest < 1, place > -300 { (rest, place) = (rest * 10, place - 1) }
   return place
-}
-
-extension Model {
-  /// Whether a number is made of what is earlier or later than the time that it is asked for.
-  fileprivate func readsOtherTimes(_ formula: Formula) -> Bool {
-    var stack = [formula]
-    var seen: Set<DefinitionID> = []
-    while let current = stack.popLast() {
-      switch current.kind {
-      case .slice(.prior), .slice(.next), .slice(.growth), .slice(.change), .slice(.trailing), .slice(.toDate),
-        .slice(.cumulative):
-        return true
-      case .slice(.definition(let id)):
-        guard seen.insert(id).inserted else { continue }
-        if definitions[id.index].recurrence != nil { return true }
-        if case .formula(let body) = definitions[id.index].body { stack.append(body) }
-      default: break  // All else is looked through.
-      }
-      stack += current.children
-    }
-    return false
-  }
 }
