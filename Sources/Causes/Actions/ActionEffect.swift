@@ -95,9 +95,9 @@ package struct ActionQuestion {
   /// The slice; in force from its first day on, or, where `isSteady`, for so long that every lag has run out.
   package var slice: Slice
   package var isSteady: Bool
-  package var draws: ActionDraws
+  package var draws: BeliefDraws
 
-  package init(base: Engine, goal: DefinitionModel, slice: Slice, isSteady: Bool, draws: ActionDraws) {
+  package init(base: Engine, goal: DefinitionModel, slice: Slice, isSteady: Bool, draws: BeliefDraws) {
     (self.base, self.goal, self.slice, self.isSteady, self.draws) = (base, goal, slice, isSteady, draws)
   }
 
@@ -136,7 +136,7 @@ package struct ActionQuestion {
     question.push = Push(
       definition: way.aim.id, isRelative: action.size.isRelative, from: isSteady ? nil : firstDay(of: action),
       condition: action.condition, sizes: draws.sizes(of: action))
-    guard let run = Propagation(question, route, lines: [slice], drawing: draws.places(of: route)) else {
+    guard let run = Propagation(question, route, lines: [slice], drawing: draws.places(of: route, in: changed.model)) else {
       return .obstacle(.circle)
     }
     run.run()

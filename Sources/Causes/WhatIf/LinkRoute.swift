@@ -16,6 +16,9 @@ struct LinkRoute {
     /// The rows by which it moves its effect, which adds up over rows; nil: by all.
     var condition: Filter? { link.condition }
 
+    /// What it adds is so much of what the effect is in the base.
+    var isPartOfEffect: Bool { strength.isElasticity ? condition != nil : strength.isEffectRelative }
+
     /// What its size rests on.
     var grade: String { link.source ?? "belief" }
   }

@@ -39,6 +39,10 @@ package struct WhatIfQuestion {
   }
 }
 
+package struct DrawFailure: Error {
+  package var obstacle: DrawObstacle
+}
+
 /// A what-if along links.
 package struct WhatIfAnswer {
   /// One item in one slice.
@@ -71,6 +75,11 @@ package struct WhatIfAnswer {
   package var notes: [LinkNote] = []
 }
 
+extension [Cell] {
+  /// The number in a variant; one cell stands for all of them.
+  fileprivate func of(_ variant: Int) -> Double? { isEmpty ? nil : self[count == 1 ? 0 : variant].double }
+}
+
 extension Slice {
   /// The rows of it for which a condition holds.
   fileprivate func of(_ condition: Filter?) -> Slice {
@@ -79,6 +88,23 @@ extension Slice {
 }
 
 extension WhatIfQuestion {
+  /// By line, for each item what it is in either world, in each draw of the uncertain numbers and of the strengths of the
+  /// links that are followed. Nil where none is.
+  package func drawn(_ draws: BeliefDraws, part: @escaping (String) -> Int = { _ in 0 }) -> Result<
+    [[(base: [Double], changed: [Double])]], DrawFailure
+  >? {
+    let ids = names.compactMap { changed.model.definition(named: $0)?.id }
+    let route = LinkRoute(from: Set(ids), to: items.changed, in: changed.model)
+    guard !route.steps.isEmpty, obstacle == nil,
+      let run = Propagation(
+        self, route, lines: time?.lines ?? [steadySlice(route, ids)],
+        drawing: draws.places(of: route, in: changed.model, part: part), inputs: draws.inputs(part: part))
+    else { return nil }
+    run.run()
+    let drawn = run.drawn
+    return run.obstacle.map { .failure(DrawFailure(obstacle: $0)) } ?? .success(drawn)
+  }
+
   package func answer() -> WhatIfAnswer {
     let model = changed.model
     let ids = names.compactMap { model.definition(named: $0)?.id }
@@ -198,8 +224,13 @@ final class Propagation {
 
   /// Nil where links lead round, and there is no order.
   ///
-  /// - Parameter places: for each draw where between its ends each strength is; nil: the middle, and all ends.
-  init?(_ question: WhatIfQuestion, _ route: LinkRoute, lines: [Slice], drawing places: [[Double]]? = nil) {
+  /// - Parameters:
+  ///   - places: for each draw where between its ends each strength is; nil: the middle, and all ends.
+  ///   - inputs: for each draw where the uncertain numbers are; nil: in their middle.
+  init?(
+    _ question: WhatIfQuestion, _ route: LinkRoute, lines: [Slice], drawing places: [[Double]]? = nil,
+    inputs: Draws? = nil
+  ) {
     let effects = route.steps.map(\.effect).reduce(into: [DefinitionID]()) { if !$0.contains($1) { $0.append($1) } }
     guard let order = Self.order(effects, route, question) else { return nil }
     let (variants, cornerCount) = places.map { ($0, 0) } ?? Self.ends(of: route)
@@ -213,11 +244,13 @@ final class Propagation {
       return Set(grains.values).map { calendar.days(of: calendar.period($0, of: start)).start }.min() ?? start
     }
     self.start = start
-    base = WhatIfWorld(question.base, from: start)
+    base = WhatIfWorld(
+      question.base, variantCount: inputs == nil ? 1 : variants.count, from: start, inputs: inputs)
     byFormula = WhatIfWorld(
       question.changed, variantCount: question.push == nil ? 1 : variants.count, from: start, push: question.push)
     changed = WhatIfWorld(
-      question.changed, variantCount: variants.count, moving: grains, from: start, push: question.push)
+      question.changed, variantCount: variants.count, moving: grains, from: start, push: question.push,
+      inputs: inputs)
   }
 
   /// The middle of all strengths, their ends, and places between.
@@ -294,7 +327,8 @@ final class Propagation {
     for (index, step) in route.steps.enumerated() where step.effect == id {
       guard let whole = causeSlice(step, slice) else { continue }
       let (cause, rows) = (whole.of(step.condition), slice.of(step.condition))
-      guard let before = base.values(of: baseID(step.cause), in: cause)[0].double else {
+      let before = base.values(of: baseID(step.cause), in: cause)
+      guard before.contains(where: { $0.double != nil }) else {
         withoutValue(step, cause)
         continue
       }
@@ -309,9 +343,11 @@ final class Propagation {
         say(.notFollowed(step.link.fullText, .uneven(condition)))
         continue
       }
+      // What is a part of the effect is one of what it is in the base.
+      let effect = step.isPartOfEffect ? base.values(of: baseID(step.effect), in: rows) : []
       for variant in variants.indices {
-        guard let now = after[variant].double,
-          let change = change(step, at: variants[variant][index], from: before, to: now, rows)
+        guard let now = after[variant].double, let before = before.of(variant),
+          let change = change(step, at: variants[variant][index], from: before, to: now, of: effect.of(variant))
         else {
           // Of this draw alone: the others are not to hang on where it stands among them.
           withoutValue(step, cause)
@@ -337,10 +373,13 @@ final class Propagation {
   }
 
   /// The rows that a link is of change by the same part of themselves as all do.
-  private func isInProportion(_ step: LinkRoute.Step, _ whole: Slice, _ before: Double, _ after: [Cell]) -> Bool {
-    guard let all = base.values(of: baseID(step.cause), in: whole)[0].double else { return false }
-    return zip(after, changed.values(of: step.cause, in: whole)).allSatisfy { part, sum in
-      guard let part = part.double, let sum = sum.double else { return false }
+  private func isInProportion(_ step: LinkRoute.Step, _ whole: Slice, _ before: [Cell], _ after: [Cell]) -> Bool {
+    let all = base.values(of: baseID(step.cause), in: whole)
+    let sums = changed.values(of: step.cause, in: whole)
+    return variants.indices.allSatisfy { variant in
+      guard let part = after[variant].double, let sum = sums[variant].double, let before = before.of(variant),
+        let all = all.of(variant)
+      else { return false }
       let (one, other) = (part * all, sum * before)
       return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
     }
@@ -357,9 +396,9 @@ final class Propagation {
 
   /// What one link adds to its effect, and by what it multiplies it; nil where it cannot be told.
   ///
-  /// - Parameter slice: that of the effect, with the rows that the link is of.
+  /// - Parameter own: what the effect is in the base, in the rows that the link is of.
   private func change(
-    _ step: LinkRoute.Step, at place: Double, from before: Double, to now: Double, _ slice: Slice
+    _ step: LinkRoute.Step, at place: Double, from before: Double, to now: Double, of own: Double?
   ) -> (sum: Double, factor: Double)? {
     if before == now { return (0, 1) }
     let (cause, effect) = (step.strength.cause.double, step.strength.effect(at: place))
@@ -368,12 +407,12 @@ final class Propagation {
       // The declared ends are above it; a draw beyond them may say that more than all is lost.
       let factor = pow(now / before, log1p(max(effect, Self.largestFall)) / log1p(cause))
       guard step.condition != nil else { return (0, factor) }
-      return base.values(of: baseID(step.effect), in: slice)[0].double.map { ($0 * (factor - 1), 1) }
+      return own.map { ($0 * (factor - 1), 1) }
     }
     if step.strength.isCauseRelative && before == 0 { return nil }
     let steps = step.strength.isCauseRelative ? (now / before - 1) / cause : (now - before) / cause
     guard step.strength.isEffectRelative else { return (effect * steps, 1) }
-    return base.values(of: baseID(step.effect), in: slice)[0].double.map { ($0 * effect * steps, 1) }
+    return own.map { ($0 * effect * steps, 1) }
   }
 
   /// The definition of the same name in the base.
@@ -418,6 +457,19 @@ final class Propagation {
       changed.values(of: [own], in: line)[0]
     )
   }
+
+  /// By line, for each item what it is in the base and with all that moves, in each draw; `nan` for no value.
+  var drawn: [[(base: [Double], changed: [Double])]] {
+    lines.map { line in
+      func numbers(_ cells: [[Cell]]) -> [[Double]] {
+        cells.map { cells in variants.indices.map { cells.of($0) ?? .nan } }
+      }
+      let before = numbers(base.values(of: question.items.base, in: line))
+      return Array(zip(before, numbers(changed.values(of: question.items.changed, in: line))))
+    }
+  }
+
+  var obstacle: DrawObstacle? { base.obstacle ?? changed.obstacle }
 
   /// What links move, by name.
   var effects: [String] { order.map { question.changed.model.definitions[$0.index].name } }

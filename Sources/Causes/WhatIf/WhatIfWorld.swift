@@ -39,13 +39,18 @@ final class WhatIfWorld {
 
   init(
     _ engine: Engine, variantCount: Int = 1, moving grains: [DefinitionID: Grain] = [:], from start: Day? = nil,
-    push: Push? = nil
+    push: Push? = nil, inputs: Draws? = nil
   ) {
     (self.engine, self.variantCount, self.grains, self.start) = (engine, variantCount, grains, start)
     self.push = push
     moved = Set(grains.keys).union([push?.definition].compactMap { $0 })
-    evaluation = GivenEvaluation(engine, GivenValues(variantCount: variantCount))
+    var given = GivenValues(variantCount: variantCount)
+    if let inputs { given.draw(inputs) }
+    evaluation = GivenEvaluation(engine, given)
   }
+
+  /// Why something cannot be told in each draw of uncertain numbers.
+  var obstacle: DrawObstacle? { evaluation.obstacle }
 
   /// For each formula its value in each variant.
   func values(of formulas: [Formula], in slice: Slice) -> [[Cell]] {

@@ -227,6 +227,8 @@ package enum UncertaintyNote: Hashable, Sendable {
   case nothingButRows([String])
   /// What links move is in no draw.
   case links
+  /// The strengths of links are drawn, too.
+  case strengths
   /// The picture has no room for draws.
   case notDrawn
 }

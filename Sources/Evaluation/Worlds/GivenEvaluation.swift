@@ -75,7 +75,7 @@ package final class GivenEvaluation {
   /// For each frame what tells the rows of its cells from others.
   var rowSums: [ScanStore.Key: [UInt64]] = [:]
   /// Why what was evaluated last cannot be told in every draw.
-  private(set) var obstacle: DrawObstacle?
+  package private(set) var obstacle: DrawObstacle?
   private var known: [Key: SliceValue] = [:]
 
   package init(_ engine: Engine, _ values: GivenValues) {

@@ -6,6 +6,7 @@ import Semantics
 
 // `uncertainty` and `with uncertainty`: how sure a KPI is whose inputs are not known exactly.
 typealias UncertainDraws = DrawMatrix
+typealias UncertainBeliefs = BeliefDraws
 
 extension Evaluator {
   /// The draws of all uncertain definitions of a world.
@@ -63,6 +64,27 @@ extension Evaluator {
     return spread.answer
   }
 
+  /// What the draws say of an answer under a scenario, behind all columns that links have added.
+  ///
+  /// - Parameter items: the names of what was asked for, before links.
+  func spread(
+    _ linked: Answer, items: [String], _ drawn: [[Drawn]], draws: Int, _ show: ShowModel, in world: EvaluatedWorld
+  ) -> Answer {
+    let keyCount = linked.columns.count { $0.role != .value }
+    // Each item stands before what links add to it.
+    var places: [Int] = []
+    for place in linked.columns.indices.dropFirst(keyCount)
+    where places.count < items.count && linked.columns[place].name == items[places.count] { places.append(place) }
+    var plain = linked
+    plain.columns = linked.columns.prefix(keyCount) + places.map { linked.columns[$0] }
+    plain.rows = linked.rows.map { row in row.prefix(keyCount) + places.map { row[$0] } }
+    (plain.drawn, plain.notes) = (drawn, [])
+    var spread = SpreadAnswer(plain, draws: draws, display: analyzed.display)
+    spread.addColumns()
+    addNotes(to: &spread, show, in: world)
+    return linked.followed(by: spread.answer)
+  }
+
   private func addNotes(to spread: inout SpreadAnswer, _ show: ShowModel, in world: EvaluatedWorld) {
     let formulas = show.items.map(\.formula)
     spread.addNotes(
@@ -102,21 +124,28 @@ extension Evaluator {
     }
     let places = Dictionary(after.rows.enumerated().map { (key($1, of: after), $0) }) { first, _ in first }
     let keyCount = both.columns.count { $0.role != .value }
-    var changes = both
-    // Of each item the change alone.
-    changes.columns = both.columns.prefix(keyCount) + both.sides.map { both.columns[$0.lowerBound + 2] }
-    changes.rows = both.rows.map { row in row.prefix(keyCount) + both.sides.map { row[$0.lowerBound + 2] } }
-    changes.drawn = before.rows.enumerated().map { index, row in
+    let drawn = before.rows.enumerated().map { index, row in
       let place = places[key(row, of: before)]
       return show.items.indices.map { item in
         let cells = (row[keyCount + item], place.map { after.rows[$0][keyCount + item] })
         return Drawn.change(before.drawn[index][item], place.map { after.drawn[$0][item] } ?? .certain, cells)
       }
     }
+    return spread(both, drawn, draws: matrix.options.count, show, in: world)
+  }
+
+  /// Both ends of a what-if, with what the draws say of each change.
+  func spread(_ both: Answer, _ drawn: [[Drawn]], draws: Int, _ show: ShowModel, in world: EvaluatedWorld) -> Answer {
+    let keyCount = both.columns.count { $0.role != .value }
+    var changes = both
+    // Of each item the change alone.
+    changes.columns = both.columns.prefix(keyCount) + both.sides.map { both.columns[$0.lowerBound + 2] }
+    changes.rows = both.rows.map { row in row.prefix(keyCount) + both.sides.map { row[$0.lowerBound + 2] } }
+    changes.drawn = drawn
     for (item, side) in both.sides.enumerated() {
       changes.columns[keyCount + item].name = both.columns[side.lowerBound].name
     }
-    var spread = SpreadAnswer(changes, draws: matrix.options.count, display: analyzed.display, isChange: true)
+    var spread = SpreadAnswer(changes, draws: draws, display: analyzed.display, isChange: true)
     spread.addColumns()
     addNotes(to: &spread, show, in: world)
     // The three columns of each item, and what stands behind its change.

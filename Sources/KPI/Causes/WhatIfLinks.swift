@@ -56,9 +56,34 @@ extension Evaluator {
     answer.notes += answer.unobserved.map { note($0, in: question.changed.model) }
     answer.notes += answer.notMonotone.sorted().map { .notMonotone(show.items[$0].name) }
     return LinkedValues(
-      answer: answer, otherFormulas: otherFormulas(than: answer.effects, in: show.items, of: question.changed.model),
-      periods: periods, isSteady: question.time == nil,
-      hasBothEnds: hasBothEnds)
+      question: question, answer: answer,
+      otherFormulas: otherFormulas(than: answer.effects, in: show.items, of: question.changed.model), periods: periods,
+      isSteady: question.time == nil, hasBothEnds: hasBothEnds)
+  }
+
+  /// What the draws of strengths and of uncertain numbers say beside an answer over links.
+  ///
+  /// - Parameter plain: the same answer before the links.
+  func spread(_ linked: Answer, from plain: Answer, _ links: LinkedValues, _ show: ShowModel, in world: EvaluatedWorld)
+    -> Answer
+  {
+    if show.form != nil { return linked.withNote(.uncertainty(.notDrawn)) }
+    guard let drawn = links.question.drawn(beliefs) else { return linked.withNote(.uncertainty(.links)) }
+    let cells = linked.rows.map { row in
+      let line = linked.periodColumn.map { links.periods.firstIndex(of: row[$0].value) } ?? 0
+      return show.items.indices.map { item -> Drawn in
+        switch drawn {
+        case .failure(let failure): .untold(failure.obstacle)
+        case .success(let numbers): line.map { links.told(numbers[$0][item]) } ?? .certain
+        }
+      }
+    }
+    let count = beliefs.count
+    let told: Answer =
+      links.hasBothEnds
+      ? spread(linked, cells, draws: count, show, in: world)
+      : spread(linked, items: plain.names, cells, draws: count, show, in: world)
+    return told.withNote(.uncertainty(.strengths))
   }
 
   /// What is read by other formulas than those of what is moved.
@@ -107,6 +132,7 @@ extension Evaluator {
 
 /// What links move of the items of a query.
 struct LinkedValues {
+  var question: WhatIfQuestion
   var answer: WhatIfAnswer
   /// What reads the columns of an effect by another formula, and so is not moved.
   var otherFormulas: [Note]
@@ -116,6 +142,13 @@ struct LinkedValues {
   var isSteady: Bool
   /// Of a what-if; else of a scenario alone.
   var hasBothEnds: Bool
+
+  /// What all draws say of an item in a line.
+  fileprivate func told(_ drawn: (base: [Double], changed: [Double])) -> Drawn {
+    let numbers = hasBothEnds ? zip(drawn.base, drawn.changed).map { $1 - $0 } : drawn.changed
+    // The same in each draw: nothing in it is uncertain.
+    return Set(numbers).count == 1 ? .certain : Drawn.numbers(numbers).summarized
+  }
 
   /// By what the links move an item, in any line.
   fileprivate func moves(_ item: Int) -> Bool { answer.values.contains { $0[item].isMoved } }
@@ -128,6 +161,11 @@ extension WhatIfAnswer.Value {
   fileprivate var isMoved: Bool {
     changed.double != byFormula.double || ends.map { $0.low != $0.high } ?? false
   }
+}
+
+extension Answer {
+  /// Of its values.
+  fileprivate var names: [String] { columns.filter { $0.role == .value }.map(\.name) }
 }
 
 extension LinkNote {

@@ -173,6 +173,8 @@ extension UncertaintyNote {
       "by formula alone: what links move is in no draw, and \(Wording.list(links.map { "`\($0)`" }, "and")) would move "
         + "`\(name)`; `show \(name) under \(scenario)` has the number with links"
     case .links: "what links move is in no draw: `with uncertainty` is answered without them only"
+    case .strengths:
+      "in each draw a link has one strength, of a normal distribution with 90 % between the two ends that are declared"
     case .notDrawn: "the picture shows no draws; without `as chart` they are in the table"
     }
   }

@@ -94,6 +94,8 @@ package final class Evaluator {
     analyzed.program.trees, schemas: analyzed.data.tables.mapValues { DatasetSchema(of: $0) })
 
   private(set) lazy var matrix = UncertainDraws(analyzed.options.draws)
+  /// The draws of strengths of links, too.
+  private(set) lazy var beliefs = UncertainBeliefs(analyzed.options.draws, in: base.model)
 
   private(set) lazy var formulas = BaseFormulas(analyzed.model, settings: analyzed.settings)
 
@@ -280,13 +282,15 @@ extension Evaluator {
     }
     var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
     both.notes += notesOfOtherFormulas(statement, in: changed)
-    let linked = both.along(links(of: changes.map(\.name.text), statement, from: base, to: changed, lines: after))
+    let links = self.links(of: changes.map(\.name.text), statement, from: base, to: changed, lines: after)
+    let linked = both.along(links)
     guard case .show(let asked)? = base.model.query(statement.index), asked.isWithUncertainty else {
       return .answer(linked)
     }
-    return .answer(
-      linked.columns.count == both.columns.count
-        ? spread(both, from: before, to: after, asked, in: base) : linked.withNote(.uncertainty(.links)))
+    guard let links, linked.columns.count != both.columns.count else {
+      return .answer(spread(both, from: before, to: after, asked, in: base))
+    }
+    return .answer(spread(linked, from: both, links, asked, in: base))
   }
 
   private func changedWorld(_ changes: [Change], _ show: ShowQuery, _ statement: QueryStatement) -> EvaluatedWorld {
@@ -329,12 +333,12 @@ extension Evaluator {
       let drawn = world.engine.answer(asked, drawing: draws(of: world))
       return .answer(answer.followed(by: spread(drawn, asked, in: world)))
     }
-    let linked = show.scenario.map { answer.along(links(under: $0, statement, in: world, lines: answer)) } ?? answer
-    // Numbers that links move are those of no draw.
-    if linked.columns.count != answer.columns.count, asked.isWithUncertainty {
-      return .answer(linked.withNote(.uncertainty(.links)))
+    let links = show.scenario.flatMap { self.links(under: $0, statement, in: world, lines: answer) }
+    let linked = answer.along(links)
+    guard asked.isWithUncertainty, let links, linked.columns.count != answer.columns.count else {
+      return .answer(spread(linked, asked, in: world))
     }
-    return .answer(spread(linked, asked, in: world))
+    return .answer(spread(linked, from: answer, links, asked, in: world))
   }
 
   private func notesOfOtherFormulas(_ statement: QueryStatement, in world: EvaluatedWorld) -> [Note] {

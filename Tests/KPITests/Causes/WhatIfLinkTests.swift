@@ -400,4 +400,29 @@ import Testing
     let within = try answer(orders, "if sales + 10% show sales by month during @2026-11..@2026-12", data: twoYears)
     #expect(!within.noteLegend.contains { $0.contains("behind the data") })
   }
+
+  /// A strength and an input that are both uncertain, by 400,000 draws of another program (numpy).
+  @Test func strengthsAreDrawnWithUncertainNumbers() throws {
+    let rules = """
+      nps: points = 12 points
+      referrals = 30人
+      spend: 円/人 = 1,500円/人 to 2,500円/人
+      sales: 円 = referrals * spend
+      sure: 円 = referrals * 2,000円/人
+      link nps + 1 point -> referrals + 0.6人 to 1.4人
+      scenario better { nps = nps + 5 points }
+      """
+    func numbers(_ question: String) throws -> [Double] {
+      try lines(answer(rules, question))[1].split(separator: ",").compactMap { Double($0) }
+    }
+    // Now, then, by how much, by link, its two ends, and what the draws say.
+    let both = try numbers("if nps + 5 points show sales with uncertainty")
+    try #require(both.count == 9)
+    for (found, right) in zip(both[6...], [5_475.0, 9_597, 14_778]) { #expect(abs(found / right - 1) < 0.04, "\(both)") }
+    // 5 people, more or less 2, at 2,000円.
+    let sure = try numbers("if nps + 5 points show sure with uncertainty")
+    for (found, right) in zip(sure[6...], [6_000.0, 10_000, 14_000]) { #expect(abs(found / right - 1) < 0.02, "\(sure)") }
+    let under = try numbers("show sure under better with uncertainty")
+    #expect(zip(under.suffix(3), sure.suffix(3)).allSatisfy { abs($0 - 60_000 - $1) < 1e-6 }, "\(under)")
+  }
 }

@@ -19,9 +19,8 @@ extension Evaluator {
     for action in actions where engines[action.aim] == nil {
       engines[action.aim] = base.engineOfLinks(pushing: model.definitions[action.aim.index].name)
     }
-    let draws = ActionDraws(analyzed.options.draws, in: model)
     func asking(about slice: Slice, isSteady: Bool) -> ActionQuestion {
-      ActionQuestion(base: base.engine, goal: goal, slice: slice, isSteady: isSteady, draws: draws)
+      ActionQuestion(base: base.engine, goal: goal, slice: slice, isSteady: isSteady, draws: beliefs)
     }
     let aims = Set(actions.map(\.aim)).sorted { $0.index < $1.index }.filter { aim in
       engines[aim].map { asking(about: Slice(), isSteady: true).leads(from: aim, in: $0) } ?? false

@@ -5,16 +5,21 @@ import Statistics
 /// Where between its ends each strength and each size of an action lies, in each draw: a normal distribution with 90 %
 /// between the ends, whose middle is theirs. A link has one number in a draw, whichever action comes over it, and so have
 /// links that differ by their lag alone: they are one belief whose effect comes bit by bit.
-package final class ActionDraws {
+package final class BeliefDraws {
   package let count: Int
   private let matrix: DrawMatrix
-  /// For the links of a model, by their places in the rules.
-  private let streams: [SourceLink: String]
+  private let uncertainNames: [String]
+  private let streams: [Pair: String]
 
-  private struct SourceLink: Hashable {
-    var cause: CauseNode
-    var effect: CauseNode
-    var text: String
+  /// A link by its ends, which have other places in the models of other worlds, but for its lag.
+  private struct Pair: Hashable {
+    var cause: String
+    var effect: String
+    var words: String
+
+    init(_ link: LinkModel, in model: Model) {
+      (cause, effect, words) = (model.name(of: link.cause), model.name(of: link.effect), link.words)
+    }
   }
 
   /// A few places beyond a thousand are worth nothing beside what is believed, and each is gone through month by month.
@@ -22,20 +27,19 @@ package final class ActionDraws {
 
   package init(_ options: DrawOptions, in model: Model) {
     var own = options
-    own.count = min(options.count, ActionDraws.most)
-    (count, matrix) = (own.count, DrawMatrix(own))
+    own.count = min(options.count, BeliefDraws.most)
+    (count, matrix, uncertainNames) = (own.count, DrawMatrix(own), model.uncertainNames)
     // Beliefs of the same words lie at places of their own. Neither the words nor what their ends are made of have names of
     // KPIs in them, so that one may be renamed; only two beliefs that are alike in all of it are told apart by names.
-    var pairs: [String: [(pair: SourceLink, ends: [String])]] = [:]
+    var pairs: [String: [(pair: Pair, ends: [String])]] = [:]
     var unnamed = UnnamedModel(model)
     for link in model.links where link.strength?.isInterval ?? false {
-      let words = link.words
-      let pair = SourceLink(cause: link.cause, effect: link.effect, text: words)
-      if pairs[words]?.contains(where: { $0.pair == pair }) ?? false { continue }
-      let nodes = [link.cause, link.effect]
-      pairs[words, default: []].append((pair, nodes.map { unnamed.text(of: $0) } + nodes.map { model.name(of: $0) }))
+      let pair = Pair(link, in: model)
+      if pairs[pair.words]?.contains(where: { $0.pair == pair }) ?? false { continue }
+      let made = [link.cause, link.effect].map { unnamed.text(of: $0) }
+      pairs[pair.words, default: []].append((pair, made + [pair.cause, pair.effect]))
     }
-    var streams: [SourceLink: String] = [:]
+    var streams: [Pair: String] = [:]
     for (words, pairs) in pairs {
       let sorted = pairs.sorted { $0.ends.lexicographicallyPrecedes($1.ends) }
       for (place, pair) in sorted.enumerated() { streams[pair.pair] = "link \(words) \(place)" }
@@ -43,14 +47,21 @@ package final class ActionDraws {
     self.streams = streams
   }
 
+  package var options: DrawOptions { matrix.options }
+
   /// For each draw a place for each step: 0 is the low end, 1 the high one.
-  func places(of route: LinkRoute) -> [[Double]] {
+  func places(of route: LinkRoute, in model: Model, part: (String) -> Int = { _ in 0 }) -> [[Double]] {
     let columns = route.steps.map { step -> [Double] in
-      let pair = SourceLink(cause: step.link.cause, effect: step.link.effect, text: step.link.words)
-      return streams[pair].map { places(of: $0) } ?? [Double](repeating: 0.5, count: count)
+      stream(of: step.link, in: model).map { places(of: $0, part: part($0)) } ?? [Double](repeating: 0.5, count: count)
     }
     return (0..<count).map { draw in columns.map { $0[draw] } }
   }
+
+  /// By what a strength is drawn; nil for one that is known exactly. Links that differ by their lag have one stream.
+  func stream(of link: LinkModel, in model: Model) -> String? { streams[Pair(link, in: model)] }
+
+  /// The draws of all uncertain definitions.
+  func inputs(part: @escaping (String) -> Int = { _ in 0 }) -> Draws { matrix.draws(uncertainNames, part: part) }
 
   func sizes(of action: ActionModel) -> [Double] {
     let (low, high) = (action.size.low.double, action.size.high.double)
@@ -58,9 +69,9 @@ package final class ActionDraws {
     return places(of: "action \(action.name)").map { low + (high - low) * $0 }
   }
 
-  private func places(of stream: String) -> [Double] {
+  private func places(of stream: String, part: Int = 0) -> [Double] {
     let reach = StandardNormal.reach(0.9)
-    return matrix.places(of: stream).ranks.map { 0.5 + StandardNormal.quantile($0) / (2 * reach) }
+    return matrix.places(of: stream, part: part).ranks.map { 0.5 + StandardNormal.quantile($0) / (2 * reach) }
   }
 }
 
