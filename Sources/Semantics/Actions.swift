@@ -27,17 +27,18 @@ extension Analyzer {
       case .from(let text, _): model.source = text
       case .condition(let condition):
         model.conditionText = program.text(condition.range)
-        model.condition = linkFilter(condition, [node])
-        model.untouched = model.condition.map { touched in
-          Filter(
-            conditions: touched.conditions.mapValues { make(.not($0), .boolean, condition.range) },
-            range: condition.range)
-        }
+        model.rows = linkFilter(condition, [node]).map(touchedRows)
       case .each, .experiment: break  // The parser takes neither behind an action.
       }
     }
     if let done = action.done { model.done = during(done) }
     return model
+  }
+
+  /// The rows that a condition holds for, and the others.
+  func touchedRows(_ touched: Filter) -> TouchedRows {
+    let others = touched.conditions.mapValues { make(.not($0), .boolean, touched.range) }
+    return TouchedRows(touched: touched, untouched: Filter(conditions: others, range: touched.range))
   }
 
   /// Nil where it is no money, or another one than that of the other actions: costs that cannot be compared rank nothing.

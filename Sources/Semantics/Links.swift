@@ -296,9 +296,25 @@ extension Analyzer {
         return nil
       }
     }
+    let rows = event.condition.flatMap { eventFilter($0, at: place) }.map(touchedRows)
     guard let span = during(event.span) else { return nil }
     return EventModel(
-      name: name, documentation: event.description ?? listed.documentation, span: span, on: place,
-      range: event.name.range)
+      name: name, documentation: event.description ?? listed.documentation, span: span, on: place, rows: rows,
+      conditionText: event.condition.map { program.text($0.range) }, range: event.name.range)
+  }
+
+  /// On the rows of its place; of an event on everything on those of each dataset that knows the condition.
+  private func eventFilter(_ condition: Expression, at place: EventModel.Place) -> Filter? {
+    switch place {
+    case .definition(let id): return linkFilter(condition, [.definition(id)])
+    case .dataset(let id): return linkFilter(condition, [.column(id, ColumnID(0))])
+    case .everything:
+      // What an open file has nobody knows yet.
+      let closed = datasets.indices.filter { !datasets[$0].isOpen }
+      let knowing = closed.filter { canResolve(condition, on: $0) }
+      if closed.isEmpty, !datasets.isEmpty { return nil }
+      return linkFilter(
+        condition, (knowing.isEmpty ? Array(closed.prefix(1)) : knowing).map { .column(DatasetID($0), ColumnID(0)) })
+    }
   }
 }

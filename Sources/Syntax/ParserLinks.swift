@@ -129,7 +129,7 @@ extension Parser {
     return .experiment(column, treatment: treatment, control: try parseString())
   }
 
-  /// Event = "event" Name DATE [ ( ".." | "..<" ) DATE ] [ STRING ] [ "on" Name ] .
+  /// Event = "event" Name DATE [ ( ".." | "..<" ) DATE ] [ STRING ] [ "on" Name ] [ "where" Expression ] .
   mutating func parseEvent() throws(SyntaxFault) -> EventStatement {
     advance()
     let name = try parseName("the name of an event")
@@ -142,7 +142,8 @@ extension Parser {
     let description = at(.string) ? try parseString() : nil
     return EventStatement(
       name: name, span: span, description: description,
-      on: eat(.on) ? try parseName("a definition or a dataset") : nil)
+      on: eat(.on) ? try parseName("a definition or a dataset") : nil,
+      condition: eat(.where) ? try parseExpression() : nil)
   }
 
   /// Action = "action" Name [ STRING ] "costs" Quantity [ "per" Name [ "where" Expression ] ] "->" Name Shift

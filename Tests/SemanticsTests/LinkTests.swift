@@ -300,7 +300,7 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
       no link price -> nps because "no"
       link price + 10% -> visits - 4%
       link price lowers profit
-      event rise @2026-03-10 "up" on o
+      event rise @2026-03-10 "up" on o where ch = "web"
       """)
   let lines = dump(result.model).split(separator: "\n").filter { $0.contains("link ") || $0.hasPrefix("event") }
   let expected = """
@@ -309,7 +309,7 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     no link price moves nps because "no"
     link price lowers visits by -4% of it for +10% of it each month (elasticity)
     link price lowers profit by formula
-    event rise 2026-03-10..<2026-03-11 "up" on dataset o
+    event rise 2026-03-10..<2026-03-11 "up" on dataset o where {o: o.ch = "web"}
     """
   #expect(lines.joined(separator: "\n") == expected)
 }
