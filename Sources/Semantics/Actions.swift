@@ -13,7 +13,7 @@ extension Analyzer {
     let cost = self.cost(of: action)
     guard let index = namedDefinition(action.aim) else { return nil }
     let node = CauseNode.definition(DefinitionID(index))
-    let size = self.size(action.size, of: Measured(node: node, path: Path(action.aim)))
+    let size = self.size(action.size, of: Measured(node: node, path: Path(action.aim)), as: .aim)
     guard let cost, let size else { return nil }
     var model = ActionModel(
       name: name, documentation: action.description ?? listed.documentation, cost: cost, aim: DefinitionID(index),
@@ -53,6 +53,12 @@ extension Analyzer {
     }
     guard let currency = unit.currency else {
       report(.costWithoutMoney(typeText(value.type)), at: literal.range)
+      return nil
+    }
+    // A counter is no unit of its own: `3円/人` would be 3円 in all.
+    if action.per == nil, let written = literal.unit, written.factors.count > 1 {
+      let text = program.text(literal.range)
+      report(.costOfEach(text, amount: String(text.prefix { $0 != "/" })), at: literal.range)
       return nil
     }
     let amount = number.scaled(by: unit.scale)

@@ -341,6 +341,20 @@ import Testing
     #expect(found >= 17 && alone <= 3 && nothing <= 1, "\(found) \(alone) \(nothing)")
   }
 
+  /// What costs 0.004円 costs something.
+  @Test func aSmallCostHasDigits() throws {
+    let told = try report(
+      shop + """
+        action a costs 0.004円 -> referrals + 1人
+        action b costs 0円 -> referrals + 1人
+        action c costs 3円 -> referrals + 1人
+        actions sales
+        """)
+    #expect(
+      Dictionary(uniqueKeysWithValues: (told.table?.rows ?? []).map { ($0[0], $0[1]) })
+        == ["a": "0.004円", "b": "0円", "c": "3円"])
+  }
+
   @Test func lessAndMoreThanExpected() throws {
     let web = "where channel = \"web\" done @2026-03"
     let less = try done("action a costs 100円 -> sales + 60% to 90% \(web)", TwoChannels.data(3))
