@@ -13,7 +13,7 @@ extension Analyzer {
     let cost = self.cost(of: action)
     guard let index = namedDefinition(action.aim) else { return nil }
     let node = CauseNode.definition(DefinitionID(index))
-    let size = self.size(action.size, of: Measured(node: node, path: Path(action.aim)))
+    let size = self.size(action.size, of: Measured(node: node, path: Path(action.aim)), as: .aim)
     guard let cost, let size else { return nil }
     var model = ActionModel(
       name: name, documentation: action.description ?? listed.documentation, cost: cost, aim: DefinitionID(index),
@@ -27,17 +27,18 @@ extension Analyzer {
       case .from(let text, _): model.source = text
       case .condition(let condition):
         model.conditionText = program.text(condition.range)
-        model.condition = linkFilter(condition, [node])
-        model.untouched = model.condition.map { touched in
-          Filter(
-            conditions: touched.conditions.mapValues { make(.not($0), .boolean, condition.range) },
-            range: condition.range)
-        }
+        model.rows = linkFilter(condition, [node]).map(touchedRows)
       case .each, .experiment: break  // The parser takes neither behind an action.
       }
     }
     if let done = action.done { model.done = during(done) }
     return model
+  }
+
+  /// The rows that a condition holds for, and the others.
+  func touchedRows(_ touched: Filter) -> TouchedRows {
+    let others = touched.conditions.mapValues { make(.not($0), .boolean, touched.range) }
+    return TouchedRows(touched: touched, untouched: Filter(conditions: others, range: touched.range))
   }
 
   /// Nil where it is no money, or another one than that of the other actions: costs that cannot be compared rank nothing.
@@ -52,6 +53,12 @@ extension Analyzer {
     }
     guard let currency = unit.currency else {
       report(.costWithoutMoney(typeText(value.type)), at: literal.range)
+      return nil
+    }
+    // A counter is no unit of its own: `3円/人` would be 3円 in all.
+    if action.per == nil, let written = literal.unit, written.factors.count > 1 {
+      let text = program.text(literal.range)
+      report(.costOfEach(text, amount: String(text.prefix { $0 != "/" })), at: literal.range)
       return nil
     }
     let amount = number.scaled(by: unit.scale)

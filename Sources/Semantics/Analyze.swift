@@ -52,7 +52,7 @@ extension Analyzer {
       checkSpreads()
     }
     let notes = findNotes()
-    buildLevels()
+    buildLevels(notes: notes)
     buildCauses()
     buildQueries(notes: notes)
     settle { buildScenarios() }

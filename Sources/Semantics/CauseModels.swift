@@ -114,9 +114,7 @@ package struct ActionModel: Sendable {
   /// Nil also for a lag of 0.
   package var lag: CalendarDuration?
   /// `where c`, on the datasets below the aim: the rows that it touches.
-  package var condition: Filter?
-  /// All other rows of them.
-  package var untouched: Filter?
+  package var rows: TouchedRows?
   package var conditionText: String?
   /// `from "A/B test"`
   package var source: String?
@@ -124,6 +122,14 @@ package struct ActionModel: Sendable {
   /// `done @2026-05`
   package var done: DaySpan?
   package var range: SourceRange
+
+  package var condition: Filter? { rows?.touched }
+}
+
+/// The rows for which a condition holds, and those for which it does not. A row for which it is neither is in none of them.
+package struct TouchedRows: Sendable {
+  package var touched: Filter
+  package var untouched: Filter
 }
 
 package struct FactorModel: Sendable {
@@ -145,5 +151,8 @@ package struct EventModel: Sendable {
   package var documentation: String?
   package var span: DaySpan
   package var on: Place
+  /// `where c`, on each dataset that knows the condition: the rows that it touched.
+  package var rows: TouchedRows?
+  package var conditionText: String?
   package var range: SourceRange
 }

@@ -97,7 +97,11 @@ package struct ModelText {
     case .dataset(let id): place = " on dataset \(model.datasets[id.index].name)"
     }
     return "event \(event.name) \(event.span.start.isoText)..<\(event.span.end.isoText)"
-      + (event.documentation.map { " \"\($0)\"" } ?? "") + place
+      + (event.documentation.map { " \"\($0)\"" } ?? "") + place + whereText(event.rows, event.conditionText)
+  }
+
+  private func whereText(_ rows: TouchedRows?, _ written: String?) -> String {
+    written.map { " where \(rows.map { text($0.touched) } ?? $0)" } ?? ""
   }
 
   func line(of bet: BetModel) -> String {
@@ -116,7 +120,7 @@ package struct ModelText {
     line += " costs \(cost.amount.plainText) \(cost.unit.label)" + (cost.rows.map { " for each of \(text($0))" } ?? "")
     line += " -> \(text(node)) by \(ends.joined(separator: " to "))"
     if let lag = action.lag { line += " after \(durationText(lag))" }
-    if let text = action.conditionText { line += " where \(action.condition.map { self.text($0) } ?? text)" }
+    line += whereText(action.rows, action.conditionText)
     if let source = action.source { line += " from \"\(source)\"" }
     if let because = action.because { line += " because \"\(because)\"" }
     return line + (action.done.map { " done \($0.start.isoText)..<\($0.end.isoText)" } ?? "")

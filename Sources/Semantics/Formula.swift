@@ -332,6 +332,14 @@ package struct Filter: Hashable, Sendable {
     fixed.contains { name, values in other.fixed[name].map { !$0.isEmpty && $0.isDisjoint(with: values) } ?? false }
   }
 
+  /// The rows for which both hold.
+  package func joined(with other: Filter, at range: SourceRange) -> Filter {
+    var result = self
+    result.fixed.merge(other.fixed) { $0.union($1) }
+    result.conditions.merge(other.conditions) { Formula(.and([$0, $1]), type: .boolean, range: range) }
+    return result
+  }
+
   package static func == (a: Filter, b: Filter) -> Bool { a.conditions == b.conditions && a.fixed == b.fixed }
   package func hash(into hasher: inout Hasher) {
     hasher.combine(conditions)

@@ -5,7 +5,7 @@ import Syntax
 
 // Goals, targets and limits.
 extension Analyzer {
-  func buildLevels() {
+  func buildLevels(notes: [[DefinitionNote]]) {
     for listed in program.levels {
       let (isGoal, level) = listed.content
       guard var model = settle({ self.level(level, isGoal: isGoal, listed.range) }) else { continue }
@@ -18,7 +18,7 @@ extension Analyzer {
       refuseRepeated(program.limits.map(\.content.name), what: "a `limit` of")
     }
     for bet in program.bets {
-      if let model = settle({ self.bet(bet.content, bet.range) }) { models.bets.append(model) }
+      if let model = settle({ self.bet(bet.content, bet.range, notes) }) { models.bets.append(model) }
     }
     for limit in program.limits {
       if let model = settle({ self.limit(limit.content.name, limit.content.range, limit.range) }) {
@@ -50,7 +50,7 @@ extension Analyzer {
     return nil
   }
 
-  private func bet(_ bet: BetStatement, _ range: SourceRange) -> BetModel? {
+  private func bet(_ bet: BetStatement, _ range: SourceRange, _ notes: [[DefinitionNote]]) -> BetModel? {
     guard let index = namedDefinition(bet.name) else { return nil }
     let formula = readDefinition(index, .slice, at: bet.name.range)
     let bound = self.bound(bet.bound, of: formula, bet.name.text)
@@ -68,9 +68,27 @@ extension Analyzer {
       report(.statedTwice("a bet that `\(text)`", first: other.range), at: range)
       return nil
     }
-    return BetModel(
+    if case .date(.moment(let date, _)) = bet.due.kind {
+      report(.dueInADay(date.dayCount.isoText), at: bet.due.range)
+      return nil
+    }
+    let model = BetModel(
       definition: DefinitionID(index), formula: formula, bound: bound, text: text, due: due, chance: chance.double,
       because: bet.because, range: range)
+    let boundRange =
+      switch bet.bound {
+      case .comparison(_, let value): value.range
+      case .range(let range): range.range
+      }
+    for (own, place) in [(formula, bet.name.range), (model.isWon, boundRange)] where isOpenFact(own, notes) {
+      report(.betOverOpenTime(program.text(place)), at: place)
+      return nil
+    }
+    return model
+  }
+
+  private func isOpenFact(_ formula: Formula, _ definitionNotes: [[DefinitionNote]]) -> Bool {
+    notes(of: formula, definitionNotes: definitionNotes).contains { if case .openTimeFact = $0 { true } else { false } }
   }
 
   private func level(_ level: LevelStatement, isGoal: Bool, _ range: SourceRange) -> LevelModel? {

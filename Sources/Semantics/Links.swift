@@ -167,7 +167,7 @@ extension Analyzer {
   ) -> LinkModel.Strength? {
     let found = (amount(change.amount, of: cause, change), self.size(size, of: effect))
     if let moved = found.0, moved.isZero {
-      report(.zeroChange(cause.path.text, isCause: true), at: change.amount.range)
+      report(.zeroChange(cause.path.text, of: .cause), at: change.amount.range)
     }
     guard let moved = found.0, let moves = found.1 else { return nil }
     let strength = LinkModel.Strength(
@@ -180,7 +180,7 @@ extension Analyzer {
   }
 
   /// How much something moves, between two ends in the right order; nil where it is no size, which has been reported.
-  func size(_ size: Size, of end: Measured) -> MoveSize? {
+  func size(_ size: Size, of end: Measured, as part: ChangedEnd = .effect) -> MoveSize? {
     let (first, second) = (size.first, size.second)
     let amounts = [amount(first.amount, of: end, first), second.flatMap { amount($0, of: end, first) }]
     guard let low = amounts[0], let high = second == nil ? low : amounts[1] else { return nil }
@@ -190,7 +190,7 @@ extension Analyzer {
       report(.mixedEnds, at: place)
       return nil
     }
-    if low.isZero, high.isZero { report(.zeroChange(end.path.text, isCause: false), at: place) }
+    if low.isZero, high.isZero { report(.zeroChange(end.path.text, of: part), at: place) }
     if low.number.double > high.number.double {
       report(.endsReversed, at: place)
     } else if first.isDecrease, low.number.double < 0, high.number.double > 0 {
@@ -296,9 +296,25 @@ extension Analyzer {
         return nil
       }
     }
+    let rows = event.condition.flatMap { eventFilter($0, at: place) }.map(touchedRows)
     guard let span = during(event.span) else { return nil }
     return EventModel(
-      name: name, documentation: event.description ?? listed.documentation, span: span, on: place,
-      range: event.name.range)
+      name: name, documentation: event.description ?? listed.documentation, span: span, on: place, rows: rows,
+      conditionText: event.condition.map { program.text($0.range) }, range: event.name.range)
+  }
+
+  /// On the rows of its place; of an event on everything on those of each dataset that knows the condition.
+  private func eventFilter(_ condition: Expression, at place: EventModel.Place) -> Filter? {
+    switch place {
+    case .definition(let id): return linkFilter(condition, [.definition(id)])
+    case .dataset(let id): return linkFilter(condition, [.column(id, ColumnID(0))])
+    case .everything:
+      // What an open file has nobody knows yet.
+      let closed = datasets.indices.filter { !datasets[$0].isOpen }
+      let knowing = closed.filter { canResolve(condition, on: $0) }
+      if closed.isEmpty, !datasets.isEmpty { return nil }
+      return linkFilter(
+        condition, (knowing.isEmpty ? Array(closed.prefix(1)) : knowing).map { .column(DatasetID($0), ColumnID(0)) })
+    }
   }
 }

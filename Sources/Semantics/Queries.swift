@@ -367,17 +367,8 @@ extension Analyzer {
     var seen: Set<Int> = []
     let below = uses.filter { seen.insert($0.dataset).inserted }
     let filters = conditions.compactMap { filter($0, for: below, place) }
-    guard var result = filters.first else { return nil }
-    for other in filters.dropFirst() {
-      result.fixed.merge(other.fixed) { $0.union($1) }
-      for (dataset, condition) in other.conditions.sorted(by: { $0.key.index < $1.key.index }) {
-        result.conditions[dataset] =
-          result.conditions[dataset].map {
-            make(.and([$0, condition]), .boolean, first.range)
-          } ?? condition
-      }
-    }
-    return result
+    guard let result = filters.first else { return nil }
+    return filters.dropFirst().reduce(result) { $0.joined(with: $1, at: first.range) }
   }
 
   /// `where amount > avg(sales.amount)` compares each row with the average of its own cell, as it does in an item: which

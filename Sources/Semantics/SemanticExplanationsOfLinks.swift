@@ -176,4 +176,30 @@ let linkExplanations: [Explanation] = [
     nps = 12 points
     bet nps >= 20 points due @2027-03 at 100%
     """),
+  explanation(
+    "K255", "a bet on what is never known for good",
+    "A KPI over open time, such as the share of customers who have come back so far, changes with each later row, in every "
+      + "earlier month, too: won today it may be lost tomorrow. A closed window (`within 60 days of …`) is decided once and "
+      + "for all.",
+    """
+    dataset c from "c.csv" { key id; time first_on: date }
+    dataset o from "o.csv" { time at: date; buyer -> c }
+    later = share(c where count(o) >= 2)
+    bet later >= 30% due @2027-03 at 70%
+    """),
+  explanation(
+    "K256", "a bet that is due at a time of day",
+    "Data are known to the end of a day, and a bet is judged when the last day of its time is over.",
+    """
+    nps = 12 points
+    bet nps >= 20 points due @2027-03-10T10:00 at 70%
+    """),
+  explanation(
+    "K257", "a cost of each, and no number of them",
+    "`costs 3円 per customers` is paid for each row of a dataset. An amount alone is paid once, so what each one costs says "
+      + "only with `per` what it comes to.",
+    """
+    nps = 12 points
+    action thank_you costs 3円/人 -> nps + 1 point
+    """),
 ]

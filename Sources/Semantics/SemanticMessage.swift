@@ -166,7 +166,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case sourceWithoutStrength
   /// The ends that were asked for, and links that are declared of one of them.
   case nothingLinked([String], others: [String])
-  case zeroChange(String, isCause: Bool)
+  case zeroChange(String, of: ChangedEnd)
   case endsReversed
   case countedOutOfRange
   /// The type of what stands in the place of a count; nil for a part of one.
@@ -179,6 +179,11 @@ package enum SemanticMessage: Hashable, Sendable {
   case costWithoutMoney(String)
   case costBelowZero
   case noProbability
+  case betOverOpenTime(String)
+  /// `2026-03-10`
+  case dueInADay(String)
+  /// `3円/人`, and the amount of it.
+  case costOfEach(String, amount: String)
   case otherCurrency(String, first: String, String)
   // Rows and groups that cannot be those that are meant.
   case uncountedGroups(String)
@@ -349,6 +354,9 @@ extension SemanticMessage {
     case .costBelowZero: "K252"
     case .otherCurrency: "K253"
     case .noProbability: "K254"
+    case .betOverOpenTime: "K255"
+    case .dueInADay: "K256"
+    case .costOfEach: "K257"
     case .uncountedGroups: "K240"
     case .sinceOwnTime: "K241"
     case .survivors: "K242"

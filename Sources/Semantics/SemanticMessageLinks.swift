@@ -1,6 +1,10 @@
 import SourceText
 
-// The words of the messages about links and events.
+// The words of the messages about links, events, actions and bets.
+
+/// What a change by nothing is written of.
+package enum ChangedEnd: Hashable, Sendable { case cause, effect, aim }
+
 extension SemanticMessage {
   /// Message, mark and way out; nil for the messages about other things.
   var linkWords: (message: String, label: String, fixes: [String])? {
@@ -61,10 +65,17 @@ extension SemanticMessage {
             : "write the belief first: `link \(ends[0]) -> \(ends[1])`",
         ].compactMap { $0 }
       )
-    case .zeroChange(let name, let isCause):
+    case .zeroChange(let name, .cause):
       (
-        isCause ? "a change of `\(name)` by 0 moves nothing" : "a change of `\(name)` by 0 is no effect", "0",
-        [isCause ? "write the change that the effect is for, as in `+ 1` or `+ 10%`" : "write `no link … -> \(name)`"]
+        "a change of `\(name)` by 0 moves nothing", "0",
+        ["write the change that the effect is for, as in `+ 1` or `+ 10%`"]
+      )
+    case .zeroChange(let name, .effect):
+      ("a change of `\(name)` by 0 is no effect", "0", ["write `no link … -> \(name)`"])
+    case .zeroChange(let name, .aim):
+      (
+        "an action that moves `\(name)` by 0 brings nothing", "0",
+        ["write by how much it is believed to move, as in `+ 10%`, or take the action out"]
       )
     case .endsReversed: ("the first end of the interval is above the second", "no value in between", ["swap the ends"])
     case .countedOutOfRange:
@@ -122,6 +133,19 @@ extension SemanticMessage {
       (
         "a bet has a probability above 0 % and below 100 %", "no probability",
         ["write it as in `at 70%`; what is sure is no bet"]
+      )
+    case .betOverOpenTime(let name):
+      (
+        "`\(name)` counts over open time: its value in any time goes on changing, so the bet could never be judged",
+        "never known for good",
+        ["close its window, as in `within 60 days of …`"]
+      )
+    case .dueInADay(let day):
+      ("a bet is judged by whole days, and this is a time of day", "a time of day", ["write `due @\(day)`"])
+    case .costOfEach(let written, let amount):
+      (
+        "`\(written)` is what each one costs, and nothing says how many there are", "for each of which rows?",
+        ["write `costs \(amount) per …` with the dataset whose rows are paid for, or what it costs in all"]
       )
     default: nil  // All others are in `SemanticMessageWords.swift`.
     }

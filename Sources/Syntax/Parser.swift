@@ -209,7 +209,7 @@ struct Parser {
     throw fail(.unclosed("{", opening: range(opening)), at: foundRange)
   }
 
-  private func startsAtMargin(_ token: Token) -> Bool {
+  func startsAtMargin(_ token: Token) -> Bool {
     token.start == 0 || file.bytes[Int(token.start) - 1] == UInt8(ascii: "\n")
   }
 

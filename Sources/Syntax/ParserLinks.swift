@@ -129,7 +129,7 @@ extension Parser {
     return .experiment(column, treatment: treatment, control: try parseString())
   }
 
-  /// Event = "event" Name DATE [ ( ".." | "..<" ) DATE ] [ STRING ] [ "on" Name ] .
+  /// Event = "event" Name DATE [ ( ".." | "..<" ) DATE ] [ STRING ] [ "on" Name ] [ "where" Expression ] .
   mutating func parseEvent() throws(SyntaxFault) -> EventStatement {
     advance()
     let name = try parseName("the name of an event")
@@ -142,7 +142,8 @@ extension Parser {
     let description = at(.string) ? try parseString() : nil
     return EventStatement(
       name: name, span: span, description: description,
-      on: eat(.on) ? try parseName("a definition or a dataset") : nil)
+      on: eat(.on) ? try parseName("a definition or a dataset") : nil,
+      condition: eat(.where) ? try parseExpression() : nil)
   }
 
   /// Action = "action" Name [ STRING ] "costs" Quantity [ "per" Name [ "where" Expression ] ] "->" Name Shift
@@ -158,13 +159,17 @@ extension Parser {
     let perCondition = per != nil && eat(.where) ? try parseExpression() : nil
     try expect(.arrow, "`->` and what it moves")
     let aim = try parseName("the name of what it moves")
+    if at(.comma) { throw fail(.secondAim, at: range) }
     let size = try parseSize(of: aim.text)
     var action = ActionStatement(
       name: name, description: description, cost: cost, per: per, perCondition: perCondition, aim: aim, size: size)
     var seen: Set<Keyword> = []
     while true {
       let word = token
-      guard try parseActionClause(&action) else { return action }
+      guard try parseActionClause(&action) else {
+        if at(.comma) { throw fail(.secondAim, at: range) }
+        return action
+      }
       if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
     }
   }
@@ -183,20 +188,21 @@ extension Parser {
     return true
   }
 
-  /// A word that asks about something, or declares it, only before a name: `action + 1`, typed at the prompt, is a formula.
+  /// A word that asks about something, or declares it, only before a name: `action + 1`, typed at the prompt, is a formula. In
+  /// a file nothing else begins so, and a word of the language, or a text, in place of the name is told where the name is read.
   var isBeforeName: Bool {
     let next = peek()
-    return next.kind == .quotedName || next.kind == .name && !next.keyword.isReserved
+    switch next.kind {
+    case .name: return !next.keyword.isReserved || (!asksBareExpressions && !next.isFirstOnLine)
+    case .string: return !asksBareExpressions
+    case .quotedName: return true
+    default: return false  // no other token is a name, or meant as one
+    }
   }
 
   /// `event` is the word only before a name or a date: `event + 1`, typed at the prompt, is a formula.
   var startsEvent: Bool {
-    let next = peek()
-    switch next.kind {
-    case .name: return !next.keyword.isReserved
-    case .quotedName, .date, .string: return true
-    default: return false  // no other token follows the word
-    }
+    peek().kind == .date || peek().kind == .string || isBeforeName
   }
 
   // MARK: Links as they were written

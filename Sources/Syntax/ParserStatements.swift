@@ -19,15 +19,66 @@ extension Parser {
     depth = 0
     context = ExpressionContext()
     var kind = StatementKind.bad
+    let (first, faults) = (position, diagnostics.count)
     // Documentation above nothing documents nothing.
     if at(.endOfFile) { return Statement(documentation: documentation, kind: .bad, range: range(from: start)) }
+    var isWhole = true
     do throws(SyntaxFault) {
       kind = try parseStatementKind()
       if !isAtStatementEnd { throw failRest(after: "statement") }
     } catch {
+      isWhole = false
+    }
+    if let next = statementBehindUnfinishedLine(from: first),
+      let fault = diagnostics.dropFirst(faults).firstIndex(where: {
+        ($0.primary?.range.start ?? 0) >= Int(tokens[next].start)
+      })
+    {
+      // In place of what was found wrong on the next line, with which reading goes on.
+      diagnostics.removeSubrange(fault...)
+      position = next
+      report(.unfinishedLine(described(tokens[next - 1])), at: range(tokens[next - 1]))
+      // What was read of the next line is no part of it.
+      if case .definition(var definition) = kind {
+        definition.body = .expression(badExpression())
+        kind = .definition(definition)
+      } else {
+        kind = .bad
+      }
+    } else if !isWhole {
       recover()
     }
     return Statement(documentation: documentation, kind: kind, range: range(from: start))
+  }
+
+  /// The first token of a line that goes on with the line before, and reads like a statement of its own: the line before lacks
+  /// its end. Lines that go on are indented, statements are not.
+  private func statementBehindUnfinishedLine(from first: Int) -> Int? {
+    var open = 0
+    for index in first...position {
+      let token = tokens[index]
+      switch token.kind {
+      case .leftParenthesis, .leftBracket, .leftBrace: open += 1
+      case .rightParenthesis, .rightBracket, .rightBrace: open -= 1
+      default: break  // all other tokens neither open nor close
+      }
+      guard index > first, open == 0, token.isFirstOnLine, startsAtMargin(token), beginsStatement(index) else {
+        continue
+      }
+      if continues(tokens[index - 1], before: tokens[max(0, index - 2)]) { return index }
+    }
+    return nil
+  }
+
+  /// `name =`, `name: 円 =`, `link a`, `goal a`
+  private func beginsStatement(_ index: Int) -> Bool {
+    guard tokens[index].kind == .name || tokens[index].kind == .quotedName, index + 1 < tokens.count else {
+      return false
+    }
+    let next = tokens[index + 1].kind
+    if next == .equal || next == .colon { return true }
+    return Keyword.statements.contains(tokens[index].keyword)
+      && [.name, .quotedName, .string, .leftBrace].contains(next)
   }
 
   /// Moves to the end of the statement. A `}` at which nothing ends is stepped over here, so that reading always
@@ -84,10 +135,9 @@ extension Parser {
     if next.kind == .equal || next.kind == .colon { return true }
     // An event has a name behind it, so `event by month = { … }` still defines.
     let needsName: Set<Keyword> = [.event, .action, .actions, .bet, .bets]
-    guard next.keyword == .by, needsName.contains(token.keyword) || !Keyword.statements.contains(token.keyword) else {
-      return false
-    }
-    return !asksBareExpressions || hasTableAhead()
+    guard next.keyword == .by else { return false }
+    if needsName.contains(token.keyword) { return hasTableAhead() }
+    return !Keyword.statements.contains(token.keyword) && (!asksBareExpressions || hasTableAhead())
   }
 
   /// `= {` before the end of the statement: parameters by group, and not `ltv by month` typed at the prompt.

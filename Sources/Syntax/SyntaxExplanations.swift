@@ -149,6 +149,15 @@ package let syntaxExplanations: [Explanation] = [
     "The sign before the first end holds for both: `- 0.6件 to 1.4件` is a fall by 0.6 to 1.4. An interval that may be "
       + "either way is written with a negative end: `+ ▲0.2件 to 1.4件`.",
     "link nps + 1 point -> orders - 0.2件 to + 1.4件"),
+  explanation(
+    "K048", "a line that ends too early",
+    "A line that ends in an operator, or in a word such as `to` or `where`, goes on with the next one. Here the next one is a "
+      + "statement, so something was left out at the end.", "x = 3 +\ny = 4"),
+  explanation(
+    "K049", "an action with two aims",
+    "An action says how much of one definition it moves. What that moves in turn is found by formulas and links; where two "
+      + "things are done they are two actions, each with its own cost.",
+    "action mail costs 3円 -> nps + 1 point, referrals + 2人"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

@@ -51,10 +51,13 @@ package enum SyntaxMessage: Hashable, Sendable {
   case limitIsTop(String)
   case badUnit(String)
   case formatterLostTokens
+  /// What a line ends in: the next one is a statement of its own.
+  case unfinishedLine(String)
   // Links.
   case oldLink(String, whole: SourceRange)
   case strengthForm
   case secondSign
+  case secondAim
 }
 
 extension SyntaxMessage {
@@ -108,6 +111,8 @@ extension SyntaxMessage {
     case .oldLink: "K045"
     case .strengthForm: "K046"
     case .secondSign: "K047"
+    case .unfinishedLine: "K048"
+    case .secondAim: "K049"
     }
   }
 

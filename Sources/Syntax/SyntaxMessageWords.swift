@@ -52,6 +52,8 @@ extension SyntaxMessage {
     case .oldLink: "links are written in another way now"
     case .strengthForm: "a strength stands on both sides of one `->`"
     case .secondSign: "the sign before the first end holds for both"
+    case .unfinishedLine(let last): "the line ends in \(last), and what belongs behind it is missing"
+    case .secondAim: "an action has one aim"
     }
   }
 
@@ -102,6 +104,8 @@ extension SyntaxMessage {
     case .oldLink: "no word of a link any more"
     case .strengthForm: "not here"
     case .secondSign: "a second sign"
+    case .unfinishedLine: "nothing follows"
+    case .secondAim: "a second one"
     }
   }
 
@@ -201,6 +205,11 @@ extension SyntaxMessage {
       return [Diagnostic.Fix("write `\(link)`", range: whole, replacement: link)]
     case .strengthForm:
       return advise("write both changes, as in `link nps + 1 point -> referral_orders + 0.6件 to 1.4件`")
+    case .unfinishedLine(let last):
+      return advise("write what belongs behind \(last), or take it out; a line that goes on with it is indented")
+    case .secondAim:
+      return advise(
+        "what else moves follows by formulas and links; what is done besides is an action of its own")
     case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
     default: return []  // no change is sure enough
     }

@@ -306,6 +306,8 @@ package struct EventStatement: Sendable {
   package var span: Expression
   package var description: String?
   package var on: Name?
+  /// `where c`: the rows that it touched.
+  package var condition: Expression?
 }
 
 package struct ScenarioStatement: Sendable {

@@ -284,6 +284,7 @@ struct TreeDumper {
     nested { dumper in
       dumper.expression(event.span)
       if let on = event.on { dumper.line("on \(dumper.shown(on))", on.range) }
+      if let condition = event.condition { dumper.expression(condition, "where ") }
     }
   }
 

@@ -300,7 +300,7 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
       no link price -> nps because "no"
       link price + 10% -> visits - 4%
       link price lowers profit
-      event rise @2026-03-10 "up" on o
+      event rise @2026-03-10 "up" on o where ch = "web"
       """)
   let lines = dump(result.model).split(separator: "\n").filter { $0.contains("link ") || $0.hasPrefix("event") }
   let expected = """
@@ -309,7 +309,7 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     no link price moves nps because "no"
     link price lowers visits by -4% of it for +10% of it each month (elasticity)
     link price lowers profit by formula
-    event rise 2026-03-10..<2026-03-11 "up" on dataset o
+    event rise 2026-03-10..<2026-03-11 "up" on dataset o where {o: o.ch = "web"}
     """
   #expect(lines.joined(separator: "\n") == expected)
 }
@@ -353,6 +353,8 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     action g costs 3円 -> nps + 3人 to 1人  // K193 K193
     action h costs 3円 -> orders + 3件 to 1件  // K239
     action i costs 3円 -> orders + 0件  // K229
+    action j costs 3円/人 -> orders + 1件  // K257
+    action k costs 3円/年 -> orders + 1件  // K251
     action nps costs 3円 -> nps + 1 point
     actions npss  // K100
     """)
@@ -379,5 +381,36 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     bet npss >= 20円 due @2027-03 at 50%  // K100
     bet nps >= 20 points due @2027-03 at 50%
     bet nps >= 20 points due @2027-03 at 60%  // K127
+    bet nps >= 20 points due @2027-03-10T10:00 at 60%  // K256
     """)
+  expectMarked(
+    """
+    dataset c from "c.csv" { key id; time first_on: date; second_on: date }
+    dataset o from "o.csv" { time at: date; buyer -> c }
+    returned: % = share(c where count(o) >= 2)
+    closed: % = share(c where second_on within 60 days of first_on)
+    half = 50%
+    twice = returned * 2
+    bet closed >= 30% due @2027-03 at 70%
+    bet returned >= 30% due @2027-03 at 70%  // K255
+    bet twice in 30%..50% due @2027-03 at 70%  // K255
+    bet half <= returned due @2027-03 at 70%  // K255
+    """)
+}
+
+/// An action that moves nothing is told in words of its own, and what each costs is no sum.
+@Test func actionsHaveMessagesOfTheirOwn() {
+  func fixes(_ action: String) -> [String] {
+    analyzed("nps = 12 points\n\(action)").diagnostics.flatMap { [$0.message] + $0.fixes.map(\.text) }
+  }
+  #expect(
+    fixes("action i costs 3円 -> nps + 0 points") == [
+      "an action that moves `nps` by 0 brings nothing",
+      "write by how much it is believed to move, as in `+ 10%`, or take the action out",
+    ])
+  #expect(
+    fixes("action i costs 3円/人 -> nps + 1 point") == [
+      "`3円/人` is what each one costs, and nothing says how many there are",
+      "write `costs 3円 per …` with the dataset whose rows are paid for, or what it costs in all",
+    ])
 }

@@ -61,6 +61,20 @@ private let marked = """
   ^K040
   v: = 3
      ^K043
+  action none costs 3円 -> a + 1
+         ^K030
+  bet by >= 3 due @2026 at 30%
+      ^K030
+  actions none
+          ^K030
+  event none @2026-03
+        ^K030
+  action "x" costs 3円 -> a + 1
+         ^K021
+  action x costs 3円 -> a + 5円, b + 1 point
+                               ^K049
+  action x costs 3円 -> a, b + 1 point
+                         ^K049
   w = "abc
       ^K003
   """
@@ -98,7 +112,33 @@ private let marked = """
       #expect(Set(codes(explanation.example)) == [explanation.code], "\(explanation.example)")
     }
   }
-  #expect(syntaxExplanations.map(\.code) == (1...47).map { "K0" + ($0 < 10 ? "0" : "") + "\($0)" })
+  #expect(syntaxExplanations.map(\.code) == (1...49).map { "K0" + ($0 < 10 ? "0" : "") + "\($0)" })
+}
+
+/// The line that lacks its end is at fault, and the statement behind it is read.
+@Test(arguments: [
+  ("a = 1 +", "b = 3"), ("action x costs 3円 -> a + 5円 to", "b: 円 = 3円"), ("a = 1 and", "show a"),
+  ("a = 1 to", "link a raises b"), ("event z @2026-03-01 where", "event q @2026-03-01"),
+  ("link x + 1 ->", "goal b >= 3"),
+  ("bet a >=", "dataset d from \"d\" { key id }"),
+])
+func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
+  let (tree, diagnostics) = parse(file("\(line)\n\(next)\nc = 1"))
+  #expect(diagnostics.map(\.code) == ["K048"], "\(diagnostics)")
+  #expect(diagnostics.first?.primary.map { Int($0.range.end) } == line.utf8.count)
+  let read = dump(tree).split(separator: "\n").filter { !$0.hasPrefix(" ") }
+  #expect(
+    read.count == 3
+      && read[1].hasPrefix(next.prefix { $0 != " " && $0 != ":" } == "b" ? "definition b" : next.prefix(4)), "\(read)")
+}
+
+/// What is indented goes on, whatever it begins with, and what is whole is no fault.
+@Test func linesThatGoOn() {
+  #expect(codes("a = b +\n  event") == [])
+  #expect(codes("x = a +\nb\ny = 1") == [])
+  #expect(codes("show a where b = 1 and\nc = 2") == [])
+  #expect(codes("a = 1 +\n  b = 3") == ["K031"])
+  #expect(codes("a = max(1 +\nb = 3)") != ["K048"])
 }
 
 @Test func faultyStatementsKeepTheirNames() {

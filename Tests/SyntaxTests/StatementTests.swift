@@ -174,7 +174,7 @@ extension String {
   #expect(tree("link season -> ad_spend, o.sales") == "link season -> ad_spend, o.sales")
   #expect(tree("no link a → b because \"seen not\"") == "no link a -> b\n  because \"seen not\"")
   #expect(
-    tree("event rise @2026-03-10..<@2026-04 \"値上げ\" on aov\nevent storm @2026-03") == """
+    tree("event rise @2026-03-10..<@2026-04 \"値上げ\" on aov\nevent storm @2026-03 where ch = 1") == """
       event rise "値上げ"
         ..<
           date 2026-03-10
@@ -182,6 +182,9 @@ extension String {
         on aov
       event storm
         date 2026-3
+        where =
+          path ch
+          number 1
       """)
   #expect(
     tree("factor trust \"not measured\"\nlimit freq in 2回/年..5回/年").hasPrefix(

@@ -3,8 +3,17 @@ import Evaluation
 import Semantics
 import Statistics
 
-/// How a KPI has gone since an event, beside what its own history before lets expect. No more than before and after: with
-/// nothing untouched beside it, whatever else happened then is in it.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// How a KPI has gone since an event, beside what its own history before lets expect: of the rows that the event touched
+/// against all others, where it says which they are (`where`). Else it is no more than before and after: whatever else
+/// happened then is in it.
 package struct EventEffect: Sendable {
   package enum Finding: Sendable {
     /// So many periods before the event are known.
@@ -15,8 +24,13 @@ package struct EventEffect: Sendable {
     /// lasts, for a whole period of it; of one that is over, on average of the periods that it touches, in which it may have
     /// filled a few days only.
     case measured(Estimate, OtherDates)
+    case notCompared(ComparedSeries.Lack)
   }
   package var finding: Finding
+  /// Of the touched rows beside the others.
+  package var isCompared = false
+  /// What is measured is the difference of two logarithms.
+  package var isLog = false
   /// From the first period that the event touches to the last that is looked at.
   package var first: Period
   package var last: Period
@@ -37,6 +51,10 @@ package struct EventEffect: Sendable {
   package var isBeyond: Bool {
     guard case .measured(let estimate, let dates) = finding else { return false }
     return estimate.p < EventEffect.chance && dates.isRare
+  }
+
+  fileprivate init(_ lack: ComparedSeries.Lack, at period: Period) {
+    (finding, first, last) = (.notCompared(lack), period, period)
   }
 
   /// - Parameters:
@@ -139,14 +157,47 @@ package struct EventEffect: Sendable {
   }
 }
 
+extension EventEffect {
+  /// What is measured, and its ends with 95 %: in the unit of the KPI, or as a part of it.
+  package struct Measure: Sendable {
+    package var value: Double
+    package var low: Double
+    package var high: Double
+    package var isPart: Bool
+    package var dates: OtherDates
+  }
+
+  package var measure: Measure? {
+    guard case .measured(let estimate, let dates) = finding else { return nil }
+    let interval = estimate.interval(EventEffect.level)
+    func shown(_ value: Double) -> Double { isLog ? expm1(value) : value }
+    return Measure(
+      value: shown(estimate.value), low: shown(interval.lower), high: shown(interval.upper), isPart: isLog, dates: dates
+    )
+  }
+}
+
 extension Engine {
   /// How a formula has gone from an event on, through the later of two slices that are whole periods.
   package func effect(of event: EventModel, on formula: Formula, through to: Slice, where filter: Filter?)
     -> EventEffect?
   {
-    guard let last = to.period, let (first, cells) = history(of: formula, through: last, where: filter) else {
-      return nil
+    guard let last = to.period else { return nil }
+    do throws(ComparedSeries.Lack) {
+      guard let series = try comparedSeries(of: formula, through: last, touching: event.rows, where: filter) else {
+        return nil
+      }
+      return effect(in: series, since: event.span, isLasting: event.span.count == 1)
+    } catch {
+      return EventEffect(error, at: last)
     }
-    return EventEffect(cells, since: first, of: event.span, isLasting: event.span.count == 1, model.calendar)
+  }
+
+  func effect(in series: ComparedSeries, since days: DaySpan, isLasting: Bool) -> EventEffect? {
+    var effect = EventEffect(
+      series.compared, since: series.first, of: days, isLasting: isLasting, model.calendar)
+    effect?.isCompared = series.isCompared
+    effect?.isLog = series.isLog
+    return effect
   }
 }

@@ -11,15 +11,24 @@ struct Beside {
   let engine: Engine
   let display: ValueDisplay
 
+  /// Sentences, and what happened for programs.
   /// - Parameter filter: the rows that the question is about.
-  func sentences(on definition: DefinitionModel, from: Slice, to: Slice, where filter: Filter?) -> [String] {
+  func told(
+    on definition: DefinitionModel, from: Slice, to: Slice, where filter: Filter?
+  ) -> (sentences: [String], json: [(String, JSONText)]) {
     let tree = InputTree(of: definition.value, in: model, planner: engine.planner)
     let concerned = Set([definition.id] + tree.nodes.compactMap(\.definition))
-    return links(concerned, from, to)
-      + events(concerned, from, to) { event in
-        engine.effect(of: event, on: definition.value, through: to, where: filter).map { words($0, on: definition) }
-          ?? ""
+    let events = events(concerned, from, to) { event in
+      engine.effect(of: event, on: definition.value, through: to, where: filter).map {
+        EventWords(event: event, effect: $0, definition: definition, model: model)
       }
+    }
+    let actions = doneActions(concerned, from, to)
+    let all = events + actions
+    return (
+      links(concerned, from, to) + all.map { $0.text + others(than: $0, all, to.period) },
+      [("events", .array(events.map(\.json))), ("actions", .array(actions.map(\.json)))]
+    )
   }
 
   // MARK: Links
@@ -73,58 +82,51 @@ struct Beside {
     return (words, move.signum())
   }
 
-  // MARK: Events
+  // MARK: Events and actions
+
+  /// A line on something that happened, and the same for programs.
+  private struct Happening {
+    var name: String
+    var start: Day
+    var text: String
+    var json: JSONText
+  }
 
   private func events(
-    _ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice, effect: (EventModel) -> String
-  ) -> [String] {
+    _ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice, effect: (EventModel) -> EventWords?
+  ) -> [Happening] {
     guard let start = from.span?.start, let end = to.span?.end else { return [] }
     let read = engine.planner.datasets(below: concerned.map { model.definitions[$0.index].value })
     let span = DaySpan(start, end)
-    let all = model.eventsOnEverything(in: span) + model.events(in: span, on: concerned, read)
-    return all.map { event in
-      let place =
-        switch event.on {
-        case .everything: ""
-        case .definition(let id): ", on \(model.definitions[id.index].name)"
-        case .dataset(let id): ", on \(model.datasets[id.index].name)"
-        }
+    return (model.eventsOnEverything(in: span) + model.events(in: span, on: concerned, read)).map { event in
+      let on = model.placeName(of: event)
+      let place = on.map { ", on \($0)" } ?? ""
+      let rows = event.conditionText.map { " where \($0)" } ?? ""
       let days = Period.text(of: event.span, model.calendar)
       let text = event.documentation.map { " \(sanitizedForTerminal($0))" } ?? ""
-      return "event, \(days): \(event.name)\(text)\(place)\(effect(event))\(others(than: event, all, to.period))"
+      let found = effect(event)
+      let told = found.map { "; \($0.text)" } ?? ""
+      return Happening(
+        name: event.name, start: event.span.start, text: "event, \(days): \(event.name)\(text)\(place)\(rows)\(told)",
+        json: event.json(on: on, effect: found))
     }
   }
 
-  /// Those that begin in the same period: what the one brought, and the other, no series can tell apart.
-  private func others(than event: EventModel, _ all: [EventModel], _ period: Period?) -> String {
+  /// Those that were begun meanwhile.
+  private func doneActions(_ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice) -> [Happening] {
+    guard let start = from.span?.start, let end = to.span?.end else { return [] }
+    return model.actions(in: DaySpan(start, end), on: concerned).compactMap { action in
+      guard let done = action.done, let outcome = engine.outcome(of: action) else { return nil }
+      let words = ActionOutcomeWords(action: action, outcome: outcome, model: model)
+      return Happening(name: action.name, start: done.start, text: "action: \(words.text)", json: words.json)
+    }
+  }
+
+  /// What begins in the same period: what the one brought, and the other, no series can tell apart.
+  private func others(than one: Happening, _ all: [Happening], _ period: Period?) -> String {
     guard let grain = period?.grain else { return "" }
-    func start(_ event: EventModel) -> Period { model.calendar.period(grain, of: event.span.start) }
-    let names = all.filter { $0.name != event.name && start($0) == start(event) }.map { "`\($0.name)`" }
+    func start(_ happening: Happening) -> Period { model.calendar.period(grain, of: happening.start) }
+    let names = all.filter { $0.text != one.text && start($0) == start(one) }.map { "`\($0.name)`" }
     return names.isEmpty ? "" : "; \(Wording.list(names, "and")) began in the same \(grain.rawValue)"
-  }
-
-  /// What came since an event, and that this is not yet its effect.
-  private func words(_ effect: EventEffect, on definition: DefinitionModel) -> String {
-    let grain = effect.first.grain.rawValue
-    switch effect.finding {
-    case .tooShort(let known):
-      let count = Wording.counted(known, grain)
-      return "; what it brought cannot be told: \(count) before it known, \(Move.fewestPeriods) needed"
-    case .tooEarly: return "; what it brought cannot be told yet: no whole \(grain) since then is known"
-    case .measured(let estimate, let dates):
-      let interval = estimate.interval(EventEffect.level)
-      let shown = ShownParts([estimate.value], type: definition.type)
-      func text(_ value: Double) -> String { shown.signed(shown.steps(value)) }
-      let calendar = model.calendar
-      let span = effect.first == effect.last ? "in" : "\(calendar.text(of: effect.first)) to"
-      let part = effect.days.flatMap { $0.own < $0.all ? ", of whose \($0.all) days it had \($0.own)," : nil } ?? ""
-      let each = effect.days != nil && effect.first != effect.last ? " a \(grain)" : ""
-      let judged = effect.isBeyond ? "beyond its usual variation" : "within its usual variation"
-      let before = effect.movedBefore.map { "; but a move had begun in \(calendar.text(of: $0)), before it" } ?? ""
-      return
-        "; \(span) \(calendar.text(of: effect.last))\(part) \(definition.name) went \(text(estimate.value))\(each) beside what its "
-        + "history let expect (95 %: \(text(interval.lower)) to \(text(interval.upper)); as much at \(dates.asLarge) of \(dates.count) other dates), "
-        + "\(judged)\(before); \(MoveWords.nothingUntouched)"
-    }
   }
 }

@@ -16,6 +16,8 @@ package struct CauseTreeReport: Sendable {
   /// Each once, in the order of their days.
   private let shownEvents: [EventModel]
   private let eventsOnEverything: [EventModel]
+  /// By the name of an event on a definition that is shown, what it brought it.
+  private let effects: [String: EventWords]
   private let report: ScoreboardReport
 
   private var graph: CauseGraph { names.graph }
@@ -49,10 +51,29 @@ package struct CauseTreeReport: Sendable {
     var seen: Set<String> = []
     shownEvents = events.values.flatMap { $0 }.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
       .filter { seen.insert($0.name).inserted }
+    effects = CauseTreeReport.effects(of: shownEvents, lines, evaluator)
     let all = spans.values.reduce(nil as DaySpan?) { $0?.union($1) ?? $1 }
     eventsOnEverything = all.map { model.eventsOnEverything(in: $0) } ?? []
     report = ScoreboardReport(
       Scoreboard(grain: grain, lines: found, notes: []), display: evaluator.analyzed.display)
+  }
+
+  private static func effects(
+    of events: [EventModel], _ lines: [Int: Scoreboard.Line], _ evaluator: Evaluator
+  ) -> [String: EventWords] {
+    let (model, engine) = (evaluator.base.model, evaluator.base.engine)
+    let lines = Dictionary(lines.values.map { ($0.name, $0) }) { first, _ in first }
+    let found = events.compactMap { event -> (String, EventWords)? in
+      guard case .definition(let id) = event.on, let period = lines[model.definitions[id.index].name]?.period else {
+        return nil
+      }
+      let definition = model.definitions[id.index]
+      let slice = Slice(span: model.calendar.days(of: period), period: period)
+      return engine.effect(of: event, on: definition.value, through: slice, where: nil).map {
+        (event.name, EventWords(event: event, effect: $0, definition: definition, model: model))
+      }
+    }
+    return Dictionary(uniqueKeysWithValues: found)
   }
 
   // MARK: For people
@@ -150,6 +171,15 @@ package struct CauseTreeReport: Sendable {
     return cells
   }
 
+  /// What it brought; of a short history a tree has no word.
+  private func effectWords(of event: EventModel) -> String {
+    guard let words = effects[event.name] else { return "" }
+    return switch words.effect.finding {
+    case .tooShort, .tooEarly: ""
+    case .notCompared, .measured: "; \(words.text)"
+    }
+  }
+
   private func marks(of event: EventModel) -> String {
     shownEvents.firstIndex { $0.name == event.name }.map { "[\($0 + 1)]" } ?? ""
   }
@@ -174,7 +204,7 @@ package struct CauseTreeReport: Sendable {
     let judged = self.lines.values.filter { $0.move?.move.expectation != nil }
     if let moves = MoveWords.legend(judged) { lines.append(moves) }
     for (index, event) in shownEvents.enumerated() {
-      lines.append("[\(index + 1)] \(event.words(model.calendar))")
+      lines.append("[\(index + 1)] \(event.words(model.calendar))\(effectWords(of: event))")
     }
     for event in eventsOnEverything { lines.append("on everything: \(event.words(model.calendar))") }
     for action in actions {
@@ -236,10 +266,7 @@ package struct CauseTreeReport: Sendable {
   }
 
   private func json(_ event: EventModel) -> JSONText {
-    .object([
-      ("name", .text(event.name)), ("text", event.documentation.map { .text($0) } ?? .null),
-      ("from", .text(event.span.start.isoText)), ("to", .text((event.span.end - 1).isoText)),
-    ])
+    event.json(on: model.placeName(of: event), effect: effects[event.name])
   }
 }
 

@@ -15,6 +15,8 @@ struct ChangeEnds {
   let to: String
   /// Sentences below: on the ranges, on dimensions that explain the change, on links and events. None is in the sum.
   var beside: [String]
+  /// The events and the actions that were begun meanwhile, for programs.
+  var happened: [(String, JSONText)]
   /// Whether the change is a real move or noise; nil where that is no question.
   var move: (found: PeriodMove, sentence: String)?
 
@@ -67,6 +69,6 @@ struct ChangeEnds {
       ("before", display.json(before.value)), ("after", display.json(after.value)),
       ("change", .double((after.double ?? 0) - (before.double ?? 0))),
       ("move", move.map { MoveWords(display: display).json($0.found) } ?? .null),
-    ]
+    ] + happened
   }
 }

@@ -91,6 +91,11 @@ extension ActionModel {
     size.low.double >= 0 ? .raises : size.high.double <= 0 ? .lowers : .either
   }
 
+  /// `値上げ (dearer), an action, done since 2026-04`
+  func doneWords(_ calendar: CalendarRules) -> String {
+    "\(title), an action" + (done.map { ", done since \(Period.text(of: $0, calendar))" } ?? "")
+  }
+
   /// `reminder_mail`, or with what it is called: `案内メール (reminder_mail)`.
   var title: String {
     guard let label = documentation?.firstLine, label != name else { return name }
@@ -102,7 +107,17 @@ extension EventModel {
   /// `値上げ (price_up), 2026-03-10`
   func words(_ calendar: CalendarRules) -> String {
     let label = documentation?.firstLine.map { "\($0) (\(name))" } ?? name
-    return "\(label), \(Period.text(of: span, calendar))"
+    return "\(label), \(Period.text(of: span, calendar))" + (conditionText.map { ", where \($0)" } ?? "")
+  }
+
+  /// - Parameter place: what it is about; nil for everything.
+  func json(on place: String?, effect: EventWords?) -> JSONText {
+    func text(_ text: String?) -> JSONText { text.map { .text($0) } ?? .null }
+    return .object([
+      ("name", .text(name)), ("text", text(documentation)), ("from", .text(span.start.isoText)),
+      ("to", .text((span.end - 1).isoText)), ("on", text(place)), ("where", text(conditionText)),
+      ("effect", effect?.json ?? .null),
+    ])
   }
 }
 
@@ -117,6 +132,21 @@ extension Model {
       case .dataset(let id): return datasets.contains(id)
       }
     }
+  }
+
+  /// What an event is about; nil for everything.
+  func placeName(of event: EventModel) -> String? {
+    switch event.on {
+    case .everything: nil
+    case .definition(let id): definitions[id.index].name
+    case .dataset(let id): datasets[id.index].name
+    }
+  }
+
+  /// Those that were begun in a time, and are aimed at one of the definitions.
+  func actions(in span: DaySpan, on definitions: Set<DefinitionID>) -> [ActionModel] {
+    actions.filter { definitions.contains($0.aim) && $0.done?.meets(span) ?? false }
+      .sorted { ($0.done?.start ?? 0, $0.name) < ($1.done?.start ?? 0, $1.name) }
   }
 
   func eventsOnEverything(in span: DaySpan) -> [EventModel] {

@@ -82,11 +82,11 @@ extension Evaluator {
   private func change(_ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ why: WhyModel) -> CauseReport {
     let (engine, calendar) = (base.engine, base.model.calendar)
     let beside = Beside(model: base.model, engine: engine, display: analyzed.display)
-      .sentences(on: definition, from: from, to: to, where: why.filter)
+      .told(on: definition, from: from, to: to, where: why.filter)
     var ends = ChangeEnds(
       definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
       after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
-      beside: [])
+      beside: [], happened: beside.json)
     if let old = from.period, let new = to.period, ends.before.double != nil, ends.after.double != nil,
       let move = engine.move(of: definition.value, from: from, to: to, where: why.filter)
     {
@@ -94,7 +94,8 @@ extension Evaluator {
       ends.move = (move, words.sentence(move, from: old, to: new, ends))
     }
     let found = searched(why, ends, from, to)
-    ends.beside = rangeNotes(from, to) + unknownBy(why.dimensions, definition) + (found?.sentences ?? []) + beside
+    ends.beside =
+      rangeNotes(from, to) + unknownBy(why.dimensions, definition) + (found?.sentences ?? []) + beside.sentences
     do throws(ChangeFailure) {
       if !why.dimensions.isEmpty {
         let change = try engine.change(of: definition.value, from: from, to: to, by: why.dimensions)
@@ -121,7 +122,7 @@ extension Evaluator {
     var report = CauseReport(
       head: head + [sentence], closing: ends?.beside ?? [],
       json: .object(
-        [("why", .text(definition.name))] + (known?.json ?? []) + [
+        [("why", .text(definition.name))] + (known?.json ?? ends?.happened ?? []) + [
           ("reason", .text(sentence)), ("notes", .texts(ends?.beside ?? [])),
         ] + (search.map { [("dimensions", $0.json)] } ?? [])))
     if let known {

@@ -29,7 +29,7 @@ extension LanguageHelp {
       "no link complaint_rate -> nps because \"24 months, nothing seen\""),
     HelpEntry(.statement, "factor", "factor NAME [\"…\"]", "a cause that is not measured", "factor brand_trust"),
     HelpEntry(
-      .statement, "event", "event NAME DATE[..DATE] [\"…\"] [on NAME]",
+      .statement, "event", "event NAME DATE[..DATE] [\"…\"] [on NAME] [where CONDITION]",
       "what happened on a day or in a time, to a definition, a dataset or everything",
       "event price_up @2026-03-10 \"値上げ\" on aov"),
     HelpEntry(

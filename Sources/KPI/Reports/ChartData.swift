@@ -40,11 +40,11 @@ package struct ChartData: Sendable {
 }
 
 extension Evaluator {
-  /// The numbers of an answer, and beside each series the events that fall into its periods: those on everything, and those
-  /// on what it shows or hangs on.
+  /// The numbers of an answer, and beside each series the events that fall into its periods, and the actions that were begun
+  /// in them: those on everything, and those on what it shows or hangs on.
   package func chart(of answer: Answer, _ statement: QueryStatement) -> ChartData {
     var chart = ChartData(answer, display: analyzed.display)
-    guard chart.shape == .series, !base.model.events.isEmpty,
+    guard chart.shape == .series, !base.model.events.isEmpty || !base.model.actions.isEmpty,
       case .show(let show)? = base.model.query(statement.index),
       let key = answer.periodColumn
     else { return chart }
@@ -58,14 +58,20 @@ extension Evaluator {
       let named = show.items.filter { title == $0.name || title.hasPrefix("\($0.name) if ") }
       guard let item = named.max(by: { $0.name.count < $1.name.count }) else { continue }
       let tree = InputTree(of: item.formula, in: base.model, planner: base.engine.planner)
+      let definitions = Set(tree.nodes.compactMap(\.definition))
       let events =
         base.model.eventsOnEverything(in: whole)
-        + base.model.events(
-          in: whole, on: Set(tree.nodes.compactMap(\.definition)), base.engine.planner.datasets(below: [item.formula]))
-      chart.columns[index].events = events.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
-        .compactMap { event in
-          let place = spans.firstIndex { $0?.meets(event.span) ?? false }
-          return place.map { ($0, event.words(base.model.calendar)) }
+        + base.model.events(in: whole, on: definitions, base.engine.planner.datasets(below: [item.formula]))
+      let calendar = base.model.calendar
+      let marks =
+        events.map { (span: $0.span, name: $0.name, text: $0.words(calendar)) }
+        + base.model.actions(in: whole, on: definitions).compactMap { action in
+          action.done.map { (span: $0, name: action.name, text: action.doneWords(calendar)) }
+        }
+      chart.columns[index].events = marks.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }
+        .compactMap { mark in
+          let place = spans.firstIndex { $0?.meets(mark.span) ?? false }
+          return place.map { ($0, mark.text) }
         }
     }
     return chart

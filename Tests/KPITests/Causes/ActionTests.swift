@@ -320,30 +320,8 @@ import Testing
 
   // MARK: Done
 
-  /// 32 months of two channels that share their ups and downs; the web is a fifth higher from month 26 on.
-  private func channels(_ seed: UInt64, lift: Double = 1.2) -> [String: String] {
-    var made = MadeSeries(seed)
-    var text = "at,channel,amount\n"
-    for month in 0..<32 {
-      let common = made.normal() * 0.15
-      for (channel, base) in [("web", 1_000.0), ("shop", 3_000.0)] {
-        let own = base * (1 + common) * (1 + made.normal() * 0.03) * (channel == "web" && month >= 26 ? lift : 1)
-        let number = month % 12 + 1
-        text += "\(2024 + month / 12)-\(number < 10 ? "0" : "")\(number)-15,\(channel),\(Int(own.rounded()))\n"
-      }
-    }
-    return ["o.csv": text]
-  }
-
-  private let channelRules = """
-    dataset o from "o.csv" { time at; covers @2024-01..@2026-08; amount: 円 }
-    sales: 円 = sum(o.amount)
-    fixed: 円 = 3円
-
-    """
-
   private func done(_ action: String, _ data: [String: String]) throws -> String {
-    let told = try report(channelRules + action + "\nactions sales", data: data)
+    let told = try report(TwoChannels.rules + action + "\nactions sales", data: data)
     return told.closing.first { $0.contains(", done since ") } ?? ""
   }
 
@@ -351,36 +329,51 @@ import Testing
   @Test func touchedRowsAreHeldAgainstTheOthers() throws {
     var (found, alone, nothing) = (0, 0, 0)
     for seed in UInt64(1)...20 {
-      let data = channels(seed)
+      let data = TwoChannels.data(seed)
       let web = "where channel = \"web\" done @2026-03"
       if try done("action a costs 100円 -> sales + 15% to 25% \(web)", data).contains(": as expected; ") { found += 1 }
       if try done("action a costs 100円 -> sales + 150円 to 250円 done @2026-03", data).contains(": as expected; ") {
         alone += 1
       }
-      let idle = try done("action a costs 100円 -> sales + 15% to 25% \(web)", channels(seed, lift: 1))
+      let idle = try done("action a costs 100円 -> sales + 15% to 25% \(web)", TwoChannels.data(seed, lift: 1))
       if idle.contains(": as expected; ") { nothing += 1 }
     }
     #expect(found >= 17 && alone <= 3 && nothing <= 1, "\(found) \(alone) \(nothing)")
   }
 
+  /// What costs 0.004円 costs something.
+  @Test func aSmallCostHasDigits() throws {
+    let told = try report(
+      shop + """
+        action a costs 0.004円 -> referrals + 1人
+        action b costs 0円 -> referrals + 1人
+        action c costs 3円 -> referrals + 1人
+        actions sales
+        """)
+    #expect(
+      Dictionary(uniqueKeysWithValues: (told.table?.rows ?? []).map { ($0[0], $0[1]) })
+        == ["a": "0.004円", "b": "0円", "c": "3円"])
+  }
+
   @Test func lessAndMoreThanExpected() throws {
     let web = "where channel = \"web\" done @2026-03"
-    let less = try done("action a costs 100円 -> sales + 60% to 90% \(web)", channels(3))
+    let less = try done("action a costs 100円 -> sales + 60% to 90% \(web)", TwoChannels.data(3))
     #expect(
       less.hasPrefix(
         "`a`, done since 2026-03, was to move `sales` + 60% to 90% where channel = \"web\": less than expected; "))
     #expect(less.contains("where channel = \"web\" beside the other rows (95 %: "), "\(less)")
-    let more = try done("action a costs 100円 -> sales + 1% to 2% \(web)", channels(3))
+    let more = try done("action a costs 100円 -> sales + 1% to 2% \(web)", TwoChannels.data(3))
     #expect(more.contains(": more than expected; "), "\(more)")
-    let opposite = try done("action a costs 100円 -> sales - 5% to 10% \(web)", channels(3))
-    #expect(opposite.contains(": less than expected; "), "\(opposite)")
+    let opposite = try done("action a costs 100円 -> sales - 5% to 10% \(web)", TwoChannels.data(3))
+    #expect(opposite.contains(": the other way; in 2026-03 to 2026-08 it went +"), "\(opposite)")
     let after = try done(
-      "action a costs 100円 -> sales + 15% to 25% after 2 months where channel = \"web\" done @2026-01", channels(3))
+      "action a costs 100円 -> sales + 15% to 25% after 2 months where channel = \"web\" done @2026-01",
+      TwoChannels.data(3))
     #expect(after.contains(": as expected; in 2026-03 to 2026-08 "), "\(after)")
   }
 
   @Test func whatCannotBeToldOfADoneAction() throws {
-    let data = channels(3)
+    let data = TwoChannels.data(3)
     func expect(_ action: String, _ end: String) throws {
       let told = try done(action, data)
       #expect(told.hasSuffix(": cannot tell; \(end)"), "\(told)")
@@ -388,7 +381,8 @@ import Testing
     try expect("action a costs 1円 -> sales + 5% done @2025-03", "14 months before it known, 20 needed")
     try expect("action a costs 1円 -> sales + 5% done @2026-09", "no month of the data is before it and another behind")
     try expect("action a costs 1円 -> fixed + 5% done @2026-03", "it is the same in every month")
-    let program = try program(channelRules + "action a costs 1円 -> sales + 5% done @2025-03\nactions sales", data: data)
+    let program = try program(
+      TwoChannels.rules + "action a costs 1円 -> sales + 5% done @2025-03\nactions sales", data: data)
     guard case .report(let told) = Evaluator(program).outcome(of: try #require(program.queries.last)) else { return }
     #expect(told.json.compact.contains("\"verdict\":\"cannot tell\",\"compared\":false"), "\(told.json.compact)")
   }

@@ -128,7 +128,12 @@ struct ActionsReport {
   }
 
   private func costText(_ effect: ActionEffect) -> String {
-    effect.cost.amount.map { display.text(.double($0), unit: effect.action.cost.unit) } ?? "–"
+    guard let amount = effect.cost.amount else { return "–" }
+    let unit = effect.action.cost.unit
+    let text = display.text(.double(amount), unit: unit)
+    // What costs 0.004円 costs something.
+    if amount == 0 || text.contains(where: { "123456789".contains($0) }) { return text }
+    return display.text(.double(threeDigits(of: amount)), unit: .plain) + ValueDisplay.suffix(of: unit)
   }
 
   private func aimText(_ action: ActionModel) -> String {
@@ -155,8 +160,7 @@ struct ActionsReport {
   private func significant(_ value: Double) -> String {
     let shown = value * Double(goalUnit.displayFactor)
     guard shown != 0, shown.isFinite else { return "0" + suffix }
-    let step = pow10(2 - log10Floor(abs(shown)))
-    let rounded = (shown * step).rounded() / step
+    let rounded = threeDigits(of: shown)
     return (rounded > 0 ? "+" : "") + display.text(.double(rounded), unit: .plain) + suffix
   }
 
@@ -358,6 +362,12 @@ struct ActionsReport {
       ("notes", .texts(ranked.isEmpty ? lackWords : closing(ranked))),
     ])
   }
+}
+
+/// Of a number that is not 0.
+private func threeDigits(of value: Double) -> Double {
+  let step = pow10(2 - log10Floor(abs(value)))
+  return (value * step).rounded() / step
 }
 
 private func pow10(_ exponent: Int) -> Double {

@@ -61,7 +61,7 @@ struct BetsReport {
       rows: outcomes.map { outcome in
         let type = model.definitions[outcome.bet.definition.index].type
         return [
-          outcome.bet.text, due(outcome.bet), percent(outcome.bet.chance), display.text(outcome.cell, type: type),
+          outcome.bet.text, due(outcome.bet), said(outcome.bet.chance), display.text(outcome.cell, type: type),
           mark(outcome.state),
         ]
       })
@@ -78,9 +78,19 @@ struct BetsReport {
 
   private func due(_ bet: BetModel) -> String { Period.text(of: bet.due, model.calendar) }
 
+  /// To tenths of a percent, and to more digits where these would say all or nothing.
   private func percent(_ part: Double) -> String {
-    display.text(.double((part * 1_000).rounded() / 10), unit: .plain) + "%"
+    let percent = part * 100
+    var (step, rounded) = (10.0, (percent * 10).rounded() / 10)
+    while (rounded == 0 || rounded == 100) && rounded != percent && step < 1e12 {
+      step *= 10
+      rounded = (percent * step).rounded() / step
+    }
+    return Number.double(rounded).plainText + "%"
   }
+
+  /// As it was said: 33.33% is not 33.3%.
+  private func said(_ part: Double) -> String { Number.double((part * 1e14).rounded() / 1e12).plainText + "%" }
 
   // MARK: How good they are
 
