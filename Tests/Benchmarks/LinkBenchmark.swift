@@ -27,6 +27,16 @@ enum LinkBenchmark {
       }
       print(line(kind.rawValue, cells))
     }
+    let growing = try lengths.map { length in
+      try counted(in: folder) { sheet in
+        for pair in 0..<pairs {
+          var made = MadeSeries(UInt64(length * 1_000 + pair))
+          let both = made.growingTogether(length)
+          sheet.add(both.cause, both.effect, lag: pair % 2)
+        }
+      }
+    }
+    print(line("growing, one season", growing))
     print("a real link, lag 1: supported (hint) of \(pairs)")
     for size in [0.3, 0.5, 0.8, 1.2] {
       let cells = try lengths.map { length in
@@ -41,41 +51,67 @@ enum LinkBenchmark {
       print(line("\(size) of its spread", cells))
     }
     try strengths(in: folder)
-    print("seven segments, unrelated: supported (hint) of \(pairs)")
-    for kind in MadeSeries.Kind.allCases {
-      let cells = try lengths.map { length in
-        try counted(in: folder, segments: 7) { sheet in
-          for pair in 0..<pairs {
-            var made = MadeSeries(UInt64(length * 3_000 + pair))
-            let both = (0..<7).map { _ in (made.series(kind, length), made.series(kind, length)) }
-            sheet.add(both.flatMap(\.0), both.flatMap(\.1), lag: pair % 2)
-          }
-        }
-      }
-      print(line(kind.rawValue, cells))
-    }
-    print("seven segments, a real link, lag 1: supported (hint) of \(pairs)")
-    for size in [0.1, 0.2, 0.3] {
-      let cells = try lengths.map { length in
-        try counted(in: folder, segments: 7) { sheet in
-          for pair in 0..<pairs {
-            var made = MadeSeries(UInt64(length * 4_000 + pair))
-            let causes = (0..<7).map { _ in made.persistent(length, 0.5) }
-            sheet.add(
-              causes.flatMap { $0 }, causes.flatMap { made.follower(of: $0, lag: 1, by: size) }, lag: 1)
-          }
-        }
-      }
-      print(line("\(size) of its spread", cells))
-    }
+    try panels(in: folder)
     try claims(in: folder)
     try rows(in: folder)
     try shops(in: folder)
   }
 
+  // MARK: Segments
+
+  private static let panelPairs = 100
+  private static let segmentCounts = [3, 4, 7, 12]
+
+  private static func panels(in folder: String) throws {
+    print("segments, unrelated: supported (hint) of \(panelPairs), lag 0 and 1 by turns")
+    for kind in MadeSeries.PanelKind.allCases {
+      try panelLines(kind.rawValue, in: folder) { made, sheet, segments, length, pair in
+        let both = made.panel(kind, segments: segments, length)
+        sheet.add(both.cause, both.effect, lag: pair % 2)
+      }
+    }
+    print("segments, a real link, lag 1: supported (hint) of \(panelPairs)")
+    for size in [0.1, 0.3, 0.8] {
+      try panelLines("\(size) of its spread", in: folder) { made, sheet, segments, length, _ in
+        let causes = (0..<segments).map { _ in made.persistent(length, 0.5) }
+        let effects = causes.flatMap { made.follower(of: $0, lag: 1, by: size) }
+        sheet.add(causes.flatMap { $0 }, effects, lag: 1)
+      }
+    }
+    try panelLines("0.8, own seasons", in: folder) { made, sheet, segments, length, _ in
+      var (causes, effects): ([Double], [Double]) = ([], [])
+      for _ in 0..<segments {
+        // Above 0, so that it is looked at in parts, too.
+        let cause = made.series(.seasonal, length).map { $0 + 20 }
+        let heights = made.normals(12)
+        causes += cause
+        effects += made.follower(of: cause, lag: 1, by: 0.8).enumerated().map { $1 + 20 + 1.5 * heights[$0 % 12] }
+      }
+      sheet.add(causes, effects, lag: 1)
+    }
+  }
+
+  /// A line for each number of segments.
+  private static func panelLines(
+    _ name: String, in folder: String,
+    _ fill: (_ made: inout MadeSeries, _ sheet: inout Sheet, _ segments: Int, _ length: Int, _ pair: Int) -> Void
+  ) throws {
+    for segments in segmentCounts {
+      let cells = try lengths.map { length in
+        try counted(in: folder, segments: segments) { sheet in
+          for pair in 0..<panelPairs {
+            var made = MadeSeries(UInt64(length * 3_000 + pair))
+            fill(&made, &sheet, segments, length, pair)
+          }
+        }
+      }
+      print(line("\(name), \(segments)", cells))
+    }
+  }
+
   private static func line(_ name: String, _ cells: [(supported: Int, hints: Int)]) -> String {
     let texts = zip(lengths, cells).map { "\($0) months: \($1.supported) (\($1.hints))" }
-    return "  " + name.padding(toLength: 20, withPad: " ", startingAt: 0) + texts.joined(separator: "   ")
+    return "  " + name.padding(toLength: 26, withPad: " ", startingAt: 0) + texts.joined(separator: "   ")
   }
 
   /// Pairs of columns, and a link for each.
@@ -183,7 +219,7 @@ enum LinkBenchmark {
         let grades = [EvidenceGrade.supported, .hint].map { grade in found.count { $0.grade == grade } }
         return "\(length) months: \(grades[0]) (\(grades[1])), \(worse)"
       }
-      print("  \("\(strength)".padding(toLength: 20, withPad: " ", startingAt: 0))\(cells.joined(separator: "   "))")
+      print("  \("\(strength)".padding(toLength: 26, withPad: " ", startingAt: 0))\(cells.joined(separator: "   "))")
     }
   }
 

@@ -76,13 +76,21 @@ package struct EffectScale: Sendable {
 
   /// The end of a link of which parts are asked for and some value is not above 0.
   func obstacle(_ cause: [[Double]], _ effect: [[Double]], of link: CauseGraph.Link) -> EvidenceReason? {
-    func hasNoLogarithm(_ values: [[Double]]) -> Bool { values.contains { $0.contains { $0 <= 0 } } }
-    if isCauseRelative, hasNoLogarithm(cause) { return .notAboveZero(node: link.cause) }
-    return isEffectRelative && hasNoLogarithm(effect) ? .notAboveZero(node: link.effect) : nil
+    if isCauseRelative, !hasLogarithms(cause) { return .notAboveZero(node: link.cause) }
+    return isEffectRelative && !hasLogarithms(effect) ? .notAboveZero(node: link.effect) : nil
   }
+
+  /// What is not known has one that is not known.
+  private func hasLogarithms(_ values: [[Double]]) -> Bool { values.allSatisfy { $0.allSatisfy { !($0 <= 0) } } }
 
   func measured(cause values: [Double]) -> [Double] { isCauseRelative ? values.map { log($0) } : values }
   func measured(effect values: [Double]) -> [Double] { isEffectRelative ? values.map { log($0) } : values }
+
+  /// Both by logarithms; nil where they are measured so already, and where some value is not above 0.
+  func parts(cause: [[Double]], effect: [[Double]]) -> (cause: [[Double]], effect: [[Double]])? {
+    guard !isCauseRelative || !isEffectRelative, hasLogarithms(cause), hasLogarithms(effect) else { return nil }
+    return (cause.map { $0.map { log($0) } }, effect.map { $0.map { log($0) } })
+  }
 }
 
 /// What series of months or weeks say.

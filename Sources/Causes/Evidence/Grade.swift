@@ -69,6 +69,10 @@ package enum EvidenceReason: Hashable, Sendable {
   case future(p: Double)
   /// So many of the shifted series fit as well.
   case shifts(part: Double)
+  /// In parts of the values it is not seen: seasons that grow along look like a link.
+  case onlyInAmounts(p: Double)
+  /// Both ends move slowly, and beside that it is not seen: such moves have too few turns.
+  case slow(p: Double)
   /// Between one chance in ten and one in twenty.
   case weak
   /// What the strength foretells is farther off than what the effect's own past lets expect.

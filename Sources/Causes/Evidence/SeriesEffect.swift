@@ -30,6 +30,10 @@ package struct SeriesEffect: Sendable {
     var monthParts: [Int] = []
     /// The effect's own value of the cause's period is moved by the cause.
     var movesOwnHistory = false
+    /// Periods of a year; nil for grains of which a year has too few to tell slow moves apart.
+    var year: Int? = 12
+    /// Both ends by logarithms; nil where they are so already, or some value is not above 0.
+    var parts: (cause: [Double], effect: [Double])?
   }
   package enum Season: String, Sendable {
     /// One wave a year.
@@ -38,6 +42,8 @@ package struct SeriesEffect: Sendable {
     case months
     /// Each period its own, the same for all segments.
     case periods
+    /// The same, and each segment has months of its own.
+    case segments
   }
 
   /// Of one more of the cause.
@@ -60,6 +66,12 @@ package struct SeriesEffect: Sendable {
   package var shifted: Double?
   /// p of the cause's next value "moving" the effect; nil where it could not be asked.
   package var future: Double?
+  /// p of the same in parts of the values, 1 where it points the other way; nil where there is no season that could grow
+  /// along, or no value in parts.
+  package var inParts: Double?
+  /// p of the same with all that moves slower than in two years held apart, 1 where it points the other way; nil where not
+  /// both ends have such moves.
+  package var quick: Double?
 
   package var moveCount: Double { news.moveCount }
   /// What is new in the cause moves by so much from period to period.
@@ -78,7 +90,7 @@ extension SeriesEffect {
   static func historyLength(_ known: Int) -> Int { known >= longSeries ? 2 : 1 }
   /// Shifted copies of a short series are too few to be a yardstick.
   private static let fewestForShifts = 28
-  private static let mostShifts = 200
+  static let mostShifts = 200
 
   /// - Parameter isChecked: whether shifts and the future are tried, which takes most of the time.
   init?(_ series: Series, isChecked: Bool = true) {
@@ -99,6 +111,24 @@ extension SeriesEffect {
       shifted = SeriesEffect.partOfShifts(series, history: history, season: season, atLeast: abs(estimate.t))
     }
     future = SeriesEffect.future(series, history: history, season: season)
+    if season == .months, let parts = series.parts {
+      var other = series
+      (other.cause, other.effect) = parts
+      inParts = p(of: SeriesDesign(other, history: history, season: season))
+    }
+    if let year = series.year, [series.cause, series.effect].allSatisfy({ SlowMoves.are(in: $0, year: year) }) {
+      quick = p(of: SeriesDesign(series, history: history, season: season, holdsSlowMoves: true))
+    }
+  }
+
+  /// p of the same effect in another design; 1 where it points the other way, or nothing can be said.
+  private func p(of design: SeriesDesign?) -> Double {
+    guard let other = design?.fit()?.estimate, other.degreesOfFreedom >= SeriesEffect.fewestFreedoms else { return 1 }
+    return SeriesEffect.p(of: other, like: estimate)
+  }
+
+  static func p(of other: Estimate, like estimate: Estimate) -> Double {
+    other.value * estimate.value > 0 ? other.p : 1
   }
 
   /// The 95 % interval of the effect when blocks of periods are drawn again, which asks nothing of the shape of errors; nil
@@ -167,7 +197,8 @@ struct SeriesDesign {
   private var columns: [[Double]]
   private var outcome: [Double]
 
-  init?(_ series: SeriesEffect.Series, history: Int, season: SeriesEffect.Season) {
+  /// - Parameter holdsSlowMoves: whether what moves slower than in two years is held apart.
+  init?(_ series: SeriesEffect.Series, history: Int, season: SeriesEffect.Season, holdsSlowMoves: Bool = false) {
     let (x, y, lag) = (series.cause, series.effect, series.lag)
     let ownLag = LinkControls.ownLag(lag, movesOwnHistory: series.movesOwnHistory)
     let first = lag + history
@@ -186,6 +217,9 @@ struct SeriesDesign {
     columns += series.controls.map { control in rows.map { control[$0] } }
     columns.append(rows.map { Double($0) })
     columns += season.columns(rows.map { series.seasons[$0] })
+    if holdsSlowMoves, let year = series.year {
+      columns += SlowMoves.columns(rows, span: rows[0] - first..<rows[rows.count - 1] + 1, year: year)
+    }
     if !series.monthParts.isEmpty {
       columns += SeriesEffect.Season.months.columns(rows.map { series.monthParts[$0] })
     }

@@ -187,8 +187,11 @@ struct SeriesStudy {
     let beside = zip(controls, values.dropFirst(2)).map { control, series in
       series.map { moved($0, by: control.before) }
     }
-    let panel = Panel(
-      cause: x, effect: y, controls: beside, lag: question.lag, movesOwnHistory: question.controls.movesOwnHistory)
+    var panel = Panel(
+      cause: x, effect: y, controls: beside,
+      seasons: (0..<count).map { engine.model.calendar.monthOfYear(of: Period(sheet.grain, first.index + Int32($0))) },
+      lag: question.lag, movesOwnHistory: question.controls.movesOwnHistory)
+    panel.parts = scale.parts(cause: values[0], effect: values[1])
     let known = (0..<count).filter { period in x.indices.contains { x[$0][period].isFinite && y[$0][period].isFinite } }
     let shared = x.indices.count { segment in
       (0..<count).contains { x[segment][$0].isFinite && y[segment][$0].isFinite }
@@ -216,8 +219,10 @@ struct SeriesStudy {
       cause: cause, effect: effect, seasons: numbers.seasons, lag: question.lag,
       movesOwnHistory: question.controls.movesOwnHistory)
     series.monthParts = numbers.monthParts
+    series.year = question.grain.periodsOfYear
     if let reason = scale.obstacle([cause], [effect], of: link) { return Evidence(link, .cannotTell, [reason]) }
     (series.cause, series.effect) = (scale.measured(cause: cause), scale.measured(effect: effect))
+    series.parts = scale.parts(cause: [cause], effect: [effect]).map { ($0.cause[0], $0.effect[0]) }
     // By their numbers and not by their names: another name must not move the last bit of an answer.
     series.controls = question.controls.controls.map { control in
       moved(numbers.values[control.node] ?? [], by: control.before)
@@ -295,6 +300,8 @@ struct SeriesStudy {
     if effect.isExact { limits.append(.exact) }
     if let p = effect.future, p < Grading.chance { limits.append(.future(p: p)) }
     if let part = effect.shifted, part > Grading.looseChance { limits.append(.shifts(part: part)) }
+    if let p = effect.inParts, p >= Grading.looseChance { limits.append(.onlyInAmounts(p: p)) }
+    if let p = effect.quick, p >= Grading.looseChance { limits.append(.slow(p: p)) }
     return limits
   }
 }
@@ -305,6 +312,18 @@ extension SeriesFinding {
   func believed(_ link: LinkModel) -> Double {
     let notable = 0.5 * effect.news.effectDeviation / effect.causeDeviation
     return scale.believed(link) ?? notable
+  }
+}
+
+extension Grain {
+  /// Nil where they are so few that all that moves is slow.
+  fileprivate var periodsOfYear: Int? {
+    switch self {
+    case .day: 365
+    case .week: 52
+    case .month: 12
+    case .quarter, .year, .fiscalQuarter, .fiscalYear: nil
+    }
   }
 }
 

@@ -103,6 +103,12 @@ struct SeriesWords: SlopeWords {
       let cause = words.name(evidence.link.cause)
       rows.append(["the \(noun) after", "`\(cause)` of then fits as chance would in \(words.percent(p)) of tries"])
     }
+    if let p = effect.inParts {
+      rows.append(["in parts of the values", "chance alone would show as much in \(words.percent(p)) of tries"])
+    }
+    if let p = effect.quick {
+      rows.append(["beside slow moves", "chance alone would show as much in \(words.percent(p)) of tries"])
+    }
     return rows + otherLags
   }
 
@@ -131,6 +137,7 @@ struct SeriesWords: SlopeWords {
       case .wave: ["trend", "a yearly wave"]
       case .months: ["trend", "the months of the year"]
       case .periods: ["each segment and its trend", "each \(noun)"]
+      case .segments: ["each segment, its trend and its months of the year", "each \(noun)"]
       }
     let controls = finding.controls.map { words.words($0, grain: finding.grain) }.sorted()
     return Wording.list(["the past of both"] + usual + controls, "and")
@@ -153,6 +160,8 @@ struct SeriesWords: SlopeWords {
           ("history", .whole(effect.historyLength)),
           ("shifted", effect.shifted.map { .double($0) } ?? .null),
           ("future", effect.future.map { .double($0) } ?? .null),
+          ("inParts", effect.inParts.map { .double($0) } ?? .null),
+          ("quick", effect.quick.map { .double($0) } ?? .null),
           ("forecast", forecastJSON),
           ("resampled", finding.resampled.map { .array(told.sizes($0.lower, $0.upper).map { .double($0) }) } ?? .null),
           (

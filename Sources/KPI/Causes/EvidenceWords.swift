@@ -232,6 +232,8 @@ struct EvidenceWords {
     case .unexplained: return "no link says what moves `\(cause)`"
     case .future: return "`\(cause)` of the period after fits, too"
     case .shifts(let part): return "moved along by some periods it fits as well (\(percent(part)) of the shifts)"
+    case .onlyInAmounts: return "in parts of the values it is not seen: seasons that grow along look like that"
+    case .slow: return "both move in waves of years, and beside these it is not seen"
     case .weak: return "seen by chance in more than 5 of 100 tries"
     case .pointsOtherWay: return "what is seen points the other way"
     case .foretellsWorse: return "its strength foretells worse than no change"
@@ -266,6 +268,14 @@ struct EvidenceWords {
     case .shifts(let part):
       return "The series of `\(cause)`, moved along by some periods, fits as well in \(percent(part)) of the shifts. A "
         + "real cause fits best at its own time."
+    case .onlyInAmounts(let p):
+      return
+        "Measured in parts of the values, as a percentage of them, chance alone would show as much in \(percent(p)) "
+        + "of tries: two seasons that grow along with their amounts look like a link."
+    case .slow(let p):
+      return
+        "Both ends move in waves of several years. Beside all that moves slower than in two years chance alone would "
+        + "show as much in \(percent(p)) of tries, and such waves have too few turns to tell."
     case .moved, .standsStill:
       return short(reason, of: evidence).capitalizedFirst + ": that cannot be told from all else that changed then."
     case .shortSeries(let count):

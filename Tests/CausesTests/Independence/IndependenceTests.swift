@@ -162,7 +162,7 @@ struct IndependenceTests {
   @Test func unrelatedSeriesAreSeldomContradicted() throws {
     let rules = ["a", "b", "c", "e"].map { "factor of_\($0)\nlink of_\($0) -> \($0)\n" }.joined()
     for length in [24, 36, 60] {
-      for kind in MadeSeries.Kind.allCases {
+      for kind in [MadeSeries.Kind.walk, .trend, .seasonal, .persistent] {
         var (all, unlikely, graphs) = (0, 0, 0)
         for seed in 0..<20 {
           var made = MadeSeries(UInt64(length * 1_000 + seed))
