@@ -39,6 +39,26 @@ extension Model {
     }
   }
 
+  /// Whether a number of a longer time is that of its last day: what is open then, and what is made of such numbers alone.
+  package func isOfLastDay(_ formula: Formula) -> Bool {
+    switch formula.kind {
+    case .slice(.definition(let id)):
+      guard definitions[id.index].recurrence == nil, case .formula(let body) = definitions[id.index].body else {
+        return false
+      }
+      return isOfLastDay(body)
+    case .slice(.aggregate(let aggregate)):
+      guard case .rows(let dataset) = aggregate.source else { return false }
+      return datasets[dataset.index].times.first?.until != nil && !aggregate.readsEvents
+    case .slice(.filtered(let inner, _)), .scaled(let inner, _): return isOfLastDay(inner)
+    case .sum(let terms): return terms.map(\.formula).allSatisfy { isConstant($0) || isOfLastDay($0) }
+    case .product(let factors, _):
+      let parts = factors.map(\.formula).filter { !isConstant($0) }
+      return !parts.isEmpty && parts.allSatisfy { isOfLastDay($0) }
+    default: return false  // What is made of anything else.
+    }
+  }
+
   /// What a rate is a rate of, by which its periods count in a longer time: the orders of what is earned for an order, the
   /// rows of a share or mean. Nil where no formula says it.
   package func base(ofRate formula: Formula) -> Formula? {
@@ -49,7 +69,9 @@ extension Model {
       }
       return base(ofRate: body)
     case .slice(.filtered(let inner, let filter)): return base(ofRate: inner).map { $0.filtered(by: filter) }
-    case .slice(.aggregate(let aggregate)): return aggregate.base
+    case .slice(.aggregate(let aggregate)):
+      // What a stock is in a longer time it is on its last day.
+      return isOfLastDay(formula) ? nil : aggregate.base
     case .scaled(let inner, _): return base(ofRate: inner)
     case .product(let factors, _):
       let divisors = factors.filter { $0.isDivided && !isConstant($0.formula) }
@@ -64,12 +86,18 @@ extension Model {
 }
 
 extension Aggregate {
-  /// The rows of a share or mean, or the sum of which it is a share.
+  /// The rows of a share that are decided, those of a mean that have a value, or the sum of which it is a share.
   fileprivate var base: Formula? {
     guard kind == .share || kind == .avg, case .rows = source else { return nil }
     var base = self
     base.kind = kind == .share && argument != nil ? .sum : .count
-    if kind == .share { base.condition = among } else { base.argument = nil }
+    if kind == .share {
+      // True and false alike, and neither where nothing is decided yet.
+      func boolean(_ kind: FormulaKind) -> Formula { Formula(kind, type: .boolean, range: range) }
+      let decided = condition.map { boolean(.or([$0, boolean(.not($0))])) }
+      let conditions = [among, decided].compactMap { $0 }
+      base.condition = conditions.count > 1 ? boolean(.and(conditions)) : conditions.first
+    }
     base.among = nil
     base.type = .number(.plain)
     return Formula(.slice(.aggregate(base)), type: base.type, range: range)

@@ -136,12 +136,15 @@ package struct ActionQuestion {
     question.push = Push(
       definition: way.aim.id, isRelative: action.size.isRelative, from: isSteady ? nil : firstDay(of: action),
       condition: action.condition, sizes: draws.sizes(of: action))
-    guard let run = Propagation(question, route, lines: [slice], drawing: draws.places(of: route, in: changed.model)) else {
+    guard let run = Propagation(question, route, lines: [slice], drawing: draws.places(of: route, in: changed.model))
+    else {
       return .obstacle(.circle)
     }
     run.run()
     guard let values = run.values(ofItem: 0), let before = values.base.double else { return .obstacle(.noDraws) }
-    func changes(_ cells: [Cell]) -> [Double] { cells.map { ($0.double ?? .nan) - before } }
+    // 0.3 - 0.1 - 0.2 is no change.
+    func change(_ now: Double) -> Double { abs(now - before) <= 1e-12 * max(abs(now), abs(before)) ? 0 : now - before }
+    func changes(_ cells: [Cell]) -> [Double] { cells.map { change($0.double ?? .nan) } }
     let all = changes(values.changed)
     guard let summary = DrawSummary(all) else { return .obstacle(.noDraws) }
     let notes = notFollowed(route) + linksBack(to: way.aim, in: changed) + run.notesOfLinks

@@ -28,7 +28,7 @@ struct HeldSlices {
       guard let read = engine.span(of: at), read.start >= start else { break }
       if read.end <= end { return Hold(slice: own, at: at, isYear: true) }
     }
-    guard let grain = place.period?.grain else { return nil }
+    guard let grain = place.period?.grain ?? engine.model.calendar.grain(ofWhole: asked) else { return nil }
     let days = engine.model.calendar.days(of: engine.model.calendar.lastPeriod(grain, endingBy: end))
     let at = slice(days, like: place)
     guard days.start >= start, let read = engine.span(of: at), read.end <= end else { return nil }

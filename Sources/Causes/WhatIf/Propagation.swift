@@ -2,6 +2,7 @@ import CivilTime
 import Evaluation
 import Graphs
 import Numerics
+import Planning
 import Semantics
 
 #if canImport(Glibc)
@@ -11,193 +12,6 @@ import Semantics
 #else
   import Darwin
 #endif
-
-/// What is asked of two worlds: the base, and one in which some definitions have other bodies.
-package struct WhatIfQuestion {
-  package var base: Engine
-  package var changed: Engine
-  /// The world of what has been observed: the base of all.
-  package var observed: Engine
-  /// The changed definitions.
-  package var names: [String]
-  /// The same items in either world.
-  package var items: (base: [Formula], changed: [Formula])
-  /// The slices of the answer, and the first day of the change, nil where it holds on every day that there is. No time: one
-  /// slice, the last period that is over, in which the change has held for ever and all lags have run out.
-  package var time: (lines: [Slice], start: Day?)?
-  /// Why no link is followed, whatever it leads to; nil: they are.
-  package var obstacle: LinkNote.Obstacle?
-  /// What is added to a definition, where no body is changed.
-  var push: Push?
-
-  package init(
-    base: Engine, changed: Engine, observed: Engine, names: [String], items: (base: [Formula], changed: [Formula]),
-    time: (lines: [Slice], start: Day?)?, obstacle: LinkNote.Obstacle?
-  ) {
-    (self.base, self.changed, self.observed, self.names, self.items) = (base, changed, observed, names, items)
-    (self.time, self.obstacle) = (time, obstacle)
-  }
-}
-
-package struct DrawFailure: Error {
-  package var obstacle: DrawObstacle
-}
-
-/// A what-if along links.
-package struct WhatIfAnswer {
-  /// One item in one slice.
-  package struct Value {
-    package var base: Cell
-    /// With formulas alone.
-    package var byFormula: Cell
-    /// With formulas and links, each strength in its middle.
-    package var changed: Cell
-    /// The least and the most, over all ends of the strengths.
-    package var ends: (low: Double, high: Double)?
-  }
-  /// A value of a definition outside of its history.
-  package struct Unobserved {
-    package var definition: DefinitionID
-    package var slice: Slice
-    package var value: Cell
-    package var low: Double
-    package var high: Double
-  }
-  /// By line and item. Empty where no link is followed.
-  package var values: [[Value]] = []
-  /// What links move, by name.
-  package var effects: [String] = []
-  /// What the strengths rest on, each once.
-  package var grades: [String] = []
-  /// Items that rise and fall between the ends of one strength.
-  package var notMonotone: Set<Int> = []
-  package var unobserved: [Unobserved] = []
-  package var notes: [LinkNote] = []
-}
-
-extension [Cell] {
-  /// The number in a variant; one cell stands for all of them.
-  fileprivate func of(_ variant: Int) -> Double? { isEmpty ? nil : self[count == 1 ? 0 : variant].double }
-}
-
-extension Slice {
-  /// The rows of it for which a condition holds.
-  fileprivate func of(_ condition: Filter?) -> Slice {
-    condition.map { Slice(span: span, period: period, filter: $0) } ?? self
-  }
-}
-
-extension WhatIfQuestion {
-  /// By line, for each item what it is in either world, in each draw of the uncertain numbers and of the strengths of the
-  /// links that are followed. Nil where none is.
-  package func drawn(_ draws: BeliefDraws, part: @escaping (String) -> Int = { _ in 0 }) -> Result<
-    [[(base: [Double], changed: [Double])]], DrawFailure
-  >? {
-    let ids = names.compactMap { changed.model.definition(named: $0)?.id }
-    let route = LinkRoute(from: Set(ids), to: items.changed, in: changed.model)
-    guard !route.steps.isEmpty, obstacle == nil,
-      let run = Propagation(
-        self, route, lines: time?.lines ?? [steadySlice(route, ids)],
-        drawing: draws.places(of: route, in: changed.model, part: part), inputs: draws.inputs(part: part))
-    else { return nil }
-    run.run()
-    let drawn = run.drawn
-    return run.obstacle.map { .failure(DrawFailure(obstacle: $0)) } ?? .success(drawn)
-  }
-
-  package func answer() -> WhatIfAnswer {
-    let model = changed.model
-    let ids = names.compactMap { model.definition(named: $0)?.id }
-    let route = LinkRoute(from: Set(ids), to: items.changed, in: model)
-    var answer = WhatIfAnswer()
-    if route.isEmpty && !isBehindData { return answer }
-    let slices = obstacle == nil ? time?.lines ?? [steadySlice(route, ids)] : nil
-    let propagation = slices.flatMap { Propagation(self, route, lines: $0) }
-    if let propagation {
-      propagation.run()
-      if !route.steps.isEmpty || isBehindData { propagation.fill(&answer, changedIDs: ids) }
-    } else {
-      answer.notes += route.steps.map { .notFollowed($0.link.fullText, obstacle ?? .circle) }
-    }
-    for (link, why) in route.obstacles { answer.notes.append(.notFollowed(link.fullText, why)) }
-    answer.notes += directions(route, Set(ids), propagation)
-    return answer
-  }
-
-  /// Some slice of the answer has no data to its end.
-  private var isBehindData: Bool {
-    guard let data = datasets(below: items.changed).compactMap({ changed.span(of: $0)?.end }).min() else {
-      return false
-    }
-    return (time?.lines ?? []).contains { $0.span.map { $0.end > data } ?? false }
-  }
-
-  private func datasets(below formulas: [Formula]) -> Set<DatasetID> {
-    formulas.reduce(into: []) { $0.formUnion(changed.planner.below($1).datasets) }
-  }
-
-  /// A day so early that whatever a change of all time moves has been moved before the first line: that before all data that
-  /// are read, and before the lags of any chain of links. (The birthdays of customers whom nobody asked for once made a
-  /// week's question one of a hundred years.)
-  fileprivate func earliestStart(_ route: LinkRoute, _ lines: [Slice]) -> Day? {
-    let first = lines.compactMap { $0.span?.start }.min()
-    let ends = route.steps.flatMap { [$0.cause, $0.effect] }.map { changed.model.definitions[$0.index].value }
-    let data = datasets(below: items.changed + ends).compactMap { changed.span(of: $0)?.start }.min()
-    guard let earliest = [first, data].compactMap({ $0 }).min() else { return nil }
-    let calendar = changed.model.calendar
-    // A chain enters each effect once.
-    let longest = Dictionary(route.steps.map { ($0.effect, $0) }, uniquingKeysWith: { $0.lag < $1.lag ? $1 : $0 })
-    return longest.values.reduce(earliest) { day, step in
-      let period = calendar.period(step.link.grain, of: day)
-      return calendar.days(of: Period(period.grain, period.index - step.lag)).start
-    }
-  }
-
-  /// The last period that is over in all data, by the longest grain of the links; all time without data.
-  private func steadySlice(_ route: LinkRoute, _ ids: [DefinitionID]) -> Slice {
-    let grain = route.steps.map(\.link.grain).max { $0.length < $1.length } ?? .month
-    let ends = ids + route.steps.flatMap { [$0.cause, $0.effect] }
-    let formulas = items.changed + ends.map { changed.model.definitions[$0.index].value }
-    let last = formulas.compactMap { changed.lastFinishedPeriod(of: $0, grain: grain) }
-      .min { $0.0.end < $1.0.end }
-    guard let last else { return Slice() }
-    return decidedSlice(Slice(span: last.0, period: last.1), ids)
-  }
-
-  /// From a period back to the last one in which the changed definitions have a number whose rows are all decided: what
-  /// closes late, as a rate of second purchases does, would move nothing in a young month.
-  private func decidedSlice(_ last: Slice, _ ids: [DefinitionID]) -> Slice {
-    guard let period = last.period else { return last }
-    let formulas = ids.map { changed.model.definitions[$0.index].name }
-      .compactMap { base.model.definition(named: $0)?.value }
-    let slices = (0...Int32(Engine.decidedSearch)).lazy.map { back in
-      let earlier = Period(period.grain, period.index - back)
-      return Slice(span: base.model.calendar.days(of: earlier), period: earlier)
-    }
-    return slices.first { slice in
-      formulas.map { base.value(of: $0, in: slice) }.allSatisfy { $0.double != nil && $0.isSettled }
-    } ?? last
-  }
-
-  /// Links whose strength nobody knows tell a direction: that of the cause, over links the one told before.
-  private func directions(_ route: LinkRoute, _ ids: Set<DefinitionID>, _ propagation: Propagation?) -> [LinkNote] {
-    var told: [DefinitionID: Int] = [:]
-    let signs = Dictionary(
-      Set(route.directions.map(\.cause)).map { ($0, propagation?.sign(of: $0) ?? 0) }, uniquingKeysWith: { $1 })
-    var waiting = route.directions
-    var notes: [LinkNote] = []
-    while !waiting.isEmpty {
-      // First those whose cause has a number or was told; what is left hangs on them by formulas.
-      let next = waiting.firstIndex { told[$0.cause] != nil || signs[$0.cause, default: 0] != 0 } ?? 0
-      let (link, cause, effect) = waiting.remove(at: next)
-      let of = told[cause] ?? signs[cause, default: 0]
-      let sign = link.direction == .lowers ? -of : of
-      told[effect] = told[effect].map { $0 == sign ? sign : 0 } ?? sign
-      notes.append(.direction(link.text, of: changed.model.definitions[effect.index].name, sign: sign))
-    }
-    return notes
-  }
-}
 
 /// Period by period, and in each period causes before effects.
 final class Propagation {
@@ -219,6 +33,10 @@ final class Propagation {
   /// How many of them, behind the first, are the ends of all strengths.
   private let cornerCount: Int
   private var notes: [LinkNote] = []
+  /// Links without a number to start from, each with the first period in which it is so.
+  private var missed: [(link: String, period: String)] = []
+  /// The day on which the data of the ends of links begin.
+  private let firstData: Day?
   /// Steps that are not taken in some period.
   private var uneven: Set<Int> = []
 
@@ -244,12 +62,15 @@ final class Propagation {
       return Set(grains.values).map { calendar.days(of: calendar.period($0, of: start)).start }.min() ?? start
     }
     self.start = start
+    firstData = question.firstData(route)
+    // A changed body holds in the whole of the first period, an action from its day on.
+    let active = question.push == nil ? start : day
     base = WhatIfWorld(
-      question.base, variantCount: inputs == nil ? 1 : variants.count, from: start, inputs: inputs)
+      question.base, variantCount: inputs == nil ? 1 : variants.count, from: active, inputs: inputs)
     byFormula = WhatIfWorld(
-      question.changed, variantCount: question.push == nil ? 1 : variants.count, from: start, push: question.push)
+      question.changed, variantCount: question.push == nil ? 1 : variants.count, from: active, push: question.push)
     changed = WhatIfWorld(
-      question.changed, variantCount: variants.count, moving: grains, from: start, push: question.push,
+      question.changed, variantCount: variants.count, moving: grains, from: active, push: question.push,
       inputs: inputs)
   }
 
@@ -279,8 +100,8 @@ final class Propagation {
     var graph = DirectedGraph(count: effects.count)
     func add(_ formulas: [Formula], to effect: Int) {
       for read in SliceReads(formulas, endingAt: Set(effects), in: engine).reads {
-        let isOfPast = read.steps.contains { step in
-          if case .earlier(let length, _, _) = step { length.months > 0 || length.seconds > 0 } else { false }
+        let isOfPast = read.steps.contains {
+          if case .earlier = $0 { $0.isOfPast } else { false }
         }
         if let id = read.effect, let place = places[id], question.time == nil || !isOfPast {
           graph.addEdge(from: effect, to: place)
@@ -298,7 +119,7 @@ final class Propagation {
   // MARK: Effects
 
   func run() {
-    guard let start, let end = lines.compactMap({ $0.span?.end }).max() else {
+    guard let start, let end = lastDay else {
       for id in order { for line in lines.prefix(1) { move(id, in: line) } }
       return
     }
@@ -316,6 +137,13 @@ final class Propagation {
     for place in places { move(order[place.rank], in: place.slice) }
   }
 
+  /// Behind the last day that is read: `next` reads on.
+  private var lastDay: Day? {
+    let reads = SliceReads(question.items.changed, endingAt: Set(grains.keys), in: question.changed).reads
+    let ends = lines.flatMap { line in reads.map { question.changed.span(of: line + $0.steps)?.end ?? .min } }
+    return (lines.compactMap { $0.span?.end } + ends.filter { $0 < .max }).max()
+  }
+
   private func slice(_ period: Period) -> Slice {
     Slice(span: question.base.model.calendar.days(of: period), period: period)
   }
@@ -324,12 +152,13 @@ final class Propagation {
     let own = changed.valuesByFormula(of: id, in: slice)
     let none = [Double](repeating: 0, count: variants.count)
     var (sums, factors) = (none, none.map { $0 + 1 })
+    let part = addsUp(id) ? changed.coveredPart(of: slice, for: id) : 1
     for (index, step) in route.steps.enumerated() where step.effect == id {
       guard let whole = causeSlice(step, slice) else { continue }
       let (cause, rows) = (whole.of(step.condition), slice.of(step.condition))
       let before = base.values(of: baseID(step.cause), in: cause)
       guard before.contains(where: { $0.double != nil }) else {
-        withoutValue(step, cause)
+        withoutValue(step, cause, for: slice)
         continue
       }
       let after = changed.values(of: step.cause, in: cause)
@@ -343,6 +172,8 @@ final class Propagation {
         say(.notFollowed(step.link.fullText, .uneven(condition)))
         continue
       }
+      // In a month that the data cut there is as much of an amount as of its days; a cause of the same month is cut itself.
+      let covered = step.lag == 0 || step.isPartOfEffect ? 1 : part
       // What is a part of the effect is one of what it is in the base.
       let effect = step.isPartOfEffect ? base.values(of: baseID(step.effect), in: rows) : []
       for variant in variants.indices {
@@ -350,14 +181,16 @@ final class Propagation {
           let change = change(step, at: variants[variant][index], from: before, to: now, of: effect.of(variant))
         else {
           // Of this draw alone: the others are not to hang on where it stands among them.
-          withoutValue(step, cause)
+          withoutValue(step, cause, for: slice)
           continue
         }
-        sums[variant] += change.sum
+        sums[variant] += change.sum * covered
         factors[variant] *= change.factor
       }
     }
-    if own[0].double == nil, let step = route.steps.first(where: { $0.effect == id }) { withoutValue(step, slice) }
+    if own[0].double == nil, let step = route.steps.first(where: { $0.effect == id }) {
+      withoutValue(step, slice, for: slice)
+    }
     let numbers = own.indices.map { variant -> Number? in
       let (sum, factor) = (sums[variant], factors[variant])
       guard let value = own[variant].number, sum != 0 || factor != 1 else { return own[variant].number }
@@ -403,9 +236,11 @@ final class Propagation {
     if before == now { return (0, 1) }
     let (cause, effect) = (step.strength.cause.double, step.strength.effect(at: place))
     if step.strength.isElasticity {
-      guard before > 0, now > 0 else { return nil }
       // The declared ends are above it; a draw beyond them may say that more than all is lost.
-      let factor = pow(now / before, log1p(max(effect, Self.largestFall)) / log1p(cause))
+      let power = log1p(max(effect, Self.largestFall)) / log1p(cause)
+      // Of nothing there is no less than nothing, and of a cause that has gone no more than all.
+      guard before > 0, now > 0 || (now == 0 && power > 0) else { return nil }
+      let factor = pow(now / before, power)
       guard step.condition != nil else { return (0, factor) }
       return own.map { ($0 * (factor - 1), 1) }
     }
@@ -420,12 +255,20 @@ final class Propagation {
     question.base.model.definition(named: question.changed.model.definitions[id.index].name)?.id ?? id
   }
 
-  private func withoutValue(_ step: LinkRoute.Step, _ slice: Slice) {
+  /// - Parameters:
+  ///   - slice: where an end has no number.
+  ///   - moved: that of the effect.
+  private func withoutValue(_ step: LinkRoute.Step, _ slice: Slice, for moved: Slice) {
     // Before what is asked for a change of all time may find no data yet.
-    if let span = slice.span, let first = lines.first?.span, span.end <= first.start, question.time?.start == nil {
+    if question.time?.start == nil, let first = lines.first?.span, let effect = moved.span, effect.end <= first.start,
+      let span = slice.span, span.end <= firstData ?? .max
+    {
       return
     }
-    say(.withoutValue(step.link.fullText, period: text(slice)))
+    let (link, period) = (step.link.fullText, text(slice))
+    guard !missed.contains(where: { $0.link == link }) else { return }
+    missed.append((link, period))
+    say(.withoutValue(link, period: period))
   }
 
   private func say(_ note: LinkNote) { if !notes.contains(note) { notes.append(note) } }
@@ -501,10 +344,23 @@ final class Propagation {
       answer.notes.append(
         .begins(text(slice(question.base.model.calendar.period(route.steps[0].link.grain, of: start)))))
     }
+    if question.time?.start != nil { answer.notes += causesOfPast(Set(changedIDs)) }
     answer.notes += followed()
     answer.notes += notesOfLinks
     if cornerCount > 0 { answer.notes.append(.ends) }
     for id in changedIDs + order { if let found = unobserved(id) { answer.unobserved.append(found) } }
+  }
+
+  /// A changed body holds in all time, and only what links move begins with what is asked for.
+  private func causesOfPast(_ changed: Set<DefinitionID>) -> [LinkNote] {
+    var causes: [DefinitionID] = []
+    for step in route.steps where !causes.contains(step.cause) { causes.append(step.cause) }
+    return causes.filter { cause in
+      let formula = question.changed.model.definitions[cause.index].value
+      return SliceReads([formula], endingAt: changed, in: question.changed).reads.contains { read in
+        read.effect != nil && (read.back != nil || read.steps.contains(where: \.isOfPast))
+      }
+    }.map { .past(question.changed.model.definitions[$0.index].name) }
   }
 
   /// Links that differ by their lag only are told together: they are the parts of one effect that comes bit by bit.
@@ -563,5 +419,28 @@ final class Propagation {
       return .init(definition: id, slice: line, value: value, low: low, high: high)
     }
     return nil
+  }
+}
+
+extension SliceStep {
+  /// It leads to periods before, or to them and its own.
+  fileprivate var isOfPast: Bool {
+    switch self {
+    case .earlier(let length, _, _): length.months > 0 || length.seconds > 0
+    case .widened: true
+    case .same, .filtered, .during, .covered, .overall: false
+    }
+  }
+}
+
+extension [Cell] {
+  /// The number in a variant; one cell stands for all of them.
+  fileprivate func of(_ variant: Int) -> Double? { isEmpty ? nil : self[count == 1 ? 0 : variant].double }
+}
+
+extension Slice {
+  /// The rows of it for which a condition holds.
+  fileprivate func of(_ condition: Filter?) -> Slice {
+    condition.map { Slice(span: span, period: period, filter: $0) } ?? self
   }
 }

@@ -15,6 +15,12 @@ final class WhatIfWorld {
     var period: Period
   }
 
+  /// The rows of a slice, by whichever way it was reached.
+  private struct Rows: Hashable {
+    var span: DaySpan?
+    var conditions: Set<Filter>
+  }
+
   let engine: Engine
   let variantCount: Int
   /// The effects of links, and the grain by which each is moved.
@@ -29,7 +35,9 @@ final class WhatIfWorld {
   /// What has been made ready, and whether all that is moved is known there.
   private var prepared: [Place: Bool] = [:]
   private var isGiven: Set<Place> = []
-  private var pushed: [Slice: Bool] = [:]
+  private var pushed: [Rows: Bool] = [:]
+  /// The same without what is pushed.
+  private lazy var unmoved = WhatIfWorld(engine)
   /// By how much each effect is moved in a period, in each variant.
   private var moves: [Move: [Double]] = [:]
   private(set) var holds: [HeldSlices.Hold] = []
@@ -97,15 +105,13 @@ final class WhatIfWorld {
     reads[formula] = found
     var isTold = true
     for read in found {
-      guard let effect = read.effect else {
-        // What holds in the past of a series is the engine's.
-        if read.back == nil { hold(read.formula, in: slice + read.steps) }
-        continue
-      }
-      if read.isGrouped {
-        isTold = miss(effect)
-      } else {
-        for place in places(of: read, from: slice) where !widen(effect, in: place) { isTold = false }
+      for place in places(of: read, from: slice) {
+        if let effect = read.effect {
+          let isKnown = read.isGrouped ? miss(effect) : widen(effect, in: place)
+          isTold = isTold && isKnown
+        } else {
+          hold(read.formula, in: place)
+        }
       }
     }
     prepared[place] = isTold
@@ -114,13 +120,14 @@ final class WhatIfWorld {
 
   /// The slice in which something is read, and, of a series, those of all periods before in which something is moved.
   private func places(of read: SliceReads.Read, from slice: Slice) -> [Slice] {
-    guard let back = read.back else { return [slice + read.steps] }
-    var (places, from) = ([Slice](), slice)
-    while places.count < Self.longestPast {
-      let place = from + read.steps
-      places.append(place)
-      guard let start, let span = engine.span(of: place), span.start > start else { break }
+    var places = [slice + read.steps]
+    guard let back = read.back, let start else { return places }
+    var from = slice
+    while places.count < Self.longestPast, let span = engine.span(of: places[places.count - 1]), span.start > start {
       from = from + [back]
+      // Before the data there is no period.
+      if engine.span(of: from + read.steps) == nil { break }
+      places.append(from + read.steps)
     }
     return places
   }
@@ -160,7 +167,8 @@ final class WhatIfWorld {
     if isGiven.contains(Place(formula: formula, slice: Slice(span: span))), place.isOfAllRows { return true }
     prepareBody(of: id, in: place)
     if let start, let span, span.end <= start { return true }
-    guard let span, let parts = parts(of: span, grain, for: id, from: start) else { return miss(id) }
+    let days = span.map { covered($0, of: place, by: id) }
+    guard let days, let parts = parts(of: days, grain, for: id, from: start) else { return miss(id) }
     let none = [Double](repeating: 0, count: variantCount)
     let known = parts.compactMap { part -> [Double]? in
       if let start, engine.model.calendar.days(of: part.period).end <= start { return none }
@@ -174,6 +182,8 @@ final class WhatIfWorld {
       change = none.indices.map { variant in zip(known, parts).reduce(0) { $0 + $1.0[variant] * $1.1.share } }
     } else if known.allSatisfy({ isSame($0, first) }) {
       change = first
+    } else if engine.model.isOfLastDay(formula), let last = known.last {
+      change = last
     } else if let mean = mean(of: known, weight: weights(of: formula, in: parts.map(\.span))) {
       change = mean
     } else {
@@ -208,8 +218,8 @@ final class WhatIfWorld {
 
   /// What is pushed, in any slice and any rows of which it is told how much comes there.
   private func widen(_ push: Push, in place: Slice) -> Bool {
-    // Several ways may lead to one slice: the days of a month that are covered are those of the month.
-    let own = Slice(span: engine.span(of: place), steps: place.conditions.map { .filtered($0) })
+    // Several ways may lead to the same rows: the days of a month that are covered are those of the month.
+    let own = Rows(span: engine.span(of: place), conditions: Set(place.conditions))
     if let known = pushed[own] { return known }
     pushed[own] = true
     prepareBody(of: push.definition, in: place)
@@ -233,33 +243,45 @@ final class WhatIfWorld {
     let span = engine.span(of: place)
     if let from = push.from, let span, span.end <= from { return none }
     let isWhole = push.from.flatMap { from in span.map { $0.start >= from } } ?? true
-    guard engine.model.addsUp(formula(of: push.definition)) else {
-      // Of a rate that began to move within it only those who know its rows could tell.
-      guard isWhole, push.condition == nil else { return nil }
-      return push.sizes.map { push.isRelative ? (0, 1 + $0) : ($0, 1) }
+    let days = (span ?? dataSpan(of: push.definition)).map { covered($0, of: place, by: push.definition) }
+    let active = days.map { DaySpan(max($0.start, push.from ?? $0.start), $0.end) }
+    if active?.isEmpty ?? false { return none }
+    let formula = formula(of: push.definition)
+    guard engine.model.addsUp(formula) else {
+      guard push.condition == nil, let share = isWhole ? 1 : part(of: place, days, from: active) else { return nil }
+      return push.sizes.map { push.isRelative ? (0, 1 + $0 * share) : ($0 * share, 1) }
     }
     if push.isRelative {
       if isWhole, push.condition == nil { return push.sizes.map { (0, 1 + $0) } }
-      let part = evaluation.values(of: [formula(of: push.definition)], in: touched(by: push, of: place, span))[0][0]
-      return part.double.map { part in push.sizes.map { (part * $0, 1) } } ?? none
+      let touched = rows(of: place, in: span == nil ? nil : active, and: push.condition)
+      if let part = unmoved.values(of: [formula], in: touched)[0][0].double {
+        return push.sizes.map { (part * $0, 1) }
+      }
+      // What has no number has none that could move.
+      return unmoved.values(of: [formula], in: place)[0][0].double == nil ? none : nil
     }
     guard place.isOfAllRows || place.condition == push.condition else { return nil }
-    let data = dataSpan(of: push.definition)
-    guard let days = span ?? data else { return push.sizes.map { ($0, 1) } }
-    // `cumulative` begins with the data, and what has no window goes from its first day to its last.
-    let active = DaySpan(
-      max(days.start, push.from ?? .min, days.start == .min ? data?.start ?? .min : .min),
-      days.end == .max ? data?.end ?? .max : days.end)
+    guard let active else { return push.sizes.map { ($0, 1) } }
     guard let parts = parts(of: active, Push.grain, for: push.definition) else { return nil }
     let count = parts.reduce(0) { $0 + $1.share }
     return push.sizes.map { ($0 * count, 1) }
   }
 
-  /// The rows of a slice that an action touches, from when it is in force.
-  private func touched(by push: Push, of place: Slice, _ span: DaySpan?) -> Slice {
-    let days = span.map { DaySpan(max($0.start, push.from ?? $0.start), $0.end) }
-    let conditions = place.conditions + [push.condition].compactMap { $0 }
-    return Slice(span: days, steps: conditions.map { .filtered($0) })
+  /// How much of a slice a rate has moved in that begins to within it: by what it is a rate of, else by days.
+  private func part(of place: Slice, _ days: DaySpan?, from active: DaySpan?) -> Double? {
+    guard let push, let days, let active, days.start > .min, days.end < .max else { return nil }
+    let formula = formula(of: push.definition)
+    // It ends with the slice.
+    if engine.model.isOfLastDay(formula) { return 1 }
+    if let base = engine.model.base(ofRate: formula) {
+      let numbers = [active, days].map { unmoved.values(of: [base], in: rows(of: place, in: $0))[0][0].double }
+      if let part = numbers[0], let whole = numbers[1], whole > 0 { return part / whole }
+    }
+    return Double(active.count) / Double(days.count)
+  }
+
+  private func rows(of place: Slice, in span: DaySpan?, and condition: Filter? = nil) -> Slice {
+    Slice(span: span, steps: (place.conditions + [condition].compactMap { $0 }).map { .filtered($0) })
   }
 
   // MARK: Periods
@@ -272,20 +294,37 @@ final class WhatIfWorld {
     var share: Double
   }
 
-  /// The periods of a span. Of a period that is cut the days count on which there are data: the month in which they begin is
-  /// whole.
+  /// The days of a window that its number in the base is of: `cumulative` begins with the data, and what begins within them
+  /// ends with them. What lies behind them is held whole.
+  private func covered(_ span: DaySpan, of place: Slice, by id: DefinitionID) -> DaySpan {
+    guard let data = dataSpan(of: id) else { return span }
+    let start = span.start == .min ? data.start : span.start
+    let isHeld = place.span.map { $0.start >= data.end } ?? false
+    return DaySpan(start, isHeld || start >= data.end ? span.end : min(span.end, data.end))
+  }
+
+  /// Of the days of a period that on which there are data, of one that they cut.
+  func coveredPart(of slice: Slice, for id: DefinitionID) -> Double {
+    guard let span = slice.span, let data = dataSpan(of: id), span.meets(data) else { return 1 }
+    return Double(min(span.end, data.end) - max(span.start, data.start)) / Double(span.count)
+  }
+
+  /// The periods of a span. Of a period that is cut the days count on which there are data: the month in which they begin, or
+  /// end, is whole.
   ///
   /// - Parameter start: before it nothing is moved, so that what is moved in a period lies behind it.
   private func parts(of span: DaySpan, _ grain: Grain, for id: DefinitionID, from start: Day? = nil) -> [SpanPart]? {
     let calendar = engine.model.calendar
     guard !span.isEmpty, span.start > .min, span.end < .max else { return nil }
-    let begin = max(start ?? .min, dataSpan(of: id)?.start ?? .min)
+    let data = dataSpan(of: id)
+    let begin = max(start ?? .min, data?.start ?? .min)
     let (first, last) = (calendar.period(grain, of: span.start), calendar.period(grain, of: span.end - 1))
     return (first.index...last.index).map { index in
       let period = Period(grain, index)
       let days = calendar.days(of: period)
       let own = DaySpan(max(days.start, span.start), min(days.end, span.end))
-      let whole = begin > days.start && begin < days.end ? DaySpan(begin, days.end) : days
+      var whole = begin > days.start && begin < days.end ? DaySpan(begin, days.end) : days
+      if let data, whole.start < data.end { whole.end = min(whole.end, data.end) }
       let shared = max(0, min(own.end, whole.end) - max(own.start, whole.start))
       return SpanPart(period: period, span: own, share: Double(shared) / Double(whole.count))
     }
@@ -307,7 +346,7 @@ extension Slice {
   fileprivate var isOfAllRows: Bool { conditions.isEmpty }
 
   /// The one condition of its rows; nil where there is none, or several.
-  fileprivate var condition: Filter? { conditions.count == 1 ? conditions[0] : nil }
+  fileprivate var condition: Filter? { Set(conditions).count == 1 ? conditions[0] : nil }
 
   fileprivate var conditions: [Filter] {
     [filter].compactMap { $0 } + steps.compactMap { if case .filtered(let filter) = $0 { filter } else { nil } }

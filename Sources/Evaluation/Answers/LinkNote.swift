@@ -34,6 +34,8 @@ package enum LinkNote: Hashable, Sendable {
   case direction(String, of: String, sign: Int)
   /// The first period that a change holds in.
   case begins(String)
+  /// A cause that reads earlier periods, in which the changed bodies hold, too.
+  case past(String)
   /// The last period that is over; nil without data.
   case steady(String?)
   /// A period behind the data, and the one whose numbers stand for it, a whole number of years before or not.
@@ -56,7 +58,7 @@ package enum LinkNote: Hashable, Sendable {
   package var isHindrance: Bool {
     switch self {
     case .notFollowed, .otherTimes, .withoutValue, .series: true
-    case .followed, .leftAtBothEnds, .direction, .begins, .steady, .held, .ends, .notMonotone, .unobserved: false
+    case .followed, .leftAtBothEnds, .direction, .begins, .past, .steady, .held, .ends, .notMonotone, .unobserved: false
     }
   }
 }

@@ -66,6 +66,11 @@ extension Engine {
     return frames.frame(content)
   }
 
+  /// Whether a window is a step of a recurrence by the grain of its period.
+  func isStep(_ window: Window, _ recurrence: Recurrence) -> Bool {
+    window.period.map { isStep(window, of: $0.grain, recurrence) } ?? false
+  }
+
   /// Whether a window is a whole period that the recurrence's offset fits: part of a month has no month before it.
   private func isStep(_ window: Window, of grain: Grain, _ recurrence: Recurrence) -> Bool {
     guard let period = window.period, period.grain == grain, window.span == calendar.days(of: period) else {

@@ -31,6 +31,7 @@ extension Engine {
       content.grain = slice.period?.grain
       content.seriesStart = span.start
     }
+    content.range = slice.range
     if let filter = slice.filter { content.filters.add(condition(filter)) }
     var frame = frames.frame(content)
     for step in slice.steps {
@@ -245,6 +246,9 @@ package final class GivenEvaluation {
 
   /// From the first period that hangs on a given number on, so that no walk of years climbs through the stack.
   private func walk(_ recurrence: Recurrence, to frame: Frame, for id: DefinitionID) -> SliceValue {
+    let own = engine.model.definitions[id.index].value
+    // By another window than its own period it has no number.
+    guard let window = frame.windows.first, engine.isStep(window, recurrence) else { return known(own, in: frame) }
     let definitions = recurrence.members.map { engine.model.definitions[$0.index] }
     let data = engine.planner.datasets(below: definitions.map(\.value))
     let back = SliceStep.earlier(recurrence.offset, data: data, cutsUnfinished: false)
@@ -263,7 +267,7 @@ package final class GivenEvaluation {
     }
     // Earlier than any given number.
     return known[Key(definition: id, frame: frame.id)]
-      ?? spread(engine.evaluate(engine.model.definitions[id.index].value, in: frame))
+      ?? known(own, in: frame)
   }
 
   /// Whether a number is given in the slice's window or one that begins before it.

@@ -12,9 +12,13 @@ package struct Slice: Hashable, Sendable {
   package var period: Period?
   package var filter: Filter?
   package var steps: [SliceStep]
+  /// What a question asked for in all (`during`), to which `overall` returns; nil: all time.
+  package var range: DaySpan?
 
-  package init(span: DaySpan? = nil, period: Period? = nil, filter: Filter? = nil, steps: [SliceStep] = []) {
-    (self.span, self.period, self.filter, self.steps) = (span, period, filter, steps)
+  package init(
+    span: DaySpan? = nil, period: Period? = nil, filter: Filter? = nil, steps: [SliceStep] = [], range: DaySpan? = nil
+  ) {
+    (self.span, self.period, self.filter, self.steps, self.range) = (span, period, filter, steps, range)
   }
 }
 

@@ -97,7 +97,7 @@ extension Evaluator {
   /// no line.
   private func lines(of show: ShowModel, in whole: Answer) -> (slices: [Slice], periods: [Value])? {
     guard let place = whole.periodColumn else {
-      return (show.during.map { [slice($0, nil)] } ?? [], [])
+      return (show.during.map { [asked($0)] } ?? [], [])
     }
     let calendar = base.model.calendar
     var (slices, periods): ([Slice], [Value]) = ([], [])
@@ -105,10 +105,19 @@ extension Evaluator {
       guard case .period(let period) = row[place].value, !periods.contains(row[place].value) else { continue }
       let days = calendar.days(of: period)
       let own = DaySpan(max(days.start, show.during?.start ?? days.start), min(days.end, show.during?.end ?? days.end))
-      slices.append(Slice(span: own, period: own == days ? period : nil))
+      slices.append(Slice(span: own, period: own == days ? period : nil, range: show.during))
       periods.append(row[place].value)
     }
     return slices.isEmpty ? nil : (slices, periods)
+  }
+
+  /// A window that is asked for without periods. It is none, as for a query (`growth(x, 1 month)` of a quarter has the quarter a
+  /// month before), but for a month, by which links and recurrences go.
+  func asked(_ span: DaySpan) -> Slice {
+    let calendar = base.model.calendar
+    let grain = calendar.grain(ofWhole: span)
+    return Slice(
+      span: span, period: grain == .month ? calendar.period(.month, of: span.start) : nil, range: span)
   }
 
   /// The links that the scenario of a what-if would move its answer over, at both ends.
@@ -172,7 +181,7 @@ extension LinkNote {
   /// Said only beside numbers that a link has moved.
   fileprivate var isOfNumbers: Bool {
     switch self {
-    case .begins, .steady, .held, .ends, .notMonotone, .unobserved: true
+    case .begins, .past, .steady, .held, .ends, .notMonotone, .unobserved: true
     case .followed, .notFollowed, .leftAtBothEnds, .direction, .otherTimes, .withoutValue, .series: false
     }
   }

@@ -11,6 +11,8 @@ extension LinkNote {
     case .direction(let link, let effect, let sign):
       "`\(effect)` \(Self.wouldGo(sign)): of `\(link)` the direction is known, the size is not"
     case .begins(let period): "the change begins with \(period); what a link moves comes after its lag"
+    case .past(let cause):
+      "`\(cause)` reads earlier periods, too, and is computed as if the change had held in them; a scenario `from` a day is not"
     case .steady(let period):
       "these are the numbers of \(period ?? "one period"), with the change in force for so long that every lag has run out"
     case .held(let periods, let at, let isYear):

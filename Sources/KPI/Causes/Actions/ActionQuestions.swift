@@ -26,7 +26,7 @@ extension Evaluator {
       engines[aim].map { asking(about: Slice(), isSteady: true).leads(from: aim, in: $0) } ?? false
     }
     let slice =
-      question.during.map { self.slice($0, nil) }
+      question.during.map { self.asked($0) }
       ?? base.engine.lastDecidedMonth(of: [goal.value] + aims.map { model.definitions[$0.index].value }) ?? Slice()
     let asked = asking(about: slice, isSteady: question.during == nil)
     let value = base.engine.value(of: goal.value, in: slice)
