@@ -418,10 +418,14 @@ import Testing
     // Now, then, by how much, by link, its two ends, and what the draws say.
     let both = try numbers("if nps + 5 points show sales with uncertainty")
     try #require(both.count == 9)
-    for (found, right) in zip(both[6...], [5_475.0, 9_597, 14_778]) { #expect(abs(found / right - 1) < 0.04, "\(both)") }
+    for (found, right) in zip(both[6...], [5_475.0, 9_597, 14_778]) {
+      #expect(abs(found / right - 1) < 0.04, "\(both)")
+    }
     // 5 people, more or less 2, at 2,000円.
     let sure = try numbers("if nps + 5 points show sure with uncertainty")
-    for (found, right) in zip(sure[6...], [6_000.0, 10_000, 14_000]) { #expect(abs(found / right - 1) < 0.02, "\(sure)") }
+    for (found, right) in zip(sure[6...], [6_000.0, 10_000, 14_000]) {
+      #expect(abs(found / right - 1) < 0.02, "\(sure)")
+    }
     let under = try numbers("show sure under better with uncertainty")
     #expect(zip(under.suffix(3), sure.suffix(3)).allSatisfy { abs($0 - 60_000 - $1) < 1e-6 }, "\(under)")
   }
