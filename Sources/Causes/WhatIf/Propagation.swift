@@ -119,6 +119,11 @@ final class Propagation {
   // MARK: Effects
 
   func run() {
+    if question.time == nil, start != nil {
+      // Of a change of all time only the periods that are read; links that lead round are not followed then.
+      changed.mover = { [unowned self] id, period in move(id, in: slice(period)) }
+      return
+    }
     guard let start, let end = lastDay else {
       for id in order { for line in lines.prefix(1) { move(id, in: line) } }
       return

@@ -40,6 +40,9 @@ final class WhatIfWorld {
   private lazy var unmoved = WhatIfWorld(engine)
   /// By how much each effect is moved in a period, in each variant.
   private var moves: [Move: [Double]] = [:]
+  /// Moves an effect in a period when it is first read; nil: all that are moved have been.
+  var mover: ((DefinitionID, Period) -> Void)?
+  private var underway: Set<Move> = []
   private(set) var holds: [HeldSlices.Hold] = []
   /// Effects that are read over times, or in rows, for which nothing is known.
   private(set) var otherTimes: Set<DefinitionID> = []
@@ -172,8 +175,9 @@ final class WhatIfWorld {
     let none = [Double](repeating: 0, count: variantCount)
     let known = parts.compactMap { part -> [Double]? in
       if let start, engine.model.calendar.days(of: part.period).end <= start { return none }
-      return moves[Move(effect: id, period: part.period)]
+      return moved(Move(effect: id, period: part.period))
     }
+    if isGiven.contains(Place(formula: formula, slice: Slice(span: span))), place.isOfAllRows { return true }
     guard known.count == parts.count, let first = known.first else { return miss(id) }
     if known.allSatisfy({ $0.allSatisfy { $0 == 0 } }) { return true }
     guard place.isOfAllRows else { return miss(id) }
@@ -193,6 +197,14 @@ final class WhatIfWorld {
     let numbers = zip(before, change).map { cell, change in cell.double.map { Number.double($0 + change) } }
     give(numbers, for: id, in: Slice(span: span))
     return true
+  }
+
+  private func moved(_ move: Move) -> [Double]? {
+    if let known = moves[move] { return known }
+    guard let mover, underway.insert(move).inserted else { return nil }
+    mover(move.effect, move.period)
+    underway.remove(move)
+    return moves[move]
   }
 
   /// Values are rounded to twelve digits: the same points added to two of them are the same but for the last.
