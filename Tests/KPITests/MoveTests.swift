@@ -141,8 +141,8 @@ import Testing
     let told = try sentence("why v from @2026-03 to @2026-06")
     #expect(
       told.hasPrefix(
-        "event, 2026-04-01: price_up dearer, on v; what it brought cannot be told, for nothing untouched is named: "))
-    #expect(told.contains("; before and after: 2026-04 to 2026-06 v went +"))
+        "event, 2026-04-01: dearer (price_up), on v; what it brought cannot be told, for nothing untouched is named: "))
+    #expect(told.contains("; before and after: in 2026-04 to 2026-06 v went +"))
     #expect(told.hasSuffix("; all else that happened then is in it"))
     #expect(told.contains("beyond its usual variation"))
     #expect(try sentence("why v from @2026-04 to @2026-05").contains("2026-04 to 2026-05 v went +"))

@@ -8,7 +8,6 @@ import Statistics
 package final class BeliefDraws {
   package let count: Int
   private let matrix: DrawMatrix
-  private let uncertainNames: [String]
   private let streams: [Pair: String]
 
   /// A link by its ends, which have other places in the models of other worlds, but for its lag.
@@ -28,7 +27,7 @@ package final class BeliefDraws {
   package init(_ options: DrawOptions, in model: Model) {
     var own = options
     own.count = min(options.count, BeliefDraws.most)
-    (count, matrix, uncertainNames) = (own.count, DrawMatrix(own), model.uncertainNames)
+    (count, matrix) = (own.count, DrawMatrix(own))
     // Beliefs of the same words lie at places of their own. Neither the words nor what their ends are made of have names of
     // KPIs in them, so that one may be renamed; only two beliefs that are alike in all of it are told apart by names.
     var pairs: [String: [(pair: Pair, ends: [String])]] = [:]
@@ -60,8 +59,10 @@ package final class BeliefDraws {
   /// By what a strength is drawn; nil for one that is known exactly. Links that differ by their lag have one stream.
   func stream(of link: LinkModel, in model: Model) -> String? { streams[Pair(link, in: model)] }
 
-  /// The draws of all uncertain definitions.
-  func inputs(part: @escaping (String) -> Int = { _ in 0 }) -> Draws { matrix.draws(uncertainNames, part: part) }
+  /// The draws of all uncertain definitions of some worlds: a scenario may be less sure than its base.
+  func inputs(of models: [Model], part: @escaping (String) -> Int = { _ in 0 }) -> Draws {
+    matrix.draws(Set(models.flatMap(\.uncertainNames)).sorted(), part: part)
+  }
 
   func sizes(of action: ActionModel) -> [Double] {
     let (low, high) = (action.size.low.double, action.size.high.double)

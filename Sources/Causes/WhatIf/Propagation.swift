@@ -310,7 +310,7 @@ final class Propagation {
   var drawn: [[(base: [Double], changed: [Double])]] {
     lines.map { line in
       func numbers(_ cells: [[Cell]]) -> [[Double]] {
-        cells.map { cells in variants.indices.map { cells.of($0) ?? .nan } }
+        cells.map { cells in variants.indices.map { cells[cells.count == 1 ? 0 : $0].drawnNumber } }
       }
       let before = numbers(base.values(of: question.items.base, in: line))
       return Array(zip(before, numbers(changed.values(of: question.items.changed, in: line))))
@@ -435,6 +435,13 @@ extension SliceStep {
     case .widened: true
     case .same, .filtered, .during, .covered, .overall: false
     }
+  }
+}
+
+extension Cell {
+  /// As a number of draws: of a truth value 1 and 0, `nan` for no value.
+  fileprivate var drawnNumber: Double {
+    if case .boolean(let flag) = value { flag ? 1 : 0 } else { double ?? .nan }
   }
 }
 

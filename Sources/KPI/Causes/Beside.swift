@@ -98,16 +98,20 @@ struct Beside {
     guard let start = from.span?.start, let end = to.span?.end else { return [] }
     let read = engine.planner.datasets(below: concerned.map { model.definitions[$0.index].value })
     let span = DaySpan(start, end)
-    return (model.eventsOnEverything(in: span) + model.events(in: span, on: concerned, read)).map { event in
+    // Of an event on everything those that know its condition.
+    let everything = model.eventsOnEverything(in: span).filter { event in
+      event.rows.map { !read.isDisjoint(with: $0.touched.conditions.keys) } ?? true
+    }
+    return (everything + model.events(in: span, on: concerned, read)).map { event in
       let on = model.placeName(of: event)
       let place = on.map { ", on \($0)" } ?? ""
       let rows = event.conditionText.map { " where \($0)" } ?? ""
       let days = Period.text(of: event.span, model.calendar)
-      let text = event.documentation.map { " \(sanitizedForTerminal($0))" } ?? ""
+      let name = event.documentation.map { "\(sanitizedForTerminal($0)) (\(event.name))" } ?? event.name
       let found = effect(event)
       let told = found.map { "; \($0.text)" } ?? ""
       return Happening(
-        name: event.name, start: event.span.start, text: "event, \(days): \(event.name)\(text)\(place)\(rows)\(told)",
+        name: event.name, start: event.span.start, text: "event, \(days): \(name)\(place)\(rows)\(told)",
         json: event.json(on: on, effect: found))
     }
   }

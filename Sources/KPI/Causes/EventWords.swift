@@ -41,7 +41,7 @@ struct EventWords {
   private var measured: String {
     guard let measure = effect.measure else { return "" }
     let (grain, calendar) = (effect.first.grain.rawValue, model.calendar)
-    let span = effect.first == effect.last ? "in" : "\(calendar.text(of: effect.first)) to"
+    let span = effect.first == effect.last ? "in" : "in \(calendar.text(of: effect.first)) to"
     let part = effect.days.flatMap { $0.own < $0.all ? ", of whose \($0.all) days it had \($0.own)," : nil } ?? ""
     let each = effect.days != nil && effect.first != effect.last ? " a \(grain)" : ""
     let variation = effect.isCompared ? "the usual variation between them" : "its usual variation"

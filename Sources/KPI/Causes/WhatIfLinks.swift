@@ -159,6 +159,8 @@ struct LinkedValues {
     return Set(numbers).count == 1 ? .certain : Drawn.numbers(numbers).summarized
   }
 
+  var moveSomething: Bool { answer.values.first?.indices.contains(where: moves) ?? false }
+
   /// By what the links move an item, in any line.
   fileprivate func moves(_ item: Int) -> Bool { answer.values.contains { $0[item].isMoved } }
   fileprivate func hasEnds(_ item: Int) -> Bool {
@@ -168,7 +170,7 @@ struct LinkedValues {
 
 extension WhatIfAnswer.Value {
   fileprivate var isMoved: Bool {
-    changed.double != byFormula.double || ends.map { $0.low != $0.high } ?? false
+    changed.value != byFormula.value || ends.map { $0.low != $0.high } ?? false
   }
 }
 
@@ -249,9 +251,11 @@ private struct LinkedItem {
   var hasEnds: Bool
   var isSteady: Bool
   var hasBothEnds: Bool { columns.count > 1 }
+  /// Of yes or no there is no part that comes by link.
+  var hasAmounts: Bool { columns[0].type.isNumber }
 
   func allColumns(_ grades: [String]) -> [Answer.Column] {
-    guard isMoved, let last = columns.last else { return columns }
+    guard isMoved, hasAmounts, let last = columns.last else { return columns }
     let ends = hasBothEnds ? ["change at least", "change at most"] : ["at least", "at most"]
     // Of several the notes say which rests on what: together they would make the column as wide as a page.
     let byLink = grades.count == 1 ? "by link (\(grades[0]))" : "by link"
@@ -275,6 +279,7 @@ private struct LinkedItem {
       after = value.changed
       after.isUnfinished = after.isUnfinished || isUnfinished
     }
+    if !hasAmounts { return hasBothEnds ? [before, after, own[2]] : [after] }
     let change = Cell.difference(before, after)
     var cells = hasBothEnds ? [before, after, change] : [after]
     guard isMoved else { return cells }
@@ -286,5 +291,5 @@ private struct LinkedItem {
     return cells + [ends.low, ends.high].map { Cell(value: .number(.double($0 - zero)), rowsUsed: change.rowsUsed) }
   }
 
-  private var addedCount: Int { isMoved ? hasEnds ? 3 : 1 : 0 }
+  private var addedCount: Int { isMoved && hasAmounts ? hasEnds ? 3 : 1 : 0 }
 }

@@ -174,7 +174,8 @@ extension UncertaintyNote {
         + "`\(name)`; `show \(name) under \(scenario)` has the number with links"
     case .links: "what links move is in no draw: `with uncertainty` is answered without them only"
     case .strengths:
-      "in each draw a link has one strength, of a normal distribution with 90 % between the two ends that are declared"
+      "in each draw a link has one strength, of a normal distribution with 90 % between the two ends that are declared; of such "
+        + "draws there are 1,000 at most"
     case .notDrawn: "the picture shows no draws; without `as chart` they are in the table"
     }
   }

@@ -287,7 +287,7 @@ extension Evaluator {
     guard case .show(let asked)? = base.model.query(statement.index), asked.isWithUncertainty else {
       return .answer(linked)
     }
-    guard let links, linked.columns.count != both.columns.count else {
+    guard let links, links.moveSomething else {
       return .answer(spread(both, from: before, to: after, asked, in: base))
     }
     return .answer(spread(linked, from: both, links, asked, in: base))
@@ -335,7 +335,7 @@ extension Evaluator {
     }
     let links = show.scenario.flatMap { self.links(under: $0, statement, in: world, lines: answer) }
     let linked = answer.along(links)
-    guard asked.isWithUncertainty, let links, linked.columns.count != answer.columns.count else {
+    guard asked.isWithUncertainty, let links, links.moveSomething else {
       return .answer(spread(linked, asked, in: world))
     }
     return .answer(spread(linked, from: answer, links, asked, in: world))

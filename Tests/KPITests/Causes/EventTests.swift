@@ -44,7 +44,8 @@ import Testing
     let one = try told("event e @2026-03-01 \"dearer\" on sales where channel = \"web\"", data)
     #expect(
       one.hasPrefix(
-        "event, 2026-03-01: e dearer, on sales where channel = \"web\"; 2026-03 to 2026-08 sales went +"), "\(one)")
+        "event, 2026-03-01: dearer (e), on sales where channel = \"web\"; in 2026-03 to 2026-08 sales went +"), "\(one)"
+    )
     #expect(one.contains("% where channel = \"web\" beside the other rows (95 %: +"), "\(one)")
     #expect(one.hasSuffix("; what touched these rows alone at that time is in it, too"), "\(one)")
     // As an action on the same rows at the same time is judged.
@@ -54,7 +55,7 @@ import Testing
     let numbers = try #require(one.range(of: "where channel = \"web\" beside the other rows (95 %: ")).lowerBound
     #expect(action?.contains(String(one[numbers...].prefix { $0 != ")" })) ?? false, "\(one) \(action ?? "")")
     let over = try told("event e @2026-03-10..@2026-05-20 where channel = \"web\"", data)
-    #expect(over.contains("; 2026-03 to 2026-05, of whose 92 days it had 72, sales went +"), "\(over)")
+    #expect(over.contains("; in 2026-03 to 2026-05, of whose 92 days it had 72, sales went +"), "\(over)")
   }
 
   @Test func whatHasNothingUntouchedCannotBeTold() throws {
@@ -70,7 +71,7 @@ import Testing
     #expect(
       try end("event e @2026-03-01 on sales").hasPrefix(
         "\(cannot), for nothing untouched is named: `where …` behind the event says which rows it touched; before and after: "
-          + "2026-03 to 2026-08 sales went "))
+          + "in 2026-03 to 2026-08 sales went "))
     #expect(
       try end("event e @2026-03-01 on o where channel = \"web\"", of: "rate")
         == "\(cannot): `rate` reads v, too, whose rows `where channel = \"web\"` does not tell apart; of a KPI that reads o alone "

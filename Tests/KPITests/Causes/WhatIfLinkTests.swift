@@ -429,4 +429,26 @@ import Testing
     let under = try numbers("show sure under better with uncertainty")
     #expect(zip(under.suffix(3), sure.suffix(3)).allSatisfy { abs($0 - 60_000 - $1) < 1e-6 }, "\(under)")
   }
+
+  /// Yes or no is what links make of it, and a cause that the scenario is less sure of is drawn through its links.
+  @Test func truthsAndUncertainCausesOverLinks() throws {
+    let rules = """
+      nps: points = 12 points
+      referrals = 30人
+      sales: 円 = referrals * 2,000円/人
+      link nps + 1 point -> referrals + 0.6人 to 1.4人
+      scenario better { nps = 17 points }
+      scenario unsure { nps = 15 points to 25 points }
+      """
+    #expect(try lines(answer(rules, "show sales > 68,000円"))[1] == "false")
+    let sure = try lines(answer(rules, "show sales > 68,000円 under better with uncertainty"))
+    // 5 points bring more than 4 people in 79.5 % of the draws (1 - Φ(-0.2 / 0.243)).
+    #expect(sure[1].hasPrefix("true,0.79"), "\(sure)")
+    let both = try lines(answer(rules, "if nps = 17 points show sales > 68,000円"))
+    #expect(both[1].hasPrefix("false,true"), "\(both)")
+    // By 400,000 draws of another program (numpy): 32.6, 37.1, 44.3.
+    let unsure = try lines(answer(rules, "show referrals under unsure with uncertainty"))[1].split(separator: ",")
+    let drawn = unsure.suffix(3).compactMap { Double($0) }
+    for (found, right) in zip(drawn, [32.57, 37.1, 44.34]) { #expect(abs(found / right - 1) < 0.03, "\(drawn)") }
+  }
 }
