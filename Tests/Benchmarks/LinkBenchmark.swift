@@ -53,6 +53,7 @@ enum LinkBenchmark {
     try strengths(in: folder)
     try panels(in: folder)
     try claims(in: folder)
+    try forgottenLinks(in: folder)
     try rows(in: folder)
     try shops(in: folder)
   }
@@ -179,14 +180,45 @@ enum LinkBenchmark {
           var made = MadeSeries(UInt64(length * 1_000 + number))
           var sheet = Sheet()
           sheet.columns = (0..<4).map { _ in made.series(kind, length) }
+          let rules = (0..<4).map { "x\($0) = sum(sheet.c\($0))\nfactor of\($0)\nlink of\($0) -> x\($0)\n" }.joined()
+          guard let check = try independences(rules, sheet, in: folder) else { continue }
+          cell.supported += check.unlikely
+          if !check.contradicted.isEmpty { cell.hints += 1 }
+        }
+        return cell
+      }
+      print(line(kind.rawValue, cells))
+    }
+  }
+
+  private static func independences(_ rules: String, _ sheet: Sheet, in folder: String) throws -> IndependenceCheck? {
+    try write(sheet, in: folder)
+    try (head + rules).write(toFile: "\(folder)/rules.kpi", atomically: true, encoding: .utf8)
+    return evaluator(of: ["\(folder)/rules.kpi"]).map { IndependenceReport($0, isCompared: false).check }
+  }
+
+  /// Of a chain the first link is not declared.
+  private static func forgottenLinks(in folder: String) throws {
+    let sheets = 40
+    print("a forgotten link of a chain: contradicted (cannot be told) of \(sheets) sheets")
+    for kind in MadeSeries.Kind.allCases {
+      let cells = try lengths.map { length in
+        var cell = (supported: 0, hints: 0)
+        for number in 0..<sheets {
+          var made = MadeSeries(UInt64(length * 5_000 + number))
+          let first = made.series(kind, length)
+          let second = made.follower(of: first, lag: 1, by: 1)
+          var sheet = Sheet()
+          sheet.columns = [first, second, made.follower(of: second, lag: 0, by: 1)]
           let rules =
-            head + (0..<4).map { "x\($0) = sum(sheet.c\($0))\nfactor of\($0)\nlink of\($0) -> x\($0)\n" }.joined()
-          try write(sheet, in: folder)
-          try rules.write(toFile: "\(folder)/rules.kpi", atomically: true, encoding: .utf8)
-          guard let evaluator = evaluator(of: ["\(folder)/rules.kpi"]) else { continue }
-          let report = IndependenceReport(evaluator, isCompared: false)
-          cell.supported += report.check.unlikely
-          if !report.check.contradicted.isEmpty { cell.hints += 1 }
+            (0..<3).map { "x\($0) = sum(sheet.c\($0))\n" }.joined()
+            + "factor plan\nfactor other\nlink plan -> x0\nlink other -> x1\nlink x1 -> x2\n"
+          guard let check = try independences(rules, sheet, in: folder) else { continue }
+          func isForgotten(_ claim: IndependenceCheck.Claim) -> Bool {
+            claim.lag == 1 && [claim.first, claim.second] == [0, 1]
+          }
+          if check.contradicted.contains(where: isForgotten) { cell.supported += 1 }
+          if check.untold.contains(where: isForgotten) { cell.hints += 1 }
         }
         return cell
       }

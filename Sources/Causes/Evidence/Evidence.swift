@@ -76,20 +76,24 @@ package struct EffectScale: Sendable {
 
   /// The end of a link of which parts are asked for and some value is not above 0.
   func obstacle(_ cause: [[Double]], _ effect: [[Double]], of link: CauseGraph.Link) -> EvidenceReason? {
-    if isCauseRelative, !hasLogarithms(cause) { return .notAboveZero(node: link.cause) }
-    return isEffectRelative && !hasLogarithms(effect) ? .notAboveZero(node: link.effect) : nil
+    if isCauseRelative, EffectScale.logarithms(of: cause) == nil { return .notAboveZero(node: link.cause) }
+    return isEffectRelative && EffectScale.logarithms(of: effect) == nil ? .notAboveZero(node: link.effect) : nil
   }
-
-  /// What is not known has one that is not known.
-  private func hasLogarithms(_ values: [[Double]]) -> Bool { values.allSatisfy { $0.allSatisfy { !($0 <= 0) } } }
 
   func measured(cause values: [Double]) -> [Double] { isCauseRelative ? values.map { log($0) } : values }
   func measured(effect values: [Double]) -> [Double] { isEffectRelative ? values.map { log($0) } : values }
 
   /// Both by logarithms; nil where they are measured so already, and where some value is not above 0.
   func parts(cause: [[Double]], effect: [[Double]]) -> (cause: [[Double]], effect: [[Double]])? {
-    guard !isCauseRelative || !isEffectRelative, hasLogarithms(cause), hasLogarithms(effect) else { return nil }
-    return (cause.map { $0.map { log($0) } }, effect.map { $0.map { log($0) } })
+    guard !isCauseRelative || !isEffectRelative, let causes = EffectScale.logarithms(of: cause),
+      let effects = EffectScale.logarithms(of: effect)
+    else { return nil }
+    return (causes, effects)
+  }
+
+  /// Nil where some value is not above 0; what is not known has one that is not known.
+  static func logarithms(of values: [[Double]]) -> [[Double]]? {
+    values.contains { $0.contains { $0 <= 0 } } ? nil : values.map { $0.map { log($0) } }
   }
 }
 

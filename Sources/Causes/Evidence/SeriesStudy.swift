@@ -317,7 +317,7 @@ extension SeriesFinding {
 
 extension Grain {
   /// Nil where they are so few that all that moves is slow.
-  fileprivate var periodsOfYear: Int? {
+  var periodsOfYear: Int? {
     switch self {
     case .day: 365
     case .week: 52

@@ -17,8 +17,12 @@ package struct IndependenceCheck: Sendable {
     package var correlation: Double
     package var degreesOfFreedom: Double
     package var p: Double
+    /// The same before it was looked at again, as waves of years and seasons that grow along ask for.
+    package var plain: Double
     /// By Benjamini and Hochberg, over all claims.
     package var adjusted: Double
+    /// Why it is no contradiction although it fails: looked at again it does not.
+    package var doubt: EvidenceReason?
 
     package var isContradicted: Bool { adjusted < Grading.chance }
     /// Looked at as if it were the only one.
@@ -55,6 +59,7 @@ package struct IndependenceCheck: Sendable {
   package var mixed: Mixed?
 
   package var contradicted: [Claim] { claims.filter(\.isContradicted) }
+  package var untold: [Claim] { claims.filter { $0.doubt != nil } }
   package var unlikely: Int { claims.count(where: \.isUnlikely) }
 }
 
@@ -76,6 +81,16 @@ private struct IndependenceTest {
     var held: [LinkControls.Moment]
   }
 
+  private struct Answer {
+    /// The weakest of all looks, and p of it.
+    var found: RobustCorrelation
+    var p: Double
+    /// Of the first look.
+    var plain: Double
+    /// What made it weaker.
+    var doubt: EvidenceReason?
+  }
+
   private let graph: CauseGraph
   private let grain: Grain
   private let sources: SharedSources
@@ -86,7 +101,8 @@ private struct IndependenceTest {
   private let compared: [Int]
   private var leftOut: [(node: Int, reason: EvidenceReason)]
   private let isSeasonal: [Int: Bool]
-  private var known: [Key: RobustCorrelation?] = [:]
+  private let isSlow: [Int: Bool]
+  private var known: [Key: Answer?] = [:]
 
   init(_ engine: Engine, _ graph: CauseGraph) {
     self.graph = graph
@@ -120,6 +136,7 @@ private struct IndependenceTest {
     }
     sources = SharedSources(of: measured.sorted(), in: graph, engine)
     isSeasonal = values.mapValues { SeriesEffect.Season.isSeasonal($0, numbers?.seasons ?? []) }
+    isSlow = values.mapValues { values in grain.periodsOfYear.map { SlowMoves.are(in: values, year: $0) } ?? false }
   }
 
   mutating func check(mixings: Int) -> IndependenceCheck {
@@ -158,20 +175,27 @@ private struct IndependenceTest {
     for claim in time.claims(about: pairs) {
       // Either set would do; what only one of them shows is no contradiction.
       let answers = claim.sets.compactMap { set in
-        answer(claim, set, history(claim.first, claim.second)).map { (set: set, found: $0) }
+        answer(claim, set, history(claim.first, claim.second)).map { (set: set, answer: $0) }
       }
-      guard let weakest = answers.max(by: { $0.found.p < $1.found.p }) else {
+      guard let (set, weakest) = answers.max(by: { $0.answer.p < $1.answer.p }),
+        let plain = answers.map(\.answer.plain).max()
+      else {
         unanswered += 1
         continue
       }
       let ends = claim.lag == 0 ? [claim.first, claim.second].sorted() : [claim.first, claim.second]
       found.append(
         IndependenceCheck.Claim(
-          first: ends[0], second: ends[1], lag: claim.lag, held: weakest.set,
+          first: ends[0], second: ends[1], lag: claim.lag, held: set,
           rowCount: weakest.found.rows, correlation: weakest.found.r,
-          degreesOfFreedom: weakest.found.degreesOfFreedom, p: weakest.found.p, adjusted: 1))
+          degreesOfFreedom: weakest.found.degreesOfFreedom, p: weakest.p, plain: plain, adjusted: 1,
+          doubt: weakest.doubt))
     }
-    for (place, p) in adjusted(found.map(\.p), by: .benjaminiHochberg).enumerated() { found[place].adjusted = p }
+    let plain = adjusted(found.map(\.plain), by: .benjaminiHochberg)
+    for (place, p) in adjusted(found.map(\.p), by: .benjaminiHochberg).enumerated() {
+      found[place].adjusted = p
+      if found[place].isContradicted || plain[place] >= Grading.chance { found[place].doubt = nil }
+    }
     func order(_ claim: IndependenceCheck.Claim) -> (Double, String, String, Int) {
       (claim.p, graph.names[claim.first], graph.names[claim.second], claim.lag)
     }
@@ -181,19 +205,19 @@ private struct IndependenceTest {
   /// Nil where too little is known, one of the two says nothing beside the rest, or it moved less than three times.
   private mutating func answer(
     _ claim: TimeGraph.Claim, _ held: [LinkControls.Moment], _ history: Int
-  ) -> RobustCorrelation? {
+  ) -> Answer? {
     // At the same time neither is the first.
     let isTurned = claim.lag == 0 && claim.first > claim.second
     let key = Key(
       first: isTurned ? claim.second : claim.first, second: isTurned ? claim.first : claim.second, lag: claim.lag,
       held: held)
     if let answer = known[key] { return answer }
-    let found = correlation(key, history)
+    let found = answer(key, history)
     known.updateValue(found, forKey: key)
     return found
   }
 
-  private func correlation(_ key: Key, _ history: Int) -> RobustCorrelation? {
+  private func answer(_ key: Key, _ history: Int) -> Answer? {
     guard let numbers, let first = numbers.values[key.first], let second = numbers.values[key.second],
       zip(first, second).count(where: { $0.isFinite && $1.isFinite }) >= SeriesEffect.fewestPeriods
     else { return nil }
@@ -204,11 +228,35 @@ private struct IndependenceTest {
     series.monthParts = numbers.monthParts
     series.controls = key.held.map { moved(numbers.values[$0.node] ?? [], by: $0.before) }
       .sorted { $0.comesBefore($1) }
-    let hasMonths = [key.first, key.second].contains { isSeasonal[$0] == true }
-    guard let design = SeriesDesign(series, history: history, season: hasMonths ? .months : .wave),
-      let found = design.together(), found.degreesOfFreedom >= SeriesEffect.fewestFreedoms,
-      found.moveCount >= SeriesStudy.fewestMoves
-    else { return nil }
+    series.year = grain.periodsOfYear
+    let ends = [key.first, key.second]
+    let season: SeriesEffect.Season = ends.contains { isSeasonal[$0] == true } ? .months : .wave
+    guard let found = correlation(series, history, season), found.moveCount >= SeriesStudy.fewestMoves else {
+      return nil
+    }
+    var answer = Answer(found: found, p: found.p, plain: found.p)
+    // What does not fail anyway needs no other look.
+    if found.p >= Grading.chance { return answer }
+    func look(at other: RobustCorrelation?, _ doubt: (Double) -> EvidenceReason) {
+      let p = other.map { $0.r * found.r > 0 ? $0.p : 1 } ?? 1
+      if p > answer.p { answer = Answer(found: other ?? found, p: p, plain: found.p, doubt: doubt(p)) }
+    }
+    if season == .months, let parts = EffectScale.logarithms(of: [series.cause, series.effect]) {
+      var other = series
+      (other.cause, other.effect) = (parts[0], parts[1])
+      look(at: correlation(other, history, season)) { .onlyInAmounts(p: $0) }
+    }
+    if ends.allSatisfy({ isSlow[$0] == true }) {
+      look(at: correlation(series, history, season, holdsSlowMoves: true)) { .slow(p: $0) }
+    }
+    return answer
+  }
+
+  private func correlation(
+    _ series: SeriesEffect.Series, _ history: Int, _ season: SeriesEffect.Season, holdsSlowMoves: Bool = false
+  ) -> RobustCorrelation? {
+    let design = SeriesDesign(series, history: history, season: season, holdsSlowMoves: holdsSlowMoves)
+    guard let found = design?.together(), found.degreesOfFreedom >= SeriesEffect.fewestFreedoms else { return nil }
     return found
   }
 

@@ -99,7 +99,7 @@ package struct IndependenceReport {
         claim.lag == 0 ? "same \(noun)" : "\(Wording.counted(claim.lag, noun)) later",
         held(claim).joined(separator: ", "),
         correlation(claim), "\(claim.rowCount)", words.percent(claim.p), words.percent(claim.adjusted),
-        claim.isContradicted ? "contradicted" : "",
+        claim.isContradicted || claim.doubt != nil ? verdict(claim) : "",
       ]
     }
     let all: [ReportTable.Column] = [
@@ -111,6 +111,11 @@ package struct IndependenceReport {
     return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
 
+  private func verdict(_ claim: Claim) -> String {
+    claim.isContradicted
+      ? "contradicted" : claim.doubt == nil ? "not contradicted" : EvidenceGrade.cannotTell.rawValue
+  }
+
   private func held(_ claim: Claim) -> [String] { claim.held.map { words.words($0, grain: check.grain) }.sorted() }
 
   private func correlation(_ claim: Claim) -> String {
@@ -120,7 +125,7 @@ package struct IndependenceReport {
   }
 
   private var closing: [String] {
-    var lines = check.contradicted.map(sentence)
+    var lines = check.contradicted.map(sentence) + untold
     let more = check.claims.count - max(IndependenceReport.mostShown, check.contradicted.count)
     if more > 0 { lines.append("\(Wording.grouped(more)) more, none contradicted: `--format csv` has all") }
     if !check.claims.isEmpty {
@@ -138,6 +143,22 @@ package struct IndependenceReport {
       lines.append("\(pairs) of KPIs made of the same rows move together by that: of them nothing is claimed")
     }
     return lines + leftOut
+  }
+
+  /// Those for one reason together, each pair once.
+  private var untold: [String] {
+    var pairs: [(reason: String, ends: [String])] = []
+    for claim in check.untold {
+      guard let doubt = claim.doubt else { continue }
+      let reason = words.short(doubt, cause: words.name(claim.first), effect: words.name(claim.second))
+      let ends = [claim.first, claim.second].map(name).sorted().joined(separator: " with ")
+      if let place = pairs.firstIndex(where: { $0.reason == reason }) {
+        if !pairs[place].ends.contains(ends) { pairs[place].ends.append(ends) }
+      } else {
+        pairs.append((reason, [ends]))
+      }
+    }
+    return pairs.map { "of \(Wording.list($0.ends, "and")) it cannot be told: \($0.reason)" }
   }
 
   private func two(_ part: Double) -> String { "0.\(Int((part * 100).rounded(.up)))" }
@@ -192,7 +213,7 @@ extension IndependenceReport {
     return [
       .text(words.name(claim.first)), .text(words.name(claim.second)), .plain(String(claim.lag)),
       .text(held(claim).joined(separator: ", ")), .plain(String(claim.rowCount)), number(claim.correlation),
-      number(claim.p), number(claim.adjusted), .text(claim.isContradicted ? "contradicted" : "not contradicted"),
+      number(claim.p), number(claim.adjusted), .text(verdict(claim)),
     ]
   }
 
@@ -206,7 +227,8 @@ extension IndependenceReport {
     return .object([
       ("each", .text(noun)), ("from", check.first.map { .text(calendar.text(of: $0)) } ?? .null),
       ("to", check.last.map { .text(calendar.text(of: $0)) } ?? .null),
-      ("contradicted", .whole(check.contradicted.count)), ("unlikely", .whole(check.unlikely)),
+      ("contradicted", .whole(check.contradicted.count)), ("cannotTell", .whole(check.untold.count)),
+      ("unlikely", .whole(check.unlikely)),
       ("claims", .array(check.claims.map(json))), ("untested", .whole(check.unanswered)),
       ("ofTheSameRows", .whole(check.tied)), ("mixed", mixed ?? .null),
       ("compared", .texts(check.compared.map { words.name($0) })),
@@ -221,6 +243,7 @@ extension IndependenceReport {
       ("held", .texts(held(claim))), ("rows", .whole(claim.rowCount)), ("correlation", .double(claim.correlation)),
       ("p", .double(claim.p)), ("adjusted", .double(claim.adjusted)),
       ("detectable", .double(claim.smallestDetectable)), ("contradicted", .boolean(claim.isContradicted)),
+      ("cannotTell", .boolean(claim.doubt != nil)),
     ])
   }
 }

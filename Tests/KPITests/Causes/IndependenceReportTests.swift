@@ -8,11 +8,15 @@ import Testing
     var made = MadeSeries(11)
     let a = made.persistent(count, 0.5)
     let b = made.follower(of: a, lag: 1, by: 1.5)
-    let c = made.persistent(count, 0.5)
+    return try report(links, [a, b, made.persistent(count, 0.5)])
+  }
+
+  private func report(_ links: String, _ columns: [[Double]]) throws -> IndependenceReport {
     var csv = "month,a,b,c\n"
-    for row in 0..<count {
+    for row in columns[0].indices {
       let month = row % 12 + 1
-      csv += "\(2020 + row / 12)-\(month < 10 ? "0" : "")\(month),\(a[row]),\(b[row]),\(c[row])\n"
+      csv += "\(2020 + row / 12)-\(month < 10 ? "0" : "")\(month),"
+      csv += columns.map { "\($0[row])" }.joined(separator: ",") + "\n"
     }
     let rules =
       "dataset d from \"d.csv\" {\n  time month: month\n}\na = sum(d.a)\nb = sum(d.b)\nc = sum(d.c)\n" + links
@@ -34,6 +38,26 @@ import Testing
     let line = try #require(found.line)
     #expect(line.hasSuffix("; `kpi check --causes` tells which"))
     #expect(!report.text { $0.markdown }.contains("right"))
+  }
+
+  /// Two waves of forty months that have nothing to do with each other, and one thing that has none.
+  @Test func wavesOfYearsCannotBeTold() throws {
+    var told = 0
+    for seed in UInt64(1)...10 {
+      var made = MadeSeries(seed)
+      let columns = [made.series(.cycle, 60), made.series(.cycle, 60), made.normals(60)]
+      let found = try report("factor f\nlink f -> a\nlink c -> b\n", columns)
+      if found.check.untold.isEmpty { continue }
+      told += 1
+      let report = found.report
+      #expect(
+        report.closing.contains(
+          "of `a` with `b` it cannot be told: both move in waves of years, and beside these it is not seen"),
+        "\(report.closing)")
+      #expect(report.json.compact.contains("\"cannotTell\":true"))
+      #expect(found.line == nil && report.text { $0.markdown }.contains("cannot tell"))
+    }
+    #expect(told >= 2, "\(told)")
   }
 
   @Test func anotherLag() throws {
