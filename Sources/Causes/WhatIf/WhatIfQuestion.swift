@@ -77,7 +77,8 @@ extension WhatIfQuestion {
     guard !route.steps.isEmpty, obstacle == nil,
       let run = Propagation(
         self, route, lines: time?.lines ?? [steadySlice(route, ids)],
-        drawing: draws.places(of: route, in: changed.model, part: part), inputs: draws.inputs(of: [base.model, changed.model], part: part))
+        drawing: draws.places(of: route, in: changed.model, part: part),
+        inputs: draws.inputs(of: [base.model, changed.model], part: part))
     else { return nil }
     run.run()
     let drawn = run.drawn
