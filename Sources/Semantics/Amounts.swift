@@ -3,11 +3,7 @@ extension Model {
   /// them but ratios.
   package func addsUp(_ formula: Formula) -> Bool {
     switch formula.kind {
-    case .slice(.definition(let id)):
-      guard definitions[id.index].recurrence == nil, case .formula(let body) = definitions[id.index].body else {
-        return false
-      }
-      return addsUp(body)
+    case .slice(.definition(let id)): return plainBody(of: id).map(addsUp) ?? false
     case .slice(.aggregate(let aggregate)):
       guard aggregate.kind == .sum || aggregate.kind == .count, case .rows(let dataset) = aggregate.source else {
         return false
@@ -23,15 +19,19 @@ extension Model {
     }
   }
 
+  /// What stands for a definition in a formula; nil for a series, a table and what is not known exactly.
+  private func plainBody(of id: DefinitionID) -> Formula? {
+    guard definitions[id.index].recurrence == nil, case .formula(let body) = definitions[id.index].body else {
+      return nil
+    }
+    return body
+  }
+
   /// The same number in every slice.
   private func isConstant(_ formula: Formula) -> Bool {
     switch formula.kind {
     case .constant: return true
-    case .slice(.definition(let id)):
-      guard definitions[id.index].recurrence == nil, case .formula(let body) = definitions[id.index].body else {
-        return false
-      }
-      return isConstant(body)
+    case .slice(.definition(let id)): return plainBody(of: id).map(isConstant) ?? false
     case .scaled(let inner, _): return isConstant(inner)
     case .sum(let terms): return terms.allSatisfy { isConstant($0.formula) }
     case .product(let factors, _): return factors.allSatisfy { isConstant($0.formula) }
@@ -42,11 +42,7 @@ extension Model {
   /// Whether a number of a longer time is that of its last day: what is open then, and what is made of such numbers alone.
   package func isOfLastDay(_ formula: Formula) -> Bool {
     switch formula.kind {
-    case .slice(.definition(let id)):
-      guard definitions[id.index].recurrence == nil, case .formula(let body) = definitions[id.index].body else {
-        return false
-      }
-      return isOfLastDay(body)
+    case .slice(.definition(let id)): return plainBody(of: id).map(isOfLastDay) ?? false
     case .slice(.aggregate(let aggregate)):
       guard case .rows(let dataset) = aggregate.source else { return false }
       return datasets[dataset.index].times.first?.until != nil && !aggregate.readsEvents
@@ -63,11 +59,7 @@ extension Model {
   /// rows of a share or mean. Nil where no formula says it.
   package func base(ofRate formula: Formula) -> Formula? {
     switch formula.kind {
-    case .slice(.definition(let id)):
-      guard definitions[id.index].recurrence == nil, case .formula(let body) = definitions[id.index].body else {
-        return nil
-      }
-      return base(ofRate: body)
+    case .slice(.definition(let id)): return plainBody(of: id).flatMap(base(ofRate:))
     case .slice(.filtered(let inner, let filter)): return base(ofRate: inner).map { $0.filtered(by: filter) }
     case .slice(.aggregate(let aggregate)):
       // What a stock is in a longer time it is on its last day.

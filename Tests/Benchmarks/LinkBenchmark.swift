@@ -171,19 +171,51 @@ enum LinkBenchmark {
 
   /// What the links leave out: sheets of four series that have nothing to do with each other.
   private static func claims(in folder: String) throws {
-    let sheets = 60
-    print("four unrelated series: claims with p below 5 % (sheets with a contradiction) of \(sheets) sheets")
+    let rules = (0..<4).map { "x\($0) = sum(sheet.c\($0))\nfactor of\($0)\nlink of\($0) -> x\($0)\n" }.joined()
+    let title = "four unrelated series: claims with p below 5 % (sheets with a contradiction)"
+    try printSheets(60, title, rules, seeds: 1_000, in: folder) { kind, length, made in
+      (0..<4).map { _ in made.series(kind, length) }
+    } counting: { check in
+      (check.unlikely, check.contradicted.isEmpty ? 0 : 1)
+    }
+  }
+
+  /// Of a chain the first link is not declared.
+  private static func forgottenLinks(in folder: String) throws {
+    let rules =
+      (0..<3).map { "x\($0) = sum(sheet.c\($0))\n" }.joined()
+      + "factor plan\nfactor other\nlink plan -> x0\nlink other -> x1\nlink x1 -> x2\n"
+    let title = "a forgotten link of a chain: contradicted (cannot be told)"
+    try printSheets(40, title, rules, seeds: 5_000, in: folder) { kind, length, made in
+      let first = made.series(kind, length)
+      let second = made.follower(of: first, lag: 1, by: 1)
+      return [first, second, made.follower(of: second, lag: 0, by: 1)]
+    } counting: { check in
+      func isForgotten(_ claim: IndependenceCheck.Claim) -> Bool {
+        claim.lag == 1 && [claim.first, claim.second] == Array(check.compared.prefix(2))
+      }
+      return (
+        check.contradicted.contains(where: isForgotten) ? 1 : 0, check.untold.contains(where: isForgotten) ? 1 : 0
+      )
+    }
+  }
+
+  /// A line for each kind of series, with what the independence check says of so many sheets of each length.
+  private static func printSheets(
+    _ count: Int, _ title: String, _ rules: String, seeds: Int, in folder: String,
+    columns: (MadeSeries.Kind, Int, inout MadeSeries) -> [[Double]], counting: (IndependenceCheck) -> (Int, Int)
+  ) throws {
+    print("\(title) of \(count) sheets")
     for kind in MadeSeries.Kind.allCases {
       let cells = try lengths.map { length in
         var cell = (supported: 0, hints: 0)
-        for number in 0..<sheets {
-          var made = MadeSeries(UInt64(length * 1_000 + number))
+        for number in 0..<count {
+          var made = MadeSeries(UInt64(length * seeds + number))
           var sheet = Sheet()
-          sheet.columns = (0..<4).map { _ in made.series(kind, length) }
-          let rules = (0..<4).map { "x\($0) = sum(sheet.c\($0))\nfactor of\($0)\nlink of\($0) -> x\($0)\n" }.joined()
+          sheet.columns = columns(kind, length, &made)
           guard let check = try independences(rules, sheet, in: folder) else { continue }
-          cell.supported += check.unlikely
-          if !check.contradicted.isEmpty { cell.hints += 1 }
+          let (first, second) = counting(check)
+          cell = (cell.supported + first, cell.hints + second)
         }
         return cell
       }
@@ -195,35 +227,6 @@ enum LinkBenchmark {
     try write(sheet, in: folder)
     try (head + rules).write(toFile: "\(folder)/rules.kpi", atomically: true, encoding: .utf8)
     return evaluator(of: ["\(folder)/rules.kpi"]).map { IndependenceReport($0, isCompared: false).check }
-  }
-
-  /// Of a chain the first link is not declared.
-  private static func forgottenLinks(in folder: String) throws {
-    let sheets = 40
-    print("a forgotten link of a chain: contradicted (cannot be told) of \(sheets) sheets")
-    for kind in MadeSeries.Kind.allCases {
-      let cells = try lengths.map { length in
-        var cell = (supported: 0, hints: 0)
-        for number in 0..<sheets {
-          var made = MadeSeries(UInt64(length * 5_000 + number))
-          let first = made.series(kind, length)
-          let second = made.follower(of: first, lag: 1, by: 1)
-          var sheet = Sheet()
-          sheet.columns = [first, second, made.follower(of: second, lag: 0, by: 1)]
-          let rules =
-            (0..<3).map { "x\($0) = sum(sheet.c\($0))\n" }.joined()
-            + "factor plan\nfactor other\nlink plan -> x0\nlink other -> x1\nlink x1 -> x2\n"
-          guard let check = try independences(rules, sheet, in: folder) else { continue }
-          func isForgotten(_ claim: IndependenceCheck.Claim) -> Bool {
-            claim.lag == 1 && [claim.first, claim.second] == Array(check.compared.prefix(2))
-          }
-          if check.contradicted.contains(where: isForgotten) { cell.supported += 1 }
-          if check.untold.contains(where: isForgotten) { cell.hints += 1 }
-        }
-        return cell
-      }
-      print(line(kind.rawValue, cells))
-    }
   }
 
   private static func evidence(of rules: String, in folder: String) throws -> [Evidence] {

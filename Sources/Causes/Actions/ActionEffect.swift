@@ -205,12 +205,17 @@ extension Engine {
   package func lastDecidedMonth(of formulas: [Formula]) -> Slice? {
     let last = formulas.compactMap { lastFinishedPeriod(of: $0, grain: Push.grain) }.min { $0.0.end < $1.0.end }
     guard let (span, period) = last else { return nil }
+    return decidedSlice(until: period, of: formulas) ?? Slice(span: span, period: period)
+  }
+
+  /// From a period back the last one in which formulas have a number whose rows are all decided.
+  func decidedSlice(until period: Period, of formulas: [Formula]) -> Slice? {
     let slices = (0...Int32(Engine.decidedSearch)).lazy.map { back in
       let earlier = Period(period.grain, period.index - back)
       return Slice(span: self.model.calendar.days(of: earlier), period: earlier)
     }
     return slices.first { slice in
       formulas.map { self.value(of: $0, in: slice) }.allSatisfy { $0.double != nil && $0.isSettled }
-    } ?? Slice(span: span, period: period)
+    }
   }
 }

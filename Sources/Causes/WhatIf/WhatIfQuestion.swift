@@ -72,11 +72,10 @@ extension WhatIfQuestion {
   package func drawn(_ draws: BeliefDraws, part: @escaping (String) -> Int = { _ in 0 }) -> Result<
     [[(base: [Double], changed: [Double])]], DrawFailure
   >? {
-    let ids = names.compactMap { changed.model.definition(named: $0)?.id }
-    let route = LinkRoute(from: Set(ids), to: items.changed, in: changed.model)
+    let route = route
     guard !route.steps.isEmpty, obstacle == nil,
       let run = Propagation(
-        self, route, lines: time?.lines ?? [steadySlice(route, ids)],
+        self, route, lines: lines(route),
         drawing: draws.places(of: route, in: changed.model, part: part),
         inputs: draws.inputs(of: [base.model, changed.model], part: part))
     else { return nil }
@@ -86,13 +85,10 @@ extension WhatIfQuestion {
   }
 
   package func answer() -> WhatIfAnswer {
-    let model = changed.model
-    let ids = names.compactMap { model.definition(named: $0)?.id }
-    let route = LinkRoute(from: Set(ids), to: items.changed, in: model)
+    let (route, ids) = (route, changedIDs)
     var answer = WhatIfAnswer()
     if route.isEmpty && !isBehindData { return answer }
-    let slices = obstacle == nil ? time?.lines ?? [steadySlice(route, ids)] : nil
-    let propagation = slices.flatMap { Propagation(self, route, lines: $0) }
+    let propagation = obstacle == nil ? Propagation(self, route, lines: lines(route)) : nil
     if let propagation {
       propagation.run()
       if !route.steps.isEmpty || isBehindData { propagation.fill(&answer, changedIDs: ids) }
@@ -103,6 +99,12 @@ extension WhatIfQuestion {
     answer.notes += directions(route, Set(ids), propagation)
     return answer
   }
+
+  private var changedIDs: [DefinitionID] { names.compactMap { changed.model.definition(named: $0)?.id } }
+
+  private var route: LinkRoute { LinkRoute(from: Set(changedIDs), to: items.changed, in: changed.model) }
+
+  private func lines(_ route: LinkRoute) -> [Slice] { time?.lines ?? [steadySlice(route)] }
 
   /// Some slice of the answer has no data to its end.
   private var isBehindData: Bool {
@@ -137,29 +139,20 @@ extension WhatIfQuestion {
   }
 
   /// The last period that is over in all data, by the longest grain of the links; all time without data.
-  private func steadySlice(_ route: LinkRoute, _ ids: [DefinitionID]) -> Slice {
+  ///
+  /// From there back to one in which the changed definitions are decided: what closes late, as a rate of second purchases
+  /// does, would move nothing in a young month.
+  private func steadySlice(_ route: LinkRoute) -> Slice {
+    let ids = changedIDs
     let grain = route.steps.map(\.link.grain).max { $0.length < $1.length } ?? .month
     let ends = ids + route.steps.flatMap { [$0.cause, $0.effect] }
     let formulas = items.changed + ends.map { changed.model.definitions[$0.index].value }
     let last = formulas.compactMap { changed.lastFinishedPeriod(of: $0, grain: grain) }
       .min { $0.0.end < $1.0.end }
     guard let last else { return Slice() }
-    return decidedSlice(Slice(span: last.0, period: last.1), ids)
-  }
-
-  /// From a period back to the last one in which the changed definitions have a number whose rows are all decided: what
-  /// closes late, as a rate of second purchases does, would move nothing in a young month.
-  private func decidedSlice(_ last: Slice, _ ids: [DefinitionID]) -> Slice {
-    guard let period = last.period else { return last }
-    let formulas = ids.map { changed.model.definitions[$0.index].name }
+    let moved = ids.map { changed.model.definitions[$0.index].name }
       .compactMap { base.model.definition(named: $0)?.value }
-    let slices = (0...Int32(Engine.decidedSearch)).lazy.map { back in
-      let earlier = Period(period.grain, period.index - back)
-      return Slice(span: base.model.calendar.days(of: earlier), period: earlier)
-    }
-    return slices.first { slice in
-      formulas.map { base.value(of: $0, in: slice) }.allSatisfy { $0.double != nil && $0.isSettled }
-    } ?? last
+    return base.decidedSlice(until: last.1, of: moved) ?? Slice(span: last.0, period: last.1)
   }
 
   /// Links whose strength nobody knows tell a direction: that of the cause, over links the one told before.

@@ -167,7 +167,8 @@ final class WhatIfWorld {
     guard let grain = grains[id] else { return true }
     let formula = formula(of: id)
     let span = engine.span(of: place)
-    if isGiven.contains(Place(formula: formula, slice: Slice(span: span))), place.isOfAllRows { return true }
+    let whole = Place(formula: formula, slice: Slice(span: span))
+    if isGiven.contains(whole), place.isOfAllRows { return true }
     prepareBody(of: id, in: place)
     if let start, let span, span.end <= start { return true }
     let days = span.map { covered($0, of: place, by: id) }
@@ -177,7 +178,8 @@ final class WhatIfWorld {
       if let start, engine.model.calendar.days(of: part.period).end <= start { return none }
       return moved(Move(effect: id, period: part.period))
     }
-    if isGiven.contains(Place(formula: formula, slice: Slice(span: span))), place.isOfAllRows { return true }
+    // It may have been this very period that was moved.
+    if isGiven.contains(whole), place.isOfAllRows { return true }
     guard known.count == parts.count, let first = known.first else { return miss(id) }
     if known.allSatisfy({ $0.allSatisfy { $0 == 0 } }) { return true }
     guard place.isOfAllRows else { return miss(id) }
@@ -260,7 +262,9 @@ final class WhatIfWorld {
     if active?.isEmpty ?? false { return none }
     let formula = formula(of: push.definition)
     guard engine.model.addsUp(formula) else {
-      guard push.condition == nil, let share = isWhole ? 1 : part(of: place, days, from: active) else { return nil }
+      guard push.condition == nil, let share = isWhole ? 1 : part(of: formula, in: place, days, from: active) else {
+        return nil
+      }
       return push.sizes.map { push.isRelative ? (0, 1 + $0 * share) : ($0 * share, 1) }
     }
     if push.isRelative {
@@ -279,13 +283,12 @@ final class WhatIfWorld {
     return push.sizes.map { ($0 * count, 1) }
   }
 
-  /// How much of a slice a rate has moved in that begins to within it: by what it is a rate of, else by days.
-  private func part(of place: Slice, _ days: DaySpan?, from active: DaySpan?) -> Double? {
-    guard let push, let days, let active, days.start > .min, days.end < .max else { return nil }
-    let formula = formula(of: push.definition)
-    // It ends with the slice.
-    if engine.model.isOfLastDay(formula) { return 1 }
-    if let base = engine.model.base(ofRate: formula) {
+  /// In how much of a slice a rate moves that begins to within it: by what it is a rate of, else by days.
+  private func part(of rate: Formula, in place: Slice, _ days: DaySpan?, from active: DaySpan?) -> Double? {
+    guard let days, let active, days.start > .min, days.end < .max else { return nil }
+    // The slice ends with it.
+    if engine.model.isOfLastDay(rate) { return 1 }
+    if let base = engine.model.base(ofRate: rate) {
       let numbers = [active, days].map { unmoved.values(of: [base], in: rows(of: place, in: $0))[0][0].double }
       if let part = numbers[0], let whole = numbers[1], whole > 0 { return part / whole }
     }
@@ -347,7 +350,7 @@ final class WhatIfWorld {
   private func dataSpan(of id: DefinitionID) -> DaySpan? {
     if let known = dataSpans[id] { return known }
     let spans = engine.planner.below(formula(of: id)).datasets.compactMap { engine.span(of: $0) }
-    let found = spans.map(\.start).min().flatMap { start in spans.map(\.end).max().map { DaySpan(start, $0) } }
+    let found = spans.first.map { spans.reduce($0) { $0.union($1) } }
     dataSpans[id] = found
     return found
   }

@@ -65,11 +65,15 @@ extension Evaluator {
 
   /// What a goal or target says of a KPI; without any, more is better.
   func isLowerBetter(_ definition: DefinitionModel) -> Bool {
-    let levels = base.model.levels.filter { $0.definition == definition.id }
-    guard let level = levels.first(where: \.isGoal) ?? levels.first else { return false }
-    switch level.bound {
-    case .comparison(let kind, _): return kind == .less || kind == .lessOrEqual
-    case .range: return false
+    switch level(of: definition)?.bound {
+    case .comparison(let kind, _): kind == .less || kind == .lessOrEqual
+    case .range, nil: false
     }
+  }
+
+  /// Its goal, else its first target.
+  func level(of definition: DefinitionModel) -> LevelModel? {
+    let levels = base.model.levels.filter { $0.definition == definition.id }
+    return levels.first(where: \.isGoal) ?? levels.first
   }
 }

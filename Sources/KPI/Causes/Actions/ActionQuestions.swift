@@ -54,9 +54,8 @@ extension Evaluator {
 
   /// Of a level with two ends, outside of which a KPI is too low or too high, the upper one in a slice.
   private func band(of goal: DefinitionModel, in slice: Slice) -> (text: String, upper: Double)? {
-    let levels = base.model.levels.filter { $0.definition == goal.id }
-    guard let level = levels.first(where: \.isGoal) ?? levels.first,
-      case .range(_?, let upper?, _) = level.bound, let end = base.engine.value(of: upper, in: slice).double
+    guard let level = level(of: goal), case .range(_?, let upper?, _) = level.bound,
+      let end = base.engine.value(of: upper, in: slice).double
     else { return nil }
     return (level.text, end)
   }
