@@ -136,7 +136,9 @@ package struct ActionQuestion {
     question.push = Push(
       definition: way.aim.id, isRelative: action.size.isRelative, from: isSteady ? nil : firstDay(of: action),
       condition: action.condition, sizes: draws.sizes(of: action))
-    guard let run = Propagation(question, route, lines: [slice], drawing: draws.places(of: route, in: changed.model))
+    guard
+      let run = Propagation(
+        question, route, lines: [slice], drawing: draws.places(of: route.steps.map(\.link), in: changed.model))
     else {
       return .obstacle(.circle)
     }

@@ -7,7 +7,7 @@ import Statistics
 /// links that differ by their lag alone: they are one belief whose effect comes bit by bit.
 package final class BeliefDraws {
   package let count: Int
-  private let matrix: DrawMatrix
+  let matrix: DrawMatrix
   private let streams: [Pair: String]
 
   /// A link by its ends, which have other places in the models of other worlds, but for its lag.
@@ -48,10 +48,10 @@ package final class BeliefDraws {
 
   package var options: DrawOptions { matrix.options }
 
-  /// For each draw a place for each step: 0 is the low end, 1 the high one.
-  func places(of route: LinkRoute, in model: Model, part: (String) -> Int = { _ in 0 }) -> [[Double]] {
-    let columns = route.steps.map { step -> [Double] in
-      stream(of: step.link, in: model).map { places(of: $0, part: part($0)) } ?? [Double](repeating: 0.5, count: count)
+  /// For each draw a place for each link: 0 is the low end, 1 the high one.
+  func places(of links: [LinkModel], in model: Model, part: (String) -> Int = { _ in 0 }) -> [[Double]] {
+    let columns = links.map { link -> [Double] in
+      stream(of: link, in: model).map { places(of: $0, part: part($0)) } ?? [Double](repeating: 0.5, count: count)
     }
     return (0..<count).map { draw in columns.map { $0[draw] } }
   }
@@ -70,7 +70,7 @@ package final class BeliefDraws {
     return places(of: "action \(action.name)").map { low + (high - low) * $0 }
   }
 
-  private func places(of stream: String, part: Int = 0) -> [Double] {
+  func places(of stream: String, part: Int = 0) -> [Double] {
     let reach = StandardNormal.reach(0.9)
     return matrix.places(of: stream, part: part).ranks.map { 0.5 + StandardNormal.quantile($0) / (2 * reach) }
   }

@@ -5,9 +5,15 @@ import Statistics
 
 /// How sure a KPI is, and which input its uncertainty comes from.
 package struct Uncertainty {
-  /// One uncertain definition below the KPI.
+  package enum Source {
+    case definition(DefinitionModel)
+    /// That of a link which is followed, and of those that differ from it by their lag.
+    case strength(LinkModel)
+  }
+  /// What is uncertain below the KPI.
   package struct Input {
-    package var definition: DefinitionID
+    package var source: Source
+    /// Of a strength what the effect changes by.
     package var value: Cell
     package var summary: DrawSummary
     /// The KPI with this input at its 5 % and at its 95 %, all others in their middle; nil where it has no value there, or
@@ -45,21 +51,49 @@ package enum UncertaintyFailure: Error {
 }
 
 extension Engine {
+  /// How sure a KPI is, by its formulas alone.
+  ///
   /// - Parameter asked: a bound that is asked for, beside those of the KPI's levels.
   package func uncertainty(
     of definition: DefinitionModel, in slice: Slice, asked: LevelModel.Bound? = nil, _ matrix: DrawMatrix
   ) throws(UncertaintyFailure) -> Uncertainty {
-    let formula = definition.value
-    let value = value(of: formula, in: slice)
+    let source = FormulaDraws(definition.value, in: slice, of: self, matrix)
+    return try Uncertainty(of: definition, in: slice, bounds: model.bounds(of: definition, asked: asked), source)
+  }
+}
+
+extension WhatIfQuestion {
+  /// How sure a KPI is under the change, with what links move of it; nil where no link is followed.
+  ///
+  /// - Parameter answer: that of the question, whose one item is the KPI.
+  package func uncertainty(
+    of definition: DefinitionModel, asked: LevelModel.Bound? = nil, _ answer: WhatIfAnswer, _ beliefs: BeliefDraws
+  ) throws(UncertaintyFailure) -> Uncertainty? {
+    guard let source = LinkDraws(self, answer, beliefs), let slice = slices.first else { return nil }
+    return try Uncertainty(
+      of: definition, in: slice, bounds: changed.model.bounds(of: definition, asked: asked), source)
+  }
+}
+
+extension Model {
+  /// What is asked for, then the goals and the targets of a KPI.
+  fileprivate func bounds(
+    of definition: DefinitionModel, asked: LevelModel.Bound?
+  ) -> [(level: LevelModel?, truth: Formula)] {
+    let own = levels.filter { $0.definition == definition.id }
+    let sorted = own.filter(\.isGoal) + own.filter { !$0.isGoal }
+    return (asked.map { [(nil, $0.kept(by: definition.value))] } ?? []) + sorted.map { ($0, $0.isMet) }
+  }
+}
+
+extension Uncertainty {
+  fileprivate init(
+    of definition: DefinitionModel, in slice: Slice, bounds: [(level: LevelModel?, truth: Formula)],
+    _ source: some DrawSource
+  ) throws(UncertaintyFailure) {
+    let value = source.value
     guard value.double != nil else { throw .noValue(slice, value.reason) }
-    let names = model.uncertainNames(below: formula, in: self)
-    var levels = model.levels.filter { $0.definition == definition.id }
-    levels = levels.filter(\.isGoal) + levels.filter { !$0.isGoal }
-    var bounds: [(level: LevelModel?, truth: Formula)] = levels.map { ($0, $0.isMet) }
-    if let asked { bounds.insert((nil, asked.kept(by: formula)), at: 0) }
-    // What a level is held against, and what guards it, may be uncertain by other names.
-    let all = Set(names + bounds.flatMap { model.uncertainNames(below: $0.truth, in: self) }).sorted()
-    let drawn = drawn([formula] + bounds.map(\.truth), in: slice, matrix.draws(all))
+    let drawn = source.drawn([definition.value] + bounds.map(\.truth)) { _ in 0 }
     let first: [Double]
     switch drawn[0] {
     case .numbers(let numbers): first = numbers
@@ -67,59 +101,36 @@ extension Engine {
     case .certain, .summary: throw .certain
     }
     guard let summary = DrawSummary(first) else { throw .noDraws }
-    let chances = zip(bounds, drawn.dropFirst()).map { bound, drawn in
-      Uncertainty.Bound(level: bound.level, odds: DrawnOdds(drawn))
-    }
-    return Uncertainty(
-      slice: slice, value: value, summary: summary, inputs: inputs(names, of: formula, in: slice, first, matrix),
-      bounds: chances, draws: matrix.options)
+    self.init(
+      slice: slice, value: value, summary: summary, inputs: Self.inputs(of: definition.value, first, source),
+      bounds: zip(bounds, drawn.dropFirst()).map { Bound(level: $0.level, odds: DrawnOdds($1)) },
+      draws: source.options)
   }
 
-  private func inputs(
-    _ names: [String], of formula: Formula, in slice: Slice, _ first: [Double], _ matrix: DrawMatrix
-  ) -> [Uncertainty.Input] {
-    let importance = names.count > 1 ? importance(of: names, of: formula, in: slice, first, matrix) : nil
+  private static func inputs(of formula: Formula, _ first: [Double], _ source: some DrawSource) -> [Input] {
+    let drawn = source.inputs
+    let importance = drawn.count > 1 ? importance(of: drawn, in: formula, first, source) : nil
     // From one input all of it comes.
-    let isOnly = names.count == 1 && Set(first).count > 1 && !first.contains(where: \.isNaN)
-    let inputs = names.enumerated().compactMap { place, name -> Uncertainty.Input? in
-      guard let definition = model.definition(named: name) else { return nil }
-      // An override may have taken the uncertainty from a name and read what was there before.
-      let own = drawn([definition.value], in: slice, matrix.draws(names))[0].numbers.flatMap { DrawSummary($0) }
-      guard let own else { return nil }
-      let ends = ends(of: name, of: formula, beside: definition.value, in: slice)
-      return Uncertainty.Input(
-        definition: definition.id, value: value(of: definition.value, in: slice), summary: own, atLow: ends.low,
-        atHigh: ends.high, hasManySamples: ends.hasManySamples, alone: isOnly ? 1 : importance?.alone[place],
+    let isOnly = drawn.count == 1 && Set(first).count > 1 && !first.contains(where: \.isNaN)
+    let inputs = drawn.enumerated().map { place, input -> Input in
+      let ends = source.ends(of: input, in: formula)
+      return Input(
+        source: input.source, value: input.value, summary: input.summary, atLow: ends.low, atHigh: ends.high,
+        hasManySamples: ends.hasManySamples, alone: isOnly ? 1 : importance?.alone[place],
         total: isOnly ? 1 : importance?.total[place])
     }
     // What rounding alone tells apart keeps the order of the names.
-    func size(_ input: Uncertainty.Input) -> Double { ((input.total ?? 0) * 1e9).rounded() }
+    func size(_ input: Input) -> Double { ((input.total ?? 0) * 1e9).rounded() }
     return inputs.enumerated().sorted { (size($1.element), $0.offset) < (size($0.element), $1.offset) }.map(\.element)
   }
 
-  /// A formula with one input at its 5 % and at its 95 %, where that is one number.
-  private func ends(
-    of name: String, of formula: Formula, beside input: Formula, in slice: Slice
-  ) -> (low: Double?, high: Double?, hasManySamples: Bool) {
-    let places = Draws.Places([0.05, 0.95])
-    var samples: Set<String> = []
-    var ends = Draws(count: 2) { _, rows in
-      samples.insert(rows)
-      return places
-    }
-    ends.lay(name, at: places)
-    let numbers = drawn([input, formula], in: slice, ends)[1].numbers?.map { $0.isNaN ? nil : $0 } ?? [nil, nil]
-    return samples.count > 1 ? (nil, nil, true) : (numbers[0], numbers[1], false)
-  }
-
   /// Each input is drawn anew while the others stay.
-  private func importance(
-    of names: [String], of formula: Formula, in slice: Slice, _ first: [Double], _ matrix: DrawMatrix
+  private static func importance(
+    of inputs: [DrawnInput], in formula: Formula, _ first: [Double], _ source: some DrawSource
   ) -> Importance? {
-    func outputs(_ part: @escaping (String) -> Int) -> [Double] {
-      drawn([formula], in: slice, matrix.draws(names, part: part))[0].numbers ?? []
-    }
+    func outputs(_ part: @escaping (String) -> Int) -> [Double] { source.drawn([formula], part: part)[0].numbers ?? [] }
     return Importance(
-      first: first, second: outputs { _ in 1 }, exchanged: names.map { name in outputs { $0 == name ? 1 : 0 } })
+      first: first, second: outputs { _ in 1 },
+      exchanged: inputs.map { input in outputs { $0 == input.name ? 1 : 0 } })
   }
 }

@@ -69,19 +69,49 @@ package struct WhatIfAnswer {
 extension WhatIfQuestion {
   /// By line, for each item what it is in either world, in each draw of the uncertain numbers and of the strengths of the
   /// links that are followed. Nil where none is.
-  package func drawn(_ draws: BeliefDraws, part: @escaping (String) -> Int = { _ in 0 }) -> Result<
+  package func drawn(_ draws: BeliefDraws) -> Result<[[(base: [Double], changed: [Double])]], DrawFailure>? {
+    drawn(
+      at: draws.places(of: linksFollowed, in: changed.model), inputs: draws.inputs(of: [base.model, changed.model]))
+  }
+
+  /// - Parameters:
+  ///   - places: for each draw where between its ends the strength of each link is that is followed.
+  ///   - inputs: for each draw where the uncertain numbers are; nil: in their middle.
+  func drawn(at places: [[Double]], inputs: Draws?) -> Result<
     [[(base: [Double], changed: [Double])]], DrawFailure
   >? {
-    let route = route
-    guard !route.steps.isEmpty, obstacle == nil,
-      let run = Propagation(
-        self, route, lines: lines(route),
-        drawing: draws.places(of: route, in: changed.model, part: part),
-        inputs: draws.inputs(of: [base.model, changed.model], part: part))
-    else { return nil }
+    guard let run = propagation(drawing: places, inputs: inputs) else { return nil }
     run.run()
     let drawn = run.drawn
     return run.obstacle.map { .failure(DrawFailure(obstacle: $0)) } ?? .success(drawn)
+  }
+
+  private func propagation(drawing places: [[Double]]? = nil, inputs: Draws? = nil) -> Propagation? {
+    let route = route
+    guard !route.steps.isEmpty, obstacle == nil else { return nil }
+    return Propagation(self, route, lines: lines(route), drawing: places, inputs: inputs)
+  }
+
+  var followsLinks: Bool { propagation() != nil }
+
+  /// The links over which something is moved, unless they lead round or nothing is followed.
+  var linksFollowed: [LinkModel] { route.steps.map(\.link) }
+
+  /// The slices of the answer.
+  var slices: [Slice] { lines(route) }
+
+  /// All uncertain numbers that the first item, or what moves it, hangs on in either world.
+  var uncertainNames: [String] {
+    let steps = route.steps.flatMap { [$0.cause, $0.effect] }.map { changed.model.definitions[$0.index] }
+    let formulas = [
+      (changed, items.changed.prefix(1) + steps.map(\.value)),
+      (base, items.base.prefix(1) + steps.compactMap { base.model.definition(named: $0.name)?.value }),
+    ]
+    return Set(
+      formulas.flatMap { engine, formulas in
+        formulas.flatMap { engine.model.uncertainNames(below: $0, in: engine) }
+      }
+    ).sorted()
   }
 
   package func answer() -> WhatIfAnswer {

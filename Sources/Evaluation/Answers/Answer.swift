@@ -196,8 +196,6 @@ package enum Note: Hashable, Sendable {
 }
 
 package enum UncertaintyNote: Hashable, Sendable {
-  /// Links that would move a definition under a scenario, and are in no draw.
-  case linksLeftOut([String], definition: String, scenario: String)
   /// What the columns beside the values are, of so many draws.
   case draws(Int)
   /// How far the numbers of items may be off for want of draws.

@@ -20,12 +20,19 @@ extension Evaluator {
     let definition = world.model.definitions[own.definition.index]
     let asked = asked(definition, own.during, own.filter)
     do throws(UncertaintyFailure) {
-      let found = try world.engine.uncertainty(of: definition, in: asked.slice, asked: own.bound, matrix)
+      let (overLinks, notesOfLinks) = try uncertainty(overLinks: own, statement, in: asked.slice, of: world)
+      let found: Uncertainty
+      if let overLinks {
+        found = overLinks
+      } else {
+        found = try world.engine.uncertainty(of: definition, in: asked.slice, asked: own.bound, matrix)
+      }
       return UncertaintyReport(
         found: found, model: world.model, definition: definition, display: analyzed.display, period: asked.name,
         asked: own.boundText, scenario: own.scenario,
-        notes: linksLeftOut(own.scenario, definition, in: world) + rowNotes([definition.value], in: world)
-          + beyond([definition.value], in: asked.slice, of: world)
+        notes: notesOfLinks
+          + (rowNotes([definition.value], in: world) + beyond([definition.value], in: asked.slice, of: world))
+          .map { .uncertainty($0) }
       ).report
     } catch {
       return unanswered(
@@ -33,13 +40,31 @@ extension Evaluator {
     }
   }
 
-  /// `show sales under better` has the number with its links, and so another one.
-  private func linksLeftOut(_ name: String?, _ definition: DefinitionModel, in world: EvaluatedWorld)
-    -> [UncertaintyNote]
-  {
-    guard let name, let scenario = base.model.scenario(named: name) else { return [] }
-    let links = world.model.linksFollowed(from: scenario.overridden, to: [definition.value])
-    return links.isEmpty ? [] : [.linksLeftOut(links, definition: definition.name, scenario: name)]
+  /// Under a scenario, whose changes are followed over links; nil where no link moves anything, with what is to be said of
+  /// links anyway.
+  private func uncertainty(
+    overLinks own: UncertaintyModel, _ statement: QueryStatement, in slice: Slice, of world: EvaluatedWorld
+  ) throws(UncertaintyFailure) -> (Uncertainty?, [Note]) {
+    // A window that is no month is none to links.
+    let range = own.during.map { asked($0) }
+    let line = Slice(
+      span: slice.span, period: range.map(\.period) ?? slice.period, filter: slice.filter, range: range?.range)
+    let plain = world.model.definitions[own.definition.index]
+    guard let question = linkQuestion(of: plain, under: own.scenario, in: line, of: world),
+      case .uncertainty(let followed)? = question.changed.model.query(statement.index)
+    else { return (nil, []) }
+    let definition = question.changed.model.definitions[followed.definition.index]
+    let answer = answer(question, items: [definition.name])
+    let found = try question.uncertainty(of: definition, asked: followed.bound, answer, beliefs)
+    guard found != nil else {
+      return (nil, answer.notes.filter { !$0.isOfNumbers }.map { .link($0) })
+    }
+    return (
+      found,
+      answer.notes.filter { $0 != .ends }.map { .link($0) }
+        + otherFormulas(than: answer.effects, in: [definition.item], of: question.changed.model)
+        + [.uncertainty(.strengths)]
+    )
   }
 
   private func words(_ failure: UncertaintyFailure, _ definition: DefinitionModel, inRows: [String]) -> String {

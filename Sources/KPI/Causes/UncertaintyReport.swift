@@ -15,7 +15,7 @@ struct UncertaintyReport {
   /// The bound of the question, as written.
   let asked: String
   let scenario: String?
-  let notes: [UncertaintyNote]
+  let notes: [Note]
 
   var report: CauseReport {
     var report = CauseReport(head: head, table: table, closing: closing, json: json)
@@ -34,6 +34,26 @@ struct UncertaintyReport {
 
   private func share(_ value: Double) -> String {
     display.text(.number(.double(max(0, value))), type: .number(.percent))
+  }
+
+  private func name(of input: Uncertainty.Input) -> String {
+    switch input.source {
+    case .definition(let definition): definition.name
+    case .strength(let link): link.text
+    }
+  }
+
+  private func type(of input: Uncertainty.Input) -> ValueType {
+    switch input.source {
+    case .definition(let definition): definition.type
+    case .strength(let link): model.typeOfChange(by: link)
+    }
+  }
+
+  /// An input as it is; a strength as what its effect changes by.
+  private func text(_ value: Double, of input: Uncertainty.Input) -> String {
+    let text = text(value, type(of: input))
+    return if case .strength = input.source, value > 0 { "+\(text)" } else { text }
   }
 
   // MARK: For people
@@ -78,10 +98,9 @@ struct UncertaintyReport {
       columns += [.init("alone", isNumeric: true, isImportant: true), .init("with others", isNumeric: true)]
     }
     let rows = found.inputs.map { input -> [String] in
-      let own = model.definitions[input.definition.index]
       let cells = [
-        own.name, display.text(input.value, type: own.type),
-        "\(text(input.summary.low, own.type)) … \(text(input.summary.high, own.type))",
+        name(of: input), text(input.value.double ?? .nan, of: input),
+        "\(text(input.summary.low, of: input)) … \(text(input.summary.high, of: input))",
         input.atLow.map { text($0) } ?? "–", input.atHigh.map { text($0) } ?? "–",
       ]
       return hasShares ? cells + [input.alone.map(share) ?? "–", input.total.map(share) ?? "–"] : cells
@@ -92,9 +111,11 @@ struct UncertaintyReport {
   private var closing: [String] {
     var lines: [String] = []
     if hasShares {
+      // Of a thousand draws of two inputs whose parts are 51 and 46 % the parts told were 48 and 42 %.
+      let few = found.draws.count < 5_000 ? "; of so few draws both may be off by some points" : ""
       lines.append(
         "alone: the part of the variance that would go if this input were known; with others: that which would stay if all "
-          + "others were")
+          + "others were" + few)
     } else {
       lines.append("no part of the variance is told: it needs a value in every draw, and one that varies")
     }
@@ -110,13 +131,13 @@ struct UncertaintyReport {
       lines.append(
         "\(Wording.grouped(found.summary.missing)) of the draws have no value, and are in none of these numbers")
     }
-    let counted = found.inputs.filter(\.hasManySamples).map { model.definitions[$0.definition.index].name }
+    let counted = found.inputs.filter(\.hasManySamples).map(name)
     if !counted.isEmpty {
       lines.append(
         "–: \(Wording.list(counted, "and")) \(counted.count == 1 ? "is" : "are each") counted in several choices of rows, each "
           + "drawn for itself, which are not all at one end")
     }
-    return lines + notes.map { "note: \($0.words)" }
+    return lines + notes.legend
   }
 
   // MARK: For programs
@@ -125,9 +146,9 @@ struct UncertaintyReport {
     func number(_ value: Double?) -> JSONText { value.map(JSONText.double) ?? .null }
     let summary = found.summary
     let inputs = found.inputs.map { input -> JSONText in
-      let own = model.definitions[input.definition.index]
       return .object([
-        ("input", .text(own.name)), ("unit", .text(own.type.plainUnit)), ("value", display.json(input.value.value)),
+        ("input", .text(name(of: input))), ("unit", .text(type(of: input).plainUnit)),
+        ("value", display.json(input.value.value)),
         ("p5", .double(input.summary.low)), ("median", .double(input.summary.median)),
         ("p95", .double(input.summary.high)), ("atP5", number(input.atLow)), ("atP95", number(input.atHigh)),
         ("alone", number(input.alone)), ("withOthers", number(input.total)),
@@ -164,7 +185,7 @@ struct UncertaintyReport {
       }
       + found.inputs.map { input in
         row(
-          "input", model.definitions[input.definition.index].name, display.outputCell(input.value.value), input.summary,
+          "input", name(of: input), display.outputCell(input.value.value), input.summary,
           [input.atLow, input.atHigh, input.alone, input.total, nil, nil])
       }
   }
@@ -183,5 +204,16 @@ extension DrawnChance {
     if shown == text(0) { return "probability under \(text(least))%" }
     if shown == text(1) { return "probability over \(text(1 - least))%" }
     return "probability \(shown)% (±\(text(max(error, least))))"
+  }
+}
+
+extension Model {
+  /// Of what the effect of a link with a strength changes by: a part of itself, points of a share, or what it is.
+  fileprivate func typeOfChange(by link: LinkModel) -> ValueType {
+    if link.strength?.isEffectRelative ?? false { return .number(.percent) }
+    guard case .definition(let id) = link.effect, case .number(let unit) = definitions[id.index].type else {
+      return .number(.plain)
+    }
+    return .number(unit.displayFactor == 1 ? unit : .points)
   }
 }

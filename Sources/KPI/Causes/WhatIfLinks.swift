@@ -49,16 +49,35 @@ extension Evaluator {
     return linked(question, show, lines.periods, hasBothEnds: false)
   }
 
+  /// A KPI under a scenario, over links, in one slice; nil where the program has none.
+  func linkQuestion(
+    of definition: DefinitionModel, under scenario: String?, in slice: Slice, of changed: EvaluatedWorld
+  ) -> WhatIfQuestion? {
+    guard !changed.model.links.isEmpty, let scenario = scenario.flatMap({ base.model.scenario(named: $0) }),
+      let before = base.model.definition(named: definition.name),
+      let after = changed.engineOfLinks.model.definition(named: definition.name)
+    else { return nil }
+    return WhatIfQuestion(
+      base: base.engine, changed: changed.engineOfLinks, observed: base.engine, names: scenario.overridden,
+      items: ([before.value], [after.value]), time: slice.span == nil ? nil : ([slice], scenario.start),
+      obstacle: slice.filter == nil ? nil : .groups)
+  }
+
   private func linked(_ question: WhatIfQuestion, _ show: ShowModel, _ periods: [Value], hasBothEnds: Bool)
     -> LinkedValues
   {
-    var answer = question.answer()
-    answer.notes += answer.unobserved.map { note($0, in: question.changed.model) }
-    answer.notes += answer.notMonotone.sorted().map { .notMonotone(show.items[$0].name) }
+    let answer = answer(question, items: show.items.map(\.name))
     return LinkedValues(
       question: question, answer: answer,
       otherFormulas: otherFormulas(than: answer.effects, in: show.items, of: question.changed.model), periods: periods,
       isSteady: question.time == nil, hasBothEnds: hasBothEnds)
+  }
+
+  func answer(_ question: WhatIfQuestion, items: [String]) -> WhatIfAnswer {
+    var answer = question.answer()
+    answer.notes += answer.unobserved.map { note($0, in: question.changed.model) }
+    answer.notes += answer.notMonotone.sorted().map { .notMonotone(items[$0]) }
+    return answer
   }
 
   /// What the draws of strengths and of uncertain numbers say beside an answer over links.
@@ -155,8 +174,7 @@ struct LinkedValues {
   /// What all draws say of an item in a line.
   fileprivate func told(_ drawn: (base: [Double], changed: [Double])) -> Drawn {
     let numbers = hasBothEnds ? zip(drawn.base, drawn.changed).map { $1 - $0 } : drawn.changed
-    // The same in each draw: nothing in it is uncertain.
-    return Set(numbers).count == 1 ? .certain : Drawn.numbers(numbers).summarized
+    return Drawn(ofAll: numbers).summarized
   }
 
   var moveSomething: Bool { answer.values.first?.indices.contains(where: moves) ?? false }
@@ -181,7 +199,7 @@ extension Answer {
 
 extension LinkNote {
   /// Said only beside numbers that a link has moved.
-  fileprivate var isOfNumbers: Bool {
+  var isOfNumbers: Bool {
     switch self {
     case .begins, .past, .steady, .held, .ends, .notMonotone, .unobserved: true
     case .followed, .notFollowed, .leftAtBothEnds, .direction, .otherTimes, .withoutValue, .series: false

@@ -70,21 +70,7 @@ package struct AnswerReport: Sendable {
   /// Why values are missing, and the notes of the answer.
   package var legend: [String] { missingLegend + noteLegend }
 
-  package var noteLegend: [String] {
-    let directions = answer.notes.compactMap { note -> LinkNote? in
-      if case .link(let link) = note, case .direction = link { link } else { nil }
-    }
-    // A link without a size leads on to others: told one by one they bury the numbers.
-    let isJoined = directions.count > 1
-    let joined = isJoined ? ["note: \(LinkNote.words(ofDirections: directions))"] : []
-    return answer.notes.compactMap { note in
-      switch note {
-      case .link(.direction) where isJoined: nil
-      case .unfinished, .beginsBeforeData: "… \(note.words)"
-      default: "note: \(note.words)"  // Only marks have a sign.
-      }
-    } + joined
-  }
+  package var noteLegend: [String] { answer.notes.legend }
 
   /// What is to be said of rows that a number does not hold.
   package var rowNotes: [String] { answer.notes.filter(\.isAboutRows).map(\.words) }
@@ -173,5 +159,24 @@ package struct AnswerReport: Sendable {
             answer.columns[index].role == .value ? .whole(row[index][keyPath: path]) : .null
           })
       })
+  }
+}
+
+extension [Note] {
+  /// A line for each.
+  var legend: [String] {
+    let directions = compactMap { note -> LinkNote? in
+      if case .link(let link) = note, case .direction = link { link } else { nil }
+    }
+    // A link without a size leads on to others: told one by one they bury the numbers.
+    let isJoined = directions.count > 1
+    let joined = isJoined ? ["note: \(LinkNote.words(ofDirections: directions))"] : []
+    return compactMap { note in
+      switch note {
+      case .link(.direction) where isJoined: nil
+      case .unfinished, .beginsBeforeData: "… \(note.words)"
+      default: "note: \(note.words)"  // Only marks have a sign.
+      }
+    } + joined
   }
 }

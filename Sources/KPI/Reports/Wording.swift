@@ -169,9 +169,6 @@ extension UncertaintyNote {
     case .nothingButRows(let names):
       "no uncertain number is read but in columns of data: \(Wording.list(names, "and")); there each is its middle in every "
         + "draw. Take the number out of the column, as in `sum(amount) * margin`"
-    case .linksLeftOut(let links, let name, let scenario):
-      "by formula alone: what links move is in no draw, and \(Wording.list(links.map { "`\($0)`" }, "and")) would move "
-        + "`\(name)`; `show \(name) under \(scenario)` has the number with links"
     case .links: "what links move is in no draw: `with uncertainty` is answered without them only"
     case .strengths:
       "in each draw a link has one strength, of a normal distribution with 90 % between the two ends that are declared; of such "

@@ -136,3 +136,8 @@ struct OtherFormulaFinder {
     return found
   }
 }
+
+extension DefinitionModel {
+  /// As one of the items of a query.
+  var item: ShowModel.Item { ShowModel.Item(name: name, formula: value, notes: []) }
+}

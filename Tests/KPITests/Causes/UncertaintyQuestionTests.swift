@@ -176,29 +176,61 @@ import Testing
     #expect(try answers(rules, "uncertainty life").report.contains { $0.contains("kept is above 100%") })
   }
 
-  /// More than all of them: a value in the middle, and no draw.
-  /// `show k under s` has the number with links, and this one has not.
-  @Test func whatLinksMoveIsSaidToBeLeftOut() throws {
+  /// `show k under s` draws the strengths of links, and so does the question about one KPI.
+  @Test func whatLinksMoveIsDrawn() throws {
     let links = """
       nps = 10 points
-      link nps + 1 point -> fixed + 1
-      scenario better { nps = nps + 5 points }
-      total = fixed * freq / 1回
+      gain = 3 points..7 points
+      link nps + 1 point -> fixed + 0.1 to 0.3
+      scenario better { nps = nps + gain }
+      total = 10 * fixed
 
       """
-    func note(_ query: String) throws -> String? {
-      let program = try program(links + query)
-      guard case .report(let report) = Evaluator(program).outcome(of: try #require(program.queries.last)) else {
-        return nil
-      }
-      return report.closing.first { $0.contains("by formula alone") }
+    let lines = try csv(links + "uncertainty total >= 45 under better").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
-    let told = try #require(try note("uncertainty total under better"))
-    #expect(told.contains("`nps + 1 point -> fixed + 1`") && told.contains("`show total under better`"))
-    #expect(try note("uncertainty total") == nil)
-    #expect(try note("uncertainty ltv under better") == nil)
+    func numbers(_ name: String) throws -> [Double?] {
+      try #require(lines.first { $0[1].hasPrefix(name) }).dropFirst(2).map { Double($0) }
+    }
+    let total = try numbers("total")
+    let shown = try csv(links + "show total under better with uncertainty").split(separator: "\n").last
+    let told = try #require(shown).split(separator: ",").suffix(3).map { Double($0) }
+    #expect(total[0] == 40 && Array(total[1...3]) == told, "\(total) \(told)")
+    // 2 per point, five points more: the product of two independent draws, 10 + 4 beside.
+    let (strength, gain) = (try numbers("nps + 1 point -> fixed"), try numbers("gain"))
+    #expect(strength.prefix(1) == [0.2] && strength[4] == 35 && strength[5] == 45, "\(strength)")
+    #expect(gain[0] == 0.05)
+    let size = (0.1 / 1.6448536269514722) * 10
+    let spread = (2 / 3.0.squareRoot()) * 2
+    let (one, other) = (pow(5 * size, 2), pow(spread, 2))
+    let all = one + other + pow(size * spread / 2, 2)
+    #expect(
+      abs((strength[6] ?? 0) - one / all) < 0.08 && abs((gain[6] ?? 0) - other / all) < 0.08, "\(strength) \(gain)")
+    let odds = try #require(lines.first { $0[0] == "bound" }.flatMap { Double($0[10]) })
+    #expect(abs(odds - 0.1) < 0.05, "\(odds)")
   }
 
+  /// Of some rows no link is followed: the answer is by formula alone, and says so.
+  @Test func whatNoLinkMovesIsByFormula() throws {
+    let rules = """
+      fixed = 3
+      nps = 10 points
+      link nps + 1 point -> fixed + 0.1
+      scenario better { nps = nps + 5 points }
+      total = fixed * margin
+      goal total >= 2
+      size = count(orders) * margin * fixed
+
+      """
+    let exact = try answers(rules, "uncertainty total under better").report
+    #expect(exact.first?.hasPrefix("total under better is 1.356 in") ?? false, "\(exact)")
+    #expect(exact.contains { $0.hasPrefix("goal >= 2: met with probability 1%") }, "\(exact)")
+    let some = try answers(rules, "uncertainty size where id > 1 under better").report
+    #expect(some.contains { $0.contains("`nps + 1 point -> fixed + 0.1` is not followed: ") }, "\(some)")
+    #expect(!(try answers(rules, "uncertainty total").report.contains { $0.contains("followed") }))
+  }
+
+  /// More than all of them: a value in the middle, and no draw.
   @Test func withoutADrawThatHasAValue() throws {
     let notes = try answers("k = 12\nrate = k of 5", "show rate with uncertainty").notes
     #expect(

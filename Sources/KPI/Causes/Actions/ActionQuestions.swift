@@ -48,8 +48,7 @@ extension Evaluator {
   private func otherFormulas(_ finding: ActionFinding, _ goal: DefinitionModel, in engine: Engine?) -> [String] {
     guard case .effect(let effect) = finding, let model = engine?.model, let own = model.definition(named: goal.name)
     else { return [] }
-    let item = ShowModel.Item(name: own.name, formula: own.value, notes: [])
-    return otherFormulas(than: effect.moved, in: [item], of: model).map(\.words)
+    return otherFormulas(than: effect.moved, in: [own.item], of: model).map(\.words)
   }
 
   /// Of a level with two ends, outside of which a KPI is too low or too high, the upper one in a slice.
