@@ -263,22 +263,23 @@ extension Analyzer {
         return missingValue(range)
       }
       kind = .tile(count)
-    case .previous(let inner):
+    case .previous(let inner, let distance), .following(let inner, let distance):
+      let rows = distance.map { wholeLiteral($0) } ?? 1
+      guard let rows, rows > 0 else {
+        report(.wholeLiteralExpected(window.kind.word), at: distance?.range ?? range)
+        return missingValue(range)
+      }
       let value = compile(inner, scope)
-      kind = .previous(value)
-      type = value.type
-    case .next(let inner):
-      let value = compile(inner, scope)
-      kind = .next(value)
+      if case .previous = window.kind { kind = .previous(value, rows) } else { kind = .following(value, rows) }
       type = value.type
     }
     let per = window.per.map { key -> Formula in
       if let grain = self.grain(key.expression) { return rowPeriod(grain, row, scope, key.range) }
       return compile(key.expression, scope)
     }
-    let order = window.by.map { compilePath($0, scope) }
+    let order = window.order.map { compilePath($0, scope) }
     if order == nil, datasets[row].times.isEmpty {
-      report(.noTime(datasets[row].name, what: "an order without `by`"), at: range)
+      report(.noTime(datasets[row].name, what: "an order without `sort`"), at: range)
     }
     if order == nil, let time = datasets[row].times.first {
       _ = columnType(time.column, of: row, scope, at: range)

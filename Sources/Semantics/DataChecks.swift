@@ -23,11 +23,11 @@ extension Analyzer {
     report(.absentColumn(names.first ?? header, dataset: datasets[dataset].name, file: file), at: place)
   }
 
-  /// A column that a `stack` names; one that only a pattern matches may well be of older files.
+  /// A column that an `unpivot` names; one that only a pattern matches may well be of older files.
   private func stackedPlace(of header: String, _ dataset: Int) -> SourceRange? {
     for entry in datasets[dataset].entries {
-      guard case .stack(let stack) = entry.kind else { continue }
-      if let item = stack.columns.first(where: { !$0.isPattern && $0.name.text == header }) { return item.name.range }
+      guard case .unpivot(let unpivot) = entry.kind else { continue }
+      if let item = unpivot.columns.first(where: { !$0.isPattern && $0.name.text == header }) { return item.name.range }
     }
     return nil
   }
@@ -42,7 +42,7 @@ extension Analyzer {
   /// Next year's column that a list of names does not hold.
   private func warnOfUnstacked(_ dataset: Int, _ schema: DatasetSchema) {
     let stacked = datasets[dataset].stacked
-    guard let first = stacked.first, let entry = datasets[dataset].entries.first(where: { $0.isStack }),
+    guard let first = stacked.first, let entry = datasets[dataset].entries.first(where: { $0.isUnpivot }),
       let start = schema.columns.firstIndex(where: { $0.name == first })
     else { return }
     let shapes = Set(stacked.map(Analyzer.shape))
@@ -121,5 +121,5 @@ extension Analyzer {
 }
 
 extension DatasetEntry {
-  fileprivate var isStack: Bool { if case .stack = kind { true } else { false } }
+  fileprivate var isUnpivot: Bool { if case .unpivot = kind { true } else { false } }
 }

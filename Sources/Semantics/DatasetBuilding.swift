@@ -47,7 +47,7 @@ extension Analyzer {
     case .dataset(let base, let isDistinct, let options):
       decideCover(of: index, options)
       for option in options {
-        if case .completeTo = option.kind { continue }
+        if case .coversTo = option.kind { continue }
         report(.optionWithoutFile(program.text(option.range), dataset: base.text), at: option.range)
       }
       guard let baseIndex = datasetIndex(base) else {
@@ -98,7 +98,7 @@ extension Analyzer {
       case .encoding, .delimiter: isForeign = isWorkbook || isRecords
       case .header: isForeign = isRecords
       case .sheet: isForeign = isText || isRecords
-      case .decimal, .strict, .completeTo, .skip, .empty, .dates, .zone, .fileName: isForeign = false
+      case .decimal, .strict, .coversTo, .skip, .empty, .dates, .zone, .fileName: isForeign = false
       }
       if isForeign { report(.foreignOption(program.text(option.range), file: pattern), at: option.range) }
     }
@@ -106,8 +106,12 @@ extension Analyzer {
 
   private func decideCover(of index: Int, _ options: [FileOption]) {
     for option in options {
-      if case .completeTo(let date) = option.kind, let span = daySpan(date) { datasets[index].coveredTo = span.end }
+      if case .coversTo(let date) = option.kind { coverTo(date, index) }
     }
+  }
+
+  private func coverTo(_ date: Expression, _ index: Int) {
+    if let span = daySpan(date) { datasets[index].coveredTo = span.end }
   }
 
   /// Datasets so that each stands after the one it is taken from. A circle is reported and broken.
@@ -209,12 +213,13 @@ extension Analyzer {
           buildColumn(
             name: until, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: true)
         }
-      case .stack(let stack): buildStack(stack, entry, of: index)
+      case .unpivot(let unpivot): buildUnpivot(unpivot, entry, of: index)
       case .covers(let span):
         if let days = during(span), !days.isEmpty {
           datasets[index].coveredFrom = days.start
           datasets[index].coveredTo = days.end
         }
+      case .coversTo(let date): coverTo(date, index)
       case .key(let names):
         refuseRepeated(names, what: "the key column")
         for name in names where datasets[index].columnIndex[name.text] == nil && !declared.contains(name.text) {
@@ -371,11 +376,11 @@ extension Analyzer {
     return datasets[base].columnIndex[name]
   }
 
-  private func buildStack(_ stack: StackEntry, _ entry: DatasetEntry, of index: Int) {
+  private func buildUnpivot(_ unpivot: UnpivotEntry, _ entry: DatasetEntry, of index: Int) {
     var headers: [String] = []
     var labels: [String] = []
-    for item in stack.columns {
-      let found = stackedHeaders(item, of: index)
+    for item in unpivot.columns {
+      let found = unpivotedHeaders(item, of: index)
       if found.isEmpty && !datasets[index].isOpen {
         report(
           .unknownColumn(
@@ -393,7 +398,7 @@ extension Analyzer {
     datasets[index].stacked = headers
     let columns = headers.map { Name($0, range: entry.range) }
     for (name, source) in [
-      (stack.labelColumn, ColumnTable.Source.stackedLabel(labels)), (stack.valueColumn, .stackedValue(columns)),
+      (unpivot.labelColumn, ColumnTable.Source.stackedLabel(labels)), (unpivot.valueColumn, .stackedValue(columns)),
     ] {
       addColumn(
         ColumnTable(
@@ -402,9 +407,9 @@ extension Analyzer {
     }
   }
 
-  /// The columns of the file that a part of a `stack` names, in the file's order. A file that is not there has those that
+  /// The columns of the file that a part of an `unpivot` names, in the file's order. A file that is not there has those that
   /// are named, and none of a pattern.
-  private func stackedHeaders(_ item: StackEntry.Item, of index: Int) -> [String] {
+  private func unpivotedHeaders(_ item: UnpivotEntry.Item, of index: Int) -> [String] {
     let name = foldedName(item.name.text)
     guard item.isPattern else {
       if datasets[index].isOpen || datasets[index].headers.contains(item.name.text) { return [item.name.text] }

@@ -416,18 +416,20 @@ package struct ModelText {
     }
   }
 
+  private func distance(_ rows: Int) -> String { rows == 1 ? "" : ", \(rows)" }
+
   private func text(_ window: WindowColumn) -> String {
     var result: String
     switch window.kind {
     case .ordinal: result = "ordinal"
     case .tile(let count): result = "tile \(count)"
-    case .previous(let inner): result = "previous(\(text(inner, on: window.dataset)))"
-    case .next(let inner): result = "next(\(text(inner, on: window.dataset)))"
+    case .previous(let inner, let rows): result = "previous(\(text(inner, on: window.dataset))\(distance(rows)))"
+    case .following(let inner, let rows): result = "following(\(text(inner, on: window.dataset))\(distance(rows)))"
     }
     if !window.per.isEmpty {
       result += " per \(window.per.map { text($0, on: window.dataset) }.joined(separator: ", "))"
     }
-    if let order = window.order { result += " by \(text(order, on: window.dataset))" }
+    if let order = window.order { result += " sort \(text(order, on: window.dataset))" }
     return "[\(result)\(window.isDescending ? " desc" : "")]"
   }
 

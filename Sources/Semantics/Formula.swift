@@ -163,15 +163,16 @@ package indirect enum RowLeaf: Hashable, Sendable {
   case window(WindowColumn)
 }
 
-/// `ordinal per K by X desc` and its kin: a value that depends on the row's place among the rows of its group.
+/// `ordinal per K sort X desc` and its kin: a value that depends on the row's place among the rows of its group.
 package struct WindowColumn: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// 1, 2, 3 …
     case ordinal
     /// The number 1 … n of the equal part that holds the row.
     case tile(Int)
-    case previous(Formula)
-    case next(Formula)
+    /// So many rows before.
+    case previous(Formula, Int)
+    case following(Formula, Int)
   }
   package var dataset: DatasetID
   package var kind: Kind

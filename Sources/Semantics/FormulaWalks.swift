@@ -83,7 +83,7 @@ extension WindowColumn {
     let value: [Formula] =
       switch kind {
       case .ordinal, .tile: []
-      case .previous(let inner), .next(let inner): [inner]
+      case .previous(let inner, _), .following(let inner, _): [inner]
       }
     return value + per + [order].compactMap { $0 }
   }
@@ -222,7 +222,8 @@ extension Formula {
     case .row(let leaf):
       guard case .window(let window) = leaf else { return [] }
       switch window.kind {
-      case .previous(let value), .next(let value): return [value] + window.per + (window.order.map { [$0] } ?? [])
+      case .previous(let value, _), .following(let value, _):
+        return [value] + window.per + (window.order.map { [$0] } ?? [])
       case .ordinal, .tile: return window.per + (window.order.map { [$0] } ?? [])
       }
     case .sum(let terms): return terms.map(\.formula)

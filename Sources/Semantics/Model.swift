@@ -76,7 +76,7 @@ package struct DatasetModel: Equatable, Sendable {
   package var times: [TimeModel]
   /// Declared keys, each a list of columns; checked for duplicates when the rows are known.
   package var keys: [[ColumnID]]
-  /// The span the rows are complete for, when declared by `covers` or `complete to` (start nil: from the first time).
+  /// The span the rows are complete for, when declared by `covers` or `covers to` (start nil: from the first time).
   package var coveredFrom: Day?
   /// The first day after the covered span, when declared.
   package var coveredTo: Day?
@@ -105,7 +105,7 @@ package struct ColumnModel: Equatable, Sendable {
     case key(Int)
     /// A row formula over this dataset.
     case formula(Formula)
-    /// `stack tv, ooh into channel, spend`: the loaded rows are repeated once for each stacked header; this column holds
+    /// `unpivot tv, ooh into channel, spend`: the loaded rows are repeated once for each stacked header; this column holds
     /// the header as text, or its cell.
     case stackedLabel([String])
     case stackedValue([StackedHeader])

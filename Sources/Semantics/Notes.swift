@@ -247,7 +247,7 @@ extension Analyzer {
       case .row(.fact(let aggregate, _)):
         if isOpen(aggregate, row) { return true }
       case .row(.window(let window)):
-        if case .next = window.kind { return true }
+        if case .following = window.kind { return true }
         stack += window.parts.map { ($0, row) }
       default: stack += current.children.map { ($0, row) }  // Every other kind passes its parts on.
       }

@@ -59,7 +59,7 @@ private func apply(_ option: FileOption, to request: inout LoadRequest) {
   case .delimiter(let text): request.delimiter = text
   case .decimal(let text): request.decimal = text
   case .strict: request.isStrict = true
-  case .completeTo: break
+  case .coversTo: break
   case .header(let line): request.headerLine = line
   case .skip(let count): request.skipAtEnd = count
   case .empty(let texts): request.emptyTexts += texts
@@ -80,7 +80,7 @@ private func declarations(_ entries: [DatasetEntry]) -> [(header: String, type: 
       guard let name = column.name, let type = column.type, let header = header(name, column.value) else { return nil }
       return (header, type, false)
     case .time(let time): return header(time.name, time.value).map { ($0, time.type, true) }
-    case .key, .covers, .stack, .optional, .bad: return nil
+    case .key, .covers, .coversTo, .unpivot, .optional, .bad: return nil
     }
   }
 }

@@ -233,7 +233,7 @@ private let datasetExplanations: [Explanation] = [
     "dataset customers per customer"),
   explanation(
     "K132", "a file option where there is no file",
-    "A dataset `from` another takes its rows, which have been read already. Only `distinct` and `complete to` say "
+    "A dataset `from` another takes its rows, which have been read already. Only `distinct` and `covers to` say "
       + "something about them.",
     """
     dataset orders from "orders.csv"
@@ -447,8 +447,8 @@ private let datasetExplanations: [Explanation] = [
 /// What only rules and files together tell.
 private let dataExplanations: [Explanation] = [
   explanation(
-    "K344", "columns that a `stack` leaves",
-    "A list of columns does not hold the column of next year. A pattern does: `stack \"Y*\" into year, value`. A column "
+    "K344", "columns that an `unpivot` leaves",
+    "A list of columns does not hold the column of next year. A pattern does: `unpivot \"Y*\" into year, value`. A column "
       + "that is named in the rules is not meant.",
     ""),
   explanation(
@@ -464,7 +464,7 @@ private let dataExplanations: [Explanation] = [
     ""),
   explanation(
     "K349", "a stacked column without a unit",
-    "The columns of a `stack` become one, in the unit of the first. One that says no unit, in its header or its "
+    "The columns of an `unpivot` become one, in the unit of the first. One that says no unit, in its header or its "
       + "declaration, is taken to be in it as well, and nobody knows.",
     ""),
 ]

@@ -375,7 +375,7 @@ extension SemanticMessage {
     case .keyType(_, let target, let column, _): ["declare both with one type, as in `\(column): text` in `\(target)`"]
     case .noKey(let name): ["declare it in dataset `\(name)`: `key …`"]
     case .noTime(let name, let what) where what.contains("`by`"):
-      ["say the order with `by`, or declare a time in dataset `\(name)`: `time …`"]
+      ["say the order with `sort`, or declare a time in dataset `\(name)`: `time …`"]
     case .noTime(let name, _), .noTimeForPeriod(let name, _): ["declare it in dataset `\(name)`: `time …`"]
     case .dateInQuotes(_, _, _, let date): ["write `@\(date)`"]
     case .timeIsNoTime(let name, let type) where type.contains("number"):
@@ -390,7 +390,7 @@ extension SemanticMessage {
         + ["when one number is meant, write `overall(\(text))`"]
     case .stackLeaves(let names, _):
       [
-        "stack \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
+        "unpivot \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
         "to keep a column beside the rows declare it: `\(names[0]): number`",
       ]
     case .stackWithoutUnit(let names, _, let unit):

@@ -58,7 +58,9 @@ extension Analyzer {
     var parts: [Expression] =
       switch window.kind {
       case .ordinal: []
-      case .tile(let inner), .previous(let inner), .next(let inner): [inner]
+      case .tile(let inner): [inner]
+      case .previous(let inner, let distance), .following(let inner, let distance):
+        [inner] + (distance.map { [$0] } ?? [])
       }
     parts += window.per.map(\.expression)
     return parts
@@ -71,10 +73,10 @@ extension Analyzer {
     while let current = stack.popLast() {
       if case .path(let path) = current.kind { found.append(path) }
       if case .call(let call) = current.kind, isAggregate(call) || transformerNames.contains(call.name.text) {
-        // `next(at)` and its kin with a single argument are windows and do read the row.
+        // `following(at)` and its kin with a single argument are windows and do read the row.
         continue
       }
-      if case .window(let window) = current.kind, let by = window.by { found.append(by) }
+      if case .window(let window) = current.kind, let order = window.order { found.append(order) }
       stack += children(of: current).reversed()
     }
     return found

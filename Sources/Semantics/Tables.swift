@@ -28,7 +28,7 @@ struct DatasetTable {
   var columnIndex: [String: Int] = [:]
   /// Headers that a computed column of the same name hides: `amount: 円 = amount * 1000`.
   var hiddenHeaders: [String: Int] = [:]
-  /// The headers that `stack` takes.
+  /// The headers that `unpivot` takes.
   var stacked: [String] = []
   /// Columns that a file may lack.
   var optionalColumns: Set<String> = []

@@ -2,8 +2,9 @@ import SourceText
 
 /// The rule file in its usual layout. Only white space and line ends change: comments stay, operators stay as typed
 /// (`×`, `−`, `（`), so that a pasted formula stays itself. Formatting twice gives the same text. A file with errors is
-/// given back as it is, with its errors.
-package func format(_ file: SourceFile) -> (text: String, diagnostics: [Diagnostic]) {
+/// given back as it is, with its errors. Old spellings are written as they are now.
+package func format(_ given: SourceFile) -> (text: String, diagnostics: [Diagnostic]) {
+  let file = renewed(given)
   let original = String(decoding: file.bytes, as: UTF8.self)
   let (raw, lexical) = tokenize(file)
   var parser = Parser(file: file, tokens: layOut(raw), asksBareExpressions: false)
@@ -18,6 +19,20 @@ package func format(_ file: SourceFile) -> (text: String, diagnostics: [Diagnost
     return (original, [message.diagnostic(at: SourceRange(file: file.id, start: 0, end: 0))])
   }
   return (text, diagnostics)
+}
+
+/// A file without old spellings; one with errors as it is.
+private func renewed(_ file: SourceFile) -> SourceFile {
+  let (_, diagnostics) = parse(file)
+  let fixes = diagnostics.filter { $0.code == SyntaxMessage.oldSpelling("", now: "").code }.flatMap(\.fixes)
+  if fixes.isEmpty || diagnostics.hasErrors { return file }
+  var bytes = file.bytes
+  // From the last to the first, so that the places of those before stay.
+  for fix in fixes.sorted(by: { ($0.range?.start ?? 0) > ($1.range?.start ?? 0) }) {
+    guard let range = fix.range, let text = fix.replacement else { continue }
+    bytes.replaceSubrange(Int(range.start)..<Int(range.end), with: Array(text.utf8))
+  }
+  return SourceFile(id: file.id, name: file.name, text: String(decoding: bytes, as: UTF8.self))
 }
 
 /// Whether two files hold the same tokens and comments and the same statement ends, whatever the white space.
@@ -156,7 +171,7 @@ private struct Formatter {
     case .percent: return !(left.kind == .number || left.kind == .slash)
     case .leftParenthesis: return spaceBeforeParenthesis(left, isTyped: right.hasSpaceBefore)
     case .leftBracket: return needsSpaceAfter(left)
-    case .name where left.kind == .number: return right.hasSpaceBefore || right.keyword.isReserved
+    case .name where left.kind == .number: return right.hasSpaceBefore || right.keyword.isWord
     case .minus where left.kind == .plus && toleranceSigns.contains(left.start): return false
     default: return needsSpaceAfter(left)  // the token before decides
     }
@@ -177,7 +192,9 @@ private struct Formatter {
     let isBehindDot = beforePrevious?.kind == .dot
     switch left.kind {
     // `expect (x where …)` is no call, but `expect` is an ordinary name elsewhere.
-    case .name: return (left.keyword.isReserved || left.keyword == .expect && isTyped) && !isBehindDot
+    case .name:
+      return (left.keyword.isReserved || isTyped && (left.keyword == .expect || left.keyword.followsValue))
+        && !isBehindDot
     case .quotedName: return false
     default: return needsSpaceAfter(left)  // the token before decides
     }

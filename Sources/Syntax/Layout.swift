@@ -54,7 +54,10 @@ private struct Layout {
         handleLineEnd(token, next: raw[next.index], after: raw[min(next.index + 1, raw.count - 1)], next.isBehindBlank)
         index = next.index - 1
       case .documentation:
-        let mayBegin = result.last.map { [.lineEnd, .leftBrace, .documentation].contains($0.kind) } ?? true
+        // Behind the `,` of an entry, too, but not inside an expression.
+        let isBehindEntry = open.last == .leftBrace && result.last?.kind == .comma
+        let mayBegin =
+          result.last.map { [.lineEnd, .leftBrace, .documentation].contains($0.kind) || isBehindEntry } ?? true
         if mayBegin && token.isFirstOnLine { result.append(token) }
       default:  // tokens that the parser reads
         track(token)
@@ -116,12 +119,35 @@ func continues(_ token: Token, before: Token?) -> Bool {
     .greaterOrEqual, .range, .halfOpenRange, .coalesce, .plusMinus, .comma, .colon, .dot, .arrow:
     return true
   case .name:
-    // Behind a dot every word is a name: `customer.to`.
-    return Keyword.continuingLine.contains(token.keyword) && before?.kind != .dot
+    guard Keyword.continuingLine.contains(token.keyword) else { return false }
+    return !token.isName(behind: before)
   case .lineEnd, .semicolon, .documentation, .comment, .tableRow, .quotedName, .number, .date, .string,
     .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .percent, .negativeMark,
     .currency, .unknown, .endOfFile:
     return false
+  }
+}
+
+extension Token {
+  /// Whether a word of the language is a name all the same. Behind a dot every word is one (`customer.to`), and some are where
+  /// a name or a value must stand: `time from`, `days since from`, `a - from`.
+  package func isName(behind before: Token?) -> Bool {
+    guard let before else { return Keyword.names.contains(keyword) }
+    if before.kind == .dot { return true }
+    guard Keyword.names.contains(keyword) else { return false }
+    switch before.kind {
+    case .name:
+      return before.keyword.isReserved
+        ? !Keyword.values.contains(before.keyword)
+        : before.keyword == .since || (before.isFirstOnLine && Keyword.beforeName.contains(before.keyword))
+    case .plus, .minus, .star, .slash, .caret, .middleDot, .equal, .notEqual, .less, .lessOrEqual, .greater,
+      .greaterOrEqual, .range, .halfOpenRange, .coalesce, .comma, .leftParenthesis, .leftBracket, .leftBrace, .arrow:
+      return true
+    case .lineEnd, .semicolon, .documentation, .comment, .tableRow, .quotedName, .number, .date, .string,
+      .rightParenthesis, .rightBracket, .rightBrace, .percent, .negativeMark, .currency, .unknown, .endOfFile, .colon,
+      .dot, .plusMinus:
+      return false
+    }
   }
 }
 
@@ -138,8 +164,14 @@ private func continuesBefore(_ token: Token, after: Token) -> Bool {
     if token.keyword == .costs { return after.kind == .number || after.kind == .currency }
     if token.keyword == .done || token.keyword == .due { return after.kind == .date }
     if token.keyword == .at { return after.kind == .number }
+    if token.keyword == .is { return after.keyword == .none || after.keyword == .not }
     // `by = 3` defines (and is told that `by` is a word); `else: 3` is an entry of a table.
-    return Keyword.continuedLine.contains(token.keyword) && after.kind != .equal && after.kind != .colon
+    guard Keyword.continuedLine.contains(token.keyword), after.kind != .equal, after.kind != .colon else {
+      return false
+    }
+    // A column `to`, alone or `to -> customers`: no clause ends so.
+    let endsEntry: [TokenKind] = [.lineEnd, .endOfFile, .semicolon, .comma, .rightBrace, .arrow]
+    return !(Keyword.names.contains(token.keyword) && endsEntry.contains(after.kind))
   case .lineEnd, .semicolon, .documentation, .comment, .tableRow, .quotedName, .number, .date, .string,
     .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .rightBrace, .percent, .negativeMark, .currency,
     .unknown, .endOfFile, .colon, .dot:

@@ -70,7 +70,7 @@ struct Parser {
 
   var isAtStatementEnd: Bool { at(.lineEnd) || at(.endOfFile) }
 
-  var isAtEntryEnd: Bool { isAtStatementEnd || at(.rightBrace) }
+  var isAtEntryEnd: Bool { isAtStatementEnd || at(.rightBrace) || at(.comma) }
 
   func range(_ token: Token) -> SourceRange {
     SourceRange(file: file.id, start: Int(token.start), end: Int(token.end))
@@ -135,6 +135,11 @@ struct Parser {
     diagnostics.append(message.diagnostic(at: range))
   }
 
+  /// What is still read, but written otherwise now; `format` puts the one in place of the other.
+  mutating func reportOldSpelling(_ old: String, now: String, at range: SourceRange) {
+    report(.oldSpelling(old, now: now), at: range)
+  }
+
   mutating func fail(_ message: SyntaxMessage, at range: SourceRange) -> SyntaxFault {
     // What the lexer could not read it has reported; nothing is to be added.
     if !at(.unknown) { report(message, at: range) }
@@ -179,14 +184,14 @@ struct Parser {
 
   mutating func leave() { depth -= 1 }
 
-  /// A `{ }` block of entries that end with a line end or `;`. A faulty entry becomes `bad` and the next one is read.
+  /// A `{ }` block of entries that end with a line end, `;` or `,`. A faulty entry becomes `bad` and the next one is read.
   mutating func parseBlock<Entry>(
     of what: String, bad: (SourceRange) -> Entry, entry parseEntry: (inout Parser) throws(SyntaxFault) -> Entry
   ) throws(SyntaxFault) -> [Entry] {
     let opening = try expect(.leftBrace, "`{`")
     var entries: [Entry] = []
     while true {
-      while eat(.lineEnd) {}
+      while eat(.lineEnd) || (!entries.isEmpty && eat(.comma)) {}
       if eat(.rightBrace) { return entries }
       try checkClosed(opening)
       let start = token.start
@@ -248,6 +253,8 @@ struct ExpressionContext {
   var isLink = false
   /// In an action, where `done` before a date goes on with it.
   var isAction = false
-  /// In a bet, where `due` before a date goes on with it.
-  var isBet = false
+  /// In a bet or a level, where `due` before a date goes on with it.
+  var hasDueDate = false
+  /// On the rows of a dataset, where `ordinal` and `tile` are words.
+  var isOnRows = false
 }

@@ -13,9 +13,10 @@ extension Parser {
     return try parseLevel()
   }
 
-  /// Level = Name Bound { "warn" Range | "by" DATE | "each" Name | "where" Expression | "guard" Name Bound
+  /// Level = Name Bound { "warn" Range | "due" DATE | "each" Name | "where" Expression | "guard" Name Bound
   ///     | "surely" } .
   private mutating func parseLevel() throws(SyntaxFault) -> LevelStatement {
+    context.hasDueDate = true
     let name = try parseName("the name of a definition")
     var level = LevelStatement(name: name, bound: try parseBound())
     while true {
@@ -26,7 +27,8 @@ extension Parser {
         isTwice = level.warn != nil
         advance()
         level.warn = try parseOperators(.range)
-      case .by:
+      case .due, .by:
+        if clause.keyword == .by, peek().kind == .date { reportOldSpelling("by", now: "due", at: range) }
         isTwice = level.deadline != nil
         advance()
         level.deadline = try parseDate()
@@ -69,7 +71,7 @@ extension Parser {
   /// Bet = "bet" Name Bound "due" DATE "at" Quantity [ "because" STRING ] .
   mutating func parseBet() throws(SyntaxFault) -> BetStatement {
     advance()
-    context.isBet = true
+    context.hasDueDate = true
     let name = try parseName("the name of a definition")
     let bound = try parseBound()
     try expect(.due)
@@ -140,10 +142,16 @@ extension Parser {
     return TestEntry(kind: kind, range: range(from: start))
   }
 
+  private mutating func eatInGiven() -> Bool {
+    guard at(.comma), peek(2).kind == .equal else { return false }
+    advance()
+    return true
+  }
+
   private mutating func parseGiven() throws(SyntaxFault) -> TestEntry.Kind {
     guard isAtName, peek().kind == .tableRow else {
       var assignments: [Assignment] = []
-      repeat { assignments.append(try parseAssignment()) } while eat(.comma)
+      repeat { assignments.append(try parseAssignment()) } while eatInGiven()
       return .given(assignments)
     }
     let name = try parseName("the name of a dataset")

@@ -9,6 +9,7 @@ extension Parser {
     // From here on a fault keeps the dataset and its name, and the entries are read all the same.
     do throws(SyntaxFault) {
       dataset.source = try parseSource()
+      context.isOnRows = true
       if eat(.where) { dataset.condition = try parseExpression() }
       if !at(.leftBrace), !isAtStatementEnd { throw failRest(after: "statement") }
     } catch {
@@ -35,8 +36,8 @@ extension Parser {
     for entry in entries {
       let word: String
       switch entry.kind {
-      case .covers: word = "covers"
-      case .stack: word = "stack"
+      case .covers, .coversTo: word = "covers"
+      case .unpivot: word = "unpivot"
       case .key, .time, .optional, .column, .bad: continue
       }
       if !seen.insert(word).inserted { report(.duplicateClause(word), at: entry.range) }
@@ -78,7 +79,7 @@ extension Parser {
     return (isDistinct, options)
   }
 
-  /// FileOption = "encoding" STRING | "delimiter" STRING | "decimal" STRING | "strict" | "complete" "to" DATE
+  /// FileOption = "encoding" STRING | "delimiter" STRING | "decimal" STRING | "strict" | "covers" "to" DATE
   ///     | "header" NUMBER | "skip" NUMBER | "empty" STRING { "," STRING } | "sheet" STRING
   ///     | "dates" STRING | "zone" STRING | "file" Name .
   private mutating func parseFileOption() throws(SyntaxFault) -> FileOption? {
@@ -97,10 +98,11 @@ extension Parser {
     case .strict:
       advance()
       kind = .strict
-    case .complete:
+    case .covers, .complete:
+      if at(.complete), peek().keyword == .to { reportOldSpelling("complete", now: "covers", at: range) }
       advance()
       try expect(.to)
-      kind = .completeTo(try parseDate())
+      kind = .coversTo(try parseDate())
     case .header:
       advance()
       kind = .header(try parseWholeNumber("the number of a line"))
@@ -134,7 +136,7 @@ extension Parser {
     return try parsePrimary()
   }
 
-  /// DatasetEntry = KeyEntry | TimeEntry | CoversEntry | StackEntry | OptionalEntry | Column .
+  /// DatasetEntry = KeyEntry | TimeEntry | CoversEntry | UnpivotEntry | OptionalEntry | Column .
   private mutating func parseDatasetEntry() throws(SyntaxFault) -> DatasetEntry {
     let documentation = parseDocumentation()
     let start = token.start
@@ -143,7 +145,7 @@ extension Parser {
     case .key: kind = try parseKeyEntry()
     case .time: kind = .time(try parseTimeEntry())
     case .covers: kind = try parseCoversEntry()
-    case .stack: kind = .stack(try parseStackEntry())
+    case .unpivot, .stack: kind = .unpivot(try parseUnpivotEntry())
     case .optional: kind = try parseOptionalEntry()
     default: kind = .column(try parseColumn())  // any other name is a column
     }
@@ -153,7 +155,7 @@ extension Parser {
   /// Rule L10: an entry word is one only when something follows that is not `=`, `:`, `->` or the end of the entry.
   private func startsEntry() -> Bool {
     switch peek().kind {
-    case .equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace: false
+    case .equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace, .comma: false
     default: true  // a name, a number, a bracket
     }
   }
@@ -162,7 +164,7 @@ extension Parser {
   private mutating func parseKeyEntry() throws(SyntaxFault) -> DatasetEntryKind {
     advance()
     var names: [Name] = []
-    repeat { names.append(try parseName("a column")) } while eat(.comma)
+    repeat { names.append(try parseName("a column")) } while eatInList()
     return .key(names)
   }
 
@@ -176,9 +178,10 @@ extension Parser {
     return entry
   }
 
-  /// CoversEntry = "covers" Range .
+  /// CoversEntry = "covers" ( Range | "to" DATE ) .
   private mutating func parseCoversEntry() throws(SyntaxFault) -> DatasetEntryKind {
     advance()
+    if eat(.to) { return .coversTo(try parseDate()) }
     return .covers(try parseOperators(.range))
   }
 
@@ -186,27 +189,28 @@ extension Parser {
   private mutating func parseOptionalEntry() throws(SyntaxFault) -> DatasetEntryKind {
     advance()
     var names: [Name] = []
-    repeat { names.append(try parseName("a column")) } while eat(.comma)
+    repeat { names.append(try parseName("a column")) } while eatInList()
     return .optional(names)
   }
 
-  /// StackEntry = "stack" ( Name | STRING ) { "," ( Name | STRING ) } "into" Name "," Name .
-  private mutating func parseStackEntry() throws(SyntaxFault) -> StackEntry {
+  /// UnpivotEntry = "unpivot" ( Name | STRING ) { "," ( Name | STRING ) } "into" Name "," Name .
+  private mutating func parseUnpivotEntry() throws(SyntaxFault) -> UnpivotEntry {
+    if at(.stack) { reportOldSpelling("stack", now: "unpivot", at: range) }
     advance()
-    var columns: [StackEntry.Item] = []
+    var columns: [UnpivotEntry.Item] = []
     repeat {
       if at(.string) {
         let place = range
         let pattern = try parseString()
-        columns.append(StackEntry.Item(name: Name(pattern, range: place, isQuoted: true), isPattern: true))
+        columns.append(UnpivotEntry.Item(name: Name(pattern, range: place, isQuoted: true), isPattern: true))
       } else {
-        columns.append(StackEntry.Item(name: try parseName("a column or a pattern"), isPattern: false))
+        columns.append(UnpivotEntry.Item(name: try parseName("a column or a pattern"), isPattern: false))
       }
     } while eat(.comma)
     try expect(.into)
     let label = try parseName("the column for the names")
     try expect(.comma, "`,` and the column for the values")
-    return StackEntry(columns: columns, labelColumn: label, valueColumn: try parseName("the column for the values"))
+    return UnpivotEntry(columns: columns, labelColumn: label, valueColumn: try parseName("the column for the values"))
   }
 
   /// Column = Name [ ":" UnitType ] [ "spread" ] [ "=" ( KeyColumns | Expression ) ] [ Reference ]
@@ -217,7 +221,7 @@ extension Parser {
       return ColumnEntry(reference: try parseReference(columns))
     }
     guard isAtName else {
-      throw failEntry(of: "dataset", choices: ["key", "time", "covers", "stack", "optional", "a column name"])
+      throw failEntry(of: "dataset", choices: ["key", "time", "covers", "unpivot", "optional", "a column name"])
     }
     if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName("a column") }
     let name = parseDefinedName()
@@ -242,13 +246,27 @@ extension Parser {
     return column
   }
 
+  /// The `,` of a list of names, and not the one before the next entry: `key shop, sku, amount: 円`.
+  private mutating func eatInList() -> Bool {
+    guard at(.comma), !startsEntryBehindComma() else { return false }
+    advance()
+    return true
+  }
+
+  private func startsEntryBehindComma() -> Bool {
+    let (word, next) = (peek(), peek(2))
+    guard word.kind == .name || word.kind == .quotedName else { return word.kind != .string }
+    if next.kind == .equal || next.kind == .colon || next.kind == .arrow { return true }
+    return next.kind == .name && next.keyword != .into
+  }
+
   private func startsColumnTail() -> Bool {
-    [.equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace].contains(peek().kind)
+    [.equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace, .comma].contains(peek().kind)
   }
 
   /// Two words side by side where an entry should be: perhaps a misspelt `key` or `time`.
   private mutating func failColumnRest(_ name: Name) -> SyntaxFault {
-    let words = ["key", "time", "covers", "stack", "optional"]
+    let words = ["key", "time", "covers", "unpivot", "optional"]
     guard at(.name), !token.keyword.isReserved, tokens[position - 1].kind == .name,
       let near = nearestMatch(to: name.text, among: words)
     else { return failRest(after: "entry") }
@@ -263,6 +281,7 @@ extension Parser {
     guard eat(.equal) else { return nil }
     if isAtEntryEnd { throw fail(.missingBody("column"), at: foundRange) }
     context.definitionEquals = equals
+    context.isOnRows = true
     let value = try parseExpression()
     context = ExpressionContext()
     return value

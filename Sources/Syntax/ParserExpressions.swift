@@ -31,6 +31,7 @@ extension Parser {
     case .or: .or
     case .and: .and
     case .in, .like, .within, .step: .comparison
+    case .is: peek().keyword == .none || (peek().keyword == .not && peek(2).keyword == .none) ? .comparison : nil
     case .not: peek().keyword == .in || peek().keyword == .like ? .comparison : nil
     case .up: peek().keyword == .to ? .comparison : nil
     default: nil  // all other words join nothing
@@ -58,7 +59,7 @@ extension Parser {
   /// Or = And { "or" And } .
   /// And = Not { "and" Not } .
   /// Not = "not" Not | Comparison .
-  /// Comparison = Coalesce [ Comparator Coalesce | [ "not" ] ( "in" | "like" ) Coalesce | "within" Sum "of" Sum
+  /// Comparison = Coalesce [ Comparator Coalesce | "is" [ "not" ] "none" | [ "not" ] ( "in" | "like" ) Coalesce | "within" Sum "of" Sum
   ///     | "up" "to" Sum | "step" Sum ] .
   /// Comparator = "=" | "!=" | "<" | "<=" | ">" | ">=" .
   /// Coalesce = Range { "??" Range } .
@@ -181,6 +182,9 @@ extension Parser {
     let sign = advance()
     if let comparator = comparator(sign.kind) { return .comparison(comparator, left, try parseOperators(.coalesce)) }
     switch sign.keyword {
+    case .is:
+      let isNegated = eat(.not)
+      return .comparison(isNegated ? .notEqual : .equal, left, try parsePrimary())
     case .within:
       let length = try parseOperators(.sum)
       try expect(.of)

@@ -91,12 +91,13 @@ extension Parser {
 
   private func isUnitWord(_ word: Token, _ next: Token) -> Bool {
     if word.kind == .percent { return true }
-    guard word.kind == .name, !word.keyword.isReserved else { return false }
+    guard word.kind == .name, !word.keyword.isWord else { return false }
+    if word.keyword == .is, next.keyword == .none || next.keyword == .not { return false }
     // `link a + 1 -> b + 2 tested on …`, `link a + 1 raises b`: elsewhere a unit may be called so.
     if context.isLink, [.raises, .lowers].contains(word.keyword) || (word.keyword == .tested && next.keyword == .on) {
       return false
     }
-    if next.kind == .date, (context.isAction && word.keyword == .done) || (context.isBet && word.keyword == .due) {
+    if next.kind == .date, (context.isAction && word.keyword == .done) || (context.hasDueDate && word.keyword == .due) {
       return false
     }
     return !((next.kind == .leftParenthesis || next.kind == .dot) && word.touches(next))

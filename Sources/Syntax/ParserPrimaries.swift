@@ -36,7 +36,7 @@ extension Parser {
       advance()
       return Expression(.none, range: range(current))
     case .if: throw fail(.ifInsideOperation, at: range)
-    case .ordinal, .tile, .previous, .next:
+    case .ordinal, .tile, .previous, .following, .next:
       if let window = try parseWindow() { return window }
       return try parseNamed()
     default:  // any other word is a name or reserved
@@ -70,7 +70,7 @@ extension Parser {
     try enter()
     let opening = advance()
     let outer = context
-    context = ExpressionContext()
+    context = ExpressionContext(isOnRows: outer.isOnRows)
     let inner = try parseExpression()
     let (condition, during) = try parseConditions()
     try close(opening, .rightParenthesis, ")")
@@ -85,7 +85,7 @@ extension Parser {
     try enter()
     let opening = advance()
     let outer = context
-    context = ExpressionContext(isInArguments: true)
+    context = ExpressionContext(isInArguments: true, isOnRows: outer.isOnRows)
     var items: [Expression] = []
     if !at(.rightBracket) {
       repeat { items.append(try parseExpression()) } while eat(.comma)
@@ -108,13 +108,13 @@ extension Parser {
     var call = Call(name: name, arguments: [])
     if !at(.rightParenthesis), !at(.where), !at(.among) {
       repeat {
-        context = ExpressionContext(isInArguments: true)
+        context = ExpressionContext(isInArguments: true, isOnRows: outer.isOnRows)
         call.arguments.append(try parseArgument())
-        context = ExpressionContext()
+        context = ExpressionContext(isOnRows: outer.isOnRows)
         if at(.where) { try parseCallCondition(&call) }
       } while eat(.comma)
     }
-    context = ExpressionContext()
+    context = ExpressionContext(isOnRows: outer.isOnRows)
     while at(.where) || at(.among) {
       let clause = advance()
       let isTwice = clause.keyword == .where ? call.condition != nil : call.among != nil
@@ -168,11 +168,11 @@ extension Parser {
     return argument
   }
 
-  /// Window = ( "ordinal" | "tile" Quantity | "previous" "(" Expression ")" | "next" "(" Expression ")" )
-  ///     [ "per" Keys ] [ "by" Path [ "desc" ] ] .
+  /// Window = ( "ordinal" | "tile" Quantity | ( "previous" | "following" ) "(" Expression [ "," NUMBER ] ")" )
+  ///     [ "per" Keys ] [ "sort" Path [ "desc" ] ] .
   ///
-  /// Nil, with nothing read, where the word is a name after all: `ordinal.x`, `tile = 3`, and `next(x, 1 month)`,
-  /// which is a call, as is `next(x)` without `per` and `by`.
+  /// Nil, with nothing read, where the word is a name after all: `ordinal.x`, `tile = 3`, and both words outside of the
+  /// columns of a dataset unless `per` or `sort` follows. `next(x, 1 month)` is a call; `following(x) per k` is an old spelling.
   private mutating func parseWindow() throws(SyntaxFault) -> Expression? {
     let word = token
     let following = peek()
@@ -180,29 +180,49 @@ extension Parser {
     switch word.keyword {
     case .ordinal:
       if following.kind == .leftParenthesis || following.kind == .dot { return nil }
+      guard context.isOnRows || startsOrder(following) else { return nil }
       advance()
       kind = .ordinal
     case .tile:
-      guard following.kind == .number, following.start > word.end else { return nil }
+      guard following.kind == .number, following.start > word.end, context.isOnRows || startsOrder(peek(2)) else {
+        return nil
+      }
       advance()
       let count = try parseQuantity()
       kind = .tile(Expression(.number(count), range: count.range))
-    default:  // `previous` and `next`
+    default:  // `previous`, `following` and the old `next`
       guard following.kind == .leftParenthesis else { return nil }
       let call = try parseCall()
-      guard case .call(let read) = call.kind, read.arguments.count == 1, read.condition == nil, read.among == nil,
-        case .expression(let value) = read.arguments[0].source, read.arguments[0].per.isEmpty,
-        word.keyword == .previous || at(.per) || at(.by)
-      else { return call }
-      kind = word.keyword == .previous ? .previous(value) : .next(value)
+      guard let neighbour = neighbour(word, call), word.keyword != .next || startsOrder(token) else { return call }
+      if word.keyword == .next { reportOldSpelling("next", now: "following", at: range(word)) }
+      kind = neighbour
     }
     var window = WindowCall(kind: kind, per: [], isDescending: false)
     if eat(.per) { window.per = try parseKeys() }
-    if eat(.by) {
-      window.by = try parsePath("a column")
+    if at(.sort) || (at(.by) && (context.isOnRows || depth > 0)) {
+      if at(.by) { reportOldSpelling("by", now: "sort", at: range) }
+      advance()
+      window.order = try parsePath("a column")
       window.isDescending = eat(.desc)
     }
     return Expression(.window(window), range: range(from: word.start))
+  }
+
+  private func startsOrder(_ token: Token) -> Bool {
+    token.keyword == .per || token.keyword == .sort || ((context.isOnRows || depth > 0) && token.keyword == .by)
+  }
+
+  /// `previous(x)`, `following(x, 2)`; nil where the brackets hold something else.
+  private func neighbour(_ word: Token, _ call: Expression) -> WindowCall.Kind? {
+    guard case .call(let read) = call.kind, (1...2).contains(read.arguments.count), read.condition == nil,
+      read.among == nil, case .expression(let value) = read.arguments[0].source, read.arguments[0].per.isEmpty
+    else { return nil }
+    var distance: Expression?
+    if read.arguments.count == 2 {
+      guard word.keyword != .next, case .expression(let number) = read.arguments[1].source else { return nil }
+      distance = number
+    }
+    return word.keyword == .previous ? .previous(value, distance) : .following(value, distance)
   }
 
   /// Keys = Key | "(" Key { "," Key } ")" .
@@ -263,7 +283,7 @@ extension Parser {
     var condition: Expression?
     var during: Expression?
     let outer = context
-    context = ExpressionContext()
+    context = ExpressionContext(isOnRows: outer.isOnRows)
     while at(.where) || at(.during) {
       let clause = advance()
       if clause.keyword == .where ? condition != nil : during != nil {

@@ -264,7 +264,7 @@ extension Parser {
     var entries: [TableEntry] = []
     var otherwise: Expression?
     while true {
-      while eat(.lineEnd) {}
+      while eat(.lineEnd) || eat(.documentation) {}
       if eat(.rightBrace) { break }
       try checkClosed(opening)
       if at(.else) {
@@ -327,7 +327,7 @@ extension Parser {
   }
 
   /// Calendar = "calendar" "{" { EOL } { CalendarEntry EntryEnd } "}" .
-  /// EntryEnd = EOL { EOL } .
+  /// EntryEnd = ( EOL | "," ) { EOL | "," } .
   private mutating func parseCalendar() throws(SyntaxFault) -> [CalendarEntry] {
     advance()
     return try parseBlock(

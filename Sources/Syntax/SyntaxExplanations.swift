@@ -93,8 +93,8 @@ package let syntaxExplanations: [Explanation] = [
   explanation("K029", "a value is missing", "An operator, a bracket or a clause has nothing to work on.", "x = (1 + )"),
   explanation(
     "K030", "a word of the language as a name",
-    "Words that may follow a value (`by`, `where`, `per`, `on`, `to` …) are never names, so that `3 where` is not three of "
-      + "a unit called where. In backquotes, and behind a dot, they are names.", "x = step"),
+    "Words that may follow a value (`by`, `where`, `per`, `in`, `or` …) are never names, so that `3 where` is not three of "
+      + "a unit called where. In backquotes, and behind a dot, they are names.", "x = where"),
   explanation(
     "K031", "a second = in one definition",
     "Outside brackets a definition has one `=`. A second is nearly always a lost line end or `;`, which would "
@@ -158,6 +158,11 @@ package let syntaxExplanations: [Explanation] = [
     "An action says how much of one definition it moves. What that moves in turn is found by formulas and links; where two "
       + "things are done they are two actions, each with its own cost.",
     "action mail costs 3円 -> nps + 1 point, referrals + 2人"),
+  explanation(
+    "K050", "an old spelling",
+    "The language has one word for one meaning: `by` groups, `due` is a deadline, `sort` an order, `covers` says which days a "
+      + "file holds, `following` is the row behind and `next` the period behind, `unpivot` makes rows of columns. The old "
+      + "spelling is read for one version more, and `kpi fmt` rewrites it.", "f = 0.31\ntarget f >= 30% by @2027-03"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

@@ -58,6 +58,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   case strengthForm
   case secondSign
   case secondAim
+  /// What is still read for one version, and what it is now.
+  case oldSpelling(String, now: String)
 }
 
 extension SyntaxMessage {
@@ -113,12 +115,16 @@ extension SyntaxMessage {
     case .secondSign: "K047"
     case .unfinishedLine: "K048"
     case .secondAim: "K049"
+    case .oldSpelling: "K050"
     }
   }
 
+  private var severity: Diagnostic.Severity { if case .oldSpelling = self { .warning } else { .error } }
+
   package func diagnostic(at range: SourceRange) -> Diagnostic {
     Diagnostic(
-      code: code, message: words, primary: Diagnostic.Label(range, label), secondary: secondary, notes: notes,
+      code: code, severity: severity, message: words, primary: Diagnostic.Label(range, label), secondary: secondary,
+      notes: notes,
       fixes: fixes(at: range))
   }
 }

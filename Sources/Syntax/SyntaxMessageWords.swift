@@ -54,6 +54,7 @@ extension SyntaxMessage {
     case .secondSign: "the sign before the first end holds for both"
     case .unfinishedLine(let last): "the line ends in \(last), and what belongs behind it is missing"
     case .secondAim: "an action has one aim"
+    case .oldSpelling(let old, let now): "`\(old)` is written `\(now)` now"
     }
   }
 
@@ -106,6 +107,7 @@ extension SyntaxMessage {
     case .secondSign: "a second sign"
     case .unfinishedLine: "nothing follows"
     case .secondAim: "a second one"
+    case .oldSpelling: "the old spelling"
     }
   }
 
@@ -207,6 +209,8 @@ extension SyntaxMessage {
       return advise("write both changes, as in `link nps + 1 point -> referral_orders + 0.6件 to 1.4件`")
     case .unfinishedLine(let last):
       return advise("write what belongs behind \(last), or take it out; a line that goes on with it is indented")
+    case .oldSpelling(_, let now):
+      return [Diagnostic.Fix("write `\(now)`, or let `kpi fmt` do it", range: range, replacement: now)]
     case .secondAim:
       return advise(
         "what else moves follows by formulas and links; what is done besides is an action of its own")

@@ -123,8 +123,8 @@ package struct FileOption: Sendable {
     case delimiter(String)
     case decimal(String)
     case strict
-    /// `complete to @2026-11`
-    case completeTo(Expression)
+    /// `covers to @2026-11`
+    case coversTo(Expression)
     /// `header 3`: the line that holds the column names.
     case header(Int)
     /// `skip 2`: so many rows at the bottom are totals, not data.
@@ -164,7 +164,9 @@ package enum DatasetEntryKind: Sendable {
   /// `covers @1997-01..@1998-06`
   case covers(Expression)
   case column(ColumnEntry)
-  case stack(StackEntry)
+  /// `covers to @2026-11`: from the first day of the rows on.
+  case coversTo(Expression)
+  case unpivot(UnpivotEntry)
   /// `optional coupon, note`: columns that a file may lack.
   case optional([Name])
   case bad
@@ -197,8 +199,8 @@ package struct ReferenceClause: Sendable {
   package var within: Expression?
 }
 
-/// `stack tv, ooh into channel, spend`, `stack "Y*" into year, value`
-package struct StackEntry: Sendable {
+/// `unpivot tv, ooh into channel, spend`, `unpivot "Y*" into year, value`
+package struct UnpivotEntry: Sendable {
   package struct Item: Sendable {
     /// The name of a column, or the pattern for names.
     package var name: Name
@@ -230,7 +232,7 @@ package struct UnitStatement: Sendable {
   package var value: NumberLiteral?
 }
 
-/// `goal ltv >= 18,000円`, `target churn in 3%..<4% warn 5% by @2027-03 each month where channel = "online"`
+/// `goal ltv >= 18,000円`, `target churn in 3%..<4% warn 5% due @2027-03 each month where channel = "online"`
 package struct LevelStatement: Sendable {
   package var name: Name
   package var bound: Bound
@@ -506,18 +508,27 @@ package struct Argument: Sendable {
   package var range: SourceRange
 }
 
-/// `ordinal per customer by amount desc`, `tile 10 by spend`, `previous(amount) per customer`, `next(at)` with a `per`
-/// or `by`. Without either, `previous(x)` is a window too; `next(x, d)` with two arguments is a call.
+/// `ordinal per customer sort amount desc`, `tile 10 sort spend`, `previous(amount) per customer`, `following(at, 2)`.
 package struct WindowCall: Sendable {
   package enum Kind: Sendable {
     case ordinal
     case tile(Expression)
-    case previous(Expression)
-    case next(Expression)
+    /// So many rows before or behind; nil: the one beside.
+    case previous(Expression, Expression?)
+    case following(Expression, Expression?)
+
+    package var word: String {
+      switch self {
+      case .ordinal: "ordinal"
+      case .tile: "tile"
+      case .previous: "previous"
+      case .following: "following"
+      }
+    }
   }
   package var kind: Kind
   package var per: [GroupKey]
-  package var by: Path?
+  package var order: Path?
   package var isDescending: Bool
 }
 

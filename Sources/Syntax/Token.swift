@@ -46,7 +46,7 @@ package enum TokenKind: UInt8, Hashable, Sendable {
 }
 
 /// The words of the language. Only those of `Keyword.reserved` are never names; the others are words at their place
-/// only.
+/// only: a table has columns called `from`, `to` and `top`.
 package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case notKeyword = ""
   // Words that may follow a value.
@@ -60,30 +60,40 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     reach,
     scenario, target, test, uncertainty, unit, why
   // Words that begin an entry.
-  case covers, expect, given, judge, key, optional, stack, time, timezone, week, year
+  case covers, expect, given, judge, key, optional, stack, time, timezone, unpivot, week, year
   // Words inside statements.
   case against, at, complete, costs, dates, decimal, delimiter, distinct, done, due, empty, encoding, file, header,
+    following,
     interval,
-    into, latest,
+    into, `is`, latest,
     lowers
   case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, zone
 }
 
 extension Keyword {
   /// Every word that may follow a value, so that `3 where` is never three of a unit "where": FOLLOW(Primary) of the
-  /// grammar, which a test computes and compares. Without `tested`, `done` and `due`: a KPI may be called so, and a
-  /// link, an action and a bet know their own.
+  /// grammar, which a test computes and compares. Without `tested`, `done`, `due` and `is`: a unit may be called so, and a
+  /// link, an action, a level and a comparison know their own.
   package static let followingValue: Set<Keyword> = [
     .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like, .not, .of,
     .on,
     .or, .per, .show, .sort, .step, .surely, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .with, .within,
   ]
 
+  /// Words that follow a value, and are names where a value or a name must stand: columns are called so.
+  package static let names: Set<Keyword> = [.after, .as, .from, .keep, .on, .show, .sort, .step, .to, .top, .up]
+
+  /// Words that are values.
+  static let values: Set<Keyword> = [.false, .none, .true]
+
   /// Words that are never names unless they stand in backquotes or behind a dot.
-  package static let reserved: Set<Keyword> = followingValue.union([.false, .if, .none, .true])
+  package static let reserved: Set<Keyword> = followingValue.subtracting(names).union(values).union([.if])
 
   /// Rule L2: a line that ends with one of these goes on.
   static let continuingLine: Set<Keyword> = followingValue.subtracting([.desc, .surely]).union([.if])
+
+  /// The words of entries of a dataset that have a name behind them.
+  static let beforeName: Set<Keyword> = [.key, .time, .optional, .unpivot, .stack, .into]
 
   /// Rule L3: a line that begins with one of these goes on with the line before. No statement or entry begins with any.
   static let continuedLine: Set<Keyword> = followingValue.subtracting([.not, .show])
@@ -105,4 +115,9 @@ extension Keyword {
   static let longestText = allCases.map(\.rawValue.utf8.count).max() ?? 0
 
   package var isReserved: Bool { Keyword.reserved.contains(self) }
+
+  var isWord: Bool { isReserved || followsValue }
+
+  /// Behind a value it is never a name or a unit.
+  package var followsValue: Bool { Keyword.followingValue.contains(self) }
 }

@@ -154,8 +154,8 @@ struct TreeDumper {
     case .delimiter(let sign): line("delimiter \"\(sign)\"", option.range)
     case .decimal(let sign): line("decimal \"\(sign)\"", option.range)
     case .strict: line("strict", option.range)
-    case .completeTo(let date):
-      line("complete to", option.range)
+    case .coversTo(let date):
+      line("covers to", option.range)
       nested { $0.expression(date) }
     case .header(let row): line("header \(row)", option.range)
     case .skip(let rows): line("skip \(rows)", option.range)
@@ -187,10 +187,14 @@ struct TreeDumper {
     case .covers(let span):
       line("covers", entry.range)
       nested { $0.expression(span) }
+    case .coversTo(let date):
+      line("covers to", entry.range)
+      nested { $0.expression(date) }
     case .column(let column): self.column(column, entry.range)
-    case .stack(let stack):
-      let columns = stack.columns.map { $0.isPattern ? "\"\($0.name.text)\"" : shown($0.name) }.joined(separator: ", ")
-      line("stack \(columns) into \(shown(stack.labelColumn)), \(shown(stack.valueColumn))", entry.range)
+    case .unpivot(let unpivot):
+      let columns = unpivot.columns.map { $0.isPattern ? "\"\($0.name.text)\"" : shown($0.name) }.joined(
+        separator: ", ")
+      line("unpivot \(columns) into \(shown(unpivot.labelColumn)), \(shown(unpivot.valueColumn))", entry.range)
     case .optional(let names): line("optional " + names.map(shown).joined(separator: ", "), entry.range)
     case .bad: line("bad", entry.range)
     }
@@ -227,7 +231,7 @@ struct TreeDumper {
     nested { dumper in
       dumper.bound(level.bound)
       if let warn = level.warn { dumper.expression(warn, "warn ") }
-      if let deadline = level.deadline { dumper.expression(deadline, "by ") }
+      if let deadline = level.deadline { dumper.expression(deadline, "due ") }
       if let grain = level.grain { dumper.line("each \(dumper.shown(grain))", grain.range) }
       if let condition = level.condition { dumper.expression(condition, "where ") }
       if let surely = level.surely { dumper.line("surely", surely) }

@@ -94,7 +94,7 @@ extension TreeDumper {
     case .none: "none"
     case .path(let path): "path " + shown(path)
     case .call(let call): "call " + shown(call.name)
-    case .window(let window): "window " + windowWord(window.kind) + (window.isDescending ? " desc" : "")
+    case .window(let window): "window " + window.kind.word + (window.isDescending ? " desc" : "")
     case .since(let unit, _): shown(unit) + " since"
     case .negate: "negate"
     case .sum: "sum"
@@ -115,15 +115,6 @@ extension TreeDumper {
     case .band: "up to"
     case .histogram: "step"
     case .bad: "bad"
-    }
-  }
-
-  private func windowWord(_ kind: WindowCall.Kind) -> String {
-    switch kind {
-    case .ordinal: "ordinal"
-    case .tile: "tile"
-    case .previous: "previous"
-    case .next: "next"
     }
   }
 
@@ -183,10 +174,13 @@ extension TreeDumper {
   private mutating func window(_ window: WindowCall) {
     switch window.kind {
     case .ordinal: break
-    case .tile(let value), .previous(let value), .next(let value): expression(value)
+    case .tile(let value): expression(value)
+    case .previous(let value, let distance), .following(let value, let distance):
+      expression(value)
+      if let distance { expression(distance) }
     }
     keys(window.per)
-    if let by = window.by { line("by \(shown(by))", by.range) }
+    if let order = window.order { line("sort \(shown(order))", order.range) }
   }
 
   private func shown(_ date: DateLiteral) -> String {

@@ -86,7 +86,7 @@ import Testing
     #expect(try shop.rows("abs(s) = 0 - s, (s step 7) < 0, s < 0") == ["true | true | true"])
     #expect(try shop.rows("round(s, -3) < 0, floor(s) = s, s + 1 - 1 = s, s / -1 > 0") == ["true | true | true | true"])
     let wide = Workbench(
-      "dataset b from \"b.csv\" { p = tile 999999999999999999 by a }",
+      "dataset b from \"b.csv\" { p = tile 999999999999999999 sort a }",
       data: ["b": "a\n-900000000000000000\n3\n"])
     #expect(
       try wide.rows("count(b) by b.a step 89999999999999999.5") == ["-990000000000000000 | 1", "0 | 1"])
@@ -116,7 +116,7 @@ import Testing
   @Test func kernelsWithoutRows() throws {
     let shop = Workbench(
       """
-      dataset d from "d.csv" { p = tile 3 by x; before = previous(x) by x }
+      dataset d from "d.csv" { p = tile 3 sort x; before = previous(x) sort x }
       t by c up to 3 = { 1: 2, 3: 5 }
       w = sum(d.x) to 5
       """,

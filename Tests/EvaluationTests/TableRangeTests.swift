@@ -88,12 +88,12 @@ import Testing
   @Test("stacked columns are converted into the unit of the first")
   func stacks() throws {
     let bench = Workbench(
-      "dataset m from \"m.csv\" { time day; stack tv, ooh into channel, spend }",
+      "dataset m from \"m.csv\" { time day; unpivot tv, ooh into channel, spend }",
       data: ["m": "day,tv,ooh\n2026-01-01,10千円,20円\n2026-01-02,,500円"])
     #expect(try bench.value("sum(m.spend)") == "10.52")
     #expect(try bench.rows("sum(m.spend) by channel") == ["ooh | 0.52", "tv | 10"])
     let headers = Workbench(
-      "dataset m from \"m.csv\" { time day; stack tv, ooh into channel, spend }",
+      "dataset m from \"m.csv\" { time day; unpivot tv, ooh into channel, spend }",
       data: ["m": "day,tv（千円）,ooh(円)\n2026-01-01,10,20"])
     #expect(try headers.rows("sum(m.spend) by channel") == ["ooh | 0.02", "tv | 10"])
   }

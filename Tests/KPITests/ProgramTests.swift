@@ -210,7 +210,7 @@ import Testing
     func found(_ stack: String) throws -> [String] {
       try codes([
         "w.csv": "id,Y1,Y2,Y3,note\n1,2,3,4,5\n",
-        "r.kpi": "dataset w from \"w.csv\" { stack \(stack) into year, v }\nt = sum(w.v)\n",
+        "r.kpi": "dataset w from \"w.csv\" { unpivot \(stack) into year, v }\nt = sum(w.v)\n",
       ])
     }
     #expect(try found("Y1, Y2") == ["K344"])
@@ -221,7 +221,7 @@ import Testing
     func newest(_ stack: String) throws -> [String] {
       try codes([
         "w-1.csv": "id,Y1,Y2\n1,2,3\n", "w-2.csv": "id,Y2\n1,4\n",
-        "r.kpi": "dataset w from \"w-*.csv\" { stack \(stack) into year, v }\nt = sum(w.v)\n",
+        "r.kpi": "dataset w from \"w-*.csv\" { unpivot \(stack) into year, v }\nt = sum(w.v)\n",
       ])
     }
     #expect(try newest("Y1, Y2") == ["K345"])

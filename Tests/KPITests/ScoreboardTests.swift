@@ -107,12 +107,12 @@ import Testing
     #expect(report.table.rows[0][4] == shown)
   }
 
-  /// `by @2026-03` is over when its last day is in the data.
+  /// `due @2026-03` is over when its last day is in the data.
   @Test(arguments: [("@2026-02", Verdict.open), ("@2026-03-30", .open), ("@2026-03", .missed), ("@2026-04", .missed)])
   func deadlines(covered: String, verdict: Verdict) throws {
     let bench = try Workbench([
       "d.kpi": "dataset d from \"d.csv\" { time day; covers @2026-01-01..\(covered) }\nx = count(d)\n"
-        + "target x >= 10件 by @2026-03\n",
+        + "target x >= 10件 due @2026-03\n",
       "d.csv": "day,v\n2026-01-05,1\n2026-02-05,5\n",
     ])
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("d.kpi")]))

@@ -274,7 +274,7 @@ extension ProgramMaker {
     }
     tables["media"] = MadeTable(
       header: ["aired", "tv", "ooh", "grp"], kinds: [.day, .number, .number, .number], rows: made)
-    datasetTexts.append("dataset media from \"media.csv\" {\n  time aired\n  stack tv, ooh into medium, cost\n}")
+    datasetTexts.append("dataset media from \"media.csv\" {\n  time aired\n  unpivot tv, ooh into medium, cost\n}")
     known.append(
       Known(
         name: "media",
@@ -467,9 +467,8 @@ extension ProgramMaker {
       made.name = "f"
       (made.kind, made.isGrouping) = (.number(.plain), true)
       made.text = choices.pick([
-        "ordinal per customer", "ordinal per customer by amount desc", "ordinal per (customer, channel)",
-        "ordinal per month",
-        "ordinal per (customer, month) by amount",
+        "ordinal per customer", "ordinal per customer sort amount desc", "ordinal per (customer, channel)",
+        "ordinal per month", "ordinal per (customer, month) sort amount",
       ])
     case 2:
       use("if")
@@ -480,17 +479,17 @@ extension ProgramMaker {
       use("previous")
       made.name = "before"
       made.kind = .number(.yen)
-      made.text = "previous(amount) per customer"
+      made.text = "previous(amount\(distance())) per customer"
     case 4:
-      use("next (window)")
+      use("following")
       made.name = "gap"
       made.kind = .number(.days)
-      made.text = "next(at) per customer - at"
+      made.text = "following(at\(distance())) per customer - at"
     case 5:
       use("tile")
       made.name = "band"
       (made.kind, made.isGrouping) = (.number(.plain), true)
-      made.text = "tile \(choices.pick(["2", "3"])) by amount"
+      made.text = "tile \(choices.pick(["2", "3"])) sort amount"
       if !allows("tile") { return nil }
     case 6:
       use("since")

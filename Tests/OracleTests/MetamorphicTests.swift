@@ -97,6 +97,8 @@ import Testing
       for definition in program.definitions {
         guard let equals = definition.firstIndex(of: "=") else { return nil }
         let name = definition[..<equals].filter { $0 != " " }
+        // An uncertain number is one by its name.
+        if ["to", "of"].contains(where: { definition.contains(" \($0) ") }) { return nil }
         bodies.append((name, Self.inlined(String(definition[definition.index(after: equals)...]), bodies)))
       }
       changed.show = Self.inlined(program.show, bodies)

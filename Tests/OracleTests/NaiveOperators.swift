@@ -286,6 +286,13 @@ extension NaiveWorld {
     return decorated.map(\.0)
   }
 
+  /// How far away the other row is.
+  private func rows(_ distance: Expression?) throws -> Int {
+    guard let distance else { return 1 }
+    guard let number = try evaluate(distance, .slice, Slice()).number else { throw NaiveGap("a distance") }
+    return Int(number.double)
+  }
+
   func evaluate(_ window: WindowCall, _ row: NaiveRow) throws -> NaiveValue {
     var peers: [NaiveRow] = []
     let keys = window.per.map(\.expression)
@@ -302,13 +309,13 @@ extension NaiveWorld {
     }
     var empty = NaiveValue.because(.empty)
     switch window.kind {
-    case .previous(let value), .next(let value):
+    case .previous(let value, _), .following(let value, _):
       if isTime(value, row.dataset) { empty = empty.asNotHappened }
     case .ordinal, .tile: break
     }
     guard let own = try keyText(row) else { return empty }
     for other in row.dataset.rows where try keyText(other) == own { peers.append(other) }
-    let by = window.by?.names.map(\.text)
+    let by = window.order?.names.map(\.text)
     let column = by ?? row.dataset.times.prefix(1).map { $0 }
     if try value(of: column, row, Slice()).isMissing { return empty }
     peers = try peers.filter { try !value(of: column, $0, Slice()).isMissing }
@@ -319,10 +326,12 @@ extension NaiveWorld {
     case .tile(let count):
       guard let count = try evaluate(count, .slice, Slice()).number else { throw NaiveGap("tile") }
       return .whole(place * Int(count.double) / peers.count + 1)
-    case .previous(let value):
-      return place > 0 ? try evaluate(value, .row(peers[place - 1]), Slice()) : empty
-    case .next(let value):
-      return place + 1 < peers.count ? try evaluate(value, .row(peers[place + 1]), Slice()) : empty
+    case .previous(let value, let distance):
+      let other = try place - rows(distance)
+      return other >= 0 ? try evaluate(value, .row(peers[other]), Slice()) : empty
+    case .following(let value, let distance):
+      let other = try place + rows(distance)
+      return other < peers.count ? try evaluate(value, .row(peers[other]), Slice()) : empty
     }
   }
 }

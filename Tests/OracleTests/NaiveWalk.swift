@@ -29,7 +29,7 @@ enum NaiveWalk {
       var result = window.per.map(\.expression)
       switch window.kind {
       case .ordinal: break
-      case .tile(let value), .previous(let value), .next(let value): result.append(value)
+      case .tile(let value), .previous(let value, _), .following(let value, _): result.append(value)
       }
       return result
     case .since(_, let event): return [event]

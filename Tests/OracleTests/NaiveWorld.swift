@@ -64,7 +64,7 @@ final class NaiveDataset {
   var covers: Expression?
   /// Columns declared as `spread`.
   var spreads: Set<String> = []
-  var stacked: StackEntry?
+  var unpivoted: UnpivotEntry?
   var source: NaiveDataset?
   var rows: [NaiveRow] = []
   var isBuilt = false
@@ -229,6 +229,7 @@ final class NaiveWorld {
       times.append(time.name.text)
       if let until = time.until { dataset.until[time.name.text] = until.text }
     case .covers(let span): dataset.covers = span
+    case .coversTo: throw NaiveGap("covers to")
     case .column(let column):
       if let name = column.name { add(name.text, column.value) }
       if let name = column.name, let unit = column.type, column.value == nil { dataset.units[name.text] = unit }
@@ -240,10 +241,10 @@ final class NaiveWorld {
       reference.matched = keys.map { $0[$0.count - 1] }
       if case .path(let path)? = column.value?.kind { reference.matched = [path.names[path.names.count - 1].text] }
       dataset.references.append(reference)
-    case .stack(let stack):
-      dataset.stacked = stack
-      dataset.columns.removeAll { name in stack.columns.contains { $0.name.text == name } }
-      dataset.columns += [stack.labelColumn.text, stack.valueColumn.text]
+    case .unpivot(let unpivot):
+      dataset.unpivoted = unpivot
+      dataset.columns.removeAll { name in unpivot.columns.contains { $0.name.text == name } }
+      dataset.columns += [unpivot.labelColumn.text, unpivot.valueColumn.text]
     case .optional: throw NaiveGap("optional columns")
     case .bad: throw NaiveGap("bad entry")
     }
@@ -317,10 +318,10 @@ final class NaiveWorld {
           else { continue }
           row[name] = .number((number * scale).short)
         }
-        guard let stack = dataset.stacked else { return [NaiveRow(dataset, row)] }
-        return stack.columns.map(\.name).map { column in
+        guard let unpivot = dataset.unpivoted else { return [NaiveRow(dataset, row)] }
+        return unpivot.columns.map(\.name).map { column in
           let own = [
-            stack.labelColumn.text: .text(column.text), stack.valueColumn.text: row[column.text] ?? .missing([]),
+            unpivot.labelColumn.text: .text(column.text), unpivot.valueColumn.text: row[column.text] ?? .missing([]),
           ]
           return NaiveRow(dataset, row.merging(own) { _, new in new })
         }
@@ -389,7 +390,7 @@ final class NaiveWorld {
     case .bracketed(let inner, _, _): return isTime(inner, dataset)
     case .window(let window):
       switch window.kind {
-      case .previous(let value), .next(let value): return isTime(value, dataset)
+      case .previous(let value, _), .following(let value, _): return isTime(value, dataset)
       case .ordinal, .tile: return false
       }
     case .call(let call):

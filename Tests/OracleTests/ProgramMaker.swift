@@ -180,3 +180,12 @@ struct ProgramMaker {
     }
   }
 }
+
+extension ProgramMaker {
+  /// `previous(x, 2)`, and mostly the row beside.
+  mutating func distance() -> String {
+    guard choices.chance(3) else { return "" }
+    use("distance of rows")
+    return ", \(1 + choices.next(3))"
+  }
+}

@@ -12,7 +12,7 @@ import Testing
   enum Leaf: String, CaseIterable {
     case definition, aggregate, filtered, during, prior, priorWithStart, next, growth, change, trailing, toDate
     case cumulative, perLength, overall, overallOfKeys, rank, dimension, startsFrom
-    case column, path, fact, ordinal, tile, previousRow, nextRow
+    case column, path, fact, ordinal, tile, previousRow, followingRow
   }
 
   enum Operator: String, CaseIterable {
@@ -31,7 +31,8 @@ import Testing
     .notKeyword, .after, .because, .evidence, .factor, .import, .levers, .limit, .link, .reach, .uncertainty, .unit,
     .why, .with, .event,
     .no, .tested, .action, .actions, .costs, .done, .bet, .bets, .due, .at,
-    .calendar, .covers, .expect, .given, .judge, .test, .timezone, .week, .year, .against, .complete, .dates, .decimal,
+    .calendar, .covers, .expect, .given, .judge, .test, .timezone, .week, .year, .against, .complete, .stack, .dates,
+    .decimal,
     .delimiter, .empty, .encoding, .file, .header, .lowers, .named, .raises, .sheet, .skip,
     .starts, .strict, .zone, .with, .interval, .surely,
   ]
@@ -159,7 +160,7 @@ extension PlannedWordsTests.Found {
       case .ordinal: leaves.insert(.ordinal)
       case .tile: leaves.insert(.tile)
       case .previous: leaves.insert(.previousRow)
-      case .next: leaves.insert(.nextRow)
+      case .following: leaves.insert(.followingRow)
       }
     }
   }

@@ -190,7 +190,7 @@ extension FormulaKind {
 @Test func aTimeThatCannotBeReadIsNotMissed() {
   let file = SourceFile(
     id: FileID(0), name: "t.kpi",
-    text: "dataset o from \"o.csv\" { key id; time from }\nshow count(o) by month\nx = growth(count(o), 1 year)")
+    text: "dataset o from \"o.csv\" { key id; time where }\nshow count(o) by month\nx = growth(count(o), 1 year)")
   let (tree, faults) = parse(file)
   #expect(faults.map(\.code) == ["K030"])
   #expect(analyze([tree], schemas: [:]).diagnostics.map(\.code) == [])

@@ -247,8 +247,8 @@ private let shop = """
 
 @Test func stacksAndWindows() {
   let text = """
-    dataset spend from "spend.csv" { time week; stack tv, ooh into channel, amount }
-    dataset o from "o.csv" { time at; gap = at - previous(at) per customer; part = tile 4 by amount desc }
+    dataset spend from "spend.csv" { time week; unpivot tv, ooh into channel, amount }
+    dataset o from "o.csv" { time at; gap = at - previous(at) per customer; part = tile 4 sort amount desc }
     x = sum(spend.amount where channel = "tv")
     y = avg(o.gap)
     """
@@ -387,20 +387,20 @@ private let shop = """
         before = prior(sum(extra.v), 1 month)  // K147
         grouped = avg(count(extra) per extra.who)  // K147
         many = count(orders where amount > avg(orders.amount))  // K147
-        place = ordinal by spend desc
-        few = ordinal by spend desc <= 20% * count(people)  // K147
+        place = ordinal sort spend desc
+        few = ordinal sort spend desc <= 20% * count(people)  // K147
         right = revenue
         rated = spend * rate
         asked = overall(sum(extra.v))
         known = fixed
         large = count(orders where amount > overall(avg(orders.amount)))
-        best = ordinal by spend desc <= 20% * overall(count(people))
+        best = ordinal sort spend desc <= 20% * overall(count(people))
         past_year = once
         this_year = (sum(extra.v) during @2026)
         own_year = (sum(orders.amount) during @2026)  // K169
       }
       richer = share(people where spend > avg(people.spend))
-      leading = share(people where ordinal by spend desc <= 20% * count(people))
+      leading = share(people where ordinal sort spend desc <= 20% * count(people))
       dataset good from people where spend > avg(people.spend)
       """)
 }

@@ -7,7 +7,7 @@ import Testing
     """
     dataset o from "o.csv" { time at; channel: text }
     f2 = share(o where f >= 2)
-    goal f2 >= 30% warn 25% by @2027-03
+    goal f2 >= 30% warn 25% due @2027-03
     target f2 in 3%..<4% each month where channel = "online"
     """)
   #expect(result.codes == ["K211"])

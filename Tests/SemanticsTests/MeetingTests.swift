@@ -348,7 +348,7 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
 @Test func stackedColumnsMeet() {
   func stacked(_ columns: String) -> Analyzed {
     analyzed(
-      "dataset m from \"m.csv\" { time day; stack tv, ooh into channel, spend }\nx = sum(m.spend)",
+      "dataset m from \"m.csv\" { time day; unpivot tv, ooh into channel, spend }\nx = sum(m.spend)",
       ["m": schema("day date, \(columns)")])
   }
   let mixed = stacked("tv number 千円, ooh number 円")
@@ -367,7 +367,7 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
   #expect(stacked("tv, ooh").codes == [])
   func declared(_ unit: String, _ columns: String) -> Analyzed {
     analyzed(
-      "dataset m from \"m.csv\" { time day; ooh: \(unit); stack tv, ooh into ch, spend }\nx = sum(m.spend)",
+      "dataset m from \"m.csv\" { time day; ooh: \(unit); unpivot tv, ooh into ch, spend }\nx = sum(m.spend)",
       ["m": schema("day date, \(columns)")])
   }
   let yen = declared("円", "tv number 千円, ooh")

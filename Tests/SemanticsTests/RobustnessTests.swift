@@ -7,12 +7,12 @@ import Testing
 private let program = """
   calendar { week starts monday; year starts april }
   unit 千円 = 1,000円
-  dataset lines from "lines.csv" distinct { time day; amount: 円 = 購入金額; stack a, b into kind, n }
+  dataset lines from "lines.csv" distinct { time day; amount: 円 = 購入金額; unpivot a, b into kind, n }
   dataset orders per lines.order {
     time at = min(lines.day)
     customer = only(lines.customer) -> customers
     amount = sum(lines.amount)
-    f = ordinal per customer by at desc
+    f = ordinal per customer sort at desc
     age = months since customers.first
   }
   dataset customers per orders.customer {
@@ -28,8 +28,8 @@ private let program = """
   cac = if aov > 3千円 then 100円 else prior(cac, 1 month, 0) ?? 3円
   rate by f up to 4 = { 1: 30%, else: 50% }
   kept = share(each orders.customer where prior(count(orders), 1 month) > 0 among count(orders) > 1)
-  top = share(customers.year_one where ordinal by year_one desc <= 20% * count(customers))
-  goal ltv >= 18,000円 warn 15,000円 by @2027-03
+  top = share(customers.year_one where ordinal sort year_one desc <= 20% * count(customers))
+  goal ltv >= 18,000円 warn 15,000円 due @2027-03
   target kept in 3%..<4% each month where cohort = @2026-01
   link kept raises ltv after 1 month because "they stay"
   link kept + 1 point -> cac - 0.6千円 to 700円 after 1 week each week where customer = "a" from "A/B"

@@ -57,6 +57,24 @@ private func testCanonical(_ text: String) { testTransform(text, text) }
 ])
 func layout(_ text: String, _ expected: String) { testTransform(text, expected) }
 
+/// One word for one meaning: what was written otherwise is rewritten.
+@Test(arguments: [
+  ("target f >= 30% by @2027-03 each month", "target f >= 30% due @2027-03 each month\n"),
+  ("dataset d from o {\n  f = ordinal per k by x desc\n}", "dataset d from o {\n  f = ordinal per k sort x desc\n}\n"),
+  ("dataset d from o { f = tile 3 by x; g = 1 }", "dataset d from o { f = tile 3 sort x; g = 1 }\n"),
+  ("dataset d from o { n = next(x) per k by t }", "dataset d from o { n = following(x) per k sort t }\n"),
+  ("x = share(c where ordinal by s desc <= 3)", "x = share(c where ordinal sort s desc <= 3)\n"),
+  (
+    "dataset d from \"f\" complete to @2026-11 { stack a, b into c, d }",
+    "dataset d from \"f\" covers to @2026-11 { unpivot a, b into c, d }\n"
+  ),
+])
+func oldSpellingsAreRewritten(_ old: String, _ new: String) {
+  #expect(Set(codes(old)) == ["K050"])
+  #expect(codes(new) == [])
+  testTransform(old, new)
+}
+
 @Test func aPastedFormulaStaysItself() {
   testCanonical("顧客LTV = 平均購買客単価 × 粗利率 × 年間購買頻度 × 継続購買期間 −（新規獲得コスト＋顧客維持コスト）\n")
   testCanonical("利益＝売上 − 費用；率 = 利益 ÷ 売上\n")

@@ -26,7 +26,7 @@ let samples = [
   rate by f up to 4 = { 1: 30%, 2: 50%, else: 75% }
   retention = count(each orders.customer where prior(count(orders), 1 month) > 0)
             / prior(count_distinct(orders.customer), 1 month)
-  goal 顧客LTV >= 1億8,000万円 warn ▲10 points by @2027-03 each month
+  goal 顧客LTV >= 1億8,000万円 warn ▲10 points due @2027-03 each month
   link nps raises share after 1 month because "promoters bring friends"
   link nps + 1 point -> share + ▲0.2% to 1.4% each week where a = "x" from "A/B" tested on s.t: "a" against "b"
   no link a -> b, c because "nothing seen"

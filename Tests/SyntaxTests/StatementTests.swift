@@ -47,7 +47,7 @@ func lines(_ text: String, _ expected: String) { #expect(read(text) == expected)
   #expect(
     tree(
       """
-      dataset orders from "受注*.csv" distinct encoding "cp932" header 3 skip 2 empty "N/A", "-" complete to @2026-11 where a > 1 {
+      dataset orders from "受注*.csv" distinct encoding "cp932" header 3 skip 2 empty "N/A", "-" covers to @2026-11 where a > 1 {
         key id, line
         /// When.
         time at: date = min(x) until ended
@@ -56,7 +56,7 @@ func lines(_ text: String, _ expected: String) { #expect(read(text) == expected)
         customer = 顧客ID -> customers
         (shop, sku) -> products latest within 30 days
         price = (shop, sku) -> prices latest
-        stack tv, ooh into channel, spend
+        unpivot tv, ooh into channel, spend
         score
         key = 3; time: text
         key -> keys
@@ -69,7 +69,7 @@ func lines(_ text: String, _ expected: String) { #expect(read(text) == expected)
             header 3
             skip 2
             empty "N/A", "-"
-            complete to
+            covers to
               date 2026-11
           where >
             path a
@@ -93,7 +93,7 @@ func lines(_ text: String, _ expected: String) { #expect(read(text) == expected)
               within number 30 days
           column price
             (shop, sku) -> prices latest
-          stack tv, ooh into channel, spend
+          unpivot tv, ooh into channel, spend
           column score
           column key
             number 3
@@ -107,7 +107,7 @@ extension String {
   /// Options are shown beside the source, one level in.
   fileprivate func replacingOption() -> String {
     split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      let words = ["    encoding", "    header", "    skip", "    empty", "    complete"]
+      let words = ["    encoding", "    header", "    skip", "    empty", "    covers to"]
       return words.contains { line.hasPrefix($0) } || line == "      date 2026-11"
         ? String(line.dropFirst(2)) : String(line)
     }.joined(separator: "\n")
@@ -128,6 +128,47 @@ extension String {
   )
 }
 
+/// Entries end with a line, `;` or `,` alike, and the `,` of a list goes on with it.
+@Test(arguments: [
+  (
+    "dataset d from \"f\" { key id, line, time at, amount: 円, from, to -> days, optional a, b, x = 1, }",
+    "dataset d from \"f\" { key id, line; time at; amount: 円; from; to -> days; optional a, b; x = 1 }"
+  ),
+  (
+    "dataset d from \"f\" { unpivot a, b into c, d, covers to @2026-01, key, text }",
+    "dataset d from \"f\" { unpivot a, b into c, d; covers to @2026-01; key; text }"
+  ),
+  (
+    "calendar { week starts monday, year starts april, timezone \"UTC\" }",
+    "calendar { week starts monday; year starts april; timezone \"UTC\" }"
+  ),
+  (
+    "scenario s { a = 1, b = max(2, 3), c = { 1: 2, else: 3 } }",
+    "scenario s { a = 1; b = max(2, 3); c = { 1: 2; else: 3 } }"
+  ),
+  (
+    "test \"t\" { given a = 1, b = 2, expect a = 1, expect b = 2 }",
+    "test \"t\" { given a = 1, b = 2; expect a = 1; expect b = 2 }"
+  ),
+  (
+    "dataset d from \"f\" {\n  key id,\n  amount: 円,\n  /// When\n  time at\n}",
+    "dataset d from \"f\" {\n  key id\n  amount: 円\n  /// When\n  time at\n}"
+  ),
+])
+func entriesEndAlike(_ commas: String, _ marks: String) {
+  #expect(codes(commas) == [])
+  #expect(tree(commas) == tree(marks))
+}
+
+/// A column is called `from`, and stands at the end of a line or at its beginning.
+@Test(arguments: [
+  ("dataset d from \"f\" {\n  time from\n  to\n}", "dataset d from \"f\" { time from; to }"),
+  ("dataset d from \"f\" {\n  time from until to\n  top: 円\n}", "dataset d from \"f\" { time from until to; top: 円 }"),
+  ("a = days since from\nb = x - to\nc = d\n  sort", "a = days since from; b = x - to; c = d; sort"),
+  ("top = 3\non = top + 1\nshow on by top sort on top 3", "top = 3; on = top + 1; show on by top sort on top 3"),
+])
+func clauseWordsAreNames(_ lines: String, _ marks: String) { #expect(tree(lines) == tree(marks)) }
+
 @Test func calendarUnitsAndCauses() {
   #expect(
     tree("calendar { week starts monday; year starts april named by end; timezone \"Asia/Tokyo\" }") == """
@@ -138,13 +179,13 @@ extension String {
       """)
   #expect(tree("unit 千円 = 1,000円\nunit 部") == "unit 千円 = number 1000 円\nunit 部")
   #expect(
-    tree("target churn in 3%..<4% warn 5% by @2027-03 each month where channel = \"online\"") == """
+    tree("target churn in 3%..<4% warn 5% due @2027-03 each month where channel = \"online\"") == """
       target churn
         in ..<
           number 3 %
           number 4 %
         warn number 5 %
-        by date 2027-3
+        due date 2027-3
         each month
         where =
           path channel

@@ -79,11 +79,11 @@ private func shown(_ window: WindowCall) -> String {
   switch window.kind {
   case .ordinal: text = "ordinal"
   case .tile(let count): text = "tile " + shown(count)
-  case .previous(let value): text = "previous " + shown(value)
-  case .next(let value): text = "next " + shown(value)
+  case .previous(let value, let distance), .following(let value, let distance):
+    text = "\(window.kind.word) " + shown(value) + (distance.map { " by " + shown($0) } ?? "")
   }
   if !window.per.isEmpty { text += " per " + shown(window.per) }
-  if let by = window.by { text += " by " + shown(by) + (window.isDescending ? " desc" : "") }
+  if let order = window.order { text += " sort " + shown(order) + (window.isDescending ? " desc" : "") }
   return "(\(text))"
 }
 

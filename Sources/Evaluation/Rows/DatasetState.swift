@@ -17,7 +17,7 @@ final class DatasetState {
   /// For each row the row of the table, of the parent dataset, or the group's first source row it comes from.
   /// Nil: row i comes from row i. (An empty list means that no row is left, which is not the same.)
   var origin: [Int32]?
-  /// For `stack`: how many rows each table row became (1 without).
+  /// For `unpivot`: how many rows each table row became (1 without).
   var stackedCount = 1
   var columns: [Int: Vector] = [:]
   /// Row formulas over all rows; only those that do not depend on a slice.

@@ -47,8 +47,8 @@ extension Engine {
         }
       }
       return Vector(Column(.exact(values, scale: 0), validity: valid.allSet ? nil : valid))
-    case .previous(let formula): return neighbour(formula, by: -1, ordered, context)
-    case .next(let formula): return neighbour(formula, by: 1, ordered, context)
+    case .previous(let formula, let rows): return neighbour(formula, by: -rows, ordered, context)
+    case .following(let formula, let rows): return neighbour(formula, by: rows, ordered, context)
     }
   }
 

@@ -230,10 +230,11 @@ extension LanguageHelp {
       "f = ordinal per customer"),
     HelpEntry(
       .window, "tile", "tile N [per KEY] by X [desc]", "the number of the equal part that holds the row",
-      "decile = tile 10 by spend desc"),
+      "decile = tile 10 sort spend desc"),
     HelpEntry(
       .window, "previous", "previous(X) [per KEY] [by X]", "X of the row before", "previous(ordered_at) per customer"),
-    HelpEntry(.window, "next", "next(X) per KEY [by X]", "X of the row after", "next(ordered_at) per customer"),
+    HelpEntry(
+      .window, "next", "following(X) per KEY [by X]", "X of the row after", "following(ordered_at) per customer"),
   ]
 
   static let commands: [HelpEntry] = [

@@ -54,8 +54,10 @@ package func highlight(_ text: String, names: KnownNames) -> [HighlightSpan] {
       isBet = token.keyword == .bet && next?.kind == .name
     }
     guard !range.isEmpty else { continue }
+    let before = tokens[..<index].last { $0.kind != .comment && $0.kind != .lineEnd }
     let isWord =
-      (isLink && isWordOfLink(token, before: next)) || (isAction && isWordOfAction(token, before: next))
+      (token.keyword.followsValue && !token.isName(behind: before)) || (isLink && isWordOfLink(token, before: next))
+      || (isAction && isWordOfAction(token, before: next))
       || (isBet && isWordOfBet(token, before: next))
     guard let kind = isWord ? .keyword : kind(of: token, before: next, source, names) else { continue }
     spans.append(HighlightSpan(range: range, kind: kind))
