@@ -99,6 +99,8 @@ extension Parser {
     if next.kind == .date, (context.isAction && word.keyword == .done) || (context.isBet && word.keyword == .due) {
       return false
     }
+    // `bet n >= 3 at 70%`, which lacks its `due`.
+    if next.kind == .number, context.isBet, word.keyword == .at { return false }
     return !((next.kind == .leftParenthesis || next.kind == .dot) && word.touches(next))
   }
 
