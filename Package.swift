@@ -66,6 +66,7 @@ let package = Package(
       dependencies: ["SourceText", "Syntax", "Semantics", "Columns", "Evaluation", "Numerics", "CivilTime"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: strict),
+    .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: strict),
     tests("SourceTextTests", ["SourceText"]),
     tests("NumericsTests", ["Numerics", "TestRandom"]),
     tests("CivilTimeTests", ["CivilTime"]),
@@ -80,7 +81,7 @@ let package = Package(
     tests(
       "PlanningTests", ["Planning", "SourceText", "Syntax", "Semantics", "CivilTime", "TestSupport", "Evaluation"],
       exclude: ["Plans"]),
-    tests("ColumnsTests", ["Columns", "Numerics", "CivilTime", "TestRandom"]),
+    tests("ColumnsTests", ["Columns", "Numerics", "CivilTime", "TestRandom", "TestFolders"]),
     tests("EvaluationTests", ["Evaluation", "TestSupport"]),
     tests(
       "OracleTests",
@@ -98,9 +99,9 @@ let package = Package(
       "KPITests",
       [
         "KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Numerics", "CivilTime",
-        "TestRandom",
+        "TestRandom", "TestFolders",
       ]),
-    tests("CommandTests", ["Command", "KPI", "Terminal"], exclude: ["Transcripts"]),
+    tests("CommandTests", ["Command", "KPI", "Terminal", "TestFolders"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),
     tests("TidyTests", []),
     benchmarks(

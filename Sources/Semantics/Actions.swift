@@ -21,13 +21,13 @@ extension Analyzer {
     for clause in action.clauses {
       switch clause {
       case .after(let length):
-        let lag = duration(length)
+        let lag = duration(length, as: .lag)
         model.lag = lag == CalendarDuration() ? nil : lag
       case .because(let text): model.because = text
       case .from(let text, _): model.source = text
       case .condition(let condition):
         model.conditionText = program.text(condition.range)
-        model.rows = linkFilter(condition, [node]).map(touchedRows)
+        model.rows = linkFilter(condition, [node], .action).map(touchedRows)
       case .each, .experiment: break  // The parser takes neither behind an action.
       }
     }
@@ -52,7 +52,7 @@ extension Analyzer {
       return nil
     }
     guard let currency = unit.currency else {
-      report(.costWithoutMoney(typeText(value.type)), at: literal.range)
+      report(.costWithoutMoney(typeText(value.type), rate: costOverTime(literal, unit)), at: literal.range)
       return nil
     }
     // A counter is no unit of its own: `3円/人` would be 3円 in all.
@@ -73,6 +73,21 @@ extension Analyzer {
     if action.per != nil, rows == nil { return nil }
     let end = (action.perCondition?.range ?? action.per?.range).map { literal.range.union($0) } ?? literal.range
     return ActionModel.Cost(amount: amount, unit: currency, rows: rows, text: program.text(end))
+  }
+}
+
+extension Analyzer {
+  /// `1,000円/月`, an amount of money for each of a time, by its two parts.
+  fileprivate func costOverTime(_ literal: NumberLiteral, _ unit: UnitType) -> SemanticMessage.CostOverTime? {
+    let (money, time) = (
+      unit.exponents.filter { Currency.named($0.key) != nil }, unit.exponents.filter { $0.value.numerator < 0 }
+    )
+    guard money.count == 1, time.count == 1, unit.exponents.count == 2,
+      time.keys.allSatisfy({ UnitTable.baseNames[$0] != nil })
+    else { return nil }
+    let parts = program.text(literal.range).split(whereSeparator: { "/／".contains($0) })
+    guard parts.count == 2 else { return nil }
+    return .init(amount: String(parts[0]), time: String(parts[1]))
   }
 }
 

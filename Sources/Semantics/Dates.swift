@@ -76,8 +76,19 @@ extension Analyzer {
       report(.notADateSpan, at: expression.range)
       return nil
     }
-    if span.isEmpty { report(.emptySpan, at: expression.range) }
+    if span.isEmpty { report(.emptySpan(isTurned: span.start != span.end), at: expression.range) }
+    if let (date, range) = moment(in: expression) { report(.timeOfDay(date), at: range) }
     return span
+  }
+
+  /// A time of day where whole days count, as its day.
+  private func moment(in expression: Expression) -> (day: String, range: SourceRange)? {
+    switch expression.kind {
+    case .date(.moment(let date, _)): return (date.dayCount.isoText, expression.range)
+    case .range(let low, let high, _): return moment(in: low) ?? moment(in: high)
+    case .bracketed(let inner, nil, nil): return moment(in: inner)
+    default: return nil  // No other expression is a span.
+    }
   }
 
   /// The grain that a single unquoted period word names.

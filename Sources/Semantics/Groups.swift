@@ -398,7 +398,7 @@ extension Analyzer {
       place.isQueryCondition = scope.isQueryCondition
       place.aggregate = use.range
       if scope.isQueryCondition, let path = timeCondition(condition, on: use.dataset) {
-        report(.useDuring(path.text), at: path.range)
+        report(.useDuring(path.text, scope.timeWay), at: path.range)
         return nil
       }
       filter.conditions[DatasetID(use.dataset)] = compileCondition(condition, place)

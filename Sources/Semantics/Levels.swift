@@ -64,17 +64,13 @@ extension Analyzer {
     }
     guard let bound, let due else { return nil }
     let text = "\(bet.name.text) \(boundText(bet.bound))"
-    if let other = models.bets.first(where: { ($0.text, $0.due) == (text, due) }) {
-      report(.statedTwice("a bet that `\(text)`", first: other.range), at: range)
-      return nil
-    }
-    if case .date(.moment(let date, _)) = bet.due.kind {
-      report(.dueInADay(date.dayCount.isoText), at: bet.due.range)
-      return nil
-    }
     let model = BetModel(
       definition: DefinitionID(index), formula: formula, bound: bound, text: text, due: due, chance: chance.double,
       because: bet.because, range: range)
+    if let other = models.bets.first(where: { isSame($0, model) }) {
+      report(.statedTwice("a bet that `\(text)`", first: other.range), at: range)
+      return nil
+    }
     let boundRange =
       switch bet.bound {
       case .comparison(_, let value): value.range
@@ -87,6 +83,14 @@ extension Analyzer {
     return model
   }
 
+  /// Of one KPI, level and time: a level is one number, whatever digits and unit it is written with.
+  private func isSame(_ one: BetModel, _ other: BetModel) -> Bool {
+    guard one.definition == other.definition, one.due == other.due else { return false }
+    if one.isWon == other.isWon { return true }
+    guard let first = interval(one.bound), let second = interval(other.bound) else { return false }
+    return first == second
+  }
+
   private func isOpenFact(_ formula: Formula, _ definitionNotes: [[DefinitionNote]]) -> Bool {
     notes(of: formula, definitionNotes: definitionNotes).contains { if case .openTimeFact = $0 { true } else { false } }
   }
@@ -95,7 +99,7 @@ extension Analyzer {
     guard let index = namedDefinition(level.name) else { return nil }
     var formula = readDefinition(index, .slice, at: level.name.range)
     var place = Scope.slice
-    place.isQueryCondition = true
+    (place.isQueryCondition, place.timeWay) = (true, .level)
     if let condition = level.condition {
       noteIdle(condition, around: [formula])
       formula = filtered(formula, by: condition, place, range)
@@ -222,7 +226,7 @@ extension Analyzer {
 
   // MARK: Contradictions
 
-  private struct Interval {
+  private struct Interval: Equatable {
     var low = -Double.infinity
     var high = Double.infinity
     var isLowOpen = false

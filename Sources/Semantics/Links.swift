@@ -50,7 +50,7 @@ extension Analyzer {
     if case .strength = link.relation { hasStrength = true }
     switch clause {
     case .after(let length):
-      let lag = duration(length)
+      let lag = duration(length, as: .lag)
       model.lag = lag == CalendarDuration() ? nil : lag
     case .because(let text): model.because = text
     case .from(let text, let place):
@@ -76,12 +76,12 @@ extension Analyzer {
   }
 
   /// On everything that is below the two ends.
-  func linkFilter(_ condition: Expression, _ nodes: [CauseNode]) -> Filter? {
+  func linkFilter(_ condition: Expression, _ nodes: [CauseNode], _ timeWay: TimeWay = .link) -> Filter? {
     let formulas = formulas(of: nodes, at: condition.range)
     var below = formulas.flatMap { uses(of: $0) }
     for case .column(let dataset, _) in nodes { below.append(Use(dataset: dataset.index, range: condition.range)) }
     if below.isEmpty { noteIdle(condition, around: formulas) }
-    return queryFilter([condition], below)
+    return queryFilter([condition], below, timeWay)
   }
 
   private func experiment(
@@ -306,15 +306,16 @@ extension Analyzer {
   /// On the rows of its place; of an event on everything on those of each dataset that knows the condition.
   private func eventFilter(_ condition: Expression, at place: EventModel.Place) -> Filter? {
     switch place {
-    case .definition(let id): return linkFilter(condition, [.definition(id)])
-    case .dataset(let id): return linkFilter(condition, [.column(id, ColumnID(0))])
+    case .definition(let id): return linkFilter(condition, [.definition(id)], .event)
+    case .dataset(let id): return linkFilter(condition, [.column(id, ColumnID(0))], .event)
     case .everything:
       // What an open file has nobody knows yet.
       let closed = datasets.indices.filter { !datasets[$0].isOpen }
       let knowing = closed.filter { canResolve(condition, on: $0) }
       if closed.isEmpty, !datasets.isEmpty { return nil }
       return linkFilter(
-        condition, (knowing.isEmpty ? Array(closed.prefix(1)) : knowing).map { .column(DatasetID($0), ColumnID(0)) })
+        condition, (knowing.isEmpty ? Array(closed.prefix(1)) : knowing).map { .column(DatasetID($0), ColumnID(0)) },
+        .event)
     }
   }
 }

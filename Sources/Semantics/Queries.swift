@@ -105,7 +105,9 @@ extension Analyzer {
     let index = namedDefinition(why.name)
     let formula = index.map { readDefinition($0, .slice, at: why.name.range) }
     let ends = [why.from, why.to].compactMap { $0.flatMap { during($0) } }
-    if let to = why.to, ends.count == 2, ends[1].start < ends[0].start { report(.emptySpan, at: to.range) }
+    if let to = why.to, ends.count == 2, ends[1].start < ends[0].start {
+      report(.emptySpan(isTurned: true), at: to.range)
+    }
     guard let index, let formula else { return .faulty }
     var model = WhyModel(definition: DefinitionID(index), dimensions: [])
     if let from = why.from { checkTime(of: [formula], at: from.range, word: "from", isSpan: true) }
@@ -360,10 +362,10 @@ extension Analyzer {
     return ShowModel.Interval(entity: DatasetID(entity))
   }
 
-  func queryFilter(_ conditions: [Expression], _ uses: [Use]) -> Filter? {
+  func queryFilter(_ conditions: [Expression], _ uses: [Use], _ timeWay: TimeWay = .during) -> Filter? {
     guard let first = conditions.first else { return nil }
     var place = Scope.slice
-    place.isQueryCondition = true
+    (place.isQueryCondition, place.timeWay) = (true, timeWay)
     var seen: Set<Int> = []
     let below = uses.filter { seen.insert($0.dataset).inserted }
     let filters = conditions.compactMap { filter($0, for: below, place) }

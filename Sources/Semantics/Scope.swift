@@ -41,6 +41,8 @@ struct Scope {
   var offset: CalendarDuration?
   /// The `where` of a query: results of KPIs do not belong there.
   var isQueryCondition = false
+  /// How what a condition belongs to says its time.
+  var timeWay = TimeWay.during
   /// The aggregate that a filter or key is made for, for messages.
   var aggregate: SourceRange?
   /// How many bodies of definitions are open around this place on rows.

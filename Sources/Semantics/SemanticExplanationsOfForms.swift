@@ -93,7 +93,7 @@ let formExplanations: [Explanation] = [
     """),
   explanation(
     "K175", "a length of time is wanted",
-    "Lengths are whole months or days, with their unit: `1 month`, `90 days`, `2年`.",
+    "Lengths are whole months or days, with their unit: `1 month`, `90 days`, `2年`, and not below 0.",
     """
     dataset o from "o.csv" { time at }
     x = prior(count(o), 3)
@@ -107,7 +107,7 @@ let formExplanations: [Explanation] = [
     """),
   explanation(
     "K177", "an empty span",
-    "The end stands before the start.",
+    "The end stands before the start, or `..<` leaves out the only day.",
     """
     dataset o from "o.csv" { time at }
     show count(o) during @2026-03..@2026-01

@@ -91,8 +91,9 @@ let linkExplanations: [Explanation] = [
     evidence nps -> orders
     """),
   explanation(
-    "K229", "a strength of nothing",
-    "A change of the cause by 0 is no change. An effect of 0 is no link: `no link a -> b` says so.",
+    "K229", "a change by nothing",
+    "A change of the cause by 0 is no change. An effect of 0 is no link: `no link a -> b` says so. An action that moves its aim "
+      + "by 0 brings nothing.",
     """
     nps = 12 points
     orders = 30件
@@ -188,8 +189,9 @@ let linkExplanations: [Explanation] = [
     bet later >= 30% due @2027-03 at 70%
     """),
   explanation(
-    "K256", "a bet that is due at a time of day",
-    "Data are known to the end of a day, and a bet is judged when the last day of its time is over.",
+    "K256", "a time of day where whole days count",
+    "Data are known to the end of a day. So spans such as those of `during` and `covers`, and the days of events, bets, actions "
+      + "and levels, are whole days.",
     """
     nps = 12 points
     bet nps >= 20 points due @2027-03-10T10:00 at 70%

@@ -81,7 +81,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case groupsWithoutDataset
   case severalGrains
   case noTimeForPeriod(String, aggregate: SourceRange)
-  case useDuring(String)
+  case useDuring(String, TimeWay)
   case useKeep(String)
   case idleFilter
   case conditionWithoutRows(String, keys: [String])
@@ -103,8 +103,10 @@ package enum SemanticMessage: Hashable, Sendable {
   case notASet(String)
   case notARange
   case notADuration
+  case lengthBelowZero(LengthUse)
   case notADateSpan
-  case emptySpan
+  /// `isTurned`: else its ends are one day, which `..<` leaves out.
+  case emptySpan(isTurned: Bool)
   case periodOfWhy(String)
   case methodOfWhy(String)
   case isoWeekOtherStart
@@ -176,12 +178,12 @@ package enum SemanticMessage: Hashable, Sendable {
   case noElasticity
   case unitBesideFactor(String)
   case unknownEventPlace(String, near: String?)
-  case costWithoutMoney(String)
+  case costWithoutMoney(String, rate: CostOverTime?)
   case costBelowZero
   case noProbability
   case betOverOpenTime(String)
   /// `2026-03-10`
-  case dueInADay(String)
+  case timeOfDay(String)
   /// `3円/人`, and the amount of it.
   case costOfEach(String, amount: String)
   case otherCurrency(String, first: String, String)
@@ -286,7 +288,7 @@ extension SemanticMessage {
     case .looseRange: "K172"
     case .notASet: "K173"
     case .notARange: "K174"
-    case .notADuration: "K175"
+    case .notADuration, .lengthBelowZero: "K175"
     case .notADateSpan: "K176"
     case .emptySpan: "K177"
     case .periodOfWhy: "K189"
@@ -355,7 +357,7 @@ extension SemanticMessage {
     case .otherCurrency: "K253"
     case .noProbability: "K254"
     case .betOverOpenTime: "K255"
-    case .dueInADay: "K256"
+    case .timeOfDay: "K256"
     case .costOfEach: "K257"
     case .uncountedGroups: "K240"
     case .sinceOwnTime: "K241"

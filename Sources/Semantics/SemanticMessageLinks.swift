@@ -2,6 +2,42 @@ import SourceText
 
 // The words of the messages about links, events, actions and bets.
 
+/// How the time of something is said that has a `where`, which chooses rows.
+package enum TimeWay: Hashable, Sendable {
+  case during, event, action, link, level
+
+  var words: String {
+    switch self {
+    case .during: "write `during` and the dates, as in `during @2026`"
+    case .event: "the time of an event stands behind its name, as in `event NAME @2026-03..@2026-05`"
+    case .action: "since when an action is done stands behind `done`, as in `done @2026-05`"
+    case .link: "a link holds at all times: choose rows by what tells them apart, or leave it out"
+    case .level: "write by when it is to be met, as in `due @2026-12`, or each of which period, as in `each month`"
+    }
+  }
+}
+
+/// What a length of time is for.
+package enum LengthUse: Hashable, Sendable {
+  case lag, shift, other
+
+  var words: String {
+    switch self {
+    case .lag: "leave the sign out: an effect comes after its cause; where it comes before, the other is the cause"
+    case .shift: "leave the sign out: `prior` looks back, and `next` ahead"
+    case .other: "leave the sign out"
+    }
+  }
+}
+
+extension SemanticMessage {
+  /// `1,000円/月` by its parts.
+  package struct CostOverTime: Hashable, Sendable {
+    var amount: String
+    var time: String
+  }
+}
+
 /// What a change by nothing is written of.
 package enum ChangedEnd: Hashable, Sendable { case cause, effect, aim }
 
@@ -113,7 +149,16 @@ extension SemanticMessage {
         "`\(name)` is neither a definition nor a dataset", "",
         ["name one of them behind `on`, or leave it out: the event is then about everything"]
       )
-    case .costWithoutMoney(let type):
+    case .costWithoutMoney(_, let rate?):
+      (
+        "what an action costs is an amount of money, and `\(rate.amount)/\(rate.time)` is one for each \(rate.time)",
+        "how often?",
+        [
+          "write what it comes to in the time that `actions` is asked about; where a dataset has a row for each "
+            + "\(rate.time), `costs \(rate.amount) per …` counts them"
+        ]
+      )
+    case .costWithoutMoney(let type, nil):
       (
         "what an action costs is an amount of money, and this is \(type)", "no money",
         ["write it as in `3円`; what is paid for each row stands behind `per`, as in `3円 per customers`"]
@@ -140,8 +185,8 @@ extension SemanticMessage {
         "never known for good",
         ["close its window, as in `within 60 days of …`"]
       )
-    case .dueInADay(let day):
-      ("a bet is judged by whole days, and this is a time of day", "a time of day", ["write `due @\(day)`"])
+    case .timeOfDay(let day):
+      ("whole days count here, and this is a time of day", "a time of day", ["write `@\(day)`"])
     case .costOfEach(let written, let amount):
       (
         "`\(written)` is what each one costs, and nothing says how many there are", "for each of which rows?",

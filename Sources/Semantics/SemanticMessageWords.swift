@@ -102,7 +102,7 @@ extension SemanticMessage {
     case .groupsWithoutDataset: "the key does not say which rows are grouped"
     case .severalGrains: "one period is enough"
     case .noTimeForPeriod(let name, _): "dataset `\(name)` has no time, so it has no periods"
-    case .useDuring(let name): "`where` cannot pick periods by `\(name)`"
+    case .useDuring(let name, _): "`where` cannot pick periods by `\(name)`"
     case .useKeep(let name): "`\(name)` is a result, and `where` chooses rows"
     case .idleFilter: "`where` chooses rows, and nothing here reads any"
     case .conditionWithoutRows(let name, _): "nothing here reads rows, so no `\(name)` is known"
@@ -124,6 +124,7 @@ extension SemanticMessage {
     case .notASet(let type): "`in` wants a range or a list, not \(type)"
     case .notARange: "a range such as `3%..<4%` is wanted"
     case .notADuration: "a length of time such as `1 month` or `90 days` is wanted"
+    case .lengthBelowZero: "a length of time is not below 0"
     case .notADateSpan: "dates such as `@2026` or `@2026-01..@2026-06` are wanted"
     case .emptySpan: "the span holds no day"
     case .methodOfWhy("lmdi"): "`as lmdi` tells a product apart by its factors, not by segments"
@@ -390,7 +391,7 @@ extension SemanticMessage {
         + ["when one number is meant, write `overall(\(text))`"]
     case .stackLeaves(let names, _):
       [
-        "unpivot \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `stack \"Y*\" into …`",
+        "unpivot \(names.count == 1 ? "it" : "them") too, by name or by a pattern, as in `unpivot \"Y*\" into …`",
         "to keep a column beside the rows declare it: `\(names[0]): number`",
       ]
     case .stackWithoutUnit(let names, _, let unit):
@@ -430,7 +431,7 @@ extension SemanticMessage {
     case .groupsWithoutDataset, .keyWithoutDataset: ["write the dataset before it, as in `orders.customer`"]
     case .nothingToGroup: ["leave the key out, or show something that aggregates rows"]
     case .severalGrains: ["leave one of the periods out"]
-    case .useDuring: ["write `during` and the dates, as in `during @2026`"]
+    case .useDuring(_, let way): [way.words]
     case .useKeep(let name): ["write `keep \(name) …`, which chooses among the results"]
     case .idleFilter: ["leave it out, or put it behind something that reads a dataset"]
     case .conditionWithoutRows(_, let keys):
@@ -450,7 +451,9 @@ extension SemanticMessage {
     case .looseRange: ["write `x in …`"]
     case .notASet: ["for one value write `=`"]
     case .notARange: ["for one bound write `>=` or `<=`"]
-    case .emptySpan: ["write the earlier date first"]
+    case .emptySpan(isTurned: true): ["write the earlier date first"]
+    case .emptySpan(isTurned: false): ["write `..`, which takes the end in, or a later end"]
+    case .lengthBelowZero(let use): [use.words]
     case .methodOfWhy("lmdi"): ["leave `as lmdi` or the `by` out"]
     case .methodOfWhy: ["write `as lmdi`, or leave it out: then every order of the inputs counts alike"]
     case .periodOfWhy(let word):

@@ -73,7 +73,8 @@ extension Analyzer {
       report(.argumentCount(name, "a value and a length such as `1 month`"), at: range)
       return missingValue(range)
     }
-    guard let duration = self.duration(length) else { return missingValue(range) }
+    let use: LengthUse = name == "prior" || name == "next" ? .shift : .other
+    guard let duration = self.duration(length, as: use) else { return missingValue(range) }
     if duration.months == 0, duration.seconds == 0 { report(.notADuration, at: length.range) }
     let value = inner(first, call, name == "prior" ? scope.shifted(by: duration) : scope, range)
     switch name {

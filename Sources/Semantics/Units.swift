@@ -177,7 +177,7 @@ extension Analyzer {
   }
 
   /// `1 month`, `90 days`, `2年` as a length of time; reports anything else.
-  func duration(_ expression: Expression) -> CalendarDuration? {
+  func duration(_ expression: Expression, as use: LengthUse = .other) -> CalendarDuration? {
     var inner = expression
     var isNegative = false
     while true {
@@ -211,8 +211,12 @@ extension Analyzer {
         result = CalendarDuration(seconds: seconds.numerator)
       }
     }
-    guard let result, !isNegative, result.months >= 0, result.seconds >= 0 else {
+    guard let result else {
       report(.notADuration, at: expression.range)
+      return nil
+    }
+    if isNegative || result.months < 0 || result.seconds < 0 {
+      report(.lengthBelowZero(use), at: expression.range)
       return nil
     }
     return result

@@ -132,7 +132,7 @@ extension Token {
   /// Whether a word of the language is a name all the same. Behind a dot every word is one (`customer.to`), and some are where
   /// a name or a value must stand: `time from`, `days since from`, `a - from`.
   package func isName(behind before: Token?) -> Bool {
-    guard let before else { return Keyword.names.contains(keyword) }
+    guard let before else { return false }
     if before.kind == .dot { return true }
     guard Keyword.names.contains(keyword) else { return false }
     switch before.kind {

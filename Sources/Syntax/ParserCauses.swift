@@ -74,12 +74,35 @@ extension Parser {
     context.hasDueDate = true
     let name = try parseName("the name of a definition")
     let bound = try parseBound()
-    try expect(.due)
+    try expectDue()
     let due = try parseDate()
-    try expect(.at)
+    if isAtSecondDate { throw fail(.causeForm(.dueInRange), at: range) }
+    if at(.because) {
+      let place = range(advance())
+      _ = try parseString()
+      throw fail(.causeForm(at(.at) ? .chanceBehindReason : .noChance), at: place)
+    }
+    if !at(.at) { throw fail(.causeForm(.noChance), at: foundRange) }
+    advance()
     let chance = try parseQuantity()
-    return BetStatement(
-      name: name, bound: bound, due: due, chance: chance, because: eat(.because) ? try parseString() : nil)
+    let because = eat(.because) ? try parseString() : nil
+    if because != nil, at(.because) { throw fail(.duplicateClause(text(token)), at: range) }
+    try refuseForeignClause(of: .bet)
+    return BetStatement(name: name, bound: bound, due: due, chance: chance, because: because)
+  }
+
+  /// `due`; what often stands in its place is told by its name.
+  private mutating func expectDue() throws(SyntaxFault) {
+    if eat(.due) { return }
+    if at(.name), peek().kind == .date { throw fail(.causeForm(.otherWordForDue(text(token))), at: range) }
+    guard at(.at) else { throw fail(.causeForm(.noDue), at: foundRange) }
+    let start = advance()
+    let chance = try parseQuantity()
+    guard at(.due), peek().kind == .date else { throw fail(.causeForm(.noDue), at: range(start)) }
+    advance()
+    let due = try parseDate()
+    let ordered = "due \(file.text(due.range)) at \(file.text(chance.range))"
+    throw fail(.causeForm(.dueBehindChance(ordered)), at: range(from: start.start))
   }
 
   /// Scenario = "scenario" Name [ "from" DATE ] "{" { EOL } { Assignment EntryEnd } "}" .

@@ -139,11 +139,24 @@ extension Parser {
       let end = try parseDate()
       span = Expression(.range(span, end, isHalfOpen: isHalfOpen), range: range(from: span.range.start))
     }
+    if at(.to) { throw fail(.causeForm(.toBetweenDates), at: range) }
     let description = at(.string) ? try parseString() : nil
-    return EventStatement(
-      name: name, span: span, description: description,
-      on: eat(.on) ? try parseName("a definition or a dataset") : nil,
-      condition: eat(.where) ? try parseExpression() : nil)
+    let on = eat(.on) ? try parseName("a definition or a dataset") : nil
+    if on != nil, at(.comma) || at(.and) || at(.on) { throw fail(.causeForm(.severalPlaces), at: range) }
+    let condition = eat(.where) ? try parseExpression() : nil
+    if on == nil, at(.on) { throw fail(.causeForm(.onBehindCondition), at: range) }
+    if at(.where) { throw fail(.duplicateClause(text(token)), at: range) }
+    if at(.string) { throw fail(.causeForm(.textAtEnd), at: range) }
+    try refuseForeignClause(of: .event)
+    return EventStatement(name: name, span: span, description: description, on: on, condition: condition)
+  }
+
+  /// A word that goes on with the statement, and is none of its clauses.
+  mutating func refuseForeignClause(of statement: CauseForm.Statement) throws(SyntaxFault) {
+    let words: Set<Keyword> = [.done, .due, .costs, .tested, .at]
+    guard at(.name), token.keyword.isReserved || token.keyword.followsValue || words.contains(token.keyword)
+    else { return }
+    throw fail(.causeForm(.foreignClause(described(token), of: statement)), at: range)
   }
 
   /// Action = "action" Name [ STRING ] "costs" Quantity [ "per" Name [ "where" Expression ] ] "->" Name Shift
@@ -153,13 +166,14 @@ extension Parser {
     context.isAction = true
     let name = try parseName("the name of an action")
     let description = at(.string) ? try parseString() : nil
-    try expect(.costs)
+    if !at(.costs) { throw fail(.causeForm(.noCosts), at: foundRange) }
+    advance()
     let cost = try parseQuantity()
     let per = eat(.per) ? try parseName("the dataset for each of whose rows it costs so much") : nil
     let perCondition = per != nil && eat(.where) ? try parseExpression() : nil
     try expect(.arrow, "`->` and what it moves")
     let aim = try parseName("the name of what it moves")
-    if at(.comma) { throw fail(.secondAim, at: range) }
+    if at(.comma) || at(.and) { throw fail(.secondAim, at: range) }
     let size = try parseSize(of: aim.text)
     var action = ActionStatement(
       name: name, description: description, cost: cost, per: per, perCondition: perCondition, aim: aim, size: size)
@@ -167,7 +181,8 @@ extension Parser {
     while true {
       let word = token
       guard try parseActionClause(&action) else {
-        if at(.comma) { throw fail(.secondAim, at: range) }
+        if at(.comma) || at(.and) { throw fail(.secondAim, at: range) }
+        try refuseForeignClause(of: .action)
         return action
       }
       if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
@@ -183,10 +198,14 @@ extension Parser {
     case .done:
       advance()
       action.done = try parseDate()
+      if isAtSecondDate { throw fail(.causeForm(.doneInRange), at: range) }
     default: return false  // no other word continues an action
     }
     return true
   }
+
+  /// `..`, or `to` before a date, behind a date that stands alone.
+  var isAtSecondDate: Bool { at(.range) || at(.halfOpenRange) || (at(.to) && peek().kind == .date) }
 
   /// A word that asks about something, or declares it, only before a name: `action + 1`, typed at the prompt, is a formula. In
   /// a file nothing else begins so, and a word of the language, or a text, in place of the name is told where the name is read.

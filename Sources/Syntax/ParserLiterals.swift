@@ -100,6 +100,8 @@ extension Parser {
     if next.kind == .date, (context.isAction && word.keyword == .done) || (context.hasDueDate && word.keyword == .due) {
       return false
     }
+    // `bet n >= 3 at 70%`, which lacks its `due`.
+    if next.kind == .number, context.hasDueDate, word.keyword == .at { return false }
     return !((next.kind == .leftParenthesis || next.kind == .dot) && word.touches(next))
   }
 

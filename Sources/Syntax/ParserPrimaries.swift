@@ -41,11 +41,45 @@ extension Parser {
       return try parseNamed()
     default:  // any other word is a name or reserved
       if current.keyword.isReserved {
-        throw fail(.reservedName(current.keyword.rawValue, what: "a value"), at: range)
+        let message = SyntaxMessage.reservedName(current.keyword.rawValue, what: "a value", instead: meantClause)
+        throw fail(message, at: range)
       }
       if peek().keyword == .since, sinceUnits.contains(text(current)) { return try parseSince() }
       return try parseNamed()
     }
+  }
+
+  /// What is to be written where a word stands in the place of a value and something follows that belongs to it; nil where
+  /// it may be meant as a name.
+  private var meantClause: String? {
+    let (word, next, before) = (token, peek(), tokens[max(0, position - 1)])
+    let begins: Set<TokenKind> = [.name, .quotedName, .date, .number, .string, .leftParenthesis]
+    guard begins.contains(next.kind), !next.isFirstOnLine else { return nil }
+    let clause = "`\(text(word)) \(text(next))`"
+    guard before.kind == .comma, position > 0 else {
+      return "a value is missing: write what \(clause) belongs to before it"
+    }
+    let start = startOfArguments
+    if word.keyword == .per, let start, start > 0, text(tokens[start - 1]) == "cumulative" {
+      let value = SourceRange(file: file.id, start: Int(tokens[start].end), end: Int(before.start))
+      return "what begins anew with each \(text(next)) is `to_date(\(file.text(value)), \(text(next)))`"
+    }
+    return "take the comma out: \(clause) belongs to what stands before it"
+  }
+
+  /// The place of the bracket that is open here.
+  private var startOfArguments: Int? {
+    var closed = 0
+    for place in stride(from: position - 1, through: 0, by: -1) {
+      switch tokens[place].kind {
+      case .rightParenthesis, .rightBracket, .rightBrace: closed += 1
+      case .leftParenthesis, .leftBracket, .leftBrace:
+        if closed == 0 { return place }
+        closed -= 1
+      default: break  // all other tokens neither open nor close
+      }
+    }
+    return nil
   }
 
   /// Since = ( "days" | "weeks" | "months" | "quarters" | "years" ) "since" Primary .

@@ -36,7 +36,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   case bareExpression(String)
   case unknownEntry(String, block: String, choices: [String], near: String?)
   case expectedValue(found: String)
-  case reservedName(String, what: String)
+  /// `instead`: what is to be written where no name is meant.
+  case reservedName(String, what: String, instead: String? = nil)
   case secondEquals(first: SourceRange)
   case comparisonChain
   case rangeChain
@@ -60,6 +61,7 @@ package enum SyntaxMessage: Hashable, Sendable {
   case secondAim
   /// What is still read for one version, and what it is now.
   case oldSpelling(String, now: String)
+  case causeForm(CauseForm)
 }
 
 extension SyntaxMessage {
@@ -86,7 +88,7 @@ extension SyntaxMessage {
     case .spacedUnit: "K018"
     case .numberTooLarge: "K019"
     case .wholeNumberExpected: "K020"
-    case .expected: "K021"
+    case .expected, .causeForm: "K021"
     case .unclosed: "K022"
     case .wrongClosing: "K023"
     case .unmatchedClosing: "K024"

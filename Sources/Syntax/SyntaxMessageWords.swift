@@ -34,7 +34,7 @@ extension SyntaxMessage {
     case .bareExpression: "a formula alone is not a statement"
     case .unknownEntry(let word, let block, _, _): "no entry of a \(block) begins with \(word)"
     case .expectedValue(let found): "expected a value, found \(found)"
-    case .reservedName(let word, let what): "expected \(what), found the word `\(word)`"
+    case .reservedName(let word, let what, _): "expected \(what), found the word `\(word)`"
     case .secondEquals: "second `=` in one definition"
     case .comparisonChain: "comparisons do not chain"
     case .rangeChain: "ranges do not chain"
@@ -55,6 +55,7 @@ extension SyntaxMessage {
     case .unfinishedLine(let last): "the line ends in \(last), and what belongs behind it is missing"
     case .secondAim: "an action has one aim"
     case .oldSpelling(let old, let now): "`\(old)` is written `\(now)` now"
+    case .causeForm(let form): form.words
     }
   }
 
@@ -108,6 +109,7 @@ extension SyntaxMessage {
     case .unfinishedLine: "nothing follows"
     case .secondAim: "a second one"
     case .oldSpelling: "the old spelling"
+    case .causeForm(let form): form.label
     }
   }
 
@@ -194,7 +196,9 @@ extension SyntaxMessage {
     case .unknownStatement(_, let near?), .unknownEntry(_, _, _, let near?), .expected(_, _, let near?):
       return replace("write `\(near)`", near)
     case .bareExpression(let text): return replace("to ask for its value write `show \(text)`", "show \(text)")
-    case .reservedName(let word, _): return replace("as a name it stands in backquotes: `` `\(word)` ``", "`\(word)`")
+    case .reservedName(_, _, let instead?): return advise(instead)
+    case .reservedName(let word, _, nil):
+      return replace("as a name it stands in backquotes: `` `\(word)` ``", "`\(word)`")
     case .secondEquals:
       return advise("end the first with a line end or `;`; to compare, put the comparison in brackets")
     case .comparisonChain: return advise("write `a < b and b < c`, or `x in a..b`")
@@ -214,6 +218,7 @@ extension SyntaxMessage {
     case .secondAim:
       return advise(
         "what else moves follows by formulas and links; what is done besides is an action of its own")
+    case .causeForm(let form): return form.fixes(at: range)
     case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
     default: return []  // no change is sure enough
     }

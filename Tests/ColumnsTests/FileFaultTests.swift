@@ -1,3 +1,4 @@
+import TestFolders
 import Testing
 
 @testable import Columns
@@ -12,23 +13,10 @@ import Testing
 
 /// A folder that is removed with all its files when the last owner goes.
 final class TemporaryFolder {
-  let path: String
+  private let owned: TestFolder
+  var path: String { owned.path }
 
-  init() throws {
-    var template = Array("/tmp/kpi-tests-XXXXXX".utf8CString)
-    _ = try #require(mkdtemp(&template))
-    path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-  }
-
-  deinit { TemporaryFolder.remove(path) }
-
-  private static func remove(_ path: String) {
-    for name in entries(of: path) {
-      chmod("\(path)/\(name)", 0o700)
-      if unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
-    }
-    rmdir(path)
-  }
+  init() throws { owned = try TestFolder() }
 
   func write(_ name: String, _ text: String) throws -> String {
     let file = "\(path)/\(name)"

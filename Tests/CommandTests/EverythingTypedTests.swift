@@ -1,4 +1,5 @@
 import KPI
+import TestFolders
 import Testing
 
 @testable import Command
@@ -162,21 +163,13 @@ import Testing
 
   /// A folder that is gone at the end.
   final class Folder {
-    let path: String
-    private var names: [String] = []
+    private let owned: TestFolder
+    var path: String { owned.path }
 
-    init() throws {
-      var template = Array("/tmp/kpi-typed-XXXXXX".utf8CString)
-      path = String(cString: try #require(mkdtemp(&template)))
-    }
+    init() throws { owned = try TestFolder() }
 
     func write(_ name: String, _ text: String) throws {
       try FileSystem.replace(path + "/" + name, with: Array(text.utf8))
-    }
-
-    deinit {
-      for name in (try? FileSystem.names(in: path)) ?? [] { unlink(path + "/" + name) }
-      rmdir(path)
     }
   }
 }

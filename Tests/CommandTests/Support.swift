@@ -1,6 +1,7 @@
 import KPI
 import Synchronization
 import Terminal
+import TestFolders
 import Testing
 
 @testable import Command
@@ -44,17 +45,12 @@ func run(_ words: [String], input: String = "") -> Outcome {
 
 /// A folder of files that is gone when the test ends.
 final class Workbench {
-  let folder: String
+  private let owned: TestFolder
+  var folder: String { owned.path }
 
   init(_ files: [String: String] = [:]) throws {
-    var template = Array("/tmp/kpi-test-XXXXXX".utf8CString)
-    folder = String(cString: try #require(mkdtemp(&template)))
+    owned = try TestFolder()
     for (name, text) in files { try FileSystem.replace(path(name), with: Array(text.utf8)) }
-  }
-
-  deinit {
-    for name in (try? FileSystem.names(in: folder)) ?? [] { unlink(path(name)) }
-    rmdir(folder)
   }
 
   func path(_ name: String) -> String { folder + "/" + name }

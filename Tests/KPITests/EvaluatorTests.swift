@@ -60,7 +60,7 @@ import Testing
   @Test func whatIfShowsBothEnds() throws {
     let report = try table(EvaluatorTests.ltv + "if freq + 10% show ltv\n")
     #expect(report.table.columns.map(\.name) == ["ltv", "ltv if freq + 10%", "change"])
-    #expect(report.table.rows == [["30,000円", "33,600円", "3,600円"]])
+    #expect(report.table.rows == [["30,000円", "33,600円", "+3,600円"]])
   }
 
   @Test func whatIfLowersByAPercentage() throws {

@@ -3,6 +3,45 @@ import Testing
 @testable import KPI
 
 @Suite struct OtherWorldTests {
+  /// The change of a share is in points, with its sign; what is yes or no became something else, or did not.
+  @Test(arguments: [
+    (
+      "if reach = 46% show rate, sure, reached, whole",
+      [
+        "| rate | 40.0% | 46.0% | +6.0 points |", "| sure | no | yes | no → yes |", "| reached | no | no | no change |",
+        "| whole | yes | – | – |",
+      ]
+    ),
+    ("if reach - 0.5% show rate by month during @2026-01", ["| 2026-01 | 40.0% | 39.8% | -0.20 points |"]),
+    ("if price = 80円 show price", ["| 100円 | 80円 | -20円 |"]),
+    ("if price = 100円 show price, reach", ["| price | 100円 | 100円 | 0円 |", "| reach | 40.0% | 40.0% | 0.0 points |"]),
+  ])
+  func aChangeIsSaidAsOne(query: String, lines: [String]) throws {
+    let bench = try Workbench([
+      "r.kpi": """
+      reach = 40%
+      price = 100円
+      rate = reach
+      sure = reach > 45%
+      reached = reach > 90%
+      none_yet = if reach > 45% then none else 1
+      whole = (none_yet = 1)
+      \(query)
+
+      """
+    ])
+    let analyzed = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
+    guard case .answer(let answer) = Evaluator(analyzed).outcome(of: try #require(analyzed.queries.last)) else {
+      Issue.record("no answer: \(messages(analyzed.problems))")
+      return
+    }
+    let report = AnswerReport(answer, display: analyzed.display)
+    #expect(report.table.markdown.split(separator: "\n").dropFirst(2).map(String.init) == lines)
+    // Where both ends are known there is no reason for a gap.
+    #expect(report.noteLegend == report.legend || query.contains("whole"))
+    #expect(!report.json.compact.contains(#""name":"change","unit":"","display":"%""#))
+  }
+
   /// The change moves rows out of what `keep`, `sort` and `top` would pick in its own world.
   @Test(arguments: ["sort sales desc top 1", "keep value > 0円 sort sales desc"])
   func whatIfKeepsTheRowsOfTheBase(clauses: String) throws {

@@ -1,3 +1,4 @@
+import TestFolders
 import Testing
 
 @testable import KPI
@@ -10,16 +11,13 @@ import Testing
 
 /// A folder of files that is gone when the test ends.
 final class Workbench {
-  let folder: String
+  private let owned: TestFolder
+  var folder: String { owned.path }
 
   init(_ files: [String: String] = [:]) throws {
-    var template = Array("/tmp/kpi-test-XXXXXX".utf8CString)
-    let made = try #require(mkdtemp(&template))
-    folder = String(cString: made)
+    owned = try TestFolder()
     for (name, text) in files { try write(name, text) }
   }
-
-  deinit { remove(folder) }
 
   func path(_ name: String) -> String { folder + "/" + name }
 
@@ -35,15 +33,6 @@ final class Workbench {
   }
 
   func read(_ name: String) throws -> String { String(decoding: try FileSystem.read(path(name)), as: UTF8.self) }
-
-  private func remove(_ path: String) {
-    if (try? FileSystem.kind(of: path)) == .folder {
-      for name in (try? FileSystem.names(in: path)) ?? [] { remove(path + "/" + name) }
-      rmdir(path)
-    } else {
-      unlink(path)
-    }
-  }
 }
 
 extension RuleReader {

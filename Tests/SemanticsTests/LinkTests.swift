@@ -381,7 +381,14 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     bet npss >= 20円 due @2027-03 at 50%  // K100
     bet nps >= 20 points due @2027-03 at 50%
     bet nps >= 20 points due @2027-03 at 60%  // K127
+    bet nps >= 20.0 points due @2027-03 at 60%  // K127
     bet nps >= 20 points due @2027-03-10T10:00 at 60%  // K256
+    cost = 16,000円
+    bet cost <= 16,434円 due @2027-03 at 50%
+    bet cost <= 16434円 due @2027-03 at 50%  // K127
+    bet cost < 16434円 due @2027-03 at 50%
+    bet cost in 1,000円..2,000円 due @2027-03 at 50%
+    bet cost in 1000円..2000円 due @2027-03 at 50%  // K127
     """)
   expectMarked(
     """
@@ -396,6 +403,45 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     bet twice in 30%..50% due @2027-03 at 70%  // K255
     bet half <= returned due @2027-03 at 70%  // K255
     """)
+}
+
+/// Events, actions and levels lie on whole days, as bets do, and spans too.
+@Test func timesOfDayAreRefusedWhereDaysCount() {
+  expectMarked(
+    """
+    dataset o from "o.csv" { time at: date; v: 円 }
+    sales = sum(o.v)
+    event e @2026-03-10T10:00 on sales  // K256
+    event f @2026-03-10..@2026-03-12T10:00 on sales  // K256
+    action a costs 3円 -> sales + 10% done @2026-03-10T10:00  // K256
+    target sales >= 3円 due @2026-03-10T10:00  // K256
+    show sales during @2026-03-10T10:00..@2026-03-12  // K256
+    """)
+}
+
+/// The way out is that of the statement.
+@Test(arguments: [
+  ("event e @2026-03 on sales where at >= @2026", "the time of an event stands behind its name, as in "),
+  ("action a costs 3円 -> sales + 10% where at >= @2026", "since when an action is done stands behind `done`"),
+  ("link nps raises sales where at >= @2026", "a link holds at all times: "),
+  ("target sales >= 3円 where at >= @2026", "write by when it is to be met, as in `due @2026-12`, or each"),
+  ("show sales where at >= @2026", "write `during` and the dates"),
+  ("event e @2026-03-10..<@2026-03-10", "write `..`, which takes the end in, or a later end"),
+  ("event e @2026-03-12..@2026-03-10", "write the earlier date first"),
+  ("link nps raises sales after ▲1 month", "leave the sign out: an effect comes after its cause"),
+  ("action a costs 3円 -> sales + 10% after ▲1 month", "leave the sign out: an effect comes after its cause"),
+  ("x = prior(sales, ▲1 month)", "leave the sign out: `prior` looks back, and `next` ahead"),
+  ("x = trailing(sales, -1 month)", "leave the sign out"),
+  (
+    "action a costs 1,000円/月 -> sales + 10%",
+    "write what it comes to in the time that `actions` is asked about; where a dataset has a row for each 月, `costs 1,000円 per …`"
+  ),
+])
+func theWayOutIsThatOfTheStatement(_ line: String, _ help: String) {
+  let found = analyzed(
+    "dataset o from \"o.csv\" { time at: date; v: 円 }\nsales = sum(o.v)\nnps = 12 points\n\(line)\n"
+  ).diagnostics.filter { $0.severity == .error }
+  #expect(found.count == 1 && found.first?.fixes.first?.text.hasPrefix(help) ?? false, "\(found)")
 }
 
 /// An action that moves nothing is told in words of its own, and what each costs is no sum.

@@ -115,6 +115,62 @@ private let marked = """
   #expect(syntaxExplanations.map(\.code) == (1...50).map { "K0" + ($0 < 10 ? "0" : "") + "\($0)" })
 }
 
+/// Slips in the form of events, actions and bets: where they are, and what the help says.
+@Test(arguments: [
+  (
+    "event e @2026-03 where c on nps", "on nps", "write `event NAME @2026-03-10 \"what happened\" on KPI where …`, with"
+  ),
+  ("event e @2026-03 on nps, x", ", x", "write an event for each, or leave `on` out"),
+  ("event e @2026-03 on nps and x", "and x", "write an event for each, or leave `on` out"),
+  ("event e @2026-03-01 to @2026-03-05", "to @", "write `..`"),
+  ("event e @2026-03 on nps because \"sale\"", "because", "write what happened as a text behind the date: `event "),
+  ("event e @2026-03 on nps \"sale\"", "\"sale", "write what happened as a text behind the date: `event "),
+  ("event e @2026-03 after 1 month", "after", "write `event NAME "),
+  ("action mail \"案内\" -> nps + 1 point", "->", "write `action NAME costs 3円 per DATASET -> "),
+  ("action a costs 3円 -> nps + 1 point done @2026-01..@2026-03", "..@", "write when it began, as in `done @2026-05`"),
+  ("action a costs 3円 -> nps + 1 point done @2026-01 to @2026-03", "to @", "write when it began"),
+  ("action a costs 3円 -> nps + 1 point per customers", "per", "write `action NAME costs 3円 per DATASET -> "),
+  ("bet nps >= 20 points due @2027-03 at 70% surely", "surely", "how sure somebody is stands behind `at`: `bet "),
+  ("bet x >= 20 at 70% due @2027-03", "at 70%", "write `due @2027-03 at 70%`"),
+  ("bet x >= 20 at 70%", "at 70%", "write when the data will tell, as in `due @2027-03`"),
+  ("bet x >= 20 due @2027-01..@2027-03 at 70%", "..@", "write one period, as in `due @2027-03`"),
+  ("bet x >= 20 due @2027-01 to @2027-03 at 70%", "to @", "write one period, as in `due @2027-03`"),
+  ("bet x >= 20 by @2027-03 at 70%", "by", "write `due`"),
+  ("bet x >= 20 due @2027-03 because \"y\" at 70%", "because", "write `because` last: `bet "),
+  ("bet x >= 20 due @2027-03 because \"y\"", "because", "write the probability behind the time, as in `at 70%`"),
+  ("bet x >= 20 due @2027-03", "", "write the probability behind the time, as in `at 70%`"),
+])
+func formsOfCausesAreNamed(_ line: String, _ place: String, _ help: String) throws {
+  let (_, diagnostics) = parse(file(line + "\n"))
+  #expect(diagnostics.map(\.code) == ["K021"])
+  let fault = try #require(diagnostics.first)
+  let start = try #require(fault.primary).range.start
+  #expect(String(decoding: Array(line.utf8).dropFirst(Int(start)), as: UTF8.self).hasPrefix(place), "\(start)")
+  #expect(fault.fixes.first?.text.hasPrefix(help) ?? false, "\(fault.fixes)")
+}
+
+@Test func whatStandsTwiceInACauseIsToldSo() {
+  #expect(codes("bet x >= 20 due @2027-03 at 70% because \"a\" because \"b\"") == ["K038"])
+  #expect(codes("event e @2026-03 where a where b") == ["K038"])
+  #expect(codes("action a costs 3円 -> nps + 1 point and referrals + 2人") == ["K049"])
+  #expect(codes("action a costs 3円 -> nps and referrals + 2人") == ["K049"])
+}
+
+/// Backquotes make a name of a word, which nobody wants where something follows that belongs to the word.
+@Test(arguments: [
+  ("y = cumulative(sales, per year)", "what begins anew with each year is `to_date(sales, year)`"),
+  ("y = cumulative(sum(a, b), per year)", "what begins anew with each year is `to_date(sum(a, b), year)`"),
+  ("y = sum(sales, per year)", "take the comma out: `per year` belongs to what stands before it"),
+  ("show sales, by month", "take the comma out: `by month` belongs to what stands before it"),
+  ("show by month", "a value is missing: write what `by month` belongs to before it"),
+  ("y = per", "as a name it stands in backquotes: `` `per` ``"),
+  ("y = within + 1", "as a name it stands in backquotes: `` `within` ``"),
+])
+func aWordInThePlaceOfAValue(_ line: String, _ help: String) {
+  let diagnostics = parse(file(line + "\n")).1
+  #expect(diagnostics.map(\.code) == ["K030"] && diagnostics.first?.fixes.first?.text == help, "\(diagnostics)")
+}
+
 /// The line that lacks its end is at fault, and the statement behind it is read.
 @Test(arguments: [
   ("a = 1 +", "b = 3"), ("action x costs 3円 -> a + 5円 to", "b: 円 = 3円"), ("a = 1 and", "show a"),

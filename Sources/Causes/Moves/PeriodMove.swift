@@ -66,10 +66,16 @@ extension Model {
   package func isFilledLater(_ formula: Formula) -> Bool {
     var stack: [(formula: Formula, rows: DatasetID?)] = [(formula, nil)]
     var seen: Set<DefinitionID> = []
+    var asked = LaterDates(model: self)
     while let (current, rows) = stack.popLast() {
       switch current.kind {
-      case .isMissing(let inner):
-        if case .row(.column(let id)) = inner.kind, let rows, isLaterDate(id, of: datasets[rows.index]) { return true }
+      case .isMissing, .comparison, .between, .oneOf:
+        if let rows, asked.hasLaterDate(current, on: rows) { return true }
+      // A closed window is decided once and for all.
+      case .within: continue
+      case .row(.column(let id)):
+        if let rows, let body = asked.formula(of: id, on: rows) { stack.append((body, rows)) }
+      case .row(.fact): continue
       case .slice(.definition(let id)):
         guard seen.insert(id).inserted else { continue }
         if definitions[id.index].isOpenFact { return true }
@@ -79,13 +85,59 @@ extension Model {
         // Parameters of the rules.
         case .table: break
         }
-      case .slice(.aggregate(let aggregate)):
-        guard case .rows(let dataset) = aggregate.source else { break }
-        stack += aggregate.parts.map { ($0, dataset) }
+      case .slice(let leaf):
+        if case .aggregate(let aggregate) = leaf, case .rows(let dataset) = aggregate.source {
+          stack += aggregate.parts.map { ($0, dataset) }
+        }
+        if case .filtered(_, let filter) = leaf { stack += filter.conditions.map { ($0.value, $0.key) } }
+        stack += leaf.operands.map { ($0, nil) }
         continue
       default: break  // All else is looked through.
       }
       stack += current.children.map { ($0, rows) }
+    }
+    return false
+  }
+}
+
+/// Finds questions whose answer hangs on a date that may be written later: as long as there is none, that is an answer as
+/// well.
+private struct LaterDates {
+  let model: Model
+  private var seen: Set<Place> = []
+
+  init(model: Model) { self.model = model }
+
+  private struct Place: Hashable {
+    var dataset: DatasetID
+    var column: ColumnID
+  }
+
+  /// Of a column that the rules compute, when it is met for the first time.
+  mutating func formula(of id: ColumnID, on rows: DatasetID) -> Formula? {
+    guard case .formula(let formula) = model.datasets[rows.index].columns[id.index].source,
+      seen.insert(Place(dataset: rows, column: id)).inserted
+    else { return nil }
+    return formula
+  }
+
+  func hasLaterDate(_ question: Formula, on rows: DatasetID) -> Bool {
+    var columns = LaterDates(model: model)
+    var stack = question.children
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .row(.column(let id)):
+        if isLaterDate(id, of: model.datasets[rows.index]) { return true }
+        if let body = columns.formula(of: id, on: rows) { stack.append(body) }
+      case .row(.path(let route, let id)):
+        if let last = route.last, isLaterDate(id, of: model.datasets[model.references[last.index].target.index]) {
+          return true
+        }
+      // Numbers of other rows, and what is decided once and for all.
+      case .row(.fact), .slice, .within: continue
+      default: break  // All else is looked through.
+      }
+      stack += current.children
     }
     return false
   }

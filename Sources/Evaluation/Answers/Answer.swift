@@ -13,6 +13,8 @@ package struct Answer: Sendable {
     package var name: String
     package var role: Role
     package var type: ValueType
+    /// Its numbers are differences of two values. Of what is no number it is empty: both ends stand before it.
+    package var isChange = false
     package init(name: String, role: Role, type: ValueType) {
       self.name = name
       self.role = role
@@ -43,7 +45,7 @@ package struct Answer: Sendable {
 /// One value of an answer, and what is known of how it came about.
 package struct Cell: Hashable, Sendable {
   package var value: Value
-  /// Set exactly when `value` is `.missing`, but for empty keys of groups.
+  /// Set exactly when `value` is `.missing`, but for empty keys of groups and changes of what is no number.
   package var reason: MissingReason?
   /// Rows that the aggregates below read; where several aggregates differ, the most.
   package var rowsUsed: Int

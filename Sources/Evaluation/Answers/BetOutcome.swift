@@ -12,6 +12,8 @@ package struct BetOutcome: Sendable {
   package var state: State
   /// In the time of the bet, as far as it is known.
   package var cell: Cell
+  /// Neither the KPI nor its level reads any: no day will tell.
+  package var readsNoData = false
 }
 
 extension Engine {
@@ -27,7 +29,7 @@ extension Engine {
     // What reads no data is decided by whoever writes the rules, and on no day.
     guard !ends.isEmpty, ends.count == read.count, ends.allSatisfy({ $0 >= end }),
       !all.contains(where: { $0.isUndecided || $0.isUnfinished || $0.rowsUndecided > 0 })
-    else { return BetOutcome(bet: bet, state: .open, cell: cell) }
+    else { return BetOutcome(bet: bet, state: .open, cell: cell, readsNoData: read.isEmpty) }
     guard case .boolean(let isWon) = value(of: bet.isWon, in: slice).value else {
       return BetOutcome(bet: bet, state: .void, cell: cell)
     }

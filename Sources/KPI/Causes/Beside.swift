@@ -12,15 +12,17 @@ struct Beside {
   let display: ValueDisplay
 
   /// Sentences, and what happened for programs.
-  /// - Parameter filter: the rows that the question is about.
+  /// - Parameters:
+  ///   - filter: the rows that the question is about.
+  ///   - asked: the same as written.
   func told(
-    on definition: DefinitionModel, from: Slice, to: Slice, where filter: Filter?
+    on definition: DefinitionModel, from: Slice, to: Slice, where filter: Filter?, asked: String?
   ) -> (sentences: [String], json: [(String, JSONText)]) {
     let tree = InputTree(of: definition.value, in: model, planner: engine.planner)
     let concerned = Set([definition.id] + tree.nodes.compactMap(\.definition))
     let events = events(concerned, from, to) { event in
       engine.effect(of: event, on: definition.value, through: to, where: filter).map {
-        EventWords(event: event, effect: $0, definition: definition, model: model)
+        EventWords(event: event, effect: $0, definition: definition, model: model, asked: asked)
       }
     }
     let actions = doneActions(concerned, from, to)

@@ -171,12 +171,12 @@ package struct CauseTreeReport: Sendable {
     return cells
   }
 
-  /// What it brought; of a short history a tree has no word.
+  /// What it brought, or that it cannot be told yet; of a short history a tree has no word.
   private func effectWords(of event: EventModel) -> String {
     guard let words = effects[event.name] else { return "" }
     return switch words.effect.finding {
-    case .tooShort, .tooEarly: ""
-    case .notCompared, .measured: "; \(words.text)"
+    case .tooShort: ""
+    case .tooEarly, .notCompared, .measured: "; \(words.text)"
     }
   }
 

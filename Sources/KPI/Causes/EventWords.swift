@@ -8,9 +8,11 @@ struct EventWords {
   let effect: EventEffect
   let definition: DefinitionModel
   let model: Model
+  /// Of the rows that a question is about, as written.
+  var asked: String?
 
   private var words: TouchedWords {
-    TouchedWords(definition: definition, conditionText: event.conditionText, model: model)
+    TouchedWords(definition: definition, conditionText: event.conditionText, model: model, asked: asked)
   }
 
   /// What it brought, or why that cannot be told.

@@ -9,17 +9,22 @@ struct TouchedWords {
   /// Of the touched rows, as written.
   let conditionText: String?
   let model: Model
+  /// Of the rows that a question is about, as written.
+  var asked: String?
 
   private var rows: String { conditionText.map { "where \($0)" } ?? "" }
+
+  /// Which of the rows that the KPI reads, where a question is about some of them.
+  private var those: String { asked.map { " `where \($0)`" } ?? "" }
 
   /// Why there is nothing beside the touched rows.
   func words(_ lack: ComparedSeries.Lack) -> String {
     switch lack {
     case .otherRows(let dataset):
       "`\(definition.name)` reads \(model.datasets[dataset.index].name), too, whose rows `\(rows)` does not tell apart"
-    case .noneTouched: "`\(rows)` holds for none of the rows that `\(definition.name)` reads"
+    case .noneTouched: "`\(rows)` holds for none of the rows that `\(definition.name)` reads\(those)"
     case .allTouched:
-      "`\(rows)` holds for all rows that `\(definition.name)` reads, so nothing untouched is there to compare them with"
+      "`\(rows)` holds for all rows that `\(definition.name)` reads\(those), so nothing untouched is there to compare them with"
     }
   }
 

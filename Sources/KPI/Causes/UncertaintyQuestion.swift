@@ -185,7 +185,7 @@ extension Evaluator {
         both.columns[side]
         + zip(further, SpreadAnswer.words).map { place, word in
           var column = spread.answer.columns[place]
-          column.name = "change \(word)"
+          (column.name, column.isChange) = ("change \(word)", true)
           return column
         }
       result.sides.append(first..<result.columns.count)

@@ -277,9 +277,10 @@ private struct LinkedItem {
     let ends = hasBothEnds ? ["change at least", "change at most"] : ["at least", "at most"]
     // Of several the notes say which rests on what: together they would make the column as wide as a page.
     let byLink = grades.count == 1 ? "by link (\(grades[0]))" : "by link"
-    let names = [byLink] + (hasEnds ? ends : [])
     return columns
-      + names.map { name in
+      + [last.change(named: byLink)]
+      + (hasEnds ? ends : []).map { name in
+        // Of a scenario alone they are ends of the value itself.
         var column = last
         column.name = name
         return column
@@ -297,8 +298,8 @@ private struct LinkedItem {
       after = value.changed
       after.isUnfinished = after.isUnfinished || isUnfinished
     }
-    if !hasAmounts { return hasBothEnds ? [before, after, own[2]] : [after] }
     let change = Cell.difference(before, after)
+    if !hasAmounts { return hasBothEnds ? [before, after, change] : [after] }
     var cells = hasBothEnds ? [before, after, change] : [after]
     guard isMoved else { return cells }
     cells.append(Cell.difference(value.byFormula, value.changed))

@@ -82,7 +82,7 @@ extension Evaluator {
   private func change(_ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ why: WhyModel) -> CauseReport {
     let (engine, calendar) = (base.engine, base.model.calendar)
     let beside = Beside(model: base.model, engine: engine, display: analyzed.display)
-      .told(on: definition, from: from, to: to, where: why.filter)
+      .told(on: definition, from: from, to: to, where: why.filter, asked: why.filter.map { words.text($0) })
     var ends = ChangeEnds(
       definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
       after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),

@@ -19,11 +19,19 @@ package struct AnswerReport: Sendable {
     turned ?? turnedSpreads
       ?? ReportTable(
         columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
-        rows: answer.rows.map { row in row.indices.map { text(row[$0], at: $0) } })
+        rows: answer.rows.map { row in row.indices.map { text(row, at: $0) } })
   }
 
-  private func text(_ cell: Cell, at column: Int) -> String {
-    cell.marked(display.text(cell, type: answer.columns[column].type))
+  private func text(_ row: [Cell], at index: Int) -> String {
+    let (cell, column) = (row[index], answer.columns[index])
+    guard column.isChange else { return cell.marked(display.text(cell, type: column.type)) }
+    if case .number(let number) = cell.value {
+      return cell.marked(display.signedDifference(number, type: column.type))
+    }
+    if cell.reason != nil { return display.text(cell, type: column.type) }
+    // What is no number has no difference: it became something else, or did not.
+    let ends = row[index - 2..<index].map { display.text($0, type: column.type) }
+    return ends[0] == ends[1] ? "no change" : ends.joined(separator: " → ")
   }
 
   /// Both ends of a what-if that has one line, a line for each item. Side by side several items, or one with what a link
@@ -40,7 +48,7 @@ package struct AnswerReport: Sendable {
       columns: [.init("KPI"), .init("now", isNumeric: true), .init(String(change), isNumeric: true)]
         + longest.dropFirst(2).map { .init(AnswerReport.short(name($0)), isNumeric: true) },
       rows: answer.sides.map { side in
-        [name(side.lowerBound)] + side.map { text(row[$0], at: $0) }
+        [name(side.lowerBound)] + side.map { text(row, at: $0) }
           + Array(repeating: "", count: longest.count - side.count)
       })
   }
@@ -62,7 +70,7 @@ package struct AnswerReport: Sendable {
     return ReportTable(
       columns: [.init("KPI"), .init("value", isNumeric: true)] + words.map { .init($0, isNumeric: true) },
       rows: answer.spreads.map { side in
-        [answer.columns[side.lowerBound].name] + side.map { text(row[$0], at: $0) }
+        [answer.columns[side.lowerBound].name] + side.map { text(row, at: $0) }
           + Array(repeating: "", count: longest.count - side.count)
       })
   }

@@ -81,9 +81,14 @@ package struct ValueDisplay: Sendable {
   /// relative change.
   func difference(_ number: Number, type: ValueType) -> String {
     var unit = UnitType.plain
-    if case .number(let own) = type { unit = own }
-    if unit.displayFactor != 1 { unit = .points }
+    if case .number(let own) = type.ofDifference { unit = own }
     return text(number.double < 0 ? Number.whole(0).minus(number) : number, unit: unit)
+  }
+
+  /// With its sign: `+6.0 points`, `-500円`, and `0円` for nothing.
+  func signedDifference(_ number: Number, type: ValueType) -> String {
+    let text = difference(number, type: type)
+    return text.showsNothing ? text : (number.double < 0 ? "-" : "+") + text
   }
 
   /// `return_rate is 6.2%`; nil where no guard is broken.
@@ -143,7 +148,17 @@ package struct ValueDisplay: Sendable {
   }
 }
 
+extension String {
+  /// A shown number without a digit but 0.
+  var showsNothing: Bool { !contains { $0 >= "1" && $0 <= "9" } }
+}
+
 extension ValueType {
+  /// What the difference of two such values is: that of two percentages is in points.
+  var ofDifference: ValueType {
+    if case .number(let unit) = self, unit.displayFactor != 1 { .number(.points) } else { self }
+  }
+
   /// The unit for programs: the numbers beside it are held in it. Ratios are plain numbers.
   var plainUnit: String {
     guard case .number(let unit) = self, unit.displayFactor == 1 else { return "" }

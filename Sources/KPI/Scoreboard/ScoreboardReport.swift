@@ -177,9 +177,8 @@ package struct ScoreboardReport: Sendable {
 
   private func gapText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     guard let gap = target.threshold.gap else { return "" }
-    let text = display.difference(gap, type: type)
-    let isNothing = !text.contains { $0 >= "1" && $0 <= "9" }
-    return isNothing ? "0" : (gap.double < 0 ? "-" : "+") + text
+    let text = display.signedDifference(gap, type: type)
+    return text.showsNothing ? "0" : text
   }
 
   private func attainmentText(_ target: Scoreboard.Target) -> String {
@@ -206,8 +205,7 @@ package struct ScoreboardReport: Sendable {
   }
 
   private static func signed(_ text: String, _ value: Double) -> String {
-    let isNothing = !text.contains { $0 >= "1" && $0 <= "9" }
-    if isNothing { return "same" }
+    if text.showsNothing { return "same" }
     return value < 0 ? "down -\(text)" : "up +\(text)"
   }
 

@@ -419,8 +419,7 @@ extension Answer {
     for column in columns where column.role == .value {
       var other = column
       other.name = "\(column.name) if \(change)"
-      var difference = column
-      difference.name = "change"
+      let difference = column.change(named: "change")
       merged.sides.append(merged.columns.count..<merged.columns.count + 3)
       merged.columns += [column, other, difference]
     }
@@ -440,10 +439,20 @@ extension Answer {
   }
 }
 
+extension Answer.Column {
+  /// Of differences of its values.
+  func change(named name: String) -> Answer.Column {
+    var column = self
+    (column.name, column.type, column.isChange) = (name, type.ofDifference, true)
+    return column
+  }
+}
+
 extension Cell {
+  /// Without a value, and without a reason, where both ends are known and are no numbers.
   static func difference(_ before: Cell, _ after: Cell) -> Cell {
     guard case .number(let a) = before.value, case .number(let b) = after.value else {
-      return Cell(value: .missing, reason: before.reason ?? after.reason ?? .empty)
+      return Cell(value: .missing, reason: before.reason ?? after.reason)
     }
     return Cell(value: .number(b.minus(a)), rowsUsed: max(before.rowsUsed, after.rowsUsed))
   }

@@ -58,6 +58,47 @@ import Testing
     #expect(try states("bet later >= 1円 due @2026-03 at 60%") == ["open"])
   }
 
+  /// What reads no data waits for none.
+  @Test func whatReadsNoDataIsToldSo() throws {
+    let told = try bets("price = 100円\nbet price >= 90円 due @2026-01 at 60%")
+    #expect(told.closing == ["`price >= 90円` stays open: it reads no data, so no day will tell"])
+    #expect(told.json.compact.contains("\"state\":\"open\",\"readsNoData\":true,"))
+    let both = try bets("price = 100円\nbet price >= 90円 due @2026-01 at 60%\nbet sales >= 1円 due @2026-04 at 60%")
+    #expect(both.closing.first == "none is judged yet: the data have not come to the end of its time")
+    #expect(try bets("price = 100円\nbet price <= sales due @2026-01 at 60%").head == ["1 bet: 1 won"])
+  }
+
+  /// However a date is asked for that later rows may fill in, the bet is not for good; a closed window is.
+  @Test(arguments: [
+    ("second_on = none", true), ("second_on != none", true), ("not (second_on = none)", true),
+    ("none != second_on", true), ("second_on > first_on", true), ("second_on in @2026", true), ("came", true),
+    ("days_between <= 30日", true), ("size > 3 or second_on != none", true),
+    ("second_on within 20 days of first_on", false), ("size > 3", false), ("first_on > @2026-01-03", false),
+  ])
+  func whatLaterRowsFillIn(condition: String, isTold: Bool) throws {
+    let rules = """
+      dataset c from "c.csv" {
+        time first_on; second_on: date; size: number; covers @2026-01..@2026-06
+        came = second_on != none
+        days_between = second_on - first_on
+      }
+      f2: % = share(c where \(condition))
+      bet f2 >= 60% due @2026-02 at 60%
+      bets
+
+      """
+    let bench = try Workbench([
+      "r.kpi": rules, "c.csv": "first_on,second_on,size\n2026-02-05,,4\n2026-02-07,2026-03-01,2\n",
+    ])
+    let program = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
+    guard case .report(let report) = Evaluator(program).outcome(of: try #require(program.queries.last)) else {
+      Issue.record("\(messages(program.problems))")
+      return
+    }
+    #expect(report.closing.contains { $0.hasPrefix("`f2 >= 60%` is never known for good: ") } == isTold)
+    #expect(report.json.compact.contains("\"filledLater\":\(isTold)"))
+  }
+
   @Test func noWindowClosedIsOpen() throws {
     let rules = """
       dataset c from "c.csv" { time first_on; second_on: date; covers @2026-01-01..@2026-03-10 }

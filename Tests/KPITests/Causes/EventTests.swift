@@ -89,6 +89,33 @@ import Testing
     #expect(action?.contains(": cannot tell; `where amount > 0円` holds for all rows that `sales` reads") ?? false)
   }
 
+  /// A question about some rows is answered of these, and the words say so.
+  @Test func ofWhichRowsItIsSaid() throws {
+    func end(_ question: String) throws -> String {
+      try report(
+        "event e @2026-03-01 on o where channel = \"web\"\nwhy sales from @2026-02 to @2026-08 where \(question)",
+        TwoChannels.data(3)
+      ).closing.first { $0.hasPrefix("event") } ?? ""
+    }
+    #expect(
+      try end("channel = \"shop\"").hasSuffix(
+        ": `where channel = \"web\"` holds for none of the rows that `sales` reads `where channel = \"shop\"`"))
+    #expect(
+      try end("channel != \"shop\"").hasSuffix(
+        ": `where channel = \"web\"` holds for all rows that `sales` reads `where channel != \"shop\"`, so nothing "
+          + "untouched is there to compare them with"))
+  }
+
+  /// A tree says as `why` does what is too early to be told.
+  @Test func whatIsTooEarlyStandsInATree() throws {
+    let evaluator = try evaluator(
+      "event fair @2026-08-31 on sales where channel = \"web\"", TwoChannels.data(3))
+    let tree = try #require(evaluator.causeTree(of: "sales"))
+    #expect(
+      tree.markdown.contains("; what it brought cannot be told yet: no whole month since then is known"),
+      "\(tree.markdown)")
+  }
+
   /// A done action stands in `why` as an event does, and so do both for programs.
   @Test func doneActionsStandBesideEvents() throws {
     let rules = """

@@ -187,7 +187,8 @@ import Testing
       ])
     #expect(
       report.table.rows == [
-        ["visits", "10", "50", "40", "40", "20", "60"], ["sales", "3,000円", "5,000円", "2,000円", "2,000円", "", ""],
+        ["visits", "10", "50", "+40", "+40", "+20", "+60"],
+        ["sales", "3,000円", "5,000円", "+2,000円", "+2,000円", "", ""],
         ["other", "5", "5", "0", "", "", ""],
       ])
     #expect(lines(report)[0].hasPrefix("visits,visits if nps + 10 points,change,by link,change at least,"))

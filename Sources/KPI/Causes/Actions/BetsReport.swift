@@ -101,7 +101,10 @@ struct BetsReport {
   }
 
   private var closing: [String] {
-    guard let forecasts else { return ["none is judged yet: the data have not come to the end of its time"] }
+    guard let forecasts else {
+      let waits = outcomes.contains { $0.state == .open && !$0.readsNoData }
+      return (waits ? ["none is judged yet: the data have not come to the end of its time"] : []) + remarks
+    }
     let bins = forecasts.bins(BetsReport.binCount).map { bin -> String in
       let interval = bin.came.interval(0.95)
       let count = Int(bin.came.count)
@@ -117,10 +120,23 @@ struct BetsReport {
     let few =
       count < BetsReport.fewest
       ? ["\(Wording.counted(count, "bet")) judged: too few to say who bets well"] : []
-    let void = outcomes.filter { $0.state == .void }.map {
-      "`\($0.bet.text)` is void: there is no value in \(due($0.bet))\($0.cell.reason.map { ", \($0.words)" } ?? "")"
+    return bins + [score] + few + remarks
+  }
+
+  /// What is to be said of single bets.
+  private var remarks: [String] {
+    outcomes.compactMap { outcome in
+      let text = "`\(outcome.bet.text)`"
+      if outcome.state == .void {
+        let reason = outcome.cell.reason.map { ", \($0.words)" } ?? ""
+        return "\(text) is void: there is no value in \(due(outcome.bet))\(reason)"
+      }
+      if outcome.readsNoData { return "\(text) stays open: it reads no data, so no day will tell" }
+      guard model.isFilledLater(outcome.bet.isWon) else { return nil }
+      return
+        "\(text) is never known for good: it asks for dates that later rows may still fill in; a closed window "
+        + "(`within 60 days of …`) is decided once and for all"
     }
-    return bins + [score] + few + void
   }
 
   private func score(_ score: Double) -> String {
@@ -136,6 +152,8 @@ struct BetsReport {
         ("bet", .text(outcome.bet.text)), ("from", .text(outcome.bet.due.start.isoText)),
         ("to", .text((outcome.bet.due.end - 1).isoText)), ("probability", .double(outcome.bet.chance)),
         ("value", display.json(outcome.cell.value)), ("state", .text(outcome.state.rawValue)),
+        ("readsNoData", .boolean(outcome.readsNoData)),
+        ("filledLater", .boolean(model.isFilledLater(outcome.bet.isWon))),
         ("because", outcome.bet.because.map { .text($0) } ?? .null),
       ])
     }
