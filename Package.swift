@@ -77,7 +77,7 @@ let package = Package(
     tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime", "TestRandom"]),
     tests(
       "SemanticsTests", ["Semantics", "SourceText", "Syntax", "Units", "Numerics", "CivilTime", "TestRandom"],
-      exclude: ["Messages"]),
+      exclude: ["Messages", "ForeignWords.txt"]),
     tests(
       "PlanningTests", ["Planning", "SourceText", "Syntax", "Semantics", "CivilTime", "TestSupport", "Evaluation"],
       exclude: ["Plans"]),

@@ -273,6 +273,9 @@ extension Analyzer {
       )
       return
     }
+    if !name.isQuoted, owners.isEmpty, let form = ForeignWords.form(ofValue: name.text) {
+      return report(.foreignName(name.text, form: form), at: name.range)
+    }
     report(
       .unknownName(
         name.text, near: nearestMatch(to: name.text, among: candidates), owners: owners, isRow: scope.row != nil),

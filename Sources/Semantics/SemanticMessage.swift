@@ -16,6 +16,9 @@ package enum SemanticMessage: Hashable, Sendable {
   case unknownColumn(String, dataset: String, near: String?)
   case unknownReference(String, dataset: String, near: String?)
   case unknownFunction(String, near: String?)
+  case foreignFunction(String, form: String)
+  /// A value of another language, `null`.
+  case foreignName(String, form: String)
   case unknownUnit(String, near: String?)
   case definitionAsUnit(String, unit: String)
   case unknownOverride(String, near: String?)
@@ -206,7 +209,8 @@ extension SemanticMessage {
     case .unknownDataset: "K102"
     case .unknownColumn: "K103"
     case .unknownReference: "K104"
-    case .unknownFunction: "K105"
+    case .unknownFunction, .foreignFunction: "K105"
+    case .foreignName: "K100"
     case .unknownUnit: "K106"
     case .definitionAsUnit: "K107"
     case .unknownOverride: "K108"

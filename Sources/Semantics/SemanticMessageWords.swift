@@ -22,7 +22,8 @@ extension SemanticMessage {
     case .unknownDataset(let name, _): "unknown dataset `\(name)`"
     case .unknownColumn(let name, let dataset, _): "dataset `\(dataset)` has no column `\(name)`"
     case .unknownReference(let name, let dataset, _): "dataset `\(dataset)` has no reference `\(name)`"
-    case .unknownFunction(let name, _): "unknown function `\(name)`"
+    case .unknownFunction(let name, _), .foreignFunction(let name, _): "unknown function `\(name)`"
+    case .foreignName(let name, _): "unknown name `\(name)`"
     case .unknownUnit(let name, _): "unknown unit `\(name)`"
     case .definitionAsUnit(let name, _): "`\(name)` is a definition, not a unit"
     case .unknownOverride(let name, _): "there is no definition `\(name)` to change"
@@ -301,6 +302,7 @@ extension SemanticMessage {
     case .unknownColumn(let name, _, nil) where name.contains("*"): ["write a pattern that matches columns of the file"]
     case .unknownColumn(let name, let dataset, nil): ["declare it in dataset `\(dataset)`, as in `\(name) = …`"]
     case .unknownReference(_, let dataset, nil): ["declare it in dataset `\(dataset)`: `column -> …`"]
+    case .foreignFunction(_, let form), .foreignName(_, let form): [form]
     case .unknownFunction(_, nil): ["rules define no functions of their own; give the formula itself a name"]
     case .unknownOverride(let name, nil): ["define it outside first, as in `\(name) = …`"]
     case .unknownScenario(let name, nil): ["declare it: `scenario \(name) { … }`"]

@@ -159,6 +159,7 @@ extension Analyzer {
 
   func compileFunction(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     let name = call.name.text
+    guard Grain(rawValue: name) != nil || Analyzer.functions[name] != nil else { return unknownFunction(call, range) }
     refuseRowClauses(call)
     var arguments: [Formula] = []
     for argument in call.arguments {
@@ -176,11 +177,19 @@ extension Analyzer {
       }
       return period(grain, of: arguments[0], range)
     }
-    guard let function = Analyzer.functions[name] else {
-      report(.unknownFunction(name, near: nearestMatch(to: name, among: Analyzer.functionNames)), at: call.name.range)
-      return missingValue(range)
-    }
+    guard let function = Analyzer.functions[name] else { return unknownFunction(call, range) }
     return apply(function, name, arguments, range)
+  }
+
+  /// One message: what is wrong with its arguments may hang on what it was meant to be.
+  private func unknownFunction(_ call: Call, _ range: SourceRange) -> Formula {
+    let name = call.name.text
+    if let form = ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) }) {
+      report(.foreignFunction(name, form: form), at: call.name.range)
+    } else {
+      report(.unknownFunction(name, near: nearestMatch(to: name, among: Analyzer.functionNames)), at: call.name.range)
+    }
+    return missingValue(range)
   }
 
   private func apply(_ function: ScalarFunction, _ name: String, _ arguments: [Formula], _ range: SourceRange)

@@ -50,7 +50,8 @@ extension Lexer {
     case 0x7B: return (.leftBrace, length)
     case 0x7D: return (.rightBrace, length)
     case 0x2C: return (.comma, length)
-    case 0x3A: return (.colon, length)
+    // `:=` of other languages is told below; before `==` stands a type.
+    case 0x3A: return next == 0x3D ? nil : (.colon, length)
     case 0x2B: return (.plus, length)
     case 0x2D: return next == 0x3E ? (.arrow, both) : (.minus, length)
     case 0x2192: return (.arrow, length)
@@ -98,6 +99,7 @@ extension Lexer {
       } else {
         replace(next == 0x3E ? ">=" : "<=", next == 0x3E ? .greaterOrEqual : .lessOrEqual, both)
       }
+    case 0x3A: replace("=", .equal, both)
     case 0x3C: replace("!=", .notEqual, both)
     case 0x2A: replace("^", .caret, both)
     case 0x26: replace("and", .name, isDouble(0x26) ? both : length, keyword: .and)

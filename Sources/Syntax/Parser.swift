@@ -154,7 +154,22 @@ struct Parser {
   }
 
   mutating func fail(expecting what: String) -> SyntaxFault {
-    fail(.expected(what, found: described(token)), at: foundRange)
+    if let foreign { return fail(foreign.message, at: range(foreign.token)) }
+    return fail(.expected(what, found: described(token)), at: foundRange)
+  }
+
+  /// A word of another language, here or just before, for which a value was read: `count(distinct x)`, `case when a`.
+  var foreign: (message: SyntaxMessage, token: Token)? {
+    guard at(.name) || at(.string) || at(.number) else { return nil }
+    for place in [position, position - 1] where place >= 0 && tokens[place].kind == .name {
+      let word = tokens[place]
+      // A word at the place itself is told there; the one before only where it is no name of its own that goes on.
+      if place < position, !["distinct", "unique", "case"].contains(text(word).lowercased()) { continue }
+      if !word.isFirstOnLine, let form = ForeignWords.form(ofClause: text(word)) {
+        return (.foreignWord("`\(text(word))`", form: form), word)
+      }
+    }
+    return nil
   }
 
   // MARK: Recovering
@@ -220,6 +235,7 @@ struct Parser {
 
   /// Something stands where a statement or an entry should have ended.
   mutating func failRest(after what: String) -> SyntaxFault {
+    if let foreign { return fail(foreign.message, at: range(foreign.token)) }
     switch token.kind {
     case .percent: return fail(.noModulo, at: range)
     case .rightParenthesis: return fail(.unmatchedClosing(")"), at: range)

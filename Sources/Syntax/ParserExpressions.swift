@@ -38,10 +38,29 @@ extension Parser {
     }
   }
 
+  /// `if(a > 3, 1, 2)`: a comma directly inside the bracket behind `if`.
+  private var hasSpreadsheetForm: Bool {
+    guard peek().kind == .leftParenthesis, !peek().isUnclosed else { return false }
+    var depth = 0
+    for token in tokens[(position + 1)...] {
+      switch token.kind {
+      case .leftParenthesis, .leftBracket: depth += 1
+      case .rightParenthesis, .rightBracket: depth -= 1
+      case .comma where depth == 1: return true
+      default: break  // all other tokens neither open nor close
+      }
+      if depth == 0 { return false }
+    }
+    return false
+  }
+
   /// Expression = "if" Expression "then" Expression "else" Expression | Or .
   mutating func parseExpression() throws(SyntaxFault) -> Expression {
     guard at(.if) else { return try parseOperators(.or) }
     let start = token.start
+    if hasSpreadsheetForm {
+      throw fail(.foreignWord("`if(…, …, …)`", form: "write `if a then b else c`"), at: range)
+    }
     try enter()
     advance()
     let outer = context

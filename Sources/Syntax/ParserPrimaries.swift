@@ -44,6 +44,9 @@ extension Parser {
         let message = SyntaxMessage.reservedName(current.keyword.rawValue, what: "a value", instead: meantClause)
         throw fail(message, at: range)
       }
+      if text(current).lowercased() == "case", !peek().isFirstOnLine, text(peek()).lowercased() == "when" {
+        throw fail(.foreignWord("`case`", form: "write `if a then b else c`"), at: range)
+      }
       if peek().keyword == .since, sinceUnits.contains(text(current)) { return try parseSince() }
       return try parseNamed()
     }
@@ -343,6 +346,7 @@ extension Parser {
       throw fail(.unclosed(openingSign, opening: range(opening)), at: foundRange)
     case .percent: throw fail(.noModulo, at: range)
     default:  // something that continues no expression
+      if let foreign { throw fail(foreign.message, at: range(foreign.token)) }
       throw fail(.expected("`,` or `\(sign)`", found: described(token)), at: range)
     }
   }

@@ -164,6 +164,11 @@ extension Parser {
     if at(.name), !word.keyword.isReserved {
       let next = peek()
       let near = nearestMatch(to: text(word), among: Keyword.statements.map(\.rawValue))
+      if !next.isFirstOnLine, next.kind != .leftParenthesis, next.kind != .dot,
+        let form = ForeignWords.form(ofStatement: text(word))
+      {
+        throw fail(.foreignWord(described(word), form: form), at: range)
+      }
       let isWordBeforeWord = !next.isFirstOnLine && [.name, .quotedName, .string, .leftBrace].contains(next.kind)
       if isWordBeforeWord, !next.keyword.isReserved || near != nil {
         throw fail(.unknownStatement(described(word), near: near), at: range)

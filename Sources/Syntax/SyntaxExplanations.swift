@@ -163,6 +163,10 @@ package let syntaxExplanations: [Explanation] = [
     "The language has one word for one meaning: `by` groups, `due` is a deadline, `sort` an order, `covers` says which days a "
       + "file holds, `following` is the row behind and `next` the period behind, `unpivot` makes rows of columns. The old "
       + "spelling is read for one version more, and `kpi fmt` rewrites it.", "f = 0.31\ntarget f >= 30% by @2027-03"),
+  explanation(
+    "K051", "a word of another language",
+    "Databases and spreadsheets have words that are none here. The message says which form means the same.",
+    "a = 3\nshow a group by month"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

@@ -62,6 +62,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   /// What is still read for one version, and what it is now.
   case oldSpelling(String, now: String)
   case causeForm(CauseForm)
+  /// A word of another language, and the form that says the same here.
+  case foreignWord(String, form: String)
 }
 
 extension SyntaxMessage {
@@ -118,6 +120,7 @@ extension SyntaxMessage {
     case .unfinishedLine: "K048"
     case .secondAim: "K049"
     case .oldSpelling: "K050"
+    case .foreignWord: "K051"
     }
   }
 

@@ -56,6 +56,7 @@ extension SyntaxMessage {
     case .secondAim: "an action has one aim"
     case .oldSpelling(let old, let now): "`\(old)` is written `\(now)` now"
     case .causeForm(let form): form.words
+    case .foreignWord(let word, _): "\(word) is no word of the rules"
     }
   }
 
@@ -110,6 +111,7 @@ extension SyntaxMessage {
     case .secondAim: "a second one"
     case .oldSpelling: "the old spelling"
     case .causeForm(let form): form.label
+    case .foreignWord: "a word of another language"
     }
   }
 
@@ -219,6 +221,8 @@ extension SyntaxMessage {
       return advise(
         "what else moves follows by formulas and links; what is done besides is an action of its own")
     case .causeForm(let form): return form.fixes(at: range)
+    case .foreignWord(_, let form): return advise(form)
+    case .expectedValue("`*`"): return advise("rows are counted by the name of their dataset, as in `count(orders)`")
     case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
     default: return []  // no change is sure enough
     }

@@ -1,0 +1,167 @@
+/// Words of databases, spreadsheets and other tools, each with the form that says the same here. They are looked up before
+/// any name is guessed by its spelling: `mean` once became `median`, `countd` `count` and `let` `bet`, and the numbers were
+/// others.
+package enum ForeignWords {
+  /// A function of another tool: what is to be written, with `{1}` and `{2}` for what stands in its brackets.
+  package static func form(ofFunction name: String, arguments: [String]) -> String? {
+    guard var form = functions[name.lowercased()] else { return nil }
+    for place in 1...2 where form.contains("{\(place)}") {
+      let argument = arguments.indices.contains(place - 1) ? arguments[place - 1] : place == 1 ? "x" : "y"
+      form = form.replacing("{\(place)}", with: argument)
+    }
+    return form
+  }
+
+  /// A value of another tool: `null`, `today`.
+  package static func form(ofValue name: String) -> String? { values[name.lowercased()] }
+
+  /// A word that begins a statement elsewhere.
+  static func form(ofStatement word: String) -> String? { statements[word.lowercased()] }
+
+  /// A word that goes on with a value elsewhere.
+  static func form(ofClause word: String) -> String? { clauses[word.lowercased()] }
+
+  private static let functions: [String: String] = spread([
+    ("mean average 平均", "write `avg({1})`"),
+    ("合計 total_of", "write `sum({1})`"),
+    ("最大", "write `max({1})`"),
+    ("最小", "write `min({1})`"),
+    ("中央値", "write `median({1})`"),
+    (
+      "countd distinct distinctcount distinct_count count_unique countunique nunique uniq unique",
+      "write `count_distinct({1})`"
+    ),
+    (
+      "件数 counta countrows len size nrow count_rows",
+      "rows are counted by the name of their dataset, as in `count(orders)`"
+    ),
+    ("countif countifs count_if", "write `count(orders where channel = \"web\")`"),
+    ("sumif sumifs sum_if sumx", "write `sum(orders.amount where channel = \"web\")`"),
+    ("averageif averageifs avgif avg_if averagex", "write `avg(orders.amount where channel = \"web\")`"),
+    ("calculate filter", "write `({1} where {2})`"),
+    (
+      "lag prev previous_period 前月 前期 先月",
+      "write `prior({1}, 1 month)`; in a column of a dataset `previous({1})` is the row before"
+    ),
+    ("前年 前年同月 sameperiodlastyear", "write `prior({1}, 1 year)`"),
+    (
+      "lead next_period 翌月 次月",
+      "write `next({1}, 1 month)`; in a column of a dataset `following({1})` is the row behind"
+    ),
+    ("ytd totalytd datesytd 年度累計", "write `to_date({1}, year)`, or `to_date({1}, fiscal_year)`"),
+    ("mtd totalmtd", "write `to_date({1}, month)`"),
+    ("qtd totalqtd", "write `to_date({1}, quarter)`"),
+    ("yoy 前年比", "write `growth({1}, 1 year)`"),
+    ("mom 前月比 pct_change", "write `growth({1}, 1 month)`"),
+    ("qoq", "write `growth({1}, 1 quarter)`"),
+    ("wow", "write `growth({1}, 1 week)`"),
+    ("cumsum cum_sum running running_sum running_total runningtotal cumulative_sum 累計", "write `cumulative({1})`"),
+    (
+      "rolling rolling_sum moving moving_sum moving_avg moving_average movingavg rolling_avg rolling_mean 移動平均",
+      "write `trailing({1}, 3 months)`; of a sum it is the sum of the three months, and `/ 3` their mean"
+    ),
+    ("iferror ifna ifnull nvl coalesce", "write `{1} ?? {2}`: what has no value takes the second"),
+    ("zn", "write `{1} ?? 0`"),
+    ("nullif", "write `if {1} != {2} then {1} else none`"),
+    ("isnull isna isblank is_null isempty iserror", "write `{1} is none`"),
+    ("percentile percentile_cont percentile_disc perc quartile pctl", "write `quantile({1}, 90%)`"),
+    ("stdev std stdev_s stddev_samp sd", "write `stddev({1})`"),
+    ("var variance var_samp", "write `stddev({1})^2`"),
+    ("corr correl", "write `correlation({1}, {2})`"),
+    ("today now getdate current_date curdate sysdate 今日", noClock),
+    ("datediff datedif date_diff", "write `days since {1}` on a row, or `{2} - {1}`"),
+    ("date_trunc datetrunc trunc", "a period is written as a function of its name: `month({1})`, `week({1})`"),
+    ("divide safe_divide div0 ratio", "write `{1} / {2}`: divided by 0 it has no value"),
+    (
+      "vlookup xlookup hlookup lookup index match lookupvalue related",
+      "a reference leads to the rows of another dataset: `sku -> products` in the dataset, then `sku.price`; a table in the rules "
+        + "is `fee by channel = { \"web\": 100円 }`"
+    ),
+    ("iif ifs switch case decode choose", "write `if a then b else c`"),
+    ("row_number rownumber", "a place among rows is a column of the dataset: `n = ordinal per customer`"),
+    ("ntile decile デシル", "equal parts are a column of the dataset: `part = tile 10 sort {1}`"),
+    ("dense_rank percent_rank rankx", "write `rank({1})`"),
+    (
+      "top topn largest large limit",
+      "the largest are those of a question: `show sales by product sort sales desc top 10`"
+    ),
+    ("total all removefilters fixed", "write `overall({1})`"),
+    ("percent_of_total share_of 構成比", "write `{1} / overall({1})`"),
+    ("between", "write `{1} in 1..3`"),
+    ("char_length", "write `length({1})`"),
+    ("substring substr mid", "parts of a text are `left({1}, 3)` and `right({1}, 3)`"),
+    ("startswith", "write `starts_with({1}, {2})`"),
+    ("endswith", "write `ends_with({1}, {2})`"),
+    ("ceiling roundup", "write `ceil({1})`"),
+    ("rounddown int", "write `floor({1})`"),
+    ("power pow", "write `{1}^{2}`"),
+    ("mod", "the remainder of a / b is `a - b * floor(a / b)`"),
+    ("log", "write `ln({1})`, or `log10({1})`"),
+    ("concatenate textjoin", "write `concat({1}, {2})`"),
+  ])
+
+  private static let values: [String: String] = spread([
+    ("null nil na n_a nan undefined blank 空白", "nothing is `none`; `x is none` asks for it"),
+    ("today now current_date 今日", noClock),
+    ("yes はい", "write `true`"),
+    ("no いいえ", "write `false`"),
+  ])
+
+  private static let noClock =
+    "rules know no clock: write a date, such as `@2026-11`; the last periods are those of the data"
+
+  private static let statements: [String: String] = spread([
+    (
+      "let var const metric measure kpi def define function fn func indicator set variable param parameter calc formula 指標 定義",
+      "a name with `=` behind it defines: `sales = sum(orders.amount)`"
+    ),
+    ("select print list display output query 表示", "write `show sales by month`"),
+    ("plot chart graph draw", "write `show sales by month as chart`"),
+    ("table source load read model view entity データ", "write `dataset orders from \"orders.csv\" { … }`"),
+    ("join merge relation relationship", "a reference joins: `customer -> customers` in the block of the dataset"),
+    ("objective kgi okr 目標", "write `goal sales >= 3億円` or `target sales >= 3億円`"),
+    ("alert assert check expect", "write `target sales >= 3億円`, or a `test \"…\" { expect sales = 3円 }`"),
+    ("cause causes driver effect 因果", "write `link nps raises referral_orders`"),
+    ("switch case", "a conditional value is `if a then b else c` behind `=`"),
+    ("include use require", "write `import \"other.kpi\"`"),
+    ("filter", "write `where` behind what it is about: `show sales where channel = \"web\"`"),
+    ("simulate what_if whatif", "write `if price + 10% show sales`"),
+    ("group order limit", "it stands behind a question: `show sales by channel sort sales desc top 10`"),
+  ])
+
+  private static let clauses: [String: String] = spread([
+    ("group groupby", "groups are `by`, as in `show sales by channel`"),
+    ("order orderby", "an order is `sort`, as in `show sales by channel sort sales desc`"),
+    ("fetch first", "the first of an order are `top 3`"),
+    ("when case end elseif elif", "a conditional value is `if a then b else c`"),
+    ("filter if only for", "a condition is `where`, as in `sum(orders.amount where channel = \"web\")`"),
+    ("having", "groups of an answer are kept by `keep`, as in `show sales by channel keep sales > 3円`"),
+    (
+      "over partition rows window",
+      "what counts along rows is a column of the dataset, as in `ordinal per customer sort amount`; along periods there are "
+        + "`trailing`, `cumulative` and `prior`"
+    ),
+    ("between", "write `x in 1..3`"),
+    ("contains includes", "write `contains(channel, \"web\")`"),
+    ("startswith starts begins", "write `starts_with(channel, \"web\")`"),
+    ("is isnt", "`x is none` and `x is not none` ask whether there is a value; else write `=` and `!=`"),
+    ("isnull", "write `x is none`"),
+    ("equals equal", "write `=`"),
+    (
+      "ago last previous 前年 前月 昨年",
+      "the period before is `prior(sales, 1 year)`, the growth since then `growth(sales, 1 year)`"
+    ),
+    ("asc ascending", "the smallest stand first without a word"),
+    ("descending 降順", "write `desc`"),
+    ("pivot across", "write both keys behind `by`, as in `show sales by month, channel`"),
+    ("join", "a reference leads to the other dataset: `customer -> customers` in the block of the dataset"),
+    ("distinct unique", "write `count_distinct(orders.customer)`"),
+  ])
+
+  /// One entry for each of the words that have a form in common.
+  private static func spread(_ table: [(words: String, form: String)]) -> [String: String] {
+    var forms: [String: String] = [:]
+    for (words, form) in table { for word in words.split(separator: " ") { forms[String(word)] = form } }
+    return forms
+  }
+}
