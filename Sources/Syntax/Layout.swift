@@ -137,15 +137,20 @@ extension Token {
     guard Keyword.names.contains(keyword) else { return false }
     switch before.kind {
     case .name:
-      return before.keyword.isReserved
-        ? !Keyword.values.contains(before.keyword)
-        : before.keyword == .since || (before.isFirstOnLine && Keyword.beforeName.contains(before.keyword))
+      if before.keyword == .up, keyword == .to { return false }
+      // `sort top`, `link a raises step`, `time from`, `show step`
+      if before.keyword.isWord { return !Keyword.values.union([.desc, .surely]).contains(before.keyword) }
+      if [.since, .raises, .lowers].contains(before.keyword) { return true }
+      return before.isFirstOnLine
+        && (Keyword.beforeName.contains(before.keyword) || Keyword.statements.contains(before.keyword))
+    case .lineEnd:
+      // A column alone in its line; a question begins with `show`.
+      return keyword != .show
     case .plus, .minus, .star, .slash, .caret, .middleDot, .equal, .notEqual, .less, .lessOrEqual, .greater,
       .greaterOrEqual, .range, .halfOpenRange, .coalesce, .comma, .leftParenthesis, .leftBracket, .leftBrace, .arrow:
       return true
-    case .lineEnd, .semicolon, .documentation, .comment, .tableRow, .quotedName, .number, .date, .string,
-      .rightParenthesis, .rightBracket, .rightBrace, .percent, .negativeMark, .currency, .unknown, .endOfFile, .colon,
-      .dot, .plusMinus:
+    case .semicolon, .documentation, .comment, .tableRow, .quotedName, .number, .date, .string, .rightParenthesis,
+      .rightBracket, .rightBrace, .percent, .negativeMark, .currency, .unknown, .endOfFile, .colon, .dot, .plusMinus:
       return false
     }
   }

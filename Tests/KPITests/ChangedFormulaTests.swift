@@ -86,7 +86,8 @@ import Testing
   @Test func whatReadsTheColumnOtherwiseIsTold() throws {
     let told = try answer("if ad_spend + 10% show mean, clicks")
     #expect(told.rows == ["200,200,0,20,20,0"])
-    #expect(told.notes == ["`mean` reads ads.spend by another formula than `ad_spend`, so it does not move with it"])
+    #expect(
+      told.notes == ["`mean` reads ads.spend by another formula than `ad_spend`, and that one does not move with it"])
     #expect(try answer("if ad_spend + 10% show cpc").notes.isEmpty)
     #expect(try answer("mean under more").notes.count == 1)
     // A ratio is no amount that others add up, too.
@@ -127,7 +128,7 @@ import Testing
   }
 
   @Test func whatReadsTheColumnOtherwiseThanASettingIsTold() throws {
-    let note = "`mean` reads ads.spend by another formula than `ad_spend`, so it does not move with it"
+    let note = "`mean` reads ads.spend by another formula than `ad_spend`, and that one does not move with it"
     #expect(try answer("mean, clicks", setting: "ad_spend=440円").notes == [note])
     #expect(try answer("mean under thirds", setting: "ad_spend=440円").notes.isEmpty)
     #expect(try answer("if clicks = 5 show mean", setting: "ad_spend=440円").notes == [note])
@@ -151,7 +152,7 @@ import Testing
     program.add(name: "r", bytes: Array((Self.rules + "/// M\nm = avg(ads.spend)\n").utf8), folder: "")
     program.apply(setting: "ad_spend=440円")
     let notes = Evaluator(AnalyzedProgram(program)).scoreboard().notes.map(\.words)
-    #expect(notes == ["`m` reads ads.spend by another formula than `ad_spend`, so it does not move with it"])
+    #expect(notes == ["`m` reads ads.spend by another formula than `ad_spend`, and that one does not move with it"])
   }
 
   @Test func levelsFollow() throws {

@@ -139,6 +139,10 @@ extension String {
     "dataset d from \"f\" { unpivot a, b into c, d; covers to @2026-01; key; text }"
   ),
   (
+    "dataset d from \"f\" { key id, covers @2026-01, optional a, unpivot \"x*\" into b, c }",
+    "dataset d from \"f\" { key id; covers @2026-01; optional a; unpivot \"x*\" into b, c }"
+  ),
+  (
     "calendar { week starts monday, year starts april, timezone \"UTC\" }",
     "calendar { week starts monday; year starts april; timezone \"UTC\" }"
   ),
@@ -164,6 +168,8 @@ func entriesEndAlike(_ commas: String, _ marks: String) {
 @Test(arguments: [
   ("dataset d from \"f\" {\n  time from\n  to\n}", "dataset d from \"f\" { time from; to }"),
   ("dataset d from \"f\" {\n  time from until to\n  top: 円\n}", "dataset d from \"f\" { time from until to; top: 円 }"),
+  ("link x raises step\nstep = 2\nshow step\nx = 1", "link x raises step; step = 2; show step; x = 1"),
+  ("dataset d from \"f\" {\n  x\n  to\n  top\n}", "dataset d from \"f\" { x; to; top }"),
   ("a = days since from\nb = x - to\nc = d\n  sort", "a = days since from; b = x - to; c = d; sort"),
   ("top = 3\non = top + 1\nshow on by top sort on top 3", "top = 3; on = top + 1; show on by top sort on top 3"),
 ])

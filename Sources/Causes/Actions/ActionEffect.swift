@@ -144,9 +144,7 @@ package struct ActionQuestion {
     }
     run.run()
     guard let values = run.values(ofItem: 0), let before = values.base.double else { return .obstacle(.noDraws) }
-    // 0.3 - 0.1 - 0.2 is no change.
-    func change(_ now: Double) -> Double { abs(now - before) <= 1e-12 * max(abs(now), abs(before)) ? 0 : now - before }
-    func changes(_ cells: [Cell]) -> [Double] { cells.map { change($0.double ?? .nan) } }
+    func changes(_ cells: [Cell]) -> [Double] { cells.map { ($0.double ?? .nan).change(from: before) } }
     let all = changes(values.changed)
     guard let summary = DrawSummary(all) else { return .obstacle(.noDraws) }
     let notes = notFollowed(route) + linksBack(to: way.aim, in: changed) + run.notesOfLinks

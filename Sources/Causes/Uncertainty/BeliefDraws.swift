@@ -2,6 +2,14 @@ import Evaluation
 import Semantics
 import Statistics
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Where between its ends each strength and each size of an action lies, in each draw: a normal distribution with 90 %
 /// between the ends, whose middle is theirs. A link has one number in a draw, whichever action comes over it, and so have
 /// links that differ by their lag alone: they are one belief whose effect comes bit by bit.
@@ -77,9 +85,18 @@ package final class BeliefDraws {
 }
 
 extension LinkModel {
-  /// What is believed, without the names of its ends and without its lag.
+  /// What is believed, without the names of its ends and without its lag, however it is written: `+ 2 -> + 2 to 6` is
+  /// `+ 1 -> + 1 to 3`.
   fileprivate var words: String {
-    [strength?.text, grain.rawValue, conditionText, source].map { $0 ?? "" }.joined(separator: "\n")
+    let ends = strength.map { strength in
+      [strength.low, strength.high].map { end -> String in
+        let size =
+          strength.isElasticity
+          ? log1p(end.double) / log1p(strength.cause.double) : end.double / strength.cause.double
+        return "\(size.roundedToTwelveDigits)"
+      } + [strength.isCauseRelative, strength.isEffectRelative].map(String.init)
+    }
+    return ((ends ?? []) + [grain.rawValue, conditionText ?? ""]).joined(separator: "\n")
   }
 }
 

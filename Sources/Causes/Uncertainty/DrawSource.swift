@@ -111,10 +111,14 @@ struct LinkDraws: DrawSource {
   }
 
   func drawn(_ formulas: [Formula], part: @escaping (String) -> Int) -> [Drawn] {
-    let places = beliefs.places(of: question.linksFollowed, in: question.changed.model, part: part)
+    // A goal may read what the links move and the KPI does not.
+    let asked = asking(formulas)
+    let places = beliefs.places(of: asked.linksFollowed, in: question.changed.model, part: part)
     let inputs = beliefs.inputs(of: [question.base.model, question.changed.model], part: part)
-    switch asking(formulas).drawn(at: places, inputs: inputs) {
-    case .success(let lines): return lines.first?.map { Drawn(ofAll: $0.changed) } ?? formulas.map { _ in .certain }
+    switch asked.drawn(at: places, inputs: inputs) {
+    case .success(let lines):
+      return lines.first?.enumerated().map { asked.isCertain(item: $0) ? .certain : .numbers($1.changed) }
+        ?? formulas.map { _ in .certain }
     case .failure(let failure): return formulas.map { _ in .untold(failure.obstacle) }
     case nil: return formulas.map { _ in .certain }
     }
@@ -122,8 +126,9 @@ struct LinkDraws: DrawSource {
 
   func ends(of input: DrawnInput, in formula: Formula) -> DrawnEnds {
     let isLow = [true, false]
+    let asked = asking([formula])
     let places = isLow.map { isLow in
-      question.linksFollowed.map { link -> Double in
+      asked.linksFollowed.map { link -> Double in
         guard case .strength = input.source, beliefs.stream(of: link, in: question.changed.model) == input.name else {
           return 0.5
         }
@@ -132,7 +137,7 @@ struct LinkDraws: DrawSource {
     }
     let ends = EndDraws(of: input.name)
     let draws: Draws? = if case .definition = input.source { ends.draws } else { nil }
-    guard case .success(let lines)? = asking([formula]).drawn(at: places, inputs: draws) else { return DrawnEnds() }
+    guard case .success(let lines)? = asked.drawn(at: places, inputs: draws) else { return DrawnEnds() }
     return ends.told(lines.first?.first?.changed)
   }
 

@@ -43,6 +43,8 @@ package struct Uncertainty {
 
 package enum UncertaintyFailure: Error {
   case noValue(Slice, MissingReason?)
+  /// Yes or no, a text or a time.
+  case noNumber
   /// No uncertain number is read.
   case certain
   case untold(DrawObstacle)
@@ -92,7 +94,9 @@ extension Uncertainty {
     _ source: some DrawSource
   ) throws(UncertaintyFailure) {
     let value = source.value
-    guard value.double != nil else { throw .noValue(slice, value.reason) }
+    guard value.double != nil else {
+      throw value.value == .missing ? .noValue(slice, value.reason) : .noNumber
+    }
     let drawn = source.drawn([definition.value] + bounds.map(\.truth)) { _ in 0 }
     let first: [Double]
     switch drawn[0] {

@@ -36,6 +36,7 @@ struct LinkRoute {
       if case .definition(let effect) = link.effect { return !link.isByFormula && !changed.contains(effect) }
       return !link.isByFormula
     }
+    .sorted { $0.precedes($1) }
     if links.isEmpty { return }
     let formulas = Self.formulas(in: model)
     let readers = formulas.reversed
@@ -155,6 +156,16 @@ extension Model {
 }
 
 extension LinkModel {
+  /// An order that hangs neither on that of the declarations of links nor on the names of their ends.
+  fileprivate func precedes(_ other: LinkModel) -> Bool {
+    let (own, theirs) = (effect.place + cause.place, other.effect.place + other.cause.place)
+    if own != theirs { return own.lexicographicallyPrecedes(theirs) }
+    let lags = [self, other].map { $0.lagPeriods ?? 0 }
+    if lags[0] != lags[1] { return lags[0] < lags[1] }
+    let words = [self, other].map { "\($0.conditionText ?? "") \($0.fullText)" }
+    return words[0] < words[1]
+  }
+
   /// Some rows are moved by both of two links with strengths and the same ends, of which this one is of some rows only.
   fileprivate func movesTwice(with other: LinkModel) -> Bool {
     guard let condition, other.range != range, other.strength != nil, !other.isRefuted,
@@ -186,4 +197,15 @@ extension LinkModel.Strength {
 
   /// The change of the effect that goes with `cause`, between the ends: 0 is the low one, 1 the high one.
   func effect(at place: Double) -> Double { low.double + (high.double - low.double) * place }
+}
+
+extension CauseNode {
+  /// Where it stands in its model.
+  fileprivate var place: [Int] {
+    switch self {
+    case .definition(let id): [0, id.index]
+    case .factor(let index): [1, index]
+    case .column(let dataset, let column): [2, dataset.index, column.index]
+    }
+  }
 }

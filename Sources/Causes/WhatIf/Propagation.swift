@@ -199,8 +199,8 @@ final class Propagation {
     let numbers = own.indices.map { variant -> Number? in
       let (sum, factor) = (sums[variant], factors[variant])
       guard let value = own[variant].number, sum != 0 || factor != 1 else { return own[variant].number }
-      // 0.21 - 0.2 is a little more than a point, and of beliefs nobody has more digits.
-      return .double((value.double * factor + sum).roundedToTwelveDigits)
+      // A double has no more digits that mean something: 0.2 + 0.01 is 0.21.
+      return .double((value.double * factor + sum).rounded(toDigits: 15))
     }
     let moves = own.indices.map { (numbers[$0]?.double ?? 0) - (own[$0].double ?? 0) }
     changed.move(id, in: slice, by: moves, to: numbers)
@@ -250,7 +250,9 @@ final class Propagation {
       return own.map { ($0 * (factor - 1), 1) }
     }
     if step.strength.isCauseRelative && before == 0 { return nil }
-    let steps = step.strength.isCauseRelative ? (now / before - 1) / cause : (now - before) / cause
+    // 0.21 - 0.2 is a little less than a point.
+    let steps =
+      (step.strength.isCauseRelative ? (now / before - 1) / cause : (now - before) / cause).roundedToTwelveDigits
     guard step.strength.isEffectRelative else { return (effect * steps, 1) }
     return own.map { ($0 * effect * steps, 1) }
   }

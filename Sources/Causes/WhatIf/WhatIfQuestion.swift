@@ -92,7 +92,14 @@ extension WhatIfQuestion {
     return Propagation(self, route, lines: lines(route), drawing: places, inputs: inputs)
   }
 
-  var followsLinks: Bool { propagation() != nil }
+  package var followsLinks: Bool { propagation() != nil }
+
+  /// Whether nothing is uncertain in an item: no number in either world, and no strength.
+  package func isCertain(item: Int) -> Bool {
+    var own = self
+    own.items = ([items.base[item]], [items.changed[item]])
+    return own.uncertainNames.isEmpty && !own.linksFollowed.contains { $0.strength?.isInterval ?? false }
+  }
 
   /// The links over which something is moved, unless they lead round or nothing is followed.
   var linksFollowed: [LinkModel] { route.steps.map(\.link) }

@@ -209,7 +209,7 @@ final class WhatIfWorld {
     return moves[move]
   }
 
-  /// Values are rounded to twelve digits: the same points added to two of them are the same but for the last.
+  /// Values are rounded: the same points added to two of them are the same but for the last.
   private func isSame(_ some: [Double], _ others: [Double]) -> Bool {
     zip(some, others).allSatisfy { abs($0 - $1) <= 1e-9 * max(abs($0), abs($1)) }
   }
@@ -244,8 +244,8 @@ final class WhatIfWorld {
     guard added.contains(where: { $0.sum != 0 || $0.factor != 1 }) else { return true }
     let formula = formula(of: push.definition)
     let numbers = zip(evaluation.values(of: [formula], in: place)[0], added).map { cell, added in
-      // 0.21 - 0.2 is a little more than a point, and of beliefs nobody has more digits.
-      cell.double.map { Number.double(($0 * added.factor + added.sum).roundedToTwelveDigits) }
+      // A double has no more digits that mean something: 0.2 + 0.01 is 0.21.
+      cell.double.map { Number.double(($0 * added.factor + added.sum).rounded(toDigits: 15)) }
     }
     evaluation.give(numbers, for: formula, in: place)
     return true

@@ -217,10 +217,18 @@ enum ComparisonKernels {
 
 extension Double {
   /// Levels compare after rounding both sides to 12 significant digits: 1 − 0.97 <= 3 % is false in doubles (rule S19).
-  package var roundedToTwelveDigits: Double {
+  package var roundedToTwelveDigits: Double { rounded(toDigits: 12) }
+
+  /// So much more or less than a number was. What differs in its last digits only has not changed: 0.3 − 0.1 − 0.2.
+  package func change(from before: Double) -> Double {
+    abs(self - before) <= 1e-12 * max(magnitude, before.magnitude) ? 0 : self - before
+  }
+
+  /// To so many significant digits.
+  package func rounded(toDigits count: Int) -> Double {
     guard self != 0, isFinite else { return self }
     let exponent = floor(log10(magnitude))
-    let power = 11 - exponent
+    let power = Double(count - 1) - exponent
     guard abs(power) < 290 else { return self }
     let factor = pow(10, abs(power))
     return power >= 0 ? (self * factor).rounded() / factor : (self / factor).rounded() * factor

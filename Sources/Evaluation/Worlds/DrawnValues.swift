@@ -14,9 +14,6 @@ package enum Drawn {
 }
 
 extension Drawn {
-  /// What is drawn anyway: the same in each draw, nothing in it is uncertain.
-  package init(ofAll numbers: [Double]) { self = Set(numbers).count == 1 ? .certain : .numbers(numbers) }
-
   package var numbers: [Double]? { if case .numbers(let numbers) = self { numbers } else { nil } }
 
   /// Without the numbers of all draws.

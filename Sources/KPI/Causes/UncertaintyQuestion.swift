@@ -71,6 +71,8 @@ extension Evaluator {
     switch failure {
     case .noValue(let slice, let reason):
       ChangeFailure.noValue(slice, reason).words(definition.name, base.model.calendar, words)
+    case .noNumber:
+      "`\(definition.name)` is no number: `show \(definition.name) with uncertainty` says how likely a yes is"
     case .certain where !inRows.isEmpty: UncertaintyNote.nothingButRows(inRows).words
     case .certain:
       "`\(definition.name)` reads no uncertain number: define an input as what it is, as in `freq = 2.5回/年 to 3.5回/年`"

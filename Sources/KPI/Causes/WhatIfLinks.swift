@@ -88,12 +88,13 @@ extension Evaluator {
   {
     if show.form != nil { return linked.withNote(.uncertainty(.notDrawn)) }
     guard let drawn = links.question.drawn(beliefs) else { return linked.withNote(.uncertainty(.links)) }
+    let isCertain = show.items.indices.map { links.question.isCertain(item: $0) }
     let cells = linked.rows.map { row in
       let line = linked.periodColumn.map { links.periods.firstIndex(of: row[$0].value) } ?? 0
       return show.items.indices.map { item -> Drawn in
         switch drawn {
         case .failure(let failure): .untold(failure.obstacle)
-        case .success(let numbers): line.map { links.told(numbers[$0][item]) } ?? .certain
+        case .success(let numbers): line.map { isCertain[item] ? .certain : links.told(numbers[$0][item]) } ?? .certain
         }
       }
     }
@@ -173,11 +174,11 @@ struct LinkedValues {
 
   /// What all draws say of an item in a line.
   fileprivate func told(_ drawn: (base: [Double], changed: [Double])) -> Drawn {
-    let numbers = hasBothEnds ? zip(drawn.base, drawn.changed).map { $1 - $0 } : drawn.changed
-    return Drawn(ofAll: numbers).summarized
+    Drawn.numbers(hasBothEnds ? zip(drawn.base, drawn.changed).map { $1.change(from: $0) } : drawn.changed).summarized
   }
 
-  var moveSomething: Bool { answer.values.first?.indices.contains(where: moves) ?? false }
+  /// In the middle of all that is uncertain a change may be none: `8 points to 16 points` where it was 12.
+  var areDrawn: Bool { question.followsLinks }
 
   /// By what the links move an item, in any line.
   fileprivate func moves(_ item: Int) -> Bool { answer.values.contains { $0[item].isMoved } }

@@ -287,7 +287,7 @@ extension Evaluator {
     guard case .show(let asked)? = base.model.query(statement.index), asked.isWithUncertainty else {
       return .answer(linked)
     }
-    guard let links, links.moveSomething else {
+    guard let links, links.areDrawn else {
       return .answer(spread(both, from: before, to: after, asked, in: base))
     }
     return .answer(spread(linked, from: both, links, asked, in: base))
@@ -335,7 +335,7 @@ extension Evaluator {
     }
     let links = show.scenario.flatMap { self.links(under: $0, statement, in: world, lines: answer) }
     let linked = answer.along(links)
-    guard asked.isWithUncertainty, let links, links.moveSomething else {
+    guard asked.isWithUncertainty, let links, links.areDrawn else {
       return .answer(spread(linked, asked, in: world))
     }
     return .answer(spread(linked, from: answer, links, asked, in: world))
@@ -454,7 +454,9 @@ extension Cell {
     guard case .number(let a) = before.value, case .number(let b) = after.value else {
       return Cell(value: .missing, reason: before.reason ?? after.reason)
     }
-    return Cell(value: .number(b.minus(a)), rowsUsed: max(before.rowsUsed, after.rowsUsed))
+    var change = b.minus(a)
+    if case .double = change { change = .double(b.double.change(from: a.double)) }
+    return Cell(value: .number(change), rowsUsed: max(before.rowsUsed, after.rowsUsed))
   }
 }
 

@@ -210,6 +210,66 @@ import Testing
     #expect(abs(odds - 0.1) < 0.05, "\(odds)")
   }
 
+  private let chain = """
+    a = 10
+    b = 100
+    c = 120
+    link a + 1 -> b + 1 to 3
+    link a + 1 -> c + 1
+    scenario s { a = a + 10 }
+
+    """
+
+  /// What a goal reads the links move, too: once the program died of it.
+  @Test func boundsReadWhatTheKPIDoesNot() throws {
+    let report = try answers(chain + "goal b >= c", "uncertainty b under s").report
+    #expect(report.contains("goal >= c: met with probability 5% (±1)"), "\(report)")
+    let guarded = try answers(chain + "target b >= 110 guard c <= 125", "uncertainty b under s").report
+    #expect(guarded.contains { $0.hasPrefix("target >= 110 guard c <= 125: met with probability under") }, "\(guarded)")
+    #expect(try answers(chain, "uncertainty b >= c under s").report.contains(">= c: met with probability 5% (±1)"))
+  }
+
+  /// What every draw meets is as uncertain as what some do.
+  @Test func boundsThatAllDrawsMeet() throws {
+    let report = try answers(chain + "goal b >= 50", "uncertainty b under s").report
+    #expect(report.contains("goal >= 50: met with probability over 99%"), "\(report)")
+    let shown = try csv(chain + "show b >= 50 under s with uncertainty")
+    #expect(shown.contains("probability") && shown.contains("true,1"), "\(shown)")
+    #expect(
+      try answers(chain + "ok = b >= 130", "uncertainty ok under s").report.first?.contains("is no number") ?? false)
+  }
+
+  /// An interval around today's value moves nothing in its middle.
+  @Test func whatMovesNothingInItsMiddleIsDrawn() throws {
+    let rules = """
+      nps: points = 12 points
+      referrals = 30人
+      link nps + 1 point -> referrals + 0.6人 to 1.4人
+      scenario unsure { nps = 8 points..16 points }
+
+      """
+    func numbers(_ query: String, _ line: Int) throws -> [Double] {
+      try csv(rules + query).split(separator: "\n")[line].split(separator: ",").compactMap { Double($0) }
+    }
+    let shown = try numbers("show referrals under unsure with uncertainty", 1)
+    let asked = try numbers("uncertainty referrals under unsure", 1)
+    #expect(shown.count == 4 && shown == Array(asked.prefix(4)), "\(shown) \(asked)")
+    #expect(abs(shown[1] - 26.21) < 0.3 && abs(shown[3] - 33.79) < 0.3, "\(shown)")
+    let change = try numbers("guess: points = 8 points..16 points\nif nps = guess show referrals with uncertainty", 1)
+    #expect(change.count == 6 && abs(change[5] - 3.79) < 0.3, "\(change)")
+  }
+
+  /// Links that differ by their lag are one belief, however it is written.
+  @Test func oneBeliefHoweverItIsWritten() throws {
+    func ends(_ links: [String]) throws -> String? {
+      let lines = links.enumerated().map { "link \($1) after \($0 + 1) months" }.joined(separator: "\n")
+      return try csv("a = 10\nb = 100\n\(lines)\nscenario s { a = a + 10 }\nshow b under s with uncertainty")
+        .split(separator: "\n").last.map(String.init)
+    }
+    let same = try ends(["a + 1 -> b + 1 to 3", "a + 1 -> b + 1 to 3", "a + 1 -> b + 1 to 3"])
+    #expect(same == (try ends(["a + 1 -> b + 1 to 3", "a + 2 -> b + 2 to 6", "a + 1 -> b + 1 to 3.0"])))
+  }
+
   /// Of some rows no link is followed: the answer is by formula alone, and says so.
   @Test func whatNoLinkMovesIsByFormula() throws {
     let rules = """

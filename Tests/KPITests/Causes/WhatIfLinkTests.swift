@@ -101,9 +101,9 @@ import Testing
     #expect(report.answer.columns.count == 4)
     #expect(
       report.noteLegend.filter { $0.hasPrefix("note") } == [
+        "note: `mood -> n` is not followed: `no link` says that it is not so",
         "note: `mood + 1 -> price + 10円 where channel = \"web\"` is not followed: it holds `where channel = \"web\"` only, "
           + "and its effect is no sum over rows, so the whole does not move by as much",
-        "note: `mood -> n` is not followed: `no link` says that it is not so",
         "note: `mood + 1 -> o.amount + 1円` is not followed: an end of it is a column of rows",
         "note: `calls` would fall: of `mood lowers calls` the direction is known, the size is not",
       ])
@@ -292,7 +292,7 @@ import Testing
     #expect(lines(uneven)[1] == "3,3,0")
     #expect(
       uneven.noteLegend.first { $0.hasPrefix("note") }
-        == "note: `budget + 500円 -> won + 1人 where channel = \"web\"` is not followed: it holds `where channel = \"web\"` "
+        == "note: `budget + 1,000円 -> won + 1人 where channel = \"mail\"` is not followed: it holds `where channel = \"mail\"` "
         + "only, and how much of the change falls there is not known; a change in % falls alike")
     // Of an elasticity the rows of it: twice the money for web is half as many again of its one.
     let elastic = try answer(
