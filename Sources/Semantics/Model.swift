@@ -76,7 +76,7 @@ package struct DatasetModel: Equatable, Sendable {
   package var times: [TimeModel]
   /// Declared keys, each a list of columns; checked for duplicates when the rows are known.
   package var keys: [[ColumnID]]
-  /// The span the rows are complete for, when declared by `covers` or `covers to` (start nil: from the first time).
+  /// The span the rows are complete for, when declared by `covers` (start nil: from the first time).
   package var coveredFrom: Day?
   /// The first day after the covered span, when declared.
   package var coveredTo: Day?

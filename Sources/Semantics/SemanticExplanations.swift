@@ -414,7 +414,7 @@ private let datasetExplanations: [Explanation] = [
   explanation(
     "K156", "a period chosen by `where`",
     "`where` filters rows, and earlier periods that `prior` looks back to would be filtered away as "
-      + "well. `during` chooses what is shown; an event has its own dates, a level `by` and `each`.",
+      + "well. `during` chooses what is shown; an event has its own dates, a level `due` and `each`.",
     """
     dataset o from "o.csv" { time at }
     show count(o) where at >= @2026

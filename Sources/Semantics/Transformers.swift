@@ -159,7 +159,8 @@ extension Analyzer {
 
   func compileFunction(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     let name = call.name.text
-    guard Grain(rawValue: name) != nil || Analyzer.functions[name] != nil else { return unknownFunction(call, range) }
+    let (grain, function) = (Grain(rawValue: name), Analyzer.functions[name])
+    if grain == nil, function == nil { return unknownFunction(call, range) }
     refuseRowClauses(call)
     var arguments: [Formula] = []
     for argument in call.arguments {
@@ -170,15 +171,14 @@ extension Analyzer {
       arguments.append(compile(value, scope))
     }
     if let condition = call.condition { report(.whereOutsideAggregate(name), at: condition.range) }
-    if let grain = Grain(rawValue: name) {
+    if let grain {
       guard arguments.count == 1 else {
         report(.argumentCount(name, "one date"), at: range)
         return missingValue(range)
       }
       return period(grain, of: arguments[0], range)
     }
-    guard let function = Analyzer.functions[name] else { return unknownFunction(call, range) }
-    return apply(function, name, arguments, range)
+    return function.map { apply($0, name, arguments, range) } ?? missingValue(range)
   }
 
   /// One message: what is wrong with its arguments may hang on what it was meant to be.

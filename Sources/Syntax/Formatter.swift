@@ -3,14 +3,14 @@ import SourceText
 /// The rule file in its usual layout. Only white space and line ends change: comments stay, operators stay as typed
 /// (`×`, `−`, `（`), so that a pasted formula stays itself. Formatting twice gives the same text. A file with errors is
 /// given back as it is, with its errors. Old spellings are written as they are now.
-package func format(_ given: SourceFile) -> (text: String, diagnostics: [Diagnostic]) {
-  let file = renewed(given)
+package func format(_ file: SourceFile) -> (text: String, diagnostics: [Diagnostic]) {
   let original = String(decoding: file.bytes, as: UTF8.self)
   let (raw, lexical) = tokenize(file)
   var parser = Parser(file: file, tokens: layOut(raw), asksBareExpressions: false)
   _ = parser.parseProgram()
   let diagnostics = lexical + parser.diagnostics
   if diagnostics.hasErrors { return (original, diagnostics) }
+  if let renewed = renewed(file, diagnostics) { return format(renewed) }
   var formatter = Formatter(file: file, raw: raw, parser: parser)
   let text = formatter.run()
   let result = SourceFile(id: file.id, name: file.name, text: text)
@@ -21,11 +21,10 @@ package func format(_ given: SourceFile) -> (text: String, diagnostics: [Diagnos
   return (text, diagnostics)
 }
 
-/// A file without old spellings; one with errors as it is.
-private func renewed(_ file: SourceFile) -> SourceFile {
-  let (_, diagnostics) = parse(file)
+/// A file with its old spellings as they are written now; nil where it has none.
+private func renewed(_ file: SourceFile, _ diagnostics: [Diagnostic]) -> SourceFile? {
   let fixes = diagnostics.filter { $0.code == SyntaxMessage.oldSpelling("", now: "").code }.flatMap(\.fixes)
-  if fixes.isEmpty || diagnostics.hasErrors { return file }
+  if fixes.isEmpty { return nil }
   var bytes = file.bytes
   // From the last to the first, so that the places of those before stay.
   for fix in fixes.sorted(by: { ($0.range?.start ?? 0) > ($1.range?.start ?? 0) }) {

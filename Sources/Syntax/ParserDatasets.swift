@@ -257,8 +257,8 @@ extension Parser {
     let (word, next) = (peek(), peek(2))
     guard word.kind == .name || word.kind == .quotedName else { return word.kind != .string }
     if next.kind == .equal || next.kind == .colon || next.kind == .arrow { return true }
-    let entries: Set<Keyword> = [.key, .time, .covers, .unpivot, .stack, .optional]
-    if entries.contains(word.keyword), next.kind == .date || next.kind == .string { return true }
+    let isEntry = word.keyword == .covers || Keyword.beforeName.contains(word.keyword)
+    if isEntry, next.kind == .date || next.kind == .string { return true }
     return next.kind == .name && next.keyword != .into
   }
 

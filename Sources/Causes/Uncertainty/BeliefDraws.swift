@@ -2,14 +2,6 @@ import Evaluation
 import Semantics
 import Statistics
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Where between its ends each strength and each size of an action lies, in each draw: a normal distribution with 90 %
 /// between the ends, whose middle is theirs. A link has one number in a draw, whichever action comes over it, and so have
 /// links that differ by their lag alone: they are one belief whose effect comes bit by bit.
@@ -90,9 +82,7 @@ extension LinkModel {
   fileprivate var words: String {
     let ends = strength.map { strength in
       [strength.low, strength.high].map { end -> String in
-        let size =
-          strength.isElasticity
-          ? log1p(end.double) / log1p(strength.cause.double) : end.double / strength.cause.double
+        let size = strength.isElasticity ? strength.power(of: end.double) : end.double / strength.cause.double
         return "\(size.roundedToTwelveDigits)"
       } + [strength.isCauseRelative, strength.isEffectRelative].map(String.init)
     }

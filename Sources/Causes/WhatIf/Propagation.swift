@@ -242,7 +242,7 @@ final class Propagation {
     let (cause, effect) = (step.strength.cause.double, step.strength.effect(at: place))
     if step.strength.isElasticity {
       // The declared ends are above it; a draw beyond them may say that more than all is lost.
-      let power = log1p(max(effect, Self.largestFall)) / log1p(cause)
+      let power = step.strength.power(of: max(effect, Self.largestFall))
       // Of nothing there is no less than nothing, and of a cause that has gone no more than all.
       guard before > 0, now > 0 || (now == 0 && power > 0) else { return nil }
       let factor = pow(now / before, power)
@@ -427,6 +427,11 @@ final class Propagation {
     }
     return nil
   }
+}
+
+extension LinkModel.Strength {
+  /// Of an elasticity: to which power of the change of its cause an effect goes that changes by so much.
+  func power(of effect: Double) -> Double { log1p(effect) / log1p(cause.double) }
 }
 
 extension SliceStep {

@@ -46,7 +46,7 @@ extension ProgramMessage {
     Explanation(
       code: "K342", title: "rows outside the covered span",
       text:
-        "`covers` and `covers to` say for which days the rows are complete. Rows of other days are in no answer by "
+        "`covers` says for which days the rows are complete. Rows of other days are in no answer by "
         + "period: when new months arrive, the span must be declared anew or left out.",
       example: "dataset orders from \"orders.csv\" { time day; covers @2026-01..@2026-03 }"),
     Explanation(
