@@ -115,6 +115,7 @@ extension Analyzer {
   private func addFilter(_ filter: Scope.PendingFilter, _ place: Scope, to aggregate: inout Aggregate) {
     var inside = place
     inside.bare = .dimensions
+    (inside.calls, inside.definition, inside.isInCall) = (filter.scope.calls, filter.scope.definition, filter.scope.isInCall)
     let condition = compileCondition(filter.condition, inside)
     aggregate.condition =
       aggregate.condition.map { make(.and([$0, condition]), .boolean, condition.range) } ?? condition
@@ -127,10 +128,15 @@ extension Analyzer {
     place.filters = []
     place.bare = .columns
     place.outer = []
-    if let route, let row = scope.row, scope.bare != .definitions {
-      place.outer = [Scope.OuterRow(dataset: row, route: route)]
-      place.outer += scope.outer.map { Scope.OuterRow(dataset: $0.dataset, route: route + $0.route) }
+    place.around = []
+    place.isRowHidden = false
+    guard let route, let row = scope.row else { return place }
+    func further(_ rows: [Scope.OuterRow]) -> [Scope.OuterRow] {
+      rows.map { Scope.OuterRow(dataset: $0.dataset, route: route + $0.route) }
     }
+    let own = Scope.OuterRow(dataset: row, route: route)
+    place.around = [own] + further(scope.around)
+    if scope.bare != .definitions { place.outer = (scope.isRowHidden ? [] : [own]) + further(scope.outer) }
     return place
   }
 
@@ -167,7 +173,7 @@ extension Analyzer {
 
   /// The dataset that an argument consists of: `count(orders)`.
   private func headDataset(_ head: Expression) -> Int? {
-    guard case .path(let path) = head.kind, path.names.count == 1 else { return nil }
+    guard case .path(let path) = head.written.kind, path.names.count == 1 else { return nil }
     return program.datasetIndex[path.names[0].text]
   }
 
@@ -189,7 +195,7 @@ extension Analyzer {
         return
       }
     }
-    if case .path(let path) = head.kind, path.names.count == 1 {
+    if case .path(let path) = head.written.kind, path.names.count == 1 {
       let name = path.names[0]
       let owners = datasets.filter { $0.columnIndex[name.text] != nil }.map { "\($0.name).\(name.text)" }
       if owners.isEmpty, program.definitionIndex[name.text] == nil {
@@ -292,7 +298,7 @@ extension Analyzer {
     }
     switch kind {
     case .quantile:
-      guard let first = rest.first, case .number(let literal) = first.kind,
+      guard let first = rest.first, case .number(let literal) = first.written.kind,
         case let p = literalValue(literal).double, (0...1).contains(p)
       else {
         report(.quantileArgument, at: rest.first?.range ?? aggregate.range)
@@ -300,7 +306,7 @@ extension Analyzer {
       }
       aggregate.quantile = p
       guard rest.count > 1 else { return }
-      if case .path(let path) = rest[1].kind, path.text == "nearest", rest.count == 2 {
+      if case .path(let path) = rest[1].written.kind, path.text == "nearest", rest.count == 2 {
         aggregate.isNearestRank = true
       } else {
         report(.quantileArgument, at: rest[1].range)

@@ -127,7 +127,7 @@ extension Analyzer {
 
   /// By place, so that the order of passes never shows.
   var sortedDiagnostics: [Diagnostic] {
-    diagnostics.enumerated().sorted { a, b in
+    placed(diagnostics).enumerated().sorted { a, b in
       let left = a.element.primary?.range
       let right = b.element.primary?.range
       return (left?.file.index ?? -1, left?.start ?? -1, a.offset) < (
@@ -161,6 +161,14 @@ extension Analyzer {
 
   private func assemble(notes: [[DefinitionNote]]) {
     models.calendar = calendar
+    models.callTexts = program.callTexts.mapValues(\.file)
+    models.withParameters = program.withParameters.values
+      .sorted { ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start) }
+      .map {
+        ParametersModel(
+          name: $0.name.text, signature: $0.signature, documentation: $0.documentation, range: $0.range,
+          bodyRange: $0.body.range)
+      }
     models.references = references.enumerated().map { index, table in
       let match: ReferenceModel.Match
       switch table.kind {
@@ -188,7 +196,7 @@ extension Analyzer {
       sliceKeys: tableKeys(index, .slice, table.source.range), type: table.type,
       sourceText: program.text(table.source.bodyRange), reads: table.reads,
       datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
-      notes: notes, isBase: table.isBase || table.isLater, layer: table.layer, range: table.source.range)
+      notes: notes, isBase: table.isBase || table.isLater || table.place != nil, layer: table.layer, range: table.source.range)
   }
 
   private func modelName(_ table: DefinitionTable) -> String {

@@ -65,6 +65,8 @@ final class Analyzer {
   var replacedCopies: [String: Int] = [:]
   /// The bodies of overrides that hold from a day on.
   var laterCopies: [LayeredName: Int] = [:]
+  /// The tables that stand in formulas.
+  var tablePlaces: [TablePlace: Int] = [:]
   /// The definitions whose meaning this world changes after so many of its changes, directly or below, once that has been
   /// asked.
   var changed: [Int: Set<Int>] = [:]
@@ -122,6 +124,12 @@ final class Analyzer {
 
   func report(_ message: SemanticMessage, at range: SourceRange) {
     // An entry that could not be read may have been the time.
+    if let name = message.missingName, let definition = program.withParameters[name] {
+      let needed = ParameterMessage.needsArguments(
+        name, signature: definition.signature, definition: definition.name.range)
+      attemptDiagnostics.append(SemanticMessage.parameters(needed).diagnostic(at: range))
+      return
+    }
     if let name = message.datasetWithoutTime, let dataset = program.datasetIndex[name], hasUnreadableEntry(dataset) {
       return
     }
@@ -281,6 +289,7 @@ final class Analyzer {
     definitions.removeSubrange(count...)
     copies = [:]
     laterCopies = [:]
+    tablePlaces = tablePlaces.filter { $0.value < count }
     changed = [:]
     program.hidden = []
     overlay = nil

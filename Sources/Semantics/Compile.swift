@@ -50,6 +50,9 @@ extension Analyzer {
       if case .number = type {} else if type != .unknown { report(.wrongArgument("step", typeText(type)), at: range) }
       checkStep(parts[1])
       return make(.histogram(parts[0], step: parts[1]), type, range)
+    case .table(let table): return compileTable(table, scope, range)
+    case .expansion(let expansion): return compileCallBody(expansion, scope, range)
+    case .argument(let argument): return compileArgument(argument, scope)
     case .range, .list:
       report(.looseRange, at: range)
       return missingValue(range)
@@ -114,7 +117,7 @@ extension Analyzer {
 
   /// A whole number that must stand in the rules.
   func wholeLiteral(_ expression: Expression) -> Int? {
-    if case .number(let literal) = expression.kind, case .exact(let value) = literal.value.normalizedExact,
+    if case .number(let literal) = expression.written.kind, case .exact(let value) = literal.value.normalizedExact,
       value.scale == 0, literal.unit == nil
     {
       return Int(value.coefficient)
@@ -141,7 +144,7 @@ extension Analyzer {
     if text.type != .text, text.type != .unknown {
       report(.wrongArgument("like", typeText(text.type)), at: value.range)
     }
-    guard case .text(let mask) = pattern.kind else {
+    guard case .text(let mask) = pattern.written.kind else {
       report(.textLiteralExpected("like"), at: pattern.range)
       return make(.constant(.missing), .boolean, range)
     }

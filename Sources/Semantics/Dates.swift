@@ -59,7 +59,7 @@ extension Analyzer {
 
   /// `@2026`, `@2026-01..@2026-06`: whole days; nil when the expression is no span of dates.
   func daySpan(_ expression: Expression) -> DaySpan? {
-    switch expression.kind {
+    switch expression.written.kind {
     case .date(let literal): return span(of: dateConstant(literal, at: expression.range).0)
     case .range(let low, let high, let isHalfOpen):
       guard let from = daySpan(low), let to = daySpan(high) else { return nil }
@@ -93,7 +93,9 @@ extension Analyzer {
 
   /// The grain that a single unquoted period word names.
   func grain(_ expression: Expression) -> Grain? {
-    guard case .path(let path) = expression.kind, path.names.count == 1, !path.names[0].isQuoted else { return nil }
+    guard case .path(let path) = expression.written.kind, path.names.count == 1, !path.names[0].isQuoted else {
+      return nil
+    }
     return Grain(rawValue: path.names[0].text)
   }
 }

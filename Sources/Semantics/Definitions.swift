@@ -32,8 +32,8 @@ extension Analyzer {
 
   /// What a name means in a definition: in an override its own name is what was there before the change, and all that is
   /// read from there is as it was then.
-  func meaning(of name: String, _ index: Int, in table: DefinitionTable) -> Int {
-    let isOwn = table.source.isOverride && table.source.name.text == name
+  func meaning(of name: String, _ index: Int, in table: DefinitionTable, isInCall: Bool = false) -> Int {
+    let isOwn = table.source.isOverride && table.source.name.text == name && !isInCall
     guard let layer = isOwn ? table.source.layer - 1 : table.layer, isOwn || isChanged(name, after: layer) else {
       return index
     }
@@ -156,19 +156,18 @@ extension Analyzer {
   /// What the keys of a table are compared with, in the order of its `by`.
   func tableKeys(_ index: Int, _ scope: Scope, _ range: SourceRange) -> [Formula] {
     let table = definitions[index]
-    return table.dimensions.indices.map { position in
-      lookupKey(
-        table.dimensions[position], table.source.dimensions[position].expression,
-        isGrain: position == table.grainIndex, table, scope, range)
+    let shape = TableShape(dimensions: table.dimensions, grain: table.grain, grainIndex: table.grainIndex)
+    return table.dimensions.indices.map {
+      lookupKey(shape, $0, table.source.dimensions[$0].expression, scope, range)
     }
   }
 
-  private func lookupKey(
-    _ dimension: DimensionModel, _ expression: Expression, isGrain: Bool, _ table: DefinitionTable, _ scope: Scope,
-    _ range: SourceRange
+  func lookupKey(
+    _ shape: TableShape, _ position: Int, _ expression: Expression, _ scope: Scope, _ range: SourceRange
   ) -> Formula {
+    let (dimension, isGrain) = (shape.dimensions[position], position == shape.grainIndex)
     if let row = scope.row {
-      if isGrain, let grain = table.grain, !datasets[row].times.isEmpty { return rowPeriod(grain, row, scope, range) }
+      if isGrain, let grain = shape.grain, !datasets[row].times.isEmpty { return rowPeriod(grain, row, scope, range) }
       if !isGrain, canResolve(expression, on: row) {
         var place = Scope.row(row, bare: .dimensions)
         place.definition = scope.definition
@@ -176,8 +175,9 @@ extension Analyzer {
       }
     }
     let own = make(.slice(.dimension(dimension.name)), dimension.type, range)
-    if case .band(_, let upTo) = expression.kind { return compileBand(own, upTo, range) }
-    if case .histogram(_, let step) = expression.kind {
+    let written = expression.written
+    if case .band(_, let upTo) = written.kind { return compileBand(own, upTo, range) }
+    if case .histogram(_, let step) = written.kind {
       let (parts, _) = unify([own, compile(step, .slice)], "step")
       return make(.histogram(parts[0], step: parts[1]), dimension.type, range)
     }
@@ -194,7 +194,7 @@ extension Analyzer {
 
   func attemptDefinition(_ index: Int) -> () -> Void {
     let source = definitions[index].source
-    let place = scope(of: index)
+    let place = definitions[index].place ?? scope(of: index)
     // What the base says about units of columns holds in every world: `life: 年 = avg(c.months)` once stopped to count
     // when `life` was changed, and the months of all other definitions were read anew.
     if isSolving, source.replacesAnother { _ = typeOfBase(source) }
@@ -383,46 +383,11 @@ extension Analyzer {
     _ index: Int, _ entries: [TableEntry], _ otherwise: Expression?, _ place: Scope
   ) -> () -> Void {
     let source = definitions[index].source
-    var dimensions: [DimensionModel] = []
-    var grain: Grain?
-    var grainIndex: Int?
-    for (position, dimension) in source.dimensions.enumerated() {
-      let expression = dimension.expression
-      var model = DimensionModel(
-        name: DimensionName(""), names: [], type: .unknown, formulas: [:], range: expression.range)
-      if let period = self.grain(expression) {
-        if grain != nil { report(.severalGrains, at: expression.range) }
-        grain = period
-        grainIndex = position
-        model.names = [DimensionName(period.rawValue)]
-        model.type = .period(period)
-      } else {
-        model.names = dimensionNames(expression)
-        if case .histogram(_, let step) = expression.kind { checkStep(compile(step, .slice)) }
-        if let type = tableKeyType(source, position) { model.type = type }
-      }
-      model.name = model.names[0]
-      dimensions.append(model)
-    }
+    let shape = tableShape(source, entries)
     var rows: [TableEntryModel] = []
     var values: [Formula] = []
-    var seen = TableKeys()
-    for entry in entries {
-      guard entry.keys.count == dimensions.count else {
-        report(.tableKeyCount(wanted: dimensions.count, found: entry.keys.count), at: entry.range)
-        continue
-      }
-      var keys: [TableKey] = []
-      for (position, key) in entry.keys.enumerated() {
-        var isBand = false
-        if case .band = source.dimensions[position].expression.kind { isBand = true }
-        keys.append(tableKey(key, &dimensions[position], isBand: isBand))
-      }
-      if let first = seen.place(of: keys) {
-        report(.duplicateTableKey(first: first), at: entry.keys[0].range)
-        continue
-      }
-      seen.add(keys, at: entry.keys[0].range)
+    for (entry, keys) in zip(entries, shape.entries) {
+      guard let keys else { continue }
       let value = compile(entry.value, place)
       values.append(value)
       rows.append(TableEntryModel(keys: keys.map(\.start), ends: keys.map(\.end), value: value))
@@ -439,21 +404,18 @@ extension Analyzer {
     }
     for position in rows.indices { rows[position].value = unified[position] }
     let body = DefinitionModel.Body.table(
-      dimensions, grain: grain, entries: rows, otherwise: last == nil ? nil : unified[unified.count - 1])
+      shape.dimensions, grain: shape.grain, entries: rows, otherwise: last == nil ? nil : unified[unified.count - 1])
     let uses = unified.flatMap { self.uses(of: $0) }
     let readNow = attemptReads()
-    let finalDimensions = dimensions
-    let finalGrain = grain
-    let finalIndex = grainIndex
     let finalType = type
     return { [self] in
       definitions[index].body = body
       definitions[index].type = finalType
       definitions[index].uses = uses
       definitions[index].reads = readNow
-      definitions[index].dimensions = finalDimensions
-      definitions[index].grain = finalGrain
-      definitions[index].grainIndex = finalIndex
+      definitions[index].dimensions = shape.dimensions
+      definitions[index].grain = shape.grain
+      definitions[index].grainIndex = shape.grainIndex
     }
   }
 

@@ -38,6 +38,11 @@ package struct Formula: Hashable, Sendable {
   package static func == (a: Formula, b: Formula) -> Bool { a.identity == b.identity }
   package func hash(into hasher: inout Hasher) { hasher.combine(identity) }
 
+  /// The same, said somewhere else.
+  func standing(at place: SourceRange) -> Formula {
+    Formula(kind, type: type, range: place, isFaulty: isFaulty)
+  }
+
   /// The same value in the slice that a condition narrows.
   package func filtered(by filter: Filter) -> Formula {
     Formula(.slice(.filtered(self, filter)), type: type, range: range)

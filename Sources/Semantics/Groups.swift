@@ -101,7 +101,7 @@ extension Analyzer {
   /// The names a key answers to, as written.
   func dimensionNames(_ expression: Expression, name: Name? = nil) -> [DimensionName] {
     if let name { return [DimensionName(name.text)] }
-    switch expression.kind {
+    switch expression.written.kind {
     case .path(let path): return [DimensionName(path.text)]
     case .comparison(.equal, let left, let right): return dimensionNames(left) + dimensionNames(right)
     case .bracketed(let inner, nil, nil):
@@ -330,7 +330,7 @@ extension Analyzer {
     return false
   }
 
-  private func readsRow(_ formula: Formula) -> Bool {
+  func readsRow(_ formula: Formula) -> Bool {
     var stack = [formula]
     while let current = stack.popLast() {
       switch current.kind {
@@ -394,6 +394,7 @@ extension Analyzer {
     for use in uses where filter.conditions[DatasetID(use.dataset)] == nil {
       var place = Scope.row(use.dataset, bare: .dimensions)
       place.definition = scope.definition
+      (place.calls, place.isInCall) = (scope.calls, scope.isInCall)
       place.groupKeys = scope.groupKeys
       place.isQueryCondition = scope.isQueryCondition
       place.aggregate = use.range
@@ -423,7 +424,7 @@ extension Analyzer {
       switch current.kind {
       case .comparison(.equal, let left, let right):
         for (side, other) in [(left, right), (right, left)] {
-          guard case .path(let path) = side.kind, Analyzer.paths(in: other).isEmpty,
+          guard case .path(let path) = side.written.kind, Analyzer.paths(in: other).isEmpty,
             case .constant(let constant) = compile(other, .slice).kind, constant != .missing
           else { continue }
           fixed[DimensionName(path.text), default: []].insert(constant)

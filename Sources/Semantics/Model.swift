@@ -43,6 +43,10 @@ package struct Model: Sendable {
   package var scenarios: [ScenarioModel]
   package var tests: [TestModel]
   package var queries: [QueryModel]
+  /// Definitions with parameters, which have no value alone.
+  package var withParameters: [ParametersModel] = []
+  /// What calls of these are when they are written out: formulas stand in these texts, too.
+  package var callTexts: [FileID: SourceFile] = [:]
 
   package func definition(named name: String) -> DefinitionModel? {
     definitions.first { $0.name == name && !$0.isBase }
@@ -51,6 +55,15 @@ package struct Model: Sendable {
   package func scenario(named name: String) -> ScenarioModel? { scenarios.first { $0.name == name } }
   /// Nil in a program with fewer queries.
   package func query(_ index: Int) -> QueryModel? { queries.indices.contains(index) ? queries[index] : nil }
+}
+
+/// `f2(d = 60日) = …`
+package struct ParametersModel: Sendable {
+  package var name: String
+  package var signature: String
+  package var documentation: String?
+  package var range: SourceRange
+  package var bodyRange: SourceRange
 }
 
 package struct DatasetModel: Equatable, Sendable {

@@ -7,7 +7,7 @@ extension Analyzer {
   func compilePath(_ path: Path, _ scope: Scope) -> Formula {
     if path.names.count == 1 { return compileName(path.names[0], path, scope) }
     if let row = scope.row {
-      if let found = resolve(path, from: row, scope) { return found }
+      if !scope.isRowHidden, let found = resolve(path, from: row, scope) { return found }
       for outer in scope.outer where scope.bare != .definitions {
         if let found = resolve(path, from: outer.dataset, scope, before: outer.route) { return found }
       }
@@ -28,13 +28,19 @@ extension Analyzer {
       switch scope.bare {
       case .definitions: break
       case .columns:
-        if let column = ownColumn(name.text, in: row, scope) {
+        if !scope.isRowHidden, let column = ownColumn(name.text, in: row, scope) {
           warnAboutShadow(name, column, of: row)
           return rowFormula(column, of: row, [], scope, at: range)
         }
         for outer in scope.outer {
           if let column = ownColumn(name.text, in: outer.dataset, scope) {
             warnAboutShadow(name, column, of: outer.dataset)
+            return rowFormula(column, of: outer.dataset, outer.route, scope, at: range)
+          }
+        }
+      case .dimensions where scope.isRowHidden:
+        for outer in scope.outer {
+          if let column = ownColumn(name.text, in: outer.dataset, scope) {
             return rowFormula(column, of: outer.dataset, outer.route, scope, at: range)
           }
         }
@@ -54,7 +60,7 @@ extension Analyzer {
     }
     if let key = groupKey(path, scope) { return key }
     if let index = definition(named: name.text, scope) { return readDefinition(index, scope, at: range) }
-    if let row = scope.row, scope.bare != .definitions, datasets[row].isOpen,
+    if let row = scope.row, scope.bare != .definitions, datasets[row].isOpen, !scope.isRowHidden,
       !(scope.bare == .dimensions && program.datasetIndex[name.text] != nil)
     {
       return rowFormula(openColumn(name.text, in: row), of: row, [], scope, at: range)
@@ -75,7 +81,7 @@ extension Analyzer {
 
   func definition(named name: String, _ scope: Scope) -> Int? {
     guard let index = program.definitionIndex[name] else { return nil }
-    return scope.definition.map { meaning(of: name, index, in: definitions[$0]) } ?? index
+    return scope.definition.map { meaning(of: name, index, in: definitions[$0], isInCall: scope.isInCall) } ?? index
   }
 
   /// A bare name that is a column and a definition (text rule 11): fine when the column was declared, else next month's

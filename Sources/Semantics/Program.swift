@@ -58,6 +58,10 @@ struct Program {
   var files: [FileID: SourceFile] = [:]
   var definitions: [Definition] = []
   var definitionIndex: [String: Int] = [:]
+  /// Definitions with parameters. They have no value of their own, and so are none of `definitions`.
+  var withParameters: [String: ParameterDefinition] = [:]
+  /// The calls of these, written out.
+  var callTexts: [FileID: CallText] = [:]
   /// For each change of this world, the first on the base and each on the one before, the definitions that its overrides
   /// hide: of a scenario there is one, of a what-if under a scenario there are two.
   var hidden: [[String: Definition]] = []
@@ -94,15 +98,27 @@ extension Program {
   init(_ trees: [SyntaxTree], world: World) {
     for tree in trees {
       files[tree.file.id] = tree.file
-      for statement in tree.statements { add(statement) }
+      for statement in tree.statements { addParameters(of: statement) }
     }
+    let writer = CallWriter(withParameters, files: files)
+    let writingOut = writer.writingOut
+    for tree in trees {
+      for statement in tree.statements { add(statement, withParameters.isEmpty ? statement.kind : writingOut.statement(statement.kind)) }
+    }
+    checkParameters()
+    var world = world
+    if case .whatIf(let changes, let scenario) = world { world = .whatIf(changes.map(writingOut.change), under: scenario) }
     apply(world)
+    problems += writer.problems
+    callTexts = writer.texts
+    files.merge(writer.texts.mapValues(\.file)) { first, _ in first }
   }
 
-  private mutating func add(_ statement: Statement) {
+  private mutating func add(_ statement: Statement, _ kind: StatementKind) {
     let range = statement.range
     let documentation = statement.documentation
-    switch statement.kind {
+    switch kind {
+    case .definition(let definition) where !definition.parameters.isEmpty: break
     case .definition(let definition):
       var made = Definition(definition, documentation: documentation, range: range)
       if let old = definition.replaced.first {
@@ -138,6 +154,10 @@ extension Program {
 
   private mutating func add(_ definition: Definition) {
     let name = definition.name
+    if let other = withParameters[name.text] {
+      problems.append((.duplicateName(name.text, first: other.name.range), name.range))
+      return
+    }
     if let other = definitionIndex[name.text] {
       problems.append((.duplicateName(name.text, first: definitions[other].name.range), name.range))
       return
@@ -152,6 +172,10 @@ extension Program {
 
   private mutating func add(_ dataset: Dataset) {
     let name = dataset.name
+    if let other = withParameters[name.text] {
+      problems.append((.duplicateName(name.text, first: other.name.range), name.range))
+      return
+    }
     if let other = datasetIndex[name.text] {
       problems.append((.duplicateName(name.text, first: datasets[other].name.range), name.range))
       return
@@ -281,6 +305,11 @@ extension Program.Definition {
     result.bodyRange = body.range ?? range
     (result.condition, result.during) = (nil, nil)
     result.layer = layer
+    if let table = body.table {
+      result.dimensions = table.dimensions
+      result.body = .written(.table(table.entries, otherwise: table.otherwise))
+      return result
+    }
     // A table by month that becomes one number has no keys any more.
     if case .written(.table) = body { return result }
     result.dimensions = []
@@ -294,5 +323,18 @@ extension Program.Definition {
       condition: statement.condition, during: statement.during, documentation: owned.text, range: range,
       bodyRange: Program.range(of: statement.body) ?? range)
     owner = owned.owner
+    guard condition == nil, during == nil, let table = body.table else { return }
+    dimensions = table.dimensions
+    body = .written(.table(table.entries, otherwise: table.otherwise))
+  }
+}
+
+extension Program.Body {
+  /// `fee = by channel { … }`: the table that it consists of.
+  fileprivate var table: TableExpression? {
+    guard case .written(.expression(let expression)) = self,
+      case .table(let table) = Analyzer.withoutBrackets(expression).kind
+    else { return nil }
+    return table
   }
 }

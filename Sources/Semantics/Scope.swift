@@ -26,10 +26,24 @@ struct Scope {
     var scope: Scope
   }
 
+  /// From where a definition with parameters was called.
+  final class CallSite {
+    let scope: Scope
+    init(_ scope: Scope) { self.scope = scope }
+  }
+
   /// The dataset of the row; nil on the slice level.
   var row: Int?
   var bare = BareNames.definitions
   var outer: [OuterRow] = []
+  /// All rows around the row, whatever bare names mean: for arguments, which were written further outside.
+  var around: [OuterRow] = []
+  /// An argument that was written further outside: names mean the rows around the row, and not the row itself.
+  var isRowHidden = false
+  /// Where the calls stand whose bodies are open here.
+  var calls: [FileID: CallSite] = [:]
+  /// In the body of a definition with parameters, which is no part of the definition that calls it.
+  var isInCall = false
   /// The keys of enclosing `each` and `per`.
   var groupKeys: [DimensionModel] = []
   var filters: [PendingFilter] = []
@@ -65,7 +79,52 @@ struct Scope {
     scope.row = nil
     scope.bare = .definitions
     scope.outer = []
+    scope.around = []
+    scope.isRowHidden = false
     scope.filters = []
+    return scope
+  }
+
+  /// Inside the body of a definition with parameters that is called here.
+  func calling(_ call: FileID) -> Scope {
+    var scope = self
+    scope.calls[call] = CallSite(self)
+    scope.bare = .definitions
+    scope.outer = []
+    scope.isRowHidden = false
+    scope.groupKeys = []
+    scope.ownColumn = nil
+    scope.isInCall = true
+    return scope
+  }
+
+  /// Where an argument of a call means what it says: names as at the call, in the rows and the slice of this place.
+  func passing(_ argument: PassedArgument) -> Scope {
+    guard let site = calls[argument.call]?.scope else { return self }
+    var scope = self
+    guard !argument.isDefault else {
+      (scope.bare, scope.outer, scope.groupKeys, scope.ownColumn) = (.definitions, [], [], nil)
+      return scope
+    }
+    scope.bare = site.bare
+    scope.groupKeys = site.groupKeys
+    scope.definition = site.definition
+    scope.isInCall = site.isInCall
+    scope.calls = site.calls
+    let entered = around.count - site.around.count
+    if row == site.row, entered == 0 {
+      (scope.outer, scope.ownColumn, scope.isRowHidden) = (site.outer, site.ownColumn, site.isRowHidden)
+      return scope
+    }
+    scope.ownColumn = nil
+    scope.outer = []
+    scope.isRowHidden = site.row != nil
+    // The rows that were left behind on the way, the row of the call last; behind it those around that one.
+    if site.row != nil, entered > 0 {
+      let rows = around[(entered - 1)...]
+      scope.outer = Array(rows.dropFirst().prefix(site.outer.count))
+      if let own = rows.first, !site.isRowHidden { scope.outer.insert(own, at: 0) }
+    }
     return scope
   }
 

@@ -36,6 +36,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case columnOnSlice(String)
   case unknownDimension(String, near: String?, columns: [String])
   case unknownForm(String, near: String?)
+  // Definitions with parameters.
+  case parameters(ParameterMessage)
   // Samples.
   case intervalOfOtherWorld
   case unitNotReached(String, String)
@@ -228,6 +230,7 @@ extension SemanticMessage {
     case .columnOnSlice: "K120"
     case .unknownDimension: "K121"
     case .unknownForm: "K122"
+    case .parameters(let message): message.code
     case .misplacedClause: "K123"
     case .conditionBehindNoValue: "K124"
     case .idleRowFilter: "K125"
@@ -381,8 +384,19 @@ extension SemanticMessage {
     }
   }
 
+  /// What a definition was looked for by, and there is none of that name.
+  var missingName: String? {
+    switch self {
+    case .unknownName(let name, _, _, _), .unknownOverride(let name, _), .unknownCause(let name, _),
+      .unknownDimension(let name, _, _), .unknownEventPlace(let name, _):
+      name
+    default: nil  // Other messages miss something else.
+    }
+  }
+
   package var severity: Diagnostic.Severity {
     switch self {
+    case .parameters(let message): message.isWarning ? .warning : .error
     case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred,
       .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
       .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit:

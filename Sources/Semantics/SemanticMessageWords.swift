@@ -17,6 +17,7 @@ private func columns(_ count: Int) -> String { count == 1 ? "1 column" : "\(coun
 extension SemanticMessage {
   var words: String {
     switch self {
+    case .parameters(let message): message.words
     case .unknownName(let name, _, _, _): "unknown name `\(name)`"
     case .duplicateName(let name, _): "`\(name)` is defined twice"
     case .unknownDataset(let name, _): "unknown dataset `\(name)`"
@@ -208,6 +209,7 @@ extension SemanticMessage {
       .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm, .unknownEventPlace:
       "not known"
     case .duplicateName: "defined again"
+    case .parameters(let message): message.label
     case .columnOnSlice: "a value for each row"
     case .severalOffsets(_, _, let second): second
     case .shadowedDefinition: "the column"
@@ -248,6 +250,7 @@ extension SemanticMessage {
     case .contradictoryLevels(_, let first): [.init(first, "the other level")]
     case .linkTwice(_, _, let first), .oppositeLinks(_, _, let first), .linkRefuted(_, _, let first):
       [.init(first, "the other link")]
+    case .parameters(let message): message.secondary
     default: []  // One place is enough.
     }
   }
@@ -303,7 +306,8 @@ extension SemanticMessage {
     case .unknownColumn(let name, let dataset, nil): ["declare it in dataset `\(dataset)`, as in `\(name) = …`"]
     case .unknownReference(_, let dataset, nil): ["declare it in dataset `\(dataset)`: `column -> …`"]
     case .foreignFunction(_, let form), .foreignName(_, let form): [form]
-    case .unknownFunction(_, nil): ["rules define no functions of their own; give the formula itself a name"]
+    case .unknownFunction(let name, nil): ["define it, as in `\(name)(x) = …`, or give the formula itself a name"]
+    case .parameters(let message): message.fixes
     case .unknownOverride(let name, nil): ["define it outside first, as in `\(name) = …`"]
     case .unknownScenario(let name, nil): ["declare it: `scenario \(name) { … }`"]
     case .unknownCause(let name, nil): ["declare it with `factor \(name)`, or define it, as in `\(name) = …`"]

@@ -3,15 +3,8 @@ import Syntax
 
 // Walks over expressions. Nesting is limited by the parser; flat chains are loops.
 extension Analyzer {
-  static let aggregateNames: Set<String> = [
-    "sum", "count", "count_distinct", "avg", "min", "max", "median", "quantile", "stddev", "first", "last", "only",
-    "share", "correlation",
-  ]
-  static let transformerNames: Set<String> = [
-    "prior", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "quarterly", "monthly",
-    "weekly",
-    "daily", "overall", "rank",
-  ]
+  static var aggregateNames: Set<String> { FunctionWords.aggregates }
+  static var transformerNames: Set<String> { FunctionWords.transformers }
 
   static func isAggregate(_ call: Call) -> Bool {
     guard aggregateNames.contains(call.name.text) else { return false }
@@ -51,6 +44,11 @@ extension Analyzer {
     case .and(let parts), .or(let parts), .coalesce(let parts), .list(let parts): parts
     case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
     case .bracketed(let inner, let condition, let during): [inner] + [condition, during].compactMap { $0 }
+    case .table(let table):
+      table.dimensions.map(\.expression) + table.entries.flatMap { $0.keys + [$0.value] }
+        + [table.otherwise].compactMap { $0 }
+    case .expansion(let expansion): [expansion.body]
+    case .argument(let argument): [argument.value]
     }
   }
 
@@ -77,6 +75,11 @@ extension Analyzer {
         continue
       }
       if case .window(let window) = current.kind, let order = window.order { found.append(order) }
+      if case .table(let table) = current.kind {
+        // Its keys say of themselves where they are looked up.
+        stack += table.entries.map(\.value) + [table.otherwise].compactMap { $0 }
+        continue
+      }
       stack += children(of: current).reversed()
     }
     return found

@@ -55,7 +55,59 @@ struct TableKeys {
   }
 }
 
+/// What the keys of a table are.
+struct TableShape {
+  var dimensions: [DimensionModel] = []
+  var grain: Grain?
+  var grainIndex: Int?
+  /// Of each entry its keys; nil where it has none that count.
+  var entries: [[TableKey]?] = []
+}
+
 extension Analyzer {
+  /// Reads the keys of a table, and reports what is wrong with them.
+  func tableShape(_ source: Program.Definition, _ entries: [TableEntry]) -> TableShape {
+    var shape = TableShape()
+    for (position, dimension) in source.dimensions.enumerated() {
+      let expression = dimension.expression
+      var model = DimensionModel(
+        name: DimensionName(""), names: [], type: .unknown, formulas: [:], range: expression.range)
+      if let period = self.grain(expression) {
+        if shape.grain != nil { report(.severalGrains, at: expression.range) }
+        (shape.grain, shape.grainIndex) = (period, position)
+        model.names = [DimensionName(period.rawValue)]
+        model.type = .period(period)
+      } else {
+        model.names = dimensionNames(expression)
+        if case .histogram(_, let step) = expression.written.kind { checkStep(compile(step, .slice)) }
+        if let type = tableKeyType(source, position) { model.type = type }
+      }
+      model.name = model.names[0]
+      shape.dimensions.append(model)
+    }
+    var seen = TableKeys()
+    for entry in entries {
+      shape.entries.append(nil)
+      guard entry.keys.count == shape.dimensions.count else {
+        report(.tableKeyCount(wanted: shape.dimensions.count, found: entry.keys.count), at: entry.range)
+        continue
+      }
+      var keys: [TableKey] = []
+      for (position, key) in entry.keys.enumerated() {
+        var isBand = false
+        if case .band = source.dimensions[position].expression.written.kind { isBand = true }
+        keys.append(tableKey(key, &shape.dimensions[position], isBand: isBand))
+      }
+      if let first = seen.place(of: keys) {
+        report(.duplicateTableKey(first: first), at: entry.keys[0].range)
+        continue
+      }
+      seen.add(keys, at: entry.keys[0].range)
+      shape.entries[shape.entries.count - 1] = keys
+    }
+    return shape
+  }
+
   /// `isBand`: of `life up to 3`, whose limit has no unit either, so that its keys need none.
   func tableKey(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> TableKey {
     switch key.kind {

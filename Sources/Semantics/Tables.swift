@@ -113,6 +113,8 @@ struct DefinitionTable {
   var isBase: Bool { layer != nil }
   /// Made by the analysis for an override that holds from a day on: its body.
   var isLater = false
+  /// Of a table that stands in a formula: where that is read.
+  var place: Scope?
   var body: DefinitionModel.Body?
   var type = ValueType.unknown
   var uses: [Use] = []

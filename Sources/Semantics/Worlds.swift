@@ -145,9 +145,9 @@ package final class WorldAnalysis {
           argument.condition == nil
         else { return false }
       }
-    case .window, .since, .within, .bad, .band, .histogram, .bracketed(_, _?, _), .bracketed(_, _, _?): return false
+    case .table, .window, .since, .within, .bad, .band, .histogram, .bracketed(_, _?, _), .bracketed(_, _, _?): return false
     case .number, .date, .text, .boolean, .none, .negate, .not, .sum, .product, .power, .comparison, .membership, .like,
-      .range, .and, .or, .coalesce, .list, .conditional, .bracketed:
+      .range, .and, .or, .coalesce, .list, .conditional, .bracketed, .expansion, .argument:
       break
     }
     return Analyzer.children(of: expression).allSatisfy(isPlain)
@@ -188,7 +188,7 @@ extension Analyzer {
         && !leadsBack(changes, from: change.index)
     }
     let result = isSound ? work() : nil
-    let problems = Array(diagnostics[known...])
+    let problems = placed(Array(diagnostics[known...]))
     takeBack(diagnostics: known, definitions: place)
     return result.map { ($0, problems) }
   }

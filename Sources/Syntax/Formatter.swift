@@ -76,6 +76,7 @@ private struct Formatter {
   let raw: [Token]
   let unitSigns: Set<Int32>
   let toleranceSigns: Set<Int32>
+  let tableBraces: Set<Int32>
   /// The line ends that end a statement, by first byte.
   let keptLineEnds: Set<Int32>
   var output = ""
@@ -89,6 +90,7 @@ private struct Formatter {
     self.raw = raw
     unitSigns = parser.unitSigns
     toleranceSigns = parser.toleranceSigns
+    tableBraces = parser.tableBraces
     keptLineEnds = Set(parser.tokens.lazy.filter { $0.kind == .lineEnd }.map(\.start))
   }
 
@@ -120,7 +122,7 @@ private struct Formatter {
     default: output += text  // only lines of text may end with blanks
     }
     switch token.kind {
-    case .leftBrace: braces.append(previous?.kind == .equal)
+    case .leftBrace: braces.append(tableBraces.contains(token.start))
     case .rightBrace: if !braces.isEmpty { braces.removeLast() }
     default: break  // no other token changes the depth
     }

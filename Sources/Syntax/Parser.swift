@@ -44,6 +44,8 @@ struct Parser {
   /// For the formatter, by first byte: signs that belong to a unit (`3回/年`) and stay tight, and the `+` of a `+-`.
   var unitSigns: Set<Int32> = []
   var toleranceSigns: Set<Int32> = []
+  /// The `{` of tables, whose entries end with `,`.
+  var tableBraces: Set<Int32> = []
 
   static let nestingLimit = 256
 

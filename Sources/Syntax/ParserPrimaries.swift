@@ -1,7 +1,7 @@
 import SourceText
 
 extension Parser {
-  /// Primary = Quantity | DATE | STRING | "true" | "false" | "none" | Since | Window | Call | Path | Bracket | List .
+  /// Primary = Quantity | DATE | STRING | "true" | "false" | "none" | Since | Window | Call | Path | Bracket | List | "by" Band { "," Band } Table .
   mutating func parsePrimary() throws(SyntaxFault) -> Expression {
     let current = token
     switch current.kind {
@@ -36,6 +36,7 @@ extension Parser {
       advance()
       return Expression(.none, range: range(current))
     case .if: throw fail(.ifInsideOperation, at: range)
+    case .by where isBeforeTable: return try parseTableExpression()
     case .ordinal, .tile, .previous, .following, .next:
       if let window = try parseWindow() { return window }
       return try parseNamed()
@@ -50,6 +51,36 @@ extension Parser {
       if peek().keyword == .since, sinceUnits.contains(text(current)) { return try parseSince() }
       return try parseNamed()
     }
+  }
+
+  /// `by channel {`: behind `by` in the place of a value stands a table, or a value is missing.
+  private var isBeforeTable: Bool {
+    var (index, depth) = (position + 1, 0)
+    while index < tokens.count {
+      switch tokens[index].kind {
+      case .leftBrace: return depth == 0
+      case .leftParenthesis, .leftBracket: depth += 1
+      case .rightParenthesis, .rightBracket: depth -= 1
+      case .lineEnd, .endOfFile, .rightBrace: return false
+      default: break  // all other tokens belong to the keys
+      }
+      if depth < 0 { return false }
+      index += 1
+    }
+    return false
+  }
+
+  private mutating func parseTableExpression() throws(SyntaxFault) -> Expression {
+    try enter()
+    let start = advance().start
+    let outer = context
+    context = ExpressionContext()
+    let dimensions = try parseBands()
+    let table = try parseTable()
+    context = outer
+    leave()
+    let whole = TableExpression(dimensions: dimensions, entries: table.entries, otherwise: table.otherwise)
+    return Expression(.table(whole), range: range(from: start))
   }
 
   /// What is to be written where a word stands in the place of a value and something follows that belongs to it; nil where

@@ -133,11 +133,43 @@ extension Parser {
     guard isAtName else { return false }
     let next = peek()
     if next.kind == .equal || next.kind == .colon { return true }
+    if next.kind == .leftParenthesis { return hasParametersAhead() }
     // An event has a name behind it, so `event by month = { … }` still defines.
     let needsName: Set<Keyword> = [.event, .action, .actions, .bet, .bets]
     guard next.keyword == .by else { return false }
     if needsName.contains(token.keyword) { return hasTableAhead() }
     return !Keyword.statements.contains(token.keyword) && (!asksBareExpressions || hasTableAhead())
+  }
+
+  /// `f2(d) =`, `f2(d = 60日): % =`: names in brackets, with `=` or `:` behind them. `count(orders) = 3` typed at the prompt
+  /// is a question.
+  private func hasParametersAhead() -> Bool {
+    if at(.name), Keyword.statements.contains(token.keyword) { return false }
+    if asksBareExpressions, at(.name), FunctionWords.all.contains(foldedName(text(token))) { return false }
+    var index = position + 2
+    while tokens[index].kind == .name || tokens[index].kind == .quotedName {
+      index += 1
+      if tokens[index].kind == .equal { index = endOfDefault(from: index) }
+      guard tokens[index].kind == .comma else { break }
+      index += 1
+    }
+    guard tokens[index].kind == .rightParenthesis, index > position + 2 else { return false }
+    return tokens[index + 1].kind == .equal || tokens[index + 1].kind == .colon
+  }
+
+  /// The `,` or `)` behind the default of a parameter.
+  private func endOfDefault(from start: Int) -> Int {
+    var (index, depth) = (start, 0)
+    while tokens[index].kind != .lineEnd, tokens[index].kind != .endOfFile {
+      switch tokens[index].kind {
+      case .leftParenthesis, .leftBracket: depth += 1
+      case .rightParenthesis where depth == 0, .comma where depth == 0: return index
+      case .rightParenthesis, .rightBracket: depth -= 1
+      default: break  // all other tokens belong to the default
+      }
+      index += 1
+    }
+    return index
   }
 
   /// `= {` before the end of the statement: parameters by group, and not `ltv by month` typed at the prompt.
@@ -193,15 +225,23 @@ extension Parser {
     }
   }
 
-  /// Definition = Name [ ":" UnitType ] [ "by" Band { "," Band } ] "=" Body { "where" Expression | "during" Range } .
+  /// Definition = Name [ Parameters ] [ ":" UnitType ] "=" Body { "where" Expression | "during" Range } .
   private mutating func parseDefinition() throws(SyntaxFault) -> DefinitionStatement {
     let name = parseDefinedName()
     var definition = DefinitionStatement(name: name, dimensions: [], body: .expression(badExpression()))
     // From here on a fault keeps the definition and its name.
     do throws(SyntaxFault) {
+      if at(.leftParenthesis) { definition.parameters = try parseParameters() }
       if eat(.colon) { definition.unit = try parseUnitType() }
+      let by = range
       if eat(.by) {
-        repeat { definition.dimensions.append(try parseBand()) } while eat(.comma)
+        // `fee by channel = { … }`, as it was written once.
+        definition.dimensions = try parseBands()
+        let keys = file.text(by.union(range(tokens[position - 1])))
+        if at(.equal), peek().kind == .leftBrace {
+          let old = by.union(range)
+          reportOldSpelling(file.text(old), now: "= \(keys)", at: old)
+        }
       }
       let equals = range
       try expect(.equal, "`=`")
@@ -216,6 +256,26 @@ extension Parser {
     return definition
   }
 
+  /// Parameters = "(" Parameter { "," Parameter } ")" .
+  private mutating func parseParameters() throws(SyntaxFault) -> [Parameter] {
+    let opening = advance()
+    var parameters: [Parameter] = []
+    repeat { parameters.append(try parseParameter()) } while eat(.comma)
+    try close(opening, .rightParenthesis, ")")
+    return parameters
+  }
+
+  /// Parameter = Name [ "=" Expression ] .
+  private mutating func parseParameter() throws(SyntaxFault) -> Parameter {
+    let name = try parseName("the name of a parameter")
+    guard eat(.equal) else { return Parameter(name: name, value: nil) }
+    let outer = context
+    context = ExpressionContext(isInArguments: true)
+    let value = try parseExpression()
+    context = outer
+    return Parameter(name: name, value: value)
+  }
+
   /// The name of a definition. A reserved word is reported and kept, so that the rest is read.
   mutating func parseDefinedName() -> Name {
     if at(.name), token.keyword.isReserved {
@@ -225,6 +285,13 @@ extension Parser {
   }
 
   func badExpression() -> Expression { Expression(.bad, range: range) }
+
+  /// What is behind `by` of a table.
+  mutating func parseBands() throws(SyntaxFault) -> [Dimension] {
+    var bands: [Dimension] = []
+    repeat { bands.append(try parseBand()) } while eat(.comma)
+    return bands
+  }
 
   /// Band = Sum [ "up" "to" Sum | "step" Sum ] .
   private mutating func parseBand() throws(SyntaxFault) -> Dimension {
@@ -243,7 +310,10 @@ extension Parser {
 
   /// Body = Table | Expression [ ( "to" | "of" ) Sum ] | Sum ".." Sum [ ".." Sum ] .
   mutating func parseBody() throws(SyntaxFault) -> DefinitionBody {
-    if at(.leftBrace) { return try parseTable() }
+    if at(.leftBrace) {
+      let table = try parseTable()
+      return .table(table.entries, otherwise: table.otherwise)
+    }
     var first: Expression
     if at(.if) || at(.not) {
       first = try parseExpression()
@@ -262,8 +332,9 @@ extension Parser {
   }
 
   /// Table = "{" { EOL } { TableEntry ( "," | EOL ) { EOL } } "}" .
-  private mutating func parseTable() throws(SyntaxFault) -> DefinitionBody {
-    let opening = advance()
+  mutating func parseTable() throws(SyntaxFault) -> (entries: [TableEntry], otherwise: Expression?) {
+    tableBraces.insert(token.start)
+    let opening = try expect(.leftBrace, "`{`")
     let outer = context
     context = ExpressionContext()
     var entries: [TableEntry] = []
@@ -283,7 +354,7 @@ extension Parser {
       if !eat(.comma), !at(.lineEnd), !at(.rightBrace) { throw fail(expecting: "`,` or `}`") }
     }
     context = outer
-    return .table(entries, otherwise: otherwise)
+    return (entries, otherwise)
   }
 
   /// TableEntry = ( Range | "(" Range { "," Range } ")" | "else" ) ":" Expression .

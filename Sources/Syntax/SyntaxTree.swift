@@ -61,6 +61,8 @@ package indirect enum StatementKind: Sendable {
 /// `ltv: 円 = margin * freq` or, with `dimensions`, parameters by group: `rate by f up to 4 = { 1: 30%, else: 50% }`.
 package struct DefinitionStatement: Sendable {
   package var name: Name
+  /// `f2(d) = …`; empty: it has a value of its own.
+  package var parameters: [Parameter] = []
   package var unit: UnitExpression?
   package var dimensions: [Dimension]
   package var body: DefinitionBody
@@ -459,6 +461,10 @@ package indirect enum ExpressionKind: Sendable {
   case band(Expression, upTo: Expression)
   /// `amount step 1,000円`
   case histogram(Expression, step: Expression)
+  /// `by channel { "web": 100円 }`
+  case table(TableExpression)
+  case expansion(Expansion)
+  case argument(PassedArgument)
   case bad
 }
 

@@ -93,6 +93,10 @@ struct TreeDumper {
     let unit = shown(definition.unit)
     line("definition \(shown(definition.name))" + (unit.isEmpty ? "" : ": \(unit)"), range)
     nested { dumper in
+      for parameter in definition.parameters {
+        dumper.line("parameter \(dumper.shown(parameter.name))", parameter.name.range)
+        if let value = parameter.value { dumper.nested { $0.expression(value, "= ") } }
+      }
       for dimension in definition.dimensions { dumper.expression(dimension.expression, "by ") }
       dumper.body(definition.body)
       if let condition = definition.condition { dumper.expression(condition, "where ") }
@@ -113,15 +117,7 @@ struct TreeDumper {
     case .counted(let part, let whole):
       expression(part)
       expression(whole, "of ")
-    case .table(let entries, let otherwise):
-      for entry in entries {
-        line("entry", entry.range)
-        nested { dumper in
-          for key in entry.keys { dumper.expression(key, "key ") }
-          dumper.expression(entry.value)
-        }
-      }
-      if let otherwise { expression(otherwise, "else ") }
+    case .table(let entries, let otherwise): self.entries(entries, otherwise: otherwise)
     }
   }
 

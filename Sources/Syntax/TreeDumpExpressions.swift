@@ -114,6 +114,9 @@ extension TreeDumper {
     case .list: "list"
     case .band: "up to"
     case .histogram: "step"
+    case .table: "table"
+    case .expansion(let expansion): "expansion " + shown(expansion.name)
+    case .argument(let argument): "argument " + argument.parameter
     case .bad: "bad"
     }
   }
@@ -149,7 +152,24 @@ extension TreeDumper {
       expression(inner)
       if let condition { expression(condition, "where ") }
       if let during { expression(during, "during ") }
+    case .table(let table):
+      for dimension in table.dimensions { expression(dimension.expression, "by ") }
+      entries(table.entries, otherwise: table.otherwise)
+    case .expansion(let expansion): expression(expansion.body)
+    case .argument(let argument): expression(argument.value)
     }
+  }
+
+  /// The entries of a table.
+  mutating func entries(_ entries: [TableEntry], otherwise: Expression?) {
+    for entry in entries {
+      line("entry", entry.range)
+      nested { dumper in
+        for key in entry.keys { dumper.expression(key, "key ") }
+        dumper.expression(entry.value)
+      }
+    }
+    if let otherwise { expression(otherwise, "else ") }
   }
 
   private mutating func call(_ call: Call) {

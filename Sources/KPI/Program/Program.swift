@@ -34,13 +34,16 @@ package struct Program: Sendable {
   /// What `--set` has said, as written, for a session that reads its files again.
   var settings: [String] = []
 
+  /// The calls of definitions with parameters, written out: formulas stand in these texts, too.
+  var callTexts: [FileID: SourceFile] = [:]
+
   package init() {}
 
   package var trees: [SyntaxTree] { files.map(\.tree) }
   package var sources: [SourceFile] { files.map(\.source) }
 
   package func source(of file: FileID) -> SourceFile? {
-    files.indices.contains(Int(file.index)) ? files[Int(file.index)].source : nil
+    files.indices.contains(Int(file.index)) ? files[Int(file.index)].source : callTexts[file]
   }
 
   /// Adds one text; imports are followed. `name` is shown in messages.

@@ -25,6 +25,7 @@ package struct AnalyzedProgram: Sendable {
     self.cache = cache
     data = loadData(for: program, options: options, cache: &self.cache)
     let (model, diagnostics) = analyze(program.trees, schemas: data.schemas, world: .base)
+    self.program.callTexts = model.callTexts
     let names = program.namesSet
     settings =
       names.isEmpty

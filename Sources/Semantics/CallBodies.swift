@@ -1,0 +1,86 @@
+import SourceText
+import Syntax
+
+// Calls of definitions with parameters: their bodies where they are read, and the places of their messages.
+extension Analyzer {
+  /// The body, in which names mean what they mean where it is defined.
+  func compileCallBody(_ expansion: Expansion, _ scope: Scope, _ range: SourceRange) -> Formula {
+    var formula = compile(expansion.body, scope.calling(expansion.file))
+    if let unit = expansion.unit { formula = convert(formula, to: unit, at: unit.range) }
+    return formula.standing(at: range)
+  }
+
+  func compileArgument(_ argument: PassedArgument, _ scope: Scope) -> Formula {
+    warnOfHiddenColumn(argument, scope)
+    return compile(argument.value, scope.passing(argument))
+  }
+
+  /// `f(amount) = sum(orders.amount * amount)`: the second `amount` is the parameter.
+  private func warnOfHiddenColumn(_ argument: PassedArgument, _ scope: Scope) {
+    guard let row = scope.row, scope.bare == .columns, scope.calls[argument.call] != nil,
+      datasets[row].columnIndex[argument.parameter] != nil, let name = program.callTexts[argument.call]?.name.text,
+      let parameter = program.withParameters[name]?.parameters.first(where: { $0.name.text == argument.parameter })
+    else { return }
+    let place = parameter.name.range
+    report(
+      .parameters(.hidesColumn(argument.parameter, dataset: datasets[row].name, parameter: place)), at: place)
+  }
+
+  /// Where a part of a call's text stands in the files, and the places that led there: a message about a body stands at the
+  /// call, and names the body beside it.
+  private func origin(of range: SourceRange) -> (range: SourceRange, trail: [Diagnostic.Label]) {
+    var (range, trail) = (range, [Diagnostic.Label]())
+    while let text = program.callTexts[range.file] {
+      let (first, last) = (text.piece(at: Int(range.start)), text.piece(at: max(Int(range.start), Int(range.end) - 1)))
+      guard let first, let last else { return (text.call, trail) }
+      let (start, end) = (Int(range.start) - first.start, Int(range.end) - last.start)
+      if first.start == last.start, let place = first.place, first.isPassed {
+        trail.append(.init(place, "passed for this parameter of `\(text.name.text)`"))
+        range = SourceRange(
+          file: first.origin.file, start: Int(first.origin.start) + start, end: Int(first.origin.start) + end)
+        continue
+      }
+      let from = first.place?.start ?? min(first.origin.start + Int32(start), first.origin.end)
+      let to = last.place?.end ?? min(last.origin.start + Int32(end), last.origin.end)
+      let body = SourceRange(file: text.body, start: Int(from), end: Int(max(from, to)))
+      trail.append(.init(body, "in the body of `\(text.name.text)`"))
+      range = text.call
+    }
+    return (range, trail.filter { program.callTexts[$0.range.file] == nil })
+  }
+
+  /// A message as it is told: at places of the files.
+  func placed(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard !program.callTexts.isEmpty, let primary = diagnostic.primary else { return diagnostic }
+    var result = diagnostic
+    let own = origin(of: primary.range)
+    result.primary?.range = own.range
+    result.secondary =
+      own.trail
+      + diagnostic.secondary.map { label in
+        let place = origin(of: label.range)
+        return Diagnostic.Label(place.trail.first?.range ?? place.range, label.text)
+      }
+    for (index, fix) in diagnostic.fixes.enumerated() {
+      guard let range = fix.range, program.callTexts[range.file] != nil else { continue }
+      let place = origin(of: range)
+      let isPassed = place.trail.count == 1 && program.text(place.range) == program.text(range)
+      result.fixes[index] = .init(
+        fix.text, range: isPassed ? place.range : nil, replacement: isPassed ? fix.replacement : nil)
+    }
+    return result
+  }
+
+  /// All messages at places of the files. What is wrong with a body whatever is passed to it is told once.
+  func placed(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    if program.callTexts.isEmpty { return diagnostics }
+    var seen: Set<Diagnostic> = []
+    return diagnostics.map(placed).filter { diagnostic in
+      var core = diagnostic
+      guard let body = core.secondary.first, body.text.hasPrefix("in the body") else { return true }
+      core.primary = nil
+      core.secondary = [body]
+      return seen.insert(core).inserted
+    }
+  }
+}

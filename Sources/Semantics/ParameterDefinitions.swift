@@ -1,0 +1,220 @@
+import CivilTime
+import SourceText
+import Syntax
+
+// What is written down of definitions with parameters, and what is wrong with it wherever they are called.
+extension Program {
+  mutating func addParameters(of statement: Statement) {
+    guard case .definition(let definition) = statement.kind, !definition.parameters.isEmpty else { return }
+    let name = definition.name
+    func fault(_ message: ParameterMessage, at range: SourceRange) { problems.append((.parameters(message), range)) }
+    if let other = withParameters[name.text] {
+      problems.append((.duplicateName(name.text, first: other.name.range), name.range))
+      return
+    }
+    if FunctionWords.all.contains(name.text) { fault(.builtInName(name.text), at: name.range) }
+    var seen: [String: SourceRange] = [:]
+    var hasDefault: Parameter?
+    for parameter in definition.parameters {
+      let own = parameter.name
+      if let first = seen[own.text] { fault(.parameterTwice(own.text, first: first), at: own.range) }
+      seen[own.text] = own.range
+      if Grain(rawValue: own.text) != nil { fault(.periodAsParameter(own.text), at: own.range) }
+      if let before = hasDefault, parameter.value == nil {
+        fault(.defaultBefore(own.text, before: before.name.text), at: own.range)
+      }
+      if parameter.value != nil { hasDefault = parameter }
+    }
+    guard let body = Program.body(of: definition) else {
+      fault(.uncertainBody(name.text), at: Program.range(of: definition.body) ?? name.range)
+      return
+    }
+    let parameters = definition.parameters.map { parameter in
+      parameter.name.text + (parameter.value.map { " = \(text($0.range))" } ?? "")
+    }
+    let owned = OwnedDocumentation(statement.documentation)
+    var made = ParameterDefinition(
+      name: name, parameters: definition.parameters, unit: definition.unit, body: body, documentation: owned.text,
+      range: statement.range, signature: "\(name.text)(\(parameters.joined(separator: ", ")))")
+    made.places = Program.places(of: definition.parameters, in: body)
+    made.size = CallWriter.measure(body).size
+    withParameters[name.text] = made
+    if case .bad = body.kind { return }
+    for (index, parameter) in definition.parameters.enumerated() where !made.places.contains(where: { $0.parameter == index }) {
+      fault(.unused(parameter.name.text, of: made.signature), at: parameter.name.range)
+    }
+  }
+
+  /// A parameter named like something else hides it in its body.
+  mutating func checkParameters() {
+    for made in withParameters.values.sorted(by: { ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start) }) {
+      for parameter in made.parameters {
+        let name = parameter.name.text
+        let place =
+          definitionIndex[name].map { definitions[$0].name.range } ?? datasetIndex[name].map { datasets[$0].name.range }
+          ?? withParameters[name]?.name.range
+        if let place { problems.append((.parameters(.hides(name, what: place)), parameter.name.range)) }
+      }
+    }
+  }
+
+  /// The body with its own `where` and `during`, as one expression; nil for what is no formula.
+  private static func body(of definition: DefinitionStatement) -> Expression? {
+    var body: Expression
+    switch definition.body {
+    case .expression(let expression): body = expression
+    case .table(let entries, let otherwise):
+      // `fee(base) by channel = { … }`
+      guard let range = Program.range(of: definition.body), let first = definition.dimensions.first else { return nil }
+      let table = TableExpression(dimensions: definition.dimensions, entries: entries, otherwise: otherwise)
+      body = Expression(.table(table), range: first.expression.range.union(range))
+    case .interval, .range, .counted: return nil
+    }
+    let clauses = [definition.condition, definition.during].compactMap { $0 }
+    guard !clauses.isEmpty else { return body }
+    return Expression(
+      .bracketed(body, condition: definition.condition, during: definition.during),
+      range: clauses.reduce(body.range) { $0.union($1.range) })
+  }
+
+  /// Where the body reads a parameter, in the order of the text.
+  private static func places(
+    of parameters: [Parameter], in body: Expression
+  ) -> [(range: SourceRange, parameter: Int)] {
+    let indices = Dictionary(
+      parameters.enumerated().map { ($1.name.text, $0) }, uniquingKeysWith: { first, _ in first })
+    var found: [(range: SourceRange, parameter: Int)] = []
+    func add(_ name: Name?) {
+      if let name, let index = indices[name.text] { found.append((name.range, index)) }
+    }
+    var stack = [body]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .path(let path): add(path.names.first)
+      case .window(let window): add(window.order?.names.first)
+      case .call(let call):
+        for argument in call.arguments {
+          add(argument.on)
+          add(argument.via)
+        }
+      default: break  // Every other kind names only what its parts name.
+      }
+      stack += Analyzer.children(of: current)
+    }
+    return found.sorted { $0.range.start < $1.range.start }
+  }
+}
+
+/// What may be wrong with definitions with parameters and their calls.
+package enum ParameterMessage: Hashable, Sendable {
+  case needsArguments(String, signature: String, definition: SourceRange)
+  case argumentCount(signature: String, found: Int, needed: Int, most: Int, definition: SourceRange)
+  case recursion([String], definition: SourceRange)
+  case builtInName(String)
+  case parameterTwice(String, first: SourceRange)
+  case unused(String, of: String)
+  case hides(String, what: SourceRange)
+  case hidesColumn(String, dataset: String, parameter: SourceRange)
+  case periodAsParameter(String)
+  case clauseInCall(String, String)
+  case uncertainBody(String)
+  case tooLarge(String, definition: SourceRange)
+  case notAPath(String, definition: SourceRange)
+  case defaultBefore(String, before: String)
+
+  var code: String {
+    switch self {
+    case .needsArguments: "K290"
+    case .argumentCount: "K291"
+    case .recursion: "K292"
+    case .builtInName: "K293"
+    case .parameterTwice: "K294"
+    case .unused: "K295"
+    case .hides, .hidesColumn: "K296"
+    case .periodAsParameter: "K297"
+    case .clauseInCall: "K298"
+    case .uncertainBody: "K299"
+    case .tooLarge: "K300"
+    case .notAPath: "K301"
+    case .defaultBefore: "K302"
+    }
+  }
+
+  var isWarning: Bool {
+    switch self {
+    case .unused, .hides, .hidesColumn: true
+    case .needsArguments, .argumentCount, .recursion, .builtInName, .parameterTwice, .periodAsParameter, .clauseInCall,
+      .uncertainBody, .tooLarge, .notAPath, .defaultBefore:
+      false
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .needsArguments(let name, _, _): "`\(name)` has parameters, and no value without them"
+    case .argumentCount(let signature, let found, let needed, let most, _):
+      "`\(signature)` takes "
+        + (needed == most ? "\(most)" : "\(needed) to \(most)") + (most == 1 ? " argument" : " arguments")
+        + ", not \(found)"
+    case .recursion(let names, _): "a definition with parameters reads itself: \(circleText(names))"
+    case .builtInName(let name): "`\(name)` is a function of the language"
+    case .parameterTwice(let name, _): "two parameters `\(name)`"
+    case .unused(let name, let signature): "`\(signature)` does not read its parameter `\(name)`"
+    case .hides(let name, _): "the parameter `\(name)` hides another `\(name)` in this definition"
+    case .hidesColumn(let name, let dataset, _):
+      "`\(name)` is the parameter here, and not the column of `\(dataset)`"
+    case .periodAsParameter(let name): "`\(name)` is a period, and no name of a parameter"
+    case .clauseInCall(let word, let name): "`\(word)` does not stand in a call of `\(name)`"
+    case .uncertainBody(let name): "`\(name)` has parameters, and its body is no formula"
+    case .tooLarge(let name, _): "`\(name)` is too large when it is written out"
+    case .notAPath(let name, _): "`\(name)` is read as a column here, and a formula was passed for it"
+    case .defaultBefore(let name, let before): "`\(name)` needs an argument and stands behind `\(before)`, which needs none"
+    }
+  }
+
+  var label: String {
+    switch self {
+    case .needsArguments: "without arguments"
+    case .argumentCount, .notAPath, .tooLarge: "called here"
+    case .recursion: "read again here"
+    case .parameterTwice: "again"
+    case .unused: "not read"
+    case .hides, .hidesColumn, .builtInName, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore: ""
+    }
+  }
+
+  var secondary: [Diagnostic.Label] {
+    switch self {
+    case .needsArguments(_, _, let place), .argumentCount(_, _, _, _, let place), .recursion(_, let place),
+      .tooLarge(_, let place):
+      [.init(place, "defined here")]
+    case .notAPath(_, let place): [.init(place, "a column is read here")]
+    case .parameterTwice(_, let first): [.init(first, "first here")]
+    case .hides(_, let place): [.init(place, "this one")]
+    case .hidesColumn(_, _, let place): [.init(place, "the parameter")]
+    case .builtInName, .unused, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore: []
+    }
+  }
+
+  var fixes: [String] {
+    switch self {
+    case .needsArguments(let name, let signature, _):
+      [
+        "write `\(signature)` with a value for each parameter; where only a name can stand, define it first: "
+          + "`\(name)_1 = \(signature)`"
+      ]
+    case .argumentCount(let signature, _, _, _, _): ["write `\(signature)`, each parameter as it is meant"]
+    case .recursion: ["take the call out; what goes on from period to period is `x = prior(x, 1 month, 0) + …`"]
+    case .builtInName: ["use another name"]
+    case .parameterTwice, .periodAsParameter: ["use another name"]
+    case .unused(let name, _): ["take `\(name)` out, or read it"]
+    case .hides(let name, _): ["use another name for the parameter, unless only the parameter `\(name)` is meant"]
+    case .hidesColumn(let name, let dataset, _): ["write `\(dataset).\(name)` for the column, or use another name"]
+    case .clauseInCall: ["write the clause in the definition, or pass the value in brackets"]
+    case .uncertainBody: ["give the uncertain number a name of its own, and pass that"]
+    case .tooLarge: ["give parts of it names of their own, without parameters"]
+    case .notAPath: ["pass a column by its path, as in `orders.amount`"]
+    case .defaultBefore: ["write parameters with a default last"]
+    }
+  }
+}
