@@ -4,6 +4,17 @@ package enum Grain: String, Hashable, Sendable, CaseIterable {
   case fiscalQuarter = "fiscal_quarter"
   case fiscalYear = "fiscal_year"
 
+  /// The days of the longest period.
+  package var longestDays: Int {
+    switch self {
+    case .day: 1
+    case .week: 7
+    case .month: 31
+    case .quarter, .fiscalQuarter: 92
+    case .year, .fiscalYear: 366
+    }
+  }
+
   /// Whole months in one period; nil for days and weeks.
   package var months: Int? {
     switch self {

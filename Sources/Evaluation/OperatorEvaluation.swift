@@ -260,32 +260,19 @@ extension Engine {
 
   private func lookup(_ id: DefinitionID, _ keys: [Vector], _ operands: some Operands) -> Vector {
     let definition = model.definitions[id.index]
-    guard case .table(_, _, let entries, let otherwise) = definition.body else {
+    guard case .table(let dimensions, _, let entries, let otherwise) = definition.body else {
       return missing(.noTableEntry(definition.name), count: operands.count)
     }
     let absent = missing(.noTableEntry(definition.name), count: operands.count)
     let values = entries.map { operands.value(of: $0.value) } + [otherwise.map { operands.value(of: $0) } ?? absent]
-    let tests = entries.map { entry -> Vector in
-      var parts: [Vector] = []
-      for (place, key) in keys.enumerated() {
-        func test(_ kind: ComparisonKind, _ constant: Constant) {
-          parts.append(ComparisonKernels.compare(kind, key, vector(constant, count: operands.count), level: .rows))
-        }
-        if let end = entry.ends[place] {
-          test(.greaterOrEqual, entry.keys[place])
-          test(end.isHalfOpen ? .less : .lessOrEqual, end.value)
-        } else if entry.keys[place] == .missing {
-          // The group `(none)` is a group like others: `none: 5円` is its entry.
-          parts.append(ComparisonKernels.isMissing(key))
-        } else {
-          test(.equal, entry.keys[place])
-        }
-      }
-      return ComparisonKernels.combine(parts, isAnd: true, level: .rows)
-    }
-    let found = Choice.merge(values, count: operands.count) { row in
-      for (place, test) in tests.enumerated() where test.booleanValues[row &* test.stride] { return place }
-      return entries.count
+    let within = entries.map { met($0, by: keys, of: definition, isTouched: false, operands.count) }
+    let touched =
+      keys.count == dimensions.count
+      ? [] : entries.map { met($0, by: keys, of: definition, isTouched: true, operands.count) }
+    let across = missing(.acrossKeys, count: operands.count)
+    let found = Choice.merge(values + [across], count: operands.count) { row in
+      for (place, test) in within.enumerated() where test.booleanValues[row &* test.stride] { return place }
+      return touched.contains { $0.booleanValues[row &* $0.stride] } ? entries.count + 1 : entries.count
     }
     guard operands.level == .cells else {
       var result = found
@@ -301,6 +288,38 @@ extension Engine {
 }
 
 extension Engine {
+  /// Where the keys of an entry are met. Of a table by dates there is one key more: the last day of the window, whose first
+  /// day stands in the place of the period; `isTouched`: the window and the entry have a day in common.
+  private func met(
+    _ entry: TableEntryModel, by keys: [Vector], of definition: DefinitionModel, isTouched: Bool, _ count: Int
+  ) -> Vector {
+    guard case .table(let dimensions, let grain, _, _) = definition.body else { return missing(.empty, count: count) }
+    let datePlace =
+      keys.count > dimensions.count
+      ? dimensions.firstIndex { $0.names.first?.text == grain?.rawValue } : nil
+    var parts: [Vector] = []
+    func test(_ key: Vector, _ kind: ComparisonKind, _ constant: Constant) {
+      // A range without an end.
+      if constant == .missing { return }
+      parts.append(ComparisonKernels.compare(kind, key, vector(constant, count: count), level: .rows))
+    }
+    for place in dimensions.indices {
+      let first = keys[place]
+      let last = place == datePlace ? keys[keys.count - 1] : first
+      let (start, end) = (entry.keys[place], entry.ends[place])
+      if place == datePlace || end != nil {
+        test(isTouched ? last : first, .greaterOrEqual, start)
+        test(isTouched ? first : last, end?.isHalfOpen == true ? .less : .lessOrEqual, end.map(\.value) ?? start)
+      } else if start == .missing {
+        // The group `(none)` is a group like others: `none: 5円` is its entry.
+        parts.append(ComparisonKernels.isMissing(first))
+      } else {
+        test(first, .equal, start)
+      }
+    }
+    return ComparisonKernels.combine(parts, isAnd: true, level: .rows)
+  }
+
   /// A slice that is not grouped by a dimension of the table has no value, whatever `else` says; the group `(none)` is a
   /// group like others.
   private func withoutMissingKeys(_ found: Vector, _ keys: [Vector]) -> Vector {

@@ -281,7 +281,7 @@ extension SliceLeaf {
     case .perLength(_, let grain): "per_\(grain.rawValue)"
     case .rank: "rank"
     case .definition, .aggregate, .filtered, .during, .next, .trailing, .toDate, .cumulative, .overall, .dimension,
-      .startsFrom:
+      .startsFrom, .windowDay:
       nil
     }
   }

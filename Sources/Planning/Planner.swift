@@ -241,7 +241,8 @@ package final class Planner {
         if inner.time != aggregate.time || inner.spreads { return true }
         if case .groups(let set) = inner.source, set.grain != nil { return true }
         stack += inner.parts.filter { if case .groups = inner.source { true } else { dependsOnSlice($0) } }
-      case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom: stack += leaf.operands
+      case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom, .windowDay:
+        stack += leaf.operands
       case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative: return true
       }
     }

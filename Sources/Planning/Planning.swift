@@ -190,7 +190,7 @@ private struct PlanBuilder {
       if isWalked(id, in: slice) { return .earlierInSeries(id) }
       return .cell(cell(formula, in: slice))
     case .aggregate(let aggregate): return .fold(fold(aggregate, in: slice))
-    case .dimension, .startsFrom: return .ofSlice
+    case .dimension, .startsFrom, .windowDay: return .ofSlice
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .overall,
       .rank:
       return .parts(
@@ -411,7 +411,7 @@ private struct PlanBuilder {
     case .aggregate(let aggregate): readAggregate(aggregate, in: slice, &walk)
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .rank,
       .overall,
-      .dimension, .startsFrom:
+      .dimension, .startsFrom, .windowDay:
       for part in planner.parts(of: leaf) where !part.step.drops(walk.keys) {
         reads(of: part.formula, in: self.slice(part.step, from: slice), &walk)
       }

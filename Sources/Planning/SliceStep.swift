@@ -74,7 +74,7 @@ extension Planner {
       [Part(inner, .widened(widening, data: data(inner)))]
     }
     switch leaf {
-    case .definition, .aggregate, .dimension, .startsFrom: return []
+    case .definition, .aggregate, .dimension, .startsFrom, .windowDay: return []
     case .filtered(let inner, let filter): return [Part(inner, .filtered(filter))]
     case .during(let inner, let range): return [Part(inner, .during(range))]
     case .prior(let inner, let length, let start):

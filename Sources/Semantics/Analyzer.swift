@@ -126,7 +126,7 @@ final class Analyzer {
     // An entry that could not be read may have been the time.
     if let name = message.missingName, let definition = program.withParameters[name] {
       let needed = ParameterMessage.needsArguments(
-        name, signature: definition.signature, definition: definition.name.range)
+        name, example: definition.example, definition: definition.name.range)
       attemptDiagnostics.append(SemanticMessage.parameters(needed).diagnostic(at: range))
       return
     }

@@ -14,6 +14,8 @@ extension Program {
     var documentation: String?
     var range: SourceRange
     var signature: String
+    /// `f2(60日)`: how it is called.
+    var example: String
     /// Where the body reads a parameter, in the order of the text.
     var places: [(range: SourceRange, parameter: Int)] = []
     /// Parts of the body.
@@ -57,7 +59,7 @@ final class CallWriter {
   var texts: [FileID: Program.CallText] = [:]
   var problems: [(message: SemanticMessage, range: SourceRange)] = []
   /// The definitions whose bodies are being written out.
-  private var open: [(name: String, call: SourceRange)] = []
+  private var open: [String] = []
 
   init(_ definitions: [String: Program.ParameterDefinition], files: [FileID: SourceFile]) {
     self.definitions = definitions
@@ -94,10 +96,8 @@ final class CallWriter {
     let bad = Expression(.bad, range: range)
     guard var arguments = arguments(of: definition, call, range) else { return bad }
     let name = definition.name.text
-    if let first = open.firstIndex(where: { $0.name == name }) {
-      report(.recursion(open[first...].map(\.name) + [name], definition: definition.name.range), at: range)
-      return bad
-    }
+    // It has been told where it is defined.
+    if open.contains(name) { return bad }
     guard open.count < CallWriter.callLimit else {
       report(.tooLarge(name, definition: definition.name.range), at: range)
       return bad
@@ -112,7 +112,7 @@ final class CallWriter {
       return bad
     }
     var expansion = writeText(of: definition, arguments, range)
-    open.append((name, range))
+    open.append(name)
     expansion.body = writingOut(expansion.body)
     open.removeLast()
     let whole = CallWriter.measure(expansion.body)
@@ -147,8 +147,8 @@ final class CallWriter {
     guard values.count >= definition.needed, values.count <= definition.parameters.count else {
       report(
         .argumentCount(
-          signature: definition.signature, found: values.count, needed: definition.needed,
-          most: definition.parameters.count, definition: definition.name.range), at: range)
+          signature: definition.signature, example: definition.example, found: values.count,
+          needed: definition.needed, most: definition.parameters.count, definition: definition.name.range), at: range)
       return nil
     }
     return values

@@ -155,11 +155,15 @@ extension Analyzer {
 
   /// What the keys of a table are compared with, in the order of its `by`.
   func tableKeys(_ index: Int, _ scope: Scope, _ range: SourceRange) -> [Formula] {
-    let table = definitions[index]
-    let shape = TableShape(dimensions: table.dimensions, grain: table.grain, grainIndex: table.grainIndex)
-    return table.dimensions.indices.map {
-      lookupKey(shape, $0, table.source.dimensions[$0].expression, scope, range)
+    let (shape, source) = (definitions[index].shape, definitions[index].source)
+    let keys = shape.dimensions.indices.map {
+      lookupKey(shape, $0, source.dimensions[$0].expression, scope, range)
     }
+    // Of a table by dates the last day of the window stands behind them.
+    guard shape.isByDates, let position = shape.grainIndex, scope.row.map({ datasets[$0].times.isEmpty }) ?? true else {
+      return keys
+    }
+    return keys + [windowDay(isLast: true, shape, shape.dimensions[position], range)]
   }
 
   func lookupKey(
@@ -167,13 +171,21 @@ extension Analyzer {
   ) -> Formula {
     let (dimension, isGrain) = (shape.dimensions[position], position == shape.grainIndex)
     if let row = scope.row {
-      if isGrain, let grain = shape.grain, !datasets[row].times.isEmpty { return rowPeriod(grain, row, scope, range) }
+      if isGrain, let grain = shape.grain, !datasets[row].times.isEmpty {
+        return dimension.type == .date ? rowDay(row, scope, range) : rowPeriod(grain, row, scope, range)
+      }
+      if let part = calendarPart(expression) {
+        return datasets[row].times.isEmpty
+          ? windowPart(part, range) : partOfYear(part, of: rowDay(row, for: part, scope, range), range)
+      }
       if !isGrain, canResolve(expression, on: row) {
         var place = Scope.row(row, bare: .dimensions)
         place.definition = scope.definition
         return inUnit(of: dimension, compile(expression, place))
       }
     }
+    if let part = calendarPart(expression) { return windowPart(part, range) }
+    if isGrain, shape.isByDates { return windowDay(isLast: false, shape, dimension, range) }
     let own = make(.slice(.dimension(dimension.name)), dimension.type, range)
     let written = expression.written
     if case .band(_, let upTo) = written.kind { return compileBand(own, upTo, range) }
@@ -182,6 +194,43 @@ extension Analyzer {
       return make(.histogram(parts[0], step: parts[1]), dimension.type, range)
     }
     return own
+  }
+
+  /// The first or last day of the slice's window, as the keys of a table by dates are.
+  private func windowDay(
+    isLast: Bool, _ shape: TableShape, _ dimension: DimensionModel, _ range: SourceRange
+  ) -> Formula {
+    let day = make(.slice(.windowDay(WindowDay(isLast: isLast, longest: shape.longest))), .date, range)
+    guard case .period(let grain) = dimension.type else { return day }
+    return period(grain, of: day, range)
+  }
+
+  /// Of the slice's window, which lies in one month (one day, one year).
+  private func windowPart(_ part: CalendarPart, _ range: SourceRange) -> Formula {
+    let name = DimensionName(part.grain.rawValue)
+    let period = make(.slice(.dimension(name)), .period(part.grain), range)
+    return partOfYear(part, of: make(.function(.firstDay, [period]), .date, range), range)
+  }
+
+  private func partOfYear(_ part: CalendarPart, of day: Formula, _ range: SourceRange) -> Formula {
+    make(.function(part.function, [day]), .number(.plain), range)
+  }
+
+  /// The day of the row's own time; of a period that lies in one month (one day, one year) its first day.
+  private func rowDay(
+    _ row: Int, for part: CalendarPart? = nil, _ scope: Scope, _ range: SourceRange
+  ) -> Formula {
+    guard let time = datasets[row].times.first else { return missingValue(range) }
+    let value = rowFormula(time.column, of: row, [], scope, at: range)
+    switch value.type {
+    case .moment: return make(.function(.dayOfMoment, [value]), .date, range)
+    case .period(let grain) where part?.holds(grain) == true:
+      return make(.function(.firstDay, [value]), .date, range)
+    case .period(let grain):
+      report(.typeClash("by", left: "a day", leftRange: range, right: typeText(.period(grain))), at: range)
+      return missingValue(range)
+    case .date, .number, .text, .boolean, .unknown: return value
+    }
   }
 
   // MARK: Making a definition
@@ -383,7 +432,7 @@ extension Analyzer {
     _ index: Int, _ entries: [TableEntry], _ otherwise: Expression?, _ place: Scope
   ) -> () -> Void {
     let source = definitions[index].source
-    let shape = tableShape(source, entries)
+    var shape = tableShape(source, entries)
     var rows: [TableEntryModel] = []
     var values: [Formula] = []
     for (entry, keys) in zip(entries, shape.entries) {
@@ -403,19 +452,29 @@ extension Analyzer {
       type = unified.first { $0.type != .unknown }?.type ?? type
     }
     for position in rows.indices { rows[position].value = unified[position] }
+    if holdsForAnyTime(type) { shape.longest = nil }
     let body = DefinitionModel.Body.table(
       shape.dimensions, grain: shape.grain, entries: rows, otherwise: last == nil ? nil : unified[unified.count - 1])
     let uses = unified.flatMap { self.uses(of: $0) }
     let readNow = attemptReads()
     let finalType = type
+    let finalShape = shape
     return { [self] in
       definitions[index].body = body
       definitions[index].type = finalType
       definitions[index].uses = uses
       definitions[index].reads = readNow
-      definitions[index].dimensions = shape.dimensions
-      definitions[index].grain = shape.grain
-      definitions[index].grainIndex = shape.grainIndex
+      definitions[index].shape = finalShape
+    }
+  }
+
+  /// A percentage, what is per something, and what is no number are the same of a month and of a year; an amount is of its
+  /// period.
+  private func holdsForAnyTime(_ type: ValueType) -> Bool {
+    switch type {
+    case .number(let unit): unit.kind == .percentage || unit.exponents.values.contains { $0.numerator < 0 }
+    case .text, .boolean, .date, .moment, .period: true
+    case .unknown: false
     }
   }
 

@@ -17,6 +17,7 @@ package func dump(_ model: Model) -> String {
   for dataset in model.datasets { lines += dumper.lines(of: dataset) }
   for reference in model.references { lines.append(dumper.line(of: reference)) }
   for definition in model.definitions { lines += dumper.lines(of: definition) }
+  for definition in model.withParameters { lines.append("definition \(definition.signature), written out where it is called") }
   for level in model.levels {
     lines.append(
       "\(level.isGoal ? "goal" : "target") \(dumper.text(level.formula)) \(dumper.text(level.bound))"
@@ -196,7 +197,7 @@ package struct ModelText {
 
   private func keyTexts(_ entry: TableEntryModel) -> [String] {
     zip(entry.keys, entry.ends).map { key, end in
-      text(key) + (end.map { ($0.isHalfOpen ? "..<" : "..") + text($0.value) } ?? "")
+      text(key) + (end.map { ($0.isHalfOpen ? "..<" : "..") + ($0.value == .missing ? "" : text($0.value)) } ?? "")
     }
   }
 
@@ -459,6 +460,8 @@ package struct ModelText {
     case .rank(let inner): return "rank(\(text(inner)))"
     case .dimension(let name): return "key \(name.text)"
     case .startsFrom(let day): return "from \(day.isoText)"
+    case .windowDay(let day):
+      return (day.isLast ? "last day" : "first day") + (day.longest.map { " of at most a \($0.rawValue)" } ?? "")
     }
   }
 

@@ -226,6 +226,14 @@ package indirect enum SliceLeaf: Hashable, Sendable {
   case dimension(DimensionName)
   /// Whether the slice starts on the day or after it: the part of a scenario that holds `from` then.
   case startsFrom(Day)
+  /// The first or the last day of the slice's window, for a table by dates.
+  case windowDay(WindowDay)
+}
+
+package struct WindowDay: Hashable, Sendable {
+  package var isLast: Bool
+  /// A window that is longer than one of these has none: what is told of a month says nothing of a year.
+  package var longest: Grain?
 }
 
 package enum AggregateKind: String, Hashable, Sendable, CaseIterable {

@@ -94,7 +94,7 @@ extension SliceLeaf {
   /// filter.
   package var operands: [Formula] {
     switch self {
-    case .definition, .dimension, .startsFrom, .aggregate: []
+    case .definition, .dimension, .startsFrom, .windowDay, .aggregate: []
     case .prior(let inner, _, let start): [inner] + [start].compactMap { $0 }
     case .filtered(let inner, _), .during(let inner, _), .next(let inner, _), .growth(let inner, _),
       .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
@@ -108,7 +108,7 @@ extension SliceLeaf {
     case .aggregate(let aggregate): aggregate.parts
     case .filtered(_, let filter):
       operands + filter.parts
-    case .definition, .dimension, .startsFrom, .prior, .during, .next, .growth, .change, .trailing, .toDate,
+    case .definition, .dimension, .startsFrom, .windowDay, .prior, .during, .next, .growth, .change, .trailing, .toDate,
       .cumulative, .perLength, .overall, .rank:
       operands
     }
@@ -195,7 +195,8 @@ extension Analyzer {
         if case .cumulative = leaf { below.isCumulative = true }
         push([inner], below)
         if case .prior(_, _, let start?) = leaf { push([start], drop) }
-      case .during, .growth, .change, .toDate, .perLength, .rank, .dimension, .startsFrom: push(leaf.parts, drop)
+      case .during, .growth, .change, .toDate, .perLength, .rank, .dimension, .startsFrom, .windowDay:
+        push(leaf.parts, drop)
       }
     }
     return found

@@ -373,7 +373,7 @@ extension Analyzer {
     while let current = stack.popLast() {
       if current.isFaulty { return }
       switch current.kind {
-      case .lookup, .slice(.dimension), .slice(.startsFrom): return
+      case .lookup, .slice(.dimension), .slice(.startsFrom), .slice(.windowDay): return
       case .slice(.definition(let id)):
         if definitions[id.index].recurrence != nil { return }
         if visited.insert(id.index).inserted { stack += definitions[id.index].body?.formulas ?? [] }

@@ -51,12 +51,19 @@ extension Analyzer {
     while let current = stack.popLast() {
       switch current.kind {
       case .slice(.definition(let id)), .inlined(let id, _), .lookup(let id, _):
-        notes += definitionNotes[id.index].filter { !$0.isOwn }
+        if definitionNotes.indices.contains(id.index) {
+          notes += definitionNotes[id.index].filter { !$0.isOwn }
+        } else {
+          // A table that stands in the question.
+          let values = definitions[id.index].body?.formulas ?? []
+          notes += values.flatMap { ownNotes(of: $0) }
+          stack += values
+        }
       default: break  // Only names read definitions.
       }
       stack += current.children
     }
-    if let id = onlyDefinition(formula) { notes += definitionNotes[id.index].filter(\.isMixedTimes) }
+    if let id = onlyDefinition(formula), definitionNotes.indices.contains(id.index) { notes += definitionNotes[id.index].filter(\.isMixedTimes) }
     if let mixed = mixedWindows(in: formula) { notes.append(mixed) }
     notes += notesAboutUses(uses(of: formula))
     var result: [DefinitionNote] = []

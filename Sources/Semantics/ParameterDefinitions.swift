@@ -12,7 +12,7 @@ extension Program {
       problems.append((.duplicateName(name.text, first: other.name.range), name.range))
       return
     }
-    if FunctionWords.all.contains(name.text) { fault(.builtInName(name.text), at: name.range) }
+    if FunctionWords.all.contains(name.text) { return fault(.builtInName(name.text), at: name.range) }
     var seen: [String: SourceRange] = [:]
     var hasDefault: Parameter?
     for parameter in definition.parameters {
@@ -35,7 +35,8 @@ extension Program {
     let owned = OwnedDocumentation(statement.documentation)
     var made = ParameterDefinition(
       name: name, parameters: definition.parameters, unit: definition.unit, body: body, documentation: owned.text,
-      range: statement.range, signature: "\(name.text)(\(parameters.joined(separator: ", ")))")
+      range: statement.range, signature: "\(name.text)(\(parameters.joined(separator: ", ")))",
+      example: "\(name.text)(\(definition.parameters.map { $0.value.map { text($0.range) } ?? $0.name.text }.joined(separator: ", ")))")
     made.places = Program.places(of: definition.parameters, in: body)
     made.size = CallWriter.measure(body).size
     withParameters[name.text] = made
@@ -45,8 +46,45 @@ extension Program {
     }
   }
 
+  /// A definition with parameters that reads itself has no end.
+  mutating func checkRecursion() {
+    var calls: [String: [String]] = [:]
+    for (name, made) in withParameters {
+      var stack = [made.body] + made.parameters.compactMap(\.value)
+      var found: [String] = []
+      while let current = stack.popLast() {
+        if case .call(let call) = current.kind, withParameters[call.name.text] != nil { found.append(call.name.text) }
+        stack += Analyzer.children(of: current)
+      }
+      calls[name] = found.reversed()
+    }
+    for made in withParameters.values.sorted(by: { ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start) }) {
+      if let path = circle(from: made.name.text, calls) {
+        problems.append((.parameters(.recursion(path)), made.name.range))
+      }
+    }
+  }
+
+  /// The shortest way from a definition back to itself.
+  private func circle(from start: String, _ calls: [String: [String]]) -> [String]? {
+    var paths = [[start]]
+    var seen: Set<String> = []
+    while !paths.isEmpty {
+      var longer: [[String]] = []
+      for path in paths {
+        for next in calls[path[path.count - 1]] ?? [] {
+          if next == start { return path + [next] }
+          if seen.insert(next).inserted { longer.append(path + [next]) }
+        }
+      }
+      paths = longer
+    }
+    return nil
+  }
+
   /// A parameter named like something else hides it in its body.
   mutating func checkParameters() {
+    checkRecursion()
     for made in withParameters.values.sorted(by: { ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start) }) {
       for parameter in made.parameters {
         let name = parameter.name.text
@@ -107,9 +145,9 @@ extension Program {
 
 /// What may be wrong with definitions with parameters and their calls.
 package enum ParameterMessage: Hashable, Sendable {
-  case needsArguments(String, signature: String, definition: SourceRange)
-  case argumentCount(signature: String, found: Int, needed: Int, most: Int, definition: SourceRange)
-  case recursion([String], definition: SourceRange)
+  case needsArguments(String, example: String, definition: SourceRange)
+  case argumentCount(signature: String, example: String, found: Int, needed: Int, most: Int, definition: SourceRange)
+  case recursion([String])
   case builtInName(String)
   case parameterTwice(String, first: SourceRange)
   case unused(String, of: String)
@@ -121,10 +159,12 @@ package enum ParameterMessage: Hashable, Sendable {
   case tooLarge(String, definition: SourceRange)
   case notAPath(String, definition: SourceRange)
   case defaultBefore(String, before: String)
+  /// `--set f2=3`
+  case otherParameters(String, example: String)
 
   var code: String {
     switch self {
-    case .needsArguments: "K290"
+    case .needsArguments, .otherParameters: "K290"
     case .argumentCount: "K291"
     case .recursion: "K292"
     case .builtInName: "K293"
@@ -144,7 +184,7 @@ package enum ParameterMessage: Hashable, Sendable {
     switch self {
     case .unused, .hides, .hidesColumn: true
     case .needsArguments, .argumentCount, .recursion, .builtInName, .parameterTwice, .periodAsParameter, .clauseInCall,
-      .uncertainBody, .tooLarge, .notAPath, .defaultBefore:
+      .uncertainBody, .tooLarge, .notAPath, .defaultBefore, .otherParameters:
       false
     }
   }
@@ -152,11 +192,13 @@ package enum ParameterMessage: Hashable, Sendable {
   var words: String {
     switch self {
     case .needsArguments(let name, _, _): "`\(name)` has parameters, and no value without them"
-    case .argumentCount(let signature, let found, let needed, let most, _):
+    case .otherParameters(let name, let example):
+      example.hasSuffix("()") ? "`\(name)` has no parameters" : "`\(name)` has parameters, and is set with them"
+    case .argumentCount(let signature, _, let found, let needed, let most, _):
       "`\(signature)` takes "
         + (needed == most ? "\(most)" : "\(needed) to \(most)") + (most == 1 ? " argument" : " arguments")
         + ", not \(found)"
-    case .recursion(let names, _): "a definition with parameters reads itself: \(circleText(names))"
+    case .recursion(let names): "a definition with parameters reads itself: \(circleText(names))"
     case .builtInName(let name): "`\(name)` is a function of the language"
     case .parameterTwice(let name, _): "two parameters `\(name)`"
     case .unused(let name, let signature): "`\(signature)` does not read its parameter `\(name)`"
@@ -176,34 +218,39 @@ package enum ParameterMessage: Hashable, Sendable {
     switch self {
     case .needsArguments: "without arguments"
     case .argumentCount, .notAPath, .tooLarge: "called here"
-    case .recursion: "read again here"
+    case .recursion: "the circle begins here"
     case .parameterTwice: "again"
     case .unused: "not read"
-    case .hides, .hidesColumn, .builtInName, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore: ""
+    case .hides, .hidesColumn, .builtInName, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore,
+      .otherParameters:
+      ""
     }
   }
 
   var secondary: [Diagnostic.Label] {
     switch self {
-    case .needsArguments(_, _, let place), .argumentCount(_, _, _, _, let place), .recursion(_, let place),
-      .tooLarge(_, let place):
+    case .needsArguments(_, _, let place), .argumentCount(_, _, _, _, _, let place), .tooLarge(_, let place):
       [.init(place, "defined here")]
     case .notAPath(_, let place): [.init(place, "a column is read here")]
     case .parameterTwice(_, let first): [.init(first, "first here")]
     case .hides(_, let place): [.init(place, "this one")]
     case .hidesColumn(_, _, let place): [.init(place, "the parameter")]
-    case .builtInName, .unused, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore: []
+    case .recursion, .builtInName, .unused, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore,
+      .otherParameters:
+      []
     }
   }
 
   var fixes: [String] {
     switch self {
-    case .needsArguments(let name, let signature, _):
+    case .needsArguments(let name, let example, _):
       [
-        "write `\(signature)` with a value for each parameter; where only a name can stand, define it first: "
-          + "`\(name)_1 = \(signature)`"
+        "write it with what it asks for, as in `\(example)`; where only a name can stand, define that first: "
+          + "`\(name)_1 = \(example)`"
       ]
-    case .argumentCount(let signature, _, _, _, _): ["write `\(signature)`, each parameter as it is meant"]
+    case .otherParameters(let name, let example):
+      ["write `\(example.hasSuffix("()") ? name : example) = …`"]
+    case .argumentCount(_, let example, _, _, _, _): ["write it as in `\(example)`"]
     case .recursion: ["take the call out; what goes on from period to period is `x = prior(x, 1 month, 0) + …`"]
     case .builtInName: ["use another name"]
     case .parameterTwice, .periodAsParameter: ["use another name"]

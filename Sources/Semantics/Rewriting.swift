@@ -65,7 +65,7 @@ extension SliceLeaf {
   fileprivate func replacing(_ replacement: (Formula) -> Formula?) -> SliceLeaf {
     func each(_ part: Formula) -> Formula { part.replacing(replacement) }
     switch self {
-    case .definition, .dimension, .startsFrom: return self
+    case .definition, .dimension, .startsFrom, .windowDay: return self
     case .aggregate(var aggregate):
       aggregate.mapParts(each)
       return .aggregate(aggregate)

@@ -320,20 +320,20 @@ let typeExplanations: [Explanation] = [
   explanation(
     "K216", "another number of keys",
     "Each entry has one key for each part of the `by`.",
-    "rate by f, channel = { 1: 30% }"),
+    "rate = by f, channel { 1: 30% }"),
   explanation(
     "K217", "a key that stands there twice",
     "Only one of the two could count.",
-    "rate by f = { 1: 30%, 1: 50% }"),
+    "rate = by f { 1: 30%, 1: 50% }"),
   explanation(
     "K218", "a key that is computed",
     "Keys are constants.",
-    "rate by f = { 1 + 1: 30% }"),
+    "rate = by f { 1 + 1: 30% }"),
   explanation(
     "K219", "a range of groups that is empty",
     "An entry may be for a range of periods or numbers, from the smaller end to the larger one; with "
       + "`..<` the last one is left out.",
-    "rate by month = { @2026-06..@2026-01: 30% }"),
+    "rate = by month { @2026-06..@2026-01: 30% }"),
   explanation(
     "K220", "a value that depends on itself",
     "A circle has no beginning, unless each round looks back in time: then it is a recurrence, and "

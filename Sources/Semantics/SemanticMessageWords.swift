@@ -486,7 +486,7 @@ extension SemanticMessage {
     case .timesHundred: ["leave it out, and declare `%` or `points`"]
     case .averageOfRatios: ["divide sums, as in `sum(a) / sum(b)`, unless rows shall count alike"]
     case .looseConstant(_, let fix?): ["write `\(fix)`, so that the time cancels"]
-    case .tableWithoutKeys(let name): ["write `\(name) by … = { … }`"]
+    case .tableWithoutKeys(let name): ["write `\(name) = by … { … }`"]
     case .builtInUnit(let name, let meaning):
       UnitTable.counters.contains(name)
         ? ["for a dimension of its own leave the value out: `unit \(name)`"]

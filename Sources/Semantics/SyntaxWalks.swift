@@ -31,7 +31,7 @@ extension Analyzer {
         case .each(let keys): keys.map(\.expression) + clauses
         }
       } + [call.condition, call.among].compactMap { $0 }
-    case .window(let window): windowParts(window)
+    case .window(let window): windowDays(window)
     case .since(_, let inner): [inner]
     case .negate(let inner), .not(let inner): [inner]
     case .sum(let first, let rest): [first] + rest.map(\.expression)
@@ -52,7 +52,7 @@ extension Analyzer {
     }
   }
 
-  private static func windowParts(_ window: WindowCall) -> [Expression] {
+  private static func windowDays(_ window: WindowCall) -> [Expression] {
     var parts: [Expression] =
       switch window.kind {
       case .ordinal: []

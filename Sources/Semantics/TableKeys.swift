@@ -18,9 +18,9 @@ struct TableKey: Hashable {
   }
 
   private func starts(beforeEndOf other: TableKey) -> Bool {
-    guard let own = TableKey.position(start), let last = TableKey.position(other.end?.value ?? other.start) else {
-      return false
-    }
+    guard let own = TableKey.position(start) else { return false }
+    if other.end?.value == .missing { return true }
+    guard let last = TableKey.position(other.end?.value ?? other.start) else { return false }
     return other.end?.isHalfOpen == true ? own < last : own <= last
   }
 
@@ -60,11 +60,47 @@ struct TableShape {
   var dimensions: [DimensionModel] = []
   var grain: Grain?
   var grainIndex: Int?
+  /// The keys are dates of more than single periods: they hold for windows that lie whole in one of them.
+  var isByDates = false
+  /// No window is longer than this; nil: of any length.
+  var longest: Grain?
   /// Of each entry its keys; nil where it has none that count.
   var entries: [[TableKey]?] = []
 }
 
+/// `month_of_year` and its kin alone, as the key of a table: of the window or the row.
+struct CalendarPart {
+  var function: ScalarFunction
+  /// The window lies whole in one of these.
+  var grain: Grain
+
+  /// Whether all days of a period have the same.
+  func holds(_ period: Grain) -> Bool {
+    switch grain {
+    case .month: period == .day || period == .month
+    case .year: period == .day || period == .month || period == .quarter || period == .year
+    case .day, .week, .quarter, .fiscalQuarter, .fiscalYear: period == .day
+    }
+  }
+}
+
 extension Analyzer {
+  /// The word stands for a column where some dataset has one of that name.
+  func calendarPart(_ expression: Expression) -> CalendarPart? {
+    guard case .path(let path) = expression.written.kind, path.names.count == 1, !path.names[0].isQuoted,
+      let part = Analyzer.calendarParts[path.names[0].text],
+      !datasets.contains(where: { $0.columnIndex[path.names[0].text] != nil })
+    else { return nil }
+    return part
+  }
+
+  private static let calendarParts: [String: CalendarPart] = [
+    "month_of_year": CalendarPart(function: .monthOfYear, grain: .month),
+    "weekday": CalendarPart(function: .weekday, grain: .day),
+    "day_of_month": CalendarPart(function: .dayOfMonth, grain: .day),
+    "year_number": CalendarPart(function: .yearNumber, grain: .year),
+  ]
+
   /// Reads the keys of a table, and reports what is wrong with them.
   func tableShape(_ source: Program.Definition, _ entries: [TableEntry]) -> TableShape {
     var shape = TableShape()
@@ -77,6 +113,14 @@ extension Analyzer {
         (shape.grain, shape.grainIndex) = (period, position)
         model.names = [DimensionName(period.rawValue)]
         model.type = .period(period)
+        let keys = entries.compactMap { $0.keys.indices.contains(position) ? $0.keys[position] : nil }
+        shape.isByDates = keys.contains { isSpanKey($0, of: period) }
+        // Days say it exactly where a key is no whole number of these periods.
+        if shape.isByDates, !keys.allSatisfy({ isOfPeriods($0, period) }) { model.type = .date }
+        shape.longest = period
+      } else if calendarPart(expression) != nil {
+        model.names = dimensionNames(expression)
+        model.type = .number(.plain)
       } else {
         model.names = dimensionNames(expression)
         if case .histogram(_, let step) = expression.written.kind { checkStep(compile(step, .slice)) }
@@ -96,7 +140,8 @@ extension Analyzer {
       for (position, key) in entry.keys.enumerated() {
         var isBand = false
         if case .band = source.dimensions[position].expression.written.kind { isBand = true }
-        keys.append(tableKey(key, &shape.dimensions[position], isBand: isBand))
+        let isDate = position == shape.grainIndex && shape.dimensions[position].type == .date
+        keys.append(isDate ? dateKey(key) : tableKey(key, &shape.dimensions[position], isBand: isBand))
       }
       if let first = seen.place(of: keys) {
         report(.duplicateTableKey(first: first), at: entry.keys[0].range)
@@ -108,12 +153,51 @@ extension Analyzer {
     return shape
   }
 
+  /// Whether a key of a period is a range, or a time of another fineness.
+  private func isSpanKey(_ key: Expression, of grain: Grain) -> Bool {
+    switch Analyzer.withoutBrackets(key).kind {
+    case .range(let low, _, _): daySpan(low) != nil
+    default: daySpan(key) != nil && !isOfPeriods(key, grain)  // One date, or none.
+    }
+  }
+
+  /// Whether a key is made of periods of the grain.
+  private func isOfPeriods(_ key: Expression, _ grain: Grain) -> Bool {
+    switch Analyzer.withoutBrackets(key).kind {
+    case .range(let low, let high, _):
+      if case .none = high.kind { return isOfPeriods(low, grain) }
+      return isOfPeriods(low, grain) && isOfPeriods(high, grain)
+    case .date(let literal): return dateConstant(literal, at: key.range).1 == (grain == .day ? .date : .period(grain))
+    default: return daySpan(key) == nil  // What is no date is told where keys are read.
+    }
+  }
+
+  /// The days of a key.
+  private func dateKey(_ key: Expression) -> TableKey {
+    if case .range(let low, let high, _) = Analyzer.withoutBrackets(key).kind, case .none = high.kind {
+      guard let span = during(low) else { return .missing }
+      return TableKey(start: .day(span.start), end: .init(value: .missing, isHalfOpen: false))
+    }
+    guard let span = daySpan(key) else {
+      report(.keyNotConstant, at: key.range)
+      return .missing
+    }
+    if span.isEmpty {
+      report(.emptyKeyRange, at: key.range)
+      return .missing
+    }
+    return TableKey(start: .day(span.start), end: .init(value: .day(span.end - 1), isHalfOpen: false))
+  }
+
   /// `isBand`: of `life up to 3`, whose limit has no unit either, so that its keys need none.
   func tableKey(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> TableKey {
     switch key.kind {
     case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension, isBand: isBand)
     case .range(let low, let high, let isHalfOpen):
       let start = tableConstant(low, &dimension, isBand: isBand)
+      if case .none = high.kind, TableKey.position(start) != nil {
+        return TableKey(start: start, end: .init(value: .missing, isHalfOpen: false))
+      }
       let end = tableConstant(high, &dimension, isBand: isBand)
       guard start != .missing, end != .missing else { return .missing }
       guard let first = TableKey.position(start), let last = TableKey.position(end) else {

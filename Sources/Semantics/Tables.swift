@@ -122,10 +122,9 @@ struct DefinitionTable {
   var recurrence: Recurrence?
   /// Only numbers of the rules: no dataset, no key.
   var isTable: Bool { !source.dimensions.isEmpty }
+  var dimensions: [DimensionModel] { shape.dimensions }
   /// Parameters by group.
-  var dimensions: [DimensionModel] = []
-  var grain: Grain?
-  var grainIndex: Int?
+  var shape = TableShape()
 }
 
 /// That a formula reads rows of a dataset in its slice.

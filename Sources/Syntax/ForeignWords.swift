@@ -75,7 +75,7 @@ package enum ForeignWords {
     (
       "vlookup xlookup hlookup lookup index match lookupvalue related",
       "a reference leads to the rows of another dataset: `sku -> products` in the dataset, then `sku.price`; a table in the rules "
-        + "is `fee by channel = { \"web\": 100円 }`"
+        + "is `fee = by channel { \"web\": 100円 }`"
     ),
     ("iif ifs switch case decode choose", "write `if a then b else c`"),
     ("row_number rownumber", "a place among rows is a column of the dataset: `n = ordinal per customer`"),

@@ -357,20 +357,32 @@ extension Parser {
     return (entries, otherwise)
   }
 
-  /// TableEntry = ( Range | "(" Range { "," Range } ")" | "else" ) ":" Expression .
+  /// TableEntry = ( TableKey | "(" TableKey { "," TableKey } ")" | "else" ) ":" Expression .
   private mutating func parseTableEntry() throws(SyntaxFault) -> TableEntry {
     let start = token.start
     var keys: [Expression] = []
     if at(.leftParenthesis) {
       let opening = advance()
-      repeat { keys.append(try parseOperators(.range)) } while eat(.comma)
+      repeat { keys.append(try parseTableKey()) } while eat(.comma)
       try close(opening, .rightParenthesis, ")")
     } else {
-      keys.append(try parseOperators(.range))
+      keys.append(try parseTableKey())
     }
     try expect(.colon, "`:` between a group and its value")
     let value = try parseExpression()
     return TableEntry(keys: keys, value: value, range: range(from: start))
+  }
+
+  /// TableKey = Range | Sum ".." .
+  private mutating func parseTableKey() throws(SyntaxFault) -> Expression {
+    let low = try parseOperators(.sum)
+    guard at(.range), [.colon, .comma, .rightParenthesis].contains(peek().kind) else {
+      return try continueOperators(low, .range)
+    }
+    // From there on: a range whose end is `none`.
+    let open = Expression(.none, range: range)
+    advance()
+    return Expression(.range(low, open, isHalfOpen: false), range: range(from: low.range.start))
   }
 
   /// Import = "import" STRING .

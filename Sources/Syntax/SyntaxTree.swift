@@ -58,7 +58,7 @@ package indirect enum StatementKind: Sendable {
 
 // MARK: Definitions
 
-/// `ltv: 円 = margin * freq` or, with `dimensions`, parameters by group: `rate by f up to 4 = { 1: 30%, else: 50% }`.
+/// `ltv: 円 = margin * freq` or, with `dimensions`, parameters by group: `rate = by f up to 4 { 1: 30%, else: 50% }`.
 package struct DefinitionStatement: Sendable {
   package var name: Name
   /// `f2(d) = …`; empty: it has a value of its own.

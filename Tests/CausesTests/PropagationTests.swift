@@ -120,7 +120,7 @@ import Testing
       a = 0
       b = 0
       c = 0
-      pulse by month = { @2026-02: 3, else: 0 }
+      pulse = by month { @2026-02: 3, else: 0 }
       link a + 1 -> b + 2 after 1 month
       link b + 1 -> c + 0.5 after 2 months
       scenario s { a = pulse }

@@ -117,7 +117,7 @@ import Testing
     let shop = Workbench(
       """
       dataset d from "d.csv" { p = tile 3 sort x; before = previous(x) sort x }
-      t by c up to 3 = { 1: 2, 3: 5 }
+      t = by c up to 3 { 1: 2, 3: 5 }
       w = sum(d.x) to 5
       """,
       data: ["d": "x,c,day,s\n1,1,2026-01-05,a\n"])

@@ -9,7 +9,7 @@ import Testing
     dataset o from "o.csv" { time day; amount: 円 }
     sales = sum(o.amount)
     again = sum( o.amount )
-    fee by channel = { "web": 5円, "fax": 3円, else: 1円 }
+    fee = by channel { "web": 5円, "fax": 3円, else: 1円 }
     """, data: ["o": "day,channel,kind,amount\n2026-01-05,web,a,100\n2026-01-06,fax,,40\n2026-01-07,web,,7\n"])
 
   @Test func orderAndRepetitionOfFiltersNeverMatter() throws {

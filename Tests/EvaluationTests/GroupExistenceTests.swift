@@ -23,7 +23,7 @@ import Testing
 
   @Test func whereChoosesAmongTheKeysOfATable() throws {
     let fees = Workbench(
-      "dataset o from \"o.csv\" { time day }\nfee by channel = { \"web\": 5円, \"shop\": 3円, \"fax\": 1円 }",
+      "dataset o from \"o.csv\" { time day }\nfee = by channel { \"web\": 5円, \"shop\": 3円, \"fax\": 1円 }",
       data: ["o": "day,channel,x\n2026-01-05,web,1\n"])
     #expect(try fees.rows("fee by channel where channel in [\"web\", \"fax\"]") == ["fax | 1", "web | 5"])
     #expect(try fees.rows("fee by channel where channel != \"web\" keep fee > 1円") == ["shop | 3"])
@@ -121,11 +121,11 @@ import Testing
     let bench = Workbench(
       """
       dataset d from "d.csv" { time at; x: 円; covers @2026-01..@2026-02 }
-      plan by month, ch = {
+      plan = by month, ch {
         (@2026-01, "web"): 100円, (@2026-01, "shop"): 50円, (@2026-02, "web"): 120円, (@2026-02, "shop"): 60円
       }
       total = sum(plan per d.ch)
-      fee by ch = { "web": 1円, "shop": 2円, "fax": 3円, else: 9円 }
+      fee = by ch { "web": 1円, "shop": 2円, "fax": 3円, else: 9円 }
       """, data: ["d": "at,ch,x\n2026-01-10,web,90\n2026-01-12,shop,60\n2026-02-10,web,120\n"])
     #expect(try bench.rows("total by month") == ["2026-01 | 150", "2026-02 | 180"])
     #expect(try bench.rows("total by month where ch = \"shop\"") == ["2026-01 | 50", "2026-02 | 60"])
@@ -138,7 +138,7 @@ import Testing
     let bench = Workbench(
       """
       dataset o from "o.csv" { time at }
-      panel by market = { 1: 100人, 2: 200人 }
+      panel = by market { 1: 100人, 2: 200人 }
       penetration = count_distinct(o.who) / panel
       """, data: ["o": "at,market,who\n2026-01-05,1,a\n2026-01-06,2,b\n2026-01-07,2,c\n"])
     #expect(try bench.value("penetration where market = 2") == "0.01")

@@ -5,7 +5,7 @@ import Testing
 private let rules = """
   dataset orders from "orders.csv" { time day: date; amount: 円; channel: text }
   price = 100円
-  rate by channel = { "web": 10%, else: 5% }
+  rate = by channel { "web": 10%, else: 5% }
   sales = sum(orders.amount)
   income = count(orders) * price
   fee = sum(orders.amount * rate)

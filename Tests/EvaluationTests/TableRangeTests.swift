@@ -6,8 +6,8 @@ import Testing
   static let shop = Workbench(
     """
     dataset orders from "orders.csv" { key id; time at; shop: text; size: number; amount: 円 }
-    rate by month = { @2026-01..@2026-02: 10%, @2026-03: 20%, else: 50% }
-    band by size = { 0..<10: 1円, 10..20: 2円, else: 9円 }
+    rate = by month { @2026-01..@2026-02: 10%, @2026-03: 20%, else: 50% }
+    band = by size { 0..<10: 1円, 10..20: 2円, else: 9円 }
     sales = sum(orders.amount)
     """,
     data: [
@@ -56,7 +56,7 @@ import Testing
       """
       dataset c from "c.csv" { time at; life: 月; fee: 円 = bonus ?? 0円 }
       dataset d from "d.csv" { life: 年; pay: 円 = bonus ?? 0円 }
-      bonus by life = { 1年: 10円, 24月..3年: 20円 }
+      bonus = by life { 1年: 10円, 24月..3年: 20円 }
       """,
       data: ["c": "at,life\n2026-01-01,1\n2026-01-02,12\n2026-01-03,30", "d": "life\n1\n2.5\n30"])
     #expect(try bench.value("sum(c.fee)") == "30")
@@ -76,7 +76,7 @@ import Testing
   @Test("a table without its group says what is missing")
   func noGroup() throws {
     let bench = Workbench(
-      "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-02 }\npanel by market = { 1: 10, 2: 20 }\nx = panel * 2\n"
+      "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-02 }\npanel = by market { 1: 10, 2: 20 }\nx = panel * 2\n"
         + "kept = next(count(o), 1 month)", data: ["o": "at,market\n2026-01-05,1\n"])
     #expect(try bench.rows("x") == ["(noGroup(\"market\"))"])
     #expect(try bench.rows("x where market = 2") == ["40"])

@@ -123,7 +123,7 @@ import Testing
       """
       dataset c from "c.csv" { time at; cost: 円; covers @2026-01..@2026-04 }
       k = 2
-      rate by month = { @2026-01: 1, @2026-02: 2, @2026-04: none }
+      rate = by month { @2026-01: 1, @2026-02: 2, @2026-04: none }
       """,
       data: [
         "c": "at,shop,cost\n2026-01-05,a,10\n2026-01-06,b,\n2026-02-05,a,\n2026-04-05,a,7\n"

@@ -42,7 +42,7 @@ import Testing
 
   /// A table that is asked for by its name is looked up as in a formula, also where no period is at hand.
   @Test func whyOfTables() throws {
-    let text = "rate by month = { @2026-01: 110円, else: 3円 }\nall by f up to 2 = { 1: 5, else: 6 }\n"
+    let text = "rate = by month { @2026-01: 110円, else: 3円 }\nall = by f up to 2 { 1: 5, else: 6 }\n"
     let evaluator = Evaluator(analyzed(text))
     let picture = try #require(WhyPicture.of("rate", evaluator: evaluator))
     #expect(picture.result == "–" && picture.reason == .needsPeriod("month"))

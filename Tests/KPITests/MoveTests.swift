@@ -17,7 +17,7 @@ import Testing
     }
     return try evaluator([
       "r.kpi": "dataset log from \"log.csv\" { time day; v: 円; covers @2024-01..@\(lastDay ?? month(months - 1)) }\n"
-        + "/// V\nv = sum(log.v)\n/// Fee\nfee: 円 by month = { @2024-01: 1円, @2026-01: 2円 }\n" + more,
+        + "/// V\nv = sum(log.v)\n/// Fee\nfee: 円 = by month { @2024-01: 1円, @2026-01: 2円 }\n" + more,
       "log.csv": "day,v\n" + rows.joined(separator: "\n") + "\n",
     ])
   }

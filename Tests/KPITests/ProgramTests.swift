@@ -57,7 +57,7 @@ import Testing
   func aSettingHasTheUnitOfWhatItReplaces(text: String, expected: [String]) {
     var program = Program()
     let rules =
-      "years = 2年\nrate = 5%\ncac: 円 = 4,000円\nplan by month = { @2026-01: 3, else: 4 }\nlater = 4年\n"
+      "years = 2年\nrate = 5%\ncac: 円 = 4,000円\nplan = by month { @2026-01: 3, else: 4 }\nlater = 4年\n"
       + (text.hasPrefix("broken") ? "broken = nothing\n" : "")
     program.add(name: "r", bytes: Array(rules.utf8), folder: "")
     program.apply(setting: text)

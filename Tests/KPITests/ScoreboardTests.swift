@@ -142,7 +142,7 @@ import Testing
       /// Plan
       plan = 3円
       /// By F
-      rate by f up to 4 = { 1: 30%, 2: 50% }
+      rate = by f up to 4 { 1: 30%, 2: 50% }
       /// Nothing
       ratio = plan / (plan - plan)
       """)

@@ -106,6 +106,57 @@ import Testing
     }
   }
 
+  /// A definition that reads another one, with that one as its parameter, says the same where it is called with it.
+  @Test func definitionsWithParameters() async {
+    await expectSame("parameters", excluding: ["recurrence", "table", "scenario", "what-if"]) { program, _ in
+      var changed = program
+      changed.definitions = []
+      var calls: [(name: String, body: String)] = []
+      for definition in program.definitions {
+        guard let equals = definition.firstIndex(of: "=") else { return nil }
+        let name = definition[..<equals].filter { $0 != " " }
+        if ["to", "of"].contains(where: { definition.contains(" \($0) ") }) { return nil }
+        let body = String(definition[definition.index(after: equals)...])
+        // The first definition that it names, if any.
+        let first = changed.definitions.compactMap { $0.split(separator: "=").first?.filter { $0 != " " } }.first { name in
+          Self.inlined(body, [(name, "§")]) != Self.inlined(body, [])
+        }
+        guard let first else {
+          changed.definitions.append("\(name) = \(Self.inlined(body, calls))")
+          continue
+        }
+        let inside = Self.inlined(body, [(first, "p1")] + calls.filter { $0.name != first })
+        let passed = calls.first { $0.name == first }?.body ?? first
+        changed.definitions.append("\(name)_of(p1) = \(inside)")
+        calls.append((name, "\(name)_of(\(passed))"))
+      }
+      changed.show = Self.inlined(program.show, calls)
+      return changed
+    }
+  }
+
+  /// A table says the same where it stands in the formula that reads it.
+  @Test func tablesInFormulas() async {
+    await expectSame("tables", excluding: ["recurrence", "scenario", "what-if"]) { program, _ in
+      var changed = program
+      changed.definitions = []
+      var tables: [(name: String, body: String)] = []
+      for definition in program.definitions {
+        guard let equals = definition.firstIndex(of: "=") else { return nil }
+        let name = definition[..<equals].filter { $0 != " " }
+        let body = definition[definition.index(after: equals)...].drop { $0 == " " }
+        if body.hasPrefix("by ") {
+          tables.append((name, Self.inlined(String(body), tables)))
+        } else {
+          changed.definitions.append("\(name) = \(Self.inlined(String(body), tables))")
+        }
+      }
+      if tables.isEmpty { return nil }
+      changed.show = Self.inlined(program.show, tables)
+      return changed
+    }
+  }
+
   @Test func theSameAnswerTwice() async {
     await expectSame("twice") { program, _ in program }
   }

@@ -134,6 +134,8 @@ extension NaiveWorld {
       }
       let count = NaiveNumber.settled(number.double / step.double, .down)
       return .number((.exact(Int128(count), 0) * step).short)
+    case .table: throw NaiveGap("a table in a formula")
+    case .expansion, .argument: throw NaiveGap("a call that is written out")
     case .bad: throw NaiveGap("bad expression")
     }
   }
@@ -288,10 +290,19 @@ extension NaiveWorld {
     _ definition: DefinitionStatement, _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
   ) throws -> NaiveValue {
     var wanted: [NaiveValue] = []
-    for dimension in definition.dimensions {
+    var window: Range<Int>?
+    for (position, dimension) in definition.dimensions.enumerated() {
       if let grain = Self.grain(dimension.expression) {
         guard let period = slice.period else { return .missing([.noTableEntry, .needsPeriod]) }
         let start = calendar.start(grain, of: period.lowerBound)
+        let hasRanges = entries.contains { if case .range = $0.keys[position].kind { true } else { false } }
+        if hasRanges {
+          // Section 16: a window that lies whole in one key, and is no longer than the period can be.
+          guard period.count <= Self.longestDays(grain) else { return .missing([.longerThanKeys]) }
+          window = period
+          wanted.append(.period(grain, start))
+          continue
+        }
         guard period.upperBound <= calendar.end(grain, start) else { return .missing([.noTableEntry, .needsPeriod]) }
         wanted.append(.period(grain, start))
       } else {
@@ -305,19 +316,39 @@ extension NaiveWorld {
         }
       }
     }
-    return try entry(definition, entries, otherwise, wanted, slice)
+    return try entry(definition, entries, otherwise, wanted, slice, window)
+  }
+
+  static func longestDays(_ grain: Grain) -> Int {
+    switch grain {
+    case .day: 1
+    case .week: 7
+    case .month: 31
+    case .quarter, .fiscalQuarter: 92
+    case .year, .fiscalYear: 366
+    }
   }
 
   private func entry(
     _ definition: DefinitionStatement, _ entries: [TableEntry], _ otherwise: Expression?, _ wanted: [NaiveValue],
-    _ slice: Slice
+    _ slice: Slice, _ window: Range<Int>? = nil
   ) throws -> NaiveValue {
-    for entry in entries {
-      let isMet = try zip(entry.keys, zip(definition.dimensions, wanted)).allSatisfy { key, place in
-        try meets(key, place.0.expression, place.1)
+    func isMet(_ entry: TableEntry, touched: Bool) throws -> Bool {
+      try zip(entry.keys, zip(definition.dimensions, wanted)).allSatisfy { key, place in
+        guard let window, Self.grain(place.0.expression) != nil else {
+          return try meets(key, place.0.expression, place.1)
+        }
+        var days = try self.days(key)
+        if case .range(let low, let high, let isHalfOpen) = key.kind {
+          let (first, last) = (try self.days(low), try self.days(high))
+          days = first.lowerBound..<(isHalfOpen ? last.lowerBound : last.upperBound)
+        }
+        return touched
+          ? days.overlaps(window) : days.lowerBound <= window.lowerBound && window.upperBound <= days.upperBound
       }
-      if isMet { return try evaluate(entry.value, .slice, slice) }
     }
+    for entry in entries where try isMet(entry, touched: false) { return try evaluate(entry.value, .slice, slice) }
+    if window != nil, try entries.contains(where: { try isMet($0, touched: true) }) { return .missing([.acrossKeys]) }
     if let otherwise { return try evaluate(otherwise, .slice, slice) }
     return .because(.noTableEntry)
   }

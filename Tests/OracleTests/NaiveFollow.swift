@@ -32,7 +32,7 @@ struct NaiveFollow {
 
   private var definitions: [String: DefinitionStatement] {
     var found: [String: DefinitionStatement] = [:]
-    for case .definition(let definition) in tree.statements.map(\.kind) { found[definition.name.text] = definition }
+    for case .definition(let definition) in tree.statements.map(\.kind) { found[definition.name.text] = definition.withTable }
     return found
   }
 

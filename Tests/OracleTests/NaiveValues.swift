@@ -69,7 +69,7 @@ enum NaiveValue: Hashable {
 enum NaiveReason: String, Hashable {
   case divisionByZero, noRows, outsideSpan, undecided, notUnique, beforeFirstPeriod, needsPeriod, finerThanPeriod
   case baseNotPositive, notANumber, noTableEntry, recurrenceNeedsPeriods, noDimension, noTime, noData, empty, tooFewRows
-  case notBooked, unknownRows, baseBeginsBeforeData, knownByPeriod, cannotMove
+  case notBooked, unknownRows, baseBeginsBeforeData, knownByPeriod, cannotMove, acrossKeys, longerThanKeys
   case other
   /// On rows only; see `hasNotHappened`.
   case notHappened

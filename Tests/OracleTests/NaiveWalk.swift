@@ -43,7 +43,21 @@ enum NaiveWalk {
     case .and(let all), .or(let all), .coalesce(let all), .list(let all): return all
     case .conditional(let a, let b, let c): return [a, b, c]
     case .bracketed(let inner, let condition, let during): return [inner] + [condition, during].compactMap { $0 }
+    case .table(let table): return table.entries.map(\.value) + [table.otherwise].compactMap { $0 }
+    case .expansion(let expansion): return [expansion.body]
+    case .argument(let argument): return [argument.value]
     }
+  }
+}
+
+extension DefinitionStatement {
+  /// With its table, where it is nothing but one.
+  var withTable: DefinitionStatement {
+    guard case .expression(let body) = body, case .table(let table) = body.kind else { return self }
+    var result = self
+    result.dimensions = table.dimensions
+    result.body = .table(table.entries, otherwise: table.otherwise)
+    return result
   }
 }
 

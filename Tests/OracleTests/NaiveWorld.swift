@@ -137,7 +137,7 @@ final class NaiveWorld {
     var from: Expression?
     for statement in tree.statements {
       switch statement.kind {
-      case .definition(let definition): definitions[definition.name.text] = definition
+      case .definition(let definition): definitions[definition.name.text] = definition.withTable
       case .dataset(let dataset):
         let made = NaiveDataset(dataset)
         datasets[made.name] = made

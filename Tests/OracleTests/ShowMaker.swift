@@ -226,23 +226,23 @@ extension ProgramMaker {
       let life = "{ 1年: 2, 0.5年: 7, 2月..4月: 3\(choices.pick([", else: 0.5", ""])) }"
       if let key = place.dimensions.first(where: { $0 == "life" || $0.hasSuffix(".life") }) {
         use("table with units")
-        definitionTexts.append("\(name) by \(key) = \(life)")
+        definitionTexts.append("\(name) = by \(key) \(life)")
       } else if hasScales, dataset("customers").column("life") != nil, place.allowed.contains("orders"),
         choices.chance(2)
       {
         use("table with units on rows")
         let table = fresh("t")
-        definitionTexts.append("\(table) by life = \(life)")
+        definitionTexts.append("\(table) = by life \(life)")
         definitionTexts.append("\(name) = sum(orders.qty * \(table))")
         defined.append((name, .plain, []))
         return
       } else if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
-        definitionTexts.append("\(name) by \(key) = { \"web\": 2, \"north\": 3, else: 0.5 }")
+        definitionTexts.append("\(name) = by \(key) { \"web\": 2, \"north\": 3, else: 0.5 }")
         if choices.chance(2) {
           use("table with a period")
           let first = choices.pick(["@2026-02", "@2026-01..@2026-02"])
           definitionTexts[definitionTexts.count - 1] =
-            "\(name) by month, \(key) = "
+            "\(name) = by month, \(key) "
             + "{ (\(first), \"web\"): 2, (@2026-03, \"south\"): 3\(choices.pick([", else: 1", ""])) }"
         }
       } else if let key = place.dimensions.first(where: { ["qty", "tier", "quota", "season", "grp"].contains($0) }) {
@@ -260,14 +260,14 @@ extension ProgramMaker {
       } else if place.allowed.contains("orders"), choices.chance(2) {
         use("table on rows")
         let table = fresh("t")
-        definitionTexts.append("\(table) by channel = { \"web\": 2, \"shop\": 3\(choices.pick([", else: 0.5", ""])) }")
+        definitionTexts.append("\(table) = by channel { \"web\": 2, \"shop\": 3\(choices.pick([", else: 0.5", ""])) }")
         definitionTexts.append("\(name) = sum(orders.qty * \(table))")
         defined.append((name, .plain, []))
         return
       } else {
         let entries = choices.pick(["@2026-02: 5, @2026-03: 7.5", "@2026-01..@2026-02: 5, @2026-03..<@2026-05: 7.5"])
         if entries.contains("..") { use("table over ranges of periods") }
-        definitionTexts.append("\(name) by month = { \(entries)\(choices.pick([", else: 1", ""])) }")
+        definitionTexts.append("\(name) = by month { \(entries)\(choices.pick([", else: 1", ""])) }")
       }
       defined.append((name, .plain, []))
       tabled.insert(name)
@@ -292,9 +292,9 @@ extension ProgramMaker {
       use("table by ranges with a period")
       let first = choices.pick(["@2026-02", "@2026-01..@2026-02", "@2026-01..<@2026-03"])
       definitionTexts.append(
-        "\(name) by month, \(key) = { (\(first), 0..<2): 2, (\(first), 2..5): 4, (@2026-03, 1): 3\(otherwise) }")
+        "\(name) = by month, \(key) { (\(first), 0..<2): 2, (\(first), 2..5): 4, (@2026-03, 1): 3\(otherwise) }")
     } else {
-      definitionTexts.append("\(name) by \(key) = { 0..<2: 2, 2..3: 5, 4: 7\(otherwise) }")
+      definitionTexts.append("\(name) = by \(key) { 0..<2: 2, 2..3: 5, 4: 7\(otherwise) }")
     }
   }
 
@@ -303,7 +303,7 @@ extension ProgramMaker {
     use("table under a filter")
     let table = fresh("t")
     let entries = choices.pick(["", ", else: 0.5"])
-    definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
+    definitionTexts.append("\(table) = by channel { \"web\": 2, \"tv\": 3\(entries) }")
     let filter = choices.pick([
       "channel = \"web\"", "channel = \"shop\"", "channel = \"tv\" and qty > 1", "orders.channel = \"web\"",
       "channel != \"web\"",
@@ -317,7 +317,7 @@ extension ProgramMaker {
     use("table over groups")
     let table = fresh("t")
     let entries = choices.pick([", \"shop\": 1", ", else: 0.5", ""])
-    definitionTexts.append("\(table) by channel = { \"web\": 2, \"tv\": 3\(entries) }")
+    definitionTexts.append("\(table) = by channel { \"web\": 2, \"tv\": 3\(entries) }")
     let body = choices.pick([
       "sum(\(table) per orders.channel)", "count(each orders.channel where count(orders) < \(table))",
       "sum(\(table) - count(orders) per orders.channel)",

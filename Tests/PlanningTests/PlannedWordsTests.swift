@@ -11,7 +11,7 @@ import Testing
   /// What is on the level of slices and what is on that of rows.
   enum Leaf: String, CaseIterable {
     case definition, aggregate, filtered, during, prior, priorWithStart, next, growth, change, trailing, toDate
-    case cumulative, perLength, overall, overallOfKeys, rank, dimension, startsFrom
+    case cumulative, perLength, overall, overallOfKeys, rank, dimension, startsFrom, windowDay
     case column, path, fact, ordinal, tile, previousRow, followingRow
   }
 
@@ -183,6 +183,7 @@ extension PlannedWordsTests.Found {
     case .rank: .rank
     case .dimension: .dimension
     case .startsFrom: .startsFrom
+    case .windowDay: .windowDay
     }
   }
 

@@ -87,7 +87,7 @@ extension FormulaKind {
 @Test func filtersWithoutRows() {
   expectMarked(
     head + """
-      fee by channel = { "web": 5円, else: 3円 }
+      fee = by channel { "web": 5円, else: 3円 }
       a = (5円 where channel = "web")  // K158
       b = (5円 where chanel = "web")  // K100 K158
       c = (fee where channel = "web")
@@ -126,21 +126,21 @@ extension FormulaKind {
   let result = analyzed(
     """
     dataset orders from "orders.csv" { time at; size: number; channel: text }
-    rate by month = { @2024-01..@2024-06: 10%, @2024-07: 5%, else: 8% }
-    band by size, channel = { (0..<10, "web"): 1円, (0..<10, "shop"): 2円, (10..20, "web"): 3円, else: 4円 }
+    rate = by month { @2024-01..@2024-06: 10%, @2024-07: 5%, else: 8% }
+    band = by size, channel { (0..<10, "web"): 1円, (0..<10, "shop"): 2円, (10..20, "web"): 3円, else: 4円 }
     """)
   #expect(result.codes == [])
   #expect(result.formula("rate").contains("2024-01..@2024-06") || result.formula("rate").contains("2024-01..2024-06"))
   expectMarked(
     """
     dataset orders from "orders.csv" { time at; size: number; channel: text }
-    a by month = { @2024-01..@2024-06: 10%, @2024-03: 5% }  // K217
-    b by month = { @2024-03: 5%, @2024-01..@2024-06: 10% }  // K217
-    c by month = { @2024-01..<@2024-03: 5%, @2024-03..@2024-06: 10% }
-    d by channel = { "a".."f": 5% }  // K161
-    e by month = { @2024-06..@2024-01: 5% }  // K219
-    f by size, channel = { (0..10, "web"): 1%, (5..20, "web"): 2% }  // K217
-    g by month = { @2024..@2025: 5% }  // K192 K192
+    a = by month { @2024-01..@2024-06: 10%, @2024-03: 5% }  // K217
+    b = by month { @2024-03: 5%, @2024-01..@2024-06: 10% }  // K217
+    c = by month { @2024-01..<@2024-03: 5%, @2024-03..@2024-06: 10% }
+    d = by channel { "a".."f": 5% }  // K161
+    e = by month { @2024-06..@2024-01: 5% }  // K219
+    f = by size, channel { (0..10, "web"): 1%, (5..20, "web"): 2% }  // K217
+    g = by month { @2024..@2025: 5% }  // K192 K192
     """)
 }
 

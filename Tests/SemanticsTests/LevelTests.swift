@@ -67,8 +67,8 @@ import Testing
   let result = analyzed(
     """
     dataset o from "o.csv" { time at; f }
-    rate by f up to 4 = { 1: 30%, 2: 50%, else: 75% }
-    plan by month, channel = { (@2026-12, "web"): 3人, else: 4人 }
+    rate = by f up to 4 { 1: 30%, 2: 50%, else: 75% }
+    plan = by month, channel { (@2026-12, "web"): 3人, else: 4人 }
     x = sum(o.amount * rate)
     show rate by f
     show plan by month

@@ -85,7 +85,7 @@ func ratiosFitBoth(_ formula: String, _ label: String) {
       target n >= plan * 110% warn 90件
       target n >= 50 warn 10%  // K193
       limit churn in 1..5  // K230
-      bonus by f = { 1: 5%, 2: 3件 }  // K193
+      bonus = by f { 1: 5%, 2: 3件 }  // K193
       test "t" { expect n = 5 ± 10% }
       """, schemas)
 }
@@ -120,7 +120,7 @@ func ratiosFitBoth(_ formula: String, _ label: String) {
     cac = 4,000円
     plan = 100件
     life = 1年 to 3年
-    rate by channel = { "web": 10%, else: 5% }
+    rate = by channel { "web": 10%, else: 5% }
     scenario s {
       years = 18月
       cac = 0
@@ -214,23 +214,23 @@ func aComparisonRescalesNothing(_ comparison: String) {
   expectMarked(
     """
     dataset c from "c.csv" { time at; life: 月; amount: 円; share: % = size }  // K146
-    a by life = { 1年: 1円, 13月: 2円 }
-    b by life = { 1円: 1円 }  // K193
-    d by life = { 3: 1円 }  // K193
-    e by amount = { 0..1,000円: 1円 }
-    f by amount = { 0..1,000: 1円 }  // K193
-    g by k = { 1,000円: 3円 }
-    h by life = { 1年: 1円, 12月: 2円 }  // K217
-    i by share = { 5: 3円 }  // K193
-    j by life step 6月 = { 6月: 3円, 1年: 4円 }
-    l by life = { 30日: 1円 }  // K193
-    m by size = { 3: 1円 }
-    o by life up to 3 = { 1: 1円, 2月: 3円, 3: 4円 }
-    p by life step 1年 = { 1年: 3円 }
+    a = by life { 1年: 1円, 13月: 2円 }
+    b = by life { 1円: 1円 }  // K193
+    d = by life { 3: 1円 }  // K193
+    e = by amount { 0..1,000円: 1円 }
+    f = by amount { 0..1,000: 1円 }  // K193
+    g = by k { 1,000円: 3円 }
+    h = by life { 1年: 1円, 12月: 2円 }  // K217
+    i = by share { 5: 3円 }  // K193
+    j = by life step 6月 { 6月: 3円, 1年: 4円 }
+    l = by life { 30日: 1円 }  // K193
+    m = by size { 3: 1円 }
+    o = by life up to 3 { 1: 1円, 2月: 3円, 3: 4円 }
+    p = by life step 1年 { 1年: 3円 }
     q: % = 5件  // K194
     n: 円 = sum(c.amount * 0 + a)
     """, columns)
-  let result = analyzed("dataset c from \"c.csv\" { life: 月 }\na by life = { 1年: 1円, 18月: 2円, else: 3円 }", columns)
+  let result = analyzed("dataset c from \"c.csv\" { life: 月 }\na = by life { 1年: 1円, 18月: 2円, else: 3円 }", columns)
   guard case .table(_, _, let entries, _)? = result.model.definition(named: "a")?.body else {
     Issue.record()
     return
@@ -245,13 +245,13 @@ func aComparisonRescalesNothing(_ comparison: String) {
     """
     dataset a from "a.csv" { size: 円 }
     dataset b from "b.csv" { size: 個 }
-    rate by size = { 1円..1,000円: 10%, else: 5% }
+    rate = by size { 1円..1,000円: 10%, else: 5% }
     x = sum(a.n * rate)
     show count(a), rate by size
     show count(b) by size
     dataset c from "c.csv"
     dataset d from "d.csv"
-    bonus by life = { 1年: 3円 }  // K209
+    bonus = by life { 1年: 3円 }  // K209
     y = sum(d.life / d.life * bonus)
     z = sum(c.life) + 3
     """, columns)
@@ -261,7 +261,7 @@ func aComparisonRescalesNothing(_ comparison: String) {
 func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
   var lines = ["dataset c from \"c.csv\" { life: 月 }", "dataset d from \"d.csv\" { life: 年 }"]
   if isReversed { lines.reverse() }
-  let text = lines.joined(separator: "\n") + "\nbonus by life = { 1年: 10円 }\nshow count(d), bonus by life"
+  let text = lines.joined(separator: "\n") + "\nbonus = by life { 1年: 10円 }\nshow count(d), bonus by life"
   let result = analyzed(text, ["c": schema("life"), "d": schema("life")])
   guard case .show(let show)? = result.model.queries.first, case .dimension(let key)? = show.keys.first else {
     Issue.record()

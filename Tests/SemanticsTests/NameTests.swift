@@ -127,7 +127,7 @@ private let schemas = [
 
 @Test func recurrencesLookBackEquallyFar() {
   let text = """
-    new by month = { @2026-12: 1,000人, else: 1,300人 }
+    new = by month { @2026-12: 1,000人, else: 1,300人 }
     f2 = prior(new, 1 month, 0人) * 30%
     f3 = prior(f2, 1 month, 0人) * 50%
     f4up = prior(f3, 1 month, 0人) * 65% + prior(f4up, 1 month, 0人) * 75%
@@ -161,7 +161,7 @@ private let schemas = [
     a = count(each o.customer on sent)  // K183
     b = prior(count(o) on sent, 1 month)  // K183
     c = abs(count(o) where x = 1)  // K167
-    d by f = { 1: 30% } where x = 1  // K167
+    d = by f { 1: 30% } where x = 1  // K167
     e = 2.5 to 3.5
     scenario s from @2026-04 { e = 4 }
     """)

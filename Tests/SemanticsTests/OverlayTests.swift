@@ -17,7 +17,7 @@ import Testing
     ltv = aov * n * years / 1年 - cac
     rate = 5%
     stock = prior(stock, 1 month, 0円) + sales
-    fee by channel = { "web": 5円, else: 3円 }
+    fee = by channel { "web": 5円, else: 3円 }
     big = count(o where amount > cac)
     span = 2円 to 3円
     scenario doubled { sales = sales * 2 }

@@ -26,7 +26,7 @@ private let program = """
   freq = yearly(count(orders) / count_distinct(orders.customer))
   ltv = aov * freq * 2年 - cac
   cac = if aov > 3千円 then 100円 else prior(cac, 1 month, 0) ?? 3円
-  rate by f up to 4 = { 1: 30%, else: 50% }
+  rate = by f up to 4 { 1: 30%, else: 50% }
   kept = share(each orders.customer where prior(count(orders), 1 month) > 0 among count(orders) > 1)
   top = share(customers.year_one where ordinal sort year_one desc <= 20% * count(customers))
   goal ltv >= 18,000円 warn 15,000円 due @2027-03

@@ -120,7 +120,7 @@ private let plan = """
   let text = """
     dataset orders from "orders.csv" { time day; amount: 円; channel: text }
     freq = 3回/年
-    rate by channel = { "web": 10%, else: 5% }
+    rate = by channel { "web": 10%, else: 5% }
     fee: 円 = sum(orders.amount * rate)
     scenario s from @2027-01 {
       freq = freq * 2

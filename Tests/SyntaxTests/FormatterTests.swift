@@ -29,7 +29,7 @@ private func testCanonical(_ text: String) { testTransform(text, text) }
   ),
   ("a = b +\nc\nwhere d", "a = b +\n    c\n    where d\n"),
   ("a = sum(\nx\n)", "a = sum(\n    x\n    )\n"),
-  ("r by f up to 4={\n1:30%,\n2:50%\n}", "r by f up to 4 = {\n  1: 30%,\n  2: 50%\n}\n"),
+  ("r = by f up to 4 {\n1:30%,\n2:50%\n}", "r = by f up to 4 {\n  1: 30%,\n  2: 50%\n}\n"),
   (
     "test \"t\" {\ngiven o\n| a | b |   \n|1|2|\nexpect x=1+-2\nexpect x= 1 ± 2\n}",
     "test \"t\" {\n  given o\n    | a | b |\n    |1|2|\n  expect x = 1 +- 2\n  expect x = 1 ± 2\n}\n"

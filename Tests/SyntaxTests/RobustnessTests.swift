@@ -23,7 +23,7 @@ let samples = [
   """
   顧客LTV = 平均購買客単価 × 粗利率 −（新規獲得コスト＋顧客維持コスト）
   nps: points = share(answers where score >= 9 among score != none) - share(answers where score <= 6)
-  rate by f up to 4 = { 1: 30%, 2: 50%, else: 75% }
+  rate = by f up to 4 { 1: 30%, 2: 50%, else: 75% }
   retention = count(each orders.customer where prior(count(orders), 1 month) > 0)
             / prior(count_distinct(orders.customer), 1 month)
   goal 顧客LTV >= 1億8,000万円 warn ▲10 points due @2027-03 each month

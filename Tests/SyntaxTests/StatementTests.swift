@@ -17,9 +17,9 @@ private func tree(_ text: String) -> String {
   ("ltv: 円 = margin * freq", "ltv: 円 = (margin * freq)"),
   ("freq: 回/年 = 2.5 to 3.5", "freq: 回·年^-1 = 2.5 to 3.5"),
   ("web_ltv = ltv where channel = \"web\" during @2026", "web_ltv = ltv where (channel = \"web\") during year(2026)"),
-  ("rate by f up to 4 = { 1: 30%, 2: 50%, else: 75% }", "rate by (f up to 4) = {1: 30[%], 2: 50[%], else: 75[%]}"),
-  ("rate: % by a, b = {\n  (\"web\", 1): 3%\n  else: 4%\n}", "rate: % by a by b = {\"web\"&1: 3[%], else: 4[%]}"),
-  ("new by month = { @2026-12: 1,000人 }", "new by month = {month(year: 2026, month: 12): 1000[人]}"),
+  ("rate = by f up to 4 { 1: 30%, 2: 50%, else: 75% }", "rate = by (f up to 4) {1: 30[%], 2: 50[%], else: 75[%]}"),
+  ("rate: % = by a, b {\n  (\"web\", 1): 3%\n  else: 4%\n}", "rate: % = by a by b {\"web\"&1: 3[%], else: 4[%]}"),
+  ("new = by month { @2026-12: 1,000人 }", "new = by month {month(year: 2026, month: 12): 1000[人]}"),
   ("target = 3", "target = 3"), ("key: 円 = 3", "key: 円 = 3"), ("`show` = `if`", "`show` = `if`"),
   ("a = 1; b = 2", "a = 1\nb = 2"), ("\u{FEFF}a = 1\r\nb = 2\r\n", "a = 1\nb = 2"),
 ])

@@ -24,6 +24,10 @@ private func shown(_ kind: StatementKind) -> String {
   switch kind {
   case .definition(let definition):
     var text = shown(definition.name)
+    if !definition.parameters.isEmpty {
+      let parameters = definition.parameters.map { shown($0.name) + ($0.value.map { " = " + shown($0) } ?? "") }
+      text += "(" + parameters.joined(separator: ", ") + ")"
+    }
     if let unit = definition.unit { text += ": " + shown(unit) }
     for dimension in definition.dimensions { text += " by " + shown(dimension.expression) }
     text += " = " + shown(definition.body)
@@ -43,10 +47,13 @@ private func shown(_ body: DefinitionBody) -> String {
   case .range(let low, let mode, let high):
     return [low, mode, high].compactMap { $0.map(shown) }.joined(separator: "..")
   case .counted(let part, let whole): return "\(shown(part)) of \(shown(whole))"
-  case .table(let entries, let otherwise):
-    let rows = entries.map { $0.keys.map(shown).joined(separator: "&") + ": " + shown($0.value) }
-    return "{" + (rows + (otherwise.map { ["else: " + shown($0)] } ?? [])).joined(separator: ", ") + "}"
+  case .table(let entries, let otherwise): return shown(entries, otherwise)
   }
+}
+
+private func shown(_ entries: [TableEntry], _ otherwise: Expression?) -> String {
+  let rows = entries.map { $0.keys.map(shown).joined(separator: "&") + ": " + shown($0.value) }
+  return "{" + (rows + (otherwise.map { ["else: " + shown($0)] } ?? [])).joined(separator: ", ") + "}"
 }
 
 private func shown(_ name: Name) -> String { name.isQuoted ? "`\(name.text)`" : name.text }
@@ -127,6 +134,9 @@ func shown(_ expression: Expression) -> String {
   case .list(let items): return "list(" + items.map(shown).joined(separator: ", ") + ")"
   case .band(let value, let end): return "(\(shown(value)) up to \(shown(end)))"
   case .histogram(let value, let step): return "(\(shown(value)) step \(shown(step)))"
+  case .table(let table):
+    return table.dimensions.map { "by \(shown($0.expression)) " }.joined() + shown(table.entries, table.otherwise)
+  case .expansion, .argument: return "written out later"
   case .bad: return "bad"
   }
 }

@@ -215,7 +215,7 @@ private struct InputTreeBuilder {
       return operands(of: part.formula, steps: steps + [part.step], moving: moving ?? formula)
     case .prior: return [Operand(formula: formula, steps: steps, moving: moving)]
     // Which month it is, and which group, is no number that changes.
-    case .dimension, .startsFrom: return []
+    case .dimension, .startsFrom, .windowDay: return []
     }
   }
 }

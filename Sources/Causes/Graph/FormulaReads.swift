@@ -99,7 +99,7 @@ struct FormulaReads {
     case .next(let inner, let length): push([inner], lag.adding(length.negated))
     case .during, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .overall, .rank:
       push(leaf.operands, lag)
-    case .dimension, .startsFrom: break
+    case .dimension, .startsFrom, .windowDay: break
     }
   }
 

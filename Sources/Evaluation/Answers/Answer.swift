@@ -123,6 +123,10 @@ package enum MissingReason: Hashable, Sendable {
   case notANumber
   /// Definition name: no entry of its table fits, or the group it needs is not among the query's.
   case noTableEntry(String)
+  /// The window lies across two keys of a table by dates.
+  case acrossKeys
+  /// It is longer than the period that the values of a table are of.
+  case longerThanKeys(String)
   /// The name of a dimension that the slice is neither grouped nor filtered by.
   case noGroup(String)
   /// The name of a dimension of which the filters ask two values at once.

@@ -416,7 +416,7 @@ final class SensitivityWalk {
       result.degree = node.degree
       return result
     case .rank: throw .rank
-    case .dimension, .startsFrom: return plain(formula, place)
+    case .dimension, .startsFrom, .windowDay: return plain(formula, place)
     }
   }
 

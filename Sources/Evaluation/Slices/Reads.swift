@@ -75,7 +75,7 @@ struct ReadWalk {
     case .definition(let id): definition(id, frame, cells, isMoved)
     case .aggregate(let aggregate): self.aggregate(aggregate, frame, cells, isMoved)
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .rank,
-      .overall, .dimension, .startsFrom:
+      .overall, .dimension, .startsFrom, .windowDay:
       for part in engine.planner.parts(of: leaf) where !part.step.drops(keys) {
         walk(part, in: frame, cells: cells, isMoved: isMoved)
       }

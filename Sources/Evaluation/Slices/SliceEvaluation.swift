@@ -63,6 +63,7 @@ extension Engine {
     case .rank(let formula): return rank(formula, frame)
     case .dimension(let name): return SliceValue(dimensionValue(name, frame))
     case .startsFrom(let day): return SliceValue(startsFrom(day, frame))
+    case .windowDay(let day): return SliceValue(windowDay(day, frame))
     }
   }
 

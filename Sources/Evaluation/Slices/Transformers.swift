@@ -214,6 +214,25 @@ extension Engine {
     return .result(.periods(periods, grain), presence, isScalar: false, count: periods.count)
   }
 
+  /// The first or the last day of each cell's window.
+  func windowDay(_ wanted: WindowDay, _ frame: Frame) -> Vector {
+    var presence = Presence([], count: frame.cellCount, level: .cells)
+    var days = [Day](repeating: 0, count: frame.cellCount)
+    for cell in days.indices {
+      let word = wanted.longest?.rawValue ?? "period"
+      guard let span = frame.window(of: cell).span, !span.isEmpty, span.start > Day.min else {
+        presence.fail(cell, count: days.count, reason: index(of: .needsPeriod(word)))
+        continue
+      }
+      if let longest = wanted.longest, span.count > longest.longestDays {
+        presence.fail(cell, count: days.count, reason: index(of: .longerThanKeys(word)))
+      } else {
+        days[cell] = wanted.isLast ? span.end - 1 : span.start
+      }
+    }
+    return .result(.days(days), presence, isScalar: false, count: days.count)
+  }
+
   /// Whether each cell's window starts on the day or after it.
   func startsFrom(_ day: Day, _ frame: Frame) -> Vector {
     var presence = Presence([], count: frame.cellCount, level: .cells)

@@ -214,7 +214,7 @@ package final class GivenEvaluation {
     case .rank:
       if draws != nil { obstacle = .rank }
       return known(formula, in: frame)
-    case .dimension, .startsFrom: return known(formula, in: frame)
+    case .dimension, .startsFrom, .windowDay: return known(formula, in: frame)
     }
   }
 

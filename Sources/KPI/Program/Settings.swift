@@ -1,3 +1,4 @@
+import Semantics
 import SourceText
 import Syntax
 
@@ -35,6 +36,13 @@ extension Program {
       return
     }
     if case .definition(let before) = old.kind {
+      // `--set f2=30%`: what calls it would call a number.
+      if before.parameters.count != setting.parameters.count {
+        let names = before.parameters.map(\.name.text).joined(separator: ", ")
+        let example = "\(before.name.text)(\(names))"
+        let message = ParameterMessage.otherParameters(before.name.text, example: example)
+        problems.append(Problem(SemanticMessage.parameters(message).diagnostic(at: setting.name.range)))
+      }
       if setting.unit == nil { setting.unit = before.unit }
       setting.replaced = [before]
     }

@@ -19,6 +19,8 @@ extension MissingReason {
     case .finerThanPeriod: "the shift is shorter than the period"
     case .baseNotPositive: "no growth over a base of zero or less"
     case .notANumber: "not a number"
+    case .acrossKeys: "the time lies across two keys of a table"
+    case .longerThanKeys(let grain): "longer than the \(grain) that the value is of: `sum(… per \(grain))`"
     case .noTableEntry(let definition): "no entry in \(definition) for this group"
     case .noGroup(let dimension): "needs a group or filter: `by \(dimension)` or `where \(dimension) = …`"
     case .excludingFilters(let dimension): "`where` asks two values of `\(dimension)` at once"

@@ -90,7 +90,15 @@ extension Session {
 
   private func functions() -> [Completion.Candidate] {
     LanguageHelp.entries.filter { $0.kind == .aggregate || $0.kind == .transformer || $0.kind == .function }
-      .map { .init($0.name + "(", $0.signature) }
+      .map { .init($0.name + "(", $0.signature) } + callable()
+  }
+
+  /// Definitions with parameters, as they are called.
+  private func callable() -> [Completion.Candidate] {
+    analyzed.model.withParameters.map { definition in
+      let label = definition.documentation?.firstLine.map { " · " + $0 } ?? ""
+      return .init(Name.written(definition.name) + "(", definition.signature + label)
+    }
   }
 
   private var periods: [Completion.Candidate] { Grain.allCases.map { .init($0.rawValue, "period") } }
@@ -227,7 +235,7 @@ extension Session {
     case ":describe": all = datasets() + files(word, isRules: false)
     case ":why": all = definitions()
     case ":tree": all = causes()
-    case ":help": all = definitions() + datasets() + LanguageHelp.entries.map { .init($0.name, $0.text) }
+    case ":help": all = definitions() + callable() + datasets() + LanguageHelp.entries.map { .init($0.name, $0.text) }
     case ":format": all = ["text", "json", "csv", "markdown"].map { .init($0, "format") }
     case ":timing": all = [.init("on", ""), .init("off", "")]
     case ":test": all = [.init("--record", "make a test of what was asked")]

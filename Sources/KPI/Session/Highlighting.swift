@@ -22,7 +22,7 @@ package struct KnownNames: Sendable {
 extension Session {
   package var knownNames: KnownNames {
     var names = KnownNames()
-    names.definitions = Set(analyzed.model.definitions.map(\.name))
+    names.definitions = Set(analyzed.model.definitions.map(\.name) + analyzed.model.withParameters.map(\.name))
     names.datasets = Set(analyzed.model.datasets.map(\.name))
     return names
   }

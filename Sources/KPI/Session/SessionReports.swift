@@ -52,7 +52,13 @@ extension AnalyzedProgram {
           definition.name, definition.type.words, AnalyzedProgram.oneLine(definition.sourceText),
           definition.label == definition.name ? "" : definition.label,
         ]
-      })
+      }
+        + model.withParameters.map { definition in
+          [
+            definition.signature, "", AnalyzedProgram.oneLine(written(definition.bodyRange)),
+            definition.documentation?.firstLine ?? "",
+          ]
+        })
   }
 
   /// `orders: 12,034 rows`, for a dataset that has been read from files.
@@ -82,6 +88,12 @@ extension AnalyzedProgram {
       if let place = place(of: definition.range) { text += "  at \(place)\n" }
       return text
     }
+    if let definition = model.withParameters.first(where: { $0.name == name }) {
+      var text = "\(definition.signature) = \(AnalyzedProgram.oneLine(written(definition.bodyRange)))\n"
+      if let documentation = definition.documentation { text += AnalyzedProgram.indented(documentation) }
+      if let place = place(of: definition.range) { text += "  at \(place)\n" }
+      return text
+    }
     if let dataset = model.dataset(named: name) {
       var text = "dataset \(name)\n"
       if let documentation = dataset.documentation { text += AnalyzedProgram.indented(documentation) }
@@ -94,6 +106,8 @@ extension AnalyzedProgram {
     }
     return nil
   }
+
+  private func written(_ range: SourceRange) -> String { program.source(of: range.file)?.text(range) ?? "" }
 
   private func place(of range: SourceRange) -> String? {
     program.source(of: range.file).map { "\($0.name):\($0.location(at: Int(range.start)).line)" }
