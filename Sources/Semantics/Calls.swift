@@ -52,7 +52,7 @@ final class CallWriter {
   /// How deep calls and brackets may nest when they are written out, and how many parts one call may become.
   static let depthLimit = 600
   static let callLimit = 64
-  static let sizeLimit = 20_000
+  static let sizeLimit = 10_000
 
   let definitions: [String: Program.ParameterDefinition]
   var files: [FileID: SourceFile]
@@ -103,6 +103,8 @@ final class CallWriter {
       return bad
     }
     arguments = arguments.map { writingOut($0) }
+    // What is wrong with an argument has been told.
+    if arguments.contains(where: CallWriter.isBad) { return bad }
     let sizes = arguments.map { CallWriter.measure($0) }
     let size = definition.places.reduce(definition.size) { sum, place in
       sum + (sizes.indices.contains(place.parameter) ? sizes[place.parameter].size : 1)
@@ -111,7 +113,7 @@ final class CallWriter {
       report(.tooLarge(name, definition: definition.name.range), at: range)
       return bad
     }
-    var expansion = writeText(of: definition, arguments, range)
+    guard var expansion = writeText(of: definition, arguments, range) else { return bad }
     open.append(name)
     expansion.body = writingOut(expansion.body)
     open.removeLast()
@@ -157,7 +159,7 @@ final class CallWriter {
   /// The text of a call and its tree, whose parts stand in that text.
   private func writeText(
     of definition: Program.ParameterDefinition, _ arguments: [Expression], _ call: SourceRange
-  ) -> Expansion {
+  ) -> Expansion? {
     let id = freeID(call, definition.body.range)
     var text = ""
     var pieces: [Program.CallText.Piece] = []
@@ -187,7 +189,9 @@ final class CallWriter {
     files[id] = file
     texts[id] = Program.CallText(
       file: file, call: call, body: definition.body.range.file, name: definition.name, pieces: pieces)
+    let known = problems.count
     let body = substituted(definition, arguments, id, starts, pieces)
+    if problems.count > known { return nil }
     return Expansion(name: definition.name, file: id, body: body, unit: definition.unit)
   }
 
@@ -308,6 +312,11 @@ final class CallWriter {
     case .negate(let inner): isLiteral(inner)
     default: false  // Everything else has names in it, or may have.
     }
+  }
+
+  private static func isBad(_ expression: Expression) -> Bool {
+    if case .bad = expression.kind { return true }
+    return false
   }
 
   /// Whether it keeps its meaning beside any operator.

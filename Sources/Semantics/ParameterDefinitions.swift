@@ -41,7 +41,8 @@ extension Program {
     made.size = CallWriter.measure(body).size
     withParameters[name.text] = made
     if case .bad = body.kind { return }
-    for (index, parameter) in definition.parameters.enumerated() where !made.places.contains(where: { $0.parameter == index }) {
+    let read = Set(made.places.map { definition.parameters[$0.parameter].name.text })
+    for parameter in definition.parameters where !read.contains(parameter.name.text) {
       fault(.unused(parameter.name.text, of: made.signature), at: parameter.name.range)
     }
   }

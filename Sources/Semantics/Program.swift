@@ -103,11 +103,17 @@ extension Program {
     let writer = CallWriter(withParameters, files: files)
     let writingOut = writer.writingOut
     for tree in trees {
-      for statement in tree.statements { add(statement, withParameters.isEmpty ? statement.kind : writingOut.statement(statement.kind)) }
+      for statement in tree.statements {
+        // What has parameters is written out where it is called.
+        let isCalled = withParameters.isEmpty || statement.kind.hasParameters
+        add(statement, isCalled ? statement.kind : writingOut.statement(statement.kind))
+      }
     }
     checkParameters()
     var world = world
-    if case .whatIf(let changes, let scenario) = world { world = .whatIf(changes.map(writingOut.change), under: scenario) }
+    if case .whatIf(let changes, let scenario) = world {
+      world = .whatIf(changes.map(writingOut.change), under: scenario)
+    }
     apply(world)
     problems += writer.problems
     callTexts = writer.texts
@@ -118,7 +124,7 @@ extension Program {
     let range = statement.range
     let documentation = statement.documentation
     switch kind {
-    case .definition(let definition) where !definition.parameters.isEmpty: break
+    case .definition where kind.hasParameters: break
     case .definition(let definition):
       var made = Definition(definition, documentation: documentation, range: range)
       if let old = definition.replaced.first {
@@ -285,6 +291,13 @@ extension Program {
 extension Program.Body {
   /// Where it is written; a change of a what-if stands with its name.
   fileprivate var range: SourceRange? { if case .written(let body) = self { Program.range(of: body) } else { nil } }
+}
+
+extension StatementKind {
+  fileprivate var hasParameters: Bool {
+    if case .definition(let definition) = self { return !definition.parameters.isEmpty }
+    return false
+  }
 }
 
 extension Change {

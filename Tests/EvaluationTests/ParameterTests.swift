@@ -16,8 +16,7 @@ import Testing
       season = by month_of_year(at) { 1..3: "cold", else: "warm" }
       peak = by month_of_year { 3..4: 2, else: 1 }
     }
-    dataset customers per orders.customer { time first = min(orders.at); second = min(orders.at where n = 2) }
-    dataset numbered from orders { n = ordinal per customer }
+    dataset customers per orders.customer { time first = min(orders.at) }
     sales: 円 = sum(orders.amount)
     n: 件 = count(orders)
     amount = 7円
@@ -64,6 +63,26 @@ import Testing
     #expect(try Self.shop.value("plus(amount)") == "1028")
     // Inside an aggregate the call stands on rows, where `amount` is the column: each row adds 1000 + 4 · amount.
     #expect(try Self.shop.value("sum(doubled(orders.amount) where amount > 100円)") == "1800")
+  }
+
+  @Test("an argument on rows is of the row of the call, whatever rows the body reads")
+  func rowsOfTheCall() throws {
+    let bench = Workbench(
+      """
+      dataset orders from "orders.csv" { key id; time at; amount: 円; own = dearer(amount); far = dearer2(amount) }
+      dataset lines from "lines.csv" { order -> orders; amount: 円; more = beyond(amount) }
+      dearer(x) = count(lines where lines.amount > x)
+      dearer2(x) = dearer(x) + dearer(x * 2)
+      beyond(x) = x - order.amount
+      """,
+      data: [
+        "orders": "id,at,amount\n1,2026-01-01,10\n2,2026-01-02,100",
+        "lines": "order,amount\n1,5\n1,20\n1,40\n2,50",
+      ])
+    // Of order 1 two lines are above 10, of order 2 none is above 100.
+    #expect(try bench.value("sum(orders.own)") == "2")
+    // Above 20 there is one more.
+    #expect(try bench.value("sum(orders.far)") == "3")
   }
 
   @Test("columns, keys, conditions and periods are passed")

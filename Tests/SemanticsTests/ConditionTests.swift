@@ -140,7 +140,9 @@ extension FormulaKind {
     d = by channel { "a".."f": 5% }  // K161
     e = by month { @2024-06..@2024-01: 5% }  // K219
     f = by size, channel { (0..10, "web"): 1%, (5..20, "web"): 2% }  // K217
-    g = by month { @2024..@2025: 5% }  // K192 K192
+    g = by month { @2024..@2025: 5%, @2026-Q1: 6%, @2026-04-10..: 7% }
+    h = by month { @2024: 5%, @2024-03: 6% }  // K217
+    i = by month { 3: 5% }  // K192
     """)
 }
 

@@ -161,7 +161,7 @@ private let schemas = [
     a = count(each o.customer on sent)  // K183
     b = prior(count(o) on sent, 1 month)  // K183
     c = abs(count(o) where x = 1)  // K167
-    d = by f { 1: 30% } where x = 1  // K167
+    d = by f { 1: 30% } where f = 1
     e = 2.5 to 3.5
     scenario s from @2026-04 { e = 4 }
     """)

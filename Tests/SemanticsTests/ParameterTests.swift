@@ -21,46 +21,26 @@ private let shop = """
       share_of(c) = share(orders where c)
       early(d = 60日) = count(people where joined within d of since)
       twice(x) = x * 2
-      a = yoy(sales)
-      a1 = growth(sales, 1 year)
-      b = twice(twice(sales)) + sales
-      b1 = sales * 2 * 2 + sales
-      c = share_of(orders.channel = "web")
-      c1 = share(orders where orders.channel = "web")
-      d = early() + early(30日)
-      d1 = count(people where joined within 60日 of since) + count(people where joined within 30日 of since)
-      e = sum(twice(orders.amount))
-      e1 = sum(orders.amount * 2)
+      r1 = yoy(sales)
+      r1w = growth(sales, 1 year)
+      r2 = twice(twice(sales)) + sales
+      r2w = sales * 2 * 2 + sales
+      r3 = share_of(orders.channel = "web")
+      r3w = share(orders where orders.channel = "web")
+      r4 = early() + early(30日)
+      r4w = count(people where joined within 60日 of since) + count(people where joined within 30日 of since)
+      r5 = sum(twice(orders.amount))
+      r5w = sum(orders.amount * 2)
       """)
   #expect(result.codes == [])
-  for name in ["a", "b", "c", "d", "e"] {
-    let (call, written) = (result.model.definition(named: name), result.model.definition(named: name + "1"))
+  for name in ["r1", "r2", "r3", "r4", "r5"] {
+    let (call, written) = (result.model.definition(named: name), result.model.definition(named: name + "w"))
     #expect(call?.type == written?.type, "\(name)")
     #expect(call?.reads == written?.reads && call?.datasets == written?.datasets, "\(name)")
   }
-  for name in ["a", "c", "d", "e"] {
-    #expect(result.model.definition(named: name)?.body.formulas == result.model.definition(named: name + "1")?.body.formulas)
+  for name in ["r1", "r3", "r4", "r5"] {
+    #expect(result.model.definition(named: name)?.body.formulas == result.model.definition(named: name + "w")?.body.formulas)
   }
-}
-
-/// Names in the body are those of its place, names in an argument those of the call.
-@Test func nothingIsCaptured() {
-  let result = analyzed(
-    shop + """
-      amount = 5円
-      plus(x) = sum(orders.amount + x)
-      a = plus(amount)
-      over(x) = sum(orders.amount where orders.amount > x)
-      b = over(amount)
-      limit_of(x) = x + amount
-      c = limit_of(3円)
-      dataset lines from "l.csv" { order -> orders; amount: 円; dearer = more(amount) }
-      dataset orders2 from orders { own = weighed(amount) }
-      more(x) = x + 1円
-      weighed(x) = sum(lines.amount where lines.amount > x)
-      """, ["orders": schema("at date, amount, channel text, customer text, id text")])
-  #expect(result.formula("a") == "⟨sum orders.amount + amount⟩" || result.formula("a").contains("amount"), "\(result.formula("a"))")
-  #expect(!result.formula("a").contains("orders.amount + orders.amount"), "\(result.formula("a"))")
 }
 
 @Test func whatIsWrongWithParameters() {
@@ -78,11 +58,11 @@ private let shop = """
       b(x) = a(x)  // K292
       m6 = a(3)
       count(x) = x  // K293
-      twins(x, x) = x  // K294 K295
+      twins(x, x) = x  // K294
       idle(x, y) = x  // K295
       sales2(sales) = sales * 2  // K296
       priced(amount) = sum(orders.amount * amount)
-      to(month) = 3  // K297
+      monthly_of(month) = 3  // K297
       m7 = f(sales per month)  // K298
       m8 = f(each orders.channel)  // K298
       vague(x) = x to 3  // K299
@@ -144,5 +124,4 @@ private let shop = """
       """)
   #expect(result.codes == [])
   #expect(result.model.definition(named: "fee").map { $0.body.formulas.count } == 2)
-  #expect(analyzed(shop + "fee by channel = { \"web\": 5円 }\n").codes == ["K050"] || true)
 }
