@@ -115,7 +115,9 @@ extension Analyzer {
   private func addFilter(_ filter: Scope.PendingFilter, _ place: Scope, to aggregate: inout Aggregate) {
     var inside = place
     inside.bare = .dimensions
-    (inside.calls, inside.definition, inside.isInCall) = (filter.scope.calls, filter.scope.definition, filter.scope.isInCall)
+    (inside.calls, inside.definition, inside.isInCall) = (
+      filter.scope.calls, filter.scope.definition, filter.scope.isInCall
+    )
     let condition = compileCondition(filter.condition, inside)
     aggregate.condition =
       aggregate.condition.map { make(.and([$0, condition]), .boolean, condition.range) } ?? condition

@@ -196,7 +196,8 @@ extension Analyzer {
       sliceKeys: tableKeys(index, .slice, table.source.range), type: table.type,
       sourceText: program.text(table.source.bodyRange), reads: table.reads,
       datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
-      notes: notes, isBase: table.isBase || table.isLater || table.place != nil, layer: table.layer, range: table.source.range)
+      notes: notes, isBase: table.isBase || table.isLater || table.place != nil, layer: table.layer,
+      range: table.source.range)
   }
 
   private func modelName(_ table: DefinitionTable) -> String {

@@ -138,7 +138,8 @@ final class CallWriter {
     }
     var values: [Expression] = []
     for argument in call.arguments {
-      let clause = argument.on.map { ("on", $0.range) } ?? argument.via.map { ("via", $0.range) }
+      let clause =
+        argument.on.map { ("on", $0.range) } ?? argument.via.map { ("via", $0.range) }
         ?? argument.per.first.map { ("per", $0.range) }
       guard let value = argument.value, clause == nil else {
         report(.clauseInCall(clause?.0 ?? "each", definition.name.text), at: clause?.1 ?? argument.range)
@@ -309,7 +310,9 @@ final class CallWriter {
   static func isLiteral(_ expression: Expression) -> Bool {
     switch expression.kind {
     case .number, .date, .text, .boolean, .none: true
-    case .negate(let inner): isLiteral(inner)
+    case .negate(let inner), .bracketed(let inner, nil, nil): isLiteral(inner)
+    case .range(let low, let high, _): isLiteral(low) && isLiteral(high)
+    case .list(let items): items.allSatisfy(isLiteral)
     default: false  // Everything else has names in it, or may have.
     }
   }

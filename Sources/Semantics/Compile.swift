@@ -252,7 +252,7 @@ extension Analyzer {
   }
 
   private func compileWindow(_ window: WindowCall, _ scope: Scope, _ range: SourceRange) -> Formula {
-    guard let row = scope.row, scope.bare == .columns else {
+    guard let row = scope.row, scope.bare == .columns || scope.isInColumnCall else {
       report(.rowOnly("a place among rows"), at: range)
       return missingValue(range)
     }

@@ -17,7 +17,9 @@ package func dump(_ model: Model) -> String {
   for dataset in model.datasets { lines += dumper.lines(of: dataset) }
   for reference in model.references { lines.append(dumper.line(of: reference)) }
   for definition in model.definitions { lines += dumper.lines(of: definition) }
-  for definition in model.withParameters { lines.append("definition \(definition.signature), written out where it is called") }
+  for definition in model.withParameters {
+    lines.append("definition \(definition.signature), written out where it is called")
+  }
   for level in model.levels {
     lines.append(
       "\(level.isGoal ? "goal" : "target") \(dumper.text(level.formula)) \(dumper.text(level.bound))"

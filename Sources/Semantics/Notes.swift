@@ -63,7 +63,9 @@ extension Analyzer {
       }
       stack += current.children
     }
-    if let id = onlyDefinition(formula), definitionNotes.indices.contains(id.index) { notes += definitionNotes[id.index].filter(\.isMixedTimes) }
+    if let id = onlyDefinition(formula), definitionNotes.indices.contains(id.index) {
+      notes += definitionNotes[id.index].filter(\.isMixedTimes)
+    }
     if let mixed = mixedWindows(in: formula) { notes.append(mixed) }
     notes += notesAboutUses(uses(of: formula))
     var result: [DefinitionNote] = []

@@ -36,7 +36,9 @@ extension Program {
     var made = ParameterDefinition(
       name: name, parameters: definition.parameters, unit: definition.unit, body: body, documentation: owned.text,
       range: statement.range, signature: "\(name.text)(\(parameters.joined(separator: ", ")))",
-      example: "\(name.text)(\(definition.parameters.map { $0.value.map { text($0.range) } ?? $0.name.text }.joined(separator: ", ")))")
+      example:
+        "\(name.text)(\(definition.parameters.map { $0.value.map { text($0.range) } ?? $0.name.text }.joined(separator: ", ")))"
+    )
     made.places = Program.places(of: definition.parameters, in: body)
     made.size = CallWriter.measure(body).size
     withParameters[name.text] = made
@@ -59,7 +61,9 @@ extension Program {
       }
       calls[name] = found.reversed()
     }
-    for made in withParameters.values.sorted(by: { ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start) }) {
+    for made in withParameters.values.sorted(by: {
+      ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start)
+    }) {
       if let path = circle(from: made.name.text, calls) {
         problems.append((.parameters(.recursion(path)), made.name.range))
       }
@@ -86,7 +90,9 @@ extension Program {
   /// A parameter named like something else hides it in its body.
   mutating func checkParameters() {
     checkRecursion()
-    for made in withParameters.values.sorted(by: { ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start) }) {
+    for made in withParameters.values.sorted(by: {
+      ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start)
+    }) {
       for parameter in made.parameters {
         let name = parameter.name.text
         let place =
@@ -175,9 +181,9 @@ package enum ParameterMessage: Hashable, Sendable {
     case .periodAsParameter: "K297"
     case .clauseInCall: "K298"
     case .uncertainBody: "K299"
-    case .tooLarge: "K300"
-    case .notAPath: "K301"
-    case .defaultBefore: "K302"
+    case .tooLarge: "K071"
+    case .notAPath: "K072"
+    case .defaultBefore: "K070"
     }
   }
 
@@ -211,7 +217,8 @@ package enum ParameterMessage: Hashable, Sendable {
     case .uncertainBody(let name): "`\(name)` has parameters, and its body is no formula"
     case .tooLarge(let name, _): "`\(name)` is too large when it is written out"
     case .notAPath(let name, _): "`\(name)` is read as a column here, and a formula was passed for it"
-    case .defaultBefore(let name, let before): "`\(name)` needs an argument and stands behind `\(before)`, which needs none"
+    case .defaultBefore(let name, let before):
+      "`\(name)` needs an argument and stands behind `\(before)`, which needs none"
     }
   }
 

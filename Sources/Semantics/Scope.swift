@@ -42,6 +42,8 @@ struct Scope {
   var isRowHidden = false
   /// Where the calls stand whose bodies are open here.
   var calls: [FileID: CallSite] = [:]
+  /// In the body of a definition with parameters that a column of a dataset calls: there are places among rows.
+  var isInColumnCall = false
   /// In the body of a definition with parameters, which is no part of the definition that calls it.
   var isInCall = false
   /// The keys of enclosing `each` and `per`.
@@ -81,6 +83,7 @@ struct Scope {
     scope.outer = []
     scope.around = []
     scope.isRowHidden = false
+    scope.isInColumnCall = false
     scope.filters = []
     return scope
   }
@@ -89,6 +92,7 @@ struct Scope {
   func calling(_ call: FileID) -> Scope {
     var scope = self
     scope.calls[call] = CallSite(self)
+    scope.isInColumnCall = bare == .columns || isInColumnCall
     scope.bare = .definitions
     scope.outer = []
     scope.isRowHidden = false

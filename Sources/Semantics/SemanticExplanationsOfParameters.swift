@@ -61,13 +61,13 @@ let parameterExplanations: [Explanation] = [
       + "formula at each call.",
     "around(x) = x to 3"),
   explanation(
-    "K300", "a call that becomes too large",
+    "K071", "a call that becomes too large",
     "Calls are written out before anything is computed. Where each call doubles what it was given, twenty of them are a "
       + "million names.",
     "twice(x) = x + x\nn = 3\ny = "
       + String(repeating: "twice(", count: 20) + "n" + String(repeating: ")", count: 20)),
   explanation(
-    "K301", "a formula where the body reads a column",
+    "K072", "a formula where the body reads a column",
     "Behind a dot, `on`, `via` and `sort` stands the name of a dataset or a column, so that is what is passed.",
     """
     dataset o from "o.csv" { time at; v: number }
@@ -75,7 +75,7 @@ let parameterExplanations: [Explanation] = [
     y = total(1 + 2)
     """),
   explanation(
-    "K302", "a parameter without a default behind one that has one",
+    "K070", "a parameter without a default behind one that has one",
     "Arguments are left out from the last one on.",
     "late(x = 3, y) = x + y"),
 ]

@@ -139,13 +139,16 @@ package final class WorldAnalysis {
       }
       return !analyzer.definitions[index].isTable
     case .call(let call):
-      guard !Analyzer.isAggregate(call), call.condition == nil, call.among == nil else { return false }
+      guard !Analyzer.isAggregate(call), analyzer.program.withParameters[call.name.text] == nil, call.condition == nil,
+        call.among == nil
+      else { return false }
       for argument in call.arguments {
         guard case .expression = argument.source, argument.per.isEmpty, argument.on == nil, argument.via == nil,
           argument.condition == nil
         else { return false }
       }
-    case .table, .window, .since, .within, .bad, .band, .histogram, .bracketed(_, _?, _), .bracketed(_, _, _?): return false
+    case .table, .window, .since, .within, .bad, .band, .histogram, .bracketed(_, _?, _), .bracketed(_, _, _?):
+      return false
     case .number, .date, .text, .boolean, .none, .negate, .not, .sum, .product, .power, .comparison, .membership, .like,
       .range, .and, .or, .coalesce, .list, .conditional, .bracketed, .expansion, .argument:
       break

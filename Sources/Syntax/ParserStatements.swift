@@ -76,7 +76,7 @@ extension Parser {
       return false
     }
     let next = tokens[index + 1].kind
-    if next == .equal || next == .colon { return true }
+    if next == .equal || next == .colon || hasParameters(at: index) { return true }
     return Keyword.statements.contains(tokens[index].keyword)
       && [.name, .quotedName, .string, .leftBrace].contains(next)
   }
@@ -133,7 +133,7 @@ extension Parser {
     guard isAtName else { return false }
     let next = peek()
     if next.kind == .equal || next.kind == .colon { return true }
-    if next.kind == .leftParenthesis { return hasParametersAhead() }
+    if hasParameters(at: position) { return true }
     // An event has a name behind it, so `event by month = { … }` still defines.
     let needsName: Set<Keyword> = [.event, .action, .actions, .bet, .bets]
     guard next.keyword == .by else { return false }
@@ -143,17 +143,19 @@ extension Parser {
 
   /// `f2(d) =`, `f2(d = 60日): % =`: names in brackets, with `=` or `:` behind them. `count(orders) = 3` typed at the prompt
   /// is a question.
-  private func hasParametersAhead() -> Bool {
-    if at(.name), Keyword.statements.contains(token.keyword) { return false }
-    if asksBareExpressions, at(.name), FunctionWords.all.contains(foldedName(text(token))) { return false }
-    var index = position + 2
+  private func hasParameters(at start: Int) -> Bool {
+    let name = tokens[start]
+    guard start + 1 < tokens.count, tokens[start + 1].kind == .leftParenthesis else { return false }
+    if name.kind == .name, Keyword.statements.contains(name.keyword) { return false }
+    if asksBareExpressions, name.kind == .name, FunctionWords.all.contains(foldedName(text(name))) { return false }
+    var index = start + 2
     while tokens[index].kind == .name || tokens[index].kind == .quotedName {
       index += 1
       if tokens[index].kind == .equal { index = endOfDefault(from: index) }
       guard tokens[index].kind == .comma else { break }
       index += 1
     }
-    guard tokens[index].kind == .rightParenthesis, index > position + 2 else { return false }
+    guard tokens[index].kind == .rightParenthesis, index > start + 2 else { return false }
     return tokens[index + 1].kind == .equal || tokens[index + 1].kind == .colon
   }
 

@@ -118,7 +118,8 @@ import Testing
         if ["to", "of"].contains(where: { definition.contains(" \($0) ") }) { return nil }
         let body = String(definition[definition.index(after: equals)...])
         // The first definition that it names, if any.
-        let first = changed.definitions.compactMap { $0.split(separator: "=").first?.filter { $0 != " " } }.first { name in
+        let first = changed.definitions.compactMap { $0.split(separator: "=").first?.filter { $0 != " " } }.first {
+          name in
           Self.inlined(body, [(name, "§")]) != Self.inlined(body, [])
         }
         guard let first else {

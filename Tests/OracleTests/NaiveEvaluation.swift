@@ -134,9 +134,7 @@ extension NaiveWorld {
       }
       let count = NaiveNumber.settled(number.double / step.double, .down)
       return .number((.exact(Int128(count), 0) * step).short)
-    case .table: throw NaiveGap("a table in a formula")
-    case .expansion, .argument: throw NaiveGap("a call that is written out")
-    case .bad: throw NaiveGap("bad expression")
+    case .table, .expansion, .argument, .bad: throw NaiveGap("a table in a formula, or a call that is written out")
     }
   }
 

@@ -32,7 +32,9 @@ struct NaiveFollow {
 
   private var definitions: [String: DefinitionStatement] {
     var found: [String: DefinitionStatement] = [:]
-    for case .definition(let definition) in tree.statements.map(\.kind) { found[definition.name.text] = definition.withTable }
+    for case .definition(let definition) in tree.statements.map(\.kind) {
+      found[definition.name.text] = definition.withTable
+    }
     return found
   }
 

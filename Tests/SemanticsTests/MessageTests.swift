@@ -39,7 +39,9 @@ import Testing
   @Test func everyCodeHasAFile() throws {
     let sources = MessageTests.folder.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/Sources/"
     var listed: Set<String> = []
-    for path in ["Syntax/SyntaxMessage.swift", "Semantics/SemanticMessage.swift"] {
+    for path in [
+      "Syntax/SyntaxMessage.swift", "Semantics/SemanticMessage.swift", "Semantics/ParameterDefinitions.swift",
+    ] {
       let text = String(decoding: try #require(readFile(sources + path)), as: UTF8.self)
       for word in text.split(separator: "\"") where word.count == 4 && word.first == "K" && Int(word.dropFirst()) != nil
       {

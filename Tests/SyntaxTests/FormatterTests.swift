@@ -41,7 +41,10 @@ private func testCanonical(_ text: String) { testTransform(text, text) }
   ("a = b . c", "a = b.c\n"),
   ("f( x,y=60 日 ) :%=x/y", "f(x, y = 60 日): % = x / y\n"),
   ("a = 2*by k{\"w\":3 ,else :1}+1", "a = 2 * by k { \"w\": 3, else: 1 } + 1\n"),
-  ("r = by month{@2026-04 .. @2026-09:8%,@2026-10 ..:10%}", "r = by month { @2026-04..@2026-09: 8%, @2026-10..: 10% }\n"),
+  (
+    "r = by month{@2026-04 .. @2026-09:8%,@2026-10 ..:10%}",
+    "r = by month { @2026-04..@2026-09: 8%, @2026-10..: 10% }\n"
+  ),
   ("link a raises b tested on s :\"t\" against \"c\"", "link a raises b tested on s: \"t\" against \"c\"\n"),
   (
     "link  a+1 point->b+▲0.6件  to 1.4件 each week\n tested on s:\"t\" against \"c\"",
@@ -72,7 +75,10 @@ func layout(_ text: String, _ expected: String) { testTransform(text, expected) 
     "dataset d from \"f\" covers to @2026-11 { unpivot a, b into c, d }\n"
   ),
   ("fee by channel = { \"web\": 1円 }", "fee = by channel { \"web\": 1円 }\n"),
-  ("fee: 円 by f up to 3 , ch={\n(1, \"a\"):1,\n else:2}", "fee: 円 = by f up to 3, ch {\n  (1, \"a\"): 1,\n  else: 2\n}\n"),
+  (
+    "fee: 円 by f up to 3 , ch={\n(1, \"a\"):1,\n else:2}",
+    "fee: 円 = by f up to 3, ch {\n  (1, \"a\"): 1,\n  else: 2\n}\n"
+  ),
 ])
 func oldSpellingsAreRewritten(_ old: String, _ new: String) {
   #expect(Set(codes(old)) == ["K050"])
