@@ -187,7 +187,8 @@ extension Analyzer {
     if let form = ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) }) {
       report(.foreignFunction(name, form: form), at: call.name.range)
     } else {
-      report(.unknownFunction(name, near: nearestMatch(to: name, among: Analyzer.functionNames)), at: call.name.range)
+      let names = program.withParameters.keys.sorted() + Analyzer.functionNames
+      report(.unknownFunction(name, near: nearestMatch(to: name, among: names)), at: call.name.range)
     }
     return missingValue(range)
   }

@@ -206,7 +206,7 @@ private struct Formatter {
     guard let before = beforePrevious else { return false }
     switch before.kind {
     case .name: return !before.keyword.isReserved || [.true, .false, .none].contains(before.keyword)
-    case .quotedName, .number, .date, .string, .rightParenthesis, .rightBracket, .percent: return true
+    case .quotedName, .number, .date, .string, .rightParenthesis, .rightBracket, .rightBrace, .percent: return true
     default: return false  // behind every other token a value begins
     }
   }

@@ -106,34 +106,51 @@ import Testing
     }
   }
 
-  /// A definition that reads another one, with that one as its parameter, says the same where it is called with it.
+  /// A definition that reads another one or a column, with these as its parameters, says the same where it is called with
+  /// them.
   @Test func definitionsWithParameters() async {
-    await expectSame("parameters", excluding: ["recurrence", "table", "scenario", "what-if"]) { program, _ in
-      var changed = program
-      changed.definitions = []
-      var calls: [(name: String, body: String)] = []
-      for definition in program.definitions {
-        guard let equals = definition.firstIndex(of: "=") else { return nil }
-        let name = definition[..<equals].filter { $0 != " " }
-        if ["to", "of"].contains(where: { definition.contains(" \($0) ") }) { return nil }
-        let body = String(definition[definition.index(after: equals)...])
-        // The first definition that it names, if any.
-        let first = changed.definitions.compactMap { $0.split(separator: "=").first?.filter { $0 != " " } }.first {
-          name in
-          Self.inlined(body, [(name, "§")]) != Self.inlined(body, [])
-        }
-        guard let first else {
-          changed.definitions.append("\(name) = \(Self.inlined(body, calls))")
-          continue
-        }
-        let inside = Self.inlined(body, [(first, "p1")] + calls.filter { $0.name != first })
-        let passed = calls.first { $0.name == first }?.body ?? first
-        changed.definitions.append("\(name)_of(p1) = \(inside)")
-        calls.append((name, "\(name)_of(\(passed))"))
-      }
-      changed.show = Self.inlined(program.show, calls)
-      return changed
+    let excluded: Set<String> = ["recurrence", "table", "scenario", "what-if"]
+    await expectSame("parameters", excluding: excluded) { program, _ in Self.withParameters(program)?.program }
+    let calls = (Self.seed..<(Self.seed + Self.runs)).reduce(0) { count, seed in
+      var maker = ProgramMaker(Choices(seed: UInt64(seed)), excluding: excluded.union(OracleTests.excluded))
+      return count + (Self.withParameters(maker.make())?.calls ?? 0)
     }
+    #expect(calls >= Self.runs / 2, "\(calls) calls")
+  }
+
+  private static func withParameters(_ program: MadeProgram) -> (program: MadeProgram, calls: Int)? {
+    var changed = program
+    changed.definitions = []
+    var plain: [String] = []
+    var calls: [(name: String, body: String)] = []
+    for definition in program.definitions {
+      guard let equals = definition.firstIndex(of: "=") else { return nil }
+      let name = definition[..<equals].filter { $0 != " " }
+      if ["to", "of"].contains(where: { definition.contains(" \($0) ") }) { return nil }
+      var body = String(definition[definition.index(after: equals)...])
+      var parameters: [(name: String, value: String)] = []
+      // The first definition that it names, if any, and a column.
+      if let first = plain.first(where: { Self.inlined(body, [($0, "§")]) != Self.inlined(body, []) }) {
+        parameters.append(("p1", first))
+      }
+      body = Self.inlined(body, parameters.map { ($0.value, $0.name) } + calls)
+      for path in ["orders.qty", "orders.amount", "orders.channel"] where parameters.count < 3 {
+        let parts = body.split(separator: path, omittingEmptySubsequences: false)
+        let isWord = parts.dropFirst().allSatisfy { $0.first.map { !$0.isLetter && !$0.isNumber && $0 != "_" } ?? true }
+        guard parts.count > 1, isWord else { continue }
+        parameters.append(("c\(parameters.count)", path))
+        body = parts.joined(separator: "c\(parameters.count - 1)")
+      }
+      if parameters.isEmpty {
+        plain.append(name)
+        changed.definitions.append("\(name) = \(body)")
+      } else {
+        changed.definitions.append("\(name)_of(\(parameters.map(\.name).joined(separator: ", "))) = \(body)")
+        calls.append((name, "\(name)_of(\(parameters.map(\.value).joined(separator: ", ")))"))
+      }
+    }
+    changed.show = Self.inlined(program.show, calls)
+    return calls.isEmpty ? nil : (changed, calls.count)
   }
 
   /// A table says the same where it stands in the formula that reads it.

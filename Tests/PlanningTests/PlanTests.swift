@@ -13,7 +13,7 @@ import Testing
   static let names = [
     "definitions", "expressions", "filters", "windows", "queries", "keys", "whole", "groups", "aggregates", "stocks",
     "datasets", "columns", "places", "cohorts", "tables", "parameters", "recurrences", "notes", "spread", "levels",
-    "worlds",
+    "worlds", "calls",
   ]
 
   @Test(arguments: names) func planIsAsExpected(_ name: String) throws {

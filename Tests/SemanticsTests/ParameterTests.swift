@@ -44,6 +44,11 @@ private let shop = """
   }
 }
 
+@Test func functionsOfTheLanguageKeepTheirNames() {
+  #expect(Set(Analyzer.functionNames).isSubset(of: FunctionWords.all))
+  #expect(Analyzer.functionNames.count + ["previous", "following", "ordinal", "tile"].count >= FunctionWords.all.count)
+}
+
 @Test func whatIsWrongWithParameters() {
   expectMarked(
     shop + """
@@ -63,7 +68,7 @@ private let shop = """
       idle(x, y) = x  // K295
       sales2(sales) = sales * 2  // K296
       priced(amount) = sum(orders.amount * amount)
-      monthly_of(month) = 3  // K297
+      monthly_of(month) = month  // K297
       m7 = f(sales per month)  // K298
       m8 = f(each orders.channel)  // K298
       vague(x) = x to 3  // K299

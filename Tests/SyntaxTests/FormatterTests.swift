@@ -76,7 +76,7 @@ func layout(_ text: String, _ expected: String) { testTransform(text, expected) 
   ),
   ("fee by channel = { \"web\": 1円 }", "fee = by channel { \"web\": 1円 }\n"),
   (
-    "fee: 円 by f up to 3 , ch={\n(1, \"a\"):1,\n else:2}",
+    "fee: 円 by f up to 3 , ch={\n(1, \"a\"):1,\n else:2\n}",
     "fee: 円 = by f up to 3, ch {\n  (1, \"a\"): 1,\n  else: 2\n}\n"
   ),
 ])

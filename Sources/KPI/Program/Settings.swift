@@ -42,6 +42,9 @@ extension Program {
         let example = "\(before.name.text)(\(names))"
         let message = ParameterMessage.otherParameters(before.name.text, example: example)
         problems.append(Problem(SemanticMessage.parameters(message).diagnostic(at: setting.name.range)))
+        tree.statements = [old]
+        files.append(RuleFile(source: source, tree: tree, folder: "", isRequested: false))
+        return
       }
       if setting.unit == nil { setting.unit = before.unit }
       setting.replaced = [before]
