@@ -94,6 +94,7 @@ final class CallWriter {
     of definition: Program.ParameterDefinition, _ call: Call, _ range: SourceRange
   ) -> Expression {
     let bad = Expression(.bad, range: range)
+    if CallWriter.isBad(definition.body) { return bad }
     guard var arguments = arguments(of: definition, call, range) else { return bad }
     let name = definition.name.text
     // It has been told where it is defined.

@@ -155,7 +155,7 @@ extension Parser {
       guard tokens[index].kind == .comma else { break }
       index += 1
     }
-    guard tokens[index].kind == .rightParenthesis, index > start + 2 else { return false }
+    guard tokens[index].kind == .rightParenthesis, index > start + 2 || !asksBareExpressions else { return false }
     return tokens[index + 1].kind == .equal || tokens[index + 1].kind == .colon
   }
 
@@ -233,7 +233,7 @@ extension Parser {
     var definition = DefinitionStatement(name: name, dimensions: [], body: .expression(badExpression()))
     // From here on a fault keeps the definition and its name.
     do throws(SyntaxFault) {
-      if at(.leftParenthesis) { definition.parameters = try parseParameters() }
+      if at(.leftParenthesis) { try parseParameters(into: &definition.parameters) }
       if eat(.colon) { definition.unit = try parseUnitType() }
       let by = range
       if eat(.by) {
@@ -259,12 +259,12 @@ extension Parser {
   }
 
   /// Parameters = "(" Parameter { "," Parameter } ")" .
-  private mutating func parseParameters() throws(SyntaxFault) -> [Parameter] {
+  ///
+  /// Those before a fault are kept, so that calls of the definition are calls of it.
+  private mutating func parseParameters(into parameters: inout [Parameter]) throws(SyntaxFault) {
     let opening = advance()
-    var parameters: [Parameter] = []
     repeat { parameters.append(try parseParameter()) } while eat(.comma)
     try close(opening, .rightParenthesis, ")")
-    return parameters
   }
 
   /// Parameter = Name [ "=" Expression ] .
