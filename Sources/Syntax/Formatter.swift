@@ -21,9 +21,10 @@ package func format(_ file: SourceFile) -> (text: String, diagnostics: [Diagnost
   return (text, diagnostics)
 }
 
-/// A file with its old spellings as they are written now; nil where it has none.
+/// A file with its old spellings as they are written now, and without bullets; nil where it has none.
 private func renewed(_ file: SourceFile, _ diagnostics: [Diagnostic]) -> SourceFile? {
-  let fixes = diagnostics.filter { $0.code == SyntaxMessage.oldSpelling("", now: "").code }.flatMap(\.fixes)
+  let renewed = [SyntaxMessage.oldSpelling("", now: "").code, SyntaxMessage.bullet("").code]
+  let fixes = diagnostics.filter { renewed.contains($0.code) }.flatMap(\.fixes)
   if fixes.isEmpty { return nil }
   var bytes = file.bytes
   // From the last to the first, so that the places of those before stay.
@@ -214,7 +215,7 @@ private struct Formatter {
     case .name, .quotedName, .number, .string, .date, .comment, .documentation, .tableRow: return false
     default:  // signs
       let value = decodeScalar(file.bytes, at: Int(token.start)).0?.value ?? 0
-      return (0xFF01...0xFFEF).contains(value) || value == 0x3001
+      return (0xFF01...0xFFEF).contains(value) || value == 0x3001 || value == waveDash
     }
   }
 }

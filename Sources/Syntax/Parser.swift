@@ -39,6 +39,10 @@ struct Parser {
   var position = 0
   var depth = 0
   var context = ExpressionContext()
+  /// The place of an entry before which a `,` is missing, which has been reported.
+  var entryWithoutComma: Int?
+  /// A comparison without brackets in the formula being read, with the `=` of its definition.
+  var secondEquals: (first: SourceRange, place: SourceRange)?
   // Results.
   var diagnostics: [Diagnostic] = []
   /// For the formatter, by first byte: signs that belong to a unit (`3回/年`) and stay tight, and the `+` of a `+-`.
@@ -212,7 +216,7 @@ struct Parser {
       let start = token.start
       do throws(SyntaxFault) {
         entries.append(try parseEntry(&self))
-        if !isAtEntryEnd { throw failRest(after: "entry") }
+        if !isAtEntryEnd, entryWithoutComma != position { throw failRest(after: "entry") }
       } catch {
         skipToEnd()
         entries.append(bad(range(from: start)))
@@ -271,6 +275,8 @@ struct ExpressionContext {
   var isAction = false
   /// In a bet or a level, where `due` before a date goes on with it.
   var hasDueDate = false
+  /// Behind `during`, where `2026-01` is no difference.
+  var wantsDate = false
   /// On the rows of a dataset, where `ordinal` and `tile` are words.
   var isOnRows = false
 }

@@ -58,14 +58,20 @@ extension Parser {
     }
   }
 
-  /// Bound = Comparator Sum | "in" Range .
+  /// Bound = Comparator Sum | "in" Range | Quantity Edge .
   mutating func parseBound() throws(SyntaxFault) -> Bound {
     if eat(.in) { return .range(try parseOperators(.range)) }
+    if edgeBehindQuantity() != nil {
+      let (comparator, value) = try parseEdge()
+      return .comparison(comparator, value)
+    }
     guard let comparator = comparator(token.kind) else {
       throw fail(expecting: "a level such as `>= 30%` or `in 3%..<4%`")
     }
-    advance()
-    return .comparison(comparator, try parseOperators(.sum))
+    let sign = advance()
+    let value = try parseOperators(.sum)
+    dropSecondEdge(sign)
+    return .comparison(comparator, value)
   }
 
   /// Bet = "bet" Name Bound "due" DATE "at" Quantity [ "because" STRING ] .
@@ -124,8 +130,9 @@ extension Parser {
     try expect(.equal, "`=`")
     if isAtEntryEnd { throw fail(.missingBody("assignment"), at: foundRange) }
     context.definitionEquals = equals
-    let body = try parseBody()
+    var body = try parseBody()
     context = ExpressionContext()
+    if let fixed = reportSecondEquals(of: body) { body = .expression(fixed) }
     return Assignment(name: name, value: body, range: range(from: start))
   }
 

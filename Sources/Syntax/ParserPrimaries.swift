@@ -6,6 +6,7 @@ extension Parser {
     let current = token
     switch current.kind {
     case .number, .negativeMark, .currency:
+      if let date = parseDateWithoutSign(isWanted: context.wantsDate) { return date }
       let number = try parseQuantity()
       return Expression(.number(number), range: number.range)
     case .date:
@@ -46,6 +47,14 @@ extension Parser {
       }
       if text(current).lowercased() == "case", !peek().isFirstOnLine, text(peek()).lowercased() == "when" {
         throw fail(.foreignWord("`case`", form: "write `if a then b else c`"), at: range)
+      }
+      if current.keyword == .tile, peek().kind == .number, !current.touches(peek()), !peek().isFirstOnLine {
+        throw fail(
+          .placeOutsideDataset("\(text(current)) \(text(peek()))"), at: range.union(range(peek())))
+      }
+      if let literal = frequency() {
+        advance()
+        return Expression(.number(literal), range: literal.range)
       }
       if peek().keyword == .since, sinceUnits.contains(text(current)) { return try parseSince() }
       return try parseNamed()
@@ -291,6 +300,10 @@ extension Parser {
     var names = [try parseName(what)]
     while eat(.dot) {
       // Behind a dot every word is a name: `customer.to`.
+      if let name = nameInNeed() {
+        names.append(name)
+        continue
+      }
       guard isAtName else { throw fail(expecting: "a name behind `.`") }
       names.append(readName())
     }
@@ -329,11 +342,20 @@ extension Parser {
       if clause.keyword == .where {
         condition = try parseExpression()
       } else {
-        during = try parseOperators(.range)
+        during = try parseSpan()
       }
     }
     context = outer
     return (condition, during)
+  }
+
+  /// The range behind `during`.
+  mutating func parseSpan() throws(SyntaxFault) -> Expression {
+    let outer = context
+    context.wantsDate = true
+    let span = try parseOperators(.range)
+    context = outer
+    return span
   }
 
   mutating func close(_ opening: Token, _ kind: TokenKind, _ sign: String) throws(SyntaxFault) {

@@ -18,6 +18,7 @@ extension Parser {
     let start = token.start
     depth = 0
     context = ExpressionContext()
+    secondEquals = nil
     var kind = StatementKind.bad
     let (first, faults) = (position, diagnostics.count)
     // Documentation above nothing documents nothing.
@@ -130,6 +131,7 @@ extension Parser {
   /// Rule L10: a name with `=` or `:` behind it begins a definition, whatever word it is; so does a name with `by`,
   /// for which a table follows.
   private func startsDefinition() -> Bool {
+    if startsWithNameInNeed(isEntry: false) { return true }
     guard isAtName else { return false }
     let next = peek()
     if next.kind == .equal || next.kind == .colon { return true }
@@ -163,6 +165,10 @@ extension Parser {
     let word = token
     if at(.name), !word.keyword.isReserved {
       let next = peek()
+      if next.kind == .arrow, peek(2).kind == .name || peek(2).kind == .quotedName {
+        skipToEnd()
+        throw fail(.linkWithoutWord(file.text(range(from: word.start))), at: range(from: word.start))
+      }
       let near = nearestMatch(to: text(word), among: Keyword.statements.map(\.rawValue))
       if !next.isFirstOnLine, next.kind != .leftParenthesis, next.kind != .dot,
         let form = ForeignWords.form(ofStatement: text(word))
@@ -213,11 +219,32 @@ extension Parser {
     } catch {
       skipToEnd()
     }
+    if let fixed = reportSecondEquals(of: definition.body) { definition.body = .expression(fixed) }
     return definition
+  }
+
+  mutating func reportSecondEquals(of body: DefinitionBody) -> Expression? {
+    guard secondEquals != nil else { return nil }
+    guard case .expression(let value) = body else { return reportSecondEquals(of: badExpression()) }
+    return reportSecondEquals(of: value)
+  }
+
+  /// `flag = channel = "web"`: once all of it has been read the message can write it with brackets. What it would be is left
+  /// open, so that nothing more is said of it. Nil where there is no second `=`.
+  mutating func reportSecondEquals(of value: Expression) -> Expression? {
+    guard let (first, place) = secondEquals else { return nil }
+    secondEquals = nil
+    if case .bad = value.kind {
+      report(.secondEquals(first: first), at: place)
+    } else {
+      report(.secondEquals(first: first, fixed: "(\(file.text(value.range)))", value.range), at: place)
+    }
+    return Expression(.bad, range: value.range)
   }
 
   /// The name of a definition. A reserved word is reported and kept, so that the rest is read.
   mutating func parseDefinedName() -> Name {
+    if let name = nameInNeed() { return name }
     if at(.name), token.keyword.isReserved {
       report(.reservedName(token.keyword.rawValue, what: "a name"), at: range)
     }
@@ -340,7 +367,7 @@ extension Parser {
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseCalendarEntry() })
   }
 
-  /// CalendarEntry = "week" "starts" Name | "year" "starts" Name [ "named" "by" Name ] | "timezone" STRING
+  /// CalendarEntry = "week" "starts" Name | "year" "starts" ( Name | Quantity ) [ "named" "by" Name ] | "timezone" STRING
   /// | "judge" "each" Name .
   private mutating func parseCalendarEntry() throws(SyntaxFault) -> CalendarEntry {
     let start = token.start
@@ -353,7 +380,7 @@ extension Parser {
     case .year:
       advance()
       try expect(.starts)
-      let month = try parseName("a month")
+      let month = try parseMonth()
       var namedBy: Name?
       if eat(.named) {
         try expect(.by)
@@ -371,6 +398,17 @@ extension Parser {
       throw failEntry(of: "calendar", choices: ["week", "year", "timezone", "judge"])
     }
     return CalendarEntry(kind: kind, range: range(from: start))
+  }
+
+  /// `april` or `4月`
+  private mutating func parseMonth() throws(SyntaxFault) -> Name {
+    guard at(.number), token.touches(peek()), text(peek()) == "月", let number = Int(foldedName(text(token))) else {
+      return try parseName("a month such as `april` or `4月`")
+    }
+    let start = token.start
+    advance()
+    advance()
+    return Name("\(number)月", range: range(from: start))
   }
 
   mutating func failEntry(of block: String, choices: [String]) -> SyntaxFault {
