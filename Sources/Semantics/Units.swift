@@ -170,7 +170,7 @@ extension Analyzer {
     let before = file.text(SourceRange(file: factor.range.file, start: line, end: end)).unicodeScalars
     let count = before.reversed().prefix { scalar in
       let plain = widthFolded(scalar).value
-      return (0x30...0x39).contains(plain) || plain == 0x2C || plain == 0x2E
+      return (0x30...0x39).contains(plain) || plain == 0x2C || plain == 0x2E || "千百十万億兆".unicodeScalars.contains(scalar)
     }.count
     guard count > 0 else { return nil }
     let digits = String(String.UnicodeScalarView(before.suffix(count)))

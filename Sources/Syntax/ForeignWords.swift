@@ -19,16 +19,24 @@ package enum ForeignWords {
 
   /// A word directly behind a number, in which the number stands for `{1}` and the next one for `{2}`.
   package static func form(ofUnit word: String, number: String) -> String? {
-    let digits = number.filter { $0 != "," && $0 != "，" }
+    let plain = foldedName(number).filter { $0 != "," }
+    let digits = plain.prefix { ("0"..."9").contains($0) }
     for (ending, form) in units where word.hasSuffix(ending) {
-      let unit = word.dropLast(ending.count)
-      guard let low = Int(foldedName(digits)) else { continue }
-      // `30代` are ten years, `3万円台` one of what the digits count.
-      let high = ending == "代" ? low + 10 : low + 1
+      // `万円` of `3万円台`
+      let unit = plain.dropFirst(digits.count) + word.dropLast(ending.count)
+      guard let low = Int(digits) else { continue }
+      let high = low + (ending == "代" ? 10 : stepOfBand(from: low))
       return form.replacing("{1}", with: "\(low)\(unit)").replacing("{2}", with: "\(high)\(unit)")
         .replacing("{0}", with: "\(number)\(word)")
     }
     return nil
+  }
+
+  /// How far `台` reaches: `3万円台` to below 4万円, `18,000円台` to below 19,000円, `10%台` to below 20 %.
+  static func stepOfBand(from low: Int) -> Int {
+    var step = 1
+    while low > 0, low % (step * 10) == 0, step < 1_000_000_000 { step *= 10 }
+    return step
   }
 
   private static let units: [(ending: String, form: String)] = [

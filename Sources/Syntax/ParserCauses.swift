@@ -60,7 +60,11 @@ extension Parser {
 
   /// Bound = Comparator Sum | "in" Range | Quantity Edge .
   mutating func parseBound() throws(SyntaxFault) -> Bound {
-    if eat(.in) { return .range(try parseOperators(.range)) }
+    if at(.in) {
+      let sign = advance()
+      let value = try parseOperators(.range)
+      return .range(band(behind: sign, value) ?? value)
+    }
     if edgeBehindQuantity() != nil {
       let (comparator, value) = try parseEdge()
       return .comparison(comparator, value)
@@ -71,6 +75,7 @@ extension Parser {
     let sign = advance()
     let value = try parseOperators(.sum)
     dropSecondEdge(sign)
+    if let band = band(behind: sign, value) { return .range(band) }
     return .comparison(comparator, value)
   }
 

@@ -237,6 +237,7 @@ extension Parser {
     if let comparator = comparator(sign.kind) {
       let right = try parseOperators(.coalesce)
       dropSecondEdge(sign)
+      if let band = band(behind: sign, right) { return .membership(left, isNegated: comparator == .notEqual, band) }
       return .comparison(comparator, left, right)
     }
     switch sign.keyword {
@@ -256,7 +257,9 @@ extension Parser {
       let isLike = advance().keyword == .like
       let right = try parseOperators(.coalesce)
       return isLike ? .like(left, isNegated: true, right) : .membership(left, isNegated: true, right)
-    default: return .membership(left, isNegated: false, try parseOperators(.coalesce))  // `in`, the last of the table
+    default:  // `in`, the last of the table
+      let right = try parseOperators(.coalesce)
+      return .membership(left, isNegated: false, band(behind: sign, right) ?? right)
     }
   }
 
@@ -268,6 +271,21 @@ extension Parser {
     advance()
     let whole = range(from: sign.start)
     report(.otherForm(file.text(whole), now: now), at: whole)
+  }
+
+  /// `= 3%台`, with a message: from 3 % to below 4 %, and of 10 % to below 20 %.
+  mutating func band(behind sign: Token, _ value: Expression) -> Expression? {
+    guard case .number(let low) = value.kind, tokens[position - 1].kind == .percent, at(.name), text(token) == "台",
+      tokens[position - 1].touches(token), let digits = Int(foldedName(file.text(value.range)).dropLast())
+    else { return nil }
+    advance()
+    let whole = range(from: sign.start)
+    let next = digits + ForeignWords.stepOfBand(from: digits)
+    report(.otherForm(file.text(whole), now: "in \(digits)%..<\(next)%"), at: whole)
+    var high = low
+    high.value = readNumber(String(next)).value
+    return Expression(
+      .range(value, Expression(.number(high), range: value.range), isHalfOpen: true), range: value.range)
   }
 
   func comparator(_ kind: TokenKind) -> ComparisonOperator? {

@@ -91,7 +91,7 @@ extension Parser {
       // `during 2026年`
       let next = tokens[end + 1]
       isYear = tokens[end].touches(next) && text(next) == "年"
-      guard isYear || !tokens[end].touches(next) || [.range, .halfOpenRange].contains(next.kind) else { return nil }
+      guard isYear || !tokens[end].touches(next) || ![.name, .percent].contains(next.kind) else { return nil }
     }
     let literal = "@" + numbers.joined(separator: "-")
     guard let date = readDate(literal).0 ?? suggestedDate(literal).flatMap({ readDate($0).0 }) else { return nil }

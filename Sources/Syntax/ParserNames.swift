@@ -11,9 +11,11 @@ extension Parser {
     while position <= end { advance() }
     let whole = range(from: first.start)
     let isUnit = inner.map { UnitTable().dataUnit($0) != nil } ?? false
-    let now = isUnit ? text(first) : "`\(file.text(whole))`"
+    let name = isUnit ? text(first) : file.text(whole)
+    var now = isUnit ? name : "`\(name)`"
+    if isUnit, at(.equal), let inner { now += ": \(inner)" }
     report(.noName(file.text(whole), now: now), at: whole)
-    return Name(foldedName(isUnit ? now : file.text(whole)), range: whole, isQuoted: !isUnit)
+    return Name(foldedName(name), range: whole, isQuoted: !isUnit)
   }
 
   /// Whether a definition or an entry begins with such a header. `f(x) = …` is none.

@@ -39,6 +39,9 @@ extension Parser {
     case .if: throw fail(.ifInsideOperation, at: range)
     case .ordinal, .tile, .previous, .following, .next:
       if let window = try parseWindow() { return window }
+      if current.keyword == .tile, peek().kind == .number, !current.touches(peek()), !peek().isFirstOnLine {
+        throw fail(.placeOutsideDataset("\(text(current)) \(text(peek()))"), at: range.union(range(peek())))
+      }
       return try parseNamed()
     default:  // any other word is a name or reserved
       if current.keyword.isReserved {
@@ -47,10 +50,6 @@ extension Parser {
       }
       if text(current).lowercased() == "case", !peek().isFirstOnLine, text(peek()).lowercased() == "when" {
         throw fail(.foreignWord("`case`", form: "write `if a then b else c`"), at: range)
-      }
-      if current.keyword == .tile, peek().kind == .number, !current.touches(peek()), !peek().isFirstOnLine {
-        throw fail(
-          .placeOutsideDataset("\(text(current)) \(text(peek()))"), at: range.union(range(peek())))
       }
       if let literal = frequency() {
         advance()
