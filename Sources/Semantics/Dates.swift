@@ -193,7 +193,9 @@ private func readCalendar(
       }
     case .yearStarts(let name, let namedBy):
       let number = name.text.hasSuffix("月") ? Int(name.text.dropLast()).map { $0 - 1 } : nil
-      if let index = months.firstIndex(of: name.text.lowercased()) ?? number.flatMap({ (0..<12).contains($0) ? $0 : nil }) {
+      if let index = months.firstIndex(of: name.text.lowercased())
+        ?? number.flatMap({ (0..<12).contains($0) ? $0 : nil })
+      {
         calendar.fiscalStartMonth = index + 1
       } else {
         let near = nearestMatch(to: name.text, among: months)

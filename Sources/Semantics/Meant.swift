@@ -53,7 +53,8 @@ extension Analyzer {
   }
 
   private func storedText(like text: String, in formula: Formula, _ scope: Scope) -> String? {
-    guard let (column, dataset) = fileColumn(of: formula, scope), case .file(let header) = datasets[dataset].columns[column].source
+    guard let (column, dataset) = fileColumn(of: formula, scope),
+      case .file(let header) = datasets[dataset].columns[column].source
     else { return nil }
     return schemas[datasets[dataset].name]?.storedText?(text, header)
   }
@@ -127,7 +128,8 @@ extension Analyzer {
   func missingReference(for expression: Expression, from dataset: Int) -> String? {
     guard case .path(let path) = expression.kind, let wanted = path.names.last?.text else { return nil }
     let isOwner = { (index: Int) in
-      self.datasets[index].columnIndex[wanted] != nil && (path.names.count == 1 || self.datasets[index].name == path.names[0].text)
+      self.datasets[index].columnIndex[wanted] != nil
+        && (path.names.count == 1 || self.datasets[index].name == path.names[0].text)
     }
     for owner in datasets.indices where owner != dataset && isOwner(owner) && !reaches(dataset, owner) {
       let target = Name.written(datasets[owner].name)
@@ -153,7 +155,9 @@ extension Analyzer {
 
   private func column(leadingTo target: String, key: String, in dataset: Int) -> String? {
     let single = target.hasSuffix("s") ? String(target.dropLast()) : target
-    var names = [target, single].flatMap { [$0, "\($0)_\(key)", "\($0)\(key)", "\($0)_id", "\($0)ID", "\($0)コード", "\($0)番号"] }
+    var names = [target, single].flatMap {
+      [$0, "\($0)_\(key)", "\($0)\(key)", "\($0)_id", "\($0)ID", "\($0)コード", "\($0)番号"]
+    }
     // `id` is the key of the rows themselves.
     if !["id", "ID", "key"].contains(key) { names.insert(key, at: 0) }
     let columns = datasets[dataset].columns.map(\.name)

@@ -197,7 +197,8 @@ extension SemanticMessage {
           + (time.map { "the time of dataset `\(dataset)`, `\($0)`, is no period" }
             ?? "dataset `\(dataset)` has no time")
     case .spreadOfNoAmount(let name, let type): "`\(name)` is \(type); only an amount can be spread over days"
-    case .columnInPlaceOfPeriod(let word, let dataset, _): "`\(word)` is the column of `\(dataset)` here, not the period"
+    case .columnInPlaceOfPeriod(let word, let dataset, _):
+      "`\(word)` is the column of `\(dataset)` here, not the period"
     case .otherSpelling(let text, let stored, let column):
       "no cell of `\(column)` is \"\(text)\", but there is \"\(stored)\""
     case .dateAsNumber(let word, let left, _, _): "`\(word)` cannot bring together \(left) and a number"
@@ -209,7 +210,8 @@ extension SemanticMessage {
   var label: String {
     switch self {
     case .unknownName, .unknownDataset, .unknownColumn, .unknownReference, .unknownFunction, .unknownUnit,
-      .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm, .unknownEventPlace, .foreignUnit:
+      .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm, .unknownEventPlace,
+      .foreignUnit:
       "not known"
     case .duplicateName: "defined again"
     case .columnOnSlice: "a value for each row"

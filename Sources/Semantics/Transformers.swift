@@ -184,7 +184,9 @@ extension Analyzer {
   /// One message: what is wrong with its arguments may hang on what it was meant to be.
   private func unknownFunction(_ call: Call, _ range: SourceRange) -> Formula {
     let name = call.name.text
-    if let form = meantUnit(call) ?? ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) }) {
+    if let form = meantUnit(call)
+      ?? ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) })
+    {
       report(.foreignFunction(name, form: form), at: call.name.range)
     } else {
       report(.unknownFunction(name, near: nearestMatch(to: name, among: Analyzer.functionNames)), at: call.name.range)

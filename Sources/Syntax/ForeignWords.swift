@@ -159,7 +159,10 @@ package enum ForeignWords {
     ("today now current_date 今日 本日 今月 先月 今年 昨年 昨日 今週 先週 今期 当月 前月 直近", noClock),
     ("上期 上半期", "the first half of a fiscal year is a range: `during @FY2026-Q1..@FY2026-Q2`"),
     ("下期 下半期", "the second half of a fiscal year is a range: `during @FY2026-Q3..@FY2026-Q4`"),
-    ("ordinal", "a place among rows is a column of a dataset: `dataset places from orders { n = ordinal per customer }`"),
+    (
+      "ordinal",
+      "a place among rows is a column of a dataset: `dataset places from orders { n = ordinal per customer }`"
+    ),
     ("yes はい", "write `true`"),
     ("no いいえ", "write `false`"),
   ])

@@ -205,7 +205,9 @@ extension Lexer {
   /// `18,000円以上` as `>= 18,000円`.
   private func bound(_ start: Int, _ end: Int) -> String? {
     let text = foldedName(text(start, end))
-    guard let word = Keyword.edges.first(where: { text.hasSuffix($0.rawValue) }), let sign = word.edge else { return nil }
+    guard let word = Keyword.edges.first(where: { text.hasSuffix($0.rawValue) }), let sign = word.edge else {
+      return nil
+    }
     return "\(sign.rawValue) \(text.dropLast(word.rawValue.count))"
   }
 }

@@ -265,7 +265,10 @@ extension Parser {
 
   /// `>= 18,000円以上` says it twice.
   mutating func dropSecondEdge(_ sign: Token) {
-    guard token.keyword.edge != nil else { return }
+    guard let edge = token.keyword.edge else { return }
+    if edge != comparator(sign.kind) {
+      return report(.edgeAgainstSign(text(sign), text(advance())), at: range(from: sign.start))
+    }
     let value = file.text(SourceRange(file: file.id, start: Int(sign.end), end: Int(tokens[position - 1].end)))
     let now = "\(text(sign)) \(value.drop { $0 == " " })"
     advance()

@@ -37,7 +37,9 @@ extension Parser {
     if at(.number) { return next.kind == .name && !next.keyword.isReserved ? position + 1 : nil }
     guard at(.name), !token.keyword.isReserved, next.kind == .leftParenthesis else { return nil }
     var index = position + 2
-    while index < position + 6, [.name, .percent, .slash].contains(tokens[min(index, tokens.count - 1)].kind) { index += 1 }
+    while index < position + 6, [.name, .percent, .slash].contains(tokens[min(index, tokens.count - 1)].kind) {
+      index += 1
+    }
     guard index > position + 2, index < tokens.count, tokens[index].kind == .rightParenthesis else { return nil }
     return index
   }

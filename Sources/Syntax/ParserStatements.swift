@@ -367,7 +367,7 @@ extension Parser {
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseCalendarEntry() })
   }
 
-  /// CalendarEntry = "week" "starts" Name | "year" "starts" ( Name | Quantity ) [ "named" "by" Name ] | "timezone" STRING
+  /// CalendarEntry = "week" "starts" Name | "year" "starts" ( Name | NUMBER Name ) [ "named" "by" Name ] | "timezone" STRING
   /// | "judge" "each" Name .
   private mutating func parseCalendarEntry() throws(SyntaxFault) -> CalendarEntry {
     let start = token.start

@@ -181,7 +181,8 @@ package let syntaxExplanations: [Explanation] = [
       + "stands behind `:` where the name is defined, and a column answers to its header without it.", "sales（円） = 3円"),
   explanation(
     "K055", "a place among rows without rows",
-    "`ordinal` and `tile` say which place a row has among the rows of its dataset. They are columns of one.", "x = tile 10"),
+    "`ordinal` and `tile` say which place a row has among the rows of its dataset. They are columns of one.",
+    "x = tile 10"),
   explanation(
     "K056", "no comma between two entries", "Entries end with a line or with `,`.",
     "dataset d from \"d.csv\" { a: text b: 円 }"),

@@ -76,6 +76,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   case keysJoined(String, now: String)
   /// What is clear and has one form here.
   case otherForm(String, now: String)
+  /// `< 3%超`
+  case edgeAgainstSign(String, String)
   case linkWithoutWord(String)
 }
 
@@ -140,7 +142,7 @@ extension SyntaxMessage {
     case .placeOutsideDataset: "K055"
     case .missingComma: "K056"
     case .keysJoined: "K057"
-    case .otherForm: "K058"
+    case .otherForm, .edgeAgainstSign: "K058"
     case .linkWithoutWord: "K059"
     }
   }

@@ -64,6 +64,7 @@ extension SyntaxMessage {
     case .missingComma: "entries on one line are parted by `,`"
     case .keysJoined: "several keys are parted by `,`"
     case .otherForm(let written, let now): "`\(written)` is written `\(now)`"
+    case .edgeAgainstSign(let sign, let word): "`\(sign)` and `\(word)` say two things"
     case .linkWithoutWord: "a belief about causes begins with `link`"
     }
   }
@@ -127,6 +128,7 @@ extension SyntaxMessage {
     case .missingComma: "the next entry"
     case .keysJoined: "a product"
     case .otherForm: "read so"
+    case .edgeAgainstSign: "one too many"
     case .linkWithoutWord: "no statement"
     }
   }
@@ -242,6 +244,19 @@ extension SyntaxMessage {
         "what else moves follows by formulas and links; what is done besides is an action of its own")
     case .causeForm(let form): return form.fixes(at: range)
     case .foreignWord(_, let form): return advise(form)
+    case .expectedValue("`*`"): return advise("rows are counted by the name of their dataset, as in `count(orders)`")
+    case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
+    default: return laterFixes(at: range)  // The rest is below, to keep each switch short.
+    }
+  }
+
+  /// Of the forms that Japanese texts and other tools bring along.
+  private func laterFixes(at range: SourceRange) -> [Diagnostic.Fix] {
+    func replace(_ text: String, _ replacement: String) -> [Diagnostic.Fix] {
+      [Diagnostic.Fix(text, range: range, replacement: replacement)]
+    }
+    func advise(_ text: String) -> [Diagnostic.Fix] { [Diagnostic.Fix(text)] }
+    switch self {
     case .bullet: return replace("take it out, or let `kpi fmt` do it", "")
     case .dateWithoutSign(let text):
       let date = "@" + text.map { "/.".contains($0) ? "-" : String($0) }.joined()
@@ -253,9 +268,8 @@ extension SyntaxMessage {
       return advise("it is a column of a dataset: `dataset places from orders { part = \(text) sort amount }`")
     case .missingComma: return replace("write `,` between them", ",")
     case .keysJoined(_, let now), .otherForm(_, let now): return replace("write `\(now)`", now)
+    case .edgeAgainstSign(let sign, let word): return advise("leave `\(sign)` or `\(word)` out")
     case .linkWithoutWord(let text): return replace("write `link \(text)`", "link \(text)")
-    case .expectedValue("`*`"): return advise("rows are counted by the name of their dataset, as in `count(orders)`")
-    case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
     default: return []  // no change is sure enough
     }
   }

@@ -9,7 +9,8 @@ extension AnalyzedProgram {
     let errors = problems.filter(\.isError)
     guard !errors.isEmpty, let read = namesRead(by: questions) else { return errors }
     return errors.filter { error in
-      guard error.origin == .rules, let place = error.diagnostic.primary?.range, let statement = statement(at: place) else {
+      guard error.origin == .rules, let place = error.diagnostic.primary?.range, let statement = statement(at: place)
+      else {
         return true
       }
       switch statement.kind {
@@ -45,7 +46,9 @@ extension AnalyzedProgram {
     var pending = Array(found)
     while let next = pending.popLast() {
       let definition = model.definitions[next.index]
-      for id in definition.namedDefinitions.union(definition.reads) where found.insert(id).inserted { pending.append(id) }
+      for id in definition.namedDefinitions.union(definition.reads) where found.insert(id).inserted {
+        pending.append(id)
+      }
     }
     return Set(found.map { model.definitions[$0.index].name })
   }
