@@ -261,6 +261,9 @@ extension Analyzer {
       if path.names.count == 1, !hasColumn, !isOpen {
         let own = datasets[use.dataset].columns.map(\.name)
         let others = datasets.indices.filter { $0 != use.dataset }.flatMap { datasets[$0].columns.map(\.name) }
+        if let form = ForeignWords.form(ofKey: first.text) {
+          return report(.foreignKey(first.text, form: form), at: first.range)
+        }
         let near =
           meantKeys(first.text) ?? labelled(first.text, own + others)
           ?? nearestMatch(to: first.text, among: Grain.allCases.map(\.rawValue) + own + others)

@@ -92,6 +92,11 @@ extension Analyzer {
   func meantKeys(_ text: String) -> String? {
     let parts = text.split(separator: "・").map(String.init)
     if parts.count > 1, parts.allSatisfy({ isKey($0) }) { return parts.joined(separator: ", ") }
+    // `初回購入月` of the column `初回購入日`.
+    if let ending = text.last, let grain = Grain(word: String(ending)), grain != .day {
+      let column = text.dropLast() + "日"
+      if datasets.contains(where: { $0.columnIndex[String(column)] != nil }) { return "\(grain.rawValue)(\(column))" }
+    }
     for ending in ["別", "次", "毎", "ごと", "単位"] where text.hasSuffix(ending) {
       let word = String(text.dropLast(ending.count))
       if isKey(word) { return word }

@@ -288,7 +288,9 @@ extension Analyzer {
 
   /// By its label or its spelling; beside a text what has no other meaning is a text.
   private func nearestName(_ name: Name, _ candidates: [String]) -> String? {
-    labelled(name.text, candidates) ?? nearestMatch(to: name.text, among: candidates)
+    // `2回目購入日` is not `初回購入日`, however near they are.
+    let isNumbered = name.text.first?.isNumber ?? false
+    return labelled(name.text, candidates) ?? (isNumbered ? nil : nearestMatch(to: name.text, among: candidates))
       ?? (comparedText == nil || name.isQuoted ? nil : "\"\(name.text)\"")
   }
 

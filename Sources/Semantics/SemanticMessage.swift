@@ -206,6 +206,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case otherSpelling(String, stored: String, column: String)
   /// `30代`, and what says it here.
   case foreignUnit(String, form: String)
+  /// `by 曜日`, and what says it here.
+  case foreignKey(String, form: String)
   /// `day >= 2026-11-15`
   case dateAsNumber(String, left: String, leftRange: SourceRange, date: String)
 }
@@ -236,7 +238,7 @@ extension SemanticMessage {
     case .definitionHasNoColumns: "K118"
     case .definitionAsDimension: "K119"
     case .columnOnSlice: "K120"
-    case .unknownDimension: "K121"
+    case .unknownDimension, .foreignKey: "K121"
     case .unknownForm: "K122"
     case .misplacedClause: "K123"
     case .conditionBehindNoValue: "K124"

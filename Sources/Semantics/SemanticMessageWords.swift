@@ -40,7 +40,7 @@ extension SemanticMessage {
     case .factorAsValue(let name, _): "`\(name)` is a factor that is not measured"
     case .definitionHasNoColumns(let name): "`\(name)` is a definition and has no columns"
     case .definitionAsDimension(let name): "`\(name)` is a definition, not something to group by"
-    case .unknownDimension(let name, _, _): "`\(name)` is neither a column nor a period"
+    case .unknownDimension(let name, _, _), .foreignKey(let name, _): "`\(name)` is neither a column nor a period"
     case .unknownForm(let name, _): "`\(name)` is no form of an answer"
     case .intervalOfOtherWorld: "an interval is one of the data, and another world has none"
     case .unitNotReached(let dataset, let unit): "a row of `\(dataset)` does not lead to one of `\(unit)`"
@@ -213,6 +213,7 @@ extension SemanticMessage {
       .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm, .unknownEventPlace,
       .foreignUnit:
       "not known"
+    case .foreignKey: "not known"
     case .duplicateName: "defined again"
     case .columnOnSlice: "a value for each row"
     case .severalOffsets(_, _, let second): second
@@ -329,6 +330,8 @@ extension SemanticMessage {
           ? "group by a column, or by a period such as `month`"
           : "columns are \(listed(Array(columns.prefix(8))))\(columns.count > 8 ? " and others" : ""); a period is such as `month`"
       ]
+    case .unknownForm(let name, nil) where UnitTable().isKnown(name):
+      ["the unit that a number is shown in stands where it is defined: `x: \(name) = …`"]
     case .unknownForm(_, nil): ["write `as chart`, or leave it out"]
     case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
     case .shadowedDefinition(let name, let dataset, _):
@@ -364,7 +367,11 @@ extension SemanticMessage {
     case .longVowelMinus(_, let left, let right): ["write `\(left) - \(right)`"]
     case .undeclaredShadow(let name, let dataset, _):
       ["declare the column in dataset `\(dataset)`, or rename the definition `\(name)`"]
-    case .datasetAsValue(let name): ["name a column, as in `\(name).…`, or count its rows: `count(\(name))`"]
+    case .datasetAsValue(let name):
+      [
+        "name a column, as in `\(name).…`, or count its rows: `count(\(name))`, `count(\(name) where …)`; some of its rows as a "
+          + "dataset are `dataset … from \(name) where …`"
+      ]
     case .columnOnSlice(let path): ["say how its values become one, as in `sum(\(path))`"]
     case .severalDatasets(let names):
       ["aggregate one of them, and read the other by its own facts or by `each \(names[0]).…`"]
@@ -398,7 +405,7 @@ extension SemanticMessage {
     case .dateInQuotes(_, _, _, let date), .dateAsNumber(_, _, _, let date): ["write `@\(date)`"]
     case .columnInPlaceOfPeriod(let word, let dataset, let grain):
       ["for the period write `\(grain.rawValue)`; for the column write `\(dataset).\(word)`"]
-    case .foreignUnit(_, let form): [form]
+    case .foreignUnit(_, let form), .foreignKey(_, let form): [form]
     case .timeIsNoTime(let name, let type) where type.contains("number"):
       ["say what the numbers are: `time \(name): date` (20260105), `month` (202601), `year` or `fiscal_year` (2026)"]
     case .timeIsNoTime(let name, _):

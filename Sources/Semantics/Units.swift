@@ -159,7 +159,10 @@ extension Analyzer {
       }
     }
     report(
-      .unknownUnit(factor.name, near: nearestMatch(to: factor.name, among: units.allNames)), at: factor.range)
+      .unknownUnit(
+        factor.name,
+        near: ForeignWords.type(for: factor.name) ?? nearestMatch(to: factor.name, among: units.allNames)),
+      at: factor.range)
   }
 
   /// The digits that touch a unit, and the place of both.

@@ -39,6 +39,26 @@ package enum ForeignWords {
     return step
   }
 
+  /// What rows are grouped by elsewhere.
+  package static func form(ofKey word: String) -> String? { keys[word.lowercased()] }
+
+  private static let keys: [String: String] = spread([
+    ("曜日 day_of_week dow", "write `weekday(ordered_on)` with the column of the day: 1 is Monday, 7 Sunday"),
+    ("時間帯 時間 hour_of_day", "write `hour(ordered_at)` with the column of the moment"),
+    ("month_of_year 何月", "write `month_of_year(ordered_on)` with the column of the day"),
+    ("date 日付", "write `day`, or the column of the day"),
+    ("年齢層 年代", "bands of a number are `age step 10`"),
+  ])
+
+  /// What a type is called elsewhere.
+  package static func type(for word: String) -> String? { types[word.lowercased()] }
+
+  private static let types: [String: String] = spread([
+    ("money currency yen 金額", "円"), ("int integer float double decimal numeric real long 数値 数字 整数", "number"),
+    ("string str varchar char character 文字 文字列 テキスト", "text"), ("timestamp 日時", "datetime"), ("日付 年月日", "date"),
+    ("percent percentage pct パーセント 割合 率", "%"), ("logical yesno 真偽", "boolean"),
+  ])
+
   private static let units: [(ending: String, form: String)] = [
     ("代", "ages are numbers in `in {1}..<{2}`, and a text of a column stands in quotation marks: `\"{0}\"`"),
     ("台", "write `in {1}..<{2}`"),
@@ -177,7 +197,10 @@ package enum ForeignWords {
     ),
     ("select print list display output query 表示", "write `show sales by month`"),
     ("plot chart graph draw", "write `show sales by month as chart`"),
-    ("table source load read model view entity データ", "write `dataset orders from \"orders.csv\" { … }`"),
+    (
+      "table source load read model view entity データ",
+      "write `dataset orders from \"orders.csv\" { … }`; a few values by group are `fee by channel = { \"web\": 3% }`"
+    ),
     ("join merge relation relationship", "a reference joins: `customer -> customers` in the block of the dataset"),
     ("objective kgi okr 目標", "write `goal sales >= 3億円` or `target sales >= 3億円`"),
     ("alert assert check expect", "write `target sales >= 3億円`, or a `test \"…\" { expect sales = 3円 }`"),
@@ -208,7 +231,7 @@ package enum ForeignWords {
     ("isnull", "write `x is none`"),
     ("equals equal", "write `=`"),
     (
-      "ago last previous 前年 前月 昨年",
+      "ago last previous 前年 前月 昨年 前年比 前月比",
       "the period before is `prior(sales, 1 year)`, the growth since then `growth(sales, 1 year)`"
     ),
     ("asc ascending", "the smallest stand first without a word"),

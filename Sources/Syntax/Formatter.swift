@@ -164,6 +164,8 @@ private struct Formatter {
     if isFullWidthSign(left) || isFullWidthSign(right) { return right.hasSpaceBefore }
     if unitSigns.contains(left.start) || unitSigns.contains(right.start) { return false }
     if beforePrevious.map({ unitSigns.contains($0.start) }) == true, left.kind == .minus { return false }
+    // `18,000円以上` and `18,000円 以上`
+    if right.keyword.edge != nil { return right.hasSpaceBefore }
     switch right.kind {
     case .comma, .semicolon, .rightParenthesis, .rightBracket, .dot, .colon: return false
     case .rightBrace: return left.kind != .leftBrace

@@ -165,6 +165,10 @@ struct Parser {
   /// A word of another language, here or just before, for which a value was read: `count(distinct x)`, `case when a`.
   var foreign: (message: SyntaxMessage, token: Token)? {
     guard at(.name) || at(.string) || at(.number) else { return nil }
+    if at(.number), peek().kind == .name, text(peek(2)).lowercased() == "ago" || text(peek(2)) == "前" {
+      let length = "\(text(token)) \(text(peek()))"
+      return (.foreignWord("`\(text(peek(2)))`", form: "what was before is `prior(x, \(length))`"), token)
+    }
     for place in [position, position - 1] where place >= 0 && tokens[place].kind == .name {
       let word = tokens[place]
       // A word at the place itself is told there; the one before only where it is no name of its own that goes on.

@@ -27,6 +27,7 @@ extension Parser {
         isTwice = level.warn != nil
         advance()
         level.warn = try parseOperators(.range)
+      case .until where peek().kind == .date: throw fail(.causeForm(.otherWordForDue(text(token))), at: range)
       case .due, .by:
         if clause.keyword == .by, peek().kind == .date { reportOldSpelling("by", now: "due", at: range) }
         isTwice = level.deadline != nil

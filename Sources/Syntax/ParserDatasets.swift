@@ -269,7 +269,9 @@ extension Parser {
 
   /// `媒体: text 費用: 円`, with a message: nothing else can begin there.
   private mutating func startsEntryOnSameLine() -> Bool {
-    guard isAtFreeName, !token.isFirstOnLine, peek().kind == .colon || peek().kind == .equal else { return false }
+    guard !token.isFirstOnLine, !at(.comma),
+      (isAtFreeName && (peek().kind == .colon || peek().kind == .equal)) || startsWithNameInNeed(isEntry: true)
+    else { return false }
     let end = Int(tokens[position - 1].end)
     report(.missingComma, at: SourceRange(file: file.id, start: end, end: end))
     entryWithoutComma = position

@@ -366,6 +366,7 @@ extension Parser {
     case .lineEnd, .endOfFile, .rightBrace:
       throw fail(.unclosed(openingSign, opening: range(opening)), at: foundRange)
     case .percent: throw fail(.noModulo, at: range)
+    case .name where at(.by) && sign == ")": throw fail(.otherForm("by", now: "per"), at: range)
     default:  // something that continues no expression
       if let foreign { throw fail(foreign.message, at: range(foreign.token)) }
       throw fail(.expected("`,` or `\(sign)`", found: described(token)), at: range)

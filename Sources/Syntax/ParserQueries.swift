@@ -61,7 +61,8 @@ extension Parser {
       advance()
       return .keep(try parseExpression())
     case .sort:
-      advance()
+      let start = advance().start
+      if eat(.by) { report(.otherForm("sort by", now: "sort"), at: range(from: start)) }
       let key = try parseOperators(.sum)
       return .sort(key, isDescending: eat(.desc))
     case .top:

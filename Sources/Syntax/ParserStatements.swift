@@ -165,9 +165,12 @@ extension Parser {
     let word = token
     if at(.name), !word.keyword.isReserved {
       let next = peek()
-      if next.kind == .arrow, peek(2).kind == .name || peek(2).kind == .quotedName {
+      if next.kind == .arrow, peek(2).kind == .name || peek(2).kind == .quotedName { throw failLink(from: position) }
+      if next.keyword == .starts {
         skipToEnd()
-        throw fail(.linkWithoutWord(file.text(range(from: word.start))), at: range(from: word.start))
+        let entry = file.text(range(from: word.start)).replacing("年度", with: "year")
+        throw fail(
+          .foreignWord(described(word), form: "write `calendar { \(entry) }`"), at: range(from: word.start))
       }
       let near = nearestMatch(to: text(word), among: Keyword.statements.map(\.rawValue))
       if !next.isFirstOnLine, next.kind != .leftParenthesis, next.kind != .dot,
@@ -180,15 +183,59 @@ extension Parser {
         throw fail(.unknownStatement(described(word), near: near), at: range)
       }
     }
+    if at(.name), peek().kind == .dot, peek(2).kind == .name, peek(3).kind == .equal {
+      let (dataset, column) = (text(token), text(peek(2)))
+      throw fail(
+        .foreignWord(
+          "`\(dataset).\(column) =`",
+          form:
+            "a column is defined in the block of its dataset: `dataset \(dataset) from \"\(dataset).csv\" { \(column) = … }`"
+        ),
+        at: range.union(range(peek(2))))
+    }
     if startsValue() {
-      let start = token.start
+      let (start, first) = (token.start, position)
       _ = try parseOperators(.or)
+      if at(.arrow) { throw failLink(from: first) }
       if !isAtStatementEnd { throw failRest(after: "statement") }
       let whole = range(from: start)
       throw fail(.bareExpression(file.text(whole)), at: whole)
     }
     throw fail(.unknownStatement(described(word), near: nil), at: range)
   }
+
+  /// `nps -> 紹介件数 -> 売上 (+)`, from its first token: each arrow is a link, and its sign a word.
+  private mutating func failLink(from first: Int) -> SyntaxFault {
+    position = first
+    skipToEnd()
+    let whole = range(from: tokens[first].start)
+    let parts = tokens[first..<position].split { $0.kind == .arrow }.map { part -> String in
+      guard let start = part.first, let end = part.last else { return "" }
+      return file.text(range(start).union(range(end)))
+    }
+    var links: [String] = []
+    for (cause, effect) in zip(parts, parts.dropFirst()) {
+      links.append(link(from: links.isEmpty ? cause : nameInLink(cause), to: effect))
+    }
+    return fail(.linkWithoutWord(links.joined(separator: "; ")), at: whole)
+  }
+
+  /// `link a raises b after 3ヶ月` for `a -> b (+) 3ヶ月後`.
+  private func link(from cause: String, to effect: String) -> String {
+    let name = nameInLink(effect)
+    var rest = foldedName(String(effect.dropFirst(name.count)))
+    var sign = "->"
+    for (mark, word) in [("(+)", "raises"), ("(-)", "lowers"), ("(−)", "lowers")] where rest.contains(mark) {
+      sign = word
+      rest = rest.replacing(mark, with: "")
+    }
+    let words = rest.split(separator: " ").map { word in
+      word.hasSuffix("後") ? "after \(word.dropLast())" : String(word)
+    }
+    return (["link", cause, sign, name] + words).joined(separator: " ")
+  }
+
+  private func nameInLink(_ part: String) -> String { String(part.prefix { !" 　(（+-＋−".contains($0) }) }
 
   private func startsValue() -> Bool {
     switch token.kind {
@@ -290,6 +337,17 @@ extension Parser {
 
   /// Table = "{" { EOL } { TableEntry ( "," | EOL ) { EOL } } "}" .
   private mutating func parseTable() throws(SyntaxFault) -> DefinitionBody {
+    do throws(SyntaxFault) {
+      return try parseTableEntries()
+    } catch {
+      // To behind its `}`, which would close nothing.
+      while !at(.rightBrace), !at(.endOfFile), !(token.isFirstOnLine && startsAtMargin(token)) { advance() }
+      _ = eat(.rightBrace)
+      throw error
+    }
+  }
+
+  private mutating func parseTableEntries() throws(SyntaxFault) -> DefinitionBody {
     let opening = advance()
     let outer = context
     context = ExpressionContext()
@@ -323,6 +381,14 @@ extension Parser {
       try close(opening, .rightParenthesis, ")")
     } else {
       keys.append(try parseOperators(.range))
+    }
+    if at(.number) {
+      // `4月 8%`
+      let key = file.text(range(from: start))
+      let isUnit = peek().kind == .percent || (peek().kind == .name && token.touches(peek()))
+      let value = isUnit ? range.union(range(peek())) : range
+      let whole = range(from: start).union(value)
+      throw fail(.otherForm(file.text(whole), now: "\(key): \(file.text(value))"), at: whole)
     }
     try expect(.colon, "`:` between a group and its value")
     let value = try parseExpression()

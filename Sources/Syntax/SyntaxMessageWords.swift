@@ -170,13 +170,9 @@ extension SyntaxMessage {
         return scalar.value > 0x2000 ? advise("a name with such a character stands in backquotes") : []
       }
       return sign.isEmpty ? replace("remove it", "") : replace("write `\(sign)`", sign)
-    case .foreignOperator(_, let right): return replace("write `\(right)`", right)
-    case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
     case .unterminatedText: return advise("close it with `\"`")
     case .unterminatedQuotedName: return advise("close it with a backquote")
     case .emptyQuotedName: return advise("write the name between the backquotes")
-    case .hashComment: return replace("write `//`", "//")
-    case .blockComment: return advise("begin each line of the comment with `//`")
     case .malformedNumber(let text) where text.first == ".": return replace("write `0\(text)`", "0\(text)")
     case .malformedNumber: return advise("numbers are written `18000 18,000 0.6 1.2e6 3万`")
     case .markWithoutNumber(let mark): return advise("write `\(mark)` and the number without a space: `\(mark)10`")
@@ -187,6 +183,16 @@ extension SyntaxMessage {
     case .expected("`,` or `)`", "`to`", nil), .expected("`,` or `}`", "`to`", nil),
       .expected("`show`", "`to`", nil), .expected("`show`", "`of`", nil):
       return advise("an uncertain number is a definition of its own: `fee = 100円 to 200円`, and `fee` here")
+    case .expected("`from` or `per`", "`{`", nil):
+      return advise("say where its rows come from: `dataset orders from \"orders.csv\" { … }`")
+    case .unexpectedRest("`per`", "definition"):
+      return advise(
+        "what each row of a group has is a column: `dataset customers per orders.customer { spend = sum(orders.amount) }`"
+      )
+    case .unexpectedRest("`by`", "definition"):
+      return advise(
+        "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
+      )
     case .unexpectedRest("`±`", "definition"):
       return advise("an uncertain number is written with its ends, as in `4 to 6`")
     case .unexpectedRest:
@@ -257,6 +263,10 @@ extension SyntaxMessage {
     }
     func advise(_ text: String) -> [Diagnostic.Fix] { [Diagnostic.Fix(text)] }
     switch self {
+    case .foreignOperator(_, let right): return replace("write `\(right)`", right)
+    case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
+    case .hashComment: return replace("write `//`", "//")
+    case .blockComment: return advise("begin each line of the comment with `//`")
     case .bullet: return replace("take it out, or let `kpi fmt` do it", "")
     case .dateWithoutSign(let text):
       let date = "@" + text.map { "/.".contains($0) ? "-" : String($0) }.joined()
@@ -269,7 +279,7 @@ extension SyntaxMessage {
     case .missingComma: return replace("write `,` between them", ",")
     case .keysJoined(_, let now), .otherForm(_, let now): return replace("write `\(now)`", now)
     case .edgeAgainstSign(let sign, let word): return advise("leave `\(sign)` or `\(word)` out")
-    case .linkWithoutWord(let text): return replace("write `link \(text)`", "link \(text)")
+    case .linkWithoutWord(let links): return replace("write `\(links)`", links)
     default: return []  // no change is sure enough
     }
   }
