@@ -88,11 +88,22 @@ extension Analyzer {
       let date = "@" + String(text.map { "/.".contains($0) ? "-" : $0 })
       return readDate(date).0 == nil ? nil : date
     case .range(let low, let high, let isHalfOpen):
-      guard let from = datesInQuotes(low), let to = datesInQuotes(high) else { return nil }
+      guard let from = datesInQuotes(low), let to = datesInQuotes(high) ?? month(high, ofYearOf: low) else {
+        return nil
+      }
       return from + (isHalfOpen ? "..<" : "..") + to
     case .date: return program.text(expression.range)
     default: return nil  // No other expression holds a date.
     }
+  }
+
+  /// `3月` of `2026年1月〜3月`
+  private func month(_ expression: Expression, ofYearOf first: Expression) -> String? {
+    guard case .number(let number) = expression.kind, number.unit?.factors.map(\.name) == ["月"],
+      case .date(.month(let year, _)) = first.kind
+    else { return nil }
+    let month = Int(number.value.double)
+    return (1...12).contains(month) ? "@\(year)-\(month < 10 ? "0" : "")\(month)" : nil
   }
 
   /// A time of day where whole days count, as its day.

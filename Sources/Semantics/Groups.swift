@@ -262,7 +262,7 @@ extension Analyzer {
         let own = datasets[use.dataset].columns.map(\.name)
         let others = datasets.indices.filter { $0 != use.dataset }.flatMap { datasets[$0].columns.map(\.name) }
         if let form = ForeignWords.form(ofKey: first.text) {
-          return report(.foreignKey(first.text, form: form), at: first.range)
+          return report(.foreignKey(first.text, form: form, columns: own), at: first.range)
         }
         let near =
           meantKeys(first.text) ?? labelled(first.text, own + others)

@@ -207,7 +207,7 @@ package enum SemanticMessage: Hashable, Sendable {
   /// `30代`, and what says it here.
   case foreignUnit(String, form: String)
   /// `by 曜日`, and what says it here.
-  case foreignKey(String, form: String)
+  case foreignKey(String, form: String, columns: [String])
   /// `day >= 2026-11-15`
   case dateAsNumber(String, left: String, leftRange: SourceRange, date: String)
 }

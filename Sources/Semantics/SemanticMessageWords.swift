@@ -40,7 +40,7 @@ extension SemanticMessage {
     case .factorAsValue(let name, _): "`\(name)` is a factor that is not measured"
     case .definitionHasNoColumns(let name): "`\(name)` is a definition and has no columns"
     case .definitionAsDimension(let name): "`\(name)` is a definition, not something to group by"
-    case .unknownDimension(let name, _, _), .foreignKey(let name, _): "`\(name)` is neither a column nor a period"
+    case .unknownDimension(let name, _, _), .foreignKey(let name, _, _): "`\(name)` is neither a column nor a period"
     case .unknownForm(let name, _): "`\(name)` is no form of an answer"
     case .intervalOfOtherWorld: "an interval is one of the data, and another world has none"
     case .unitNotReached(let dataset, let unit): "a row of `\(dataset)` does not lead to one of `\(unit)`"
@@ -324,12 +324,7 @@ extension SemanticMessage {
     case .unknownScenario(let name, nil): ["declare it: `scenario \(name) { … }`"]
     case .unknownCause(let name, nil): ["declare it with `factor \(name)`, or define it, as in `\(name) = …`"]
     case .unknownPeriod(_, nil): ["periods are \(listed(Grain.allCases.map(\.rawValue)))"]
-    case .unknownDimension(_, nil, let columns):
-      [
-        columns.isEmpty
-          ? "group by a column, or by a period such as `month`"
-          : "columns are \(listed(Array(columns.prefix(8))))\(columns.count > 8 ? " and others" : ""); a period is such as `month`"
-      ]
+    case .unknownDimension(_, nil, let columns): [columnsHelp(columns)]
     case .unknownForm(let name, nil) where UnitTable().isKnown(name):
       ["the unit that a number is shown in stands where it is defined: `x: \(name) = …`"]
     case .unknownForm(_, nil): ["write `as chart`, or leave it out"]
@@ -405,7 +400,8 @@ extension SemanticMessage {
     case .dateInQuotes(_, _, _, let date), .dateAsNumber(_, _, _, let date): ["write `@\(date)`"]
     case .columnInPlaceOfPeriod(let word, let dataset, let grain):
       ["for the period write `\(grain.rawValue)`; for the column write `\(dataset).\(word)`"]
-    case .foreignUnit(_, let form), .foreignKey(_, let form): [form]
+    case .foreignUnit(_, let form): [form]
+    case .foreignKey(_, let form, let columns): [form, columnsHelp(columns)]
     case .timeIsNoTime(let name, let type) where type.contains("number"):
       ["say what the numbers are: `time \(name): date` (20260105), `month` (202601), `year` or `fiscal_year` (2026)"]
     case .timeIsNoTime(let name, _):
@@ -528,6 +524,12 @@ extension SemanticMessage {
     case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
     default: linkWords?.fixes ?? []  // No help that is sure.
     }
+  }
+
+  private func columnsHelp(_ columns: [String]) -> String {
+    columns.isEmpty
+      ? "group by a column, or by a period such as `month`"
+      : "columns are \(listed(Array(columns.prefix(8))))\(columns.count > 8 ? " and others" : ""); a period is such as `month`"
   }
 
   /// `months` of `customers.months`.

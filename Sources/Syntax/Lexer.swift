@@ -179,7 +179,7 @@ struct Lexer {
       position += length
       if let scalar, closing.contains(scalar) { return append(.string, from: start) }
     }
-    report(.unterminatedText, start, position)
+    report(.unterminatedText(closing.first.map { String($0) } ?? "\""), start, position)
     append(.string, from: start)
   }
 }

@@ -6,7 +6,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   // Characters.
   case invalidEncoding(byte: UInt8, offset: Int)
   case unexpectedCharacter(Unicode.Scalar)
-  case unterminatedText
+  /// The mark that closes it.
+  case unterminatedText(String)
   case unknownEscape(String)
   case unterminatedQuotedName
   case emptyQuotedName

@@ -170,7 +170,7 @@ extension SyntaxMessage {
         return scalar.value > 0x2000 ? advise("a name with such a character stands in backquotes") : []
       }
       return sign.isEmpty ? replace("remove it", "") : replace("write `\(sign)`", sign)
-    case .unterminatedText: return advise("close it with `\"`")
+    case .unterminatedText(let mark): return advise("close it with `\(mark == "\u{201C}" ? "\u{201D}" : mark)`")
     case .unterminatedQuotedName: return advise("close it with a backquote")
     case .emptyQuotedName: return advise("write the name between the backquotes")
     case .malformedNumber(let text) where text.first == ".": return replace("write `0\(text)`", "0\(text)")
@@ -189,6 +189,8 @@ extension SyntaxMessage {
       return advise(
         "what each row of a group has is a column: `dataset customers per orders.customer { spend = sum(orders.amount) }`"
       )
+    case .unexpectedRest(let found, _) where Keyword.edges.contains { found == "`\($0.rawValue)`" }:
+      return advise("what is compared stands before the number, as in `amount 18,000円以上`")
     case .unexpectedRest("`by`", "definition"):
       return advise(
         "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
