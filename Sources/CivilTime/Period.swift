@@ -15,6 +15,16 @@ package enum Grain: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// What rules call a period: its name, or the Japanese word for it.
+  package init?(word: String) {
+    guard let grain = Grain(rawValue: word) ?? Grain.japaneseWords[word] else { return nil }
+    self = grain
+  }
+
+  package static let japaneseWords: [String: Grain] = [
+    "日": .day, "週": .week, "月": .month, "四半期": .quarter, "年": .year, "年度": .fiscalYear,
+  ]
+
   /// Whole months in one period; nil for days and weeks.
   package var months: Int? {
     switch self {

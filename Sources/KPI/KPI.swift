@@ -100,9 +100,10 @@ public struct Indicators: Sendable {
     for index in program.files.indices { program.files[index].isRequested = false }
     program.add(query: query)
     let asked = analyzed.replacing(program)
-    try refuse(asked.problems, asked.program)
+    let questions = asked.queries.filter(\.isRequested)
+    try refuse(asked.errorsBearing(on: questions), asked.program)
     let evaluator = Evaluator(asked)
-    guard let statement = asked.queries.last(where: \.isRequested) else { throw Refusal(messages: []) }
+    guard let statement = questions.last else { throw Refusal(messages: []) }
     let outcome = evaluator.outcome(of: statement)
     try refuse(evaluator.dataProblems, asked.program)
     return (outcome, asked)

@@ -122,6 +122,9 @@ final class Analyzer {
 
   // MARK: Reports
 
+  /// What the data hold in a column of texts that the value being read is compared with.
+  var comparedText: (formula: Formula, scope: Scope)?
+
   func report(_ message: SemanticMessage, at range: SourceRange) {
     // An entry that could not be read may have been the time.
     if let name = message.missingName, let definition = program.withParameters[name] {

@@ -26,7 +26,7 @@ extension Analyzer {
   /// A period word as the type of a time: `time 月: month`. Elsewhere `month` is the unit.
   static func periodWord(_ expression: UnitExpression) -> Grain? {
     guard expression.factors.count == 1, expression.factors[0].exponent == 1,
-      let grain = Grain(rawValue: expression.factors[0].name)
+      let grain = Grain(word: expression.factors[0].name)
     else { return nil }
     return grain
   }

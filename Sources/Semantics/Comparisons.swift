@@ -9,7 +9,13 @@ extension Analyzer {
     _ comparison: ComparisonOperator, _ left: Expression, _ right: Expression, _ scope: Scope, _ range: SourceRange
   ) -> Formula {
     let a = compile(left, scope)
-    let b = compile(right, scope)
+    let b = beside(a, scope) { compile(right, scope) }
+    if isDateLike(a.type), case .number = b.type, let date = dateWithoutSign(right) {
+      report(
+        .dateAsNumber(comparison.rawValue, left: typeText(a.type), leftRange: a.range, date: date), at: right.range)
+      return make(.constant(.missing), .boolean, range)
+    }
+    if comparison == .equal || comparison == .notEqual { checkSpelling(of: b, beside: a, scope) }
     if comparison == .equal || comparison == .notEqual {
       for (value, other) in [(a, right), (b, left)] {
         if Analyzer.isNone(other) {
@@ -166,7 +172,8 @@ extension Analyzer {
     case .range(let low, let high, let isHalfOpen):
       return between(x, compile(low, scope), compile(high, scope), isHalfOpen: isHalfOpen, range)
     case .list(let items):
-      let choices = items.map { compile($0, scope) }
+      let choices = items.map { item in beside(x, scope) { compile(item, scope) } }
+      for choice in choices { checkSpelling(of: choice, beside: x, scope) }
       if isDateLike(x.type), choices.contains(where: { $0.type != x.type }) {
         return make(.or(choices.map { compare(.equal, x, $0, $0.range) }), .boolean, range)
       }

@@ -10,7 +10,7 @@ extension Analyzer {
     calendar = rules
     for problem in problems { report(problem.message, at: problem.range) }
     for entry in program.calendar {
-      if case .judgeEach(let name) = entry.kind { models.judgedGrain = Grain(rawValue: name.text) }
+      if case .judgeEach(let name) = entry.kind { models.judgedGrain = Grain(word: name.text) }
     }
   }
 
@@ -73,12 +73,37 @@ extension Analyzer {
   func during(_ expression: Expression) -> DaySpan? {
     if case .bad = expression.kind { return nil }
     guard let span = daySpan(expression) else {
-      report(.notADateSpan, at: expression.range)
+      report(.notADateSpan(instead: datesInQuotes(expression)), at: expression.range)
       return nil
     }
     if span.isEmpty { report(.emptySpan(isTurned: span.start != span.end), at: expression.range) }
     if let (date, range) = moment(in: expression) { report(.timeOfDay(date), at: range) }
     return span
+  }
+
+  /// `"2026-01"` as `@2026-01`; nil where no date stands in the quotation marks.
+  private func datesInQuotes(_ expression: Expression) -> String? {
+    switch expression.kind {
+    case .text(let text):
+      let date = "@" + String(text.map { "/.".contains($0) ? "-" : $0 })
+      return readDate(date).0 == nil ? nil : date
+    case .range(let low, let high, let isHalfOpen):
+      guard let from = datesInQuotes(low), let to = datesInQuotes(high) ?? month(high, ofYearOf: low) else {
+        return nil
+      }
+      return from + (isHalfOpen ? "..<" : "..") + to
+    case .date: return program.text(expression.range)
+    default: return nil  // No other expression holds a date.
+    }
+  }
+
+  /// `3月` of `2026年1月〜3月`
+  private func month(_ expression: Expression, ofYearOf first: Expression) -> String? {
+    guard case .number(let number) = expression.kind, number.unit?.factors.map(\.name) == ["月"],
+      case .date(.month(let year, _)) = first.kind
+    else { return nil }
+    let month = Int(number.value.double)
+    return (1...12).contains(month) ? "@\(year)-\(month < 10 ? "0" : "")\(month)" : nil
   }
 
   /// A time of day where whole days count, as its day.
@@ -96,7 +121,45 @@ extension Analyzer {
     guard case .path(let path) = expression.written.kind, path.names.count == 1, !path.names[0].isQuoted else {
       return nil
     }
-    return Grain(rawValue: path.names[0].text)
+    let word = path.names[0].text
+    guard let grain = Grain(word: word) else { return nil }
+    return columnInPlace(of: word, grain) == nil ? grain : nil
+  }
+
+  /// The dataset in which a Japanese period word is a column of another kind: files have columns `月` of 1 to 12, and rules
+  /// grouped by them before the word was one. A column that is the time of its rows, in such periods, is what the word means.
+  func columnInPlace(of word: String, _ grain: Grain) -> Int? {
+    guard Grain.japaneseWords[word] != nil else { return nil }
+    return datasets.indices.first { index in
+      guard let column = datasets[index].columnIndex[word] else { return false }
+      return !isTime(column, of: index, grain)
+    }
+  }
+
+  private func isTime(_ column: Int, of dataset: Int, _ grain: Grain) -> Bool {
+    guard datasets[dataset].times.first?.column == column else { return false }
+    let table = datasets[dataset].columns[column]
+    if let declared = table.grain { return declared == grain }
+    if let type = table.type { return type == .period(grain) || (type == .date && grain == .day) }
+    switch table.source {
+    case .file(let header):
+      let schema = schemas[datasets[dataset].name]?.columns.first { $0.name == header }
+      return schema?.type == .period(grain) || (schema?.type == .date && grain == .day)
+    case .inherited, .key, .formula, .stackedLabel, .stackedValue, .bad: return false
+    }
+  }
+
+  /// The name of a dimension as it is looked up: `月` is `month`.
+  func dimensionName(_ path: Path) -> DimensionName {
+    DimensionName(grain(Expression(.path(path), range: path.range))?.rawValue ?? path.text)
+  }
+
+  /// Says that a period word is a column here.
+  func noteColumn(inPlaceOf expression: Expression) {
+    guard case .path(let path) = expression.kind, path.names.count == 1, !path.names[0].isQuoted,
+      let grain = Grain(word: path.names[0].text), let dataset = columnInPlace(of: path.text, grain)
+    else { return }
+    report(.columnInPlaceOfPeriod(path.text, dataset: datasets[dataset].name, grain), at: expression.range)
   }
 }
 
@@ -131,14 +194,21 @@ private func readCalendar(
     seen[word] = entry.range
     switch entry.kind {
     case .weekStarts(let name):
-      if let index = weekdays.firstIndex(of: name.text.lowercased()) {
+      let day = name.text.prefix(1)
+      if let index = weekdays.firstIndex(of: name.text.lowercased())
+        ?? (name.text == day || name.text == day + "曜" || name.text == day + "曜日"
+          ? ["月", "火", "水", "木", "金", "土", "日"].firstIndex(of: day) : nil)
+      {
         calendar.weekStart = index
       } else {
         let near = nearestMatch(to: name.text, among: weekdays)
         problems.append((.unknownCalendarWord(name.text, near: near, what: "day of the week"), name.range))
       }
     case .yearStarts(let name, let namedBy):
-      if let index = months.firstIndex(of: name.text.lowercased()) {
+      let number = name.text.hasSuffix("月") ? Int(name.text.dropLast()).map { $0 - 1 } : nil
+      if let index = months.firstIndex(of: name.text.lowercased())
+        ?? number.flatMap({ (0..<12).contains($0) ? $0 : nil })
+      {
         calendar.fiscalStartMonth = index + 1
       } else {
         let near = nearestMatch(to: name.text, among: months)
@@ -152,7 +222,7 @@ private func readCalendar(
       }
     case .timezone(let name): calendar.timeZone = name
     case .judgeEach(let name):
-      if Grain(rawValue: name.text) == nil {
+      if Grain(word: name.text) == nil {
         let near = nearestMatch(to: name.text, among: Grain.allCases.map(\.rawValue))
         problems.append((.unknownPeriod(name.text, near: near), name.range))
       }

@@ -72,6 +72,7 @@ extension Analyzer {
       let text = program.text(key.range)
       if let first = seen[text] { report(.repeatedKey(text, first: first), at: key.range) }
       seen[text] = key.range
+      if key.name == nil { noteColumn(inPlaceOf: key.expression) }
     }
   }
 
@@ -102,7 +103,7 @@ extension Analyzer {
   func dimensionNames(_ expression: Expression, name: Name? = nil) -> [DimensionName] {
     if let name { return [DimensionName(name.text)] }
     switch expression.written.kind {
-    case .path(let path): return [DimensionName(path.text)]
+    case .path(let path): return [dimensionName(path)]
     case .comparison(.equal, let left, let right): return dimensionNames(left) + dimensionNames(right)
     case .bracketed(let inner, nil, nil):
       // `(f = 1)` is yes or no, and no pair of columns.
@@ -260,7 +261,12 @@ extension Analyzer {
       if path.names.count == 1, !hasColumn, !isOpen {
         let own = datasets[use.dataset].columns.map(\.name)
         let others = datasets.indices.filter { $0 != use.dataset }.flatMap { datasets[$0].columns.map(\.name) }
-        let near = nearestMatch(to: first.text, among: Grain.allCases.map(\.rawValue) + own + others)
+        if let form = ForeignWords.form(ofKey: first.text) {
+          return report(.foreignKey(first.text, form: form, columns: own), at: first.range)
+        }
+        let near =
+          meantKeys(first.text) ?? labelled(first.text, own + others)
+          ?? nearestMatch(to: first.text, among: Grain.allCases.map(\.rawValue) + own + others)
         report(.unknownDimension(first.text, near: near, columns: own), at: first.range)
         return
       }
@@ -272,7 +278,8 @@ extension Analyzer {
     }
     report(
       .missingDimension(
-        text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression)),
+        text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression),
+        reference: missingReference(for: expression, from: use.dataset)),
       at: expression.range)
   }
 

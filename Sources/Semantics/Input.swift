@@ -35,6 +35,9 @@ package struct DatasetSchema: Sendable {
     }
   }
   package var columns: [ColumnSchema]
+  /// A text of the column that is this one, or is it but for its width, case and blanks: asked where rules name a text, so
+  /// that messages know the data. The column by its header.
+  package var storedText: (@Sendable (_ text: String, _ column: String) -> String?)?
   package init(columns: [ColumnSchema]) { self.columns = columns }
 }
 

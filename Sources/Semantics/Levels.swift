@@ -44,8 +44,9 @@ extension Analyzer {
     }
     report(
       .unknownName(
-        name.text, near: nearestMatch(to: name.text, among: program.definitions.map(\.name.text)), owners: [],
-        isRow: false),
+        name.text,
+        near: labelled(name.text, []) ?? nearestMatch(to: name.text, among: program.definitions.map(\.name.text)),
+        owners: [], isRow: false),
       at: name.range)
     return nil
   }
@@ -152,7 +153,7 @@ extension Analyzer {
 
   /// The period that a word names, reported when it names none.
   func periodGrain(_ word: Name) -> Grain? {
-    if let grain = Grain(rawValue: word.text) { return grain }
+    if let grain = Grain(word: word.text) { return grain }
     report(
       .unknownPeriod(word.text, near: nearestMatch(to: word.text, among: Grain.allCases.map(\.rawValue))),
       at: word.range)

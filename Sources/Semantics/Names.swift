@@ -113,7 +113,7 @@ extension Analyzer {
   }
 
   private func groupKey(_ path: Path, _ scope: Scope) -> Formula? {
-    let wanted = DimensionName(path.text)
+    let wanted = dimensionName(path)
     for key in scope.groupKeys.reversed() where key.names.contains(where: { $0.matches(wanted) }) {
       return make(.slice(.dimension(key.name)), key.type, path.range)
     }
@@ -202,7 +202,8 @@ extension Analyzer {
     report(
       .unknownColumn(
         name.text, dataset: datasets[dataset].name,
-        near: nearestMatch(to: name.text, among: datasets[dataset].columns.map(\.name))),
+        near: labelled(name.text, datasets[dataset].columns.map(\.name))
+          ?? nearestMatch(to: name.text, among: datasets[dataset].columns.map(\.name))),
       at: name.range)
     return missingValue(range)
   }
@@ -271,6 +272,9 @@ extension Analyzer {
     }
     var candidates = comparedNames < Analyzer.suggestionLimit ? program.definitions.map(\.name.text) : []
     if let row = scope.row, scope.bare != .definitions { candidates += datasets[row].columns.map(\.name) }
+    if !name.isQuoted, let meant = meantText(name.text) ?? meantForm(name.text, among: candidates) {
+      return report(.unknownName(name.text, near: meant, owners: [], isRow: scope.row != nil), at: name.range)
+    }
     // A column that some dataset has: the name only lacks its dataset.
     let owners = datasets.filter { $0.columnIndex[name.text] != nil }.map { "\($0.name).\(name.text)" }
     if let row = scope.row, let aggregate = scope.aggregate, !owners.isEmpty {
@@ -284,8 +288,16 @@ extension Analyzer {
     }
     report(
       .unknownName(
-        name.text, near: nearestMatch(to: name.text, among: candidates), owners: owners, isRow: scope.row != nil),
+        name.text, near: nearestName(name, candidates), owners: owners, isRow: scope.row != nil),
       at: name.range)
+  }
+
+  /// By its label or its spelling; beside a text what has no other meaning is a text.
+  private func nearestName(_ name: Name, _ candidates: [String]) -> String? {
+    // `2回目購入日` is not `初回購入日`, however near they are.
+    let isNumbered = name.text.first?.isNumber ?? false
+    return labelled(name.text, candidates) ?? (isNumbered ? nil : nearestMatch(to: name.text, among: candidates))
+      ?? (comparedText == nil || name.isQuoted ? nil : "\"\(name.text)\"")
   }
 
   private func reportUnknownPath(_ path: Path, from dataset: Int, _ scope: Scope) {

@@ -270,7 +270,7 @@ extension Analyzer {
     var left: [Expression] = []
     for condition in conditions.flatMap(Analyzer.conjuncts) {
       let other = Analyzer.paths(in: condition).first { path in
-        !place.groupKeys.contains { $0.names.contains { $0.matches(DimensionName(path.text)) } }
+        !place.groupKeys.contains { $0.names.contains { $0.matches(dimensionName(path)) } }
           && program.definitionIndex[path.text] == nil
       }
       guard let other else {
@@ -308,7 +308,7 @@ extension Analyzer {
       } else if grain(key.expression) != nil, hasPeriod {
         report(.severalGrains, at: range)
       }
-      if grain(key.expression) != nil { hasPeriod = true }
+      if grain(key.expression) != nil { hasPeriod = true } else { noteColumn(inPlaceOf: key.expression) }
       seen[program.text(range)] = range
     }
   }

@@ -454,6 +454,14 @@ let typeExplanations: [Explanation] = [
     show avg(answers.score) with interval per people
     """),
   explanation(
+    "K260", "a column in the place of a period",
+    "`日 週 月 四半期 年 年度` are periods, as `month` is. Where a dataset has a column of that name that is not the time of its "
+      + "rows in such periods, the word is the column, as any other name of a column.", ""),
+  explanation(
+    "K261", "a text in another spelling than the data have",
+    "A text is as it is written: `\"ＬＩＮＥ\"` is not LINE, and `\"web\"` not Web. No row of the column has this one, but one "
+      + "that differs only in width, case or blanks.", ""),
+  explanation(
     "K238", "a test that expects nothing",
     "A test with `given` alone passes, whatever the rules say.",
     """

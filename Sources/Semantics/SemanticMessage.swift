@@ -1,3 +1,4 @@
+import CivilTime
 import SourceText
 
 /// One step of a circle, for a secondary label.
@@ -80,7 +81,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case codesAsKeys(String, dataset: String, remark: String)
   case sliceNumberInColumn(text: String, dataset: String, read: String)
   // Dimensions and filters.
-  case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String])
+  case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String], reference: String? = nil)
   case ambiguousDimension(String, dataset: String, choices: [String])
   case nothingToGroup(String)
   case groupsWithoutDataset
@@ -109,7 +110,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case notARange
   case notADuration
   case lengthBelowZero(LengthUse)
-  case notADateSpan
+  /// `instead`: the dates that stand in quotation marks.
+  case notADateSpan(instead: String?)
   /// `isTurned`: else its ends are one day, which `..<` leaves out.
   case emptySpan(isTurned: Bool)
   case periodOfWhy(String)
@@ -200,6 +202,16 @@ package enum SemanticMessage: Hashable, Sendable {
   case shareOfAbsentGroups(String, dataset: String, among: String)
   case spreadWithoutPeriod(String, dataset: String, time: String?, isStock: Bool)
   case spreadOfNoAmount(String, String)
+  /// `月` is a column of the dataset, and else the word for `month`.
+  case columnInPlaceOfPeriod(String, dataset: String, Grain)
+  /// A text that the column does not hold, and the one that it holds.
+  case otherSpelling(String, stored: String, column: String)
+  /// `30代`, and what says it here.
+  case foreignUnit(String, form: String)
+  /// `by 曜日`, and what says it here.
+  case foreignKey(String, form: String, columns: [String])
+  /// `day >= 2026-11-15`
+  case dateAsNumber(String, left: String, leftRange: SourceRange, date: String)
 }
 
 extension SemanticMessage {
@@ -213,7 +225,7 @@ extension SemanticMessage {
     case .unknownReference: "K104"
     case .unknownFunction, .foreignFunction: "K105"
     case .foreignName: "K100"
-    case .unknownUnit: "K106"
+    case .unknownUnit, .foreignUnit: "K106"
     case .definitionAsUnit: "K107"
     case .unknownOverride: "K108"
     case .unknownScenario: "K109"
@@ -228,7 +240,7 @@ extension SemanticMessage {
     case .definitionHasNoColumns: "K118"
     case .definitionAsDimension: "K119"
     case .columnOnSlice: "K120"
-    case .unknownDimension: "K121"
+    case .unknownDimension, .foreignKey: "K121"
     case .unknownForm: "K122"
     case .parameters(let message): message.code
     case .misplacedClause: "K123"
@@ -309,7 +321,7 @@ extension SemanticMessage {
     case .countOfCondition: "K185"
     case .notACondition: "K190"
     case .notANumber: "K191"
-    case .typeClash, .dateInQuotes: "K192"
+    case .typeClash, .dateInQuotes, .dateAsNumber: "K192"
     case .unitClash: "K193"
     case .declaredUnit: "K194"
     case .declaredType: "K195"
@@ -366,6 +378,8 @@ extension SemanticMessage {
     case .betOverOpenTime: "K255"
     case .timeOfDay: "K256"
     case .costOfEach: "K257"
+    case .columnInPlaceOfPeriod: "K260"
+    case .otherSpelling: "K261"
     case .uncountedGroups: "K240"
     case .sinceOwnTime: "K241"
     case .survivors: "K242"
@@ -399,7 +413,7 @@ extension SemanticMessage {
     case .parameters(let message): message.isWarning ? .warning : .error
     case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred,
       .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
-      .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit:
+      .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit, .columnInPlaceOfPeriod, .otherSpelling:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal, .goalWithoutLever, .levelWithoutOwner, .linkByFormula:
       .note

@@ -25,7 +25,7 @@ extension SemanticMessage {
     case .unknownReference(let name, let dataset, _): "dataset `\(dataset)` has no reference `\(name)`"
     case .unknownFunction(let name, _), .foreignFunction(let name, _): "unknown function `\(name)`"
     case .foreignName(let name, _): "unknown name `\(name)`"
-    case .unknownUnit(let name, _): "unknown unit `\(name)`"
+    case .unknownUnit(let name, _), .foreignUnit(let name, _): "unknown unit `\(name)`"
     case .definitionAsUnit(let name, _): "`\(name)` is a definition, not a unit"
     case .unknownOverride(let name, _): "there is no definition `\(name)` to change"
     case .unknownScenario(let name, _): "unknown scenario `\(name)`"
@@ -41,7 +41,7 @@ extension SemanticMessage {
     case .factorAsValue(let name, _): "`\(name)` is a factor that is not measured"
     case .definitionHasNoColumns(let name): "`\(name)` is a definition and has no columns"
     case .definitionAsDimension(let name): "`\(name)` is a definition, not something to group by"
-    case .unknownDimension(let name, _, _): "`\(name)` is neither a column nor a period"
+    case .unknownDimension(let name, _, _), .foreignKey(let name, _, _): "`\(name)` is neither a column nor a period"
     case .unknownForm(let name, _): "`\(name)` is no form of an answer"
     case .intervalOfOtherWorld: "an interval is one of the data, and another world has none"
     case .unitNotReached(let dataset, let unit): "a row of `\(dataset)` does not lead to one of `\(unit)`"
@@ -98,7 +98,7 @@ extension SemanticMessage {
 
   private var laterWords: String {
     switch self {
-    case .missingDimension(let text, let dataset, _, _): "dataset `\(dataset)` cannot have `\(text)`"
+    case .missingDimension(let text, let dataset, _, _, _): "dataset `\(dataset)` cannot have `\(text)`"
     case .ambiguousDimension(let name, let dataset, _): "`\(name)` of a row of `\(dataset)` could be several columns"
     case .nothingToGroup(let text): "nothing that is shown reads rows to group by `\(text)`"
     case .groupsWithoutDataset: "the key does not say which rows are grouped"
@@ -198,6 +198,11 @@ extension SemanticMessage {
           + (time.map { "the time of dataset `\(dataset)`, `\($0)`, is no period" }
             ?? "dataset `\(dataset)` has no time")
     case .spreadOfNoAmount(let name, let type): "`\(name)` is \(type); only an amount can be spread over days"
+    case .columnInPlaceOfPeriod(let word, let dataset, _):
+      "`\(word)` is the column of `\(dataset)` here, not the period"
+    case .otherSpelling(let text, let stored, let column):
+      "no cell of `\(column)` is \"\(text)\", but there is \"\(stored)\""
+    case .dateAsNumber(let word, let left, _, _): "`\(word)` cannot bring together \(left) and a number"
     default: linkWords?.message ?? ""  // Said above, or about links.
     }
   }
@@ -206,8 +211,10 @@ extension SemanticMessage {
   var label: String {
     switch self {
     case .unknownName, .unknownDataset, .unknownColumn, .unknownReference, .unknownFunction, .unknownUnit,
-      .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm, .unknownEventPlace:
+      .unknownOverride, .unknownScenario, .unknownCause, .unknownDimension, .unknownForm, .unknownEventPlace,
+      .foreignUnit:
       "not known"
+    case .foreignKey: "not known"
     case .duplicateName: "defined again"
     case .parameters(let message): message.label
     case .columnOnSlice: "a value for each row"
@@ -219,6 +226,9 @@ extension SemanticMessage {
     case .notACondition: "not yes or no"
     case .unitClash(_, _, _, let right, _, _): right
     case .dateInQuotes: "text"
+    case .dateAsNumber: "a number and signs"
+    case .otherSpelling: "another text"
+    case .columnInPlaceOfPeriod: "a column"
     case .typeClash(_, _, _, let right): right
     case .declaredUnit(_, _, let found, _): found
     case .scaleConflict(_, _, _, let other), .scaleUnknown(_, _, let other): other
@@ -237,9 +247,9 @@ extension SemanticMessage {
       [.init(first, "first here")]
     case .shadowedDefinition(_, _, let place), .undeclaredShadow(_, _, let place): [.init(place, "the definition")]
     case .factorAsValue(_, let place): [.init(place, "the factor")]
-    case .missingDimension(_, _, let aggregate, _): [.init(aggregate, "read here")]
+    case .missingDimension(_, _, let aggregate, _, _): [.init(aggregate, "read here")]
     case .noTimeForPeriod(_, let aggregate): [.init(aggregate, "read here")]
-    case .dateInQuotes(_, let left, let place, _): [.init(place, left)]
+    case .dateInQuotes(_, let left, let place, _), .dateAsNumber(_, let left, let place, _): [.init(place, left)]
     case .typeClash(_, let left, let place, _): [.init(place, left)]
     case .unitClash(_, let left, let place, _, _, _): [.init(place, left)]
     case .declaredUnit(let unit, let place, _, _), .scaleConflict(_, let unit, let place, _): [.init(place, unit)]
@@ -274,6 +284,12 @@ extension SemanticMessage {
   }
 
   func fixes(at range: SourceRange) -> [Diagnostic.Fix] {
+    switch self {
+    case .otherSpelling(_, let stored, _):
+      return [Diagnostic.Fix("write \"\(stored)\"", range: range, replacement: "\"\(stored)\"")]
+    case .notADateSpan(let dates?): return [Diagnostic.Fix("write `\(dates)`", range: range, replacement: dates)]
+    default: break  // Below are those that may have a near match.
+    }
     if let near, !near.isEmpty {
       var fixes = [Diagnostic.Fix("write `\(near)`", range: range, replacement: near)]
       // Units are short, and a short word is soon near another.
@@ -312,12 +328,9 @@ extension SemanticMessage {
     case .unknownScenario(let name, nil): ["declare it: `scenario \(name) { … }`"]
     case .unknownCause(let name, nil): ["declare it with `factor \(name)`, or define it, as in `\(name) = …`"]
     case .unknownPeriod(_, nil): ["periods are \(listed(Grain.allCases.map(\.rawValue)))"]
-    case .unknownDimension(_, nil, let columns):
-      [
-        columns.isEmpty
-          ? "group by a column, or by a period such as `month`"
-          : "columns are \(listed(Array(columns.prefix(8))))\(columns.count > 8 ? " and others" : ""); a period is such as `month`"
-      ]
+    case .unknownDimension(_, nil, let columns): [columnsHelp(columns)]
+    case .unknownForm(let name, nil) where UnitTable().isKnown(name):
+      ["the unit that a number is shown in stands where it is defined: `x: \(name) = …`"]
     case .unknownForm(_, nil): ["write `as chart`, or leave it out"]
     case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
     case .shadowedDefinition(let name, let dataset, _):
@@ -353,7 +366,11 @@ extension SemanticMessage {
     case .longVowelMinus(_, let left, let right): ["write `\(left) - \(right)`"]
     case .undeclaredShadow(let name, let dataset, _):
       ["declare the column in dataset `\(dataset)`, or rename the definition `\(name)`"]
-    case .datasetAsValue(let name): ["name a column, as in `\(name).…`, or count its rows: `count(\(name))`"]
+    case .datasetAsValue(let name):
+      [
+        "name a column, as in `\(name).…`, or count its rows: `count(\(name))`, `count(\(name) where …)`; some of its rows as a "
+          + "dataset are `dataset … from \(name) where …`"
+      ]
     case .columnOnSlice(let path): ["say how its values become one, as in `sum(\(path))`"]
     case .severalDatasets(let names):
       ["aggregate one of them, and read the other by its own facts or by `each \(names[0]).…`"]
@@ -384,7 +401,11 @@ extension SemanticMessage {
     case .noTime(let name, let what) where what.contains("`by`"):
       ["say the order with `sort`, or declare a time in dataset `\(name)`: `time …`"]
     case .noTime(let name, _), .noTimeForPeriod(let name, _): ["declare it in dataset `\(name)`: `time …`"]
-    case .dateInQuotes(_, _, _, let date): ["write `@\(date)`"]
+    case .dateInQuotes(_, _, _, let date), .dateAsNumber(_, _, _, let date): ["write `@\(date)`"]
+    case .columnInPlaceOfPeriod(let word, let dataset, let grain):
+      ["for the period write `\(grain.rawValue)`; for the column write `\(dataset).\(word)`"]
+    case .foreignUnit(_, let form): [form]
+    case .foreignKey(_, let form, let columns): [form, columnsHelp(columns)]
     case .timeIsNoTime(let name, let type) where type.contains("number"):
       ["say what the numbers are: `time \(name): date` (20260105), `month` (202601), `year` or `fiscal_year` (2026)"]
     case .timeIsNoTime(let name, _):
@@ -417,7 +438,9 @@ extension SemanticMessage {
         "if not, declare \(written(code: "\(Name.written(name)): \(remark.hasSuffix("day") ? "date" : "number")"))",
       ]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
-    case .missingDimension(_, let dataset, _, let choices): missingDimensionHelp(dataset, choices)
+    case .missingDimension(_, let dataset, _, _, let reference?):
+      ["declare the reference in dataset `\(dataset)`: \(reference)"]
+    case .missingDimension(_, let dataset, _, let choices, nil): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
     case .uncountedGroups:
       [
@@ -505,6 +528,12 @@ extension SemanticMessage {
     case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
     default: linkWords?.fixes ?? []  // No help that is sure.
     }
+  }
+
+  private func columnsHelp(_ columns: [String]) -> String {
+    columns.isEmpty
+      ? "group by a column, or by a period such as `month`"
+      : "columns are \(listed(Array(columns.prefix(8))))\(columns.count > 8 ? " and others" : ""); a period is such as `month`"
   }
 
   /// `months` of `customers.months`.

@@ -159,7 +159,7 @@ extension Analyzer {
 
   func compileFunction(_ call: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     let name = call.name.text
-    let (grain, function) = (Grain(rawValue: name), Analyzer.functions[name])
+    let (grain, function) = (Grain(word: name), Analyzer.functions[name])
     if grain == nil, function == nil { return unknownFunction(call, range) }
     refuseRowClauses(call)
     var arguments: [Formula] = []
@@ -184,7 +184,9 @@ extension Analyzer {
   /// One message: what is wrong with its arguments may hang on what it was meant to be.
   private func unknownFunction(_ call: Call, _ range: SourceRange) -> Formula {
     let name = call.name.text
-    if let form = ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) }) {
+    if let form = meantUnit(call)
+      ?? ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) })
+    {
       report(.foreignFunction(name, form: form), at: call.name.range)
     } else {
       let names = program.withParameters.keys.sorted() + Analyzer.functionNames

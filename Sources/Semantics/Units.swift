@@ -149,8 +149,36 @@ extension Analyzer {
         return
       }
     }
+    if isAfterNumber, unit.factors.count == 1, let (digits, place) = number(before: factor) {
+      let name = foldedName(digits) + factor.name
+      if let form = ForeignWords.form(ofUnit: factor.name, number: digits) {
+        return report(.foreignUnit(factor.name, form: form), at: factor.range)
+      }
+      if program.definitionIndex[name] != nil || datasets.contains(where: { $0.columnIndex[name] != nil }) {
+        return report(.unknownName(name, near: "`\(name)`", owners: [], isRow: false), at: place)
+      }
+    }
     report(
-      .unknownUnit(factor.name, near: nearestMatch(to: factor.name, among: units.allNames)), at: factor.range)
+      .unknownUnit(
+        factor.name,
+        near: ForeignWords.type(for: factor.name) ?? nearestMatch(to: factor.name, among: units.allNames)),
+      at: factor.range)
+  }
+
+  /// The digits that touch a unit, and the place of both.
+  private func number(before factor: UnitFactor) -> (digits: String, place: SourceRange)? {
+    guard let file = program.files[factor.range.file] else { return nil }
+    let end = Int(factor.range.start)
+    let line = file.lineBytes(file.lineIndex(at: end)).lowerBound
+    let before = file.text(SourceRange(file: factor.range.file, start: line, end: end)).unicodeScalars
+    let count = before.reversed().prefix { scalar in
+      let plain = widthFolded(scalar).value
+      return (0x30...0x39).contains(plain) || plain == 0x2C || plain == 0x2E || "千百十万億兆".unicodeScalars.contains(scalar)
+    }.count
+    guard count > 0 else { return nil }
+    let digits = String(String.UnicodeScalarView(before.suffix(count)))
+    let place = SourceRange(file: factor.range.file, start: end - digits.utf8.count, end: Int(factor.range.end))
+    return (digits, place)
   }
 
   /// The value of a literal in its own unit: `60%` is 0.6, `3回/年` is 3.

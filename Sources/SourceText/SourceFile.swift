@@ -33,9 +33,13 @@ package struct SourceFile: Sendable {
   package let bytes: [UInt8]
   /// The byte offset at which each line begins; the first is 0.
   package let lineStarts: [Int32]
+  /// So many bytes at the beginning were put there by the program, as the `show ` before what was asked on the command line:
+  /// they are not shown, and columns are counted behind them.
+  package let added: Int
 
-  package init(id: FileID, name: String, bytes: [UInt8]) {
+  package init(id: FileID, name: String, bytes: [UInt8], added: Int = 0) {
     self.id = id
+    self.added = added
     self.name = name
     self.bytes = bytes
     var starts: [Int32] = [0]

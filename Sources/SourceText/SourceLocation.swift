@@ -30,7 +30,7 @@ extension SourceFile {
 
   /// The bytes of a line (from 0) without its line end.
   package func lineBytes(_ line: Int) -> Range<Int> {
-    let start = Int(lineStarts[line])
+    let start = line == 0 ? added : Int(lineStarts[line])
     var end = line + 1 < lineStarts.count ? Int(lineStarts[line + 1]) - 1 : bytes.count
     if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     return start..<max(start, end)

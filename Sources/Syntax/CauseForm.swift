@@ -56,7 +56,7 @@ extension CauseForm {
     case .doneInRange: "`done` says since when, which is one date and no range"
     case .dueInRange: "a bet is due in one time, and this is a range of dates"
     case .dueBehindChance: "`due` stands behind the `at` of a bet"
-    case .otherWordForDue(let word): "the time of a bet stands behind `due`, and this is `\(word)`"
+    case .otherWordForDue(let word): "the time until which it is to be so stands behind `due`, and this is `\(word)`"
     case .noDue: "a bet says when it is due, and no `due` stands here"
     case .noChance: "a bet says how sure somebody is of it, and no `at` stands here"
     case .chanceBehindReason: "`because` stands before the `at` of a bet"

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Words of databases, spreadsheets and other tools, each with the form that says the same here. They are looked up before
 /// any name is guessed by its spelling: `mean` once became `median`, `countd` `count` and `let` `bet`, and the numbers were
 /// others.
@@ -14,6 +16,63 @@ package enum ForeignWords {
 
   /// A value of another tool: `null`, `today`.
   package static func form(ofValue name: String) -> String? { values[name.lowercased()] }
+
+  /// A word directly behind a number, in which the number stands for `{1}` and the next one for `{2}`.
+  package static func form(ofUnit word: String, number: String) -> String? {
+    let plain = foldedName(number).filter { $0 != "," }
+    let digits = plain.prefix { ("0"..."9").contains($0) }
+    for (ending, form) in units where word.hasSuffix(ending) {
+      // `万円` of `3万円台`
+      let unit = plain.dropFirst(digits.count) + word.dropLast(ending.count)
+      guard let low = Int(digits) else { continue }
+      let high = low + (ending == "代" ? 10 : stepOfBand(from: low))
+      return form.replacing("{1}", with: "\(low)\(unit)").replacing("{2}", with: "\(high)\(unit)")
+        .replacing("{0}", with: "\(number)\(word)")
+    }
+    return nil
+  }
+
+  /// How far `台` reaches: `3万円台` to below 4万円, `18,000円台` to below 19,000円, `10%台` to below 20 %.
+  static func stepOfBand(from low: Int) -> Int {
+    var step = 1
+    while low > 0, low % (step * 10) == 0, step < 1_000_000_000 { step *= 10 }
+    return step
+  }
+
+  /// What rows are grouped by elsewhere.
+  package static func form(ofKey word: String) -> String? { keys[word.lowercased()] }
+
+  private static let keys: [String: String] = spread([
+    ("曜日 day_of_week dow", "write `weekday(ordered_on)` with the column of the day: 1 is Monday, 7 Sunday"),
+    ("時間帯 時間 hour_of_day", "write `hour(ordered_at)` with the column of the moment"),
+    ("month_of_year 何月", "write `month_of_year(ordered_on)` with the column of the day"),
+    ("date 日付", "write `day`, or the column of the day"),
+    ("年齢層 年代", "bands of a number are `age step 10`"),
+  ])
+
+  /// What a type is called elsewhere.
+  package static func type(for word: String) -> String? { types[word.lowercased()] }
+
+  private static let types: [String: String] = spread([
+    ("money currency yen 金額", "円"), ("int integer float double decimal numeric real long 数値 数字 整数", "number"),
+    ("string str varchar char character 文字 文字列 テキスト", "text"), ("timestamp 日時", "datetime"), ("日付 年月日", "date"),
+    ("percent percentage pct パーセント 割合 率", "%"), ("logical yesno 真偽", "boolean"),
+  ])
+
+  private static let units: [(ending: String, form: String)] = [
+    ("代", "ages are numbers in `in {1}..<{2}`, and a text of a column stands in quotation marks: `\"{0}\"`"),
+    ("台", "write `in {1}..<{2}`"),
+    ("割引", "what is left is written `(100% - {1}割)`"),
+    ("割増", "what comes to it is written `(100% + {1}割)`"),
+    ("割減", "what is left is written `(100% - {1}割)`"),
+    ("倍", "a multiple is a plain number: write `{1}`"),
+    ("以降", "write `>= {1}`"),
+    ("以前", "write `<= {1}`"),
+    ("位以内", "the first of an order are `top {1}` behind a question"),
+    ("前", "what was before is `prior(x, {1})`"),
+    ("後", "what comes behind is `next(x, {1})`, and of a date `day + {1}`"),
+    ("連続", "windows are `trailing(x, {1})`"),
+  ]
 
   /// A word that begins a statement elsewhere.
   static func form(ofStatement word: String) -> String? { statements[word.lowercased()] }
@@ -43,7 +102,22 @@ package enum ForeignWords {
       "lag prev previous_period 前月 前期 先月",
       "write `prior({1}, 1 month)`; in a column of a dataset `previous({1})` is the row before"
     ),
-    ("前年 前年同月 sameperiodlastyear", "write `prior({1}, 1 year)`"),
+    ("前週 先週", "write `prior({1}, 1 week)`"),
+    ("前日 昨日", "write `prior({1}, 1 day)`"),
+    ("前四半期", "write `prior({1}, 1 quarter)`"),
+    ("月次累計 月初来", "write `to_date({1}, month)`"),
+    ("曜日", "write `weekday({1})`: 1 is Monday, 7 Sunday"),
+    ("順位", "write `rank({1})`"),
+    ("割合 比率 構成", "write `share(orders where channel = \"web\")`"),
+    ("人数 顧客数 ユニーク 重複なし", "write `count_distinct({1})`"),
+    ("四捨五入", "write `round({1})`, or `round({1}, 1)` with a digit"),
+    ("切り上げ", "write `ceil({1})`"),
+    ("切り捨て", "write `floor({1})`"),
+    ("もし", "write `if a then b else c`"),
+    ("伸び率 成長率 増減率", "write `growth({1}, 1 year)`, or `1 month`"),
+    ("差 増減", "write `change({1}, 1 month)`"),
+    ("年齢", "write `years since {1}` on a row"),
+    ("前年 前年同月 昨年 前年度 sameperiodlastyear", "write `prior({1}, 1 year)`"),
     (
       "lead next_period 翌月 次月",
       "write `next({1}, 1 month)`; in a column of a dataset `following({1})` is the row behind"
@@ -51,7 +125,7 @@ package enum ForeignWords {
     ("ytd totalytd datesytd 年度累計", "write `to_date({1}, year)`, or `to_date({1}, fiscal_year)`"),
     ("mtd totalmtd", "write `to_date({1}, month)`"),
     ("qtd totalqtd", "write `to_date({1}, quarter)`"),
-    ("yoy 前年比", "write `growth({1}, 1 year)`"),
+    ("yoy 前年比 昨対 昨対比 対前年比 前年同月比", "write `growth({1}, 1 year)`"),
     ("mom 前月比 pct_change", "write `growth({1}, 1 month)`"),
     ("qoq", "write `growth({1}, 1 quarter)`"),
     ("wow", "write `growth({1}, 1 week)`"),
@@ -102,7 +176,13 @@ package enum ForeignWords {
 
   private static let values: [String: String] = spread([
     ("null nil na n_a nan undefined blank 空白", "nothing is `none`; `x is none` asks for it"),
-    ("today now current_date 今日", noClock),
+    ("today now current_date 今日 本日 今月 先月 今年 昨年 昨日 今週 先週 今期 当月 前月 直近", noClock),
+    ("上期 上半期", "the first half of a fiscal year is a range: `during @FY2026-Q1..@FY2026-Q2`"),
+    ("下期 下半期", "the second half of a fiscal year is a range: `during @FY2026-Q3..@FY2026-Q4`"),
+    (
+      "ordinal",
+      "a place among rows is a column of a dataset: `dataset places from orders { n = ordinal per customer }`"
+    ),
     ("yes はい", "write `true`"),
     ("no いいえ", "write `false`"),
   ])
@@ -117,7 +197,10 @@ package enum ForeignWords {
     ),
     ("select print list display output query 表示", "write `show sales by month`"),
     ("plot chart graph draw", "write `show sales by month as chart`"),
-    ("table source load read model view entity データ", "write `dataset orders from \"orders.csv\" { … }`"),
+    (
+      "table source load read model view entity データ",
+      "write `dataset orders from \"orders.csv\" { … }`; a few values by group are `fee by channel = { \"web\": 3% }`"
+    ),
     ("join merge relation relationship", "a reference joins: `customer -> customers` in the block of the dataset"),
     ("objective kgi okr 目標", "write `goal sales >= 3億円` or `target sales >= 3億円`"),
     ("alert assert check expect", "write `target sales >= 3億円`, or a `test \"…\" { expect sales = 3円 }`"),
@@ -148,11 +231,17 @@ package enum ForeignWords {
     ("isnull", "write `x is none`"),
     ("equals equal", "write `=`"),
     (
-      "ago last previous 前年 前月 昨年",
+      "ago last previous 前年 前月 昨年 前年比 前月比",
       "the period before is `prior(sales, 1 year)`, the growth since then `growth(sales, 1 year)`"
     ),
     ("asc ascending", "the smallest stand first without a word"),
-    ("descending 降順", "write `desc`"),
+    ("descending 降順 大きい順 多い順", "write `desc`"),
+    ("昇順 小さい順", "the smallest stand first without a word"),
+    ("上位 上位から", "the first of an order are `top 3`"),
+    ("別 別に ごと ごとに 毎", "groups are `by`, as in `show sales by channel`"),
+    ("かつ または もしくは 及び および", "conditions are joined by `and` and `or`"),
+    ("から まで 〜から", "a range is written with its two ends, as in `@2026-01..@2026-03`"),
+    ("ただし 条件", "a condition is `where`, as in `sum(orders.amount where channel = \"web\")`"),
     ("pivot across", "write both keys behind `by`, as in `show sales by month, channel`"),
     ("join", "a reference leads to the other dataset: `customer -> customers` in the block of the dataset"),
     ("distinct unique", "write `count_distinct(orders.customer)`"),

@@ -21,9 +21,10 @@ package func format(_ file: SourceFile) -> (text: String, diagnostics: [Diagnost
   return (text, diagnostics)
 }
 
-/// A file with its old spellings as they are written now; nil where it has none.
+/// A file with its old spellings as they are written now, and without bullets; nil where it has none.
 private func renewed(_ file: SourceFile, _ diagnostics: [Diagnostic]) -> SourceFile? {
-  let fixes = diagnostics.filter { $0.code == SyntaxMessage.oldSpelling("", now: "").code }.flatMap(\.fixes)
+  let renewed = [SyntaxMessage.oldSpelling("", now: "").code, SyntaxMessage.bullet("").code]
+  let fixes = diagnostics.filter { renewed.contains($0.code) }.flatMap(\.fixes)
   if fixes.isEmpty { return nil }
   var bytes = file.bytes
   // From the last to the first, so that the places of those before stay.
@@ -165,6 +166,8 @@ private struct Formatter {
     if isFullWidthSign(left) || isFullWidthSign(right) { return right.hasSpaceBefore }
     if unitSigns.contains(left.start) || unitSigns.contains(right.start) { return false }
     if beforePrevious.map({ unitSigns.contains($0.start) }) == true, left.kind == .minus { return false }
+    // `18,000円以上` and `18,000円 以上`
+    if right.keyword.edge != nil { return right.hasSpaceBefore }
     switch right.kind {
     case .comma, .semicolon, .rightParenthesis, .rightBracket, .dot, .colon: return false
     case .rightBrace: return left.kind != .leftBrace
@@ -216,7 +219,7 @@ private struct Formatter {
     case .name, .quotedName, .number, .string, .date, .comment, .documentation, .tableRow: return false
     default:  // signs
       let value = decodeScalar(file.bytes, at: Int(token.start)).0?.value ?? 0
-      return (0xFF01...0xFFEF).contains(value) || value == 0x3001
+      return (0xFF01...0xFFEF).contains(value) || value == 0x3001 || value == waveDash
     }
   }
 }

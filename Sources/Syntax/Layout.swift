@@ -139,7 +139,9 @@ extension Token {
     case .name:
       if before.keyword == .up, keyword == .to { return false }
       // `sort top`, `link a raises step`, `time from`, `show step`
-      if before.keyword.isWord { return !Keyword.values.union([.desc, .surely]).contains(before.keyword) }
+      if before.keyword.isWord {
+        return !Keyword.values.union([.desc, .surely] + Keyword.edges).contains(before.keyword)
+      }
       if [.since, .raises, .lowers].contains(before.keyword) { return true }
       return before.isFirstOnLine
         && (Keyword.beforeName.contains(before.keyword) || Keyword.statements.contains(before.keyword))

@@ -31,6 +31,7 @@ struct Lexer {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     while position < bytes.count { scanToken() }
     append(.endOfFile, from: bytes.count)
+    dropBullets()
   }
 
   /// One message for the whole file: text in another encoding is wrong in a thousand places for one reason.
@@ -103,7 +104,7 @@ struct Lexer {
       position = endOfLine(from: start)
       append(.tableRow, from: start)
     case UInt8(ascii: "\""):
-      scanString(closing: UInt8(ascii: "\""))
+      scanString(opening: 1, closing: ["\""])
     case UInt8(ascii: "`"):
       scanQuotedName()
     default:
@@ -146,6 +147,7 @@ struct Lexer {
       // A full-width word is the word: `ｗｈｅｒｅ`.
       keyword = Keyword.byText[isASCII ? name : foldedName(name)] ?? .notKeyword
     }
+    if !isASCII, scanJapaneseName(from: start) { return }
     append(.name, from: start, keyword: keyword)
   }
 
@@ -164,18 +166,20 @@ struct Lexer {
   }
 
   /// A text to its closing quotation mark; it ends at the line's end at the latest.
-  mutating func scanString(closing: UInt8) {
+  mutating func scanString(opening: Int, closing: [Unicode.Scalar]) {
     let start = position
-    position += 1
+    position += opening
     let end = endOfLine(from: position)
-    while position < end, bytes[position] != closing {
-      position += bytes[position] == UInt8(ascii: "\\") && position + 1 < end ? 2 : 1
+    while position < end {
+      if bytes[position] == UInt8(ascii: "\\"), position + 1 < end {
+        position += 1 + decodeScalar(bytes, at: position + 1).1
+        continue
+      }
+      let (scalar, length) = decodeScalar(bytes, at: position)
+      position += length
+      if let scalar, closing.contains(scalar) { return append(.string, from: start) }
     }
-    if position < end {
-      position += 1
-    } else {
-      report(.unterminatedText, start, position)
-    }
+    report(.unterminatedText(closing.first.map { String($0) } ?? "\""), start, position)
     append(.string, from: start)
   }
 }
@@ -227,10 +231,14 @@ func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
+let waveDash: UInt32 = 0x301C
+
 /// Full-width and typographic forms of operators, digits and punctuation as their ASCII sign; all else unchanged.
 func foldedSymbol(_ value: UInt32) -> UInt32 {
   switch value {
-  case 0xFF01...0xFF5E: value - 0xFEE0
+  // The wave dash of ranges, `5,000円〜8,000円`, in both of its codes.
+  case 0xFF5E: waveDash
+  case 0xFF01...0xFF5D: value - 0xFEE0
   case 0x3000, 0xA0, 0x2002...0x200A, 0x202F, 0x205F: 0x20
   case 0x2212, 0x2013: 0x2D
   case 0xD7: 0x2A

@@ -7,6 +7,7 @@ extension Lexer {
   mutating func scanNumber() {
     let start = position
     scanDigits()
+    if scanBehindDigits(from: start) { return }
     while let length = magnitudeLength(position) {
       position += length
       if isDigit(position) { scanDigits() }
@@ -66,10 +67,10 @@ extension Lexer {
     return value == 0x3001 || value == 0xFF64
   }
 
-  /// `千 百万 万 億 兆` directly behind digits.
+  /// `千 百万 千万 万 億 兆` directly behind digits.
   private func magnitudeLength(_ offset: Int) -> Int? {
     guard offset + 2 < bytes.count, bytes[offset] >= 0xE0 else { return nil }
-    return Magnitude.all.first { bytes[offset...].starts(with: $0.utf8) }?.utf8.count
+    return NumberPart.all.first { bytes[offset...].starts(with: $0.utf8) }?.utf8.count
   }
 
   /// Rule L7: `@` and the longest run that looks like a date, right or wrong.

@@ -14,9 +14,8 @@ extension Lexer {
       scanNumber()
     case 0x40:
       scanDate()
-    case 0x22 where length == 1:
-      scanString(closing: UInt8(ascii: "\""))
     default:
+      if scanJapaneseSymbol() { return }
       if let (kind, count) = operatorKind(scalar, length) {
         if scalar == 0x2E, kind == .dot, isDigit(start + length), !touchesValue() { return scanNumber() }
         position += count
@@ -68,6 +67,7 @@ extension Lexer {
     case 0x3E: return next == 0x3D ? (.greaterOrEqual, both) : (.greater, length)
     case 0x2265: return (.greaterOrEqual, length)
     case 0x2E: return rangeKind(length, next, nextLength)
+    case waveDash: return (.range, length)
     case 0x3F: return next == 0x3F ? (.coalesce, both) : nil
     case 0xB1: return (.plusMinus, length)
     case 0x25B2, 0x25B3: return (.negativeMark, length)
@@ -110,7 +110,7 @@ extension Lexer {
       position = endOfLine(from: start)
       report(.hashComment, start, start + length)
       append(.comment, from: start)
-    case 0x27: return scanSingleQuoted(length)
+    case 0x27, 0x2018, 0x2019: return scanSingleQuoted(scalar, length)
     default: return false
     }
     return true
@@ -132,14 +132,20 @@ extension Lexer {
     hasSpaceBefore = true
   }
 
-  private mutating func scanSingleQuoted(_ length: Int) -> Bool {
+  /// `'x'` and `‘x’`.
+  private mutating func scanSingleQuoted(_ opening: UInt32, _ length: Int) -> Bool {
     let start = position
     let end = endOfLine(from: start + length)
     var close = start + length
-    while close < end, bytes[close] != UInt8(ascii: "'") { close += 1 }
-    guard length == 1, close < end else { return false }
-    position = close + 1
-    report(.singleQuotes(text(start + 1, close)), start, position)
+    func closes(_ offset: Int) -> Bool {
+      guard let value = decodeScalar(bytes, at: offset).0?.value else { return false }
+      return opening == 0x27 ? value == 0x27 : value == 0x2018 || value == 0x2019
+    }
+    while close < end, !closes(close) { close += decodeScalar(bytes, at: close).1 }
+    // A full-width apostrophe opens nothing.
+    guard close < end, opening != 0x27 || length == 1 else { return false }
+    position = close + decodeScalar(bytes, at: close).1
+    report(.singleQuotes(text(start + length, close)), start, position)
     append(.string, from: start)
     return true
   }

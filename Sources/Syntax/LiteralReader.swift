@@ -7,25 +7,35 @@ import Units
 /// wrong with its shape; a value is given all the same, so that one slip in a number causes no second message.
 func readNumber(_ text: String) -> (value: Number, isGrouped: Bool, fault: SyntaxMessage?) {
   var total = Number.whole(0)
+  // What stands since the last of `万 億 兆`.
+  var section = Number.whole(0)
   var isGrouped = false
   var fault: SyntaxMessage?
   var isFirst = true
-  var lastPower = Int.max
+  var (lastInner, lastOuter) = (Int.max, Int.max)
   var rest = Substring(text)
   while !rest.isEmpty {
-    let digits = rest.prefix { character in !Magnitude.all.contains { $0.text.first == character } }
+    let digits = rest.prefix { character in !NumberPart.all.contains { $0.text.first == character } }
     rest = rest.dropFirst(digits.count)
-    let power = Magnitude.all.first { rest.hasPrefix($0.text) }
-    if let power { rest = rest.dropFirst(power.text.count) }
+    let part = NumberPart.all.first { rest.hasPrefix($0.text) }
+    if let part { rest = rest.dropFirst(part.text.count) }
+    // The lexer takes no such word along.
+    if digits.isEmpty, part == nil { return (total, isGrouped, .malformedNumber(text)) }
     let plain = String(String.UnicodeScalarView(digits.unicodeScalars.map(widthFolded)))
     if plain.contains(",") { isGrouped = true }
     fault = fault ?? shapeFault(plain, whole: text, isFirst: isFirst)
-    if let power, power.power >= lastPower { fault = fault ?? .malformedNumber(text) }
-    lastPower = power?.power ?? 0
-    let part = decimal(plain.filter { $0 != "," && $0 != "_" })
-    total = adding(total, scaled(part, by: power?.power ?? 0))
+    let (inner, outer) = (part?.inner ?? 0, part?.outer ?? 0)
+    // Each is smaller than the one before: `2千3千` and `2万3億` are no numbers.
+    if inner >= lastInner || outer >= lastOuter { fault = fault ?? .malformedNumber(text) }
+    section = adding(section, scaled(decimal(plain.filter { $0 != "," && $0 != "_" }), by: inner))
+    lastInner = inner
+    if outer > 0 {
+      total = adding(total, scaled(section, by: outer))
+      (section, lastInner, lastOuter) = (.whole(0), .max, outer)
+    }
     isFirst = false
   }
+  total = adding(total, section)
   if !total.double.isFinite { fault = fault ?? .numberTooLarge(text) }
   return (total, isGrouped, fault)
 }
@@ -45,7 +55,7 @@ private func shapeFault(_ text: String, whole: String, isFirst: Bool) -> SyntaxM
       && !integer.contains("_")
     return isSound ? nil : .malformedDigitGroups(whole)
   }
-  return integer.count > 1 && integer.hasPrefix("0") ? .leadingZero(whole, date: nil) : nil
+  return integer.count > 1 && integer.hasPrefix("0") ? .leadingZero(whole) : nil
 }
 
 /// Exact while it fits 18 digits, else the nearest double.
@@ -86,6 +96,14 @@ private func adding(_ a: Number, _ b: Number) -> Number {
   return .double(a.double + b.double)
 }
 
+/// `5割` is 50 %, `5割5分` 55 %: the tenths in hundredths, and what the digits behind add.
+func hundredths(_ tenths: Number, _ behind: [String]) -> Number {
+  var sum = scaled(tenths, by: 1)
+  if let first = behind.first { sum = adding(sum, decimal(first)) }
+  if behind.count > 1 { sum = adding(sum, decimal("0." + behind[1])) }
+  return sum
+}
+
 /// The negative of a number.
 func negated(_ number: Number) -> Number {
   switch number {
@@ -96,7 +114,7 @@ func negated(_ number: Number) -> Number {
 
 /// Reads a date's text with its `@`; nil and a message when it is none.
 package func readDate(_ text: String) -> (DateLiteral?, SyntaxMessage?) {
-  let plain = String(String.UnicodeScalarView(text.unicodeScalars.map(widthFolded)))
+  let plain = "@" + japaneseDate(text)
   var body = plain.dropFirst()
   let isFiscal = body.hasPrefix("FY")
   if isFiscal { body = body.dropFirst(2) }
@@ -160,8 +178,15 @@ private func weeks(ofYear year: Int) -> Int {
   return weekday == 3 || (weekday == 2 && CivilDate.isLeap(year)) ? 53 : 52
 }
 
+/// A date without its `@`, in ASCII; `2027年3月`, `令和9年3月31日` and `2026年度` as `2027-03`, `2027-03-31` and `FY2026`.
+private func japaneseDate(_ text: String) -> String {
+  let plain = String(String.UnicodeScalarView(text.unicodeScalars.map(widthFolded)))
+  let body = plain.hasPrefix("@") ? String(plain.dropFirst()) : plain
+  return JapaneseDate(body)?.text ?? body
+}
+
 /// `@2026/1/2` and `@2026-1-2` as `@2026-01-02`.
-private func suggestedDate(_ text: String) -> String? {
+func suggestedDate(_ text: String) -> String? {
   let parts = text.dropFirst().split { "-/年月日".contains($0) }
   let values = parts.compactMap { Int($0) }
   guard values.count == parts.count, (2...3).contains(values.count), parts[0].utf8.count == 4 else { return nil }

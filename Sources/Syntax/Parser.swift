@@ -39,6 +39,10 @@ struct Parser {
   var position = 0
   var depth = 0
   var context = ExpressionContext()
+  /// The place of an entry before which a `,` is missing, which has been reported.
+  var entryWithoutComma: Int?
+  /// A comparison without brackets in the formula being read, with the `=` of its definition.
+  var secondEquals: (first: SourceRange, place: SourceRange)?
   // Results.
   var diagnostics: [Diagnostic] = []
   /// For the formatter, by first byte: signs that belong to a unit (`3回/年`) and stay tight, and the `+` of a `+-`.
@@ -163,6 +167,10 @@ struct Parser {
   /// A word of another language, here or just before, for which a value was read: `count(distinct x)`, `case when a`.
   var foreign: (message: SyntaxMessage, token: Token)? {
     guard at(.name) || at(.string) || at(.number) else { return nil }
+    if at(.number), peek().kind == .name, text(peek(2)).lowercased() == "ago" || text(peek(2)) == "前" {
+      let length = "\(text(token)) \(text(peek()))"
+      return (.foreignWord("`\(text(peek(2)))`", form: "what was before is `prior(x, \(length))`"), token)
+    }
     for place in [position, position - 1] where place >= 0 && tokens[place].kind == .name {
       let word = tokens[place]
       // A word at the place itself is told there; the one before only where it is no name of its own that goes on.
@@ -214,7 +222,7 @@ struct Parser {
       let start = token.start
       do throws(SyntaxFault) {
         entries.append(try parseEntry(&self))
-        if !isAtEntryEnd { throw failRest(after: "entry") }
+        if !isAtEntryEnd, entryWithoutComma != position { throw failRest(after: "entry") }
       } catch {
         skipToEnd()
         entries.append(bad(range(from: start)))
@@ -273,6 +281,8 @@ struct ExpressionContext {
   var isAction = false
   /// In a bet or a level, where `due` before a date goes on with it.
   var hasDueDate = false
+  /// Behind `during`, where `2026-01` is no difference.
+  var wantsDate = false
   /// On the rows of a dataset, where `ordinal` and `tile` are words.
   var isOnRows = false
 }

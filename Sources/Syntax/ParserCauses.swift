@@ -27,6 +27,7 @@ extension Parser {
         isTwice = level.warn != nil
         advance()
         level.warn = try parseOperators(.range)
+      case .until where peek().kind == .date: throw fail(.causeForm(.otherWordForDue(text(token))), at: range)
       case .due, .by:
         if clause.keyword == .by, peek().kind == .date { reportOldSpelling("by", now: "due", at: range) }
         isTwice = level.deadline != nil
@@ -58,14 +59,25 @@ extension Parser {
     }
   }
 
-  /// Bound = Comparator Sum | "in" Range .
+  /// Bound = Comparator Sum | "in" Range | Quantity Edge .
   mutating func parseBound() throws(SyntaxFault) -> Bound {
-    if eat(.in) { return .range(try parseOperators(.range)) }
+    if at(.in) {
+      let sign = advance()
+      let value = try parseOperators(.range)
+      return .range(band(behind: sign, value) ?? value)
+    }
+    if edgeBehindQuantity() != nil {
+      let (comparator, value) = try parseEdge()
+      return .comparison(comparator, value)
+    }
     guard let comparator = comparator(token.kind) else {
       throw fail(expecting: "a level such as `>= 30%` or `in 3%..<4%`")
     }
-    advance()
-    return .comparison(comparator, try parseOperators(.sum))
+    let sign = advance()
+    let value = try parseOperators(.sum)
+    dropSecondEdge(sign)
+    if let band = band(behind: sign, value) { return .range(band) }
+    return .comparison(comparator, value)
   }
 
   /// Bet = "bet" Name Bound "due" DATE "at" Quantity [ "because" STRING ] .
@@ -124,8 +136,9 @@ extension Parser {
     try expect(.equal, "`=`")
     if isAtEntryEnd { throw fail(.missingBody("assignment"), at: foundRange) }
     context.definitionEquals = equals
-    let body = try parseBody()
+    var body = try parseBody()
     context = ExpressionContext()
+    if let fixed = reportSecondEquals(of: body) { body = .expression(fixed) }
     return Assignment(name: name, value: body, range: range(from: start))
   }
 

@@ -132,6 +132,7 @@ extension Parser {
   }
 
   mutating func parseDate() throws(SyntaxFault) -> Expression {
+    if let date = parseDateWithoutSign(isWanted: true) { return date }
     guard at(.date) else { throw fail(expecting: "a date such as `@2026-11`") }
     return try parsePrimary()
   }
@@ -182,7 +183,7 @@ extension Parser {
   private mutating func parseCoversEntry() throws(SyntaxFault) -> DatasetEntryKind {
     advance()
     if eat(.to) { return .coversTo(try parseDate()) }
-    return .covers(try parseOperators(.range))
+    return .covers(try parseSpan())
   }
 
   /// OptionalEntry = "optional" Name { "," Name } .
@@ -220,7 +221,7 @@ extension Parser {
       let columns = try parseKeyColumns()
       return ColumnEntry(reference: try parseReference(columns))
     }
-    guard isAtName else {
+    guard isAtName || startsWithNameInNeed(isEntry: true) else {
       throw failEntry(of: "dataset", choices: ["key", "time", "covers", "unpivot", "optional", "a column name"])
     }
     if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName("a column") }
@@ -239,7 +240,7 @@ extension Parser {
         column.value = try parseColumnValue(name)
       }
       if at(.arrow) { column.reference = try parseReference(keyColumns) }
-      if !isAtEntryEnd { throw failColumnRest(name) }
+      if !isAtEntryEnd, !startsEntryOnSameLine() { throw failColumnRest(name) }
     } catch {
       skipToEnd()
     }
@@ -266,6 +267,17 @@ extension Parser {
     [.equal, .colon, .arrow, .lineEnd, .endOfFile, .rightBrace, .comma].contains(peek().kind)
   }
 
+  /// `媒体: text 費用: 円`, with a message: nothing else can begin there.
+  private mutating func startsEntryOnSameLine() -> Bool {
+    guard !token.isFirstOnLine, !at(.comma),
+      (isAtFreeName && (peek().kind == .colon || peek().kind == .equal)) || startsWithNameInNeed(isEntry: true)
+    else { return false }
+    let end = Int(tokens[position - 1].end)
+    report(.missingComma, at: SourceRange(file: file.id, start: end, end: end))
+    entryWithoutComma = position
+    return true
+  }
+
   /// Two words side by side where an entry should be: perhaps a misspelt `key` or `time`.
   private mutating func failColumnRest(_ name: Name) -> SyntaxFault {
     let words = ["key", "time", "covers", "unpivot", "optional"]
@@ -284,9 +296,15 @@ extension Parser {
     if isAtEntryEnd { throw fail(.missingBody("column"), at: foundRange) }
     context.definitionEquals = equals
     context.isOnRows = true
-    let value = try parseExpression()
+    let value: Expression
+    do throws(SyntaxFault) {
+      value = try parseExpression()
+    } catch {
+      _ = reportSecondEquals(of: badExpression())
+      throw error
+    }
     context = ExpressionContext()
-    return value
+    return reportSecondEquals(of: value) ?? value
   }
 
   /// `= (shop, sku` : a comma behind the first path tells a composite key from a bracket.

@@ -22,6 +22,7 @@ extension Parser {
     case .range, .halfOpenRange: .range
     case .coalesce: .coalesce
     case .name: infixLevel(of: token.keyword)
+    case .number, .negativeMark, .currency: edgeBehindQuantity() == nil ? nil : .comparison
     default: nil  // no other token joins two values
     }
   }
@@ -36,6 +37,32 @@ extension Parser {
     case .up: peek().keyword == .to ? .comparison : nil
     default: nil  // all other words join nothing
     }
+  }
+
+  /// The word that compares, behind a number at the position and its unit: `18,000円以上`, `3回/年未満`.
+  func edgeBehindQuantity() -> Keyword? {
+    var index = position
+    if tokens[index].kind == .negativeMark { index += 1 }
+    if tokens[index].kind == .currency { index += 1 }
+    guard tokens[index].kind == .number else { return nil }
+    while index + 1 < tokens.count {
+      index += 1
+      switch tokens[index].kind {
+      case .percent, .slash, .middleDot: continue
+      case .name:
+        if tokens[index].keyword.edge != nil { return tokens[index].keyword }
+        if tokens[index].keyword.isWord || !tokens[index - 1].touches(tokens[index]) { return nil }
+      default: return nil  // no other token belongs to a unit
+      }
+    }
+    return nil
+  }
+
+  /// A number and the word behind it, as the comparison that they are. Both are there.
+  mutating func parseEdge() throws(SyntaxFault) -> (ComparisonOperator, Expression) {
+    let number = try parseQuantity()
+    let comparator = advance().keyword.edge ?? .equal
+    return (comparator, Expression(.number(number), range: number.range))
   }
 
   /// `if(a > 3, 1, 2)`: a comma directly inside the bracket behind `if`.
@@ -79,7 +106,8 @@ extension Parser {
   /// And = Not { "and" Not } .
   /// Not = "not" Not | Comparison .
   /// Comparison = Coalesce [ Comparator Coalesce | "is" [ "not" ] "none" | [ "not" ] ( "in" | "like" ) Coalesce | "within" Sum "of" Sum
-  ///     | "up" "to" Sum | "step" Sum ] .
+  ///     | "up" "to" Sum | "step" Sum | Quantity Edge ] .
+  /// Edge = "以上" | "以下" | "以内" | "未満" | "超" .
   /// Comparator = "=" | "!=" | "<" | "<=" | ">" | ">=" .
   /// Coalesce = Range { "??" Range } .
   /// Range = Sum [ ( ".." | "..<" ) Sum ] .
@@ -187,11 +215,18 @@ extension Parser {
   private mutating func parseComparison(_ left: Expression) throws(SyntaxFault) -> Expression {
     // A `==` has been reported, and nobody writes it for a lost line end.
     if at(.equal), foldedName(text(token)) == "=", let first = context.definitionEquals {
-      throw fail(.secondEquals(first: first), at: range)
+      // `x = 3 y = 4`: what looks like a unit may be the next name.
+      if case .number = left.kind { throw fail(.secondEquals(first: first), at: range) }
+      secondEquals = (first, range)
+      context.definitionEquals = nil
     }
     switch left.kind {
     case .comparison, .membership, .like, .within, .band, .histogram: throw fail(.comparisonChain, at: range)
     default: break  // everything else may be compared
+    }
+    if edgeBehindQuantity() != nil {
+      let (comparator, right) = try parseEdge()
+      return Expression(.comparison(comparator, left, right), range: range(from: left.range.start))
     }
     let kind = try parseComparisonTail(left)
     return Expression(kind, range: range(from: left.range.start))
@@ -199,7 +234,12 @@ extension Parser {
 
   private mutating func parseComparisonTail(_ left: Expression) throws(SyntaxFault) -> ExpressionKind {
     let sign = advance()
-    if let comparator = comparator(sign.kind) { return .comparison(comparator, left, try parseOperators(.coalesce)) }
+    if let comparator = comparator(sign.kind) {
+      let right = try parseOperators(.coalesce)
+      dropSecondEdge(sign)
+      if let band = band(behind: sign, right) { return .membership(left, isNegated: comparator == .notEqual, band) }
+      return .comparison(comparator, left, right)
+    }
     switch sign.keyword {
     case .is:
       let isNegated = eat(.not)
@@ -217,8 +257,38 @@ extension Parser {
       let isLike = advance().keyword == .like
       let right = try parseOperators(.coalesce)
       return isLike ? .like(left, isNegated: true, right) : .membership(left, isNegated: true, right)
-    default: return .membership(left, isNegated: false, try parseOperators(.coalesce))  // `in`, the last of the table
+    default:  // `in`, the last of the table
+      let right = try parseOperators(.coalesce)
+      return .membership(left, isNegated: false, band(behind: sign, right) ?? right)
     }
+  }
+
+  /// `>= 18,000円以上` says it twice.
+  mutating func dropSecondEdge(_ sign: Token) {
+    guard let edge = token.keyword.edge else { return }
+    if edge != comparator(sign.kind) {
+      return report(.edgeAgainstSign(text(sign), text(advance())), at: range(from: sign.start))
+    }
+    let value = file.text(SourceRange(file: file.id, start: Int(sign.end), end: Int(tokens[position - 1].end)))
+    let now = "\(text(sign)) \(value.drop { $0 == " " })"
+    advance()
+    let whole = range(from: sign.start)
+    report(.otherForm(file.text(whole), now: now), at: whole)
+  }
+
+  /// `= 3%台`, with a message: from 3 % to below 4 %, and of 10 % to below 20 %.
+  mutating func band(behind sign: Token, _ value: Expression) -> Expression? {
+    guard case .number(let low) = value.kind, tokens[position - 1].kind == .percent, at(.name), text(token) == "台",
+      tokens[position - 1].touches(token), let digits = Int(foldedName(file.text(value.range)).dropLast())
+    else { return nil }
+    advance()
+    let whole = range(from: sign.start)
+    let next = digits + ForeignWords.stepOfBand(from: digits)
+    report(.otherForm(file.text(whole), now: "in \(digits)%..<\(next)%"), at: whole)
+    var high = low
+    high.value = readNumber(String(next)).value
+    return Expression(
+      .range(value, Expression(.number(high), range: value.range), isHalfOpen: true), range: value.range)
   }
 
   func comparator(_ kind: TokenKind) -> ComparisonOperator? {

@@ -1,5 +1,6 @@
 import Numerics
 import SourceText
+import Units
 
 extension Parser {
   /// Quantity = [ "▲" | "△" ] [ "¥" | "$" | "€" | "£" ] NUMBER [ Unit ] .
@@ -7,6 +8,10 @@ extension Parser {
   /// A sign mark and a currency touch what they stand before.
   mutating func parseQuantity() throws(SyntaxFault) -> NumberLiteral {
     let start = token.start
+    if let literal = frequency() {
+      advance()
+      return literal
+    }
     var isNegative = false
     var currency: Token?
     if at(.negativeMark) {
@@ -25,7 +30,8 @@ extension Parser {
     guard at(.number) else { throw fail(expecting: "a number") }
     let digits = advance()
     let (value, isGrouped, fault) = readNumber(text(digits))
-    if let fault { report(dated(fault), at: range(digits)) }
+    if let fault { report(fault, at: range(digits)) }
+    if let percentage = percentage(value, behind: digits, isNegative, start) { return percentage }
     var unit = try parseUnit(behind: digits)
     if let currency, unit == nil {
       let sign = text(currency) == "￥" ? "¥" : foldedName(text(currency))
@@ -39,28 +45,61 @@ extension Parser {
       value: isNegative ? negated(value) : value, unit: unit, isGrouped: isGrouped, range: range(from: start))
   }
 
-  /// `during 2026-01` and `day >= 2026-01-05`: the sign of a date is missing, and `01` is no number.
-  private func dated(_ fault: SyntaxMessage) -> SyntaxMessage {
-    guard case .leadingZero(let text, _) = fault, let start = yearBefore else { return fault }
-    var end = position - 1
-    while end + 2 < tokens.count, tokens[end + 1].kind == .minus, tokens[end + 1].touches(tokens[end + 2]),
-      tokens[end + 2].kind == .number
+  /// `年3回` is `3回/年`, where a value stands that is no column.
+  func frequency() -> NumberLiteral? {
+    guard at(.name), !context.isOnRows, peek().kind != .leftParenthesis, peek().kind != .dot,
+      let frequency = Frequency(foldedName(text(token)))
+    else { return nil }
+    let factors = [
+      UnitFactor(name: frequency.unit, exponent: 1, range: range),
+      UnitFactor(name: frequency.period, exponent: -1, range: range),
+    ]
+    return NumberLiteral(
+      value: readNumber(frequency.count).value, unit: UnitExpression(factors: factors, range: range), isGrouped: false,
+      range: range)
+  }
+
+  /// `5割` is 50 %, `5割5分` 55 %.
+  private mutating func percentage(
+    _ tenths: Number, behind number: Token, _ isNegative: Bool, _ start: Int32
+  ) -> NumberLiteral? {
+    guard at(.name), number.touches(token), peek().kind != .leftParenthesis || !token.touches(peek()),
+      let behind = hundredthsBehindTenths(foldedName(text(token)))
+    else { return nil }
+    let place = range(advance())
+    let value = hundredths(tenths, behind)
+    let percent = UnitFactor(name: "%", exponent: 1, range: place)
+    return NumberLiteral(
+      value: isNegative ? negated(value) : value, unit: UnitExpression(factors: [percent], range: place),
+      isGrouped: false, range: range(from: start))
+  }
+
+  /// `2026-01` and `2026/1/5` without the `@`, with a message, where they cannot be meant as a difference or a quotient: where a
+  /// date is wanted, or where one of the numbers begins with 0.
+  mutating func parseDateWithoutSign(isWanted: Bool) -> Expression? {
+    guard at(.number), text(token).utf8.count == 4, Int(text(token)) != nil else { return nil }
+    var end = position
+    while tokens.count > end + 2, end < position + 4, tokens[end + 1].kind == .minus || tokens[end + 1].kind == .slash,
+      tokens[end].touches(tokens[end + 1]), tokens[end + 1].touches(tokens[end + 2]), tokens[end + 2].kind == .number
     {
       end += 2
     }
-    let date = tokens[start...end].map { self.text($0) }.joined()
-    return readDate("@" + date).0 == nil ? fault : .leadingZero(text, date: date)
-  }
-
-  /// The place of the year in `2026-01` and in `2026-11-01`, from the last number on.
-  private var yearBefore: Int? {
-    var place = position - 1
-    for _ in 0..<2 {
-      guard place >= 2, tokens[place - 1].kind == .minus, tokens[place - 2].kind == .number else { break }
-      place -= 2
-      if text(tokens[place]).utf8.count == 4 { return place }
+    let numbers = tokens[position...end].filter { $0.kind == .number }.map { text($0) }
+    guard isWanted || (numbers.count > 1 && numbers.contains { $0.hasPrefix("0") }) else { return nil }
+    var isYear = false
+    if numbers.count == 1 {
+      // `during 2026年`
+      let next = tokens[end + 1]
+      isYear = tokens[end].touches(next) && text(next) == "年"
+      guard isYear || !tokens[end].touches(next) || ![.name, .percent].contains(next.kind) else { return nil }
     }
-    return nil
+    let literal = "@" + numbers.joined(separator: "-")
+    guard let date = readDate(literal).0 ?? suggestedDate(literal).flatMap({ readDate($0).0 }) else { return nil }
+    let start = token.start
+    for _ in position...(isYear ? end + 1 : end) { advance() }
+    let whole = range(from: start)
+    report(.dateWithoutSign(numbers.joined(separator: "-")), at: whole)
+    return Expression(.date(date), range: whole)
   }
 
   /// Unit = ( "%" | NAME ) { "/" NAME | "·" NAME | "^" [ "-" ] NUMBER } .
@@ -72,6 +111,13 @@ extension Parser {
     guard isUnitWord(token, peek()), !token.isFirstOnLine || number.touches(token) else { return nil }
     var factors = [readUnitFactor(sign: 1)]
     let start = factors[0].range.start
+    if tokens[position - 1].kind == .percent, at(.name), tokens[position - 1].touches(token),
+      UnitTable.pointWords.contains(foldedName(text(token)))
+    {
+      // `3%ポイント` is three points.
+      factors = [readUnitFactor(sign: 1)]
+      return UnitExpression(factors: factors, range: range(from: start))
+    }
     while true {
       let before = tokens[position - 1]
       let sign = token
@@ -160,10 +206,11 @@ extension Parser {
     guard at(.string) else { throw fail(expecting: "a text in quotation marks") }
     let current = advance()
     let bytes = file.bytes[Int(current.start)..<Int(current.end)]
-    let closing = bytes.first
-    var inner = Array(bytes.dropFirst())
+    // `"`, or the three bytes of `「` and `“`
+    let mark = bytes.first.map { $0 < 0x80 ? 1 : 3 } ?? 0
+    var inner = Array(bytes.dropFirst(mark))
     // Without its closing mark a text has been reported; what there is of it is kept.
-    if inner.last == closing, !endsWithEscape(inner) { inner.removeLast() }
+    if closesText(inner, mark), !endsWithEscape(inner.dropLast(mark)) { inner.removeLast(mark) }
     guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
     var result: [UInt8] = []
     var index = 0
@@ -179,7 +226,7 @@ extension Parser {
       case UInt8(ascii: "n"): result.append(UInt8(ascii: "\n"))
       case UInt8(ascii: "t"): result.append(UInt8(ascii: "\t"))
       default:  // no other escape exists; the backslash stays
-        let start = Int(current.start) + 1 + index
+        let start = Int(current.start) + mark + index
         report(
           .unknownEscape(String(decoding: inner[index..<(index + 1 + length)], as: UTF8.self)),
           at: SourceRange(file: file.id, start: start, end: start + 1 + length))
@@ -190,9 +237,17 @@ extension Parser {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// Whether the last byte is escaped: an odd number of backslashes stands before it.
-  private func endsWithEscape(_ bytes: [UInt8]) -> Bool {
-    bytes.dropLast().reversed().prefix { $0 == UInt8(ascii: "\\") }.count % 2 == 1
+  /// Whether a text ends in the mark that closes it; one that does not ends with its line.
+  private func closesText(_ bytes: [UInt8], _ mark: Int) -> Bool {
+    guard bytes.count >= mark else { return false }
+    if mark == 1 { return bytes.last == UInt8(ascii: "\"") || bytes.last == UInt8(ascii: "'") }
+    guard let last = decodeScalar(bytes, at: bytes.count - mark).0 else { return false }
+    return ["」", "』", "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}", "〟", "〞", "＂"].contains(last)
+  }
+
+  /// Whether what follows is escaped: an odd number of backslashes stands before it.
+  private func endsWithEscape(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.reversed().prefix { $0 == UInt8(ascii: "\\") }.count % 2 == 1
   }
 
   /// A whole number without a unit: `top 10`, `header 3 skip 2`.

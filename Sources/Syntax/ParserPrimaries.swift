@@ -6,6 +6,7 @@ extension Parser {
     let current = token
     switch current.kind {
     case .number, .negativeMark, .currency:
+      if let date = parseDateWithoutSign(isWanted: context.wantsDate) { return date }
       let number = try parseQuantity()
       return Expression(.number(number), range: number.range)
     case .date:
@@ -39,6 +40,9 @@ extension Parser {
     case .by where isBeforeTable: return try parseTableExpression()
     case .ordinal, .tile, .previous, .following, .next:
       if let window = try parseWindow() { return window }
+      if current.keyword == .tile, peek().kind == .number, !current.touches(peek()), !peek().isFirstOnLine {
+        throw fail(.placeOutsideDataset("\(text(current)) \(text(peek()))"), at: range.union(range(peek())))
+      }
       return try parseNamed()
     default:  // any other word is a name or reserved
       if current.keyword.isReserved {
@@ -47,6 +51,10 @@ extension Parser {
       }
       if text(current).lowercased() == "case", !peek().isFirstOnLine, text(peek()).lowercased() == "when" {
         throw fail(.foreignWord("`case`", form: "write `if a then b else c`"), at: range)
+      }
+      if let literal = frequency() {
+        advance()
+        return Expression(.number(literal), range: literal.range)
       }
       if peek().keyword == .since, sinceUnits.contains(text(current)) { return try parseSince() }
       return try parseNamed()
@@ -322,6 +330,10 @@ extension Parser {
     var names = [try parseName(what)]
     while eat(.dot) {
       // Behind a dot every word is a name: `customer.to`.
+      if let name = nameInNeed() {
+        names.append(name)
+        continue
+      }
       guard isAtName else { throw fail(expecting: "a name behind `.`") }
       names.append(readName())
     }
@@ -360,11 +372,20 @@ extension Parser {
       if clause.keyword == .where {
         condition = try parseExpression()
       } else {
-        during = try parseOperators(.range)
+        during = try parseSpan()
       }
     }
     context = outer
     return (condition, during)
+  }
+
+  /// The range behind `during`.
+  mutating func parseSpan() throws(SyntaxFault) -> Expression {
+    let outer = context
+    context.wantsDate = true
+    let span = try parseOperators(.range)
+    context = outer
+    return span
   }
 
   mutating func close(_ opening: Token, _ kind: TokenKind, _ sign: String) throws(SyntaxFault) {
@@ -376,6 +397,7 @@ extension Parser {
     case .lineEnd, .endOfFile, .rightBrace:
       throw fail(.unclosed(openingSign, opening: range(opening)), at: foundRange)
     case .percent: throw fail(.noModulo, at: range)
+    case .name where at(.by) && sign == ")": throw fail(.otherForm("by", now: "per"), at: range)
     default:  // something that continues no expression
       if let foreign { throw fail(foreign.message, at: range(foreign.token)) }
       throw fail(.expected("`,` or `\(sign)`", found: described(token)), at: range)

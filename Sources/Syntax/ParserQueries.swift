@@ -47,15 +47,13 @@ extension Parser {
     switch token.keyword {
     case .by:
       advance()
-      var dimensions: [Dimension] = []
-      repeat { dimensions.append(try parseDimension()) } while eat(.comma)
-      return .by(dimensions)
+      return .by(try parseDimensions())
     case .where:
       advance()
       return .condition(try parseExpression())
     case .during:
       advance()
-      return .during(try parseOperators(.range))
+      return .during(try parseSpan())
     case .under:
       advance()
       return .under(try parseName("a scenario"))
@@ -63,7 +61,8 @@ extension Parser {
       advance()
       return .keep(try parseExpression())
     case .sort:
-      advance()
+      let start = advance().start
+      if eat(.by) { report(.otherForm("sort by", now: "sort"), at: range(from: start)) }
       let key = try parseOperators(.sum)
       return .sort(key, isDescending: eat(.desc))
     case .top:
@@ -83,6 +82,27 @@ extension Parser {
     }
   }
 
+  private mutating func parseDimensions() throws(SyntaxFault) -> [Dimension] {
+    var dimensions: [Dimension] = []
+    repeat {
+      let dimension = try parseDimension()
+      dimensions += keysJoined(dimension) ?? [dimension]
+    } while eat(.comma)
+    return dimensions
+  }
+
+  /// `by 流入元 × month`, with a message: rows and columns of a table are so called. A product is written `*`.
+  private mutating func keysJoined(_ dimension: Dimension) -> [Dimension]? {
+    guard case .product(let first, let factors) = dimension.expression.kind,
+      factors.allSatisfy({ file.text($0.operatorRange) == "×" })
+    else { return nil }
+    let keys = [first] + factors.map(\.expression)
+    guard keys.allSatisfy({ if case .path = $0.kind { true } else { false } }) else { return nil }
+    let now = keys.map { file.text($0.range) }.joined(separator: ", ")
+    report(.keysJoined(file.text(dimension.expression.range), now: now), at: dimension.expression.range)
+    return keys.map { Dimension(expression: $0) }
+  }
+
   /// Dimension = Comparison .
   private mutating func parseDimension() throws(SyntaxFault) -> Dimension {
     Dimension(expression: try parseOperators(.comparison))
@@ -97,9 +117,7 @@ extension Parser {
       try expect(.to)
       why.to = try parseDate()
     }
-    if eat(.by) {
-      repeat { why.by.append(try parseDimension()) } while eat(.comma)
-    }
+    if eat(.by) { why.by = try parseDimensions() }
     why.clauses = try parseClauses { $0 == .where || $0 == .as }
     return why
   }

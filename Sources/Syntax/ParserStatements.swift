@@ -18,6 +18,7 @@ extension Parser {
     let start = token.start
     depth = 0
     context = ExpressionContext()
+    secondEquals = nil
     var kind = StatementKind.bad
     let (first, faults) = (position, diagnostics.count)
     // Documentation above nothing documents nothing.
@@ -130,6 +131,7 @@ extension Parser {
   /// Rule L10: a name with `=` or `:` behind it begins a definition, whatever word it is; so does a name with `by`,
   /// for which a table follows.
   private func startsDefinition() -> Bool {
+    if startsWithNameInNeed(isEntry: false) { return true }
     guard isAtName else { return false }
     let next = peek()
     if next.kind == .equal || next.kind == .colon { return true }
@@ -197,6 +199,13 @@ extension Parser {
     let word = token
     if at(.name), !word.keyword.isReserved {
       let next = peek()
+      if next.kind == .arrow, peek(2).kind == .name || peek(2).kind == .quotedName { throw failLink(from: position) }
+      if next.keyword == .starts {
+        skipToEnd()
+        let entry = file.text(range(from: word.start)).replacing("年度", with: "year")
+        throw fail(
+          .foreignWord(described(word), form: "write `calendar { \(entry) }`"), at: range(from: word.start))
+      }
       let near = nearestMatch(to: text(word), among: Keyword.statements.map(\.rawValue))
       if !next.isFirstOnLine, next.kind != .leftParenthesis, next.kind != .dot,
         let form = ForeignWords.form(ofStatement: text(word))
@@ -208,15 +217,59 @@ extension Parser {
         throw fail(.unknownStatement(described(word), near: near), at: range)
       }
     }
+    if at(.name), peek().kind == .dot, peek(2).kind == .name, peek(3).kind == .equal {
+      let (dataset, column) = (text(token), text(peek(2)))
+      throw fail(
+        .foreignWord(
+          "`\(dataset).\(column) =`",
+          form:
+            "a column is defined in the block of its dataset: `dataset \(dataset) from \"\(dataset).csv\" { \(column) = … }`"
+        ),
+        at: range.union(range(peek(2))))
+    }
     if startsValue() {
-      let start = token.start
+      let (start, first) = (token.start, position)
       _ = try parseOperators(.or)
+      if at(.arrow) { throw failLink(from: first) }
       if !isAtStatementEnd { throw failRest(after: "statement") }
       let whole = range(from: start)
       throw fail(.bareExpression(file.text(whole)), at: whole)
     }
     throw fail(.unknownStatement(described(word), near: nil), at: range)
   }
+
+  /// `nps -> 紹介件数 -> 売上 (+)`, from its first token: each arrow is a link, and its sign a word.
+  private mutating func failLink(from first: Int) -> SyntaxFault {
+    position = first
+    skipToEnd()
+    let whole = range(from: tokens[first].start)
+    let parts = tokens[first..<position].split { $0.kind == .arrow }.map { part -> String in
+      guard let start = part.first, let end = part.last else { return "" }
+      return file.text(range(start).union(range(end)))
+    }
+    var links: [String] = []
+    for (cause, effect) in zip(parts, parts.dropFirst()) {
+      links.append(link(from: links.isEmpty ? cause : nameInLink(cause), to: effect))
+    }
+    return fail(.linkWithoutWord(links.joined(separator: "; ")), at: whole)
+  }
+
+  /// `link a raises b after 3ヶ月` for `a -> b (+) 3ヶ月後`.
+  private func link(from cause: String, to effect: String) -> String {
+    let name = nameInLink(effect)
+    var rest = foldedName(String(effect.dropFirst(name.count)))
+    var sign = "->"
+    for (mark, word) in [("(+)", "raises"), ("(-)", "lowers"), ("(−)", "lowers")] where rest.contains(mark) {
+      sign = word
+      rest = rest.replacing(mark, with: "")
+    }
+    let words = rest.split(separator: " ").map { word in
+      word.hasSuffix("後") ? "after \(word.dropLast())" : String(word)
+    }
+    return (["link", cause, sign, name] + words).joined(separator: " ")
+  }
+
+  private func nameInLink(_ part: String) -> String { String(part.prefix { !" 　(（+-＋−".contains($0) }) }
 
   private func startsValue() -> Bool {
     switch token.kind {
@@ -255,6 +308,7 @@ extension Parser {
     } catch {
       skipToEnd()
     }
+    if let fixed = reportSecondEquals(of: definition.body) { definition.body = .expression(fixed) }
     return definition
   }
 
@@ -278,8 +332,28 @@ extension Parser {
     return Parameter(name: name, value: value)
   }
 
+  mutating func reportSecondEquals(of body: DefinitionBody) -> Expression? {
+    guard secondEquals != nil else { return nil }
+    guard case .expression(let value) = body else { return reportSecondEquals(of: badExpression()) }
+    return reportSecondEquals(of: value)
+  }
+
+  /// `flag = channel = "web"`: once all of it has been read the message can write it with brackets. What it would be is left
+  /// open, so that nothing more is said of it. Nil where there is no second `=`.
+  mutating func reportSecondEquals(of value: Expression) -> Expression? {
+    guard let (first, place) = secondEquals else { return nil }
+    secondEquals = nil
+    if case .bad = value.kind {
+      report(.secondEquals(first: first), at: place)
+    } else {
+      report(.secondEquals(first: first, fixed: "(\(file.text(value.range)))", value.range), at: place)
+    }
+    return Expression(.bad, range: value.range)
+  }
+
   /// The name of a definition. A reserved word is reported and kept, so that the rest is read.
   mutating func parseDefinedName() -> Name {
+    if let name = nameInNeed() { return name }
     if at(.name), token.keyword.isReserved {
       report(.reservedName(token.keyword.rawValue, what: "a name"), at: range)
     }
@@ -335,8 +409,21 @@ extension Parser {
 
   /// Table = "{" { EOL } { TableEntry ( "," | EOL ) { EOL } } "}" .
   mutating func parseTable() throws(SyntaxFault) -> (entries: [TableEntry], otherwise: Expression?) {
-    tableBraces.insert(token.start)
     let opening = try expect(.leftBrace, "`{`")
+    do throws(SyntaxFault) {
+      return try parseTableEntries(opening)
+    } catch {
+      // To behind its `}`, which would close nothing.
+      while !at(.rightBrace), !at(.endOfFile), !(token.isFirstOnLine && startsAtMargin(token)) { advance() }
+      _ = eat(.rightBrace)
+      throw error
+    }
+  }
+
+  private mutating func parseTableEntries(
+    _ opening: Token
+  ) throws(SyntaxFault) -> (entries: [TableEntry], otherwise: Expression?) {
+    tableBraces.insert(opening.start)
     let outer = context
     context = ExpressionContext()
     var entries: [TableEntry] = []
@@ -369,6 +456,14 @@ extension Parser {
       try close(opening, .rightParenthesis, ")")
     } else {
       keys.append(try parseTableKey())
+    }
+    if at(.number) {
+      // `4月 8%`
+      let key = file.text(range(from: start))
+      let isUnit = peek().kind == .percent || (peek().kind == .name && token.touches(peek()))
+      let value = isUnit ? range.union(range(peek())) : range
+      let whole = range(from: start).union(value)
+      throw fail(.otherForm(file.text(whole), now: "\(key): \(file.text(value))"), at: whole)
     }
     try expect(.colon, "`:` between a group and its value")
     let value = try parseExpression()
@@ -425,7 +520,7 @@ extension Parser {
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseCalendarEntry() })
   }
 
-  /// CalendarEntry = "week" "starts" Name | "year" "starts" Name [ "named" "by" Name ] | "timezone" STRING
+  /// CalendarEntry = "week" "starts" Name | "year" "starts" ( Name | NUMBER Name ) [ "named" "by" Name ] | "timezone" STRING
   /// | "judge" "each" Name .
   private mutating func parseCalendarEntry() throws(SyntaxFault) -> CalendarEntry {
     let start = token.start
@@ -438,7 +533,7 @@ extension Parser {
     case .year:
       advance()
       try expect(.starts)
-      let month = try parseName("a month")
+      let month = try parseMonth()
       var namedBy: Name?
       if eat(.named) {
         try expect(.by)
@@ -456,6 +551,17 @@ extension Parser {
       throw failEntry(of: "calendar", choices: ["week", "year", "timezone", "judge"])
     }
     return CalendarEntry(kind: kind, range: range(from: start))
+  }
+
+  /// `april` or `4月`
+  private mutating func parseMonth() throws(SyntaxFault) -> Name {
+    guard at(.number), token.touches(peek()), text(peek()) == "月", let number = Int(foldedName(text(token))) else {
+      return try parseName("a month such as `april` or `4月`")
+    }
+    let start = token.start
+    advance()
+    advance()
+    return Name("\(number)月", range: range(from: start))
   }
 
   mutating func failEntry(of block: String, choices: [String]) -> SyntaxFault {

@@ -11,7 +11,7 @@ package let syntaxExplanations: [Explanation] = [
     "K002", "a character that nothing begins with",
     "Names are letters, digits, `_`, `・` and `ー` of any script; any other name stands in backquotes. Full-width and "
       + "typographic operators are read as their ASCII forms, but a few characters only look like a sign of the "
-      + "language; the message names them.", "share = “web”"),
+      + "language; the message names them.", "share = a ~ b"),
   explanation(
     "K003", "a text without its closing quotation mark",
     "A text stands between two `\"` on one line. A quotation mark inside it is written `\\\"`.",
@@ -167,6 +167,34 @@ package let syntaxExplanations: [Explanation] = [
     "K051", "a word of another language",
     "Databases and spreadsheets have words that are none here. The message says which form means the same.",
     "a = 3\nshow a group by month"),
+  explanation(
+    "K052", "the bullet of a list",
+    "Formulas that are pasted from slides begin with `・`, `-`, `1.` or `①`. The mark is passed over, and `kpi fmt` takes it out.",
+    "・sales = 3円"),
+  explanation(
+    "K053", "a date without its sign",
+    "A date begins with `@`: `@2026-01-05`, `@2026-01`, `@2026`. Without it `2026-01-05` is a difference of numbers. Japanese "
+      + "dates need none, as nothing else is written so: `2026年1月5日`, `2026年度`.", "x = 3 during 2026-01"),
+  explanation(
+    "K054", "a header that is no name",
+    "A name begins with a letter and has no brackets in it; any other stands in backquotes. A unit is no part of a name: it "
+      + "stands behind `:` where the name is defined, and a column answers to its header without it.", "sales（円） = 3円"),
+  explanation(
+    "K055", "a place among rows without rows",
+    "`ordinal` and `tile` say which place a row has among the rows of its dataset. They are columns of one.",
+    "x = tile 10"),
+  explanation(
+    "K056", "no comma between two entries", "Entries end with a line or with `,`.",
+    "dataset d from \"d.csv\" { a: text b: 円 }"),
+  explanation(
+    "K057", "keys that are multiplied", "The keys of a question stand behind `by` with `,` between them.",
+    "show 3 by channel × month"),
+  explanation(
+    "K058", "a form that is written otherwise",
+    "What is meant is clear, and has a form of its own here: one comparison is said once, and a range has two ends.",
+    "x = 3\ntarget x >= 3以上"),
+  explanation(
+    "K059", "a belief without its word", "What moves what is said by `link`: `link nps -> referrals`.", "nps -> sales"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

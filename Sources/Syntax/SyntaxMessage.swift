@@ -6,18 +6,20 @@ package enum SyntaxMessage: Hashable, Sendable {
   // Characters.
   case invalidEncoding(byte: UInt8, offset: Int)
   case unexpectedCharacter(Unicode.Scalar)
-  case unterminatedText
+  /// The mark that closes it.
+  case unterminatedText(String)
   case unknownEscape(String)
   case unterminatedQuotedName
   case emptyQuotedName
   case foreignOperator(written: String, right: String)
   case singleQuotes(String)
+  /// What begins a line of a list in slides and letters.
+  case bullet(String)
   case hashComment
   case blockComment
   // Literals.
   case malformedDigitGroups(String)
-  /// `date`: the date literal that was meant where the number follows a year, as in `2026-01`.
-  case leadingZero(String, date: String?)
+  case leadingZero(String)
   case malformedNumber(String)
   case ambiguousDigitGroups(String)
   case malformedDate(String, suggestion: String?)
@@ -38,7 +40,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   case expectedValue(found: String)
   /// `instead`: what is to be written where no name is meant.
   case reservedName(String, what: String, instead: String? = nil)
-  case secondEquals(first: SourceRange)
+  /// `fixed`: what stands in brackets where a comparison was meant, and its place.
+  case secondEquals(first: SourceRange, fixed: String? = nil, SourceRange? = nil)
   case comparisonChain
   case rangeChain
   case noModulo
@@ -64,6 +67,19 @@ package enum SyntaxMessage: Hashable, Sendable {
   case causeForm(CauseForm)
   /// A word of another language, and the form that says the same here.
   case foreignWord(String, form: String)
+  /// `2026-01` where `@2026-01` is meant.
+  case dateWithoutSign(String)
+  /// `売上（円）` and `90日転換率`; `now` is the name as it can be written.
+  case noName(String, now: String)
+  /// `tile 10` where no dataset is.
+  case placeOutsideDataset(String)
+  case missingComma
+  case keysJoined(String, now: String)
+  /// What is clear and has one form here.
+  case otherForm(String, now: String)
+  /// `< 3%超`
+  case edgeAgainstSign(String, String)
+  case linkWithoutWord(String)
 }
 
 extension SyntaxMessage {
@@ -121,10 +137,23 @@ extension SyntaxMessage {
     case .secondAim: "K049"
     case .oldSpelling: "K050"
     case .foreignWord: "K051"
+    case .bullet: "K052"
+    case .dateWithoutSign: "K053"
+    case .noName: "K054"
+    case .placeOutsideDataset: "K055"
+    case .missingComma: "K056"
+    case .keysJoined: "K057"
+    case .otherForm, .edgeAgainstSign: "K058"
+    case .linkWithoutWord: "K059"
     }
   }
 
-  private var severity: Diagnostic.Severity { if case .oldSpelling = self { .warning } else { .error } }
+  private var severity: Diagnostic.Severity {
+    switch self {
+    case .oldSpelling, .bullet: .warning
+    default: .error  // nothing else has one reading and is read
+    }
+  }
 
   package func diagnostic(at range: SourceRange) -> Diagnostic {
     Diagnostic(

@@ -16,7 +16,7 @@ extension SyntaxMessage {
     case .hashComment: "`#` does not begin a comment"
     case .blockComment: "`/*` does not begin a comment"
     case .malformedDigitGroups(let text): "`\(text)` is not a number with digit groups"
-    case .leadingZero(let text, _): "`\(text)` begins with 0"
+    case .leadingZero(let text): "`\(text)` begins with 0"
     case .malformedNumber(let text): "`\(text)` is not a number"
     case .ambiguousDigitGroups(let text): "`\(text)` in a list could be one number or several"
     case .malformedDate(let text, _): "`\(text)` is not a date"
@@ -57,6 +57,15 @@ extension SyntaxMessage {
     case .oldSpelling(let old, let now): "`\(old)` is written `\(now)` now"
     case .causeForm(let form): form.words
     case .foreignWord(let word, _): "\(word) is no word of the rules"
+    case .bullet(let mark): "`\(mark)` is the bullet of a list, and is passed over"
+    case .dateWithoutSign(let text): "`\(text)` is a date without its `@`"
+    case .noName(let text, _): "`\(text)` is no name as it stands"
+    case .placeOutsideDataset(let text): "`\(text)` is a place among the rows of a dataset"
+    case .missingComma: "entries on one line are parted by `,`"
+    case .keysJoined: "several keys are parted by `,`"
+    case .otherForm(let written, let now): "`\(written)` is written `\(now)`"
+    case .edgeAgainstSign(let sign, let word): "`\(sign)` and `\(word)` say two things"
+    case .linkWithoutWord: "a belief about causes begins with `link`"
     }
   }
 
@@ -112,6 +121,15 @@ extension SyntaxMessage {
     case .oldSpelling: "the old spelling"
     case .causeForm(let form): form.label
     case .foreignWord: "a word of another language"
+    case .bullet: "not of the rule"
+    case .dateWithoutSign: "a number and signs"
+    case .noName: "brackets, or digits before letters"
+    case .placeOutsideDataset: "no dataset here"
+    case .missingComma: "the next entry"
+    case .keysJoined: "a product"
+    case .otherForm: "read so"
+    case .edgeAgainstSign: "one too many"
+    case .linkWithoutWord: "no statement"
     }
   }
 
@@ -119,7 +137,7 @@ extension SyntaxMessage {
     switch self {
     case .unclosed(_, let opening): [Diagnostic.Label(opening, "opens here")]
     case .wrongClosing(_, _, let opening): [Diagnostic.Label(opening, "opens here")]
-    case .secondEquals(let first): [Diagnostic.Label(first, "the first")]
+    case .secondEquals(let first, _, _): [Diagnostic.Label(first, "the first")]
     default: []  // one place tells all
     }
   }
@@ -127,7 +145,7 @@ extension SyntaxMessage {
   var notes: [String] {
     switch self {
     case .unterminatedText: ["a text ends on the line on which it begins"]
-    case .secondEquals: ["a lost line end often looks like this: one definition runs into the next"]
+    case .secondEquals(_, nil, _): ["a lost line end often looks like this: one definition runs into the next"]
     case .unknownStatement(_, near: nil):
       [
         "statements are `name = formula` and those that begin with "
@@ -152,13 +170,9 @@ extension SyntaxMessage {
         return scalar.value > 0x2000 ? advise("a name with such a character stands in backquotes") : []
       }
       return sign.isEmpty ? replace("remove it", "") : replace("write `\(sign)`", sign)
-    case .foreignOperator(_, let right): return replace("write `\(right)`", right)
-    case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
-    case .unterminatedText: return advise("close it with `\"`")
+    case .unterminatedText(let mark): return advise("close it with `\(mark == "\u{201C}" ? "\u{201D}" : mark)`")
     case .unterminatedQuotedName: return advise("close it with a backquote")
     case .emptyQuotedName: return advise("write the name between the backquotes")
-    case .hashComment: return replace("write `//`", "//")
-    case .blockComment: return advise("begin each line of the comment with `//`")
     case .malformedNumber(let text) where text.first == ".": return replace("write `0\(text)`", "0\(text)")
     case .malformedNumber: return advise("numbers are written `18000 18,000 0.6 1.2e6 3万`")
     case .markWithoutNumber(let mark): return advise("write `\(mark)` and the number without a space: `\(mark)10`")
@@ -169,6 +183,18 @@ extension SyntaxMessage {
     case .expected("`,` or `)`", "`to`", nil), .expected("`,` or `}`", "`to`", nil),
       .expected("`show`", "`to`", nil), .expected("`show`", "`of`", nil):
       return advise("an uncertain number is a definition of its own: `fee = 100円 to 200円`, and `fee` here")
+    case .expected("`from` or `per`", "`{`", nil):
+      return advise("say where its rows come from: `dataset orders from \"orders.csv\" { … }`")
+    case .unexpectedRest("`per`", "definition"):
+      return advise(
+        "what each row of a group has is a column: `dataset customers per orders.customer { spend = sum(orders.amount) }`"
+      )
+    case .unexpectedRest(let found, _) where Keyword.edges.contains { found == "`\($0.rawValue)`" }:
+      return advise("what is compared stands before the number, as in `amount 18,000円以上`")
+    case .unexpectedRest("`by`", "definition"):
+      return advise(
+        "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
+      )
     case .unexpectedRest("`±`", "definition"):
       return advise("an uncertain number is written with its ends, as in `4 to 6`")
     case .unexpectedRest:
@@ -181,8 +207,7 @@ extension SyntaxMessage {
     case .unknownEscape: return advise("a backslash itself is written `\\\\`")
     case .malformedDigitGroups:
       return advise("write the number without `,`, or put a space behind each `,` that separates")
-    case .leadingZero(_, let date?): return advise("write `@\(date)`")
-    case .leadingZero(let text, nil):
+    case .leadingZero(let text):
       let rest = String(text.drop { $0 == "0" })
       return rest.first?.isNumber == true ? replace("write `\(rest)`", rest) : []
     case .ambiguousDigitGroups(let text):
@@ -201,6 +226,11 @@ extension SyntaxMessage {
     case .reservedName(_, _, let instead?): return advise(instead)
     case .reservedName(let word, _, nil):
       return replace("as a name it stands in backquotes: `` `\(word)` ``", "`\(word)`")
+    case .secondEquals(_, let fixed?, let whole):
+      return [
+        Diagnostic.Fix("to compare, put it in brackets: `\(fixed)`", range: whole, replacement: fixed),
+        Diagnostic.Fix("for two definitions write the second on a line of its own"),
+      ]
     case .secondEquals:
       return advise("end the first with a line end or `;`; to compare, put the comparison in brackets")
     case .comparisonChain: return advise("write `a < b and b < c`, or `x in a..b`")
@@ -224,6 +254,34 @@ extension SyntaxMessage {
     case .foreignWord(_, let form): return advise(form)
     case .expectedValue("`*`"): return advise("rows are counted by the name of their dataset, as in `count(orders)`")
     case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
+    default: return laterFixes(at: range)  // The rest is below, to keep each switch short.
+    }
+  }
+
+  /// Of the forms that Japanese texts and other tools bring along.
+  private func laterFixes(at range: SourceRange) -> [Diagnostic.Fix] {
+    func replace(_ text: String, _ replacement: String) -> [Diagnostic.Fix] {
+      [Diagnostic.Fix(text, range: range, replacement: replacement)]
+    }
+    func advise(_ text: String) -> [Diagnostic.Fix] { [Diagnostic.Fix(text)] }
+    switch self {
+    case .foreignOperator(_, let right): return replace("write `\(right)`", right)
+    case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
+    case .hashComment: return replace("write `//`", "//")
+    case .blockComment: return advise("begin each line of the comment with `//`")
+    case .bullet: return replace("take it out, or let `kpi fmt` do it", "")
+    case .dateWithoutSign(let text):
+      let date = "@" + text.map { "/.".contains($0) ? "-" : String($0) }.joined()
+      let now = readDate(date).0 == nil ? suggestedDate(date) ?? date : date
+      return replace("write `\(now)`", now)
+    case .noName(_, let now):
+      return replace(now.contains("`") ? "as a name it stands in backquotes: \(now)" : "write `\(now)`", now)
+    case .placeOutsideDataset(let text):
+      return advise("it is a column of a dataset: `dataset places from orders { part = \(text) sort amount }`")
+    case .missingComma: return replace("write `,` between them", ",")
+    case .keysJoined(_, let now), .otherForm(_, let now): return replace("write `\(now)`", now)
+    case .edgeAgainstSign(let sign, let word): return advise("leave `\(sign)` or `\(word)` out")
+    case .linkWithoutWord(let links): return replace("write `\(links)`", links)
     default: return []  // no change is sure enough
     }
   }

@@ -53,6 +53,12 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case after, among, and, `as`, because, by, desc, during, each, `else`, from, `guard`, `in`, keep, like, not, of, on,
     or, per
   case show, sort, step, surely, then, to, top, under, until, up, via, warn, `where`, with, within
+  // Words behind a number that compare with it.
+  case orMore = "以上"
+  case orLess = "以下"
+  case inside = "以内"
+  case lessThan = "未満"
+  case moreThan = "超"
   // Words that begin a value.
   case `false`, `if`, none, `true`
   // Words that begin a statement.
@@ -78,7 +84,11 @@ extension Keyword {
     .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like, .not, .of,
     .on,
     .or, .per, .show, .sort, .step, .surely, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .with, .within,
+    .orMore, .orLess, .inside, .lessThan, .moreThan,
   ]
+
+  /// `18,000円以上`
+  static let edges: [Keyword] = [.orMore, .orLess, .inside, .lessThan, .moreThan]
 
   /// Words that follow a value, and are names where a value or a name must stand: columns are called so.
   package static let names: Set<Keyword> = [.after, .as, .from, .keep, .on, .show, .sort, .step, .to, .top, .up]
@@ -90,7 +100,7 @@ extension Keyword {
   package static let reserved: Set<Keyword> = followingValue.subtracting(names).union(values).union([.if])
 
   /// Rule L2: a line that ends with one of these goes on.
-  static let continuingLine: Set<Keyword> = followingValue.subtracting([.desc, .surely]).union([.if])
+  static let continuingLine: Set<Keyword> = followingValue.subtracting([.desc, .surely] + edges).union([.if])
 
   /// The words of entries of a dataset that have a name behind them.
   static let beforeName: Set<Keyword> = [.key, .time, .optional, .unpivot, .stack, .into]
@@ -113,6 +123,17 @@ extension Keyword {
   }()
 
   static let longestText = allCases.map(\.rawValue.utf8.count).max() ?? 0
+
+  /// How a value compares with the number before the word.
+  var edge: ComparisonOperator? {
+    switch self {
+    case .orMore: .greaterOrEqual
+    case .orLess, .inside: .lessOrEqual
+    case .lessThan: .less
+    case .moreThan: .greater
+    default: nil  // no other word stands behind a number
+    }
+  }
 
   package var isReserved: Bool { Keyword.reserved.contains(self) }
 

@@ -32,3 +32,29 @@ package struct Magnitude: Sendable {
     return text
   }
 }
+
+/// What may stand behind digits in a number: `千` 10³ joins what comes behind it up to the next of `万 億 兆`, as in
+/// `3千5百万`, and those close what stands before them.
+package struct NumberPart: Sendable {
+  package let text: String
+  package let utf8: [UInt8]
+  /// The zeros that the digits directly before it gain.
+  package let inner: Int
+  /// The zeros that all since the last of these gains; 0 for `千` alone.
+  package let outer: Int
+
+  private init(_ text: String, _ inner: Int, _ outer: Int) {
+    self.text = text
+    self.utf8 = Array(text.utf8)
+    self.inner = inner
+    self.outer = outer
+  }
+
+  /// The longer word stands before the one it begins with.
+  package static let all: [NumberPart] = {
+    let outer = [("万", 4), ("億", 8), ("兆", 12)]
+    let inner = [("千", 3), ("百", 2), ("十", 1)]
+    let pairs = outer.flatMap { big in inner.map { NumberPart($0.0 + big.0, $0.1, big.1) } }
+    return pairs + outer.map { NumberPart($0.0, 0, $0.1) } + [NumberPart("千", 3, 0)]
+  }()
+}

@@ -60,6 +60,11 @@ package struct UnitTable: Sendable {
 
   /// The meaning of one word; nil when it is unknown.
   package func word(_ name: String) -> UnitWord? {
+    // `万円`, `千人`: nothing else can be meant, so no file has to declare them.
+    simpleWord(name) ?? multiple(name)
+  }
+
+  private func simpleWord(_ name: String) -> UnitWord? {
     if let known = words[name] { return known }
     return UnitTable.counters.contains(name) ? UnitWord(name, kind: .amount) : nil
   }
@@ -77,7 +82,7 @@ package struct UnitTable: Sendable {
     if text.isEmpty { return .plain }
     var parts: [UnitType.Part] = []
     for (name, exponent) in wordsOfUnit(text) {
-      guard let word = self.word(name) ?? multiple(name).flatMap({ $0.isPlain ? nil : $0 }) else { return nil }
+      guard let word = simpleWord(name) ?? multiple(name).flatMap({ $0.isPlain ? nil : $0 }) else { return nil }
       parts.append(UnitType.Part(word, exponent))
     }
     return UnitType(parts)
@@ -85,7 +90,7 @@ package struct UnitTable: Sendable {
 
   /// What a magnitude before a known word means: `千円`, `万人`.
   package func multiple(_ name: String) -> UnitWord? {
-    guard let (magnitude, rest) = Magnitude.leading(name), let word = self.word(rest), !word.isHundredth,
+    guard let (magnitude, rest) = Magnitude.leading(name), let word = simpleWord(rest), !word.isHundredth,
       let scale = word.scale.multiplied(by: Rational(ExactDecimal.powersOfTen[magnitude.power]))
     else { return nil }
     return UnitWord(name, word.exponents, scale: scale, kind: word.kind)

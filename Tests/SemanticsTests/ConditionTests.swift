@@ -185,7 +185,7 @@ extension FormulaKind {
   }
   #expect(fixes("mnth") == ["write `month`"])
   #expect(fixes("chanel") == ["write `channel`"])
-  #expect(try #require(fixes("hour_of_day").first).hasPrefix("columns are `id`, `at`"))
+  #expect(try #require(fixes("hour_of_day").last).hasPrefix("columns are `id`, `at`"))
   #expect(analyzed(head + "show count(orders) by hour_of_day", schemas).codes == ["K121"])
 }
 

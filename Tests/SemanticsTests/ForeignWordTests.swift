@@ -44,7 +44,7 @@ import Testing
     return (faults + analyze([tree], schemas: [:]).diagnostics).filter { $0.severity == .error }
   }
 
-  @Test func thereAreWords() { #expect(Self.rows.count > 60) }
+  @Test func thereAreWords() { #expect(Self.rows.count > 120) }
 
   @Test(arguments: rows)
   func theMessageHoldsTheForm(_ row: Row) throws {

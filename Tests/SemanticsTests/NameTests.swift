@@ -166,3 +166,56 @@ private let schemas = [
     scenario s from @2026-04 { e = 4 }
     """)
 }
+
+/// What the data and the documentation know enters messages.
+@Suite struct MeantNameTests {
+  private static let schemas = [
+    "受注": schema("id text, 受注日 date, 顧客 text, 流入元 text \"LINE|web|メルマガ, 金額 number 円, 点数 number"),
+    "顧客": schema("顧客 text, 都道府県 text, 生年月日 date"), "店": schema("id text, 地域 text"),
+  ]
+  private static let rules = """
+    dataset 受注 from "o.csv" { key id, time 受注日 }
+    dataset 顧客 from "c.csv" { key 顧客 }
+    dataset 店 from "s.csv" { key id }
+    /// Sales / 売上高
+    売上 = sum(受注.金額)
+    /// Repeat rate ／ リピート率
+    repeat_rate = 31%
+
+    """
+
+  private func said(_ line: String) -> [String] {
+    analyzed(Self.rules + line, Self.schemas).diagnostics.map { "\($0.code) \($0.fixes.first?.text ?? "")" }
+  }
+
+  @Test(arguments: [
+    ("x = リピート率", "K100 write `repeat_rate`"), ("x = 売上高", "K100 write `売上`"),
+    ("target リピート率 >= 3%", "K100 write `repeat_rate`"),
+    ("x = count(受注 where 流入元 = LINE)", "K100 write `\"LINE\"`"),
+    ("x = count(受注 where 流入元 = ＬＩＮＥ)", "K100 write `\"LINE\"`"),
+    ("x = count(受注 where 流入元 in [web, \"LINE\"])", "K100 write `\"web\"`"),
+    ("x = count(受注 where 流入元 != 電話)", "K100 write `\"電話\"`"),
+    ("x = count(受注 where 点数 = LINE)", "K100 define it, as in `LINE = …`"),
+    ("x = count(受注 where 流入元 = \"LINE\")", ""), ("x = count(受注 where 流入元 = \"電話\")", ""),
+    ("x = count(受注 where 流入元 = \"ＬＩＮＥ\")", "K261 write \"LINE\""),
+    ("x = count(受注 where 流入元 != \"Web\")", "K261 write \"web\""),
+    ("dataset 良 from 受注 where 金額 > 3円\nx = count(良 where 流入元 = \"line\")", "K261 write \"LINE\""),
+    ("x = sum(受注.金額 where 受注日 >= 2026-11-15)", "K192 write `@2026-11-15`"),
+    ("show 売上 by 都道府県", "K150 declare the reference in dataset `受注`: `顧客 -> 顧客`"),
+    ("show 売上 by 受注月", "K121 write `month(受注日)`"), ("show 売上 by 月別", "K121 write `月`"),
+    ("show 売上 by 流入元・月", "K121 write `流入元, 月`"),
+    ("show 売上 by 曜日", "K121 write `weekday(ordered_on)` with the column of the day: 1 is Monday, 7 Sunday"),
+    ("x = count(受注 where 金額が18000円以上)", "K100 write `金額 >= 18000円`"),
+    ("x = count(受注 where 金額は500円未満)", "K100 write `金額 < 500円`"),
+    ("x = 売上を", "K100 write `売上`"), ("x = 年3回/1", ""),
+  ])
+  func theMessageKnows(_ line: String, _ wanted: String) {
+    #expect(said(line) == (wanted.isEmpty ? [] : [wanted]), "\(line)")
+  }
+
+  /// No column of 受注 leads to the shops, so the way out is the old one.
+  @Test func nothingLeadsThere() {
+    let found = said("show 売上 by 地域")
+    #expect(found.count == 1 && found[0].hasPrefix("K150 where the datasets meet under different names"), "\(found)")
+  }
+}

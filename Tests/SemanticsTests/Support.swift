@@ -45,7 +45,15 @@ func analyzed(
 
 /// `"id text, amount number 円"` as the columns of a file.
 func schema(_ columns: String) -> DatasetSchema {
-  DatasetSchema(
+  // `channel text "LINE|web`: what is in the column.
+  var texts: [String: [String]] = [:]
+  for column in columns.split(separator: ",") {
+    let parts = column.split(separator: " ").map(String.init)
+    if parts.count > 2, parts[2].hasPrefix("\"") {
+      texts[parts[0]] = parts[2].dropFirst().split(separator: "|").map(String.init)
+    }
+  }
+  var schema = DatasetSchema(
     columns: columns.split(separator: ",").map { column in
       let parts = column.split(separator: " ").map(String.init)
       let types: [String: DatasetSchema.CellType] = [
@@ -55,10 +63,15 @@ func schema(_ columns: String) -> DatasetSchema {
       // `sku code` is read as numbers and may be codes; `amount absent` is not in the newest file.
       let kind = parts.count > 1 ? parts[1] : "number"
       return .init(
-        name: parts[0], type: types[kind] ?? .number, declaredUnit: parts.count > 2 ? parts[2] : nil,
+        name: parts[0], type: types[kind] ?? .number,
+        declaredUnit: parts.count > 2 && !parts[2].hasPrefix("\"") ? parts[2] : nil,
         codeRemark: kind == "code" ? "`1E5` is read as a number with an exponent" : nil,
         absentFrom: kind == "absent" ? "o-02.csv" : nil)
     })
+  schema.storedText = { [texts] text, column in
+    texts[column]?.first { $0 == text } ?? texts[column]?.first { $0.lowercased() == foldedName(text).lowercased() }
+  }
+  return schema
 }
 
 /// The text is right: nothing is said about it.

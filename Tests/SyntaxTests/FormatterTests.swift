@@ -58,10 +58,26 @@ private func testCanonical(_ text: String) { testTransform(text, text) }
   ),
   ("bet  a>=30%  due @2027-03\n at 70%", "bet a >= 30% due @2027-03\n    at 70%\n"), ("bets  ", "bets\n"),
   ("actions  b   during @2026", "actions b during @2026\n"),
+  ("a=count(o where x 18,000円以上 and y １８，０００円  以上)", "a = count(o where x 18,000円以上 and y １８，０００円 以上)\n"),
+  ("a=5割5分+年3回", "a = 5割5分 + 年3回\n"), ("a=b in 2026年4月 〜2026年5月", "a = b in 2026年4月 〜2026年5月\n"),
+  ("a=(b=「web」 or b= “x y”)", "a = (b = 「web」 or b = “x y”)\n"),
+  ("a=b ー c", "a = b ー c\n"), ("show a by 月、b", "show a by 月、b\n"),
   ("if f+10% ,c-2 points show ltv", "if f + 10%, c - 2 points show ltv\n"),
   ("", ""), ("// x   ", "// x\n"), ("/// x\na = 1", "/// x\na = 1\n"),
 ])
 func layout(_ text: String, _ expected: String) { testTransform(text, expected) }
+
+/// Bullets that were pasted with a formula go; everything else that is Japanese stays as it is typed.
+@Test(arguments: [
+  ("・売上 = 3円\n", "売上 = 3円\n"), ("  ●　売上=3円", "売上 = 3円\n"), ("- a = 1\n- b=2\n", "a = 1\nb = 2\n"),
+  ("1. a = 1\n2. b = 2", "a = 1\nb = 2\n"), ("(1) a = 1\n① b = 2", "a = 1\nb = 2\n"),
+  // No bullets: what goes on with the line before.
+  ("a = b\n  - c", "a = b\n    - c\n"), ("a = b\n- c", "a = b\n    - c\n"),
+])
+func bullets(_ text: String, _ expected: String) {
+  #expect(format(file(text)).text == expected)
+  #expect(format(file(expected)).text == expected)
+}
 
 /// One word for one meaning: what was written otherwise is rewritten.
 @Test(arguments: [

@@ -104,9 +104,14 @@ extension Invocation {
         message: "`kpi show` needs rule files to answer `\(query)`", help: "usage: \(Verb.show.usage)")
     }
     try report(analyzed.problems, program: analyzed.program)
-    if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+    let questions = analyzed.queries.filter(\.isRequested)
+    let bearing = analyzed.errorsBearing(on: questions)
+    if bearing.hasErrors || questions.isEmpty { return analyzed.problems.exitCode }
+    if analyzed.problems.hasErrors {
+      console.error.write("note: what is asked reads nothing that is in error, so it is answered\n")
+    }
     let evaluator = Evaluator(analyzed)
-    let outcomes = try outcomes(of: analyzed.queries.filter(\.isRequested), evaluator: evaluator)
+    let outcomes = try outcomes(of: questions, evaluator: evaluator)
     let dataProblems = evaluator.dataProblems
     try report(dataProblems, program: analyzed.program)
     if dataProblems.hasErrors { return dataProblems.exitCode }

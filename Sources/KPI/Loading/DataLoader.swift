@@ -65,6 +65,20 @@ extension DatasetSchema {
           name: column.name, type: type, declaredUnit: column.declaredUnit, codeRemark: column.codeRemark,
           absentFrom: column.absentFrom)
       })
+    storedText = { text, name in
+      table.columns.first { $0.name == name }.flatMap { DatasetSchema.text(like: text, in: $0.column) }
+    }
+  }
+
+  /// In columns of up to so many texts: names of customers are not looked through.
+  private static let searchedTexts = 10_000
+
+  private static func text(like text: String, in column: Column) -> String? {
+    guard case .texts(_, let dictionary) = column.values, dictionary.texts.count <= searchedTexts else { return nil }
+    if dictionary.texts.contains(text) { return text }
+    func spelling(_ text: String) -> String { foldedName(text).lowercased().filter { $0 != " " } }
+    let wanted = spelling(text)
+    return dictionary.texts.first { spelling($0) == wanted }
   }
 }
 

@@ -47,8 +47,8 @@ package struct Program: Sendable {
   }
 
   /// Adds one text; imports are followed. `name` is shown in messages.
-  package mutating func add(name: String, bytes: [UInt8], folder: String, isRequested: Bool = true) {
-    let source = SourceFile(id: FileID(files.count), name: name, bytes: bytes)
+  package mutating func add(name: String, bytes: [UInt8], folder: String, isRequested: Bool = true, added: Int = 0) {
+    let source = SourceFile(id: FileID(files.count), name: name, bytes: bytes, added: added)
     let (tree, diagnostics) = parse(source)
     files.append(RuleFile(source: source, tree: tree, folder: folder, isRequested: isRequested))
     problems += diagnostics.map { Problem($0) }
@@ -59,7 +59,8 @@ package struct Program: Sendable {
     let first = query.drop { $0 == " " || $0 == "\n" || $0 == "\t" }.prefix { !$0.isWhitespace }
     let isWhole = ["show", "why", "levers", "if", "reach", "uncertainty", "evidence", "actions", "bets"].contains(
       String(first))
-    add(name: "query", bytes: Array(((isWhole ? "" : "show ") + query + "\n").utf8), folder: "")
+    let verb = isWhole ? "" : "show "
+    add(name: "query", bytes: Array((verb + query + "\n").utf8), folder: "", added: verb.utf8.count)
   }
 
   package var scenarioNames: [String] {
