@@ -198,6 +198,16 @@ package enum SemanticMessage: Hashable, Sendable {
   case shareOfAbsentGroups(String, dataset: String, among: String)
   case spreadWithoutPeriod(String, dataset: String, time: String?, isStock: Bool)
   case spreadOfNoAmount(String, String)
+  // Answers.
+  case nameTaken(String, NamedThing)
+  case columnTwice(String)
+  case notAKey(String, keys: [String])
+  case nothingToPool
+  case totalWithoutKeys
+  case acrossBeside(String)
+  case poolOfWhatIf
+  case groupsOfNothing([String])
+  case topOfRows
 }
 
 extension SemanticMessage {
@@ -370,6 +380,15 @@ extension SemanticMessage {
     case .shareOfAbsentGroups: "K247"
     case .spreadWithoutPeriod: "K245"
     case .spreadOfNoAmount: "K246"
+    case .nameTaken: "K270"
+    case .columnTwice: "K271"
+    case .notAKey: "K272"
+    case .nothingToPool: "K273"
+    case .totalWithoutKeys: "K274"
+    case .acrossBeside: "K275"
+    case .poolOfWhatIf: "K276"
+    case .groupsOfNothing: "K277"
+    case .topOfRows: "K278"
     }
   }
 

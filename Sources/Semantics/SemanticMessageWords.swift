@@ -197,7 +197,7 @@ extension SemanticMessage {
           + (time.map { "the time of dataset `\(dataset)`, `\($0)`, is no period" }
             ?? "dataset `\(dataset)` has no time")
     case .spreadOfNoAmount(let name, let type): "`\(name)` is \(type); only an amount can be spread over days"
-    default: linkWords?.message ?? ""  // Said above, or about links.
+    default: (linkWords ?? answerWords)?.message ?? ""  // Said above, or about links and answers.
     }
   }
 
@@ -224,7 +224,7 @@ extension SemanticMessage {
     case .duplicateTableKey, .repeatedKey, .statedTwice: "again"
     case .useDuring: "a time"
     case .contradictoryLevels: "this level"
-    default: linkWords?.label ?? ""  // The message says it all.
+    default: (linkWords ?? answerWords)?.label ?? ""  // The message says it all.
     }
   }
 
@@ -499,7 +499,7 @@ extension SemanticMessage {
       ["give a part of its formula a `target` or a `limit`, or link what moves it, as in `link … raises \(name)`"]
     case .levelWithoutOwner: ["write `/// @owner NAME` above it, or above its definition"]
     case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
-    default: linkWords?.fixes ?? []  // No help that is sure.
+    default: (linkWords ?? answerWords)?.fixes ?? []  // No help that is sure.
     }
   }
 

@@ -167,6 +167,10 @@ package let syntaxExplanations: [Explanation] = [
     "K051", "a word of another language",
     "Databases and spreadsheets have words that are none here. The message says which form means the same.",
     "a = 3\nshow a group by month"),
+  explanation(
+    "K060", "nothing to show",
+    "`show` has items, or keys whose values are told: `show by channel`. Columns `across` a key need an item that stands in "
+      + "them.", "show where channel = \"web\""),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

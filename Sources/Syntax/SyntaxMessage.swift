@@ -62,6 +62,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   /// What is still read for one version, and what it is now.
   case oldSpelling(String, now: String)
   case causeForm(CauseForm)
+  /// `show` without an item and without a key.
+  case nothingToShow
   /// A word of another language, and the form that says the same here.
   case foreignWord(String, form: String)
 }
@@ -121,6 +123,7 @@ extension SyntaxMessage {
     case .secondAim: "K049"
     case .oldSpelling: "K050"
     case .foreignWord: "K051"
+    case .nothingToShow: "K060"
     }
   }
 

@@ -57,6 +57,7 @@ extension SyntaxMessage {
     case .oldSpelling(let old, let now): "`\(old)` is written `\(now)` now"
     case .causeForm(let form): form.words
     case .foreignWord(let word, _): "\(word) is no word of the rules"
+    case .nothingToShow: "nothing is shown"
     }
   }
 
@@ -112,6 +113,7 @@ extension SyntaxMessage {
     case .oldSpelling: "the old spelling"
     case .causeForm(let form): form.label
     case .foreignWord: "a word of another language"
+    case .nothingToShow: "no item"
     }
   }
 
@@ -222,6 +224,8 @@ extension SyntaxMessage {
         "what else moves follows by formulas and links; what is done besides is an action of its own")
     case .causeForm(let form): return form.fixes(at: range)
     case .foreignWord(_, let form): return advise(form)
+    case .nothingToShow:
+      return advise("name what to show, as in `show sales by month`, or a key, as in `show by channel`")
     case .expectedValue("`*`"): return advise("rows are counted by the name of their dataset, as in `count(orders)`")
     case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
     default: return []  // no change is sure enough

@@ -50,13 +50,16 @@ package enum TokenKind: UInt8, Hashable, Sendable {
 package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case notKeyword = ""
   // Words that may follow a value.
-  case after, among, and, `as`, because, by, desc, during, each, `else`, from, `guard`, `in`, keep, like, not, of, on,
+  case across, after, among, and, `as`, because, by, desc, during, each, `else`, from, `guard`, `in`, keep, like, not,
+    of, on,
     or, per
   case show, sort, step, surely, then, to, top, under, until, up, via, warn, `where`, with, within
   // Words that begin a value.
   case `false`, `if`, none, `true`
   // Words that begin a statement.
-  case action, actions, bet, bets, calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link, no,
+  case action, actions, bet, bets, calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link,
+    list,
+    no,
     reach,
     scenario, target, test, uncertainty, unit, why
   // Words that begin an entry.
@@ -67,7 +70,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     interval,
     into, `is`, latest,
     lowers
-  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, zone
+  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, total, zone
 }
 
 extension Keyword {
@@ -75,7 +78,8 @@ extension Keyword {
   /// grammar, which a test computes and compares. Without `tested`, `done`, `due` and `is`: a unit may be called so, and a
   /// link, an action, a level and a comparison know their own.
   package static let followingValue: Set<Keyword> = [
-    .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like, .not, .of,
+    .across, .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like,
+    .not, .of,
     .on,
     .or, .per, .show, .sort, .step, .surely, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .with, .within,
   ]
@@ -102,7 +106,7 @@ extension Keyword {
   package static let statements: [Keyword] = [
     .dataset, .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .bet, .limit, .scenario, .test,
     .import,
-    .show,
+    .show, .list,
     .why, .levers, .if, .reach, .uncertainty, .evidence, .actions, .bets,
   ]
 
