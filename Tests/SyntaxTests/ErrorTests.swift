@@ -163,7 +163,6 @@ func formsOfCausesAreNamed(_ line: String, _ place: String, _ help: String) thro
   ("y = cumulative(sum(a, b), per year)", "what begins anew with each year is `to_date(sum(a, b), year)`"),
   ("y = sum(sales, per year)", "take the comma out: `per year` belongs to what stands before it"),
   ("show sales, by month", "take the comma out: `by month` belongs to what stands before it"),
-  ("show keep month", "a value is missing: write what `keep month` belongs to before it"),
   ("y = per", "as a name it stands in backquotes: `` `per` ``"),
   ("y = within + 1", "as a name it stands in backquotes: `` `within` ``"),
 ])
