@@ -14,6 +14,8 @@ package final class Engine {
   let windows: WindowArithmetic
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
   package var isCancelled: (@Sendable () -> Bool)?
+  /// The day behind the time that a scoreboard is asked for: later periods are not judged.
+  package var askedEnd: Day?
   /// How many threads share the loops over rows; answers are the same bytes for any number.
   package var threadCount = Engine.availableThreads
   /// The processors of this machine.

@@ -216,7 +216,7 @@ public struct IndicatorTable: Sendable {
         case .number(let number): .number(number.double, digits: number.plainText)
         case .text(let text): .text(text)
         case .boolean(let value): .boolean(value)
-        case .bandFrom: .text(report.display.plain(cell.value))
+        case .bandFrom, .label: .text(report.display.plain(cell.value))
         case .day, .moment, .period: .time(report.display.plain(cell.value))
         case .missing: .missing(reason: cell.reason?.words ?? "")
         }

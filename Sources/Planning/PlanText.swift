@@ -102,6 +102,9 @@ private struct PlanText {
     if show.keep != nil, !rest.isEmpty { result += " keep \(name(rest.removeFirst()))" }
     for (order, cell) in zip(show.sort, rest) { result += " sort \(name(cell))\(order.isDescending ? " desc" : "")" }
     if let top = show.top { result += " top \(top)" }
+    if show.pooling != nil, let cell = rest.dropFirst(show.sort.count).first { result += " of \(name(cell))" }
+    if show.isAcross { result += " across the last key" }
+    if show.isWithTotal { result += " with total" }
     return result
   }
 

@@ -43,7 +43,9 @@ private struct PlanBuilder {
   private var model: Model { planner.model }
 
   mutating func plan(_ show: ShowModel) {
-    let asked = show.items.map(\.formula) + [show.keep].compactMap { $0 } + show.sort.map(\.formula)
+    let asked =
+      show.items.map(\.formula) + [show.keep].compactMap { $0 } + show.sort.map(\.formula)
+      + [show.pooling, show.listed].compactMap { $0 }
     plan.groups = groups(of: show)
     var lines = slice(.query)
     if let filter = show.filter { lines = slice(.filtered(filter), from: lines) }
@@ -324,7 +326,7 @@ private struct PlanBuilder {
   private mutating func groups(of show: ShowModel) -> Plan.Groups? {
     let keys = show.dimensions
     guard !keys.isEmpty else { return nil }
-    let items = show.items.map(\.formula)
+    let items = show.items.map(\.formula) + [show.listed].compactMap { $0 }
     var groups = Plan.Groups(keys: keys, among: [], further: [], tables: [])
     var range = slice(.range)
     if let filter = show.groupFilter { range = slice(.filtered(filter), from: range) }

@@ -142,7 +142,7 @@ extension Analyzer {
     var place = scope
     place.bare = .definitions
     place.outer = []
-    place.groupKeys = []
+    (place.groupKeys, place.items) = ([], [:])
     place.ownColumn = nil
     place.definition = index
     place.inlineDepth += 1

@@ -241,6 +241,14 @@ package struct ModelText {
     case .actions(let asked): return "actions \(name(asked.definition))" + around([asked.during].compactMap { $0 }, nil)
     case .evidence(let question): return "evidence" + (question.dimension == nil ? "" : " by segment")
     case .faulty: return "(in error)"
+    case .list(let list):
+      var line = "list \(model.datasets[list.dataset.index].name): "
+      line += list.columns.map { "\($0.name) = \(text($0.formula, on: list.dataset))" }.joined(separator: ", ")
+      line += around([list.during].compactMap { $0 }, list.filter)
+      for order in list.sort {
+        line += " sort \(text(order.formula, on: list.dataset))\(order.isDescending ? " desc" : "")"
+      }
+      return line + (list.top.map { " top \($0)" } ?? "")
     case .show(let show):
       var line = "show \(show.items.map { text($0.formula) }.joined(separator: ", "))"
       let keys = show.keys.map { key -> String in
@@ -249,12 +257,18 @@ package struct ModelText {
         case .dimension(let dimension): text(dimension)
         }
       }
-      if !keys.isEmpty { line += " by \(keys.joined(separator: ", "))" }
+      let columns = show.isAcross ? 1 : 0
+      if keys.count > columns { line += " by \(keys.dropLast(columns).joined(separator: ", "))" }
+      if columns > 0 { line += " across \(keys.suffix(1).joined())" }
+      if let listed = show.listed { line += " of \(text(listed))" }
       if let filter = show.filter { line += " where \(text(filter))" }
       if let during = show.during { line += " during \(during.start.isoText)..<\(during.end.isoText)" }
       if let keep = show.keep { line += " keep \(text(keep))" }
       for order in show.sort { line += " sort \(text(order.formula))\(order.isDescending ? " desc" : "")" }
       if let top = show.top { line += " top \(top)" }
+      if let pooling = show.pooling { line += " of \(text(pooling))" }
+      if !show.topPlaces.isEmpty { line += " per \(show.topPlaces.map { keys[$0] }.joined(separator: ", "))" }
+      if show.isWithTotal { line += " with total" }
       if let interval = show.interval {
         line += " with interval" + (interval.entity.map { " per \(model.datasets[$0.index].name)" } ?? "")
       }

@@ -196,7 +196,7 @@ extension Model {
     for index in queries.indices {
       guard case .show(var show) = queries[index] else { continue }
       for item in show.items.indices { show.items[item].formula = replaced(show.items[item].formula) }
-      show.keep = show.keep.map(replaced)
+      (show.keep, show.pooling) = (show.keep.map(replaced), show.pooling.map(replaced))
       for order in show.sort.indices { show.sort[order].formula = replaced(show.sort[order].formula) }
       queries[index] = .show(show)
     }

@@ -120,9 +120,10 @@ extension Analyzer {
   /// A key with its formula on each dataset that is read and does not drop it. A dataset that cannot have it is an error
   /// that names the aggregate.
   func dimension(
-    _ expression: Expression, name: Name? = nil, for uses: [Use], _ scope: Scope, isProvisional: Bool = false
+    _ expression: Expression, name: Name? = nil, names known: [DimensionName]? = nil, for uses: [Use], _ scope: Scope,
+    isProvisional: Bool = false
   ) -> DimensionModel {
-    let names = dimensionNames(expression, name: name)
+    let names = known ?? dimensionNames(expression, name: name)
     var model = DimensionModel(
       name: names[0], names: names, type: .unknown, formulas: [:], range: expression.range)
     if isProvisional { return model }

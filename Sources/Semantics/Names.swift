@@ -59,6 +59,7 @@ extension Analyzer {
       }
     }
     if let key = groupKey(path, scope) { return key }
+    if scope.row == nil, let item = scope.items[name.text] { return item }
     if let index = definition(named: name.text, scope) { return readDefinition(index, scope, at: range) }
     if let row = scope.row, scope.bare != .definitions, datasets[row].isOpen, !scope.isRowHidden,
       !(scope.bare == .dimensions && program.datasetIndex[name.text] != nil)

@@ -48,6 +48,10 @@ struct Scope {
   var isInCall = false
   /// The keys of enclosing `each` and `per`.
   var groupKeys: [DimensionModel] = []
+  /// The keys of a question, for `overall(x, cohort)`.
+  var keyNames: [DimensionName] = []
+  /// The named items of a question, for what stands behind them.
+  var items: [String: Formula] = [:]
   var filters: [PendingFilter] = []
   /// The column being defined: its own name means the header of the file.
   var ownColumn: (dataset: Int, column: Int)?

@@ -4,7 +4,7 @@ import SourceText
 /// files or would be very long: K115, K121, K146, K171, K207, K209, K210, K344, K345, K346, K349.
 package let semanticExplanations: [Explanation] =
   (nameExplanations + datasetExplanations + formExplanations + typeExplanations + countingExplanations
-  + linkExplanations + dataExplanations + parameterExplanations).sorted { $0.code < $1.code }
+  + linkExplanations + dataExplanations + parameterExplanations + answerExplanations).sorted { $0.code < $1.code }
 
 func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {
   Explanation(code: code, title: title, text: text, example: example)

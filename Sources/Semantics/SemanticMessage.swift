@@ -212,6 +212,16 @@ package enum SemanticMessage: Hashable, Sendable {
   case foreignKey(String, form: String, columns: [String])
   /// `day >= 2026-11-15`
   case dateAsNumber(String, left: String, leftRange: SourceRange, date: String)
+  // Answers.
+  case nameTaken(String, NamedThing)
+  case columnTwice(String)
+  case notAKey(String, keys: [String])
+  case nothingToPool
+  case totalWithoutKeys
+  case acrossBeside(String)
+  case poolOfWhatIf
+  case groupsOfNothing([String])
+  case topOfRows
 }
 
 extension SemanticMessage {
@@ -387,6 +397,15 @@ extension SemanticMessage {
     case .shareOfAbsentGroups: "K247"
     case .spreadWithoutPeriod: "K245"
     case .spreadOfNoAmount: "K246"
+    case .nameTaken: "K270"
+    case .columnTwice: "K271"
+    case .notAKey: "K272"
+    case .nothingToPool: "K273"
+    case .totalWithoutKeys: "K274"
+    case .acrossBeside: "K275"
+    case .poolOfWhatIf: "K276"
+    case .groupsOfNothing: "K277"
+    case .topOfRows: "K278"
     }
   }
 

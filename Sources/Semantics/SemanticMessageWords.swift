@@ -203,7 +203,7 @@ extension SemanticMessage {
     case .otherSpelling(let text, let stored, let column):
       "no cell of `\(column)` is \"\(text)\", but there is \"\(stored)\""
     case .dateAsNumber(let word, let left, _, _): "`\(word)` cannot bring together \(left) and a number"
-    default: linkWords?.message ?? ""  // Said above, or about links.
+    default: (linkWords ?? answerWords)?.message ?? ""  // Said above, or about links and answers.
     }
   }
 
@@ -236,7 +236,7 @@ extension SemanticMessage {
     case .duplicateTableKey, .repeatedKey, .statedTwice: "again"
     case .useDuring: "a time"
     case .contradictoryLevels: "this level"
-    default: linkWords?.label ?? ""  // The message says it all.
+    default: (linkWords ?? answerWords)?.label ?? ""  // The message says it all.
     }
   }
 
@@ -526,7 +526,7 @@ extension SemanticMessage {
       ["give a part of its formula a `target` or a `limit`, or link what moves it, as in `link … raises \(name)`"]
     case .levelWithoutOwner: ["write `/// @owner NAME` above it, or above its definition"]
     case .noPathToGoal: ["link it, as in `link … raises …`, or declare the goal it serves"]
-    default: linkWords?.fixes ?? []  // No help that is sure.
+    default: (linkWords ?? answerWords)?.fixes ?? []  // No help that is sure.
     }
   }
 

@@ -128,6 +128,7 @@ extension ExpressionRewriting {
   private func query(_ query: Query) -> Query {
     switch query {
     case .show(let show): .show(self.show(show))
+    case .list(let list): .list(self.list(list))
     case .why(let why): .why(self.why(why))
     case .levers(let name, let clauses): .levers(name, clauses: clauses.map(clause))
     case .whatIf(let changes, let show): .whatIf(changes.map(change), self.show(show))
@@ -147,9 +148,24 @@ extension ExpressionRewriting {
     return result
   }
 
+  private func top(_ top: Top) -> Top {
+    var result = top
+    result.measure = top.measure.map { self($0) }
+    return result
+  }
+
+  private func item(_ item: ShowItem) -> ShowItem { ShowItem(name: item.name, expression: self(item.expression)) }
+
+  private func list(_ list: ListQuery) -> ListQuery {
+    var result = list
+    result.columns = list.columns.map(item)
+    result.clauses = list.clauses.map(clause)
+    return result
+  }
+
   private func show(_ show: ShowQuery) -> ShowQuery {
     var result = show
-    result.expressions = show.expressions.map { self($0) }
+    result.items = show.items.map(item)
     result.clauses = show.clauses.map(clause)
     return result
   }
@@ -160,7 +176,9 @@ extension ExpressionRewriting {
     case .condition(let condition): .condition(self(condition))
     case .keep(let condition): .keep(self(condition))
     case .sort(let key, let isDescending): .sort(self(key), isDescending: isDescending)
-    case .during, .under, .top, .form, .interval, .uncertainty: clause
+    case .across(let dimension): .across(self.dimension(dimension))
+    case .top(let top): .top(self.top(top))
+    case .during, .under, .form, .interval, .uncertainty, .total: clause
     }
   }
 

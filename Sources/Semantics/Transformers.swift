@@ -116,7 +116,9 @@ extension Analyzer {
   private func checkDropped(_ key: Expression, below value: Formula, _ scope: Scope) {
     guard grain(key) == nil, value.type != .unknown, !readsItself else { return }
     let names = dimensionNames(key)
-    let isGroup = scope.groupKeys.contains { $0.isNamed(names) }
+    let isGroup =
+      scope.groupKeys.contains { $0.isNamed(names) }
+      || scope.keyNames.contains { own in names.contains { own.matches($0) } }
     // Mostly the key is one that x does not have: `overall(count(customers), age)`.
     if isGroup || isKeyOfTable(names) || isColumnAnywhere(key) { return }
     if let use = datasetsBelow(value).first { reportMissingDimension(key, use) }

@@ -1,11 +1,12 @@
 import SourceText
 
 extension Parser {
-  /// Query = Show | Why | Levers | WhatIf | Reach | Uncertainty | Evidence | Actions | Bets .
+  /// Query = Show | Listing | Why | Levers | WhatIf | Reach | Uncertainty | Evidence | Actions | Bets .
   mutating func parseQuery() throws(SyntaxFault) -> Query {
     let start = token.start
     switch token.keyword {
     case .why: return .why(try parseWhy())
+    case .list: return .list(try parseListing())
     case .levers: return try parseLevers()
     case .if: return try parseWhatIf()
     case .reach: return try parseReach()
@@ -13,22 +14,55 @@ extension Parser {
     case .evidence: return try parseEvidence()
     case .actions: return try parseActions()
     case .bets: return parseBets()
-    default:  // `show`, the last of the nine
+    default:  // `show`, the last of the ten
       advance()
       return .show(try parseShowBody(from: start))
     }
   }
 
   /// Show = "show" ShowBody .
-  /// ShowBody = Expression { "," Expression } { ShowClause } .
+  /// ShowBody = [ ShowItem { "," ShowItem } ] { ShowClause } .
   mutating func parseShowBody(from start: Int32) throws(SyntaxFault) -> ShowQuery {
-    var expressions: [Expression] = []
-    repeat {
-      try checkComma()
-      expressions.append(try parseExpression())
-    } while eat(.comma)
-    return ShowQuery(
-      expressions: expressions, clauses: try parseClauses { _ in true }, range: range(from: start))
+    var items: [ShowItem] = []
+    // Without items the answer is what the groups are.
+    if !(at(.by) || at(.across) || at(.where) || at(.during)) {
+      repeat {
+        try checkComma()
+        items.append(try parseShowItem())
+      } while eat(.comma)
+    }
+    let clauses = try parseClauses { _ in true }
+    let show = ShowQuery(items: items, clauses: clauses, range: range(from: start))
+    let isAcross = clauses.contains { if case .across = $0 { true } else { false } }
+    // Columns need something that stands in them.
+    if items.isEmpty, isAcross || !show.hasKeys { throw fail(.nothingToShow, at: show.range) }
+    return show
+  }
+
+  /// Listing = "list" Name [ ":" ShowItem { "," ShowItem } ] { "where" Expression | "during" Range | "sort" Sum [ "desc" ] | Top } .
+  private mutating func parseListing() throws(SyntaxFault) -> ListQuery {
+    let start = advance().start
+    let dataset = try parseName("a dataset")
+    var columns: [ShowItem] = []
+    if eat(.colon) {
+      repeat { columns.append(try parseShowItem()) } while eat(.comma)
+    }
+    let clauses = try parseClauses { $0 == .where || $0 == .during || $0 == .sort || $0 == .top }
+    return ListQuery(dataset: dataset, columns: columns, clauses: clauses, range: range(from: start))
+  }
+
+  /// ShowItem = [ Name "=" ] Expression .
+  private mutating func parseShowItem() throws(SyntaxFault) -> ShowItem {
+    let name = try parseLeadingName()
+    return ShowItem(name: name, expression: try parseExpression())
+  }
+
+  /// The name before an `=`, and that sign.
+  private mutating func parseLeadingName() throws(SyntaxFault) -> Name? {
+    guard isAtFreeName, peek().kind == .equal else { return nil }
+    let name = try parseName("a name")
+    advance()
+    return name
   }
 
   /// `show 12,34`: digits on both sides of a comma without a space are a slip in a number.
@@ -40,14 +74,17 @@ extension Parser {
     throw fail(.malformedDigitGroups(file.text(whole)), at: whole)
   }
 
-  /// ShowClause = "by" Dimension { "," Dimension } | "where" Expression | "during" Range | "under" Name
-  ///     | "keep" Expression | "sort" Sum [ "desc" ] | "top" NUMBER | "as" Name
+  /// ShowClause = "by" Dimension { "," Dimension } | "across" Dimension | "where" Expression | "during" Range
+  ///     | "under" Name | "keep" Expression | "sort" Sum [ "desc" ] | Top | "as" Name | "with" "total"
   ///     | "with" "interval" [ "per" Name ] | "with" "uncertainty" .
   private mutating func parseShowClause() throws(SyntaxFault) -> ShowClause? {
     switch token.keyword {
     case .by:
       advance()
       return .by(try parseDimensions())
+    case .across:
+      advance()
+      return .across(try parseDimension())
     case .where:
       advance()
       return .condition(try parseExpression())
@@ -65,17 +102,15 @@ extension Parser {
       if eat(.by) { report(.otherForm("sort by", now: "sort"), at: range(from: start)) }
       let key = try parseOperators(.sum)
       return .sort(key, isDescending: eat(.desc))
-    case .top:
-      advance()
-      let place = range
-      return .top(try parseWholeNumber("a number of rows from 1 on", from: 1), place)
+    case .top: return .top(try parseTop())
     case .as:
       advance()
       return .form(try parseName("a form such as `chart`"))
     case .with:
       let start = advance().start
       if eat(.uncertainty) { return .uncertainty }
-      guard eat(.interval) else { throw fail(expecting: "`interval` or `uncertainty`") }
+      if eat(.total) { return .total(range(from: start)) }
+      guard eat(.interval) else { throw fail(expecting: "`total`, `interval` or `uncertainty`") }
       let unit = eat(.per) ? try parseName("a dataset of what was drawn") : nil
       return .interval(per: unit, range(from: start))
     default: return nil  // no other word continues a question
@@ -103,9 +138,22 @@ extension Parser {
     return keys.map { Dimension(expression: $0) }
   }
 
-  /// Dimension = Comparison .
+  /// Top = "top" NUMBER [ "of" Sum ] [ "per" Path { "," Path } ] .
+  private mutating func parseTop() throws(SyntaxFault) -> Top {
+    advance()
+    let place = range
+    var top = Top(count: try parseWholeNumber("a number of rows from 1 on", from: 1), per: [], range: place)
+    if eat(.of) { top.measure = try parseOperators(.sum) }
+    if eat(.per) {
+      repeat { top.per.append(try parsePath("a key of the question")) } while eat(.comma)
+    }
+    return top
+  }
+
+  /// Dimension = [ Name "=" ] Comparison .
   private mutating func parseDimension() throws(SyntaxFault) -> Dimension {
-    Dimension(expression: try parseOperators(.comparison))
+    let name = try parseLeadingName()
+    return Dimension(name: name, expression: try parseOperators(.comparison))
   }
 
   /// Why = "why" Name [ "from" DATE "to" DATE ] [ "by" Dimension { "," Dimension } ] { "where" Expression | "as" Name } .
@@ -163,10 +211,12 @@ extension Parser {
       guard let clause = try parseShowClause() else { break }
       clauses.append(clause)
       switch clause {
-      case .during, .under, .keep, .top, .form, .interval:
+      case .during, .under, .keep, .top, .form, .interval, .across:
         if !seen.insert(word.keyword).inserted { report(.duplicateClause(text(word)), at: range(word)) }
       case .uncertainty:
         if !seen.insert(.uncertainty).inserted { report(.duplicateClause("with uncertainty"), at: range(word)) }
+      case .total:
+        if !seen.insert(.total).inserted { report(.duplicateClause("with total"), at: range(word)) }
       case .by, .condition, .sort: break  // One more key, condition or order.
       }
     }

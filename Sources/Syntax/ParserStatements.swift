@@ -117,7 +117,7 @@ extension Parser {
     case .event where startsEvent: return .event(try parseEvent())
     case .action where isBeforeName: return .action(try parseAction())
     case .bet where isBeforeName: return .bet(try parseBet())
-    case .actions where isBeforeName: return .query(try parseQuery())
+    case .actions where isBeforeName, .list where isBeforeName: return .query(try parseQuery())
     case .bets where peek().kind == .lineEnd || peek().kind == .endOfFile: return .query(try parseQuery())
     case .limit: return try parseLimit()
     case .scenario: return .scenario(try parseScenario())
@@ -137,7 +137,7 @@ extension Parser {
     if next.kind == .equal || next.kind == .colon { return true }
     if hasParameters(at: position) { return true }
     // An event has a name behind it, so `event by month = { … }` still defines.
-    let needsName: Set<Keyword> = [.event, .action, .actions, .bet, .bets]
+    let needsName: Set<Keyword> = [.event, .action, .actions, .bet, .bets, .list]
     guard next.keyword == .by else { return false }
     if needsName.contains(token.keyword) { return hasTableAhead() }
     return !Keyword.statements.contains(token.keyword) && (!asksBareExpressions || hasTableAhead())

@@ -195,6 +195,10 @@ package let syntaxExplanations: [Explanation] = [
     "x = 3\ntarget x >= 3以上"),
   explanation(
     "K059", "a belief without its word", "What moves what is said by `link`: `link nps -> referrals`.", "nps -> sales"),
+  explanation(
+    "K060", "nothing to show",
+    "`show` has items, or keys whose values are told: `show by channel`. Columns `across` a key need an item that stands in "
+      + "them.", "show where channel = \"web\""),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

@@ -65,6 +65,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   /// What is still read for one version, and what it is now.
   case oldSpelling(String, now: String)
   case causeForm(CauseForm)
+  /// `show` without an item and without a key.
+  case nothingToShow
   /// A word of another language, and the form that says the same here.
   case foreignWord(String, form: String)
   /// `2026-01` where `@2026-01` is meant.
@@ -145,6 +147,7 @@ extension SyntaxMessage {
     case .keysJoined: "K057"
     case .otherForm, .edgeAgainstSign: "K058"
     case .linkWithoutWord: "K059"
+    case .nothingToShow: "K060"
     }
   }
 

@@ -66,6 +66,7 @@ extension SyntaxMessage {
     case .otherForm(let written, let now): "`\(written)` is written `\(now)`"
     case .edgeAgainstSign(let sign, let word): "`\(sign)` and `\(word)` say two things"
     case .linkWithoutWord: "a belief about causes begins with `link`"
+    case .nothingToShow: "nothing is shown"
     }
   }
 
@@ -130,6 +131,7 @@ extension SyntaxMessage {
     case .otherForm: "read so"
     case .edgeAgainstSign: "one too many"
     case .linkWithoutWord: "no statement"
+    case .nothingToShow: "no item"
     }
   }
 
@@ -252,6 +254,8 @@ extension SyntaxMessage {
         "what else moves follows by formulas and links; what is done besides is an action of its own")
     case .causeForm(let form): return form.fixes(at: range)
     case .foreignWord(_, let form): return advise(form)
+    case .nothingToShow:
+      return advise("name what to show, as in `show sales by month`, or a key, as in `show by channel`")
     case .expectedValue("`*`"): return advise("rows are counted by the name of their dataset, as in `count(orders)`")
     case .secondSign: return advise("an interval over zero is written `+ ▲0.2件 to 1.4件`")
     default: return laterFixes(at: range)  // The rest is below, to keep each switch short.

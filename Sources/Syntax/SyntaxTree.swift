@@ -356,6 +356,7 @@ package struct TableRow: Sendable {
 
 package indirect enum Query: Sendable {
   case show(ShowQuery)
+  case list(ListQuery)
   case why(WhyQuery)
   case levers(Name, clauses: [ShowClause])
   case whatIf([Change], ShowQuery)
@@ -364,33 +365,6 @@ package indirect enum Query: Sendable {
   case evidence(Path?, Path?, by: Path?)
   case actions(Name, clauses: [ShowClause])
   case bets
-}
-
-package struct ShowQuery: Sendable {
-  package var expressions: [Expression]
-  package var clauses: [ShowClause]
-  package var range: SourceRange
-}
-
-package enum ShowClause: Sendable {
-  case by([Dimension])
-  case condition(Expression)
-  case during(Expression)
-  case under(Name)
-  case keep(Expression)
-  case sort(Expression, isDescending: Bool)
-  case top(Int, SourceRange)
-  case form(Name)
-  /// `with interval`, `with interval per people`
-  case interval(per: Name?, SourceRange)
-  /// `with uncertainty`
-  case uncertainty
-}
-
-/// One thing to group by: a period word, a column, a path, `a.channel = b.channel`, `month(first_order)`, and `f up to
-/// 4` or `amount step 1000`. `expression` holds all of it (`=`: a comparison; `up to`: `.band`; `step`: `.histogram`).
-package struct Dimension: Sendable {
-  package var expression: Expression
 }
 
 package struct WhyQuery: Sendable {

@@ -50,7 +50,8 @@ package enum TokenKind: UInt8, Hashable, Sendable {
 package enum Keyword: String, Hashable, Sendable, CaseIterable {
   case notKeyword = ""
   // Words that may follow a value.
-  case after, among, and, `as`, because, by, desc, during, each, `else`, from, `guard`, `in`, keep, like, not, of, on,
+  case across, after, among, and, `as`, because, by, desc, during, each, `else`, from, `guard`, `in`, keep, like, not,
+    of, on,
     or, per
   case show, sort, step, surely, then, to, top, under, until, up, via, warn, `where`, with, within
   // Words behind a number that compare with it.
@@ -62,7 +63,9 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
   // Words that begin a value.
   case `false`, `if`, none, `true`
   // Words that begin a statement.
-  case action, actions, bet, bets, calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link, no,
+  case action, actions, bet, bets, calendar, dataset, event, evidence, factor, goal, `import`, levers, limit, link,
+    list,
+    no,
     reach,
     scenario, target, test, uncertainty, unit, why
   // Words that begin an entry.
@@ -73,7 +76,7 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     interval,
     into, `is`, latest,
     lowers
-  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, zone
+  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, total, zone
 }
 
 extension Keyword {
@@ -81,7 +84,8 @@ extension Keyword {
   /// grammar, which a test computes and compares. Without `tested`, `done`, `due` and `is`: a unit may be called so, and a
   /// link, an action, a level and a comparison know their own.
   package static let followingValue: Set<Keyword> = [
-    .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like, .not, .of,
+    .across, .after, .among, .and, .as, .because, .by, .desc, .during, .each, .else, .from, .guard, .in, .keep, .like,
+    .not, .of,
     .on,
     .or, .per, .show, .sort, .step, .surely, .then, .to, .top, .under, .until, .up, .via, .warn, .where, .with, .within,
     .orMore, .orLess, .inside, .lessThan, .moreThan,
@@ -91,7 +95,7 @@ extension Keyword {
   static let edges: [Keyword] = [.orMore, .orLess, .inside, .lessThan, .moreThan]
 
   /// Words that follow a value, and are names where a value or a name must stand: columns are called so.
-  package static let names: Set<Keyword> = [.after, .as, .from, .keep, .on, .show, .sort, .step, .to, .top, .up]
+  package static let names: Set<Keyword> = [.across, .after, .as, .from, .keep, .on, .show, .sort, .step, .to, .top, .up]
 
   /// Words that are values.
   static let values: Set<Keyword> = [.false, .none, .true]
@@ -112,7 +116,7 @@ extension Keyword {
   package static let statements: [Keyword] = [
     .dataset, .calendar, .unit, .goal, .target, .link, .factor, .event, .action, .bet, .limit, .scenario, .test,
     .import,
-    .show,
+    .show, .list,
     .why, .levers, .if, .reach, .uncertainty, .evidence, .actions, .bets,
   ]
 

@@ -7,12 +7,18 @@ extension TreeDumper {
   mutating func query(_ query: Query, _ range: SourceRange) {
     switch query {
     case .show(let show): self.show(show)
+    case .list(let list):
+      line("list \(shown(list.dataset))", range)
+      nested { dumper in
+        dumper.items(list.columns)
+        for clause in list.clauses { dumper.clause(clause) }
+      }
     case .why(let why):
       line("why \(shown(why.name))", range)
       nested { dumper in
         if let from = why.from { dumper.expression(from, "from ") }
         if let to = why.to { dumper.expression(to, "to ") }
-        for key in why.by { dumper.expression(key.expression, "by ") }
+        for key in why.by { dumper.dimension(key, "by ") }
         for clause in why.clauses { dumper.clause(clause) }
       }
     case .levers(let name, let clauses):
@@ -51,24 +57,38 @@ extension TreeDumper {
   private mutating func show(_ show: ShowQuery) {
     line("show", show.range)
     nested { dumper in
-      for expression in show.expressions { dumper.expression(expression) }
+      dumper.items(show.items)
       for clause in show.clauses { dumper.clause(clause) }
     }
   }
 
+  private mutating func items(_ items: [ShowItem]) {
+    for item in items { expression(item.expression, item.name.map { "\(shown($0)) = " } ?? "") }
+  }
+
   private mutating func clause(_ clause: ShowClause) {
     switch clause {
-    case .by(let dimensions): for dimension in dimensions { expression(dimension.expression, "by ") }
+    case .by(let dimensions): for key in dimensions { dimension(key, "by ") }
+    case .across(let key): dimension(key, "across ")
     case .condition(let condition): expression(condition, "where ")
     case .during(let span): expression(span, "during ")
     case .under(let name): line("under \(shown(name))", name.range)
     case .keep(let condition): expression(condition, "keep ")
     case .sort(let key, let isDescending): expression(key, isDescending ? "sort desc " : "sort ")
-    case .top(let count, let range): line("top \(count)", range)
+    case .top(let top):
+      line(
+        "top \(top.count)" + (top.per.isEmpty ? "" : " per " + top.per.map { shown($0) }.joined(separator: ", ")),
+        top.range)
+      if let measure = top.measure { nested { $0.expression(measure, "of ") } }
     case .form(let name): line("as \(shown(name))", name.range)
     case .interval(let unit, let range): line("with interval" + (unit.map { " per \(shown($0))" } ?? ""), range)
     case .uncertainty: line("with uncertainty")
+    case .total(let range): line("with total", range)
     }
+  }
+
+  private mutating func dimension(_ key: Dimension, _ word: String) {
+    expression(key.expression, word + (key.name.map { "\(shown($0)) = " } ?? ""))
   }
 
   private mutating func change(_ change: Change) {

@@ -87,7 +87,7 @@ import Testing
   @Test("§18: the root of a multiple is taken in the base unit")
   func rootsOfMultiples() throws {
     let shop = Workbench("unit 千円 = 1,000円\narea = 4千円 * 4千円\nside = sqrt(area)\nyears = sqrt(4年 * 4年)")
-    #expect(try shop.rows("side = 4,000円, side = 4千円, years = 48月") == ["true | true | true"])
+    #expect(try shop.rows("(side = 4,000円), (side = 4千円), (years = 48月)") == ["true | true | true"])
     #expect(try shop.rows("side + 0円") == ["4000"])
   }
 

@@ -124,7 +124,7 @@ import Testing
     let texts = ["concat(only(d.s), \"x\")", "left(only(d.s), 1)", "only(d.s) like \"a*\"", "lower(only(d.s))"]
     // Of no lines `n` is one missing value and `n ?? 1` is none at all: the two meet here.
     let numbers = [
-      "n + (n ?? 1)", "n * (n ?? 1)", "n / (n ?? 1)", "(n / 3) ^ (n ?? 0.5)", "n = (n ?? 1)", "n step (n ?? 2)",
+      "n + (n ?? 1)", "n * (n ?? 1)", "n / (n ?? 1)", "(n / 3) ^ (n ?? 0.5)", "(n = (n ?? 1))", "n step (n ?? 2)",
       "n ^ (n ?? 1)", "n ^ 2", "2 ^ n", "n step 2", "2 step n", "round(n, 2)", "floor(n / 3)", "min(n, 2)",
       "n in [1, 2]",
       "if n > 1 then n else 2", "n ?? 3", "n in 1..2", "abs(n) + sqrt(n)", "max(d.day) - @2026-01-01",

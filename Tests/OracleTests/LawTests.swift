@@ -80,6 +80,40 @@ import Testing
     }
   }
 
+  /// A total is the answer without the keys it is of, over the days of all lines; so is a column across.
+  @Test func totalsAreTheWhole() async {
+    await expectLaw("totals") { questions, choices in
+      let key = choices.pick(Self.keys)
+      let items =
+        "sum(orders.amount), count(orders), avg(orders.amount), count_distinct(orders.customer), "
+        + "prior(count(orders), 1 month), trailing(sum(orders.amount), 2 months), count(each orders.sku where count(orders) > 1)"
+      let range = choices.pick(Self.ranges)
+      let (total, blank) = ("\(Value.label(.total))", "\(Value.label(.blank))")
+      let whole = try questions.answer("show \(items) during \(range)")
+      let months = try questions.answer("show \(items) by month during \(range)")
+      let groups = try questions.answer("show \(items) by \(key) during \(range)")
+      let lines = try questions.answer("show \(items) by month, \(key) during \(range) with total")
+      let table = try questions.answer("show \(items) by month across \(key) during \(range) with total")
+      typealias Place = (name: String, cells: [Cell], answers: [[String: [Cell]]])
+      var expected: [Place] = months.map { ("\($0.key)|\(total)", $0.value, [lines, table]) }
+      expected += groups.map { ("\(total)|\($0.key)", $0.value, [table]) }
+      expected += whole.map { ("\(total)|\(blank)", $0.value, [lines]) }
+      expected += whole.map { ("\(total)|\(total)", $0.value, [table]) }
+      for (place, cells, answers) in expected {
+        for answer in answers where !lines.isEmpty {
+          // A group of a moved window only has a line of its own, and none beside the months of the range.
+          guard let found = answer[place] else { continue }
+          for (index, pair) in zip(cells, found).enumerated() {
+            if let fault = Self.difference(pair.0, pair.1) {
+              return "\(place) by \(key) during \(range), item \(index + 1): \(fault)"
+            }
+          }
+        }
+      }
+      return lines.isEmpty || lines["\(total)|\(blank)"] != nil ? nil : "no total"
+    }
+  }
+
   /// What a range leaves out is told by nothing: a line is as without, and one that is missing says nothing.
   @Test func linesAreTheSameDuring() async {
     await expectLaw("during") { questions, choices in
@@ -135,7 +169,8 @@ private struct Questions {
       throw Refused(message: "\(problem.code) \(problem.message): \(question)")
     }
     guard case .show(let show)? = model.queries.first else { throw Refused(message: "no query") }
-    let answer = Engine(model: model, tables: program.tables.mapValues(\.table)).answer(show)
+    let engine = Engine(model: model, tables: program.tables.mapValues(\.table))
+    let answer = try engine.composed(show) { engine.answer($0) }
     let keys = answer.columns.filter { $0.role != .value }.count
     var lines: [String: [Cell]] = [:]
     for row in answer.rows {

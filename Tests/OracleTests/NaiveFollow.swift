@@ -93,10 +93,10 @@ struct NaiveFollow {
           switch clause {
           case .keep(let value), .sort(let value, _): try visit(value, formula, name)
           case .condition(let value): if holds(value, formula) { throw NaiveGap("a changed formula in where") }
-          case .by, .during, .under, .top, .form, .interval, .uncertainty: break
+          case .by, .across, .during, .under, .top, .form, .interval, .uncertainty, .total: break
           }
         }
-      case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: break
+      case .list, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: break
       }
     }
   }

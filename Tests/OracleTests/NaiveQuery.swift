@@ -12,18 +12,25 @@ struct NaiveAnswer {
 }
 
 extension NaiveWorld {
+  /// `channel = ads.channel`: what looks like a name is one side of a pair in all programs that are made.
+  private static func pair(_ key: Dimension) -> Expression {
+    guard let name = key.name else { return key.expression }
+    let left = Expression(.path(Path(name)), range: name.range)
+    return Expression(.comparison(.equal, left, key.expression), range: name.range.union(key.expression.range))
+  }
+
   func answer(_ query: ShowQuery) throws -> NaiveAnswer {
     var base = Slice()
     var dimensions: [NaiveDimension] = []
     var conditions: [Expression] = []
     for clause in query.clauses {
       switch clause {
-      case .by(let all): dimensions += all.map { NaiveDimension(expression: $0.expression) }
+      case .by(let all): dimensions += all.map { NaiveDimension(expression: Self.pair($0)) }
       case .condition(let condition): conditions.append(condition)
       case .during(let span): base.asked = try days(span)
       case .keep, .sort, .top: break
       case .under: break
-      case .form, .interval, .uncertainty: throw NaiveGap("a clause of show")
+      case .across, .total, .form, .interval, .uncertainty: throw NaiveGap("a clause of show")
       }
     }
     // Several `where` are one.
@@ -181,8 +188,8 @@ extension NaiveWorld {
       case .keep(let condition):
         lines = try lines.filter { try evaluate(condition, .slice, $0.slice).isTrue }
       case .sort(let key, let isDescending): orders.append((key, isDescending))
-      case .top(let count, _): top = count
-      case .by, .condition, .during, .under, .form, .interval, .uncertainty: break
+      case .top(let asked): top = asked.count
+      case .by, .across, .condition, .during, .under, .form, .interval, .uncertainty, .total: break
       }
     }
     if !orders.isEmpty {

@@ -102,7 +102,7 @@ struct OracleRun {
       switch query {
       case .show(let show): return (show, [])
       case .whatIf(let changes, let show): return (show, changes)
-      case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: continue
+      case .list, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: continue
       }
     }
     return nil
@@ -174,6 +174,7 @@ extension NaiveValue {
     case .moment(let moment): self = .moment(Int(moment))
     case .period(let period): self = .period(period.grain, Int(calendar.days(of: period).start))
     case .bandFrom(let start): self = .bandFrom(start)
+    case .label(let label): self = .text(label.rawValue)
     case .missing: self = .missing(cell.reason.map { [NaiveReason($0)] } ?? [])
     }
   }

@@ -124,7 +124,7 @@ struct PlannedRules {
     case .show:
       guard let name = model.queries[index].show?.scenario else { return nil }
       return changed(.scenario(name), model.scenarios.first { $0.name == name }?.overridden ?? [])
-    case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: return nil
+    case .list, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: return nil
     }
   }
 

@@ -97,7 +97,7 @@ import Testing
         switch query {
         case .whatIf(let changes, _): world = .whatIf(changes, under: nil)
         case .show where index == 1: world = .scenario("doubled")
-        case .show, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: continue
+        case .show, .list, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: continue
         }
         guard let (model, problems) = worlds.model(ofQueries: [index], in: world) else { continue }
         laid.append(index)

@@ -30,7 +30,10 @@ package struct Workbench {
 
   package func prepare(query: String? = nil, world: World = .base) throws -> Prepared {
     var files = [SourceFile(id: FileID(0), name: "rules.kpi", text: rules)]
-    if let query { files.append(SourceFile(id: FileID(1), name: "query.kpi", text: "show " + query)) }
+    if let query {
+      files.append(
+        SourceFile(id: FileID(1), name: "query.kpi", text: query.hasPrefix("list ") ? query : "show " + query))
+    }
     var diagnostics: [Diagnostic] = []
     let trees = files.map { file -> SyntaxTree in
       let (tree, found) = parse(file)
@@ -87,8 +90,9 @@ package struct Workbench {
     guard errors.isEmpty else {
       throw Failure(description: errors.map { "\($0.code): \($0.message)" }.joined(separator: "\n"))
     }
+    if case .list(let list)? = prepared.model.queries.last { return prepared.engine.answer(list) }
     guard case .show(let show)? = prepared.model.queries.last else { throw Failure(description: "no query") }
-    return prepared.engine.answer(show)
+    return try prepared.engine.composed(show) { prepared.engine.answer($0) }
   }
 
   /// The rows of the answer as text: `2026-01 | 12 | 0.5`; a missing value shows its reason in brackets.
@@ -114,6 +118,7 @@ package struct Workbench {
     case .moment(let moment): moment.isoText
     case .period(let period): model.calendar.text(of: period)
     case .bandFrom(let from): "\(from)+"
+    case .label(let label): label.rawValue
     case .missing: cell.reason.map { "(\($0))" } ?? "(none)"
     }
   }

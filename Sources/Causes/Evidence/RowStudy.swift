@@ -232,7 +232,7 @@ extension Value {
     switch self {
     case .text(let text): text
     case .boolean(let value): value ? "yes" : "no"
-    case .number, .day, .moment, .period, .bandFrom, .missing: nil
+    case .number, .day, .moment, .period, .bandFrom, .label, .missing: nil
     }
   }
 }

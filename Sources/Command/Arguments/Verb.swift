@@ -2,7 +2,7 @@
 enum Verb: String, CaseIterable {
   case run, show, check, fmt, test
   case why, levers, reach, uncertainty, evidence, actions, bets, tree, graph
-  case describe, emit, explain, repl, help
+  case describe, emit, explain, schema, repl, help
 }
 
 /// An option and what it takes; `kpi help VERB` prints these.
@@ -57,6 +57,7 @@ extension Verb {
     case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
     case .emit: "kpi emit STAGE FILES…"
     case .explain: "kpi explain [CODE]"
+    case .schema: "kpi schema"
     case .repl: "kpi repl [OPTIONS] [FILES…]"
     case .help: "kpi help [VERB]"
     }
@@ -81,6 +82,7 @@ extension Verb {
     case .describe: "what a data file or a dataset holds, column by column"
     case .emit: "the rules as one stage of the work has them"
     case .explain: "what a message code means, with an example; without a code the list"
+    case .schema: "the JSON schema of an answer"
     case .repl: "ask and define interactively; reads statements from a pipe too"
     case .help: "this text, or the options of a verb"
     }
@@ -98,6 +100,13 @@ extension Verb {
           name: "fail-on", value: "WORDS",
           help: "exit with 1 on any of these: missed, not-surely, no-data (targets), warning; joined by commas"),
         OptionDescription(name: "why", value: nil, help: "show why below the scoreboard for each missed target"),
+        OptionDescription(
+          name: "during", value: "RANGE", help: "the scoreboard of this time, such as @2026-01..@2026-03"),
+        OptionDescription(
+          name: "only", value: "NAMES", help: "the scoreboard of these definitions; * is any text, as in 'crm*'",
+          isRepeatable: true),
+        OptionDescription(
+          name: "out", value: "FOLDER", help: "with csv, json or markdown: write each table to a file of its own"),
         .draws, .seed,
       ]
     case .show: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
@@ -135,7 +144,7 @@ extension Verb {
         OptionDescription(name: "as-rules", value: nil, help: "a dataset block to start a rule file with"),
       ]
     case .emit: OptionDescription.rules
-    case .explain: []
+    case .explain, .schema: []
     case .repl: OptionDescription.rules + [.draws, .seed]
     case .help: []
     }
@@ -178,6 +187,8 @@ extension Verb {
     case .describe:
       "FILE is a data file. DATASET is a dataset of the rules in FILES, with what the rules say about its columns."
     case .emit: "STAGE is one of: " + stageNames + "."
+    case .schema:
+      "It is the form of what `kpi show --format json` writes, and of each `answer` in `kpi run --format json`."
     case .explain, .repl, .help: ""
     }
   }

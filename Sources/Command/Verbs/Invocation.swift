@@ -76,6 +76,7 @@ private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .describe: try runDescribe(invocation)
   case .emit: try runEmit(invocation)
   case .explain: try runExplain(invocation)
+  case .schema: runSchema(invocation)
   case .repl: try runRepl(invocation)
   case .help: try runHelp(invocation)
   }
@@ -89,7 +90,7 @@ extension Arguments {
       [.text, .json, .csv, .markdown]
     case .tree: [.text, .json, .markdown]
     case .check: has("targets") || has("causes") ? [.text, .json, .csv, .markdown] : [.text, .json]
-    case .fmt, .test, .graph, .emit, .explain, .repl, .help: [.text, .json]
+    case .fmt, .test, .graph, .emit, .explain, .schema, .repl, .help: [.text, .json]
     }
   }
 }

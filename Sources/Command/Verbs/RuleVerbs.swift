@@ -57,8 +57,10 @@ private func check(
 func runTests(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   try invocation.requireFiles(invocation.arguments.operands)
   let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
-  try invocation.report(analyzed.problems, program: analyzed.program)
-  if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
+  // Tests whose tables take the place of all files do without them; the others say what is missing.
+  let problems = analyzed.problems.filter { !$0.isMissingFile }
+  try invocation.report(problems, program: analyzed.program)
+  if problems.hasErrors { return problems.exitCode }
   let report = Evaluator(analyzed).testReport()
   let output = invocation.console.output
   switch try invocation.format() {
@@ -149,6 +151,12 @@ func runExplain(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
       help: near.map { "there is `\($0)`; `kpi explain` lists all" } ?? "`kpi explain` lists all")
   }
   output.write(text)
+  return ExitCode.fine
+}
+
+/// `kpi schema`
+func runSchema(_ invocation: Invocation) -> Int32 {
+  invocation.console.output.write(AnswerReport.schema.compact + "\n")
   return ExitCode.fine
 }
 

@@ -7,18 +7,31 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   try invocation.requireFiles(arguments.operands)
   let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
   let minded = try arguments.choices("fail-on", FailureWord.self)
-  let analyzed = try invocation.analyzed(paths: arguments.operands)
+  var program = try invocation.program(paths: arguments.operands)
+  let range = arguments.value("during")
+  if let range { program.add(query: "show 0 during \(range)") }
+  let analyzed = try invocation.analyzed(program)
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
+  let only = try invocation.names(in: analyzed)
   evaluator.prepareAll()
   let dataProblems = evaluator.dataProblems
   try invocation.report(dataProblems, program: analyzed.program)
   if dataProblems.hasErrors { return dataProblems.exitCode }
-  let board = evaluator.scoreboard(by: grain)
-  let outcomes = try invocation.outcomes(of: analyzed.queries.filter(\.isRequested), evaluator: evaluator)
+  // The range was read as a question, which is none of the files'.
+  let span = range == nil ? nil : analyzed.during(ofQuery: analyzed.queries.count - 1)
+  let queries = range == nil ? analyzed.queries : Array(analyzed.queries.dropLast())
+  let board = evaluator.scoreboard(by: grain, during: span, only: only)
+  let outcomes = try invocation.outcomes(
+    of: only.isEmpty ? queries.filter(\.isRequested) : [], evaluator: evaluator)
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
-  try invocation.write(board: board, answers: outcomes.shown, evaluator: evaluator)
+  if let folder = arguments.value("out") {
+    let code = try invocation.write(board: board, answers: outcomes.shown, to: folder, evaluator: evaluator)
+    if code != ExitCode.fine { return code }
+  } else {
+    try invocation.write(board: board, answers: outcomes.shown, evaluator: evaluator)
+  }
   let isMinded = minded.contains { word in
     switch word {
     case .missed: board.isAny(.missed) || board.isAny(.guardBroken)
@@ -166,14 +179,7 @@ extension Invocation {
       for query in answers {
         output.write(table: "\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))
       }
-    case .csv:
-      let isSafe = arguments.has("spreadsheet-safe")
-      output.write(table: report.csv(isSpreadsheetSafe: isSafe))
-      for note in board.rowNotes { console.error.write("note: \(note)\n") }
-      for query in answers {
-        output.write(table: "\n" + csv(of: query, evaluator: evaluator))
-        writeNotes(of: query, evaluator: evaluator)
-      }
+    case .csv: writeFirstTable(board, report, answers, evaluator: evaluator)
     case .json:
       let shown = answers.map { query in
         JSONText.object([
@@ -185,6 +191,82 @@ extension Invocation {
       ]
       output.write(JSONText.object(parts).compact + "\n")
     }
+  }
+
+  /// A reader of CSV expects one table: the scoreboard, or, where there is none, the first answer.
+  private func writeFirstTable(
+    _ board: Scoreboard, _ report: ScoreboardReport, _ answers: [ShownQuery], evaluator: Evaluator
+  ) {
+    var rest = answers[...]
+    if board.lines.isEmpty, let first = rest.popFirst() {
+      console.output.write(table: csv(of: first, evaluator: evaluator))
+      writeNotes(of: first, evaluator: evaluator)
+    } else {
+      console.output.write(table: report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")))
+      for note in board.rowNotes { console.error.write("note: \(note)\n") }
+    }
+    if !rest.isEmpty {
+      let names = rest.map { "`\(shownText(oneLine($0.statement.text)))`" }.joined(separator: ", ")
+      console.error.write("note: one table in one stream; `--out FOLDER` also writes \(names)\n")
+    }
+  }
+
+  /// Each table as a file of the folder. All are made before the first is written, and each takes its place at once.
+  func write(
+    board: Scoreboard, answers: [ShownQuery], to folder: String, evaluator: Evaluator
+  ) throws(ArgumentFault) -> Int32 {
+    var format = Format.csv
+    if arguments.has("format") { format = try self.format() }
+    let report = ScoreboardReport(board, display: evaluator.analyzed.display, targets: TargetReport(evaluator))
+    var files: [(name: String, text: String)] = []
+    func add(_ name: String, _ csv: () -> String, _ json: () -> String, _ markdown: () -> String) throws(ArgumentFault)
+    {
+      switch format {
+      case .text:
+        throw ArgumentFault(
+          message: "`--out` writes tables", help: "write `--format csv`, `json` or `markdown` with it")
+      case .csv: files.append((name + ".csv", csv()))
+      case .json: files.append((name + ".json", json() + "\n"))
+      case .markdown: files.append((name + ".md", markdown()))
+      }
+    }
+    if !board.lines.isEmpty {
+      try add(
+        "scoreboard", { report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")) }, { report.json.compact },
+        { report.markdown })
+      for note in board.rowNotes where format == .csv { console.error.write("note: \(note)\n") }
+    }
+    for (index, query) in answers.enumerated() {
+      try add(
+        "answer-\(index + 1)", { csv(of: query, evaluator: evaluator) },
+        { json(of: query, evaluator: evaluator).compact }, { markdown(of: query, evaluator: evaluator) })
+      if format == .csv { writeNotes(of: query, evaluator: evaluator) }
+    }
+    do throws(FileFault) {
+      try FileSystem.makeFolder(folder)
+      for file in files {
+        let path = FileSystem.joined(folder, file.name)
+        try FileSystem.replace(path, with: Array(file.text.utf8))
+        console.output.write("\(path)\n")
+      }
+      return ExitCode.fine
+    } catch {
+      console.error.write("kpi: `\(folder)` cannot be written: \(error.words)\n")
+      return ExitCode.data
+    }
+  }
+
+  /// The patterns of `--only`, each of which some definition matches.
+  func names(in analyzed: AnalyzedProgram) throws(ArgumentFault) -> [String] {
+    let names = analyzed.program.definitionNames
+    let patterns = arguments.all("only").map { foldedName($0) }
+    for pattern in patterns where !names.contains(where: { Wildcard(pattern).matches($0) }) {
+      let near = nearestMatch(to: pattern, among: names)
+      throw ArgumentFault(
+        message: "no definition is called `\(pattern)`",
+        help: near.map { "there is `\($0)`" } ?? "`*` is any text, as in `--only 'crm*'`")
+    }
+    return patterns
   }
 
   func write(answers: [ShownQuery], evaluator: Evaluator) throws(ArgumentFault) {
@@ -202,14 +284,16 @@ extension Invocation {
     }
   }
 
+  static let mostListed = 100
+
   /// A table for programs has no room for sentences.
   private func writeNotes(of query: ShownQuery, evaluator: Evaluator) {
     if case .report(let report) = query.outcome, report.plainHeader.isEmpty {
       for sentence in report.head { console.error.write("note: \(sentence)\n") }
     }
     guard case .answer(let answer) = query.outcome else { return }
-    for words in AnswerReport(answer, display: evaluator.analyzed.display).rowNotes {
-      console.error.write("note: \(words)\n")
+    for line in AnswerReport(answer, display: evaluator.analyzed.display).plainNotes {
+      console.error.write(line + "\n")
     }
   }
 
@@ -241,6 +325,10 @@ extension Invocation {
       if query.statement.isChart {
         return chart(of: evaluator.chart(of: answer, query.statement), page: console.output.page)
           + report.legend.map { $0 + "\n" }.joined()
+      }
+      // Whoever lists a file of a million rows at a terminal wants to see how they look.
+      if query.statement.isList, console.output.page.width != nil {
+        return report.first(Invocation.mostListed).text { render($0) }
       }
       return report.text { render($0) }
     case .report(let report): return report.text { render($0) }

@@ -121,6 +121,24 @@ extension Engine {
     return half.setCount > 0 ? half : nil
   }
 
+  /// A table of cohorts across ages has each age for each cohort. Those that nobody of it can have reached yet are not 0.
+  func refuseAgesAhead(_ values: inout [SliceValue], _ show: ShowModel, _ frame: Frame) {
+    let read = show.items.reduce(into: Set()) { $0.formUnion(planner.below($1.formula).datasets) }
+    guard let pair = pair(show), let end = firstEnd(of: read), let dataset = read.min() else { return }
+    let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
+    let ages = dimensionTable(frame.dimensions[pair.age]).values
+    let reason = index(of: .outsideSpan(model.datasets[dataset.index].name))
+    let isAhead = (0..<frame.cellCount).map { cell -> Bool in
+      let (cohort, age) = (frame.content.cellCodes[pair.cohort][cell], frame.content.cellCodes[pair.age][cell])
+      guard cohort >= 0, age >= 0, case .period(let period) = cohorts[Int(cohort)],
+        case .number(let number) = ages[Int(age)]
+      else { return false }
+      let first = calendar.period(pair.unit, of: calendar.days(of: period).start)
+      return end <= calendar.days(of: Period(pair.unit, first.index + Int32(number.double))).start
+    }
+    for place in values.indices { values[place].vector = values[place].vector.missing { isAhead[$0] ? reason : nil } }
+  }
+
   // MARK: Other times
 
   /// The days of the times `on` which a formula reads rows.

@@ -31,6 +31,8 @@ package struct Answer: Sendable {
   package var bounds: Set<Int> = []
   /// Of an answer with what draws say the columns of each item: the value, and behind it their 5 %, median and 95 %.
   package var spreads: [Range<Int>] = []
+  /// The last key makes columns: its values stand in the lines one behind the other, the same in each.
+  package var isAcross = false
   /// For each row and item what draws of the uncertain numbers make of it, where that was asked.
   package var drawn: [[Drawn]] = []
   /// The column of the period, where it is asked for.
@@ -97,7 +99,19 @@ package enum Value: Hashable, Sendable {
   case period(Period)
   /// The open upper band of `x up to n`, shown `n+`.
   case bandFrom(Int)
+  /// In the place of a key: what the line or column is of.
+  case label(Label)
   case missing
+
+  /// What a line is that is of several groups.
+  package enum Label: String, Hashable, Sendable {
+    /// All groups of the key.
+    case total
+    /// All groups but the largest.
+    case others
+    /// Said by the key before it.
+    case blank = ""
+  }
 }
 
 /// Why there is no value. Every missing value knows.
@@ -157,6 +171,10 @@ package enum MissingReason: Hashable, Sendable {
   case cannotMove(String)
   /// Fewer than two rows, or no spread, for a standard deviation or a correlation.
   case tooFewRows
+  /// A line of several groups is none among them.
+  case noRank
+  /// The group is all but the largest ones of this dimension, and what is asked tells them apart.
+  case pooled(String)
 }
 
 /// Something that must be said beside an answer.
@@ -197,6 +215,10 @@ package enum Note: Hashable, Sendable {
   case interval(IntervalNote)
   /// What draws of uncertain numbers say, and do not say.
   case uncertainty(UncertaintyNote)
+  /// Rows of a list that are shown, of all that there are.
+  case rowsShown(Int, of: Int)
+  /// Lines that are shown, of all that a total is of.
+  case totalOfAll(shown: Int, of: Int)
   /// Definitions judged by periods that nobody has named, though they are more in a longer one.
   case assumedGrain([String], [Grain])
 }

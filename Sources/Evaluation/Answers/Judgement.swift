@@ -156,7 +156,8 @@ extension Engine {
   package func lastFinishedPeriod(of formula: Formula, grain: Grain) -> (DaySpan, Period)? {
     let read = planner.below(formula).datasets.sorted()
     let spans = read.compactMap { span(of: $0) }
-    guard !spans.isEmpty, spans.count == read.count, let end = spans.map(\.end).min() else { return nil }
+    guard !spans.isEmpty, spans.count == read.count, let dataEnd = spans.map(\.end).min() else { return nil }
+    let end = min(dataEnd, askedEnd ?? dataEnd)
     let period = calendar.lastPeriod(grain, endingBy: end)
     return (calendar.days(of: period), period)
   }

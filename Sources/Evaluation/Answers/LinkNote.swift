@@ -53,11 +53,13 @@ package enum LinkNote: Hashable, Sendable {
   case withoutValue(String, period: String)
   /// An item that is a number of the whole series, and not of its period alone.
   case series(String)
+  /// A line of several periods, whose links are known period by period.
+  case noTotal
 
   /// Something that would matter is left as it is.
   package var isHindrance: Bool {
     switch self {
-    case .notFollowed, .otherTimes, .withoutValue, .series: true
+    case .notFollowed, .otherTimes, .withoutValue, .series, .noTotal: true
     case .followed, .leftAtBothEnds, .direction, .begins, .past, .steady, .held, .ends, .notMonotone, .unobserved: false
     }
   }

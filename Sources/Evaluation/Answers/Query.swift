@@ -13,16 +13,23 @@ extension Engine {
   package func answer(
     _ show: ShowModel, withLinesOf other: Answer? = nil, drawing draws: Draws? = nil, keepsDraws: Bool = false
   ) -> Answer {
+    answer(AskedLines(show, withLinesOf: other), drawing: draws, keepsDraws: keepsDraws)
+  }
+
+  package func answer(_ asked: AskedLines, drawing draws: Draws? = nil, keepsDraws: Bool = false) -> Answer {
     notes = []
-    let frame = queryFrame(show, withLinesOf: other)
+    let show = asked.show
+    let frame = queryFrame(asked)
     var values = show.items.map { evaluate($0.formula, in: frame) }
     if let half = halfOverAges(show, frame) {
       for place in values.indices { values[place].unfinished = values[place].unfinished.map { $0 | half } ?? half }
     }
+    if show.isAcross { refuseAgesAhead(&values, show, frame) }
     let cells = lines(show, frame)
     var columns = show.keys.map { key -> Answer.Column in
       switch key {
-      case .period(let grain): Answer.Column(name: grain.rawValue, role: .period(grain), type: .period(grain))
+      case .period(let grain):
+        Answer.Column(name: show.periodName ?? grain.rawValue, role: .period(grain), type: .period(grain))
       case .dimension(let dimension):
         Answer.Column(name: dimension.name.text, role: .dimension, type: dimension.type)
       }
@@ -48,14 +55,19 @@ extension Engine {
       let flags = vector.booleanValues
       cells = cells.filter { flags[$0] && vector.isValid($0) }
     }
+    if let listed = show.listed {
+      let counts = evaluate(listed, in: frame).vector.expanded
+      let numbers = counts.doubles
+      cells = cells.filter { counts.isValid($0) && numbers[$0] > 0 }
+    }
     cells = sorted(cells, show, frame)
     if let top = show.top { cells = topCells(cells, top, show, frame) }
     return cells
   }
 
   /// For each item of a query how sure it is in each line of the answer.
-  package func samples(of show: ShowModel, reach: @escaping (Double) -> Double) -> [Result<Samples, NoSample>] {
-    let frame = queryFrame(show)
+  package func samples(of asked: AskedLines, reach: @escaping (Double) -> Double) -> [Result<Samples, NoSample>] {
+    let (show, frame) = (asked.show, queryFrame(asked))
     let lines = lines(show, frame)
     return show.items.map { item in
       do throws(NoSample) {
@@ -93,12 +105,17 @@ extension Engine {
 
   func keyCells(_ show: ShowModel, _ frame: Frame, _ cell: Int) -> [Cell] {
     var dimension = 0
+    let firstPooled = frame.content.pool?.pooled.keys.min()
     return show.keys.map { key in
       switch key {
       case .period: return Cell(value: frame.window(of: cell).period.map { .period($0) } ?? .missing)
       case .dimension(let model):
-        let code = frame.content.cellCodes[dimension][cell]
+        let place = dimension
+        let code = frame.content.cellCodes[place][cell]
         dimension += 1
+        if code == frame.content.pool?.pooled[place] {
+          return Cell(value: .label(place == firstPooled ? .others : .blank))
+        }
         guard code >= 0 else { return Cell(value: .missing, reason: nil) }
         return Cell(value: Engine.shown(dimensionTable(model).values[Int(code)], model))
       }
@@ -116,20 +133,24 @@ extension Engine {
   // MARK: The frame of a query
 
   /// All periods of the asked range (else of the data's span) × all combinations of group values among the rows.
-  func queryFrame(_ show: ShowModel, withLinesOf other: Answer? = nil) -> Frame {
+  func queryFrame(_ show: ShowModel) -> Frame { queryFrame(AskedLines(show)) }
+
+  func queryFrame(_ asked: AskedLines) -> Frame {
+    let (show, other) = (asked.show, asked.others)
+    let formulas = show.items.map(\.formula) + [show.listed].compactMap { $0 }
     var read: Set<DatasetID> = []
-    for item in show.items { read.formUnion(planner.below(item.formula).datasets) }
-    let data = wholeSpan(of: read, readBy: show.items.map(\.formula))
+    for formula in formulas { read.formUnion(planner.below(formula).datasets) }
+    let data = wholeSpan(of: read, readBy: formulas)
     var content = frames.root.content
     content.range = show.during
     if let filter = show.filter { content.filters.add(condition(filter)) }
-    content.grain = show.grain
+    content.grain = show.grain ?? asked.leftGrain
     if let grain = show.grain {
       let further = other.flatMap(span(ofPeriodsIn:))
       let asked = show.during ?? data.map { further?.union($0) ?? $0 } ?? further ?? DaySpan(0, 0)
       content.windows = windows.series(grain, over: asked, isCut: show.during != nil)
     } else {
-      content.windows = [Window(span: show.during, period: nil)]
+      content.windows = [Window(span: show.during ?? asked.window, period: nil)]
     }
     content.seriesStart = show.during?.start ?? content.windows.first?.span?.start
     content.cellWindows = content.windows.indices.map { Int32($0) }
@@ -137,7 +158,10 @@ extension Engine {
     let dimensions = show.dimensions
     content.dimensions = dimensions.map { FrameContent.Dimension($0) }
     let further = other.map { self.combinations(of: $0, dimensions) } ?? []
-    let combinations = groupCombinations(dimensions, show, read, ungrouped, further: further)
+    var combinations = groupCombinations(dimensions, show, read, ungrouped, further: further)
+    if show.isAcross, case .dimension? = show.keys.last { combinations = allPairs(combinations, dimensions) }
+    if let picked = asked.picked { pool(picked, show, &content, &combinations) }
+    if asked.isTotal || asked.picked != nil { content.unranked = dimensions.count }
     content.cellWindows = content.windows.indices.flatMap { window in
       [Int32](repeating: Int32(window), count: combinations.count)
     }
@@ -145,6 +169,44 @@ extension Engine {
       content.windows.indices.flatMap { _ in combinations.map { $0[place] } }
     }
     return frames.frame(content)
+  }
+
+  /// Each combination of the keys of lines beside each value of the last key: what no row has is a column, too.
+  private func allPairs(_ combinations: [[Int32]], _ dimensions: [DimensionModel]) -> [[Int32]] {
+    var (lines, columns): ([[Int32]], [Int32]) = ([], [])
+    var (seenLines, seenColumns): (Set<[Int32]>, Set<Int32>) = ([], [])
+    for codes in combinations {
+      guard let last = codes.last else { continue }
+      let line = Array(codes.dropLast())
+      if seenLines.insert(line).inserted { lines.append(line) }
+      if seenColumns.insert(last).inserted { columns.append(last) }
+    }
+    return inOrder(lines.flatMap { line in columns.map { line + [$0] } }, dimensions)
+  }
+
+  /// Leaves the combinations that are not picked, as one group for each value of what is not pooled.
+  private func pool(
+    _ picked: AskedLines.Picked, _ show: ShowModel, _ content: inout FrameContent, _ combinations: inout [[Int32]]
+  ) {
+    let dimensions = show.dimensions
+    var pooled: [Int: Int32] = [:]
+    for place in picked.pooled { pooled[place] = dimensionTable(dimensions[place]).makeOthersCode() }
+    // Without a code no group has a value, and `(none)` is picked.
+    guard pooled.count == picked.pooled.count else {
+      combinations = []
+      return
+    }
+    let codes = picked.places.enumerated().map { order, place in
+      self.codes(of: picked.values.map { $0[order] }, dimensions[place])
+    }
+    let pool = GroupPool(
+      places: picked.places, picked: Set(picked.values.indices.map { line in codes.map { $0[line] } }), pooled: pooled)
+    content.pool = pool
+    var seen: Set<[Int32]> = []
+    let others = combinations.filter { codes in !pool.picked.contains(picked.places.map { codes[$0] }) }
+    combinations = others.map { codes in codes.indices.map { pooled[$0] ?? codes[$0] } }.filter {
+      seen.insert($0).inserted
+    }
   }
 
   /// The combinations of group values that occur, over all datasets that are grouped by all of the dimensions.
@@ -184,12 +246,16 @@ extension Engine {
     for codes in furtherCombinations(dimensions, show, windows) + further where seen.insert(codes).inserted {
       found.append(codes)
     }
+    return inOrder(found, dimensions)
+  }
+
+  /// By the values of the dimensions; "(none)" comes last.
+  private func inOrder(_ combinations: [[Int32]], _ dimensions: [DimensionModel]) -> [[Int32]] {
     let ranks = dimensions.map { dimension in denseRanks(Engine.column(of: dimensionTable(dimension).values)) }
-    // "(none)" comes last.
     func key(_ codes: [Int32]) -> [Int32] {
       codes.indices.map { codes[$0] < 0 ? Int32.max : ranks[$0][Int(codes[$0])] }
     }
-    return found.map { (key($0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+    return combinations.map { (key($0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
   }
 
   /// Groups without a row in the range: those of the windows to which items move it, and the keys of tables. Without a
@@ -214,15 +280,20 @@ extension Engine {
   /// The group values in the lines of another answer, as codes of this engine.
   private func combinations(of other: Answer, _ dimensions: [DimensionModel]) -> [[Int32]] {
     let places = other.columns.indices.filter { other.columns[$0].role == .dimension }
-    let columns = zip(dimensions, places).map { dimension, place -> [Int32] in
-      let values = other.rows.map { row in
-        if case .bandFrom(let top) = row[place].value { Value.number(.whole(top)) } else { row[place].value }
-      }
-      let filled = values.filter { $0 != .missing }
-      var codes = dimensionTable(dimension).encode(Engine.column(of: filled), adding: true).makeIterator()
-      return values.map { $0 == .missing ? -1 : codes.next() ?? -1 }
+    // Lines of several groups are no group.
+    let rows = other.rows.filter { row in !places.contains { row[$0].value.isLabel } }
+    let columns = zip(dimensions, places).map { dimension, place in codes(of: rows.map { $0[place].value }, dimension) }
+    return rows.indices.map { row in columns.map { $0[row] } }
+  }
+
+  /// Values of a dimension as codes of this engine; −1 for `(none)`.
+  private func codes(of shown: [Value], _ dimension: DimensionModel) -> [Int32] {
+    let values = shown.map { value in
+      if case .bandFrom(let top) = value { Value.number(.whole(top)) } else { value }
     }
-    return other.rows.indices.map { row in columns.map { $0[row] } }
+    let filled = values.filter { $0 != .missing }
+    var codes = dimensionTable(dimension).encode(Engine.column(of: filled), adding: true).makeIterator()
+    return values.map { $0 == .missing ? -1 : codes.next() ?? -1 }
   }
 
   /// From the first to the last period in the lines of another answer.
@@ -274,15 +345,19 @@ extension Engine {
     }
   }
 
-  /// `top n`: the first n rows; with periods and groups the first n of each period.
+  /// `top n`: the first n rows; with periods and groups the first n of each period, and of each group that is named.
   private func topCells(_ cells: [Int], _ top: Int, _ show: ShowModel, _ frame: Frame) -> [Int] {
-    let hasPeriod = show.grain != nil
-    guard hasPeriod, show.keys.count > 1 else { return Array(cells.prefix(top)) }
-    var taken: [Int32: Int] = [:]
+    let hasPeriod = show.grain != nil && show.keys.count > 1
+    guard hasPeriod || !show.topPlaces.isEmpty else { return Array(cells.prefix(top)) }
+    let columns = show.topPlaces.compactMap { place -> [Int32]? in
+      guard case .dimension = show.keys[place] else { return nil }
+      return frame.content.cellCodes[show.dimensionPlace(place)]
+    }
+    var taken: [[Int32]: Int] = [:]
     return cells.filter { cell in
-      let window = frame.content.cellWindows[cell]
-      taken[window, default: 0] += 1
-      return taken[window, default: 0] <= top
+      let group = [hasPeriod ? frame.content.cellWindows[cell] : 0] + columns.map { $0[cell] }
+      taken[group, default: 0] += 1
+      return taken[group, default: 0] <= top
     }
   }
 

@@ -17,8 +17,20 @@ final class CodeTable {
   /// For each dictionary met so far the codes of its texts.
   private var translations: [(texts: [String], codes: [Int32])] = []
   private static let unseen: Int32 = -3
+  /// The code of the group of all others, once it is asked for: no value has it. Its place holds another value, so that all
+  /// are of one kind.
+  private(set) var othersCode: Int32?
 
   var count: Int { values.count }
+
+  /// Nil where there is no value, and so no group but `(none)`.
+  func makeOthersCode() -> Int32? {
+    if let othersCode { return othersCode }
+    guard let value = values.first else { return nil }
+    othersCode = Int32(values.count)
+    values.append(value)
+    return othersCode
+  }
 
   /// The code of each stored value; −1 for an empty one, −2 for one that is not in the table and may not be added.
   func encode(_ vector: Vector, adding: Bool) -> [Int32] {
@@ -57,7 +69,9 @@ final class CodeTable {
     // Texts of one dictionary differ, so the first dictionary of a table needs no look-up: a million ids cost no hashing.
     let isFirst = translations.isEmpty && values.isEmpty || !isNew && translations.count == 1 && texts.isEmpty
     if !isFirst && texts.isEmpty {
-      for (code, value) in values.enumerated() { if case .text(let text) = value { texts[text] = Int32(code) } }
+      for (code, value) in values.enumerated() where Int32(code) != othersCode {
+        if case .text(let text) = value { texts[text] = Int32(code) }
+      }
     }
     let out = encodeRows(codes, validity) { code in
       let known = translation[Int(code)]

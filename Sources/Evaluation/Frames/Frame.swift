@@ -44,6 +44,10 @@ struct FrameContent: Hashable {
   var seriesStart: Day?
   /// The grain of the query, for `dimension("month")`.
   var grain: Grain?
+  /// Groups that are one: the lines of "all others".
+  var pool: GroupPool?
+  /// In the lines of a total the number of their dimensions: they have no rank. Groups inside a line have.
+  var unranked: Int?
 
   /// The same windows, each as one cell.
   var withoutGroups: FrameContent {
@@ -51,7 +55,38 @@ struct FrameContent: Hashable {
     content.dimensions = []
     content.cellCodes = []
     content.cellWindows = windows.indices.map { Int32($0) }
+    content.pool = nil
     return content
+  }
+}
+
+/// All groups but some, as one group of the pooled dimensions. Row by row: whoever has none of the picked combinations.
+struct GroupPool: Hashable {
+  /// The places of the dimensions that the combinations are of.
+  var places: [Int]
+  var picked: Set<[Int32]>
+  /// Of those the ones that are pooled, each with its code for "others".
+  var pooled: [Int: Int32]
+
+  /// The codes of rows, or of groups, with the pooled ones in place of all that is not picked.
+  func pooling(_ columns: [[Int32]]) -> [[Int32]] {
+    guard let count = places.first.map({ columns[$0].count }) else { return columns }
+    var result = columns
+    for row in 0..<count where !picked.contains(places.map { columns[$0][row] }) {
+      for (place, code) in pooled { result[place][row] = code }
+    }
+    return result
+  }
+
+  /// With the dimensions at these places only; nil where rows cannot be told to be others without those that go.
+  func keeping(_ kept: [Int]) -> GroupPool?? {
+    if pooled.keys.allSatisfy({ !kept.contains($0) }) { return .some(nil) }
+    guard places.allSatisfy(kept.contains) else { return nil }
+    var result = self
+    func moved(_ place: Int) -> Int { kept.firstIndex(of: place) ?? place }
+    result.places = places.map(moved)
+    result.pooled = Dictionary(uniqueKeysWithValues: pooled.map { (moved($0), $1) })
+    return .some(result)
   }
 }
 
@@ -81,6 +116,12 @@ extension Engine {
       return place
     }
     let kept = frame.dimensions.indices.filter { !isDropped(frame.dimensions[$0]) }
+    if let pool = content.pool {
+      guard let rest = pool.keeping(kept) else {
+        return DerivedFrame(frame: frame, cells: [Int32](repeating: -1, count: frame.cellCount))
+      }
+      content.pool = rest
+    }
     content.dimensions = kept.map { frame.content.dimensions[$0] }
     content.windows = windows
     if let filter { content.filters.add(condition(filter)) }

@@ -78,6 +78,7 @@ extension Engine {
     case .moment(let moment): moment.isoText
     case .period(let period): calendar.text(of: period)
     case .bandFrom(let from): "\(from)+"
+    case .label(let label): label.rawValue
     case .missing: "(none)"
     }
   }

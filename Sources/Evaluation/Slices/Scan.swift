@@ -35,6 +35,7 @@ extension Engine {
       }
       codeColumns.append(codes)
     }
+    if let pool = frame.content.pool { codeColumns = pool.pooling(codeColumns) }
     var grouping: Grouping
     if frame.windows.count == 1 && frame.windows[0].span == nil {
       var windows = frame.dimensions.isEmpty ? nil : [Int32](repeating: 0, count: rowCount)

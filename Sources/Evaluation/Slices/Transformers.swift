@@ -162,6 +162,9 @@ extension Engine {
 
   /// 1 + the number of cells of the same window with a larger value.
   func rank(_ formula: Formula, _ frame: Frame) -> SliceValue {
+    if let unranked = frame.content.unranked, frame.dimensions.count <= unranked {
+      return SliceValue(missing(.noRank, count: frame.cellCount))
+    }
     var value = evaluate(formula, in: frame)
     let vector = value.vector.expanded
     // Their order and not their doubles: exact numbers differ in their eighteenth digit.
@@ -188,7 +191,11 @@ extension Engine {
   func dimensionValue(_ name: DimensionName, _ frame: Frame) -> Vector {
     if let place = frame.dimensions.firstIndex(where: { $0.names.contains { $0.matches(name) } }) {
       let table = dimensionTable(frame.dimensions[place])
-      return Engine.column(of: table.values).gathered(frame.content.cellCodes[place])
+      let codes = frame.content.cellCodes[place]
+      let values = Engine.column(of: table.values).gathered(codes)
+      guard let others = frame.content.pool?.pooled[place] else { return values }
+      let reason = index(of: .pooled(name.text))
+      return values.missing { codes[$0] == others ? reason : nil }
     }
     if let grain = Grain(rawValue: name.text) { return periodValue(grain, frame) }
     let values = frame.content.filters.values(of: name)
@@ -288,7 +295,7 @@ extension Engine {
     case .period(let period):
       return Vector(
         Column(.periods(values.map { if case .period(let own) = $0 { own.index } else { 0 } }, period.grain)))
-    case .bandFrom, .missing:
+    case .bandFrom, .label, .missing:
       return Vector(Column(.exact(values.map { _ in 0 }, scale: 0), validity: Bitmap(values.map { _ in false })))
     }
   }

@@ -14,8 +14,7 @@ struct FrameStore {
   init() {
     let content = FrameContent(
       windows: [.always], dimensions: [], filters: FilterSet(), cellWindows: [0], cellCodes: [], range: nil,
-      seriesStart: nil,
-      grain: nil)
+      seriesStart: nil, grain: nil, pool: nil, unranked: nil)
     root = Frame(id: 0, content: content)
     known[content] = root
   }

@@ -455,6 +455,7 @@ extension Constant {
     switch value {
     case .number(let number): self = .number(number)
     case .bandFrom(let from): self = .number(.whole(from))
+    case .label: self = .missing
     case .text(let text): self = .text(text)
     case .boolean(let flag): self = .boolean(flag)
     case .day(let day): self = .day(day)

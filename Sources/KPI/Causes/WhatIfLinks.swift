@@ -181,6 +181,8 @@ struct LinkedValues {
   var areDrawn: Bool { question.followsLinks }
 
   /// By what the links move an item, in any line.
+  /// Whether some item is moved in some line.
+  var movesSome: Bool { answer.values.contains { $0.contains(where: \.isMoved) } }
   fileprivate func moves(_ item: Int) -> Bool { answer.values.contains { $0[item].isMoved } }
   fileprivate func hasEnds(_ item: Int) -> Bool {
     answer.values.contains { line in line[item].ends.map { $0.low != $0.high } ?? false }
@@ -203,7 +205,7 @@ extension LinkNote {
   var isOfNumbers: Bool {
     switch self {
     case .begins, .past, .steady, .held, .ends, .notMonotone, .unobserved: true
-    case .followed, .notFollowed, .leftAtBothEnds, .direction, .otherTimes, .withoutValue, .series: false
+    case .followed, .notFollowed, .leftAtBothEnds, .direction, .otherTimes, .withoutValue, .series, .noTotal: false
     }
   }
 
@@ -211,6 +213,12 @@ extension LinkNote {
 }
 
 extension Answer {
+  /// Without its totals where links move something: what they bring is known line by line, and one over all of them would
+  /// lack it.
+  func withoutTotals(movedBy links: LinkedValues) -> Answer {
+    totalRows.isEmpty || !links.movesSome ? self : withoutTotals.withNote(.link(.noTotal))
+  }
+
   /// Both ends of a what-if, three columns for each item, or the one of a scenario, with what links move: how much of the
   /// number that is, and its ends where a strength is an interval. Behind the data the numbers of both ends are those of
   /// what is held there.

@@ -1,8 +1,13 @@
 extension LanguageHelp {
   static let statements: [HelpEntry] = [
     HelpEntry(
-      .statement, "show", "show ITEMS [by …] [where …] [during …] [keep …] [sort …] [top N]",
+      .statement, "show",
+      "show [NAME =] ITEM, … [by …] [across …] [where …] [during …] [keep …] [sort …] [top N] [with total]",
       "the values of one or more expressions; a bare expression is a show", "show aov, ltv by month during @2026"),
+    HelpEntry(
+      .statement, "list", "list DATASET[: COLUMNS] [where …] [during …] [sort …] [top N]",
+      "rows of a dataset, one by one",
+      "list orders: id, amount where channel = \"web\" sort amount desc top 5"),
     HelpEntry(
       .statement, "dataset", "dataset NAME from \"FILES\" | from OTHER | per KEY { … }",
       "rows from files, fewer rows of another dataset, or one row for each value of a key",
@@ -68,6 +73,12 @@ extension LanguageHelp {
       .clause, "where", "X where CONDITION", "only rows for which the condition holds", "ltv where channel = \"web\""),
     HelpEntry(
       .clause, "by", "show X by PERIOD | COLUMN, …", "one row for each period or value", "show aov by month, channel"),
+    HelpEntry(
+      .clause, "across", "show X across KEY", "one column for each value",
+      "show sales by month across channel with total"),
+    HelpEntry(
+      .clause, "with", "show X by … with total", "lines for all groups, each computed from its rows",
+      "show buyers by month with total"),
     HelpEntry(.clause, "during", "show X during RANGE", "only this time", "show aov by month during @2026"),
     HelpEntry(
       .clause, "keep", "show X keep CONDITION", "only result rows for which the condition holds",
@@ -75,7 +86,9 @@ extension LanguageHelp {
     HelpEntry(
       .clause, "sort", "show X sort ITEM [desc]", "the order of result rows", "show sales by product sort sales desc"),
     HelpEntry(
-      .clause, "top", "show X top N", "the first N result rows; totals are not changed", "show sales by product top 10"),
+      .clause, "top", "show X top N [of ITEM] [per KEY]",
+      "the first N result rows, of each KEY; with `of` the N largest groups, and all others as one",
+      "show sales by product top 5 of sales"),
     HelpEntry(.clause, "under", "show X under SCENARIO", "in the world of a scenario", "show ltv under careful"),
     HelpEntry(
       .clause, "with", "show X with uncertainty", "beside each value what its uncertain inputs make of it",

@@ -108,6 +108,13 @@ package enum FileSystem {
     }
   }
 
+  /// Makes a folder; one that is there is fine.
+  package static func makeFolder(_ path: String) throws(FileFault) {
+    guard mkdir(path, 0o755) != 0 else { return }
+    let code = errno
+    guard code == EEXIST, (try? kind(of: path)) == .folder else { throw FileFault(code: code) }
+  }
+
   /// The names in a folder, in the order of their bytes.
   package static func names(in folder: String) throws(FileFault) -> [String] {
     guard let stream = opendir(folder) else { throw FileFault(code: errno) }

@@ -56,9 +56,14 @@ package struct Program: Sendable {
 
   /// Adds what was asked on the command line: `ltv by month`, or a whole query such as `if freq + 10% show ltv`.
   package mutating func add(query: String) {
-    let first = query.drop { $0 == " " || $0 == "\n" || $0 == "\t" }.prefix { !$0.isWhitespace }
-    let isWhole = ["show", "why", "levers", "if", "reach", "uncertainty", "evidence", "actions", "bets"].contains(
-      String(first))
+    let words = query.split(maxSplits: 2) { $0 == " " || $0 == "\n" || $0 == "\t" }
+    let first = words.first ?? ""
+    let isWhole =
+      ["show", "why", "levers", "if", "reach", "uncertainty", "evidence", "actions", "bets"].contains(
+        String(first))
+      // A definition may be called so: `list by month`.
+      || first == "list" && words.count > 1 && words[1].first.map { $0.isLetter || $0 == "`" || $0 == "_" } ?? false
+        && !(Keyword(rawValue: String(words[1]))?.isReserved ?? false)
     let verb = isWhole ? "" : "show "
     add(name: "query", bytes: Array((verb + query + "\n").utf8), folder: "", added: verb.utf8.count)
   }

@@ -41,6 +41,9 @@ extension ProgramMessage {
       code: "K412", title: "a row of a `given` table has more or fewer cells than its header",
       text: "Each row has one cell for each column; one without a value is written `| |`.", example: ""),
     Explanation(
+      code: "K280", title: "too many columns",
+      text: "`across` makes a column of each value of a key. Of a key with many values `by` makes lines.", example: ""),
+    Explanation(
       code: "K350", title: "a definition is set twice",
       text: "`--set` gives a definition one other body. Of two the first would be dropped without a word.", example: ""),
     Explanation(

@@ -1,3 +1,4 @@
+import Evaluation
 import Semantics
 import SourceText
 
@@ -21,6 +22,8 @@ package enum ProgramMessage: Hashable, Sendable {
   case standardInputTwice(dataset: String)
   case unknownGivenColumn(dataset: String, column: String, near: String?)
   case raggedGivenRow(cells: Int, headers: Int)
+  /// `across` a key of so many values, times the items.
+  case tooManyColumns(Int)
 
   package var code: String {
     switch self {
@@ -39,6 +42,7 @@ package enum ProgramMessage: Hashable, Sendable {
     case .selfImport: "K413"
     case .noTable: "K414"
     case .noTree: "K415"
+    case .tooManyColumns: "K280"
     }
   }
 
@@ -88,6 +92,10 @@ package enum ProgramMessage: Hashable, Sendable {
     case .unknownGivenColumn(let dataset, let column, let near):
       message = "the data of \(dataset) has no column `\(column)`, so nothing reads it"
       if let near { fixes = [.init("there is `\(near)`")] }
+    case .tooManyColumns(let count):
+      message =
+        "`across` would make \(Wording.grouped(count)) columns, and an answer has \(Wording.grouped(TooManyColumns.most)) at most"
+      fixes = [.init("write `by` in place of `across`, or choose rows by `where` and `during`")]
     case .raggedGivenRow(let cells, let headers):
       message = "the row has \(Wording.counted(cells, "cell")) under \(Wording.counted(headers, "header"))"
       fixes = [.init("a cell without a value is written `| |`")]

@@ -16,7 +16,10 @@ package struct AnswerReport: Sendable {
   // MARK: For people
 
   package var table: ReportTable {
-    turned ?? turnedSpreads
+    if answer.isAcross {
+      return AnswerReport(answer.turnedAcross { display.text($0, type: $1) }, display: display).table
+    }
+    return turned ?? turnedSpreads
       ?? ReportTable(
         columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
         rows: answer.rows.map { row in row.indices.map { text(row, at: $0) } })
@@ -80,8 +83,41 @@ package struct AnswerReport: Sendable {
 
   package var noteLegend: [String] { answer.notes.legend }
 
-  /// What is to be said of rows that a number does not hold.
-  package var rowNotes: [String] { answer.notes.filter(\.isAboutRows).map(\.words) }
+  /// What stands beside a table that has numbers only: the notes, and which lines have marks.
+  package var plainNotes: [String] {
+    answer.notes.legend.map { line in
+      if line.hasPrefix("… "), let note = answer.notes.first(where: { "… " + $0.words == line }) {
+        return line + marked(note)
+      }
+      return line
+    }
+  }
+
+  /// `: 2026-04`, the lines of which a mark is.
+  private func marked(_ note: Note) -> String {
+    let keys = answer.columns.indices.filter { answer.columns[$0].role != .value }
+    let lines = answer.rows.filter { row in
+      switch note {
+      case .unfinished: row.contains(where: \.isUnfinished)
+      case .beginsBeforeData: row.contains(where: \.beginsBeforeData)
+      default: false  // Others have no marks.
+      }
+    }
+    let names = lines.map { row in
+      keys.map { display.text(row[$0], type: answer.columns[$0].type) }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+    if keys.isEmpty || names.isEmpty { return "" }
+    return ": " + names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+  }
+
+  /// With the first rows only, and a note how many there are.
+  package func first(_ count: Int) -> AnswerReport {
+    guard answer.rows.count > count else { return self }
+    var shorter = self
+    shorter.answer.rows = Array(answer.rows.prefix(count))
+    shorter.answer.notes.append(.rowsShown(count, of: answer.rows.count))
+    return shorter
+  }
 
   private var missingLegend: [String] {
     var counts: [(reason: MissingReason, count: Int)] = []
@@ -115,9 +151,11 @@ package struct AnswerReport: Sendable {
 
   /// Header as written, plain numbers at full precision, ISO dates, nothing for a missing value.
   package func csv(isSpreadsheetSafe: Bool) -> String {
-    writeCSV(
-      header: answer.columns.map(\.name),
-      rows: answer.rows.map { row in row.map { display.outputCell($0.value) } },
+    // A column without a head could not be told from a slip.
+    let shown = answer.turnedAcross { cell, _ in cell.value == .missing ? "(none)" : display.plain(cell.value) }
+    return writeCSV(
+      header: shown.columns.map(\.name),
+      rows: shown.rows.map { row in row.map { display.outputCell($0.value) } },
       options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
   }
 
@@ -138,11 +176,12 @@ package struct AnswerReport: Sendable {
       ("columns", .array(answer.columns.map(json))),
       ("rows", .array(answer.rows.map { .array($0.map { display.json($0.value) }) })),
       ("missing", .array(missing)),
+      ("totalRows", .array(answer.totalRows.map { .whole($0) })),
       ("unfinishedRows", .array(unfinished)),
       ("rowsBeginningBeforeData", .array(begun)),
       ("rowsUsed", counts(\.rowsUsed)), ("rowsSkipped", counts(\.rowsSkipped)),
       ("rowsUndecided", counts(\.rowsUndecided)),
-      ("notes", .texts(answer.notes.map(\.words))),
+      ("notes", .texts(answer.notes.map(\.words))), ("version", .whole(AnswerReport.version)),
     ])
   }
 

@@ -20,7 +20,9 @@ package struct ChartData: Sendable {
   package var labels: [String]
   package var columns: [Column]
 
-  package init(_ answer: Answer, display: ValueDisplay) {
+  package init(_ whole: Answer, display: ValueDisplay) {
+    // A total beside its parts would be a series, or a bar, of its own.
+    let answer = whole.withoutTotals.turnedAcross { display.text($0, type: $1) }
     let keys = answer.columns.indices.filter { answer.columns[$0].role != .value }
     shape = keys.count == 1 && answer.periodColumn != nil ? .series : .groups
     labels = answer.rows.map { row in
@@ -48,7 +50,7 @@ extension Evaluator {
       case .show(let show)? = base.model.query(statement.index),
       let key = answer.periodColumn
     else { return chart }
-    let spans = answer.rows.map { row -> DaySpan? in
+    let spans = answer.withoutTotals.turnedAcross { _, _ in "" }.rows.map { row -> DaySpan? in
       if case .period(let period) = row[key].value { base.model.calendar.days(of: period) } else { nil }
     }
     guard let whole = spans.compactMap({ $0 }).reduce(nil as DaySpan?, { $0?.union($1) ?? $1 }) else { return chart }

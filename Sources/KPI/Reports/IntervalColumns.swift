@@ -6,10 +6,11 @@ import Units
 
 extension Engine {
   /// The answer to a query, and where it asks for intervals these beside each number.
-  func answerWithIntervals(_ show: ShowModel) -> Answer {
-    var answer = answer(show)
+  func answerWithIntervals(_ asked: AskedLines) -> Answer {
+    let show = asked.show
+    var answer = answer(asked)
     guard show.interval != nil else { return answer }
-    let samples = samples(of: show, reach: SampleInterval.reach)
+    let samples = samples(of: asked, reach: SampleInterval.reach)
     var merged = Answer(columns: [], rows: answer.rows.map { _ in [] }, notes: [])
     var (draws, notes): ([IntervalNote.Draw], [IntervalNote]) = ([], [])
     let keyCount = show.keys.count

@@ -33,6 +33,7 @@ extension LinkNote {
     case .withoutValue(let link, let period):
       "`\(link)` moves nothing in \(period), where an end of it has no number to start from"
     case .series(let item): "`\(item)` hangs on the whole series, and follows no link"
+    case .noTotal: "no total: what links move is known line by line; ask for all of the time by `during`, without `by`"
     }
   }
 

@@ -25,7 +25,7 @@ package struct ValueDisplay: Sendable {
     case .text(let text): return sanitizedForTerminal(text)
     case .boolean(let value): return value ? "yes" : "no"
     case .missing: return "–"
-    case .day, .moment, .period, .bandFrom: return plain(value)
+    case .day, .moment, .period, .bandFrom, .label: return plain(value)
     }
   }
 
@@ -49,6 +49,7 @@ package struct ValueDisplay: Sendable {
     case .moment(let moment): moment.isoText
     case .period(let period): calendar.text(of: period)
     case .bandFrom(let start): "\(start)+"
+    case .label(let label): label.rawValue
     case .missing: ""
     }
   }
@@ -57,7 +58,8 @@ package struct ValueDisplay: Sendable {
     switch value {
     case .text(let text): .text(text)
     case .missing: .empty
-    case .number, .boolean, .day, .moment, .period, .bandFrom: .plain(plain(value))
+    case .label(.blank): .empty
+    case .number, .boolean, .day, .moment, .period, .bandFrom, .label: .plain(plain(value))
     }
   }
 
@@ -67,7 +69,8 @@ package struct ValueDisplay: Sendable {
       number.double.isFinite ? .number(number.plainText) : .null
     case .boolean(let value): .boolean(value)
     case .missing: .null
-    case .text, .day, .moment, .period, .bandFrom: .text(plain(value))
+    case .label(.blank): .null
+    case .text, .day, .moment, .period, .bandFrom, .label: .text(plain(value))
     }
   }
 

@@ -30,6 +30,8 @@ extension MissingReason {
     case .noData(let dataset): "\(dataset) is not loaded"
     case .empty: "empty"
     case .tooFewRows: "too few rows"
+    case .noRank: "a line of several groups has no rank"
+    case .pooled(let dimension): "of several groups of \(dimension) at once"
     case .notBooked(let dataset, let columns):
       columns.isEmpty
         ? "nothing is entered yet in \(dataset)"
@@ -121,6 +123,9 @@ extension Note {
           + "not move with it"
     case .link(let note): note.words
     case .interval(let note): note.words
+    case .rowsShown(let shown, let all): "\(Wording.grouped(shown)) of \(Wording.counted(all, "row")) shown"
+    case .totalOfAll(let shown, let all):
+      "total counts all \(Wording.counted(all, "line")), also those that are not among the \(Wording.grouped(shown)) shown"
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
     }
   }

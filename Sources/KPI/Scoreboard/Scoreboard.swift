@@ -95,13 +95,24 @@ package struct Scoreboard: Sendable {
 package typealias ReportGrain = Grain
 
 extension Evaluator {
-  package func scoreboard(by grain: Grain = .month) -> Scoreboard {
+  /// - Parameters:
+  ///   - span: the time that is asked for; nil: all that there is.
+  ///   - patterns: the names of those to be shown, with `*` and `?`; none: all that have a description or a level.
+  package func scoreboard(
+    by grain: Grain = .month, during span: DaySpan? = nil, only patterns: [String] = []
+  ) -> Scoreboard {
     let model = base.model
     let judged = Set(model.levels.map(\.definition))
     let shown = model.definitions.filter { definition in
-      !definition.isBase
-        && (judged.contains(definition.id) || definition.documentation != nil && !definition.isTableByGroup)
+      if definition.isBase { return false }
+      if !patterns.isEmpty {
+        return !definition.isTableByGroup && patterns.contains { Wildcard($0).matches(definition.name) }
+      }
+      return judged.contains(definition.id) || definition.documentation != nil && !definition.isTableByGroup
     }
+    base.engine.askedEnd = span?.end
+    askedSpan = span
+    defer { (base.engine.askedEnd, askedSpan) = (nil, nil) }
     let (found, answers) = lines(of: shown, by: grain)
     let lines = found.filter(\.isGoal) + found.filter { !$0.isGoal }
     var notes: [Note] = []
@@ -186,7 +197,9 @@ extension Evaluator {
 
   private func answer(_ definitions: [DefinitionModel], keys: [ShowModel.Key]) -> Answer? {
     guard let first = definitions.first else { return nil }
-    return base.engine.answer(ShowModel(items: items(definitions), keys: keys, range: first.range))
+    var show = ShowModel(items: items(definitions), keys: keys, range: first.range)
+    show.during = askedSpan
+    return base.engine.answer(show)
   }
 
   private func target(for level: LevelModel) -> Scoreboard.Target {
@@ -266,7 +279,9 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval, .uncertainty, .assumedGrain:
+      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval, .uncertainty, .assumedGrain,
+      .rowsShown,
+      .totalOfAll:
       false
     }
   }
@@ -276,7 +291,10 @@ extension Note {
   /// Rows or groups that a number leaves out, or counts without asking, and periods that nobody asked for.
   var isAboutRows: Bool {
     switch self {
-    case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain: true
+    case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain,
+      .rowsShown,
+      .totalOfAll:
+      true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
       .wholeStock, .link, .readsOtherwise, .interval, .uncertainty:
       false

@@ -59,6 +59,9 @@ package struct AnalyzedProgram: Sendable {
     AnalyzedProgram(program, options: options, cache: cache)
   }
 
+  /// The range that a question asks for.
+  package func during(ofQuery index: Int) -> DaySpan? { model.during(ofQuery: index) }
+
   package var display: ValueDisplay { ValueDisplay(calendar: model.calendar) }
 
   /// The `show`, `why`, `if` … statements in file order.
@@ -91,15 +94,18 @@ package struct QueryStatement: Sendable {
     switch query {
     case .show(let show), .whatIf(_, let show): show.clauses.scenario
     case .uncertainty(_, _, let clauses): clauses.scenario
-    case .why, .levers, .reach, .evidence, .actions, .bets: nil
+    case .list, .why, .levers, .reach, .evidence, .actions, .bets: nil
     }
   }
+
+  /// `list orders`
+  package var isList: Bool { if case .list = query { true } else { false } }
 
   /// `show … as chart`
   package var isChart: Bool {
     switch query {
     case .show(let show), .whatIf(_, let show): show.form == .chart
-    case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: false
+    case .list, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: false
     }
   }
 }

@@ -57,7 +57,12 @@ extension Session {
       let arrow = Completion.Candidate("->", isRefuted ? "what it was believed to move" : "moves, no direction said")
       return isRefuted
         ? [arrow] : [.init("raises", "more of it, more of that"), .init("lowers", "more of it, less of that"), arrow]
-    case .addition: return [.init("interval", "the ends of each number's 95 % interval")]
+    case .addition:
+      return [
+        .init("total", "lines for all groups, computed from their rows"),
+        .init("interval", "the ends of each number's 95 % interval"),
+        .init("uncertainty", "what the uncertain numbers of the rules make of each value"),
+      ]
     case .nothing: return []
     }
   }

@@ -107,7 +107,8 @@ struct CompletionPosition {
     }
     if statement.first?.keyword == .event, last.keyword == .on { return .value }
     switch last.keyword {
-    case .by: return .dimension
+    case .by, .across: return .dimension
+    case .list where isFirst: return .dataset
     case .under: return .scenario
     case .with: return .addition
     case .per where opensAction(statement): return .dataset

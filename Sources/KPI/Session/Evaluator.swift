@@ -18,6 +18,8 @@ package final class Evaluator {
       for world in scenarios.values { world.isCancelled = isCancelled }
     }
   }
+  /// The time that a scoreboard is asked for, while it is made.
+  var askedSpan: DaySpan?
   private var scenarios: [String: EvaluatedWorld] = [:]
   private var madeBase: EvaluatedWorld?
   package var base: EvaluatedWorld {
@@ -260,6 +262,9 @@ extension Evaluator {
     switch statement.query {
     case .show(let show): return answer(show, statement)
     case .whatIf(let changes, let show): return whatIf(changes, show, statement)
+    case .list:
+      guard case .list(let list)? = base.model.query(statement.index) else { return .refused([]) }
+      return .answer(base.engine.answer(list))
     case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: return outcomeOfCauses(statement)
     }
   }
@@ -283,6 +288,9 @@ extension Evaluator {
     var both = before.beside(after, named: changes.map { analyzed.text(of: $0) }.joined(separator: ", "))
     both.notes += notesOfOtherFormulas(statement, in: changed)
     let links = self.links(of: changes.map(\.name.text), statement, from: base, to: changed, lines: after)
+    if let links, links.movesSome {
+      (before, after, both) = (before.withoutTotals, after.withoutTotals, both.withoutTotals(movedBy: links))
+    }
     let linked = both.along(links)
     guard case .show(let asked)? = base.model.query(statement.index), asked.isWithUncertainty else {
       return .answer(linked)
@@ -306,7 +314,7 @@ extension Evaluator {
     case .evidence(let question): return .report(evidence(question))
     case .actions(let question): return .report(actions(question))
     case .bets: return .report(bets())
-    case .show, .faulty, nil: return .refused([])
+    case .show, .list, .faulty, nil: return .refused([])
     }
   }
 
@@ -316,7 +324,7 @@ extension Evaluator {
     switch statement.query {
     case .whatIf(let changes, let show): world = changedWorld(changes, show, statement)
     case .show(let show): world = self.world(of: show, statement)
-    case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: return nil
+    case .list, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: return nil
     }
     return world.problems.hasErrors ? nil : world.model
   }
@@ -330,10 +338,13 @@ extension Evaluator {
     guard case .show(let asked)? = world.model.query(statement.index) else { return outcome }
     if asked.interval != nil {
       guard asked.isWithUncertainty else { return .answer(answer) }
-      let drawn = world.engine.answer(asked, drawing: draws(of: world))
+      let draws = draws(of: world)
+      let outcome = composed(asked, in: world) { world.engine.answer($0, drawing: draws) }
+      guard case .answer(let drawn) = outcome else { return outcome }
       return .answer(answer.followed(by: spread(drawn, asked, in: world)))
     }
     let links = show.scenario.flatMap { self.links(under: $0, statement, in: world, lines: answer) }
+    if let links, links.movesSome { answer = answer.withoutTotals(movedBy: links) }
     let linked = answer.along(links)
     guard asked.isWithUncertainty, let links, links.areDrawn else {
       return .answer(spread(linked, asked, in: world))
@@ -358,11 +369,22 @@ extension Evaluator {
     _ statement: QueryStatement, in world: EvaluatedWorld, isWhole: Bool = false, withLinesOf other: Answer? = nil
   ) -> QueryOutcome {
     guard case .show(let show)? = world.model.query(statement.index) else { return .refused([]) }
-    if show.interval != nil { return .answer(world.engine.answerWithIntervals(show)) }
+    if show.interval != nil { return composed(show, in: world) { world.engine.answerWithIntervals($0) } }
     let draws = show.isWithUncertainty ? draws(of: world) : nil
-    let answer = world.engine.answer(
-      isWhole ? show.whole : show, withLinesOf: other, drawing: draws, keepsDraws: show.isWhatIf)
-    return .answer(answer)
+    return composed(isWhole ? show.whole : show, in: world, withLinesOf: other) {
+      world.engine.answer($0, drawing: draws, keepsDraws: show.isWhatIf)
+    }
+  }
+
+  private func composed(
+    _ show: ShowModel, in world: EvaluatedWorld, withLinesOf other: Answer? = nil,
+    _ ask: @escaping (AskedLines) -> Answer
+  ) -> QueryOutcome {
+    do throws(TooManyColumns) {
+      return .answer(try world.engine.composed(show, withLinesOf: other, ask))
+    } catch {
+      return .refused([Problem(ProgramMessage.tooManyColumns(error.count).diagnostic(at: show.range))])
+    }
   }
 }
 
@@ -416,6 +438,7 @@ extension Answer {
   func beside(_ changed: Answer, named change: String) -> Answer {
     let keys = columns.indices.filter { columns[$0].role != .value }
     var merged = Answer(columns: keys.map { columns[$0] }, rows: [], notes: notes)
+    merged.isAcross = isAcross
     for column in columns where column.role == .value {
       var other = column
       other.name = "\(column.name) if \(change)"

@@ -320,7 +320,7 @@ extension Cell {
     case .boolean(let value): return value ? "true" : "false"
     case .day(let day): return "@" + day.isoText
     case .missing: return "none"
-    case .moment, .period, .bandFrom: return nil
+    case .moment, .period, .bandFrom, .label: return nil
     }
   }
 }

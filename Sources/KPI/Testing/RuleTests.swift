@@ -45,7 +45,13 @@ extension Evaluator {
       if world.problems.hasErrors {
         report.failures.append(failure(test, problems: world.problems))
       } else if let model = world.model.tests.first(where: { $0.index == index }) {
+        let missing = analyzed.missingFiles(besides: Set(tables.keys))
         for expectation in model.expectations {
+          // What no file holds is in no answer; an `expect x = none` must not be met by it.
+          if !missing.isEmpty, !world.engine.planner.below(expectation.formula).datasets.isEmpty {
+            report.failures.append(failure(test, problems: missing))
+            break
+          }
           report.expectationCount += 1
           covered.formUnion(world.model.definitionsRead(by: expectation.formula))
           if let failure = check(expectation, title: test.title, in: world) { report.failures.append(failure) }
@@ -86,6 +92,14 @@ extension Evaluator {
     }
     return TestReport.Failure(
       title: title, range: expectation.range, picture: picture, definitions: definitions, problems: [])
+  }
+}
+
+extension AnalyzedProgram {
+  /// That files are missing, where other datasets than those have none.
+  fileprivate func missingFiles(besides given: Set<String>) -> [Problem] {
+    let unread = loadRequests(of: program.trees).map(\.dataset).filter { data.loaded[$0] == nil && !given.contains($0) }
+    return unread.isEmpty ? [] : problems.filter(\.isMissingFile)
   }
 }
 

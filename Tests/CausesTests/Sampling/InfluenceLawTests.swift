@@ -82,7 +82,7 @@ import Testing
       #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
       guard case .show(let show)? = prepared.model.queries.last else { return ([], []) }
       let values = prepared.engine.answer(show).rows[0].map(\.double)
-      return (values, more == nil ? prepared.engine.samples(of: show, reach: SampleInterval.reach) : [])
+      return (values, more == nil ? prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach) : [])
     }
     let whole = try answer(times, more: nil).values
     let samples = try answer(1, more: nil).samples
@@ -108,7 +108,7 @@ import Testing
       let prepared = try Workbench(Self.rules, data: tables).prepare(query: query)
       guard case .show(let show)? = prepared.model.queries.last else { return [] }
       prepared.engine.threadCount = threads
-      return prepared.engine.samples(of: show, reach: SampleInterval.reach).map { result in
+      return prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach).map { result in
         (try? result.get().cells[0])?.variance
       }
     }

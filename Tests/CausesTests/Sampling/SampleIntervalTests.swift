@@ -39,7 +39,7 @@ import Testing
     let errors = prepared.diagnostics.filter { $0.severity == .error }
     #expect(errors.isEmpty, "\(errors.map(\.message))")
     guard case .show(let show)? = prepared.model.queries.last else { return [] }
-    return try prepared.engine.samples(of: show, reach: SampleInterval.reach)[0].get().cells
+    return try prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach)[0].get().cells
       .map { $0.flatMap { SampleInterval($0) } }
   }
 
@@ -109,7 +109,7 @@ import Testing
   private static func refusal(_ query: String) throws -> NoSample? {
     let prepared = try Workbench(rules, data: data).prepare(query: query)
     guard case .show(let show)? = prepared.model.queries.last,
-      case .failure(let failure) = prepared.engine.samples(of: show, reach: SampleInterval.reach)[0]
+      case .failure(let failure) = prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach)[0]
     else { return nil }
     return failure
   }
@@ -135,7 +135,7 @@ import Testing
     let prepared = try Workbench(rules, data: data).prepare(query: query)
     #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
     guard case .show(let show)? = prepared.model.queries.last else { return 0 }
-    let intervals = try prepared.engine.samples(of: show, reach: SampleInterval.reach)[0].get().cells.map {
+    let intervals = try prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach)[0].get().cells.map {
       $0.flatMap { SampleInterval($0) }
     }
     let hits = intervals.count { interval in interval.map { $0.low <= truth && truth <= $0.high } ?? false }

@@ -1,0 +1,67 @@
+import SourceText
+
+/// The form of an answer: names, columns, totals.
+let answerExplanations: [Explanation] = [
+  explanation(
+    "K270", "a name that has a meaning already",
+    "`show web = …` gives an item a name, and `by cohort = …` a key. A name of the rules keeps its meaning: in brackets "
+      + "`(sales = 3)` compares.",
+    """
+    sales = 3
+    show sales = 4
+    """),
+  explanation(
+    "K271", "two columns of one name", "Each named item and each key of an answer has a name of its own.",
+    """
+    show a = 1, a = 2
+    """),
+  explanation(
+    "K272", "not a key of the question",
+    "`top 2 per category` takes two lines of each category, so the lines must have one.",
+    """
+    dataset o from "o.csv" { time at }
+    show count(o) by month top 2 per channel
+    """),
+  explanation(
+    "K273", "no groups to pool",
+    "`top 5 of sales` keeps the five groups with the largest sales and makes one line of all others.",
+    """
+    dataset o from "o.csv" { time at }
+    show count(o) by month top 5 of count(o)
+    """),
+  explanation(
+    "K274", "a total of one line", "`with total` adds lines for all groups together. Without groups there is one line.",
+    """
+    show 3 with total
+    """),
+  explanation(
+    "K275", "more columns across",
+    "`across` makes a column of each value of a key. Ends of intervals, and what draws say, are columns themselves.",
+    """
+    dataset o from "o.csv" { time at; x: number }
+    show avg(o.x) by month across channel with interval
+    """),
+  explanation(
+    "K276", "the largest groups of a what-if",
+    "The changes of a what-if may make other groups the largest, and the line of all others would not be of the same ones.",
+    """
+    dataset o from "o.csv" { time at; x: number }
+    rate = 2
+    if rate + 10% show sum(o.x) * rate by channel top 3 of sum(o.x)
+    """),
+  explanation(
+    "K277", "groups of no dataset, or of several",
+    "Without an item `show by channel` tells which channels there are. The dataset is the only one with such a column, or the "
+      + "one that the key names.",
+    """
+    dataset a from "a.csv" { time at; channel: text }
+    dataset b from "b.csv" { time at; channel: text }
+    show by channel
+    """),
+  explanation(
+    "K278", "groups of a list", "`list` shows rows. `top 5` takes the first of them; groups are those of `show`.",
+    """
+    dataset o from "o.csv" { time at; channel: text }
+    list o: channel top 2 per channel
+    """),
+]

@@ -1,0 +1,54 @@
+// The words of the messages about the form of an answer: names, columns, totals.
+
+/// What a name means already.
+package enum NamedThing: String, Hashable, Sendable { case definition, dataset, column }
+
+extension SemanticMessage {
+  /// Message, mark and way out; nil for the messages about other things.
+  var answerWords: (message: String, label: String, fixes: [String])? {
+    switch self {
+    case .nameTaken(let name, let thing):
+      (
+        "`\(name)` is a \(thing.rawValue), so `\(name) = …` is no new name", "has a meaning",
+        ["to compare, put brackets around it: `(\(name) = …)`", "to name the column, choose another name"]
+      )
+    case .columnTwice(let name):
+      ("two columns of the answer would be called `\(name)`", "again", ["choose another name"])
+    case .notAKey(let name, let keys):
+      (
+        "`\(name)` is no key of this question", "not behind `by`",
+        [keys.isEmpty ? "add it behind `by`" : "write \(listed(keys, "or")), or add it behind `by`"]
+      )
+    case .nothingToPool:
+      (
+        "`top … of` pools groups, and there are none", "no groups",
+        ["group by a column, as in `by product top 5 of sales`", "for the largest lines, write `sort … desc top 5`"]
+      )
+    case .totalWithoutKeys:
+      ("a total of one line", "nothing to add up", ["leave it out, or ask `by` something"])
+    case .acrossBeside(let word):
+      ("`across` has no room for the columns of `\(word)`", "more columns", ["write `by` in place of `across`"])
+    case .poolOfWhatIf:
+      (
+        "which groups are the largest would differ before and after", "not in an `if`",
+        ["write `sort … desc top 5`, which looks at the base"]
+      )
+    case .groupsOfNothing(let choices):
+      (
+        choices.isEmpty
+          ? "no dataset has all of these to group by" : "several datasets could be meant: \(listed(choices))",
+        "groups of which rows?",
+        [
+          choices.first.map { "write the dataset, as in `\($0).…`, or show a value, as in `show count(\($0)) by …`" }
+            ?? "show a value, as in `show sales by …`"
+        ]
+      )
+    case .topOfRows:
+      (
+        "rows have no groups, of which `top` could take some", "of a list",
+        ["write `sort … desc top 5`", "for groups write `show … by …`"]
+      )
+    default: nil  // About other things.
+    }
+  }
+}
