@@ -239,10 +239,11 @@ extension Analyzer {
     }
     for condition in conditions { noteIdle(condition, around: formulas) }
     model.filter = queryFilter(conditions, below)
-    model.groupFilter = model.filter.map(withoutNumbersOfSlice)
     // Numbers of the slice in a condition are those of the cell: their datasets need the keys, too.
     let compared = (model.filter?.parts ?? []).flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
     for key in keys { model.keys.append(self.key(key.expression, below + compared, all)) }
+    addClockOwners(to: &model, keys: keys.map(\.expression), conditions: conditions, below)
+    model.groupFilter = model.filter.map(withoutNumbersOfSlice)
     if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for (expression, formula) in zip(show.expressions, formulas) {
       model.items.append(
@@ -392,7 +393,7 @@ extension Analyzer {
     var stack = [formula]
     while let current = stack.popLast() {
       switch current.kind {
-      case .slice: return true
+      case .slice, .row(.top): return true
       case .row(.fact): continue
       case .lookup(let id, let keys): stack += keys + (definitions[id.index].body?.formulas ?? [])
       default: stack += current.children  // Every other kind is what its parts are.

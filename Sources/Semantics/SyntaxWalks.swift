@@ -10,7 +10,7 @@ extension Analyzer {
   static let transformerNames: Set<String> = [
     "prior", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "quarterly", "monthly",
     "weekly",
-    "daily", "overall", "rank",
+    "daily", "overall", "rank", "cumulative_share",
   ]
 
   static func isAggregate(_ call: Call) -> Bool {
@@ -39,7 +39,7 @@ extension Analyzer {
         }
       } + [call.condition, call.among].compactMap { $0 }
     case .window(let window): windowParts(window)
-    case .since(_, let inner): [inner]
+    case .since(_, let inner), .top(let inner, _, _): [inner]
     case .negate(let inner), .not(let inner): [inner]
     case .sum(let first, let rest): [first] + rest.map(\.expression)
     case .product(let first, let rest): [first] + rest.map(\.expression)
@@ -59,7 +59,7 @@ extension Analyzer {
       switch window.kind {
       case .ordinal: []
       case .tile(let inner): [inner]
-      case .previous(let inner, let distance), .following(let inner, let distance):
+      case .previous(let inner, let distance), .following(let inner, let distance), .running(let inner, let distance):
         [inner] + (distance.map { [$0] } ?? [])
       }
     parts += window.per.map(\.expression)

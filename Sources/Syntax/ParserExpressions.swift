@@ -78,8 +78,8 @@ extension Parser {
   /// Or = And { "or" And } .
   /// And = Not { "and" Not } .
   /// Not = "not" Not | Comparison .
-  /// Comparison = Coalesce [ Comparator Coalesce | "is" [ "not" ] "none" | [ "not" ] ( "in" | "like" ) Coalesce | "within" Sum "of" Sum
-  ///     | "up" "to" Sum | "step" Sum ] .
+  /// Comparison = Coalesce [ Comparator Coalesce | "is" [ "not" ] "none" | [ "not" ] ( "in" | "like" ) Coalesce
+  ///     | [ "not" ] "in" "top" Quantity | "within" Sum "of" Sum | "up" "to" Sum | "step" Sum ] .
   /// Comparator = "=" | "!=" | "<" | "<=" | ">" | ">=" .
   /// Coalesce = Range { "??" Range } .
   /// Range = Sum [ ( ".." | "..<" ) Sum ] .
@@ -190,7 +190,7 @@ extension Parser {
       throw fail(.secondEquals(first: first), at: range)
     }
     switch left.kind {
-    case .comparison, .membership, .like, .within, .band, .histogram: throw fail(.comparisonChain, at: range)
+    case .comparison, .membership, .top, .like, .within, .band, .histogram: throw fail(.comparisonChain, at: range)
     default: break  // everything else may be compared
     }
     let kind = try parseComparisonTail(left)
@@ -215,10 +215,20 @@ extension Parser {
     case .like: return .like(left, isNegated: false, try parseOperators(.coalesce))
     case .not:
       let isLike = advance().keyword == .like
+      if !isLike, let part = try parseTop() { return .top(left, isNegated: true, part) }
       let right = try parseOperators(.coalesce)
       return isLike ? .like(left, isNegated: true, right) : .membership(left, isNegated: true, right)
-    default: return .membership(left, isNegated: false, try parseOperators(.coalesce))  // `in`, the last of the table
+    default:  // `in`, the last of the table
+      if let part = try parseTop() { return .top(left, isNegated: false, part) }
+      return .membership(left, isNegated: false, try parseOperators(.coalesce))
     }
+  }
+
+  /// `top 20%` behind `in`; nil where `top` is a name, or something else stands there.
+  private mutating func parseTop() throws(SyntaxFault) -> NumberLiteral? {
+    guard at(.top), peek().kind == .number else { return nil }
+    advance()
+    return try parseQuantity()
   }
 
   func comparator(_ kind: TokenKind) -> ComparisonOperator? {

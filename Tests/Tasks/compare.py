@@ -6,13 +6,6 @@ import csv, glob, os, sys
 B = os.path.dirname(os.path.abspath(__file__))
 def rows(d, f):
     with open(f'{B}/{d}/{f}', encoding='utf-8') as h: return list(csv.reader(h))[1:]
-def ages(*names):
-    # one line whose columns are name0..name3 block by block: one expected line for each age
-    def f(d):
-        a = rows(d, 'answer.csv')[0]; k = len(a) // len(names)
-        b = {n: a[i*k:(i+1)*k] for i, n in enumerate(names)}
-        return [dict(age=str(j), **{n: b[n][j] for n in names}) for j in range(k)]
-    return f
 def plain(*cols, parts=('answer.csv',), keep=0):
     # columns in the answer's order; of a later part the missing key columns are 'all' or as given in parts
     def f(d):
@@ -25,6 +18,23 @@ def plain(*cols, parts=('answer.csv',), keep=0):
 def t07(d):
     a = rows(d, 'answer.csv')[0]
     return [dict(what=w, value=v) for w, v in zip(['before','volume','price','mix','after','price of soap','price of cream'], a)]
+def t02(d):
+    # by cohort, age; then by age
+    out = {}
+    for r in rows(d, 'answer.csv') + [['all'] + r for r in rows(d, 'answer2.csv')]:
+        line = out.setdefault(r[0], {'cohort': r[0], **{f'age{n}': '' for n in range(5)}})
+        line['age' + r[1]] = r[3]
+        if r[1] == '0': line['size'] = r[2]
+    return list(out.values())
+def t04(d):
+    out = {}
+    for r in rows(d, 'answer.csv') + [['all'] + r for r in rows(d, 'answer2.csv')]:
+        out[r[0]] = dict(channel=r[0], customers=r[1], cac=r[2], payback=r[3], **{f'curve{n}': '' for n in range(4)})
+    for r in rows(d, 'answer3.csv') + [['all'] + r for r in rows(d, 'answer4.csv')]: out[r[0]]['curve' + r[1]] = r[2]
+    return list(out.values())
+def t12(d):
+    top = {r[1] for r in rows(d, 'answer2.csv')}
+    return [dict(category=r[0], product=r[1], sales=r[2], rank=r[3], rank_to_2=r[4], top2='true' if r[1] in top else 'false') for r in rows(d, 'answer.csv')]
 def t14(d):
     a = rows(d, 'answer.csv')[0]
     return [dict(d=str(n), f2=a[i], decided=a[3+i], came=a[6+i]) for i, n in enumerate((30, 60, 90))]
@@ -42,16 +52,19 @@ def t21(d):
     for r in out: r['ordered_at'] = r['ordered_at'][:16]     # the program writes seconds
     return out
 M = {
- '01': ages('retention', 'standing', 'came'),
- '02': plain('cohort','size','age0','age1','age2','age3','age4', parts=('answer.csv', ('answer2.csv', ['all']))),
- '03': ages('ltv', 'standing', 'cumulative_profit'),
- '04': plain('channel','customers','cac','curve0','curve1','curve2','curve3','payback', parts=('answer.csv', ('answer2.csv', ['all']))),
- '05': ages('survival', 'standing', 'running'),
+ '01': plain('age', 'standing', 'came', 'retention'),
+ '02': t02,
+ '03': plain('age', 'standing', 'cumulative_profit', 'ltv'),
+ '04': t04,
+ '05': plain('age', 'standing', 'running', 'survival'),
  '06': plain('month','mrr','change','new','reactivated','expansion','contraction','churn'),
  '07': t07,
  '08': plain('month','stores','sales','last_year','growth','growth_all_stores'),
  '09': plain('month_of_year','mean','index'),
  '10': plain('product','sales','margin','buyers', parts=('answer.csv', ('answer2.csv', ['total']))),
+ '11': plain('customer', 'spend', 'cumulative_share', 'class', 'class_reach', 'top20'),
+ '12': t12,
+ '13': plain('id', 'moving3', 'running'),
  '14': t14,
  '15': plain('month','yoy_sales','yoy_orders','yoy_aov'),
  '16': plain('month','agent','sales','commission','slab', parts=('answer.csv', ('answer2.csv', [], ['total']))),

@@ -266,7 +266,8 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval, .uncertainty, .assumedGrain:
+      .offClock, .endsBeforeClock, .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval,
+      .uncertainty, .assumedGrain:
       false
     }
   }
@@ -277,6 +278,7 @@ extension Note {
   var isAboutRows: Bool {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain: true
+    case .offClock, .endsBeforeClock: true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
       .wholeStock, .link, .readsOtherwise, .interval, .uncertainty:
       false
