@@ -90,7 +90,7 @@ package struct DaySpan: Hashable, Sendable {
 }
 
 extension CalendarRules {
-  private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : (a - b + 1) / b }
+  static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : (a - b + 1) / b }
 
   /// The grain of which a span is one whole period; nil where it is none.
   package func grain(ofWhole span: DaySpan) -> Grain? {

@@ -190,6 +190,7 @@ private struct PlanText {
       case .toDate(let grain): return "back to the start of the \(grain.rawValue)" + end
       case .cumulative: return "back to the beginning" + end
       }
+    case .ticked(let clock): return "ticks of \(clock.text) up to its own"
     case .overall(let names):
       guard let names else { return "without groups and period" }
       return "without \(names.map(\.text).joined(separator: ", "))"
@@ -206,6 +207,9 @@ private struct PlanText {
       line += scan.rows.readsEvents ? " as events" : " open at the end"
     }
     if scan.rows.spreads { line += " spread over its periods" }
+    if let clock = scan.rows.clock {
+      line += " at each \(model.datasets[clock.dataset.index].columns[clock.column.index].name)"
+    }
     line += " in \(name(scan.slice))"
     if !scan.numbers.isEmpty { line += ", compared with \(scan.numbers.map(name).joined(separator: ", "))" }
     switch scan.demand {
@@ -283,8 +287,8 @@ extension SliceLeaf {
     case .change: "change"
     case .perLength(_, let grain): "per_\(grain.rawValue)"
     case .rank: "rank"
-    case .definition, .aggregate, .filtered, .during, .next, .trailing, .toDate, .cumulative, .overall, .dimension,
-      .startsFrom, .windowDay:
+    case .definition, .aggregate, .filtered, .during, .next, .trailing, .toDate, .cumulative, .overall, .ticked,
+      .dimension, .startsFrom, .windowDay:
       nil
     }
   }

@@ -11,6 +11,8 @@ package struct RowsRead: Hashable, Sendable {
   package var readsEvents = false
   /// A row is read, with a part, in every window that its period meets.
   package var spreads = false
+  /// A row is read at each tick of it, also where the slice has no group that tells them apart.
+  package var clock: ClockRead?
 
   package init(dataset: DatasetID, time: ColumnID? = nil, readsEvents: Bool = false, spreads: Bool = false) {
     self.dataset = dataset
@@ -40,11 +42,17 @@ package struct Below: Sendable {
 /// often.
 package final class Planner {
   package let model: Model
+  package let hasClocks: Bool
   private var known: [Identity: Below] = [:]
   private var knownOfDefinition: [DefinitionID: Below] = [:]
   private var sliceDependence: [Identity: Bool] = [:]
 
-  package init(_ model: Model) { self.model = model }
+  package init(_ model: Model) {
+    self.model = model
+    hasClocks = model.datasets.contains { dataset in
+      dataset.columns.contains { if case .clock = $0.source { true } else { false } }
+    }
+  }
 
   // MARK: What is read
 
@@ -158,6 +166,10 @@ package final class Planner {
   package func rows(of dataset: DatasetID, by aggregate: Aggregate) -> RowsRead {
     var read = RowsRead(
       dataset: dataset, time: aggregate.time, readsEvents: aggregate.readsEvents, spreads: aggregate.spreads)
+    switch aggregate.source {
+    case .rows: read = rows(read, at: aggregate.parts)
+    case .groups(let set): read = rows(read, at: set.keys.compactMap { $0.formulas[dataset] })
+    }
     if case .groups = aggregate.source, model.datasets[dataset.index].columns.contains(where: \.isSpread) {
       read.spreads = aggregate.parts.contains { part in
         below(part).rows.contains { $0.dataset == dataset && $0.spreads }
@@ -172,7 +184,10 @@ package final class Planner {
   package func dependsOnSlice(_ formula: Formula) -> Bool {
     if let known = sliceDependence[formula.identity] { return known }
     var result = false
-    if case .slice = formula.kind {
+    // The top rows are those of the slice that is read.
+    if case .row(.top) = formula.kind {
+      result = true
+    } else if case .slice = formula.kind {
       result = true
     } else {
       result = formula.directOperands.contains { dependsOnSlice($0) }
@@ -243,7 +258,7 @@ package final class Planner {
         stack += inner.parts.filter { if case .groups = inner.source { true } else { dependsOnSlice($0) } }
       case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom, .windowDay:
         stack += leaf.operands
-      case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative: return true
+      case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .ticked: return true
       }
     }
     return false

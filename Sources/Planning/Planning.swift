@@ -194,7 +194,7 @@ private struct PlanBuilder {
     case .aggregate(let aggregate): return .fold(fold(aggregate, in: slice))
     case .dimension, .startsFrom, .windowDay: return .ofSlice
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .overall,
-      .rank:
+      .ticked, .rank:
       return .parts(
         planner.parts(of: leaf).map { part in
           let inner = self.slice(part.step, from: slice)
@@ -330,8 +330,11 @@ private struct PlanBuilder {
     var groups = Plan.Groups(keys: keys, among: [], further: [], tables: [])
     var range = slice(.range)
     if let filter = show.groupFilter { range = slice(.filtered(filter), from: range) }
-    for dataset in planner.datasets(below: items).sorted() where keys.allSatisfy({ $0.formulas[dataset] != nil }) {
-      groups.among.append(scan(RowsRead(dataset: dataset), in: range))
+    let clocks = keys.compactMap { planner.clock(of: $0)?.dataset }
+    for dataset in planner.datasets(below: items).union(clocks).sorted() {
+      let formulas = keys.compactMap { $0.formulas[dataset] }
+      guard formulas.count == keys.count else { continue }
+      groups.among.append(scan(planner.rows(RowsRead(dataset: dataset), at: formulas), in: range))
     }
     // Without a range all rows have been met.
     let hasPeriods = show.grain != nil || show.filter != show.groupFilter
@@ -350,8 +353,9 @@ private struct PlanBuilder {
     guard isRead else { return }
     for read in walk.reads
     where read.slice != slice || !groups.among.contains(where: { plan.scans[$0.index].rows == read.rows }) {
-      guard groups.keys.allSatisfy({ $0.formulas[read.rows.dataset] != nil }) else { continue }
-      let id = scan(read.rows, in: read.slice)
+      let formulas = groups.keys.compactMap { $0.formulas[read.rows.dataset] }
+      guard formulas.count == groups.keys.count else { continue }
+      let id = scan(planner.rows(read.rows, at: formulas), in: read.slice)
       if !groups.further.contains(id) { groups.further.append(id) }
     }
   }
@@ -412,8 +416,7 @@ private struct PlanBuilder {
       }
     case .aggregate(let aggregate): readAggregate(aggregate, in: slice, &walk)
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .rank,
-      .overall,
-      .dimension, .startsFrom, .windowDay:
+      .overall, .ticked, .dimension, .startsFrom, .windowDay:
       for part in planner.parts(of: leaf) where !part.step.drops(walk.keys) {
         reads(of: part.formula, in: self.slice(part.step, from: slice), &walk)
       }

@@ -44,6 +44,7 @@ struct RowColumnFinder {
       guard let dataset = aggregate.dataset else { return }
       visit(rowsOf: dataset)
       for part in aggregate.parts { visit(part, on: dataset) }
+    case .top(let inner, _): visit(inner, on: id)
     case .window(let window):
       for part in window.per + [window.order].compactMap({ $0 }) { visit(part, on: id) }
     }
@@ -68,6 +69,7 @@ struct RowColumnFinder {
       columns.append(Plan.RowColumn(dataset: id, column: column, formula: formula))
     case .inherited(let base):
       if case .filtered(let parent, _) = dataset.source { visit(base, of: parent) }
+    case .clock(let clock): visit(clock.anchor, on: id)
     case .file, .key, .stackedLabel, .stackedValue: break
     }
   }

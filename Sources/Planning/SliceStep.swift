@@ -18,6 +18,8 @@ package enum SliceStep: Hashable, Sendable {
   case widened(Widening, data: Set<DatasetID>)
   /// Without all groups and the period, or without those of the names.
   case overall(dropping: [DimensionName]?)
+  /// Of each group by the clock of the name all ticks up to it; none where there is no such group.
+  case ticked(DimensionName)
 }
 
 package enum Widening: Hashable, Sendable {
@@ -94,8 +96,9 @@ extension Planner {
     case .trailing(let inner, let length): return widened(inner, .trailing(length))
     case .toDate(let inner, let grain): return widened(inner, .toDate(grain))
     case .cumulative(let inner): return widened(inner, .cumulative)
-    case .perLength(let inner, _), .rank(let inner): return [Part(inner, .same)]
+    case .perLength(let inner, _), .rank(let inner, _): return [Part(inner, .same)]
     case .overall(let inner, let names): return [Part(inner, .overall(dropping: names))]
+    case .ticked(let inner, let clock): return [Part(inner, .ticked(clock))]
     }
   }
 }

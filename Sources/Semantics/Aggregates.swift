@@ -261,7 +261,7 @@ extension Analyzer {
     case .share: report(.shareOfCondition(fix), at: head.range)
     case .count:
       switch head.kind {
-      case .comparison, .membership, .and, .or, .not: report(.countOfCondition(fix), at: head.range)
+      case .comparison, .membership, .top, .and, .or, .not: report(.countOfCondition(fix), at: head.range)
       default: break  // A column of yes and no: those filled are counted.
       }
     case .sum, .avg, .min, .max, .median, .quantile, .stddev, .first, .last, .only, .correlation, .countDistinct: break

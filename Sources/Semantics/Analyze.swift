@@ -235,6 +235,8 @@ extension Analyzer {
     case .key(let key): source = .key(key)
     case .formula, .bad:
       source = .formula(table.formula ?? missingValue(table.range ?? datasets[dataset].nameRange))
+    case .clock(let since):
+      source = clock(since, table.formula, of: dataset).map { .clock($0) } ?? .formula(missingValue(since.range))
     case .stackedLabel(let headers): source = .stackedLabel(headers)
     case .stackedValue(let names):
       source = .stackedValue(

@@ -329,8 +329,8 @@ final class CallWriter {
     case .number, .date, .text, .boolean, .none, .path, .call, .bracketed, .list, .bad: true
     case .expansion: true
     case .argument(let argument): isAtom(argument.value)
-    case .window, .since, .negate, .sum, .product, .power, .comparison, .membership, .like, .within, .range, .and, .or,
-      .not, .coalesce, .conditional, .band, .histogram, .table:
+    case .window, .since, .negate, .sum, .product, .power, .comparison, .membership, .top, .like, .within, .range, .and,
+      .or, .not, .coalesce, .conditional, .band, .histogram, .table:
       false
     }
   }

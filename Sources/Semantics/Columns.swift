@@ -96,11 +96,13 @@ extension Analyzer {
         declaredTexts(own, declared, column, dataset, range) ?? declaredFile(own, declared, column, dataset, range)
     case .key(let position):
       (type, formula) = attemptKey(position, of: dataset, declared)
+    case .clock(let since): (type, formula) = attemptClock(since, column, of: dataset)
     case .formula(let expression):
       var scope = Scope.row(dataset)
       scope.ownColumn = (dataset, column)
       let value = compile(expression, scope)
       reportNumbersOfSlice(in: value, of: dataset)
+      refuseOwnClock(in: value, of: dataset)
       formula = table.declared.map { convert(value, to: $0, at: $0.range) } ?? value
       if let grain = table.grain, grain != .day { formula = period(grain, of: value, value.range) }
       type = formula?.type ?? .unknown
@@ -162,7 +164,7 @@ extension Analyzer {
 
   /// In a column an aggregate over rows that do not refer to the row is one number, the same for every row. That it is
   /// meant must be said by `overall` or `during`; `wrong = sum(extra.v)` once gave every person the same total.
-  private func reportNumbersOfSlice(in formula: Formula, of dataset: Int) {
+  func reportNumbersOfSlice(in formula: Formula, of dataset: Int) {
     func report(_ read: DatasetID?, at range: SourceRange) {
       guard let read else { return }
       self.report(
@@ -290,6 +292,7 @@ extension Analyzer {
       }
     }
     let condition = datasets[dataset].conditionExpression.map { compileCondition($0, .row(dataset)) }
+    if let condition { refuseOwnClock(in: condition, of: dataset) }
     return { [self] in datasets[dataset].condition = condition }
   }
 
@@ -382,7 +385,7 @@ extension Analyzer {
     switch own.source {
     case .file(let header): return header
     case .formula(let expression): return Analyzer.keyName(of: expression)?.text ?? own.name
-    case .inherited, .key, .stackedLabel, .stackedValue, .bad: return own.name
+    case .inherited, .key, .clock, .stackedLabel, .stackedValue, .bad: return own.name
     }
   }
 

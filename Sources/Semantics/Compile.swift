@@ -29,6 +29,7 @@ extension Analyzer {
       return compileComparison(comparison, left, right, scope, range)
     case .membership(let value, let isNegated, let set):
       return negated(compileMembership(value, set, scope, range), isNegated)
+    case .top(let value, let isNegated, let part): return negated(compileTop(value, part, scope, range), isNegated)
     case .like(let value, let isNegated, let pattern):
       return negated(compileLike(value, pattern, scope, range), isNegated)
     case .within(let time, let length, let anchor): return compileWithin(time, length, anchor, scope, range)
@@ -177,7 +178,7 @@ extension Analyzer {
   }
 
   /// A period as the day it begins on; other times as they are.
-  private func firstDay(_ formula: Formula) -> Formula {
+  func firstDay(_ formula: Formula) -> Formula {
     guard case .period = formula.type else { return formula }
     return make(.function(.firstDay, [formula]), .date, formula.range)
   }
@@ -205,7 +206,7 @@ extension Analyzer {
       case .inherited: add(dataset)
       case .key:
         if !table.times.isEmpty { add(dataset) } else if case .grouped(let source, _, _) = table.kind { add(source) }
-      case .formula:
+      case .formula, .clock:
         if let made = table.columns[column].formula { waiting.append((made, dataset)) } else { add(dataset) }
       }
     }
@@ -227,26 +228,25 @@ extension Analyzer {
     return found.sorted()
   }
 
-  private func compileSince(_ unit: Name, _ anchor: Expression, _ scope: Scope, _ range: SourceRange) -> Formula {
+  private func compileSince(_ unit: SinceUnit, _ anchor: Expression, _ scope: Scope, _ range: SourceRange) -> Formula {
+    let words = "\(unit.text) since"
     guard let row = scope.row else {
-      report(.rowOnly("\(unit.text) since"), at: range)
+      report(.rowOnly(words), at: range)
       return missingValue(range)
     }
     guard let time = datasets[row].times.first else {
-      report(.noTime(datasets[row].name, what: "\(unit.text) since"), at: range)
+      report(.noTime(datasets[row].name, what: words), at: range)
       return missingValue(range)
     }
     var own = firstDay(rowFormula(time.column, of: row, [], scope, at: range))
     var start = firstDay(compile(anchor, scope))
     if case .row(.column(let id)) = start.kind, id.index == time.column {
-      report(.sinceOwnTime("\(unit.text) since \(program.text(anchor.range))", datasets[row].name), at: range)
+      report(.sinceOwnTime("\(words) \(program.text(anchor.range))", datasets[row].name), at: range)
     }
     if own.type == .moment, start.type == .date { own = make(.function(.dayOfMoment, [own]), .date, own.range) }
     if own.type == .date, start.type == .moment { start = make(.function(.dayOfMoment, [start]), .date, start.range) }
     if !isTime(start.type) { report(.wrongArgument("since", typeText(start.type)), at: anchor.range) }
-    var word = unit.text
-    if !word.hasSuffix("s") { word += "s" }
-    let kind = make(.constant(.text(word)), .text, unit.range)
+    let kind = make(.constant(.text(unit.text)), .text, unit.range)
     // A plain number: `age <= 11` and `by age` are what it is for.
     return make(.function(.wholeSince, [own, start, kind]), .number(.plain), range)
   }
@@ -274,6 +274,15 @@ extension Analyzer {
       }
       let value = compile(inner, scope)
       if case .previous = window.kind { kind = .previous(value, rows) } else { kind = .following(value, rows) }
+      type = value.type
+    case .running(let inner, let distance):
+      let rows = distance.map { wholeLiteral($0) }
+      if let rows, (rows ?? 0) <= 0 {
+        report(.wholeLiteralExpected("running"), at: distance?.range ?? range)
+        return missingValue(range)
+      }
+      let value = number(compile(inner, scope), in: "running")
+      kind = .running(value, rows ?? nil)
       type = value.type
     }
     let per = window.per.map { key -> Formula in
@@ -305,6 +314,14 @@ extension Analyzer {
     }
     let value = rowFormula(time.column, of: row, [], scope, at: range)
     return period(grain, of: value, range)
+  }
+}
+
+extension SinceUnit {
+  /// `months`, `full 30 days`: what `TickUnit` reads.
+  var text: String {
+    let word = unit.text.hasSuffix("s") ? unit.text : unit.text + "s"
+    return fullCount.map { "full \($0) \(word)" } ?? word
   }
 }
 

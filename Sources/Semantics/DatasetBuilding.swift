@@ -171,6 +171,10 @@ extension Analyzer {
       // An open base gives its columns as they are asked for.
       datasets[index].isOpen = datasets[base].isOpen
       for (position, column) in datasets[base].columns.enumerated() {
+        if case .clock = column.source {
+          addColumn(column, to: index)
+          continue
+        }
         addColumn(
           ColumnTable(
             name: column.name, documentation: column.documentation, source: .inherited(position), isDeclared: false,
@@ -213,6 +217,7 @@ extension Analyzer {
           buildColumn(
             name: until, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: true)
         }
+      case .clock(let clock): buildClock(clock, entry, of: index)
       case .unpivot(let unpivot): buildUnpivot(unpivot, entry, of: index)
       case .covers(let span):
         if let days = during(span), !days.isEmpty {

@@ -147,6 +147,7 @@ package struct ModelText {
       case .inherited(let id): line += "inherited \(id.index)"
       case .key(let index): line += "key \(index)"
       case .formula(let formula): line += text(formula, on: dataset.id)
+      case .clock(let clock): line += "clock \(clock.unit) since \(text(clock.anchor, on: dataset.id))"
       case .stackedLabel(let headers): line += "label of \(headers.joined(separator: ", "))"
       case .stackedValue(let headers): line += "value of \(headers.map(\.header).joined(separator: ", "))"
       }
@@ -430,6 +431,7 @@ package struct ModelText {
       let names = route.map { model.references[$0.index].name }.joined(separator: ".")
       return "[\(text(aggregate)) over \(names)]"
     case .window(let window): return text(window)
+    case .top(let inner, let part): return "\(text(inner, on: row)) in \(part.text)"
     }
   }
 
@@ -442,6 +444,8 @@ package struct ModelText {
     case .tile(let count): result = "tile \(count)"
     case .previous(let inner, let rows): result = "previous(\(text(inner, on: window.dataset))\(distance(rows)))"
     case .following(let inner, let rows): result = "following(\(text(inner, on: window.dataset))\(distance(rows)))"
+    case .running(let inner, let rows):
+      result = "running(\(text(inner, on: window.dataset))\(rows.map { ", \($0)" } ?? ""))"
     }
     if !window.per.isEmpty {
       result += " per \(window.per.map { text($0, on: window.dataset) }.joined(separator: ", "))"
@@ -473,7 +477,14 @@ package struct ModelText {
     case .perLength(let inner, let grain): return "per_\(grain.rawValue)(\(text(inner)))"
     case .overall(let inner, let names):
       return "overall(\(([text(inner)] + (names ?? []).map(\.text)).joined(separator: ", ")))"
-    case .rank(let inner): return "rank(\(text(inner)))"
+    case .ticked(let inner, let clock): return "cumulative(\(text(inner)), \(clock.text))"
+    case .rank(let inner, let ranking):
+      let within = ranking.within.isEmpty ? "" : " per \(ranking.within.map(\.text).joined(separator: ", "))"
+      switch ranking.kind {
+      case .place: return "rank(\(text(inner))\(within))"
+      case .cumulativeShare: return "cumulative_share(\(text(inner))\(within))"
+      case .top(let part): return "\(text(inner)) in \(part.text)"
+      }
     case .dimension(let name): return "key \(name.text)"
     case .startsFrom(let day): return "from \(day.isoText)"
     case .windowDay(let day):

@@ -26,7 +26,8 @@ struct ExpressionRewriting {
     case .path(let path): .path(self.path(path))
     case .call(let call): .call(self.call(call))
     case .window(let window): .window(self.window(window))
-    case .since(let unit, let inner): .since(name(unit), self(inner))
+    case .since(let unit, let inner): .since(self.since(unit), self(inner))
+    case .top(let value, let isNegated, let part): .top(self(value), isNegated: isNegated, number(part))
     case .negate(let inner): .negate(self(inner))
     case .sum(let first, let rest):
       .sum(
@@ -91,6 +92,12 @@ struct ExpressionRewriting {
     return result
   }
 
+  private func since(_ unit: SinceUnit) -> SinceUnit {
+    var result = unit
+    (result.unit, result.range) = (name(unit.unit), place(unit.range))
+    return result
+  }
+
   private func name(_ name: Name) -> Name {
     var result = name
     result.range = place(name.range)
@@ -142,6 +149,7 @@ struct ExpressionRewriting {
     case .tile(let count): result.kind = .tile(self(count))
     case .previous(let inner, let distance): result.kind = .previous(self(inner), distance.map { self($0) })
     case .following(let inner, let distance): result.kind = .following(self(inner), distance.map { self($0) })
+    case .running(let inner, let length): result.kind = .running(self(inner), length.map { self($0) })
     }
     result.per = window.per.map(key)
     result.order = window.order.map { order($0) ?? path($0) }

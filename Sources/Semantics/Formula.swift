@@ -166,6 +166,28 @@ package indirect enum RowLeaf: Hashable, Sendable {
   /// to this dataset.
   case fact(Aggregate, route: [ReferenceID])
   case window(WindowColumn)
+  /// `spend in top 20%`: among the rows that are read with it.
+  case top(Formula, TopPart)
+}
+
+/// The first so many by size, equal ones together: `top 10`, `top 20%`.
+package enum TopPart: Hashable, Sendable {
+  case count(Int)
+  case share(Number)
+}
+
+/// What is told of a cell's place among the cells of its window, by size; equal ones share it.
+package struct Ranking: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// 1 = largest.
+    case place
+    /// What all that are at least as large add up to, over what all add up to.
+    case cumulativeShare
+    case top(TopPart)
+  }
+  package var kind: Kind
+  /// Only among cells with the same values of these dimensions.
+  package var within: [DimensionName] = []
 }
 
 /// `ordinal per K sort X desc` and its kin: a value that depends on the row's place among the rows of its group.
@@ -178,6 +200,8 @@ package struct WindowColumn: Hashable, Sendable {
     /// So many rows before.
     case previous(Formula, Int)
     case following(Formula, Int)
+    /// The sum over so many rows up to this one; nil: over all of them.
+    case running(Formula, Int?)
   }
   package var dataset: DatasetID
   package var kind: Kind
@@ -216,12 +240,13 @@ package indirect enum SliceLeaf: Hashable, Sendable {
   case toDate(Formula, Grain)
   /// From the start of the data to the end of the current period.
   case cumulative(Formula)
+  /// `cumulative(x, age)`: the ticks of a clock up to that of the slice, of the rows that stand at it.
+  case ticked(Formula, clock: DimensionName)
   /// `yearly(x)`: x times (length of the unit / length of the slice).
   case perLength(Formula, Grain)
   /// Drops all groups and the grouping period, keeps filters and the query's range; or drops only the named keys.
   case overall(Formula, dropping: [DimensionName]?)
-  /// 1 = largest among the cells of one period.
-  case rank(Formula)
+  case rank(Formula, Ranking)
   /// The value of the grouping dimension of that name in this slice.
   case dimension(DimensionName)
   /// Whether the slice starts on the day or after it: the part of a scenario that holds `from` then.
@@ -381,6 +406,8 @@ package struct DimensionModel: Hashable, Sendable {
   package var names: [DimensionName]
   package var type: ValueType
   package var formulas: [DatasetID: Formula]
+  /// Of a clock: each value stands for all ticks up to it.
+  package var isCumulative = false
   package var range: SourceRange
   package init(
     name: DimensionName, names: [DimensionName], type: ValueType, formulas: [DatasetID: Formula],
@@ -394,16 +421,24 @@ package struct DimensionModel: Hashable, Sendable {
   }
   package var identity: Identity { Identity(self) }
 
+  /// Its groups are the same ones.
+  package var withoutCumulation: DimensionModel {
+    var plain = self
+    plain.isCumulative = false
+    return plain
+  }
+
   /// Whether it answers to one of the names.
   package func isNamed(_ others: [DimensionName]) -> Bool {
     names.contains { own in others.contains { own.matches($0) } }
   }
 
   package static func == (a: DimensionModel, b: DimensionModel) -> Bool {
-    a.names == b.names && a.formulas == b.formulas
+    a.names == b.names && a.formulas == b.formulas && a.isCumulative == b.isCumulative
   }
   package func hash(into hasher: inout Hasher) {
     hasher.combine(names)
     hasher.combine(formulas)
+    hasher.combine(isCumulative)
   }
 }

@@ -74,6 +74,7 @@ extension RowLeaf {
     case .column, .path: []
     case .fact(let aggregate, _): aggregate.parts
     case .window(let window): window.parts
+    case .top(let inner, _): [inner]
     }
   }
 }
@@ -83,7 +84,7 @@ extension WindowColumn {
     let value: [Formula] =
       switch kind {
       case .ordinal, .tile: []
-      case .previous(let inner, _), .following(let inner, _): [inner]
+      case .previous(let inner, _), .following(let inner, _), .running(let inner, _): [inner]
       }
     return value + per + [order].compactMap { $0 }
   }
@@ -98,7 +99,7 @@ extension SliceLeaf {
     case .prior(let inner, _, let start): [inner] + [start].compactMap { $0 }
     case .filtered(let inner, _), .during(let inner, _), .next(let inner, _), .growth(let inner, _),
       .change(let inner, _), .trailing(let inner, _), .toDate(let inner, _), .cumulative(let inner),
-      .perLength(let inner, _), .overall(let inner, _), .rank(let inner):
+      .perLength(let inner, _), .overall(let inner, _), .rank(let inner, _), .ticked(let inner, _):
       [inner]
     }
   }
@@ -109,7 +110,7 @@ extension SliceLeaf {
     case .filtered(_, let filter):
       operands + filter.parts
     case .definition, .dimension, .startsFrom, .windowDay, .prior, .during, .next, .growth, .change, .trailing, .toDate,
-      .cumulative, .perLength, .overall, .rank:
+      .cumulative, .perLength, .overall, .rank, .ticked:
       operands
     }
   }
@@ -195,7 +196,7 @@ extension Analyzer {
         if case .cumulative = leaf { below.isCumulative = true }
         push([inner], below)
         if case .prior(_, _, let start?) = leaf { push([start], drop) }
-      case .during, .growth, .change, .toDate, .perLength, .rank, .dimension, .startsFrom, .windowDay:
+      case .during, .growth, .change, .toDate, .perLength, .rank, .ticked, .dimension, .startsFrom, .windowDay:
         push(leaf.parts, drop)
       }
     }
@@ -221,9 +222,10 @@ extension Formula {
     switch kind {
     case .constant, .slice: return []
     case .row(let leaf):
+      if case .top(let inner, _) = leaf { return [inner] }
       guard case .window(let window) = leaf else { return [] }
       switch window.kind {
-      case .previous(let value, _), .following(let value, _):
+      case .previous(let value, _), .following(let value, _), .running(let value, _):
         return [value] + window.per + (window.order.map { [$0] } ?? [])
       case .ordinal, .tile: return window.per + (window.order.map { [$0] } ?? [])
       }

@@ -9,7 +9,9 @@ extension Analyzer {
   func compileGroups(
     _ kind: AggregateKind, _ call: Call, _ keys: [GroupKey], argument: Expression?, _ scope: Scope, _ range: SourceRange
   ) -> Formula {
-    if argument == nil, kind != .count, kind != .share {
+    // `min(each age where …)` is of the keys themselves.
+    let isOfKey = argument == nil && kind != .count && kind != .share
+    if isOfKey, keys.count != 1 {
       report(.eachNeedsCount(kind.rawValue), at: range)
       return missingValue(range)
     }
@@ -34,12 +36,12 @@ extension Analyzer {
       return self.dimension(key.expression, name: key.name, for: uses, scope, isProvisional: dataset == nil)
     }
     place.groupKeys += dimensions
-    let inner = argument.map { compile($0, place) }
+    var inner = argument.map { compile($0, place) }
     let condition = call.condition.map { compileCondition($0, place) }
     // Elsewhere `among` has been refused already.
     let among = kind == .share ? call.among.map { compileCondition($0, place) } : nil
     let below = [inner, condition, among].compactMap { $0 }.flatMap { uses(of: $0) }
-    if dataset == nil, !parts.isEmpty { dataset = groupedDataset(parts, below) }
+    if dataset == nil, !parts.isEmpty { dataset = clockDataset(ofKeys: parts, below) ?? groupedDataset(parts, below) }
     if !parts.isEmpty {
       guard let dataset else {
         report(.groupsWithoutDataset, at: parts[0].range)
@@ -53,6 +55,7 @@ extension Analyzer {
       }
       notes(.rows(dataset), scope, at: range)
     }
+    if isOfKey { inner = keyValue(dimensions.first, grain, range) }
     var aggregate = Aggregate(
       kind: kind,
       source: .groups(GroupSet(dataset: dataset.map { DatasetID($0) }, keys: dimensions, grain: grain)),
@@ -64,6 +67,12 @@ extension Analyzer {
     var formula = make(.slice(.aggregate(aggregate)), aggregate.type, range)
     for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
     return formula
+  }
+
+  /// The value of the only key, as a number of each group.
+  private func keyValue(_ dimension: DimensionModel?, _ grain: Grain?, _ range: SourceRange) -> Formula? {
+    if let dimension { return make(.slice(.dimension(dimension.name)), dimension.type, range) }
+    return grain.map { make(.slice(.dimension(DimensionName($0.rawValue))), .period($0), range) }
   }
 
   private func refuseRepeated(_ keys: [GroupKey]) {
@@ -108,7 +117,7 @@ extension Analyzer {
     case .bracketed(let inner, nil, nil):
       // `(f = 1)` is yes or no, and no pair of columns.
       switch inner.kind {
-      case .comparison, .membership, .like, .within, .and, .or, .not:
+      case .comparison, .membership, .top, .like, .within, .and, .or, .not:
         return [DimensionName(program.text(expression.range))]
       default: return dimensionNames(inner)  // Brackets around any other key change nothing.
       }

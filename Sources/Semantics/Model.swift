@@ -125,6 +125,8 @@ package struct ColumnModel: Equatable, Sendable {
     case key(Int)
     /// A row formula over this dataset.
     case formula(Formula)
+    /// `clock age = months since first_on`: no value of the row but a place in time, see `ClockModel`.
+    case clock(ClockModel)
     /// `unpivot tv, ooh into channel, spend`: the loaded rows are repeated once for each stacked header; this column holds
     /// the header as text, or its cell.
     case stackedLabel([String])
@@ -145,6 +147,16 @@ package struct ColumnModel: Equatable, Sendable {
   /// The amount of a row lies evenly over the days of the period by which the row is read.
   package var isSpread: Bool
   package var range: SourceRange?
+}
+
+/// A row stands at each tick of its clock that the data have seen whole, from 0 on; rows that refer to it stand at the
+/// tick of their own time.
+package struct ClockModel: Hashable, Sendable {
+  /// From when the ticks count: a row formula of a day or a moment.
+  package var anchor: Formula
+  package var unit: TickUnit
+  /// The datasets whose covered spans tell what has been seen: the latest of their ends.
+  package var seenBy: [DatasetID]
 }
 
 /// Rows of `from` refer to rows of `target`, many to one.

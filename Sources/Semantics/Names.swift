@@ -104,7 +104,7 @@ extension Analyzer {
       let table = datasets[dataset].columns[column]
       if table.isDeclared { return true }
       switch table.source {
-      case .key, .formula, .stackedLabel, .stackedValue: return true
+      case .key, .formula, .clock, .stackedLabel, .stackedValue: return true
       case .file, .bad: return false
       case .inherited(let position):
         guard case .filtered(let base, _) = datasets[dataset].kind else { return false }
@@ -213,6 +213,9 @@ extension Analyzer {
   func rowFormula(_ column: Int, of dataset: Int, _ route: [Int], _ scope: Scope, at range: SourceRange) -> Formula {
     let type = columnType(column, of: dataset, scope, at: range)
     let id = ColumnID(column)
+    if case .clock = datasets[dataset].columns[column].source {
+      noteClock(column, of: dataset, route, scope, at: range)
+    }
     guard !route.isEmpty else { return make(.row(.column(id)), type, range) }
     for reference in route { notes(.reference(reference), scope, at: range) }
     notes(.rows(dataset), scope, at: range)

@@ -232,7 +232,7 @@ extension Analyzer {
         if let made = table.columns[column].formula { stack.append((made, dataset)) }
       case .inherited(let position):
         if case .filtered(let base, _) = table.kind { visitBase(position, base) }
-      case .file, .key, .stackedLabel, .stackedValue, .bad: break
+      case .file, .key, .clock, .stackedLabel, .stackedValue, .bad: break
       }
     }
     func visitBase(_ column: Int, _ dataset: Int) {

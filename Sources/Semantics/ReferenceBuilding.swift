@@ -104,7 +104,7 @@ extension Analyzer {
       case .key(let names):
         let columns = names.compactMap { datasets[index].columnIndex[$0.text] }
         if columns.count == names.count { datasets[index].keys.append(columns) }
-      case .covers, .coversTo, .column, .unpivot, .optional, .bad: break
+      case .covers, .coversTo, .clock, .column, .unpivot, .optional, .bad: break
       }
     }
     guard case .filtered(let base, _) = datasets[index].kind else { return }

@@ -80,7 +80,7 @@ private func declarations(_ entries: [DatasetEntry]) -> [(header: String, type: 
       guard let name = column.name, let type = column.type, let header = header(name, column.value) else { return nil }
       return (header, type, false)
     case .time(let time): return header(time.name, time.value).map { ($0, time.type, true) }
-    case .key, .covers, .coversTo, .unpivot, .optional, .bad: return nil
+    case .key, .clock, .covers, .coversTo, .unpivot, .optional, .bad: return nil
     }
   }
 }

@@ -82,7 +82,8 @@ extension SliceLeaf {
     case .cumulative(let a): return .cumulative(each(a))
     case .perLength(let a, let grain): return .perLength(each(a), grain)
     case .overall(let a, let names): return .overall(each(a), dropping: names)
-    case .rank(let a): return .rank(each(a))
+    case .ticked(let a, let clock): return .ticked(each(a), clock: clock)
+    case .rank(let a, let ranking): return .rank(each(a), ranking)
     }
   }
 }

@@ -55,4 +55,34 @@ let countingExplanations: [Explanation] = [
     n = count(o)
     lost = share(each o.customer where n = 0 and prior(n, 1 month) > 0)
     """),
+  explanation(
+    "K258", "a clock as a value of its row",
+    "A row stands at each tick of its clock that the data have seen whole: a customer of three months at the ages 0, 1 "
+      + "and 2. So its clock is no value of it. Ask by it (`by age`, `where age = 3`), or count to a date.",
+    """
+    dataset c from "c.csv" { time at; clock age = months since at; old = age > 12 }
+    """),
+  explanation(
+    "K259", "a sum up to a group that is no clock",
+    "`cumulative(x, age)` adds up the ticks of a clock: those of a row follow one another, and all that are counted have "
+      + "had them. Other groups have no order in time. `cumulative(x)` goes along the periods.",
+    """
+    dataset o from "o.csv" { time at }
+    show cumulative(count(o), channel) by channel
+    """),
+  explanation(
+    "K310", "the top of one number",
+    "`x in top 20%` in a condition on rows compares the rows that are read with each other. A KPI is one number for all of "
+      + "them. Among the lines of an answer it is asked with `keep`.",
+    """
+    dataset o from "o.csv" { time at }
+    n = count(o)
+    show sum(o.x where n in top 10)
+    """),
+  explanation(
+    "K311", "a top that is none", "`in top 20%` is a part of all, above 0 % and at most 100 %; `in top 10` so many of them.",
+    """
+    dataset o from "o.csv" { time at }
+    show count(o) by channel keep count(o) in top 0
+    """),
 ]

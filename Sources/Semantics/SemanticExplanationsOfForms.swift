@@ -19,12 +19,12 @@ let formExplanations: [Explanation] = [
     x = sum(orders)
     """),
   explanation(
-    "K163", "`each` without something to add up",
-    "`each K` counts groups. Other aggregates need a value for each group: `avg(sales per "
-      + "orders.customer)`.",
+    "K163", "`each` of several keys without something to add up",
+    "`count` and `share` of `each` count groups, and `min(each age where …)` is the least of the keys. Of several keys "
+      + "together there is no least: other aggregates need a value for each group, as in `avg(sales per orders.customer)`.",
     """
     dataset orders from "orders.csv"
-    x = sum(each orders.customer)
+    x = max(each (orders.customer, orders.channel))
     """),
   explanation(
     "K164", "a quantile that is none",

@@ -197,6 +197,13 @@ package enum SemanticMessage: Hashable, Sendable {
   // Rows and groups that cannot be those that are meant.
   case uncountedGroups(String)
   case sinceOwnTime(String, String)
+  /// A value as written, and the dataset whose rows it was to rank.
+  case topOfOneNumber(String, dataset: String)
+  case wrongTop
+  /// A clock and its dataset.
+  case clockOfRow(String, String)
+  /// A key as written, and the clocks that there are.
+  case cumulativeOfNoClock(String, clocks: [String])
   case survivors(String, start: String)
   case numberAsGroup(String, dataset: String)
   case shareOfAbsentGroups(String, dataset: String, among: String)
@@ -392,6 +399,10 @@ extension SemanticMessage {
     case .otherSpelling: "K261"
     case .uncountedGroups: "K240"
     case .sinceOwnTime: "K241"
+    case .clockOfRow: "K258"
+    case .topOfOneNumber: "K310"
+    case .wrongTop: "K311"
+    case .cumulativeOfNoClock: "K259"
     case .survivors: "K242"
     case .numberAsGroup: "K243"
     case .shareOfAbsentGroups: "K247"

@@ -112,7 +112,7 @@ extension SemanticMessage {
     case .argumentCount(let name, let wanted): "`\(name)` takes \(wanted)"
     case .wrongArgument(let name, let type): "`\(name)` does not work on \(type)"
     case .needsColumn(let name, let dataset): "`\(name)` needs a column of `\(dataset)`"
-    case .eachNeedsCount(let name): "`\(name)` of groups needs a value for each group"
+    case .eachNeedsCount(let name): "`\(name)` of groups by several keys needs a value for each group"
     case .quantileArgument: "`quantile` takes a value, a part between 0 % and 100 %, and perhaps `nearest`"
     case .amongOutsideShare(let name): "`among` belongs to `share`, not to `\(name)`"
     case .groupsOutsideAggregate(let name): "`\(name)` is no aggregate and takes neither `each` nor `per`"
@@ -185,6 +185,12 @@ extension SemanticMessage {
       "groups of `\(key)` without rows in any period read would fulfil this too, and are not counted"
     case .sinceOwnTime(let text, let dataset):
       "`\(text)` is always 0: it is counted to the time of the same row of `\(dataset)`"
+    case .topOfOneNumber(let text, let dataset):
+      "`\(text)` is one number for all rows of `\(dataset)`, so none of them is in its top"
+    case .wrongTop: "the top is a part above 0 % or a whole number"
+    case .clockOfRow(let clock, let dataset):
+      "a row of `\(dataset)` stands at many ticks of `\(clock)`, and has no one value"
+    case .cumulativeOfNoClock(let text, _): "`\(text)` is no clock, so nothing runs up to it"
     case .survivors(let dataset, let start):
       "of `\(dataset)` only the rows still open at the end of a period are read, and this window begins at `\(start)`"
     case .numberAsGroup(let text, let dataset):
@@ -450,6 +456,16 @@ extension SemanticMessage {
     case .shareOfAbsentGroups(_, _, let among): ["say which groups the share is of: `… among \(among)`"]
     case .sinceOwnTime:
       ["count it on the rows that come later, as in `age = months since customers.first_on` of the orders"]
+    case .topOfOneNumber(let text, _):
+      ["in an answer by groups write `keep \(text) in top …`; of rows compare a column"]
+    case .wrongTop: ["write `in top 20%` or `in top 10`"]
+    case .clockOfRow(let clock, _):
+      ["ask by it, as in `by \(clock)` or `where \(clock) = 3`; of one day it is a column such as `months = …`"]
+    case .cumulativeOfNoClock(_, let clocks):
+      clocks.first.map { ["write the clock, as in `cumulative(x, \($0))`"] }
+        ?? [
+          "declare one in a dataset, as in `clock age = months since first_on`, or leave it out: `cumulative(x)` runs along the periods"
+        ]
     case .survivors(_, let start): ["read them by their start: `on \(start)` behind the rows or the column"]
     case .numberAsGroup(let text, _):
       ["to group rows by it, make it a column of what the rows belong to: `dataset … per … { x = \(text) }`"]
@@ -466,7 +482,7 @@ extension SemanticMessage {
     case .conditionWithoutRows(_, let keys):
       ["choose by \(listed(keys, "or")), or show something that reads a dataset beside it"]
     case .shareOfCondition(let fix), .countOfCondition(let fix): ["write `\(fix)`"]
-    case .eachNeedsCount(let name): ["write `\(name)(value per key)`; `each` goes with `count` and `share`"]
+    case .eachNeedsCount(let name): ["write `\(name)(value per key)`; `each` of several keys goes with `count` and `share`"]
     case .wrongArgument(let name, "text") where AggregateKind(rawValue: name) != nil:
       ["`count`, `count_distinct`, `first`, `last` and `only` take any type"]
     case .needsColumn(let name, let dataset): ["write `\(name)(\(dataset).…)`, or count the rows: `count(\(dataset))`"]

@@ -48,10 +48,12 @@ extension Analyzer {
     }
     for condition in conditions { noteIdle(condition, around: shown) }
     model.filter = queryFilter(conditions, below)
-    model.groupFilter = model.filter.map(withoutNumbersOfSlice)
     // Numbers of the slice in a condition are those of the cell: their datasets need the keys, too.
     let compared = (model.filter?.parts ?? []).flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
     for key in keys { model.keys.append(self.key(key, below + compared, all)) }
+    addClockOwners(to: &model, keys: keys.map(\.expression), conditions: conditions, below)
+    model.groupFilter = model.filter.map(withoutNumbersOfSlice)
+    addClockOwners(to: &model, keys: keys.map(\.expression), conditions: conditions, below)
     model.periodName = keys.first { grain($0.expression) != nil }?.name?.text
     if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for (item, formula) in zip(show.items, formulas) {
@@ -346,7 +348,7 @@ extension Analyzer {
     var stack = [formula]
     while let current = stack.popLast() {
       switch current.kind {
-      case .slice: return true
+      case .slice, .row(.top): return true
       case .row(.fact): continue
       case .lookup(let id, let keys): stack += keys + (definitions[id.index].body?.formulas ?? [])
       default: stack += current.children  // Every other kind is what its parts are.

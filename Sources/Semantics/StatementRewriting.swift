@@ -39,6 +39,9 @@ extension ExpressionRewriting {
       case .time(var time):
         time.value = time.value.map { self($0) }
         result.entries[index].kind = .time(time)
+      case .clock(var clock):
+        clock.value = self(clock.value)
+        result.entries[index].kind = .clock(clock)
       case .column(var column):
         column.value = column.value.map { self($0) }
         if let length = column.reference?.within { column.reference?.within = self(length) }

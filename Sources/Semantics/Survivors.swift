@@ -123,7 +123,7 @@ extension Analyzer {
       case .definition(let id):
         if seen.insert(id.index).inserted { stack += definitions[id.index].body?.formulas ?? [] }
       case .aggregate, .filtered, .during, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .overall,
-        .rank, .dimension, .startsFrom, .windowDay:
+        .rank, .ticked, .dimension, .startsFrom, .windowDay:
         break
       }
     }
@@ -210,7 +210,7 @@ private struct EmptyGroupReader {
       return value(of: inner)
     case .growth: return present == nil ? .missing : .open
     case .change(let inner, _): return present == nil ? arithmetic([inner]) { _ in 0 } : .open
-    case .overall, .rank, .dimension, .startsFrom, .windowDay: return .open
+    case .overall, .rank, .ticked, .dimension, .startsFrom, .windowDay: return .open
     }
   }
 

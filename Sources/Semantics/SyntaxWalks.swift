@@ -31,8 +31,8 @@ extension Analyzer {
         case .each(let keys): keys.map(\.expression) + clauses
         }
       } + [call.condition, call.among].compactMap { $0 }
-    case .window(let window): windowDays(window)
-    case .since(_, let inner): [inner]
+    case .window(let window): windowParts(window)
+    case .since(_, let inner), .top(let inner, _, _): [inner]
     case .negate(let inner), .not(let inner): [inner]
     case .sum(let first, let rest): [first] + rest.map(\.expression)
     case .product(let first, let rest): [first] + rest.map(\.expression)
@@ -52,12 +52,12 @@ extension Analyzer {
     }
   }
 
-  private static func windowDays(_ window: WindowCall) -> [Expression] {
+  private static func windowParts(_ window: WindowCall) -> [Expression] {
     var parts: [Expression] =
       switch window.kind {
       case .ordinal: []
       case .tile(let inner): [inner]
-      case .previous(let inner, let distance), .following(let inner, let distance):
+      case .previous(let inner, let distance), .following(let inner, let distance), .running(let inner, let distance):
         [inner] + (distance.map { [$0] } ?? [])
       }
     parts += window.per.map(\.expression)

@@ -60,6 +60,8 @@ struct ColumnTable {
     case inherited(Int)
     case key(Int)
     case formula(Expression)
+    /// The `since` of a clock.
+    case clock(Expression)
     case stackedLabel([String])
     case stackedValue([Name])
     /// An error was reported.

@@ -11,7 +11,7 @@ extension Analyzer {
     refuseRowClauses(call)
     var arguments: [Expression] = []
     for argument in call.arguments {
-      guard let value = argument.value, argument.per.isEmpty else {
+      guard let value = argument.value, argument.per.isEmpty || Analyzer.rankingNames[name] != nil else {
         report(.groupsOutsideAggregate(name), at: argument.range)
         return missingValue(range)
       }
@@ -39,8 +39,13 @@ extension Analyzer {
       let value = inner(first, call, scope, range)
       return make(.slice(.toDate(value, grain)), value.type, range)
     case "overall": return compileOverall(first, Array(arguments.dropFirst()), call, scope, range)
+    case "cumulative" where arguments.count == 2:
+      return compileTicked(number(inner(first, call, scope, range), in: name), arguments[1], range)
     default:  // The rest take one value.
       if arguments.count > 1 { report(.argumentCount(name, "one value"), at: arguments[1].range) }
+      if let kind = Analyzer.rankingNames[name] {
+        return compileRanking(kind, inner(first, call, scope, range), call.arguments[0].per, scope, range)
+      }
       return compileSingle(name, inner(first, call, scope, range), range)
     }
   }
@@ -140,7 +145,6 @@ extension Analyzer {
       }
       return make(.slice(.perLength(checked, grain)), .number(result), range)
     }
-    if name == "rank" { return make(.slice(.rank(number(value, in: name))), .number(.amount), range) }
     return make(.slice(.cumulative(number(value, in: name))), value.type, range)
   }
 

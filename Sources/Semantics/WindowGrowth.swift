@@ -55,7 +55,7 @@ extension Analyzer {
     case .filtered(let inner, _), .prior(let inner, _, _), .next(let inner, _), .change(let inner, _):
       return growth(of: inner)
     case .trailing(let inner, let length): return growth(of: inner) == .grows ? .fixed(length) : .none
-    case .during, .growth, .toDate, .cumulative, .perLength, .overall, .rank, .dimension, .startsFrom,
+    case .during, .growth, .toDate, .cumulative, .perLength, .overall, .rank, .ticked, .dimension, .startsFrom,
       .windowDay:
       return .none
     }

@@ -7,7 +7,7 @@ package enum FunctionWords {
   ]
   package static let transformers: Set<String> = [
     "prior", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "quarterly", "monthly",
-    "weekly", "daily", "overall", "rank",
+    "weekly", "daily", "overall", "rank", "cumulative_share",
   ]
   /// Functions of values, periods and places among rows.
   package static let others: Set<String> = [

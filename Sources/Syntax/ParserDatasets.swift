@@ -38,7 +38,7 @@ extension Parser {
       switch entry.kind {
       case .covers, .coversTo: word = "covers"
       case .unpivot: word = "unpivot"
-      case .key, .time, .optional, .column, .bad: continue
+      case .key, .time, .clock, .optional, .column, .bad: continue
       }
       if !seen.insert(word).inserted { report(.duplicateClause(word), at: entry.range) }
     }
@@ -137,7 +137,7 @@ extension Parser {
     return try parsePrimary()
   }
 
-  /// DatasetEntry = KeyEntry | TimeEntry | CoversEntry | UnpivotEntry | OptionalEntry | Column .
+  /// DatasetEntry = KeyEntry | TimeEntry | ClockEntry | CoversEntry | UnpivotEntry | OptionalEntry | Column .
   private mutating func parseDatasetEntry() throws(SyntaxFault) -> DatasetEntry {
     let documentation = parseDocumentation()
     let start = token.start
@@ -145,6 +145,7 @@ extension Parser {
     switch startsEntry() ? token.keyword : .notKeyword {
     case .key: kind = try parseKeyEntry()
     case .time: kind = .time(try parseTimeEntry())
+    case .clock: kind = .clock(try parseClockEntry())
     case .covers: kind = try parseCoversEntry()
     case .unpivot, .stack: kind = .unpivot(try parseUnpivotEntry())
     case .optional: kind = try parseOptionalEntry()
@@ -177,6 +178,15 @@ extension Parser {
     entry.value = try parseColumnValue(entry.name)
     if eat(.until) { entry.until = try parseName("the column of the end") }
     return entry
+  }
+
+  /// ClockEntry = "clock" Name "=" Since .
+  private mutating func parseClockEntry() throws(SyntaxFault) -> ClockEntry {
+    advance()
+    let name = try parseName("a name for the clock")
+    try expect(.equal, "`=` and what it counts, as in `= months since first_on`")
+    guard startsSince else { throw fail(expecting: "what the clock counts, as in `months since first_on`") }
+    return ClockEntry(name: name, value: try parseSince())
   }
 
   /// CoversEntry = "covers" ( Range | "to" DATE ) .
@@ -222,7 +232,8 @@ extension Parser {
       return ColumnEntry(reference: try parseReference(columns))
     }
     guard isAtName || startsWithNameInNeed(isEntry: true) else {
-      throw failEntry(of: "dataset", choices: ["key", "time", "covers", "unpivot", "optional", "a column name"])
+      throw failEntry(
+        of: "dataset", choices: ["key", "time", "clock", "covers", "unpivot", "optional", "a column name"])
     }
     if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName("a column") }
     let name = parseDefinedName()
@@ -280,7 +291,7 @@ extension Parser {
 
   /// Two words side by side where an entry should be: perhaps a misspelt `key` or `time`.
   private mutating func failColumnRest(_ name: Name) -> SyntaxFault {
-    let words = ["key", "time", "covers", "unpivot", "optional"]
+    let words = ["key", "time", "clock", "covers", "unpivot", "optional"]
     guard at(.name), !token.keyword.isReserved, tokens[position - 1].kind == .name,
       let near = nearestMatch(to: name.text, among: words)
     else { return failRest(after: "entry") }

@@ -105,8 +105,8 @@ extension Parser {
   /// Or = And { "or" And } .
   /// And = Not { "and" Not } .
   /// Not = "not" Not | Comparison .
-  /// Comparison = Coalesce [ Comparator Coalesce | "is" [ "not" ] "none" | [ "not" ] ( "in" | "like" ) Coalesce | "within" Sum "of" Sum
-  ///     | "up" "to" Sum | "step" Sum | Quantity Edge ] .
+  /// Comparison = Coalesce [ Comparator Coalesce | "is" [ "not" ] "none" | [ "not" ] ( "in" | "like" ) Coalesce
+  ///     | [ "not" ] "in" "top" Quantity | "within" Sum "of" Sum | "up" "to" Sum | "step" Sum | Quantity Edge ] .
   /// Edge = "以上" | "以下" | "以内" | "未満" | "超" .
   /// Comparator = "=" | "!=" | "<" | "<=" | ">" | ">=" .
   /// Coalesce = Range { "??" Range } .
@@ -221,7 +221,7 @@ extension Parser {
       context.definitionEquals = nil
     }
     switch left.kind {
-    case .comparison, .membership, .like, .within, .band, .histogram: throw fail(.comparisonChain, at: range)
+    case .comparison, .membership, .top, .like, .within, .band, .histogram: throw fail(.comparisonChain, at: range)
     default: break  // everything else may be compared
     }
     if edgeBehindQuantity() != nil {
@@ -255,9 +255,11 @@ extension Parser {
     case .like: return .like(left, isNegated: false, try parseOperators(.coalesce))
     case .not:
       let isLike = advance().keyword == .like
+      if !isLike, let part = try parseTop() { return .top(left, isNegated: true, part) }
       let right = try parseOperators(.coalesce)
       return isLike ? .like(left, isNegated: true, right) : .membership(left, isNegated: true, right)
     default:  // `in`, the last of the table
+      if let part = try parseTop() { return .top(left, isNegated: false, part) }
       let right = try parseOperators(.coalesce)
       return .membership(left, isNegated: false, band(behind: sign, right) ?? right)
     }
@@ -289,6 +291,13 @@ extension Parser {
     high.value = readNumber(String(next)).value
     return Expression(
       .range(value, Expression(.number(high), range: value.range), isHalfOpen: true), range: value.range)
+  }
+
+  /// `top 20%` behind `in`; nil where `top` is a name, or something else stands there.
+  private mutating func parseTop() throws(SyntaxFault) -> NumberLiteral? {
+    guard at(.top), peek().kind == .number else { return nil }
+    advance()
+    return try parseQuantity()
   }
 
   func comparator(_ kind: TokenKind) -> ComparisonOperator? {

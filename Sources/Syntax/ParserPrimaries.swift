@@ -38,7 +38,7 @@ extension Parser {
       return Expression(.none, range: range(current))
     case .if: throw fail(.ifInsideOperation, at: range)
     case .by where isBeforeTable: return try parseTableExpression()
-    case .ordinal, .tile, .previous, .following, .next:
+    case .ordinal, .tile, .previous, .following, .running, .next:
       if let window = try parseWindow() { return window }
       if current.keyword == .tile, peek().kind == .number, !current.touches(peek()), !peek().isFirstOnLine {
         throw fail(.placeOutsideDataset("\(text(current)) \(text(peek()))"), at: range.union(range(peek())))
@@ -56,7 +56,7 @@ extension Parser {
         advance()
         return Expression(.number(literal), range: literal.range)
       }
-      if peek().keyword == .since, sinceUnits.contains(text(current)) { return try parseSince() }
+      if startsSince { return try parseSince() }
       return try parseNamed()
     }
   }
@@ -124,15 +124,30 @@ extension Parser {
     return nil
   }
 
-  /// Since = ( "days" | "weeks" | "months" | "quarters" | "years" ) "since" Primary .
-  private mutating func parseSince() throws(SyntaxFault) -> Expression {
+  /// Since = [ "full" [ NUMBER ] ] ( "days" | "weeks" | "months" | "quarters" | "years" ) "since" Primary .
+  mutating func parseSince() throws(SyntaxFault) -> Expression {
     let start = token.start
-    let unit = try parseName("a unit of time")
+    var fullCount: Int?
+    if at(.full), peek().keyword != .since {
+      advance()
+      fullCount = at(.number) ? try parseWholeNumber("a number of days, weeks, months, quarters or years", from: 1) : 1
+    }
+    let word = try parseName("a unit of time")
+    let unit = SinceUnit(unit: word, fullCount: fullCount, range: range(from: start))
     advance()
     try enter()
     let event = try parsePrimary()
     leave()
     return Expression(.since(unit, event), range: range(from: start))
+  }
+
+  /// `months since`, `full years since`, `full 30 days since`
+  var startsSince: Bool {
+    func isUnit(_ place: Int) -> Bool {
+      let word = place == 0 ? token : peek(place)
+      return word.kind == .name && sinceUnits.contains(text(word)) && peek(place + 1).keyword == .since
+    }
+    return isUnit(0) || (at(.full) && (isUnit(1) || (peek().kind == .number && isUnit(2))))
   }
 
   private mutating func parseNamed() throws(SyntaxFault) -> Expression {
@@ -244,7 +259,8 @@ extension Parser {
     return argument
   }
 
-  /// Window = ( "ordinal" | "tile" Quantity | ( "previous" | "following" ) "(" Expression [ "," NUMBER ] ")" )
+  /// Window = ( "ordinal" | "tile" Quantity
+  ///     | ( "previous" | "following" | "running" ) "(" Expression [ "," NUMBER ] ")" )
   ///     [ "per" Keys ] [ "sort" Path [ "desc" ] ] .
   ///
   /// Nil, with nothing read, where the word is a name after all: `ordinal.x`, `tile = 3`, and both words outside of the
@@ -266,7 +282,7 @@ extension Parser {
       advance()
       let count = try parseQuantity()
       kind = .tile(Expression(.number(count), range: count.range))
-    default:  // `previous`, `following` and the old `next`
+    default:  // `previous`, `following`, `running` and the old `next`
       guard following.kind == .leftParenthesis else { return nil }
       let call = try parseCall()
       guard let neighbour = neighbour(word, call), word.keyword != .next || startsOrder(token) else { return call }
@@ -288,7 +304,7 @@ extension Parser {
     token.keyword == .per || token.keyword == .sort || ((context.isOnRows || depth > 0) && token.keyword == .by)
   }
 
-  /// `previous(x)`, `following(x, 2)`; nil where the brackets hold something else.
+  /// `previous(x)`, `following(x, 2)`, `running(x, 3)`; nil where the brackets hold something else.
   private func neighbour(_ word: Token, _ call: Expression) -> WindowCall.Kind? {
     guard case .call(let read) = call.kind, (1...2).contains(read.arguments.count), read.condition == nil,
       read.among == nil, case .expression(let value) = read.arguments[0].source, read.arguments[0].per.isEmpty
@@ -298,6 +314,7 @@ extension Parser {
       guard word.keyword != .next, case .expression(let number) = read.arguments[1].source else { return nil }
       distance = number
     }
+    if word.keyword == .running { return .running(value, distance) }
     return word.keyword == .previous ? .previous(value, distance) : .following(value, distance)
   }
 

@@ -163,6 +163,7 @@ package struct DatasetEntry: Sendable {
 package enum DatasetEntryKind: Sendable {
   case key([Name])
   case time(TimeEntry)
+  case clock(ClockEntry)
   /// `covers @1997-01..@1998-06`
   case covers(Expression)
   case column(ColumnEntry)
@@ -174,11 +175,26 @@ package enum DatasetEntryKind: Sendable {
   case bad
 }
 
+/// `months`, `full years`, `full 30 days`: what `since` counts.
+package struct SinceUnit: Sendable {
+  /// One of days, weeks, months, quarters, years (singular too).
+  package var unit: Name
+  /// So many of the unit together; nil: periods of the calendar.
+  package var fullCount: Int?
+  package var range: SourceRange
+}
+
 package struct TimeEntry: Sendable {
   package var name: Name
   package var type: UnitExpression?
   package var value: Expression?
   package var until: Name?
+}
+
+/// `clock age = months since first_on`: the value is a `since`.
+package struct ClockEntry: Sendable {
+  package var name: Name
+  package var value: Expression
 }
 
 /// `amount: 円 = 購入金額`, `customer = 顧客ID -> customers`, `(a, b) -> target latest within 30 days`.
@@ -406,8 +422,8 @@ package indirect enum ExpressionKind: Sendable {
   case path(Path)
   case call(Call)
   case window(WindowCall)
-  /// `months since customers.first_order`; the unit is one of days, weeks, months, quarters, years (singular too).
-  case since(Name, Expression)
+  /// `months since customers.first_order`
+  case since(SinceUnit, Expression)
   case negate(Expression)
   /// `a + b - c`, held flat however long.
   case sum(Expression, [SumTerm])
@@ -417,6 +433,8 @@ package indirect enum ExpressionKind: Sendable {
   case comparison(ComparisonOperator, Expression, Expression)
   /// `x in 1..3`, `x not in ["a", "b"]`
   case membership(Expression, isNegated: Bool, Expression)
+  /// `spend in top 20%`, `spend not in top 10`
+  case top(Expression, isNegated: Bool, NumberLiteral)
   case like(Expression, isNegated: Bool, Expression)
   /// `t within D of s`
   case within(Expression, length: Expression, of: Expression)
@@ -488,7 +506,8 @@ package struct Argument: Sendable {
   package var range: SourceRange
 }
 
-/// `ordinal per customer sort amount desc`, `tile 10 sort spend`, `previous(amount) per customer`, `following(at, 2)`.
+/// `ordinal per customer sort amount desc`, `tile 10 sort spend`, `previous(amount) per customer`, `following(at, 2)`,
+/// `running(amount, 3) per customer`.
 package struct WindowCall: Sendable {
   package enum Kind: Sendable {
     case ordinal
@@ -496,6 +515,8 @@ package struct WindowCall: Sendable {
     /// So many rows before or behind; nil: the one beside.
     case previous(Expression, Expression?)
     case following(Expression, Expression?)
+    /// Over so many rows up to this one; nil: all of them.
+    case running(Expression, Expression?)
 
     package var word: String {
       switch self {
@@ -503,6 +524,7 @@ package struct WindowCall: Sendable {
       case .tile: "tile"
       case .previous: "previous"
       case .following: "following"
+      case .running: "running"
       }
     }
   }

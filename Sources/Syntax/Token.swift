@@ -69,14 +69,16 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     reach,
     scenario, target, test, uncertainty, unit, why
   // Words that begin an entry.
-  case covers, expect, given, judge, key, optional, stack, time, timezone, unpivot, week, year
+  case clock, covers, expect, given, judge, key, optional, stack, time, timezone, unpivot, week, year
   // Words inside statements.
-  case against, at, complete, costs, dates, decimal, delimiter, distinct, done, due, empty, encoding, file, header,
+  case against, at, complete, costs, dates, decimal, delimiter, distinct, done, due, empty, encoding, file, full,
+    header,
     following,
     interval,
     into, `is`, latest,
     lowers
-  case named, ordinal, previous, next, raises, sheet, since, skip, spread, starts, strict, tested, tile, total, zone
+  case named, ordinal, previous, next, raises, running, sheet, since, skip, spread, starts, strict, tested, tile, total,
+    zone
 }
 
 extension Keyword {
@@ -107,7 +109,7 @@ extension Keyword {
   static let continuingLine: Set<Keyword> = followingValue.subtracting([.desc, .surely] + edges).union([.if])
 
   /// The words of entries of a dataset that have a name behind them.
-  static let beforeName: Set<Keyword> = [.key, .time, .optional, .unpivot, .stack, .into]
+  static let beforeName: Set<Keyword> = [.key, .time, .clock, .optional, .unpivot, .stack, .into]
 
   /// Rule L3: a line that begins with one of these goes on with the line before. No statement or entry begins with any.
   static let continuedLine: Set<Keyword> = followingValue.subtracting([.not, .show])

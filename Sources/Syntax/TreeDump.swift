@@ -180,6 +180,9 @@ struct TreeDumper {
           + (time.until.map { " until \(shown($0))" } ?? ""),
         entry.range)
       if let value = time.value { nested { $0.expression(value) } }
+    case .clock(let clock):
+      line("clock \(shown(clock.name))", entry.range)
+      nested { $0.expression(clock.value) }
     case .covers(let span):
       line("covers", entry.range)
       nested { $0.expression(span) }

@@ -115,13 +115,14 @@ extension TreeDumper {
     case .path(let path): "path " + shown(path)
     case .call(let call): "call " + shown(call.name)
     case .window(let window): "window " + window.kind.word + (window.isDescending ? " desc" : "")
-    case .since(let unit, _): shown(unit) + " since"
+    case .since(let unit, _): (unit.fullCount.map { "full \($0) " } ?? "") + shown(unit.unit) + " since"
     case .negate: "negate"
     case .sum: "sum"
     case .product: "product"
     case .power: "power"
     case .comparison(let comparator, _, _): comparator.rawValue
     case .membership(_, let isNegated, _): isNegated ? "not in" : "in"
+    case .top(_, let isNegated, let part): (isNegated ? "not in top " : "in top ") + shown(part)
     case .like(_, let isNegated, _): isNegated ? "not like" : "like"
     case .within: "within"
     case .range(_, _, let isHalfOpen): isHalfOpen ? "..<" : ".."
@@ -152,7 +153,7 @@ extension TreeDumper {
     case .product(let first, let factors):
       expression(first)
       for factor in factors { expression(factor.expression, factor.isDivided ? "/ " : "* ") }
-    case .since(_, let operand), .negate(let operand), .not(let operand): expression(operand)
+    case .since(_, let operand), .negate(let operand), .not(let operand), .top(let operand, _, _): expression(operand)
     case .comparison(_, let left, let right), .power(let left, let right), .membership(let left, _, let right),
       .like(let left, _, let right), .range(let left, let right, _), .band(let left, let right),
       .histogram(let left, let right):
@@ -215,7 +216,7 @@ extension TreeDumper {
     switch window.kind {
     case .ordinal: break
     case .tile(let value): expression(value)
-    case .previous(let value, let distance), .following(let value, let distance):
+    case .previous(let value, let distance), .following(let value, let distance), .running(let value, let distance):
       expression(value)
       if let distance { expression(distance) }
     }

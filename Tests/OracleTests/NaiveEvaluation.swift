@@ -70,7 +70,9 @@ extension NaiveWorld {
     case .window(let window):
       guard case .row(let row) = place else { throw NaiveGap("a window without a row") }
       return try evaluate(window, row)
-    case .since(let unit, let event): return try since(unit.text, try value(event), place)
+    case .since(let unit, let event):
+      if unit.fullCount != nil { throw NaiveGap("full lengths") }
+      return try since(unit.unit.text, try value(event), place)
     case .negate(let inner):
       let inner = try value(inner)
       return inner.number.map { .number($0.negated) } ?? Self.missing([inner])
@@ -84,6 +86,7 @@ extension NaiveWorld {
     case .power(let base, let exponent): return try power(try value(base), try value(exponent))
     case .comparison(let sign, let left, let right):
       return compare(sign, try value(left), try value(right), place, withNone: isNone(left) || isNone(right))
+    case .top: throw NaiveGap("in top")
     case .membership(let item, let isNegated, let list):
       return try membership(try value(item), isNegated, list, place, slice)
     case .like(let text, let isNegated, let pattern):

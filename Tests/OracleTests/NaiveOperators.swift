@@ -311,7 +311,7 @@ extension NaiveWorld {
     switch window.kind {
     case .previous(let value, _), .following(let value, _):
       if isTime(value, row.dataset) { empty = empty.asNotHappened }
-    case .ordinal, .tile: break
+    case .ordinal, .tile, .running: break
     }
     guard let own = try keyText(row) else { return empty }
     for other in row.dataset.rows where try keyText(other) == own { peers.append(other) }
@@ -329,6 +329,11 @@ extension NaiveWorld {
     case .previous(let value, let distance):
       let other = try place - rows(distance)
       return other >= 0 ? try evaluate(value, .row(peers[other]), Slice()) : empty
+    case .running(let value, let length):
+      let first = try length.map { try max(0, place + 1 - rows($0)) } ?? 0
+      let values = try peers[first...place].map { try evaluate(value, .row($0), Slice()) }.filter { !$0.isMissing }
+      guard let start = values.first else { return .because(.empty) }
+      return try values.dropFirst().reduce(start) { try add($0, $1, false) }
     case .following(let value, let distance):
       let other = try place + rows(distance)
       return other < peers.count ? try evaluate(value, .row(peers[other]), Slice()) : empty

@@ -29,10 +29,11 @@ enum NaiveWalk {
       var result = window.per.map(\.expression)
       switch window.kind {
       case .ordinal: break
-      case .tile(let value), .previous(let value, _), .following(let value, _): result.append(value)
+      case .tile(let value), .previous(let value, _), .following(let value, _), .running(let value, _):
+        result.append(value)
       }
       return result
-    case .since(_, let event): return [event]
+    case .since(_, let event), .top(let event, _, _): return [event]
     case .negate(let value), .not(let value): return [value]
     case .sum(let first, let terms): return [first] + terms.map(\.expression)
     case .product(let first, let factors): return [first] + factors.map(\.expression)

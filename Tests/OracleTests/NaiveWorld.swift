@@ -245,6 +245,7 @@ final class NaiveWorld {
       dataset.unpivoted = unpivot
       dataset.columns.removeAll { name in unpivot.columns.contains { $0.name.text == name } }
       dataset.columns += [unpivot.labelColumn.text, unpivot.valueColumn.text]
+    case .clock: throw NaiveGap("clock")
     case .optional: throw NaiveGap("optional columns")
     case .bad: throw NaiveGap("bad entry")
     }
@@ -390,7 +391,7 @@ final class NaiveWorld {
     case .bracketed(let inner, _, _): return isTime(inner, dataset)
     case .window(let window):
       switch window.kind {
-      case .previous(let value, _), .following(let value, _): return isTime(value, dataset)
+      case .previous(let value, _), .following(let value, _), .running(let value, _): return isTime(value, dataset)
       case .ordinal, .tile: return false
       }
     case .call(let call):

@@ -11,8 +11,9 @@ import Testing
   /// What is on the level of slices and what is on that of rows.
   enum Leaf: String, CaseIterable {
     case definition, aggregate, filtered, during, prior, priorWithStart, next, growth, change, trailing, toDate
-    case cumulative, perLength, overall, overallOfKeys, rank, dimension, startsFrom, windowDay
-    case column, path, fact, ordinal, tile, previousRow, followingRow
+    case cumulative, perLength, overall, overallOfKeys, rank, ticked, dimension, startsFrom, windowDay
+    case column, path, fact, ordinal, tile, previousRow, followingRow, runningRows, topRows
+    case cumulativeShare, topCells
   }
 
   enum Operator: String, CaseIterable {
@@ -22,7 +23,7 @@ import Testing
 
   enum Part: String, CaseIterable {
     case query, range, ungrouped, bare, periods, groups, series
-    case filtered, during, earlier, later, base, covered, widened, overall
+    case filtered, during, earlier, later, base, covered, widened, overall, ticked
     case always, emptySum, elseForEmpty, rowColumn, numbersOfScans, numbersOfFolds, cells, tables, further
   }
 
@@ -125,6 +126,7 @@ extension PlannedWordsTests.Found {
       case .covered: parts.insert(.covered)
       case .widened: parts.insert(.widened)
       case .overall: parts.insert(.overall)
+      case .ticked: parts.insert(.ticked)
       }
     }
   }
@@ -161,7 +163,9 @@ extension PlannedWordsTests.Found {
       case .tile: leaves.insert(.tile)
       case .previous: leaves.insert(.previousRow)
       case .following: leaves.insert(.followingRow)
+      case .running: leaves.insert(.runningRows)
       }
+    case .top: leaves.insert(.topRows)
     }
   }
 
@@ -180,7 +184,13 @@ extension PlannedWordsTests.Found {
     case .cumulative: .cumulative
     case .perLength: .perLength
     case .overall(_, let names): names == nil ? .overall : .overallOfKeys
-    case .rank: .rank
+    case .rank(_, let ranking):
+      switch ranking.kind {
+      case .place: .rank
+      case .cumulativeShare: .cumulativeShare
+      case .top: .topCells
+      }
+    case .ticked: .ticked
     case .dimension: .dimension
     case .startsFrom: .startsFrom
     case .windowDay: .windowDay

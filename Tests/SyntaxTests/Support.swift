@@ -86,7 +86,7 @@ private func shown(_ window: WindowCall) -> String {
   switch window.kind {
   case .ordinal: text = "ordinal"
   case .tile(let count): text = "tile " + shown(count)
-  case .previous(let value, let distance), .following(let value, let distance):
+  case .previous(let value, let distance), .following(let value, let distance), .running(let value, let distance):
     text = "\(window.kind.word) " + shown(value) + (distance.map { " by " + shown($0) } ?? "")
   }
   if !window.per.isEmpty { text += " per " + shown(window.per) }
@@ -108,7 +108,7 @@ func shown(_ expression: Expression) -> String {
     if let among = call.among { text += " among " + shown(among) }
     return "\(shown(call.name))(\(text))"
   case .window(let window): return shown(window)
-  case .since(let unit, let event): return "(\(shown(unit)) since \(shown(event)))"
+  case .since(let unit, let event): return "(\(shown(unit.unit)) since \(shown(event)))"
   case .negate(let value): return "(-\(shown(value)))"
   case .sum(let first, let terms):
     return "(" + shown(first) + terms.map { ($0.isSubtracted ? " - " : " + ") + shown($0.expression) }.joined() + ")"
@@ -118,6 +118,8 @@ func shown(_ expression: Expression) -> String {
   case .comparison(let sign, let left, let right): return "(\(shown(left)) \(sign.rawValue) \(shown(right)))"
   case .membership(let value, let isNegated, let set):
     return "(\(shown(value))\(isNegated ? " not" : "") in \(shown(set)))"
+  case .top(let value, let isNegated, let part):
+    return "(\(shown(value))\(isNegated ? " not" : "") in top \(part.value.plainText)\(part.unit.map { "[\(shown($0))]" } ?? ""))"
   case .like(let value, let isNegated, let pattern):
     return "(\(shown(value))\(isNegated ? " not" : "") like \(shown(pattern)))"
   case .within(let value, let length, let event): return "(\(shown(value)) within \(shown(length)) of \(shown(event)))"

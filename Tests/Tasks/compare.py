@@ -6,13 +6,6 @@ import csv, glob, os, sys
 B = os.path.dirname(os.path.abspath(__file__))
 def rows(d, f):
     with open(f'{B}/{d}/{f}', encoding='utf-8') as h: return list(csv.reader(h))[1:]
-def ages(*names):
-    # one line whose columns are name0..name3 block by block: one expected line for each age
-    def f(d):
-        a = rows(d, 'answer.csv')[0]; k = len(a) // len(names)
-        b = {n: a[i*k:(i+1)*k] for i, n in enumerate(names)}
-        return [dict(age=str(j), **{n: b[n][j] for n in names}) for j in range(k)]
-    return f
 def plain(*cols, parts=('answer.csv',), keep=0):
     # columns in the answer's order; of a later part the missing key columns are 'all' or as given in parts
     def f(d):
@@ -25,6 +18,20 @@ def plain(*cols, parts=('answer.csv',), keep=0):
 def t07(d):
     a = rows(d, 'answer.csv')[0]
     return [dict(what=w, value=v) for w, v in zip(['before','volume','price','mix','after','price of soap','price of cream'], a)]
+def t02(d):
+    # cohort across age; then the sizes of the cohorts
+    with open(f'{B}/{d}/answer.csv', encoding='utf-8') as h: head, *lines = csv.reader(h)
+    sizes = {r[0]: r[1] for r in rows(d, 'answer2.csv')}
+    return [dict(cohort='all' if r[0] == 'total' else r[0], size=sizes[r[0]], **{f'age{n}': r[head.index(str(n))] for n in range(5)}) for r in lines]
+def t04(d):
+    out = {}
+    for r in rows(d, 'answer.csv') + [['all'] + r for r in rows(d, 'answer2.csv')]:
+        out[r[0]] = dict(channel=r[0], customers=r[1], cac=r[2], payback=r[3], **{f'curve{n}': '' for n in range(4)})
+    for r in rows(d, 'answer3.csv') + [['all'] + r for r in rows(d, 'answer4.csv')]: out[r[0]]['curve' + r[1]] = r[2]
+    return list(out.values())
+def t12(d):
+    top = {r[1] for r in rows(d, 'answer2.csv')}
+    return [dict(category=r[0], product=r[1], sales=r[2], rank=r[3], rank_to_2=r[4], top2='true' if r[1] in top else 'false') for r in rows(d, 'answer.csv')]
 def t14(d):
     a = rows(d, 'answer.csv')[0]
     return [dict(d=str(n), f2=a[i], decided=a[3+i], came=a[6+i]) for i, n in enumerate((30, 60, 90))]
@@ -49,16 +56,19 @@ def t21(d):
     for r in out: r['ordered_at'] = r['ordered_at'][:16]     # the program writes seconds
     return out
 M = {
- '01': ages('retention', 'standing', 'came'),
- '02': all_for_total(plain('cohort','size','age0','age1','age2','age3','age4')),
- '03': ages('ltv', 'standing', 'cumulative_profit'),
- '04': plain('channel','customers','cac','curve0','curve1','curve2','curve3','payback', parts=('answer.csv', ('answer2.csv', ['all']))),
- '05': ages('survival', 'standing', 'running'),
+ '01': plain('age', 'standing', 'came', 'retention'),
+ '02': t02,
+ '03': plain('age', 'standing', 'cumulative_profit', 'ltv'),
+ '04': t04,
+ '05': plain('age', 'standing', 'running', 'survival'),
  '06': plain('month','mrr','change','new','reactivated','expansion','contraction','churn'),
  '07': t07,
  '08': plain('month','stores','sales','last_year','growth','growth_all_stores'),
  '09': plain('month_of_year','mean','index'),
  '10': plain('product','sales','margin','buyers'),
+ '11': plain('customer', 'spend', 'cumulative_share', 'class', 'class_reach', 'top20'),
+ '12': t12,
+ '13': plain('id', 'moving3', 'running'),
  '14': t14,
  '15': plain('month','yoy_sales','yoy_orders','yoy_aov'),
  '16': no_grand_total(plain('month','agent','sales','commission','slab')),

@@ -210,7 +210,7 @@ private struct InputTreeBuilder {
     case .definition, .aggregate, .growth, .change, .rank:
       return [Operand(formula: formula, steps: steps, moving: moving)]
     case .perLength(let inner, _): return operands(of: inner, steps: steps, moving: moving)
-    case .filtered, .during, .trailing, .toDate, .cumulative, .overall, .next, .prior(_, _, nil):
+    case .filtered, .during, .trailing, .toDate, .cumulative, .overall, .ticked, .next, .prior(_, _, nil):
       let part = planner.parts(of: leaf)[0]
       return operands(of: part.formula, steps: steps + [part.step], moving: moving ?? formula)
     case .prior: return [Operand(formula: formula, steps: steps, moving: moving)]

@@ -97,7 +97,7 @@ struct FormulaReads {
       if let start { push([start], lag) }
       push([inner], lag.adding(length))
     case .next(let inner, let length): push([inner], lag.adding(length.negated))
-    case .during, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .overall, .rank:
+    case .during, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .overall, .rank, .ticked:
       push(leaf.operands, lag)
     case .dimension, .startsFrom, .windowDay: break
     }
@@ -140,6 +140,7 @@ struct FormulaReads {
       if let last = route.last { visit(column, of: model.references[last.index].target, lag) }
     case .fact(let aggregate, _): visit(aggregate, lag)
     case .window(let window): push(window.parts, on: dataset, lag)
+    case .top(let inner, _): push([inner], on: dataset, lag)
     }
   }
 
@@ -158,7 +159,7 @@ struct FormulaReads {
     case (.formula(let formula), _): push([formula], on: id, lag)
     case (.inherited(let base), .filtered(let parent, _)): visit(base, of: parent, lag)
     case (.key(let place), .grouped(let parent, let keys, _)): push([keys[place]], on: parent, lag)
-    case (.inherited, _), (.key, _), (.file, _), (.stackedLabel, _), (.stackedValue, _): break
+    case (.inherited, _), (.key, _), (.file, _), (.clock, _), (.stackedLabel, _), (.stackedValue, _): break
     }
   }
 }

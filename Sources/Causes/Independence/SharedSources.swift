@@ -67,7 +67,7 @@ extension ColumnModel {
   fileprivate var holdsReadNumbers: Bool {
     switch source {
     case .file, .stackedValue: if case .number = type { true } else { false }
-    case .inherited, .key, .formula, .stackedLabel: false
+    case .inherited, .key, .formula, .clock, .stackedLabel: false
     }
   }
 }

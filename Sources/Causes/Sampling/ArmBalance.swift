@@ -85,7 +85,7 @@ struct KnownBefore {
       if case .formula(let own) = model.datasets[id.index].columns[column.index].source { return isFixed(own, on: id) }
       return false
     case .row(.fact(let aggregate, _)): return isFixed(aggregate)
-    case .row(.path), .row(.window), .slice, .lookup, .within: return false
+    case .row(.path), .row(.window), .row(.top), .slice, .lookup, .within: return false
     case .sum, .product, .power, .scaled, .comparison, .between, .oneOf, .like, .isMissing, .and, .or, .not,
       .conditional, .coalesce, .function, .band, .histogram, .inlined:
       return !formula.children.isEmpty && formula.children.allSatisfy { isFixed($0, on: id) }
@@ -111,7 +111,7 @@ struct KnownBefore {
     guard case .row(.column(let column)) = formula.kind else { return false }
     switch model.datasets[id.index].columns[column.index].source {
     case .file, .key, .stackedLabel, .stackedValue: return true
-    case .inherited: return false
+    case .inherited, .clock: return false
     case .formula(let own):
       if case .row(.fact(let aggregate, _)) = own.kind, aggregate.kind == .only,
         case .rows(let source) = aggregate.source,

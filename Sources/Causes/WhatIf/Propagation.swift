@@ -440,7 +440,7 @@ extension SliceStep {
     switch self {
     case .earlier(let length, _, _): length.months > 0 || length.seconds > 0
     case .widened: true
-    case .same, .filtered, .during, .covered, .overall: false
+    case .same, .filtered, .during, .covered, .overall, .ticked: false
     }
   }
 }

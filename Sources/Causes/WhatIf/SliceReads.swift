@@ -55,7 +55,7 @@ struct SliceReads {
       let hasGroups = if case .groups = aggregate.source { true } else { false }
       for part in aggregate.parts { walk(part, steps, isGrouped: isGrouped || hasGroups) }
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .rank,
-      .overall, .dimension, .startsFrom, .windowDay:
+      .overall, .ticked, .dimension, .startsFrom, .windowDay:
       for part in engine.planner.parts(of: leaf) {
         walk(part.formula, part.step == .same ? steps : steps + [part.step], isGrouped: isGrouped)
       }

@@ -8,7 +8,7 @@ import Semantics
 extension Engine {
   /// `months since first`: the column that ages count from, and their unit.
   struct AgeModel: Hashable {
-    var unit: Grain
+    var unit: TickUnit
     var anchor: ColumnPlace
   }
   struct ColumnPlace: Hashable {
@@ -22,7 +22,7 @@ extension Engine {
       let (own, place) = written(formula, on: id)
       guard case .function(.wholeSince, let arguments) = own.kind, arguments.count > 2,
         case .constant(.text(let word)) = arguments[2].kind,
-        let unit = Grain(ofUnits: word),
+        let unit = TickUnit(word),
         let anchor = columnPlace(arguments[1], on: place)
       else { continue }
       return AgeModel(unit: unit, anchor: anchor)
@@ -86,7 +86,7 @@ extension Engine {
   }
 
   /// The places of a cohort and of the ages of the same cohort among the dimensions.
-  private func pair(_ show: ShowModel) -> (cohort: Int, age: Int, unit: Grain)? {
+  private func pair(_ show: ShowModel) -> (cohort: Int, age: Int, unit: TickUnit)? {
     let dimensions = show.dimensions
     for (place, dimension) in dimensions.enumerated() {
       guard let age = age(dimension),
@@ -114,9 +114,8 @@ extension Engine {
         case .number(let number) = ages[Int(age)]
       else { continue }
       // The youngest of the cohort reach the age last.
-      let last = calendar.period(pair.unit, of: calendar.days(of: period).end - 1)
-      let reached = calendar.days(of: Period(pair.unit, last.index + Int32(number.double)))
-      half[cell] = end < reached.end
+      let last = calendar.days(of: period).end - 1
+      half[cell] = end < calendar.start(ofTick: Int(number.double) + 1, pair.unit, from: last)
     }
     return half.setCount > 0 ? half : nil
   }

@@ -119,6 +119,8 @@ package enum MissingReason: Hashable, Sendable {
   case divisionByZero
   /// Dataset name: an average, minimum … of no rows.
   case noRows(String)
+  /// The name of a key: of none the condition holds.
+  case noKey(String)
   /// Dataset name: the period lies outside the span that its rows cover.
   case outsideSpan(String)
   /// All rows that could count are undecided.
@@ -169,6 +171,12 @@ package enum MissingReason: Hashable, Sendable {
   case noPeriodOver(Grain)
   /// The name of a group that is a time itself: a window cannot move along it.
   case cannotMove(String)
+  /// The names of two clocks by which one slice would read the same rows.
+  case severalClocks([String])
+  /// The name of a clock: the window begins or ends inside its ticks.
+  case windowAcrossTicks(String)
+  /// Dataset and clock: a row would be counted at several ticks.
+  case severalTicks(String, String)
   /// Fewer than two rows, or no spread, for a standard deviation or a correlation.
   case tooFewRows
   /// A line of several groups is none among them.
@@ -204,6 +212,10 @@ package enum Note: Hashable, Sendable {
   case differentSpans([DatasetSpan])
   /// Dataset and column: rows with an empty key of `each` or `per`.
   case emptyKeys(String, count: Int)
+  /// Dataset and clock: rows at a tick that is not over in the data, and rows that stand at none.
+  case offClock(String, clock: String, unseen: Int, outside: Int)
+  /// Dataset, its last day, a clock and the last day that has been seen of it.
+  case endsBeforeClock(String, last: Day, clock: String, seen: Day)
   /// Dataset: without a period a stock reads all rows, open or ended.
   case wholeStock(String)
   /// What a what-if along links says beside its numbers.

@@ -217,9 +217,10 @@ extension Engine {
     if dimensions.isEmpty { return [[]] }
     var seen: Set<[Int32]> = []
     var found: [[Int32]] = []
-    for id in read.sorted() {
+    let clocks = dimensions.map { planner.clock(of: $0) }
+    // The rows whose clock it is stand at every tick, whatever is read.
+    for id in read.union(clocks.compactMap { $0?.dataset }).sorted() {
       guard dimensions.allSatisfy({ $0.formulas[id] != nil }) else { continue }
-      let columns = dimensions.map { codes(of: $0, on: id) ?? [] }
       var content = windows
       content.filters = FilterSet()
       if let filter = show.groupFilter, filter.conditions[id] != nil {
@@ -228,14 +229,26 @@ extension Engine {
       content.windows = [.always]
       content.cellWindows = [0]
       // Every row of a stock may be open in some window or count as an event in it.
-      if let during = show.during, let time = model.datasets[id.index].times.first, time.until == nil {
+      let isStock = model.datasets[id.index].times.first?.until != nil
+      if let during = show.during, !isStock, !model.datasets[id.index].times.isEmpty {
         content.windows = [Window(span: during, period: nil)]
       }
-      guard case .success(let grouping) = scan(RowsRead(dataset: id), in: frames.frame(content)) else { continue }
+      if isStock, clocks.contains(where: { $0 != nil }) {
+        (content.windows, content.cellWindows) = (windows.windows, windows.cellWindows)
+      }
+      let rows = planner.rows(RowsRead(dataset: id), at: dimensions.compactMap { $0.formulas[id] })
+      var scanned = scan(rows, in: frames.frame(content))
+      if case .failure = scanned, rows.clock != nil {
+        // A range that cuts the ticks of a clock: its cells say so, and must be there.
+        (content.windows, content.cellWindows) = ([.always], [0])
+        scanned = scan(rows, in: frames.frame(content))
+      }
+      guard case .success(let grouping) = scanned else { continue }
       let elements = grouping.groups ?? [Int32](repeating: 0, count: grouping.count)
-      let own = columns.map { column in
-        let picked = grouping.rows.map { rows in rows.map { column[Int($0)] } } ?? column
-        return picked.indices.map { elements[$0] < 0 ? -1 : (picked[$0] < 0 ? Int32.max : picked[$0]) }
+      let own = zip(dimensions, clocks).map { dimension, clock in
+        let picked = codes(of: dimension, of: rows, in: grouping) ?? []
+        let none: Int32 = clock == nil ? .max : -1
+        return picked.indices.map { elements[$0] < 0 ? -1 : (picked[$0] < 0 ? none : picked[$0]) }
       }
       let combination = Combination(own, rowCount: grouping.count, skipsEmpty: true)
       for row in combination.representatives {
@@ -246,6 +259,7 @@ extension Engine {
     for codes in furtherCombinations(dimensions, show, windows) + further where seen.insert(codes).inserted {
       found.append(codes)
     }
+    for codes in atEachTick(found, dimensions) where seen.insert(codes).inserted { found.append(codes) }
     return inOrder(found, dimensions)
   }
 
@@ -256,6 +270,28 @@ extension Engine {
       codes.indices.map { codes[$0] < 0 ? Int32.max : ranks[$0][Int(codes[$0])] }
     }
     return combinations.map { (key($0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+  }
+
+  /// Where the rows of a clock do not have all dimensions, its ticks are a complete series in each group of the others.
+  private func atEachTick(_ found: [[Int32]], _ dimensions: [DimensionModel]) -> [[Int32]] {
+    for (place, dimension) in dimensions.enumerated() {
+      guard let clock = planner.clock(of: dimension), dimensions.contains(where: { $0.formulas[clock.dataset] == nil })
+      else { continue }
+      let rows = planner.rows(
+        RowsRead(dataset: clock.dataset), at: dimension.formulas[clock.dataset].map { [$0] } ?? [])
+      guard case .success(let grouping) = scan(rows, in: frames.root),
+        let codes = codes(of: dimension, of: rows, in: grouping)
+      else { continue }
+      let ticks = Set(codes.filter { $0 >= 0 }).sorted()
+      return Set(found).sorted { $0.lexicographicallyPrecedes($1) }.flatMap { codes in
+        ticks.map { tick in
+          var other = codes
+          other[place] = tick
+          return other
+        }
+      }
+    }
+    return []
   }
 
   /// Groups without a row in the range: those of the windows to which items move it, and the keys of tables. Without a
@@ -369,7 +405,12 @@ extension Engine {
     for item in show.items {
       for found in item.notes {
         switch found {
-        case .openTimeFact, .mixedTimes, .ratioToOwnEntity:
+        // By the ticks of a clock all are the entity's own.
+        case .ratioToOwnEntity:
+          if hasPeriod, !show.dimensions.contains(where: { planner.clock(of: $0) != nil }) {
+            note(.definition(found, of: item.name))
+          }
+        case .openTimeFact, .mixedTimes:
           if hasPeriod { note(.definition(found, of: item.name)) }
         case .stock:
           if hasPeriod { note(.definition(found, of: item.name)) }

@@ -22,6 +22,7 @@ extension Engine {
       derived = derive(frame, move: { window in end.flatMap { self.coveredPart(of: window, until: $0) } ?? window })
     case .widened(let widening, let data): derived = widened(widening, data, frame)
     case .overall(let names): derived = overall(dropping: names, frame)
+    case .ticked(let clock): derived = ticked(clock, frame)
     }
     frames[step, frame] = derived
     return .success(derived)

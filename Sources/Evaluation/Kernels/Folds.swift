@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Numerics
+import Planning
 import Semantics
 
 /// Which group each element of a scan belongs to; −1 for none. Without groups there is one.
@@ -13,6 +14,11 @@ struct Grouping {
   var count: Int
   /// Of amounts that are spread over days: the part of the row that each element is; nil: all of it, for each.
   var portions: [Portion]?
+  /// Where rows are read at the ticks of a clock: the tick of each element, and the clock.
+  var ticks: [Int32]?
+  var clock: ClockRead?
+  /// Rows in the slice that stand at no tick that has been seen whole.
+  var offClock: OffClock?
   /// How many elements each group has, when that has been counted.
   var sizes: [Int32]?
   /// For each group the elements that a filter of the slice left out because it could not be told; nil: none.

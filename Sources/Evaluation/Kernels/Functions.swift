@@ -310,13 +310,15 @@ struct FunctionKernels {
     return .result(values, presence, isScalar: isScalar, count: count)
   }
 
-  /// Calendar units between two dates by their numbers: 31 January to 1 February is one month, as cohort tables need.
   private func wholeSince(_ a: Vector, _ b: Vector, unit: String, stored: Int) -> [Int64] {
     let (x, y) = (days(a), days(b))
-    guard let grain = Grain(ofUnits: unit), grain != .day else {
+    let calendar = calendar
+    guard let unit = TickUnit(unit), unit != .periods(.day) else {
       return (0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }
     }
-    let calendar = calendar
+    guard let grain = unit.grain else {
+      return (0..<stored).map { Int64(calendar.ticks(unit, from: y[$0 &* b.stride], to: x[$0 &* a.stride])) }
+    }
     var left = DayMap(over: x) { calendar.period(grain, of: $0).index }
     var right = DayMap(over: y) { calendar.period(grain, of: $0).index }
     return (0..<stored).map { Int64(left.value(x[$0 &* a.stride])) - Int64(right.value(y[$0 &* b.stride])) }
@@ -508,9 +510,4 @@ extension Vector {
     if case .texts(let codes, _) = column.values { return codes }
     return [Int32](repeating: 0, count: storedCount)
   }
-}
-
-extension Grain {
-  /// The grain that `months` of `months since first` counts in.
-  init?(ofUnits word: String) { self.init(rawValue: word.hasSuffix("s") ? String(word.dropLast()) : word) }
 }

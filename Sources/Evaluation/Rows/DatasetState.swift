@@ -23,6 +23,7 @@ final class DatasetState {
   /// Row formulas over all rows; only those that do not depend on a slice.
   var formulas: [Identity: Vector] = [:]
   var windowValues: [WindowColumn: Vector] = [:]
+  var clocks: [Int: ClockTicks] = [:]
   var spans: [Int: DaySpan?] = [:]
   var coverage: DaySpan??
   /// The canonical place of each row: by time, then keys, then columns left to right; never file order.
@@ -39,6 +40,7 @@ final class DatasetState {
     columns = [:]
     formulas = [:]
     windowValues = [:]
+    clocks = [:]
     spans = [:]
     coverage = nil
     canonicalRanks = [:]
@@ -167,6 +169,8 @@ extension Engine {
         state.origin ?? [])
     case .formula(let formula):
       return evaluate(formula, over: RowContext.all(of: state.id, count: state.rowCount))
+    // A row stands at many ticks: who reads them says at which, see `Clocks.swift`.
+    case .clock: return missing(.empty, count: state.rowCount)
     case .stackedLabel(let headers):
       let labels = Column(.texts((0..<Int32(headers.count)).map { $0 }, TextDictionary(headers)))
       let places = rowPlaces(state)

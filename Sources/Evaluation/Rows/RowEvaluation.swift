@@ -14,6 +14,15 @@ struct RowContext {
   var frame: Frame?
   /// The cell of each element; nil: the frame's only cell. Negative: the element belongs to none.
   var cells: [Int32]?
+  /// The time by which the rows are read; nil: the default one.
+  var time: ColumnID?
+  /// The tick of each element, and the clock; nil: each row at the tick of its time.
+  var ticks: [Int32]?
+  var clock: ClockRead?
+  /// Of facts: the row outside to which each belongs.
+  var rankGroups: [Int32]?
+  /// What a clock is there hangs on the context.
+  var tellsTick: Bool { time != nil || ticks != nil }
 
   static func all(of dataset: DatasetID, count: Int) -> RowContext {
     RowContext(dataset: dataset, rows: nil, count: count, frame: nil, cells: nil)
@@ -27,7 +36,11 @@ extension Engine {
   /// the dataset and kept.
   func evaluate(_ formula: Formula, over context: RowContext) -> Vector {
     if case .constant(let constant) = formula.kind { return vector(constant, count: context.count) }
-    if planner.dependsOnSlice(formula) { return evaluateOperator(formula, RowOperands(engine: self, context: context)) }
+    if planner.dependsOnSlice(formula)
+      || (context.tellsTick && !planner.clocks(readBy: formula, on: context.dataset).isEmpty)
+    {
+      return evaluateOperator(formula, RowOperands(engine: self, context: context))
+    }
     let state = states[context.dataset.index]
     // A fact may add up numbers of the slice, which are those of all time.
     let isOwn = changes.reach(formula)
@@ -49,14 +62,22 @@ extension Engine {
 
   func evaluate(_ leaf: RowLeaf, _ formula: Formula, over context: RowContext) -> Vector {
     switch leaf {
-    case .column(let id): return pick(column(id, of: context.dataset), context)
+    case .column(let id):
+      if model.clock(id, of: context.dataset) != nil {
+        return ticks(of: ClockRead(dataset: context.dataset, column: id, route: []), context)
+      }
+      return pick(column(id, of: context.dataset), context)
     case .path(let route, let id):
       guard let last = route.last else { return pick(column(id, of: context.dataset), context) }
       let target = model.references[last.index].target
+      if model.clock(id, of: target) != nil {
+        return ticks(of: ClockRead(dataset: target, column: id, route: route), context)
+      }
       let values = column(id, of: target).gathered(targets(along: route))
       return pick(values, context)
     case .fact(let aggregate, let route): return pick(fact(aggregate, route: route, of: context.dataset), context)
     case .window(let window): return pick(building { windowValues(window, of: formula) }, context)
+    case .top(let value, let part): return isTop(value, part, context)
     }
   }
 
@@ -72,7 +93,8 @@ extension Engine {
     let groups = targets(along: route)
     let grouping = Grouping(
       groupCount: states[id.index].rowCount, groups: groups, rows: nil, count: states[source.index].rowCount)
-    let context = RowContext.all(of: source, count: grouping.count)
+    var context = RowContext.all(of: source, count: grouping.count)
+    context.rankGroups = groups
     var folded = fold(aggregate, dataset: source, grouping, context: context, tellsSkipped: false)
     refuseUnbookedFacts(&folded, aggregate, source)
     var vector = folded.vector.expanded

@@ -49,6 +49,7 @@ extension Engine {
       return Vector(Column(.exact(values, scale: 0), validity: valid.allSet ? nil : valid))
     case .previous(let formula, let rows): return neighbour(formula, by: -rows, ordered, context)
     case .following(let formula, let rows): return neighbour(formula, by: rows, ordered, context)
+    case .running(let formula, let rows): return runningSums(formula, over: rows, ordered, context)
     }
   }
 
@@ -63,6 +64,44 @@ extension Engine {
       }
     }
     return evaluate(formula, over: context).expanded.gathered(sources)
+  }
+
+  /// The sum of the rows up to each, so many at most. An empty one has a place and adds nothing; where none of them is
+  /// filled there is no sum.
+  private func runningSums(
+    _ formula: Formula, over length: Int?, _ ordered: OrderedGroups, _ context: RowContext
+  ) -> Vector {
+    let vector = evaluate(formula, over: context).decided.expanded
+    var exact = vector.exactParts.map { _ in [Int128](repeating: 0, count: context.count) }
+    var doubles = vector.exactParts == nil ? [Double](repeating: 0, count: context.count) : []
+    var valid = Bitmap(repeating: false, count: context.count)
+    let (parts, values) = (vector.exactParts, vector.doubles)
+    for group in 0..<ordered.groupCount {
+      let range = ordered.range(group)
+      var filled = 0
+      var total: Int128 = 0
+      var sum = ExactSum()
+      func step(_ place: Int, isAdded: Bool) {
+        let row = Int(ordered.rows[place])
+        guard vector.isValid(row) else { return }
+        filled += isAdded ? 1 : -1
+        if let parts { total += Int128(parts.values[row]) * (isAdded ? 1 : -1) } else { sum.add(isAdded ? values[row] : -values[row]) }
+      }
+      for place in range {
+        step(place, isAdded: true)
+        if let length, place - length >= range.lowerBound { step(place - length, isAdded: false) }
+        let row = Int(ordered.rows[place])
+        valid[row] = filled > 0
+        if parts == nil { doubles[row] = sum.value() } else { exact?[row] = total }
+      }
+    }
+    let validity = valid.allSet ? nil : valid
+    guard let exact, let parts else { return Vector(Column(.doubles(doubles), validity: validity)) }
+    if exact.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {
+      return Vector(Column(.exact(exact.map { Int64($0) }, scale: parts.scale), validity: validity))
+    }
+    let divisor = ExactDecimal.doublePowersOfTen[parts.scale]
+    return Vector(Column(.doubles(exact.map { Double($0) / divisor }), validity: validity))
   }
 
   /// What each row is ordered by, ties left open, and which rows have a place.
@@ -200,7 +239,7 @@ extension ColumnModel.Source {
   var isStored: Bool {
     switch self {
     case .file, .inherited, .key, .stackedLabel, .stackedValue: true
-    case .formula: false
+    case .formula, .clock: false
     }
   }
 }
@@ -208,7 +247,11 @@ extension ColumnModel.Source {
 extension Engine {
   /// The days of one column of times, −1 where empty, with the days themselves.
   func days(of column: ColumnID, in id: DatasetID) -> (days: [Day], validity: Bitmap?) {
-    let vector = self.column(column, of: id)
+    days(in: self.column(column, of: id))
+  }
+
+  /// The days of times; of a period its first.
+  func days(in vector: Vector) -> (days: [Day], validity: Bitmap?) {
     switch vector.column.values {
     case .days(let days): return (days, vector.column.validity)
     case .moments(let moments): return (moments.map(\.day), vector.column.validity)

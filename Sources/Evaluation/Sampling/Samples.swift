@@ -423,11 +423,9 @@ extension Engine {
   private func argument(of leaf: Sensitivity.Leaf) -> Vector? {
     switch leaf.aggregate.source {
     case .rows(let id):
-      guard case .success(let grouping) = scan(planner.rows(of: id, by: leaf.aggregate), in: leaf.frame) else {
-        return nil
-      }
-      let context = RowContext(
-        dataset: id, rows: grouping.rows, count: grouping.count, frame: leaf.frame, cells: grouping.groups)
+      let read = planner.rows(of: id, by: leaf.aggregate)
+      guard case .success(let grouping) = scan(read, in: leaf.frame) else { return nil }
+      let context = context(of: read, grouping, leaf.frame)
       return operands(of: leaf.aggregate, dataset: id, grouping, context: context).argument
     case .groups(let set): return groupElements(of: leaf.aggregate, set, leaf.frame)?.operands.argument
     }

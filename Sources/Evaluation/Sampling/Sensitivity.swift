@@ -393,7 +393,7 @@ final class SensitivityWalk {
     switch leaf {
     case .definition(let id): return try definition(id, formula, place, depth)
     case .aggregate(let aggregate): return try self.aggregate(aggregate, formula, place)
-    case .filtered, .during, .overall, .trailing, .toDate, .cumulative, .next:
+    case .filtered, .during, .overall, .trailing, .toDate, .cumulative, .ticked, .next:
       return try read(engine.planner.parts(of: leaf)[0], formula, place, depth)
     case .prior:
       let parts = engine.planner.parts(of: leaf)

@@ -30,7 +30,8 @@ extension Engine {
 
   /// For each code of a key the unit of the rows that have it; nil where rows of one key belong to several units.
   private func unitOfKey(_ key: DimensionModel, on id: DatasetID, _ units: SamplingUnits) -> [Int32]? {
-    guard let keys = codes(of: key, on: id) else { return nil }
+    // A group of a clock holds rows of many units.
+    guard planner.clock(of: key) == nil, let keys = codes(of: key, on: id) else { return nil }
     return Engine.function(from: keys, to: unitCodes(of: id, units).codes)
   }
 
@@ -58,9 +59,9 @@ extension Engine {
     let aggregate = leaf.aggregate
     switch aggregate.source {
     case .rows(let id):
-      guard case .success(let grouping) = scan(planner.rows(of: id, by: aggregate), in: leaf.frame) else { return nil }
-      let context = RowContext(
-        dataset: id, rows: grouping.rows, count: grouping.count, frame: leaf.frame, cells: grouping.groups)
+      let read = planner.rows(of: id, by: aggregate)
+      guard case .success(let grouping) = scan(read, in: leaf.frame) else { return nil }
+      let context = context(of: read, grouping, leaf.frame)
       let operands = operands(of: aggregate, dataset: id, grouping, context: context)
       var influences = influences(of: aggregate, operands, grouping)
       let (codes, count) = unitCodes(of: id, units)

@@ -15,6 +15,12 @@ extension Engine {
       let (operands, read) = operands(of: aggregate, inner)
       var folded = fold(aggregate, operands, grouping, name: name)
       folded.vector = withMissingGroups(folded, operands, grouping)
+      if case .slice(.dimension(let key))? = aggregate.argument?.kind {
+        let (none, reason) = (index(of: .noRows(name)), index(of: .noKey(key.text)))
+        folded.vector = folded.vector.missing {
+          folded.vector.reason($0) == none && !folded.vector.isValid($0) ? reason : nil
+        }
+      }
       if !inner.unknown.isEmpty {
         let reasons = inner.unknown.mapValues { index(of: $0) }
         folded.vector = folded.vector.missing { reasons[Int32($0)] }
@@ -228,11 +234,8 @@ extension Engine {
   private func splitByKeys(
     _ outer: InnerFrame, _ keys: [DimensionModel], _ id: DatasetID, _ grouping: Grouping, _ aggregate: Aggregate
   ) -> InnerFrame {
-    var keyCodes: [[Int32]] = []
-    for key in keys {
-      let all = codes(of: key, on: id) ?? [Int32](repeating: -1, count: states[id.index].rowCount)
-      keyCodes.append(grouping.rows.map { $0.map { all[Int($0)] } } ?? all)
-    }
+    let read = planner.rows(of: id, by: aggregate)
+    var keyCodes = keys.map { codes(of: $0, of: read, in: grouping) ?? [Int32](repeating: -1, count: grouping.count) }
     var cells = grouping.groupOfEach
     let skipped = cells.indices.filter { row in cells[row] >= 0 && keyCodes.contains { $0[row] < 0 } }.count
     let further = furtherGroups(keys, aggregate, in: outer.frame)

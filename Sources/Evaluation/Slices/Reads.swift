@@ -75,7 +75,7 @@ struct ReadWalk {
     case .definition(let id): definition(id, frame, cells, isMoved)
     case .aggregate(let aggregate): self.aggregate(aggregate, frame, cells, isMoved)
     case .filtered, .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength, .rank,
-      .overall, .dimension, .startsFrom, .windowDay:
+      .overall, .ticked, .dimension, .startsFrom, .windowDay:
       for part in engine.planner.parts(of: leaf) where !part.step.drops(keys) {
         walk(part, in: frame, cells: cells, isMoved: isMoved)
       }
@@ -213,15 +213,17 @@ extension Engine {
   ///
   /// - Parameter keepsEmpty: an empty key is the group `(none)`, as in the lines of a query.
   func add(_ read: SliceRead, _ keys: [DimensionModel], to found: inout FurtherGroups, keepsEmpty: Bool = false) {
-    guard keys.allSatisfy({ $0.formulas[read.rows.dataset] != nil }),
-      case .success(let grouping) = scan(read.rows, in: read.frame)
-    else { return }
-    let columns = keys.map { key -> [Int32] in
-      let all = codes(of: key, on: read.rows.dataset) ?? []
-      return grouping.rows.map { rows in rows.map { all[Int($0)] } } ?? all
+    let id = read.rows.dataset
+    let rows = planner.rows(read.rows, at: keys.compactMap { $0.formulas[id] })
+    guard keys.allSatisfy({ $0.formulas[id] != nil }), case .success(let grouping) = scan(rows, in: read.frame) else {
+      return
     }
+    let columns = keys.map { codes(of: $0, of: rows, in: grouping) ?? [] }
     let cells = grouping.groupOfEach
-    let own = keepsEmpty ? columns.map { $0.map { $0 < 0 ? Int32.max : $0 } } : columns
+    // What stands at no tick of a clock is in no group of it.
+    let own = zip(keys, columns).map { key, codes in
+      keepsEmpty && planner.clock(of: key) == nil ? codes.map { $0 < 0 ? Int32.max : $0 } : codes
+    }
     let combination = Combination([cells] + own, rowCount: grouping.count, skipsEmpty: true)
     var outers: [Int32: [Int32]] = [:]
     for (outer, own) in zip(read.cells.outer, read.cells.own) { outers[own, default: []].append(outer) }

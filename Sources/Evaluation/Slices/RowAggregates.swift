@@ -13,10 +13,10 @@ extension Engine {
     switch scan(planner.rows(of: id, by: aggregate), in: frame) {
     case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
     case .success(let grouping):
-      let context = RowContext(
-        dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
+      let context = context(of: planner.rows(of: id, by: aggregate), grouping, frame)
       var folded = fold(aggregate, dataset: id, grouping, context: context)
       refuseUnbooked(&folded, aggregate, id, frame)
+      refuseSeveralTicks(&folded, aggregate, grouping, context)
       countAll(&folded, grouping)
       var value = covered(folded, aggregate, id, frame)
       refuseCutPeriods(&value, aggregate, id, frame)
@@ -25,6 +25,7 @@ extension Engine {
       let columns = folded.emptyColumns + grouping.leftOutColumns.filter { !folded.emptyColumns.contains($0) }
       value.remarks.add(emptyColumns: columns)
       noteSkipped(&value, folded, grouping, columns)
+      noteClock(&value, grouping, id, frame)
       return value
     }
   }
@@ -102,7 +103,7 @@ extension Engine {
     guard case .success(let grouping) = scan(planner.rows(of: id, by: aggregate), in: windows) else { return }
     let context =
       readsSlice
-      ? RowContext(dataset: id, rows: grouping.rows, count: grouping.count, frame: windows, cells: grouping.groups)
+      ? self.context(of: planner.rows(of: id, by: aggregate), grouping, windows)
       : all
     let values = evaluate(argument, over: context)
     guard values.column.validity != nil, values.count > 0 else { return }
@@ -169,7 +170,8 @@ extension Engine {
     var remarks = Remarks()
     let dataset = model.datasets[id.index]
     if !aggregate.readsEvents, dataset.times.contains(where: { $0.until != nil }),
-      frame.windows.contains(where: { $0.span == nil })
+      frame.windows.contains(where: { $0.span == nil }),
+      !frame.dimensions.contains(where: { planner.clock(of: $0) != nil })
     {
       remarks.add(.wholeStock(dataset.name))
     }

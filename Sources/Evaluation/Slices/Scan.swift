@@ -22,43 +22,24 @@ extension Engine {
   }
 
   private func computeScan(_ read: RowsRead, in frame: Frame) -> Result<Grouping, ScanFailure> {
-    let (id, time) = (read.dataset, read.time)
+    let id = read.dataset
     prepare(id)
     if let grouping = periodOfSeries(read, in: frame) { return .success(grouping) }
     scanCount += 1
-    let rowCount = states[id.index].rowCount
     let dataset = model.datasets[id.index]
-    var codeColumns: [[Int32]] = []
-    for dimension in frame.dimensions {
-      guard let codes = codes(of: dimension, on: id) else {
-        return .failure(ScanFailure(reason: .noDimension(dataset.name, dimension.name.text)))
-      }
-      codeColumns.append(codes)
+    if let absent = frame.dimensions.first(where: { $0.formulas[id] == nil }) {
+      return .failure(ScanFailure(reason: .noDimension(dataset.name, absent.name.text)))
     }
     if let pool = frame.content.pool { codeColumns = pool.pooling(codeColumns) }
     var grouping: Grouping
-    if frame.windows.count == 1 && frame.windows[0].span == nil {
-      var windows = frame.dimensions.isEmpty ? nil : [Int32](repeating: 0, count: rowCount)
-      // `count(trials on pulled_up_on)` counts by a time: rows without it are in no period, so not in the total either.
-      if let time, let validity = column(time, of: id).column.validity {
-        windows = (0..<rowCount).map { validity[$0] ? 0 : -1 }
-      }
-      grouping = Grouping(groupCount: frame.cellCount, groups: windows, rows: nil, count: rowCount)
-    } else {
-      let stockTime = dataset.times.first { $0.until != nil && (time == nil || $0.column == time) }
-      if let stockTime, !read.readsEvents {
-        grouping = stockScan(id, stockTime, frame)
-      } else if let column = time ?? dataset.times.first?.column {
-        guard let found = read.spreads ? spreadScan(id, column, frame) : eventScan(id, column, frame) else {
-          return .failure(ScanFailure(reason: .tooManyElements(dataset.name)))
-        }
-        grouping = found
-      } else {
-        return .failure(ScanFailure(reason: .noTime(dataset.name)))
-      }
+    switch windowScan(read, frame) {
+    case .failure(let failure): return .failure(failure)
+    case .success(let found): grouping = found
     }
+    if grouping.ticks == nil { grouping.offClock = offClock(read, frame, grouping.rows == nil ? grouping.groups : nil) }
     if !frame.dimensions.isEmpty {
-      placeInCells(&grouping, codeColumns, frame)
+      let codes = frame.dimensions.map { self.codes(of: $0, of: read, in: grouping) ?? [] }
+      placeInCells(&grouping, codes, frame)
     } else if let windows = grouping.groups,
       frame.windows.count != frame.cellCount
         || frame.content.cellWindows.indices.contains(where: { $0 != frame.content.cellWindows[$0] })
@@ -76,9 +57,37 @@ extension Engine {
       }
       // A number of the slice inside a filter is a number of the slice around it: `sum(x) where x > avg(x)` compares with
       // the average before this filter.
-      apply(formulas, to: &grouping, id, conditions[0].dependsOnSlice ? self.frame(frame, filteredBy: before) : frame)
+      apply(formulas, to: &grouping, read, conditions[0].dependsOnSlice ? self.frame(frame, filteredBy: before) : frame)
     }
     return .success(grouping)
+  }
+
+  /// Rows to windows: by the ticks of a clock, by the days on which a stock is open, or by their own time.
+  private func windowScan(_ read: RowsRead, _ frame: Frame) -> Result<Grouping, ScanFailure> {
+    let (id, time) = (read.dataset, read.time)
+    let (dataset, rowCount) = (model.datasets[id.index], states[id.index].rowCount)
+    switch clockScan(read, frame) {
+    case .failure(let failure): return .failure(failure)
+    case .success(let found?): return .success(found)
+    case .success(nil): break
+    }
+    if frame.windows.count == 1 && frame.windows[0].span == nil {
+      var windows = frame.dimensions.isEmpty ? nil : [Int32](repeating: 0, count: rowCount)
+      // `count(trials on pulled_up_on)` counts by a time: rows without it are in no period, so not in the total either.
+      if let time, let validity = column(time, of: id).column.validity {
+        windows = (0..<rowCount).map { validity[$0] ? 0 : -1 }
+      }
+      return .success(Grouping(groupCount: frame.cellCount, groups: windows, rows: nil, count: rowCount))
+    }
+    let stockTime = dataset.times.first { $0.until != nil && (time == nil || $0.column == time) }
+    if let stockTime, !read.readsEvents { return .success(stockScan(id, stockTime, frame)) }
+    guard let column = time ?? dataset.times.first?.column else {
+      return .failure(ScanFailure(reason: .noTime(dataset.name)))
+    }
+    guard let found = read.spreads ? spreadScan(id, column, frame) : eventScan(id, column, frame) else {
+      return .failure(ScanFailure(reason: .tooManyElements(dataset.name)))
+    }
+    return .success(found)
   }
 
   /// The frame with these filters in the place of its own.
@@ -98,9 +107,9 @@ extension Engine {
 
   /// Leaves out the rows for which not all of the conditions hold. A row for which one is false is not left out because
   /// another is unknown, whichever of them was written first.
-  private func apply(_ conditions: [Formula], to grouping: inout Grouping, _ id: DatasetID, _ frame: Frame) {
-    let context = RowContext(
-      dataset: id, rows: grouping.rows, count: grouping.count, frame: frame, cells: grouping.groups)
+  private func apply(_ conditions: [Formula], to grouping: inout Grouping, _ read: RowsRead, _ frame: Frame) {
+    let id = read.dataset
+    let context = context(of: read, grouping, frame)
     let vectors = conditions.map { evaluate($0, over: context) }
     let vector = (vectors.count == 1 ? vectors[0] : ComparisonKernels.combine(vectors, isAnd: true, level: .rows))
       .expanded
@@ -221,7 +230,7 @@ extension Engine {
     return Grouping(groupCount: frame.cellCount, groups: groups, rows: rows, count: rows.count)
   }
 
-  /// From windows to cells: the cell with the element's window and codes.
+  /// From windows to cells: the cell with the element's window and codes. The codes are those of the elements.
   private func placeInCells(_ grouping: inout Grouping, _ codes: [[Int32]], _ frame: Frame) {
     let content = frame.content
     let count = grouping.count
@@ -235,7 +244,6 @@ extension Engine {
       fits = fits && !overflow && product <= 1 << 26
     }
     var groups = [Int32](repeating: -1, count: count)
-    let rows = grouping.rows
     if fits {
       var cellOf = [Int32](repeating: -1, count: product)
       for cell in 0..<frame.cellCount {
@@ -248,24 +256,22 @@ extension Engine {
       let table = cellOf
       groups = threads.fill(count) { element in
         guard windows[element] >= 0 else { return -1 }
-        let row = rows.map { Int($0[element]) } ?? element
         var place = Int(windows[element])
-        for dimension in codes.indices { place = place * sizes[dimension + 1] + Int(codes[dimension][row]) + 1 }
+        for dimension in codes.indices { place = place * sizes[dimension + 1] + Int(codes[dimension][element]) + 1 }
         return table[place]
       }
     } else {
-      groups = hashedCells(windows, codes, rows, frame)
+      groups = hashedCells(windows, codes, frame)
     }
     grouping.groups = groups
   }
 
-  private func hashedCells(_ windows: [Int32], _ codes: [[Int32]], _ rows: [Int32]?, _ frame: Frame) -> [Int32] {
+  private func hashedCells(_ windows: [Int32], _ codes: [[Int32]], _ frame: Frame) -> [Int32] {
     let content = frame.content
     let cellCount = frame.cellCount
     var columns = [content.cellWindows + windows]
     for (dimension, column) in codes.enumerated() {
-      let own = rows.map { rows in rows.map { column[Int($0)] } } ?? column
-      columns.append((content.cellCodes[dimension] + own).map { $0 < 0 ? Int32.max : $0 })
+      columns.append((content.cellCodes[dimension] + column).map { $0 < 0 ? Int32.max : $0 })
     }
     let combination = Combination(columns, rowCount: cellCount + windows.count, skipsEmpty: true)
     var cellOf = [Int32](repeating: -1, count: combination.representatives.count)

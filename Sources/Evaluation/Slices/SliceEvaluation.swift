@@ -48,6 +48,11 @@ extension Engine {
     case .definition(let id): return definition(id, in: frame)
     case .aggregate(let aggregate): return self.aggregate(aggregate, in: frame)
     case .filtered, .during, .overall: return part(0, of: leaf, frame)
+    case .ticked(_, let clock):
+      guard case .success(let derived) = derived(.ticked(clock), frame), derived.cells.first != -1 else {
+        return SliceValue(missing(.noGroup(clock.text), count: count))
+      }
+      return part(0, of: leaf, frame)
     case .prior, .next:
       let parts = planner.parts(of: leaf)
       return prior(parts[0], start: parts.dropFirst().first, frame)
@@ -60,7 +65,7 @@ extension Engine {
     case .toDate(_, let grain): return widened(leaf, .toDate(grain), frame)
     case .cumulative: return widened(leaf, .cumulative, frame)
     case .perLength(let formula, let grain): return perLength(formula, grain, frame)
-    case .rank(let formula): return rank(formula, frame)
+    case .rank(let formula, let ranking): return rank(formula, ranking, frame)
     case .dimension(let name): return SliceValue(dimensionValue(name, frame))
     case .startsFrom(let day): return SliceValue(startsFrom(day, frame))
     case .windowDay(let day): return SliceValue(windowDay(day, frame))

@@ -237,7 +237,7 @@ private struct DependenceFinder {
       readsElse = readsElse || above.readsElse
       isFixed = isFixed || above.isFixed
       isDaily = isDaily || above.isDaily
-    case .file, .key, .stackedLabel, .stackedValue: readsElse = true
+    case .file, .key, .clock, .stackedLabel, .stackedValue: readsElse = true
     }
   }
 }
@@ -271,7 +271,7 @@ private final class DayOperands: Operands {
     switch leaf {
     case .column(let column): return self.column(column, of: dataset)
     case .path(let route, let column): return path(route, column)
-    case .fact, .window: return broken
+    case .fact, .window, .top: return broken
     }
   }
 
@@ -291,7 +291,7 @@ private final class DayOperands: Operands {
     case .formula(let formula): return value(of: formula)
     case .inherited(let parent):
       if case .filtered(let source, _) = model.source { return self.column(parent, of: source) }
-    case .file, .key, .stackedLabel, .stackedValue: break
+    case .file, .key, .clock, .stackedLabel, .stackedValue: break
     }
     return broken
   }

@@ -160,32 +160,6 @@ extension Engine {
     }
   }
 
-  /// 1 + the number of cells of the same window with a larger value.
-  func rank(_ formula: Formula, _ frame: Frame) -> SliceValue {
-    if let unranked = frame.content.unranked, frame.dimensions.count <= unranked {
-      return SliceValue(missing(.noRank, count: frame.cellCount))
-    }
-    var value = evaluate(formula, in: frame)
-    let vector = value.vector.expanded
-    // Their order and not their doubles: exact numbers differ in their eighteenth digit.
-    let numbers = denseRanks(ofSlices: vector)
-    var ranks = [Int64](repeating: 0, count: vector.count)
-    let segments = Segments(
-      (0..<vector.count).map { vector.isValid($0) ? frame.content.cellWindows[$0] : -1 },
-      groupCount: frame.windows.count)
-    for window in frame.windows.indices {
-      let range = segments.range(window)
-      let sorted = range.map { Int(segments.elements[$0]) }.sorted { numbers[$0] > numbers[$1] }
-      for (place, cell) in sorted.enumerated() {
-        let tied = place > 0 && numbers[sorted[place - 1]] == numbers[cell]
-        ranks[cell] = tied ? ranks[sorted[place - 1]] : Int64(place + 1)
-      }
-    }
-    value.vector = vector
-    value.vector.column = Column(.exact(ranks, scale: 0), validity: vector.column.validity)
-    return value
-  }
-
   // MARK: Dimensions as values
 
   func dimensionValue(_ name: DimensionName, _ frame: Frame) -> Vector {

@@ -26,7 +26,7 @@ extension GivenEvaluation {
         if case .groups = aggregate.source { pending += aggregate.parts.map { ($0, frame) } }
         prints.formUnion(self.prints(of: aggregate, formula, in: frame))
       case .filtered, .during, .overall, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .perLength,
-        .rank, .dimension, .startsFrom, .windowDay:
+        .rank, .ticked, .dimension, .startsFrom, .windowDay:
         for part in engine.planner.parts(of: leaf) {
           if let other = derived(part.step, frame) { pending.append((part.formula, other)) }
         }

@@ -199,7 +199,8 @@ package final class GivenEvaluation {
       return folded(formula, in: frame)
     case .filtered(_, let filter) where filter.conditions.values.contains(where: reach.reach):
       return folded(formula, in: frame)
-    case .filtered, .during, .overall, .trailing, .toDate, .cumulative: return read(parts[0], of: formula, in: frame)
+    case .filtered, .during, .overall, .trailing, .toDate, .cumulative, .ticked:
+      return read(parts[0], of: formula, in: frame)
     case .prior, .next:
       if parts.count > 1, derived(parts[0], frame) == nil { return evaluate(parts[1].formula, in: frame) }
       return read(parts[0], of: formula, in: frame)

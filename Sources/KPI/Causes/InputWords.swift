@@ -37,6 +37,7 @@ struct InputWords {
       return "the last \(text.hasPrefix("1 ") ? String(text.dropFirst(2)) : text)"
     case .widened(.toDate(let grain), _): return "\(grain.rawValue) to date"
     case .widened(.cumulative, _): return "since the beginning"
+    case .ticked(let clock): return "all \(clock.text) up to its own"
     case .overall(let names): return names.map { "over all \($0.map(\.text).joined(separator: ", "))" } ?? "over all"
     }
   }

@@ -124,8 +124,8 @@ extension LanguageHelp {
     HelpEntry(.clause, "in", "X in A..B | X in [A, B]", "between two ends, or one of a list", "score in 7..8"),
     HelpEntry(.clause, "like", "TEXT like \"PATTERN\"", "`*` is any text, `?` one character", "name like \"*セット\""),
     HelpEntry(
-      .clause, "since", "months since DATE",
-      "whole days, weeks, months, quarters or years from a date to the row's time",
+      .clause, "since", "[full [N]] months since DATE",
+      "days, weeks, months, quarters or years from a date to the row's time; full ones are over",
       "age = months since customers.first_order"),
     HelpEntry(.clause, "up", "X up to N", "whole numbers from N on are one band", "show f_rate by f up to 4"),
     HelpEntry(.clause, "step", "X step S", "steps of one width", "show count(orders) by amount step 1,000円"),
@@ -193,7 +193,8 @@ extension LanguageHelp {
       .transformer, "to_date", "to_date(X, PERIOD)", "X from the start of the year, quarter … on",
       "to_date(sales, fiscal_year)"),
     HelpEntry(
-      .transformer, "cumulative", "cumulative(X)", "X from the start of the data on", "cumulative(count(customers))"),
+      .transformer, "cumulative", "cumulative(X [, CLOCK])",
+      "X from the start of the data on, or from the first tick of a clock", "cumulative(count(customers))"),
     HelpEntry(
       .transformer, "yearly", "yearly(X)", "X for a year, from the length of the slice", "yearly(count(orders))"),
     HelpEntry(

@@ -97,7 +97,7 @@ extension AnalyzedProgram {
       let isFound: Bool
       switch column.source {
       case .file: isFound = !column.isDeclared
-      case .inherited, .key, .formula, .stackedLabel, .stackedValue: isFound = false
+      case .inherited, .key, .formula, .clock, .stackedLabel, .stackedValue: isFound = false
       }
       if isFound { return nil }
       let text = column.range.flatMap { range in program.source(of: range.file)?.text(range) } ?? ""

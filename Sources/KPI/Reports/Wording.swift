@@ -9,6 +9,7 @@ extension MissingReason {
     switch self {
     case .divisionByZero: "division by zero"
     case .noRows(let dataset): "no rows in \(dataset)"
+    case .noKey(let key): "no \(key) for which it holds"
     case .outsideSpan(let dataset): "outside the span of \(dataset)"
     case .undecided(let dataset): "too early: no window of \(dataset) has closed"
     case .notUnique(let dataset): "several values in \(dataset)"
@@ -39,6 +40,10 @@ extension MissingReason {
     case .unknownRows(let dataset): "unknown for every row of \(dataset), because a cell is empty"
     case .baseBeginsBeforeData(let day):
       "the base begins before the data, which begin on \(day.isoText); if there was nothing before it, say so by `covers`"
+    case .severalClocks(let clocks): "one slice reads the same rows by \(Wording.list(clocks, "and"))"
+    case .windowAcrossTicks(let clock): "the period begins or ends inside a tick of \(clock)"
+    case .severalTicks(let dataset, let clock):
+      "a row of \(dataset) would count at more than one \(clock); ask `by \(clock)`, or for one `\(clock) = …`"
     case .knownByPeriod(let dataset, let grain): "\(dataset) is known by \(grain.rawValue) only"
     case .noPeriodOver(let grain): "no \(grain.rawValue) is over in the data yet"
     case .cannotMove(let dimension): "by \(dimension), which is a time itself, no window can move"
@@ -126,6 +131,18 @@ extension Note {
     case .rowsShown(let shown, let all): "\(Wording.grouped(shown)) of \(Wording.counted(all, "row")) shown"
     case .totalOfAll(let shown, let all):
       "total counts all \(Wording.counted(all, "line")), also those that are not among the \(Wording.grouped(shown)) shown"
+    case .offClock(let dataset, let clock, let unseen, let outside):
+      "by \(clock) "
+        + Wording.list(
+          [
+            unseen > 0
+              ? "\(Wording.counted(unseen, "row")) of \(dataset) left out whose \(clock) is not over in the data" : nil,
+            outside > 0
+              ? "\(Wording.counted(outside, "row")) of \(dataset) that \(outside == 1 ? "stands" : "stand") at none"
+              : nil,
+          ].compactMap { $0 }, "and")
+    case .endsBeforeClock(let dataset, let last, let clock, let seen):
+      "\(dataset) ends on \(last.isoText), and \(clock) goes on to \(seen.isoText): of its last ticks nothing is known"
     case .wholeStock(let dataset): "without a period all rows of the stock \(dataset) count, open or ended"
     }
   }

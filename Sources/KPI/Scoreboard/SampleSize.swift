@@ -33,7 +33,7 @@ extension Model {
         case .sum, .count, .countDistinct, .min, .max, .first, .last, .only: break
         }
       case .slice(.filtered), .slice(.during), .slice(.prior), .slice(.next), .slice(.trailing), .slice(.toDate),
-        .slice(.cumulative), .slice(.overall), .slice(.change):
+        .slice(.cumulative), .slice(.overall), .slice(.ticked), .slice(.change):
         if case .slice(let leaf) = next.kind { stack += leaf.operands }
       default: break  // Anything else is no mean of rows, but a number made of one.
       }

@@ -279,9 +279,8 @@ extension Note {
     case .orphans, .differentSpans, .emptyKeys: true
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
-      .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval, .uncertainty, .assumedGrain,
-      .rowsShown,
-      .totalOfAll:
+      .offClock, .endsBeforeClock, .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval,
+      .uncertainty, .assumedGrain, .rowsShown, .totalOfAll:
       false
     }
   }
@@ -292,8 +291,7 @@ extension Note {
   var isAboutRows: Bool {
     switch self {
     case .skipped, .untoldRows, .withoutTime, .absentGroups, .elseForEmpty, .emptyKeys, .orphans, .assumedGrain,
-      .rowsShown,
-      .totalOfAll:
+      .rowsShown, .totalOfAll, .offClock, .endsBeforeClock:
       true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
       .wholeStock, .link, .readsOtherwise, .interval, .uncertainty:

@@ -186,7 +186,7 @@ extension Session {
         guard let (other, id) = formula.columnRead(in: dataset, analyzed.model) else { return [] }
         dataset = analyzed.model.datasets[other.index]
         column = dataset.columns[id.index]
-      case (.inherited, _), (.key, _), (.stackedLabel, _), (.stackedValue, _): return []
+      case (.inherited, _), (.key, _), (.clock, _), (.stackedLabel, _), (.stackedValue, _): return []
       }
     }
     return []

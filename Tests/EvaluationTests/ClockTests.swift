@@ -1,0 +1,173 @@
+import Evaluation
+import TestSupport
+import Testing
+
+/// `clock age = months since first_on`: rows stand at the ticks that the data have seen whole.
+@Suite struct ClockTests {
+  /// Covered to 10 May: the month of May has begun. F and G are of April and May; order 5 has no customer.
+  static let shop = Workbench(
+    """
+    dataset orders from "o.csv" { key id; time at; covers @2026-01-01..@2026-05-10; amount: 円 }
+    dataset customers per orders.customer {
+      time first_at = min(orders.at)
+      clock age = months since first_at
+      won_by = first(orders.channel)
+    }
+    dataset ads from "ads.csv" { time month: month; spend: 円 }
+    came = count_distinct(orders.customer)
+    standing = count(customers)
+    retention = came / standing
+    curve: 円 = cumulative(sum(orders.amount), age) / standing
+    """,
+    data: [
+      "orders": """
+      id,customer,at,channel,amount
+      1,A,2026-01-05,web,100
+      2,B,2026-01-20,dm,200
+      3,C,2026-02-01,web,300
+      4,A,2026-02-10,web,100
+      5,,2026-02-14,web,50
+      6,D,2026-02-28,dm,400
+      7,C,2026-03-01,web,30
+      8,E,2026-03-15,web,500
+      9,B,2026-03-31,web,20
+      10,A,2026-04-03,dm,10
+      11,F,2026-04-10,web,600
+      12,D,2026-04-15,dm,40
+      13,E,2026-04-30,web,50
+      14,F,2026-05-02,web,60
+      15,G,2026-05-05,web,70
+      """,
+      "ads": "month,spend\n2026-01,900\n2026-02,300\n",
+    ])
+
+  @Test func everyAgeHasTheSameRowsAboveAndBelow() throws {
+    #expect(
+      try Self.shop.rows("standing, came, retention by age")
+        == ["0 | 6 | 6 | 1", "1 | 5 | 3 | 0.6", "2 | 4 | 2 | 0.5", "3 | 2 | 1 | 0.5"])
+  }
+
+  @Test func ticksAreACompleteSeriesForWhateverIsRead() throws {
+    // Only rows of orders are read, and nobody of the cohort of March came at age … but the ages are there.
+    #expect(try Self.shop.rows("count(orders) by age") == ["0 | 6", "1 | 3", "2 | 2", "3 | 1"])
+    #expect(
+      try Self.shop.rows("count(orders) by month(first_at), age where customer = \"B\"")
+        == ["2026-01 | 0 | 1", "2026-01 | 1 | 0", "2026-01 | 2 | 1", "2026-01 | 3 | 0"])
+    // The channel of an order is none of its customer: each of its values has all ages.
+    #expect(try Self.shop.rows("count(orders) by channel, age").count == 8)
+    #expect(try Self.shop.rows("count(orders) by channel, age").contains("dm | 1 | 0"))
+  }
+
+  @Test func aTriangleHasZerosAndNothingWhereItIsTooEarly() throws {
+    #expect(
+      try Self.shop.rows("retention by month(first_at), age")
+        == [
+          "2026-01 | 0 | 1", "2026-01 | 1 | 0.5", "2026-01 | 2 | 0.5", "2026-01 | 3 | 0.5", "2026-02 | 0 | 1",
+          "2026-02 | 1 | 0.5", "2026-02 | 2 | 0.5", "2026-03 | 0 | 1", "2026-03 | 1 | 1", "2026-04 | 0 | 1",
+        ])
+  }
+
+  @Test func aSumUpToAnAgeIsOfThoseWhoReachedIt() throws {
+    // Age 2: A 200, B 220, C 330, D 440 of four; age 3: A 210, B 220.
+    #expect(
+      try Self.shop.rows("curve by age").suffix(2) == ["2 | 297.5", "3 | 215"])
+    // A filter that says the age counts as its group; other conditions stay.
+    #expect(try Self.shop.rows("(curve where age = 2), (curve where won_by = \"web\" and age = 2)") == ["297.5 | 265"])
+    #expect(try Self.shop.rows("curve by age where age >= 2") == ["2 | 297.5", "3 | 215"])
+    #expect(try Self.shop.rows("curve") == ["(noGroup(\"age\"))"])
+  }
+
+  @Test func theFirstAgeAtWhichItIsPaidBack() throws {
+    #expect(
+      try Self.shop.rows("min(each age where curve >= 280円), max(each age where standing >= 4)") == ["0 | 2"])
+    #expect(
+      try Self.shop.rows("min(each age where curve >= 280円) by won_by").prefix(2) == ["dm | 0", "web | 0"])
+    #expect(try Self.shop.rows("min(each age where curve >= 900円)") == ["(noKey(\"age\"))"])
+    #expect(
+      try Self.shop.rows("min(each age where curve >= overall(sum(ads.spend) / standing, age))") == ["0"])
+  }
+
+  @Test func inPeriodsAMemberStandsAtTheTickOfThePeriod() throws {
+    // April: E at 1, C and D at 2, A and B at 3, F at 0.
+    #expect(
+      try Self.shop.rows("standing, came by month, age during @2026-04")
+        == ["2026-04 | 0 | 1 | 1", "2026-04 | 1 | 1 | 1", "2026-04 | 2 | 2 | 1", "2026-04 | 3 | 2 | 1"])
+    #expect(try Self.shop.rows("retention by age during @2026-03..@2026-04").first == "0 | 1")
+    // A week is no whole tick of months.
+    #expect(
+      try Self.shop.rows("standing by age during @2026-04-01..@2026-04-10").first
+        == "0 | (windowAcrossTicks(\"age\"))")
+  }
+
+  @Test func aRowIsCountedAtOneTickOnly() throws {
+    #expect(
+      try Self.shop.rows("(standing where age <= 2), (came where age <= 2), (standing where age = 2)")
+        == ["(severalTicks(\"customers\", \"age\")) | 6 | 4"])
+    #expect(try Self.shop.rows("standing by age step 2").first == "0 | (severalTicks(\"customers\", \"age\"))")
+    #expect(try Self.shop.rows("count(customers where age = 1), count(orders where customers.age = 1)") == ["5 | 3"])
+  }
+
+  @Test func whatStandsNowhereIsTold() throws {
+    let answer = try Self.shop.answer("came by age")
+    #expect(answer.notes.contains(.offClock("orders", clock: "age", unseen: 2, outside: 1)))
+  }
+
+  @Test func fullLengthsAreOverWhenTheyAre() throws {
+    let bench = Workbench(
+      """
+      dataset v from "v.csv" { time at; person = who -> people; age = full years since person.born; thirty = full 30 days since person.born }
+      dataset people from "p.csv" { key who; born: date; clock month_of_life = full months since born }
+      """,
+      data: [
+        "v": "at,who\n2020-02-28,a\n2020-02-29,a\n2020-03-30,a\n2021-02-27,a\n2021-02-28,a\n",
+        "people": "who,born\na,2020-01-31\n",
+      ])
+    #expect(
+      try bench.rows("only(v.age), only(v.thirty) by at")
+        == [
+          "2020-02-28 | 0 | 0", "2020-02-29 | 0 | 0", "2020-03-30 | 0 | 1", "2021-02-27 | 1 | 13",
+          "2021-02-28 | 1 | 13",
+        ])
+    // A month from 31 January on is over on 29 February, the second on 31 March.
+    #expect(try bench.rows("count(v) by month_of_life").prefix(3) == ["0 | 1", "1 | 2", "2 | 0"])
+  }
+}
+
+/// Stocks with a clock: contracts and invoices.
+@Suite struct StockClockTests {
+  static let contracts = Workbench(
+    """
+    dataset c from "c.csv" { key id; time start until end; covers @2026-01..@2026-04; clock age = months since start }
+    running = count(c)
+    standing = cumulative(count(c on start), age)
+    """,
+    data: [
+      "c": """
+      id,start,end
+      1,2026-01-05,
+      2,2026-01-20,2026-02-28
+      3,2026-01-31,2026-04-01
+      4,2026-02-01,2026-02-15
+      5,2026-02-28,2026-06-01
+      6,2026-03-10,2026-04-30
+      7,2026-04-30,
+      8,,
+      """
+    ])
+
+  @Test func survivalReadsTheEndOfEachTick() throws {
+    // 3 ends on 1 April, so at the end of March it is open.
+    #expect(
+      try Self.contracts.rows("standing, running by age") == ["0 | 7 | 6", "1 | 6 | 3", "2 | 5 | 3", "3 | 3 | 1"])
+    #expect(try Self.contracts.rows("count(c on end) by age") == ["0 | 1", "1 | 2", "2 | 0", "3 | 1"])
+  }
+
+  @Test func inPeriodsAStockIsReadAtTheWindowsEnd() throws {
+    // At the end of April: 1 at 3, 5 at 2, 7 at 0.
+    #expect(
+      try Self.contracts.rows("running by age during @2026-04") == ["0 | 1", "2 | 1", "3 | 1"])
+    #expect(
+      try Self.contracts.rows("running by month, age").filter { $0.hasPrefix("2026-02") }
+        == ["2026-02 | 0 | 1", "2026-02 | 1 | 2", "2026-02 | 2 | 0", "2026-02 | 3 | 0"])
+  }
+}
