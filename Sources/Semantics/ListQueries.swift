@@ -28,6 +28,10 @@ extension Analyzer {
       }
     }
     model.filter = queryFilter(conditions, [Use(dataset: index, range: list.dataset.range)])
+    let filtered = model.filter?.conditions[DatasetID(index)].map { [$0] } ?? []
+    for formula in model.columns.map(\.formula) + model.sort.map(\.formula) + filtered {
+      refuseOwnClock(in: formula, of: index)
+    }
     return .list(model)
   }
 
@@ -65,7 +69,7 @@ extension Analyzer {
       return headers.count
     }
     let shown = datasets[index].columns.indices.filter { column in
-      if case .bad = datasets[index].columns[column].source { false } else { true }
+      if case .bad = datasets[index].columns[column].source { false } else { !isClock(column, of: index) }
     }
     return shown.sorted { (place($0), $0) < (place($1), $1) }.map { column in
       let formula = rowFormula(column, of: index, [], .row(index), at: range)

@@ -30,7 +30,6 @@ extension Engine {
     if let absent = frame.dimensions.first(where: { $0.formulas[id] == nil }) {
       return .failure(ScanFailure(reason: .noDimension(dataset.name, absent.name.text)))
     }
-    if let pool = frame.content.pool { codeColumns = pool.pooling(codeColumns) }
     var grouping: Grouping
     switch windowScan(read, frame) {
     case .failure(let failure): return .failure(failure)
@@ -38,7 +37,8 @@ extension Engine {
     }
     if grouping.ticks == nil { grouping.offClock = offClock(read, frame, grouping.rows == nil ? grouping.groups : nil) }
     if !frame.dimensions.isEmpty {
-      let codes = frame.dimensions.map { self.codes(of: $0, of: read, in: grouping) ?? [] }
+      var codes = frame.dimensions.map { self.codes(of: $0, of: read, in: grouping) ?? [] }
+      if let pool = frame.content.pool { codes = pool.pooling(codes) }
       placeInCells(&grouping, codes, frame)
     } else if let windows = grouping.groups,
       frame.windows.count != frame.cellCount
