@@ -166,6 +166,8 @@ private struct Formatter {
     if isFullWidthSign(left) || isFullWidthSign(right) { return right.hasSpaceBefore }
     if unitSigns.contains(left.start) || unitSigns.contains(right.start) { return false }
     if beforePrevious.map({ unitSigns.contains($0.start) }) == true, left.kind == .minus { return false }
+    // `3%ポイント`
+    if left.kind == .percent, right.kind == .name, !right.hasSpaceBefore, !right.keyword.isWord { return false }
     // `18,000円以上` and `18,000円 以上`
     if right.keyword.edge != nil { return right.hasSpaceBefore }
     switch right.kind {

@@ -185,22 +185,8 @@ extension SyntaxMessage {
     case .expected("`,` or `)`", "`to`", nil), .expected("`,` or `}`", "`to`", nil),
       .expected("`show`", "`to`", nil), .expected("`show`", "`of`", nil):
       return advise("an uncertain number is a definition of its own: `fee = 100円 to 200円`, and `fee` here")
-    case .expected("`from` or `per`", "`{`", nil):
-      return advise("say where its rows come from: `dataset orders from \"orders.csv\" { … }`")
-    case .unexpectedRest("`per`", "definition"):
-      return advise(
-        "what each row of a group has is a column: `dataset customers per orders.customer { spend = sum(orders.amount) }`"
-      )
-    case .unexpectedRest(let found, _) where Keyword.edges.contains { found == "`\($0.rawValue)`" }:
-      return advise("what is compared stands before the number, as in `amount 18,000円以上`")
-    case .unexpectedRest("`by`", "definition"):
-      return advise(
-        "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
-      )
     case .unexpectedRest("`±`", "definition"):
       return advise("an uncertain number is written with its ends, as in `4 to 6`")
-    case .unexpectedRest:
-      return advise("an operator or a line end is missing before it; a name with spaces stands in backquotes")
     case .rangeChain: return advise("a range has two ends, as in `1..3`")
     case .noModulo: return advise("the remainder of a / b is `a - b * floor(a / b)`")
     case .duplicateClause("where"): return advise("join the conditions with `and`")
@@ -273,6 +259,20 @@ extension SyntaxMessage {
     case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
     case .hashComment: return replace("write `//`", "//")
     case .blockComment: return advise("begin each line of the comment with `//`")
+    case .expected("`from` or `per`", "`{`", nil):
+      return advise("say where its rows come from: `dataset orders from \"orders.csv\" { … }`")
+    case .unexpectedRest("`per`", "definition"):
+      return advise(
+        "what each row of a group has is a column: `dataset customers per orders.customer { spend = sum(orders.amount) }`"
+      )
+    case .unexpectedRest(let found, _) where Keyword.edges.contains { found == "`\($0.rawValue)`" }:
+      return advise("what is compared stands before the number, as in `amount 18,000円以上`")
+    case .unexpectedRest("`by`", "definition"):
+      return advise(
+        "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
+      )
+    case .unexpectedRest:
+      return advise("an operator or a line end is missing before it; a name with spaces stands in backquotes")
     case .bullet: return replace("take it out, or let `kpi fmt` do it", "")
     case .dateWithoutSign(let text):
       let date = "@" + text.map { "/.".contains($0) ? "-" : String($0) }.joined()
