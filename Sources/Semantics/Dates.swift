@@ -145,7 +145,7 @@ extension Analyzer {
     case .file(let header):
       let schema = schemas[datasets[dataset].name]?.columns.first { $0.name == header }
       return schema?.type == .period(grain) || (schema?.type == .date && grain == .day)
-    case .inherited, .key, .formula, .stackedLabel, .stackedValue, .bad: return false
+    case .inherited, .key, .formula, .clock, .stackedLabel, .stackedValue, .bad: return false
     }
   }
 

@@ -71,7 +71,7 @@ let countingExplanations: [Explanation] = [
     show cumulative(count(o), channel) by channel
     """),
   explanation(
-    "K310", "the top of one number",
+    "K268", "the top of one number",
     "`x in top 20%` in a condition on rows compares the rows that are read with each other. A KPI is one number for all of "
       + "them. Among the lines of an answer it is asked with `keep`.",
     """
@@ -80,7 +80,8 @@ let countingExplanations: [Explanation] = [
     show sum(o.x where n in top 10)
     """),
   explanation(
-    "K311", "a top that is none", "`in top 20%` is a part of all, above 0 % and at most 100 %; `in top 10` so many of them.",
+    "K269", "a top that is none",
+    "`in top 20%` is a part of all, above 0 % and at most 100 %; `in top 10` so many of them.",
     """
     dataset o from "o.csv" { time at }
     show count(o) by channel keep count(o) in top 0

@@ -482,7 +482,8 @@ extension SemanticMessage {
     case .conditionWithoutRows(_, let keys):
       ["choose by \(listed(keys, "or")), or show something that reads a dataset beside it"]
     case .shareOfCondition(let fix), .countOfCondition(let fix): ["write `\(fix)`"]
-    case .eachNeedsCount(let name): ["write `\(name)(value per key)`; `each` of several keys goes with `count` and `share`"]
+    case .eachNeedsCount(let name):
+      ["write `\(name)(value per key)`; `each` of several keys goes with `count` and `share`"]
     case .wrongArgument(let name, "text") where AggregateKind(rawValue: name) != nil:
       ["`count`, `count_distinct`, `first`, `last` and `only` take any type"]
     case .needsColumn(let name, let dataset): ["write `\(name)(\(dataset).…)`, or count the rows: `count(\(dataset))`"]

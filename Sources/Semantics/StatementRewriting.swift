@@ -157,7 +157,11 @@ extension ExpressionRewriting {
     return result
   }
 
-  private func item(_ item: ShowItem) -> ShowItem { ShowItem(name: item.name, expression: self(item.expression)) }
+  private func item(_ item: ShowItem) -> ShowItem {
+    var result = item
+    result.expression = self(item.expression)
+    return result
+  }
 
   private func list(_ list: ListQuery) -> ListQuery {
     var result = list

@@ -149,7 +149,8 @@ package final class WorldAnalysis {
       }
     case .table, .window, .since, .within, .bad, .band, .histogram, .bracketed(_, _?, _), .bracketed(_, _, _?):
       return false
-    case .number, .date, .text, .boolean, .none, .negate, .not, .sum, .product, .power, .comparison, .membership, .top, .like,
+    case .number, .date, .text, .boolean, .none, .negate, .not, .sum, .product, .power, .comparison, .membership, .top,
+      .like,
       .range, .and, .or, .coalesce, .list, .conditional, .bracketed, .expansion, .argument:
       break
     }

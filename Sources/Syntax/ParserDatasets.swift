@@ -236,7 +236,7 @@ extension Parser {
         of: "dataset", choices: ["key", "time", "clock", "covers", "unpivot", "optional", "a column name"])
     }
     if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName("a column") }
-    let name = parseDefinedName()
+    let name = parseDefinedName(isEntry: true)
     var column = ColumnEntry(name: name)
     // From here on a fault keeps the column and its name.
     do throws(SyntaxFault) {

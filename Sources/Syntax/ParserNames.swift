@@ -24,7 +24,9 @@ extension Parser {
     let next = tokens[end + 1].kind
     guard next == .equal || next == .colon || (isEntry && next != .equal) else { return false }
     guard let inner = innerOfName(end), !isEntry else { return true }
-    return Parser.remarks.contains(inner) || UnitTable().dataUnit(inner) != nil
+    // `monthly_of(month)` has a parameter, which is no unit for all that.
+    let isWord = inner.utf8.allSatisfy { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }
+    return Parser.remarks.contains(inner) || (!isWord && UnitTable().dataUnit(inner) != nil)
   }
 
   /// What headers have in brackets beside units.

@@ -19,7 +19,9 @@ extension Parser {
     case .leftParenthesis: return try parseBracket()
     case .leftBracket: return try parseList()
     case .quotedName: return try parseNamed()
-    case .name: return try parseWord()
+    case .name:
+      if let value = try parseWord() { return value }
+      return try parseNamed()
     case .percent where position > 0 && !tokens[position - 1].isFirstOnLine:
       throw fail(.noModulo, at: range)
     default:  // no other token begins a value
@@ -27,7 +29,9 @@ extension Parser {
     }
   }
 
-  private mutating func parseWord() throws(SyntaxFault) -> Expression {
+  /// What a word of the language begins; nil, with nothing read, where it is a name. Its frame is large in a debug build, and
+  /// is gone before the brackets of a call are read: 256 of them once did not fit the stack.
+  private mutating func parseWord() throws(SyntaxFault) -> Expression? {
     let current = token
     switch current.keyword {
     case .true, .false:
@@ -43,7 +47,7 @@ extension Parser {
       if current.keyword == .tile, peek().kind == .number, !current.touches(peek()), !peek().isFirstOnLine {
         throw fail(.placeOutsideDataset("\(text(current)) \(text(peek()))"), at: range.union(range(peek())))
       }
-      return try parseNamed()
+      return nil
     default:  // any other word is a name or reserved
       if current.keyword.isReserved {
         let message = SyntaxMessage.reservedName(current.keyword.rawValue, what: "a value", instead: meantClause)
@@ -56,13 +60,13 @@ extension Parser {
         advance()
         return Expression(.number(literal), range: literal.range)
       }
-      if startsSince { return try parseSince() }
-      return try parseNamed()
+      return startsSince ? try parseSince() : nil
     }
   }
 
   /// `by channel {`: behind `by` in the place of a value stands a table, or a value is missing.
-  private var isBeforeTable: Bool {
+  var isBeforeTable: Bool {
+    guard at(.by) else { return false }
     var (index, depth) = (position + 1, 0)
     while index < tokens.count {
       switch tokens[index].kind {

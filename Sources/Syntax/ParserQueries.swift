@@ -25,7 +25,8 @@ extension Parser {
   mutating func parseShowBody(from start: Int32) throws(SyntaxFault) -> ShowQuery {
     var items: [ShowItem] = []
     // Without items the answer is what the groups are.
-    if !(at(.by) || at(.across) || at(.where) || at(.during)) {
+    // `show by day { … }` shows a table.
+    if isBeforeTable || !(at(.by) || at(.across) || at(.where) || at(.during)) {
       repeat {
         try checkComma()
         items.append(try parseShowItem())

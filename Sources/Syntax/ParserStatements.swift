@@ -352,8 +352,9 @@ extension Parser {
   }
 
   /// The name of a definition. A reserved word is reported and kept, so that the rest is read.
-  mutating func parseDefinedName() -> Name {
-    if let name = nameInNeed() { return name }
+  mutating func parseDefinedName(isEntry: Bool = false) -> Name {
+    // `f2(d) = …` has a parameter.
+    if isEntry || startsWithNameInNeed(isEntry: false), let name = nameInNeed() { return name }
     if at(.name), token.keyword.isReserved {
       report(.reservedName(token.keyword.rawValue, what: "a name"), at: range)
     }

@@ -97,7 +97,9 @@ extension Keyword {
   static let edges: [Keyword] = [.orMore, .orLess, .inside, .lessThan, .moreThan]
 
   /// Words that follow a value, and are names where a value or a name must stand: columns are called so.
-  package static let names: Set<Keyword> = [.across, .after, .as, .from, .keep, .on, .show, .sort, .step, .to, .top, .up]
+  package static let names: Set<Keyword> = [
+    .across, .after, .as, .from, .keep, .on, .show, .sort, .step, .to, .top, .up,
+  ]
 
   /// Words that are values.
   static let values: Set<Keyword> = [.false, .none, .true]

@@ -12,29 +12,34 @@ import Testing
     """,
     data: [
       "o": """
-        id,at,who,kind,amount
-        1,2026-01-05,a,x,400
-        2,2026-01-06,b,x,200
-        3,2026-01-07,c,y,200
-        4,2026-01-08,d,y,100
-        5,2026-01-09,e,,50
-        6,2026-02-01,a,x,10
-        7,2026-02-02,f,y,
-        """
+      id,at,who,kind,amount
+      1,2026-01-05,a,x,400
+      2,2026-01-06,b,x,200
+      3,2026-01-07,c,y,200
+      4,2026-01-08,d,y,100
+      5,2026-01-09,e,,50
+      6,2026-02-01,a,x,10
+      7,2026-02-02,f,y,
+      """
     ])
 
   @Test func ranksWithinAGroup() throws {
     #expect(
       try Self.shop.rows("sales, rank(sales), rank(sales per kind) by kind, who during @2026-01")
-        == ["x | a | 400 | 1 | 1", "x | b | 200 | 2 | 2", "y | c | 200 | 2 | 1", "y | d | 100 | 4 | 2", "(none) | e | 50 | 5 | 1"])
+        == [
+          "x | a | 400 | 1 | 1", "x | b | 200 | 2 | 2", "y | c | 200 | 2 | 1", "y | d | 100 | 4 | 2",
+          "(none) | e | 50 | 5 | 1",
+        ])
     #expect(try Self.shop.rows("rank(sales per kind) by who during @2026-01").first == "a | (noGroup(\"kind\"))")
     // Each period has places of its own, with or without its name.
     #expect(
-      try Self.shop.rows("rank(sales per month) by month, who keep sales > 0円") == Self.shop.rows("rank(sales) by month, who keep sales > 0円"))
+      try Self.shop.rows("rank(sales per month) by month, who keep sales > 0円")
+        == Self.shop.rows("rank(sales) by month, who keep sales > 0円"))
   }
 
   @Test func equalOnesAreAllInTheTop() throws {
-    #expect(try Self.shop.rows("sales by who during @2026-01 keep sales in top 2") == ["a | 400", "b | 200", "c | 200"])
+    #expect(
+      try Self.shop.rows("sales by who during @2026-01 keep sales in top 2") == ["a | 400", "b | 200", "c | 200"])
     // 40 % of five are two.
     #expect(try Self.shop.rows("sales by who during @2026-01 keep sales in top 40%").count == 3)
     #expect(try Self.shop.rows("sales by who during @2026-01 keep sales not in top 40%") == ["d | 100", "e | 50"])
@@ -44,7 +49,8 @@ import Testing
 
   @Test func rowsAreComparedWithThoseReadWithThem() throws {
     // Of the six with an amount: 400, 200, 200 are the first half.
-    #expect(try Self.shop.rows("sum(o.amount where amount in top 50%), count(o where amount not in top 50%)") == ["800 | 3"])
+    #expect(
+      try Self.shop.rows("sum(o.amount where amount in top 50%), count(o where amount not in top 50%)") == ["800 | 3"])
     #expect(try Self.shop.rows("sum(o.amount where amount in top 1) by kind") == ["x | 400", "y | 200", "(none) | 50"])
     // A filter compares what the filters before it leave.
     #expect(try Self.shop.rows("((sales where amount in top 1) where kind = \"y\")") == ["200"])
@@ -57,12 +63,17 @@ import Testing
 
   @Test func sharesOfTheLargerOnes() throws {
     #expect(
-      try Self.shop.rows("cumulative_share(sales), 1 - cumulative_share(-sales) by who during @2026-01 where who != \"e\"")
-        == ["a | \(4.0 / 9) | 0", "b | \(8.0 / 9) | \(1 - 5.0 / 9)", "c | \(8.0 / 9) | \(1 - 5.0 / 9)", "d | 1 | \(1 - 1.0 / 9)"])
+      try Self.shop.rows(
+        "cumulative_share(sales), 1 - cumulative_share(-sales) by who during @2026-01 where who != \"e\"")
+        == [
+          "a | \(4.0 / 9) | 0", "b | \(8.0 / 9) | \(1 - 5.0 / 9)", "c | \(8.0 / 9) | \(1 - 5.0 / 9)",
+          "d | 1 | \(1 - 1.0 / 9)",
+        ])
     #expect(
       try Self.shop.rows("cumulative_share(sales per kind) by kind, who during @2026-01").prefix(2)
         == ["x | a | \(4.0 / 6)", "x | b | 1"])
-    #expect(try Self.shop.rows("cumulative_share(sales - sales) by who during @2026-01").first == "a | (divisionByZero)")
+    #expect(
+      try Self.shop.rows("cumulative_share(sales - sales) by who during @2026-01").first == "a | (divisionByZero)")
   }
 
   @Test func sumsOverRows() throws {

@@ -127,18 +127,20 @@ extension NaiveWorld {
       let inner = try value(inner)
       guard let number = inner.number, let limit = try value(upTo).number else { return Self.missing([inner]) }
       return Self.band(number, limit)
-    case .histogram(let inner, let step):
-      let inner = try value(inner)
-      guard let number = inner.number, let step = try value(step).number else { return Self.missing([inner]) }
-      if case .exact(let whole, let scale) = number, case .exact(let size, let other) = step, size > 0 {
-        let common = max(scale, other)
-        let (a, b) = (NaiveNumber.grown(whole, common - scale), NaiveNumber.grown(size, common - other))
-        return .number(.exact(a - ((a % b) + b) % b, common).short)
-      }
-      let count = NaiveNumber.settled(number.double / step.double, .down)
-      return .number((.exact(Int128(count), 0) * step).short)
+    case .histogram(let inner, let step): return Self.histogram(try value(inner), step: try value(step))
     case .table, .expansion, .argument, .bad: throw NaiveGap("a table in a formula, or a call that is written out")
     }
+  }
+
+  private static func histogram(_ inner: NaiveValue, step: NaiveValue) -> NaiveValue {
+    guard let number = inner.number, let step = step.number else { return missing([inner]) }
+    if case .exact(let whole, let scale) = number, case .exact(let size, let other) = step, size > 0 {
+      let common = max(scale, other)
+      let (a, b) = (NaiveNumber.grown(whole, common - scale), NaiveNumber.grown(size, common - other))
+      return .number(.exact(a - ((a % b) + b) % b, common).short)
+    }
+    let count = NaiveNumber.settled(number.double / step.double, .down)
+    return .number((.exact(Int128(count), 0) * step).short)
   }
 
   private func firstKnown(_ all: [Expression], _ value: (Expression) throws -> NaiveValue) throws -> NaiveValue {

@@ -12,7 +12,8 @@ import Testing
   static let folder = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Plans/"
   static let names = [
     "definitions", "expressions", "filters", "windows", "queries", "keys", "whole", "groups", "aggregates", "stocks",
-    "datasets", "columns", "places", "cohorts", "clocks", "tables", "parameters", "recurrences", "notes", "spread", "levels",
+    "datasets", "columns", "places", "cohorts", "clocks", "tables", "parameters", "recurrences", "notes", "spread",
+    "levels",
     "worlds", "calls",
   ]
 

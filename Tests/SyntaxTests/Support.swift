@@ -119,7 +119,8 @@ func shown(_ expression: Expression) -> String {
   case .membership(let value, let isNegated, let set):
     return "(\(shown(value))\(isNegated ? " not" : "") in \(shown(set)))"
   case .top(let value, let isNegated, let part):
-    return "(\(shown(value))\(isNegated ? " not" : "") in top \(part.value.plainText)\(part.unit.map { "[\(shown($0))]" } ?? ""))"
+    return
+      "(\(shown(value))\(isNegated ? " not" : "") in top \(part.value.plainText)\(part.unit.map { "[\(shown($0))]" } ?? ""))"
   case .like(let value, let isNegated, let pattern):
     return "(\(shown(value))\(isNegated ? " not" : "") like \(shown(pattern)))"
   case .within(let value, let length, let event): return "(\(shown(value)) within \(shown(length)) of \(shown(event)))"

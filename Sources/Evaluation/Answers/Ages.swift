@@ -122,6 +122,7 @@ extension Engine {
 
   /// A table of cohorts across ages has each age for each cohort. Those that nobody of it can have reached yet are not 0.
   func refuseAgesAhead(_ values: inout [SliceValue], _ show: ShowModel, _ frame: Frame) {
+    refuseTicksAhead(&values, frame)
     let read = show.items.reduce(into: Set()) { $0.formUnion(planner.below($1.formula).datasets) }
     guard let pair = pair(show), let end = firstEnd(of: read), let dataset = read.min() else { return }
     let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
@@ -132,10 +133,22 @@ extension Engine {
       guard cohort >= 0, age >= 0, case .period(let period) = cohorts[Int(cohort)],
         case .number(let number) = ages[Int(age)]
       else { return false }
-      let first = calendar.period(pair.unit, of: calendar.days(of: period).start)
-      return end <= calendar.days(of: Period(pair.unit, first.index + Int32(number.double))).start
+      return end <= calendar.start(ofTick: Int(number.double), pair.unit, from: calendar.days(of: period).start)
     }
     for place in values.indices { values[place].vector = values[place].vector.missing { isAhead[$0] ? reason : nil } }
+  }
+
+  /// At an age that no row of a cohort has reached it is too early to tell, which is not 0.
+  private func refuseTicksAhead(_ values: inout [SliceValue], _ frame: Frame) {
+    guard let clock = frame.dimensions.lazy.compactMap({ self.planner.clock(of: $0) }).first else { return }
+    let formulas = frame.dimensions.compactMap { $0.formulas[clock.dataset] }
+    guard formulas.count == frame.dimensions.count,
+      case .success(let grouping) = scan(planner.rows(RowsRead(dataset: clock.dataset), at: formulas), in: frame)
+    else { return }
+    var stands = [Bool](repeating: false, count: frame.cellCount)
+    for cell in grouping.groupOfEach where cell >= 0 { stands[Int(cell)] = true }
+    let reason = index(of: .outsideSpan(model.datasets[clock.dataset.index].name))
+    for place in values.indices { values[place].vector = values[place].vector.missing { stands[$0] ? nil : reason } }
   }
 
   // MARK: Other times

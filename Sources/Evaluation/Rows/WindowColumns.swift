@@ -85,7 +85,11 @@ extension Engine {
         let row = Int(ordered.rows[place])
         guard vector.isValid(row) else { return }
         filled += isAdded ? 1 : -1
-        if let parts { total += Int128(parts.values[row]) * (isAdded ? 1 : -1) } else { sum.add(isAdded ? values[row] : -values[row]) }
+        if let parts {
+          total += Int128(parts.values[row]) * (isAdded ? 1 : -1)
+        } else {
+          sum.add(isAdded ? values[row] : -values[row])
+        }
       }
       for place in range {
         step(place, isAdded: true)

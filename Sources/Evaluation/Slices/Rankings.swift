@@ -54,9 +54,6 @@ extension Engine {
     if let unranked = frame.content.unranked, frame.dimensions.count <= unranked {
       return SliceValue(missing(.noRank, count: frame.cellCount))
     }
-    if let unranked = frame.content.unranked, frame.dimensions.count <= unranked {
-      return SliceValue(missing(.noRank, count: frame.cellCount))
-    }
     var value = evaluate(formula, in: frame)
     let vector = value.vector.expanded
     var columns = [frame.content.cellWindows]
@@ -88,18 +85,29 @@ extension Engine {
     var (sums, wholes) = ([Double](repeating: 0, count: vector.count), [Double](repeating: 0, count: vector.count))
     let doubles = vector.doubles
     if let parts = vector.exactParts {
-      var (exactSums, exactWholes) = ([Int128](repeating: 0, count: vector.count), [Int128](repeating: 0, count: vector.count))
+      var (exactSums, exactWholes) = (
+        [Int128](repeating: 0, count: vector.count), [Int128](repeating: 0, count: vector.count)
+      )
       for elements in places.sorted {
-        add(elements, places.places, into: &exactSums, &exactWholes, zero: 0) { $0 += Int128(parts.values[$1]) } value: { $0 }
+        add(elements, places.places, into: &exactSums, &exactWholes, zero: 0) {
+          $0 += Int128(parts.values[$1])
+        } value: {
+          $0
+        }
       }
       if (exactSums + exactWholes).allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {
         above.column = Column(.exact(exactSums.map { Int64($0) }, scale: parts.scale), validity: vector.column.validity)
-        below.column = Column(.exact(exactWholes.map { Int64($0) }, scale: parts.scale), validity: vector.column.validity)
+        below.column = Column(
+          .exact(exactWholes.map { Int64($0) }, scale: parts.scale), validity: vector.column.validity)
         return NumberKernels.divide(above, below, level: .cells)
       }
     }
     for elements in places.sorted {
-      add(elements, places.places, into: &sums, &wholes, zero: ExactSum()) { $0.add(doubles[$1]) } value: { $0.value() }
+      add(elements, places.places, into: &sums, &wholes, zero: ExactSum()) {
+        $0.add(doubles[$1])
+      } value: {
+        $0.value()
+      }
     }
     above.column = Column(.doubles(sums), validity: vector.column.validity)
     below.column = Column(.doubles(wholes), validity: vector.column.validity)
