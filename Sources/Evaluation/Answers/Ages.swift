@@ -102,20 +102,12 @@ extension Engine {
   /// Cells of a cohort table whose age the cohort has not reached whole in the data: the last, half-over month of each
   /// cohort looks bad because it is young.
   func halfOverAges(_ show: ShowModel, _ frame: Frame) -> Bitmap? {
-    guard let pair = pair(show),
-      let end = firstEnd(of: show.items.reduce(into: Set()) { $0.formUnion(planner.below($1.formula).datasets) })
-    else { return nil }
-    let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
-    let ages = dimensionTable(frame.dimensions[pair.age]).values
+    guard let (ages, unit, end) = cohortAges(show, frame) else { return nil }
     var half = Bitmap(repeating: false, count: frame.cellCount)
-    for cell in 0..<frame.cellCount {
-      let (cohort, age) = (frame.content.cellCodes[pair.cohort][cell], frame.content.cellCodes[pair.age][cell])
-      guard cohort >= 0, age >= 0, case .period(let period) = cohorts[Int(cohort)],
-        case .number(let number) = ages[Int(age)]
-      else { continue }
+    for (cell, own) in ages.enumerated() {
+      guard let own else { continue }
       // The youngest of the cohort reach the age last.
-      let last = calendar.days(of: period).end - 1
-      half[cell] = end < calendar.start(ofTick: Int(number.double) + 1, pair.unit, from: last)
+      half[cell] = end < calendar.start(ofTick: own.age + 1, unit, from: calendar.days(of: own.cohort).end - 1)
     }
     return half.setCount > 0 ? half : nil
   }
@@ -123,19 +115,34 @@ extension Engine {
   /// A table of cohorts across ages has each age for each cohort. Those that nobody of it can have reached yet are not 0.
   func refuseAgesAhead(_ values: inout [SliceValue], _ show: ShowModel, _ frame: Frame) {
     refuseTicksAhead(&values, frame)
-    let read = show.items.reduce(into: Set()) { $0.formUnion(planner.below($1.formula).datasets) }
-    guard let pair = pair(show), let end = firstEnd(of: read), let dataset = read.min() else { return }
+    guard let (ages, unit, end) = cohortAges(show, frame), let dataset = datasets(readBy: show).min() else { return }
+    let reason = index(of: .outsideSpan(model.datasets[dataset.index].name))
+    let isAhead = ages.map { own in
+      own.map { end <= calendar.start(ofTick: $0.age, unit, from: calendar.days(of: $0.cohort).start) } ?? false
+    }
+    for place in values.indices { values[place].vector = values[place].vector.missing { isAhead[$0] ? reason : nil } }
+  }
+
+  private func datasets(readBy show: ShowModel) -> Set<DatasetID> {
+    planner.datasets(below: show.items.map(\.formula))
+  }
+
+  /// For each cell of a cohort table its cohort and its age, what the ages count in, and where the data end; nil for any
+  /// other table.
+  private func cohortAges(
+    _ show: ShowModel, _ frame: Frame
+  ) -> (ages: [(cohort: Period, age: Int)?], unit: TickUnit, end: Day)? {
+    guard let pair = pair(show), let end = firstEnd(of: datasets(readBy: show)) else { return nil }
     let cohorts = dimensionTable(frame.dimensions[pair.cohort]).values
     let ages = dimensionTable(frame.dimensions[pair.age]).values
-    let reason = index(of: .outsideSpan(model.datasets[dataset.index].name))
-    let isAhead = (0..<frame.cellCount).map { cell -> Bool in
+    let found = (0..<frame.cellCount).map { cell -> (cohort: Period, age: Int)? in
       let (cohort, age) = (frame.content.cellCodes[pair.cohort][cell], frame.content.cellCodes[pair.age][cell])
       guard cohort >= 0, age >= 0, case .period(let period) = cohorts[Int(cohort)],
         case .number(let number) = ages[Int(age)]
-      else { return false }
-      return end <= calendar.start(ofTick: Int(number.double), pair.unit, from: calendar.days(of: period).start)
+      else { return nil }
+      return (period, Int(number.double))
     }
-    for place in values.indices { values[place].vector = values[place].vector.missing { isAhead[$0] ? reason : nil } }
+    return (found, pair.unit, end)
   }
 
   /// At an age that no row of a cohort has reached it is too early to tell, which is not 0.

@@ -144,7 +144,7 @@ extension Engine {
   }
 
   /// The code of each row of a dataset in a dimension; nil where the dataset cannot be grouped so. Of rows that are read
-  /// at several ticks of a clock see `codes(of:on:in:)`.
+  /// at several ticks of a clock see `codes(of:of:in:)`.
   func codes(of dimension: DimensionModel, on id: DatasetID) -> [Int32]? {
     let (identity, stores) = (dimension.identity, stores(of: dimension))
     if let known = stores.dimensions[identity, id] { return known }

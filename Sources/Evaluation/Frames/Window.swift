@@ -67,6 +67,14 @@ struct WindowArithmetic {
     return Period(.day, moveDay(period.index, back: length))
   }
 
+  /// Whether a span begins or ends inside a period of the grain. That of `cumulative` has no beginning.
+  func cuts(_ span: DaySpan, _ grain: Grain) -> Bool {
+    func isEdge(_ day: Day) -> Bool {
+      day <= Day.min + 1 || calendar.days(of: calendar.period(grain, of: day)).start == day
+    }
+    return !span.isEmpty && !(isEdge(span.start) && isEdge(span.end))
+  }
+
   /// A window without a beginning (that of `cumulative`) keeps none, and no day leaves the years 1 … 9999.
   func moveDay(_ day: Day, back length: CalendarDuration) -> Day {
     guard WindowArithmetic.calendarDays.contains(day) else { return day }

@@ -153,13 +153,16 @@ enum Folds {
       if !hasOverflowed && !out.contains(.min) { return .exact(out, scale: parts.scale) }
       var wide = [Int128](repeating: 0, count: groupCount)
       for row in groups.indices where groups[row] >= 0 { wide[Int(groups[row])] += Int128(values[row &* stride]) }
-      if wide.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {
-        return .exact(wide.map { Int64($0) }, scale: parts.scale)
-      }
-      let divisor = ExactDecimal.doublePowersOfTen[parts.scale]
-      return .doubles(wide.map { Double($0) / divisor })
+      return narrowed(wide, scale: parts.scale)
     }
     return .doubles(sums(of: vector.doubles, stride: vector.stride, groups, groupCount: groupCount))
+  }
+
+  /// Sums of exact numbers, exact themselves where all of them fit.
+  static func narrowed(_ sums: [Int128], scale: Int) -> Column.Values {
+    if sums.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) { return .exact(sums.map { Int64($0) }, scale: scale) }
+    let divisor = ExactDecimal.doublePowersOfTen[scale]
+    return .doubles(sums.map { Double($0) / divisor })
   }
 
   /// Sums of doubles, each rounded once, whatever the order of the rows.

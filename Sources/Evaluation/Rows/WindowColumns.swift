@@ -101,11 +101,7 @@ extension Engine {
     }
     let validity = valid.allSet ? nil : valid
     guard let exact, let parts else { return Vector(Column(.doubles(doubles), validity: validity)) }
-    if exact.allSatisfy({ $0.magnitude <= UInt128(Int64.max) }) {
-      return Vector(Column(.exact(exact.map { Int64($0) }, scale: parts.scale), validity: validity))
-    }
-    let divisor = ExactDecimal.doublePowersOfTen[parts.scale]
-    return Vector(Column(.doubles(exact.map { Double($0) / divisor }), validity: validity))
+    return Vector(Column(Folds.narrowed(exact, scale: parts.scale), validity: validity))
   }
 
   /// What each row is ordered by, ties left open, and which rows have a place.

@@ -167,12 +167,9 @@ extension Engine {
     if isOpenStock(read) { return nil }
     let spans = frame.windows.compactMap(\.span).filter { !$0.isEmpty }
     guard !spans.isEmpty, let unit = model.clock(clock.column, of: clock.dataset)?.unit else { return nil }
-    guard let grain = unit.grain else { return ScanFailure(reason: .windowAcrossTicks(name(of: clock))) }
-    func isEdge(_ day: Day) -> Bool {
-      day <= Day.min + 1 || calendar.days(of: calendar.period(grain, of: day)).start == day
-    }
-    return spans.allSatisfy { isEdge($0.start) && isEdge($0.end) }
-      ? nil : ScanFailure(reason: .windowAcrossTicks(name(of: clock)))
+    // Lengths begin on any day.
+    let isWhole = unit.grain.map { grain in !spans.contains { windows.cuts($0, grain) } } ?? false
+    return isWhole ? nil : ScanFailure(reason: .windowAcrossTicks(name(of: clock)))
   }
 
   /// Each row at each of its ticks. Nil where these are too many.
@@ -247,20 +244,27 @@ extension Engine {
     _ folded: inout Folded, _ aggregate: Aggregate, _ grouping: Grouping, _ context: RowContext
   ) {
     guard grouping.ticks != nil, let rows = grouping.rows, let clock = grouping.clock else { return }
+    // Mostly the groups are those of the ticks, and no condition need be looked at.
+    guard groupsWithRepeats(rows, grouping.groupOfEach, grouping.groupCount).contains(true) else { return }
     let operands = operands(of: aggregate, dataset: context.dataset, grouping, context: context)
     let groups =
       aggregate.kind == .share
       ? Participants.ofShare(operands, grouping).whole.groups : Participants(operands, grouping).groups
-    var lastRow = [Int32](repeating: -1, count: grouping.groupCount)
-    var isRepeated = [Bool](repeating: false, count: grouping.groupCount)
-    // The ticks of a row stand side by side.
+    let isRepeated = groupsWithRepeats(rows, groups, grouping.groupCount)
+    guard isRepeated.contains(true) else { return }
+    let reason = index(of: .severalTicks(model.datasets[context.dataset.index].name, name(of: clock)))
+    folded.vector = folded.vector.missing { isRepeated[$0] ? reason : nil }
+  }
+
+  /// For each group whether it holds a row more than once. The ticks of a row stand side by side.
+  private func groupsWithRepeats(_ rows: [Int32], _ groups: [Int32], _ groupCount: Int) -> [Bool] {
+    var lastRow = [Int32](repeating: -1, count: groupCount)
+    var isRepeated = [Bool](repeating: false, count: groupCount)
     for (element, group) in groups.enumerated() where group >= 0 {
       if lastRow[Int(group)] == rows[element] { isRepeated[Int(group)] = true }
       lastRow[Int(group)] = rows[element]
     }
-    guard isRepeated.contains(true) else { return }
-    let reason = index(of: .severalTicks(model.datasets[context.dataset.index].name, name(of: clock)))
-    folded.vector = folded.vector.missing { isRepeated[$0] ? reason : nil }
+    return isRepeated
   }
 
   /// Rows of the slice that no group of a clock holds.

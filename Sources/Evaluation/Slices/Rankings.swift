@@ -136,12 +136,12 @@ extension Engine {
 
   /// Whether each row is among the first of those that are read with it.
   func isTop(_ value: Formula, _ part: TopPart, _ context: RowContext) -> Vector {
-    let vector = evaluate(value, over: context).decided.expanded
+    var result = evaluate(value, over: context).expanded
+    let vector = result.decided
     let own = context.rankGroups ?? context.cells ?? [Int32](repeating: 0, count: context.count)
     let groups = own.indices.map { vector.isValid($0) ? own[$0] : -1 }
     let places = Places(
       order: denseRanks(vector), groups: groups, groupCount: Int(own.max() ?? -1) + 1)
-    var result = evaluate(value, over: context).expanded
     result.column = Column(.booleans(places.isIn(part)), validity: vector.column.validity)
     return result
   }

@@ -154,13 +154,7 @@ extension Engine {
     guard !planner.rows(of: id, by: aggregate).spreads, let column = aggregate.time ?? dataset.times.first?.column,
       case .period(let grain) = dataset.columns[column.index].type, grain != .day
     else { return }
-    let cuts = frame.windows.map { window -> Bool in
-      guard let span = window.span, !span.isEmpty else { return false }
-      func isEdge(_ day: Day) -> Bool {
-        day <= Day.min + 1 || calendar.days(of: calendar.period(grain, of: day)).start == day
-      }
-      return !isEdge(span.start) || !isEdge(span.end)
-    }
+    let cuts = frame.windows.map { $0.span.map { windows.cuts($0, grain) } ?? false }
     guard cuts.contains(true) else { return }
     let reason = index(of: .knownByPeriod(dataset.name, grain))
     value.vector = value.vector.missing { cuts[Int(frame.content.cellWindows[$0])] ? reason : nil }
