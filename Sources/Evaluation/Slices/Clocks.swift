@@ -118,6 +118,26 @@ extension Engine {
   /// own time.
   func clockScan(_ read: RowsRead, _ frame: Frame) -> Result<Grouping?, ScanFailure> {
     if !planner.hasClocks { return .success(nil) }
+    let (found, ticked) = clocks(of: read, frame)
+    for clock in found {
+      let isCut = cutTicks(clock, read, frame)
+      if !isCut.isEmpty, !isCut.contains(false) {
+        return .failure(ScanFailure(reason: .windowAcrossTicks(name(of: clock))))
+      }
+      if let failure = coarserRows(clock, read) { return .failure(failure) }
+    }
+    if ticked.count > 1 {
+      return .failure(ScanFailure(reason: .severalClocks(ticked.map { name(of: $0.clock) })))
+    }
+    guard let only = ticked.first else { return .success(nil) }
+    guard let grouping = scan(read, at: only, frame) else {
+      return .failure(ScanFailure(reason: .tooManyElements(model.datasets[read.dataset.index].name)))
+    }
+    return .success(grouping)
+  }
+
+  /// The clocks that the groups and filters of a slice ask of rows, and those by whose ticks these are read.
+  private func clocks(of read: RowsRead, _ frame: Frame) -> (found: [ClockRead], ticked: [TickedRead]) {
     var found: [ClockRead] = []
     var ticked: [TickedRead] = []
     func add(_ clock: ClockRead, isCumulative: Bool) {
@@ -141,17 +161,7 @@ extension Engine {
       }
     }
     if let clock = read.clock { add(clock, isCumulative: false) }
-    for clock in found {
-      if let failure = cutTicks(clock, read, frame) ?? coarserRows(clock, read) { return .failure(failure) }
-    }
-    if ticked.count > 1 {
-      return .failure(ScanFailure(reason: .severalClocks(ticked.map { name(of: $0.clock) })))
-    }
-    guard let only = ticked.first else { return .success(nil) }
-    guard let grouping = scan(read, at: only, frame) else {
-      return .failure(ScanFailure(reason: .tooManyElements(model.datasets[read.dataset.index].name)))
-    }
-    return .success(grouping)
+    return (found, ticked)
   }
 
   private func name(of clock: ClockRead) -> String {
@@ -162,14 +172,28 @@ extension Engine {
     !read.readsEvents && read.time == nil && model.datasets[read.dataset.index].times.first?.until != nil
   }
 
-  /// A window that begins or ends inside a tick tells a part of it. What is open is read at the window's end.
-  private func cutTicks(_ clock: ClockRead, _ read: RowsRead, _ frame: Frame) -> ScanFailure? {
-    if isOpenStock(read) { return nil }
-    let spans = frame.windows.compactMap(\.span).filter { !$0.isEmpty }
-    guard !spans.isEmpty, let unit = model.clock(clock.column, of: clock.dataset)?.unit else { return nil }
-    // Lengths begin on any day.
-    let isWhole = unit.grain.map { grain in !spans.contains { windows.cuts($0, grain) } } ?? false
-    return isWhole ? nil : ScanFailure(reason: .windowAcrossTicks(name(of: clock)))
+  /// For each window whether it begins or ends inside a tick, and so tells a part of it; empty where none can. What is open
+  /// is read at the window's end.
+  private func cutTicks(_ clock: ClockRead, _ read: RowsRead, _ frame: Frame) -> [Bool] {
+    guard !isOpenStock(read), frame.windows.contains(where: { $0.span.map { !$0.isEmpty } ?? false }),
+      let unit = model.clock(clock.column, of: clock.dataset)?.unit
+    else { return [] }
+    return frame.windows.map { window in
+      guard let span = window.span, !span.isEmpty else { return false }
+      // Lengths begin on any day.
+      return unit.grain.map { windows.cuts(span, $0) } ?? true
+    }
+  }
+
+  /// Cells whose window cuts ticks have no value, whatever others of the series do.
+  func refuseCutTicks(_ value: inout SliceValue, _ read: RowsRead, _ frame: Frame) {
+    if !planner.hasClocks { return }
+    for clock in clocks(of: read, frame).found {
+      let isCut = cutTicks(clock, read, frame)
+      guard isCut.contains(true) else { continue }
+      let reason = index(of: .windowAcrossTicks(name(of: clock)))
+      value.vector = value.vector.missing { isCut[Int(frame.content.cellWindows[$0])] ? reason : nil }
+    }
   }
 
   /// Rows that are known by the month stand at no tick of a week: the amounts of the whole month would, at that of its first
