@@ -111,7 +111,7 @@ extension Analyzer {
   }
 
   private func coverTo(_ date: Expression, _ index: Int) {
-    if let span = daySpan(date) { datasets[index].coveredTo = span.end }
+    if let span = during(date) { datasets[index].coveredTo = span.end }
   }
 
   /// Datasets so that each stands after the one it is taken from. A circle is reported and broken.
