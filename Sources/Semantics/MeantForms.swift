@@ -96,17 +96,11 @@ extension Analyzer {
     let time = scope.row.flatMap { row in datasets[row].times.first.map { datasets[row].columns[$0.column].name } }
     let ofRow = Help("that of a time is `\(grain.rawValue)(\(time.map { Name.written($0) } ?? "ordered_on"))`")
     let example = grain == .day ? "@2026-01-05" : grain == .week ? "@2026-W02" : grain == .year ? "@2026" : "@2026-01"
-    let help =
-      scope.isQueryCondition
-      ? [
-        Help("periods of an answer are chosen by `during \(example)`, or by `keep \(grain.rawValue) = \(example)`"),
-        ofRow,
-      ]
-      : [
-        Help(
-          "the period that is asked for stands in the question: `show … by \(grain.rawValue)`, `… during \(example)`"),
-        ofRow,
-      ]
+    let chosen = Help(
+      "periods of an answer are chosen by `during \(example)`, or by `keep \(grain.rawValue) = \(example)`")
+    let asked = Help(
+      "the period that is asked for stands in the question: `show … by \(grain.rawValue)`, `… during \(example)`")
+    let help = scope.isQueryCondition ? [chosen, ofRow] : scope.row == nil ? [asked, ofRow] : [ofRow, asked]
     return .helped(.unknownName(name.text, near: nil, owners: [], isRow: true), help)
   }
 

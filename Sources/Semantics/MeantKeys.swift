@@ -55,7 +55,7 @@ extension Analyzer {
     switch own.written.kind {
     case .band(_, let upTo):
       guard let limit = wholeLiteral(upTo), start.double > Double(limit) else { return false }
-      let way = "write `\(limit)`, which is \(limit) and all above it, or a higher end: `up to …`"
+      let way = "write `\(limit)`, which is \(limit) and all above it, or a higher end, as in `up to \(text)`"
       report(.neverMet(text, what: what, way: way), at: written.range)
       return true
     case .histogram(_, let step):

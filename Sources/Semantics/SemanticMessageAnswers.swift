@@ -20,7 +20,7 @@ extension SemanticMessage {
       )
     case .topOfUnsorted(let count, let item, let keys):
       (
-        "nothing says of what: these are the first \(count) by \(listed(keys))", "in the order of the keys",
+        "without an order `top \(count)` takes the first lines by \(listed(keys))", "no order",
         [
           "for the largest write `sort \(item) desc top \(count)`, or `top \(count) of \(item)`, with one line for all others",
           "for these, say so: `sort \(keys.first ?? item) top \(count)`",

@@ -15,6 +15,13 @@ extension Parser {
       advance()
       return Expression(literal.map(ExpressionKind.date) ?? .bad, range: range(current))
     case .string:
+      if file.bytes[Int(current.start)] == UInt8(ascii: "'"), text(current).utf8.count > 2,
+        let date = suggestedDate("@" + text(current).dropFirst().dropLast()).flatMap({ readDate($0).0 })
+      {
+        // `'2026-01-05'`, which has been told.
+        advance()
+        return Expression(.date(date), range: range(current))
+      }
       return Expression(.text(try parseString()), range: range(current))
     case .leftParenthesis: return try parseBracket()
     case .leftBracket: return try parseList()
