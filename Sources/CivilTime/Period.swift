@@ -103,6 +103,14 @@ extension CalendarRules {
     return days(of: last).end > end ? Period(grain, last.index - 1) : last
   }
 
+  /// The days of the periods of the grain that lie whole in a span; nil where none does.
+  package func wholePeriods(_ grain: Grain, in span: DaySpan) -> DaySpan? {
+    let first = period(grain, of: span.start)
+    let start = days(of: first).start < span.start ? days(of: Period(grain, first.index + 1)).start : span.start
+    let end = days(of: lastPeriod(grain, endingBy: span.end)).end
+    return start < end ? DaySpan(start, end) : nil
+  }
+
   /// The period of the grain that holds the day.
   package func period(_ grain: Grain, of day: Day) -> Period {
     switch grain {

@@ -14,8 +14,8 @@ package final class Engine {
   let windows: WindowArithmetic
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
   package var isCancelled: (@Sendable () -> Bool)?
-  /// The day behind the time that a scoreboard is asked for: later periods are not judged.
-  package var askedEnd: Day?
+  /// The time that a scoreboard is asked for, while it is made: other periods are not judged.
+  package var askedSpan: DaySpan?
   /// How many threads share the loops over rows; answers are the same bytes for any number.
   package var threadCount = Engine.availableThreads
   /// The processors of this machine.
@@ -119,6 +119,14 @@ package final class Engine {
     var vector = Vector(scalar: .exact([0], scale: 0), isValid: false, count: count)
     vector.reasons = [index(of: reason)]
     return vector
+  }
+
+  /// The datasets of which rows have been asked for so far.
+  package var datasetsRead: Set<String> {
+    Set(
+      states.compactMap { state in
+        if case .untouched = state.phase { nil } else { model.datasets[state.id.index].name }
+      })
   }
 
   /// Builds every dataset and checks every key and reference, so that `issues` is complete.

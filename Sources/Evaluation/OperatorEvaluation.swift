@@ -260,20 +260,14 @@ extension Engine {
 
   private func lookup(_ id: DefinitionID, _ keys: [Vector], _ operands: some Operands) -> Vector {
     let definition = model.definitions[id.index]
-    guard case .table(let dimensions, _, let entries, let otherwise) = definition.body else {
+    guard case .table(_, _, let entries, let otherwise) = definition.body else {
       return missing(.noTableEntry(definition.name), count: operands.count)
     }
     let absent = missing(.noTableEntry(definition.name), count: operands.count)
     let values = entries.map { operands.value(of: $0.value) } + [otherwise.map { operands.value(of: $0) } ?? absent]
-    let within = entries.map { met($0, by: keys, of: definition, isTouched: false, operands.count) }
-    let touched =
-      keys.count == dimensions.count
-      ? [] : entries.map { met($0, by: keys, of: definition, isTouched: true, operands.count) }
     let across = missing(.acrossKeys, count: operands.count)
-    let found = Choice.merge(values + [across], count: operands.count) { row in
-      for (place, test) in within.enumerated() where test.booleanValues[row &* test.stride] { return place }
-      return touched.contains { $0.booleanValues[row &* $0.stride] } ? entries.count + 1 : entries.count
-    }
+    let found = Choice.merge(
+      values + [across], count: operands.count, pick: entryPlaces(of: definition, keys, count: operands.count))
     guard operands.level == .cells else {
       var result = found
       if let undecided = Presence.undecided(keys, count: operands.count) {
@@ -288,6 +282,19 @@ extension Engine {
 }
 
 extension Engine {
+  /// For each row or cell the place of the entry of a table that its keys meet: the number of entries for `else`, one more
+  /// where a window lies across two.
+  func entryPlaces(of table: DefinitionModel, _ keys: [Vector], count: Int) -> (Int) -> Int {
+    guard case .table(let dimensions, _, let entries, _) = table.body else { return { _ in 0 } }
+    let within = entries.map { met($0, by: keys, of: table, isTouched: false, count) }
+    let touched =
+      keys.count == dimensions.count ? [] : entries.map { met($0, by: keys, of: table, isTouched: true, count) }
+    return { row in
+      for (place, test) in within.enumerated() where test.booleanValues[row &* test.stride] { return place }
+      return touched.contains { $0.booleanValues[row &* $0.stride] } ? entries.count + 1 : entries.count
+    }
+  }
+
   /// Where the keys of an entry are met. Of a table by dates there is one key more: the last day of the window, whose first
   /// day stands in the place of the period; `isTouched`: the window and the entry have a day in common.
   private func met(

@@ -52,6 +52,13 @@ extension Planner {
     return read
   }
 
+  /// The rows among which groups by keys are looked for.
+  package func rowsOfGroups(_ read: RowsRead, at keys: [Formula]) -> RowsRead {
+    var read = rows(read, at: keys)
+    read.ignoresEnds = read.clock != nil
+    return read
+  }
+
   /// Whether a row is read at more than one tick: the one whose clock it is, unless by a time of its own; and what is
   /// open or not at the end of each tick.
   package func isTicking(_ clock: ClockRead, _ read: RowsRead) -> Bool {

@@ -13,6 +13,8 @@ package struct RowsRead: Hashable, Sendable {
   package var spreads = false
   /// A row is read at each tick of it, also where the slice has no group that tells them apart.
   package var clock: ClockRead?
+  /// Rows of a stock stand at the ticks of a clock as if none had ended: which ticks there are does not hang on who is left.
+  package var ignoresEnds = false
 
   package init(dataset: DatasetID, time: ColumnID? = nil, readsEvents: Bool = false, spreads: Bool = false) {
     self.dataset = dataset
@@ -168,7 +170,7 @@ package final class Planner {
       dataset: dataset, time: aggregate.time, readsEvents: aggregate.readsEvents, spreads: aggregate.spreads)
     switch aggregate.source {
     case .rows: read = rows(read, at: aggregate.parts)
-    case .groups(let set): read = rows(read, at: set.keys.compactMap { $0.formulas[dataset] })
+    case .groups(let set): read = rowsOfGroups(read, at: set.keys.compactMap { $0.formulas[dataset] })
     }
     if case .groups = aggregate.source, model.datasets[dataset.index].columns.contains(where: \.isSpread) {
       read.spreads = aggregate.parts.contains { part in

@@ -334,7 +334,7 @@ private struct PlanBuilder {
     for dataset in planner.datasets(below: items).union(clocks).sorted() {
       let formulas = keys.compactMap { $0.formulas[dataset] }
       guard formulas.count == keys.count else { continue }
-      groups.among.append(scan(planner.rows(RowsRead(dataset: dataset), at: formulas), in: range))
+      groups.among.append(scan(planner.rowsOfGroups(RowsRead(dataset: dataset), at: formulas), in: range))
     }
     // Without a range all rows have been met.
     let hasPeriods = show.grain != nil || show.filter != show.groupFilter

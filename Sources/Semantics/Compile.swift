@@ -8,6 +8,7 @@ import Units
 extension Analyzer {
   func compile(_ expression: Expression, _ scope: Scope) -> Formula {
     let range = expression.range
+    if let key = computedKey(expression, scope) { return key }
     switch expression.kind {
     case .bad: return missingValue(range)
     case .number(let literal): return compileNumber(literal, range)

@@ -113,6 +113,18 @@ extension Analyzer {
     }
   }
 
+  /// `keep weekday(at) = 1` behind `by weekday(at)`: a key that is computed is known by its text.
+  func computedKey(_ expression: Expression, _ scope: Scope) -> Formula? {
+    guard !scope.groupKeys.isEmpty, scope.row == nil else { return nil }
+    switch expression.kind {
+    case .call, .window, .since, .band, .histogram, .bracketed: break
+    default: return nil  // Nothing else is a key by its text.
+    }
+    let names = dimensionNames(expression)
+    guard let key = scope.groupKeys.last(where: { $0.names == names && $0.type != .unknown }) else { return nil }
+    return make(.slice(.dimension(key.name)), key.type, expression.range)
+  }
+
   private func groupKey(_ path: Path, _ scope: Scope) -> Formula? {
     let wanted = dimensionName(path)
     for key in scope.groupKeys.reversed() where key.names.contains(where: { $0.matches(wanted) }) {

@@ -280,8 +280,10 @@ extension Program {
       datasets[index].isInline = true
       return
     }
-    guard definitionIndex[name.text] == nil else {
-      problems.append((.unknownDataset(name.text, near: nil), name.range))
+    // A slip is no new dataset: the test would read the file that it meant to replace.
+    let near = nearestMatch(to: name.text, among: Array(datasetIndex.keys))
+    guard definitionIndex[name.text] == nil, near == nil else {
+      problems.append((.unknownDataset(name.text, near: near), name.range))
       return
     }
     datasetIndex[name.text] = datasets.count

@@ -35,6 +35,8 @@ extension Analyzer {
     inside.groupKeys = provisionalKeys(keys)
     let formulas = compileItems(show, keys, &inside)
     if show.items.isEmpty { model.listed = listed(keys, conditions, at: show.range) }
+    let read = (formulas + [model.listed].compactMap { $0 }).flatMap { uses(of: $0) }
+    inside.groupKeys = typed(inside.groupKeys, keys, read)
     compileClauses(of: show, keys, formulas, inside, into: &model)
     let shown = formulas + [model.listed].compactMap { $0 }
     let all = shown + [model.keep, model.pooling].compactMap { $0 } + model.sort.map(\.formula)
@@ -214,6 +216,21 @@ extension Analyzer {
       guard let first = grain(key.expression).map({ DimensionName($0.rawValue) }) ?? names.first else { return nil }
       return DimensionModel(
         name: first, names: names, type: .unknown, formulas: [:], range: key.expression.range)
+    }
+  }
+
+  /// The keys as the clauses compare them: `keep month = "2026-01"` was no line and no message while they had no type.
+  private func typed(_ provisional: [DimensionModel], _ keys: [Dimension], _ uses: [Use]) -> [DimensionModel] {
+    zip(provisional, keys).map { model, key in
+      var model = model
+      if let grain = grain(key.expression) {
+        model.type = .period(grain)
+      } else {
+        // What is wrong with a key is told where the lines are made.
+        let names = names(of: key)
+        model.type = typesOnly { dimension(key.expression, names: names, for: uses, .slice).type }
+      }
+      return model
     }
   }
 

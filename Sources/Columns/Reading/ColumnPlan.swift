@@ -56,6 +56,9 @@ struct HeaderName {
     }
   }
 
+  /// Those that change no number: a column is the same with them and without.
+  static let plainUnits: Set<String> = ["円", "回", "件", "個", "人", "名", "本", "点", "通", "部", "枚"]
+
   /// Only what can be nothing but a unit: `(税込)` and `(月)` say something else, or may.
   private static func unit(_ text: String) -> String? {
     let word = text.trimmingBlanks

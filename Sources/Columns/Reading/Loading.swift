@@ -265,18 +265,21 @@ private func drifted(
   if sameName.count == 1 {
     let other = columns[sameName[0]].header
     let units = [header.unit, other.unit].compactMap { $0 }
-    if units.count < 2, units.allSatisfy({ !["千円", "万円", "百万円", "億円", "%"].contains($0) }) {
+    // 売上（予算） is no name of 売上, nor is 人数（千人） of 人数: what is not known to be a plain unit may say anything.
+    if units.count == 1, HeaderName.plainUnits.contains(units[0]) {
       say(.note, other.name, ": one column")
       return sameName[0]
     }
-    say(.warning, other.name, ", whose numbers are of another size: two columns, each empty in the other's rows")
+    let words =
+      units.isEmpty ? ", and the brackets may say that it is something else" : ", whose numbers are of another size"
+    say(.warning, other.name, "\(words): two columns, each empty in the other's rows")
     return nil
   }
   // 売上（円） here and 売上（税込） there: perhaps the same, perhaps not.
   let sameShort = free.filter {
     let other = columns[$0].header
     return header.nameWithoutUnit != nil && other.nameWithoutUnit == header.nameWithoutUnit
-      && (other.unit == nil) != (header.unit == nil)
+      && (other.unit == nil || header.unit == nil)
   }
   func plain(_ name: String) -> String { name.lowercased().filter { !" _-・".contains($0) } }
   let alike = free.filter { plain(columns[$0].header.name) == plain(header.name) }

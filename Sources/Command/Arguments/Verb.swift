@@ -57,7 +57,7 @@ extension Verb {
     case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
     case .emit: "kpi emit STAGE FILES…"
     case .explain: "kpi explain [CODE]"
-    case .schema: "kpi schema"
+    case .schema: "kpi schema [rows]"
     case .repl: "kpi repl [OPTIONS] [FILES…]"
     case .help: "kpi help [VERB]"
     }
@@ -82,7 +82,7 @@ extension Verb {
     case .describe: "what a data file or a dataset holds, column by column"
     case .emit: "the rules as one stage of the work has them"
     case .explain: "what a message code means, with an example; without a code the list"
-    case .schema: "the JSON schema of an answer"
+    case .schema: "the JSON schema of an answer, or of the rows behind it"
     case .repl: "ask and define interactively; reads statements from a pipe too"
     case .help: "this text, or the options of a verb"
     }
@@ -109,7 +109,12 @@ extension Verb {
           name: "out", value: "FOLDER", help: "with csv, json or markdown: write each table to a file of its own"),
         .draws, .seed,
       ]
-    case .show: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
+    case .show:
+      [.format] + OptionDescription.rules + [
+        .spreadsheet, .draws, .seed,
+        OptionDescription(
+          name: "rows", value: "LINE", help: "the rows behind the numbers of a line, such as 3, or of one: '3 sales'"),
+      ]
     case .check:
       [
         OptionDescription(
@@ -161,7 +166,8 @@ extension Verb {
     case .show:
       "FILES are rule files, folders of them, or - for standard input.\n"
         + "QUERY is what stands behind `show` in a rule file: items, then by, where, during, keep, sort, top, under.\n"
-        + "It may also be a whole query: 'if freq + 10% show ltv'."
+        + "It may also be a whole query: 'if freq + 10% show ltv'.\n"
+        + "LINE counts the lines of the answer from 1; behind it the head of a column may name one number."
     case .fmt: "Files are replaced in one step and only when every token and comment survives."
     case .why:
       "QUESTION is the name of a definition of the rules in FILES, and may say more:\n"
@@ -188,7 +194,8 @@ extension Verb {
       "FILE is a data file. DATASET is a dataset of the rules in FILES, with what the rules say about its columns."
     case .emit: "STAGE is one of: " + stageNames + "."
     case .schema:
-      "It is the form of what `kpi show --format json` writes, and of each `answer` in `kpi run --format json`."
+      "It is the form of what `kpi show --format json` writes, and of each `answer` in `kpi run --format json`; with `rows`\n"
+        + "that of `kpi show --rows LINE --format json`."
     case .explain, .repl, .help: ""
     }
   }

@@ -25,6 +25,7 @@ extension ReplInput {
     case ":targets": add(TargetReport(box.evaluator(of: state, isCancelled: isCancelled)).report)
     case ":causes": add(IndependenceReport(box.evaluator(of: state, isCancelled: isCancelled)).report)
     case ":why": why(rest)
+    case ":rows": rows(rest)
     case ":tree": tree(rest)
     case ":graph": graph(rest)
     case ":undo": undo()
@@ -124,6 +125,33 @@ extension ReplInput {
       if let description { reply.add(result: description.heading + page.render(description.table)) }
       let warnings = description?.problems.filter { $0.diagnostic.severity == .warning } ?? []
       tell(problems + warnings, program: Program())
+    }
+  }
+
+  /// The rows behind a line of the last answer.
+  private mutating func rows(_ rest: String) {
+    guard let question = state.session.lastQuestion else {
+      fail("nothing was asked yet; `:rows 3` tells the rows behind the third line of the last answer")
+      return
+    }
+    guard let choice = NumberChoice(rest.isEmpty ? "1" : rest) else {
+      fail("`:rows` takes the number of a line, counted from 1, and perhaps the head of a column: `:rows 3 sales`")
+      return
+    }
+    let step = state.session.step(question, line: line)
+    tell(step.problems.filter(\.isError), program: step.analyzed.program)
+    guard step.next != nil, let statement = step.analyzed.queries.last(where: \.isRequested) else { return }
+    let asked = Evaluator(step.analyzed, isCancelled: isCancelled)
+    switch asked.rows(behind: choice, of: statement) {
+    case .noNumber(let message, let help): fail("\(message); \(help)")
+    case .refused(let problems): tell(problems, program: step.analyzed.program)
+    case .report(let report):
+      switch state.format {
+      case .json: reply.add(result: report.json.compact + "\n")
+      case .csv: reply.add(result: forPage(report.csv(isSpreadsheetSafe: false)))
+      case .markdown: reply.add(result: forPage(report.markdown))
+      case .text: reply.add(result: report.text { page.render($0) })
+      }
     }
   }
 

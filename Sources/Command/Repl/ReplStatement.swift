@@ -38,6 +38,7 @@ struct ReplInput {
       write(outcome, of: statement, evaluator: evaluator, into: &lines)
       if case .answer(let answer) = outcome {
         kept = kept.remembering(answer, of: statement, in: step.analyzed.program)
+        if !statement.isList { kept.lastQuestion = statement.text }
       }
     }
     if let before { lines.pieces += changes(step, before: before, after: evaluator) }

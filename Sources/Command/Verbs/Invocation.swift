@@ -76,7 +76,7 @@ private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .describe: try runDescribe(invocation)
   case .emit: try runEmit(invocation)
   case .explain: try runExplain(invocation)
-  case .schema: runSchema(invocation)
+  case .schema: try runSchema(invocation)
   case .repl: try runRepl(invocation)
   case .help: try runHelp(invocation)
   }

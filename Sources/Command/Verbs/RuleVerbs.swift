@@ -155,8 +155,16 @@ func runExplain(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 }
 
 /// `kpi schema`
-func runSchema(_ invocation: Invocation) -> Int32 {
-  invocation.console.output.write(AnswerReport.schema.compact + "\n")
+func runSchema(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let schema: JSONText
+  switch invocation.arguments.operands {
+  case []: schema = AnswerReport.schema
+  case ["rows"]: schema = RowsReport.schema
+  case let words:
+    throw ArgumentFault(
+      message: "`\(words.joined(separator: " "))` has no schema", help: "usage: \(Verb.schema.usage)")
+  }
+  invocation.console.output.write(schema.compact + "\n")
   return ExitCode.fine
 }
 

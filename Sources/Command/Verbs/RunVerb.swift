@@ -129,6 +129,9 @@ extension Invocation {
     try report(dataProblems, program: analyzed.program)
     if dataProblems.hasErrors { return dataProblems.exitCode }
     if outcomes.exitCode != ExitCode.fine { return outcomes.exitCode }
+    if let line = arguments.value("rows") {
+      return try writeRows(behind: line, of: questions[0], evaluator: evaluator)
+    }
     try write(answers: outcomes.shown, evaluator: evaluator)
     return ExitCode.fine
   }
@@ -281,6 +284,33 @@ extension Invocation {
         writeNotes(of: query, evaluator: evaluator)
       case .json: console.output.write(json(of: query, evaluator: evaluator).compact + "\n")
       }
+    }
+  }
+
+  /// `--rows 3`, `--rows '3 sales'`
+  private func writeRows(
+    behind line: String, of statement: QueryStatement, evaluator: Evaluator
+  ) throws(ArgumentFault) -> Int32 {
+    guard let choice = NumberChoice(line) else {
+      throw ArgumentFault(
+        message: "`\(line)` is no value of `--rows`",
+        help: "write the number of a line, counted from 1, such as `--rows 3` or `--rows '3 sales'`")
+    }
+    switch evaluator.rows(behind: choice, of: statement) {
+    case .noNumber(let message, let help): throw ArgumentFault(message: message, help: help)
+    case .refused(let problems):
+      try report(problems, program: evaluator.analyzed.program)
+      return ExitCode.wrongRules
+    case .report(let report):
+      switch try format() {
+      case .text: console.output.write(report.text { render($0) })
+      case .markdown: console.output.write(table: report.markdown)
+      case .json: console.output.write(report.json.compact + "\n")
+      case .csv:
+        console.output.write(table: report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")))
+        for sentence in report.plainNotes { console.error.write("note: \(sentence)\n") }
+      }
+      return ExitCode.fine
     }
   }
 

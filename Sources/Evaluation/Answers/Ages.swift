@@ -112,6 +112,38 @@ extension Engine {
     return half.setCount > 0 ? half : nil
   }
 
+  /// The groups with those of each cohort at each age up to the last: nobody came there, which is 0 and no gap in the table.
+  /// What the cohort cannot have reached yet stays out, unless it makes a column.
+  func withAgesBetween(_ combinations: [[Int32]], _ show: ShowModel) -> [[Int32]] {
+    guard let pair = pair(show), let end = firstEnd(of: datasets(readBy: show)) else { return combinations }
+    let dimensions = show.dimensions
+    let (cohorts, table) = (dimensionTable(dimensions[pair.cohort]), dimensionTable(dimensions[pair.age]))
+    func age(_ code: Int32) -> Int? {
+      guard code >= 0, case .number(let number) = table.values[Int(code)] else { return nil }
+      return Int(number.double)
+    }
+    guard let last = combinations.compactMap({ age($0[pair.age]) }).max(), last >= 0, last <= Engine.mostAges else {
+      return combinations
+    }
+    let codes = table.encode(Vector(Column(.exact((0...last).map { Int64($0) }, scale: 0))), adding: true)
+    var seen = Set(combinations)
+    var found = combinations
+    for own in combinations {
+      let cohort = own[pair.cohort]
+      guard cohort >= 0, case .period(let period) = cohorts.values[Int(cohort)] else { continue }
+      for (age, code) in codes.enumerated()
+      where end > calendar.start(ofTick: age, pair.unit, from: calendar.days(of: period).start) {
+        var other = own
+        other[pair.age] = code
+        if seen.insert(other).inserted { found.append(other) }
+      }
+    }
+    return inOrder(found, dimensions)
+  }
+
+  /// A table of more ages is left as the rows have it.
+  private static let mostAges = 1_000
+
   /// A table of cohorts across ages has each age for each cohort. Those that nobody of it can have reached yet are not 0.
   func refuseAgesAhead(_ values: inout [SliceValue], _ show: ShowModel, _ frame: Frame) {
     refuseTicksAhead(&values, frame)
@@ -150,7 +182,8 @@ extension Engine {
     guard let clock = frame.dimensions.lazy.compactMap({ self.planner.clock(of: $0) }).first else { return }
     let formulas = frame.dimensions.compactMap { $0.formulas[clock.dataset] }
     guard formulas.count == frame.dimensions.count,
-      case .success(let grouping) = scan(planner.rows(RowsRead(dataset: clock.dataset), at: formulas), in: frame)
+      case .success(let grouping) = scan(
+        planner.rowsOfGroups(RowsRead(dataset: clock.dataset), at: formulas), in: frame)
     else { return }
     var stands = [Bool](repeating: false, count: frame.cellCount)
     for cell in grouping.groupOfEach where cell >= 0 { stands[Int(cell)] = true }

@@ -35,6 +35,8 @@ package struct Answer: Sendable {
   package var isAcross = false
   /// For each row and item what draws of the uncertain numbers make of it, where that was asked.
   package var drawn: [[Drawn]] = []
+  /// For each row the slice that it is of; empty where nobody knows.
+  package var places: [CellPlace] = []
   /// The column of the period, where it is asked for.
   package var periodColumn: Int? { columns.firstIndex { if case .period = $0.role { true } else { false } } }
   package init(columns: [Column], rows: [[Cell]], notes: [Note]) {
@@ -42,6 +44,12 @@ package struct Answer: Sendable {
     self.rows = rows
     self.notes = notes
   }
+}
+
+/// One cell of a slice, among those that were computed together.
+package struct CellPlace: Sendable {
+  let frame: Frame
+  let cell: Int
 }
 
 /// One value of an answer, and what is known of how it came about.
@@ -167,6 +175,8 @@ package enum MissingReason: Hashable, Sendable {
   case baseBeginsBeforeData(Day)
   /// Dataset name: its rows are known by whole periods of this grain, and the window cuts one.
   case knownByPeriod(String, Grain)
+  /// None of the grain that is over lies whole in the time that is asked for.
+  case noPeriodAsked(Grain)
   /// The data end within their first period of the grain.
   case noPeriodOver(Grain)
   /// The name of a group that is a time itself: a window cannot move along it.
@@ -227,12 +237,21 @@ package enum Note: Hashable, Sendable {
   case interval(IntervalNote)
   /// What draws of uncertain numbers say, and do not say.
   case uncertainty(UncertaintyNote)
+  /// Why an answer has no lines at all.
+  case noLines(NoLines)
   /// Rows of a list that are shown, of all that there are.
   case rowsShown(Int, of: Int)
   /// Lines that are shown, of all that a total is of.
   case totalOfAll(shown: Int, of: Int)
   /// Definitions judged by periods that nobody has named, though they are more in a longer one.
   case assumedGrain([String], [Grain])
+}
+
+package enum NoLines: Hashable, Sendable {
+  /// The names of two clocks among the keys.
+  case severalClocks([String])
+  /// Nothing that is read tells which periods there are.
+  case noTime(Grain)
 }
 
 package enum UncertaintyNote: Hashable, Sendable {

@@ -30,6 +30,7 @@ private struct AnswerComposer {
   struct Line {
     var cells: [Cell]
     var drawn: [Drawn]?
+    var place: CellPlace?
   }
 
   let show: ShowModel
@@ -43,6 +44,8 @@ private struct AnswerComposer {
   private var columns: [Answer.Column] = []
   private var bounds: Set<Int> = []
   private var picked: AskedLines.Picked?
+  /// Lines of all other groups that are shown.
+  private var othersCount = 0
 
   init(show: ShowModel, other: Answer?, window: DaySpan?, ask: @escaping (AskedLines) -> Answer) {
     (self.show, self.other, self.window, self.ask) = (show, other, window, ask)
@@ -101,7 +104,8 @@ private struct AnswerComposer {
       let keys = fullKey(answer.rows[row].prefix(places.count), places)
       let line = Line(
         cells: keys + answer.rows[row].dropFirst(places.count),
-        drawn: answer.drawn.isEmpty ? nil : answer.drawn[row])
+        drawn: answer.drawn.isEmpty ? nil : answer.drawn[row],
+        place: answer.places.isEmpty ? nil : answer.places[row])
       let key = keys.map(\.value)
       // What is read to sort the lines is no line of the totals.
       if picking == nil || lines[key] == nil { lines[key] = line }
@@ -171,10 +175,15 @@ private struct AnswerComposer {
     let own = all.compactMap { key in ranks[dimensions.map { key[$0] }].map { (key, $0) } }
     guard show.sort.isEmpty else { return own.map(\.0) }
     // The largest first, within each value of the other keys.
-    let groups = distinct(own.map { outer($0.0) })
-    return groups.flatMap { group in
-      own.filter { outer($0.0) == group }.sorted { $0.1 < $1.1 }.map(\.0)
-    }
+    let byGroup = Dictionary(grouping: own) { outer($0.0) }
+    return outerGroups().flatMap { (byGroup[$0] ?? []).sorted { $0.1 < $1.1 }.map(\.0) }
+  }
+
+  /// The values of the keys that are not pooled, in their order.
+  private mutating func outerGroups() -> [Key] {
+    let pooled = pooledPlaces
+    let places = lineKeys.filter { !pooled.contains($0) }
+    return places.isEmpty ? [[]] : distinct(part(places, isTotal: true).map(outer))
   }
 
   /// What a line is of beside the groups that are pooled.
@@ -192,17 +201,25 @@ private struct AnswerComposer {
   /// The line of all others behind the last one beside which it stands.
   private mutating func withOthers(_ shown: [Key]) -> [Key] {
     guard picked != nil else { return shown }
-    let others = part(lineKeys, isPooled: true)
-    var result = shown
-    for key in others {
-      let place = result.lastIndex { outer($0) == outer(key) }
-      if isContiguous(result, by: outer), let place {
-        result.insert(key, at: place + 1)
-      } else {
-        result.append(key)
-      }
+    // They are kept or not as the other lines are.
+    var picking = show.whole
+    picking.keep = show.keep
+    let others = part(lineKeys, isPooled: true, picking: picking)
+    othersCount = others.count
+    if show.sort.isEmpty {
+      let byGroup = Dictionary(grouping: shown + others, by: outer)
+      return outerGroups().flatMap { byGroup[$0] ?? [] }
     }
-    return result
+    guard isContiguous(shown, by: outer) else { return shown + others }
+    var left = Dictionary(grouping: others, by: outer)
+    var result: [Key] = []
+    for (place, line) in shown.enumerated() {
+      result.append(line)
+      let group = outer(line)
+      let isLast = place + 1 == shown.count || outer(shown[place + 1]) != group
+      if isLast { result += left.removeValue(forKey: group) ?? [] }
+    }
+    return result + others.filter { left[outer($0)] != nil }
   }
 
   // MARK: Totals
@@ -226,14 +243,14 @@ private struct AnswerComposer {
 
   private func withTotals(_ lines: [Key], _ count: Int, _ known: Set<Key>) -> [Key] {
     func group(_ key: Key) -> Key { Array(key.prefix(count)) }
-    func total(_ group: Key) -> Key? { known.first { Array($0.prefix(count)) == group } }
+    let totals = Dictionary(known.map { (group($0), $0) }, uniquingKeysWith: { first, _ in first })
     let groups = distinct(lines.filter { !isTotal($0) }.map(group))
-    if !isContiguous(lines, by: group) { return lines + groups.compactMap(total) }
+    if !isContiguous(lines, by: group) { return lines + groups.compactMap { totals[$0] } }
     var result: [Key] = []
     for (place, line) in lines.enumerated() {
       result.append(line)
       let isLast = place + 1 == lines.count || group(lines[place + 1]) != group(line)
-      if isLast, !isTotal(line) || count < lineKeys.count - 1, let found = total(group(line)) { result.append(found) }
+      if isLast, !isTotal(line) || count < lineKeys.count - 1, let found = totals[group(line)] { result.append(found) }
     }
     return result
   }
@@ -250,10 +267,16 @@ private struct AnswerComposer {
   private mutating func noteLinesLeftOut(_ shown: [Key]) {
     guard show.keep != nil || (show.top != nil && picked == nil) else { return }
     let before = lines
-    let all = part(lineKeys)
+    var count = part(lineKeys).count
+    if let picked {
+      // What is not picked is in the lines of all others.
+      let dimensions = lineKeys.filter { if case .dimension = show.keys[$0] { true } else { false } }
+      let own = Set(picked.values)
+      count = part(lineKeys).count { key in own.contains(dimensions.map { key[$0] }) }
+      count += part(lineKeys, isPooled: true).count
+    }
     lines = before
-    let others = shown.count { key in lineKeys.contains { key[$0].isLabel } }
-    if all.count > shown.count - others { notes.append(.totalOfAll(shown: shown.count - others, of: all.count)) }
+    if count > shown.count { notes.append(.totalOfAll(shown: shown.count, of: count)) }
   }
 
   // MARK: Laying out
@@ -268,6 +291,7 @@ private struct AnswerComposer {
         guard let line = lines[own] else { continue }
         answer.rows.append(line.cells)
         if let drawn = line.drawn { answer.drawn.append(drawn) }
+        if let place = line.place { answer.places.append(place) }
       }
     }
     return answer

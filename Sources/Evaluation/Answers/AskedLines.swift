@@ -53,6 +53,7 @@ extension Answer {
     var answer = self
     answer.rows = rows.indices.filter { !totals.contains($0) }.map { rows[$0] }
     if !drawn.isEmpty { answer.drawn = rows.indices.filter { !totals.contains($0) }.map { drawn[$0] } }
+    if !places.isEmpty { answer.places = rows.indices.filter { !totals.contains($0) }.map { places[$0] } }
     return answer
   }
 }

@@ -44,6 +44,11 @@ extension Engine {
         limits: limits(of: level.bound, in: frames.root))
     }
     var (span, period) = judgedWindow(level).map { ($0.0, $0.1) } ?? (nil, nil)
+    if let asked = askedSpan, let own = span, let last = period, own.start < asked.start {
+      return Judgement(
+        cell: Cell(value: .missing, reason: .noPeriodAsked(last.grain)), period: nil, verdict: .noData,
+        bound: level.bound, limits: limits(of: level.bound, in: frames.root))
+    }
     var cell = value(of: level.formula, in: Slice(span: span, period: period))
     // A closed window decides its rows late: go back to the last period of which every row is decided.
     if let last = period, cell.isUndecided || cell.isUnfinished {
@@ -52,6 +57,7 @@ extension Engine {
         let days = calendar.days(of: earlier)
         let candidate = value(of: level.formula, in: Slice(span: days, period: earlier))
         if case .outsideSpan = candidate.reason { break }
+        if let asked = askedSpan, days.start < asked.start { break }
         if !candidate.isUndecided && !candidate.isUnfinished {
           (span, period, cell) = (days, earlier, candidate)
           break
@@ -157,7 +163,7 @@ extension Engine {
     let read = planner.below(formula).datasets.sorted()
     let spans = read.compactMap { span(of: $0) }
     guard !spans.isEmpty, spans.count == read.count, let dataEnd = spans.map(\.end).min() else { return nil }
-    let end = min(dataEnd, askedEnd ?? dataEnd)
+    let end = min(dataEnd, askedSpan?.end ?? dataEnd)
     let period = calendar.lastPeriod(grain, endingBy: end)
     return (calendar.days(of: period), period)
   }

@@ -41,6 +41,7 @@ extension Engine {
     for value in values { value.remarks.notes.forEach(note) }
     addNotes(show, rows: rows, frame)
     var answer = Answer(columns: columns, rows: rows, notes: notes)
+    answer.places = cells.map { CellPlace(frame: frame, cell: $0) }
     if let draws {
       answer.drawn = drawn(show.items.map(\.formula), in: frame, cells: cells, draws, isSummarized: !keepsDraws)
     }
@@ -123,7 +124,7 @@ extension Engine {
   }
 
   /// The top band of `x up to n` is shown as `n+`.
-  private static func shown(_ value: Value, _ dimension: DimensionModel) -> Value {
+  static func shown(_ value: Value, _ dimension: DimensionModel) -> Value {
     guard case .number(let number) = value, let top = dimension.formulas.values.compactMap(\.bandTop).first,
       number.double >= Double(top)
     else { return value }
@@ -148,6 +149,7 @@ extension Engine {
     if let grain = show.grain {
       let further = other.flatMap(span(ofPeriodsIn:))
       let asked = show.during ?? data.map { further?.union($0) ?? $0 } ?? further ?? DaySpan(0, 0)
+      if asked.isEmpty, read.isEmpty { note(.noLines(.noTime(grain))) }
       content.windows = windows.series(grain, over: asked, isCut: show.during != nil)
     } else {
       content.windows = [Window(span: show.during ?? asked.window, period: nil)]
@@ -159,6 +161,7 @@ extension Engine {
     content.dimensions = dimensions.map { FrameContent.Dimension($0) }
     let further = other.map { self.combinations(of: $0, dimensions) } ?? []
     var combinations = groupCombinations(dimensions, show, read, ungrouped, further: further)
+    combinations = withAgesBetween(combinations, show)
     if show.isAcross, case .dimension? = show.keys.last { combinations = allPairs(combinations, dimensions) }
     if let picked = asked.picked { pool(picked, show, &content, &combinations) }
     if asked.isTotal || asked.picked != nil { content.unranked = dimensions.count }
@@ -236,12 +239,15 @@ extension Engine {
       if isStock, clocks.contains(where: { $0 != nil }) {
         (content.windows, content.cellWindows) = (windows.windows, windows.cellWindows)
       }
-      let rows = planner.rows(RowsRead(dataset: id), at: dimensions.compactMap { $0.formulas[id] })
+      let rows = planner.rowsOfGroups(RowsRead(dataset: id), at: dimensions.compactMap { $0.formulas[id] })
       var scanned = scan(rows, in: frames.frame(content))
       if case .failure = scanned, rows.clock != nil {
         // A range that cuts the ticks of a clock: its cells say so, and must be there.
         (content.windows, content.cellWindows) = ([.always], [0])
         scanned = scan(rows, in: frames.frame(content))
+      }
+      if case .failure(let failure) = scanned, case .severalClocks(let names) = failure.reason {
+        note(.noLines(.severalClocks(names)))
       }
       guard case .success(let grouping) = scanned else { continue }
       let elements = grouping.groups ?? [Int32](repeating: 0, count: grouping.count)
@@ -264,7 +270,7 @@ extension Engine {
   }
 
   /// By the values of the dimensions; "(none)" comes last.
-  private func inOrder(_ combinations: [[Int32]], _ dimensions: [DimensionModel]) -> [[Int32]] {
+  func inOrder(_ combinations: [[Int32]], _ dimensions: [DimensionModel]) -> [[Int32]] {
     let ranks = dimensions.map { dimension in denseRanks(Engine.column(of: dimensionTable(dimension).values)) }
     func key(_ codes: [Int32]) -> [Int32] {
       codes.indices.map { codes[$0] < 0 ? Int32.max : ranks[$0][Int(codes[$0])] }
@@ -277,7 +283,7 @@ extension Engine {
     for (place, dimension) in dimensions.enumerated() {
       guard let clock = planner.clock(of: dimension), dimensions.contains(where: { $0.formulas[clock.dataset] == nil })
       else { continue }
-      let rows = planner.rows(
+      let rows = planner.rowsOfGroups(
         RowsRead(dataset: clock.dataset), at: dimension.formulas[clock.dataset].map { [$0] } ?? [])
       guard case .success(let grouping) = scan(rows, in: frames.root),
         let codes = codes(of: dimension, of: rows, in: grouping)

@@ -6,8 +6,8 @@ import Semantics
 ///
 /// A condition with a number of the slice in it is no member of such a set: `amount > avg(o.amount)` compares with the
 /// average of the rows that the conditions before it leave, and does so again where it is written twice.
-struct FilterSet: Hashable {
-  struct Condition: Hashable {
+struct FilterSet: Hashable, Sendable {
+  struct Condition: Hashable, Sendable {
     let filter: Filter
     let identity: Identity
     /// Whether it holds a number of the slice around it.
@@ -23,7 +23,7 @@ struct FilterSet: Hashable {
   }
 
   /// Conditions that are decided for a row together.
-  enum Step: Hashable {
+  enum Step: Hashable, Sendable {
     case together(Set<Condition>)
     case inItsSlice(Condition)
   }

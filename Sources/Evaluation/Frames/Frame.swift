@@ -5,7 +5,7 @@ import Semantics
 /// The slices that an expression is evaluated for, all at once: each cell is one window of time and one value of each
 /// dimension. Filters are shared. Frames are equal when their contents are, and the store keeps one of each, so that
 /// `prior(a, 1 month)` and `prior(b, 1 month)` share every scan.
-final class Frame {
+final class Frame: Sendable {
   let id: Int
   let content: FrameContent
   init(id: Int, content: FrameContent) {
@@ -18,8 +18,8 @@ final class Frame {
   func window(of cell: Int) -> Window { content.windows[Int(content.cellWindows[cell])] }
 }
 
-struct FrameContent: Hashable {
-  struct Dimension: Hashable {
+struct FrameContent: Hashable, Sendable {
+  struct Dimension: Hashable, Sendable {
     let model: DimensionModel
     let identity: Identity
     init(_ model: DimensionModel) {
@@ -61,7 +61,7 @@ struct FrameContent: Hashable {
 }
 
 /// All groups but some, as one group of the pooled dimensions. Row by row: whoever has none of the picked combinations.
-struct GroupPool: Hashable {
+struct GroupPool: Hashable, Sendable {
   /// The places of the dimensions that the combinations are of.
   var places: [Int]
   var picked: Set<[Int32]>

@@ -33,6 +33,8 @@ struct Grouping {
   var undecidedOut: [Int32]?
   /// The columns whose empty cells were the reason.
   var leftOutColumns: [String] = []
+  /// Each element that a filter of the slice left out because it could not be told, or is not decided yet.
+  var openElements: [OpenElement] = []
 
   var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
 
@@ -78,6 +80,13 @@ struct Grouping {
     let fold = RowFold(operation: .count, groups: groups, groupCount: groupCount, rowCount: count)
     sizes = groups == nil && groupCount == 1 ? [Int32(count)] : fold.run(threads).used
   }
+}
+
+struct OpenElement {
+  var element: Int32
+  /// Where it would have counted.
+  var group: Int32
+  var isUndecided: Bool
 }
 
 /// So many of the days of a row's period.

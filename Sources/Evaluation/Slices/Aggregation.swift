@@ -131,7 +131,8 @@ extension Engine {
     let operands = operands(of: aggregate, dataset: dataset, grouping, context: context)
     var folded = fold(aggregate, operands, grouping, name: name)
     if tellsSkipped && folded.counts.skipped.contains(where: { $0 > 0 }) {
-      let elements = skippedElements(aggregate, operands, grouping)
+      let fates = fates(aggregate, operands, grouping)
+      let elements = fates.indices.filter { fates[$0] == .skipped }
       let read = [aggregate.condition, aggregate.among, aggregate.argument, aggregate.second].compactMap { $0 }
       for name in read.flatMap({ emptyColumnNames(in: $0, of: dataset, elements, grouping.rows) })
       where !folded.emptyColumns.contains(name) { folded.emptyColumns.append(name) }
@@ -154,25 +155,23 @@ extension Engine {
       order: { self.order(of: dataset, aggregate, grouping) })
   }
 
-  /// The elements that an empty cell left out, told again from the operands.
-  private func skippedElements(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping) -> [Int] {
-    var left = grouping.groupOfEach.map { $0 >= 0 }
-    var isSkipped = [Bool](repeating: false, count: left.count)
+  /// What became of each element, told again from the operands.
+  func fates(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping) -> [Fate] {
+    var fates = grouping.groupOfEach.map { $0 >= 0 ? Fate.used : .elsewhere }
     // One operand after the other: a loop over all of them for each row spent its time on counting references.
     func look(_ operand: Vector?, isFilter: Bool) {
       guard let operand else { return }
       let (stride, validity, undecided) = (operand.stride, operand.column.validity, operand.undecided)
       let flags = isFilter ? operand.booleanValues : nil
       if validity == nil && undecided == nil && flags == nil { return }
-      for element in left.indices where left[element] {
+      for element in fates.indices where fates[element] == .used {
         let place = element &* stride
         if undecided?[place] == true {
-          left[element] = false
+          fates[element] = .undecided
         } else if validity?[place] == false {
-          left[element] = false
-          isSkipped[element] = true
+          fates[element] = .skipped
         } else if flags?[place] == false {
-          left[element] = false
+          fates[element] = .elsewhere
         }
       }
     }
@@ -180,7 +179,19 @@ extension Engine {
     look(operands.condition, isFilter: aggregate.kind != .share)
     look(operands.argument, isFilter: false)
     look(operands.second, isFilter: false)
-    return isSkipped.indices.filter { isSkipped[$0] }
+    return fates
+  }
+
+  /// What became of an element in an aggregate.
+  enum Fate {
+    /// In no group, or not what the condition asks for.
+    case elsewhere
+    /// Of a share: in the whole.
+    case used
+    /// Because a cell is empty.
+    case skipped
+    /// Because its window has not closed.
+    case undecided
   }
 
   struct FoldOperands {

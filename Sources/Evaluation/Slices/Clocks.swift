@@ -78,9 +78,9 @@ extension Engine {
   /// The row whose clock each row reads; nil: its own.
   private func members(of clock: ClockRead) -> [Int32]? { clock.route.isEmpty ? nil : targets(along: clock.route) }
 
-  /// The tick of a day; nil before the first one.
+  /// The tick of a day; nil before the start, also in the month in which that lies.
   private func tick(of day: Day, _ member: Int32, _ ticks: ClockTicks) -> (value: Int32, isSeen: Bool)? {
-    guard member >= 0, ticks.validity?[Int(member)] ?? true else { return nil }
+    guard member >= 0, ticks.validity?[Int(member)] ?? true, day >= ticks.starts[Int(member)] else { return nil }
     let value = calendar.ticks(ticks.unit, from: ticks.starts[Int(member)], to: day)
     return value < 0 ? nil : (Int32(clamping: value), value <= Int(ticks.last[Int(member)]))
   }
@@ -310,6 +310,8 @@ private struct TickElements {
   private let members: [Int32]?
   /// Windows with days, by their order; nil: all time.
   private let spans: [DaySpan]?
+  /// The windows by their days, where none has a day of another; nil where some has.
+  private let order: [(start: Day, span: DaySpan, window: Int)]?
   private let rowCount: Int
   private(set) var rows: [Int32] = []
   private(set) var windows: [Int32] = []
@@ -324,6 +326,12 @@ private struct TickElements {
       frame.windows.count == 1 && frame.windows[0].span == nil
       ? nil : frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     rowCount = engine.states[read.dataset.index].rowCount
+    let sorted = (spans ?? []).enumerated().filter { !$0.element.isEmpty }.map {
+      ($0.element.start, $0.element, $0.offset)
+    }
+    .sorted { $0.0 < $1.0 }
+    let isDisjoint = zip(sorted, sorted.dropFirst()).allSatisfy { $0.1.end <= $1.0 }
+    order = isDisjoint ? sorted.map { (start: $0.0, span: $0.1, window: $0.2) } : nil
   }
 
   private mutating func add(_ row: Int, _ window: Int, _ tick: Int32) {
@@ -350,7 +358,12 @@ private struct TickElements {
       return
     }
     let day = start(of: tick, member)
-    for (window, span) in spans.enumerated() where span.contains(day) { add(row, window, tick) }
+    guard let order else {
+      for (window, span) in spans.enumerated() where span.contains(day) { add(row, window, tick) }
+      return
+    }
+    let next = order.firstPlace { $0.start > day }
+    if next > 0, order[next - 1].span.contains(day) { add(row, order[next - 1].window, tick) }
   }
 
   /// Each row at all of its ticks.
@@ -368,7 +381,7 @@ private struct TickElements {
     guard let time = read.time ?? engine.model.datasets[read.dataset.index].times.first?.column else { return true }
     let (days, validity) = engine.days(of: time, in: read.dataset)
     for row in 0..<rowCount where validity?[row] ?? true {
-      guard let member = member(of: row) else { continue }
+      guard let member = member(of: row), days[row] >= ticks.starts[member] else { continue }
       let first = engine.calendar.ticks(ticks.unit, from: ticks.starts[member], to: days[row])
       guard first >= 0, first <= Int(ticks.last[member]) else { continue }
       for tick in Int32(first)...ticks.last[member] { add(row, tick, of: member) }
@@ -386,14 +399,25 @@ private struct TickElements {
     let covered = engine.span(of: read.dataset)?.end ?? .max
     for row in 0..<rowCount where startValidity?[row] ?? true {
       let end = endValidity?[row] ?? true ? ends[row] : Day.max
-      func isOpen(at closing: Day) -> Bool { starts[row] < closing && closing <= end }
+      func isOpen(at closing: Day) -> Bool { starts[row] < closing && (read.ignoresEnds || closing <= end) }
       if let spans {
         let member = members?[row] ?? Int32(row)
         guard member >= 0, ticks.validity?[Int(member)] ?? true else { continue }
-        for (window, span) in spans.enumerated() {
+        func addOpen(_ window: Int, _ span: DaySpan) {
           let closing = min(span.end, covered)
+          guard isOpen(at: closing) else { return }
           let tick = engine.calendar.ticks(ticks.unit, from: ticks.starts[Int(member)], to: closing - 1)
-          if isOpen(at: closing), tick >= 0 { add(row, window, Int32(clamping: tick)) }
+          if tick >= 0 { add(row, window, Int32(clamping: tick)) }
+        }
+        if let order {
+          // From the first window that closes behind the row's start to that which closes behind its end.
+          let first = order.firstPlace { $0.span.end > starts[row] }
+          for entry in order[first...] {
+            if !read.ignoresEnds, entry.span.end > end, min(entry.span.end, covered) > end { break }
+            addOpen(entry.window, entry.span)
+          }
+        } else {
+          for (window, span) in spans.enumerated() { addOpen(window, span) }
         }
       } else if let member = member(of: row) {
         for tick in 0...ticks.last[member] where isOpen(at: start(of: tick + 1, member)) { add(row, 0, tick) }

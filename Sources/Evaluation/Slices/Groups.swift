@@ -55,14 +55,25 @@ extension Engine {
     return (operands, read)
   }
 
-  /// The groups behind an aggregate as elements, with what it reads of each, and for each the code of each key.
-  func groupElements(
-    of aggregate: Aggregate, _ set: GroupSet, _ frame: Frame
-  ) -> (operands: FoldOperands, grouping: Grouping, keys: [[Int32]])? {
+  /// The groups behind an aggregate as elements, with what it reads of each, the code of each key, and its own slice.
+  func groupElements(of aggregate: Aggregate, _ set: GroupSet, _ frame: Frame) -> GroupElements? {
     guard case .success(let inner) = split(set, frame, aggregate) else { return nil }
     let grouping = Grouping(groupCount: frame.cellCount, groups: inner.parents, rows: nil, count: inner.cells.count)
     let keys = inner.frame.content.cellCodes.suffix(set.keys.count).map { codes in inner.cells.map { codes[Int($0)] } }
-    return (operands(of: aggregate, inner).operands, grouping, keys)
+    return GroupElements(
+      operands: operands(of: aggregate, inner).operands, grouping: grouping, keys: keys, frame: inner.frame,
+      cells: inner.cells, order: { self.innerOrder(inner) })
+  }
+
+  struct GroupElements {
+    var operands: FoldOperands
+    var grouping: Grouping
+    var keys: [[Int32]]
+    var frame: Frame
+    /// The cell of each group in that frame.
+    var cells: [Int32]
+    /// The place of each by time and keys.
+    var order: () -> [Int32]
   }
 
   /// An aggregate over the groups of a frame of one cell, for variants of what is read in them; nil where these are too
@@ -305,7 +316,11 @@ extension Engine {
         calendar.days(of: calendar.period(grain, of: max(first, end - 1))).end)
     }
     var isRestricted = false
-    let seriesDays = reach.flatMap { self.seriesDays(outer.frame, read, $0) }
+    var rows = aggregate.parts.reduce(into: Set<RowsRead>()) { $0.formUnion(planner.below($1).rows) }
+    if case .groups(let set) = aggregate.source, let dataset = set.dataset {
+      rows.insert(planner.rows(of: dataset, by: aggregate))
+    }
+    let seriesDays = reach.flatMap { self.seriesDays(outer.frame, rows, $0) }
     for cell in 0..<outer.frame.cellCount {
       let outerWindow = outer.frame.window(of: cell)
       let asked = outerWindow.span ?? outer.frame.content.range

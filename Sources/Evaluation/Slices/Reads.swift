@@ -214,7 +214,7 @@ extension Engine {
   /// - Parameter keepsEmpty: an empty key is the group `(none)`, as in the lines of a query.
   func add(_ read: SliceRead, _ keys: [DimensionModel], to found: inout FurtherGroups, keepsEmpty: Bool = false) {
     let id = read.rows.dataset
-    let rows = planner.rows(read.rows, at: keys.compactMap { $0.formulas[id] })
+    let rows = planner.rowsOfGroups(read.rows, at: keys.compactMap { $0.formulas[id] })
     guard keys.allSatisfy({ $0.formulas[id] != nil }), case .success(let grouping) = scan(rows, in: read.frame) else {
       return
     }

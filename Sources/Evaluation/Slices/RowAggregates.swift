@@ -213,7 +213,7 @@ extension Engine {
     return names
   }
 
-  private func columnName(_ formula: Formula, of id: DatasetID) -> String? {
+  func columnName(_ formula: Formula, of id: DatasetID) -> String? {
     switch formula.kind {
     case .row(.column(let column)): return model.datasets[id.index].columns[column.index].name
     case .row(.path(let route, let column)):
@@ -224,7 +224,7 @@ extension Engine {
     }
   }
 
-  private func rowLeaves(of formula: Formula) -> [Formula] {
+  func rowLeaves(of formula: Formula) -> [Formula] {
     var leaves: [Formula] = []
     var stack = [formula]
     while let next = stack.popLast() {

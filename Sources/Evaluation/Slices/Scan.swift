@@ -133,6 +133,11 @@ extension Engine {
     }
     grouping.groups = groups
     grouping.keep(before, open: untold + undecided)
+    for (open, isUndecided) in [(untold, false), (undecided, true)] {
+      grouping.openElements += open.map {
+        OpenElement(element: Int32($0), group: before[$0], isUndecided: isUndecided)
+      }
+    }
     if !untold.isEmpty {
       grouping.leftOutRows += grouping.rows.map { rows in Set(untold.map { rows[$0] }).count } ?? untold.count
       for (condition, own) in zip(conditions, vectors) {
@@ -313,9 +318,9 @@ private struct DayTable: Sendable {
   }
 }
 
-extension [Day] {
+extension Array {
   /// The first place of an ascending list whose value fulfils the test; the count where none does.
-  fileprivate func firstPlace(where test: (Day) -> Bool) -> Int {
+  func firstPlace(where test: (Element) -> Bool) -> Int {
     var range = 0..<count
     while !range.isEmpty {
       let middle = (range.lowerBound + range.upperBound) / 2

@@ -96,29 +96,37 @@ extension Engine {
   }
 
   /// The code that a dimension would have on each day of a span; nil where that cannot be told.
-  private func dayCodes(_ dimension: DimensionModel, _ formula: Formula, _ id: DatasetID, _ span: DaySpan) -> [Int32]? {
-    let operands = DayOperands(engine: self, dataset: id, span: span)
+  ///
+  /// - Parameter time: that of the rows; nil: the default one.
+  private func dayCodes(
+    _ dimension: DimensionModel, _ formula: Formula, _ id: DatasetID, _ span: DaySpan, time: ColumnID? = nil
+  ) -> [Int32]? {
+    let operands = DayOperands(engine: self, dataset: id, span: span, time: time)
     let values = evaluateOperator(formula, operands)
     return operands.isBroken ? nil : dimensionTable(dimension).encode(values, adding: true)
   }
 
   /// For each cell of a frame, and each day of a span, whether the groups and filters that are times hold on that day; nil
   /// where there are none.
-  func seriesDays(_ frame: Frame, _ read: Set<DatasetID>, _ span: DaySpan) -> SeriesDays? {
+  ///
+  /// - Parameter read: how rows are read. What is open, and what is read by several times, stands on other days too than
+  ///   those that a group by its time names: contracts of January are open in March.
+  func seriesDays(_ frame: Frame, _ read: Set<RowsRead>, _ span: DaySpan) -> SeriesDays? {
     guard !span.isEmpty, span.count <= 400_000 else { return nil }
     var days = SeriesDays(span: span)
+    let times = timesOfRows(read)
     for (place, dimension) in frame.dimensions.enumerated() {
-      let found = read.sorted().lazy.compactMap { id -> [Int32]? in
-        guard let formula = dimension.formulas[id], self.isTime(formula, id) else { return nil }
-        return self.dayCodes(dimension, formula, id, span)
+      let found = times.lazy.compactMap { id, time -> [Int32]? in
+        guard let formula = dimension.formulas[id], self.isTime(formula, id, time) else { return nil }
+        return self.dayCodes(dimension, formula, id, span, time: time)
       }.first
       if let found { days.groups.append((found, frame.content.cellCodes[place])) }
     }
     for condition in frame.content.filters.conditions {
-      for id in read.sorted() {
+      for (id, time) in times {
         guard let formula = condition.filter.conditions[id] else { continue }
-        for part in formula.conjuncts where isTime(part, id) {
-          let operands = DayOperands(engine: self, dataset: id, span: span)
+        for part in formula.conjuncts where isTime(part, id, time) {
+          let operands = DayOperands(engine: self, dataset: id, span: span, time: time)
           let vector = evaluateOperator(part, operands).expanded
           guard !operands.isBroken else { continue }
           let flags = vector.booleanValues
@@ -130,8 +138,20 @@ extension Engine {
     return days.groups.isEmpty && days.filters.isEmpty ? nil : days
   }
 
-  private func isTime(_ formula: Formula, _ id: DatasetID) -> Bool {
-    switch timeDependence(of: formula, on: id) {
+  /// The datasets whose rows are all read by one time, each with that time; nil: the default one.
+  private func timesOfRows(_ read: Set<RowsRead>) -> [(DatasetID, ColumnID?)] {
+    let byDataset = Dictionary(grouping: read, by: \.dataset)
+    return byDataset.sorted { $0.key < $1.key }.compactMap { id, reads in
+      let first = model.datasets[id.index].times.first
+      let isOpen = reads.contains { !$0.readsEvents && $0.time == nil } && first?.until != nil
+      let times = Set(reads.map { $0.time ?? first?.column })
+      guard !isOpen, times.count == 1, let time = times.first else { return nil }
+      return (id, time == first?.column ? nil : time)
+    }
+  }
+
+  private func isTime(_ formula: Formula, _ id: DatasetID, _ time: ColumnID?) -> Bool {
+    switch timeDependence(of: formula, on: id, time: time) {
     case .fixed, .recurring: true
     case .none, .daily: false
     }
@@ -247,15 +267,18 @@ private final class DayOperands: Operands {
   let engine: Engine
   private let dataset: DatasetID
   private let span: DaySpan
+  /// That of the rows; nil: the default one.
+  private let time: ColumnID?
   /// Something that no day has was asked for.
   private(set) var isBroken = false
   var count: Int { Int(span.count) }
   var level: Level { .rows }
 
-  init(engine: Engine, dataset: DatasetID, span: DaySpan) {
+  init(engine: Engine, dataset: DatasetID, span: DaySpan, time: ColumnID?) {
     self.engine = engine
     self.dataset = dataset
     self.span = span
+    self.time = time
   }
 
   func value(of formula: Formula) -> Vector { engine.evaluateOperator(formula, self) }
@@ -269,15 +292,15 @@ private final class DayOperands: Operands {
 
   func value(of leaf: RowLeaf, in formula: Formula) -> Vector {
     switch leaf {
-    case .column(let column): return self.column(column, of: dataset)
+    case .column(let column): return self.column(column, of: dataset, time)
     case .path(let route, let column): return path(route, column)
     case .fact, .window, .top: return broken
     }
   }
 
-  private func column(_ column: ColumnID, of id: DatasetID) -> Vector {
+  private func column(_ column: ColumnID, of id: DatasetID, _ time: ColumnID?) -> Vector {
     let model = engine.model.datasets[id.index]
-    if let time = model.times.first, model.isSame(column, time.column) {
+    if let time = time ?? model.times.first?.column, model.isSame(column, time) {
       let days = Array(span.start..<span.end)
       switch model.columns[column.index].type {
       case .date: return Vector(Column(.days(days)))
@@ -290,7 +313,9 @@ private final class DayOperands: Operands {
     switch model.columns[column.index].source {
     case .formula(let formula): return value(of: formula)
     case .inherited(let parent):
-      if case .filtered(let source, _) = model.source { return self.column(parent, of: source) }
+      guard case .filtered(let source, _) = model.source else { break }
+      guard let time else { return self.column(parent, of: source, nil) }
+      if case .inherited(let above) = model.columns[time.index].source { return self.column(parent, of: source, above) }
     case .file, .key, .clock, .stackedLabel, .stackedValue: break
     }
     return broken

@@ -263,6 +263,9 @@ extension LanguageHelp {
       "whether the targets of the parts reach each goal, can reach it, miss it or contradict"),
     HelpEntry(.command, ":causes", ":causes", "which independences that the links claim the data contradict"),
     HelpEntry(.command, ":why", ":why EXPRESSION", "the formula with the value of each operand beneath it"),
+    HelpEntry(
+      .command, ":rows", ":rows [LINE [COLUMN]]",
+      "the rows behind a line of the last answer, or behind the number in one of its columns"),
     HelpEntry(.command, ":tree", ":tree [KPI]", "a goal, and below it what moves it; without a name all goals"),
     HelpEntry(
       .command, ":graph", ":graph [FILE]",

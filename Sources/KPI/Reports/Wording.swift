@@ -45,6 +45,7 @@ extension MissingReason {
     case .severalTicks(let dataset, let clock):
       "a row of \(dataset) would count at more than one \(clock); ask `by \(clock)`, or for one `\(clock) = …`"
     case .knownByPeriod(let dataset, let grain): "\(dataset) is known by \(grain.rawValue) only"
+    case .noPeriodAsked(let grain): "no \(grain.rawValue) that is over lies whole in the time that is asked for"
     case .noPeriodOver(let grain): "no \(grain.rawValue) is over in the data yet"
     case .cannotMove(let dimension): "by \(dimension), which is a time itself, no window can move"
     }
@@ -128,6 +129,10 @@ extension Note {
           + "not move with it"
     case .link(let note): note.words
     case .interval(let note): note.words
+    case .noLines(.severalClocks(let clocks)):
+      "no lines: one slice reads the same rows by \(Wording.list(clocks, "and")); ask by one of them"
+    case .noLines(.noTime(let grain)):
+      "no lines: nothing that is read tells which \(grain.rawValue)s there are; `during @2026-01..@2026-03` says it"
     case .rowsShown(let shown, let all): "\(Wording.grouped(shown)) of \(Wording.counted(all, "row")) shown"
     case .totalOfAll(let shown, let all):
       "total counts all \(Wording.counted(all, "line")), also those that are not among the \(Wording.grouped(shown)) shown"

@@ -110,9 +110,8 @@ extension Evaluator {
       }
       return judged.contains(definition.id) || definition.documentation != nil && !definition.isTableByGroup
     }
-    base.engine.askedEnd = span?.end
-    askedSpan = span
-    defer { (base.engine.askedEnd, askedSpan) = (nil, nil) }
+    base.engine.askedSpan = span
+    defer { base.engine.askedSpan = nil }
     let (found, answers) = lines(of: shown, by: grain)
     let lines = found.filter(\.isGoal) + found.filter { !$0.isGoal }
     var notes: [Note] = []
@@ -133,7 +132,11 @@ extension Evaluator {
     var asked: [Grain?: [DefinitionModel]] = [:]
     var places: [(grain: Grain?, column: Int)] = []
     for definition in shown {
-      let own = model.hasTimeSeries(definition) ? base.engine.ownGrain(of: definition.value, atLeast: grain) : nil
+      var own = model.hasTimeSeries(definition) ? base.engine.ownGrain(of: definition.value, atLeast: grain) : nil
+      // A part of a month is no month: where none lies whole in the time that is asked for the number is of that time.
+      if let grain = own, let asked = base.engine.askedSpan, model.calendar.wholePeriods(grain, in: asked) == nil {
+        own = nil
+      }
       places.append((own, asked[own, default: []].count))
       asked[own, default: []].append(definition)
     }
@@ -187,6 +190,10 @@ extension Evaluator {
   private func fillFromLastPeriod(_ line: inout Scoreboard.Line, _ definition: DefinitionModel, grain: Grain) {
     let formula = definition.value
     guard let (span, period) = base.engine.lastFinishedPeriod(of: formula, grain: grain) else { return }
+    if let asked = base.engine.askedSpan, span.start < asked.start {
+      line.value.reason = .noPeriodAsked(grain)
+      return
+    }
     line.value = base.engine.value(of: formula, in: Slice(span: span, period: period))
     line.period = period
   }
@@ -198,7 +205,10 @@ extension Evaluator {
   private func answer(_ definitions: [DefinitionModel], keys: [ShowModel.Key]) -> Answer? {
     guard let first = definitions.first else { return nil }
     var show = ShowModel(items: items(definitions), keys: keys, range: first.range)
-    show.during = askedSpan
+    show.during = base.engine.askedSpan
+    if let asked = show.during, let grain = show.grain {
+      show.during = base.model.calendar.wholePeriods(grain, in: asked) ?? asked
+    }
     return base.engine.answer(show)
   }
 
@@ -280,7 +290,7 @@ extension Note {
     case .untoldRows, .withoutTime: true
     case .definition, .skipped, .undecided, .unfinished, .beginsBeforeData, .incompleteWindow, .wholeStock,
       .offClock, .endsBeforeClock, .absentGroups, .elseForEmpty, .openAge, .link, .readsOtherwise, .interval,
-      .uncertainty, .assumedGrain, .rowsShown, .totalOfAll:
+      .uncertainty, .assumedGrain, .rowsShown, .totalOfAll, .noLines:
       false
     }
   }
@@ -294,7 +304,7 @@ extension Note {
       .rowsShown, .totalOfAll, .offClock, .endsBeforeClock:
       true
     case .definition, .undecided, .unfinished, .beginsBeforeData, .openAge, .incompleteWindow, .differentSpans,
-      .wholeStock, .link, .readsOtherwise, .interval, .uncertainty:
+      .wholeStock, .link, .readsOtherwise, .interval, .uncertainty, .noLines:
       false
     }
   }

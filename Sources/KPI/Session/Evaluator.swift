@@ -18,8 +18,6 @@ package final class Evaluator {
       for world in scenarios.values { world.isCancelled = isCancelled }
     }
   }
-  /// The time that a scoreboard is asked for, while it is made.
-  var askedSpan: DaySpan?
   private var scenarios: [String: EvaluatedWorld] = [:]
   private var madeBase: EvaluatedWorld?
   package var base: EvaluatedWorld {
@@ -126,9 +124,14 @@ package final class Evaluator {
   package func prepareAll() { base.engine.prepareAll() }
 
   /// What the data turned out to be while datasets were built: duplicate keys, references without a target.
-  package var dataProblems: [Problem] {
-    base.engine.issues.map { issue in
-      let range = analyzed.model.dataset(named: issue.dataset)?.range
+  package var dataProblems: [Problem] { base.dataProblems }
+}
+
+extension EvaluatedWorld {
+  /// What the data of this world turned out to be so far.
+  var dataProblems: [Problem] {
+    engine.issues.map { issue in
+      let range = model.dataset(named: issue.dataset)?.range
       let diagnostic = Diagnostic(
         code: issue.kind.code, severity: issue.isError ? .error : .warning, message: issue.message,
         primary: range.map { Diagnostic.Label($0, "") }, notes: issue.notes)
@@ -438,7 +441,7 @@ extension Answer {
   func beside(_ changed: Answer, named change: String) -> Answer {
     let keys = columns.indices.filter { columns[$0].role != .value }
     var merged = Answer(columns: keys.map { columns[$0] }, rows: [], notes: notes)
-    merged.isAcross = isAcross
+    (merged.isAcross, merged.places) = (isAcross, places)
     for column in columns where column.role == .value {
       var other = column
       other.name = "\(column.name) if \(change)"

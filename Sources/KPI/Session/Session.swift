@@ -15,6 +15,8 @@ package struct Session: Sendable {
   package private(set) var inputCount = 0
   /// The text of `_`: the last result as a number, or what was asked as an expression.
   package private(set) var lastResult: String?
+  /// The last question that an answer came of, for `:rows`.
+  package var lastQuestion: String?
   /// What was asked and what came of it, one value each, for `:test --record`.
   package private(set) var recorded: [Recorded] = []
 

@@ -45,16 +45,22 @@ extension Evaluator {
       if world.problems.hasErrors {
         report.failures.append(failure(test, problems: world.problems))
       } else if let model = world.model.tests.first(where: { $0.index == index }) {
-        let missing = analyzed.missingFiles(besides: Set(tables.keys))
         for expectation in model.expectations {
+          let failed = check(expectation, title: test.title, in: world)
           // What no file holds is in no answer; an `expect x = none` must not be met by it.
-          if !missing.isEmpty, !world.engine.planner.below(expectation.formula).datasets.isEmpty {
+          let missing = analyzed.missingFiles(besides: Set(tables.keys), of: world.engine.datasetsRead)
+          if !missing.isEmpty {
             report.failures.append(failure(test, problems: missing))
             break
           }
           report.expectationCount += 1
           covered.formUnion(world.model.definitionsRead(by: expectation.formula))
-          if let failure = check(expectation, title: test.title, in: world) { report.failures.append(failure) }
+          if let failed { report.failures.append(failed) }
+          let broken = tables.isEmpty ? [] : world.dataProblems.filter(\.isError)
+          if !broken.isEmpty {
+            report.failures.append(failure(test, problems: broken))
+            break
+          }
         }
       }
       if report.failures.count > before { report.failedCount += 1 }
@@ -96,10 +102,14 @@ extension Evaluator {
 }
 
 extension AnalyzedProgram {
-  /// That files are missing, where other datasets than those have none.
-  fileprivate func missingFiles(besides given: Set<String>) -> [Problem] {
-    let unread = loadRequests(of: program.trees).map(\.dataset).filter { data.loaded[$0] == nil && !given.contains($0) }
-    return unread.isEmpty ? [] : problems.filter(\.isMissingFile)
+  /// That the files of datasets are missing, where no table stands in for them.
+  fileprivate func missingFiles(besides given: Set<String>, of read: Set<String>) -> [Problem] {
+    let lacking = loadRequests(of: program.trees).filter { request in
+      read.contains(request.dataset) && data.loaded[request.dataset] == nil && !given.contains(request.dataset)
+    }
+    return lacking.flatMap { request in
+      problems.filter { $0.isMissingFile && $0.diagnostic.primary?.range == request.patternRange }
+    }
   }
 }
 

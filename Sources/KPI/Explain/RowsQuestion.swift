@@ -1,0 +1,129 @@
+import Evaluation
+import Semantics
+import SourceText
+import Syntax
+
+/// Which numbers of an answer: those of a line, or the one in a column of it.
+package struct NumberChoice: Hashable, Sendable {
+  /// From 1, as shown.
+  package var line: Int
+  /// The head of its column; nil: all of the line.
+  package var column: String?
+
+  /// `3`, `3 web`, `3 sales web`; nil where it does not begin with the number of a line.
+  package init?(_ text: String) {
+    let words = text.split(separator: " ", maxSplits: 1)
+    guard let first = words.first, let line = Int(first), line > 0 else { return nil }
+    self.line = line
+    column = words.count > 1 ? String(words[1]) : nil
+  }
+}
+
+/// What came of a question for the rows behind numbers.
+package enum RowsOutcome {
+  case report(RowsReport)
+  /// The question whose numbers they are could not be computed.
+  case refused([Problem])
+  /// There is no such number: what is wrong, and a way out.
+  case noNumber(message: String, help: String)
+}
+
+extension Evaluator {
+  /// The rows behind numbers of an answer. Of a what-if they are those of the numbers as they are.
+  package func rows(behind choice: NumberChoice, of statement: QueryStatement) -> RowsOutcome {
+    let show: ShowQuery
+    switch statement.query {
+    case .show(let own): show = own
+    case .whatIf(_, let own): show = own
+    case .list:
+      return .noNumber(message: "a list holds rows itself", help: "ask for the rows behind the numbers of a `show`")
+    case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets:
+      return .noNumber(
+        message: "rows are told behind the numbers of a `show` only", help: "ask `show`, then for the rows of a line")
+    }
+    let answer: Answer
+    switch outcome(of: statement) {
+    case .answer(let found): answer = found
+    case .refused(let problems): return .refused(problems)
+    case .report: return .refused([])
+    }
+    let world = world(under: show.scenario, statement)
+    guard case .show(let asked)? = world.model.query(statement.index), answer.places.count == answer.rows.count else {
+      return .refused([])
+    }
+    let numbers = answer.numbers(of: asked) { analyzed.display.text($0, type: $1) }
+    guard let line = numbers.indices.contains(choice.line - 1) ? numbers[choice.line - 1] : nil else {
+      return .noNumber(
+        message: numbers.isEmpty ? "the answer has no lines" : "the answer has no line \(choice.line)",
+        help: numbers.isEmpty
+          ? "ask for a time or a group that has some"
+          : numbers.count == 1 ? "it has one line: `1`" : "its lines are `1` to `\(numbers.count)`, as shown")
+    }
+    let heads = line.map(\.head)
+    let chosen = choice.column.map { column in line.filter { foldedName($0.head) == foldedName(column) } } ?? line
+    guard !chosen.isEmpty else {
+      let near = nearestMatch(to: choice.column ?? "", among: heads)
+      return .noNumber(
+        message: "no column is called `\(shownText(choice.column ?? ""))`",
+        help: near.map { "there is `\($0)`" } ?? "there is " + Wording.list(heads.map { "`\($0)`" }, "and"))
+    }
+    let shown = chosen.map { number in
+      RowsReport.Number(
+        item: asked.items[number.item].name, keys: number.keys, cell: number.cell,
+        type: asked.items[number.item].formula.type,
+        behind: world.engine.rows(behind: asked.items[number.item].formula, at: number.place))
+    }
+    return .report(
+      RowsReport(
+        numbers: shown, isOfWhatIf: asked.isWhatIf, display: analyzed.display,
+        text: { [program = analyzed.program] in program.text($0) }))
+  }
+}
+
+extension Program {
+  /// As it stands in the rules, on one line.
+  fileprivate func text(_ range: SourceRange) -> String {
+    AnalyzedProgram.oneLine(source(of: range.file)?.text(range) ?? "")
+  }
+}
+
+/// One number of an answer, as it is shown.
+private struct ShownNumber {
+  var item: Int
+  /// Over its column.
+  var head: String
+  /// Of its line, and of its column where the last key makes columns.
+  var keys: [(name: String, text: String)]
+  var cell: Cell
+  var place: CellPlace
+}
+
+extension Answer {
+  /// The numbers of each line, left to right.
+  ///
+  /// - Parameter text: a value of a key.
+  fileprivate func numbers(of show: ShowModel, _ text: (Cell, ValueType) -> String) -> [[ShownNumber]] {
+    let keyCount = show.keys.count
+    let plain = columns.indices.dropFirst(keyCount).filter { !bounds.contains($0) }
+    let places = sides.isEmpty ? spreads.isEmpty ? Array(plain) : spreads.map(\.lowerBound) : sides.map(\.lowerBound)
+    var lines: [[ShownNumber]] = []
+    var last: [Value]?
+    for (index, row) in rows.enumerated() {
+      let keys = (0..<keyCount).map { (name: columns[$0].name, text: text(row[$0], columns[$0].type)) }
+      let own = zip(places, show.items.indices).map { column, item in
+        let name = show.items[item].name
+        let across = keys.last.map { show.items.count == 1 ? $0.text : "\(name) \($0.text)" } ?? name
+        return ShownNumber(
+          item: item, head: isAcross ? across : name, keys: keys, cell: row[column], place: self.places[index])
+      }
+      let line = row.prefix(isAcross ? keyCount - 1 : keyCount).map(\.value)
+      if isAcross, last == line, let end = lines.indices.last {
+        lines[end] += own
+      } else {
+        lines.append(own)
+      }
+      last = line
+    }
+    return lines
+  }
+}
