@@ -55,7 +55,7 @@ extension Planner {
   /// The rows among which groups by keys are looked for.
   package func rowsOfGroups(_ read: RowsRead, at keys: [Formula]) -> RowsRead {
     var read = rows(read, at: keys)
-    read.ignoresEnds = read.clock != nil
+    read.ignoresEnds = read.clock != nil && model.datasets[read.dataset.index].times.first?.until != nil
     return read
   }
 

@@ -94,4 +94,20 @@ let answerExplanations: [Explanation] = [
     dataset o from "o.csv" { time at; channel: text }
     list o: channel top 2 per channel
     """),
+  explanation(
+    "K288", "the largest groups of each period",
+    "`top 3 of x` picks the groups that are the largest over all that is asked for, and pools the others in one line. The "
+      + "largest of each month are other groups in each; `sort x desc top 3 per month` shows them, without the others.",
+    """
+    dataset o from "o.csv" { time at; x: number }
+    show sum(o.x) by month, channel top 3 of sum(o.x) per month
+    """),
+  explanation(
+    "K289", "a key that makes columns",
+    "`across` makes a column of each value of a key, so no line is of one of them, and `keep` and `sort` cannot tell lines "
+      + "apart by it.",
+    """
+    dataset o from "o.csv" { time at; channel: text; x: number }
+    show sum(o.x) by month across channel keep channel = "web"
+    """),
 ]

@@ -227,6 +227,10 @@ package enum SemanticMessage: Hashable, Sendable {
   case totalWithoutKeys
   case acrossBeside(String)
   case poolOfWhatIf
+  /// `top 2 of sales per month`: all others of each month would be other groups.
+  case poolPerPeriod(String)
+  /// `keep channel = "web"` beside `across channel`: a line has all of its columns.
+  case keyAcross(String)
   case groupsOfNothing([String])
   case topOfRows
   // What was meant.
@@ -439,6 +443,8 @@ extension SemanticMessage {
     case .totalWithoutKeys: "K274"
     case .acrossBeside: "K275"
     case .poolOfWhatIf: "K276"
+    case .poolPerPeriod: "K288"
+    case .keyAcross: "K289"
     case .groupsOfNothing: "K277"
     case .topOfRows: "K278"
     case .helped(let message, _): message.code

@@ -69,6 +69,19 @@ extension SemanticMessage {
         "which groups are the largest would differ before and after", "not in an `if`",
         ["write `sort … desc top 5`, which looks at the base"]
       )
+    case .poolPerPeriod(let period):
+      (
+        "each \(period) would have other groups, and a line of all others of its own", "groups of each \(period)",
+        [
+          "leave `per \(period)` out: the largest over all of them, in each \(period)",
+          "for the largest of each \(period) write `sort … desc top 3 per \(period)`",
+        ]
+      )
+    case .keyAcross(let name):
+      (
+        "`\(name)` makes columns, and a line has all of them", "not the key of a line",
+        ["choose the rows: `where \(name) = …`", "write `by \(name)` in place of `across`"]
+      )
     case .groupsOfNothing(let choices):
       (
         choices.isEmpty

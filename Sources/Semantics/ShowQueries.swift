@@ -38,6 +38,7 @@ extension Analyzer {
     let read = (formulas + [model.listed].compactMap { $0 }).flatMap { uses(of: $0) }
     inside.groupKeys = typed(inside.groupKeys, keys, read)
     compileClauses(of: show, keys, formulas, inside, into: &model)
+    if let key = across.first { refuseReading(key, in: [model.keep].compactMap { $0 } + model.sort.map(\.formula)) }
     let shown = formulas + [model.listed].compactMap { $0 }
     let all = shown + [model.keep, model.pooling].compactMap { $0 } + model.sort.map(\.formula)
     var seen: Set<Use> = []
@@ -234,6 +235,18 @@ extension Analyzer {
     }
   }
 
+  /// No line is of one value of the key that makes columns.
+  private func refuseReading(_ key: Dimension, in formulas: [Formula]) {
+    let own = names(of: key)
+    var pending = formulas
+    while let formula = pending.popLast() {
+      if case .slice(.dimension(let name)) = formula.kind, own.contains(where: { $0.matches(name) }) {
+        report(.keyAcross(name.text), at: formula.range)
+      }
+      pending += formula.directOperands
+    }
+  }
+
   /// One period is the time axis, and a key that stands twice would show its groups twice.
   private func refuseRepeated(_ keys: [Dimension]) {
     var hasPeriod = false
@@ -320,6 +333,10 @@ extension Analyzer {
     }
     if pooled.isEmpty { report(.nothingToPool, at: top.range) }
     if isWhatIf { report(.poolOfWhatIf, at: top.range) }
+    let periods = keys.filter { grain($0.expression) != nil }.flatMap { names(of: $0) }
+    for path in top.per where periods.contains(where: { $0.matches(DimensionName(path.text)) }) {
+      report(.poolPerPeriod(path.text), at: path.range)
+    }
   }
 
   /// What was drawn is what all rows lead to. A world that is only thought of has no rows that were drawn.

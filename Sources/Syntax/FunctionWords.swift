@@ -14,7 +14,7 @@ package enum FunctionWords {
     "abs", "round", "floor", "ceil", "sqrt", "exp", "ln", "log10", "length", "lower", "upper", "trim", "left", "right",
     "concat", "contains", "starts_with", "ends_with", "start", "date", "number", "weekday", "day_of_month",
     "month_of_year", "year_number", "hour", "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year",
-    "previous", "following", "ordinal", "tile",
+    "previous", "following", "running", "ordinal", "tile",
   ]
   package static let all = aggregates.union(transformers).union(others)
 }

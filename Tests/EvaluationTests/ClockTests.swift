@@ -165,7 +165,7 @@ import Testing
   @Test func inPeriodsAStockIsReadAtTheWindowsEnd() throws {
     // At the end of April: 1 at 3, 5 at 2, 7 at 0.
     #expect(
-      try Self.contracts.rows("running by age during @2026-04") == ["0 | 1", "2 | 1", "3 | 1"])
+      try Self.contracts.rows("running by age during @2026-04") == ["0 | 1", "1 | 0", "2 | 1", "3 | 1"])
     #expect(
       try Self.contracts.rows("running by month, age").filter { $0.hasPrefix("2026-02") }
         == ["2026-02 | 0 | 1", "2026-02 | 1 | 2", "2026-02 | 2 | 0", "2026-02 | 3 | 0"])

@@ -261,6 +261,7 @@ import Testing
     #expect(
       try bench.rows("active, retention by cohort, age") == [
         "2026-01 | 0 | 2 | 1", "2026-01 | 1 | 1 | 0.5", "2026-01 | 2 | 2 | 1", "2026-02 | 0 | 1 | 1",
+        "2026-02 | 1 | 0 | 0",
       ])
   }
 

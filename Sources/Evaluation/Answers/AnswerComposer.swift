@@ -34,7 +34,9 @@ private struct AnswerComposer {
   }
 
   let show: ShowModel
-  let other: Answer?
+  /// Lines to be there in any case: those of another world, and those of the question with all of its keys. A group that
+  /// only another key brings in, such as a cohort from before the range at its ages within it, has a line and a total, too.
+  private var other: Answer?
   let window: DaySpan?
   let ask: (AskedLines) -> Answer
   /// All keys but the one across.
@@ -54,13 +56,16 @@ private struct AnswerComposer {
 
   mutating func answer() throws(TooManyColumns) -> Answer {
     let all = Array(show.keys.indices)
+    let cells = allCells(all)
     if show.pooling != nil { pick() }
     // The lines and their order are those without the columns: `sort sales` sorts by the sales of the line.
-    let shown = shownLines()
+    var shown = shownLines()
+    // What stands in no column is in no line: rows at no tick of a clock.
+    let filled = Set(cells.map { key in lineKeys.map { key[$0] } })
+    if show.isAcross { shown.removeAll { key in !filled.contains(lineKeys.map { key[$0] }) } }
     var order = withOthers(shown)
     var across: [Value] = []
     if show.isAcross {
-      let cells = part(all)
       across = distinct(cells.compactMap(\.last))
       if picked != nil {
         for value in distinct(part(all, isPooled: true).compactMap(\.last)) where !across.contains(value) {
@@ -83,6 +88,17 @@ private struct AnswerComposer {
 
   // MARK: Parts
 
+  /// The keys of all cells of the question, whose groups are lines in every part of it from here on.
+  private mutating func allCells(_ places: [Int]) -> [Key] {
+    var asked = AskedLines(show.whole, withLinesOf: other)
+    (asked.show.isWithTotal, asked.show.pooling) = (false, nil)
+    var found = ask(asked)
+    note(found.notes)
+    if let other { found.rows += other.rows.map { Array($0.prefix(places.count)) } }
+    other = found
+    return part(places)
+  }
+
   /// Asks for the lines of some of the keys, and gives their keys in order.
   @discardableResult
   private mutating func part(
@@ -95,8 +111,10 @@ private struct AnswerComposer {
     asked.isTotal = isTotal
     if isPooled { asked.picked = picked }
     if let grain = show.grain, asked.show.grain == nil { (asked.window, asked.leftGrain) = (window, grain) }
-    // The other answer has all keys, those of these lines first.
-    if places == Array(0..<places.count) { asked.others = other }
+    asked.others = other.map { other in
+      Answer(
+        columns: places.map { other.columns[$0] }, rows: other.rows.map { row in places.map { row[$0] } }, notes: [])
+    }
     let answer = ask(asked)
     note(answer.notes)
     if places.count == show.keys.count || columns.isEmpty { takeColumns(of: answer, places) }

@@ -118,6 +118,26 @@ extension Engine {
   /// own time.
   func clockScan(_ read: RowsRead, _ frame: Frame) -> Result<Grouping?, ScanFailure> {
     if !planner.hasClocks { return .success(nil) }
+    let (found, ticked) = clocks(of: read, frame)
+    for clock in found {
+      let isCut = cutTicks(clock, read, frame)
+      if !isCut.isEmpty, !isCut.contains(false) {
+        return .failure(ScanFailure(reason: .windowAcrossTicks(name(of: clock))))
+      }
+      if let failure = coarserRows(clock, read) { return .failure(failure) }
+    }
+    if ticked.count > 1 {
+      return .failure(ScanFailure(reason: .severalClocks(ticked.map { name(of: $0.clock) })))
+    }
+    guard let only = ticked.first else { return .success(nil) }
+    guard let grouping = scan(read, at: only, frame) else {
+      return .failure(ScanFailure(reason: .tooManyElements(model.datasets[read.dataset.index].name)))
+    }
+    return .success(grouping)
+  }
+
+  /// The clocks that the groups and filters of a slice ask of rows, and those by whose ticks these are read.
+  private func clocks(of read: RowsRead, _ frame: Frame) -> (found: [ClockRead], ticked: [TickedRead]) {
     var found: [ClockRead] = []
     var ticked: [TickedRead] = []
     func add(_ clock: ClockRead, isCumulative: Bool) {
@@ -141,17 +161,7 @@ extension Engine {
       }
     }
     if let clock = read.clock { add(clock, isCumulative: false) }
-    for clock in found {
-      if let failure = cutTicks(clock, read, frame) { return .failure(failure) }
-    }
-    if ticked.count > 1 {
-      return .failure(ScanFailure(reason: .severalClocks(ticked.map { name(of: $0.clock) })))
-    }
-    guard let only = ticked.first else { return .success(nil) }
-    guard let grouping = scan(read, at: only, frame) else {
-      return .failure(ScanFailure(reason: .tooManyElements(model.datasets[read.dataset.index].name)))
-    }
-    return .success(grouping)
+    return (found, ticked)
   }
 
   private func name(of clock: ClockRead) -> String {
@@ -162,14 +172,43 @@ extension Engine {
     !read.readsEvents && read.time == nil && model.datasets[read.dataset.index].times.first?.until != nil
   }
 
-  /// A window that begins or ends inside a tick tells a part of it. What is open is read at the window's end.
-  private func cutTicks(_ clock: ClockRead, _ read: RowsRead, _ frame: Frame) -> ScanFailure? {
-    if isOpenStock(read) { return nil }
-    let spans = frame.windows.compactMap(\.span).filter { !$0.isEmpty }
-    guard !spans.isEmpty, let unit = model.clock(clock.column, of: clock.dataset)?.unit else { return nil }
-    // Lengths begin on any day.
-    let isWhole = unit.grain.map { grain in !spans.contains { windows.cuts($0, grain) } } ?? false
-    return isWhole ? nil : ScanFailure(reason: .windowAcrossTicks(name(of: clock)))
+  /// For each window whether it begins or ends inside a tick, and so tells a part of it; empty where none can. What is open
+  /// is read at the window's end.
+  private func cutTicks(_ clock: ClockRead, _ read: RowsRead, _ frame: Frame) -> [Bool] {
+    guard !isOpenStock(read), frame.windows.contains(where: { $0.span.map { !$0.isEmpty } ?? false }),
+      let unit = model.clock(clock.column, of: clock.dataset)?.unit
+    else { return [] }
+    return frame.windows.map { window in
+      guard let span = window.span, !span.isEmpty else { return false }
+      // Lengths begin on any day.
+      return unit.grain.map { windows.cuts(span, $0) } ?? true
+    }
+  }
+
+  /// Cells whose window cuts ticks have no value, whatever others of the series do.
+  func refuseCutTicks(_ value: inout SliceValue, _ read: RowsRead, _ frame: Frame) {
+    if !planner.hasClocks { return }
+    for clock in clocks(of: read, frame).found {
+      let isCut = cutTicks(clock, read, frame)
+      guard isCut.contains(true) else { continue }
+      let reason = index(of: .windowAcrossTicks(name(of: clock)))
+      value.vector = value.vector.missing { isCut[Int(frame.content.cellWindows[$0])] ? reason : nil }
+    }
+  }
+
+  /// Rows that are known by the month stand at no tick of a week: the amounts of the whole month would, at that of its first
+  /// day.
+  private func coarserRows(_ clock: ClockRead, _ read: RowsRead) -> ScanFailure? {
+    let dataset = model.datasets[read.dataset.index]
+    guard !planner.isTicking(clock, read), let time = read.time ?? dataset.times.first?.column,
+      case .period(let own) = dataset.columns[time.index].type, own != .day,
+      let unit = model.clock(clock.column, of: clock.dataset)?.unit
+    else { return nil }
+    if let grain = unit.grain {
+      if grain == own { return nil }
+      if let ticks = grain.months, let months = own.months, ticks % months == 0 { return nil }
+    }
+    return ScanFailure(reason: .knownByPeriod(dataset.name, own))
   }
 
   /// Each row at each of its ticks. Nil where these are too many.
@@ -193,6 +232,11 @@ extension Engine {
     var content = frame.content
     let isGrouped = content.dimensions.contains { $0.model.isNamed([clock]) }
     if !isGrouped, !regroup(&content, clock) { return derive(frame, move: { _ in nil }) }
+    // In a step of several ticks there is no tick up to which to count.
+    let isOfTicks = content.dimensions.allSatisfy { dimension in
+      !dimension.model.isNamed([clock]) || dimension.model.formulas.values.allSatisfy(\.isPlainColumn)
+    }
+    guard isOfTicks else { return derive(frame, move: { _ in nil }) }
     content.dimensions = content.dimensions.map { dimension in
       guard dimension.model.isNamed([clock]) else { return dimension }
       var model = dimension.model
@@ -269,7 +313,7 @@ extension Engine {
 
   /// Rows of the slice that no group of a clock holds.
   func offClock(_ read: RowsRead, _ frame: Frame, _ windows: [Int32]?) -> OffClock? {
-    guard planner.hasClocks, frame.content.filters.conditions.isEmpty else { return nil }
+    guard planner.hasClocks, let passes = rowsPassing(frame.content.filters, read.dataset) else { return nil }
     for dimension in frame.dimensions where !dimension.isCumulative {
       guard let formula = dimension.formulas[read.dataset],
         let clock = planner.clocks(readBy: formula, on: read.dataset).first, !planner.isTicking(clock, read)
@@ -278,12 +322,25 @@ extension Engine {
       context.time = read.time
       let ticks = ticks(of: clock, context)
       var off = OffClock()
-      for row in 0..<context.count where !ticks.isValid(row) && (windows?[row] ?? 0) >= 0 {
+      for row in 0..<context.count where !ticks.isValid(row) && (windows?[row] ?? 0) >= 0 && passes(row) {
         if ticks.undecided?[row] == true { off.unseen += 1 } else { off.outside += 1 }
       }
       return off.unseen + off.outside > 0 ? off : nil
     }
     return nil
+  }
+
+  /// Whether a row passes the filters of a slice; nil where that hangs on more than the row.
+  private func rowsPassing(_ filters: FilterSet, _ id: DatasetID) -> ((Int) -> Bool)? {
+    var vectors: [Vector] = []
+    for condition in filters.conditions {
+      guard !condition.dependsOnSlice, let formula = condition.filter.conditions[id],
+        planner.clocks(readBy: formula, on: id).isEmpty
+      else { return nil }
+      vectors.append(evaluate(formula, over: .all(of: id, count: states[id.index].rowCount)).expanded)
+    }
+    let flags = vectors.map(\.booleanValues)
+    return { row in vectors.indices.allSatisfy { flags[$0][row] && vectors[$0].isValid(row) } }
   }
 
   func noteClock(_ value: inout SliceValue, _ grouping: Grouping, _ id: DatasetID, _ frame: Frame) {
@@ -425,5 +482,14 @@ private struct TickElements {
       if isFull { return false }
     }
     return true
+  }
+}
+
+extension Formula {
+  fileprivate var isPlainColumn: Bool {
+    switch kind {
+    case .row(.column), .row(.path): true
+    default: false  // A band, a step, a comparison.
+    }
   }
 }

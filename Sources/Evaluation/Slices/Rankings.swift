@@ -142,7 +142,8 @@ extension Engine {
     let groups = own.indices.map { vector.isValid($0) ? own[$0] : -1 }
     let places = Places(
       order: denseRanks(vector), groups: groups, groupCount: Int(own.max() ?? -1) + 1)
-    result.column = Column(.booleans(places.isIn(part)), validity: vector.column.validity)
+    // What is empty is among none, as it is in no comparison on rows.
+    result.column = Column(.booleans(places.isIn(part)))
     return result
   }
 }

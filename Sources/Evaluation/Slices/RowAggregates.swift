@@ -20,6 +20,7 @@ extension Engine {
       countAll(&folded, grouping)
       var value = covered(folded, aggregate, id, frame)
       refuseCutPeriods(&value, aggregate, id, frame)
+      refuseCutTicks(&value, planner.rows(of: id, by: aggregate), frame)
       takeMarks(ofNumbersIn: aggregate.parts, id, frame, into: &value)
       value.remarks = remarks(aggregate, id, frame)
       let columns = folded.emptyColumns + grouping.leftOutColumns.filter { !folded.emptyColumns.contains($0) }

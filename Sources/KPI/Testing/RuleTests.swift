@@ -48,7 +48,7 @@ extension Evaluator {
         for expectation in model.expectations {
           let failed = check(expectation, title: test.title, in: world)
           // What no file holds is in no answer; an `expect x = none` must not be met by it.
-          let missing = analyzed.missingFiles(besides: Set(tables.keys), of: world.engine.datasetsRead)
+          let missing = analyzed.missingFiles(besides: Set(tables.keys), of: datasetsRead(by: expectation, in: world))
           if !missing.isEmpty {
             report.failures.append(failure(test, problems: missing))
             break
@@ -73,6 +73,12 @@ extension Evaluator {
 
   private func failure(_ test: RuleTest, problems: [Problem]) -> TestReport.Failure {
     TestReport.Failure(title: test.title, range: test.range, picture: nil, definitions: [], problems: problems)
+  }
+
+  /// Those that its computing has asked for rows, and those without a file, which it could not.
+  private func datasetsRead(by expectation: ExpectationModel, in world: EvaluatedWorld) -> Set<String> {
+    let below = world.engine.planner.below(expectation.formula).datasets
+    return world.engine.datasetsRead.union(below.map { world.model.datasets[$0.index].name })
   }
 
   private func check(

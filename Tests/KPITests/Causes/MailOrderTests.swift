@@ -94,7 +94,7 @@ import Testing
     "reminder_mail -> f2_in_60_days", "f2_in_60_days raises f2_to_f3", "f2_in_60_days raises f3_to_f4",
     "season -> 平均購買客単価", "season -> ad_spend", "season -> complaint_rate",
     "set_cost + 100円 -> 粗利率 - 1.2 points to 1.6 points", "affinity raises f1_to_f2",
-    "affinity raises customers.opened_mails", "affinity raises customers.n",
+    "affinity raises customers.opened_mails", "affinity raises customers.orders_so_far",
   ])
   func aCauseOfTheGenerator(_ text: String) {
     #expect(evaluator.base.model.links.contains { $0.text == text && !$0.isRefuted })
@@ -102,7 +102,7 @@ import Testing
 
   @Test(arguments: [
     "complaint_rate -> nps", "complaint_count -> sales", "complaint_count -> subscribers", "season -> nps",
-    "insert_price -> response_rate", "customers.opened_mails -> customers.n",
+    "insert_price -> response_rate", "customers.opened_mails -> customers.orders_so_far",
   ])
   func whatOnlyLooksLikeACause(_ text: String) {
     #expect(evaluator.base.model.links.contains { $0.text == text && $0.isRefuted && $0.because != nil })
