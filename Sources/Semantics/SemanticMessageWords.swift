@@ -454,8 +454,8 @@ extension SemanticMessage {
         "if not, declare \(written(code: "\(Name.written(name)): \(remark.hasSuffix("day") ? "date" : "number")"))",
       ]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
-    case .missingDimension(_, let dataset, _, _, let reference?):
-      ["declare the reference in dataset `\(dataset)`: \(reference)"]
+    case .missingDimension(let text, let dataset, _, _, let reference?):
+      ["declare the reference in dataset `\(dataset)`: \(reference)", oneNumber(for: text)]
     case .missingDimension(_, let dataset, _, let choices, nil): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
     case .uncountedGroups:
@@ -579,12 +579,16 @@ extension SemanticMessage {
     return "declare it: `unit \(name)`; a multiple of another with its value, such as `unit 千円 = 1,000円`"
   }
 
+  private func oneNumber(for path: String) -> String {
+    "what is one number for all groups is written `overall(x, \(path.split(separator: ".").last ?? "k"))`"
+  }
+
   private func missingDimensionHelp(_ dataset: String, _ choices: [String]) -> [String] {
     guard let first = choices.first else { return ["declare a reference in dataset `\(dataset)`"] }
     let own = choices.first { $0.hasPrefix(dataset + ".") } ?? "\(dataset).…"
     return [
       "where the datasets meet under different names write `\(first) = \(own)`, or declare a reference in dataset `\(dataset)`",
-      "what is one number for all groups is written `overall(x, \(first.split(separator: ".").last ?? "k"))`",
+      oneNumber(for: first),
     ]
   }
 }
