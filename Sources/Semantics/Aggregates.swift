@@ -87,6 +87,7 @@ extension Analyzer {
     checkCondition(kind, call, expression, aggregate.argument)
     if aggregate.argument?.type != .boolean { refuseWholeShare(kind, call, range) }
     aggregate.condition = call.condition.map { compileCondition($0, place) }
+    warnOfSliceCondition(aggregate.condition, of: dataset)
     if kind == .share { aggregate.among = call.among.map { compileCondition($0, place) } }
     if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
     if let time = aggregate.time?.index ?? datasets[dataset].times.first?.column {
@@ -211,14 +212,51 @@ extension Analyzer {
           .unknownName(name.text, near: nearestMatch(to: name.text, among: names), owners: [], isRow: false),
           at: name.range)
       } else {
-        report(
-          .noDataset(
-            call.name.text, owners: owners, isDefinition: program.definitionIndex[name.text] != nil, text: name.text),
-          at: head.range)
+        let message = SemanticMessage.noDataset(
+          call.name.text, owners: owners, isDefinition: program.definitionIndex[name.text] != nil, text: name.text)
+        let isClock = datasets.contains { dataset in
+          guard let column = dataset.columnIndex[name.text], case .clock = dataset.columns[column].source else {
+            return false
+          }
+          return true
+        }
+        if isClock {
+          let way = "a clock has many ticks, which are groups: `\(call.name.text)(each \(name.text) where …)`"
+          report(.helped(message, [Help(way)]), at: head.range)
+        } else if let index = program.definitionIndex[name.text], namesRows(index) {
+          // Told where it is defined.
+        } else if owners.isEmpty, let index = program.definitionIndex[name.text] {
+          report(.helped(message, [Help(ofGroups(index, call.name.text, name.text))]), at: head.range)
+        } else {
+          report(message, at: head.range)
+        }
       }
       return
     }
     report(.noDataset(call.name.text, owners: [], isDefinition: false, text: program.text(head.range)), at: head.range)
+  }
+
+  /// `web = orders where …`
+  private func namesRows(_ index: Int) -> Bool {
+    guard case .written(.expression(let body)) = program.definitions[index].body, case .path(let path) = body.kind
+    else {
+      return false
+    }
+    return path.names.count == 1 && program.datasetIndex[path.names[0].text] != nil
+  }
+
+  /// How a number that stands already is aggregated: by groups of what it reads.
+  private func ofGroups(_ index: Int, _ function: String, _ text: String) -> String {
+    let name = Name.written(text)
+    let key = knownUses(of: index).lazy.compactMap { use -> String? in
+      let dataset = self.datasets[use.dataset]
+      let column = dataset.columns.indices.first { place in
+        dataset.columns[place].type == .text && !dataset.keys.contains([place])
+      }
+      return column.map { "\(Name.written(dataset.name)).\(Name.written(dataset.columns[$0].name))" }
+    }.first
+    return "`\(name)` is one number already: write `\(name)`; of groups it is `\(function)(\(name) per month)`"
+      + (key.map { " or `\(function)(\(name) per \($0))`" } ?? "")
   }
 
   // MARK: Arguments

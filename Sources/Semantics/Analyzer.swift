@@ -127,6 +127,7 @@ final class Analyzer {
 
   func report(_ message: SemanticMessage, at range: SourceRange) {
     // An entry that could not be read may have been the time.
+    if let name = message.missingName, program.faulty.contains(name), program.withParameters[name] == nil { return }
     if let name = message.missingName, let definition = program.withParameters[name] {
       let needed = ParameterMessage.needsArguments(
         name, example: definition.example, definition: definition.name.range)

@@ -141,6 +141,12 @@ extension Analyzer {
     for term in rest {
       terms.append(SignedFormula(isSubtracted: term.isSubtracted, formula: compile(term.expression, scope)))
     }
+    // `today() - 30 days`: what is in error has been told.
+    if terms.contains(where: { $0.formula.isFaulty && $0.formula.type == .unknown }),
+      terms.contains(where: { isLength($0.formula) })
+    {
+      return missingValue(range)
+    }
     if terms.contains(where: { isDateLike($0.formula.type) }) { return compileDateSum(terms, rest, range) }
     for index in terms.indices {
       terms[index].formula = number(terms[index].formula, in: terms[index].isSubtracted ? "-" : "+")
@@ -150,6 +156,12 @@ extension Analyzer {
       terms.map(\.formula), "+", SumPlaces(isSubtracted: terms.map(\.isSubtracted), ranges: places))
     for index in terms.indices { terms[index].formula = formulas[index] }
     return make(.sum(terms), type, range)
+  }
+
+  /// `30 days`, by which a date moves.
+  private func isLength(_ formula: Formula) -> Bool {
+    guard isLiteral(formula), let unit = unitOf(formula) else { return false }
+    return unit.exponents == [UnitTable.days: .one] || unit.exponents == [UnitTable.months: .one]
   }
 
   func isDateLike(_ type: ValueType) -> Bool {
@@ -200,6 +212,14 @@ extension Analyzer {
           SignedFormula(isSubtracted: isSubtracted, formula: parts[1]),
         ]), type, range)
     default:  // Every other pair of types is no arithmetic.
+      if let (date, place) = dateInSum(left, right) {
+        report(
+          .helped(
+            .typeClash(
+              isSubtracted ? "-" : "+", left: typeText(left.type), leftRange: left.range, right: typeText(right.type)),
+            [.write(date)]), at: place)
+        return missingValue(range)
+      }
       report(
         .typeClash(
           isSubtracted ? "-" : "+", left: typeText(left.type), leftRange: left.range, right: typeText(right.type)),

@@ -55,14 +55,19 @@ final class CallWriter {
   static let sizeLimit = 10_000
 
   let definitions: [String: Program.ParameterDefinition]
+  /// Those that were found wrong.
+  let faulty: Set<String>
   var files: [FileID: SourceFile]
   var texts: [FileID: Program.CallText] = [:]
   var problems: [(message: SemanticMessage, range: SourceRange)] = []
   /// The definitions whose bodies are being written out.
   private var open: [String] = []
+  /// Of the call that is being written out it has been told that it is too large.
+  private var hasToldSize = false
 
-  init(_ definitions: [String: Program.ParameterDefinition], files: [FileID: SourceFile]) {
+  init(_ definitions: [String: Program.ParameterDefinition], faulty: Set<String>, files: [FileID: SourceFile]) {
     self.definitions = definitions
+    self.faulty = faulty
     self.files = files
   }
 
@@ -75,10 +80,12 @@ final class CallWriter {
   /// Makes anything anew with its calls written out.
   var writingOut: ExpressionRewriting {
     var rewriting = ExpressionRewriting()
-    if definitions.isEmpty { return rewriting }
+    if definitions.isEmpty, faulty.isEmpty { return rewriting }
     rewriting.replacement = { [self] expression in
       switch expression.kind {
-      case .call(let call): return definitions[call.name.text].map { expansion(of: $0, call, expression.range) }
+      case .call(let call):
+        if faulty.contains(call.name.text) { return Expression(.bad, range: expression.range) }
+        return definitions[call.name.text].map { expansion(of: $0, call, expression.range) }
       // Written out where it came from.
       case .argument(let argument) where !argument.isDefault: return expression
       case .expansion: return expression
@@ -94,15 +101,18 @@ final class CallWriter {
     of definition: Program.ParameterDefinition, _ call: Call, _ range: SourceRange
   ) -> Expression {
     let bad = Expression(.bad, range: range)
+    if open.isEmpty { hasToldSize = false }
+    func tooLarge() -> Expression {
+      if !hasToldSize { report(.tooLarge(definition.name.text, definition: definition.name.range), at: range) }
+      hasToldSize = true
+      return bad
+    }
     if CallWriter.isBad(definition.body) { return bad }
     guard var arguments = arguments(of: definition, call, range) else { return bad }
     let name = definition.name.text
     // It has been told where it is defined.
     if open.contains(name) { return bad }
-    guard open.count < CallWriter.callLimit else {
-      report(.tooLarge(name, definition: definition.name.range), at: range)
-      return bad
-    }
+    guard open.count < CallWriter.callLimit else { return tooLarge() }
     arguments = arguments.map { writingOut($0) }
     // What is wrong with an argument has been told.
     if arguments.contains(where: CallWriter.isBad) { return bad }
@@ -110,19 +120,13 @@ final class CallWriter {
     let size = definition.places.reduce(definition.size) { sum, place in
       sum + (sizes.indices.contains(place.parameter) ? sizes[place.parameter].size : 1)
     }
-    guard size < CallWriter.sizeLimit else {
-      report(.tooLarge(name, definition: definition.name.range), at: range)
-      return bad
-    }
+    guard size < CallWriter.sizeLimit else { return tooLarge() }
     guard var expansion = writeText(of: definition, arguments, range) else { return bad }
     open.append(name)
     expansion.body = writingOut(expansion.body)
     open.removeLast()
     let whole = CallWriter.measure(expansion.body)
-    if whole.size >= CallWriter.sizeLimit || whole.depth >= CallWriter.depthLimit {
-      report(.tooLarge(name, definition: definition.name.range), at: range)
-      return bad
-    }
+    if whole.size >= CallWriter.sizeLimit || whole.depth >= CallWriter.depthLimit { return tooLarge() }
     let value = Expression(.expansion(expansion), range: range)
     // A `where` at the end of a call is that of the whole call.
     guard let condition = call.condition else { return value }
@@ -148,6 +152,12 @@ final class CallWriter {
       }
       values.append(value)
     }
+    if let place = values.firstIndex(where: { CallWriter.parameter(of: definition, namedBy: $0) != nil }) {
+      let ordered = ordered(values, definition).map { "\(definition.name.text)(\($0.joined(separator: ", ")))" }
+      report(
+        .namedArgument(text(values[place].range), of: definition.name.text, ordered: ordered), at: values[place].range)
+      return nil
+    }
     guard values.count >= definition.needed, values.count <= definition.parameters.count else {
       report(
         .argumentCount(
@@ -156,6 +166,36 @@ final class CallWriter {
       return nil
     }
     return values
+  }
+
+  /// The parameter that `d = 3` names.
+  private static func parameter(
+    of definition: Program.ParameterDefinition, namedBy argument: Expression
+  ) -> (index: Int, value: Expression)? {
+    guard case .comparison(.equal, let left, let right) = argument.kind, case .path(let path) = left.kind,
+      path.names.count == 1, let index = definition.parameters.firstIndex(where: { $0.name.text == path.names[0].text })
+    else { return nil }
+    return (index, right)
+  }
+
+  /// The texts of arguments, some of them named, in the order of the parameters; nil where they do not fit.
+  private func ordered(_ values: [Expression], _ definition: Program.ParameterDefinition) -> [String]? {
+    var texts: [Int: String] = [:]
+    for (place, value) in values.enumerated() {
+      let named = CallWriter.parameter(of: definition, namedBy: value)
+      let index = named?.index ?? place
+      guard texts[index] == nil else { return nil }
+      texts[index] = text(named?.value.range ?? value.range)
+    }
+    guard let last = texts.keys.max(), last < definition.parameters.count else { return nil }
+    var found: [String] = []
+    for index in 0...max(last, definition.needed - 1) {
+      guard let text = texts[index] ?? definition.parameters[index].value.map({ self.text($0.range) }) else {
+        return nil
+      }
+      found.append(text)
+    }
+    return found
   }
 
   /// The text of a call and its tree, whose parts stand in that text.

@@ -15,6 +15,10 @@ extension Analyzer {
         .dateAsNumber(comparison.rawValue, left: typeText(a.type), leftRange: a.range, date: date), at: right.range)
       return make(.constant(.missing), .boolean, range)
     }
+    if comparison == .equal || comparison == .notEqual {
+      refuseNeverMet(a, [b])
+      refuseNeverMet(b, [a])
+    }
     if comparison == .equal || comparison == .notEqual { checkSpelling(of: b, beside: a, scope) }
     if comparison == .equal || comparison == .notEqual {
       for (value, other) in [(a, right), (b, left)] {
@@ -45,8 +49,12 @@ extension Analyzer {
   }
 
   func compare(_ kind: ComparisonKind, _ left: Formula, _ right: Formula, _ range: SourceRange) -> Formula {
-    if let message = dateInQuotes(kind, left, right) ?? dateInQuotes(kind.mirrored, right, left) {
+    if let message = timeBesideOther(kind, left, right) {
       report(message, at: right.range)
+      return make(.constant(.missing), .boolean, range)
+    }
+    if let message = timeBesideOther(kind.mirrored, right, left) {
+      report(message, at: left.range)
       return make(.constant(.missing), .boolean, range)
     }
     if left.type == .unknown || right.type == .unknown || !isDateLike(left.type) || !isDateLike(right.type) {
@@ -71,14 +79,6 @@ extension Analyzer {
       return make(.constant(.missing), .boolean, range)
     }
     return make(.comparison(kind, coarse, right), .boolean, range)
-  }
-
-  /// What to say of `day >= "2026-01-05"`; nil where that is not what stands there.
-  private func dateInQuotes(_ kind: ComparisonKind, _ date: Formula, _ text: Formula) -> SemanticMessage? {
-    guard isDateLike(date.type), case .constant(.text(let words)) = text.kind else { return nil }
-    let literal = words.map { "/.".contains($0) ? "-" : String($0) }.joined()
-    guard readDate("@" + literal).0 != nil else { return nil }
-    return .dateInQuotes(kind.symbol, left: typeText(date.type), leftRange: date.range, date: literal)
   }
 
   private func compareWithSpan(
@@ -174,6 +174,7 @@ extension Analyzer {
     case .list(let items):
       let choices = items.map { item in beside(x, scope) { compile(item, scope) } }
       for choice in choices { checkSpelling(of: choice, beside: x, scope) }
+      refuseNeverMet(x, choices)
       if isDateLike(x.type), choices.contains(where: { $0.type != x.type }) {
         return make(.or(choices.map { compare(.equal, x, $0, $0.range) }), .boolean, range)
       }
@@ -193,7 +194,8 @@ extension Analyzer {
     guard isDateLike(x.type), x.type != low.type || x.type != high.type || isCoarse(x.type) else {
       let (parts, type) = unify([x, low, high], "in")
       if type == .text || type == .boolean { report(.wrongArgument("in", typeText(type)), at: range) }
-      checkOrder(parts[1], parts[2], isHalfOpen: isHalfOpen)
+      refuseNeverMet(x, isHalfOpen ? [low] : [low, high])
+      checkOrder(parts[1], parts[2], isHalfOpen: isHalfOpen, of: x)
       return make(.between(parts[0], lower: parts[1], upper: parts[2], isHalfOpen: isHalfOpen), .boolean, range)
     }
     checkOrder(low, high, isHalfOpen: isHalfOpen)
@@ -212,7 +214,7 @@ extension Analyzer {
   }
 
   /// `x in 10..3`: no value lies there, so the condition would never hold.
-  func checkOrder(_ low: Formula, _ high: Formula, isHalfOpen: Bool) {
+  func checkOrder(_ low: Formula, _ high: Formula, isHalfOpen: Bool, of value: Formula? = nil) {
     var isEmpty = false
     if let from = constantValue(low), let to = constantValue(high) {
       isEmpty = isHalfOpen ? from >= to : from > to
@@ -221,7 +223,16 @@ extension Analyzer {
     {
       isEmpty = (isHalfOpen ? to.start : to.end) <= from.start
     }
-    if isEmpty, !isSolving { report(.emptyRange, at: low.range.union(high.range)) }
+    guard isEmpty, !isSolving else { return }
+    let place = low.range.union(high.range)
+    guard let value, calendarNumbers(value) != nil, constantValue(low) != constantValue(high) else {
+      return report(.emptyRange, at: place)
+    }
+    // `month_of_year(at) in 11..2`
+    let (name, from, to) = (program.text(value.range), program.text(low.range), program.text(high.range))
+    let way =
+      "a range does not go round the end: write `(\(name) >= \(from) or \(name) \(isHalfOpen ? "<" : "<=") \(to))`"
+    report(.helped(.emptyRange, [Help(way)]), at: place)
   }
 
   private func isCoarse(_ type: ValueType) -> Bool { fineness(type) >= 2 }

@@ -35,7 +35,12 @@ extension Analyzer {
       return negated(compileLike(value, pattern, scope, range), isNegated)
     case .within(let time, let length, let anchor): return compileWithin(time, length, anchor, scope, range)
     case .and(let parts): return make(.and(parts.map { compileCondition($0, scope) }), .boolean, range)
-    case .or(let parts): return make(.or(parts.map { compileCondition($0, scope) }), .boolean, range)
+    case .or(let parts):
+      if let message = listMeant(parts, scope) {
+        report(message, at: range)
+        return make(.constant(.missing), .boolean, range)
+      }
+      return make(.or(parts.map { compileCondition($0, scope) }), .boolean, range)
     case .not(let inner): return make(.not(compileCondition(inner, scope)), .boolean, range)
     case .coalesce(let parts):
       let (formulas, type) = unify(parts.map { compile($0, scope) }, "??")
@@ -144,7 +149,16 @@ extension Analyzer {
   {
     let text = compile(value, scope)
     if text.type != .text, text.type != .unknown {
-      report(.wrongArgument("like", typeText(text.type)), at: value.range)
+      let message = SemanticMessage.wrongArgument("like", typeText(text.type))
+      var date: String?
+      if case .text(let mask) = pattern.written.kind {
+        var words = mask.filter { !"*%?_".contains($0) }
+        while let last = words.last, "-/".contains(last) { words.removeLast() }
+        date = dateMeant(words, beside: text.type)
+      }
+      let way = date.map { "write `\(program.text(value.range)) in \($0)`" }
+      report(way.map { .helped(message, [Help($0)]) } ?? message, at: value.range)
+      return make(.constant(.missing), .boolean, range)
     }
     guard case .text(let mask) = pattern.written.kind else {
       report(.textLiteralExpected("like"), at: pattern.range)
@@ -246,7 +260,11 @@ extension Analyzer {
     }
     if own.type == .moment, start.type == .date { own = make(.function(.dayOfMoment, [own]), .date, own.range) }
     if own.type == .date, start.type == .moment { start = make(.function(.dayOfMoment, [start]), .date, start.range) }
-    if !isTime(start.type) { report(.wrongArgument("since", typeText(start.type)), at: anchor.range) }
+    if !isTime(start.type) {
+      let message = SemanticMessage.wrongArgument("since", typeText(start.type))
+      let date = start.type == .text || isLiteral(start) ? Analyzer.dateLiteral(of: program.text(anchor.range)) : nil
+      report(date.map { .helped(message, [.write($0)]) } ?? message, at: anchor.range)
+    }
     let kind = make(.constant(.text(unit.text)), .text, unit.range)
     // A plain number: `age <= 11` and `by age` are what it is for.
     return make(.function(.wholeSince, [own, start, kind]), .number(.plain), range)
@@ -254,7 +272,7 @@ extension Analyzer {
 
   private func compileWindow(_ window: WindowCall, _ scope: Scope, _ range: SourceRange) -> Formula {
     guard let row = scope.row, scope.bare == .columns || scope.isInColumnCall else {
-      report(.rowOnly("a place among rows"), at: range)
+      report(.helped(.rowOnly("a place among rows"), [Help(columnOfPlaces(window, range))]), at: range)
       return missingValue(range)
     }
     var kind = WindowColumn.Kind.ordinal

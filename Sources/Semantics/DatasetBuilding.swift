@@ -381,17 +381,23 @@ extension Analyzer {
     return datasets[base].columnIndex[name]
   }
 
+  private func isComputed(_ name: String, in index: Int) -> Bool {
+    datasets[index].entries.contains { entry in
+      if case .column(let column) = entry.kind { column.name?.text == name && column.value != nil } else { false }
+    }
+  }
+
   private func buildUnpivot(_ unpivot: UnpivotEntry, _ entry: DatasetEntry, of index: Int) {
     var headers: [String] = []
     var labels: [String] = []
     for item in unpivot.columns {
       let found = unpivotedHeaders(item, of: index)
       if found.isEmpty && !datasets[index].isOpen {
-        report(
-          .unknownColumn(
-            item.name.text, dataset: datasets[index].name,
-            near: item.isPattern ? nil : nearestMatch(to: item.name.text, among: datasets[index].headers.sorted())),
-          at: item.name.range)
+        let near = item.isPattern ? nil : nearestMatch(to: item.name.text, among: datasets[index].headers.sorted())
+        let message = SemanticMessage.unknownColumn(item.name.text, dataset: datasets[index].name, near: near)
+        let way =
+          "`unpivot` takes columns of the file, and `\(item.name.text)` is computed: show each as an item of its own"
+        report(isComputed(item.name.text, in: index) ? .helped(message, [Help(way)]) : message, at: item.name.range)
       }
       // A column that several patterns match is stacked once.
       for header in found where !headers.contains(header) {

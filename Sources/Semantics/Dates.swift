@@ -73,7 +73,7 @@ extension Analyzer {
   func during(_ expression: Expression) -> DaySpan? {
     if case .bad = expression.kind { return nil }
     guard let span = daySpan(expression) else {
-      report(.notADateSpan(instead: datesInQuotes(expression)), at: expression.range)
+      report(spanMeant(expression), at: expression.range)
       return nil
     }
     if span.isEmpty { report(.emptySpan(isTurned: span.start != span.end), at: expression.range) }
@@ -81,12 +81,35 @@ extension Analyzer {
     return span
   }
 
+  /// What to say of something behind `during` that is no time.
+  private func spanMeant(_ expression: Expression) -> SemanticMessage {
+    let none = SemanticMessage.notADateSpan(instead: nil)
+    if let date = datesInQuotes(expression) ?? Analyzer.dateLiteral(of: program.text(expression.range)) {
+      return .notADateSpan(instead: date)
+    }
+    switch Analyzer.withoutBrackets(expression).kind {
+    case .path(let path):
+      if let form = ForeignWords.form(ofValue: path.text) { return .helped(none, [Help(form)]) }
+    case .call(let call):
+      if let form = ForeignWords.form(ofFunction: call.name.text, arguments: []) { return .helped(none, [Help(form)]) }
+    case .number(let number):
+      if number.unit?.factors.map(\.name) == ["月"] {
+        let month = program.text(expression.range).filter(\.isNumber)
+        let way =
+          "a month has its year, as in `@2026-01`; the same month of each year is `month_of_year(at) = \(month)` behind `where`"
+        return .helped(none, [Help(way)])
+      }
+    default: break  // Nothing else is often meant as a time.
+    }
+    return none
+  }
+
   /// `"2026-01"` as `@2026-01`; nil where no date stands in the quotation marks.
   private func datesInQuotes(_ expression: Expression) -> String? {
     switch expression.kind {
     case .text(let text):
-      let date = "@" + String(text.map { "/.".contains($0) ? "-" : $0 })
-      return readDate(date).0 == nil ? nil : date
+      return Analyzer.dateLiteral(of: text)
+    case .number: return Analyzer.dateLiteral(of: program.text(expression.range))
     case .range(let low, let high, let isHalfOpen):
       guard let from = datesInQuotes(low), let to = datesInQuotes(high) ?? month(high, ofYearOf: low) else {
         return nil

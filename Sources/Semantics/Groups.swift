@@ -272,7 +272,7 @@ extension Analyzer {
         let own = datasets[use.dataset].columns.map(\.name)
         let others = datasets.indices.filter { $0 != use.dataset }.flatMap { datasets[$0].columns.map(\.name) }
         if let form = ForeignWords.form(ofKey: first.text) {
-          return report(.foreignKey(first.text, form: form, columns: own), at: first.range)
+          return report(.foreignKey(first.text, form: withTime(form, use), columns: own), at: first.range)
         }
         let near =
           meantKeys(first.text) ?? labelled(first.text, own + others)
@@ -291,6 +291,14 @@ extension Analyzer {
         text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression),
         reference: missingReference(for: expression, from: use.dataset)),
       at: expression.range)
+  }
+
+  /// A form with the time of the rows at hand in the place of that of an example.
+  private func withTime(_ form: String, _ use: Use) -> String {
+    guard let time = datasets[use.dataset].times.first else { return form }
+    let name = Name.written(datasets[use.dataset].columns[time.column].name)
+    return form.replacing("(ordered_on)` with the column of the day", with: "(\(name))`")
+      .replacing("(ordered_at)` with the column of the moment", with: "(\(name))`")
   }
 
   /// `a.channel = b.channel` as a way out: the datasets that have such a column.
@@ -377,7 +385,14 @@ extension Analyzer {
       let near = nearestMatch(to: first.text, among: datasets.flatMap { $0.columns.map(\.name) })
       report(.unknownName(first.text, near: near, owners: [], isRow: false), at: first.range)
     }
-    report(.idleFilter, at: condition.range)
+    guard readsTable(formulas) else { return report(.idleFilter, at: condition.range) }
+    var way = "a table is read for one value of its key, as in `where channel = \"web\"`"
+    if case .membership(let key, false, let set) = condition.kind,
+      case .list(let items) = Analyzer.withoutBrackets(set).kind, items.count == 1
+    {
+      way = "write `\(program.text(key.range)) = \(program.text(items[0].range))`"
+    }
+    report(.helped(.idleFilter, [Help(way)]), at: condition.range)
   }
 
   /// `(5円 during @2026)`: the value is the same in every slice.

@@ -139,8 +139,15 @@ extension Analyzer {
     for owner in datasets.indices where owner != dataset && isOwner(owner) && !reaches(dataset, owner) {
       let target = Name.written(datasets[owner].name)
       guard let key = datasets[owner].keys.first else {
+        if datasets[owner].columnIndex["id"] != nil,
+          let column = column(leadingTo: datasets[owner].name, key: "id", in: dataset)
+        {
+          return "`\(Name.written(column)) -> \(target)`, and in `\(target)` its key: `key id`"
+        }
         let shared = datasets[dataset].columns.map(\.name).filter { name in
           name != wanted && datasets[owner].columnIndex[name] != nil && !isTimeColumn(name, dataset)
+            // These number the rows of each dataset by themselves.
+            && !["id", "ID", "key"].contains(name)
         }
         guard shared.count == 1 else { continue }
         let column = Name.written(shared[0])

@@ -153,6 +153,14 @@ extension Analyzer {
       let text = program.text(number.range)
       return places != nil || wanted.parts.first?.word == .points ? "write `\(text) points`" : "write `\(text)%`"
     }
+    // `amount < 3000`, where amounts are in 円.
+    for (number, other) in [(right, left), (left, right)] {
+      guard case .constant(.number) = number.kind, unitOf(number)?.isBare == true, let wanted = unitOf(other),
+        !wanted.isPlain, !isLiteral(other) || places == nil
+      else { continue }
+      let isWord = wanted.label.first?.isASCII == true && wanted.label.first?.isLetter == true
+      return "write `\(program.text(number.range))\(isWord ? " " : "")\(wanted.label)`"
+    }
     return nil
   }
 

@@ -212,6 +212,16 @@ extension Analyzer {
     if datasets[dataset].isOpen {
       return rowFormula(openColumn(name.text, in: dataset), of: dataset, route, scope, at: range)
     }
+    // Headers that differ in their brackets are columns of their own.
+    let bracketed = datasets[dataset].columns.map(\.name).filter { $0.hasPrefix(name.text + "(") }
+    if bracketed.count > 1 {
+      let choices = bracketed.map { "\(Name.written(datasets[dataset].name)).\(Name.written($0))" }
+      report(
+        .helped(
+          .unknownColumn(name.text, dataset: datasets[dataset].name, near: nil),
+          [Help("write \(choices.joined(separator: " or "))")]), at: name.range)
+      return missingValue(range)
+    }
     report(
       .unknownColumn(
         name.text, dataset: datasets[dataset].name,
@@ -269,12 +279,10 @@ extension Analyzer {
   // MARK: Messages
 
   private func reportUnknownName(_ name: Name, _ scope: Scope) {
-    if let row = scope.row, datasets[row].referenceIndex[name.text] != nil || program.datasetIndex[name.text] != nil {
-      report(.datasetAsValue(name.text), at: name.range)
-      return
-    }
-    if program.datasetIndex[name.text] != nil {
-      report(.datasetAsValue(name.text), at: name.range)
+    if scope.row.map({ datasets[$0].referenceIndex[name.text] != nil }) ?? false
+      || program.datasetIndex[name.text] != nil
+    {
+      report(rowsAsDefinition(name, scope) ?? .datasetAsValue(name.text), at: name.range)
       return
     }
     if let factor = program.factors.first(where: { $0.content.name.text == name.text }) {
@@ -293,14 +301,27 @@ extension Analyzer {
     }
     // A column that some dataset has: the name only lacks its dataset.
     let owners = datasets.filter { $0.columnIndex[name.text] != nil }.map { "\($0.name).\(name.text)" }
+    // An argument of a call outside of rows, which names no columns.
+    if let row = scope.row, scope.bare == .definitions, scope.aggregate != nil,
+      datasets[row].columnIndex[name.text] != nil
+    {
+      let path = "\(Name.written(datasets[row].name)).\(Name.written(name.text))"
+      report(
+        .helped(.unknownName(name.text, near: nil, owners: [path], isRow: true), [.write(path)]), at: name.range)
+      return
+    }
     if let row = scope.row, let aggregate = scope.aggregate, !owners.isEmpty {
       report(
         .missingDimension(name.text, dataset: datasets[row].name, aggregate: aggregate, choices: owners), at: name.range
       )
       return
     }
+    if owners.isEmpty, let message = periodAsValue(name, scope) { return report(message, at: name.range) }
+    if let message = columnAsItem(name, owners, scope) { return report(message, at: name.range) }
     if !name.isQuoted, owners.isEmpty, let form = ForeignWords.form(ofValue: name.text) {
-      return report(.foreignName(name.text, form: form), at: name.range)
+      let time = scope.row.flatMap { row in datasets[row].times.first.map { datasets[row].columns[$0.column].name } }
+      let own = time.map { form.replacing("(ordered_on)", with: "(\(Name.written($0)))") } ?? form
+      return report(.foreignName(name.text, form: own), at: name.range)
     }
     report(
       .unknownName(

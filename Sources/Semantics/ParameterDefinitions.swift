@@ -13,17 +13,27 @@ extension Program {
       return
     }
     if FunctionWords.all.contains(name.text) { return fault(.builtInName(name.text), at: name.range) }
+    let known = problems.count
+    defer {
+      if problems.dropFirst(known).contains(where: { $0.message.severity == .error }) { faulty.insert(name.text) }
+    }
     var seen: [String: SourceRange] = [:]
     var hasDefault: Parameter?
     for parameter in definition.parameters {
       let own = parameter.name
       if let first = seen[own.text] { fault(.parameterTwice(own.text, first: first), at: own.range) }
       seen[own.text] = own.range
-      if Grain(rawValue: own.text) != nil { fault(.periodAsParameter(own.text), at: own.range) }
+      if Grain(word: own.text) != nil, !own.isQuoted { fault(.periodAsParameter(own.text), at: own.range) }
       if let before = hasDefault, parameter.value == nil {
         fault(.defaultBefore(own.text, before: before.name.text), at: own.range)
       }
-      if parameter.value != nil { hasDefault = parameter }
+      if let value = parameter.value {
+        hasDefault = parameter
+        if let place = Program.places(of: definition.parameters, in: value).first {
+          let read = definition.parameters[place.parameter].name.text
+          fault(.defaultReadsParameter(own.text, parameter: read, value: text(value.range)), at: place.range)
+        }
+      }
     }
     guard let body = Program.body(of: definition) else {
       fault(.uncertainBody(name.text), at: Program.range(of: definition.body) ?? name.range)
@@ -45,12 +55,29 @@ extension Program {
     if case .bad = body.kind { return }
     let read = Set(made.places.map { definition.parameters[$0.parameter].name.text })
     for parameter in definition.parameters where !read.contains(parameter.name.text) {
-      fault(.unused(parameter.name.text, of: made.signature), at: parameter.name.range)
+      let own = parameter.name
+      if let path = Program.path(behindWhoseDot: own.text, in: body) {
+        fault(.behindDot(own.text, path: path.text, definition: name.text), at: path.range)
+      } else {
+        fault(.unused(own.text, of: made.signature), at: own.range)
+      }
     }
   }
 
+  /// `orders.k`, which reads the column `k` and not the parameter.
+  private static func path(behindWhoseDot name: String, in body: Expression) -> Path? {
+    var stack = [body]
+    while let current = stack.popLast() {
+      if case .path(let path) = current.kind, path.names.dropFirst().contains(where: { $0.text == name }) {
+        return path
+      }
+      stack += Analyzer.children(of: current)
+    }
+    return nil
+  }
+
   /// A definition with parameters that reads itself has no end.
-  mutating func checkRecursion() {
+  mutating func checkParameters() {
     var calls: [String: [String]] = [:]
     for (name, made) in withParameters {
       var stack = [made.body] + made.parameters.compactMap(\.value)
@@ -65,6 +92,7 @@ extension Program {
       ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start)
     }) {
       if let path = circle(from: made.name.text, calls) {
+        faulty.insert(made.name.text)
         problems.append((.parameters(.recursion(path)), made.name.range))
       }
     }
@@ -88,8 +116,7 @@ extension Program {
   }
 
   /// A parameter named like something else hides it in its body.
-  mutating func checkParameters() {
-    checkRecursion()
+  mutating func checkHiddenNames() {
     for made in withParameters.values.sorted(by: {
       ($0.name.range.file, $0.name.range.start) < ($1.name.range.file, $1.name.range.start)
     }) {
@@ -166,6 +193,12 @@ package enum ParameterMessage: Hashable, Sendable {
   case tooLarge(String, definition: SourceRange)
   case notAPath(String, definition: SourceRange)
   case defaultBefore(String, before: String)
+  /// `d(a, b = a * 2)`
+  case defaultReadsParameter(String, parameter: String, value: String)
+  /// `w(sales, d = 3)`, and the call with its arguments in order where that is known.
+  case namedArgument(String, of: String, ordered: String?)
+  /// `h(k) = count_distinct(orders.k)`
+  case behindDot(String, path: String, definition: String)
   /// `--set f2=3`
   case otherParameters(String, example: String)
 
@@ -184,6 +217,9 @@ package enum ParameterMessage: Hashable, Sendable {
     case .tooLarge: "K071"
     case .notAPath: "K072"
     case .defaultBefore: "K070"
+    case .defaultReadsParameter: "K262"
+    case .namedArgument: "K263"
+    case .behindDot: "K264"
     }
   }
 
@@ -191,7 +227,8 @@ package enum ParameterMessage: Hashable, Sendable {
     switch self {
     case .unused, .hides, .hidesColumn: true
     case .needsArguments, .argumentCount, .recursion, .builtInName, .parameterTwice, .periodAsParameter, .clauseInCall,
-      .uncertainBody, .tooLarge, .notAPath, .defaultBefore, .otherParameters:
+      .uncertainBody, .tooLarge, .notAPath, .defaultBefore, .otherParameters, .defaultReadsParameter, .namedArgument,
+      .behindDot:
       false
     }
   }
@@ -219,6 +256,10 @@ package enum ParameterMessage: Hashable, Sendable {
     case .notAPath(let name, _): "`\(name)` is read as a column here, and a formula was passed for it"
     case .defaultBefore(let name, let before):
       "`\(name)` needs an argument and stands behind `\(before)`, which needs none"
+    case .defaultReadsParameter(let name, let parameter, _):
+      "the default of `\(name)` cannot read `\(parameter)`, which a call passes"
+    case .namedArgument(_, let name, _): "arguments have no names: `\(name)` is called with values in order"
+    case .behindDot(let name, let path, _): "`\(path)` is a column of that name, and not the parameter `\(name)`"
     }
   }
 
@@ -229,8 +270,9 @@ package enum ParameterMessage: Hashable, Sendable {
     case .recursion: "the circle begins here"
     case .parameterTwice: "again"
     case .unused: "not read"
+    case .namedArgument: "a comparison"
     case .hides, .hidesColumn, .builtInName, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore,
-      .otherParameters:
+      .otherParameters, .defaultReadsParameter, .behindDot:
       ""
     }
   }
@@ -244,7 +286,7 @@ package enum ParameterMessage: Hashable, Sendable {
     case .hides(_, let place): [.init(place, "this one")]
     case .hidesColumn(_, _, let place): [.init(place, "the parameter")]
     case .recursion, .builtInName, .unused, .periodAsParameter, .clauseInCall, .uncertainBody, .defaultBefore,
-      .otherParameters:
+      .otherParameters, .defaultReadsParameter, .namedArgument, .behindDot:
       []
     }
   }
@@ -260,16 +302,66 @@ package enum ParameterMessage: Hashable, Sendable {
       ["write `\(example.hasSuffix("()") ? name : example) = …`"]
     case .argumentCount(_, let example, _, _, _, _): ["write it as in `\(example)`"]
     case .recursion: ["take the call out; what goes on from period to period is `x = prior(x, 1 month, 0) + …`"]
-    case .builtInName: ["use another name"]
-    case .parameterTwice, .periodAsParameter: ["use another name"]
+    case .builtInName(let name):
+      [
+        "use another name, or leave it out: the function is called as in `\(ParameterMessage.example(ofFunction: name))`"
+      ]
+    case .parameterTwice: ["use another name"]
+    case .periodAsParameter(let name):
+      ["use another name, as in `p`; a period is passed by its word, as in `f(sales, \(name))`"]
+    case .defaultReadsParameter(let name, _, let value):
+      ["write `\(name) = none`, and in the body `(\(name) ?? \(value))` in place of `\(name)`"]
+    case .namedArgument(let text, _, let ordered):
+      (ordered.map { ["write `\($0)`"] } ?? []) + ["to compare, put it in brackets: `(\(text))`"]
+    case .behindDot(let name, let path, let definition):
+      [
+        "write `\(name)` alone, and pass the column with its dataset, as in `\(definition)(\(path.prefix { $0 != "." }).…)`"
+      ]
     case .unused(let name, _): ["take `\(name)` out, or read it"]
     case .hides(let name, _): ["use another name for the parameter, unless only the parameter `\(name)` is meant"]
     case .hidesColumn(let name, let dataset, _): ["write `\(dataset).\(name)` for the column, or use another name"]
-    case .clauseInCall: ["write the clause in the definition, or pass the value in brackets"]
+    case .clauseInCall(let word, let name): [ParameterMessage.way(for: word, name)]
     case .uncertainBody: ["give the uncertain number a name of its own, and pass that"]
     case .tooLarge: ["give parts of it names of their own, without parameters"]
     case .notAPath: ["pass a column by its path, as in `orders.amount`"]
     case .defaultBefore: ["write parameters with a default last"]
+    }
+  }
+
+  /// What to write in the definition, so that a call needs no clause.
+  private static func way(for clause: String, _ name: String) -> String {
+    switch clause {
+    case "per":
+      "pass the key as an argument of its own: `\(name)(x, k) = avg(x per k)` is called as `\(name)(sales, month)`; "
+        + "or give the aggregate a name, as in `monthly_sales = avg(sales per month)`, and pass that"
+    case "each": "pass the key alone: `\(name)(k) = count(each k)` is called as `\(name)(orders.customer)`"
+    case "on": "pass the time as an argument of its own: `\(name)(x, t) = sum(x on t)`"
+    case "via": "pass the reference as an argument of its own: `\(name)(x, r) = sum(x via r)`"
+    default:  // `among`
+      "pass the condition as an argument of its own: `\(name)(d, c, w) = share(d where c among w)`"
+    }
+  }
+
+  /// How a function of the language is called.
+  private static func example(ofFunction name: String) -> String {
+    switch name {
+    case "prior", "next", "growth", "change": "\(name)(sales, 1 year)"
+    case "trailing": "trailing(sales, 3 months)"
+    case "to_date": "to_date(sales, year)"
+    case "share": "share(orders where channel = \"web\")"
+    case "count": "count(orders)"
+    case "quantile": "quantile(orders.amount, 90%)"
+    case "correlation": "correlation(orders.amount, orders.qty)"
+    case "count_distinct": "count_distinct(orders.customer)"
+    case "contains", "starts_with", "ends_with": "\(name)(channel, \"web\")"
+    default:  // of one value
+      if FunctionWords.transformers.contains(name) {
+        "\(name)(sales)"
+      } else if FunctionWords.aggregates.contains(name) {
+        "\(name)(orders.amount)"
+      } else {
+        "\(name)(x)"
+      }
     }
   }
 }

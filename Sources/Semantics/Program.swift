@@ -60,6 +60,8 @@ struct Program {
   var definitionIndex: [String: Int] = [:]
   /// Definitions with parameters. They have no value of their own, and so are none of `definitions`.
   var withParameters: [String: ParameterDefinition] = [:]
+  /// Those in which something is wrong wherever they are called: their calls have no value, and that has been told.
+  var faulty: Set<String> = []
   /// The calls of these, written out.
   var callTexts: [FileID: CallText] = [:]
   /// For each change of this world, the first on the base and each on the one before, the definitions that its overrides
@@ -100,16 +102,17 @@ extension Program {
       files[tree.file.id] = tree.file
       for statement in tree.statements { addParameters(of: statement) }
     }
-    let writer = CallWriter(withParameters, files: files)
+    checkParameters()
+    let writer = CallWriter(withParameters, faulty: faulty, files: files)
     let writingOut = writer.writingOut
     for tree in trees {
       for statement in tree.statements {
         // What has parameters is written out where it is called.
-        let isCalled = withParameters.isEmpty || statement.kind.hasParameters
+        let isCalled = (withParameters.isEmpty && faulty.isEmpty) || statement.kind.hasParameters
         add(statement, isCalled ? statement.kind : writingOut.statement(statement.kind))
       }
     }
-    checkParameters()
+    checkHiddenNames()
     var world = world
     if case .whatIf(let changes, let scenario) = world {
       world = .whatIf(changes.map(writingOut.change), under: scenario)

@@ -3,6 +3,36 @@ import SourceText
 /// The form of an answer: names, columns, totals.
 let answerExplanations: [Explanation] = [
   explanation(
+    "K265", "a number that never comes",
+    "Days of the week are 1 (Monday) to 7, months of the year 1 to 12; bands and steps have their own numbers. A key or a "
+      + "comparison with another one is never met.",
+    """
+    w = by weekday { 0: 5, else: 1 }
+    """),
+  explanation(
+    "K266", "a condition on rows that reads no row",
+    "An aggregate over the rows of a dataset itself is one number for all of them: the condition chooses all rows, or none. "
+      + "What is asked of each customer is asked of groups.",
+    """
+    dataset o from "o.csv" { time at; x: number; customer: text }
+    y = sum(o.x where count(o) >= 3)
+    """),
+  explanation(
+    "K267", "the first lines of no order",
+    "`top 10` takes the first lines of the answer. Without `sort` these are the first ones by name or number.",
+    """
+    dataset o from "o.csv" { time at; x: number; customer: text }
+    show sum(o.x) by customer top 10
+    """),
+  explanation(
+    "K279", "so far of what?",
+    "`cumulative(x)` adds up from period to period. Of an answer without periods it is x itself in each line. Along a clock "
+      + "there is `cumulative(x, age)`, along lines `cumulative_share(x)`.",
+    """
+    dataset o from "o.csv" { time at; x: number; customer: text }
+    show cumulative(sum(o.x)) by customer
+    """),
+  explanation(
     "K270", "a name that has a meaning already",
     "`show web = …` gives an item a name, and `by cohort = …` a key. A name of the rules keeps its meaning: in brackets "
       + "`(sales = 3)` compares.",

@@ -3,6 +3,28 @@ import SourceText
 /// What is explained of definitions with parameters.
 let parameterExplanations: [Explanation] = [
   explanation(
+    "K262", "a default that reads a parameter",
+    "A default means what it means in the definition, and a parameter has its value from the call. What is made of another "
+      + "parameter stands in the body, behind `??`.",
+    """
+    d(a, b = a * 2) = a + b
+    """),
+  explanation(
+    "K263", "an argument with a name",
+    "Arguments stand in the order of the parameters, and have no names: `d = 3` would compare. A comparison that is meant "
+      + "stands in brackets.",
+    """
+    w(y, d = 4) = y * d
+    x = w(2, d = 3)
+    """),
+  explanation(
+    "K264", "a parameter behind a dot",
+    "Behind a dot stands the name of a column, whatever a parameter is called. A column is passed with its dataset.",
+    """
+    dataset o from "o.csv" { time at }
+    h(k) = count_distinct(o.k)
+    """),
+  explanation(
     "K290", "a definition with parameters without its arguments",
     "A definition with parameters says how something is computed of what it is called with; alone it has no value. A level, "
       + "a link, a scenario and `why` name a definition that has one: give the call a name of its own.",

@@ -233,6 +233,30 @@ package enum SemanticMessage: Hashable, Sendable {
   case keyAcross(String)
   case groupsOfNothing([String])
   case topOfRows
+  // What was meant.
+  /// Another message, with the help that fits the place.
+  indirect case helped(SemanticMessage, [Help])
+  /// A key of a table or a compared number that its dimension never has.
+  case neverMet(String, what: String, way: String)
+  /// A condition on rows, and the dataset for all of whose rows it has one answer.
+  case conditionOfSlice(String, dataset: String)
+  /// `show sales by customer top 10`: of which largest ones?
+  case topOfUnsorted(count: Int, item: String, keys: [String])
+  /// `cumulative(x)` as written, with nothing to run along.
+  case cumulativeWithoutPeriod(String, value: String)
+}
+
+/// A way out; `replacement` takes the place of the marked text.
+package struct Help: Hashable, Sendable {
+  package var text: String
+  package var replacement: String?
+  init(_ text: String, replacement: String? = nil) {
+    self.text = text
+    self.replacement = replacement
+  }
+
+  /// `write `…``, which takes the place of the marked text.
+  static func write(_ form: String) -> Help { Help("write `\(form)`", replacement: form) }
 }
 
 extension SemanticMessage {
@@ -423,6 +447,11 @@ extension SemanticMessage {
     case .keyAcross: "K289"
     case .groupsOfNothing: "K277"
     case .topOfRows: "K278"
+    case .helped(let message, _): message.code
+    case .neverMet: "K265"
+    case .conditionOfSlice: "K266"
+    case .topOfUnsorted: "K267"
+    case .cumulativeWithoutPeriod: "K279"
     }
   }
 
@@ -430,6 +459,7 @@ extension SemanticMessage {
   var datasetWithoutTime: String? {
     switch self {
     case .noTime(let name, _), .noTimeForPeriod(let name, _): name
+    case .helped(let message, _): message.datasetWithoutTime
     default: nil  // Other messages miss something else.
     }
   }
@@ -440,6 +470,7 @@ extension SemanticMessage {
     case .unknownName(let name, _, _, _), .unknownOverride(let name, _), .unknownCause(let name, _),
       .unknownDimension(let name, _, _), .unknownEventPlace(let name, _):
       name
+    case .helped(let message, _): message.missingName
     default: nil  // Other messages miss something else.
     }
   }
@@ -447,9 +478,11 @@ extension SemanticMessage {
   package var severity: Diagnostic.Severity {
     switch self {
     case .parameters(let message): message.isWarning ? .warning : .error
+    case .helped(let message, _): message.severity
     case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred,
       .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
-      .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit, .columnInPlaceOfPeriod, .otherSpelling:
+      .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit, .columnInPlaceOfPeriod, .otherSpelling,
+      .conditionOfSlice, .topOfUnsorted, .cumulativeWithoutPeriod:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal, .goalWithoutLever, .levelWithoutOwner, .linkByFormula:
       .note

@@ -4,6 +4,42 @@
 package enum NamedThing: String, Hashable, Sendable { case definition, dataset, column }
 
 extension SemanticMessage {
+  /// Of what has a value, and hardly the one that is meant.
+  private var meantWords: (message: String, label: String, fixes: [String])? {
+    switch self {
+    case .neverMet(let text, let what, let way):
+      ("\(what) is never `\(text)`", "never met", [way])
+    case .conditionOfSlice(let text, let dataset):
+      (
+        "`\(text)` reads nothing of a row of `\(dataset)`, so it holds for all of them or for none",
+        "one answer for all rows",
+        [
+          "to ask each customer or the like for its own rows, write `count(each \(dataset).… where \(text))`",
+          "when one number is meant, write `overall(…)` around it, or put the condition around the whole: `if \(text) then … else …`",
+        ]
+      )
+    case .topOfUnsorted(let count, let item, let keys):
+      (
+        "without an order `top \(count)` takes the first lines by \(listed(keys))", "no order",
+        [
+          "for the largest write `sort \(item) desc top \(count)`, or `top \(count) of \(item)`, with one line for all others",
+          "for these, say so: `sort \(keys.first ?? item) top \(count)`",
+        ]
+      )
+    case .cumulativeWithoutPeriod(let text, let value):
+      (
+        "`\(text)` runs along periods, and without one it is `\(value)`", "nothing to run along",
+        [
+          "add a period, as in `by month`; along a clock write `cumulative(\(value), age)`",
+          "along lines, from the largest on, as a part of all: `cumulative_share(\(value))`",
+        ]
+      )
+    default: nil  // About other things.
+    }
+  }
+}
+
+extension SemanticMessage {
   /// Message, mark and way out; nil for the messages about other things.
   var answerWords: (message: String, label: String, fixes: [String])? {
     switch self {
@@ -61,7 +97,7 @@ extension SemanticMessage {
         "rows have no groups, of which `top` could take some", "of a list",
         ["write `sort … desc top 5`", "for groups write `show … by …`"]
       )
-    default: nil  // About other things.
+    default: meantWords  // Below.
     }
   }
 }

@@ -18,6 +18,7 @@ extension SemanticMessage {
   var words: String {
     switch self {
     case .parameters(let message): message.words
+    case .helped(let message, _): message.words
     case .unknownName(let name, _, _, _): "unknown name `\(name)`"
     case .duplicateName(let name, _): "`\(name)` is defined twice"
     case .unknownDataset(let name, _): "unknown dataset `\(name)`"
@@ -223,6 +224,7 @@ extension SemanticMessage {
     case .foreignKey: "not known"
     case .duplicateName: "defined again"
     case .parameters(let message): message.label
+    case .helped(let message, _): message.label
     case .columnOnSlice: "a value for each row"
     case .severalOffsets(_, _, let second): second
     case .shadowedDefinition: "the column"
@@ -267,6 +269,7 @@ extension SemanticMessage {
     case .linkTwice(_, _, let first), .oppositeLinks(_, _, let first), .linkRefuted(_, _, let first):
       [.init(first, "the other link")]
     case .parameters(let message): message.secondary
+    case .helped(let message, _): message.secondary
     default: []  // One place is enough.
     }
   }
@@ -280,6 +283,7 @@ extension SemanticMessage {
     case .undeclaredShadow:
       ["undeclared columns come and go with the file, so next month's export could change the meaning in silence"]
     case .looseConstant: ["each factor brought its unit along"]
+    case .helped(let message, _): message.notes
     default: []  // The message says it all.
     }
   }
@@ -293,6 +297,10 @@ extension SemanticMessage {
     switch self {
     case .otherSpelling(_, let stored, _):
       return [Diagnostic.Fix("write \"\(stored)\"", range: range, replacement: "\"\(stored)\"")]
+    case .helped(_, let help):
+      return help.map {
+        Diagnostic.Fix($0.text, range: $0.replacement == nil ? nil : range, replacement: $0.replacement)
+      }
     case .notADateSpan(let dates?): return [Diagnostic.Fix("write `\(dates)`", range: range, replacement: dates)]
     default: break  // Below are those that may have a near match.
     }
@@ -337,7 +345,9 @@ extension SemanticMessage {
     case .unknownDimension(_, nil, let columns): [columnsHelp(columns)]
     case .unknownForm(let name, nil) where UnitTable().isKnown(name):
       ["the unit that a number is shown in stands where it is defined: `x: \(name) = …`"]
-    case .unknownForm(_, nil): ["write `as chart`, or leave it out"]
+    case .unknownForm("pivot", nil): ["columns of a key are `across`, as in `show sales by channel across month`"]
+    case .unknownForm(let name, nil):
+      ["write `as chart`, or leave it out; an item has its name before it, as in `\(name) = sales - plan`"]
     case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
     case .shadowedDefinition(let name, let dataset, _):
       ["write `\(dataset).\(name)` for the column, or rename the definition"]
@@ -444,8 +454,8 @@ extension SemanticMessage {
         "if not, declare \(written(code: "\(Name.written(name)): \(remark.hasSuffix("day") ? "date" : "number")"))",
       ]
     case .percentWithoutMark: ["declare it plain, or write the cells with %"]
-    case .missingDimension(_, let dataset, _, _, let reference?):
-      ["declare the reference in dataset `\(dataset)`: \(reference)"]
+    case .missingDimension(let text, let dataset, _, _, let reference?):
+      ["declare the reference in dataset `\(dataset)`: \(reference)", oneNumber(for: text)]
     case .missingDimension(_, let dataset, _, let choices, nil): missingDimensionHelp(dataset, choices)
     case .ambiguousDimension(_, _, let choices): ["write \(listed(choices, "or"))"]
     case .uncountedGroups:
@@ -526,7 +536,8 @@ extension SemanticMessage {
     case .timesHundred: ["leave it out, and declare `%` or `points`"]
     case .averageOfRatios: ["divide sums, as in `sum(a) / sum(b)`, unless rows shall count alike"]
     case .looseConstant(_, let fix?): ["write `\(fix)`, so that the time cancels"]
-    case .tableWithoutKeys(let name): ["write `\(name) = by … { … }`"]
+    case .tableWithoutKeys(let name):
+      ["write `\(name) = by channel { \"web\": 3% }`; months of every year are `by month_of_year { 4: 8% }`"]
     case .builtInUnit(let name, let meaning):
       UnitTable.counters.contains(name)
         ? ["for a dimension of its own leave the value out: `unit \(name)`"]
@@ -536,7 +547,11 @@ extension SemanticMessage {
       ["declare the column in its dataset: `\(columnName(column)): \(unit)` or `\(columnName(column)): \(other)`"]
     case .cycle(_, _, isOfRows: true):
       ["compute one of the columns from others that do not lead back to it"]
-    case .cycle: ["look back with `prior(x, 1 month, start)`, which breaks a circle in time"]
+    case .cycle:
+      [
+        "look back with `prior(x, 1 month, start)`, which breaks a circle in time",
+        "of formulas that say the same fact in several ways one reads the data: `x = sum(orders.amount)`",
+      ]
     case .unreachableLevel(_, let fix): ["write `\(fix)`"]
     case .linkLoop: ["give one of the links `after` and a length of time"]
     case .goalWithoutLever(let name):
@@ -564,11 +579,16 @@ extension SemanticMessage {
     return "declare it: `unit \(name)`; a multiple of another with its value, such as `unit 千円 = 1,000円`"
   }
 
+  private func oneNumber(for path: String) -> String {
+    "what is one number for all groups is written `overall(x, \(path.split(separator: ".").last ?? "k"))`"
+  }
+
   private func missingDimensionHelp(_ dataset: String, _ choices: [String]) -> [String] {
     guard let first = choices.first else { return ["declare a reference in dataset `\(dataset)`"] }
     let own = choices.first { $0.hasPrefix(dataset + ".") } ?? "\(dataset).…"
     return [
-      "where the datasets meet under different names write `\(first) = \(own)`, or declare a reference in dataset `\(dataset)`"
+      "where the datasets meet under different names write `\(first) = \(own)`, or declare a reference in dataset `\(dataset)`",
+      oneNumber(for: first),
     ]
   }
 }

@@ -56,6 +56,8 @@ extension Analyzer {
     for key in keys { model.keys.append(self.key(key, below + compared, all)) }
     addClockOwners(to: &model, keys: keys.map(\.expression), conditions: conditions, below)
     model.groupFilter = model.filter.map(withoutNumbersOfSlice)
+    warnOfUnsortedTop(show, keys, model)
+    warnOfIdleCumulative(show, keys, formulas, model)
     model.periodName = keys.first { grain($0.expression) != nil }?.name?.text
     if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for (item, formula) in zip(show.items, formulas) {

@@ -1,5 +1,17 @@
 import Syntax
 
+/// The functions and definitions with parameters that a statement calls.
+package func namesCalled(in kind: StatementKind) -> Set<String> {
+  var found: Set<String> = []
+  var walk = ExpressionRewriting()
+  walk.replacement = { expression in
+    if case .call(let call) = expression.kind { found.insert(call.name.text) }
+    return nil
+  }
+  _ = walk.statement(kind)
+  return found
+}
+
 // The expressions of every kind of statement.
 extension ExpressionRewriting {
   func statement(_ kind: StatementKind) -> StatementKind {
@@ -23,6 +35,9 @@ extension ExpressionRewriting {
   private func definition(_ definition: DefinitionStatement) -> DefinitionStatement {
     var result = definition
     result.dimensions = definition.dimensions.map(dimension)
+    for index in result.parameters.indices {
+      result.parameters[index].value = definition.parameters[index].value.map { self($0) }
+    }
     result.body = body(definition.body)
     result.condition = definition.condition.map { self($0) }
     result.during = definition.during.map { self($0) }

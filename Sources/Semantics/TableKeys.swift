@@ -133,16 +133,21 @@ extension Analyzer {
     for entry in entries {
       shape.entries.append(nil)
       guard entry.keys.count == shape.dimensions.count else {
-        report(.tableKeyCount(wanted: shape.dimensions.count, found: entry.keys.count), at: entry.range)
+        report(keyCount(entry, shape.dimensions.count), at: entry.range)
         continue
       }
       var keys: [TableKey] = []
+      var isFaulty = false
       for (position, key) in entry.keys.enumerated() {
-        var isBand = false
-        if case .band = source.dimensions[position].expression.written.kind { isBand = true }
         let isDate = position == shape.grainIndex && shape.dimensions[position].type == .date
-        keys.append(isDate ? dateKey(key) : tableKey(key, &shape.dimensions[position], isBand: isBand))
+        let expression = source.dimensions[position].expression
+        let made = isDate ? dateKey(key) : tableKey(key, &shape.dimensions[position], of: expression)
+        if let made, neverMet(made, key, expression, shape.dimensions[position]) { isFaulty = true }
+        if made == nil { isFaulty = true }
+        keys.append(made ?? .missing)
       }
+      // Keys that nobody knows are not equal to one another.
+      if isFaulty { continue }
       if let first = seen.place(of: keys) {
         report(.duplicateTableKey(first: first), at: entry.keys[0].range)
         continue
@@ -173,58 +178,79 @@ extension Analyzer {
   }
 
   /// The days of a key.
-  private func dateKey(_ key: Expression) -> TableKey {
+  private func dateKey(_ key: Expression) -> TableKey? {
     if case .range(let low, let high, _) = Analyzer.withoutBrackets(key).kind, case .none = high.kind {
-      guard let span = during(low) else { return .missing }
+      guard let span = during(low) else { return nil }
       return TableKey(start: .day(span.start), end: .init(value: .missing, isHalfOpen: false))
     }
     guard let span = daySpan(key) else {
-      report(.keyNotConstant, at: key.range)
-      return .missing
+      let date = Analyzer.dateLiteral(of: program.text(key.range))
+      report(date.map { .helped(.keyNotConstant, [.write($0)]) } ?? .keyNotConstant, at: key.range)
+      return nil
     }
     if span.isEmpty {
       report(.emptyKeyRange, at: key.range)
-      return .missing
+      return nil
     }
     return TableKey(start: .day(span.start), end: .init(value: .day(span.end - 1), isHalfOpen: false))
   }
 
-  /// `isBand`: of `life up to 3`, whose limit has no unit either, so that its keys need none.
-  func tableKey(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> TableKey {
+  /// Nil where something is wrong with it, which has been told. `own`: what the table is by.
+  func tableKey(_ key: Expression, _ dimension: inout DimensionModel, of own: Expression) -> TableKey? {
     switch key.kind {
-    case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension, isBand: isBand)
+    case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension, of: own)
     case .range(let low, let high, let isHalfOpen):
-      let start = tableConstant(low, &dimension, isBand: isBand)
+      guard let start = tableConstant(low, &dimension, of: own) else { return nil }
       if case .none = high.kind, TableKey.position(start) != nil {
         return TableKey(start: start, end: .init(value: .missing, isHalfOpen: false))
       }
-      let end = tableConstant(high, &dimension, isBand: isBand)
+      guard let end = tableConstant(high, &dimension, of: own) else { return nil }
       guard start != .missing, end != .missing else { return .missing }
       guard let first = TableKey.position(start), let last = TableKey.position(end) else {
         report(.wrongArgument(isHalfOpen ? "..<" : "..", typeText(dimension.type)), at: key.range)
-        return .missing
+        return nil
       }
-      if last < first || (isHalfOpen && last == first) { report(.emptyKeyRange, at: key.range) }
+      if last < first || (isHalfOpen && last == first) {
+        report(emptyKeyRange(low, high, isHalfOpen: isHalfOpen, of: own), at: key.range)
+        return nil
+      }
       return TableKey(start: start, end: .init(value: end, isHalfOpen: isHalfOpen))
-    default: return TableKey(start: tableConstant(key, &dimension, isBand: isBand), end: nil)  // One value.
+    default:  // One value.
+      return tableConstant(key, &dimension, of: own).map { TableKey(start: $0, end: nil) }
     }
   }
 
-  private func tableConstant(_ key: Expression, _ dimension: inout DimensionModel, isBand: Bool) -> Constant {
-    let formula = compile(key, .slice)
+  private func tableConstant(_ key: Expression, _ dimension: inout DimensionModel, of own: Expression) -> Constant? {
+    if let message = otherKey(key, dimension, of: own) {
+      report(message, at: key.range)
+      return nil
+    }
+    // Of `life up to 3`, whose limit has no unit either, keys need none.
+    var isBand = false
+    if case .band = own.written.kind { isBand = true }
+    let formula = besideKeys(of: own) { compile(key, .slice) }
+    if formula.isFaulty { return nil }
     guard case .constant(let constant) = formula.kind else {
       report(.keyNotConstant, at: key.range)
-      return .missing
+      return nil
     }
     if dimension.type == .unknown { dimension.type = formula.type }
     switch (formula.type, dimension.type) {
     case (.unknown, _): break
     case (.number(let unit), .number) where isBand && unit.isBare: break
-    case (.number, .number): return constantNumber(inUnit(of: dimension, formula)) ?? constant
-    case (let own, let wanted) where own != wanted:
+    case (.number, .number):
+      let converted = inUnit(of: dimension, formula)
+      if case .number(let wanted) = dimension.type, unitOf(converted)?.exponents != wanted.exponents, !isSolving,
+        !fitsAll(formula)
+      {
+        return nil
+      }
+      return constantNumber(converted) ?? constant
+    case (let own, let wanted) where own != wanted && !fitsAll(formula):
       // A day or a coarser period is no key of a monthly table.
       report(
         .typeClash("by", left: typeText(wanted), leftRange: dimension.range, right: typeText(own)), at: key.range)
+      return nil
     default: break  // The same type.
     }
     return constant

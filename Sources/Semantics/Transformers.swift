@@ -190,10 +190,16 @@ extension Analyzer {
   /// One message: what is wrong with its arguments may hang on what it was meant to be.
   private func unknownFunction(_ call: Call, _ range: SourceRange) -> Formula {
     let name = call.name.text
-    if let form = meantUnit(call)
+    if let form = meantUnit(call) ?? meantHeader(call, range) ?? formOfTotal(call)
       ?? ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) })
     {
       report(.foreignFunction(name, form: form), at: call.name.range)
+    } else if let index = program.definitionIndex[name] {
+      if case .written(.expression(let body)) = program.definitions[index].body, case .bad = body.kind {
+        return missingValue(range)
+      }
+      report(
+        .foreignFunction(name, form: "`\(name)` has no parameters: write `\(Name.written(name))`"), at: call.name.range)
     } else {
       let names = program.withParameters.keys.sorted() + Analyzer.functionNames
       report(.unknownFunction(name, near: nearestMatch(to: name, among: names)), at: call.name.range)

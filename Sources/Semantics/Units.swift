@@ -220,7 +220,15 @@ extension Analyzer {
     }
     guard case .number(let literal) = inner.kind, let written = literal.unit else {
       if case .bad = inner.kind { return nil }
-      report(.notADuration, at: expression.range)
+      if case .number = inner.kind {
+        let number = program.text(inner.range)
+        let units = number == "1" ? ["month", "week", "day"] : ["months", "weeks", "days"]
+        report(
+          .helped(.notADuration, [Help("write \(listed(units.map { "\(number) \($0)" }, "or"))")]), at: expression.range
+        )
+      } else {
+        report(.notADuration, at: expression.range)
+      }
       return nil
     }
     guard let unit = self.unit(written, after: true) else { return nil }

@@ -6,12 +6,24 @@ import SourceText
 package enum ForeignWords {
   /// A function of another tool: what is to be written, with `{1}` and `{2}` for what stands in its brackets.
   package static func form(ofFunction name: String, arguments: [String]) -> String? {
-    guard var form = functions[name.lowercased()] else { return nil }
+    guard var form = moved(name.lowercased(), arguments) ?? functions[name.lowercased()] else { return nil }
     for place in 1...2 where form.contains("{\(place)}") {
       let argument = arguments.indices.contains(place - 1) ? arguments[place - 1] : place == 1 ? "x" : "y"
       form = form.replacing("{\(place)}", with: argument)
     }
     return form
+  }
+
+  /// `lag(sales, 12)` looks back by 12 months, and `lag(x, n)` by what is passed.
+  private static func moved(_ name: String, _ arguments: [String]) -> String? {
+    let isBack = ["lag", "prev", "previous_period"].contains(name)
+    guard isBack || ["lead", "next_period"].contains(name), arguments.count > 1 else { return nil }
+    let number = Int(arguments[1])
+    let length = number.map { $0 == 1 ? "1 month" : "\($0) months" } ?? arguments[1]
+    let rows = number.map { $0 == 1 ? "" : ", \($0)" } ?? ", \(arguments[1])"
+    return isBack
+      ? "write `prior({1}, \(length))`; in a column of a dataset `previous({1}\(rows))` is the row before"
+      : "write `next({1}, \(length))`; in a column of a dataset `following({1}\(rows))` is the row behind"
   }
 
   /// A value of another tool: `null`, `today`.
@@ -129,7 +141,11 @@ package enum ForeignWords {
     ("mom 前月比 pct_change", "write `growth({1}, 1 month)`"),
     ("qoq", "write `growth({1}, 1 quarter)`"),
     ("wow", "write `growth({1}, 1 week)`"),
-    ("cumsum cum_sum running running_sum running_total runningtotal cumulative_sum 累計", "write `cumulative({1})`"),
+    (
+      "cumsum cum_sum running running_sum running_total runningtotal cumulative_sum 累計",
+      "write `cumulative({1})`, from period to period; anew each year `to_date({1}, year)` or `fiscal_year`; up to an age of a clock "
+        + "`cumulative({1}, age)`; along lines, from the largest on, as a part of all `cumulative_share({1})`"
+    ),
     (
       "rolling rolling_sum moving moving_sum moving_avg moving_average movingavg rolling_avg rolling_mean 移動平均",
       "write `trailing({1}, 3 months)`; of a sum it is the sum of the three months, and `/ 3` their mean"
@@ -153,7 +169,10 @@ package enum ForeignWords {
     ),
     ("iif ifs switch case decode choose", "write `if a then b else c`"),
     ("row_number rownumber", "a place among rows is a column of the dataset: `n = ordinal per customer`"),
-    ("ntile decile デシル", "equal parts are a column of the dataset: `part = tile 10 sort {1}`"),
+    (
+      "ntile decile デシル",
+      "equal parts are a column of the dataset, by another column of it: `part = tile 10 sort spend desc`"
+    ),
     ("dense_rank percent_rank rankx", "write `rank({1})`"),
     (
       "top topn largest large limit",
@@ -163,6 +182,15 @@ package enum ForeignWords {
     ("percent_of_total share_of 構成比", "write `{1} / overall({1})`"),
     ("between", "write `{1} in 1..3`"),
     ("char_length", "write `length({1})`"),
+    (
+      "split explode unnest string_split string_to_array split_part regexp_split flatten",
+      "of several answers in a cell each is asked for by itself: `contains(concat(\";\", {1}, \";\"), \";Web;\")`"
+    ),
+    ("has includes", "write `contains(concat(\";\", {1}, \";\"), \";Web;\")`, which finds whole answers only"),
+    (
+      "unpivot melt stack gather",
+      "columns become rows in the block of the dataset: `unpivot jan, feb into month, amount`"
+    ),
     ("substring substr mid", "parts of a text are `left({1}, 3)` and `right({1}, 3)`"),
     ("startswith", "write `starts_with({1}, {2})`"),
     ("endswith", "write `ends_with({1}, {2})`"),
@@ -177,6 +205,11 @@ package enum ForeignWords {
   private static let values: [String: String] = spread([
     ("null nil na n_a nan undefined blank 空白", "nothing is `none`; `x is none` asks for it"),
     ("today now current_date 今日 本日 今月 先月 今年 昨年 昨日 今週 先週 今期 当月 前月 直近", noClock),
+    (
+      "土 火 水 木 金 土曜 日曜 月曜 火曜 水曜 木曜 金曜 土曜日 日曜日 月曜日 火曜日 水曜日 木曜日 金曜日 saturday sunday monday tuesday wednesday "
+        + "thursday friday",
+      "days of the week are numbers, 1 is Monday, 7 Sunday: `weekday(ordered_on) in [6, 7]`"
+    ),
     ("上期 上半期", "the first half of a fiscal year is a range: `during @FY2026-Q1..@FY2026-Q2`"),
     ("下期 下半期", "the second half of a fiscal year is a range: `during @FY2026-Q3..@FY2026-Q4`"),
     (
@@ -188,7 +221,7 @@ package enum ForeignWords {
   ])
 
   private static let noClock =
-    "rules know no clock: write a date, such as `@2026-11`; the last periods are those of the data"
+    "rules know no clock: write a date, such as `@2026-11`; the last days of the data are `trailing(sales, 30 days)`"
 
   private static let statements: [String: String] = spread([
     (
@@ -199,7 +232,7 @@ package enum ForeignWords {
     ("plot chart graph draw", "write `show sales by month as chart`"),
     (
       "table source load read model view entity データ",
-      "write `dataset orders from \"orders.csv\" { … }`; a few values by group are `fee by channel = { \"web\": 3% }`"
+      "write `dataset orders from \"orders.csv\" { … }`; a few values by group are `fee = by channel { \"web\": 3% }`"
     ),
     ("join merge relation relationship", "a reference joins: `customer -> customers` in the block of the dataset"),
     ("objective kgi okr 目標", "write `goal sales >= 3億円` or `target sales >= 3億円`"),
@@ -208,6 +241,7 @@ package enum ForeignWords {
     ("switch case", "a conditional value is `if a then b else c` behind `=`"),
     ("include use require", "write `import \"other.kpi\"`"),
     ("filter", "write `where` behind what it is about: `show sales where channel = \"web\"`"),
+    ("columns fields", "columns of rows stand behind `:`, as in `list orders: id, amount where channel = \"web\"`"),
     ("simulate what_if whatif", "write `if price + 10% show sales`"),
     ("group order limit", "it stands behind a question: `show sales by channel sort sales desc top 10`"),
   ])
@@ -221,11 +255,23 @@ package enum ForeignWords {
     ("having", "groups of an answer are kept by `keep`, as in `show sales by channel keep sales > 3円`"),
     (
       "over partition rows window",
-      "what counts along rows is a column of the dataset, as in `ordinal per customer sort amount`; along periods there are "
-        + "`trailing`, `cumulative` and `prior`"
+      "along periods write `trailing(sales, 3 months) / 3` for the mean of three months, `cumulative(sales)` for what came so "
+        + "far; along a clock `cumulative(sales, age)`; along rows it is a column of the dataset, as in `ordinal per customer sort amount`"
     ),
     ("between", "write `x in 1..3`"),
-    ("contains includes", "write `contains(channel, \"web\")`"),
+    (
+      "contains includes has",
+      "write `contains(channel, \"web\")`; of several answers in a cell a whole one is "
+        + "`contains(concat(\";\", media, \";\"), \";Web;\")`"
+    ),
+    (
+      "columns fields cols", "columns of rows stand behind `:`, as in `list orders: id, amount where channel = \"web\"`"
+    ),
+    (
+      "others other その他 rest",
+      "`top 5 of sales` takes the largest, and makes one line `others` of all that are left"
+    ),
+    ("this current 今", noClock),
     ("startswith starts begins", "write `starts_with(channel, \"web\")`"),
     ("is isnt", "`x is none` and `x is not none` ask whether there is a value; else write `=` and `!=`"),
     ("isnull", "write `x is none`"),
@@ -242,7 +288,7 @@ package enum ForeignWords {
     ("かつ または もしくは 及び および", "conditions are joined by `and` and `or`"),
     ("から まで 〜から", "a range is written with its two ends, as in `@2026-01..@2026-03`"),
     ("ただし 条件", "a condition is `where`, as in `sum(orders.amount where channel = \"web\")`"),
-    ("pivot across", "write both keys behind `by`, as in `show sales by month, channel`"),
+    ("pivot", "columns of a key are `across`, as in `show sales by channel across month`"),
     ("join", "a reference leads to the other dataset: `customer -> customers` in the block of the dataset"),
     ("distinct unique", "write `count_distinct(orders.customer)`"),
   ])

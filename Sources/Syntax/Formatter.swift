@@ -10,7 +10,7 @@ package func format(_ file: SourceFile) -> (text: String, diagnostics: [Diagnost
   _ = parser.parseProgram()
   let diagnostics = lexical + parser.diagnostics
   if diagnostics.hasErrors { return (original, diagnostics) }
-  if let renewed = renewed(file, diagnostics) { return format(renewed) }
+  if let renewed = renewed(file, raw, diagnostics) { return format(renewed) }
   var formatter = Formatter(file: file, raw: raw, parser: parser)
   let text = formatter.run()
   let result = SourceFile(id: file.id, name: file.name, text: text)
@@ -22,7 +22,7 @@ package func format(_ file: SourceFile) -> (text: String, diagnostics: [Diagnost
 }
 
 /// A file with its old spellings as they are written now, and without bullets; nil where it has none.
-private func renewed(_ file: SourceFile, _ diagnostics: [Diagnostic]) -> SourceFile? {
+private func renewed(_ file: SourceFile, _ raw: [Token], _ diagnostics: [Diagnostic]) -> SourceFile? {
   let renewed = [SyntaxMessage.oldSpelling("", now: "").code, SyntaxMessage.bullet("").code]
   let fixes = diagnostics.filter { renewed.contains($0.code) }.flatMap(\.fixes)
   if fixes.isEmpty { return nil }
@@ -30,9 +30,22 @@ private func renewed(_ file: SourceFile, _ diagnostics: [Diagnostic]) -> SourceF
   // From the last to the first, so that the places of those before stay.
   for fix in fixes.sorted(by: { ($0.range?.start ?? 0) > ($1.range?.start ?? 0) }) {
     guard let range = fix.range, let text = fix.replacement else { continue }
-    bytes.replaceSubrange(Int(range.start)..<Int(range.end), with: Array(text.utf8))
+    // Comments between the old words stand behind the new ones.
+    let comments = raw.filter {
+      ($0.kind == .comment || $0.kind == .documentation) && range.start <= $0.start && $0.end <= range.end
+    }
+    let kept = comments.map { "  " + String(decoding: file.bytes[Int($0.start)..<Int($0.end)], as: UTF8.self) + "\n" }
+    let whole = comments.isEmpty ? text : withoutComments(text, comments, file) + kept.joined()
+    bytes.replaceSubrange(Int(range.start)..<Int(range.end), with: Array(whole.utf8))
   }
   return SourceFile(id: file.id, name: file.name, text: String(decoding: bytes, as: UTF8.self))
+}
+
+/// A replacement holds the words between two signs as they stand, with the comments among them.
+private func withoutComments(_ text: String, _ comments: [Token], _ file: SourceFile) -> String {
+  comments.reduce(text) { rest, comment in
+    rest.replacing(String(decoding: file.bytes[Int(comment.start)..<Int(comment.end)], as: UTF8.self), with: "")
+  }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }
 
 /// Whether two files hold the same tokens and comments and the same statement ends, whatever the white space.

@@ -51,7 +51,7 @@ private struct Layout {
       case .semicolon: endStatement(token)
       case .lineEnd:
         let next = nextSignificant(index)
-        handleLineEnd(token, next: raw[next.index], after: raw[min(next.index + 1, raw.count - 1)], next.isBehindBlank)
+        handleLineEnd(token, at: next.index, next.isBehindBlank)
         index = next.index - 1
       case .documentation:
         // Behind the `,` of an entry, too, but not inside an expression.
@@ -91,15 +91,33 @@ private struct Layout {
     }
   }
 
-  private mutating func handleLineEnd(_ token: Token, next: Token, after: Token, _ isBehindBlank: Bool) {
+  private mutating func handleLineEnd(_ token: Token, at nextIndex: Int, _ isBehindBlank: Bool) {
+    let (next, after) = (raw[nextIndex], raw[min(nextIndex + 1, raw.count - 1)])
     if isBehindBlank {
       while isInsideBrackets { open.removeLast() }
       return endStatement(token)
     }
     if isInsideBrackets || next.kind == .tableRow { return }
     if let last = result.last, continues(last, before: result.dropLast().last) { return }
-    if continuesBefore(next, after: after) { return }
+    if continuesBefore(next, after: after), !isDefinition(nextIndex) { return }
     endStatement(token)
+  }
+
+  /// `top(d) = …` at the margin: a definition with parameters may have the name of such a word.
+  private func isDefinition(_ index: Int) -> Bool {
+    guard Keyword.names.contains(raw[index].keyword), index > 0, raw[index - 1].kind == .lineEnd,
+      raw[index - 1].end == raw[index].start, index + 1 < raw.count, raw[index + 1].kind == .leftParenthesis,
+      raw[index].touches(raw[index + 1])
+    else { return false }
+    var (end, depth) = (index + 1, 0)
+    while end < raw.count, raw[end].kind != .lineEnd, raw[end].kind != .endOfFile {
+      if raw[end].kind == .leftParenthesis { depth += 1 }
+      if raw[end].kind == .rightParenthesis { depth -= 1 }
+      if depth == 0 { break }
+      end += 1
+    }
+    guard end + 1 < raw.count else { return false }
+    return raw[end + 1].kind == .equal || raw[end + 1].kind == .colon
   }
 
   private mutating func endStatement(_ token: Token) {

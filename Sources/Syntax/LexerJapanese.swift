@@ -164,7 +164,7 @@ extension Lexer {
     guard let last = tokens.last, !isFirstOnLine else { return false }
     switch last.kind {
     case .less, .lessOrEqual, .greater, .greaterOrEqual, .notEqual, .range, .halfOpenRange: return true
-    case .name: return [.due, .during, .in, .to, .done, .covers].contains(last.keyword)
+    case .name: return [.due, .during, .in, .to, .done, .covers, .until].contains(last.keyword)
     default: return false  // behind all others a name may stand
     }
   }

@@ -186,7 +186,7 @@ private func japaneseDate(_ text: String) -> String {
 }
 
 /// `@2026/1/2` and `@2026-1-2` as `@2026-01-02`.
-func suggestedDate(_ text: String) -> String? {
+package func suggestedDate(_ text: String) -> String? {
   let parts = text.dropFirst().split { "-/年月日".contains($0) }
   let values = parts.compactMap { Int($0) }
   guard values.count == parts.count, (2...3).contains(values.count), parts[0].utf8.count == 4 else { return nil }

@@ -37,8 +37,12 @@ struct Parser {
   let asksBareExpressions: Bool
   // Moving.
   var position = 0
+  /// The first token of the statement being read.
+  var statementStart = 0
   var depth = 0
   var context = ExpressionContext()
+  /// What was read of a definition is not what it says.
+  var isBodyBroken = false
   /// The place of an entry before which a `,` is missing, which has been reported.
   var entryWithoutComma: Int?
   /// A comparison without brackets in the formula being read, with the `=` of its definition.
@@ -147,6 +151,10 @@ struct Parser {
   }
 
   mutating func fail(_ message: SyntaxMessage, at range: SourceRange) -> SyntaxFault {
+    if case .expected = message, let call = callInPlaceOfName {
+      report(call.message, at: call.range)
+      return SyntaxFault()
+    }
     // What the lexer could not read it has reported; nothing is to be added.
     if !at(.unknown) { report(message, at: range) }
     return SyntaxFault()
@@ -160,13 +168,20 @@ struct Parser {
   }
 
   mutating func fail(expecting what: String) -> SyntaxFault {
-    if let foreign { return fail(foreign.message, at: range(foreign.token)) }
+    if callInPlaceOfName == nil, let foreign { return fail(foreign.message, at: range(foreign.token)) }
     return fail(.expected(what, found: described(token)), at: foundRange)
   }
 
   /// A word of another language, here or just before, for which a value was read: `count(distinct x)`, `case when a`.
   var foreign: (message: SyntaxMessage, token: Token)? {
     guard at(.name) || at(.string) || at(.number) else { return nil }
+    if at(.name), position > 0, text(token) == "between", sinceUnits.contains(text(tokens[position - 1])) {
+      let unit = text(tokens[position - 1])
+      let form =
+        "on a row write `\(unit) since first_on`, to the time of the row; ages of an answer are `clock age = \(unit) since first_on` "
+        + "in the dataset"
+      return (.foreignWord("`\(unit) between`", form: form), token)
+    }
     if at(.number), peek().kind == .name, text(peek(2)).lowercased() == "ago" || text(peek(2)) == "前" {
       let length = "\(text(token)) \(text(peek()))"
       return (.foreignWord("`\(text(peek(2)))`", form: "what was before is `prior(x, \(length))`"), token)
@@ -174,13 +189,45 @@ struct Parser {
     for place in [position, position - 1] where place >= 0 && tokens[place].kind == .name {
       let word = tokens[place]
       // A word at the place itself is told there; the one before only where it is no name of its own that goes on.
-      if place < position, !["distinct", "unique", "case"].contains(text(word).lowercased()) { continue }
+      if place < position, !Parser.foreignBefore.contains(text(word).lowercased()) { continue }
       if !word.isFirstOnLine, let form = ForeignWords.form(ofClause: text(word)) {
         return (.foreignWord("`\(text(word))`", form: form), word)
       }
     }
     return nil
   }
+
+  /// `target mom(sales) >= 1%`, whose `(` stands here: a formula where only a name can stand. Nil for anything else.
+  private var callInPlaceOfName: (message: SyntaxMessage, range: SourceRange)? {
+    guard at(.leftParenthesis), position > statementStart else { return nil }
+    let name = tokens[position - 1]
+    guard name.kind == .name || name.kind == .quotedName, name.touches(token), !name.keyword.isReserved else {
+      return nil
+    }
+    let isNamed = Parser.naming.contains(tokens[statementStart].keyword)
+    guard isNamed || (position > 1 && tokens[position - 2].keyword == .sort) else { return nil }
+    var (end, open) = (position, 0)
+    while tokens[end].kind != .lineEnd, tokens[end].kind != .endOfFile {
+      if tokens[end].kind == .leftParenthesis { open += 1 }
+      if tokens[end].kind == .rightParenthesis { open -= 1 }
+      if open == 0 { break }
+      end += 1
+    }
+    guard open == 0 else { return nil }
+    let whole = range(name).union(range(tokens[end]))
+    let call = file.text(whole)
+    let parts = foldedName(call).split { !($0.isLetter || $0.isNumber || $0 == "_") }
+    return (.callAsName(call, name: parts.joined(separator: "_")), whole)
+  }
+
+  /// Words that are read as names, and behind which something stands that does not go on with a name.
+  private static let foreignBefore: Set<String> = ["distinct", "unique", "case", "this", "current", "last"]
+
+  /// Statements that are about something by its name.
+  private static let naming: Set<Keyword> = [
+    .goal, .target, .link, .no, .limit, .why, .levers, .reach, .uncertainty, .actions, .action, .bet, .evidence, .event,
+    .scenario,
+  ]
 
   // MARK: Recovering
 
@@ -245,6 +292,8 @@ struct Parser {
 
   /// Something stands where a statement or an entry should have ended.
   mutating func failRest(after what: String) -> SyntaxFault {
+    if let call = callInPlaceOfName { return fail(call.message, at: call.range) }
+    if text(token) == "between" { isBodyBroken = true }
     if let foreign { return fail(foreign.message, at: range(foreign.token)) }
     switch token.kind {
     case .percent: return fail(.noModulo, at: range)
@@ -253,6 +302,12 @@ struct Parser {
     case .rightBrace: return fail(.unmatchedClosing("}"), at: range)
     case .tableRow: return fail(.tableRowOutside, at: range)
     default:  // every other token is told as it stands
+      if at(.comma), position > 1, tokens[position - 2].keyword == .as {
+        // `sales - plan as variance, …`
+        let form = "an item has its name before it, as in `\(text(tokens[position - 1])) = sales - plan`"
+        return fail(.helped(.unexpectedRest(found: described(token), after: what), form), at: foundRange)
+      }
+      if at(.leftBracket) { isBodyBroken = true }
       if at(.limit), peek().kind == .number {
         return fail(.limitIsTop(text(peek())), at: range.union(range(peek())))
       }

@@ -133,6 +133,14 @@ extension Parser {
 
   mutating func parseDate() throws(SyntaxFault) -> Expression {
     if let date = parseDateWithoutSign(isWanted: true) { return date }
+    if let date = parseFiscalWithoutSign() { return date }
+    if at(.string), case let words = String(text(token).dropFirst().dropLast()), !words.isEmpty,
+      let date = suggestedDate("@" + words).flatMap({ readDate($0).0 }) ?? readDate("@" + words).0
+    {
+      // `due "2026-12"`
+      report(.dateWithoutSign(words), at: range)
+      return Expression(.date(date), range: range(advance()))
+    }
     guard at(.date) else { throw fail(expecting: "a date such as `@2026-11`") }
     return try parsePrimary()
   }
@@ -184,7 +192,13 @@ extension Parser {
   private mutating func parseClockEntry() throws(SyntaxFault) -> ClockEntry {
     advance()
     let name = try parseName("a name for the clock")
-    try expect(.equal, "`=` and what it counts, as in `= months since first_on`")
+    if at(.colon) {
+      // `clock age: months since first_on`
+      report(.otherForm(":", now: "="), at: range)
+      advance()
+    } else {
+      try expect(.equal, "`=` and what it counts, as in `= months since first_on`")
+    }
     guard startsSince else { throw fail(expecting: "what the clock counts, as in `months since first_on`") }
     return ClockEntry(name: name, value: try parseSince())
   }

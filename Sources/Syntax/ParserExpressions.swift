@@ -221,7 +221,13 @@ extension Parser {
       context.definitionEquals = nil
     }
     switch left.kind {
-    case .comparison, .membership, .top, .like, .within, .band, .histogram: throw fail(.comparisonChain, at: range)
+    case .comparison, .membership, .top, .like, .within, .band, .histogram:
+      if at(.within) {
+        let form =
+          "`within` stands between two times: `second_on within 90 days of first_on`, joined to others by `and`"
+        throw fail(.helped(.comparisonChain, form), at: range)
+      }
+      throw fail(.comparisonChain, at: range)
     default: break  // everything else may be compared
     }
     if edgeBehindQuantity() != nil {
@@ -245,8 +251,17 @@ extension Parser {
       let isNegated = eat(.not)
       return .comparison(isNegated ? .notEqual : .equal, left, try parsePrimary())
     case .within:
+      if case .call(let call) = left.kind, ["rank", "cumulative_share"].contains(call.name.text) {
+        let form =
+          "`\(call.name.text)(x)` is among the cells of one period already; among those of one key it is `\(call.name.text)(x per channel)`"
+        throw fail(.foreignWord("`within`", form: form), at: range(sign))
+      }
       let length = try parseOperators(.sum)
-      try expect(.of)
+      if !at(.of) {
+        let message = SyntaxMessage.expected("`of`", found: described(token))
+        throw fail(.helped(message, "a closed window is `second_on within 90 days of first_on`"), at: foundRange)
+      }
+      advance()
       return .within(left, length: length, of: try parseOperators(.sum))
     case .step: return .histogram(left, step: try parseOperators(.sum))
     case .up:

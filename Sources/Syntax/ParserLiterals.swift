@@ -77,7 +77,17 @@ extension Parser {
   /// `2026-01` and `2026/1/5` without the `@`, with a message, where they cannot be meant as a difference or a quotient: where a
   /// date is wanted, or where one of the numbers begins with 0.
   mutating func parseDateWithoutSign(isWanted: Bool) -> Expression? {
-    guard at(.number), text(token).utf8.count == 4, Int(text(token)) != nil else { return nil }
+    guard at(.number), Int(text(token)) != nil else { return nil }
+    let count = text(token).utf8.count
+    if isWanted, count == 6 || count == 8, let date = digitsAsDate(text(token)) { return read(date, to: position) }
+    guard count == 4 else { return nil }
+    if tokens.count > position + 2, tokens[position + 1].kind == .minus, token.touches(tokens[position + 1]),
+      tokens[position + 1].touches(tokens[position + 2]), tokens[position + 2].kind == .name,
+      let date = readDate("@\(text(token))-\(text(tokens[position + 2]))").0
+    {
+      // `2026-Q1`, `2026-W02`
+      return read(date, to: position + 2)
+    }
     var end = position
     while tokens.count > end + 2, end < position + 4, tokens[end + 1].kind == .minus || tokens[end + 1].kind == .slash,
       tokens[end].touches(tokens[end + 1]), tokens[end + 1].touches(tokens[end + 2]), tokens[end + 2].kind == .number
@@ -94,12 +104,61 @@ extension Parser {
       guard isYear || !tokens[end].touches(next) || ![.name, .percent].contains(next.kind) else { return nil }
     }
     let literal = "@" + numbers.joined(separator: "-")
-    guard let date = readDate(literal).0 ?? suggestedDate(literal).flatMap({ readDate($0).0 }) else { return nil }
+    guard let date = readDate(literal).0 ?? suggestedDate(literal).flatMap({ readDate($0).0 }) else {
+      // `2026-01-05T10:00`
+      guard numbers.count == 3, let time = endOfTime(behind: end) else { return nil }
+      let whole = file.text(range.union(range(tokens[time])))
+      return readDate("@" + whole).0.flatMap { read($0, to: time) }
+    }
+    if numbers.count == 3, let time = endOfTime(behind: end),
+      let moment = readDate("@" + file.text(range.union(range(tokens[time])))).0
+    {
+      return read(moment, to: time)
+    }
     let start = token.start
     for _ in position...(isYear ? end + 1 : end) { advance() }
     let whole = range(from: start)
     report(.dateWithoutSign(numbers.joined(separator: "-")), at: whole)
     return Expression(.date(date), range: whole)
+  }
+
+  /// `FY2026` and `FY2026-Q1` where a date is wanted, with a message.
+  mutating func parseFiscalWithoutSign() -> Expression? {
+    guard text(token).hasPrefix("FY") else { return nil }
+    if peek().kind == .minus, token.touches(peek()), peek().touches(peek(2)),
+      let quarter = readDate("@\(text(token))-\(text(peek(2)))").0
+    {
+      return read(quarter, to: position + 2)
+    }
+    return readDate("@" + text(token)).0.flatMap { read($0, to: position) }
+  }
+
+  private mutating func read(_ date: DateLiteral, to end: Int) -> Expression? {
+    let start = token.start
+    while position <= end { advance() }
+    let whole = range(from: start)
+    report(.dateWithoutSign(file.text(whole)), at: whole)
+    return Expression(.date(date), range: whole)
+  }
+
+  /// `20260105` and `202601`
+  private func digitsAsDate(_ digits: String) -> DateLiteral? {
+    let parts = [digits.prefix(4), digits.dropFirst(4).prefix(2), digits.dropFirst(6)].filter { !$0.isEmpty }
+    return readDate("@" + parts.joined(separator: "-")).0
+  }
+
+  /// The last token of the `T10:00` behind a day.
+  private func endOfTime(behind day: Int) -> Int? {
+    guard day + 1 < tokens.count, tokens[day + 1].kind == .name, tokens[day].touches(tokens[day + 1]),
+      text(tokens[day + 1]).hasPrefix("T")
+    else { return nil }
+    var end = day + 1
+    while end + 2 < tokens.count, tokens[end + 1].kind == .colon, tokens[end + 2].kind == .number,
+      tokens[end].touches(tokens[end + 1]), tokens[end + 1].touches(tokens[end + 2])
+    {
+      end += 2
+    }
+    return end
   }
 
   /// Unit = ( "%" | NAME ) { "/" NAME | "·" NAME | "^" [ "-" ] NUMBER } .
@@ -143,7 +202,8 @@ extension Parser {
     if context.isLink, [.raises, .lowers].contains(word.keyword) || (word.keyword == .tested && next.keyword == .on) {
       return false
     }
-    if next.kind == .date, (context.isAction && word.keyword == .done) || (context.hasDueDate && word.keyword == .due) {
+    let isDate = next.kind == .date || next.kind == .string || (next.kind == .number && text(next).utf8.count >= 4)
+    if isDate, (context.isAction && word.keyword == .done) || (context.hasDueDate && word.keyword == .due) {
       return false
     }
     // `bet n >= 3 at 70%`, which lacks its `due`.

@@ -24,9 +24,22 @@ extension Parser {
     let next = tokens[end + 1].kind
     guard next == .equal || next == .colon || (isEntry && next != .equal) else { return false }
     guard let inner = innerOfName(end), !isEntry else { return true }
+    if readsName(inner, behind: end + 1) { return false }
     // `monthly_of(month)` has a parameter, which is no unit for all that.
     let isWord = inner.utf8.allSatisfy { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }
     return Parser.remarks.contains(inner) || (!isWord && UnitTable().dataUnit(inner) != nil)
+  }
+
+  /// Whether a definition reads what stands in the brackets before its `=`: `p(月) = 月 + 1` has a parameter.
+  private func readsName(_ name: String, behind start: Int) -> Bool {
+    var index = start
+    while index < tokens.count, tokens[index].kind != .lineEnd, tokens[index].kind != .endOfFile {
+      let isUnit =
+        tokens[index - 1].kind == .number || tokens[index - 1].kind == .slash || tokens[index - 1].kind == .colon
+      if tokens[index].kind == .name, !isUnit, foldedName(text(tokens[index])) == name { return true }
+      index += 1
+    }
+    return false
   }
 
   /// What headers have in brackets beside units.

@@ -15,11 +15,19 @@ extension Parser {
       advance()
       return Expression(literal.map(ExpressionKind.date) ?? .bad, range: range(current))
     case .string:
+      if file.bytes[Int(current.start)] == UInt8(ascii: "'"), text(current).utf8.count > 2,
+        let date = suggestedDate("@" + text(current).dropFirst().dropLast()).flatMap({ readDate($0).0 })
+      {
+        // `'2026-01-05'`, which has been told.
+        advance()
+        return Expression(.date(date), range: range(current))
+      }
       return Expression(.text(try parseString()), range: range(current))
     case .leftParenthesis: return try parseBracket()
     case .leftBracket: return try parseList()
     case .quotedName: return try parseNamed()
     case .name:
+      if context.wantsDate, let date = parseFiscalWithoutSign() { return date }
       if let value = try parseWord() { return value }
       return try parseNamed()
     case .percent where position > 0 && !tokens[position - 1].isFirstOnLine:
@@ -242,7 +250,7 @@ extension Parser {
     if eat(.each) {
       source = .each(try parseKeys())
     } else {
-      source = .expression(try parseExpression())
+      source = .expression(try parseFiltered(try parseExpression()))
     }
     var argument = Argument(source: source, per: [], range: range(from: start))
     while at(.per) || at(.via) || at(.on) {
@@ -261,6 +269,15 @@ extension Parser {
     }
     argument.range = range(from: start)
     return argument
+  }
+
+  /// `growth(sales during @2026, 1 month)`, with a message: such a value stands in brackets.
+  private mutating func parseFiltered(_ value: Expression) throws(SyntaxFault) -> Expression {
+    guard at(.during) else { return value }
+    let (condition, during) = try parseConditions()
+    let whole = range(from: value.range.start)
+    report(.otherForm(file.text(whole), now: "(\(file.text(whole)))"), at: whole)
+    return Expression(.bracketed(value, condition: condition, during: during), range: whole)
   }
 
   /// Window = ( "ordinal" | "tile" Quantity
@@ -299,6 +316,7 @@ extension Parser {
       if at(.by) { reportOldSpelling("by", now: "sort", at: range) }
       advance()
       window.order = try parsePath("a column")
+      if at(.leftParenthesis) { throw fail(expecting: "a column") }
       window.isDescending = eat(.desc)
     }
     return Expression(.window(window), range: range(from: word.start))
@@ -404,8 +422,19 @@ extension Parser {
   mutating func parseSpan() throws(SyntaxFault) -> Expression {
     let outer = context
     context.wantsDate = true
-    let span = try parseOperators(.range)
+    var span = try parseOperators(.range)
     context = outer
+    // `during @2026-01 to @2026-03`
+    if at(.to), [.date, .number].contains(peek().kind) {
+      let start = span.range.start
+      let first = file.text(span.range)
+      advance()
+      let end = try parseDate()
+      let whole = range(from: start)
+      let ends = [first, file.text(end.range)].map { $0.hasPrefix("@") ? $0 : "@" + $0 }
+      report(.otherForm(file.text(whole), now: ends.joined(separator: "..")), at: whole)
+      span = Expression(.range(span, end, isHalfOpen: false), range: whole)
+    }
     return span
   }
 
@@ -418,6 +447,9 @@ extension Parser {
     case .lineEnd, .endOfFile, .rightBrace:
       throw fail(.unclosed(openingSign, opening: range(opening)), at: foundRange)
     case .percent: throw fail(.noModulo, at: range)
+    case .name where position > 1 && tokens[position - 1].keyword == .top && tokens[position - 2].keyword == .in:
+      let found = SyntaxMessage.expected("`,` or `\(sign)`", found: described(token))
+      throw fail(.helped(found, "behind `in top` stands a number itself, as in `in top 10` or `in top 20%`"), at: range)
     case .name where at(.by) && sign == ")": throw fail(.otherForm("by", now: "per"), at: range)
     default:  // something that continues no expression
       if let foreign { throw fail(foreign.message, at: range(foreign.token)) }
@@ -426,6 +458,6 @@ extension Parser {
   }
 }
 
-private let sinceUnits: Set<String> = [
+let sinceUnits: Set<String> = [
   "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years",
 ]

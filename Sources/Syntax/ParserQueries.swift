@@ -45,6 +45,11 @@ extension Parser {
     let start = advance().start
     let dataset = try parseName("a dataset")
     var columns: [ShowItem] = []
+    if at(.comma) {
+      let form =
+        "columns stand behind `:`, as in `list \(dataset.text): id, amount`; sums by group are `show sales by customer`"
+      throw fail(.foreignWord("`,`", form: form), at: range)
+    }
     if eat(.colon) {
       repeat { columns.append(try parseShowItem()) } while eat(.comma)
     }
@@ -111,12 +116,19 @@ extension Parser {
       let start = advance().start
       if eat(.uncertainty) { return .uncertainty }
       if eat(.total) { return .total(range(from: start)) }
+      if at(.name), Parser.totals.contains(text(token).lowercased()) {
+        report(.otherForm("with \(text(token))", now: "with total"), at: range(from: start).union(range))
+        advance()
+        return .total(range(from: start))
+      }
       guard eat(.interval) else { throw fail(expecting: "`total`, `interval` or `uncertainty`") }
       let unit = eat(.per) ? try parseName("a dataset of what was drawn") : nil
       return .interval(per: unit, range(from: start))
     default: return nil  // no other word continues a question
     }
   }
+
+  private static let totals: Set<String> = ["totals", "subtotals", "subtotal", "合計", "総計", "小計", "計"]
 
   private mutating func parseDimensions() throws(SyntaxFault) -> [Dimension] {
     var dimensions: [Dimension] = []
@@ -127,17 +139,25 @@ extension Parser {
     return dimensions
   }
 
-  /// `by 流入元 × month`, with a message: rows and columns of a table are so called. A product is written `*`.
+  /// `by 流入元 × month`, with a message: rows and columns of a table are so called. A product is written `*`, and of a period
+  /// there is none.
   private mutating func keysJoined(_ dimension: Dimension) -> [Dimension]? {
-    guard case .product(let first, let factors) = dimension.expression.kind,
-      factors.allSatisfy({ file.text($0.operatorRange) == "×" })
-    else { return nil }
+    guard case .product(let first, let factors) = dimension.expression.kind, factors.allSatisfy({ !$0.isDivided })
+    else {
+      return nil
+    }
     let keys = [first] + factors.map(\.expression)
+    let isCross = factors.allSatisfy { file.text($0.operatorRange) == "×" }
+    guard isCross || keys.contains(where: { Parser.periods.contains(file.text($0.range)) }) else { return nil }
     guard keys.allSatisfy({ if case .path = $0.kind { true } else { false } }) else { return nil }
     let now = keys.map { file.text($0.range) }.joined(separator: ", ")
     report(.keysJoined(file.text(dimension.expression.range), now: now), at: dimension.expression.range)
     return keys.map { Dimension(expression: $0) }
   }
+
+  private static let periods: Set<String> = [
+    "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "日", "週", "月", "四半期", "年", "年度",
+  ]
 
   /// Top = "top" NUMBER [ "of" Sum ] [ "per" Path { "," Path } ] .
   private mutating func parseTop() throws(SyntaxFault) -> Top {

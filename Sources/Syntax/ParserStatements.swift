@@ -21,6 +21,8 @@ extension Parser {
     secondEquals = nil
     var kind = StatementKind.bad
     let (first, faults) = (position, diagnostics.count)
+    statementStart = position
+    isBodyBroken = false
     // Documentation above nothing documents nothing.
     if at(.endOfFile) { return Statement(documentation: documentation, kind: .bad, range: range(from: start)) }
     var isWhole = true
@@ -48,6 +50,11 @@ extension Parser {
       }
     } else if !isWhole {
       recover()
+      if case .query = kind {
+        // What was read of a question is not the question.
+        let item = ShowItem(name: nil, expression: Expression(.bad, range: range(from: start)))
+        kind = .query(.show(ShowQuery(items: [item], clauses: [], range: range(from: start))))
+      }
     }
     return Statement(documentation: documentation, kind: kind, range: range(from: start))
   }
@@ -307,6 +314,7 @@ extension Parser {
       if !isAtStatementEnd { throw failRest(after: "definition") }
     } catch {
       skipToEnd()
+      if isBodyBroken { definition.body = .expression(badExpression()) }
     }
     if let fixed = reportSecondEquals(of: definition.body) { definition.body = .expression(fixed) }
     return definition
@@ -408,81 +416,6 @@ extension Parser {
     return .expression(first)
   }
 
-  /// Table = "{" { EOL } { TableEntry ( "," | EOL ) { EOL } } "}" .
-  mutating func parseTable() throws(SyntaxFault) -> (entries: [TableEntry], otherwise: Expression?) {
-    let opening = try expect(.leftBrace, "`{`")
-    do throws(SyntaxFault) {
-      return try parseTableEntries(opening)
-    } catch {
-      // To behind its `}`, which would close nothing.
-      while !at(.rightBrace), !at(.endOfFile), !(token.isFirstOnLine && startsAtMargin(token)) { advance() }
-      _ = eat(.rightBrace)
-      throw error
-    }
-  }
-
-  private mutating func parseTableEntries(
-    _ opening: Token
-  ) throws(SyntaxFault) -> (entries: [TableEntry], otherwise: Expression?) {
-    tableBraces.insert(opening.start)
-    let outer = context
-    context = ExpressionContext()
-    var entries: [TableEntry] = []
-    var otherwise: Expression?
-    while true {
-      while eat(.lineEnd) || eat(.documentation) {}
-      if eat(.rightBrace) { break }
-      try checkClosed(opening)
-      if at(.else) {
-        if otherwise != nil { report(.duplicateClause("else"), at: range) }
-        advance()
-        try expect(.colon, "`:`")
-        otherwise = try parseExpression()
-      } else {
-        entries.append(try parseTableEntry())
-      }
-      if !eat(.comma), !at(.lineEnd), !at(.rightBrace) { throw fail(expecting: "`,` or `}`") }
-    }
-    context = outer
-    return (entries, otherwise)
-  }
-
-  /// TableEntry = ( TableKey | "(" TableKey { "," TableKey } ")" | "else" ) ":" Expression .
-  private mutating func parseTableEntry() throws(SyntaxFault) -> TableEntry {
-    let start = token.start
-    var keys: [Expression] = []
-    if at(.leftParenthesis) {
-      let opening = advance()
-      repeat { keys.append(try parseTableKey()) } while eat(.comma)
-      try close(opening, .rightParenthesis, ")")
-    } else {
-      keys.append(try parseTableKey())
-    }
-    if at(.number) {
-      // `4月 8%`
-      let key = file.text(range(from: start))
-      let isUnit = peek().kind == .percent || (peek().kind == .name && token.touches(peek()))
-      let value = isUnit ? range.union(range(peek())) : range
-      let whole = range(from: start).union(value)
-      throw fail(.otherForm(file.text(whole), now: "\(key): \(file.text(value))"), at: whole)
-    }
-    try expect(.colon, "`:` between a group and its value")
-    let value = try parseExpression()
-    return TableEntry(keys: keys, value: value, range: range(from: start))
-  }
-
-  /// TableKey = Range | Sum ".." .
-  private mutating func parseTableKey() throws(SyntaxFault) -> Expression {
-    let low = try parseOperators(.sum)
-    guard at(.range), [.colon, .comma, .rightParenthesis].contains(peek().kind) else {
-      return try continueOperators(low, .range)
-    }
-    // From there on: a range whose end is `none`.
-    let open = Expression(.none, range: range)
-    advance()
-    return Expression(.range(low, open, isHalfOpen: false), range: range(from: low.range.start))
-  }
-
   /// Import = "import" STRING .
   private mutating func parseImport() throws(SyntaxFault) -> StatementKind {
     advance()
@@ -535,6 +468,11 @@ extension Parser {
       advance()
       try expect(.starts)
       let month = try parseMonth()
+      if at(.number), !token.isFirstOnLine {
+        // `year starts march 21`
+        let found = SyntaxMessage.unexpectedRest(found: described(token), after: "entry")
+        throw fail(.helped(found, SyntaxMessage.otherMonths), at: range)
+      }
       var namedBy: Name?
       if eat(.named) {
         try expect(.by)

@@ -199,6 +199,14 @@ package let syntaxExplanations: [Explanation] = [
     "K060", "nothing to show",
     "`show` has items, or keys whose values are told: `show by channel`. Columns `across` a key need an item that stands in "
       + "them.", "show where channel = \"web\""),
+  explanation(
+    "K061", "a formula in the place of a name",
+    "Levels, links, bets, scenarios and questions about causes are about a definition, by its name. A formula gets one first.",
+    "target sum(orders.amount) >= 3円"),
+  explanation(
+    "K062", "a key that is no value and no range",
+    "The keys of a table are values, and ranges with a beginning: `0..<10: 5%`, `10..: 8%`.",
+    "fee = by amount { < 10円: 3%, 10円..: 5% }"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

@@ -82,6 +82,12 @@ package enum SyntaxMessage: Hashable, Sendable {
   /// `< 3%超`
   case edgeAgainstSign(String, String)
   case linkWithoutWord(String)
+  /// `target mom(sales) >= 1%`; `name` is what the formula may be called.
+  case callAsName(String, name: String)
+  /// `< 2,000円: 30%`, and what is written for it.
+  case keyForm(String, way: String)
+  /// Another message, with the help that fits the place.
+  indirect case helped(SyntaxMessage, String)
 }
 
 extension SyntaxMessage {
@@ -148,12 +154,16 @@ extension SyntaxMessage {
     case .otherForm, .edgeAgainstSign: "K058"
     case .linkWithoutWord: "K059"
     case .nothingToShow: "K060"
+    case .callAsName: "K061"
+    case .keyForm: "K062"
+    case .helped(let message, _): message.code
     }
   }
 
   private var severity: Diagnostic.Severity {
     switch self {
     case .oldSpelling, .bullet: .warning
+    case .helped(let message, _): message.severity
     default: .error  // nothing else has one reading and is read
     }
   }

@@ -67,6 +67,9 @@ extension SyntaxMessage {
     case .edgeAgainstSign(let sign, let word): "`\(sign)` and `\(word)` say two things"
     case .linkWithoutWord: "a belief about causes begins with `link`"
     case .nothingToShow: "nothing is shown"
+    case .callAsName(let call, _): "`\(call)` is a formula, and only a name can stand here"
+    case .keyForm(let text, _): "`\(text)` is no key of a table"
+    case .helped(let message, _): message.words
     }
   }
 
@@ -132,6 +135,9 @@ extension SyntaxMessage {
     case .edgeAgainstSign: "one too many"
     case .linkWithoutWord: "no statement"
     case .nothingToShow: "no item"
+    case .callAsName: "no name"
+    case .keyForm: "no key"
+    case .helped(let message, _): message.label
     }
   }
 
@@ -140,6 +146,7 @@ extension SyntaxMessage {
     case .unclosed(_, let opening): [Diagnostic.Label(opening, "opens here")]
     case .wrongClosing(_, _, let opening): [Diagnostic.Label(opening, "opens here")]
     case .secondEquals(let first, _, _): [Diagnostic.Label(first, "the first")]
+    case .helped(let message, _): message.secondary
     default: []  // one place tells all
     }
   }
@@ -156,6 +163,7 @@ extension SyntaxMessage {
     case .unknownEntry(_, _, let choices, _): ["entries begin with " + choices.joined(separator: ", ")]
     case .strengthForm: ["its signs say the direction, and it is about one cause and one effect"]
     case .nestedTooDeep: ["chains such as `a + b + c` may be of any length"]
+    case .helped(let message, _): message.notes
     default: []  // the message and its label say it
     }
   }
@@ -248,6 +256,13 @@ extension SyntaxMessage {
     }
   }
 
+  static let otherMonths =
+    "months that end on another day are a time of the dataset: "
+    + "`time m = month(if day_of_month(at) > 20 then at + 1 month else at)`"
+
+  /// What begins an entry of a calendar for a month that ends on the 20th.
+  private static let closingWords = ["month", "月", "締", "clos", "cutoff", "cut_off", "period"]
+
   /// Of the forms that Japanese texts and other tools bring along.
   private func laterFixes(at range: SourceRange) -> [Diagnostic.Fix] {
     func replace(_ text: String, _ replacement: String) -> [Diagnostic.Fix] {
@@ -255,8 +270,22 @@ extension SyntaxMessage {
     }
     func advise(_ text: String) -> [Diagnostic.Fix] { [Diagnostic.Fix(text)] }
     switch self {
+    case .helped(_, let way): return advise(way)
+    case .callAsName(let call, let name):
+      return [
+        Diagnostic.Fix(
+          "define it first, as in `\(name) = \(call)`, and write `\(name)` here", range: range, replacement: name)
+      ]
+    case .keyForm(_, let way): return advise(way)
+    case .unknownEntry(let word, "calendar", _, nil) where SyntaxMessage.closingWords.contains { word.contains($0) }:
+      return advise(SyntaxMessage.otherMonths)
+    case .foreignOperator("=>", let right): return advise("write `\(right)`; behind a key of a table write `:`")
     case .foreignOperator(_, let right): return replace("write `\(right)`", right)
-    case .singleQuotes(let text): return replace("write \"\(text)\"", "\"\(text)\"")
+    case .singleQuotes(let text):
+      if let date = suggestedDate("@" + text).flatMap({ readDate($0).0 == nil ? nil : $0 }) {
+        return replace("write `\(date)`; as a text it is \"\(text)\"", date)
+      }
+      return replace("write \"\(text)\"", "\"\(text)\"")
     case .hashComment: return replace("write `//`", "//")
     case .blockComment: return advise("begin each line of the comment with `//`")
     case .expected("`from` or `per`", "`{`", nil):
@@ -267,6 +296,14 @@ extension SyntaxMessage {
       )
     case .unexpectedRest(let found, _) where Keyword.edges.contains { found == "`\($0.rawValue)`" }:
       return advise("what is compared stands before the number, as in `amount 18,000円以上`")
+    case .unexpectedRest("`from`", "statement"):
+      return advise(
+        "rows of a dataset are `list orders: id, amount`; a time is `during @2026-01..@2026-03`; else the formulas say what is read"
+      )
+    case .unexpectedRest("`until`", _):
+      return advise("a deadline is `due @2027-03`; a time is `during @2026-01..@2027-03`")
+    case .unexpectedRest("`[`", _):
+      return advise("a value for each key is a table: `by month_of_year { 1: 7, 2: 6, else: 5 }`")
     case .unexpectedRest("`by`", "definition"):
       return advise(
         "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
@@ -275,7 +312,13 @@ extension SyntaxMessage {
       return advise("an operator or a line end is missing before it; a name with spaces stands in backquotes")
     case .bullet: return replace("take it out, or let `kpi fmt` do it", "")
     case .dateWithoutSign(let text):
-      let date = "@" + text.map { "/.".contains($0) ? "-" : String($0) }.joined()
+      var date = "@" + text.map { "/.".contains($0) ? "-" : String($0) }.joined()
+      if text.utf8.count > 4, Int(text) != nil {
+        date =
+          "@"
+          + [text.prefix(4), text.dropFirst(4).prefix(2), text.dropFirst(6)].filter { !$0.isEmpty }.joined(
+            separator: "-")
+      }
       let now = readDate(date).0 == nil ? suggestedDate(date) ?? date : date
       return replace("write `\(now)`", now)
     case .noName(_, let now):

@@ -204,7 +204,7 @@ private let schemas = [
     ("show 売上 by 都道府県", "K150 declare the reference in dataset `受注`: `顧客 -> 顧客`"),
     ("show 売上 by 受注月", "K121 write `month(受注日)`"), ("show 売上 by 月別", "K121 write `月`"),
     ("show 売上 by 流入元・月", "K121 write `流入元, 月`"),
-    ("show 売上 by 曜日", "K121 write `weekday(ordered_on)` with the column of the day: 1 is Monday, 7 Sunday"),
+    ("show 売上 by 曜日", "K121 write `weekday(受注日)`: 1 is Monday, 7 Sunday"),
     ("x = count(受注 where 金額が18000円以上)", "K100 write `金額 >= 18000円`"),
     ("x = count(受注 where 金額は500円未満)", "K100 write `金額 < 500円`"),
     ("x = 売上を", "K100 write `売上`"), ("x = 年3回/1", ""),

@@ -92,6 +92,14 @@ func bullets(_ text: String, _ expected: String) {
     "dataset d from \"f\" covers to @2026-11 { unpivot a, b into c, d }\n"
   ),
   ("fee by channel = { \"web\": 1円 }", "fee = by channel { \"web\": 1円 }\n"),
+  // No comment is lost.
+  (
+    "fee by channel // one\n= { \"web\": 1円 }", "fee = by channel  // one\n    { \"web\": 1円 }\n"
+  ),
+  (
+    "fee // none\nby channel // one\n = // two\n { \"web\": 1円 }",
+    "fee  // none\n    = by channel  // one\n    // two\n    { \"web\": 1円 }\n"
+  ),
   (
     "fee: 円 by f up to 3 , ch={\n(1, \"a\"):1,\n else:2\n}",
     "fee: 円 = by f up to 3, ch {\n  (1, \"a\"): 1,\n  else: 2\n}\n"

@@ -11,7 +11,9 @@ import Testing
 private func productions() -> [String: String] {
   let folder = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/Sources/Syntax/"
   var result: [String: String] = [:]
-  for name in ["Statements", "Datasets", "Causes", "Links", "Queries", "Expressions", "Primaries", "Literals"] {
+  for name in [
+    "Statements", "Datasets", "Causes", "Links", "Queries", "Expressions", "Primaries", "Tables", "Literals",
+  ] {
     var pending = ""
     for line in contents(folder + "Parser" + name + ".swift").split(separator: "\n") {
       let words = line.drop { $0 == " " }

@@ -13,6 +13,8 @@ extension AnalyzedProgram {
       else {
         return true
       }
+      // What is wrong with the body of a definition with parameters is told at one of its calls for all of them.
+      if bodies(in: error).contains(where: read.contains) { return true }
       switch statement.kind {
       case .definition(let definition): return read.contains(definition.name.text)
       case .query: return questions.contains { $0.range == statement.range }
@@ -20,6 +22,17 @@ extension AnalyzedProgram {
       case .goal, .target, .link, .factor, .event, .action, .bet, .limit, .scenario, .test: return false
       case .dataset, .calendar, .unit, .importFile, .bad: return true
       }
+    }
+  }
+
+  /// The definitions with parameters in whose bodies an error is.
+  private func bodies(in error: Problem) -> [String] {
+    error.diagnostic.secondary.compactMap { label in
+      guard label.text.hasPrefix("in the body"), case .definition(let definition)? = statement(at: label.range)?.kind
+      else {
+        return nil
+      }
+      return definition.name.text
     }
   }
 
@@ -50,6 +63,30 @@ extension AnalyzedProgram {
         pending.append(id)
       }
     }
-    return Set(found.map { model.definitions[$0.index].name })
+    let names = Set(found.map { model.definitions[$0.index].name })
+    return names.union(definitionsCalled(by: questions, reading: names))
+  }
+
+  /// The definitions with parameters that questions call, and the definitions and datasets that they read: a call of one that
+  /// is in error stands in the model without a value.
+  private func definitionsCalled(by questions: [QueryStatement], reading names: Set<String>) -> Set<String> {
+    var withParameters: [String: [StatementKind]] = [:]
+    var readers: [StatementKind] = questions.map { .query($0.query) }
+    for statement in program.files.flatMap(\.tree.statements) {
+      switch statement.kind {
+      case .definition(let definition) where !definition.parameters.isEmpty:
+        withParameters[definition.name.text, default: []].append(statement.kind)
+      case .definition(let definition): if names.contains(definition.name.text) { readers.append(statement.kind) }
+      case .dataset: readers.append(statement.kind)
+      case .goal, .target, .link, .factor, .event, .action, .bet, .limit, .scenario, .test, .query, .calendar, .unit,
+        .importFile, .bad:
+        break
+      }
+    }
+    var called: Set<String> = []
+    while let reader = readers.popLast() {
+      for name in namesCalled(in: reader) where called.insert(name).inserted { readers += withParameters[name] ?? [] }
+    }
+    return called
   }
 }

@@ -1,0 +1,228 @@
+import CivilTime
+import SourceText
+import Syntax
+
+// What was meant by a form that is right elsewhere, or at another place.
+extension Analyzer {
+  // MARK: Calls
+
+  /// `売上（千円） ?? …`: a header with brackets reads like a call.
+  func meantHeader(_ call: Call, _ range: SourceRange) -> String? {
+    let header = foldedName(program.text(range))
+    guard datasets.contains(where: { $0.columnIndex[header] != nil }) else { return nil }
+    return "a header with brackets stands in backquotes: \(Name.written(header))"
+  }
+
+  /// `合計(売上)`, `AVERAGE(売上, …)` of what is one number already, and `moving_avg(orders.amount, 5)` of rows.
+  func formOfTotal(_ call: Call) -> String? {
+    guard case .path(let path)? = call.arguments.first?.value?.written.kind else { return nil }
+    let (name, text) = (call.name.text.lowercased(), program.text(path.range))
+    let isDefinition = path.names.count == 1 && program.definitionIndex[path.names[0].text] != nil
+    if ["合計", "total_of"].contains(name), isDefinition {
+      return "`\(text)` is one number already: write `\(text)`; over all groups of an answer it is `overall(\(text))`"
+    }
+    if ["mean", "average", "平均"].contains(name), isDefinition {
+      return "`\(text)` is one number already; the mean of months is `avg(\(text) per month)`, that of the last three "
+        + "`trailing(\(text), 3 months) / 3`"
+    }
+    let isMoving = name.hasPrefix("moving") || name.hasPrefix("rolling") || name == "移動平均"
+    guard isMoving, path.names.count > 1, let column = path.names.last, program.datasetIndex[path.names[0].text] != nil
+    else { return nil }
+    let written = call.arguments.dropFirst().first.map { program.text($0.range) } ?? "3"
+    let count = Int(written) == nil ? "3" : written
+    return
+      "of the last rows it is a column of the dataset: `x = running(\(column.text), \(count)) / \(count)`; of the last "
+      + "months it is `trailing(sum(\(text)), 3 months)`"
+  }
+
+  /// `x = running(amount)` in a dataset.
+  func columnOfPlaces(_ window: WindowCall, _ range: SourceRange) -> String {
+    let names = Analyzer.paths(in: Expression(.window(window), range: range)).compactMap { $0.names.last?.text }
+    let owners = datasets.filter { dataset in names.allSatisfy { dataset.columnIndex[$0] != nil } }
+    let owner = owners.count == 1 || (names.isEmpty && !owners.isEmpty) ? Name.written(owners[0].name) : "orders"
+    return "it is a column of a dataset, which a question then reads: "
+      + "`dataset places from \(owner) { x = \(program.text(range)) }`"
+  }
+
+  // MARK: Conditions
+
+  /// `weekday(day) = 6 or 7`: what stands behind `or` is another value of the same.
+  func listMeant(_ parts: [Expression], _ scope: Scope) -> SemanticMessage? {
+    guard let first = parts.first, case .comparison(.equal, let left, let right) = first.kind else { return nil }
+    let others = parts.dropFirst()
+    let areValues = others.allSatisfy { part in
+      switch part.kind {
+      case .number, .text, .date: true
+      default: false  // Anything else may be a condition.
+      }
+    }
+    guard areValues, let last = others.last else { return nil }
+    let values = ([right] + others).map { program.text($0.range) }.joined(separator: ", ")
+    let type = typeText(compile(last, scope).type)
+    return .helped(
+      .notACondition(type, text: program.text(last.range)), [.write("\(program.text(left.range)) in [\(values)]")])
+  }
+
+  /// `sum(orders.amount where count(orders) >= 3)`: true for all rows or for none.
+  func warnOfSliceCondition(_ condition: Formula?, of dataset: Int) {
+    guard case .base = world, !isSolving, !readsItself, let condition else { return }
+    for part in condition.conjuncts where !part.isFaulty {
+      let below = datasetsBelow(part)
+      // What is wrong with a fact of the row has been told.
+      guard !readsRow(part), !below.isEmpty, !below.contains(where: { isFact($0, of: dataset) }),
+        !readsMeantNumber(part)
+      else { continue }
+      report(.conditionOfSlice(program.text(part.range), dataset: datasets[dataset].name), at: part.range)
+    }
+  }
+
+  /// `overall(x)` and `(x during R)` say that one number is meant.
+  private func readsMeantNumber(_ formula: Formula) -> Bool {
+    var stack = [formula]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .slice(.overall), .slice(.during), .slice(.dimension), .lookup: return true
+      default: stack += current.children  // Every other kind is what its parts are.
+      }
+    }
+    return false
+  }
+
+  // MARK: Names
+
+  /// `month` in a condition or a formula, where no key is called so.
+  func periodAsValue(_ name: Name, _ scope: Scope) -> SemanticMessage? {
+    guard let grain = Grain(word: name.text), !name.isQuoted else { return nil }
+    let time = scope.row.flatMap { row in datasets[row].times.first.map { datasets[row].columns[$0.column].name } }
+    let ofRow = Help("that of a time is `\(grain.rawValue)(\(time.map { Name.written($0) } ?? "ordered_on"))`")
+    let example = grain == .day ? "@2026-01-05" : grain == .week ? "@2026-W02" : grain == .year ? "@2026" : "@2026-01"
+    let chosen = Help(
+      "periods of an answer are chosen by `during \(example)`, or by `keep \(grain.rawValue) = \(example)`")
+    let asked = Help(
+      "the period that is asked for stands in the question: `show … by \(grain.rawValue)`, `… during \(example)`")
+    let help = scope.isQueryCondition ? [chosen, ofRow] : scope.row == nil ? [asked, ofRow] : [ofRow, asked]
+    return .helped(.unknownName(name.text, near: nil, owners: [], isRow: true), help)
+  }
+
+  /// `show product`: a column of texts makes groups, and no number.
+  func columnAsItem(_ name: Name, _ owners: [String], _ scope: Scope) -> SemanticMessage? {
+    guard scope.row == nil, let owner = datasets.indices.first(where: { datasets[$0].columnIndex[name.text] != nil }),
+      let column = datasets[owner].columnIndex[name.text], let path = owners.first
+    else { return nil }
+    let message = SemanticMessage.unknownName(name.text, near: nil, owners: owners, isRow: false)
+    switch typesOnly({ columnType(column, of: owner, scope, at: name.range) }) {
+    case .text, .boolean:
+      return .helped(
+        message,
+        [
+          Help(
+            "group by it, as in `by \(Name.written(name.text))`, or write an aggregate, such as `count_distinct(\(path))`"
+          )
+        ])
+    case .date, .moment, .period:
+      return .helped(
+        message,
+        [Help("group by it, as in `by \(Name.written(name.text))`, or write an aggregate, such as `max(\(path))`")])
+    case .number, .unknown: return nil
+    }
+  }
+
+  /// `休眠顧客 = 顧客 where …`: some rows of a dataset are a dataset.
+  func rowsAsDefinition(_ name: Name, _ scope: Scope) -> SemanticMessage? {
+    guard let index = scope.definition, definitions.indices.contains(index) else { return nil }
+    let source = definitions[index].source
+    guard let condition = source.condition, case .written(.expression(let body)) = source.body,
+      body.range == name.range
+    else { return nil }
+    let text = program.text(condition.range)
+    let own = Name.written(source.name.text)
+    return .helped(
+      .datasetAsValue(name.text),
+      [
+        Help(
+          "some of its rows are a dataset of their own: `dataset \(own) from \(Name.written(name.text)) where \(text)`"),
+        Help("how many they are: `\(own) = count(\(Name.written(name.text)) where \(text))`"),
+      ])
+  }
+
+  // MARK: Questions
+
+  /// `show sales by customer top 10`: the first customers by name are hardly those that are meant.
+  func warnOfUnsortedTop(_ show: ShowQuery, _ keys: [Dimension], _ model: ShowModel) {
+    guard let top = model.top, model.sort.isEmpty, model.pooling == nil, let item = show.items.first, !isSolving else {
+      return
+    }
+    let named = zip(keys, model.keys).filter { pair in
+      guard case .dimension(let dimension) = pair.1 else { return false }
+      return !hasNaturalOrder(dimension)
+    }
+    guard !named.isEmpty, let place = show.clauses.lazy.compactMap({ $0.topRange }).first else { return }
+    let name = item.name?.text ?? program.text(item.expression.range)
+    let texts = named.map { $0.0.name?.text ?? program.text($0.0.expression.range) }
+    report(.topOfUnsorted(count: top, item: name, keys: texts), at: place)
+  }
+
+  /// Times, places and ages come one after the other; names and numbers of customers do not.
+  private func hasNaturalOrder(_ dimension: DimensionModel) -> Bool {
+    switch dimension.type {
+    case .date, .moment, .period, .unknown: return true
+    case .text, .boolean: return false
+    case .number: break
+    }
+    return !dimension.formulas.contains { dataset, formula in
+      var place: (column: Int, dataset: Int)
+      switch formula.kind {
+      case .row(.column(let id)): place = (id.index, dataset.index)
+      case .row(.path(let route, let id)):
+        place = (id.index, route.last.map { references[$0.index].target } ?? dataset.index)
+      default: return false  // A computed number is counted or measured.
+      }
+      while case .inherited(let column) = datasets[place.dataset].columns[place.column].source,
+        case .filtered(let base, _) = datasets[place.dataset].kind
+      {
+        place = (column, base)
+      }
+      switch datasets[place.dataset].columns[place.column].source {
+      case .file, .key: return true
+      case .inherited, .formula, .clock, .stackedLabel, .stackedValue, .bad: return false
+      }
+    }
+  }
+
+  /// `cumulative(x)` by groups alone.
+  func warnOfIdleCumulative(_ show: ShowQuery, _ keys: [Dimension], _ formulas: [Formula], _ model: ShowModel) {
+    guard model.during == nil, !keys.isEmpty, !keys.contains(where: { grain($0.expression) != nil }), !isSolving else {
+      return
+    }
+    for (item, formula) in zip(show.items, formulas) {
+      guard let found = idleCumulative(formula), case .slice(.cumulative(let inner)) = found.kind else { continue }
+      report(
+        .cumulativeWithoutPeriod(program.text(found.range), value: program.text(inner.range)),
+        at: item.expression.range)
+    }
+  }
+
+  /// The `cumulative` that is asked in the windows of the question.
+  private func idleCumulative(_ formula: Formula) -> Formula? {
+    var seen: Set<Int> = []
+    var stack = [formula]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .slice(.cumulative): return current
+      // Each of these has windows of its own.
+      case .slice(.aggregate), .slice(.during), .row: continue
+      case .slice(.definition(let id)):
+        if seen.insert(id.index).inserted { stack += definitions[id.index].body?.formulas ?? [] }
+      default: stack += current.children  // Every other kind is what its parts are.
+      }
+    }
+    return nil
+  }
+}
+
+extension ShowClause {
+  fileprivate var topRange: SourceRange? {
+    if case .top(let top) = self { return top.range }
+    return nil
+  }
+}
