@@ -195,6 +195,28 @@ extension Analyzer {
     }
   }
 
+  /// `dataset good from customers where count(orders) >= 3`: orders refer to customers and not to these, so that is one number
+  /// for all, which kept every customer. Of the dataset's own rows it is meant: `where spend > avg(customers.spend)`.
+  func refuseFactsOfBase(in condition: Formula, of dataset: Int) {
+    guard case .filtered(let base, _) = datasets[dataset].kind else { return }
+    var pending = [condition]
+    while let formula = pending.popLast() {
+      if case .slice(.aggregate(let aggregate)) = formula.kind, case .rows(let read) = aggregate.source,
+        read.index != base, reaches(read.index, base)
+      {
+        let text = program.text(formula.range)
+        let none = SemanticMessage.sliceNumberInColumn(
+          text: text, dataset: datasets[dataset].name, read: datasets[read.index].name)
+        let ways = [
+          Help("make it a column of `\(datasets[base].name)`, as in `n = \(text)`, and write `where n …` here"),
+          Help("if the number of all is meant, write `overall(\(text))`"),
+        ]
+        report(.helped(none, ways), at: formula.range)
+      }
+      pending += formula.directOperands
+    }
+  }
+
   /// A column of a file under its declared type. Where the cells carry another unit of the same family (a header with
   /// 千円, declared 円), the column is a conversion of the file's.
   private func declaredFile(
@@ -292,7 +314,10 @@ extension Analyzer {
       }
     }
     let condition = datasets[dataset].conditionExpression.map { compileCondition($0, .row(dataset)) }
-    if let condition { refuseOwnClock(in: condition, of: dataset) }
+    if let condition {
+      refuseOwnClock(in: condition, of: dataset)
+      refuseFactsOfBase(in: condition, of: dataset)
+    }
     return { [self] in datasets[dataset].condition = condition }
   }
 

@@ -47,6 +47,21 @@ import Testing
     #expect(try Self.shop.rows("sales by who during @2026-01 where who != \"e\" keep sales in top 20%").isEmpty)
   }
 
+  @Test func keysInABandOfThem() throws {
+    let bench = Workbench(
+      """
+      dataset o from "o.csv" { key id; time at; covers @2026-01..@2026-02 }
+      n = count(o)
+      """, data: ["o": "id,at,qty\n1,2026-01-05,1\n2,2026-01-06,2\n3,2026-02-05,3\n4,2026-02-06,3\n"])
+    #expect(try bench.rows("max(each o.qty where n > 0) by qty up to 2") == ["1 | 1", "2+ | 3"])
+    #expect(try bench.rows("min(each o.qty where n > 0) by qty step 2") == ["0 | 1", "2 | 2"])
+    #expect(
+      try bench.rows("n by qty, month keep n > 0 top 1 per qty") == [
+        "1 | 2026-01 | 1", "2 | 2026-01 | 1", "3 | 2026-02 | 2",
+      ])
+    #expect(try bench.rows("n by month, qty top 1 per qty, month").count == 6)
+  }
+
   @Test func rowsAreComparedWithThoseReadWithThem() throws {
     // Of the six with an amount 400, 200, 200 are the first half. An empty one is among none.
     #expect(

@@ -405,6 +405,19 @@ private let shop = """
       """)
 }
 
+/// Orders refer to people, not to those of them that are good: the condition was one number for all, and true of each.
+@Test func factsOfTheBaseInTheConditionOfADataset() {
+  let text = """
+    dataset orders from "orders.csv" { key id; time at; who: text }
+    dataset people per orders.who { first = min(orders.at); n = count(orders) }
+    """
+  let found = analyzed(text + "\ndataset good from people where count(orders) >= 3\n")
+  #expect(found.codes.contains("K147"), "\(found.codes)")
+  for fine in ["n >= 3", "n > overall(count(orders)) / 10", "n > avg(people.n)"] {
+    #expect(!analyzed(text + "\ndataset good from people where \(fine)\n").codes.contains("K147"), "\(fine)")
+  }
+}
+
 @Test func numbersOfTheSliceNameTheirWaysOut() throws {
   let text = """
     dataset orders from "orders.csv" { key id; time at; customer }

@@ -389,7 +389,10 @@ extension Engine {
 
   /// `top n`: the first n rows; with periods and groups the first n of each period, and of each group that is named.
   private func topCells(_ cells: [Int], _ top: Int, _ show: ShowModel, _ frame: Frame) -> [Int] {
-    let hasPeriod = show.grain != nil && show.keys.count > 1
+    let period = show.keys.firstIndex { if case .period = $0 { true } else { false } }
+    // `top 2 per channel` counts over all periods of a channel, unless the period is named, too.
+    let hasPeriod =
+      show.topPlaces.isEmpty ? period != nil && show.keys.count > 1 : period.map(show.topPlaces.contains) ?? false
     guard hasPeriod || !show.topPlaces.isEmpty else { return Array(cells.prefix(top)) }
     let columns = show.topPlaces.compactMap { place -> [Int32]? in
       guard case .dimension = show.keys[place] else { return nil }

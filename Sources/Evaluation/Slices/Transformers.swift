@@ -163,7 +163,8 @@ extension Engine {
   // MARK: Dimensions as values
 
   func dimensionValue(_ name: DimensionName, _ frame: Frame) -> Vector {
-    if let place = frame.dimensions.firstIndex(where: { $0.names.contains { $0.matches(name) } }) {
+    // The innermost: inside a band of quantities `max(each qty)` is of the quantities, not of the band.
+    if let place = frame.dimensions.lastIndex(where: { $0.names.contains { $0.matches(name) } }) {
       let table = dimensionTable(frame.dimensions[place])
       let codes = frame.content.cellCodes[place]
       let values = Engine.column(of: table.values).gathered(codes)
