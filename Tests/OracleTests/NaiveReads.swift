@@ -27,6 +27,8 @@ extension NaiveWorld {
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
     var found: [[NaiveGroup]] = []
     for (dataset, slice, time, spreads) in reads.aggregates where slice.sought.count == dimensions.count {
+      // Nothing is read in a window that cuts the ticks of a clock.
+      if let clock = clock(of: slice), !isStock(dataset, on: time), cutsTick(clock, slice.period) { continue }
       for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
         guard let groups = try groups(of: row, dimensions) else { break }
         found.append(groups)
@@ -106,6 +108,12 @@ extension NaiveWorld {
         try reads(of: candidate, slice, &found)
         if place + 1 < all.count { found.reachesBeforeData = known }
       }
+    case .table(let table):
+      let written = DefinitionStatement(
+        name: Name("", range: expression.range), dimensions: table.dimensions,
+        body: .table(table.entries, otherwise: table.otherwise))
+      found.tables.append((written, slice))
+      for child in NaiveWalk.children(of: expression) { try reads(of: child, slice, &found) }
     default:
       for child in NaiveWalk.children(of: expression) { try reads(of: child, slice, &found) }
     }

@@ -8,7 +8,7 @@ extension NaiveWorld {
   ]
   static let transformers: Set<String> = [
     "prior", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "quarterly", "monthly",
-    "weekly", "daily", "overall", "rank",
+    "weekly", "daily", "overall", "rank", "cumulative_share",
   ]
 
   func evaluate(_ call: Call, _ place: Place, _ slice: Slice) throws -> NaiveValue {
@@ -56,7 +56,16 @@ extension NaiveWorld {
         }
       }
     }
+    // `each age` is over the rows of the clock.
+    func clocked(_ expression: Expression) {
+      if let clock = clock(in: expression), !named.contains(where: { $0 === clock.dataset }) {
+        named.append(clock.dataset)
+      }
+    }
     for argument in call.arguments {
+      var grouping = argument.per
+      if case .each(let keys) = argument.source { grouping = keys }
+      for key in grouping { clocked(key.expression) }
       switch argument.source {
       case .expression(let value): if argument.per.isEmpty { look(value) }
       case .each(let keys): for key in keys { look(key.expression) }
@@ -95,9 +104,13 @@ extension NaiveWorld {
       }
       try markNumbers(inFiltersOf: slice, dataset)
       if let reason = try refusal(dataset, slice, on: time, spreads: spreads) { return reason }
+      if let reason = try refusalByClock(dataset, slice, on: time) { return reason }
       let isOutside = try isOutside(dataset, slice)
       // By another time, rows outside the span are aggregated all the same.
       if isOutside, time == nil { return .because(.outsideSpan) }
+      let outer = peers
+      peers = { rows }
+      defer { peers = outer }
       let (picked, isAllOpen) = try pick(call, value, rows, slice)
       if isOutside {
         let read = call.name.text == "share" ? picked : picked.filter(\.part)
@@ -109,7 +122,7 @@ extension NaiveWorld {
       if call.name.text == "sum" {
         // Nothing is known of any row that could count; or nobody has filled the column in this window.
         var everything = slice
-        (everything.filters, everything.groups) = ([], [])
+        (everything.filters, everything.groups, everything.upTo) = ([], [], nil)
         let cells = try (self.rows(dataset, everything, on: time, spreads: spreads) ?? [])
           .map { try evaluate(value, .row($0), slice) }
         let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
@@ -209,7 +222,11 @@ extension NaiveWorld {
     let isRows = isDataset(value)
     var picked: [(row: NaiveRow, part: Bool)] = []
     var unknown = 0
-    for other in try referring(dataset, to: row, via: argument.via?.text) {
+    let referring = try referring(dataset, to: row, via: argument.via?.text)
+    let outer = peers
+    peers = { referring }
+    defer { peers = outer }
+    for other in referring {
       let isMember = try call.among.map { try evaluate($0, .row(other), slice) } ?? .boolean(true)
       if isMember == .boolean(false) { continue }
       let verdict = try call.condition.map { try evaluate($0, .row(other), slice) } ?? .boolean(true)
@@ -305,6 +322,11 @@ extension NaiveWorld {
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
+    if tally.isEmpty, let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
+      cutsTick(clock, slice.period)
+    {
+      return .missing([.windowAcrossTicks, .outsideSpan])
+    }
     // What is read of the groups leaves its marks, as in a `??` whose first value there is not.
     if let reason { return reason }
     return try result(call, value != nil, tally, slice)
@@ -341,16 +363,22 @@ extension NaiveWorld {
     let dimensions = keys.map { NaiveDimension(expression: $0.expression) }
     var seen: Set<String> = []
     var groups: [[NaiveGroup]] = []
+    let clock = dimensions.lazy.compactMap { self.clock(in: $0.expression) }.first
     func add(_ found: [NaiveGroup]) {
       if found.contains(where: \.value.isMissing) { return }
       if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
     }
-    for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
-      if let found = try self.groups(of: row, dimensions) { add(found) }
+    if let clock {
+      let stocks = try stocksRead(by: expressions, clock)
+      for found in try groupsByClock(clock, dimensions, slice, stocks: stocks) { add(found) }
+    } else {
+      for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
+        if let found = try self.groups(of: row, dimensions) { add(found) }
+      }
+      var seeking = slice
+      seeking.sought = dimensions
+      for found in try groupsRead(by: expressions, seeking, dimensions) { add(found) }
     }
-    var seeking = slice
-    seeking.sought = dimensions
-    for found in try groupsRead(by: expressions, seeking, dimensions) { add(found) }
     // In the order of their keys, so that the first is the first whatever the order of rows.
     groups.sort { a, b in
       for (x, y) in zip(a, b) {
@@ -373,6 +401,8 @@ extension NaiveWorld {
     /// Periods of a series before which the groups are not known, and the others.
     var leftOut = 0
     var periods = 0
+
+    var isEmpty: Bool { whole == 0 && unknown.isEmpty && outside == 0 }
   }
 
   private func count(_ call: Call, _ value: Expression?, _ narrowed: Slice, _ tally: inout NaiveTally) throws {
@@ -504,29 +534,40 @@ extension NaiveWorld {
     // What is read to choose rows is marked where a number is made of them; rows are also looked at to find groups.
     let wasBegun = isBegun
     defer { isBegun = wasBegun }
+    let clock = clock(of: slice)
     return try built.rows.filter { row in
+      if let clock {
+        let ticks = try ticks(of: row, clock, slice, on: time)
+        return ticks.contains { slice.byClock == nil || !$0.isMissing }
+      }
       if let period = slice.period {
         guard try isIn(row, period, on: time, spreads: spreads) else { return false }
       } else if let time, try Self.firstDay(cell(row, time)) == nil {
         return false
       }
-      for (place, filter) in slice.filters.enumerated() {
-        // Section 8: what is no value of the row is a number of the slice around the `where`.
-        var around = slice
-        around.filters = Array(slice.filters.prefix(place))
-        guard try evaluate(filter, .row(row), around).isTrue else { return false }
-      }
-      for group in slice.groups {
-        guard let own = try self.group(row, group.dimension.expression) else {
-          throw NaiveGap("\(dataset.name) has no \(Self.text(group.dimension.expression))")
-        }
-        if own.key != group.value.key { return false }
-      }
-      return true
+      return try passes(row, slice, on: time)
     }
   }
 
-  private func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?, spreads: Bool) throws -> Bool {
+  /// Whether the filters and groups of a slice hold for a row.
+  func passes(_ row: NaiveRow, _ slice: Slice, on time: String? = nil) throws -> Bool {
+    for (place, filter) in slice.filters.enumerated() {
+      // Section 8: what is no value of the row is a number of the slice around the `where`.
+      var around = slice
+      around.filters = Array(slice.filters.prefix(place))
+      let rows = { try self.rows(row.dataset, around, on: time) ?? [] }
+      guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }
+    }
+    for group in slice.groups {
+      guard let own = try among(nil, { try self.group(row, group.dimension.expression) }) else {
+        throw NaiveGap("\(row.dataset.name) has no \(Self.text(group.dimension.expression))")
+      }
+      if own.key != group.value.key { return false }
+    }
+    return true
+  }
+
+  func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?, spreads: Bool) throws -> Bool {
     let name = time ?? row.dataset.times[0]
     if spreads { return daysOf(try cell(row, name))?.overlaps(period) ?? false }
     guard let day = Self.firstDay(try cell(row, name)) else { return false }

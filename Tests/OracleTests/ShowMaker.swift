@@ -13,6 +13,8 @@ struct Surroundings {
   var isInEach = false
   /// The keys of the groups around, as written.
   var keys: [String] = []
+  /// The clock that is a key of the answer or of the groups around.
+  var clock: String?
 
   var deeper: Surroundings {
     var inner = self
@@ -25,6 +27,7 @@ extension ProgramMaker {
   mutating func makeShow() -> String {
     var place = Surroundings(allowed: known.filter { !$0.times.isEmpty }.map(\.name), grain: nil, hasWindow: false)
     narrowToSpread(&place)
+    narrowToClock(&place)
     var keys: [String] = []
     var clauses = ""
     let shape = choices.next(6)
@@ -46,6 +49,7 @@ extension ProgramMaker {
         if !key.contains(where: { "=<>(".contains($0) }) { place.dimensions.append(key) }
       }
     }
+    if let key = clockKey(&place) { keys.append(key) }
     if choices.chance(3) {
       use("during")
       place.hasWindow = true
@@ -339,6 +343,7 @@ extension ProgramMaker {
       return choices.pick(named).name
     }
     if place.depth >= 3 { return aggregate(unit, place) }
+    if let clock = clocked(place.allowed)?.clock, choices.chance(3) { return byClock(unit, place, clock) }
     let inner = place.deeper
     switch choices.next(16) {
     case 0, 1, 2, 3: return aggregate(unit, place)
