@@ -23,7 +23,7 @@ extension ProgramMaker {
 
   private mutating func orderColumn() -> OrderColumn? {
     var made = OrderColumn()
-    let number = choices.next(14)
+    let number = choices.next(17)
     switch number {
     case 0:
       made.name = "net"
@@ -62,7 +62,10 @@ extension ProgramMaker {
       use("since")
       made.name = "age"
       (made.kind, made.isGrouping) = (.number(.plain), true)
-      let unit = choices.pick(["months", "days", "weeks"])
+      let unit = choices.pick([
+        "months", "days", "weeks", "full months", "full 10 days", "full 2 weeks", "full years", "full quarters",
+      ])
+      if unit.hasPrefix("full") { use("full lengths") }
       let time = dataset("customers").times[0]
       made.text = "\(unit) since customers.\(time)"
     default: return orderColumnOfValues(number)
@@ -110,6 +113,32 @@ extension ProgramMaker {
       (made.kind, made.isGrouping) = (.number(.days), true)
       made.text = choices.pick(["shipped - at", "(shipped - at) * 2"])
       use("number from a time")
+    case 14:
+      use("running")
+      made.name = "so_far"
+      made.kind = .number(.yen)
+      let order = choices.pick([" sort amount desc", " sort shipped", "", " sort qty", " sort at desc"])
+      made.text =
+        "running(amount\(choices.pick(["", ", 2", ", 3"])))\(choices.pick([" per customer", "", " per month"]))"
+        + order
+    case 15:
+      guard allows("in top") else { return nil }
+      use("column in top")
+      made.name = "best"
+      (made.kind, made.isGrouping) = (.boolean, true)
+      let part = choices.pick(["3", "1", "50%", "20%"])
+      made.text = "\(choices.pick(["amount", "qty", "amount * qty"]))\(choices.pick(["", " not"])) in top \(part)"
+    case 16:
+      guard allows("table in a column") else { return nil }
+      use("table in a column")
+      made.name = "fee"
+      made.kind = .number(.yen)
+      made.text = choices.pick([
+        "by channel { \"web\": 10円, else: 20円 }", "amount * by channel { \"web\": 2, \"shop\": 0.5 }",
+        "by qty { 0..<2: 10円, 2..: amount }", "by month { @2026-02: 10円, @2026-03..@2026-04: 20円, else: 5円 }",
+        "by month_of_year { 1..2: 10円, 3: 20円, 4..12: amount }", "by weekday { 1..5: 10円, 6..7: 0円 }",
+        "by channel, sku { (\"web\", \"x\"): 10円, (\"shop\", \"y\"): 30円 } ?? 5円",
+      ])
     default:
       made.name = "prompt"
       (made.kind, made.isGrouping) = (.boolean, true)

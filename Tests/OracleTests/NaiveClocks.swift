@@ -225,6 +225,19 @@ extension NaiveWorld {
     return nil
   }
 
+  /// The program has no value in a window that cuts no tick where another window of its series does (a February of four
+  /// whole weeks by ticks of weeks): section 5.7 says a window. To be true when it has.
+  static let knowsFittingWindows = false
+
+  /// Whether the series of windows does not fit the ticks, although this window does.
+  private func fitsByChance(_ clock: NaiveClock, _ slice: Slice) -> Bool {
+    guard slice.period != nil, let series = slice.grain ?? seriesGrain else { return false }
+    let ticks = Self.grain(of: clock.unit)
+    guard let months = series.months, let size = ticks.months else { return ticks != .day && series != ticks }
+    let isFiscal = series == .fiscalQuarter || series == .fiscalYear
+    return months % size != 0 || isFiscal && (calendar.fiscalMonth - 1) % size != 0
+  }
+
   func cutsTick(_ clock: NaiveClock, _ period: Range<Int>?) -> Bool {
     guard let period else { return false }
     if !clock.isCalendar { return true }
@@ -306,10 +319,13 @@ extension NaiveWorld {
     // All ticks in the range that is asked for; rows with an end are read in each window.
     var wide = base
     wide.filters = base.filters.flatMap(Self.conjuncts).filter { !holdsNumberOfSlice($0, clock.dataset) }
-    var ticks = try groupsByClock(clock, byTick, wide, stocks: [])
+    let isByWindow = isStock(clock.dataset, on: nil) && windows.contains { $0.period != nil }
+    var ticks = isByWindow ? [] : try groupsByClock(clock, byTick, wide, stocks: [])
     for window in windows {
       wide.period = window.period
-      ticks += try stocks.flatMap { try groupsOfStock($0, clock, byTick, wide) }
+      ticks += try (stocks + (isByWindow ? [clock.dataset] : [])).flatMap { stock in
+        try groupsOfStock(stock, clock, byTick, wide)
+      }
     }
     if isAsked { return ticks }
     // Rows that stand at no tick are in no line.

@@ -43,11 +43,13 @@ extension NaiveWorld {
     base.horizon = base.asked?.lowerBound
     for item in query.items {
       // It is called so in the items behind it, and in what arranges the lines.
-      guard let name = item.name else { continue }
-      definitions[name.text] = DefinitionStatement(name: name, dimensions: [], body: .expression(item.expression))
+      guard let name = item.name, var definition = Self.written(name) else { continue }
+      definition.body = .expression(item.expression)
+      definitions[name.text] = definition
     }
     for item in query.expressions { try checkNames(item) }
     let grain = dimensions.lazy.compactMap { Self.grain($0.expression) }.first
+    seriesGrain = grain
     let columns = dimensions.filter { Self.grain($0.expression) == nil }
     let windows = try windows(query, grain, base)
     siblings = try combinations(query, columns, base, windows)
@@ -144,6 +146,8 @@ extension NaiveWorld {
   /// that refer to the row is its fact, any other a number of the slice.
   func holdsNumberOfSlice(_ condition: Expression, _ dataset: NaiveDataset) -> Bool {
     var found = false
+    // A place is one among the rows of a slice.
+    NaiveWalk.all(in: condition) { if case .top = $0.kind { found = true } }
     NaiveWalk.calls(in: condition) { call in
       guard Self.aggregates.contains(call.name.text), let read = try? aggregated(call) else { return }
       if read === dataset || route(read, dataset) == nil { found = true }
@@ -211,7 +215,11 @@ extension NaiveWorld {
           asked.per.contains { path in
             let name = path.names[path.names.count - 1].text
             let dimension = dimensions[index].expression
-            return Self.grain(dimension)?.rawValue == name || Self.isNamed(dimension, name)
+            // Of `sold step 2, sold` the second.
+            let isBare = if case .path = dimension.kind { true } else { false }
+            let others = dimensions.filter { Self.isNamed($0.expression, name) }.count
+            return Self.grain(dimension)?.rawValue == name
+              || Self.isNamed(dimension, name) && (isBare || others == 1)
           }
         }
       case .by, .across, .condition, .during, .under, .form, .interval, .uncertainty, .total: break

@@ -109,9 +109,8 @@ extension NaiveWorld {
         if place + 1 < all.count { found.reachesBeforeData = known }
       }
     case .table(let table):
-      let written = DefinitionStatement(
-        name: Name("", range: expression.range), dimensions: table.dimensions,
-        body: .table(table.entries, otherwise: table.otherwise))
+      guard var written = Self.written(Name("", range: expression.range)) else { return }
+      (written.dimensions, written.body) = (table.dimensions, .table(table.entries, otherwise: table.otherwise))
       found.tables.append((written, slice))
       for child in NaiveWalk.children(of: expression) { try reads(of: child, slice, &found) }
     default:

@@ -14,7 +14,9 @@ extension NaiveWorld {
   func evaluate(_ call: Call, _ place: Place, _ slice: Slice) throws -> NaiveValue {
     let name = call.name.text
     if Self.aggregates.contains(name), try isAggregate(call) {
-      return try aggregate(Self.withOneCondition(call), place, slice)
+      let value = try aggregate(Self.withOneCondition(call), place, slice)
+      // In a window of a clock several reasons may hold.
+      return value.isMissing && slice.period != nil && clock(of: slice) != nil ? .missing([]) : value
     }
     if Self.transformers.contains(name) { return try transform(call, slice) }
     let values = try call.arguments.map { try evaluate(Self.value(of: $0), place, slice) }
@@ -129,7 +131,7 @@ extension NaiveWorld {
         if isAllOpen {
           return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked])
         }
-        if !isBooked { return .because(.notBooked) }
+        if !isBooked { return .missing([.notBooked, .empty]) }
       }
       var window: NaiveWindow?
       if spreads, let period = slice.period, let name = time ?? dataset.times.first {
@@ -322,6 +324,7 @@ extension NaiveWorld {
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
+    if reason == nil { reason = try refusalByClock(dataset, slice, on: time) }
     if tally.isEmpty, let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
       cutsTick(clock, slice.period)
     {

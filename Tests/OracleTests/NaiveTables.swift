@@ -1,8 +1,19 @@
 import CivilTime
+import SourceText
 import Syntax
 
 // Tables of parameters (section 16).
 extension NaiveWorld {
+  /// A definition of this name, as if it had been written.
+  static func written(_ name: Name) -> DefinitionStatement? {
+    let (tree, _) = parse(SourceFile(id: FileID(0), name: "written.kpi", text: "x = 0\n"))
+    for case .definition(var definition) in tree.statements.map(\.kind) {
+      definition.name = name
+      return definition
+    }
+    return nil
+  }
+
   /// A table of parameters in a slice.
   func parameter(
     _ dimensions: [Dimension], _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
@@ -16,7 +27,9 @@ extension NaiveWorld {
         let hasRanges = entries.contains { if case .range = $0.keys[position].kind { true } else { false } }
         if hasRanges {
           // Section 16: a window that lies whole in one key, and is no longer than the period can be.
-          guard period.count <= Self.longestDays(grain) else { return .missing([.longerThanKeys]) }
+          guard period.count <= Self.longestDays(grain) else {
+            return .missing([.longerThanKeys, .needsPeriod, .noTableEntry])
+          }
           window = period
           wanted.append(.period(grain, start))
           continue

@@ -186,7 +186,8 @@ extension NaiveWorld {
     if dropped.isEmpty || dropped.contains(where: { Self.grain($0) != nil }) {
       (other.period, other.grain, other.origins) = (slice.asked, nil, [])
     }
-    if dropped.isEmpty { (other.groups, other.sought) = ([], []) }
+    if dropped.isEmpty { (other.groups, other.sought, other.upTo) = ([], [], nil) }
+    if dropped.contains(where: { clock(in: $0) != nil }) { other.upTo = nil }
     for name in dropped.map(Self.text) {
       other.groups.removeAll { Self.isNamed($0.dimension.expression, name) }
       other.sought.removeAll { Self.isNamed($0.expression, name) }

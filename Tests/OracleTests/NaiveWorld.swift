@@ -99,6 +99,8 @@ final class NaiveWorld {
   var keysAtHand: [String: NaiveValue]?
   /// The rows that are read with the one being looked at; nil in a column, where all are.
   var peers: (() throws -> [NaiveRow])?
+  /// By which period the query asks.
+  var seriesGrain: Grain?
   /// The tick at which the row being looked at stands: the value of its clock.
   var tickAtHand: NaiveValue?
   var members: [String: [ObjectIdentifier: [NaiveRow]]] = [:]

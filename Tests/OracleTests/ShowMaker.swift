@@ -87,7 +87,8 @@ extension ProgramMaker {
       return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
     }
     let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
-    return "\(before)show \(items.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
+    let written = named(items, place)
+    return "\(before)show \(written.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
   }
 
   /// The query in another world: a clause that names a scenario, or the changes of a what-if in front.
@@ -137,25 +138,6 @@ extension ProgramMaker {
     }
     definitionTexts.append("scenario s1\(from) {\n\(bodies.joined())}")
     clauses += " under s1"
-  }
-
-  private mutating func arrangement(_ items: [String], _ keys: [String], _ place: Surroundings) -> String {
-    guard !keys.isEmpty else { return "" }
-    var text = ""
-    if choices.chance(6) {
-      use("keep")
-      text += " keep \(items[0]) \(choices.pick([">", "<=", "!="])) 0"
-    }
-    if choices.chance(5), allows("sort") {
-      use("sort")
-      text += " sort (\(items[0]))\(choices.pick(["", " desc"]))"
-      if items.count > 1, choices.chance(3) { text += " sort (\(items[1])) desc" }
-      if choices.chance(2) {
-        use("top")
-        text += " top \(choices.pick(["1", "3"]))"
-      }
-    }
-    return text
   }
 
   // MARK: Dimensions
@@ -288,52 +270,6 @@ extension ProgramMaker {
     defined.append((name, unit, []))
   }
 
-  /// A table by ranges of numbers, perhaps with a period.
-  private mutating func tableOfRanges(_ name: String, _ key: String) {
-    use("table by ranges")
-    let otherwise = choices.pick([", else: 0.5", ""])
-    if choices.chance(2) {
-      use("table by ranges with a period")
-      let first = choices.pick(["@2026-02", "@2026-01..@2026-02", "@2026-01..<@2026-03"])
-      definitionTexts.append(
-        "\(name) = by month, \(key) { (\(first), 0..<2): 2, (\(first), 2..5): 4, (@2026-03, 1): 3\(otherwise) }")
-    } else {
-      definitionTexts.append("\(name) = by \(key) { 0..<2: 2, 2..3: 5, 4: 7\(otherwise) }")
-    }
-  }
-
-  /// A filter that says what the dimension of a table equals.
-  private mutating func tableUnderFilter(_ name: String) {
-    use("table under a filter")
-    let table = fresh("t")
-    let entries = choices.pick(["", ", else: 0.5"])
-    definitionTexts.append("\(table) = by channel { \"web\": 2, \"tv\": 3\(entries) }")
-    let filter = choices.pick([
-      "channel = \"web\"", "channel = \"shop\"", "channel = \"tv\" and qty > 1", "orders.channel = \"web\"",
-      "channel != \"web\"",
-    ])
-    let body = choices.pick(["\(table)", "\(table) * count(orders)", "sum(orders.amount) * 0 / 1円 + \(table)"])
-    definitionTexts.append("\(name) = \(body) where \(filter)")
-  }
-
-  /// A table whose keys are groups.
-  private mutating func tableOverGroups(_ name: String) {
-    use("table over groups")
-    let table = fresh("t")
-    let entries = choices.pick([", \"shop\": 1", ", else: 0.5", ""])
-    definitionTexts.append("\(table) = by channel { \"web\": 2, \"tv\": 3\(entries) }")
-    let body = choices.pick([
-      "sum(\(table) per orders.channel)", "count(each orders.channel where count(orders) < \(table))",
-      "sum(\(table) - count(orders) per orders.channel)",
-      "share(each orders.channel where count(orders) < \(table))",
-      "share(each orders.channel where count(orders) > 0 among \(table) > 1)",
-      "max(\(table) * 2 per (orders.channel, orders.sku))",
-    ])
-    definitionTexts.append(
-      "\(name) = \(body)\(choices.pick(["", " where channel != \"tv\"", " where sku = \"x\"", " where sku != \"x\""]))"
-    )
-  }
-
   // MARK: Formulas of slices
 
   mutating func formula(_ unit: Known.Unit, _ place: Surroundings) -> String {
@@ -345,6 +281,7 @@ extension ProgramMaker {
     if place.depth >= 3 { return aggregate(unit, place) }
     if let clock = clocked(place.allowed)?.clock, choices.chance(3) { return byClock(unit, place, clock) }
     let inner = place.deeper
+    if choices.chance(12), let table = tableInFormula(unit, place) { return table }
     switch choices.next(16) {
     case 0, 1, 2, 3: return aggregate(unit, place)
     case 4:
@@ -391,6 +328,11 @@ extension ProgramMaker {
 
   mutating func sliceCondition(_ place: Surroundings) -> String {
     let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
+    if !place.isInEach, choices.chance(5), allows("in top of cells") {
+      use("in top of cells")
+      let part = choices.pick(["1", "2", "50%", "40%"])
+      return "\(aggregate(unit, place))\(choices.pick([" in", " not in"])) top \(part)"
+    }
     return "\(aggregate(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
   }
 
@@ -430,6 +372,14 @@ extension ProgramMaker {
       if ["sum", "avg"].contains(word), choices.chance(4) {
         use("expression in an aggregate")
         return "\(word)(\(path) * 2 + \(path)\(on)\(filter))"
+      }
+      if ["sum", "avg"].contains(word), name == "orders", choices.chance(6), allows("table in an aggregate") {
+        use("table in an aggregate")
+        let table = choices.pick([
+          "by channel { \"web\": 2, \"shop\": qty, else: 0.5 }", "by month { @2026-02..@2026-03: 2, else: 1 }",
+          "by sku { \"x\": 3 }",
+        ])
+        return "\(word)(\(path) * \(table)\(on)\(filter))"
       }
       return "\(word)(\(path)\(on)\(filter))"
     case .plain, .days, .months: return plainAggregate(name, columns, on, filter, place)
@@ -524,7 +474,7 @@ extension ProgramMaker {
     let inner = place.deeper
     let word = choices.pick([
       "prior", "prior with start", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "overall",
-      "rank",
+      "rank", "cumulative_share",
     ])
     guard allows(word) else { return aggregate(unit, place) }
     var moved = inner
@@ -565,9 +515,20 @@ extension ProgramMaker {
       return "(\(name)(\(aggregate(unit, moved))) * 1\(length))"
     case "rank" where unit == .plain && !place.isInEach:
       use(word)
-      return "rank(\(formula(choices.pick([.plain, .yen, .percent]), inner)))"
+      return "rank(\(formula(choices.pick([.plain, .yen, .percent]), inner))\(perKey(place)))"
+    case "cumulative_share" where unit == .percent && !place.isInEach:
+      use(word)
+      return "cumulative_share(\(formula(choices.pick([.plain, .yen]), inner))\(perKey(place)))"
     default: return overall(unit, place)
     }
+  }
+
+  /// `per channel`: among the cells of one channel.
+  private mutating func perKey(_ place: Surroundings) -> String {
+    let keys = place.dimensions.filter { !$0.contains(" ") } + (place.grain.map { [$0] } ?? [])
+    guard !keys.isEmpty, choices.chance(2), allows("places per key") else { return "" }
+    use("places per key")
+    return " per \(choices.pick(keys))"
   }
 
   private mutating func overall(_ unit: Known.Unit, _ place: Surroundings) -> String {
