@@ -42,6 +42,7 @@ extension ProgramMaker {
   mutating func clockKey(_ place: inout Surroundings) -> String? {
     guard let owner = clocked(place.allowed), let clock = owner.clock, choices.next(3) > 0 else { return nil }
     use("by a clock")
+    place.clockKeyed = clock
     switch choices.next(8) {
     case 6:
       use("by a clock in steps")

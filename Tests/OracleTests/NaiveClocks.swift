@@ -165,7 +165,7 @@ extension NaiveWorld {
     if isStock(row.dataset, on: time) {
       // At the end of the window, at the tick of its last day, whole or not.
       if let period = slice.period {
-        let last = period.upperBound - 1
+        let last = min(period.upperBound, try span(row.dataset)?.upperBound ?? period.upperBound) - 1
         let tick = lengths(clock.unit, from: start, to: last)
         if tick < 0 { return [.because(.empty)] }
         return slice.upTo.map { $0.tick == tick } ?? true ? [.whole(tick)] : []
@@ -238,6 +238,14 @@ extension NaiveWorld {
     return months % size != 0 || isFiscal && (calendar.fiscalMonth - 1) % size != 0
   }
 
+  /// In a window of a clock several reasons may hold.
+  func hasSeveralReasons(_ call: Call, _ place: Place, _ slice: Slice) -> Bool {
+    guard case .slice = place, slice.period != nil else { return false }
+    var keys = call.arguments.first?.per ?? []
+    if case .each(let each)? = call.arguments.first?.source { keys = each }
+    return clock(of: slice) != nil || keys.contains { clock(in: $0.expression) != nil }
+  }
+
   func cutsTick(_ clock: NaiveClock, _ period: Range<Int>?) -> Bool {
     guard let period else { return false }
     if !clock.isCalendar { return true }
@@ -254,19 +262,24 @@ extension NaiveWorld {
     at(.whole(0)) { (try? evaluate(condition, .row(row), Slice())) != nil }
   }
 
-  /// The datasets with ends that are read, of which a clock is known.
-  func stocksRead(by expressions: [Expression], _ clock: NaiveClock) throws -> [NaiveDataset] {
-    try expressions.flatMap { try readings(of: $0) }
-      .filter { isStock($0.dataset, on: $0.time) && route($0.dataset, clock.dataset) != nil }.map(\.dataset)
+  /// Those of the rows with an end that are read, in each window in which they are.
+  private func groupsOfStocks(
+    readBy expressions: [Expression], _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
+  ) throws -> [[NaiveGroup]] {
+    var reads = NaiveReads()
+    for expression in expressions { try self.reads(of: expression, slice, &reads) }
+    return try reads.aggregates.flatMap { dataset, slice, time, _ -> [[NaiveGroup]] in
+      guard isStock(dataset, on: time), route(dataset, clock.dataset) != nil else { return [] }
+      return try groupsOfStock(dataset, clock, dimensions, slice)
+    }
   }
 
   /// The combinations of keys, of which one is a clock, at which rows of its dataset stand in a slice; and those of rows
   /// with an end that are read at the end of its window.
   func groupsByClock(
-    _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice, stocks: [NaiveDataset]
+    _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice, readBy expressions: [Expression]
   ) throws -> [[NaiveGroup]] {
-    var found: [[NaiveGroup]] = []
-    for stock in stocks where slice.period != nil { found += try groupsOfStock(stock, clock, dimensions, slice) }
+    let found = try groupsOfStocks(readBy: expressions, clock, dimensions, slice)
     var asked = try whatCanBeAsked(of: clock, slice)
     // All ticks, where the window cuts them.
     if cutsTick(clock, slice.period), !isStock(clock.dataset, on: nil) { asked.period = nil }
@@ -315,17 +328,17 @@ extension NaiveWorld {
     let others = columns.filter { self.clock(in: $0.expression) == nil }
     let isAsked = own.count == columns.count
     let byTick = isAsked ? columns : columns.filter { self.clock(in: $0.expression) != nil }
-    let stocks = try stocksRead(by: query.expressions, clock)
     // All ticks in the range that is asked for; rows with an end are read in each window.
     var wide = base
     wide.filters = base.filters.flatMap(Self.conjuncts).filter { !holdsNumberOfSlice($0, clock.dataset) }
     let isByWindow = isStock(clock.dataset, on: nil) && windows.contains { $0.period != nil }
-    var ticks = isByWindow ? [] : try groupsByClock(clock, byTick, wide, stocks: [])
+    var ticks = isByWindow ? [] : try groupsByClock(clock, byTick, wide, readBy: [])
     for window in windows {
       wide.period = window.period
-      ticks += try (stocks + (isByWindow ? [clock.dataset] : [])).flatMap { stock in
-        try groupsOfStock(stock, clock, byTick, wide)
-      }
+      if isByWindow { ticks += try groupsOfStock(clock.dataset, clock, byTick, wide) }
+      var seeking = window
+      seeking.filters = wide.filters
+      ticks += try groupsOfStocks(readBy: query.expressions, clock, byTick, seeking)
     }
     if isAsked { return ticks }
     // Rows that stand at no tick are in no line.

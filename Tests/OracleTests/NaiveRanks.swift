@@ -7,6 +7,7 @@ extension NaiveWorld {
     _ item: Expression, _ isNegated: Bool, _ count: NumberLiteral, _ place: Place, _ slice: Slice
   ) throws -> NaiveValue {
     let own = try evaluate(item, place, slice)
+    if case .slice = place, slice.isTotal { return own.isMissing ? .missing([]) : .because(.noRank) }
     if own.isMissing { return own }
     var others: [NaiveValue]
     switch place {

@@ -15,8 +15,7 @@ extension NaiveWorld {
     let name = call.name.text
     if Self.aggregates.contains(name), try isAggregate(call) {
       let value = try aggregate(Self.withOneCondition(call), place, slice)
-      // In a window of a clock several reasons may hold.
-      return value.isMissing && slice.period != nil && clock(of: slice) != nil ? .missing([]) : value
+      return value.isMissing && hasSeveralReasons(call, place, slice) ? .missing([]) : value
     }
     if Self.transformers.contains(name) { return try transform(call, slice) }
     let values = try call.arguments.map { try evaluate(Self.value(of: $0), place, slice) }
@@ -190,7 +189,9 @@ extension NaiveWorld {
       let isEndless = period.count >= Self.endless
       // A stock is read at the end of the window.
       let isStock = time == nil && dataset.times.first.flatMap { dataset.until[$0] } != nil
-      if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless, !isStock { isBegun = true }
+      // A window that cuts ticks is not read.
+      let isCut = clock(of: slice).map { !isStock && cutsTick($0, period) } ?? false
+      if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless, !isStock, !isCut { isBegun = true }
     }
     guard let name = time ?? dataset.times.first else { return nil }
     // Rows whose time is a period are known by that period only, but for amounts that lie over its days.
@@ -326,14 +327,17 @@ extension NaiveWorld {
     }
     if reason == nil { reason = try refusalByClock(dataset, slice, on: time) }
     if tally.isEmpty, let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
-      cutsTick(clock, slice.period)
+      !isStock(clock.dataset, on: nil), cutsTick(clock, slice.period)
     {
       return .missing([.windowAcrossTicks, .outsideSpan])
     }
     // What is read of the groups leaves its marks, as in a `??` whose first value there is not.
     if let reason { return reason }
-    return try result(call, value != nil, tally, slice)
+    return try result(call, value != nil || isOfKeys(call), tally, slice)
   }
+
+  /// `min(each age where c)`: of the keys themselves.
+  private func isOfKeys(_ call: Call) -> Bool { ["min", "max"].contains(call.name.text) }
 
   /// Which of the windows that cannot be read is told is open.
   private static let unknownGroups = NaiveValue.missing([.beforeFirstPeriod, .noRows, .needsPeriod, .finerThanPeriod])
@@ -372,8 +376,7 @@ extension NaiveWorld {
       if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
     }
     if let clock {
-      let stocks = try stocksRead(by: expressions, clock)
-      for found in try groupsByClock(clock, dimensions, slice, stocks: stocks) { add(found) }
+      for found in try groupsByClock(clock, dimensions, slice, readBy: expressions) { add(found) }
     } else {
       for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
         if let found = try self.groups(of: row, dimensions) { add(found) }
@@ -430,6 +433,7 @@ extension NaiveWorld {
     guard verdict.isTrue else { return }
     tally.part += 1
     if value != nil { tally.values.append(result) }
+    if value == nil, isOfKeys(call), let key = narrowed.groups.last?.value { tally.values.append(key) }
   }
 
   private func result(_ call: Call, _ hasValue: Bool, _ tally: NaiveTally, _ slice: Slice) throws -> NaiveValue {

@@ -15,6 +15,8 @@ struct Surroundings {
   var keys: [String] = []
   /// The clock that is a key of the answer or of the groups around.
   var clock: String?
+  /// The clock by which the lines are, also in steps.
+  var clockKeyed: String?
 
   var deeper: Surroundings {
     var inner = self
@@ -68,7 +70,9 @@ extension ProgramMaker {
           clauses += " where \(filter)"
           use("where of a query")
           let yen = dataset(first).columns.filter { $0.kind == .number(.yen) }
-          if !yen.isEmpty, choices.chance(3), allows("number of the slice in a query's where") {
+          // By a clock the whole of such a `where` is left out when lines are looked for: found by this test.
+          if !yen.isEmpty, choices.chance(3), place.clockKeyed == nil, allows("number of the slice in a query's where")
+          {
             let column = choices.pick(yen).name
             let test = "\(first).\(column) \(choices.pick([">", "<="])) avg(\(first).\(column))"
             if place.allowed.allSatisfy({ applies(test, to: $0) }) {
