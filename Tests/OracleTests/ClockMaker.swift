@@ -29,6 +29,9 @@ extension ProgramMaker {
     clocked(place.allowed).flatMap { place.allowed.contains($0.name) ? $0 : nil }
   }
 
+  /// Whether a clock may be asked for here.
+  func mayAskClock(_ place: Surroundings) -> Bool { !place.hasWindow || allows("clocks in windows") }
+
   /// Some questions are about the clock, if there is one.
   mutating func narrowToClock(_ place: inout Surroundings) {
     let owners = known.filter { $0.clock != nil }
@@ -40,7 +43,9 @@ extension ProgramMaker {
 
   /// A clock as a key of the answer.
   mutating func clockKey(_ place: inout Surroundings) -> String? {
-    guard let owner = clocked(place.allowed), let clock = owner.clock, choices.next(3) > 0 else { return nil }
+    guard mayAskClock(place), let owner = clocked(place.allowed), let clock = owner.clock, choices.next(3) > 0 else {
+      return nil
+    }
     use("by a clock")
     place.clockKeyed = clock
     switch choices.next(8) {
@@ -69,7 +74,8 @@ extension ProgramMaker {
 
   /// What is asked of ticks.
   mutating func byClock(_ unit: Known.Unit, _ place: Surroundings, _ clock: String) -> String {
-    let inner = place.deeper
+    var inner = place.deeper
+    inner.clockKeyed = clock
     if place.clock != nil {
       switch choices.next(6) {
       case 0, 1, 2:

@@ -218,7 +218,10 @@ extension NaiveWorld {
   /// Why an aggregate can say nothing in a slice by a clock: its window cuts a tick, or a row would count twice.
   func refusalByClock(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
     guard let clock = clock(of: slice) else { return nil }
-    if !isStock(dataset, on: time), cutsTick(clock, slice.period) { return .missing([]) }
+    if !isStock(dataset, on: time) {
+      if cutsTick(clock, slice.period) { return .missing([]) }
+      if !Self.knowsFittingWindows, fitsByChance(clock, slice) { throw NaiveGap("a window that fits ticks by chance") }
+    }
     for row in try built(dataset).rows where try ticks(of: row, clock, slice, on: time).count > 1 {
       return .missing([])
     }
@@ -268,9 +271,11 @@ extension NaiveWorld {
   ) throws -> [[NaiveGroup]] {
     var reads = NaiveReads()
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
-    return try reads.aggregates.flatMap { dataset, slice, time, _ -> [[NaiveGroup]] in
+    return try reads.aggregates.flatMap { dataset, read, time, _ -> [[NaiveGroup]] in
       guard isStock(dataset, on: time), route(dataset, clock.dataset) != nil else { return [] }
-      return try groupsOfStock(dataset, clock, dimensions, slice)
+      // The windows of `x per month` below bring in none.
+      if read.grain != nil, read.grain != slice.grain { return [] }
+      return try groupsOfStock(dataset, clock, dimensions, read)
     }
   }
 
@@ -331,6 +336,8 @@ extension NaiveWorld {
     // All ticks in the range that is asked for; rows with an end are read in each window.
     var wide = base
     wide.filters = base.filters.flatMap(Self.conjuncts).filter { !holdsNumberOfSlice($0, clock.dataset) }
+    // Each group that cannot be asked has all ticks, whatever the range.
+    if !isAsked { wide.period = nil }
     let isByWindow = isStock(clock.dataset, on: nil) && windows.contains { $0.period != nil }
     var ticks = isByWindow ? [] : try groupsByClock(clock, byTick, wide, readBy: [])
     for window in windows {

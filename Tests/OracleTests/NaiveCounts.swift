@@ -68,3 +68,12 @@ extension NaiveWorld {
     return counts
   }
 }
+
+extension NaiveWorld {
+  /// Elsewhere a `where` with a `,` behind it is that of the argument.
+  static func value(of argument: Argument) throws -> Expression {
+    guard case .expression(let value) = argument.source else { throw NaiveGap("each outside an aggregate") }
+    guard let condition = argument.condition else { return value }
+    return Expression(.bracketed(value, condition: condition, during: nil), range: argument.range)
+  }
+}

@@ -28,7 +28,10 @@ extension NaiveWorld {
     var found: [[NaiveGroup]] = []
     for (dataset, slice, time, spreads) in reads.aggregates where slice.sought.count == dimensions.count {
       // Nothing is read in a window that cuts the ticks of a clock.
-      if let clock = clock(of: slice), !isStock(dataset, on: time), cutsTick(clock, slice.period) { continue }
+      if slice.byClock == nil, let clock = clock(of: slice), !isStock(dataset, on: time), cutsTick(clock, slice.period)
+      {
+        continue
+      }
       for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
         guard let groups = try groups(of: row, dimensions) else { break }
         found.append(groups)
@@ -225,6 +228,8 @@ extension NaiveWorld {
   /// Whether a transformer would have to move the window along a group that is a time itself.
   func isStuck(_ call: Call, _ slice: Slice) throws -> Bool {
     guard Self.movers.contains(call.name.text) else { return false }
+    // Up to an age no window moves.
+    if call.name.text == "cumulative", call.arguments.count > 1 { return false }
     let dimensions = slice.groups.map(\.dimension) + slice.sought
     let hasTimes = dimensions.contains { dimension in
       datasets.values.contains { timeKind(dimension.expression, $0) != nil }

@@ -32,13 +32,6 @@ extension NaiveWorld {
     return result
   }
 
-  /// Elsewhere a `where` with a `,` behind it is that of the argument.
-  static func value(of argument: Argument) throws -> Expression {
-    guard case .expression(let value) = argument.source else { throw NaiveGap("each outside an aggregate") }
-    guard let condition = argument.condition else { return value }
-    return Expression(.bracketed(value, condition: condition, during: nil), range: argument.range)
-  }
-
   /// `max(a, b)` is the scalar, `max(x)` over a dataset the aggregate.
   func isAggregate(_ call: Call) throws -> Bool {
     guard ["min", "max"].contains(call.name.text) else { return true }
@@ -325,7 +318,8 @@ extension NaiveWorld {
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
-    if reason == nil { reason = try refusalByClock(dataset, slice, on: time) }
+    let isByClock = keys.contains { clock(in: $0.expression) != nil }
+    if reason == nil, !isByClock { reason = try refusalByClock(dataset, slice, on: time) }
     if tally.isEmpty, let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
       !isStock(clock.dataset, on: nil), cutsTick(clock, slice.period)
     {

@@ -52,7 +52,7 @@ extension ProgramMaker {
       }
     }
     if let key = clockKey(&place) { keys.append(key) }
-    if choices.chance(3) {
+    if choices.chance(3), place.clockKeyed == nil || allows("clocks in windows") {
       use("during")
       place.hasWindow = true
       clauses +=
@@ -283,7 +283,9 @@ extension ProgramMaker {
       return choices.pick(named).name
     }
     if place.depth >= 3 { return aggregate(unit, place) }
-    if let clock = clocked(place.allowed)?.clock, choices.chance(3) { return byClock(unit, place, clock) }
+    if mayAskClock(place), let clock = clocked(place.allowed)?.clock, choices.chance(3) {
+      return byClock(unit, place, clock)
+    }
     let inner = place.deeper
     if choices.chance(12), let table = tableInFormula(unit, place) { return table }
     switch choices.next(16) {
@@ -320,7 +322,9 @@ extension ProgramMaker {
       use("postfix where")
       return "(\(formula(unit, inner)) where \(filter))"
     case 11:
-      guard allows("postfix during") else { return aggregate(unit, place) }
+      guard allows("postfix during"), place.clockKeyed == nil || allows("clocks in windows") else {
+        return aggregate(unit, place)
+      }
       use("postfix during")
       var fixed = inner
       (fixed.grain, fixed.hasWindow) = (nil, true)
@@ -471,7 +475,8 @@ extension ProgramMaker {
   }
 
   mutating func transformer(_ unit: Known.Unit, _ place: Surroundings) -> String {
-    guard place.hasWindow || choices.chance(5) else {
+    let isFree = place.clockKeyed == nil || allows("clocks in windows")
+    guard place.hasWindow || isFree && choices.chance(5) else {
       if !place.dimensions.isEmpty || place.grain != nil, !place.isInEach { return overall(unit, place) }
       return aggregate(unit, place)
     }
