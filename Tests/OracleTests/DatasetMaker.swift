@@ -14,7 +14,7 @@ extension ProgramMaker {
     if choices.chance(4) { makeDerived() }
     if choices.chance(5), allows("time of periods") { makePeriods() }
     if choices.chance(6) { makeMedia() }
-    if choices.chance(3) { makeRowDefinitions() }
+    if choices.chance(3), allows("definition on rows") { makeRowDefinitions() }
     if choices.chance(4), allows("spread") { makePlans() }
   }
 
