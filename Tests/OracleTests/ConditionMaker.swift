@@ -101,12 +101,20 @@ extension ProgramMaker {
     return test(path, column)
   }
 
+  /// Among the largest.
+  private mutating func inTop(_ path: String, _ column: Known.Column) -> String? {
+    guard case .number = column.kind else { return nil }
+    use("in top on rows")
+    return "\(path)\(choices.pick([" in", " in", " not in"])) top \(choices.pick(["2", "1", "3", "50%", "25%", "34%"]))"
+  }
+
   /// One comparison of a column.
   mutating func test(_ path: String, _ column: Known.Column) -> String {
     if choices.chance(9), column.kind != .boolean {
       use("none")
       return "\(path) \(choices.pick(["=", "!="])) none"
     }
+    if choices.chance(8), allows("in top"), let place = inTop(path, column) { return place }
     switch column.kind {
     case .text(let values):
       let value = choices.pick(values)

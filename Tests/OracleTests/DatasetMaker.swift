@@ -14,7 +14,7 @@ extension ProgramMaker {
     if choices.chance(4) { makeDerived() }
     if choices.chance(5), allows("time of periods") { makePeriods() }
     if choices.chance(6) { makeMedia() }
-    if choices.chance(3) { makeRowDefinitions() }
+    if choices.chance(3), allows("definition on rows") { makeRowDefinitions() }
     if choices.chance(4), allows("spread") { makePlans() }
   }
 
@@ -120,6 +120,7 @@ extension ProgramMaker {
     addFacts(&lines, about: "customers", from: "orders")
     let hasTransfers = choices.chance(6)
     if hasTransfers { addTransferFacts(&lines) }
+    if let place = known.firstIndex(where: { $0.name == "customers" }) { addClock(place, &lines) }
     lines.append("}")
     datasetTexts += lines
     if hasPrices { makePrices(index) }
@@ -384,13 +385,15 @@ extension ProgramMaker {
     }
     tables["subscriptions"] = MadeTable(
       header: ["id", "started", "ended", "plan", "fee"], kinds: [.text, .day, .day, .text, .number], rows: made)
+    let hasClock = choices.chance(3) && allows("clock")
+    let fee = money()
     datasetTexts.append(
       """
       dataset subscriptions from "subscriptions.csv" {
         key id
         time started until ended
-        fee: \(money())
-        covers @\(isWide ? "2025-01" : "2026-01")..@2026-06
+        fee: \(fee)
+        covers @\(isWide ? "2025-01" : "2026-01")..@2026-06\(hasClock ? "\n  clock run = \(clockLength()) since started" : "")
       }
       """)
     var subscriptions = Known(name: "subscriptions", times: ["started", "started", "ended"], isStock: true)
@@ -398,6 +401,10 @@ extension ProgramMaker {
       Known.Column(name: "plan", kind: .text(["basic", "plus"]), isGrouping: true),
       Known.Column(name: "fee", kind: .number(.yen)),
     ]
+    if hasClock {
+      use("clock of a stock")
+      subscriptions.clock = "run"
+    }
     known.append(subscriptions)
   }
 
@@ -433,163 +440,5 @@ extension ProgramMaker {
     if isDistinct { use("distinct") }
     datasetTexts.append("dataset picked from orders\(isDistinct ? " distinct" : "")\(condition)")
     known.append(copy)
-  }
-
-  // MARK: Computed columns
-
-  /// A column computed from a row of the orders.
-  private struct OrderColumn {
-    var name = ""
-    var kind = Known.Kind.number(.plain)
-    var text = ""
-    var isGrouping = false
-  }
-
-  private mutating func addOrderColumns(_ index: Int) {
-    let count = choices.next(4)
-    for _ in 0..<count {
-      guard let made = orderColumn(), known[index].column(made.name) == nil else { continue }
-      known[index].columns.append(Known.Column(name: made.name, kind: made.kind, isGrouping: made.isGrouping))
-      datasetTexts.append("  \(made.name) = \(made.text)")
-    }
-  }
-
-  private mutating func orderColumn() -> OrderColumn? {
-    var made = OrderColumn()
-    let number = choices.next(14)
-    switch number {
-    case 0:
-      made.name = "net"
-      made.kind = .number(.yen)
-      made.text = choices.pick(["amount * 0.5", "amount * qty", "amount ?? 0円", "amount - 10円", "max(amount, 15円)"])
-    case 1:
-      use("ordinal")
-      made.name = "f"
-      (made.kind, made.isGrouping) = (.number(.plain), true)
-      made.text = choices.pick([
-        "ordinal per customer", "ordinal per customer sort amount desc", "ordinal per (customer, channel)",
-        "ordinal per month", "ordinal per (customer, month) sort amount",
-      ])
-    case 2:
-      use("if")
-      made.name = "size"
-      (made.kind, made.isGrouping) = (.text(["big", "small"]), true)
-      made.text = "if amount > \(literal(.yen)) then \"big\" else \"small\""
-    case 3:
-      use("previous")
-      made.name = "before"
-      made.kind = .number(.yen)
-      made.text = "previous(amount\(distance())) per customer"
-    case 4:
-      use("following")
-      made.name = "gap"
-      made.kind = .number(.days)
-      made.text = "following(at\(distance())) per customer - at"
-    case 5:
-      use("tile")
-      made.name = "band"
-      (made.kind, made.isGrouping) = (.number(.plain), true)
-      made.text = "tile \(choices.pick(["2", "3"])) sort amount"
-      if !allows("tile") { return nil }
-    case 6:
-      use("since")
-      made.name = "age"
-      (made.kind, made.isGrouping) = (.number(.plain), true)
-      let unit = choices.pick(["months", "days", "weeks"])
-      let time = dataset("customers").times[0]
-      made.text = "\(unit) since customers.\(time)"
-    default: return orderColumnOfValues(number)
-    }
-    return made
-  }
-
-  private mutating func orderColumnOfValues(_ number: Int) -> OrderColumn? {
-    var made = OrderColumn()
-    switch number {
-    case 7:
-      made.name = "month_of"
-      (made.kind, made.isGrouping) = (.period(.month), true)
-      made.text = "month(at)"
-      use("period column")
-    case 8:
-      use("text functions")
-      made.name = "tag"
-      (made.kind, made.isGrouping) = (.text(["WEB", "w"]), true)
-      made.text = choices.pick(["upper(channel)", "left(channel, 1)", "concat(channel, \"-\", sku)"])
-    case 9:
-      use("parts of dates")
-      made.name = "dow"
-      (made.kind, made.isGrouping) = (.number(.plain), true)
-      made.text = choices.pick(["weekday(at)", "month_of_year(at)", "weekday(shipped)"])
-    case 10:
-      use("rounding")
-      made.name = "cut"
-      made.kind = .number(.plain)
-      made.isGrouping = true
-      made.text = choices.pick([
-        "round(qty * 0.55, 1)", "floor(qty / 2)", "ceil(qty * 0.4)", "round(-qty * 0.5)", "floor(qty / 100 * 100)",
-        "ceil(qty / 3 * 3)", "qty / 10", "round(qty / 7 * 3.5, 0)", "qty / 3 * 0.9", "1 / 10 + qty / 5",
-      ])
-    case 11:
-      made.name = "quick"
-      (made.kind, made.isGrouping) = (.boolean, true)
-      made.text = choices.pick([
-        "amount > \(literal(.yen)) and channel != none", "contains(channel, \"e\")", "gift or amount > 20円",
-        "not (qty >= 2)",
-      ])
-      use("boolean column")
-    case 12:
-      made.name = "wait"
-      (made.kind, made.isGrouping) = (.number(.days), true)
-      made.text = choices.pick(["shipped - at", "(shipped - at) * 2"])
-      use("number from a time")
-    default:
-      made.name = "prompt"
-      (made.kind, made.isGrouping) = (.boolean, true)
-      made.text = choices.pick([
-        "shipped within 10 days of at", "not (shipped within 1 month of at)",
-        "shipped within 10 days of at and amount > 10円", "if shipped within 8 days of at then qty > 1 else gift",
-      ])
-      use("undecided column")
-      if !allows("within") || !allows("undecided column") { return nil }
-    }
-    return made
-  }
-
-  /// An entity's own facts, over all time.
-  private mutating func addFacts(_ lines: inout [String], about entity: String, from dataset: String) {
-    guard let index = known.firstIndex(where: { $0.name == entity }) else { return }
-    for _ in 0..<(1 + choices.next(4)) {
-      let condition =
-        choices.next(2) == 0 ? "" : " where " + self.condition(on: dataset, bare: true, depth: 1, facts: false)
-      let (name, kind, text, isGrouping): (String, Known.Kind, String, Bool)
-      switch choices.next(10) {
-      case 8: (name, kind, text, isGrouping) = ("most", .number(.plain), "max(orders.qty\(condition))", true)
-      case 9: (name, kind, text, isGrouping) = ("gifted", .number(.plain), "sum(orders.gift\(condition))", true)
-      case 0: (name, kind, text, isGrouping) = ("n", .number(.plain), "count(orders\(condition))", true)
-      case 1: (name, kind, text, isGrouping) = ("paid", .number(.yen), "sum(orders.amount\(condition))", false)
-      case 2: (name, kind, text, isGrouping) = ("last_at", .day, "max(orders.at\(condition))", false)
-      case 3: (name, kind, text, isGrouping) = ("way", .text(channels), "first(orders.channel\(condition))", true)
-      case 4: (name, kind, text, isGrouping) = ("mean", .number(.yen), "avg(orders.amount\(condition))", false)
-      case 5:
-        (name, kind, text, isGrouping) = ("kinds", .number(.plain), "count_distinct(orders.channel\(condition))", true)
-      case 6:
-        (name, kind, text, isGrouping) = ("cohort", .period(.month), "month(\(known[index].times[0]))", true)
-        use("cohort")
-      default:
-        guard allows("within fact") else { continue }
-        let time = known[index].times[0]
-        use("within fact")
-        (name, kind, text, isGrouping) = (
-          "early", .number(.yen),
-          "sum(orders.amount where at within \(choices.pick(["30 days", "1 month"])) of customers.\(time))",
-          false
-        )
-      }
-      if known[index].column(name) != nil { continue }
-      use("entity fact")
-      known[index].columns.append(Known.Column(name: name, kind: kind, isGrouping: isGrouping))
-      lines.append("  \(name) = \(text)")
-    }
   }
 }

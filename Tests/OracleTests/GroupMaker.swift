@@ -3,7 +3,8 @@ import CivilTime
 // Groups inside a slice.
 extension ProgramMaker {
   mutating func grouped(_ unit: Known.Unit, _ place: Surroundings) -> String {
-    if choices.chance(3), !place.isInEach || choices.chance(3),
+    // What ticks a series of windows brings in is open.
+    if choices.chance(3), place.clockKeyed == nil, !place.isInEach || choices.chance(3),
       place.grain == nil || place.grain?.hasSuffix("quarter") == true || place.grain == "month", allows("per month")
     {
       var inner = place.deeper

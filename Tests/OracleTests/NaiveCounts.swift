@@ -22,6 +22,14 @@ extension NaiveWorld {
     guard case .call(let written) = item.kind, Self.aggregates.contains(written.name.text), try isAggregate(written)
     else { return nil }
     let call = Self.withOneCondition(written)
+    // Where rows stand by a clock, what is left out is told beside the answer.
+    if clock(of: slice) != nil { return nil }
+    // Places are those among the rows that come to a condition.
+    var hasPlaces = false
+    for expression in [item] + slice.filters {
+      NaiveWalk.all(in: expression) { if case .top = $0.kind { hasPlaces = true } }
+    }
+    if hasPlaces { return nil }
     guard let argument = call.arguments.first, case .expression(let value) = argument.source, argument.per.isEmpty
     else { return nil }
     var read = [value].filter { !isDataset($0) }
@@ -58,5 +66,14 @@ extension NaiveWorld {
     }
     if let first = isOpen.firstIndex(of: true) { counts.read = reached[first] }
     return counts
+  }
+}
+
+extension NaiveWorld {
+  /// Elsewhere a `where` with a `,` behind it is that of the argument.
+  static func value(of argument: Argument) throws -> Expression {
+    guard case .expression(let value) = argument.source else { throw NaiveGap("each outside an aggregate") }
+    guard let condition = argument.condition else { return value }
+    return Expression(.bracketed(value, condition: condition, during: nil), range: argument.range)
   }
 }

@@ -19,12 +19,19 @@ struct Slice {
   var origins: [Int] = []
   /// While the groups of a slice are looked for: their keys, as long as no `overall` has dropped one.
   var sought: [NaiveDimension] = []
+  /// A line of several groups.
+  var isTotal = false
+  /// While the lines by a clock are looked for: only rows that stand at a tick of it make one.
+  var byClock: NaiveClock?
+  /// In `cumulative(x, age)`.
+  var upTo: NaiveTickLimit?
 
   var id: String {
     let filterText = filters.map { "\($0.range.file.index):\($0.range.start)" }.joined(separator: ",")
     let groupText = groups.map { "\($0.dimension.id)=\($0.value.key)" }.joined(separator: ",")
-    return "\(filterText);\(period.map { "\($0)" } ?? "");\(grain?.rawValue ?? "");\(groupText);"
-      + "\(asked.map { "\($0)" } ?? "");\(horizon ?? 0);\(origins);"
+    let limit = upTo.map { "\($0.tick)" } ?? ""
+    let days = "\(period.map { "\($0)" } ?? "");\(grain?.rawValue ?? "");\(asked.map { "\($0)" } ?? "");\(horizon ?? 0)"
+    return "\(filterText);\(days);\(groupText);\(origins);\(limit);\(isTotal);\(byClock == nil);"
       + sought.map(\.id).joined(separator: ",")
   }
 }
@@ -71,8 +78,7 @@ extension NaiveWorld {
       guard case .row(let row) = place else { throw NaiveGap("a window without a row") }
       return try evaluate(window, row)
     case .since(let unit, let event):
-      if unit.fullCount != nil { throw NaiveGap("full lengths") }
-      return try since(unit.unit.text, try value(event), place)
+      return try since(unit, try value(event), place)
     case .negate(let inner):
       let inner = try value(inner)
       return inner.number.map { .number($0.negated) } ?? Self.missing([inner])
@@ -86,7 +92,8 @@ extension NaiveWorld {
     case .power(let base, let exponent): return try power(try value(base), try value(exponent))
     case .comparison(let sign, let left, let right):
       return compare(sign, try value(left), try value(right), place, withNone: isNone(left) || isNone(right))
-    case .top: throw NaiveGap("in top")
+    case .top(let item, let isNegated, let count):
+      return try isAmongTheLargest(item, isNegated, count, place, slice)
     case .membership(let item, let isNegated, let list):
       return try membership(try value(item), isNegated, list, place, slice)
     case .like(let text, let isNegated, let pattern):
@@ -128,7 +135,12 @@ extension NaiveWorld {
       guard let number = inner.number, let limit = try value(upTo).number else { return Self.missing([inner]) }
       return Self.band(number, limit)
     case .histogram(let inner, let step): return Self.histogram(try value(inner), step: try value(step))
-    case .table, .expansion, .argument, .bad: throw NaiveGap("a table in a formula, or a call that is written out")
+    case .table(let table):
+      if case .row(let row) = place {
+        return try parameter(table.dimensions, table.entries, table.otherwise, on: row, slice)
+      }
+      return try parameter(table.dimensions, table.entries, table.otherwise, slice)
+    case .expansion, .argument, .bad: throw NaiveGap("a call that is written out")
     }
   }
 
@@ -210,7 +222,7 @@ extension NaiveWorld {
       defer { overriding = outer }
       value = try middle(of: definition.body, narrowed)
     case .table(let entries, let otherwise):
-      value = try parameter(definition, entries, otherwise, narrowed)
+      value = try parameter(definition.dimensions, entries, otherwise, narrowed)
     }
     memo[id] = (value, isBegun)
     return value
@@ -289,140 +301,19 @@ extension NaiveWorld {
     return NaiveWalk.children(of: expression).contains { reads($0, name, &visited) }
   }
 
-  private func parameter(
-    _ definition: DefinitionStatement, _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
-  ) throws -> NaiveValue {
-    var wanted: [NaiveValue] = []
-    var window: Range<Int>?
-    for (position, dimension) in definition.dimensions.enumerated() {
-      if let grain = Self.grain(dimension.expression) {
-        guard let period = slice.period else { return .missing([.noTableEntry, .needsPeriod]) }
-        let start = calendar.start(grain, of: period.lowerBound)
-        let hasRanges = entries.contains { if case .range = $0.keys[position].kind { true } else { false } }
-        if hasRanges {
-          // Section 16: a window that lies whole in one key, and is no longer than the period can be.
-          guard period.count <= Self.longestDays(grain) else { return .missing([.longerThanKeys]) }
-          window = period
-          wanted.append(.period(grain, start))
-          continue
-        }
-        guard period.upperBound <= calendar.end(grain, start) else { return .missing([.noTableEntry, .needsPeriod]) }
-        wanted.append(.period(grain, start))
-      } else {
-        let name = Self.text(dimension.expression)
-        if let group = slice.groups.last(where: { Self.isNamed($0.dimension.expression, name) }) {
-          wanted.append(group.value)
-        } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {
-          wanted.append(said)
-        } else {
-          return .missing([.noTableEntry, .needsPeriod])
-        }
-      }
-    }
-    return try entry(definition, entries, otherwise, wanted, slice, window)
-  }
-
-  static func longestDays(_ grain: Grain) -> Int {
-    switch grain {
-    case .day: 1
-    case .week: 7
-    case .month: 31
-    case .quarter, .fiscalQuarter: 92
-    case .year, .fiscalYear: 366
-    }
-  }
-
-  private func entry(
-    _ definition: DefinitionStatement, _ entries: [TableEntry], _ otherwise: Expression?, _ wanted: [NaiveValue],
-    _ slice: Slice, _ window: Range<Int>? = nil
-  ) throws -> NaiveValue {
-    func isMet(_ entry: TableEntry, touched: Bool) throws -> Bool {
-      try zip(entry.keys, zip(definition.dimensions, wanted)).allSatisfy { key, place in
-        guard let window, Self.grain(place.0.expression) != nil else {
-          return try meets(key, place.0.expression, place.1)
-        }
-        var days = try self.days(key)
-        if case .range(let low, let high, let isHalfOpen) = key.kind {
-          let (first, last) = (try self.days(low), try self.days(high))
-          days = first.lowerBound..<(isHalfOpen ? last.lowerBound : last.upperBound)
-        }
-        return touched
-          ? days.overlaps(window) : days.lowerBound <= window.lowerBound && window.upperBound <= days.upperBound
-      }
-    }
-    for entry in entries where try isMet(entry, touched: false) { return try evaluate(entry.value, .slice, slice) }
-    if window != nil, try entries.contains(where: { try isMet($0, touched: true) }) { return .missing([.acrossKeys]) }
-    if let otherwise { return try evaluate(otherwise, .slice, slice) }
-    return .because(.noTableEntry)
-  }
-
-  /// What the filters of a slice say that a dimension equals.
-  private func valueSaid(of dimension: Expression, by filters: [Expression]) throws -> NaiveValue? {
-    var said: NaiveValue?
-    for condition in filters.flatMap(Self.conjuncts) {
-      guard case .comparison(.equal, let left, let right) = condition.kind else { continue }
-      for (side, other) in [(left, right), (right, left)] {
-        guard case .path = side.kind, Self.text(side) == Self.text(dimension) else { continue }
-        switch other.kind {
-        case .text, .number, .boolean, .none, .date: break
-        default: continue  // only a literal says a value
-        }
-        let value = try tableKey(other, dimension)
-        if let said, said.key != value.key { throw NaiveGap("two filters of one dimension") }
-        said = value
-      }
-    }
-    return said
-  }
-
-  /// The conditions that are joined by `and`.
-  static func conjuncts(_ condition: Expression) -> [Expression] {
-    switch condition.kind {
-    case .and(let all): all.flatMap(conjuncts)
-    case .bracketed(let inner, nil, nil): conjuncts(inner)
-    default: [condition]
-    }
-  }
-
-  /// Whether a group is the key of an entry, or lies in its range.
-  private func meets(_ key: Expression, _ dimension: Expression, _ wanted: NaiveValue) throws -> Bool {
-    guard case .range(let low, let high, let isHalfOpen) = key.kind else {
-      return try tableKey(key, dimension).key == wanted.key
-    }
-    if case .period(_, let start) = wanted {
-      let (first, last) = (try days(low), try days(high))
-      return first.lowerBound <= start && start < (isHalfOpen ? last.lowerBound : last.upperBound)
-    }
-    guard let first = try evaluate(low, .slice, Slice()).number, let last = try evaluate(high, .slice, Slice()).number
-    else { throw NaiveGap("a range of keys that are no numbers") }
-    guard let number = wanted.number, NaiveNumber.order(first, number) <= 0 else { return false }
-    return isHalfOpen ? NaiveNumber.order(number, last) < 0 : NaiveNumber.order(number, last) <= 0
-  }
-
-  func tableKey(_ key: Expression, _ dimension: Expression) throws -> NaiveValue {
-    let value = try evaluate(key, .slice, Slice())
-    guard case .band(_, let upTo) = dimension.kind, let number = value.number,
-      let limit = try evaluate(upTo, .slice, Slice()).number
-    else { return value }
-    return Self.band(number, limit)
-  }
-
-  /// x is rounded down first; n and above are one band.
-  private static func band(_ number: NaiveNumber, _ limit: NaiveNumber) -> NaiveValue {
-    let whole = number.rounded(0, .down)
-    return NaiveNumber.order(whole, limit) < 0 ? .number(whole) : .bandFrom(Int(limit.double))
-  }
-
   /// A path in a row: an own column, a definition, or a column of the one dataset in reach that has it (S3).
   func value(of names: [String], _ row: NaiveRow, _ slice: Slice) throws -> NaiveValue {
+    if clock(named: names) != nil {
+      guard let tickAtHand else { throw NaiveGap("a clock without a tick") }
+      return tickAtHand
+    }
     if let keysAtHand { return keysAtHand[names[names.count - 1]] ?? .because(.empty) }
     if names.count == 1 {
       let name = names[0]
       if hasColumn(row.dataset, name) { return try cell(row, name) ?? .because(.empty) }
       if let definition = definitions[name] {
         if case .table(let entries, let otherwise) = definition.body {
-          let wanted = try definition.dimensions.map { try group(row, $0.expression) ?? .missing([]) }
-          return try entry(definition, entries, otherwise, wanted, slice)
+          return try parameter(definition.dimensions, entries, otherwise, on: row, slice)
         }
         // On rows an uncertain number is the number of the slice.
         if definition.body.uncertainParts != nil { return try self.definition(names, slice) }
@@ -471,6 +362,7 @@ extension NaiveWorld {
     case .path(let path):
       let names = path.names.map(\.text)
       let last = names[names.count - 1]
+      if let clock = clock(named: names) { return route(row.dataset, clock.dataset) == nil ? nil : tickAtHand }
       if names.count == 1 || names[0] == row.dataset.name { return try column(row, last) }
       if row.dataset.references.contains(where: { $0.name == names[0] }) { return try value(of: names, row, Slice()) }
       if let dataset = datasets[names[0]], route(row.dataset, dataset) != nil {

@@ -2,7 +2,7 @@ import CivilTime
 
 /// Values in, one value out; empty cells are passed over.
 enum NaiveFolds {
-  static let nothing = NaiveValue.missing([.noRows, .undecided, .unknownRows])
+  static let nothing = NaiveValue.missing([.noRows, .noKey, .undecided, .unknownRows])
 
   static func sum(_ values: [NaiveValue]) -> NaiveValue {
     .number(values.compactMap { $0 == .boolean(true) ? .exact(1, 0) : $0.number }.reduce(.zero, +))

@@ -189,19 +189,13 @@ extension NaiveWorld {
 
   // MARK: Time
 
-  /// `months since first_order`: whole periods between that day's period and this row's.
-  func since(_ unit: String, _ event: NaiveValue, _ place: Place) throws -> NaiveValue {
+  /// `months since first_order`: whole periods between that day's period and this row's, or full lengths that are over.
+  func since(_ unit: SinceUnit, _ event: NaiveValue, _ place: Place) throws -> NaiveValue {
     guard case .row(let row) = place, let time = row.dataset.times.first else { throw NaiveGap("since without a time") }
     let cell = try cell(row, time) ?? .because(.empty)
     let now = cell.asNotHappened
     guard let from = Self.firstDay(event), let to = Self.firstDay(now) else { return Self.missing([event, now]) }
-    switch unit {
-    case "day", "days": return .whole(to - from)
-    case "week", "weeks": return .whole(calendar.periods(.week, from: from, to: to))
-    case "month", "months": return .whole(calendar.periods(.month, from: from, to: to))
-    case "quarter", "quarters": return .whole(calendar.periods(.quarter, from: from, to: to))
-    default: return .whole(calendar.periods(.year, from: from, to: to))
-    }
+    return .whole(lengths(unit, from: from, to: to))
   }
 
   /// S17: inclusive at both ends; a row whose window closes after the data's end is undecided.

@@ -23,6 +23,7 @@ extension NaiveWorld {
     var base = Slice()
     var dimensions: [NaiveDimension] = []
     var conditions: [Expression] = []
+    var hasTotal = false
     for clause in query.clauses {
       switch clause {
       case .by(let all): dimensions += all.map { NaiveDimension(expression: Self.pair($0)) }
@@ -30,7 +31,8 @@ extension NaiveWorld {
       case .during(let span): base.asked = try days(span)
       case .keep, .sort, .top: break
       case .under: break
-      case .across, .total, .form, .interval, .uncertainty: throw NaiveGap("a clause of show")
+      case .total: hasTotal = true
+      case .across, .form, .interval, .uncertainty: throw NaiveGap("a clause of show")
       }
     }
     // Several `where` are one.
@@ -39,8 +41,15 @@ extension NaiveWorld {
     }
     base.period = base.asked
     base.horizon = base.asked?.lowerBound
+    for item in query.items {
+      // It is called so in the items behind it, and in what arranges the lines.
+      guard let name = item.name, var definition = Self.written(name) else { continue }
+      definition.body = .expression(item.expression)
+      definitions[name.text] = definition
+    }
     for item in query.expressions { try checkNames(item) }
     let grain = dimensions.lazy.compactMap { Self.grain($0.expression) }.first
+    seriesGrain = grain
     let columns = dimensions.filter { Self.grain($0.expression) == nil }
     let windows = try windows(query, grain, base)
     siblings = try combinations(query, columns, base, windows)
@@ -63,7 +72,8 @@ extension NaiveWorld {
       }
       return false
     }
-    let arranged = try arrange(lines, query)
+    var arranged = try arrange(lines, dimensions, query)
+    if hasTotal { arranged = try withTotals(arranged, dimensions, base, windows, query) }
     let counts = try arranged.map { line in try query.expressions.map { try self.counts(of: $0, line.slice) } }
     let begun = try arranged.map { line in
       try query.expressions.map { item in
@@ -87,10 +97,17 @@ extension NaiveWorld {
   }
 
   /// Groups of rows that exist within the asked range, or in a window in which an item reads them.
-  private func combinations(
+  func combinations(
     _ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
   ) throws -> [[NaiveGroup]] {
     if columns.isEmpty { return [[]] }
+    if let clock = columns.lazy.compactMap({ self.clock(in: $0.expression) }).first {
+      var seen: Set<String> = []
+      return try combinationsByClock(clock, query, columns, base, windows).filter { groups in
+        let keys = columns.compactMap { column in groups.first { $0.dimension.id == column.id }?.value.key }
+        return seen.insert(keys.joined(separator: "|")).inserted
+      }
+    }
     var seen: Set<String> = []
     var found: [[NaiveGroup]] = []
     func add(_ groups: [NaiveGroup]) {
@@ -127,8 +144,10 @@ extension NaiveWorld {
 
   /// Section 21: groups are those of the conditions that are the same for a row in every cell. An aggregate over rows
   /// that refer to the row is its fact, any other a number of the slice.
-  private func holdsNumberOfSlice(_ condition: Expression, _ dataset: NaiveDataset) -> Bool {
+  func holdsNumberOfSlice(_ condition: Expression, _ dataset: NaiveDataset) -> Bool {
     var found = false
+    // A place is one among the rows of a slice.
+    NaiveWalk.all(in: condition) { if case .top = $0.kind { found = true } }
     NaiveWalk.calls(in: condition) { call in
       guard Self.aggregates.contains(call.name.text), let read = try? aggregated(call) else { return }
       if read === dataset || route(read, dataset) == nil { found = true }
@@ -177,18 +196,32 @@ extension NaiveWorld {
     return order(a, b) ?? 0
   }
 
-  private func arrange(_ lines: [(slice: Slice, cells: [NaiveValue])], _ query: ShowQuery) throws
-    -> [(slice: Slice, cells: [NaiveValue])]
-  {
+  private func arrange(
+    _ lines: [(slice: Slice, cells: [NaiveValue])], _ dimensions: [NaiveDimension], _ query: ShowQuery
+  ) throws -> [(slice: Slice, cells: [NaiveValue])] {
     var lines = lines
     var orders: [(Expression, Bool)] = []
     var top: Int?
+    var per: [Int] = []
     for clause in query.clauses {
       switch clause {
       case .keep(let condition):
         lines = try lines.filter { try evaluate(condition, .slice, $0.slice).isTrue }
       case .sort(let key, let isDescending): orders.append((key, isDescending))
-      case .top(let asked): top = asked.count
+      case .top(let asked):
+        if asked.measure != nil { throw NaiveGap("top of") }
+        top = asked.count
+        per = dimensions.indices.filter { index in
+          asked.per.contains { path in
+            let name = path.names[path.names.count - 1].text
+            let dimension = dimensions[index].expression
+            // Of `sold step 2, sold` the second.
+            let isBare = if case .path = dimension.kind { true } else { false }
+            let others = dimensions.filter { Self.isNamed($0.expression, name) }.count
+            return Self.grain(dimension)?.rawValue == name
+              || Self.isNamed(dimension, name) && (isBare || others == 1)
+          }
+        }
       case .by, .across, .condition, .during, .under, .form, .interval, .uncertainty, .total: break
       }
     }
@@ -209,6 +242,15 @@ extension NaiveWorld {
       }.map(\.1)
     }
     guard let top else { return lines }
+    if !per.isEmpty {
+      // The first of each value of these keys.
+      var kept: [String: Int] = [:]
+      return lines.filter { line in
+        let keys = per.map { line.cells[$0].key }.joined(separator: "|")
+        kept[keys, default: 0] += 1
+        return kept[keys, default: 0] <= top
+      }
+    }
     guard lines.first?.slice.grain != nil, lines.first?.slice.groups.isEmpty == false else {
       return Array(lines.prefix(top))
     }

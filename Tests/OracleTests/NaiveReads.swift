@@ -27,6 +27,11 @@ extension NaiveWorld {
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
     var found: [[NaiveGroup]] = []
     for (dataset, slice, time, spreads) in reads.aggregates where slice.sought.count == dimensions.count {
+      // Nothing is read in a window that cuts the ticks of a clock.
+      if slice.byClock == nil, let clock = clock(of: slice), !isStock(dataset, on: time), cutsTick(clock, slice.period)
+      {
+        continue
+      }
       for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
         guard let groups = try groups(of: row, dimensions) else { break }
         found.append(groups)
@@ -106,6 +111,11 @@ extension NaiveWorld {
         try reads(of: candidate, slice, &found)
         if place + 1 < all.count { found.reachesBeforeData = known }
       }
+    case .table(let table):
+      guard var written = Self.written(Name("", range: expression.range)) else { return }
+      (written.dimensions, written.body) = (table.dimensions, .table(table.entries, otherwise: table.otherwise))
+      found.tables.append((written, slice))
+      for child in NaiveWalk.children(of: expression) { try reads(of: child, slice, &found) }
     default:
       for child in NaiveWalk.children(of: expression) { try reads(of: child, slice, &found) }
     }
@@ -218,6 +228,8 @@ extension NaiveWorld {
   /// Whether a transformer would have to move the window along a group that is a time itself.
   func isStuck(_ call: Call, _ slice: Slice) throws -> Bool {
     guard Self.movers.contains(call.name.text) else { return false }
+    // Up to an age no window moves.
+    if call.name.text == "cumulative", call.arguments.count > 1 { return false }
     let dimensions = slice.groups.map(\.dimension) + slice.sought
     let hasTimes = dimensions.contains { dimension in
       datasets.values.contains { timeKind(dimension.expression, $0) != nil }

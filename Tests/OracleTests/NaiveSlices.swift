@@ -8,13 +8,14 @@ extension NaiveWorld {
   ]
   static let transformers: Set<String> = [
     "prior", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "quarterly", "monthly",
-    "weekly", "daily", "overall", "rank",
+    "weekly", "daily", "overall", "rank", "cumulative_share",
   ]
 
   func evaluate(_ call: Call, _ place: Place, _ slice: Slice) throws -> NaiveValue {
     let name = call.name.text
     if Self.aggregates.contains(name), try isAggregate(call) {
-      return try aggregate(Self.withOneCondition(call), place, slice)
+      let value = try aggregate(Self.withOneCondition(call), place, slice)
+      return value.isMissing && hasSeveralReasons(call, place, slice) ? .missing([]) : value
     }
     if Self.transformers.contains(name) { return try transform(call, slice) }
     let values = try call.arguments.map { try evaluate(Self.value(of: $0), place, slice) }
@@ -29,13 +30,6 @@ extension NaiveWorld {
     if conditions.count > 1 { result.condition = Expression(.and(conditions), range: conditions[0].range) }
     if conditions.count == 1 { result.condition = conditions[0] }
     return result
-  }
-
-  /// Elsewhere a `where` with a `,` behind it is that of the argument.
-  static func value(of argument: Argument) throws -> Expression {
-    guard case .expression(let value) = argument.source else { throw NaiveGap("each outside an aggregate") }
-    guard let condition = argument.condition else { return value }
-    return Expression(.bracketed(value, condition: condition, during: nil), range: argument.range)
   }
 
   /// `max(a, b)` is the scalar, `max(x)` over a dataset the aggregate.
@@ -56,7 +50,16 @@ extension NaiveWorld {
         }
       }
     }
+    // `each age` is over the rows of the clock.
+    func clocked(_ expression: Expression) {
+      if let clock = clock(in: expression), !named.contains(where: { $0 === clock.dataset }) {
+        named.append(clock.dataset)
+      }
+    }
     for argument in call.arguments {
+      var grouping = argument.per
+      if case .each(let keys) = argument.source { grouping = keys }
+      for key in grouping { clocked(key.expression) }
       switch argument.source {
       case .expression(let value): if argument.per.isEmpty { look(value) }
       case .each(let keys): for key in keys { look(key.expression) }
@@ -95,9 +98,13 @@ extension NaiveWorld {
       }
       try markNumbers(inFiltersOf: slice, dataset)
       if let reason = try refusal(dataset, slice, on: time, spreads: spreads) { return reason }
+      if let reason = try refusalByClock(dataset, slice, on: time) { return reason }
       let isOutside = try isOutside(dataset, slice)
       // By another time, rows outside the span are aggregated all the same.
       if isOutside, time == nil { return .because(.outsideSpan) }
+      let outer = peers
+      peers = { rows }
+      defer { peers = outer }
       let (picked, isAllOpen) = try pick(call, value, rows, slice)
       if isOutside {
         let read = call.name.text == "share" ? picked : picked.filter(\.part)
@@ -109,14 +116,14 @@ extension NaiveWorld {
       if call.name.text == "sum" {
         // Nothing is known of any row that could count; or nobody has filled the column in this window.
         var everything = slice
-        (everything.filters, everything.groups) = ([], [])
+        (everything.filters, everything.groups, everything.upTo) = ([], [], nil)
         let cells = try (self.rows(dataset, everything, on: time, spreads: spreads) ?? [])
           .map { try evaluate(value, .row($0), slice) }
         let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
         if isAllOpen {
           return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked])
         }
-        if !isBooked { return .because(.notBooked) }
+        if !isBooked { return .missing([.notBooked, .empty]) }
       }
       var window: NaiveWindow?
       if spreads, let period = slice.period, let name = time ?? dataset.times.first {
@@ -175,7 +182,9 @@ extension NaiveWorld {
       let isEndless = period.count >= Self.endless
       // A stock is read at the end of the window.
       let isStock = time == nil && dataset.times.first.flatMap { dataset.until[$0] } != nil
-      if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless, !isStock { isBegun = true }
+      // A window that cuts ticks is not read.
+      let isCut = clock(of: slice).map { !isStock && cutsTick($0, period) } ?? false
+      if span.overlaps(period), period.lowerBound < span.lowerBound, !isEndless, !isStock, !isCut { isBegun = true }
     }
     guard let name = time ?? dataset.times.first else { return nil }
     // Rows whose time is a period are known by that period only, but for amounts that lie over its days.
@@ -209,7 +218,11 @@ extension NaiveWorld {
     let isRows = isDataset(value)
     var picked: [(row: NaiveRow, part: Bool)] = []
     var unknown = 0
-    for other in try referring(dataset, to: row, via: argument.via?.text) {
+    let referring = try referring(dataset, to: row, via: argument.via?.text)
+    let outer = peers
+    peers = { referring }
+    defer { peers = outer }
+    for other in referring {
       let isMember = try call.among.map { try evaluate($0, .row(other), slice) } ?? .boolean(true)
       if isMember == .boolean(false) { continue }
       let verdict = try call.condition.map { try evaluate($0, .row(other), slice) } ?? .boolean(true)
@@ -305,10 +318,20 @@ extension NaiveWorld {
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
+    let isByClock = keys.contains { clock(in: $0.expression) != nil }
+    if reason == nil, !isByClock { reason = try refusalByClock(dataset, slice, on: time) }
+    if tally.isEmpty, let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
+      !isStock(clock.dataset, on: nil), cutsTick(clock, slice.period)
+    {
+      return .missing([.windowAcrossTicks, .outsideSpan])
+    }
     // What is read of the groups leaves its marks, as in a `??` whose first value there is not.
     if let reason { return reason }
-    return try result(call, value != nil, tally, slice)
+    return try result(call, value != nil || isOfKeys(call), tally, slice)
   }
+
+  /// `min(each age where c)`: of the keys themselves.
+  private func isOfKeys(_ call: Call) -> Bool { ["min", "max"].contains(call.name.text) }
 
   /// Which of the windows that cannot be read is told is open.
   private static let unknownGroups = NaiveValue.missing([.beforeFirstPeriod, .noRows, .needsPeriod, .finerThanPeriod])
@@ -341,16 +364,21 @@ extension NaiveWorld {
     let dimensions = keys.map { NaiveDimension(expression: $0.expression) }
     var seen: Set<String> = []
     var groups: [[NaiveGroup]] = []
+    let clock = dimensions.lazy.compactMap { self.clock(in: $0.expression) }.first
     func add(_ found: [NaiveGroup]) {
       if found.contains(where: \.value.isMissing) { return }
       if seen.insert(found.map(\.value.key).joined(separator: "|")).inserted { groups.append(found) }
     }
-    for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
-      if let found = try self.groups(of: row, dimensions) { add(found) }
+    if let clock {
+      for found in try groupsByClock(clock, dimensions, slice, readBy: expressions) { add(found) }
+    } else {
+      for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
+        if let found = try self.groups(of: row, dimensions) { add(found) }
+      }
+      var seeking = slice
+      seeking.sought = dimensions
+      for found in try groupsRead(by: expressions, seeking, dimensions) { add(found) }
     }
-    var seeking = slice
-    seeking.sought = dimensions
-    for found in try groupsRead(by: expressions, seeking, dimensions) { add(found) }
     // In the order of their keys, so that the first is the first whatever the order of rows.
     groups.sort { a, b in
       for (x, y) in zip(a, b) {
@@ -373,6 +401,8 @@ extension NaiveWorld {
     /// Periods of a series before which the groups are not known, and the others.
     var leftOut = 0
     var periods = 0
+
+    var isEmpty: Bool { whole == 0 && unknown.isEmpty && outside == 0 }
   }
 
   private func count(_ call: Call, _ value: Expression?, _ narrowed: Slice, _ tally: inout NaiveTally) throws {
@@ -397,6 +427,7 @@ extension NaiveWorld {
     guard verdict.isTrue else { return }
     tally.part += 1
     if value != nil { tally.values.append(result) }
+    if value == nil, isOfKeys(call), let key = narrowed.groups.last?.value { tally.values.append(key) }
   }
 
   private func result(_ call: Call, _ hasValue: Bool, _ tally: NaiveTally, _ slice: Slice) throws -> NaiveValue {
@@ -504,29 +535,40 @@ extension NaiveWorld {
     // What is read to choose rows is marked where a number is made of them; rows are also looked at to find groups.
     let wasBegun = isBegun
     defer { isBegun = wasBegun }
+    let clock = clock(of: slice)
     return try built.rows.filter { row in
+      if let clock {
+        let ticks = try ticks(of: row, clock, slice, on: time)
+        return ticks.contains { slice.byClock == nil || !$0.isMissing }
+      }
       if let period = slice.period {
         guard try isIn(row, period, on: time, spreads: spreads) else { return false }
       } else if let time, try Self.firstDay(cell(row, time)) == nil {
         return false
       }
-      for (place, filter) in slice.filters.enumerated() {
-        // Section 8: what is no value of the row is a number of the slice around the `where`.
-        var around = slice
-        around.filters = Array(slice.filters.prefix(place))
-        guard try evaluate(filter, .row(row), around).isTrue else { return false }
-      }
-      for group in slice.groups {
-        guard let own = try self.group(row, group.dimension.expression) else {
-          throw NaiveGap("\(dataset.name) has no \(Self.text(group.dimension.expression))")
-        }
-        if own.key != group.value.key { return false }
-      }
-      return true
+      return try passes(row, slice, on: time)
     }
   }
 
-  private func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?, spreads: Bool) throws -> Bool {
+  /// Whether the filters and groups of a slice hold for a row.
+  func passes(_ row: NaiveRow, _ slice: Slice, on time: String? = nil) throws -> Bool {
+    for (place, filter) in slice.filters.enumerated() {
+      // Section 8: what is no value of the row is a number of the slice around the `where`.
+      var around = slice
+      around.filters = Array(slice.filters.prefix(place))
+      let rows = { try self.rows(row.dataset, around, on: time) ?? [] }
+      guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }
+    }
+    for group in slice.groups {
+      guard let own = try among(nil, { try self.group(row, group.dimension.expression) }) else {
+        throw NaiveGap("\(row.dataset.name) has no \(Self.text(group.dimension.expression))")
+      }
+      if own.key != group.value.key { return false }
+    }
+    return true
+  }
+
+  func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?, spreads: Bool) throws -> Bool {
     let name = time ?? row.dataset.times[0]
     if spreads { return daysOf(try cell(row, name))?.overlaps(period) ?? false }
     guard let day = Self.firstDay(try cell(row, name)) else { return false }

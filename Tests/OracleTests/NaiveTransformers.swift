@@ -45,11 +45,15 @@ extension NaiveWorld {
       // No growth over a base that is zero or negative.
       if b.double <= 0 { return .because(.baseNotPositive) }
       return .number(.double(a.double / b.double - 1))
+    case "cumulative" where arguments.count > 1:
+      guard let limited = try upTo(arguments[1], slice) else { return .missing([]) }
+      return try evaluate(value, .slice, limited)
     case "trailing", "to_date", "cumulative":
       guard let widened = try widened(call.name.text, arguments, slice) else { return .because(.needsPeriod) }
       return try evaluate(value, .slice, widened)
     case "overall": return try evaluate(value, .slice, overall(Array(arguments.dropFirst()), slice))
-    case "rank": return try rank(value, slice)
+    case "rank": return try rank(value, per: call.arguments[0].per, slice)
+    case "cumulative_share": return try cumulativeShare(value, per: call.arguments[0].per, slice)
     case "yearly", "quarterly", "monthly", "weekly", "daily": return try perLength(call.name.text, value, slice)
     default: throw NaiveGap(call.name.text)
     }
@@ -73,6 +77,8 @@ extension NaiveWorld {
       let base = try baseSlice(value, try duration(arguments[1]), slice).0
       let covered = try covered(value, slice)
       return ([(value, slice), (value, covered)] + (base.map { [(value, $0)] } ?? []), base == nil)
+    case "cumulative" where arguments.count > 1:
+      return (try upTo(arguments[1], slice).map { [(value, $0)] } ?? [], false)
     case "trailing", "to_date", "cumulative":
       return (try widened(call.name.text, arguments, slice).map { [(value, $0)] } ?? [], false)
     case "overall": return ([(value, overall(Array(arguments.dropFirst()), slice))], false)
@@ -180,32 +186,13 @@ extension NaiveWorld {
     if dropped.isEmpty || dropped.contains(where: { Self.grain($0) != nil }) {
       (other.period, other.grain, other.origins) = (slice.asked, nil, [])
     }
-    if dropped.isEmpty { (other.groups, other.sought) = ([], []) }
+    if dropped.isEmpty { (other.groups, other.sought, other.upTo) = ([], [], nil) }
+    if dropped.contains(where: { clock(in: $0) != nil }) { other.upTo = nil }
     for name in dropped.map(Self.text) {
       other.groups.removeAll { Self.isNamed($0.dimension.expression, name) }
       other.sought.removeAll { Self.isNamed($0.expression, name) }
     }
     return other
-  }
-
-  /// 1 for the largest among the groups of one period.
-  private func rank(_ value: Expression, _ slice: Slice) throws -> NaiveValue {
-    let own = try evaluate(value, .slice, slice)
-    guard own.number != nil else { return own }
-    // The marks are those of the cell's own value.
-    let wasBegun = isBegun
-    defer { isBegun = wasBegun }
-    var place = 1
-    var seen: Set<String> = []
-    for groups in siblings {
-      var other = slice
-      // Below `overall` there are fewer dimensions, and fewer cells.
-      other.groups = groups.filter { group in slice.groups.contains { $0.dimension.id == group.dimension.id } }
-      guard seen.insert(other.groups.map(\.value.key).joined(separator: "|")).inserted else { continue }
-      let theirs = try evaluate(value, .slice, other)
-      if theirs.number != nil, orderOfSlices(theirs, own) == 1 { place += 1 }
-    }
-    return .whole(place)
   }
 
   /// Times the length of the unit over the length of what is covered of the slice: in months where it begins and ends

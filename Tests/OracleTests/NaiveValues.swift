@@ -70,6 +70,7 @@ enum NaiveReason: String, Hashable {
   case divisionByZero, noRows, outsideSpan, undecided, notUnique, beforeFirstPeriod, needsPeriod, finerThanPeriod
   case baseNotPositive, notANumber, noTableEntry, recurrenceNeedsPeriods, noDimension, noTime, noData, empty, tooFewRows
   case notBooked, unknownRows, baseBeginsBeforeData, knownByPeriod, cannotMove, acrossKeys, longerThanKeys
+  case noKey, severalClocks, windowAcrossTicks, severalTicks, noRank, pooled
   case other
   /// On rows only; see `hasNotHappened`.
   case notHappened

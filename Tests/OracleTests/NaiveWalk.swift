@@ -7,6 +7,11 @@ enum NaiveWalk {
     for child in children(of: expression) { paths(in: child, visit) }
   }
 
+  static func all(in expression: Expression, _ visit: (Expression) -> Void) {
+    visit(expression)
+    for child in children(of: expression) { all(in: child, visit) }
+  }
+
   static func calls(in expression: Expression, _ visit: (Call) -> Void) {
     if case .call(let call) = expression.kind { visit(call) }
     for child in children(of: expression) { calls(in: child, visit) }

@@ -65,6 +65,7 @@ final class NaiveDataset {
   /// Columns declared as `spread`.
   var spreads: Set<String> = []
   var unpivoted: UnpivotEntry?
+  var clocks: [NaiveClock] = []
   var source: NaiveDataset?
   var rows: [NaiveRow] = []
   var isBuilt = false
@@ -96,6 +97,12 @@ final class NaiveWorld {
   var rowsOfDays: [String: NaiveRow] = [:]
   /// While the conditions on a slice are asked of keys of a table: their values by name.
   var keysAtHand: [String: NaiveValue]?
+  /// The rows that are read with the one being looked at; nil in a column, where all are.
+  var peers: (() throws -> [NaiveRow])?
+  /// By which period the query asks.
+  var seriesGrain: Grain?
+  /// The tick at which the row being looked at stands: the value of its clock.
+  var tickAtHand: NaiveValue?
   var members: [String: [ObjectIdentifier: [NaiveRow]]] = [:]
   /// Set when two doubles that should perhaps be equal were compared: the answer hangs on a last bit.
   var isBorderline = false
@@ -245,7 +252,9 @@ final class NaiveWorld {
       dataset.unpivoted = unpivot
       dataset.columns.removeAll { name in unpivot.columns.contains { $0.name.text == name } }
       dataset.columns += [unpivot.labelColumn.text, unpivot.valueColumn.text]
-    case .clock: throw NaiveGap("clock")
+    case .clock(let clock):
+      guard case .since(let unit, let event) = clock.value.kind else { throw NaiveGap("a clock that is no since") }
+      dataset.clocks.append(NaiveClock(dataset: dataset, name: clock.name.text, unit: unit, event: event))
     case .optional: throw NaiveGap("optional columns")
     case .bad: throw NaiveGap("bad entry")
     }
@@ -371,7 +380,7 @@ final class NaiveWorld {
     if let formula = row.dataset.formulas[name] {
       guard row.busy.insert(name).inserted else { throw NaiveGap("cycle through \(row.dataset.name).\(name)") }
       defer { row.busy.remove(name) }
-      let value = try evaluate(formula, .row(row), Slice())
+      let value = try among(nil) { try evaluate(formula, .row(row), Slice()) }
       row.cells[name] = value
       return value
     }

@@ -31,6 +31,8 @@ struct Known {
   var rowDefinitions: [Column] = []
   /// Columns that lie over the days of their row's period.
   var spreads: [String] = []
+  /// Of which the rows stand at ticks.
+  var clock: String?
 
   func column(_ name: String) -> Column? { columns.first { $0.name == name } }
 }

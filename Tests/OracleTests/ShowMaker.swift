@@ -13,6 +13,10 @@ struct Surroundings {
   var isInEach = false
   /// The keys of the groups around, as written.
   var keys: [String] = []
+  /// The clock that is a key of the answer or of the groups around.
+  var clock: String?
+  /// The clock by which the lines are, also in steps.
+  var clockKeyed: String?
 
   var deeper: Surroundings {
     var inner = self
@@ -25,6 +29,7 @@ extension ProgramMaker {
   mutating func makeShow() -> String {
     var place = Surroundings(allowed: known.filter { !$0.times.isEmpty }.map(\.name), grain: nil, hasWindow: false)
     narrowToSpread(&place)
+    narrowToClock(&place)
     var keys: [String] = []
     var clauses = ""
     let shape = choices.next(6)
@@ -46,7 +51,8 @@ extension ProgramMaker {
         if !key.contains(where: { "=<>(".contains($0) }) { place.dimensions.append(key) }
       }
     }
-    if choices.chance(3) {
+    if let key = clockKey(&place) { keys.append(key) }
+    if choices.chance(3), place.clockKeyed == nil || allows("clocks in windows") {
       use("during")
       place.hasWindow = true
       clauses +=
@@ -64,7 +70,9 @@ extension ProgramMaker {
           clauses += " where \(filter)"
           use("where of a query")
           let yen = dataset(first).columns.filter { $0.kind == .number(.yen) }
-          if !yen.isEmpty, choices.chance(3), allows("number of the slice in a query's where") {
+          // By a clock the whole of such a `where` is left out when lines are looked for: found by this test.
+          if !yen.isEmpty, choices.chance(3), place.clockKeyed == nil, allows("number of the slice in a query's where")
+          {
             let column = choices.pick(yen).name
             let test = "\(first).\(column) \(choices.pick([">", "<="])) avg(\(first).\(column))"
             if place.allowed.allSatisfy({ applies(test, to: $0) }) {
@@ -83,7 +91,8 @@ extension ProgramMaker {
       return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
     }
     let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
-    return "\(before)show \(items.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
+    let written = named(items, place)
+    return "\(before)show \(written.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
   }
 
   /// The query in another world: a clause that names a scenario, or the changes of a what-if in front.
@@ -133,25 +142,6 @@ extension ProgramMaker {
     }
     definitionTexts.append("scenario s1\(from) {\n\(bodies.joined())}")
     clauses += " under s1"
-  }
-
-  private mutating func arrangement(_ items: [String], _ keys: [String], _ place: Surroundings) -> String {
-    guard !keys.isEmpty else { return "" }
-    var text = ""
-    if choices.chance(6) {
-      use("keep")
-      text += " keep \(items[0]) \(choices.pick([">", "<=", "!="])) 0"
-    }
-    if choices.chance(5), allows("sort") {
-      use("sort")
-      text += " sort (\(items[0]))\(choices.pick(["", " desc"]))"
-      if items.count > 1, choices.chance(3) { text += " sort (\(items[1])) desc" }
-      if choices.chance(2) {
-        use("top")
-        text += " top \(choices.pick(["1", "3"]))"
-      }
-    }
-    return text
   }
 
   // MARK: Dimensions
@@ -284,52 +274,6 @@ extension ProgramMaker {
     defined.append((name, unit, []))
   }
 
-  /// A table by ranges of numbers, perhaps with a period.
-  private mutating func tableOfRanges(_ name: String, _ key: String) {
-    use("table by ranges")
-    let otherwise = choices.pick([", else: 0.5", ""])
-    if choices.chance(2) {
-      use("table by ranges with a period")
-      let first = choices.pick(["@2026-02", "@2026-01..@2026-02", "@2026-01..<@2026-03"])
-      definitionTexts.append(
-        "\(name) = by month, \(key) { (\(first), 0..<2): 2, (\(first), 2..5): 4, (@2026-03, 1): 3\(otherwise) }")
-    } else {
-      definitionTexts.append("\(name) = by \(key) { 0..<2: 2, 2..3: 5, 4: 7\(otherwise) }")
-    }
-  }
-
-  /// A filter that says what the dimension of a table equals.
-  private mutating func tableUnderFilter(_ name: String) {
-    use("table under a filter")
-    let table = fresh("t")
-    let entries = choices.pick(["", ", else: 0.5"])
-    definitionTexts.append("\(table) = by channel { \"web\": 2, \"tv\": 3\(entries) }")
-    let filter = choices.pick([
-      "channel = \"web\"", "channel = \"shop\"", "channel = \"tv\" and qty > 1", "orders.channel = \"web\"",
-      "channel != \"web\"",
-    ])
-    let body = choices.pick(["\(table)", "\(table) * count(orders)", "sum(orders.amount) * 0 / 1円 + \(table)"])
-    definitionTexts.append("\(name) = \(body) where \(filter)")
-  }
-
-  /// A table whose keys are groups.
-  private mutating func tableOverGroups(_ name: String) {
-    use("table over groups")
-    let table = fresh("t")
-    let entries = choices.pick([", \"shop\": 1", ", else: 0.5", ""])
-    definitionTexts.append("\(table) = by channel { \"web\": 2, \"tv\": 3\(entries) }")
-    let body = choices.pick([
-      "sum(\(table) per orders.channel)", "count(each orders.channel where count(orders) < \(table))",
-      "sum(\(table) - count(orders) per orders.channel)",
-      "share(each orders.channel where count(orders) < \(table))",
-      "share(each orders.channel where count(orders) > 0 among \(table) > 1)",
-      "max(\(table) * 2 per (orders.channel, orders.sku))",
-    ])
-    definitionTexts.append(
-      "\(name) = \(body)\(choices.pick(["", " where channel != \"tv\"", " where sku = \"x\"", " where sku != \"x\""]))"
-    )
-  }
-
   // MARK: Formulas of slices
 
   mutating func formula(_ unit: Known.Unit, _ place: Surroundings) -> String {
@@ -339,7 +283,11 @@ extension ProgramMaker {
       return choices.pick(named).name
     }
     if place.depth >= 3 { return aggregate(unit, place) }
+    if mayAskClock(place), let clock = clocked(place.allowed)?.clock, choices.chance(3) {
+      return byClock(unit, place, clock)
+    }
     let inner = place.deeper
+    if choices.chance(12), let table = tableInFormula(unit, place) { return table }
     switch choices.next(16) {
     case 0, 1, 2, 3: return aggregate(unit, place)
     case 4:
@@ -374,7 +322,9 @@ extension ProgramMaker {
       use("postfix where")
       return "(\(formula(unit, inner)) where \(filter))"
     case 11:
-      guard allows("postfix during") else { return aggregate(unit, place) }
+      guard allows("postfix during"), place.clockKeyed == nil || allows("clocks in windows") else {
+        return aggregate(unit, place)
+      }
       use("postfix during")
       var fixed = inner
       (fixed.grain, fixed.hasWindow) = (nil, true)
@@ -386,6 +336,11 @@ extension ProgramMaker {
 
   mutating func sliceCondition(_ place: Surroundings) -> String {
     let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
+    if !place.isInEach, choices.chance(5), allows("in top of cells") {
+      use("in top of cells")
+      let part = choices.pick(["1", "2", "50%", "40%"])
+      return "\(aggregate(unit, place))\(choices.pick([" in", " not in"])) top \(part)"
+    }
     return "\(aggregate(unit, place)) \(choices.pick([">", ">=", "<", "=", "!="])) \(literal(unit))"
   }
 
@@ -425,6 +380,14 @@ extension ProgramMaker {
       if ["sum", "avg"].contains(word), choices.chance(4) {
         use("expression in an aggregate")
         return "\(word)(\(path) * 2 + \(path)\(on)\(filter))"
+      }
+      if ["sum", "avg"].contains(word), name == "orders", choices.chance(6), allows("table in an aggregate") {
+        use("table in an aggregate")
+        let table = choices.pick([
+          "by channel { \"web\": 2, \"shop\": qty, else: 0.5 }", "by month { @2026-02..@2026-03: 2, else: 1 }",
+          "by sku { \"x\": 3 }",
+        ])
+        return "\(word)(\(path) * \(table)\(on)\(filter))"
       }
       return "\(word)(\(path)\(on)\(filter))"
     case .plain, .days, .months: return plainAggregate(name, columns, on, filter, place)
@@ -512,14 +475,15 @@ extension ProgramMaker {
   }
 
   mutating func transformer(_ unit: Known.Unit, _ place: Surroundings) -> String {
-    guard place.hasWindow || choices.chance(5) else {
+    let isFree = place.clockKeyed == nil || allows("clocks in windows")
+    guard place.hasWindow || isFree && choices.chance(5) else {
       if !place.dimensions.isEmpty || place.grain != nil, !place.isInEach { return overall(unit, place) }
       return aggregate(unit, place)
     }
     let inner = place.deeper
     let word = choices.pick([
       "prior", "prior with start", "next", "growth", "change", "trailing", "to_date", "cumulative", "yearly", "overall",
-      "rank",
+      "rank", "cumulative_share",
     ])
     guard allows(word) else { return aggregate(unit, place) }
     var moved = inner
@@ -560,9 +524,20 @@ extension ProgramMaker {
       return "(\(name)(\(aggregate(unit, moved))) * 1\(length))"
     case "rank" where unit == .plain && !place.isInEach:
       use(word)
-      return "rank(\(formula(choices.pick([.plain, .yen, .percent]), inner)))"
+      return "rank(\(formula(choices.pick([.plain, .yen, .percent]), inner))\(perKey(place)))"
+    case "cumulative_share" where unit == .percent && !place.isInEach:
+      use(word)
+      return "cumulative_share(\(formula(choices.pick([.plain, .yen]), inner))\(perKey(place)))"
     default: return overall(unit, place)
     }
+  }
+
+  /// `per channel`: among the cells of one channel.
+  private mutating func perKey(_ place: Surroundings) -> String {
+    let keys = place.dimensions.filter { !$0.contains(" ") } + (place.grain.map { [$0] } ?? [])
+    guard !keys.isEmpty, choices.chance(2), allows("places per key") else { return "" }
+    use("places per key")
+    return " per \(choices.pick(keys))"
   }
 
   private mutating func overall(_ unit: Known.Unit, _ place: Surroundings) -> String {

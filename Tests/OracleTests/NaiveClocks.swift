@@ -1,0 +1,358 @@
+import CivilTime
+import Syntax
+
+/// Section 5.7: at which ages a row stands.
+struct NaiveClock {
+  let dataset: NaiveDataset
+  let name: String
+  let unit: SinceUnit
+  let event: Expression
+  var isCalendar: Bool { unit.fullCount == nil }
+}
+
+/// `cumulative(x, age)`: all ticks up to this one, of the rows that stand at it.
+struct NaiveTickLimit {
+  var clock: NaiveClock
+  var tick: Int
+}
+
+// MARK: Lengths
+
+extension NaiveWorld {
+  /// A calendar period, or for `full` lengths the length.
+  private static func grain(of unit: SinceUnit) -> Grain {
+    switch unit.unit.text {
+    case "day", "days": .day
+    case "week", "weeks": .week
+    case "month", "months": .month
+    case "quarter", "quarters": .quarter
+    default: .year
+    }
+  }
+
+  /// The first day of the k-th length behind a day: of a period of the calendar, or so many lengths later.
+  func start(of tick: Int, _ unit: SinceUnit, from day: Int) -> Int {
+    let grain = Self.grain(of: unit)
+    let length = calendar.length(of: grain)
+    let times = tick * (unit.fullCount ?? 1)
+    let first = unit.fullCount == nil ? calendar.start(grain, of: day) : day
+    return NaiveDuration(months: length.months * times, days: length.days * times).added(to: first)
+  }
+
+  /// How many periods lie between two days, or how many full lengths are over.
+  func lengths(_ unit: SinceUnit, from: Int, to: Int) -> Int {
+    var count = 0
+    while start(of: count + 1, unit, from: from) <= to { count += 1 }
+    while start(of: count, unit, from: from) > to { count -= 1 }
+    return count
+  }
+}
+
+// MARK: Which clock
+
+extension NaiveWorld {
+  var clocks: [NaiveClock] { datasets.values.flatMap(\.clocks) }
+
+  /// `age`, `customers.age`, `customer.age`
+  func clock(named names: [String]) -> NaiveClock? {
+    let named = clocks.filter { $0.name == names[names.count - 1] }
+    guard names.count > 1 else { return named.first }
+    let owner = names[names.count - 2]
+    return named.first { clock in
+      clock.dataset.name == owner
+        || datasets.values.contains { dataset in
+          dataset.references.contains { $0.name == owner && $0.target == clock.dataset.name }
+        }
+    }
+  }
+
+  func clock(in expression: Expression) -> NaiveClock? {
+    if clocks.isEmpty { return nil }
+    var found: NaiveClock?
+    NaiveWalk.paths(in: expression) { path in
+      if found == nil { found = clock(named: path.names.map(\.text)) }
+    }
+    return found
+  }
+
+  /// The clock by which a slice reads rows.
+  func clock(of slice: Slice) -> NaiveClock? {
+    if clocks.isEmpty { return nil }
+    if let limit = slice.upTo { return limit.clock }
+    if let clock = slice.byClock { return clock }
+    for group in slice.groups { if let clock = clock(in: group.dimension.expression) { return clock } }
+    for filter in slice.filters { if let clock = clock(in: filter) { return clock } }
+    return nil
+  }
+
+  /// The slice of `cumulative(x, age)`; nil where neither a group nor a filter says which tick it is.
+  func upTo(_ argument: Expression, _ slice: Slice) throws -> Slice? {
+    guard let clock = clock(in: argument) else { throw NaiveGap("cumulative up to what") }
+    var limited = slice
+    func isClock(_ expression: Expression) -> Bool {
+      if case .path(let path) = expression.kind { self.clock(named: path.names.map(\.text)) != nil } else { false }
+    }
+    var said: Set<Int> = []
+    for group in slice.groups where isClock(group.dimension.expression) {
+      if let tick = group.value.number { said.insert(Int(tick.double)) }
+    }
+    for condition in slice.filters.flatMap(Self.conjuncts) {
+      if case .comparison(.equal, let left, let right) = condition.kind, isClock(left),
+        let tick = try evaluate(right, .slice, Slice()).number
+      {
+        said.insert(Int(tick.double))
+      }
+    }
+    // Two that say different ticks say none.
+    guard said.count == 1, let tick = said.first else { return nil }
+    limited.upTo = NaiveTickLimit(clock: clock, tick: tick)
+    return limited
+  }
+}
+
+// MARK: Where rows stand
+
+extension NaiveWorld {
+  /// The first day that is not covered: of what the dataset is made from; of a file its own, or where it does not say,
+  /// the latest of its own and of those that refer to it.
+  private func end(of clock: NaiveClock) throws -> Int? {
+    let dataset = clock.dataset
+    if let covers = dataset.covers { return try days(covers).upperBound }
+    if let source = dataset.source { return try span(source)?.upperBound }
+    let all = try datasets.values.filter { route($0, dataset) != nil }.compactMap { try span($0)?.upperBound }
+    return all.max()
+  }
+
+  /// The ticks of a row of the clock's dataset that are seen whole.
+  private func wholeTicks(_ row: NaiveRow, _ clock: NaiveClock) throws -> [Int] {
+    guard let start = Self.firstDay(try evaluate(clock.event, .row(row), Slice())), let end = try end(of: clock) else {
+      return []
+    }
+    var ticks: [Int] = []
+    while self.start(of: ticks.count + 1, clock.unit, from: start) <= end { ticks.append(ticks.count) }
+    return ticks
+  }
+
+  /// The ticks at which a row of the clock's dataset stands: with a window those that begin in it.
+  private func ticks(_ row: NaiveRow, _ clock: NaiveClock, in period: Range<Int>?) throws -> [Int] {
+    guard let start = Self.firstDay(try evaluate(clock.event, .row(row), Slice())) else { return [] }
+    return try wholeTicks(row, clock).filter { tick in
+      period.map { $0.contains(self.start(of: tick, clock.unit, from: start)) } ?? true
+    }
+  }
+
+  /// Whether a row with an end is open when the day begins.
+  private func isOpen(_ row: NaiveRow, before day: Int) throws -> Bool {
+    let time = row.dataset.times[0]
+    guard let start = Self.firstDay(try cell(row, time)), start < day else { return false }
+    guard let until = row.dataset.until[time], let end = Self.firstDay(try cell(row, until)) else { return true }
+    return end >= day
+  }
+
+  func isStock(_ dataset: NaiveDataset, on time: String?) -> Bool {
+    time == nil && dataset.times.first.flatMap { dataset.until[$0] } != nil
+  }
+
+  /// Where any row stands in the windows and ticks of a slice; or that its tick is not over, or that it has none.
+  private func standings(_ row: NaiveRow, _ clock: NaiveClock, _ slice: Slice, on time: String?) throws -> [NaiveValue]
+  {
+    guard let route = route(row.dataset, clock.dataset) else {
+      throw NaiveGap("\(row.dataset.name) has no \(clock.name)")
+    }
+    guard let member = try follow(row, route),
+      let start = Self.firstDay(try evaluate(clock.event, .row(member), Slice()))
+    else { return [.because(.empty)] }
+    if isStock(row.dataset, on: time) {
+      // At the end of the window, at the tick of its last day, whole or not.
+      if let period = slice.period {
+        let last = min(period.upperBound, try span(row.dataset)?.upperBound ?? period.upperBound) - 1
+        let tick = lengths(clock.unit, from: start, to: last)
+        if tick < 0 { return [.because(.empty)] }
+        return slice.upTo.map { $0.tick == tick } ?? true ? [.whole(tick)] : []
+      }
+      return try wholeTicks(member, clock).filter { tick in
+        try isOpen(row, before: self.start(of: tick + 1, clock.unit, from: start))
+          && slice.upTo.map { $0.tick == tick } ?? true
+      }.map { .whole($0) }
+    }
+    if row.dataset === clock.dataset, time == nil {
+      return try ticks(row, clock, in: slice.period).filter { tick in slice.upTo.map { $0.tick == tick } ?? true }
+        .map { .whole($0) }
+    }
+    guard let name = time ?? row.dataset.times.first, let day = Self.firstDay(try cell(row, name)) else {
+      return [.because(.empty)]
+    }
+    // Section 5.7 says "before its start"; the program means the first day of tick 0, the first of a month.
+    let tick = lengths(clock.unit, from: start, to: day)
+    if tick < 0 { return [.because(.empty)] }
+    if let limit = slice.upTo {
+      let isMember = try ticks(member, clock, in: slice.period).contains(limit.tick)
+      return isMember && tick <= limit.tick ? [.whole(limit.tick)] : []
+    }
+    return try wholeTicks(member, clock).contains(tick) ? [.whole(tick)] : [.undecided]
+  }
+
+  /// The ticks at which a row is in the slice.
+  func ticks(of row: NaiveRow, _ clock: NaiveClock, _ slice: Slice, on time: String?) throws -> [NaiveValue] {
+    let isOwn = row.dataset === clock.dataset && time == nil
+    // Up to an age the earlier ticks lie before the window.
+    let isByWindow = isStock(row.dataset, on: time) || !isOwn && slice.upTo == nil
+    if isByWindow, let period = slice.period {
+      guard try isIn(row, period, on: time, spreads: false) else { return [] }
+    } else if let time, try Self.firstDay(cell(row, time)) == nil {
+      return []
+    }
+    return try standings(row, clock, slice, on: time).filter { tick in
+      try at(tick) { try passes(row, slice, on: time) }
+    }
+  }
+
+  /// With the tick as the value of the clock.
+  func at<Result>(_ tick: NaiveValue?, _ work: () throws -> Result) rethrows -> Result {
+    let outer = tickAtHand
+    tickAtHand = tick
+    defer { tickAtHand = outer }
+    return try work()
+  }
+
+  /// Why an aggregate can say nothing in a slice by a clock: its window cuts a tick, or a row would count twice.
+  func refusalByClock(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
+    guard let clock = clock(of: slice) else { return nil }
+    if !isStock(dataset, on: time) {
+      if cutsTick(clock, slice.period) { return .missing([]) }
+      if !Self.knowsFittingWindows, fitsByChance(clock, slice) { throw NaiveGap("a window that fits ticks by chance") }
+    }
+    for row in try built(dataset).rows where try ticks(of: row, clock, slice, on: time).count > 1 {
+      return .missing([])
+    }
+    return nil
+  }
+
+  /// The program has no value in a window that cuts no tick where another window of its series does (a February of four
+  /// whole weeks by ticks of weeks): section 5.7 says a window. To be true when it has.
+  static let knowsFittingWindows = false
+
+  /// Whether the series of windows does not fit the ticks, although this window does.
+  private func fitsByChance(_ clock: NaiveClock, _ slice: Slice) -> Bool {
+    guard slice.period != nil, let series = slice.grain ?? seriesGrain else { return false }
+    let ticks = Self.grain(of: clock.unit)
+    guard let months = series.months, let size = ticks.months else { return ticks != .day && series != ticks }
+    let isFiscal = series == .fiscalQuarter || series == .fiscalYear
+    return months % size != 0 || isFiscal && (calendar.fiscalMonth - 1) % size != 0
+  }
+
+  /// In a window of a clock several reasons may hold.
+  func hasSeveralReasons(_ call: Call, _ place: Place, _ slice: Slice) -> Bool {
+    guard case .slice = place, slice.period != nil else { return false }
+    var keys = call.arguments.first?.per ?? []
+    if case .each(let each)? = call.arguments.first?.source { keys = each }
+    return clock(of: slice) != nil || keys.contains { clock(in: $0.expression) != nil }
+  }
+
+  func cutsTick(_ clock: NaiveClock, _ period: Range<Int>?) -> Bool {
+    guard let period else { return false }
+    if !clock.isCalendar { return true }
+    let edges = (period.count >= Self.endless ? [] : [period.lowerBound]) + [period.upperBound]
+    return !edges.allSatisfy { calendar.start(Self.grain(of: clock.unit), of: $0) == $0 }
+  }
+}
+
+// MARK: Which ticks there are
+
+extension NaiveWorld {
+  /// Whether a condition can be asked of a row.
+  private func canAsk(_ condition: Expression, _ row: NaiveRow) -> Bool {
+    at(.whole(0)) { (try? evaluate(condition, .row(row), Slice())) != nil }
+  }
+
+  /// Those of the rows with an end that are read, in each window in which they are.
+  private func groupsOfStocks(
+    readBy expressions: [Expression], _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
+  ) throws -> [[NaiveGroup]] {
+    var reads = NaiveReads()
+    for expression in expressions { try self.reads(of: expression, slice, &reads) }
+    return try reads.aggregates.flatMap { dataset, read, time, _ -> [[NaiveGroup]] in
+      guard isStock(dataset, on: time), route(dataset, clock.dataset) != nil else { return [] }
+      // The windows of `x per month` below bring in none.
+      if read.grain != nil, read.grain != slice.grain { return [] }
+      return try groupsOfStock(dataset, clock, dimensions, read)
+    }
+  }
+
+  /// The combinations of keys, of which one is a clock, at which rows of its dataset stand in a slice; and those of rows
+  /// with an end that are read at the end of its window.
+  func groupsByClock(
+    _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice, readBy expressions: [Expression]
+  ) throws -> [[NaiveGroup]] {
+    let found = try groupsOfStocks(readBy: expressions, clock, dimensions, slice)
+    var asked = try whatCanBeAsked(of: clock, slice)
+    // All ticks, where the window cuts them.
+    if cutsTick(clock, slice.period), !isStock(clock.dataset, on: nil) { asked.period = nil }
+    return try found + groups(of: clock.dataset, clock, dimensions, asked)
+  }
+
+  private func groupsOfStock(
+    _ stock: NaiveDataset, _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
+  ) throws -> [[NaiveGroup]] {
+    slice.period == nil ? [] : try groups(of: stock, clock, dimensions, try whatCanBeAsked(of: clock, slice))
+  }
+
+  /// The groups at the ticks at which rows of a dataset stand.
+  private func groups(
+    of dataset: NaiveDataset, _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
+  ) throws -> [[NaiveGroup]] {
+    var found: [[NaiveGroup]] = []
+    for row in try built(dataset).rows {
+      for tick in try ticks(of: row, clock, slice, on: nil) where !tick.isMissing {
+        if let groups = try at(tick, { try self.groups(of: row, dimensions) }) { found.append(groups) }
+      }
+    }
+    return found
+  }
+
+  /// The slice with those filters and groups that can be asked of the clock's dataset.
+  private func whatCanBeAsked(of clock: NaiveClock, _ slice: Slice) throws -> Slice {
+    guard let first = try built(clock.dataset).rows.first else { return slice }
+    var asked = slice
+    asked.upTo = nil
+    asked.filters = slice.filters.flatMap(Self.conjuncts).filter { canAsk($0, first) }
+    asked.groups = try slice.groups.filter { group in
+      try at(.whole(0)) { try self.group(first, group.dimension.expression) != nil }
+    }
+    return asked
+  }
+
+  /// The lines of a query by a clock: each group that cannot be asked of its dataset has all ticks.
+  func combinationsByClock(
+    _ clock: NaiveClock, _ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
+  ) throws -> [[NaiveGroup]] {
+    guard let first = try built(clock.dataset).rows.first else { return [] }
+    let own = try columns.filter { column in
+      try at(.whole(0)) { try self.group(first, column.expression) != nil }
+    }
+    let others = columns.filter { self.clock(in: $0.expression) == nil }
+    let isAsked = own.count == columns.count
+    let byTick = isAsked ? columns : columns.filter { self.clock(in: $0.expression) != nil }
+    // All ticks in the range that is asked for; rows with an end are read in each window.
+    var wide = base
+    wide.filters = base.filters.flatMap(Self.conjuncts).filter { !holdsNumberOfSlice($0, clock.dataset) }
+    // Each group that cannot be asked has all ticks, whatever the range.
+    if !isAsked { wide.period = nil }
+    let isByWindow = isStock(clock.dataset, on: nil) && windows.contains { $0.period != nil }
+    var ticks = isByWindow ? [] : try groupsByClock(clock, byTick, wide, readBy: [])
+    for window in windows {
+      wide.period = window.period
+      if isByWindow { ticks += try groupsOfStock(clock.dataset, clock, byTick, wide) }
+      var seeking = window
+      seeking.filters = wide.filters
+      ticks += try groupsOfStocks(readBy: query.expressions, clock, byTick, seeking)
+    }
+    if isAsked { return ticks }
+    // Rows that stand at no tick are in no line.
+    var (standing, standings) = (base, windows)
+    standing.byClock = clock
+    for index in standings.indices { standings[index].byClock = clock }
+    let rest = try combinations(query, others, standing, standings)
+    return rest.flatMap { groups in ticks.map { groups + $0 } }
+  }
+}
