@@ -52,6 +52,21 @@ extension Analyzer {
     report(.otherSpelling(words, stored: stored, column: program.text(column.range)), at: text.range)
   }
 
+  /// `by channel { "Web": 1 }` where every file that has the column has web.
+  func checkSpelling(ofKey words: String, of own: Expression, at range: SourceRange) {
+    guard !isSolving, calendarPart(own) == nil, grain(own) == nil else { return }
+    var others: [String] = []
+    for owner in datasets.indices where hasKey(own, on: owner) {
+      if datasets[owner].isOpen { return }
+      let scope = Scope.row(owner, bare: .dimensions)
+      guard let stored = storedText(like: words, in: typesOnly({ compile(own, scope) }), scope) else { continue }
+      if normalizedText(stored) == normalizedText(words) { return }
+      others.append(stored)
+    }
+    guard let stored = others.first else { return }
+    report(.otherSpelling(words, stored: stored, column: program.text(own.range)), at: range)
+  }
+
   private func storedText(like text: String, in formula: Formula, _ scope: Scope) -> String? {
     guard let (column, dataset) = fileColumn(of: formula, scope),
       case .file(let header) = datasets[dataset].columns[column].source

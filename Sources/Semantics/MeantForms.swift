@@ -13,6 +13,31 @@ extension Analyzer {
     return "a header with brackets stands in backquotes: \(Name.written(header))"
   }
 
+  /// What stands in a call of another tool, and whether it is more than one name, number or call.
+  func foreignArgument(_ argument: Argument) -> ForeignWords.Argument {
+    let text = program.text(argument.range)
+    guard let value = argument.value, argument.per.isEmpty, argument.condition == nil else {
+      return ForeignWords.Argument(text, isCompound: true)
+    }
+    switch value.kind {
+    case .path, .number, .text, .date, .call, .none, .boolean, .bracketed, .bad:
+      return ForeignWords.Argument(text)
+    default: return ForeignWords.Argument(text, isCompound: true)  // Operations, and what reads like one.
+    }
+  }
+
+  /// Whether a call stands beside an operator: what takes its place must not be torn apart by it.
+  func isOperand(_ range: SourceRange) -> Bool {
+    guard let file = program.files[range.file] else { return false }
+    let line = file.lineBytes(file.lineIndex(at: Int(range.start))).lowerBound
+    let before = file.text(SourceRange(file: range.file, start: line, end: Int(range.start)))
+    let end = file.lineBytes(file.lineIndex(at: Int(range.end))).upperBound
+    let behind = file.text(SourceRange(file: range.file, start: Int(range.end), end: end))
+    let (last, next) = (before.last { !$0.isWhitespace }, behind.first { !$0.isWhitespace })
+    if let last, "+-*/^×÷−?<>!.".contains(last) || before.hasSuffix("not ") { return true }
+    return next.map { "+-*/^×÷−?<>=!.".contains($0) } ?? false
+  }
+
   /// `合計(売上)`, `AVERAGE(売上, …)` of what is one number already, and `moving_avg(orders.amount, 5)` of rows.
   func formOfTotal(_ call: Call) -> String? {
     guard case .path(let path)? = call.arguments.first?.value?.written.kind else { return nil }

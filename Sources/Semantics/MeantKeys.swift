@@ -77,10 +77,14 @@ extension Analyzer {
   func otherKey(_ key: Expression, _ dimension: DimensionModel, of own: Expression) -> SemanticMessage? {
     let text = program.text(key.range)
     if let (name, _) = calendarNumbers(own) { return otherNumber(key, text, name, dimension) }
+    if dimension.type == .text, case .number = Analyzer.withoutBrackets(key).kind {
+      // Codes of digits are texts where the file has them as such.
+      return .helped(clash(dimension, "a number"), [.write("\"\(text)\"")])
+    }
     guard isDateLike(dimension.type) else { return nil }
     let found: String
     switch Analyzer.withoutBrackets(key).kind {
-    case .date: return nil
+    case .date: return coarserKey(key, dimension)
     case .text: found = "text"
     case .number(let number):
       found = "a number"
@@ -99,6 +103,17 @@ extension Analyzer {
     }
     guard let date = dateMeant(text, beside: dimension.type) else { return nil }
     return .helped(found == "a name" ? .keyNotConstant : clash(dimension, found), [.write(date)])
+  }
+
+  /// `@2026-01` over a column of days.
+  private func coarserKey(_ key: Expression, _ dimension: DimensionModel) -> SemanticMessage? {
+    guard dimension.type == .date, case .date(let literal) = Analyzer.withoutBrackets(key).kind,
+      case .period = dateConstant(literal, at: key.range).1, let span = daySpan(key), !span.isEmpty
+    else { return nil }
+    let (first, last) = (CivilDate(span.start), CivilDate(span.end - 1))
+    return .helped(
+      clash(dimension, "a period"),
+      [Help("days are a range of the first and the last: `@\(first.isoText)..@\(last.isoText)`")])
   }
 
   private func clash(_ dimension: DimensionModel, _ found: String) -> SemanticMessage {

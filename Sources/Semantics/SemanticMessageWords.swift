@@ -372,7 +372,8 @@ extension SemanticMessage {
     case .testOfNothing: ["write what must come out, as in `expect sales = 100円`"]
     case .experimentOfOneGroup: ["name the group that was treated, then the one that was not"]
     case .definitionHasNoColumns(let name): ["write `\(name)` alone, or the dataset that has the column"]
-    case .definitionAsDimension: ["make it a column of the dataset, and group by that"]
+    case .definitionAsDimension(let name):
+      ["make it a column of the dataset, and group by that", "the largest by it are `top 3 of \(name)`"]
     case .datasetCycle: ["take one of them `from` a file"]
     case .unknownName(let name, _, _, _): ["define it, as in `\(name) = …`"]
     case .unknownUnit(let name, near: .some): ["or declare it with `unit \(name)`"]

@@ -114,9 +114,10 @@ extension Analyzer {
         model.names = [DimensionName(period.rawValue)]
         model.type = .period(period)
         let keys = entries.compactMap { $0.keys.indices.contains(position) ? $0.keys[position] : nil }
-        shape.isByDates = keys.contains { isSpanKey($0, of: period) }
+        let isByDays = period == .day && keys.contains { daySpan($0) != nil }
+        shape.isByDates = isByDays || keys.contains { isSpanKey($0, of: period) }
         // Days say it exactly where a key is no whole number of these periods.
-        if shape.isByDates, !keys.allSatisfy({ isOfPeriods($0, period) }) { model.type = .date }
+        if isByDays || (shape.isByDates && !keys.allSatisfy({ isOfPeriods($0, period) })) { model.type = .date }
         shape.longest = period
       } else if calendarPart(expression) != nil {
         model.names = dimensionNames(expression)
@@ -201,7 +202,11 @@ extension Analyzer {
     case .bracketed(let inner, nil, nil): return tableKey(inner, &dimension, of: own)
     case .range(let low, let high, let isHalfOpen):
       guard let start = tableConstant(low, &dimension, of: own) else { return nil }
-      if case .none = high.kind, TableKey.position(start) != nil {
+      if case .none = high.kind, start != .missing {
+        guard TableKey.position(start) != nil else {
+          report(.wrongArgument("..", typeText(dimension.type)), at: key.range)
+          return nil
+        }
         return TableKey(start: start, end: .init(value: .missing, isHalfOpen: false))
       }
       guard let end = tableConstant(high, &dimension, of: own) else { return nil }
@@ -234,6 +239,7 @@ extension Analyzer {
       report(.keyNotConstant, at: key.range)
       return nil
     }
+    if case .text(let words) = constant { checkSpelling(ofKey: words, of: own, at: key.range) }
     if dimension.type == .unknown { dimension.type = formula.type }
     switch (formula.type, dimension.type) {
     case (.unknown, _): break
@@ -291,7 +297,19 @@ extension Analyzer {
         found.removeAll { $0.exponents != key.exponents }
       }
       let smallest = found.min { ($0.scale.double, $0.label) < ($1.scale.double, $1.label) }
-      return smallest.map { .number($0) }
+      if let smallest { return .number(smallest) }
+      return isSolving ? nil : typeOfKeys(expression, owners)
+    }
+  }
+
+  /// What all columns of a key are, where none has numbers: texts, days, periods, yes or no.
+  private func typeOfKeys(_ expression: Expression, _ owners: [Int]) -> ValueType? {
+    guard !datasets.contains(where: \.isOpen) else { return nil }
+    var types = owners.map { compile(expression, Scope.row($0, bare: .dimensions)).type }
+    guard let first = types.popLast(), types.allSatisfy({ $0 == first }) else { return nil }
+    switch first {
+    case .text, .boolean, .date, .period: return first
+    case .number, .moment, .unknown: return nil
     }
   }
 

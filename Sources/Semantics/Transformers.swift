@@ -191,7 +191,8 @@ extension Analyzer {
   private func unknownFunction(_ call: Call, _ range: SourceRange) -> Formula {
     let name = call.name.text
     if let form = meantUnit(call) ?? meantHeader(call, range) ?? formOfTotal(call)
-      ?? ForeignWords.form(ofFunction: name, arguments: call.arguments.map { program.text($0.range) })
+      ?? ForeignWords.form(
+        ofFunction: name, arguments: call.arguments.map(foreignArgument), isOperand: isOperand(range))
     {
       report(.foreignFunction(name, form: form), at: call.name.range)
     } else if let index = program.definitionIndex[name] {

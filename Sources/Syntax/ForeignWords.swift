@@ -4,28 +4,6 @@ import SourceText
 /// any name is guessed by its spelling: `mean` once became `median`, `countd` `count` and `let` `bet`, and the numbers were
 /// others.
 package enum ForeignWords {
-  /// A function of another tool: what is to be written, with `{1}` and `{2}` for what stands in its brackets.
-  package static func form(ofFunction name: String, arguments: [String]) -> String? {
-    guard var form = moved(name.lowercased(), arguments) ?? functions[name.lowercased()] else { return nil }
-    for place in 1...2 where form.contains("{\(place)}") {
-      let argument = arguments.indices.contains(place - 1) ? arguments[place - 1] : place == 1 ? "x" : "y"
-      form = form.replacing("{\(place)}", with: argument)
-    }
-    return form
-  }
-
-  /// `lag(sales, 12)` looks back by 12 months, and `lag(x, n)` by what is passed.
-  private static func moved(_ name: String, _ arguments: [String]) -> String? {
-    let isBack = ["lag", "prev", "previous_period"].contains(name)
-    guard isBack || ["lead", "next_period"].contains(name), arguments.count > 1 else { return nil }
-    let number = Int(arguments[1])
-    let length = number.map { $0 == 1 ? "1 month" : "\($0) months" } ?? arguments[1]
-    let rows = number.map { $0 == 1 ? "" : ", \($0)" } ?? ", \(arguments[1])"
-    return isBack
-      ? "write `prior({1}, \(length))`; in a column of a dataset `previous({1}\(rows))` is the row before"
-      : "write `next({1}, \(length))`; in a column of a dataset `following({1}\(rows))` is the row behind"
-  }
-
   /// A value of another tool: `null`, `today`.
   package static func form(ofValue name: String) -> String? { values[name.lowercased()] }
 
@@ -33,6 +11,14 @@ package enum ForeignWords {
   package static func form(ofUnit word: String, number: String) -> String? {
     let plain = foldedName(number).filter { $0 != "," }
     let digits = plain.prefix { ("0"..."9").contains($0) }
+    if let whole = Int(plain), whole < 1_000_000_000 {
+      // `1年半`, `2時間半`: a half of what is counted. `5百円` is 500円.
+      if word == "年半" { return "write `\(whole * 12 + 6)か月`, or `\(whole).5年`" }
+      if word.hasSuffix("半"), word.count > 1 { return "write `\(whole).5\(word.dropLast())`" }
+      for (mark, factor) in [("百", 100), ("十", 10)] where word.hasPrefix(mark) && word.count > 1 {
+        return "write `\(whole * factor)\(word.dropFirst())`"
+      }
+    }
     for (ending, form) in units where word.hasSuffix(ending) {
       // `万円` of `3万円台`
       let unit = plain.dropFirst(digits.count) + word.dropLast(ending.count)
@@ -92,7 +78,7 @@ package enum ForeignWords {
   /// A word that goes on with a value elsewhere.
   static func form(ofClause word: String) -> String? { clauses[word.lowercased()] }
 
-  private static let functions: [String: String] = spread([
+  static let functions: [String: String] = spread([
     ("mean average 平均", "write `avg({1})`"),
     ("合計 total_of", "write `sum({1})`"),
     ("最大", "write `max({1})`"),
@@ -103,9 +89,14 @@ package enum ForeignWords {
       "write `count_distinct({1})`"
     ),
     (
-      "件数 counta countrows len size nrow count_rows",
+      "件数 countrows size nrow count_rows",
       "rows are counted by the name of their dataset, as in `count(orders)`"
     ),
+    (
+      "len",
+      "rows are counted by the name of their dataset, as in `count(orders)`; letters of a text are `length({1})`"
+    ),
+    ("counta", "rows that have it are `count({1})`; all rows are `count(orders)`"),
     ("countif countifs count_if", "write `count(orders where channel = \"web\")`"),
     ("sumif sumifs sum_if sumx", "write `sum(orders.amount where channel = \"web\")`"),
     ("averageif averageifs avgif avg_if averagex", "write `avg(orders.amount where channel = \"web\")`"),
@@ -120,7 +111,7 @@ package enum ForeignWords {
     ("月次累計 月初来", "write `to_date({1}, month)`"),
     ("曜日", "write `weekday({1})`: 1 is Monday, 7 Sunday"),
     ("順位", "write `rank({1})`"),
-    ("割合 比率 構成", "write `share(orders where channel = \"web\")`"),
+    ("割合 比率", "write `share(orders where channel = \"web\")`; of two values `a / b`"),
     ("人数 顧客数 ユニーク 重複なし", "write `count_distinct({1})`"),
     ("四捨五入", "write `round({1})`, or `round({1}, 1)` with a digit"),
     ("切り上げ", "write `ceil({1})`"),
@@ -128,7 +119,10 @@ package enum ForeignWords {
     ("もし", "write `if a then b else c`"),
     ("伸び率 成長率 増減率", "write `growth({1}, 1 year)`, or `1 month`"),
     ("差 増減", "write `change({1}, 1 month)`"),
-    ("年齢", "write `years since {1}` on a row"),
+    (
+      "年齢",
+      "write `full years since {1}` on a row: years of life, of which `years since {1}` counts those of the calendar"
+    ),
     ("前年 前年同月 昨年 前年度 sameperiodlastyear", "write `prior({1}, 1 year)`"),
     (
       "lead next_period 翌月 次月",
@@ -137,8 +131,16 @@ package enum ForeignWords {
     ("ytd totalytd datesytd 年度累計", "write `to_date({1}, year)`, or `to_date({1}, fiscal_year)`"),
     ("mtd totalmtd", "write `to_date({1}, month)`"),
     ("qtd totalqtd", "write `to_date({1}, quarter)`"),
-    ("yoy 前年比 昨対 昨対比 対前年比 前年同月比", "write `growth({1}, 1 year)`"),
-    ("mom 前月比 pct_change", "write `growth({1}, 1 month)`"),
+    ("yoy", "write `growth({1}, 1 year)`"),
+    (
+      "前年比 昨対 昨対比 対前年比 前年同月比",
+      "as a ratio (108%) it is `{1} / prior({1}, 1 year)`, as what came to it (8%) `growth({1}, 1 year)`"
+    ),
+    ("mom pct_change", "write `growth({1}, 1 month)`"),
+    (
+      "前月比",
+      "as a ratio (108%) it is `{1} / prior({1}, 1 month)`, as what came to it (8%) `growth({1}, 1 month)`"
+    ),
     ("qoq", "write `growth({1}, 1 quarter)`"),
     ("wow", "write `growth({1}, 1 week)`"),
     (
@@ -146,20 +148,16 @@ package enum ForeignWords {
       "write `cumulative({1})`, from period to period; anew each year `to_date({1}, year)` or `fiscal_year`; up to an age of a clock "
         + "`cumulative({1}, age)`; along lines, from the largest on, as a part of all `cumulative_share({1})`"
     ),
-    (
-      "rolling rolling_sum moving moving_sum moving_avg moving_average movingavg rolling_avg rolling_mean 移動平均",
-      "write `trailing({1}, 3 months)`; of a sum it is the sum of the three months, and `/ 3` their mean"
-    ),
+    ("rolling rolling_sum moving moving_sum", "write `trailing({1}, 3 months)`"),
     ("iferror ifna ifnull nvl coalesce", "write `{1} ?? {2}`: what has no value takes the second"),
     ("zn", "write `{1} ?? 0`"),
     ("nullif", "write `if {1} != {2} then {1} else none`"),
     ("isnull isna isblank is_null isempty iserror", "write `{1} is none`"),
-    ("percentile percentile_cont percentile_disc perc quartile pctl", "write `quantile({1}, 90%)`"),
     ("stdev std stdev_s stddev_samp sd", "write `stddev({1})`"),
     ("var variance var_samp", "write `stddev({1})^2`"),
     ("corr correl", "write `correlation({1}, {2})`"),
     ("today now getdate current_date curdate sysdate 今日", noClock),
-    ("datediff datedif date_diff", "write `days since {1}` on a row, or `{2} - {1}`"),
+    ("datediff datedif date_diff", "write `days since {1}` on a row, or the later time minus the earlier"),
     ("date_trunc datetrunc trunc", "a period is written as a function of its name: `month({1})`, `week({1})`"),
     ("divide safe_divide div0 ratio", "write `{1} / {2}`: divided by 0 it has no value"),
     (
@@ -173,13 +171,14 @@ package enum ForeignWords {
       "ntile decile デシル",
       "equal parts are a column of the dataset, by another column of it: `part = tile 10 sort spend desc`"
     ),
-    ("dense_rank percent_rank rankx", "write `rank({1})`"),
+    ("dense_rank rankx", "write `rank({1})`"),
+    ("percent_rank", "`rank({1})` is the place, 1 of the largest; a part of all is `cumulative_share({1})`"),
     (
       "top topn largest large limit",
       "the largest are those of a question: `show sales by product sort sales desc top 10`"
     ),
     ("total all removefilters fixed", "write `overall({1})`"),
-    ("percent_of_total share_of 構成比", "write `{1} / overall({1})`"),
+    ("percent_of_total share_of 構成比 構成", "write `{1} / overall({1})`"),
     ("between", "write `{1} in 1..3`"),
     ("char_length", "write `length({1})`"),
     (
@@ -210,8 +209,8 @@ package enum ForeignWords {
         + "thursday friday",
       "days of the week are numbers, 1 is Monday, 7 Sunday: `weekday(ordered_on) in [6, 7]`"
     ),
-    ("上期 上半期", "the first half of a fiscal year is a range: `during @FY2026-Q1..@FY2026-Q2`"),
-    ("下期 下半期", "the second half of a fiscal year is a range: `during @FY2026-Q3..@FY2026-Q4`"),
+    ("上期 上半期", "the first half of a fiscal year is a range: `during @FY2026-Q1..@FY2026-Q2`" + fiscalStart),
+    ("下期 下半期", "the second half of a fiscal year is a range: `during @FY2026-Q3..@FY2026-Q4`" + fiscalStart),
     (
       "ordinal",
       "a place among rows is a column of a dataset: `dataset places from orders { n = ordinal per customer }`"
@@ -219,6 +218,9 @@ package enum ForeignWords {
     ("yes はい", "write `true`"),
     ("no いいえ", "write `false`"),
   ])
+
+  private static let fiscalStart =
+    "; a fiscal year begins in January unless the rules say `calendar { year starts 4月 }`"
 
   private static let noClock =
     "rules know no clock: write a date, such as `@2026-11`; the last days of the data are `trailing(sales, 30 days)`"
@@ -278,10 +280,14 @@ package enum ForeignWords {
     ("equals equal", "write `=`"),
     (
       "ago last previous 前年 前月 昨年 前年比 前月比",
-      "the period before is `prior(sales, 1 year)`, the growth since then `growth(sales, 1 year)`"
+      "the period before is `prior(sales, 1 year)`, the growth since then `growth(sales, 1 year)`, the last months together "
+        + "`trailing(sales, 3 months)`"
     ),
     ("asc ascending", "the smallest stand first without a word"),
     ("descending 降順 大きい順 多い順", "write `desc`"),
+    ("bottom", "the smallest stand first without a word: `show sales by channel sort sales top 3`"),
+    ("monthly 毎月", "a level of each month is `target sales >= 3円 each month`"),
+    ("deadline 期限 締切", "a deadline is `due @2027-03`"),
     ("昇順 小さい順", "the smallest stand first without a word"),
     ("上位 上位から", "the first of an order are `top 3`"),
     ("別 別に ごと ごとに 毎", "groups are `by`, as in `show sales by channel`"),

@@ -186,6 +186,10 @@ struct Parser {
       let length = "\(text(token)) \(text(peek()))"
       return (.foreignWord("`\(text(peek(2)))`", form: "what was before is `prior(x, \(length))`"), token)
     }
+    if at(.name), let word = Keyword(rawValue: text(token).lowercased()), word.isWord, !token.keyword.isWord {
+      // `AND`, `WHERE`
+      return (.foreignWord("`\(text(token))`", form: "write `\(word.rawValue)`"), token)
+    }
     for place in [position, position - 1] where place >= 0 && tokens[place].kind == .name {
       let word = tokens[place]
       // A word at the place itself is told there; the one before only where it is no name of its own that goes on.

@@ -29,7 +29,11 @@ extension Parser {
         level.warn = try parseOperators(.range)
       case .until where peek().kind == .date: throw fail(.causeForm(.otherWordForDue(text(token))), at: range)
       case .due, .by:
-        if clause.keyword == .by, peek().kind == .date { reportOldSpelling("by", now: "due", at: range) }
+        if clause.keyword == .by, peek().kind == .date {
+          // A line ends behind `by`, and not behind `due`: the date comes to it.
+          let whole = peek().isFirstOnLine ? range.union(range(peek())) : range
+          reportOldSpelling("by", now: peek().isFirstOnLine ? "due \(text(peek()))" : "due", at: whole)
+        }
         isTwice = level.deadline != nil
         advance()
         level.deadline = try parseDate()

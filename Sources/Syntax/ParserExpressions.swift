@@ -67,9 +67,13 @@ extension Parser {
 
   /// `if(a > 3, 1, 2)`: a comma directly inside the bracket behind `if`.
   private var hasSpreadsheetForm: Bool {
-    guard peek().kind == .leftParenthesis, !peek().isUnclosed else { return false }
+    hasComma(inBracketAt: position + 1)
+  }
+
+  private func hasComma(inBracketAt opening: Int) -> Bool {
+    guard tokens[opening].kind == .leftParenthesis, !tokens[opening].isUnclosed else { return false }
     var depth = 0
-    for token in tokens[(position + 1)...] {
+    for token in tokens[opening...] {
       switch token.kind {
       case .leftParenthesis, .leftBracket: depth += 1
       case .rightParenthesis, .rightBracket: depth -= 1
@@ -79,6 +83,16 @@ extension Parser {
       if depth == 0 { return false }
     }
     return false
+  }
+
+  /// `channel in ("web", "phone")`
+  private mutating func refuseListInBrackets() throws(SyntaxFault) {
+    guard at(.leftParenthesis), hasComma(inBracketAt: position) else { return }
+    let opening = advance()
+    while !at(.rightParenthesis), !at(.endOfFile) { advance() }
+    let whole = range(opening).union(range)
+    let now = "[\(file.text(whole).dropFirst(text(opening).count).dropLast(text(token).count))]"
+    throw fail(.otherForm(file.text(whole), now: now), at: whole)
   }
 
   /// Expression = "if" Expression "then" Expression "else" Expression | Or .
@@ -271,10 +285,12 @@ extension Parser {
     case .not:
       let isLike = advance().keyword == .like
       if !isLike, let part = try parseTop() { return .top(left, isNegated: true, part) }
+      if !isLike { try refuseListInBrackets() }
       let right = try parseOperators(.coalesce)
       return isLike ? .like(left, isNegated: true, right) : .membership(left, isNegated: true, right)
     default:  // `in`, the last of the table
       if let part = try parseTop() { return .top(left, isNegated: false, part) }
+      try refuseListInBrackets()
       let right = try parseOperators(.coalesce)
       return .membership(left, isNegated: false, band(behind: sign, right) ?? right)
     }

@@ -31,6 +31,7 @@ extension Parser {
     let digits = advance()
     let (value, isGrouped, fault) = readNumber(text(digits))
     if let fault { report(fault, at: range(digits)) }
+    try refuseHundreds(behind: digits, value, from: start)
     if let percentage = percentage(value, behind: digits, isNegative, start) { return percentage }
     var unit = try parseUnit(behind: digits)
     if let currency, unit == nil {
@@ -43,6 +44,27 @@ extension Parser {
     }
     return NumberLiteral(
       value: isNegative ? negated(value) : value, unit: unit, isGrouped: isGrouped, range: range(from: start))
+  }
+
+  /// `2千5百円`: digits stand behind 千, and their own word is one that numbers here do not have.
+  private mutating func refuseHundreds(behind digits: Token, _ value: Number, from start: Int32) throws(SyntaxFault) {
+    guard at(.name), digits.touches(token), case .exact(let exact) = value, let whole = exact.rescaled(to: 0) else {
+      return
+    }
+    let (written, word) = (foldedName(text(digits)), foldedName(text(token)))
+    let last = written.reversed().prefix { $0.isNumber && $0.isASCII }
+    guard last.count < written.count, let count = Int64(String(last.reversed())), count < 10,
+      let (mark, factor) = [("百", Int64(100)), ("十", 10)].first(where: { word.hasPrefix($0.0) })
+    else { return }
+    let rest = word.dropFirst(mark.count)
+    let ones = rest.prefix { $0.isNumber && $0.isASCII }
+    guard let added = ones.isEmpty ? 0 : Int64(ones), added < factor, whole.coefficient < 1_000_000_000_000_000 else {
+      return
+    }
+    let sum = whole.coefficient + count * (factor - 1) + added
+    advance()
+    let place = range(from: start)
+    throw fail(.otherForm(file.text(place), now: "\(sum)\(rest.dropFirst(ones.count))"), at: place)
   }
 
   /// `年3回` is `3回/年`, where a value stands that is no column.

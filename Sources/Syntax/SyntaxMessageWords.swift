@@ -300,6 +300,12 @@ extension SyntaxMessage {
       return advise(
         "rows of a dataset are `list orders: id, amount`; a time is `during @2026-01..@2026-03`; else the formulas say what is read"
       )
+    case .unexpectedRest("`per`", "statement"):
+      return advise("the groups of a question are `by`, as in `show sales by channel`")
+    case .unexpectedRest("`desc`", "statement"):
+      return advise("an order is `sort`, as in `show sales by channel sort sales desc`")
+    case .expected("a form such as `chart`", _, nil):
+      return advise("a form is a name, as in `as chart`; a name of an item stands before it: `show total = sales`")
     case .unexpectedRest("`until`", _):
       return advise("a deadline is `due @2027-03`; a time is `during @2026-01..@2027-03`")
     case .unexpectedRest("`[`", _):

@@ -22,6 +22,7 @@ import Testing
     ("b", "b\n6\n"), ("a + b", "a + b\n9\n"),
     // What reads it is refused, and says why.
     ("bad", "K100 rules:11"), ("worse", "K100 rules:11"), ("a, worse", "K100 rules:11"),
+    ("a top 1 of worse", "K100 rules:11 K273 query:7"), ("a sort worse", "K100 rules:11"),
     // So is what may hang on it in ways that a formula does not tell.
     ("if a = 4 show b", "K100 rules:11"),
   ])

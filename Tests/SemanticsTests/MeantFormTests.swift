@@ -87,3 +87,28 @@ func numbersThatCome(_ line: String) { #expect(codes(line) == []) }
   "x = count(orders where 8 = weekday(at))", "x = by weekday(at) { 0: 1 }",
 ])
 func numbersThatNeverCome(_ line: String) { #expect(codes(line) == ["K265"]) }
+
+private func errors(_ line: String) -> [String] {
+  let program = analyzed(shop + line + "\n", schemas)
+  return program.diagnostics.filter { $0.severity == .error }.map(\.code)
+}
+
+@Test(arguments: [
+  "x = by customer { 1: 1, else: 2 }", "x = by customer { true: 1, else: 2 }",
+  "x = by customer { @2026-01: 1, else: 2 }",
+  "x = by at { \"2026-01-05\": 1, else: 2 }", "x = by at { 1: 1, else: 2 }",
+  "x = by at { @2026-01..@2026-02: 1, else: 2 }",
+  "x = by month(at) { @2026-Q1: 1, else: 2 }", "x = by month(at) { @2026-01-05: 1, else: 2 }",
+])
+func keysOfAnotherType(_ line: String) { #expect(errors(line) == ["K192"]) }
+
+@Test func aRangeOfTextsIsNone() { #expect(errors("x = by customer { \"a\"..: 1, else: 2 }") == ["K161"]) }
+
+@Test(arguments: [
+  "x = by customer { \"1\": 1, else: 2 }", "x = by at { @2026-01-05: 1, @2026-01-06..@2026-02-01: 3, else: 2 }",
+  "x = by month(at) { @2026-01: 1, @2026-02..@2026-04: 3 }", "x = by plan { 1: 1 }", "x = by plan { \"a\": 1 }",
+  "x = by day { @2026-01-05: 100 }", "x = by day { @2026-01-05..@2026-01-09: 100, @2026-02-01: 3 }",
+  "x = by 日 { 2026年1月5日: 100, else: 3 }", "x = by day, customer { (@2026-01-05, \"a\"): 100 }",
+  "x = by day { @2026-01: 100, @2026-02-01: 3 }", "x = by at { @2026-01-05..: 1 }",
+])
+func keysOfTheType(_ line: String) { #expect(errors(line) == []) }

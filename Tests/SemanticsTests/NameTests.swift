@@ -199,6 +199,8 @@ private let schemas = [
     ("x = count(受注 where 流入元 = \"LINE\")", ""), ("x = count(受注 where 流入元 = \"電話\")", ""),
     ("x = count(受注 where 流入元 = \"ＬＩＮＥ\")", "K261 write \"LINE\""),
     ("x = count(受注 where 流入元 != \"Web\")", "K261 write \"web\""),
+    ("x = by 流入元 { \"Web\": 1, else: 2 }", "K261 write \"web\""),
+    ("x = count(受注) * by 流入元 { \"web\": 1, \"line\": 3 }", "K261 write \"LINE\""),
     ("dataset 良 from 受注 where 金額 > 3円\nx = count(良 where 流入元 = \"line\")", "K261 write \"LINE\""),
     ("x = sum(受注.金額 where 受注日 >= 2026-11-15)", "K192 write `@2026-11-15`"),
     ("show 売上 by 都道府県", "K150 declare the reference in dataset `受注`: `顧客 -> 顧客`"),

@@ -92,6 +92,7 @@ func bullets(_ text: String, _ expected: String) {
     "dataset d from \"f\" covers to @2026-11 { unpivot a, b into c, d }\n"
   ),
   ("fee by channel = { \"web\": 1円 }", "fee = by channel { \"web\": 1円 }\n"),
+  ("target f >= 30% by\n  @2027-03 each month", "target f >= 30% due @2027-03 each month\n"),
   // No comment is lost.
   (
     "fee by channel // one\n= { \"web\": 1円 }", "fee = by channel  // one\n    { \"web\": 1円 }\n"

@@ -51,7 +51,7 @@ extension AnalyzedProgram {
         case .show(let show) = model.queries[question.index], !show.isWhatIf, show.scenario == nil,
         !show.isWithUncertainty, show.interval == nil, asked.clauses.scenario == nil
       else { return nil }
-      var formulas = show.items.map(\.formula) + show.sort.map(\.formula) + [show.keep].compactMap { $0 }
+      var formulas = show.items.map(\.formula) + show.sort.map(\.formula) + [show.keep, show.pooling].compactMap { $0 }
       formulas += (show.filter?.conditions ?? [:]).values
       for case .dimension(let dimension) in show.keys { formulas += dimension.formulas.values }
       for formula in formulas { found.formUnion(formula.namedDefinitions) }
