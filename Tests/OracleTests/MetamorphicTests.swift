@@ -117,7 +117,7 @@ import Testing
       var maker = ProgramMaker(Choices(seed: UInt64(seed)), excluding: excluded.union(OracleTests.excluded))
       return count + (Self.withParameters(maker.make())?.calls ?? 0)
     }
-    #expect(calls >= Self.runs / 2, "\(calls) calls")
+    #expect(calls >= Self.runs / 3, "\(calls) calls")
   }
 
   private static func withParameters(_ program: MadeProgram) -> (program: MadeProgram, calls: Int)? {

@@ -182,9 +182,9 @@ extension NaiveWorld {
     guard let name = time ?? row.dataset.times.first, let day = Self.firstDay(try cell(row, name)) else {
       return [.because(.empty)]
     }
-    // Section 5.7 says "before its start"; the program means the first day of tick 0, the first of a month.
+    // What comes before the start stands at none, also in the month of the start.
+    if day < start { return [.because(.empty)] }
     let tick = lengths(clock.unit, from: start, to: day)
-    if tick < 0 { return [.because(.empty)] }
     if let limit = slice.upTo {
       let isMember = try ticks(member, clock, in: slice.period).contains(limit.tick)
       return isMember && tick <= limit.tick ? [.whole(limit.tick)] : []

@@ -8,7 +8,11 @@ extension NaiveWorld {
   ) throws -> NaiveValue {
     let own = try evaluate(item, place, slice)
     if case .slice = place, slice.isTotal { return own.isMissing ? .missing([]) : .because(.noRank) }
-    if own.isMissing { return own }
+    if own.isMissing {
+      // On rows it is among none, as it is in no comparison.
+      if case .row = place, !own.isUndecided { return .boolean(isNegated) }
+      return own
+    }
     var others: [NaiveValue]
     switch place {
     case .slice: others = try cells(of: item, slice, per: [])
