@@ -63,9 +63,17 @@ extension NaiveWorld {
     return values
   }
 
+  /// Below `overall` a key may be no group any more.
+  private func lacks(_ keys: [GroupKey], _ slice: Slice) -> Bool {
+    keys.map(\.expression).filter { Self.grain($0) == nil }.contains { key in
+      !slice.groups.contains { Self.isNamed($0.dimension.expression, Self.text(key)) }
+    }
+  }
+
   /// 1 for the largest among the groups of one period.
   func rank(_ value: Expression, per keys: [GroupKey], _ slice: Slice) throws -> NaiveValue {
     if slice.isTotal { return .because(.noRank) }
+    if lacks(keys, slice) { return .because(.noTableEntry) }
     let own = try evaluate(value, .slice, slice)
     guard own.number != nil else { return own }
     let others = try cells(of: value, slice, per: keys)
@@ -75,6 +83,7 @@ extension NaiveWorld {
   /// The part of those that are at least as large.
   func cumulativeShare(_ value: Expression, per keys: [GroupKey], _ slice: Slice) throws -> NaiveValue {
     if slice.isTotal { return .because(.noRank) }
+    if lacks(keys, slice) { return .because(.noTableEntry) }
     let own = try evaluate(value, .slice, slice)
     guard own.number != nil else { return own }
     let others = try cells(of: value, slice, per: keys).filter { $0.number != nil }

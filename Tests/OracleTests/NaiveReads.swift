@@ -340,10 +340,29 @@ extension NaiveWorld {
     let candidates =
       slice.groups.map { ($0.dimension.expression, $0.value, false) }
       + slice.filters.flatMap(Self.conjuncts).map { ($0, NaiveValue.boolean(true), true) }
+    for reading in try expressions.flatMap({ try readings(of: $0) }) where reading.time != nil {
+      timeRead = reading.time.map { (reading.dataset.name, $0) }
+      defer { timeRead = nil }
+      let isByIt = candidates.contains { timeKind($0.0, reading.dataset) != nil }
+      if isByIt, reading.time != reading.dataset.times.first {
+        throw NaiveGap("a series by another time than the default one")
+      }
+    }
     for (expression, value, isFilter) in candidates {
       let own = read.filter { timeKind(expression, $0) != nil }
       guard let first = own.first else { continue }
       if own.count < read.count { throw NaiveGap("a function of the time of one dataset and not of the other") }
+      // Then the time by which they are read decides (section 11), and of what is open none does.
+      let isOther = try expressions.contains { expression in
+        try readings(of: expression).contains { reading in
+          own.contains {
+            $0 === reading.dataset && ($0.times.first.map { first in first != (reading.time ?? first) } ?? false)
+          }
+        }
+      }
+      if isOther || own.contains(where: { dataset in dataset.times.first.map { dataset.until[$0] != nil } ?? false }) {
+        throw NaiveGap("a series by a time by which its rows are not read")
+      }
       conditions.append(NaiveTimeCondition(expression: expression, value: value, isFilter: isFilter, dataset: first))
     }
     return conditions

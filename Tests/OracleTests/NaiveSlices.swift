@@ -594,7 +594,6 @@ extension NaiveWorld {
   func isOutside(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {
     guard let period = slice.period else { return false }
     guard let span = try span(dataset) else { return true }
-    // Nothing is known of a period behind the data, however far a window reaches back from there.
     return !span.overlaps(period) || slice.origins.contains { $0 >= span.upperBound }
   }
 }

@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func engineAndNaiveEvaluatorAgree() async {
-    let runs = Self.setting("KPI_ORACLE_RUNS", 3000)
+    let runs = Self.setting("KPI_ORACLE_RUNS", 1500)
     let firstSeed = Self.setting("KPI_ORACLE_SEED", 1)
     if let text = ProcessInfo.processInfo.environment["KPI_ORACLE_REPLAY"] {
       await onLargeStack {
