@@ -200,7 +200,6 @@ package func calendarRules(of trees: [SyntaxTree]) -> CalendarRules {
 private func readCalendar(
   _ entries: [CalendarEntry]
 ) -> (rules: CalendarRules, problems: [(message: SemanticMessage, range: SourceRange)]) {
-  let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
   let months = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -217,14 +216,10 @@ private func readCalendar(
     seen[word] = entry.range
     switch entry.kind {
     case .weekStarts(let name):
-      let day = name.text.prefix(1)
-      if let index = weekdays.firstIndex(of: name.text.lowercased())
-        ?? (name.text == day || name.text == day + "曜" || name.text == day + "曜日"
-          ? ["月", "火", "水", "木", "金", "土", "日"].firstIndex(of: day) : nil)
-      {
+      if let index = Analyzer.weekday(named: name.text) {
         calendar.weekStart = index
       } else {
-        let near = nearestMatch(to: name.text, among: weekdays)
+        let near = nearestMatch(to: name.text, among: Analyzer.weekdayNames)
         problems.append((.unknownCalendarWord(name.text, near: near, what: "day of the week"), name.range))
       }
     case .yearStarts(let name, let namedBy):

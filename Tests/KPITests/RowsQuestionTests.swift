@@ -93,7 +93,7 @@ import Testing
 
   @Test func groupsAndTheirRows() throws {
     let parts = try parts("good during @2026-02")
-    #expect(parts[0].keys == ["orders.customer"])
+    #expect(parts[0].isOfGroups && parts[0].columns.map(\.name) == ["orders.customer"])
     #expect(parts[0].lines.count == 2 && parts[0].countedCount == 2)
     #expect(parts[1].dataset == "orders" && parts[1].countedCount == 2)
   }

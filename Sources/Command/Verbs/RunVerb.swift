@@ -129,8 +129,8 @@ extension Invocation {
     try report(dataProblems, program: analyzed.program)
     if dataProblems.hasErrors { return dataProblems.exitCode }
     if outcomes.exitCode != ExitCode.fine { return outcomes.exitCode }
-    if let line = arguments.value("rows") {
-      return try writeRows(behind: line, of: questions[0], evaluator: evaluator)
+    if let line = arguments.value("rows"), let asked = outcomes.shown.first {
+      return try writeRows(behind: line, of: asked, evaluator: evaluator)
     }
     try write(answers: outcomes.shown, evaluator: evaluator)
     return ExitCode.fine
@@ -289,14 +289,14 @@ extension Invocation {
 
   /// `--rows 3`, `--rows '3 sales'`
   private func writeRows(
-    behind line: String, of statement: QueryStatement, evaluator: Evaluator
+    behind line: String, of asked: ShownQuery, evaluator: Evaluator
   ) throws(ArgumentFault) -> Int32 {
     guard let choice = NumberChoice(line) else {
       throw ArgumentFault(
         message: "`\(line)` is no value of `--rows`",
         help: "write the number of a line, counted from 1, such as `--rows 3` or `--rows '3 sales'`")
     }
-    switch evaluator.rows(behind: choice, of: statement) {
+    switch evaluator.rows(behind: choice, of: asked.statement, asked.outcome) {
     case .noNumber(let message, let help): throw ArgumentFault(message: message, help: help)
     case .refused(let problems):
       try report(problems, program: evaluator.analyzed.program)

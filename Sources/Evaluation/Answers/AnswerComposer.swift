@@ -46,12 +46,13 @@ private struct AnswerComposer {
   private var columns: [Answer.Column] = []
   private var bounds: Set<Int> = []
   private var picked: AskedLines.Picked?
-  /// Lines of all other groups that are shown.
-  private var othersCount = 0
+  /// Those of the keys of the lines that are groups.
+  private let dimensionKeys: [Int]
 
   init(show: ShowModel, other: Answer?, window: DaySpan?, ask: @escaping (AskedLines) -> Answer) {
     (self.show, self.other, self.window, self.ask) = (show, other, window, ask)
     lineKeys = Array(show.keys.indices.dropLast(show.isAcross ? 1 : 0))
+    dimensionKeys = lineKeys.filter { if case .dimension = show.keys[$0] { true } else { false } }
   }
 
   mutating func answer() throws(TooManyColumns) -> Answer {
@@ -93,10 +94,10 @@ private struct AnswerComposer {
     var asked = AskedLines(show.whole, withLinesOf: other)
     (asked.show.isWithTotal, asked.show.pooling) = (false, nil)
     var found = ask(asked)
-    note(found.notes)
+    let cells = take(found, places)
     if let other { found.rows += other.rows.map { Array($0.prefix(places.count)) } }
     other = found
-    return part(places)
+    return cells
   }
 
   /// Asks for the lines of some of the keys, and gives their keys in order.
@@ -115,7 +116,11 @@ private struct AnswerComposer {
       Answer(
         columns: places.map { other.columns[$0] }, rows: other.rows.map { row in places.map { row[$0] } }, notes: [])
     }
-    let answer = ask(asked)
+    return take(ask(asked), places, isForOrder: picking != nil)
+  }
+
+  /// Keeps the lines of an answer by some of the keys, and gives their keys in order.
+  private mutating func take(_ answer: Answer, _ places: [Int], isForOrder: Bool = false) -> [Key] {
     note(answer.notes)
     if places.count == show.keys.count || columns.isEmpty { takeColumns(of: answer, places) }
     return answer.rows.indices.map { row in
@@ -126,7 +131,7 @@ private struct AnswerComposer {
         place: answer.places.isEmpty ? nil : answer.places[row])
       let key = keys.map(\.value)
       // What is read to sort the lines is no line of the totals.
-      if picking == nil || lines[key] == nil { lines[key] = line }
+      if !isForOrder || lines[key] == nil { lines[key] = line }
       return key
     }
   }
@@ -165,7 +170,7 @@ private struct AnswerComposer {
   /// names.
   private mutating func pick() {
     guard let pooling = show.pooling else { return }
-    let dimensions = lineKeys.filter { if case .dimension = show.keys[$0] { true } else { false } }
+    let dimensions = dimensionKeys
     var picking = show
     picking.sort = [.init(formula: pooling, isDescending: true)]
     // The lines of a period are kept or not each by itself.
@@ -188,9 +193,8 @@ private struct AnswerComposer {
     if picked != nil { (picking.top, picking.topPlaces) = (nil, []) }
     let all = part(lineKeys, picking: picking)
     guard let picked else { return all }
-    let dimensions = lineKeys.filter { if case .dimension = show.keys[$0] { true } else { false } }
     let ranks = Dictionary(picked.values.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let own = all.compactMap { key in ranks[dimensions.map { key[$0] }].map { (key, $0) } }
+    let own = all.compactMap { key in ranks[dimensionKeys.map { key[$0] }].map { (key, $0) } }
     guard show.sort.isEmpty else { return own.map(\.0) }
     // The largest first, within each value of the other keys.
     let byGroup = Dictionary(grouping: own) { outer($0.0) }
@@ -211,9 +215,7 @@ private struct AnswerComposer {
   }
 
   private var pooledPlaces: [Int] {
-    guard let picked else { return [] }
-    let dimensions = lineKeys.filter { if case .dimension = show.keys[$0] { true } else { false } }
-    return picked.pooled.map { dimensions[$0] }
+    picked?.pooled.map { dimensionKeys[$0] } ?? []
   }
 
   /// The line of all others behind the last one beside which it stands.
@@ -223,7 +225,6 @@ private struct AnswerComposer {
     var picking = show.whole
     picking.keep = show.keep
     let others = part(lineKeys, isPooled: true, picking: picking)
-    othersCount = others.count
     if show.sort.isEmpty {
       let byGroup = Dictionary(grouping: shown + others, by: outer)
       return outerGroups().flatMap { byGroup[$0] ?? [] }
@@ -285,12 +286,12 @@ private struct AnswerComposer {
   private mutating func noteLinesLeftOut(_ shown: [Key]) {
     guard show.keep != nil || (show.top != nil && picked == nil) else { return }
     let before = lines
-    var count = part(lineKeys).count
+    let all = part(lineKeys)
+    var count = all.count
     if let picked {
       // What is not picked is in the lines of all others.
-      let dimensions = lineKeys.filter { if case .dimension = show.keys[$0] { true } else { false } }
       let own = Set(picked.values)
-      count = part(lineKeys).count { key in own.contains(dimensions.map { key[$0] }) }
+      count = all.count { key in own.contains(dimensionKeys.map { key[$0] }) }
       count += part(lineKeys, isPooled: true).count
     }
     lines = before

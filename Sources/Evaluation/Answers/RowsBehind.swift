@@ -38,8 +38,8 @@ package struct RowsBehind: Sendable {
     package var side: Side?
     /// Whose rows; nil: of periods.
     package var dataset: String?
-    /// The lines are groups of rows, by these keys, and their values.
-    package var keys: [String]?
+    /// The lines are groups, by the columns that are keys, and no rows.
+    package var isOfGroups = false
     /// What is read of each line, as written; its value is the column without a name.
     package var argument: SourceRange?
     /// The days that are read; nil: all.
@@ -319,7 +319,7 @@ extension Engine {
           return code < 0 ? Cell(value: .missing) : Cell(value: Engine.shown(table.values[Int(code)], key))
         })
     }
-    part.keys = columns.map(\.name)
+    part.isOfGroups = true
     if let formula = aggregate.argument, let argument = elements.operands.argument, !formula.isDimension {
       part.argument = formula.range
       columns.append(Answer.Column(name: "", role: .value, type: formula.type))
@@ -363,11 +363,10 @@ extension Engine {
   ) -> [(name: String, values: Vector)] {
     let formulas =
       aggregate.parts + frame.content.filters.conditions.compactMap { $0.filter.conditions[id] }
-    let all = RowContext.all(of: id, count: states[id.index].rowCount)
     var found: [(name: String, values: Vector)] = []
-    for leaf in formulas.flatMap({ rowLeaves(of: $0) }) {
-      guard let name = columnName(leaf, of: id), !found.contains(where: { $0.name == name }) else { continue }
-      found.append((name, evaluate(leaf, over: all).decided.expanded))
+    for (name, values) in formulas.flatMap({ namedColumns(readBy: $0, of: id) })
+    where !found.contains(where: { $0.name == name }) {
+      found.append((name, values.decided.expanded))
     }
     return found
   }

@@ -313,11 +313,12 @@ extension Engine {
 
   /// Rows of the slice that no group of a clock holds.
   func offClock(_ read: RowsRead, _ frame: Frame, _ windows: [Int32]?) -> OffClock? {
-    guard planner.hasClocks, let passes = rowsPassing(frame.content.filters, read.dataset) else { return nil }
+    guard planner.hasClocks else { return nil }
     for dimension in frame.dimensions where !dimension.isCumulative {
       guard let formula = dimension.formulas[read.dataset],
         let clock = planner.clocks(readBy: formula, on: read.dataset).first, !planner.isTicking(clock, read)
       else { continue }
+      guard let passes = rowsPassing(frame.content.filters, read.dataset) else { return nil }
       var context = RowContext.all(of: read.dataset, count: states[read.dataset.index].rowCount)
       context.time = read.time
       let ticks = ticks(of: clock, context)
@@ -368,7 +369,7 @@ private struct TickElements {
   /// Windows with days, by their order; nil: all time.
   private let spans: [DaySpan]?
   /// The windows by their days, where none has a day of another; nil where some has.
-  private let order: [(start: Day, span: DaySpan, window: Int)]?
+  private let order: [(span: DaySpan, window: Int)]?
   private let rowCount: Int
   private(set) var rows: [Int32] = []
   private(set) var windows: [Int32] = []
@@ -383,12 +384,10 @@ private struct TickElements {
       frame.windows.count == 1 && frame.windows[0].span == nil
       ? nil : frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     rowCount = engine.states[read.dataset.index].rowCount
-    let sorted = (spans ?? []).enumerated().filter { !$0.element.isEmpty }.map {
-      ($0.element.start, $0.element, $0.offset)
-    }
-    .sorted { $0.0 < $1.0 }
-    let isDisjoint = zip(sorted, sorted.dropFirst()).allSatisfy { $0.1.end <= $1.0 }
-    order = isDisjoint ? sorted.map { (start: $0.0, span: $0.1, window: $0.2) } : nil
+    let sorted = (spans ?? []).enumerated().filter { !$0.element.isEmpty }.map { (span: $0.element, window: $0.offset) }
+      .sorted { $0.span.start < $1.span.start }
+    let isDisjoint = zip(sorted, sorted.dropFirst()).allSatisfy { $0.span.end <= $1.span.start }
+    order = isDisjoint ? sorted : nil
   }
 
   private mutating func add(_ row: Int, _ window: Int, _ tick: Int32) {
@@ -419,7 +418,7 @@ private struct TickElements {
       for (window, span) in spans.enumerated() where span.contains(day) { add(row, window, tick) }
       return
     }
-    let next = order.firstPlace { $0.start > day }
+    let next = order.firstPlace { $0.span.start > day }
     if next > 0, order[next - 1].span.contains(day) { add(row, order[next - 1].window, tick) }
   }
 

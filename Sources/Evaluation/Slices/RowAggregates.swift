@@ -122,9 +122,7 @@ extension Engine {
         reasons[Int(window)] = values.reason(place)
       }
     }
-    let leaves = rowLeaves(of: argument).compactMap { leaf in
-      columnName(leaf, of: id).map { (name: $0, values: evaluate(leaf, over: all)) }
-    }
+    let leaves = namedColumns(readBy: argument, of: id)
     for (window, rows) in rowsOfWindow.enumerated() {
       let columns = Engine.unfilled(leaves, rows)
       // With all columns filled it is the number of the slice that is missing.
@@ -202,11 +200,9 @@ extension Engine {
 
   /// The columns that a row formula reads, as a person would name them, and that are empty in one of the elements.
   func emptyColumnNames(in formula: Formula, of id: DatasetID, _ elements: [Int], _ rows: [Int32]?) -> [String] {
-    let all = RowContext.all(of: id, count: states[id.index].rowCount)
     var names: [String] = []
-    for leaf in rowLeaves(of: formula) {
-      let values = evaluate(leaf, over: all)
-      guard values.column.validity != nil, let name = columnName(leaf, of: id), !names.contains(name),
+    for (name, values) in namedColumns(readBy: formula, of: id) {
+      guard values.column.validity != nil, !names.contains(name),
         elements.contains(where: { !values.isValid(rows == nil ? $0 : Int(rows?[$0] ?? 0)) })
       else { continue }
       names.append(name)
@@ -214,7 +210,15 @@ extension Engine {
     return names
   }
 
-  func columnName(_ formula: Formula, of id: DatasetID) -> String? {
+  /// The columns that a row formula reads, as a person would name them, each with its values in all rows.
+  func namedColumns(readBy formula: Formula, of id: DatasetID) -> [(name: String, values: Vector)] {
+    let all = RowContext.all(of: id, count: states[id.index].rowCount)
+    return rowLeaves(of: formula).compactMap { leaf in
+      columnName(leaf, of: id).map { (name: $0, values: evaluate(leaf, over: all)) }
+    }
+  }
+
+  private func columnName(_ formula: Formula, of id: DatasetID) -> String? {
     switch formula.kind {
     case .row(.column(let column)): return model.datasets[id.index].columns[column.index].name
     case .row(.path(let route, let column)):
@@ -225,7 +229,7 @@ extension Engine {
     }
   }
 
-  func rowLeaves(of formula: Formula) -> [Formula] {
+  private func rowLeaves(of formula: Formula) -> [Formula] {
     var leaves: [Formula] = []
     var stack = [formula]
     while let next = stack.popLast() {

@@ -30,7 +30,11 @@ package enum RowsOutcome {
 
 extension Evaluator {
   /// The rows behind numbers of an answer. Of a what-if they are those of the numbers as they are.
-  package func rows(behind choice: NumberChoice, of statement: QueryStatement) -> RowsOutcome {
+  ///
+  /// - Parameter outcome: what came of the question, where that is known already.
+  package func rows(
+    behind choice: NumberChoice, of statement: QueryStatement, _ outcome: QueryOutcome? = nil
+  ) -> RowsOutcome {
     let show: ShowQuery
     switch statement.query {
     case .show(let own): show = own
@@ -42,7 +46,7 @@ extension Evaluator {
         message: "rows are told behind the numbers of a `show` only", help: "ask `show`, then for the rows of a line")
     }
     let answer: Answer
-    switch outcome(of: statement) {
+    switch outcome ?? self.outcome(of: statement) {
     case .answer(let found): answer = found
     case .refused(let problems): return .refused(problems)
     case .report: return .refused([])
@@ -112,9 +116,8 @@ extension Answer {
       let keys = (0..<keyCount).map { (name: columns[$0].name, text: text(row[$0], columns[$0].type)) }
       let own = zip(places, show.items.indices).map { column, item in
         let name = show.items[item].name
-        let across = keys.last.map { show.items.count == 1 ? $0.text : "\(name) \($0.text)" } ?? name
-        return ShownNumber(
-          item: item, head: isAcross ? across : name, keys: keys, cell: row[column], place: self.places[index])
+        let across = isAcross ? keys.last.map { Answer.headAcross(name, of: show.items.count, at: $0.text) } : nil
+        return ShownNumber(item: item, head: across ?? name, keys: keys, cell: row[column], place: self.places[index])
       }
       let line = row.prefix(isAcross ? keyCount - 1 : keyCount).map(\.value)
       if isAcross, last == line, let end = lines.indices.last {

@@ -2,6 +2,11 @@ import Evaluation
 import Semantics
 
 extension Answer {
+  /// Over the column of an item and a value of the last key. Of one item it is the value, of several both.
+  static func headAcross(_ item: String, of itemCount: Int, at value: String) -> String {
+    itemCount == 1 ? value : "\(item) \(value)"
+  }
+
   /// The values of the last key as columns: for each item one of each value. Of one item they are headed by the value, of
   /// several by both.
   ///
@@ -25,7 +30,7 @@ extension Answer {
     for item in items {
       for (value, head) in zip(values, heads) {
         var column = columns[item]
-        column.name = items.count == 1 ? head : "\(column.name) \(head)"
+        column.name = Answer.headAcross(column.name, of: items.count, at: head)
         turned.columns.append(column)
         for (place, line) in lines.enumerated() {
           turned.rows[place].append(line.known[value]?[item] ?? Cell(value: .missing, reason: .empty))

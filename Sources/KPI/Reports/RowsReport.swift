@@ -71,7 +71,7 @@ package struct RowsReport {
   private func counts(_ part: RowsBehind.Part) -> String {
     let numerators = part.lines.count { $0.use == .numerator }
     let isShare = part.lines.contains { $0.use == .numerator || $0.use == .denominator }
-    let count = Wording.counted(part.countedCount, part.keys == nil ? "row" : "group")
+    let count = Wording.counted(part.countedCount, part.isOfGroups ? "group" : "row")
     let whose = part.dataset.map { " of \($0)" } ?? ""
     return (isShare ? "\(Wording.grouped(numerators)) of " : "") + count + whose
   }
@@ -188,7 +188,7 @@ package struct RowsReport {
   private func json(_ part: RowsBehind.Part) -> JSONText {
     .object([
       ("part", .text(text(part.range))), ("side", part.side.map { .text($0.rawValue) } ?? .null),
-      ("dataset", part.dataset.map { .text($0) } ?? .null), ("isOfGroups", .boolean(part.keys != nil)),
+      ("dataset", part.dataset.map { .text($0) } ?? .null), ("isOfGroups", .boolean(part.isOfGroups)),
       ("time", time(part).map { .text($0) } ?? .null),
       ("value", part.value.map { display.json($0.value) } ?? .null), ("unit", .text(part.type.plainUnit)),
       ("counted", .whole(part.countedCount)), ("leftOut", .whole(part.lines.count - part.countedCount)),
