@@ -1,3 +1,5 @@
+import CivilTime
+
 // The words of the messages about the form of an answer: names, columns, totals.
 
 /// What a name means already.
@@ -80,7 +82,10 @@ extension SemanticMessage {
     case .keyAcross(let name):
       (
         "`\(name)` makes columns, and a line has all of them", "not the key of a line",
-        ["choose the rows: `where \(name) = …`", "write `by \(name)` in place of `across`"]
+        [
+          Grain(rawValue: name) == nil ? "choose the rows: `where \(name) = …`" : "choose the time: `during @2026-01`",
+          "write `by \(name)` in place of `across`",
+        ]
       )
     case .groupsOfNothing(let choices):
       (
