@@ -3,8 +3,9 @@ import Numerics
 
 /// The distinct texts of a column; a row holds the index of its text. Texts are NFC, in the order of first appearance.
 package struct TextDictionary: Sendable {
-  package var texts: [String]
-  package init(_ texts: [String] = []) { self.texts = texts }
+  package var texts: TextList
+  package init(_ texts: TextList) { self.texts = texts }
+  package init(_ texts: some Sequence<String> = []) { self.texts = TextList(texts) }
 }
 
 /// One typed column: values beside a validity bitmap. A row whose bit is 0 is empty; its value is meaningless (0).
@@ -71,11 +72,11 @@ package struct Table: Sendable {
   /// For messages: which file each row came from. Files own consecutive rows; `firstRow` is ascending.
   package var origins: [TableOrigin]
   /// For messages: the line of the file on which each row begins, or empty when unknown.
-  package var lines: [Int32]
+  package var lines: LineNumbers
   /// Names the periods of the columns.
   package var calendar = CalendarRules()
 
-  package init(columns: [TableColumn], rowCount: Int, origins: [TableOrigin] = [], lines: [Int32] = []) {
+  package init(columns: [TableColumn], rowCount: Int, origins: [TableOrigin] = [], lines: LineNumbers = LineNumbers()) {
     self.columns = columns
     self.rowCount = rowCount
     self.origins = origins

@@ -17,7 +17,7 @@ import Testing
     #expect(cells(loaded.table.columns[2].column) == ["渋谷", "新宿", "渋谷", "·"])
     #expect(cells(loaded.table.columns[3].column) == ["·", "·", "x", "·"])
     #expect(loaded.table.origins.map(\.firstRow) == [0, 2, 3])
-    #expect(loaded.table.lines == [2, 3, 2, 2])
+    #expect(Array(loaded.table.lines) == [2, 3, 2, 2])
     #expect(loaded.report.messages.map(\.code) == [.absentColumn, .absentColumn, .absentColumn])
     #expect(loaded.report.messages.map(\.file) == ["1.csv", "3.csv", "3.csv"])
   }
@@ -113,7 +113,7 @@ import Testing
     let loaded = try load([first, second], options: options)
     #expect(loaded.report.duplicatesDropped == 2)
     #expect(cells(loaded.table.columns[1].column) == ["x", "y", "z"])
-    #expect(loaded.table.lines == [2, 3, 4])
+    #expect(Array(loaded.table.lines) == [2, 3, 4])
   }
 
   @Test func equalAfterNormalization() throws {

@@ -147,7 +147,7 @@ private func summarize(
 }
 
 /// Texts that a person takes for one: they differ in blanks around them, in case, or in width.
-private func noteLookalikes(_ texts: [String], _ result: inout ColumnDescription) {
+private func noteLookalikes(_ texts: TextList, _ result: inout ColumnDescription) {
   var first: [String: String] = [:]
   var pairs = 0
   var example: (String, String)?

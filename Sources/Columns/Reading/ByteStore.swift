@@ -53,8 +53,9 @@ final class ByteStore: @unchecked Sendable {
   }
 }
 
-/// Bytes being written one after the other; `finish` hands them over as a store without a copy.
-final class ByteBuilder {
+/// Bytes being written one after the other; `finish` hands them over as a store without a copy. One thread at a time works
+/// with a builder; it may be handed to another.
+final class ByteBuilder: @unchecked Sendable {
   private var memory: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private(set) var count = 0
@@ -176,6 +177,22 @@ struct ByteView: @unchecked Sendable {
       index += 1
     }
     return true
+  }
+
+  /// Below 0: this view of the same length comes before the other by its bytes; 0: they are equal.
+  @inline(__always)
+  func order(_ other: ByteView) -> Int {
+    precondition(count == other.count, "of one length")
+    var index = 0
+    while index < count {
+      // A word may look past the end of the views, so that only what belongs to them is compared.
+      let unused = UInt64(max(0, index + 8 - count) * 8)
+      let a = word(at: index).byteSwapped >> unused
+      let b = other.word(at: index).byteSwapped >> unused
+      if a != b { return a < b ? -1 : 1 }
+      index += 8
+    }
+    return 0
   }
 
   func equals(_ bytes: [UInt8]) -> Bool {

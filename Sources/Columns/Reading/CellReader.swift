@@ -63,7 +63,7 @@ struct CellReader {
       // A letter: a word, unless it names an era before a digit (`R8.1.2`).
       if let boolean = CellReader.boolean(cell) { return .boolean(boolean) }
       if cell.count <= 4, CellReader.isConventionalEmpty(cell) { return .conventionalEmpty }
-      guard cell.count > 1, cell[1] &- 0x30 < 10 || mayNameTime(cell) else { return .text }
+      guard cell.count > 1, cell[1] &- 0x30 < 10 ? mayBeginTime(first) : mayNameTime(cell) else { return .text }
     } else if cell.count <= 3, CellReader.isConventionalEmpty(cell) {
       return .conventionalEmpty
     }
@@ -72,6 +72,12 @@ struct CellReader {
     if let date = parseDate(shape: shape, order: times.order) { return .date(date) }
     if let period = parsePeriod(shape: shape, times) { return .period(period) }
     return .text
+  }
+
+  /// Whether a letter with a digit behind it may begin a date or a period: an era (`R8.1.2`) or a quarter (`Q2 2026`). Keys
+  /// such as `C1024` are told from them here.
+  private func mayBeginTime(_ letter: UInt8) -> Bool {
+    ShapeParser.eraBase(letter) != nil || letter | 0x20 == UInt8(ascii: "q")
   }
 
   /// Whether a cell that begins with a letter may be a date or a period: `Oct 31, 2023`, `Tue, 31 Oct 2023`, `Q2 2026`,

@@ -8,48 +8,43 @@ struct ColumnBuilder {
   let isStrict: Bool
   private let zone: ZoneTable?
   private let cellZone: ZoneTable?
-  private let rowCount: Int
   private var reader: CellReader
-  private var row = 0
-  private var validity: Bitmap?
-  private var integers: [Int64] = []
-  private var doubles: [Double] = []
-  private var booleans: [Bool] = []
-  private var days: [Day] = []
-  private var codes: [Int32] = []
-  private var interner = TextInterner()
-  private var cells: [ByteView] = []
-  private var blockCodes: [Int32] = []
+  fileprivate var row = 0
+  /// The rows that are empty.
+  fileprivate var emptyRows: [Int] = []
+  fileprivate var integers: [Int64] = []
+  fileprivate var doubles: [Double] = []
+  fileprivate var booleans: [Bool] = []
+  fileprivate var days: [Day] = []
+  fileprivate var codes: [Int32] = []
+  fileprivate var interner = TextInterner()
   private(set) var log = MessageLog()
   /// The first cell that cannot be read, when the load is strict: its row and what to say.
   private(set) var fault: (row: Int, fault: DataFault)?
 
-  init(name: String, plan: ColumnPlan, options: LoadOptions, reader: CellReader, rowCount: Int) {
+  init(name: String, plan: ColumnPlan, options: LoadOptions, reader: CellReader) {
     self.name = name
     self.plan = plan
-    self.rowCount = rowCount
     self.reader = reader
     isStrict = options.isStrict
     zone = options.zone
     cellZone = options.cellZone
-    switch plan.kind {
-    case .text: codes.reserveCapacity(rowCount)
-    case .exact, .moments, .serialMoments: integers.reserveCapacity(rowCount)
-    case .doubles: doubles.reserveCapacity(rowCount)
-    case .booleans: booleans.reserveCapacity(rowCount)
-    case .days, .serialDays, .periods: days.reserveCapacity(rowCount)
-    }
+  }
+
+  /// `column` is nil where the file lacks the column.
+  mutating func add(_ block: RecordBlock, _ column: Int?, _ rows: BlockRows) {
+    if let column { add(block, column, rows) } else { addEmpty(rows.count) }
   }
 
   /// Rows of a file that lacks the column.
-  mutating func addEmpty(_ count: Int) {
+  private mutating func addEmpty(_ count: Int) {
     for _ in 0..<count {
       appendZero()
       markEmpty()
     }
   }
 
-  mutating func add(_ block: RecordBlock, _ column: Int, _ rows: BlockRows) {
+  private mutating func add(_ block: RecordBlock, _ column: Int, _ rows: BlockRows) {
     switch plan.kind {
     case .text: addTexts(block, column, rows)
     case .exact(let scale): addExact(block, column, rows, scale: scale)
@@ -62,14 +57,13 @@ struct ColumnBuilder {
   }
 
   private mutating func markEmpty() {
-    if validity == nil { validity = Bitmap(repeating: true, count: rowCount) }
-    validity?[row] = false
+    emptyRows.append(row)
     row += 1
   }
 
   private mutating func appendZero() {
     switch plan.kind {
-    case .text: codes.append(0)
+    case .text: codes.append(-1)
     case .exact, .moments, .serialMoments: integers.append(0)
     case .doubles: doubles.append(0)
     case .booleans: booleans.append(false)
@@ -78,45 +72,21 @@ struct ColumnBuilder {
   }
 
   private mutating func addTexts(_ block: RecordBlock, _ column: Int, _ rows: BlockRows) {
-    cells.removeAll(keepingCapacity: true)
-    var escaped: [(index: Int, bytes: [UInt8])] = []
-    let nothing = block.view.slice(0, 0)
     for index in 0..<rows.count {
       let field = block.field(rows.record(index), column)
       if field.isEscaped {
         let bytes = field.unescaped
-        if !ByteStore.withView(bytes, reader.isEmpty) { escaped.append((index, bytes)) }
-        cells.append(nothing)
+        appendCode(ByteStore.withView(bytes, reader.isEmpty) ? -1 : interner.intern(copy: bytes))
       } else {
-        cells.append(reader.isEmpty(field.bytes) ? nothing : field.bytes)
+        appendCode(reader.isEmpty(field.bytes) ? -1 : interner.intern(field.bytes))
       }
     }
-    if escaped.isEmpty {
-      interner.intern(cells, into: &blockCodes)
-      for code in blockCodes { appendCode(code) }
-      return
-    }
-    // The order of first appearance must not depend on how a text is quoted.
-    var start = 0
-    for (index, bytes) in escaped {
-      interner.intern(Array(cells[start..<index]), into: &blockCodes)
-      for code in blockCodes { appendCode(code) }
-      appendCode(interner.intern(copy: bytes))
-      start = index + 1
-    }
-    interner.intern(Array(cells[start...]), into: &blockCodes)
-    for code in blockCodes { appendCode(code) }
   }
 
   @inline(__always)
   private mutating func appendCode(_ code: Int32) {
-    if code < 0 {
-      codes.append(0)
-      markEmpty()
-    } else {
-      codes.append(code)
-      row += 1
-    }
+    codes.append(code)
+    if code < 0 { markEmpty() } else { row += 1 }
   }
 
   private mutating func addExact(_ block: RecordBlock, _ column: Int, _ rows: BlockRows, scale: Int) {
@@ -230,22 +200,55 @@ struct ColumnBuilder {
     appendZero()
     markEmpty()
   }
+}
 
-  func finished() -> Column {
-    switch plan.kind {
+/// A built column, what was wrong with its cells, and the fault that ends a strict load.
+struct BuiltColumn: Sendable {
+  var column: Column
+  var log = MessageLog()
+  var fault: (row: Int, fault: DataFault)?
+
+  /// From the builders of consecutive rows.
+  init(joining builders: [ColumnBuilder]) {
+    var rowCount = 0
+    var empty: [Int] = []
+    for builder in builders {
+      log.add(builder.log)
+      if fault == nil, let found = builder.fault { fault = (rowCount + found.row, found.fault) }
+      empty += builder.emptyRows.map { rowCount + $0 }
+      rowCount += builder.row
+    }
+    var validity: Bitmap?
+    if !empty.isEmpty {
+      var bits = Bitmap(repeating: true, count: rowCount)
+      for row in empty { bits[row] = false }
+      validity = bits
+    }
+    column = Column(ColumnBuilder.joinedValues(builders), validity: validity)
+  }
+}
+
+extension ColumnBuilder {
+  fileprivate static func joinedValues(_ builders: [ColumnBuilder]) -> Column.Values {
+    func joined<Element>(_ part: (ColumnBuilder) -> [Element]) -> [Element] {
+      builders.count == 1 ? part(builders[0]) : Array(builders.map(part).joined())
+    }
+    switch builders[0].plan.kind {
     case .text:
-      let (texts, newCodes) = interner.dictionary()
-      var rows = codes
-      if let newCodes, !newCodes.isEmpty {
-        for index in rows.indices { rows[index] = newCodes[Int(rows[index])] }
+      let texts = joinedTexts(builders.map(\.interner))
+      var rows: [Int32] = []
+      for (builder, map) in zip(builders, texts.codes) {
+        var own = builder.codes
+        if let map { for index in own.indices where own[index] >= 0 { own[index] = map[Int(own[index])] } }
+        rows += own
       }
-      return Column(.texts(rows, texts), validity: validity)
-    case .exact(let scale): return Column(.exact(integers, scale: scale), validity: validity)
-    case .moments, .serialMoments: return Column(.moments(integers), validity: validity)
-    case .doubles: return Column(.doubles(doubles), validity: validity)
-    case .booleans: return Column(.booleans(booleans), validity: validity)
-    case .days, .serialDays: return Column(.days(days), validity: validity)
-    case .periods(let grain): return Column(.periods(days, grain), validity: validity)
+      return .texts(rows.map { max($0, 0) }, texts.dictionary)
+    case .exact(let scale): return .exact(joined(\.integers), scale: scale)
+    case .moments, .serialMoments: return .moments(joined(\.integers))
+    case .doubles: return .doubles(joined(\.doubles))
+    case .booleans: return .booleans(joined(\.booleans))
+    case .days, .serialDays: return .days(joined(\.days))
+    case .periods(let grain): return .periods(joined(\.days), grain)
     }
   }
 }

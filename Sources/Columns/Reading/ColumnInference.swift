@@ -51,6 +51,11 @@ struct ColumnInference {
   struct Tally {
     var count = 0
     var first: CellPlace?
+
+    mutating func add(_ other: Tally) {
+      count += other.count
+      first = first ?? other.first
+    }
   }
 
   init(declared: DeclaredType?, reader: CellReader) {
@@ -63,25 +68,52 @@ struct ColumnInference {
       + periods.count + booleans.count + texts.count
   }
 
-  /// A column that is mostly texts stays text whatever follows, and no note is due about the others.
-  private var isSettled: Bool {
-    declared == .text
-      || (declared == nil && texts.count >= 1000 && texts.count * 2 > filled)
-  }
-
   mutating func addEmpty(_ count: Int) { empties += count }
 
   mutating func add(_ block: RecordBlock, _ column: Int, _ rows: BlockRows) {
-    if isSettled { return }
+    if declared == .text { return }
     for index in 0..<rows.count {
       let record = rows.record(index)
-      let field = block.field(record, column)
-      if field.bytes.count == 0 {
-        empties += 1
-        continue
-      }
+      add(block.field(record, column), rows, record)
+    }
+  }
+
+  mutating func add(_ field: Field, _ rows: BlockRows, _ record: Int) {
+    if field.bytes.count == 0 {
+      empties += 1
+    } else {
       add(reader.bytes(of: field), rows, record)
     }
+  }
+
+  /// More cells of texts of which one has been added: what kind of cell a text is does not change.
+  mutating func addTexts(_ count: Int) { texts.count += count }
+
+  /// More whole numbers without a sign of plus, a unit or a leading zero, of which one has been added.
+  mutating func addWholeNumbers(_ count: Int, largest mantissa: UInt64) {
+    numbers.count += count
+    marks[Int(UnitMark.none.rawValue)].count += count
+    note(mantissa: mantissa, mark: .none, scale: 0)
+  }
+
+  /// More days of the plain kind, of which one has been added.
+  mutating func addDays(_ count: Int) { dates.count += count }
+
+  /// A number whose like has been added before, and that has nothing odd about it.
+  @inline(__always)
+  mutating func addPlain(_ number: NumberCell) {
+    numbers.count += 1
+    marks[Int(number.mark.rawValue)].count += 1
+    fewestDigits = min(fewestDigits, -number.exponent)
+    mostDigits = max(mostDigits, -number.exponent)
+    note(mantissa: number.mantissa, mark: number.mark, scale: number.scale)
+  }
+
+  @inline(__always)
+  private mutating func note(mantissa: UInt64, mark: UnitMark, scale: Int) {
+    let index = Int(mark.rawValue) * ColumnInference.scales + scale
+    // A zero makes its scale known too: `0.00` has two digits.
+    largest[index] = max(largest[index], mantissa, 1)
   }
 
   @inline(__always)
@@ -183,10 +215,7 @@ struct ColumnInference {
     if number.kind == .inexact || number.kind == .longInteger {
       inexact += 1
     } else {
-      let index = mark * ColumnInference.scales + number.scale
-      if number.mantissa > largest[index] { largest[index] = number.mantissa }
-      // A zero makes its scale known too: `0.00` has two digits.
-      if largest[index] == 0 { largest[index] = 1 }
+      note(mantissa: number.mantissa, mark: number.mark, scale: number.scale)
     }
   }
 
@@ -226,6 +255,32 @@ struct ColumnInference {
   private static func count(_ tally: inout Tally, _ cell: ByteView, _ rows: BlockRows, _ record: Int) {
     if tally.count == 0 { tally.first = rows.place(record, cell) }
     tally.count += 1
+  }
+
+  /// What was seen here and then in `other`, of later rows.
+  mutating func add(_ other: ColumnInference) {
+    if let season = other.firstSeason, let firstSeason { hasSeveralSeasons = hasSeveralSeasons || season != firstSeason }
+    hasSeveralSeasons = hasSeveralSeasons || other.hasSeveralSeasons
+    firstSeason = firstSeason ?? other.firstSeason
+    seasons += other.seasons
+    empties += other.empties
+    inexact += other.inexact
+    fewestDigits = min(fewestDigits, other.fewestDigits)
+    mostDigits = max(mostDigits, other.mostDigits)
+    let tallies: [WritableKeyPath<ColumnInference, Tally>] = [
+      \.conventional, \.numbers, \.leadingZeros, \.longIntegers, \.dates, \.moments, \.periods, \.exponentCodes,
+      \.plusSigns, \.trailingZeros, \.zeroTenths, \.dottedDays, \.closingDashes, \.unreadable, \.booleans, \.texts,
+    ]
+    for tally in tallies { self[keyPath: tally].add(other[keyPath: tally]) }
+    for index in periodsOfGrain.indices { periodsOfGrain[index].add(other.periodsOfGrain[index]) }
+    for index in marks.indices { marks[index].add(other.marks[index]) }
+    for index in largest.indices { largest[index] = max(largest[index], other.largest[index]) }
+  }
+
+  /// The unit that all numbers seen carry; nil: there are several.
+  var onlyMark: UnitMark? {
+    let seen = UnitMark.allCases.filter { marks[Int($0.rawValue)].count > 0 }
+    return seen.count == 1 ? seen[0] : nil
   }
 
   /// The scale at which every number that can be read is exact with at most 18 digits; nil: they are doubles.

@@ -1,28 +1,21 @@
 /// Leaves out records that equal an earlier one in every cell, as texts, over all files of the dataset. Returns how many.
 func dropDuplicates(
-  _ files: inout [PreparedFile], columnCount: Int, progress: ProgressMeter
+  _ files: inout [PreparedFile], columnCount: Int, options: LoadOptions, progress: ProgressMeter
 ) throws(DataFault) -> Int {
   var seen = RecordSet(columnCount: columnCount)
   var dropped = 0
   for index in files.indices {
     let file = files[index]
-    var kept = Bitmap(repeating: true, count: file.usedRecords)
-    var scanner = file.scanner()
-    var block = RecordBlock(view: file.view, columnCount: file.headers.count)
-    var first = 0
-    while first < file.usedRecords {
-      let before = scanner.position
-      do { guard try scanner.scan(into: &block, limit: blockSize(file.headers.count)) else { break } } catch {
-        throw fault(error, file: file.name)
-      }
-      for record in 0..<min(block.recordCount, file.usedRecords - first) {
-        if !seen.insert(block, record, files: files, fileIndex: index) {
-          kept[first + record] = false
+    let used = file.usedRecords ?? 0
+    var kept = Bitmap(repeating: true, count: used)
+    try eachBlock(of: file.whole(index), in: file, options: options) { block, records in
+      for record in records where record < used {
+        if !seen.insert(block, record - records.lowerBound, files: files, fileIndex: index) {
+          kept[record] = false
           dropped += 1
         }
       }
-      first += block.recordCount
-      progress.advance(scanner.position - before, rows: 0)
+      progress.advance(block.end - block.base, rows: 0)
     }
     files[index].kept = kept
   }

@@ -1,90 +1,249 @@
-import Dispatch
-import Synchronization
-
 /// Reads the sources as one dataset: columns are matched by name, may come in another order and may be absent from some
 /// files. Rows are in the order of the sources. Every column's type is inferred over all its cells.
 ///
-/// Stages, each over all files: prepare (bytes → UTF-8, header) → survey (records, ragged rows) → distinct → infer →
-/// build. The last two share their columns out over threads, so that what they find never depends on how many there are.
+/// Stages: prepare (bytes → UTF-8, header) → split into portions, one for each thread → read each portion once: records,
+/// kinds of cells, and values under a guess → decide the plan of each column → read again the columns whose guess was wrong
+/// or could not be made. What is found depends neither on the threads nor on the guesses.
 package func load(_ sources: [DataSource], options: LoadOptions = LoadOptions()) throws(DataFault) -> LoadedTable {
   var log = MessageLog()
   var files: [PreparedFile] = []
   for source in sources { files.append(try prepare(source, options: options, log: &log)) }
   guard !files.isEmpty else { throw DataFault(.noFile, file: "-", "no data file is named") }
   let columns = try uniteHeaders(&files, log: &log)
-  let progress = ProgressMeter(files: files, passes: options.isDistinct ? 4 : 3, options: options)
-  var report = LoadReport()
-  for index in files.indices {
-    report.skippedRows += try survey(&files[index], options: options, progress: progress, log: &log)
-  }
-  if options.isDistinct {
-    report.duplicatesDropped = try dropDuplicates(&files, columnCount: columns.count, progress: progress)
-  }
-  for index in files.indices { files[index].report.rows = files[index].rowCount }
-  noteCounts(files, report: report, log: &log)
-  report.files = files.map(\.report)
-  let loading = Loading(
-    files: files, columns: columns, options: options, reader: try cellReader(options, file: files[0].name),
-    progress: progress)
-  let table = try loading.table(&report, &log)
-  report.messages = log.messages
-  return LoadedTable(table: table, report: report)
+  var loading = Loading(
+    files: files, columns: columns, options: options, reader: try cellReader(options, file: files[0].name), log: log)
+  if loading.mustCountFirst { try loading.countRecords() }
+  let table = try loading.table(try loading.read())
+  loading.report.files = loading.files.map(\.report)
+  loading.report.messages = loading.log.messages
+  return LoadedTable(table: table, report: loading.report)
 }
 
-/// The columns of surveyed files on their way into a table.
-private struct Loading: Sendable {
-  let files: [PreparedFile]
+/// The files of a dataset on their way into a table.
+private struct Loading {
+  var files: [PreparedFile]
   let columns: [DatasetColumn]
   let options: LoadOptions
   let reader: CellReader
+  /// The columns that are wanted.
+  let asked: [Int]
   let progress: ProgressMeter
+  var portions: [[Piece]]
+  var report = LoadReport()
+  var log: MessageLog
 
-  func table(_ report: inout LoadReport, _ log: inout MessageLog) throws(DataFault) -> Table {
-    let asked = columns.indices.filter { columns[$0].isWanted(options) }
-    let inferences = try inShares(asked.map { ($0, 1) }, options: options) { share, isFirst throws(DataFault) in
-      try infer(share, progress: isFirst ? progress : nil)
+  init(files: [PreparedFile], columns: [DatasetColumn], options: LoadOptions, reader: CellReader, log: MessageLog) {
+    self.files = files
+    self.columns = columns
+    self.options = options
+    self.reader = reader
+    self.log = log
+    asked = columns.indices.filter { columns[$0].isWanted(options) }
+    portions = split(files, threadCount: options.threadCount)
+    progress = ProgressMeter(files: files, options: options)
+  }
+
+  /// Whether it must be known which records are rows before a cell is looked at.
+  var mustCountFirst: Bool { options.isDistinct || options.isStrict || options.skipAtEnd > 0 }
+
+  mutating func countRecords() throws(DataFault) {
+    progress.expectPass()
+    let counter = portionReader(asked: [], guesses: [], surveys: true)
+    let portions = portions
+    let counted = try concurrently(portions.count) { portion throws(DataFault) in
+      try counter.read(portions[portion], [])
     }
-    var plans = [ColumnPlan?](repeating: nil, count: columns.count)
-    for (column, seen) in zip(asked, inferences) {
-      if columns[column].isUnnamed && seen.filled == 0 && seen.declared == nil { continue }
-      plans[column] = decidePlan(
-        seen, header: columns[column].header, declaredUnit: columns[column].declaredUnit(options),
-        files: files.map(\.name), log: &log)
+    conclude(counted)
+    if options.isDistinct {
+      progress.expectPass()
+      report.duplicatesDropped = try dropDuplicates(
+        &files, columnCount: columns.count, options: options, progress: progress)
     }
-    noteUnnamed(columns, plans: plans, files: files, log: &log)
-    let wanted = asked.filter { plans[$0] != nil }
-    let seenOfWanted = zip(asked, inferences).filter { plans[$0.0] != nil }.map(\.1)
-    let rowCount = files.reduce(0) { $0 + $1.rowCount }
-    let decided = plans
-    let costs = wanted.map { ($0, decided[$0]?.kind == .text ? 4 : 1) }
-    let built = try inShares(costs, options: options) { share, isFirst throws(DataFault) in
-      try build(share, decided, rowCount: rowCount, progress: isFirst ? progress : nil)
+  }
+
+  private func portionReader(asked: [Int], guesses: [ColumnGuess?], surveys: Bool) -> PortionReader {
+    PortionReader(
+      files: files, columns: columns, asked: asked, guesses: guesses, options: options, reader: reader,
+      progress: progress, surveys: surveys)
+  }
+
+  /// Which records are rows, and the number of each piece's first.
+  private mutating func conclude(_ read: [ReadPortion]) {
+    let surveys = read.flatMap(\.surveys)
+    for index in files.indices {
+      report.skippedRows += files[index].conclude(
+        surveys.filter { $0.piece.file == index }, options: options, log: &log)
     }
-    if let first = built.compactMap(\.fault).min(by: { $0.row < $1.row }) { throw first.fault }
+    var records = 0
+    for (portion, read) in read.enumerated() {
+      for (place, survey) in read.surveys.enumerated() {
+        if survey.piece.isFirstOfFile { records = 0 }
+        portions[portion][place].firstRecord = records
+        records += survey.recordCount
+      }
+    }
+  }
+
+  /// What the one pass over all bytes has given.
+  struct Seen {
+    var plans: [ColumnPlan?] = []
+    var inferences: [ColumnInference] = []
+    /// The columns that could be filled under their guess, by their places among those asked for.
+    var finished: [Int: Column] = [:]
+    var rowCount = 0
+  }
+
+  mutating func read() throws(DataFault) -> Seen {
+    progress.expectPass()
+    let guesses = try columnGuesses()
+    let guessed = guesses.indices.filter { guesses[$0] != nil }
+    var seen = Seen()
+    var unfinished: [Int: FinishedColumn] = [:]
+    let capacity = portions.joined().reduce(0) { $0 + $1.rowsAtMost }
+    let filled = try filledRows(wide: guessed.map { guesses[$0]?.isWide ?? false }, capacity: capacity) {
+      (open) throws(DataFault) -> Int in
+      var slots = [ColumnSlots?](repeating: nil, count: asked.count)
+      for (place, column) in zip(guessed, open) { slots[place] = column }
+      let rows = try readRows(guesses, slots)
+      seen.rowCount = rows.rowCount
+      seen.inferences = asked.indices.map { rows.inference($0) }
+      seen.plans = decidePlans(seen.inferences)
+      var kept: [ColumnSlots] = []
+      for (place, column) in zip(guessed, open) {
+        guard let plan = seen.plans[place], rows.holds(place, plan) else { continue }
+        unfinished[place] = rows.finish(place, plan, column)
+        kept.append(column)
+      }
+      rows.closeGaps(kept)
+      return rows.rowCount
+    }
+    for (place, rows) in zip(guessed, filled) { seen.finished[place] = unfinished[place]?.column(rows) }
+    return seen
+  }
+
+  private mutating func readRows(_ guesses: [ColumnGuess?], _ slots: [ColumnSlots?]) throws(DataFault) -> ReadRows {
+    let portionReader = portionReader(asked: asked, guesses: guesses, surveys: !mustCountFirst)
+    let portions = portions
+    let read = try concurrently(portions.count) { portion throws(DataFault) in
+      try portionReader.read(portions[portion], slots)
+    }
+    if !mustCountFirst { conclude(read) }
+    for index in files.indices { files[index].report.rows = files[index].rowCount }
+    noteCounts(files, report: report, log: &log)
+    var left = files.map(\.rowCount)
+    let rowCounts = zip(portions, read).map { pieces, read in
+      zip(pieces, read.rowCounts).map { piece, rows in
+        let count = min(rows, left[piece.file])
+        left[piece.file] -= count
+        return count
+      }
+    }
+    return ReadRows(portions: portions, read: read, rowCounts: rowCounts)
+  }
+
+  /// What some cells of each column look like, from places all over the files.
+  private func columnGuesses() throws(DataFault) -> [ColumnGuess?] {
+    var states = asked.map { ColumnInference(declared: columns[$0].declaredType(options), reader: reader) }
+    for piece in portions.joined() {
+      let file = files[piece.file]
+      for probe in file.probes(of: piece) {
+        var scanner = file.scanner(probe)
+        var block = RecordBlock(view: file.view, columnCount: file.headers.count)
+        // A probe may begin inside quotes, and then finds no sense: a guess is only a guess.
+        guard (try? scanner.scan(into: &block, limit: min(64, blockSize(file.headers.count)))) == true else { continue }
+        let rows = BlockRows(file, fileIndex: piece.file, block, records: 0..<block.recordCount)
+        for (place, column) in asked.enumerated() {
+          if let position = file.columnMap[column] { states[place].add(block, position, rows) }
+        }
+      }
+    }
+    // Each column being filled is one call deep in `filledRows`; a thousand are read in one pass, the others in two.
+    return states.enumerated().map { $0 < 1000 ? ColumnGuess($1, options: options) : nil }
+  }
+
+  private mutating func decidePlans(_ seen: [ColumnInference]) -> [ColumnPlan?] {
+    var plans: [ColumnPlan?] = []
+    for (column, seen) in zip(asked, seen) {
+      if columns[column].isUnnamed && seen.filled == 0 && seen.declared == nil {
+        plans.append(nil)
+        continue
+      }
+      plans.append(
+        decidePlan(
+          seen, header: columns[column].header, declaredUnit: columns[column].declaredUnit(options),
+          files: files.map(\.name), log: &log))
+    }
+    let unnamed = zip(asked, plans).filter { columns[$0.0].isUnnamed && $0.1 != nil }.map(\.0)
+    noteUnnamed(unnamed, columns, files: files, log: &log)
+    return plans
+  }
+
+  /// The columns that are still to be read, now that their plans are known.
+  private func build(_ places: [Int], _ seen: Seen) throws(DataFault) -> [Int: BuiltColumn] {
+    if places.isEmpty { return [:] }
+    progress.expectPass()
+    let (files, portions, columns, asked) = (files, portions, columns, asked)
+    let (options, reader, progress, plans) = (options, reader, progress, seen.plans)
+    let portionBuilders = try concurrently(portions.count) { portion throws(DataFault) -> [ColumnBuilder] in
+      var builders = places.compactMap { place in
+        plans[place].map {
+          ColumnBuilder(name: columns[asked[place]].header.name, plan: $0, options: options, reader: reader)
+        }
+      }
+      for piece in portions[portion] {
+        let file = files[piece.file]
+        try eachBlock(of: piece, in: file, options: options) { (block, records) throws(DataFault) in
+          let rows = BlockRows(file, fileIndex: piece.file, block, records: records)
+          for (index, place) in places.enumerated() {
+            builders[index].add(block, file.columnMap[asked[place]], rows)
+          }
+          progress.advance(block.end - block.base, rows: 0)
+        }
+      }
+      return builders
+    }
+    let joined = concurrently(places.count) { index in BuiltColumn(joining: portionBuilders.map { $0[index] }) }
+    return Dictionary(uniqueKeysWithValues: zip(places, joined))
+  }
+
+  mutating func table(_ seen: Seen) throws(DataFault) -> Table {
+    let wanted = asked.indices.filter { seen.plans[$0] != nil }
+    let built = try build(wanted.filter { seen.finished[$0] == nil }, seen)
+    // The earliest row has its say, and of its cells the leftmost.
+    if let first = wanted.compactMap({ built[$0]?.fault }).min(by: { $0.row < $1.row }) { throw first.fault }
     var tableColumns: [TableColumn] = []
-    for (column, result) in zip(wanted, built) {
-      let name = columns[column].header.name
-      log.add(result.log)
-      let unreadable = result.log.count(.unreadableCell, column: name)
-      if unreadable > 0 { report.unreadableCells[name] = unreadable }
-      var tableColumn = TableColumn(name: name, column: result.column, declaredUnit: plans[column]?.unit)
-      tableColumn.codeRemark = plans[column]?.codeRemark
-      if files.count > 1, let last = files.last, last.columnMap[column] == nil { tableColumn.absentFrom = last.name }
+    for place in wanted {
+      let header = columns[asked[place]].header
+      guard let plan = seen.plans[place], let column = seen.finished[place] ?? built[place]?.column else { continue }
+      if let log = built[place]?.log {
+        self.log.add(log)
+        let unreadable = log.count(.unreadableCell, column: header.name)
+        if unreadable > 0 { report.unreadableCells[header.name] = unreadable }
+      }
+      var tableColumn = TableColumn(name: header.name, column: column, declaredUnit: plan.unit)
+      tableColumn.codeRemark = plan.codeRemark
+      if files.count > 1, let last = files.last, last.columnMap[asked[place]] == nil {
+        tableColumn.absentFrom = last.name
+      }
       tableColumns.append(tableColumn)
     }
+    let ownColumns = tableColumns
     if let name = options.fileNameColumn { tableColumns.append(try fileNames(name, beside: tableColumns)) }
-    var table = assemble(tableColumns, files, rowCount: rowCount)
+    var table = assemble(tableColumns, files, rowCount: seen.rowCount)
     table.calendar = options.calendar
-    for (place, column) in wanted.enumerated()
-    where columns[column].isNamed(in: options.timeColumns.union(options.endTimes)) {
-      guard let plan = plans[column] else { continue }
-      let check = TimeCheck(
-        table: table, column: tableColumns[place], plan: plan, seen: seenOfWanted[place],
-        isStock: columns[column].isNamed(in: options.stockTimes),
-        isEnd: !columns[column].isNamed(in: options.timeColumns))
-      try check.run(&log)
-    }
+    for (place, tableColumn) in zip(wanted, ownColumns) { try checkTime(place, tableColumn, of: table, seen) }
     return table
+  }
+
+  private mutating func checkTime(
+    _ place: Int, _ tableColumn: TableColumn, of table: Table, _ seen: Seen
+  ) throws(DataFault) {
+    let column = columns[asked[place]]
+    guard column.isNamed(in: options.timeColumns.union(options.endTimes)), let plan = seen.plans[place] else { return }
+    let check = TimeCheck(
+      table: table, column: tableColumn, plan: plan, seen: seen.inferences[place],
+      isStock: column.isNamed(in: options.stockTimes), isEnd: !column.isNamed(in: options.timeColumns))
+    try check.run(&log)
   }
 
   /// `file shop`: the name of each row's file, without folders and the ending.
@@ -103,41 +262,6 @@ private struct Loading: Sendable {
       rows += [Int32](repeating: Int32(code), count: file.rowCount)
     }
     return TableColumn(name: name, column: Column(.texts(rows, TextDictionary(texts))))
-  }
-
-  private func infer(_ share: [Int], progress: ProgressMeter?) throws(DataFault) -> [ColumnInference] {
-    var states = share.map { ColumnInference(declared: columns[$0].declaredType(options), reader: reader) }
-    try sweep(files, options: options, progress: progress, countsRows: false) { file, block, rows in
-      for (index, column) in share.enumerated() {
-        if let position = file.columnMap[column] {
-          states[index].add(block, position, rows)
-        } else {
-          states[index].addEmpty(rows.count)
-        }
-      }
-    }
-    return states
-  }
-
-  private func build(
-    _ share: [Int], _ plans: [ColumnPlan?], rowCount: Int, progress: ProgressMeter?
-  ) throws(DataFault) -> [BuiltColumn] {
-    var builders = share.compactMap { column in
-      plans[column].map {
-        ColumnBuilder(
-          name: columns[column].header.name, plan: $0, options: options, reader: reader, rowCount: rowCount)
-      }
-    }
-    try sweep(files, options: options, progress: progress, countsRows: true) { file, block, rows in
-      for (index, column) in share.enumerated() {
-        if let position = file.columnMap[column] {
-          builders[index].add(block, position, rows)
-        } else {
-          builders[index].addEmpty(rows.count)
-        }
-      }
-    }
-    return builders.map { BuiltColumn(column: $0.finished(), log: $0.log, fault: $0.fault) }
   }
 }
 
@@ -310,9 +434,10 @@ private func noteAbsence(of name: String, in files: ArraySlice<PreparedFile>, lo
 }
 
 private func noteUnnamed(
-  _ columns: [DatasetColumn], plans: [ColumnPlan?], files: [PreparedFile], log: inout MessageLog
+  _ unnamed: [Int], _ columns: [DatasetColumn], files: [PreparedFile], log: inout MessageLog
 ) {
-  for (index, column) in columns.enumerated() where column.isUnnamed && plans[index] != nil {
+  for index in unnamed {
+    let column = columns[index]
     guard let file = files.first(where: { $0.columnMap[index] != nil }) else { continue }
     log.add(
       DataMessage(
@@ -336,85 +461,14 @@ private func noteCounts(_ files: [PreparedFile], report: LoadReport, log: inout 
 
 private func assemble(_ columns: [TableColumn], _ files: [PreparedFile], rowCount: Int) -> Table {
   var origins: [TableOrigin] = []
-  var lines: [Int32] = []
-  if files.count > 1 { lines.reserveCapacity(rowCount) }
+  var lines = LineNumbers()
   for file in files {
     origins.append(TableOrigin(file: file.name, firstRow: lines.count))
-    if let kept = file.kept {
-      for record in 0..<file.usedRecords where kept[record] { lines.append(file.lines[record]) }
-    } else if lines.isEmpty && file.usedRecords == file.lines.count {
-      // The usual case of one file shares the array instead of copying it.
-      lines = file.lines
-    } else {
-      lines += file.lines[..<file.usedRecords]
-    }
+    var own = file.lines
+    own.keepFirst(file.usedRecords ?? 0)
+    lines.append(file.kept.map { own.kept(where: $0) } ?? own)
   }
   return Table(columns: columns, rowCount: rowCount, origins: origins, lines: lines)
 }
 
-/// How many records are looked at together: few enough to stay in the cache, enough to work column by column.
-func blockSize(_ columnCount: Int) -> Int { max(1, min(1024, (1 << 16) / max(1, columnCount))) }
-
-/// Calls `body` with each block of records of each file.
-private func sweep(
-  _ files: [PreparedFile], options: LoadOptions, progress: ProgressMeter?, countsRows: Bool,
-  _ body: (PreparedFile, RecordBlock, BlockRows) -> Void
-) throws(DataFault) {
-  for (index, file) in files.enumerated() {
-    var scanner = file.scanner()
-    var block = RecordBlock(view: file.view, columnCount: file.headers.count)
-    var firstRecord = 0
-    while firstRecord < file.usedRecords {
-      if let isCancelled = options.isCancelled, isCancelled() { throw cancelled(file.name) }
-      let before = scanner.position
-      do { guard try scanner.scan(into: &block, limit: blockSize(file.headers.count)) else { break } } catch {
-        throw fault(error, file: file.name)
-      }
-      let rows = BlockRows(file, fileIndex: index, firstRecord: firstRecord, recordCount: block.recordCount)
-      body(file, block, rows)
-      firstRecord += block.recordCount
-      progress?.advance(scanner.position - before, rows: countsRows ? rows.count : 0)
-    }
-  }
-}
-
 func cancelled(_ file: String) -> DataFault { DataFault(.cancelled, file: file, "loading was cancelled") }
-
-/// A built column, what was wrong with its cells, and the fault that ends a strict load.
-struct BuiltColumn {
-  var column: Column
-  var log: MessageLog
-  var fault: (row: Int, fault: DataFault)?
-}
-
-/// Shares columns out over threads by their cost, works on each share, and hands the results back in the columns' order.
-/// A column is worked on by one thread from its first cell to its last, so no result depends on the number of threads.
-private func inShares<Result: Sendable>(
-  _ columns: [(column: Int, cost: Int)], options: LoadOptions,
-  _ work: @Sendable ([Int], Bool) throws(DataFault) -> [Result]
-) throws(DataFault) -> [Result] {
-  let count = max(1, min(options.threadCount, columns.count))
-  var shares = [[Int]](repeating: [], count: count)
-  var loads = [Int](repeating: 0, count: count)
-  for (column, cost) in columns {
-    let lightest = loads.indices.min { loads[$0] < loads[$1] } ?? 0
-    shares[lightest].append(column)
-    loads[lightest] += cost
-  }
-  if count == 1 { return try work(shares[0], true) }
-  let results = Mutex<[Int: Swift.Result<[Result], DataFault>]>([:])
-  let fixedShares = shares
-  DispatchQueue.concurrentPerform(iterations: count) { index in
-    let result: Swift.Result<[Result], DataFault>
-    do throws(DataFault) { result = .success(try work(fixedShares[index], index == 0)) } catch {
-      result = .failure(error)
-    }
-    results.withLock { $0[index] = result }
-  }
-  var byColumn: [Int: Result] = [:]
-  for index in 0..<count {
-    guard let result = results.withLock({ $0[index] }) else { continue }
-    for (column, value) in zip(shares[index], try result.get()) { byColumn[column] = value }
-  }
-  return columns.compactMap { byColumn[$0.column] }
-}

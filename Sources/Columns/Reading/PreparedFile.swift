@@ -16,19 +16,18 @@ struct PreparedFile {
   /// For each column of the dataset, the column of this file.
   var columnMap: [Int?] = []
   /// The line of each record.
-  var lines: [Int32] = []
+  var lines = LineNumbers()
   /// Records that are rows; nil: the first `usedRecords` are.
   var kept: Bitmap?
-  var usedRecords = 0
+  /// Nil: they have not been counted.
+  var usedRecords: Int?
 
-  var rowCount: Int { kept?.setCount ?? usedRecords }
+  var rowCount: Int { kept?.setCount ?? usedRecords ?? 0 }
   var view: ByteView { store.view }
 
-  func scanner() -> RecordScanner {
-    RecordScanner(view, from: bodyStart, to: bodyEnd, line: bodyLine, dialect: dialect)
+  func scanner(_ piece: Piece) -> RecordScanner {
+    RecordScanner(view, from: piece.start, to: piece.end, line: piece.line, dialect: dialect)
   }
-
-  func line(ofRecord record: Int) -> Int { record < lines.count ? Int(lines[record]) : bodyLine }
 }
 
 /// The records of one block that are rows of the table.
@@ -36,24 +35,23 @@ struct BlockRows {
   let file: String
   let fileIndex: Int
   private let lines: [Int32]
-  /// The number of the block's first record in its file.
-  private let firstRecord: Int
   private let chosen: [Int]?
   let count: Int
 
-  init(_ prepared: PreparedFile, fileIndex: Int, firstRecord: Int, recordCount: Int) {
+  /// `records`: the numbers of the block's records in their file. As long as those of the file have not been counted, all
+  /// are rows.
+  init(_ prepared: PreparedFile, fileIndex: Int, _ block: RecordBlock, records: Range<Int>) {
     file = prepared.name
     self.fileIndex = fileIndex
-    lines = prepared.lines
-    self.firstRecord = firstRecord
-    let end = min(recordCount, max(0, prepared.usedRecords - firstRecord))
+    lines = prepared.lines(of: block, records)
+    let used = prepared.usedRecords.map { min(records.count, max(0, $0 - records.lowerBound)) } ?? records.count
     if let kept = prepared.kept {
-      let records = (0..<end).filter { kept[firstRecord + $0] }
-      chosen = records
-      count = records.count
+      let found = (0..<used).filter { kept[records.lowerBound + $0] }
+      chosen = found
+      count = found.count
     } else {
       chosen = nil
-      count = end
+      count = used
     }
   }
 
@@ -61,10 +59,18 @@ struct BlockRows {
   @inline(__always)
   func record(_ index: Int) -> Int { chosen.map { $0[index] } ?? index }
 
-  func line(_ record: Int) -> Int { Int(lines[firstRecord + record]) }
+  func line(_ record: Int) -> Int { Int(lines[record]) }
 
   func place(_ record: Int, _ cell: ByteView) -> CellPlace {
     CellPlace(file: fileIndex, line: line(record), value: excerpt(cell.text))
+  }
+}
+
+extension PreparedFile {
+  /// The line of each record of a block.
+  func lines(of block: RecordBlock, _ records: Range<Int>) -> [Int32] {
+    guard let originalLines else { return block.lines }
+    return Array(originalLines[records.clamped(to: 0..<originalLines.count)])
   }
 }
 

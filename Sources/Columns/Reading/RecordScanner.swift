@@ -38,6 +38,9 @@ struct RecordBlock {
     self.columnCount = columnCount
   }
 
+  /// Where the scanner stood behind the last record and the blank lines after it.
+  fileprivate(set) var end = 0
+
   var recordCount: Int { lines.count }
 
   @inline(__always)
@@ -146,6 +149,7 @@ struct RecordScanner {
       try scanRecord(into: &block)
       skipBlankLines()
     }
+    block.end = position
     return block.recordCount > 0
   }
 

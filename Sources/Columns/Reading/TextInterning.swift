@@ -1,9 +1,29 @@
 import SourceText
 
+/// The cells of a block of records on their way through an interner.
+struct TextBlock: Sendable {
+  var cells: [ByteView] = []
+  var codes: [Int32] = []
+  fileprivate var keys: [UInt64] = []
+  fileprivate var candidates: [TextInterner.Slot] = []
+
+  /// Makes room for so many cells.
+  mutating func reserve(_ count: Int, filler: ByteView) {
+    if cells.count >= count { return }
+    cells = [ByteView](repeating: filler, count: count)
+    codes = [Int32](repeating: 0, count: count)
+    keys = [UInt64](repeating: 0, count: count)
+    candidates = [TextInterner.Slot](repeating: TextInterner.Slot(), count: count)
+  }
+}
+
 /// Gives each distinct text of a column a number, in the order of first appearance, without making a `String` for a
 /// cell. Open addressing; a slot holds a text of up to eight bytes itself, so that short keys need one memory access.
+///
+/// As long as each new text follows the one before it (longer, or as long and later by its bytes), none can have been
+/// there before, and there is no table: the keys of a sorted file, or numbers that count up, are looked up nowhere.
 struct TextInterner {
-  private struct Slot {
+  fileprivate struct Slot {
     /// The bytes of the text when they are eight or fewer, else their hash.
     var key: UInt64 = 0
     var length: UInt32 = 0
@@ -11,49 +31,109 @@ struct TextInterner {
     var code: Int32 = -1
   }
 
-  private var slots: [Slot]
-  private var mask: Int
-  /// The bytes of each text, in the file or in `copies`.
-  private var texts: [ByteView] = []
-  private var copies: [ByteStore] = []
-  // One block of cells on its way through: hashing all before probing lets the memory accesses overlap.
-  private var keys: [UInt64] = []
-  private var positions: [Int] = []
+  /// Empty while the texts ascend.
+  private var slots: [Slot] = []
+  private var mask = 0
+  private var isAscending = true
+  /// The texts, one behind the other. A copy of an interner shares them: it is handed on and never used twice.
+  private let bytes = ByteBuilder(capacity: 256)
+  private(set) var ends = TextEnds()
 
-  init() {
-    slots = [Slot](repeating: Slot(), count: 1 << 10)
-    mask = slots.count - 1
+  var count: Int { ends.count }
+
+  /// The bytes of a text; valid until the next one is added.
+  @inline(__always)
+  func view(_ code: Int) -> ByteView { bytes.view.slice(ends.start(code), ends.end(code)) }
+
+  /// The codes of the cells of a range of a block; −1 for cells that are empty (length 0).
+  ///
+  /// The slots in which the cells should stand are all loaded before the first is looked at, so that the waits for memory
+  /// overlap: a table of a million texts is in no cache.
+  mutating func intern(_ block: inout TextBlock, _ range: Range<Int>) {
+    var first = range.lowerBound
+    while isAscending && first < range.upperBound {
+      block.codes[first] = block.cells[first].count == 0 ? -1 : ascendingCode(block.cells[first])
+      first += 1
+    }
+    if first == range.upperBound { return }
+    loadCandidates(&block, first..<range.upperBound)
+    for index in first..<range.upperBound {
+      let cell = block.cells[index]
+      let (key, candidate) = (block.keys[index], block.candidates[index])
+      let length = UInt32(truncatingIfNeeded: cell.count)
+      if length <= 8, candidate.code >= 0, candidate.key == key, candidate.length == length {
+        block.codes[index] = candidate.code
+      } else {
+        block.codes[index] = length == 0 ? -1 : code(cell, key: key, hash: TextInterner.hash(key, cell.count))
+      }
+    }
   }
 
-  var count: Int { texts.count }
-
-  /// The codes of a block of cells; −1 for cells that are empty (length 0).
-  mutating func intern(_ cells: [ByteView], into codes: inout [Int32]) {
-    codes.removeAll(keepingCapacity: true)
-    keys.removeAll(keepingCapacity: true)
-    positions.removeAll(keepingCapacity: true)
-    for cell in cells {
+  private func loadCandidates(_ block: inout TextBlock, _ range: Range<Int>) {
+    let slots = slots.span
+    for index in range {
+      let cell = block.cells[index]
       let key = TextInterner.key(cell)
-      keys.append(key)
-      positions.append(TextInterner.hash(key, cell.count))
+      block.keys[index] = key
+      block.candidates[index] = slots[TextInterner.hash(key, cell.count) & mask]
     }
-    for index in cells.indices {
-      let cell = cells[index]
-      codes.append(cell.count == 0 ? -1 : code(cell, key: keys[index], hash: positions[index]))
-    }
+  }
+
+  /// The code of one text that is not empty.
+  mutating func intern(_ cell: ByteView) -> Int32 {
+    if isAscending { return ascendingCode(cell) }
+    let key = TextInterner.key(cell)
+    return code(cell, key: key, hash: TextInterner.hash(key, cell.count))
   }
 
   /// The code of an escaped field, whose bytes stand nowhere in the file.
   mutating func intern(copy bytes: [UInt8]) -> Int32 {
     if bytes.isEmpty { return -1 }
     let store = ByteStore(bytes)
-    let before = texts.count
-    return withExtendedLifetime(store) {
-      let key = TextInterner.key(store.view)
-      let code = code(store.view, key: key, hash: TextInterner.hash(key, bytes.count))
-      if texts.count > before { copies.append(store) }
-      return code
+    return withExtendedLifetime(store) { intern(store.view) }
+  }
+
+  @inline(__always)
+  private mutating func ascendingCode(_ cell: ByteView) -> Int32 {
+    if count > 0 {
+      let last = view(count - 1)
+      let order = last.count == cell.count ? last.order(cell) : last.count - cell.count
+      if order == 0 { return Int32(truncatingIfNeeded: count - 1) }
+      if order > 0 {
+        makeTable()
+        let key = TextInterner.key(cell)
+        return code(cell, key: key, hash: TextInterner.hash(key, cell.count))
+      }
     }
+    return append(cell)
+  }
+
+  @inline(__always)
+  private mutating func append(_ cell: ByteView) -> Int32 {
+    let code = Int32(truncatingIfNeeded: count)
+    bytes.append(cell)
+    ends.append(bytes.count)
+    return code
+  }
+
+  private mutating func makeTable() {
+    isAscending = false
+    var size = 1 << 10
+    while size < count * 4 { size *= 2 }
+    slots = [Slot](repeating: Slot(), count: size)
+    mask = size - 1
+    for code in 0..<count {
+      let text = view(code)
+      let key = TextInterner.key(text)
+      place(Slot(key: key, length: UInt32(truncatingIfNeeded: text.count), code: Int32(truncatingIfNeeded: code)))
+    }
+  }
+
+  @inline(__always)
+  private mutating func place(_ slot: Slot) {
+    var index = TextInterner.hash(slot.key, Int(slot.length)) & mask
+    while slots[index].code >= 0 { index = (index + 1) & mask }
+    slots[index] = slot
   }
 
   @inline(__always)
@@ -64,27 +144,21 @@ struct TextInterner {
       let slot = slots[index]
       if slot.code < 0 { break }
       if slot.key == key && slot.length == length {
-        if length <= 8 || texts[Int(slot.code)].equals(cell) { return slot.code }
+        if length <= 8 || view(Int(slot.code)).equals(cell) { return slot.code }
       }
       index = (index + 1) & mask
     }
-    let code = Int32(truncatingIfNeeded: texts.count)
-    texts.append(cell)
+    let code = append(cell)
     slots[index] = Slot(key: key, length: length, code: code)
-    if texts.count * 2 > slots.count { grow() }
+    if count * 2 > slots.count { grow() }
     return code
   }
 
   private mutating func grow() {
-    var larger = [Slot](repeating: Slot(), count: slots.count * 4)
-    let largerMask = larger.count - 1
-    for slot in slots where slot.code >= 0 {
-      var index = TextInterner.hash(slot.key, Int(slot.length)) & largerMask
-      while larger[index].code >= 0 { index = (index + 1) & largerMask }
-      larger[index] = slot
-    }
-    slots = larger
-    mask = largerMask
+    let smaller = slots
+    slots = [Slot](repeating: Slot(), count: smaller.count * 4)
+    mask = slots.count - 1
+    for slot in smaller where slot.code >= 0 { place(slot) }
   }
 
   @inline(__always)
@@ -116,14 +190,17 @@ struct TextInterner {
     return mix(state ^ cell.word(at: count - 8), 0x8EBC_6AF0_9C88_C6E3 &+ UInt64(count))
   }
 
-  /// The dictionary in normal form C, and the new code of each old one where texts became equal by it.
-  func dictionary() -> (texts: TextDictionary, codes: [Int32]?) {
+  /// The dictionary in normal form C, and the new code of each old one where texts became equal by it. Ends the interner.
+  consuming func dictionary() -> (texts: TextDictionary, codes: [Int32]?) {
+    let (builder, ends) = (bytes, ends)
+    let texts = TextList(builder.finish(), ends)
+    guard texts.bytes.view.firstNonASCII(from: 0) != nil else { return (TextDictionary(texts), nil) }
     var strings: [String] = []
     strings.reserveCapacity(texts.count)
     var isChanged = false
-    for view in texts {
-      let text = view.text
-      if view.firstNonASCII(from: 0) == nil {
+    for index in texts.indices {
+      let text = texts[index]
+      if texts.view(index).firstNonASCII(from: 0) == nil {
         strings.append(text)
         continue
       }
@@ -131,7 +208,7 @@ struct TextInterner {
       if !isChanged && !normal.utf8.elementsEqual(text.utf8) { isChanged = true }
       strings.append(normal)
     }
-    guard isChanged else { return (TextDictionary(strings), nil) }
+    guard isChanged else { return (TextDictionary(texts), nil) }
     var byText: [String: Int32] = [:]
     var kept: [String] = []
     var codes: [Int32] = []

@@ -1,0 +1,92 @@
+/// The columns that several threads fill at once, each its own rows. With `ByteStore.swift` the only place of the module
+/// that touches memory without checks.
+///
+/// Invariants: a `RowSlots` lives inside the closure that it is handed to, while the array it writes to is being made; no
+/// row is written by two threads; every row below the final count has been written, or moved to, before the array is
+/// handed out. What is above was never touched, and costs no memory.
+struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
+  private let base: UnsafeMutablePointer<Element>?
+  private let count: Int
+
+  fileprivate init(_ buffer: UnsafeMutableBufferPointer<Element>, count: Int) {
+    base = buffer.baseAddress
+    self.count = count
+  }
+
+  @inline(__always)
+  subscript(row: Int) -> Element {
+    get {
+      precondition(UInt(bitPattern: row) < UInt(bitPattern: count), "inside the rows")
+      // The precondition says that there is memory; an array without capacity has no rows.
+      return base.unsafelyUnwrapped[row]
+    }
+    nonmutating set {
+      precondition(UInt(bitPattern: row) < UInt(bitPattern: count), "inside the rows")
+      base.unsafelyUnwrapped[row] = newValue
+    }
+  }
+
+  /// Moves rows to a lower place, over others if need be.
+  func move(_ rows: Range<Int>, to place: Int) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= count && place >= 0 && place <= rows.lowerBound, "downwards")
+    guard let base, place != rows.lowerBound else { return }
+    (base + place).update(from: base + rows.lowerBound, count: rows.count)
+  }
+}
+
+/// The rows of one column while they are filled, by the width of what they hold.
+enum ColumnSlots: Sendable {
+  case wide(RowSlots<Int64>)
+  case narrow(RowSlots<Int32>)
+
+  func move(_ rows: Range<Int>, to place: Int) {
+    switch self {
+    case .wide(let slots): slots.move(rows, to: place)
+    case .narrow(let slots): slots.move(rows, to: place)
+    }
+  }
+}
+
+/// A column that has been filled.
+enum FilledRows: Sendable {
+  case wide([Int64])
+  case narrow([Int32])
+}
+
+/// Makes arrays of up to `capacity` rows without clearing them first (clearing a column of ten million rows costs as much as
+/// reading it). `fill` writes them all and says how many rows there are.
+func filledRows(
+  wide: [Bool], capacity: Int, fill: ([ColumnSlots]) throws(DataFault) -> Int
+) throws(DataFault) -> [FilledRows] {
+  var filled: [FilledRows] = []
+  var slots: [ColumnSlots] = []
+  var outcome: Result<Int, DataFault> = .success(0)
+  // Each array is made inside the closure that makes the one before, so that all are open at once.
+  func open(_ place: Int) -> Int {
+    guard place < wide.count else {
+      do throws(DataFault) { outcome = .success(try fill(slots)) } catch { outcome = .failure(error) }
+      return (try? outcome.get()) ?? 0
+    }
+    var count = 0
+    if wide[place] {
+      let rows = [Int64](unsafeUninitializedCapacity: capacity) { buffer, rowCount in
+        slots.append(.wide(RowSlots(buffer, count: capacity)))
+        count = open(place + 1)
+        rowCount = count
+      }
+      filled.append(.wide(rows))
+    } else {
+      let rows = [Int32](unsafeUninitializedCapacity: capacity) { buffer, rowCount in
+        slots.append(.narrow(RowSlots(buffer, count: capacity)))
+        count = open(place + 1)
+        rowCount = count
+      }
+      filled.append(.narrow(rows))
+    }
+    return count
+  }
+  _ = open(0)
+  _ = try outcome.get()
+  // The innermost array was finished first.
+  return filled.reversed()
+}

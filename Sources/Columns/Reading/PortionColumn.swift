@@ -1,0 +1,398 @@
+import CivilTime
+import Numerics
+
+/// What a column is taken for before all of it has been seen, so that one pass over the bytes suffices. Should a cell say
+/// otherwise, the column is read once more when its plan is known.
+enum ColumnGuess: Sendable {
+  /// Numbers whose cells all carry this unit, or none.
+  case exact(UnitMark)
+  case days
+  case moments
+  case texts
+
+  var isWide: Bool {
+    switch self {
+    case .exact, .moments: true
+    case .days, .texts: false
+    }
+  }
+
+  /// From some cells of the column; nil: it is read when all has been seen.
+  init?(_ seen: ColumnInference, options: LoadOptions) {
+    let values = seen.filled - seen.conventional.count
+    let dates = seen.dates.count + seen.moments.count
+    switch seen.declared {
+    case .text: self = .texts
+    case .boolean, .period, .dateSerial: return nil
+    case .datetime where values > 0 && dates == values: self = .moments
+    case .date where values > 0 && seen.dates.count == values: self = .days
+    case .date, .datetime: return nil
+    case .number, nil:
+      guard values > 0 else { return nil }
+      if seen.numbers.count == values {
+        guard let mark = seen.onlyMark, seen.inexact == 0 else { return nil }
+        self = .exact(mark)
+      } else if dates == values {
+        self = seen.moments.count > 0 ? .moments : .days
+      } else if seen.declared == nil && seen.texts.count > 0 {
+        self = .texts
+      } else {
+        return nil
+      }
+    }
+  }
+}
+
+/// One column on its way through the pieces of a portion: what its cells are, and their values under a guess.
+struct PortionColumn: Sendable {
+  private(set) var inference: ColumnInference
+  let guess: ColumnGuess?
+  private let slots: ColumnSlots?
+  private var reader: CellReader
+  private let zone: ZoneTable?
+  private let cellZone: ZoneTable?
+  /// A cell was not what the guess says; the values are good for nothing.
+  private(set) var hasFailed = false
+  /// Digits after the point of the exact numbers of the piece; it never gets less from piece to piece.
+  private var scale = 0
+  /// The same for the pieces that are done.
+  private(set) var scales: [Int] = []
+  private(set) var interner = TextInterner()
+  /// For each text whether it is one that nothing else can be read from.
+  private var isText: [Bool] = []
+  private var textCount = 0
+  /// For each piece its empty rows; nil: it has none.
+  private(set) var validities: [Bitmap?] = []
+  private var validity: Bitmap?
+  private var piece: Piece
+  /// The next row within the piece.
+  private var row = 0
+  private var texts = TextBlock()
+
+  init(
+    declared: DeclaredType?, guess: ColumnGuess?, slots: ColumnSlots?, options: LoadOptions, reader: CellReader,
+    piece: Piece
+  ) {
+    inference = ColumnInference(declared: declared, reader: reader)
+    self.guess = guess
+    self.slots = slots
+    self.reader = reader
+    zone = options.zone
+    cellZone = options.cellZone
+    self.piece = piece
+  }
+
+  mutating func begin(_ piece: Piece) {
+    self.piece = piece
+    row = 0
+    validity = nil
+  }
+
+  mutating func endPiece() {
+    validities.append(validity)
+    scales.append(scale)
+  }
+
+  /// The rows of a block; `position` is nil where the file lacks the column.
+  mutating func add(_ block: RecordBlock, _ position: Int?, _ rows: BlockRows) {
+    guard let position else {
+      inference.addEmpty(rows.count)
+      for _ in 0..<rows.count { addEmpty() }
+      return
+    }
+    guard !hasFailed, let guess, let slots else { return inference.add(block, position, rows) }
+    switch (guess, slots) {
+    case (.exact(let mark), .wide(let slots)): addNumbers(block, position, rows, slots, mark)
+    case (.moments, .wide(let slots)): addMoments(block, position, rows, slots)
+    case (.days, .narrow(let slots)): addDays(block, position, rows, slots)
+    case (.texts, .narrow(let slots)): addTexts(block, position, rows, slots)
+    case (.exact, .narrow), (.moments, .narrow), (.days, .wide), (.texts, .wide): hasFailed = true
+    }
+  }
+
+  private mutating func addEmpty() {
+    if !hasFailed, let slots {
+      switch slots {
+      case .wide(let slots): slots[piece.firstRow + row] = 0
+      case .narrow(let slots): slots[piece.firstRow + row] = 0
+      }
+      if validity == nil { validity = Bitmap(repeating: true, count: piece.rowsAtMost) }
+      validity?[row] = false
+    }
+    row += 1
+  }
+
+  /// The rest of a block, once a cell has shown that the guess is wrong.
+  private mutating func fail(_ block: RecordBlock, _ position: Int, _ rows: BlockRows, from first: Int) {
+    hasFailed = true
+    for index in first..<rows.count {
+      let record = rows.record(index)
+      inference.add(block.field(record, position), rows, record)
+    }
+  }
+
+  // MARK: Numbers
+
+  private mutating func addNumbers(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int64>, _ mark: UnitMark
+  ) {
+    var whole = 0
+    var largest: UInt64 = 0
+    let hasEmptyTexts = !reader.emptyTexts.isEmpty
+    // The first number of all is counted with its place.
+    let isPlain = mark == .none && !hasEmptyTexts && inference.numbers.count > 0
+    defer { if whole > 0 { inference.addWholeNumbers(whole, largest: largest) } }
+    for index in 0..<rows.count {
+      let record = rows.record(index)
+      let field = block.field(record, position)
+      if isPlain, !field.isEscaped {
+        if let value = plainWholeNumber(field.bytes) {
+          whole += 1
+          largest = max(largest, value)
+          if put(Int64(truncatingIfNeeded: value), digits: 0, slots) { continue }
+          return fail(block, position, rows, from: index + 1)
+        }
+        if let number = parsePlainNumber(field.bytes, reader.style), number.kind == .exact,
+          number.exponent == 0 || field.bytes[field.bytes.count - 1] != UInt8(ascii: "0")
+        {
+          inference.addPlain(number)
+          if put(number.coefficient, digits: -number.exponent, slots) { continue }
+          return fail(block, position, rows, from: index + 1)
+        }
+      }
+      let cell = reader.bytes(of: field)
+      inference.add(field, rows, record)
+      switch reader.value(of: cell) {
+      case .empty, .conventionalEmpty: addEmpty()
+      case .number(let number):
+        guard number.mark == mark, number.kind == .exact,
+          put(number.coefficient, digits: number.scale, slots)
+        else { return fail(block, position, rows, from: index + 1) }
+      case .date, .period, .boolean, .text: return fail(block, position, rows, from: index + 1)
+      }
+    }
+  }
+
+  /// Writes a number; false: it has too many digits beside the others.
+  @inline(__always)
+  private mutating func put(_ coefficient: Int64, digits: Int, _ slots: RowSlots<Int64>) -> Bool {
+    if digits == scale {
+      slots[piece.firstRow + row] = coefficient
+      row += 1
+      return true
+    }
+    return putScaled(coefficient, digits: digits, slots)
+  }
+
+  private mutating func putScaled(_ coefficient: Int64, digits: Int, _ slots: RowSlots<Int64>) -> Bool {
+    // What was written with fewer digits is written anew; as a column has few numbers of digits this happens seldom.
+    if digits > scale {
+      guard digits - scale <= 18 else { return false }
+      let factor = ExactDecimal.powersOfTen[digits - scale]
+      for place in piece.firstRow..<piece.firstRow + row {
+        let (value, overflow) = slots[place].multipliedReportingOverflow(by: factor)
+        if overflow { return false }
+        slots[place] = value
+      }
+      scale = digits
+    }
+    guard scale - digits <= 18 else { return false }
+    let (value, overflow) = coefficient.multipliedReportingOverflow(by: ExactDecimal.powersOfTen[scale - digits])
+    if overflow { return false }
+    slots[piece.firstRow + row] = value
+    row += 1
+    return true
+  }
+
+  // MARK: Times
+
+  private mutating func addDays(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int32>
+  ) {
+    var plain = 0
+    defer { if plain > 0 { inference.addDays(plain) } }
+    let isCounted = inference.dates.count > 0 && reader.emptyTexts.isEmpty
+    for index in 0..<rows.count {
+      let record = rows.record(index)
+      let field = block.field(record, position)
+      if isCounted, !field.isEscaped, let day = plainDay(field.bytes) {
+        plain += 1
+        slots[piece.firstRow + row] = day
+        row += 1
+        continue
+      }
+      inference.add(field, rows, record)
+      guard addTime(field, { slots[$0] = $1.day }, takesTimeOfDay: false) else {
+        return fail(block, position, rows, from: index + 1)
+      }
+    }
+  }
+
+  private mutating func addMoments(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int64>
+  ) {
+    let (zone, cellZone) = (zone, cellZone)
+    for index in 0..<rows.count {
+      let record = rows.record(index)
+      let field = block.field(record, position)
+      inference.add(field, rows, record)
+      guard addTime(field, { slots[$0] = $1.moment(zone, cellZone) }, takesTimeOfDay: true) else {
+        return fail(block, position, rows, from: index + 1)
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func addTime(_ field: Field, _ write: (Int, DateCell) -> Void, takesTimeOfDay: Bool) -> Bool {
+    let cell = reader.bytes(of: field)
+    if reader.isEmpty(cell) {
+      addEmpty()
+      return true
+    }
+    let found: DateCell?
+    if inference.declared == nil {
+      switch reader.value(of: cell) {
+      case .empty, .conventionalEmpty:
+        addEmpty()
+        return true
+      case .date(let date): found = date
+      case .number, .period, .boolean, .text: found = nil
+      }
+    } else {
+      found = reader.declaredDate(of: cell)
+    }
+    guard let found, takesTimeOfDay || found.secondOfDay == nil && found.zoneOffset == nil else { return false }
+    write(piece.firstRow + row, found)
+    row += 1
+    return true
+  }
+
+  // MARK: Texts
+
+  private mutating func addTexts(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int32>
+  ) {
+    let nothing = block.view.slice(0, 0)
+    texts.reserve(rows.count, filler: nothing)
+    var first = 0
+    var index = 0
+    while index < rows.count {
+      let field = block.field(rows.record(index), position)
+      if field.isEscaped {
+        // The order of first appearance must not depend on how a text is quoted.
+        putTexts(block, position, rows, first..<index, slots)
+        let bytes = field.unescaped
+        let isEmpty = ByteStore.withView(bytes, reader.isEmpty)
+        put(code: isEmpty ? -1 : interner.intern(copy: bytes), block, position, rows, index, slots)
+        first = index + 1
+      } else {
+        texts.cells[index] = reader.isEmpty(field.bytes) ? nothing : field.bytes
+      }
+      index += 1
+    }
+    putTexts(block, position, rows, first..<rows.count, slots)
+    if inference.declared == nil { inference.addTexts(textCount) }
+    textCount = 0
+  }
+
+  private mutating func putTexts(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ range: Range<Int>, _ slots: RowSlots<Int32>
+  ) {
+    if range.isEmpty { return }
+    interner.intern(&texts, range)
+    let isUndeclared = inference.declared == nil
+    var index = range.lowerBound
+    while index < range.upperBound {
+      // Nearly every text has been there before, and is known to be nothing but a text.
+      let code = texts.codes[index]
+      if code >= 0, !isUndeclared || Int(code) < isText.count && isText[Int(code)] {
+        slots[piece.firstRow + row] = code
+        row += 1
+        textCount += 1
+      } else {
+        put(code: code, block, position, rows, index, slots)
+      }
+      index += 1
+    }
+  }
+
+  private mutating func put(
+    code: Int32, _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ index: Int, _ slots: RowSlots<Int32>
+  ) {
+    guard code >= 0 else {
+      if inference.declared == nil {
+        let record = rows.record(index)
+        inference.add(block.field(record, position), rows, record)
+      }
+      return addEmpty()
+    }
+    if inference.declared == nil {
+      let place = Int(code)
+      if place < isText.count && isText[place] {
+        textCount += 1
+      } else {
+        let before = inference.texts.count
+        let record = rows.record(index)
+        inference.add(block.field(record, position), rows, record)
+        if place == isText.count { isText.append(inference.texts.count > before) }
+      }
+    }
+    slots[piece.firstRow + row] = code
+    row += 1
+  }
+}
+
+/// Up to eight digits and nothing else, without a leading zero: most whole numbers of most files.
+@inline(__always)
+func plainWholeNumber(_ cell: ByteView) -> UInt64? {
+  let count = cell.count
+  guard count > 0, count <= 8 else { return nil }
+  if count > 1 && cell[0] == 0x30 { return nil }
+  // The digits go to the upper bytes, and zeros in front of them.
+  let unused = UInt64(8 - count) * 8
+  let word = unused == 0 ? cell.word(at: 0) : cell.word(at: 0) << unused | 0x3030_3030_3030_3030 >> (64 - unused)
+  return digitsValue(word)
+}
+
+/// The number that eight ASCII digits make, the first in the lowest byte; nil: a byte is no digit.
+@inline(__always)
+private func digitsValue(_ word: UInt64) -> UInt64? {
+  let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
+  guard word & high == 0x3030_3030_3030_3030, (word &+ 0x0606_0606_0606_0606) & high == 0x3030_3030_3030_3030 else {
+    return nil
+  }
+  // Neighbours join: eight digits become four pairs, two fours, one number (after Daniel Lemire's and Johnny Lee's notes).
+  let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) >> 8 & 0x00FF_00FF_00FF_00FF
+  let fours = (pairs &* 6_553_601) >> 16 & 0x0000_FFFF_0000_FFFF
+  return (fours &* 42_949_672_960_001) >> 32
+}
+
+/// `2026-11-21` and `2026/11/21`.
+@inline(__always)
+func plainDay(_ cell: ByteView) -> Day? {
+  guard cell.count == 10 else { return nil }
+  let separator = cell[4]
+  guard separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/"), cell[7] == separator else { return nil }
+  // The eight digits side by side: the year from the first word, month and day from the last.
+  let year = cell.word(at: 0) & 0xFFFF_FFFF
+  let rest = cell.word(at: 2)
+  let digits = year | (rest >> 24 & 0xFFFF) << 32 | (rest >> 48) << 48
+  guard let number = digitsValue(digits) else { return nil }
+  return MonthStarts.day(Int(number / 10_000), Int(number / 100 % 100), Int(number % 100))
+}
+
+/// The first day of each month of the years that files are full of: a look-up in place of a calendar's divisions.
+private enum MonthStarts {
+  private static let years = 1900..<2200
+  private static let starts: [Day] = (years.lowerBound * 12...years.upperBound * 12).map {
+    CivilDate(year: $0 / 12, month: $0 % 12 + 1, day: 1).dayCount
+  }
+
+  @inline(__always)
+  static func day(_ year: Int, _ month: Int, _ day: Int) -> Day? {
+    guard month >= 1, month <= 12, day >= 1, year >= years.lowerBound, year < years.upperBound else { return nil }
+    let index = (year - years.lowerBound) * 12 + month - 1
+    let found = starts[index] + Day(day - 1)
+    return found < starts[index + 1] ? found : nil
+  }
+}

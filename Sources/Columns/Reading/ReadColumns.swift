@@ -1,0 +1,146 @@
+import Numerics
+
+/// The portions that were read, beside the columns that they filled, on the way to finished columns.
+struct ReadRows: Sendable {
+  let portions: [[Piece]]
+  let read: [ReadPortion]
+  /// For each piece of each portion how many of its records are rows.
+  let rowCounts: [[Int]]
+
+  var rowCount: Int { rowCounts.joined().reduce(0, +) }
+
+  /// What was seen in one of the columns asked for, in the order of the rows.
+  func inference(_ place: Int) -> ColumnInference {
+    var seen = read[0].columns[place].inference
+    for portion in read.dropFirst() where !portion.columns.isEmpty { seen.add(portion.columns[place].inference) }
+    return seen
+  }
+
+  /// Whether the values that were written under the guess are those of the plan.
+  func holds(_ place: Int, _ plan: ColumnPlan) -> Bool {
+    let columns = read.compactMap { $0.columns.isEmpty ? nil : $0.columns[place] }
+    guard let guess = columns.first?.guess, !columns.contains(where: \.hasFailed) else { return false }
+    switch (guess, plan.kind) {
+    case (.exact(let mark), .exact): return plan.powers[mark] != nil
+    case (.days, .days), (.moments, .moments), (.texts, .text): return true
+    case (.exact, _), (.days, _), (.moments, _), (.texts, _): return false
+    }
+  }
+
+  /// Brings what the portions wrote, each by itself, into one form: numbers to the scale of the plan, codes of texts to one
+  /// dictionary. Returns the column without its rows.
+  func finish(_ place: Int, _ plan: ColumnPlan, _ slots: ColumnSlots) -> FinishedColumn {
+    var column = FinishedColumn(kind: plan.kind, validity: validity(place))
+    switch (slots, plan.kind) {
+    case (.wide(let slots), .exact(let scale)):
+      guard case .exact(let mark) = read[0].columns[place].guess, let power = plan.powers[mark] else { break }
+      concurrentlyOverPieces { portion, piece, rows in
+        let shift = scale + power - read[portion].columns[place].scales[piece]
+        if shift <= 0 { return }
+        let factor = ExactDecimal.powersOfTen[shift]
+        for row in rows { slots[row] &*= factor }
+      }
+    case (.narrow(let slots), .text):
+      let joined = joinedTexts(read.map { $0.columns.isEmpty ? TextInterner() : $0.columns[place].interner })
+      column.dictionary = joined.dictionary
+      concurrentlyOverPieces { portion, piece, rows in
+        guard let map = joined.codes[portion] else { return }
+        let validity = read[portion].columns[place].validities[piece]
+        for (index, row) in rows.enumerated() {
+          slots[row] = validity?[index] ?? true ? map[Int(slots[row])] : 0
+        }
+      }
+    case (.wide, _), (.narrow, _): break
+    }
+    return column
+  }
+
+  private func concurrentlyOverPieces(_ work: @Sendable (_ portion: Int, _ piece: Int, _ rows: Range<Int>) -> Void) {
+    _ = concurrently(portions.count) { portion in
+      for (place, piece) in portions[portion].enumerated() {
+        work(portion, place, piece.firstRow..<piece.firstRow + rowCounts[portion][place])
+      }
+      return 0
+    }
+  }
+
+  private func validity(_ place: Int) -> Bitmap? {
+    var parts: [(bits: Bitmap?, count: Int)] = []
+    for (portion, counts) in zip(read, rowCounts) where !portion.columns.isEmpty {
+      for (bits, count) in zip(portion.columns[place].validities, counts) { parts.append((bits, count)) }
+    }
+    return Bitmap(joining: parts)
+  }
+
+  /// Closes the gaps between the pieces: as many rows were kept free as there are line ends.
+  func closeGaps(_ columns: [ColumnSlots]) {
+    _ = concurrently(columns.count) { column in
+      var next = 0
+      for (pieces, counts) in zip(portions, rowCounts) {
+        for (piece, count) in zip(pieces, counts) {
+          columns[column].move(piece.firstRow..<piece.firstRow + count, to: next)
+          next += count
+        }
+      }
+      return 0
+    }
+  }
+}
+
+/// A column that has all but its rows.
+struct FinishedColumn: Sendable {
+  var kind: ColumnPlan.Kind
+  var validity: Bitmap?
+  var dictionary = TextDictionary()
+
+  func column(_ rows: FilledRows) -> Column? {
+    switch (kind, rows) {
+    case (.exact(let scale), .wide(let rows)): Column(.exact(rows, scale: scale), validity: validity)
+    case (.moments, .wide(let rows)): Column(.moments(rows), validity: validity)
+    case (.days, .narrow(let rows)): Column(.days(rows), validity: validity)
+    case (.text, .narrow(let rows)): Column(.texts(rows, dictionary), validity: validity)
+    case (_, .wide), (_, .narrow): nil
+    }
+  }
+}
+
+/// One dictionary for the texts of several interners, in their order, and for each of them the new codes of its texts; nil:
+/// they stay as they are.
+func joinedTexts(_ interners: [TextInterner]) -> (dictionary: TextDictionary, codes: [[Int32]?]) {
+  var all = interners[0]
+  var codes: [[Int32]?] = [nil]
+  for interner in interners.dropFirst() {
+    codes.append((0..<interner.count).map { all.intern(interner.view($0)) })
+  }
+  let (dictionary, normal) = all.dictionary()
+  guard let normal else { return (dictionary, codes) }
+  return (dictionary, codes.map { $0.map { $0.map { normal[Int($0)] } } ?? normal })
+}
+
+extension Bitmap {
+  /// The first bits of each part behind those of the part before; a part without bits has them all set. Nil: all are.
+  init?(joining parts: [(bits: Bitmap?, count: Int)]) {
+    guard parts.contains(where: { $0.bits != nil && $0.count > 0 }) else { return nil }
+    self.init(repeating: true, count: parts.reduce(0) { $0 + $1.count })
+    var first = 0
+    for (bits, count) in parts {
+      if let bits {
+        for (place, word) in bits.words.enumerated() where place << 6 < count {
+          var empty = ~word
+          if count - place << 6 < 64 { empty &= (1 << UInt64(count - place << 6)) - 1 }
+          clear(empty, at: first + place << 6)
+        }
+      }
+      first += count
+    }
+    if allSet { return nil }
+  }
+
+  /// Clears the bits that are set in `bits`, the lowest of which stands for the place.
+  private mutating func clear(_ bits: UInt64, at place: Int) {
+    if bits == 0 { return }
+    let shift = UInt64(place & 63)
+    words[place >> 6] &= ~(bits << shift)
+    if shift > 0, bits >> (64 - shift) != 0 { words[place >> 6 + 1] &= ~(bits >> (64 - shift)) }
+  }
+}

@@ -1,0 +1,225 @@
+/// A stretch of records of one file: what one thread reads.
+struct Piece: Sendable {
+  var file: Int
+  /// It begins where a record or a blank line does, and ends behind a line end or with the file.
+  var start: Int
+  var end: Int
+  /// The line of its first byte.
+  var line: Int
+  /// The number of its first record in the file, where the records have been counted.
+  var firstRecord: Int?
+  /// No more records than that are in it: there are as many line ends.
+  var rowsAtMost: Int
+  /// The first of the rows that are kept free for it in the columns being filled.
+  var firstRow = 0
+
+  var isFirstOfFile = true
+  var isLastOfFile = true
+}
+
+/// Smaller portions are not worth a thread of their own.
+private let smallestPortion = 1 << 18
+
+/// Cuts the files into one portion for each thread, of about equal length, at ends of records. A portion is a list of
+/// pieces, in the order of the rows.
+///
+/// A line end inside quotes is no end of a record, and a quote only opens a field as its first byte. So each stretch is
+/// looked at under both assumptions, that it begins inside a quoted field and outside; once the stretch before it is known,
+/// so is which one holds. Nothing here depends on luck, and no row on the number of threads.
+func split(_ files: [PreparedFile], threadCount: Int) -> [[Piece]] {
+  let total = files.reduce(0) { $0 + $1.bodyEnd - $1.bodyStart }
+  let count = max(1, min(threadCount, total / smallestPortion))
+  var stretches: [Stretch] = []
+  var passed = 0
+  for (index, file) in files.enumerated() {
+    var start = file.bodyStart
+    let length = file.bodyEnd - file.bodyStart
+    for portion in 1..<max(1, count) {
+      let wanted = total / count * portion - passed
+      // A record of a workbook or of JSON has its line from a list, by its number.
+      guard wanted > 0, wanted < length, file.originalLines == nil else { continue }
+      let cut = cutPoint(file, near: file.bodyStart + wanted)
+      guard cut > start, cut < file.bodyEnd else { continue }
+      stretches.append(Stretch(file: index, start: start, end: cut))
+      start = cut
+    }
+    stretches.append(Stretch(file: index, start: start, end: file.bodyEnd))
+    passed += length
+  }
+  let cuts = stretches
+  let scanned = concurrently(cuts.count) { cuts[$0].scanned(files[cuts[$0].file]) }
+  return portions(pieces(files, scanned), files, total: total, count: count)
+}
+
+extension PreparedFile {
+  /// All records of the file, whose place among the files is given.
+  func whole(_ index: Int) -> Piece { Piece(file: index, start: bodyStart, end: bodyEnd, line: bodyLine, rowsAtMost: 0) }
+
+  /// Places in a piece from which a few records are looked at.
+  func probes(of piece: Piece) -> [Piece] {
+    let probes = 8
+    return (0..<probes).compactMap { index in
+      var probe = piece
+      let wanted = piece.start + (piece.end - piece.start) / probes * index
+      if index > 0 {
+        guard let lineEnd = view.firstIndex(of: dialect.lineEnd, from: wanted), lineEnd < piece.end else { return nil }
+        // In a short piece the probes would all be its last record.
+        guard lineEnd - wanted < (piece.end - piece.start) / probes else { return nil }
+        probe.start = lineEnd + 1
+      }
+      return probe
+    }
+  }
+}
+
+/// Each piece goes to the portion in which it begins, so that a portion has what lies between two cuts.
+private func portions(_ pieces: [Piece], _ files: [PreparedFile], total: Int, count: Int) -> [[Piece]] {
+  var result = [[Piece]](repeating: [], count: count)
+  var passed = 0
+  var rows = 0
+  for var piece in pieces {
+    piece.firstRow = rows
+    rows += piece.rowsAtMost
+    result[min(count - 1, passed / max(1, total / count))].append(piece)
+    passed += piece.end - piece.start
+  }
+  return result
+}
+
+/// A place near the one wanted that does not stand between two quotes, which belong together.
+private func cutPoint(_ file: PreparedFile, near wanted: Int) -> Int {
+  let quote = UInt8(ascii: "\"")
+  var cut = max(wanted, file.bodyStart + 1)
+  while cut < file.bodyEnd, file.view[cut] == quote || file.view[cut - 1] == quote { cut += 1 }
+  return cut
+}
+
+/// Bytes between two cuts, and what a walk over their quotes and line ends has found.
+private struct Stretch: Sendable {
+  var file: Int
+  var start: Int
+  var end: Int
+  var lineEnds = 0
+  /// Whether the stretch ends inside a quoted field, if it begins outside of one, and if it begins inside.
+  var endsInside = (fromOutside: false, fromInside: true)
+
+  init(file: Int, start: Int, end: Int) {
+    self.file = file
+    self.start = start
+    self.end = end
+  }
+
+  func scanned(_ prepared: PreparedFile) -> Stretch {
+    var result = self
+    var outside = QuoteWalk(prepared, isInside: false)
+    var inside = QuoteWalk(prepared, isInside: true)
+    let quotes = repeated(UInt8(ascii: "\""))
+    let ends = repeated(prepared.dialect.lineEnd)
+    let view = prepared.view
+    var index = start
+    while index + 8 <= end {
+      let word = view.word(at: index)
+      result.lineEnds += exactMarks(word, ends).nonzeroBitCount
+      var marks = exactMarks(word, quotes)
+      while marks != 0 {
+        let place = index + marks.trailingZeroBitCount >> 3
+        outside.pass(quoteAt: place)
+        inside.pass(quoteAt: place)
+        marks &= marks &- 1
+      }
+      index += 8
+    }
+    while index < end {
+      if view[index] == prepared.dialect.lineEnd { result.lineEnds += 1 }
+      if view[index] == UInt8(ascii: "\"") {
+        outside.pass(quoteAt: index)
+        inside.pass(quoteAt: index)
+      }
+      index += 1
+    }
+    result.endsInside = (outside.isInside, inside.isInside)
+    return result
+  }
+}
+
+/// Goes from quote to quote as `RecordScanner` reads them.
+private struct QuoteWalk {
+  private let view: ByteView
+  private let dialect: Dialect
+  private let start: Int
+  private let end: Int
+  private(set) var isInside: Bool
+  /// The second of two quotes, which has been passed with the first.
+  private var passed = -1
+
+  init(_ file: PreparedFile, isInside: Bool) {
+    view = file.view
+    dialect = file.dialect
+    start = file.bodyStart
+    end = file.bodyEnd
+    self.isInside = isInside
+  }
+
+  mutating func pass(quoteAt index: Int) {
+    if index == passed { return }
+    if isInside {
+      if index + 1 < end, view[index + 1] == UInt8(ascii: "\"") { passed = index + 1 } else { isInside = false }
+    } else if index == start || view[index - 1] == dialect.delimiter || view[index - 1] == dialect.lineEnd {
+      isInside = true
+    }
+  }
+}
+
+/// A place where a record begins, and its line.
+private struct RecordStart {
+  var offset: Int
+  var line: Int
+}
+
+/// What lies between the ends of the records that the cuts go through.
+private func pieces(_ files: [PreparedFile], _ stretches: [Stretch]) -> [Piece] {
+  var result: [Piece] = []
+  for (index, file) in files.enumerated() {
+    var starts: [RecordStart] = []
+    var isInside = false
+    var line = file.bodyLine
+    for stretch in stretches where stretch.file == index {
+      let start =
+        starts.isEmpty
+        ? RecordStart(offset: stretch.start, line: line)
+        : recordStart(file, from: RecordStart(offset: stretch.start, line: line), isInside: isInside)
+      // A record that is longer than a stretch belongs to the piece it begins in.
+      if start.offset > starts.last?.offset ?? -1 { starts.append(start) }
+      line += stretch.lineEnds
+      isInside = isInside ? stretch.endsInside.fromInside : stretch.endsInside.fromOutside
+    }
+    starts.append(RecordStart(offset: file.bodyEnd, line: line))
+    for place in 0..<starts.count - 1 where place == 0 || starts[place].offset < file.bodyEnd {
+      let (start, next) = (starts[place], starts[place + 1])
+      let isLast = next.offset == file.bodyEnd
+      let isOpen = isLast && next.offset > start.offset && file.view[next.offset - 1] != file.dialect.lineEnd
+      result.append(
+        Piece(
+          file: index, start: start.offset, end: next.offset, line: start.line,
+          rowsAtMost: next.line - start.line + (isOpen ? 1 : 0), isFirstOfFile: place == 0, isLastOfFile: isLast))
+    }
+  }
+  return result
+}
+
+/// Where the first record behind a cut begins.
+private func recordStart(_ file: PreparedFile, from cut: RecordStart, isInside: Bool) -> RecordStart {
+  let view = file.view
+  if !isInside && view[cut.offset - 1] == file.dialect.lineEnd { return cut }
+  var walk = QuoteWalk(file, isInside: isInside)
+  var found = cut
+  while found.offset < file.bodyEnd {
+    let byte = view[found.offset]
+    if byte == UInt8(ascii: "\"") { walk.pass(quoteAt: found.offset) }
+    found.offset += 1
+    guard byte == file.dialect.lineEnd else { continue }
+    found.line += 1
+    if !walk.isInside { break }
+  }
+  return found
+}

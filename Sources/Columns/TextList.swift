@@ -1,0 +1,59 @@
+import SourceText
+
+/// Texts in one stretch of memory, one behind the other: ten million keys are two allocations and not ten million. A text
+/// is made into a `String` where it is asked for.
+package struct TextList: RandomAccessCollection, Sendable {
+  let bytes: ByteStore
+  let ends: TextEnds
+
+  init(_ bytes: ByteStore, _ ends: TextEnds) {
+    self.bytes = bytes
+    self.ends = ends
+  }
+
+  package init(_ texts: some Sequence<String>) {
+    let builder = ByteBuilder(capacity: 64)
+    var ends = TextEnds()
+    for text in texts {
+      builder.append(text.utf8)
+      ends.append(builder.count)
+    }
+    self.init(builder.finish(), ends)
+  }
+
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { ends.count }
+  package subscript(index: Int) -> String { view(index).text }
+
+  /// The bytes of a text; the list must be kept alive while they are used.
+  func view(_ index: Int) -> ByteView { bytes.view.slice(ends.start(index), ends.end(index)) }
+}
+
+extension TextList: Equatable {
+  package static func == (a: TextList, b: TextList) -> Bool {
+    if a.bytes === b.bytes && a.count == b.count { return a.ends == b.ends }
+    return a.count == b.count && a.ends == b.ends && a.bytes.view.equals(b.bytes.view)
+  }
+}
+
+extension TextList: ExpressibleByArrayLiteral {
+  package init(arrayLiteral elements: String...) { self.init(elements) }
+}
+
+/// Where each of some texts ends that lie one behind the other: in four bytes each while four gigabytes suffice.
+struct TextEnds: Hashable, Sendable {
+  private var small: [UInt32] = []
+  /// The ends from the first on that is too large for `small`.
+  private var large: [Int] = []
+
+  var count: Int { small.count + large.count }
+
+  func end(_ index: Int) -> Int { index < small.count ? Int(small[index]) : large[index - small.count] }
+  func start(_ index: Int) -> Int { index == 0 ? 0 : end(index - 1) }
+
+  mutating func append(_ end: Int) {
+    if large.isEmpty, let end = UInt32(exactly: end) { small.append(end) } else { large.append(end) }
+  }
+
+  mutating func reserve(_ count: Int) { small.reserveCapacity(count) }
+}
