@@ -33,6 +33,7 @@ final class ByteStore: @unchecked Sendable {
     capacity: Int, by fill: (UnsafeMutableRawBufferPointer) -> Int
   ) -> (store: ByteStore, last: Int) {
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + padding)
+    preferLargePages(memory, byteCount: capacity)
     var count = 0
     var last = 1
     while count < capacity && last > 0 {
@@ -128,6 +129,7 @@ final class ByteBuilder: @unchecked Sendable {
   private func grow(_ wanted: Int) {
     let larger = max(wanted, capacity + capacity / 2)
     let next = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + ByteStore.padding)
+    preferLargePages(next, byteCount: larger)
     next.update(from: memory, count: count)
     memory.deallocate()
     memory = next

@@ -74,6 +74,14 @@ struct CellReader {
     return .text
   }
 
+  /// Whether the first two characters tell that a cell is a text: a key such as `C1024`. False says nothing.
+  @inline(__always)
+  func isPlainlyText(_ cell: ByteView) -> Bool {
+    guard cell.count > 1 else { return false }
+    let (first, second) = (cell[0], cell[1])
+    return first >= 0x41 && first < 0x80 && first != CellMark.yenPrefix && second &- 0x30 < 10 && !mayBeginTime(first)
+  }
+
   /// Whether a letter with a digit behind it may begin a date or a period: an era (`R8.1.2`) or a quarter (`Q2 2026`). Keys
   /// such as `C1024` are told from them here.
   private func mayBeginTime(_ letter: UInt8) -> Bool {

@@ -1,3 +1,24 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Asks the system for large pages where it has them: fresh memory then costs a tenth of the faults. Says nothing about what
+/// the memory holds, and may be refused.
+func preferLargePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
+  #if os(Linux)
+    let page = 1 << 21
+    guard byteCount >= 4 * page else { return }
+    let start = (UInt(bitPattern: memory) + UInt(page - 1)) & ~UInt(page - 1)
+    let end = (UInt(bitPattern: memory) + UInt(byteCount)) & ~UInt(page - 1)
+    guard end > start, let first = UnsafeMutableRawPointer(bitPattern: start) else { return }
+    _ = madvise(first, Int(end - start), MADV_HUGEPAGE)
+  #endif
+}
+
 /// The columns that several threads fill at once, each its own rows. With `ByteStore.swift` the only place of the module
 /// that touches memory without checks.
 ///
@@ -32,6 +53,24 @@ struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
     guard let base, place != rows.lowerBound else { return }
     (base + place).update(from: base + rows.lowerBound, count: rows.count)
   }
+}
+
+/// A stretch of memory that its owner works in again and again, without the questions that an array asks at each write.
+final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
+  private let memory: UnsafeMutableBufferPointer<Element>
+
+  init(repeating value: Element, count: Int) {
+    memory = .allocate(capacity: count)
+    if let base = memory.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
+    memory.initialize(repeating: value)
+  }
+
+  deinit { memory.deallocate() }
+
+  var count: Int { memory.count }
+  /// Valid as long as the workspace; one thread at a time works in it.
+  @inline(__always)
+  var slots: RowSlots<Element> { RowSlots(memory, count: memory.count) }
 }
 
 /// The rows of one column while they are filled, by the width of what they hold.
@@ -70,6 +109,7 @@ func filledRows(
     var count = 0
     if wide[place] {
       let rows = [Int64](unsafeUninitializedCapacity: capacity) { buffer, rowCount in
+        if let base = buffer.baseAddress { preferLargePages(base, byteCount: capacity * 8) }
         slots.append(.wide(RowSlots(buffer, count: capacity)))
         count = open(place + 1)
         rowCount = count
@@ -77,6 +117,7 @@ func filledRows(
       filled.append(.wide(rows))
     } else {
       let rows = [Int32](unsafeUninitializedCapacity: capacity) { buffer, rowCount in
+        if let base = buffer.baseAddress { preferLargePages(base, byteCount: capacity * 4) }
         slots.append(.narrow(RowSlots(buffer, count: capacity)))
         count = open(place + 1)
         rowCount = count

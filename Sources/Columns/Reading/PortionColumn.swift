@@ -273,7 +273,7 @@ struct PortionColumn: Sendable {
     _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int32>
   ) {
     let nothing = block.view.slice(0, 0)
-    texts.reserve(rows.count, filler: nothing)
+    let cells = texts.reserve(rows.count, filler: nothing)
     var first = 0
     var index = 0
     while index < rows.count {
@@ -286,7 +286,7 @@ struct PortionColumn: Sendable {
         put(code: isEmpty ? -1 : interner.intern(copy: bytes), block, position, rows, index, slots)
         first = index + 1
       } else {
-        texts.cells[index] = reader.isEmpty(field.bytes) ? nothing : field.bytes
+        cells[index] = reader.isEmpty(field.bytes) ? nothing : field.bytes
       }
       index += 1
     }
@@ -299,12 +299,13 @@ struct PortionColumn: Sendable {
     _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ range: Range<Int>, _ slots: RowSlots<Int32>
   ) {
     if range.isEmpty { return }
-    interner.intern(&texts, range)
+    interner.intern(texts, range)
+    let codes = texts.codes
     let isUndeclared = inference.declared == nil
     var index = range.lowerBound
     while index < range.upperBound {
       // Nearly every text has been there before, and is known to be nothing but a text.
-      let code = texts.codes[index]
+      let code = codes[index]
       if code >= 0, !isUndeclared || Int(code) < isText.count && isText[Int(code)] {
         slots[piece.firstRow + row] = code
         row += 1
@@ -331,10 +332,17 @@ struct PortionColumn: Sendable {
       if place < isText.count && isText[place] {
         textCount += 1
       } else {
-        let before = inference.texts.count
         let record = rows.record(index)
-        inference.add(block.field(record, position), rows, record)
-        if place == isText.count { isText.append(inference.texts.count > before) }
+        let field = block.field(record, position)
+        // The first text of all is counted with its place.
+        if inference.texts.count > 0, !field.isEscaped, place == isText.count, reader.isPlainlyText(field.bytes) {
+          textCount += 1
+          isText.append(true)
+        } else {
+          let before = inference.texts.count
+          inference.add(field, rows, record)
+          if place == isText.count { isText.append(inference.texts.count > before) }
+        }
       }
     }
     slots[piece.firstRow + row] = code

@@ -25,7 +25,7 @@ struct RecordBlock {
   let columnCount: Int
   var base = 0
   /// `columnCount` entries for each record, and room for more; fields that a record lacks are empty.
-  fileprivate var bounds: [FieldBounds] = []
+  fileprivate var bounds = Workspace(repeating: FieldBounds(), count: 0)
   /// The line on which each record begins, and where it begins and ends.
   var lines: [Int32] = []
   var recordStarts: [Int] = []
@@ -45,12 +45,12 @@ struct RecordBlock {
 
   @inline(__always)
   func field(_ record: Int, _ column: Int) -> Field {
-    Field(view, bounds[record * columnCount + column], base: base)
+    Field(view, bounds.slots[record * columnCount + column], base: base)
   }
 
   /// Makes the block empty, with room for so many fields.
   mutating func removeAll(room: Int) {
-    if bounds.count < room { bounds = [FieldBounds](repeating: FieldBounds(), count: room) }
+    if bounds.count < room { bounds = Workspace(repeating: FieldBounds(), count: room) }
     lines.removeAll(keepingCapacity: true)
     recordStarts.removeAll(keepingCapacity: true)
     ragged.removeAll(keepingCapacity: true)
@@ -59,7 +59,7 @@ struct RecordBlock {
 }
 
 /// Where a field lies, and its flags in the highest bits of `end`.
-private struct FieldBounds {
+fileprivate struct FieldBounds {
   var start: UInt32 = 0
   var end: UInt32 = 0
 }
@@ -146,6 +146,8 @@ struct RecordScanner {
     while block.recordCount < limit && position < end {
       // Offsets are 30 bits wide; a block ends early rather than overflow.
       if position - block.base > 1 << 28 { break }
+      if scanPlainRecords(into: &block, limit: limit) { skipBlankLines() }
+      if block.recordCount == limit || position >= end { break }
       try scanRecord(into: &block)
       skipBlankLines()
     }
@@ -210,6 +212,58 @@ struct RecordScanner {
     return end
   }
 
+  /// Records without quotes and with as many fields as the header, for which ends of fields are all that matters. It stops
+  /// at the first record that is otherwise, and at blank lines. False: it found none.
+  private mutating func scanPlainRecords(into block: inout RecordBlock, limit: Int) -> Bool {
+    let columnCount = block.columnCount
+    // A blank line looks like a record of one empty field.
+    guard columnCount > 1 else { return false }
+    let bounds = block.bounds.slots
+    let quotes = repeated(UInt8(ascii: "\""))
+    let base = block.base
+    let first = block.recordCount
+    let stop = min(end, base + 1 << 28)
+    var field = first * columnCount
+    var rowEnd = field + columnCount - 1
+    let lastField = limit * columnCount
+    var start = position
+    var recordStart = position
+    var index = position
+    scan: while index < stop && field < lastField {
+      let word = view.word(at: index)
+      let ends = exactMarks(word, lineEnds)
+      var marks = exactMarks(word, delimiters) | ends
+      // What lies in front of a quote may still be read.
+      let quote = exactMarks(word, quotes)
+      if quote != 0 { marks &= (quote & (0 &- quote)) &- 1 }
+      while marks != 0 {
+        let place = index &+ marks.trailingZeroBitCount >> 3
+        let isEnd = ends & marks & (0 &- marks) != 0
+        guard isEnd == (field == rowEnd), place < end else { break scan }
+        let isCarriageReturn = isEnd && place > start && view[place - 1] == 0x0D
+        bounds[field] = FieldBounds(
+          start: UInt32(truncatingIfNeeded: start &- base),
+          end: UInt32(truncatingIfNeeded: place &- base &- (isCarriageReturn ? 1 : 0)))
+        field &+= 1
+        start = place &+ 1
+        if isEnd {
+          rowEnd &+= columnCount
+          block.lines.append(Int32(truncatingIfNeeded: line))
+          block.recordStarts.append(recordStart)
+          line &+= 1
+          recordStart = start
+          if field == lastField { break scan }
+        }
+        marks &= marks &- 1
+      }
+      if quote != 0 { break }
+      index &+= 8
+    }
+    position = recordStart
+    restartMarks(at: position)
+    return block.recordCount > first
+  }
+
   private mutating func scanRecord(into block: inout RecordBlock) throws(Stop) {
     let firstLine = line
     let record = block.lines.count
@@ -217,7 +271,7 @@ struct RecordScanner {
     let base = block.base
     block.lines.append(Int32(truncatingIfNeeded: line))
     block.recordStarts.append(position)
-    var bounds = block.bounds.mutableSpan
+    let bounds = block.bounds.slots
     let first = record * columnCount
     var count = 0
     var hasExtraText = false

@@ -117,9 +117,17 @@ private struct Stretch: Sendable {
     let ends = repeated(prepared.dialect.lineEnd)
     let view = prepared.view
     var index = start
+    // A count in each byte of a word, taken out before it can overflow.
+    var counts: UInt64 = 0
+    var words = 0
     while index + 8 <= end {
       let word = view.word(at: index)
-      result.lineEnds += exactMarks(word, ends).nonzeroBitCount
+      counts &+= exactMarks(word, ends) >> 7
+      words += 1
+      if words == 255 {
+        result.lineEnds += sumOfBytes(counts)
+        (counts, words) = (0, 0)
+      }
       var marks = exactMarks(word, quotes)
       while marks != 0 {
         let place = index + marks.trailingZeroBitCount >> 3
@@ -129,6 +137,7 @@ private struct Stretch: Sendable {
       }
       index += 8
     }
+    result.lineEnds += sumOfBytes(counts)
     while index < end {
       if view[index] == prepared.dialect.lineEnd { result.lineEnds += 1 }
       if view[index] == UInt8(ascii: "\"") {
@@ -140,6 +149,11 @@ private struct Stretch: Sendable {
     result.endsInside = (outside.isInside, inside.isInside)
     return result
   }
+}
+
+private func sumOfBytes(_ word: UInt64) -> Int {
+  let pairs = (word & 0x00FF_00FF_00FF_00FF) &+ (word >> 8 & 0x00FF_00FF_00FF_00FF)
+  return Int(truncatingIfNeeded: (pairs &* 0x0001_0001_0001_0001) >> 48)
 }
 
 /// Goes from quote to quote as `RecordScanner` reads them.

@@ -2,18 +2,25 @@ import SourceText
 
 /// The cells of a block of records on their way through an interner.
 struct TextBlock: Sendable {
-  var cells: [ByteView] = []
-  var codes: [Int32] = []
-  fileprivate var keys: [UInt64] = []
-  fileprivate var candidates: [TextInterner.Slot] = []
+  private var cellSpace: Workspace<ByteView>?
+  private var codeSpace = Workspace<Int32>(repeating: 0, count: 0)
+  private var keySpace = Workspace<UInt64>(repeating: 0, count: 0)
+  private var candidateSpace = Workspace<TextInterner.Slot>(repeating: TextInterner.Slot(), count: 0)
+
+  var cells: RowSlots<ByteView>? { cellSpace?.slots }
+  var codes: RowSlots<Int32> { codeSpace.slots }
+  fileprivate var keys: RowSlots<UInt64> { keySpace.slots }
+  fileprivate var candidates: RowSlots<TextInterner.Slot> { candidateSpace.slots }
 
   /// Makes room for so many cells.
-  mutating func reserve(_ count: Int, filler: ByteView) {
-    if cells.count >= count { return }
-    cells = [ByteView](repeating: filler, count: count)
-    codes = [Int32](repeating: 0, count: count)
-    keys = [UInt64](repeating: 0, count: count)
-    candidates = [TextInterner.Slot](repeating: TextInterner.Slot(), count: count)
+  mutating func reserve(_ count: Int, filler: ByteView) -> RowSlots<ByteView> {
+    if let cellSpace, cellSpace.count >= count { return cellSpace.slots }
+    let space = Workspace(repeating: filler, count: count)
+    cellSpace = space
+    codeSpace = Workspace(repeating: 0, count: count)
+    keySpace = Workspace(repeating: 0, count: count)
+    candidateSpace = Workspace(repeating: TextInterner.Slot(), count: count)
+    return space.slots
   }
 }
 
@@ -31,8 +38,8 @@ struct TextInterner {
     var code: Int32 = -1
   }
 
-  /// Empty while the texts ascend.
-  private var slots: [Slot] = []
+  /// Without slots while the texts ascend. As with `bytes`, a copy of an interner shares them.
+  private var table = Workspace<Slot>(repeating: Slot(), count: 0)
   private var mask = 0
   private var isAscending = true
   /// The texts, one behind the other. A copy of an interner shares them: it is handed on and never used twice.
@@ -49,33 +56,32 @@ struct TextInterner {
   ///
   /// The slots in which the cells should stand are all loaded before the first is looked at, so that the waits for memory
   /// overlap: a table of a million texts is in no cache.
-  mutating func intern(_ block: inout TextBlock, _ range: Range<Int>) {
+  mutating func intern(_ block: TextBlock, _ range: Range<Int>) {
+    guard let cells = block.cells else { return }
+    let codes = block.codes
     var first = range.lowerBound
     while isAscending && first < range.upperBound {
-      block.codes[first] = block.cells[first].count == 0 ? -1 : ascendingCode(block.cells[first])
+      codes[first] = cells[first].count == 0 ? -1 : ascendingCode(cells[first])
       first += 1
     }
     if first == range.upperBound { return }
-    loadCandidates(&block, first..<range.upperBound)
+    let (keys, candidates) = (block.keys, block.candidates)
+    let (slots, mask) = (table.slots, mask)
     for index in first..<range.upperBound {
-      let cell = block.cells[index]
-      let (key, candidate) = (block.keys[index], block.candidates[index])
+      let cell = cells[index]
+      let key = TextInterner.key(cell)
+      keys[index] = key
+      candidates[index] = slots[TextInterner.hash(key, cell.count) & mask]
+    }
+    for index in first..<range.upperBound {
+      let cell = cells[index]
+      let (key, candidate) = (keys[index], candidates[index])
       let length = UInt32(truncatingIfNeeded: cell.count)
       if length <= 8, candidate.code >= 0, candidate.key == key, candidate.length == length {
-        block.codes[index] = candidate.code
+        codes[index] = candidate.code
       } else {
-        block.codes[index] = length == 0 ? -1 : code(cell, key: key, hash: TextInterner.hash(key, cell.count))
+        codes[index] = length == 0 ? -1 : code(cell, key: key, hash: TextInterner.hash(key, cell.count))
       }
-    }
-  }
-
-  private func loadCandidates(_ block: inout TextBlock, _ range: Range<Int>) {
-    let slots = slots.span
-    for index in range {
-      let cell = block.cells[index]
-      let key = TextInterner.key(cell)
-      block.keys[index] = key
-      block.candidates[index] = slots[TextInterner.hash(key, cell.count) & mask]
     }
   }
 
@@ -120,7 +126,7 @@ struct TextInterner {
     isAscending = false
     var size = 1 << 10
     while size < count * 4 { size *= 2 }
-    slots = [Slot](repeating: Slot(), count: size)
+    table = Workspace(repeating: Slot(), count: size)
     mask = size - 1
     for code in 0..<count {
       let text = view(code)
@@ -130,7 +136,8 @@ struct TextInterner {
   }
 
   @inline(__always)
-  private mutating func place(_ slot: Slot) {
+  private func place(_ slot: Slot) {
+    let slots = table.slots
     var index = TextInterner.hash(slot.key, Int(slot.length)) & mask
     while slots[index].code >= 0 { index = (index + 1) & mask }
     slots[index] = slot
@@ -138,6 +145,7 @@ struct TextInterner {
 
   @inline(__always)
   private mutating func code(_ cell: ByteView, key: UInt64, hash: Int) -> Int32 {
+    let slots = table.slots
     var index = hash & mask
     let length = UInt32(truncatingIfNeeded: cell.count)
     while true {
@@ -150,15 +158,15 @@ struct TextInterner {
     }
     let code = append(cell)
     slots[index] = Slot(key: key, length: length, code: code)
-    if count * 2 > slots.count { grow() }
+    if count * 2 > table.count { grow() }
     return code
   }
 
   private mutating func grow() {
-    let smaller = slots
-    slots = [Slot](repeating: Slot(), count: smaller.count * 4)
-    mask = slots.count - 1
-    for slot in smaller where slot.code >= 0 { place(slot) }
+    let smaller = table
+    table = Workspace(repeating: Slot(), count: smaller.count * 4)
+    mask = table.count - 1
+    for index in 0..<smaller.count where smaller.slots[index].code >= 0 { place(smaller.slots[index]) }
   }
 
   @inline(__always)
