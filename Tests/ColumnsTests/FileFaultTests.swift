@@ -74,7 +74,7 @@ final class TemporaryFolder {
     let bytes = Array("id,name\n1,a\n2,".utf8)
     #expect(write(ends[1], bytes, bytes.count) == bytes.count)
     close(ends[1])
-    let store = try readDescriptor(ends[0], file: "-")
+    let store = try readDescriptor(ends[0], file: "-").store
     close(ends[0])
     #expect(store.view.text == "id,name\n1,a\n2,")
   }

@@ -16,7 +16,7 @@ import Testing
     let isOptions = first.hasPrefix("options: ")
     let options = try parseOptions(isOptions ? String(first.dropFirst(9)) : "")
     var actual = isOptions ? "\(first)\n" : ""
-    let store = try readBytes(of: .file(path: path))
+    let store = try readBytes(of: .file(path: path)).store
     do {
       actual += dump(try load([.bytes(name: name, store.view.bytes)], options: options))
     } catch {

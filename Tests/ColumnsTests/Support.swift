@@ -26,7 +26,7 @@ func fileExists(_ path: String) -> Bool { access(path, R_OK) == 0 }
 func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
 func readText(_ path: String) throws -> String {
-  let store = try readBytes(of: .file(path: path))
+  let store = try readBytes(of: .file(path: path)).store
   return withExtendedLifetime(store) { store.view.text }
 }
 

@@ -27,20 +27,34 @@ final class ByteStore: @unchecked Sendable {
     self.init(taking: memory, count: bytes.count)
   }
 
-  /// Fills a store of at most `capacity` bytes. `fill` gets the free part and says how many bytes it wrote; it is called
-  /// until it says 0 or less, or until the store is full. The result of the last call is handed back beside the store.
+  /// Fills a store of `capacity` bytes by several threads, and tells what the bytes are. `fill` gets a free part and its
+  /// offset, and says how many bytes it wrote; it is called until the part is full, or it says 0 or less. Nil: some part is not
+  /// full; beside it what its last call said.
   static func filled(
-    capacity: Int, by fill: (UnsafeMutableRawBufferPointer) -> Int
-  ) -> (store: ByteStore, last: Int) {
+    capacity: Int, threadCount: Int, by fill: @Sendable (UnsafeMutableRawBufferPointer, Int) -> Int
+  ) -> (store: ByteStore?, facts: ByteFacts, last: Int) {
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + padding)
     preferLargePages(memory, byteCount: capacity)
-    var count = 0
-    var last = 1
-    while count < capacity && last > 0 {
-      last = fill(UnsafeMutableRawBufferPointer(start: memory + count, count: capacity - count))
-      if last > 0 { count += last }
+    let store = ByteStore(taking: memory, count: capacity)
+    let count = (capacity + ByteFacts.stretch - 1) / ByteFacts.stretch
+    let threads = max(1, min(threadCount, count))
+    let parts = concurrently(threads) { thread in
+      var stretches: [ByteFacts.Stretch] = []
+      for index in count * thread / threads..<count * (thread + 1) / threads {
+        let (start, end) = (index * ByteFacts.stretch, min(capacity, (index + 1) * ByteFacts.stretch))
+        var filled = start
+        while filled < end {
+          let part = UnsafeMutableRawBufferPointer(start: store.memory + filled, count: end - filled)
+          let last = fill(part, filled)
+          if last <= 0 { return (stretches, last) }
+          filled += last
+        }
+        stretches.append(ByteFacts.Stretch(store.view.slice(start, end)))
+      }
+      return (stretches, 1)
     }
-    return (ByteStore(taking: memory, count: count), last)
+    let last = parts.map(\.1).min() ?? 1
+    return (last > 0 ? store : nil, ByteFacts(parts.flatMap(\.0)), last)
   }
 
   deinit { memory.deallocate() }

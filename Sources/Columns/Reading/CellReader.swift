@@ -74,6 +74,14 @@ struct CellReader {
     return .text
   }
 
+  /// Whether the first byte tells that a cell is not empty: a letter or a digit, where no texts are declared empty.
+  @inline(__always)
+  func hasTextStart(_ view: ByteView, _ start: Int, _ count: Int) -> Bool {
+    guard count > 0, emptyTexts.isEmpty else { return false }
+    let first = view[start]
+    return first > 0x20 && first < 0x80
+  }
+
   /// Whether the first two characters tell that a cell is a text: a key such as `C1024`. False says nothing.
   @inline(__always)
   func isPlainlyText(_ cell: ByteView) -> Bool {

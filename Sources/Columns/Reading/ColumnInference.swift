@@ -259,7 +259,9 @@ struct ColumnInference {
 
   /// What was seen here and then in `other`, of later rows.
   mutating func add(_ other: ColumnInference) {
-    if let season = other.firstSeason, let firstSeason { hasSeveralSeasons = hasSeveralSeasons || season != firstSeason }
+    if let season = other.firstSeason, let firstSeason {
+      hasSeveralSeasons = hasSeveralSeasons || season != firstSeason
+    }
     hasSeveralSeasons = hasSeveralSeasons || other.hasSeveralSeasons
     firstSeason = firstSeason ?? other.firstSeason
     seasons += other.seasons

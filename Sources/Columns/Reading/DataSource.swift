@@ -77,6 +77,8 @@ package struct LoadOptions: Sendable {
   /// A column that holds for each row the name of its file, without folders and the ending; nil: there is none.
   package var fileNameColumn: String?
   package var threadCount = 2
+  /// Fewer bytes are not worth a thread of their own.
+  package var smallestPortion = 1 << 18
   package var progress: (@Sendable (LoadProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
 

@@ -8,10 +8,10 @@
 
 /// All bytes of a source. Files are read into memory and never mapped: a mapped file that shrinks while it is read ends
 /// the process with a signal.
-func readBytes(of source: DataSource) throws(DataFault) -> ByteStore {
+func readBytes(of source: DataSource, threadCount: Int = 1) throws(DataFault) -> FileBytes {
   switch source {
-  case .bytes(_, let bytes): return ByteStore(bytes)
-  case .standardInput: return try readStream(0, file: "-")
+  case .bytes(_, let bytes): return FileBytes(store: ByteStore(bytes))
+  case .standardInput: return FileBytes(store: try readStream(0, file: "-"))
   case .file(let path):
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -20,14 +20,20 @@ func readBytes(of source: DataSource) throws(DataFault) -> ByteStore {
       throw DataFault(.unreadableFile, file: path, words)
     }
     defer { close(descriptor) }
-    return try readDescriptor(descriptor, file: path)
+    return try readDescriptor(descriptor, file: path, threadCount: threadCount)
   }
+}
+
+struct FileBytes {
+  var store: ByteStore
+  /// Nil: nobody has looked yet.
+  var facts: ByteFacts?
 }
 
 /// `whileReading` is called between opening and reading, and again before the check: tests change the file there.
 func readDescriptor(
-  _ descriptor: Int32, file: String, whileReading: () -> Void = {}
-) throws(DataFault) -> ByteStore {
+  _ descriptor: Int32, file: String, threadCount: Int = 1, whileReading: () -> Void = {}
+) throws(DataFault) -> FileBytes {
   var before = stat()
   guard fstat(descriptor, &before) == 0 else {
     throw DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(errno))")
@@ -36,29 +42,28 @@ func readDescriptor(
     throw DataFault(.directory, file: file, "is a folder; to read its files write `\(file)/*.csv`")
   }
   // A pipe has no size, nor have the files of some pseudo file systems.
-  guard before.st_mode & S_IFMT == S_IFREG, before.st_size > 0 else { return try readStream(descriptor, file: file) }
+  guard before.st_mode & S_IFMT == S_IFREG, before.st_size > 0 else {
+    return FileBytes(store: try readStream(descriptor, file: file))
+  }
   whileReading()
-  var failure: Int32 = 0
-  let (store, last) = ByteStore.filled(capacity: Int(before.st_size)) { free in
+  let (store, facts, last) = ByteStore.filled(capacity: Int(before.st_size), threadCount: threadCount) { free, offset in
     while true {
-      // macOS refuses to read 2 GB or more at once.
-      let count = read(descriptor, free.baseAddress, min(free.count, 1 << 28))
+      let count = pread(descriptor, free.baseAddress, free.count, off_t(offset))
       if count >= 0 { return count }
       if errno == EINTR { continue }
-      failure = errno
-      return -1
+      return -Int(errno)
     }
   }
-  if last < 0 { throw DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(failure))") }
+  if last < 0 { throw DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(Int32(-last)))") }
   var after = stat()
   let isSame = fstat(descriptor, &after) == 0 && after.st_size == before.st_size && sameTime(before, after)
-  guard store.count == Int(before.st_size), isSame else {
+  guard let store, isSame else {
     throw DataFault(
       .changedFile, file: file,
       "changed while it was read (\(grouped(Int(before.st_size))) bytes before, \(grouped(Int(after.st_size))) after);"
         + " load it again when it is complete")
   }
-  return store
+  return FileBytes(store: store, facts: facts)
 }
 
 private func sameTime(_ a: stat, _ b: stat) -> Bool {

@@ -49,7 +49,8 @@ struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
 
   /// Moves rows to a lower place, over others if need be.
   func move(_ rows: Range<Int>, to place: Int) {
-    precondition(rows.lowerBound >= 0 && rows.upperBound <= count && place >= 0 && place <= rows.lowerBound, "downwards")
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= count && place >= 0 && place <= rows.lowerBound, "downwards")
     guard let base, place != rows.lowerBound else { return }
     (base + place).update(from: base + rows.lowerBound, count: rows.count)
   }

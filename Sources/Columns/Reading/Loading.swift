@@ -39,7 +39,7 @@ private struct Loading {
     self.reader = reader
     self.log = log
     asked = columns.indices.filter { columns[$0].isWanted(options) }
-    portions = split(files, threadCount: options.threadCount)
+    portions = split(files, options: options)
     progress = ProgressMeter(files: files, options: options)
   }
 

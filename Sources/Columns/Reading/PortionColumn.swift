@@ -144,14 +144,17 @@ struct PortionColumn: Sendable {
     defer { if whole > 0 { inference.addWholeNumbers(whole, largest: largest) } }
     for index in 0..<rows.count {
       let record = rows.record(index)
-      let field = block.field(record, position)
-      if isPlain, !field.isEscaped {
-        if let value = plainWholeNumber(field.bytes) {
+      if isPlain {
+        let (start, count) = block.place(record, position)
+        if let value = plainWholeNumber(block.view, start, count) {
           whole += 1
           largest = max(largest, value)
           if put(Int64(truncatingIfNeeded: value), digits: 0, slots) { continue }
           return fail(block, position, rows, from: index + 1)
         }
+      }
+      let field = block.field(record, position)
+      if isPlain, !field.isEscaped {
         if let number = parsePlainNumber(field.bytes, reader.style), number.kind == .exact,
           number.exponent == 0 || field.bytes[field.bytes.count - 1] != UInt8(ascii: "0")
         {
@@ -214,13 +217,16 @@ struct PortionColumn: Sendable {
     let isCounted = inference.dates.count > 0 && reader.emptyTexts.isEmpty
     for index in 0..<rows.count {
       let record = rows.record(index)
-      let field = block.field(record, position)
-      if isCounted, !field.isEscaped, let day = plainDay(field.bytes) {
-        plain += 1
-        slots[piece.firstRow + row] = day
-        row += 1
-        continue
+      if isCounted {
+        let (start, count) = block.place(record, position)
+        if let day = plainDay(block.view, start, count) {
+          plain += 1
+          slots[piece.firstRow + row] = day
+          row += 1
+          continue
+        }
       }
+      let field = block.field(record, position)
       inference.add(field, rows, record)
       guard addTime(field, { slots[$0] = $1.day }, takesTimeOfDay: false) else {
         return fail(block, position, rows, from: index + 1)
@@ -272,23 +278,23 @@ struct PortionColumn: Sendable {
   private mutating func addTexts(
     _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int32>
   ) {
-    let nothing = block.view.slice(0, 0)
-    let cells = texts.reserve(rows.count, filler: nothing)
+    let cells = texts.reserve(rows.count)
     var first = 0
-    var index = 0
-    while index < rows.count {
-      let field = block.field(rows.record(index), position)
-      if field.isEscaped {
+    for index in 0..<rows.count {
+      let record = rows.record(index)
+      let (start, count) = block.place(record, position)
+      if count < 0 {
         // The order of first appearance must not depend on how a text is quoted.
         putTexts(block, position, rows, first..<index, slots)
-        let bytes = field.unescaped
+        let bytes = block.field(record, position).unescaped
         let isEmpty = ByteStore.withView(bytes, reader.isEmpty)
         put(code: isEmpty ? -1 : interner.intern(copy: bytes), block, position, rows, index, slots)
         first = index + 1
       } else {
-        cells[index] = reader.isEmpty(field.bytes) ? nothing : field.bytes
+        let isText = reader.hasTextStart(block.view, start, count)
+        cells[index] = TextPlace(
+          start: start, count: isText || !reader.isEmpty(block.view.slice(start, start + count)) ? count : 0)
       }
-      index += 1
     }
     putTexts(block, position, rows, first..<rows.count, slots)
     if inference.declared == nil { inference.addTexts(textCount) }
@@ -299,21 +305,20 @@ struct PortionColumn: Sendable {
     _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ range: Range<Int>, _ slots: RowSlots<Int32>
   ) {
     if range.isEmpty { return }
-    interner.intern(texts, range)
+    interner.intern(texts, range, in: block.view)
     let codes = texts.codes
     let isUndeclared = inference.declared == nil
-    var index = range.lowerBound
-    while index < range.upperBound {
+    let base = piece.firstRow
+    for index in range {
       // Nearly every text has been there before, and is known to be nothing but a text.
       let code = codes[index]
       if code >= 0, !isUndeclared || Int(code) < isText.count && isText[Int(code)] {
-        slots[piece.firstRow + row] = code
+        slots[base + row] = code
         row += 1
         textCount += 1
       } else {
         put(code: code, block, position, rows, index, slots)
       }
-      index += 1
     }
   }
 
@@ -352,14 +357,13 @@ struct PortionColumn: Sendable {
 
 /// Up to eight digits and nothing else, without a leading zero: most whole numbers of most files.
 @inline(__always)
-func plainWholeNumber(_ cell: ByteView) -> UInt64? {
-  let count = cell.count
+func plainWholeNumber(_ view: ByteView, _ start: Int, _ count: Int) -> UInt64? {
   guard count > 0, count <= 8 else { return nil }
-  if count > 1 && cell[0] == 0x30 { return nil }
-  // The digits go to the upper bytes, and zeros in front of them.
-  let unused = UInt64(8 - count) * 8
-  let word = unused == 0 ? cell.word(at: 0) : cell.word(at: 0) << unused | 0x3030_3030_3030_3030 >> (64 - unused)
-  return digitsValue(word)
+  let bytes = view.word(at: start)
+  if count > 1 && bytes & 0xFF == 0x30 { return nil }
+  // The digits go to the upper bytes, and zeros in front of them. A shift by all 64 bits gives nothing, as it should.
+  let unused = UInt64(truncatingIfNeeded: 8 - count) &* 8
+  return digitsValue(bytes &<< unused | (unused == 0 ? 0 : 0x3030_3030_3030_3030 &>> (64 &- unused)))
 }
 
 /// The number that eight ASCII digits make, the first in the lowest byte; nil: a byte is no digit.
@@ -377,14 +381,15 @@ private func digitsValue(_ word: UInt64) -> UInt64? {
 
 /// `2026-11-21` and `2026/11/21`.
 @inline(__always)
-func plainDay(_ cell: ByteView) -> Day? {
-  guard cell.count == 10 else { return nil }
-  let separator = cell[4]
-  guard separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/"), cell[7] == separator else { return nil }
+func plainDay(_ view: ByteView, _ start: Int, _ count: Int) -> Day? {
+  guard count == 10 else { return nil }
+  let first = view.word(at: start)
+  let rest = view.word(at: start + 2)
+  // `YYYY-MM-` and `YY-MM-DD`: the separators are the bytes 4 and 7 of the first word.
+  let separators = first & 0xFF00_00FF_0000_0000
+  guard separators == 0x2D00_002D_0000_0000 || separators == 0x2F00_002F_0000_0000 else { return nil }
   // The eight digits side by side: the year from the first word, month and day from the last.
-  let year = cell.word(at: 0) & 0xFFFF_FFFF
-  let rest = cell.word(at: 2)
-  let digits = year | (rest >> 24 & 0xFFFF) << 32 | (rest >> 48) << 48
+  let digits = first & 0xFFFF_FFFF | (rest >> 24 & 0xFFFF) << 32 | (rest >> 48) << 48
   guard let number = digitsValue(digits) else { return nil }
   return MonthStarts.day(Int(number / 10_000), Int(number / 100 % 100), Int(number % 100))
 }

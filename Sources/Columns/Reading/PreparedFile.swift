@@ -12,6 +12,8 @@ struct PreparedFile {
   let bodyLine: Int
   /// For formats that were turned into delimited text: the line in the original file of each record.
   let originalLines: [Int32]?
+  /// What the bytes of `store` are, where that has been found out.
+  let facts: ByteFacts?
   var report: FileReport
   /// For each column of the dataset, the column of this file.
   var columnMap: [Int?] = []
@@ -79,7 +81,8 @@ let maximumColumnCount = 16_384
 
 /// Reads a source, finds its format, encoding, separators and header.
 func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) throws(DataFault) -> PreparedFile {
-  var store = try readBytes(of: source)
+  let bytes = try readBytes(of: source, threadCount: options.threadCount)
+  var store = bytes.store
   let name = source.name
   let byteCount = store.count
   if store.count == 0 { throw DataFault(.emptyFile, file: name, "is empty; a data file begins with a header line") }
@@ -91,7 +94,10 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
       try transcodeWorkbook(store, file: name, options: options, log: &log), .xlsx, text: nil, origin)
   }
   if let words = unsupportedFormat(store.view) { throw DataFault(.unsupportedFormat, file: name, words) }
-  let text = try decodeText(store, given: options.encoding, file: name, isStrict: options.isStrict)
+  let facts = store === bytes.store ? bytes.facts : nil
+  let text = try decodeText(
+    FileBytes(store: store, facts: facts ?? ByteFacts(store.view, threadCount: options.threadCount)),
+    given: options.encoding, file: name, options: options)
   noteEncoding(text, file: name, log: &log)
   if looksLikeJSON(text.view) {
     let (transcoded, format) = try transcodeJSON(text.view, file: name, log: &log)
@@ -152,7 +158,7 @@ private func prepareTranscoded(
   return PreparedFile(
     name: origin.name, store: records.store, dialect: Dialect(), headers: headerNames(fields),
     bodyStart: scanner.position, bodyEnd: records.store.count, bodyLine: scanner.line, originalLines: records.lines,
-    report: report)
+    facts: nil, report: report)
 }
 
 private func headerNames(_ fields: [Field]) -> [HeaderName] {
@@ -167,7 +173,8 @@ private func prepareDelimited(
 ) throws(DataFault) -> PreparedFile {
   let name = origin.name
   let view = text.store.view
-  if let zero = view.firstIndex(of: 0) {
+  let facts = text.facts ?? ByteFacts(text.store.view, threadCount: options.threadCount)
+  if facts.hasZero, let zero = view.firstIndex(of: 0) {
     throw DataFault(
       .binaryData, file: name, line: view.line(ofByte: zero),
       "not a text file: it holds a NUL character; a data file is CSV, TSV, JSON or .xlsx")
@@ -214,8 +221,7 @@ private func prepareDelimited(
     headerLine: max(1, scanner.line - 1 - newlines), rows: 0, bytes: origin.byteCount)
   return PreparedFile(
     name: name, store: text.store, dialect: dialect, headers: headerNames(fields), bodyStart: scanner.position,
-    bodyEnd: end,
-    bodyLine: scanner.line, originalLines: nil, report: report)
+    bodyEnd: end, bodyLine: scanner.line, originalLines: nil, facts: facts, report: report)
 }
 
 /// `sep=;` in the first line, as Excel reads it: the delimiter. Nil: the line is something else.

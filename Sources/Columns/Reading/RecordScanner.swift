@@ -48,6 +48,22 @@ struct RecordBlock {
     Field(view, bounds.slots[record * columnCount + column], base: base)
   }
 
+  /// Where a field lies in the view, and its length; −1: it is an escaped one.
+  @inline(__always)
+  func place(_ record: Int, _ column: Int) -> (start: Int, count: Int) {
+    let field = bounds.slots[record * columnCount + column]
+    let count = Int(field.end & RecordBlock.offsetMask) - Int(field.start)
+    return (base + Int(field.start), field.end & RecordBlock.escapedFlag != 0 ? -1 : count)
+  }
+
+  /// Takes back a record that could not be read to its end.
+  fileprivate mutating func removeLast() {
+    lines.removeLast()
+    recordStarts.removeLast()
+    if ragged.last?.record == recordCount { ragged.removeLast() }
+    if afterQuote.last == recordCount { afterQuote.removeLast() }
+  }
+
   /// Makes the block empty, with room for so many fields.
   mutating func removeAll(room: Int) {
     if bounds.count < room { bounds = Workspace(repeating: FieldBounds(), count: room) }
@@ -59,7 +75,7 @@ struct RecordBlock {
 }
 
 /// Where a field lies, and its flags in the highest bits of `end`.
-fileprivate struct FieldBounds {
+private struct FieldBounds {
   var start: UInt32 = 0
   var end: UInt32 = 0
 }
@@ -148,7 +164,14 @@ struct RecordScanner {
       if position - block.base > 1 << 28 { break }
       if scanPlainRecords(into: &block, limit: limit) { skipBlankLines() }
       if block.recordCount == limit || position >= end { break }
-      try scanRecord(into: &block)
+      let before = self
+      do { try scanRecord(into: &block) } catch {
+        // What the records before it have to say comes first; the next call stops here at once.
+        guard block.recordCount > 1 else { throw error }
+        block.removeLast()
+        self = before
+        break
+      }
       skipBlankLines()
     }
     block.end = position

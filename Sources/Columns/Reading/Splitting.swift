@@ -17,18 +17,15 @@ struct Piece: Sendable {
   var isLastOfFile = true
 }
 
-/// Smaller portions are not worth a thread of their own.
-private let smallestPortion = 1 << 18
-
 /// Cuts the files into one portion for each thread, of about equal length, at ends of records. A portion is a list of
 /// pieces, in the order of the rows.
 ///
 /// A line end inside quotes is no end of a record, and a quote only opens a field as its first byte. So each stretch is
 /// looked at under both assumptions, that it begins inside a quoted field and outside; once the stretch before it is known,
 /// so is which one holds. Nothing here depends on luck, and no row on the number of threads.
-func split(_ files: [PreparedFile], threadCount: Int) -> [[Piece]] {
+func split(_ files: [PreparedFile], options: LoadOptions) -> [[Piece]] {
   let total = files.reduce(0) { $0 + $1.bodyEnd - $1.bodyStart }
-  let count = max(1, min(threadCount, total / smallestPortion))
+  let count = max(1, min(options.threadCount, total / options.smallestPortion))
   var stretches: [Stretch] = []
   var passed = 0
   for (index, file) in files.enumerated() {
@@ -53,7 +50,9 @@ func split(_ files: [PreparedFile], threadCount: Int) -> [[Piece]] {
 
 extension PreparedFile {
   /// All records of the file, whose place among the files is given.
-  func whole(_ index: Int) -> Piece { Piece(file: index, start: bodyStart, end: bodyEnd, line: bodyLine, rowsAtMost: 0) }
+  func whole(_ index: Int) -> Piece {
+    Piece(file: index, start: bodyStart, end: bodyEnd, line: bodyLine, rowsAtMost: 0)
+  }
 
   /// Places in a piece from which a few records are looked at.
   func probes(of piece: Piece) -> [Piece] {
@@ -111,6 +110,11 @@ private struct Stretch: Sendable {
 
   func scanned(_ prepared: PreparedFile) -> Stretch {
     var result = self
+    if let facts = prepared.facts, !facts.hasQuote, prepared.dialect.lineEnd == 0x0A {
+      result.lineEnds = facts.lineFeeds(in: prepared.view, from: start, to: end)
+      result.endsInside = (false, true)
+      return result
+    }
     var outside = QuoteWalk(prepared, isInside: false)
     var inside = QuoteWalk(prepared, isInside: true)
     let quotes = repeated(UInt8(ascii: "\""))
@@ -149,11 +153,6 @@ private struct Stretch: Sendable {
     result.endsInside = (outside.isInside, inside.isInside)
     return result
   }
-}
-
-private func sumOfBytes(_ word: UInt64) -> Int {
-  let pairs = (word & 0x00FF_00FF_00FF_00FF) &+ (word >> 8 & 0x00FF_00FF_00FF_00FF)
-  return Int(truncatingIfNeeded: (pairs &* 0x0001_0001_0001_0001) >> 48)
 }
 
 /// Goes from quote to quote as `RecordScanner` reads them.

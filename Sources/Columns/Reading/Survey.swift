@@ -44,20 +44,30 @@ struct PieceSurvey: Sendable {
     recordCount += block.recordCount
     lines.append(rising: blockLines[...])
     countBlankRecords(block)
+    // In the order of the records, whichever blocks they come in.
+    var afterQuote = block.afterQuote[...]
     for ragged in block.ragged {
+      while let record = afterQuote.first, record < ragged.record {
+        try noteText(afterQuote: Int(blockLines[record]), file, options)
+        afterQuote.removeFirst()
+      }
       // A short record of nothing but blanks is one of Excel's empty rows, not a fault.
       if isBlankRecord(block, ragged.record) && !ragged.hasExtraText { continue }
       let place = RecordPlace(
-        line: Int(blockLines[ragged.record]), isFirst: piece.isFirstOfFile && first + ragged.record == 0,
+        line: Int(blockLines[ragged.record]), isFirst: first + ragged.record == 0 && file.isFirst(piece),
         isCutOff: piece.isLastOfFile && isLast(ragged.record, of: block, file) && !file.endsWithLineEnd)
       try note(ragged, place, file, options)
     }
-    for record in block.afterQuote {
-      try add(
-        DataMessage(
-          .textAfterQuote, .warning, file: file.name, line: Int(blockLines[record]),
-          "text stands behind a closing quote; inside a quoted cell a quote is written twice"), options)
-    }
+    for record in afterQuote { try noteText(afterQuote: Int(blockLines[record]), file, options) }
+  }
+
+  private mutating func noteText(
+    afterQuote line: Int, _ file: PreparedFile, _ options: LoadOptions
+  ) throws(DataFault) {
+    try add(
+      DataMessage(
+        .textAfterQuote, .warning, file: file.name, line: line,
+        "text stands behind a closing quote; inside a quoted cell a quote is written twice"), options)
   }
 
   /// Whether nothing follows a record but blanks.
@@ -130,6 +140,14 @@ struct PieceSurvey: Sendable {
 }
 
 extension PreparedFile {
+  /// Whether nothing but blank lines stands in front of a piece.
+  fileprivate func isFirst(_ piece: Piece) -> Bool {
+    (bodyStart..<piece.start).allSatisfy { index in
+      let byte = view[index]
+      return byte == 0x20 || byte == 0x0D || byte == 0x0A || byte == 0x09 && dialect.delimiter != 0x09
+    }
+  }
+
   fileprivate var endsWithLineEnd: Bool { bodyEnd > bodyStart && view[bodyEnd - 1] == dialect.lineEnd }
 
   /// Decides which records are rows, from the surveys of the file's pieces in their order. Returns how many records were

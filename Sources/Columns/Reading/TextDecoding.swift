@@ -1,6 +1,8 @@
 /// A file's text as UTF-8, without a byte order mark.
 struct DecodedText {
   var store: ByteStore
+  /// What the bytes of the store are, where that has been found out.
+  var facts: ByteFacts?
   /// Bytes to leave out at the start of the store.
   var start: Int
   var encoding: TextEncoding
@@ -15,8 +17,20 @@ struct DecodedText {
 }
 
 /// Finds out the encoding over the whole file and turns the text into UTF-8.
-func decodeText(_ store: ByteStore, given: String?, file: String, isStrict: Bool) throws(DataFault) -> DecodedText {
-  let view = store.view
+func decodeText(
+  _ bytes: FileBytes, given: String?, file: String, options: LoadOptions
+) throws(DataFault) -> DecodedText {
+  var text = try decodeText(bytes, given: given, file: file, isStrict: options.isStrict, options.threadCount)
+  if text.store === bytes.store { text.facts = bytes.facts }
+  return text
+}
+
+private func decodeText(
+  _ bytes: FileBytes, given: String?, file: String, isStrict: Bool, _ threadCount: Int
+) throws(DataFault) -> DecodedText {
+  let (store, view) = (bytes.store, bytes.store.view)
+  // Bytes of ASCII are the same text in nearly every encoding.
+  let isASCII = bytes.facts.map { !$0.hasNonASCII && !$0.hasZero } ?? false
   if let given {
     guard let encoding = TextEncoding(name: given) else {
       throw DataFault(
@@ -35,10 +49,11 @@ func decodeText(_ store: ByteStore, given: String?, file: String, isStrict: Bool
   if let mark = byteOrderMark(view) {
     return try convert(store, from: mark.length, mark.encoding, .byteOrderMark, file: file, replaces: false)
   }
-  if let encoding = try unmarkedUTF16(view, file: file) {
+  if isASCII { return DecodedText(store: store, start: 0, encoding: .utf8, reason: .onlyFit) }
+  if bytes.facts?.hasZero ?? true, let encoding = try unmarkedUTF16(view, file: file) {
     return try convert(store, from: 0, encoding, .onlyFit, file: file, replaces: false)
   }
-  guard let broken = view.firstBroken(.utf8) else {
+  guard let broken = view.firstBrokenUTF8(threadCount: threadCount) else {
     return DecodedText(store: store, start: 0, encoding: .utf8, reason: .onlyFit)
   }
   let brokenCP932 = view.firstBroken(.cp932)

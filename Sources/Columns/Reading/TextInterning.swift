@@ -1,26 +1,32 @@
 import SourceText
 
+/// Where a text lies among the bytes of a file; its length is 0 where the cell is empty.
+struct TextPlace: BitwiseCopyable, Sendable {
+  var start = 0
+  var count = 0
+}
+
 /// The cells of a block of records on their way through an interner.
 struct TextBlock: Sendable {
-  private var cellSpace: Workspace<ByteView>?
+  private var cellSpace = Workspace(repeating: TextPlace(), count: 0)
   private var codeSpace = Workspace<Int32>(repeating: 0, count: 0)
   private var keySpace = Workspace<UInt64>(repeating: 0, count: 0)
-  private var candidateSpace = Workspace<TextInterner.Slot>(repeating: TextInterner.Slot(), count: 0)
+  private var candidateSpace = Workspace(repeating: TextInterner.Slot(), count: 0)
 
-  var cells: RowSlots<ByteView>? { cellSpace?.slots }
+  var cells: RowSlots<TextPlace> { cellSpace.slots }
   var codes: RowSlots<Int32> { codeSpace.slots }
   fileprivate var keys: RowSlots<UInt64> { keySpace.slots }
   fileprivate var candidates: RowSlots<TextInterner.Slot> { candidateSpace.slots }
 
   /// Makes room for so many cells.
-  mutating func reserve(_ count: Int, filler: ByteView) -> RowSlots<ByteView> {
-    if let cellSpace, cellSpace.count >= count { return cellSpace.slots }
-    let space = Workspace(repeating: filler, count: count)
-    cellSpace = space
-    codeSpace = Workspace(repeating: 0, count: count)
-    keySpace = Workspace(repeating: 0, count: count)
-    candidateSpace = Workspace(repeating: TextInterner.Slot(), count: count)
-    return space.slots
+  mutating func reserve(_ count: Int) -> RowSlots<TextPlace> {
+    if cellSpace.count < count {
+      cellSpace = Workspace(repeating: TextPlace(), count: count)
+      codeSpace = Workspace(repeating: 0, count: count)
+      keySpace = Workspace(repeating: 0, count: count)
+      candidateSpace = Workspace(repeating: TextInterner.Slot(), count: count)
+    }
+    return cellSpace.slots
   }
 }
 
@@ -56,12 +62,12 @@ struct TextInterner {
   ///
   /// The slots in which the cells should stand are all loaded before the first is looked at, so that the waits for memory
   /// overlap: a table of a million texts is in no cache.
-  mutating func intern(_ block: TextBlock, _ range: Range<Int>) {
-    guard let cells = block.cells else { return }
-    let codes = block.codes
+  mutating func intern(_ block: TextBlock, _ range: Range<Int>, in view: ByteView) {
+    let (cells, codes) = (block.cells, block.codes)
     var first = range.lowerBound
     while isAscending && first < range.upperBound {
-      codes[first] = cells[first].count == 0 ? -1 : ascendingCode(cells[first])
+      let cell = cells[first]
+      codes[first] = cell.count == 0 ? -1 : ascendingCode(view.slice(cell.start, cell.start + cell.count))
       first += 1
     }
     if first == range.upperBound { return }
@@ -69,18 +75,20 @@ struct TextInterner {
     let (slots, mask) = (table.slots, mask)
     for index in first..<range.upperBound {
       let cell = cells[index]
-      let key = TextInterner.key(cell)
+      let key = TextInterner.key(view, cell.start, cell.count)
       keys[index] = key
       candidates[index] = slots[TextInterner.hash(key, cell.count) & mask]
     }
     for index in first..<range.upperBound {
       let cell = cells[index]
       let (key, candidate) = (keys[index], candidates[index])
-      let length = UInt32(truncatingIfNeeded: cell.count)
-      if length <= 8, candidate.code >= 0, candidate.key == key, candidate.length == length {
+      if cell.count <= 8, candidate.code >= 0, candidate.key == key, Int(candidate.length) == cell.count {
         codes[index] = candidate.code
+      } else if cell.count == 0 {
+        codes[index] = -1
       } else {
-        codes[index] = length == 0 ? -1 : code(cell, key: key, hash: TextInterner.hash(key, cell.count))
+        let text = view.slice(cell.start, cell.start + cell.count)
+        codes[index] = code(text, key: key, hash: TextInterner.hash(key, cell.count))
       }
     }
   }
@@ -177,25 +185,30 @@ struct TextInterner {
 
   @inline(__always)
   private static func hash(_ key: UInt64, _ length: Int) -> Int {
-    Int(truncatingIfNeeded: mix(key ^ 0x9E37_79B9_7F4A_7C15, UInt64(length) &+ 0xD6E8_FEB8_6659_FD93) >> 1)
+    Int(
+      truncatingIfNeeded: mix(key ^ 0x9E37_79B9_7F4A_7C15, UInt64(truncatingIfNeeded: length) &+ 0xD6E8_FEB8_6659_FD93)
+        >> 1)
   }
 
   /// The bytes themselves up to eight, else a hash of them.
   @inline(__always)
-  static func key(_ cell: ByteView) -> UInt64 {
-    let count = cell.count
+  static func key(_ cell: ByteView) -> UInt64 { key(cell, 0, cell.count) }
+
+  @inline(__always)
+  static func key(_ view: ByteView, _ start: Int, _ count: Int) -> UInt64 {
     if count <= 8 {
-      let word = cell.word(at: 0)
-      return count == 8 ? word : word & ((1 << UInt64(count * 8)) - 1)
+      let word = view.word(at: start)
+      return count == 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
     }
     var state: UInt64 = 0xA076_1D64_78BD_642F
-    var index = 0
-    while index + 8 < count {
-      state = mix(state ^ cell.word(at: index), 0xE703_7ED1_A0B4_28DB)
+    var index = start
+    let last = start + count - 8
+    while index < last {
+      state = mix(state ^ view.word(at: index), 0xE703_7ED1_A0B4_28DB)
       index += 8
     }
     // The last eight bytes, which overlap the ones before.
-    return mix(state ^ cell.word(at: count - 8), 0x8EBC_6AF0_9C88_C6E3 &+ UInt64(count))
+    return mix(state ^ view.word(at: last), 0x8EBC_6AF0_9C88_C6E3 &+ UInt64(count))
   }
 
   /// The dictionary in normal form C, and the new code of each old one where texts became equal by it. Ends the interner.

@@ -15,7 +15,7 @@ final class CodeTable {
   /// Filled when a second dictionary arrives.
   private var texts: [String: Int32] = [:]
   /// For each dictionary met so far the codes of its texts.
-  private var translations: [(texts: [String], codes: [Int32])] = []
+  private var translations: [(texts: TextList, codes: [Int32])] = []
   private static let unseen: Int32 = -3
   /// The code of the group of all others, once it is asked for: no value has it. Its place holds another value, so that all
   /// are of one kind.

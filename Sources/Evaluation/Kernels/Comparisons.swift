@@ -112,7 +112,7 @@ enum ComparisonKernels {
       return loop(kind, a.0, right, stored, strides)
     }
     // Order by UTF-8 bytes: the same on every system, whatever its locale.
-    let merged = (a.1.texts + b.1.texts).enumerated().sorted {
+    let merged = (Array(a.1.texts) + Array(b.1.texts)).enumerated().sorted {
       $0.element.utf8.lexicographicallyPrecedes($1.element.utf8)
     }
     var ranks = [Int32](repeating: 0, count: merged.count)

@@ -178,7 +178,7 @@ extension Session {
           return []
         }
         guard case .texts(_, let dictionary) = values else { return [] }
-        return dictionary.texts
+        return Array(dictionary.texts)
       case (.inherited(let id), .filtered(let other, _)):
         dataset = analyzed.model.datasets[other.index]
         column = dataset.columns[id.index]
