@@ -82,6 +82,7 @@ extension Analyzer {
     guard let duration = self.duration(length, as: use) else { return missingValue(range) }
     if duration.months == 0, duration.seconds == 0 { report(.notADuration, at: length.range) }
     let value = inner(first, call, name == "prior" ? scope.shifted(by: duration) : scope, range)
+    if ["prior", "growth", "change"].contains(name) { warnOfAgeOfThen(value, duration, range) }
     switch name {
     case "prior":
       var start: Formula?
