@@ -264,6 +264,7 @@ extension Analyzer {
   private func ofGroups(_ index: Int, _ function: String, _ text: String) -> String {
     let name = Name.written(text)
     if let way = sumOfTable(index, function, name) { return way }
+    if function == "count" { return "`\(name)` is one number already: write `\(name)`" }
     let key = knownUses(of: index).lazy.compactMap { use -> String? in
       let dataset = self.datasets[use.dataset]
       let column = dataset.columns.indices.first { place in
@@ -288,6 +289,13 @@ extension Analyzer {
         return missingValue(head.range)
       }
     }
+    if case .membership(let rows, _, _) = head.kind, headDataset(rows) == dataset {
+      // `count(customers in cohort)`
+      let form = "\(kind.rawValue)(\(program.text(rows.range)))"
+      let way = "rows stand alone, and the question says of which group: `show \(form) by …`"
+      report(.helped(.datasetAsValue(datasets[dataset].name), [Help(way)]), at: head.range)
+      return missingValue(head.range)
+    }
     let argument = compile(head, place)
     checkArgument(kind, argument)
     if kind == .countDistinct { notesKey(argument, of: dataset) }
@@ -310,12 +318,6 @@ extension Analyzer {
     guard call.condition == nil, let argument, argument.type == .boolean else { return }
     let owner = Analyzer.paths(in: head).first { program.datasetIndex[$0.names[0].text] != nil }?.names[0].text
     guard let owner else { return }
-    if case .membership(let rows, _, _) = head.kind, headDataset(rows) != nil {
-      // `count(customers in cohort)`
-      let form = "\(kind.rawValue)(\(program.text(rows.range)))"
-      let way = "rows stand alone, and the question says of which group: `show \(form) by …`"
-      return report(.helped(.countOfCondition(form), [Help(way)]), at: head.range)
-    }
     let fix = "\(kind.rawValue)(\(owner) where \(program.text(head.range)))"
     switch kind {
     case .share: report(.shareOfCondition(fix), at: head.range)

@@ -295,11 +295,11 @@ extension Analyzer {
         return
       }
     }
-    report(
-      .missingDimension(
-        text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression),
-        reference: missingReference(for: expression, from: use.dataset)),
-      at: expression.range)
+    let missing = SemanticMessage.missingDimension(
+      text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression),
+      reference: missingReference(for: expression, from: use.dataset))
+    let help = columnOfOwnRows(expression, use.dataset) ?? columnFromRows(expression, use.dataset)
+    report(help.map { .helped(missing, $0) } ?? missing, at: expression.range)
   }
 
   /// A form with the time of the rows at hand in the place of that of an example.

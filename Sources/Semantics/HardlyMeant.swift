@@ -120,13 +120,21 @@ extension Analyzer {
   /// `x / x`. On rows it may ask whether there is a value.
   func warnOfCancelled(_ parts: [DividedFormula], _ scope: Scope) {
     if scope.row != nil { return warnOfFewerRows(parts) }
-    guard !scope.isInCall else { return }
+    // Of a line that could not be read to its end nobody knows what is divided.
+    guard !scope.isInCall, !(scope.definition.map(isCut) ?? false) else { return }
     for below in parts where below.isDivided && !isLiteral(below.formula) {
       guard parts.contains(where: { !$0.isDivided && $0.formula == below.formula }),
         !datasetsBelow(below.formula).isEmpty
       else { continue }
       return warn(.cancels(program.text(below.formula.range)), at: below.formula.range)
     }
+  }
+
+  /// Whether something stands behind the body of a definition and its clauses.
+  private func isCut(_ index: Int) -> Bool {
+    let source = definitions[index].source
+    let end = [source.condition, source.during].compactMap { $0?.range.end }.max() ?? source.bodyRange.end
+    return end < source.range.end
   }
 
   /// `running(amount, 5) / 5`

@@ -168,13 +168,14 @@ extension Analyzer {
       ["1": [">="], "0": [">", "!="]][number]?.contains(sign) ?? false
     {
       let clock =
-        entity.clock.map { "`by \($0)`" } ?? "a clock such as `clock age = months since \(entity.time ?? "first_on")`"
+        entity.clock.map { "asked `by \($0)`" }
+        ?? "asked by a clock such as `clock age = months since \(entity.time ?? "first_on")`"
       return .helped(
         message,
         [
           Help(
             "each of `\(entity.name)` has some, as it is made of them; the part of those who come again at an age is "
-              + "`count_distinct(\(entity.key)) / count(\(entity.name))`, by the ages of \(clock)")
+              + "`count_distinct(\(entity.key)) / count(\(entity.name))`, \(clock)")
         ])
     }
     guard let counted = countCompared(name.text, sign, number) else { return nil }
@@ -279,6 +280,59 @@ extension Analyzer {
     datasets.indices.contains { index in
       path.hasPrefix(Name.written(datasets[index].name) + ".") && (index == dataset || reaches(dataset, index))
     }
+  }
+
+  /// `where age = 0` on orders, with `age` the clock of customers.
+  func tickOfOwner(_ name: Name, _ owners: [String]) -> SemanticMessage? {
+    guard
+      let owner = datasets.indices.first(where: { index in
+        datasets[index].columnIndex[name.text].map { isClock($0, of: index) } ?? false
+      }), let (sign, number) = comparison(behind: name.range), sign == "=", number == "0"
+    else { return nil }
+    let dataset = Name.written(datasets[owner].name)
+    return .helped(
+      .unknownName(name.text, near: nil, owners: owners, isRow: true),
+      [
+        Help("those who began, beside each tick of the clock, are `count(\(dataset))` in the place of the whole"),
+        .write("\(dataset).\(Name.written(name.text))"),
+      ])
+  }
+
+  /// `cohort` of `dataset cohorts from customers { cohort = … }`, asked of customers.
+  func columnOfOwnRows(_ expression: Expression, _ dataset: Int) -> [Help]? {
+    guard case .path(let path) = expression.kind, let wanted = path.names.last?.text,
+      let made = datasets.first(where: { table in
+        if case .filtered(dataset, _) = table.kind { table.columnIndex[wanted] != nil } else { false }
+      }), let column = made.columnIndex[wanted].map({ made.columns[$0] }), case .formula(let formula) = column.source
+    else { return nil }
+    let text = "\(Name.written(wanted)) = \(program.text(formula.range))"
+    return [
+      Help(
+        "`\(made.name)` is a dataset of its own: write the column in the block of `\(datasets[dataset].name)`, `\(text)`"
+      )
+    ]
+  }
+
+  /// `媒体` of advertising, by which customers have none: those of their orders that hold such texts.
+  func columnFromRows(_ expression: Expression, _ dataset: Int) -> [Help]? {
+    guard case .path(let path) = expression.kind, let wanted = path.names.last?.text, let entity = entity(dataset),
+      let other = datasets.indices.first(where: { datasets[$0].columnIndex[wanted] != nil }),
+      let source = program.datasetIndex[String(entity.key.prefix { $0 != "." }.filter { $0 != "`" })],
+      let texts = schemas[datasets[other].name]?.someTexts?(wanted), !texts.isEmpty,
+      let stored = schemas[datasets[source].name]?.storedText
+    else { return nil }
+    let columns = datasets[source].columns.filter { column in
+      guard case .file(let header) = column.source else { return false }
+      return texts.contains { stored($0, header) == $0 }
+    }
+    guard columns.count == 1 else { return nil }
+    let (own, theirs) = (Name.written(wanted), "\(Name.written(datasets[other].name)).\(Name.written(wanted))")
+    return [
+      Help(
+        "`\(entity.rows)` has such texts in `\(columns[0].name)`: give `\(entity.name)` the first of them as a column, "
+          + "`\(own) = first(\(entity.rows).\(Name.written(columns[0].name)))`, and write `by \(theirs) = \(entity.name).\(own)`"
+      )
+    ]
   }
 
   // MARK: Ages, cohorts, ends of periods

@@ -317,7 +317,7 @@ extension Analyzer {
       return
     }
     if owners.isEmpty, let message = periodAsValue(name, scope) { return report(message, at: name.range) }
-    if let message = columnAsItem(name, owners, scope) ?? columnOfRows(name, scope) {
+    if let message = columnAsItem(name, owners, scope) ?? tickOfOwner(name, owners) ?? columnOfRows(name, scope) {
       return report(message, at: name.range)
     }
     if !name.isQuoted, owners.isEmpty, let help = wordOfLife(name.text, scope) {
