@@ -168,7 +168,7 @@ extension Analyzer {
     func report(_ read: DatasetID?, at range: SourceRange) {
       guard let read else { return }
       // Its rows do refer to this one, and what is asked of them is asked of the cells of an answer.
-      if reaches(read.index, dataset), let entity = entity(dataset) {
+      if read.index != dataset, reaches(read.index, dataset), let entity = entity(dataset) {
         let way =
           "a row has no such number; of how many rows it holds in an answer is `count(each \(entity.key) where …)`"
         let own = SemanticMessage.sliceNumberInColumn(

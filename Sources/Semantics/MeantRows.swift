@@ -90,10 +90,14 @@ extension Analyzer {
 
   /// `今回受注日 - 前回受注日 > 365日` of customers, whose orders have these columns.
   private func ofOtherRows(_ condition: Expression, _ row: Int, _ own: String) -> [Help]? {
-    let names = Analyzer.paths(in: condition).filter { $0.names.count == 1 }.map { $0.names[0].text }
-    guard let entity = entity(row), !names.isEmpty,
+    let paths = Analyzer.paths(in: condition)
+    guard let entity = entity(row), !paths.isEmpty,
       let other = datasets.indices.first(where: { index in
-        index != row && reaches(index, row) && names.allSatisfy { datasets[index].columnIndex[$0] != nil }
+        index != row && reaches(index, row)
+          && paths.allSatisfy { path in
+            guard let column = path.names.last, datasets[index].columnIndex[column.text] != nil else { return false }
+            return path.names.count == 1 || (path.names.count == 2 && program.datasetIndex[path.names[0].text] == index)
+          }
       }), isWhole(condition, on: other)
     else { return nil }
     let form = "count_distinct(\(entity.key) where \(program.text(condition.range)))"

@@ -159,9 +159,9 @@ let answerExplanations: [Explanation] = [
     dataset customers per o.customer {
       time first_on = min(o.at)
       clock age = months since first_on
-      clock quarter = quarters since first_on
+      clock life_week = weeks since first_on
     }
-    show count(customers) by age, quarter
+    show count(customers) by age, life_week
     """),
   explanation(
     "K288", "the largest groups of each period",

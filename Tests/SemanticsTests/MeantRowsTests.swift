@@ -76,6 +76,10 @@ private func waysOut(_ lines: String) -> (errors: [String], ways: String) {
   Meant(
     "休眠 = 顧客 where 最終購入日 から 6か月以上", "trailing(count(受注), 6か月) = 0 and cumulative(count(受注)) > 0",
     followed: "休眠 = count(each 受注.顧客番号 where trailing(count(受注), 6か月) = 0 and cumulative(count(受注)) > 0)"),
+  Meant(
+    "late = customers where orders.at > @2026-02",
+    "`late = count_distinct(orders.customer where orders.at > @2026-02)`",
+    followed: "late = count_distinct(orders.customer where orders.at > @2026-02)"),
   // Rows compared.
   Meant(
     "継続率 = share(顧客 where 受注 >= 1)", "count_distinct(受注.顧客番号) / count(顧客)",
@@ -97,7 +101,7 @@ private func waysOut(_ lines: String) -> (errors: [String], ways: String) {
   Meant("show sales by tenure", "`clock tenure = months since first_on`"),
   Meant("show sales by cohort", "`by cohort = month(first_on)`", followed: "show sales by cohort = month(first_on)"),
   Meant("show 売上 by 獲得月", "`by 獲得月 = month("),
-  Meant("show count(customers in cohort)", "`cohort = month(first_on)`", "`show count(customers) by …`"),
+  Meant("show count(customers in cohort)", "`show count(customers) by …`"),
   Meant(
     "x = count(customers where last_on < month_end - 90 days)",
     "count(each orders.customer where trailing(count(orders), 90 days) = 0 and cumulative(count(orders)) > 0)"),
