@@ -92,6 +92,9 @@ private func waysOut(_ lines: String) -> (errors: [String], ways: String) {
     "優良 = 顧客 where 受注 >= 3\n比 = sum(受注.金額 where 顧客 in 優良) / 売上",
     "`sum((if count(受注) >= 3 then sum(受注.金額) else 0) per 受注.顧客番号)`",
     followed: "比 = sum((if count(受注) >= 3 then sum(受注.金額) else 0) per 受注.顧客番号) / 売上"),
+  Meant(
+    "f2 = share(customers where last_on - first_on <= 60)", "`last_on within 60日 of first_on`",
+    followed: "f2 = share(customers where last_on within 60日 of first_on)"),
   // Columns of other rows.
   Meant("x = count(顧客 where 前回受注日 > @2026-01)", "`count_distinct(受注.顧客番号 where …)`"),
   Meant("x = share(customers where before > @2026-01)", "`count_distinct(orders.customer where …)`"),
