@@ -65,8 +65,15 @@ extension Analyzer {
       body.range == name.range, let row = program.datasetIndex[name.text]
     else { return nil }
     let (own, rows) = (Name.written(source.name.text), Name.written(name.text))
-    guard !isWhole(condition, on: row) else {
-      let text = program.text(condition.range)
+    let text = program.text(condition.range)
+    if isWhole(condition, on: row) {
+      let ever = Help("how many they are over all time, by their first day: `\(own) = count(\(rows) where \(text))`")
+      if readsFacts(condition, of: row) {
+        let inPeriod = entity(row).map {
+          Help("how many they are in each period: `\(own) = count(each \($0.key) where \(text))`")
+        }
+        return .helped(.datasetAsValue(name.text), [inPeriod, ever].compactMap { $0 })
+      }
       return .helped(
         .datasetAsValue(name.text),
         [
@@ -86,6 +93,21 @@ extension Analyzer {
   /// Whether a condition can be asked of the rows of a dataset as it stands.
   func isWhole(_ condition: Expression, on dataset: Int) -> Bool {
     isFaultless { _ = compileCondition(condition, .row(dataset)) }
+  }
+
+  /// Whether a condition asks a row for its rows of other datasets, and nothing else of it: `sales >= 3円` of customers.
+  private func readsFacts(_ condition: Expression, of dataset: Int) -> Bool {
+    let formula = typesOnly { compileCondition(condition, .row(dataset)) }
+    var hasFact = false
+    var stack = [formula]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .row(.fact): hasFact = true
+      case .row: return false
+      default: stack += current.children  // Every other kind is what its parts are.
+      }
+    }
+    return hasFact
   }
 
   /// `今回受注日 - 前回受注日 > 365日` of customers, whose orders have these columns.
@@ -229,6 +251,17 @@ extension Analyzer {
         ])
     }
     return nil
+  }
+
+  /// `customer in vip`, with `vip = count(each orders.customer where …)`.
+  func membersOfCount(_ set: Expression) -> [Help]? {
+    guard case .path(let path) = set.written.kind, let index = program.definitionIndex[path.text],
+      case .written(.expression(let body)) = program.definitions[index].body, case .call(let call) = body.written.kind,
+      let first = call.arguments.first, case .each(let keys) = first.source, keys.count == 1,
+      let condition = call.condition ?? first.condition
+    else { return nil }
+    let form = "sum((if \(program.text(condition.range)) then x else 0) per \(program.text(keys[0].expression.range)))"
+    return [Help("`\(path.text)` is their number; what belongs to them is `\(form)`, with x what is added up")]
   }
 
   private func referenceTarget(_ name: String, of dataset: Int) -> Int? {
@@ -393,17 +426,26 @@ extension Analyzer {
     ]
   }
 
-  /// The name by which a text reads `cumulative_share(sales)` or `rank(sales)`, directly or below, and what is ranked.
-  private func placeRead(in text: String, _ seen: inout Set<String>) -> (name: String, value: String, isShare: Bool)? {
+  private typealias Place = (name: String, value: String, isShare: Bool)
+
+  /// The name by which a text reads `cumulative_share(sales)` or `rank(sales)`, itself or below, and what is ranked.
+  private func placeRead(in text: String, _ seen: inout Set<String>) -> Place? {
+    if let own = Analyzer.ranking(in: text) { return own }
     for word in Analyzer.words(in: text) {
       guard seen.insert(word).inserted, let index = program.definitionIndex[word] else { continue }
       let body = program.text(program.definitions[index].range)
-      for function in Analyzer.rankingNames.keys.sorted() {
-        guard let call = body.firstRange(of: "\(function)(") else { continue }
-        let value = body[call.upperBound...].prefix { $0 != ")" && $0 != "(" }
-        return (Name.written(word), String(value), function == "cumulative_share")
-      }
       if let below = placeRead(in: body, &seen) { return (Name.written(word), below.value, below.isShare) }
+    }
+    return nil
+  }
+
+  /// `rank(sales)` as it stands in a text.
+  private static func ranking(in text: String) -> Place? {
+    for function in rankingNames.keys.sorted() {
+      guard let call = text.firstRange(of: "\(function)(") else { continue }
+      let value = text[call.upperBound...].prefix { $0 != ")" && $0 != "(" }
+      guard text[value.endIndex...].first == ")" else { continue }
+      return ("\(function)(\(value))", String(value), function == "cumulative_share")
     }
     return nil
   }

@@ -7,6 +7,10 @@ extension Parser {
   /// What to say of something behind a whole formula; nil where nothing is sure.
   func formOfRest(after what: String) -> String? {
     if what == "definition", at(.by) || at(.arrow) { return formOfGroupedDefinition() }
+    if at(.by), position > 0, ["order", "group"].contains(text(tokens[position - 1]).lowercased()) {
+      // `where amount > 10000 order by amount`, read as so many orders.
+      return ForeignWords.form(ofClause: text(tokens[position - 1]))
+    }
     if at(.per) || at(.sort), let form = formOfPlace() { return form }
     if what == "statement", at(.number), let form = formOfCount() { return form }
     return nil
@@ -144,6 +148,8 @@ extension Parser {
       let value = file.text(range(parts[start]).union(range(parts[parts.count - 1])))
       if isMonth {
         months.append("\(text(parts[0])): \(value)")
+      } else if let month = Parser.sequences[0].firstIndex(of: text(parts[0]).lowercased().prefix(3).description) {
+        months.append("\(month + 1): \(value)")
       } else if parts[0].kind == .name || parts[0].kind == .string {
         names.append("\(parts[0].kind == .string ? text(parts[0]) : "\"\(text(parts[0]))\""): \(value)")
       } else {

@@ -64,6 +64,13 @@ private func waysOut(_ lines: String) -> (errors: [String], ways: String) {
     "loyal = customers where orders > 5", "`loyal = count(each orders.customer where count(orders) > 5)`",
     followed: "loyal = count(each orders.customer where count(orders) > 5)"),
   Meant(
+    "vip = customers where sales >= 100円", "`vip = count(each orders.customer where sales >= 100円)`",
+    followed: "vip = count(each orders.customer where sales >= 100円)"),
+  Meant(
+    "vip = count(each orders.customer where sales >= 100円)\nx = sum(orders.amount where customer in vip)",
+    "`sum((if sales >= 100円 then x else 0) per orders.customer)`",
+    followed: "x = sum((if sales >= 100円 then sales else 0) per orders.customer)"),
+  Meant(
     "復活 = 顧客 where 受注日 - 前回受注日 > 365日", "`復活 = count_distinct(受注.顧客番号 where 受注日 - 前回受注日 > 365日)`",
     followed: "復活 = count_distinct(受注.顧客番号 where 受注日 - 前回受注日 > 365日)"),
   Meant(
@@ -120,6 +127,10 @@ private func waysOut(_ lines: String) -> (errors: [String], ways: String) {
       "a = count(each orders.customer where cum_pct <= 80%)\nb = sum((if cum_pct <= 80% then sales else 0) per orders.customer)"
   ),
   Meant(
+    "tier = if rank(sales) <= 10 then \"top\" else \"rest\"\nshow sales by tier",
+    "`count(each orders.customer where rank(sales) <= 10)`",
+    followed: "x = count(each orders.customer where rank(sales) <= 10)"),
+  Meant(
     "place = rank(sales)\nbest = if place <= 10 then \"top\" else \"rest\"\nshow sales by best",
     "`count(each orders.customer where place <= 10)`",
     followed: "place = rank(sales)\nx = count(each orders.customer where place <= 10)"),
@@ -168,6 +179,11 @@ func theWayOutIsNamed(_ meant: Meant) {
   Meant(
     "w = { web 3%, phone 5% }", "`by channel { \"web\": 3%, \"phone\": 5% }`",
     followed: "w = by channel { \"web\": 3%, \"phone\": 5% }"),
+  Meant(
+    "w = { Jan 7%, feb 8% }", "`by month_of_year { 1: 7%, 2: 8% }`", followed: "w = by month_of_year { 1: 7%, 2: 8% }"),
+  Meant(
+    "show sales by channel where amount > 100 order by sales", "an order is `sort`",
+    followed: "show sales by channel where amount > 100円 sort sales"),
   Meant("w = by month_of_year { 4月 8%, 5月 7% }", "`{ 4: 8%, 5: 7% }`"),
   Meant(
     "show sales by channel × month with 合計", "write `channel across month`", "write `channel, month`",
