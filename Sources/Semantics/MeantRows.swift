@@ -477,7 +477,8 @@ extension Analyzer {
       let word = grain(own[0])?.rawValue ?? calendarPart(own[0])?.grain.rawValue ?? "month"
       return
         "`\(name)` has one value for each \(word), which a year has many of: all of one year together are "
-        + "`(\(function)(\(name) per \(word)) during @2026)`"
+        + "`(\(function)(\(name) per \(word)) during @2026)`, and a question that reads no data says which: "
+        + "`by \(word) during @2026`"
     }
     guard let owner = datasets.indices.first(where: { hasKey(own[0], on: $0) }) else { return nil }
     let key = program.text(own[0].range)
