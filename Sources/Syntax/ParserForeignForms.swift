@@ -7,11 +7,10 @@ extension Parser {
   /// What to say of something behind a whole formula; nil where nothing is sure.
   func formOfRest(after what: String) -> String? {
     if what == "definition", at(.by) || at(.arrow) { return formOfGroupedDefinition() }
-    if at(.by), position > 0, ["order", "group"].contains(text(tokens[position - 1]).lowercased()) {
-      // `where amount > 10000 order by amount`, read as so many orders.
-      return ForeignWords.form(ofClause: text(tokens[position - 1]))
-    }
     if at(.per) || at(.sort), let form = formOfPlace() { return form }
+    if what == "statement", at(.by), let order = orderBefore(), case .foreignWord(_, let form) = order.message {
+      return form
+    }
     if what == "statement", at(.number), let form = formOfCount() { return form }
     return nil
   }
@@ -44,6 +43,16 @@ extension Parser {
   private var isInRules: Bool {
     let next = tokens[min(statementStart + 1, tokens.count - 1)].kind
     return next == .equal || next == .colon || tokens[statementStart].keyword == .dataset
+  }
+
+  /// `where amount > 10000 order by amount`: no number of orders, of which each amount would be a group.
+  func orderBefore() -> (message: SyntaxMessage, range: SourceRange)? {
+    guard position > 1, tokens[position - 2].kind == .number else { return nil }
+    let word = tokens[position - 1]
+    guard ["order", "orders"].contains(text(word).lowercased()), !tokens[position - 2].touches(word),
+      let form = ForeignWords.form(ofClause: "order")
+    else { return nil }
+    return (.foreignWord("`\(text(word)) by`", form: form), range(word).union(range))
   }
 
   // MARK: Definitions with groups

@@ -82,6 +82,7 @@ extension Parser {
   private mutating func parseShowClause() throws(SyntaxFault) -> ShowClause? {
     switch token.keyword {
     case .by:
+      if let order = orderBefore() { throw fail(order.message, at: order.range) }
       advance()
       return .by(try parseDimensions())
     case .across:
