@@ -59,7 +59,9 @@ extension Analyzer {
     if case .each(let keys) = head.source { return compileGroups(kind, call, keys, argument: nil, scope, range) }
     guard case .expression(let expression) = head.source else { return missingValue(range) }
     if !head.per.isEmpty { return compileGroups(kind, call, head.per, argument: expression, scope, range) }
-    guard let dataset = aggregatedDataset(kind, call, expression, scope, range) else { return missingValue(range) }
+    guard let dataset = aggregatedDataset(kind, call, expression, scope, range) else {
+      return missingRows(expression, range)
+    }
 
     // Rows of another dataset that refer to the row at hand are its own (S5); else a number of the slice.
     var route: [Int]?
@@ -88,6 +90,7 @@ extension Analyzer {
     if aggregate.argument?.type != .boolean { refuseWholeShare(kind, call, range) }
     aggregate.condition = call.condition.map { compileCondition($0, place) }
     warnOfSliceCondition(aggregate.condition, of: dataset)
+    if route == nil { warnOfCertain(aggregate.condition, of: dataset) }
     if kind == .share { aggregate.among = call.among.map { compileCondition($0, place) } }
     if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
     if let time = aggregate.time?.index ?? datasets[dataset].times.first?.column {
@@ -207,6 +210,10 @@ extension Analyzer {
           report(.unknownDataset(name.text, near: near), at: name.range)
           return
         }
+        if let help = wordOfLife(name.text, in: call.name.text, scope) {
+          return report(
+            .helped(.unknownName(name.text, near: nil, owners: [], isRow: false), help), at: name.range)
+        }
         let names = datasets.map(\.name) + program.definitions.map(\.name.text)
         report(
           .unknownName(name.text, near: nearestMatch(to: name.text, among: names), owners: [], isRow: false),
@@ -236,6 +243,14 @@ extension Analyzer {
     report(.noDataset(call.name.text, owners: [], isDefinition: false, text: program.text(head.range)), at: head.range)
   }
 
+  /// Stands for an aggregate without a dataset. Where its rows are a definition that is in error, it reads that.
+  private func missingRows(_ head: Expression, _ range: SourceRange) -> Formula {
+    guard case .path(let path) = head.written.kind, path.names.count == 1,
+      let index = program.definitionIndex[path.names[0].text], namesRows(index)
+    else { return missingValue(range) }
+    return Formula(.slice(.definition(DefinitionID(index))), type: .unknown, range: range, isFaulty: true)
+  }
+
   /// `web = orders where …`
   private func namesRows(_ index: Int) -> Bool {
     guard case .written(.expression(let body)) = program.definitions[index].body, case .path(let path) = body.kind
@@ -248,6 +263,8 @@ extension Analyzer {
   /// How a number that stands already is aggregated: by groups of what it reads.
   private func ofGroups(_ index: Int, _ function: String, _ text: String) -> String {
     let name = Name.written(text)
+    if let way = sumOfTable(index, function, name) { return way }
+    if function == "count" { return "`\(name)` is one number already: write `\(name)`" }
     let key = knownUses(of: index).lazy.compactMap { use -> String? in
       let dataset = self.datasets[use.dataset]
       let column = dataset.columns.indices.first { place in
@@ -271,6 +288,13 @@ extension Analyzer {
         report(.needsColumn(kind.rawValue, datasets[dataset].name), at: head.range)
         return missingValue(head.range)
       }
+    }
+    if case .membership(let rows, _, _) = head.kind, headDataset(rows) == dataset {
+      // `count(customers in cohort)`
+      let form = "\(kind.rawValue)(\(program.text(rows.range)))"
+      let way = "rows stand alone, and the question says of which group: `show \(form) by …`"
+      report(.helped(.datasetAsValue(datasets[dataset].name), [Help(way)]), at: head.range)
+      return missingValue(head.range)
     }
     let argument = compile(head, place)
     checkArgument(kind, argument)

@@ -186,6 +186,15 @@ final class Analyzer {
     return work()
   }
 
+  /// Whether nothing would be reported.
+  func isFaultless(_ work: () -> Void) -> Bool {
+    typesOnly {
+      let before = attemptDiagnostics.count
+      work()
+      return attemptDiagnostics.count == before
+    }
+  }
+
   /// Notes that the values of a formula tell rows or groups apart.
   func notesKey(_ formula: Formula, of dataset: Int) {
     let node: Node

@@ -282,6 +282,7 @@ extension Analyzer {
       return missingValue(range)
     }
     if !isSolving { warnAboutProduct(parts, product, range) }
+    warnOfCancelled(parts, scope)
     // `share(…) * 100` is 65 where the share is 65 %: warned about, and no percentage any more.
     let unit = product.kind == .percentage && parts.contains(where: isHundred) ? .plain : product
     return make(.product(parts, factor: factor), .number(unit), range)

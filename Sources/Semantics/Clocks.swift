@@ -21,6 +21,7 @@ extension Analyzer {
     reportNumbersOfSlice(in: anchor, of: dataset)
     refuseOwnClock(in: anchor, of: dataset)
     if !isTime(anchor.type) { report(.wrongArgument("since", typeText(anchor.type)), at: start.range) }
+    warnOfUnseenClock(column, of: dataset, seenBy: seers(of: dataset))
     return (.number(.plain), anchor)
   }
 

@@ -167,6 +167,14 @@ extension Analyzer {
   func reportNumbersOfSlice(in formula: Formula, of dataset: Int) {
     func report(_ read: DatasetID?, at range: SourceRange) {
       guard let read else { return }
+      // Its rows do refer to this one, and what is asked of them is asked of the cells of an answer.
+      if read.index != dataset, reaches(read.index, dataset), let entity = entity(dataset) {
+        let way =
+          "a row has no such number; of how many rows it holds in an answer is `count(each \(entity.key) where …)`"
+        let own = SemanticMessage.sliceNumberInColumn(
+          text: program.text(range), dataset: datasets[dataset].name, read: datasets[dataset].name)
+        return self.report(.helped(own, [Help(way)]), at: range)
+      }
       self.report(
         .sliceNumberInColumn(
           text: program.text(range), dataset: datasets[dataset].name, read: datasets[read.index].name), at: range)

@@ -183,7 +183,10 @@ extension Analyzer {
     default:  // `in` before anything else is fine only for a period.
       let other = compile(set, scope)
       if isDateLike(other.type), isDateLike(x.type) { return compare(.equal, x, other, range) }
-      if other.type != .unknown { report(.notASet(typeText(other.type)), at: set.range) }
+      if other.type != .unknown, !x.isFaulty {
+        let message = SemanticMessage.notASet(typeText(other.type))
+        report(membersOfCount(set).map { .helped(message, $0) } ?? message, at: set.range)
+      }
       return make(.constant(.missing), .boolean, range)
     }
   }

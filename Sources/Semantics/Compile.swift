@@ -61,7 +61,9 @@ extension Analyzer {
     case .expansion(let expansion): return compileCallBody(expansion, scope, range)
     case .argument(let argument): return compileArgument(argument, scope)
     case .range, .list:
-      report(.looseRange, at: range)
+      var way: String?
+      if case .list(let items) = expression.kind { way = listAsTable(items) }
+      report(way.map { .helped(.looseRange, [Help($0)]) } ?? .looseRange, at: range)
       return missingValue(range)
     }
   }

@@ -262,15 +262,24 @@ extension Analyzer {
     let text = program.text(expression.range)
     for path in Analyzer.paths(in: expression) {
       let first = path.names[0]
+      if path.names.count == 1, let help = keyOfRows(first, use) {
+        return report(
+          .helped(.unknownDimension(first.text, near: nil, columns: []), help), at: first.range)
+      }
       let hasColumn = datasets.contains { $0.columnIndex[first.text] != nil || $0.referenceIndex[first.text] != nil }
       let isOpen = datasets.contains { $0.isOpen }
       if path.names.count == 1, !hasColumn, program.definitionIndex[first.text] != nil {
-        report(.definitionAsDimension(first.text), at: first.range)
+        let message = SemanticMessage.definitionAsDimension(first.text)
+        report(classesByPlace(first.text).map { .helped(message, $0) } ?? message, at: first.range)
         return
       }
       if path.names.count == 1, !hasColumn, !isOpen {
         let own = datasets[use.dataset].columns.map(\.name)
         let others = datasets.indices.filter { $0 != use.dataset }.flatMap { datasets[$0].columns.map(\.name) }
+        if let help = wordOfLife(first.text, .slice) {
+          return report(
+            .helped(.unknownDimension(first.text, near: nil, columns: own), help), at: first.range)
+        }
         if let form = ForeignWords.form(ofKey: first.text) {
           return report(.foreignKey(first.text, form: withTime(form, use), columns: own), at: first.range)
         }
@@ -286,11 +295,11 @@ extension Analyzer {
         return
       }
     }
-    report(
-      .missingDimension(
-        text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression),
-        reference: missingReference(for: expression, from: use.dataset)),
-      at: expression.range)
+    let missing = SemanticMessage.missingDimension(
+      text, dataset: datasets[use.dataset].name, aggregate: use.range, choices: choices(for: expression),
+      reference: missingReference(for: expression, from: use.dataset))
+    let help = columnOfOwnRows(expression, use.dataset) ?? columnFromRows(expression, use.dataset)
+    report(help.map { .helped(missing, $0) } ?? missing, at: expression.range)
   }
 
   /// A form with the time of the rows at hand in the place of that of an example.

@@ -38,6 +38,8 @@ package struct DatasetSchema: Sendable {
   /// A text of the column that is this one, or is it but for its width, case and blanks: asked where rules name a text, so
   /// that messages know the data. The column by its header.
   package var storedText: (@Sendable (_ text: String, _ column: String) -> String?)?
+  /// Some of the texts of a column that has few of them.
+  package var someTexts: (@Sendable (_ column: String) -> [String])?
   package init(columns: [ColumnSchema]) { self.columns = columns }
 }
 

@@ -28,6 +28,7 @@ extension Analyzer {
       }
     }
     model.filter = queryFilter(conditions, [Use(dataset: index, range: list.dataset.range)])
+    warnOfSliceFilter(model.filter)
     let filtered = model.filter?.conditions[DatasetID(index)].map { [$0] } ?? []
     for formula in model.columns.map(\.formula) + model.sort.map(\.formula) + filtered {
       refuseOwnClock(in: formula, of: index)

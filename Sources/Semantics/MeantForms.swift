@@ -55,9 +55,18 @@ extension Analyzer {
     else { return nil }
     let written = call.arguments.dropFirst().first.map { program.text($0.range) } ?? "3"
     let count = Int(written) == nil ? "3" : written
+    let owner = path.names[0].text
+    let key = anyEntity.flatMap { entity in
+      entity.key.hasPrefix(Name.written(owner) + ".")
+        ? " per \(entity.key.dropFirst(Name.written(owner).count + 1))" : nil
+    }
+    let places = { (per: String) in
+      "x = running(\(column.text), \(count))\(per) / running(1, \(count))\(per)"
+    }
     return
-      "of the last rows it is a column of the dataset: `x = running(\(column.text), \(count)) / \(count)`; of the last "
-      + "months it is `trailing(sum(\(text)), 3 months)`"
+      "of the last rows it is a column of the dataset: `\(places(""))`"
+      + (key.map { ", among those of one key `\(places($0))`" } ?? "")
+      + ", where an empty cell counts as 0; of the last months it is `trailing(sum(\(text)), 3 months)`"
   }
 
   /// `x = running(amount)` in a dataset.
@@ -75,6 +84,11 @@ extension Analyzer {
   func listMeant(_ parts: [Expression], _ scope: Scope) -> SemanticMessage? {
     guard let first = parts.first, case .comparison(.equal, let left, let right) = first.kind else { return nil }
     let others = parts.dropFirst()
+    if let days = weekdaysMeant([right] + others), let value = weekdayOf(left) {
+      return .helped(
+        .notACondition("a day of the week", text: program.text(parts[parts.count - 1].range)),
+        [Help("days of the week are numbers, 1 is Monday: write `weekday(\(value)) in [\(days)]`")])
+    }
     let areValues = others.allSatisfy { part in
       switch part.kind {
       case .number, .text, .date: true
@@ -88,17 +102,45 @@ extension Analyzer {
       .notACondition(type, text: program.text(last.range)), [.write("\(program.text(left.range)) in [\(values)]")])
   }
 
+  /// `6, 7` of `土 or 日`.
+  private func weekdaysMeant(_ parts: [Expression]) -> String? {
+    let numbers = parts.map { part -> Int? in
+      switch part.kind {
+      case .path(let path): path.names.count == 1 ? Analyzer.weekdayNumber(path.text) : nil
+      case .text(let text): Analyzer.weekdayNumber(text)
+      default: nil  // Numbers are what they are.
+      }
+    }
+    guard numbers.allSatisfy({ $0 != nil }) else { return nil }
+    return numbers.compactMap { $0.map(String.init) }.joined(separator: ", ")
+  }
+
+  /// `受注日` of `曜日(受注日)`, `weekday(受注日)` and `受注日` itself.
+  private func weekdayOf(_ value: Expression) -> String? {
+    switch value.written.kind {
+    case .call(let call):
+      guard call.arguments.count == 1, let argument = call.arguments[0].value else { return nil }
+      return program.text(argument.range)
+    case .path: return program.text(value.range)
+    default: return nil  // A computed day is hardly compared by its name.
+    }
+  }
+
   /// `sum(orders.amount where count(orders) >= 3)`: true for all rows or for none.
   func warnOfSliceCondition(_ condition: Formula?, of dataset: Int) {
-    guard case .base = world, !isSolving, !readsItself, let condition else { return }
-    for part in condition.conjuncts where !part.isFaulty {
-      let below = datasetsBelow(part)
-      // What is wrong with a fact of the row has been told.
-      guard !readsRow(part), !below.isEmpty, !below.contains(where: { isFact($0, of: dataset) }),
-        !readsMeantNumber(part)
-      else { continue }
+    guard let condition else { return }
+    for part in condition.conjuncts where isOfSlice(part, of: dataset) {
       report(.conditionOfSlice(program.text(part.range), dataset: datasets[dataset].name), at: part.range)
     }
+  }
+
+  /// Whether a condition on rows asks nothing of the row, and what it asks is not said to be one number.
+  func isOfSlice(_ part: Formula, of dataset: Int) -> Bool {
+    guard case .base = world, !isSolving, !readsItself, !part.isFaulty else { return false }
+    let below = datasetsBelow(part)
+    // What is wrong with a fact of the row has been told.
+    return !readsRow(part) && !below.isEmpty && !below.contains(where: { isFact($0, of: dataset) })
+      && !readsMeantNumber(part)
   }
 
   /// `overall(x)` and `(x during R)` say that one number is meant.
@@ -135,6 +177,9 @@ extension Analyzer {
       let column = datasets[owner].columnIndex[name.text], let path = owners.first
     else { return nil }
     let message = SemanticMessage.unknownName(name.text, near: nil, owners: owners, isRow: false)
+    if scope.keyNames.contains(where: { $0.matches(DimensionName(path)) }) {
+      return .helped(message, [Help("a key of the question stands first in each line: leave it out of the items")])
+    }
     switch typesOnly({ columnType(column, of: owner, scope, at: name.range) }) {
     case .text, .boolean:
       return .helped(
@@ -150,24 +195,6 @@ extension Analyzer {
         [Help("group by it, as in `by \(Name.written(name.text))`, or write an aggregate, such as `max(\(path))`")])
     case .number, .unknown: return nil
     }
-  }
-
-  /// `休眠顧客 = 顧客 where …`: some rows of a dataset are a dataset.
-  func rowsAsDefinition(_ name: Name, _ scope: Scope) -> SemanticMessage? {
-    guard let index = scope.definition, definitions.indices.contains(index) else { return nil }
-    let source = definitions[index].source
-    guard let condition = source.condition, case .written(.expression(let body)) = source.body,
-      body.range == name.range
-    else { return nil }
-    let text = program.text(condition.range)
-    let own = Name.written(source.name.text)
-    return .helped(
-      .datasetAsValue(name.text),
-      [
-        Help(
-          "some of its rows are a dataset of their own: `dataset \(own) from \(Name.written(name.text)) where \(text)`"),
-        Help("how many they are: `\(own) = count(\(Name.written(name.text)) where \(text))`"),
-      ])
   }
 
   // MARK: Questions

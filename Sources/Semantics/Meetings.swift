@@ -123,13 +123,26 @@ extension Analyzer {
     let right = formulas[index]
     guard let leftUnit = unitOf(left), let rightUnit = unitOf(right) else { return }
     let isKindClash = leftUnit.exponents == rightUnit.exponents
-    report(
-      .unitClash(
-        places?.word(index) ?? word, left: leftUnit.shown(beside: rightUnit), leftRange: left.range,
-        right: rightUnit.shown(beside: leftUnit),
-        fix: wayOut(formulas, left, index, places) ?? (isKindClash ? Analyzer.kindHelp : nil),
-        isTimeMix: Analyzer.isTimeMix(leftUnit, rightUnit)),
-      at: right.range)
+    let clash = SemanticMessage.unitClash(
+      places?.word(index) ?? word, left: leftUnit.shown(beside: rightUnit), leftRange: left.range,
+      right: rightUnit.shown(beside: leftUnit),
+      fix: wayOut(formulas, left, index, places) ?? (isKindClash ? Analyzer.kindHelp : nil),
+      isTimeMix: Analyzer.isTimeMix(leftUnit, rightUnit))
+    report(windowMeant(left, right, word).map { .helped(clash, $0) } ?? clash, at: right.range)
+  }
+
+  /// `second_on - first_on <= 60`: those who have not had the time yet are no, or are left out.
+  private func windowMeant(_ left: Formula, _ right: Formula, _ word: String) -> [Help]? {
+    guard ["<", "<="].contains(word), case .function(.daysBetween, let times) = left.kind, times.count == 2,
+      let days = constantValue(right), days > 0, days == days.rounded(), days < 100_000, unitOf(right)?.isBare == true
+    else { return nil }
+    let (late, early) = (program.text(times[0].range), program.text(times[1].range))
+    return [
+      Help(
+        "a closed window, which leaves out whoever has not had the time yet, is `\(late) within \(Int(days))日 of \(early)`"
+      ),
+      Help("with `\(Int(days))日` behind the sign he counts as no", replacement: "\(Int(days))日"),
+    ]
   }
 
   private static let kindHelp =

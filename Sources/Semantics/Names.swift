@@ -282,7 +282,7 @@ extension Analyzer {
     if scope.row.map({ datasets[$0].referenceIndex[name.text] != nil }) ?? false
       || program.datasetIndex[name.text] != nil
     {
-      report(rowsAsDefinition(name, scope) ?? .datasetAsValue(name.text), at: name.range)
+      report(rowsAsDefinition(name, scope) ?? rowsCompared(name, scope) ?? .datasetAsValue(name.text), at: name.range)
       return
     }
     if let factor = program.factors.first(where: { $0.content.name.text == name.text }) {
@@ -317,7 +317,13 @@ extension Analyzer {
       return
     }
     if owners.isEmpty, let message = periodAsValue(name, scope) { return report(message, at: name.range) }
-    if let message = columnAsItem(name, owners, scope) { return report(message, at: name.range) }
+    if let message = columnAsItem(name, owners, scope) ?? tickOfOwner(name, owners) ?? columnOfRows(name, scope) {
+      return report(message, at: name.range)
+    }
+    if !name.isQuoted, owners.isEmpty, let help = wordOfLife(name.text, scope) {
+      return report(
+        .helped(.unknownName(name.text, near: nil, owners: [], isRow: scope.row != nil), help), at: name.range)
+    }
     if !name.isQuoted, owners.isEmpty, let form = ForeignWords.form(ofValue: name.text) {
       let time = scope.row.flatMap { row in datasets[row].times.first.map { datasets[row].columns[$0.column].name } }
       let own = time.map { form.replacing("(ordered_on)", with: "(\(Name.written($0)))") } ?? form

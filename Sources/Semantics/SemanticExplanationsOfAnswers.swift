@@ -95,6 +95,75 @@ let answerExplanations: [Explanation] = [
     list o: channel top 2 per channel
     """),
   explanation(
+    "K281", "a number divided by itself",
+    "`x / x` is 1. By month, `avg(x per month)` is the x of that month, so `x / avg(x per month)` is 1, too. `overall(…)` and "
+      + "`(… during @2026)` read more than the line.",
+    """
+    dataset o from "o.csv" { time at; x: number }
+    sales = sum(o.x)
+    index = avg(sales per month) / avg(sales per month)
+    """),
+  explanation(
+    "K282", "a condition that always holds",
+    "A dataset made by `per` has a row only where the other has one, so each customer of the orders has an order. Who comes "
+      + "again is asked of an age, or of a later order.",
+    """
+    dataset o from "o.csv" { time at; customer: text }
+    dataset customers per o.customer { time first_on = min(o.at) }
+    kept = share(customers where count(o) >= 1)
+    """),
+  explanation(
+    "K283", "one tick of a clock, by the clock",
+    "By a clock each line has the rows of one tick. A condition on another tick leaves nothing of them, and a number that is "
+      + "divided by it has no value there.",
+    """
+    dataset o from "o.csv" { time at; customer: text }
+    dataset customers per o.customer {
+      time first_on = min(o.at)
+      clock age = months since first_on
+    }
+    show count_distinct(o.customer where customers.age = 0) by age
+    """),
+  explanation(
+    "K284", "an age that is asked again",
+    "`prior(x, 1 year)` is x of a year before, with all of its conditions: who is old enough is asked of the rows of then. "
+      + "What was open in both years is told by the numbers of both.",
+    """
+    dataset stores from "s.csv" { key id; opened_on: date }
+    dataset o from "o.csv" { time at; store -> stores; x: number }
+    old = sum(o.x where store.opened_on <= month(at) - 13 months)
+    yoy = growth(old, 1 year)
+    """),
+  explanation(
+    "K285", "a place among one",
+    "`rank` and `cumulative_share` compare the cells of one window. By month alone each window has one cell, which is the "
+      + "first, and all of the whole.",
+    """
+    dataset o from "o.csv" { time at; x: number }
+    show rank(sum(o.x)) by month
+    """),
+  explanation(
+    "K286", "fewer rows than they are divided by",
+    "`running(x, 5)` adds up five rows at most: behind the first row there is one, behind the second there are two. "
+      + "`running(1, 5)` counts them.",
+    """
+    dataset o from "o.csv" { time at; x: number; mean = running(x, 5) / 5 }
+    show avg(o.mean)
+    """),
+  explanation(
+    "K287", "a clock without ticks",
+    "A question reads rows by one clock. A tick is seen whole when the data cover its last day, so something must say which "
+      + "days they cover.",
+    """
+    dataset o from "o.csv" { time at; customer: text }
+    dataset customers per o.customer {
+      time first_on = min(o.at)
+      clock age = months since first_on
+      clock life_week = weeks since first_on
+    }
+    show count(customers) by age, life_week
+    """),
+  explanation(
     "K288", "the largest groups of each period",
     "`top 3 of x` picks the groups that are the largest over all that is asked for, and pools the others in one line. The "
       + "largest of each month are other groups in each; `sort x desc top 3 per month` shows them, without the others.",

@@ -236,6 +236,7 @@ package enum SemanticMessage: Hashable, Sendable {
   // What was meant.
   /// Another message, with the help that fits the place.
   indirect case helped(SemanticMessage, [Help])
+  case hardly(HardlyMeant)
   /// A key of a table or a compared number that its dimension never has.
   case neverMet(String, what: String, way: String)
   /// A condition on rows, and the dataset for all of whose rows it has one answer.
@@ -448,6 +449,7 @@ extension SemanticMessage {
     case .groupsOfNothing: "K277"
     case .topOfRows: "K278"
     case .helped(let message, _): message.code
+    case .hardly(let found): found.code
     case .neverMet: "K265"
     case .conditionOfSlice: "K266"
     case .topOfUnsorted: "K267"
@@ -482,7 +484,7 @@ extension SemanticMessage {
     case .shadowedDefinition, .percentWithoutMark, .stackLeaves, .codesAsKeys, .handMadeTimeFactor, .timesHundred,
       .sumOfShares, .averageOfRatios, .contradictoryLevels, .idleFilter, .idleDuring, .countOfCondition, .scaleUnknown,
       .uncountedGroups, .shareOfAbsentGroups, .stackWithoutUnit, .columnInPlaceOfPeriod, .otherSpelling,
-      .conditionOfSlice, .topOfUnsorted, .cumulativeWithoutPeriod:
+      .conditionOfSlice, .topOfUnsorted, .cumulativeWithoutPeriod, .hardly:
       .warning
     case .calendarConversion, .looseConstant, .noPathToGoal, .goalWithoutLever, .levelWithoutOwner, .linkByFormula:
       .note

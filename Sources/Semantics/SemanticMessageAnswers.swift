@@ -9,6 +9,7 @@ extension SemanticMessage {
   /// Of what has a value, and hardly the one that is meant.
   private var meantWords: (message: String, label: String, fixes: [String])? {
     switch self {
+    case .hardly(let found): found.words
     case .neverMet(let text, let what, let way):
       ("\(what) is never `\(text)`", "never met", [way])
     case .conditionOfSlice(let text, let dataset):

@@ -58,6 +58,8 @@ extension Analyzer {
     model.groupFilter = model.filter.map(withoutNumbersOfSlice)
     warnOfUnsortedTop(show, keys, model)
     warnOfIdleCumulative(show, keys, formulas, model)
+    warnOfHardlyMeant(keys, formulas, model)
+    if !keys.isEmpty { warnOfSliceFilter(model.filter) }
     model.periodName = keys.first { grain($0.expression) != nil }?.name?.text
     if let spanRange { checkTime(of: all, at: spanRange, word: "", isSpan: true) }
     for (item, formula) in zip(show.items, formulas) {
@@ -319,7 +321,16 @@ extension Analyzer {
     top.per.compactMap { path in
       let place = keys.firstIndex { key in names(of: key).contains { $0.matches(DimensionName(path.text)) } }
       if place == nil {
-        report(.notAKey(path.text, keys: keys.flatMap { names(of: $0).prefix(1) }.map(\.text)), at: path.range)
+        let others = keys.filter { grain($0.expression) == nil || top.measure == nil }.flatMap {
+          names(of: $0).prefix(1)
+        }
+        let message = SemanticMessage.notAKey(path.text, keys: others.map(\.text))
+        // No period has largest groups of its own, so nothing is gained by one more key.
+        let isPeriod = top.measure != nil && Grain(word: path.text) != nil
+        let way = Help(
+          "leave `per \(path.text)` out; for the largest of each write `by \(path.text), … sort … desc top 3 per \(path.text)`"
+        )
+        report(isPeriod ? .helped(message, [way]) : message, at: path.range)
       }
       return place
     }

@@ -58,8 +58,12 @@ extension Analyzer {
     var formula = compileFiltered(condition: call.condition, during: nil, place, range) { self.compile(expression, $0) }
     if let row = scope.row {
       if !isOverall, let use = uses(of: formula).first(where: { isFact($0, of: row) }) {
-        report(
-          .factTransformed(call.name.text, dataset: datasets[use.dataset].name, row: datasets[row].name), at: range)
+        let message = SemanticMessage.factTransformed(
+          call.name.text, dataset: datasets[use.dataset].name, row: datasets[row].name)
+        let way = entity(row).map {
+          Help("group inside the slice instead, as in `count(each \($0.key) where \(program.text(range)) > 0)`")
+        }
+        report(way.map { .helped(message, [$0]) } ?? message, at: range)
       }
       for filter in scope.filters { formula = filtered(formula, by: filter.condition, filter.scope.onSlice, range) }
     }
@@ -82,6 +86,7 @@ extension Analyzer {
     guard let duration = self.duration(length, as: use) else { return missingValue(range) }
     if duration.months == 0, duration.seconds == 0 { report(.notADuration, at: length.range) }
     let value = inner(first, call, name == "prior" ? scope.shifted(by: duration) : scope, range)
+    if ["prior", "growth", "change"].contains(name) { warnOfAgeOfThen(value, duration, range) }
     switch name {
     case "prior":
       var start: Formula?

@@ -48,6 +48,41 @@ package enum ForeignWords {
     ("年齢層 年代", "bands of a number are `age step 10`"),
   ])
 
+  /// What is often asked for by a name that nothing has.
+  package enum WordOfLife: Sendable { case age, cohort, endOfPeriod }
+
+  package static func wordOfLife(_ name: String) -> WordOfLife? {
+    lives.first { $0.words.contains(name.lowercased()) }?.meaning
+  }
+
+  private static let lives: [(meaning: WordOfLife, words: Set<String>)] = [
+    (
+      .age,
+      [
+        "age", "tenure", "life_month", "month_of_life", "months_of_life", "age_month", "age_months", "age_in_months",
+        "cohort_age", "cohort_index", "cohort_period", "period_number", "month_number", "months_since_first",
+        "months_since_first_order", "lifetime_month", "経過", "経過月", "経過月数", "経過日数", "経過週", "経過年", "月齢", "利用月数", "継続月数",
+        "経過期間",
+      ]
+    ),
+    (
+      .cohort,
+      [
+        "cohort", "cohort_month", "vintage", "first_month", "first_order_month", "acquisition_month", "acquired_month",
+        "signup_month", "joined_month", "コホート", "獲得月", "初回月", "初回購入月", "入会月", "登録月", "獲得コホート", "加入月",
+      ]
+    ),
+    (
+      .endOfPeriod,
+      [
+        "month_end", "end_of_month", "eomonth", "eom", "month_start", "start_of_month", "period_end", "end_of_period",
+        "period_start", "week_end", "year_end", "quarter_end", "last_day", "月末", "月末日", "当月末", "今月末", "前月末", "月初", "期末",
+        "期初",
+        "年度末", "年末", "週末日",
+      ]
+    ),
+  ]
+
   /// What a type is called elsewhere.
   package static func type(for word: String) -> String? { types[word.lowercased()] }
 

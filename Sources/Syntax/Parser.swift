@@ -194,7 +194,7 @@ struct Parser {
       let word = tokens[place]
       // A word at the place itself is told there; the one before only where it is no name of its own that goes on.
       if place < position, !Parser.foreignBefore.contains(text(word).lowercased()) { continue }
-      if !word.isFirstOnLine, let form = ForeignWords.form(ofClause: text(word)) {
+      if !word.isFirstOnLine, let form = formInPlace(of: word) ?? ForeignWords.form(ofClause: text(word)) {
         return (.foreignWord("`\(text(word))`", form: form), word)
       }
     }
@@ -299,6 +299,9 @@ struct Parser {
     if let call = callInPlaceOfName { return fail(call.message, at: call.range) }
     if text(token) == "between" { isBodyBroken = true }
     if let foreign { return fail(foreign.message, at: range(foreign.token)) }
+    if let form = formOfRest(after: what) {
+      return fail(.helped(.unexpectedRest(found: described(token), after: what), form), at: foundRange)
+    }
     switch token.kind {
     case .percent: return fail(.noModulo, at: range)
     case .rightParenthesis: return fail(.unmatchedClosing(")"), at: range)

@@ -230,6 +230,7 @@ extension Parser {
         columns.append(UnpivotEntry.Item(name: Name(pattern, range: place, isQuoted: true), isPattern: true))
       } else {
         columns.append(UnpivotEntry.Item(name: try parseName("a column or a pattern"), isPattern: false))
+        try refuseRangeOfNames()
       }
     } while eat(.comma)
     try expect(.into)
@@ -263,6 +264,9 @@ extension Parser {
         guard at(.arrow) else { throw fail(expecting: "`->` and the dataset that has this key") }
       } else {
         column.value = try parseColumnValue(name)
+      }
+      if at(.arrow), let form = classes(of: name.text, readFrom: column.value) {
+        throw fail(.foreignWord("`\(text(token))`", form: form), at: range)
       }
       if at(.arrow) { column.reference = try parseReference(keyColumns) }
       if !isAtEntryEnd, !startsEntryOnSameLine() { throw failColumnRest(name) }

@@ -45,11 +45,7 @@ extension Parser {
     let start = advance().start
     let dataset = try parseName("a dataset")
     var columns: [ShowItem] = []
-    if at(.comma) {
-      let form =
-        "columns stand behind `:`, as in `list \(dataset.text): id, amount`; sums by group are `show sales by customer`"
-      throw fail(.foreignWord("`,`", form: form), at: range)
-    }
+    if at(.comma) { throw failListOfItems() }
     if eat(.colon) {
       repeat { columns.append(try parseShowItem()) } while eat(.comma)
     }
@@ -86,6 +82,7 @@ extension Parser {
   private mutating func parseShowClause() throws(SyntaxFault) -> ShowClause? {
     switch token.keyword {
     case .by:
+      if let order = orderBefore() { throw fail(order.message, at: order.range) }
       advance()
       return .by(try parseDimensions())
     case .across:
@@ -150,12 +147,21 @@ extension Parser {
     let isCross = factors.allSatisfy { file.text($0.operatorRange) == "×" }
     guard isCross || keys.contains(where: { Parser.periods.contains(file.text($0.range)) }) else { return nil }
     guard keys.allSatisfy({ if case .path = $0.kind { true } else { false } }) else { return nil }
-    let now = keys.map { file.text($0.range) }.joined(separator: ", ")
-    report(.keysJoined(file.text(dimension.expression.range), now: now), at: dimension.expression.range)
+    let names = keys.map { file.text($0.range) }
+    var across: String?
+    if keys.count == 2, !tokens[statementStart..<position].contains(where: { $0.keyword == .across }), !at(.across),
+      !at(.comma)
+    {
+      across = "\(names[0]) across \(names[1])"
+    }
+    report(
+      .keysJoined(
+        file.text(dimension.expression.range), now: names.joined(separator: ", "), across: isCross ? across : nil),
+      at: dimension.expression.range)
     return keys.map { Dimension(expression: $0) }
   }
 
-  private static let periods: Set<String> = [
+  static let periods: Set<String> = [
     "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "日", "週", "月", "四半期", "年", "年度",
   ]
 

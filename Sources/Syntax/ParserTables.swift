@@ -53,6 +53,9 @@ extension Parser {
     } else {
       keys.append(try parseTableKey())
     }
+    if at(.number), let whole = wholeTable(from: start) {
+      throw fail(.foreignWord("`\(file.text(whole.range))`", form: whole.form), at: whole.range)
+    }
     if at(.number) {
       // `4月 8%`
       let key = file.text(range(from: start))

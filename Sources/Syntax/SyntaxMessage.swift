@@ -76,7 +76,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   /// `tile 10` where no dataset is.
   case placeOutsideDataset(String)
   case missingComma
-  case keysJoined(String, now: String)
+  /// `a × b`; `across`: the last key as columns, where there is room for it.
+  case keysJoined(String, now: String, across: String? = nil)
   /// What is clear and has one form here.
   case otherForm(String, now: String)
   /// `< 3%超`

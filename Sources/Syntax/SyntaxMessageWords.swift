@@ -56,7 +56,8 @@ extension SyntaxMessage {
     case .secondAim: "an action has one aim"
     case .oldSpelling(let old, let now): "`\(old)` is written `\(now)` now"
     case .causeForm(let form): form.words
-    case .foreignWord(let word, _): "\(word) is no word of the rules"
+    case .foreignWord(let word, _):
+      SyntaxMessage.isOwn(word) ? "\(word) does not stand here" : "\(word) is no word of the rules"
     case .bullet(let mark): "`\(mark)` is the bullet of a list, and is passed over"
     case .dateWithoutSign(let text): "`\(text)` is a date without its `@`"
     case .noName(let text, _): "`\(text)` is no name as it stands"
@@ -124,7 +125,7 @@ extension SyntaxMessage {
     case .secondAim: "a second one"
     case .oldSpelling: "the old spelling"
     case .causeForm(let form): form.label
-    case .foreignWord: "a word of another language"
+    case .foreignWord(let word, _): SyntaxMessage.isOwn(word) ? "not here" : "a word of another language"
     case .bullet: "not of the rule"
     case .dateWithoutSign: "a number and signs"
     case .noName: "brackets, or digits before letters"
@@ -256,6 +257,13 @@ extension SyntaxMessage {
     }
   }
 
+  /// Whether what is marked is a word or a sign of the rules, at another place.
+  private static func isOwn(_ marked: String) -> Bool {
+    let word = marked.filter { $0 != "`" }
+    let isName = word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    return !isName || Keyword(rawValue: word) != nil || Parser.periods.contains(word)
+  }
+
   static let otherMonths =
     "months that end on another day are a time of the dataset: "
     + "`time m = month(if day_of_month(at) > 20 then at + 1 month else at)`"
@@ -332,7 +340,10 @@ extension SyntaxMessage {
     case .placeOutsideDataset(let text):
       return advise("it is a column of a dataset: `dataset places from orders { part = \(text) sort amount }`")
     case .missingComma: return replace("write `,` between them", ",")
-    case .keysJoined(_, let now), .otherForm(_, let now): return replace("write `\(now)`", now)
+    case .keysJoined(_, let now, let across?):
+      return replace("as rows and columns write `\(across)`", across)
+        + replace("as a line for each pair write `\(now)`", now)
+    case .keysJoined(_, let now, nil), .otherForm(_, let now): return replace("write `\(now)`", now)
     case .edgeAgainstSign(let sign, let word): return advise("leave `\(sign)` or `\(word)` out")
     case .linkWithoutWord(let links): return replace("write `\(links)`", links)
     default: return []  // no change is sure enough

@@ -82,7 +82,11 @@ package struct UnitTable: Sendable {
     if text.isEmpty { return .plain }
     var parts: [UnitType.Part] = []
     for (name, exponent) in wordsOfUnit(text) {
-      guard let word = simpleWord(name) ?? multiple(name).flatMap({ $0.isPlain ? nil : $0 }) else { return nil }
+      // `千人`; a bare `千` counts nothing.
+      let isCounted = Magnitude.leading(name).map { UnitTable.counters.contains($0.word) } ?? false
+      guard let word = simpleWord(name) ?? multiple(name).flatMap({ $0.isPlain && !isCounted ? nil : $0 }) else {
+        return nil
+      }
       parts.append(UnitType.Part(word, exponent))
     }
     return UnitType(parts)

@@ -41,6 +41,7 @@ import Testing
     var listed: Set<String> = []
     for path in [
       "Syntax/SyntaxMessage.swift", "Semantics/SemanticMessage.swift", "Semantics/ParameterDefinitions.swift",
+      "Semantics/HardlyMeant.swift",
     ] {
       let text = String(decoding: try #require(readFile(sources + path)), as: UTF8.self)
       for word in text.split(separator: "\"") where word.count == 4 && word.first == "K" && Int(word.dropFirst()) != nil

@@ -230,11 +230,13 @@ struct ColumnInference {
     }
   }
 
-  /// `R1.2.3` and `2024.1.1`: a day, or the number of a room, a version, a paragraph.
+  /// `R1.2.3`, `R1-2-3` and `2024.1.1`: a day, or the number of a room, a shelf, a version, a paragraph.
   private func isDotted(_ cell: ByteView) -> Bool {
     let cell = trimmed(cell)
-    return cell.count <= 10 && cell.bytes.count { $0 == UInt8(ascii: ".") } == 2
-      && cell.bytes.allSatisfy { $0 < 0x80 }
+    guard cell.count <= 10, cell.bytes.allSatisfy({ $0 < 0x80 }), let first = cell.bytes.first else { return false }
+    let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first | 0x20)
+    return cell.bytes.count { $0 == UInt8(ascii: ".") } == 2
+      || (isLetter && cell.bytes.count { $0 == UInt8(ascii: "-") } == 2)
   }
 
   /// What cells of a column of numbers or days would be, were they codes.

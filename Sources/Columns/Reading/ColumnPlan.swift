@@ -66,7 +66,7 @@ struct HeaderName {
     case "回", "件", "個", "人", "名", "本", "点", "通", "部", "枚": return word
     case "%", "％", "パーセント": return "%"
     default:
-      if Magnitude.leading(word)?.word == "円" { return word }
+      if let counted = Magnitude.leading(word)?.word, plainUnits.contains(counted) { return word }
       let currency = Currency.named(word == "\\" ? "¥" : word)?.label
       return currency.flatMap { ["円", "USD", "EUR", "GBP"].contains($0) ? $0 : nil }
     }

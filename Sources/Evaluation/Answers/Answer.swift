@@ -200,7 +200,7 @@ package enum Note: Hashable, Sendable {
   case definition(DefinitionNote, of: String)
   /// Dataset name, rows: references that found no target.
   case orphans(String, reference: String, count: Int)
-  /// Rows left out of all that could count, because a cell of these columns is empty.
+  /// Rows left out of all that could count, because a cell of these columns is empty, or a table has no entry for them.
   case skipped(rows: Int, of: Int, columns: [String])
   /// Dataset name: rows that its `where` left out because it could not be told, and the empty columns.
   case untoldRows(String, columns: [String], count: Int)

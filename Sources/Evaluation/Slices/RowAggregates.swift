@@ -207,6 +207,29 @@ extension Engine {
       else { continue }
       names.append(name)
     }
+    return names + tablesWithoutEntry(in: formula, of: id, elements, rows).filter { !names.contains($0) }
+  }
+
+  /// The tables that a row formula reads and that have no entry for one of the elements, though its keys are filled.
+  private func tablesWithoutEntry(in formula: Formula, of id: DatasetID, _ elements: [Int], _ rows: [Int32]?)
+    -> [String]
+  {
+    let all = RowContext.all(of: id, count: states[id.index].rowCount)
+    var names: [String] = []
+    var stack = [formula]
+    while let next = stack.popLast() {
+      stack += next.directOperands
+      guard case .lookup(let table, let keys) = next.kind, !planner.dependsOnSlice(next) else { continue }
+      let values = evaluate(next, over: all)
+      guard values.column.validity != nil else { continue }
+      let found = keys.map { evaluate($0, over: all) }
+      let lacks = elements.contains { element in
+        let row = rows.map { Int($0[element]) } ?? element
+        return !values.isValid(row) && found.allSatisfy { $0.isValid(row) }
+      }
+      let name = model.definitions[table.index].name + Note.withoutEntry
+      if lacks, !names.contains(name) { names.append(name) }
+    }
     return names
   }
 

@@ -68,6 +68,12 @@ extension DatasetSchema {
     storedText = { text, name in
       table.columns.first { $0.name == name }.flatMap { DatasetSchema.text(like: text, in: $0.column) }
     }
+    someTexts = { name in
+      guard case .texts(_, let dictionary)? = table.columns.first(where: { $0.name == name })?.column.values,
+        dictionary.texts.count <= 100
+      else { return [] }
+      return dictionary.texts.filter { !$0.isEmpty }
+    }
   }
 
   /// In columns of up to so many texts: names of customers are not looked through.

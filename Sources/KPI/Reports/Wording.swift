@@ -82,6 +82,15 @@ extension DefinitionNote {
   }
 }
 
+extension Wording {
+  /// `channel is empty or fee has no entry`
+  fileprivate static func lack(_ columns: [String]) -> String {
+    let tables = columns.filter { $0.hasSuffix(Note.withoutEntry) }
+    let cells = columns.filter { !$0.hasSuffix(Note.withoutEntry) }
+    return ((cells.isEmpty ? [] : ["\(list(cells)) is empty"]) + tables).joined(separator: " or ")
+  }
+}
+
 extension Note {
   package var words: String {
     switch self {
@@ -92,8 +101,7 @@ extension Note {
     case .skipped(let rows, let all, let columns):
       columns.isEmpty
         ? "\(Wording.grouped(rows)) of \(Wording.grouped(all)) groups left out because a value of theirs is missing"
-        : "\(Wording.grouped(rows)) of \(Wording.counted(all, "row")) left out because "
-          + "\(Wording.list(columns)) is empty"
+        : "\(Wording.grouped(rows)) of \(Wording.counted(all, "row")) left out because " + Wording.lack(columns)
     case .untoldRows(let dataset, let columns, let count):
       "\(Wording.counted(count, "row")) left out of \(dataset) because "
         + "\(columns.isEmpty ? "a cell" : Wording.list(columns)) is empty"
