@@ -125,9 +125,8 @@ extension Analyzer {
         dimension.formulas[DatasetID(owner)] = self.dimension(expression, for: use, .slice).formulas[DatasetID(owner)]
         model.keys[place] = .dimension(dimension)
       }
-      guard !conditions.isEmpty, conditions.allSatisfy({ canResolve($0, on: owner) }),
-        let condition = queryFilter(conditions, use)?.conditions[DatasetID(owner)]
-      else { continue }
+      let asked = conditions.flatMap(Analyzer.conjuncts).filter { canResolve($0, on: owner) }
+      guard let condition = queryFilter(asked, use)?.conditions[DatasetID(owner)] else { continue }
       model.filter?.conditions[DatasetID(owner)] = condition
     }
   }

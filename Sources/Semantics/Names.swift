@@ -11,6 +11,12 @@ extension Analyzer {
       for outer in scope.outer where scope.bare != .definitions {
         if let found = resolve(path, from: outer.dataset, scope, before: outer.route) { return found }
       }
+      // A column that is passed to a definition by its path may stand in an aggregate of the body, over rows that nothing
+      // around the call leads to.
+      if scope.isRowHidden, program.datasetIndex[path.names[0].text] != nil, let found = resolve(path, from: row, scope)
+      {
+        return found
+      }
       if scope.bare == .dimensions, let key = groupKey(path, scope) { return key }
       reportUnknownPath(path, from: row, scope)
       return missingValue(path.range)

@@ -80,7 +80,9 @@ extension NaiveWorld {
     if clocks.isEmpty { return nil }
     if let limit = slice.upTo { return limit.clock }
     if let clock = slice.byClock { return clock }
-    for group in slice.groups { if let clock = clock(in: group.dimension.expression) { return clock } }
+    for dimension in slice.groups.map(\.dimension) + (slice.pool?.dimensions ?? []) {
+      if let clock = clock(in: dimension.expression) { return clock }
+    }
     for filter in slice.filters { if let clock = clock(in: filter) { return clock } }
     return nil
   }
@@ -91,6 +93,12 @@ extension NaiveWorld {
     var limited = slice
     func isClock(_ expression: Expression) -> Bool {
       if case .path(let path) = expression.kind { self.clock(named: path.names.map(\.text)) != nil } else { false }
+    }
+    // In a step of several ticks there is none up to which to count.
+    if slice.groups.contains(where: {
+      self.clock(in: $0.dimension.expression) != nil && !isClock($0.dimension.expression)
+    }) {
+      return nil
     }
     var said: Set<Int> = []
     for group in slice.groups where isClock(group.dimension.expression) {
@@ -142,9 +150,10 @@ extension NaiveWorld {
   }
 
   /// Whether a row with an end is open when the day begins.
-  private func isOpen(_ row: NaiveRow, before day: Int) throws -> Bool {
+  private func isOpen(_ row: NaiveRow, before day: Int, _ slice: Slice) throws -> Bool {
     let time = row.dataset.times[0]
     guard let start = Self.firstDay(try cell(row, time)), start < day else { return false }
+    if slice.ignoresEnds { return true }
     guard let until = row.dataset.until[time], let end = Self.firstDay(try cell(row, until)) else { return true }
     return end >= day
   }
@@ -171,7 +180,7 @@ extension NaiveWorld {
         return slice.upTo.map { $0.tick == tick } ?? true ? [.whole(tick)] : []
       }
       return try wholeTicks(member, clock).filter { tick in
-        try isOpen(row, before: self.start(of: tick + 1, clock.unit, from: start))
+        try isOpen(row, before: self.start(of: tick + 1, clock.unit, from: start), slice)
           && slice.upTo.map { $0.tick == tick } ?? true
       }.map { .whole($0) }
     }
@@ -198,7 +207,7 @@ extension NaiveWorld {
     // Up to an age the earlier ticks lie before the window.
     let isByWindow = isStock(row.dataset, on: time) || !isOwn && slice.upTo == nil
     if isByWindow, let period = slice.period {
-      guard try isIn(row, period, on: time, spreads: false) else { return [] }
+      guard try isIn(row, period, on: time, spreads: false, ignoresEnds: slice.ignoresEnds) else { return [] }
     } else if let time, try Self.firstDay(cell(row, time)) == nil {
       return []
     }
@@ -215,17 +224,32 @@ extension NaiveWorld {
     return try work()
   }
 
-  /// Why an aggregate can say nothing in a slice by a clock: its window cuts a tick, or a row would count twice.
+  /// Why an aggregate can say nothing in a slice by a clock: its window cuts a tick.
   func refusalByClock(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
     guard let clock = clock(of: slice) else { return nil }
     if !isStock(dataset, on: time) {
       if cutsTick(clock, slice.period) { return .missing([]) }
       if !Self.knowsFittingWindows, fitsByChance(clock, slice) { throw NaiveGap("a window that fits ticks by chance") }
     }
-    for row in try built(dataset).rows where try ticks(of: row, clock, slice, on: time).count > 1 {
-      return .missing([])
-    }
     return nil
+  }
+
+  /// Whether an aggregate would count a row more than once.
+  func countsTwice(
+    _ call: Call, _ value: Expression, _ picked: [(row: NaiveRow, part: Bool)], _ slice: Slice, on time: String?
+  ) throws -> Bool {
+    guard let clock = clock(of: slice) else { return false }
+    var read = isDataset(value) ? [] : [value]
+    if call.arguments.count > 1, call.name.text == "correlation",
+      case .expression(let second) = call.arguments[1].source
+    {
+      read.append(second)
+    }
+    return try picked.contains { row, isPart in
+      guard isPart || call.name.text == "share" else { return false }
+      guard try read.allSatisfy({ try !evaluate($0, .row(row), slice).isMissing }) else { return false }
+      return try ticks(of: row, clock, slice, on: time).count > 1
+    }
   }
 
   /// The program has no value in a window that cuts no tick where another window of its series does (a February of four
@@ -261,7 +285,7 @@ extension NaiveWorld {
 
 extension NaiveWorld {
   /// Whether a condition can be asked of a row.
-  private func canAsk(_ condition: Expression, _ row: NaiveRow) -> Bool {
+  func canAsk(_ condition: Expression, _ row: NaiveRow) -> Bool {
     at(.whole(0)) { (try? evaluate(condition, .row(row), Slice())) != nil }
   }
 
@@ -299,11 +323,15 @@ extension NaiveWorld {
 
   /// The groups at the ticks at which rows of a dataset stand.
   private func groups(
-    of dataset: NaiveDataset, _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
+    of dataset: NaiveDataset, _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice,
+    on time: String? = nil, isAll: Bool = true
   ) throws -> [[NaiveGroup]] {
     var found: [[NaiveGroup]] = []
+    // Ended or not.
+    var slice = slice
+    slice.ignoresEnds = isAll
     for row in try built(dataset).rows {
-      for tick in try ticks(of: row, clock, slice, on: nil) where !tick.isMissing {
+      for tick in try ticks(of: row, clock, slice, on: time) where !tick.isMissing {
         if let groups = try at(tick, { try self.groups(of: row, dimensions) }) { found.append(groups) }
       }
     }
@@ -324,7 +352,7 @@ extension NaiveWorld {
 
   /// The lines of a query by a clock: each group that cannot be asked of its dataset has all ticks.
   func combinationsByClock(
-    _ clock: NaiveClock, _ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
+    _ clock: NaiveClock, _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
   ) throws -> [[NaiveGroup]] {
     guard let first = try built(clock.dataset).rows.first else { return [] }
     let own = try columns.filter { column in
@@ -340,19 +368,29 @@ extension NaiveWorld {
     if !isAsked { wide.period = nil }
     let isByWindow = isStock(clock.dataset, on: nil) && windows.contains { $0.period != nil }
     var ticks = isByWindow ? [] : try groupsByClock(clock, byTick, wide, readBy: [])
-    for window in windows {
+    for window in windows where isByWindow {
       wide.period = window.period
-      if isByWindow { ticks += try groupsOfStock(clock.dataset, clock, byTick, wide) }
+      ticks += try groupsOfStock(clock.dataset, clock, byTick, wide)
+    }
+    // Whoever is read in another window than that of the line brings in its own ticks.
+    for window in windows where base.asked != nil {
       var seeking = window
-      seeking.filters = wide.filters
-      ticks += try groupsOfStocks(readBy: query.expressions, clock, byTick, seeking)
+      seeking.sought = byTick
+      var reads = NaiveReads()
+      for item in items { try self.reads(of: item, seeking, &reads) }
+      for (dataset, read, time, spreads) in reads.aggregates where read.sought.count == byTick.count {
+        guard read.period != window.period || time != nil || spreads, route(dataset, clock.dataset) != nil,
+          isStock(dataset, on: time) || !cutsTick(clock, read.period)
+        else { continue }
+        ticks += try groups(of: dataset, clock, byTick, read, on: time, isAll: false)
+      }
     }
     if isAsked { return ticks }
     // Rows that stand at no tick are in no line.
     var (standing, standings) = (base, windows)
     standing.byClock = clock
     for index in standings.indices { standings[index].byClock = clock }
-    let rest = try combinations(query, others, standing, standings)
+    let rest = try combinations(items, others, standing, standings)
     return rest.flatMap { groups in ticks.map { groups + $0 } }
   }
 }

@@ -46,7 +46,9 @@ extension NaiveWorld {
         wanted.append(try NaiveFunctions.call(part.name, [.day(start)], self))
       } else {
         let name = Self.text(dimension.expression)
-        if let group = slice.groups.last(where: { Self.isNamed($0.dimension.expression, name) }) {
+        // All others have no entry.
+        if let pool = slice.pool, pool.pooled.contains(where: { $0.isNamed(name) }) { return .missing([]) }
+        if let group = slice.groups.last(where: { $0.dimension.isNamed(name) }) {
           wanted.append(group.value)
         } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {
           wanted.append(said)

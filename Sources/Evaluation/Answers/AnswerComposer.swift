@@ -254,7 +254,8 @@ private struct AnswerComposer {
       result = withTotals(result, count, totals)
     }
     _ = part([], isTotal: true)
-    if show.isAcross { part([show.keys.count - 1], isTotal: true) }
+    // Without keys of lines the one line is no total: the columns of it are those that are there.
+    if show.isAcross, !lineKeys.isEmpty { part([show.keys.count - 1], isTotal: true) }
     let total = fullKey([], []).map(\.value)
     noteLinesLeftOut(shown)
     return lineKeys.isEmpty ? result : result + [total]

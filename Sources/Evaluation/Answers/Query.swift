@@ -193,11 +193,9 @@ extension Engine {
   ) {
     let dimensions = show.dimensions
     var pooled: [Int: Int32] = [:]
-    for place in picked.pooled { pooled[place] = dimensionTable(dimensions[place]).makeOthersCode() }
-    // Without a code no group has a value, and `(none)` is picked.
-    guard pooled.count == picked.pooled.count else {
-      combinations = []
-      return
+    for place in picked.pooled {
+      // A key that no row fills may stand beside others that tell groups apart.
+      pooled[place] = dimensionTable(dimensions[place]).makeOthersCode(Engine.anyValue(of: dimensions[place].type))
     }
     let codes = picked.places.enumerated().map { order, place in
       self.codes(of: picked.values.map { $0[order] }, dimensions[place])
@@ -209,6 +207,17 @@ extension Engine {
     let others = combinations.filter { codes in !pool.picked.contains(picked.places.map { codes[$0] }) }
     combinations = others.map { codes in codes.indices.map { pooled[$0] ?? codes[$0] } }.filter {
       seen.insert($0).inserted
+    }
+  }
+
+  private static func anyValue(of type: ValueType) -> Value {
+    switch type {
+    case .number: .number(.whole(0))
+    case .text, .unknown: .text("")
+    case .boolean: .boolean(false)
+    case .date: .day(0)
+    case .moment: .moment(0)
+    case .period(let grain): .period(Period(grain, 0))
     }
   }
 
