@@ -124,6 +124,9 @@ extension Analyzer {
     guard !scope.groupKeys.isEmpty, scope.row == nil else { return nil }
     switch expression.kind {
     case .call, .window, .since, .band, .histogram, .bracketed: break
+    // A bare `=` between two names is a pair of columns.
+    case .comparison(.equal, _, _): return nil
+    case .comparison, .membership, .like, .within, .and, .or, .not: break
     default: return nil  // Nothing else is a key by its text.
     }
     let names = dimensionNames(expression)

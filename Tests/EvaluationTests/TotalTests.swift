@@ -118,6 +118,13 @@ import Testing
     #expect(try shop.rows("sales by k, note top 1 of sales") == ["a | (none) | 3", "others |  | 2"])
   }
 
+  @Test func aConditionIsAKeyInKeepAsItIsWritten() throws {
+    #expect(try rows("n by amount > 90円 keep amount > 90円") == ["true | 4"])
+    #expect(try rows("n by amount > 90円 keep not (amount > 90円)") == ["false | 1"])
+    // Also where no item has the key.
+    #expect(try rows("overall(n) by month_of_year(at) keep month_of_year(at) <= 2") == ["1 | 6"])
+  }
+
   @Test func aTotalChangesNoColumn() throws {
     let columns = try rows("rank(n) across month")
     #expect(columns == ["2026-01 | 1", "2026-02 | 1", "2026-03 | 1"])

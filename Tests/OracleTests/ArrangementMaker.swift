@@ -36,7 +36,7 @@ extension ProgramMaker {
       if choices.chance(2) {
         use("top")
         text += " top \(choices.pick(["1", "3"]))"
-        let plain = keys.filter { !$0.contains(where: { " =<>(".contains($0) }) }
+        let plain = named(keys)
         if keys.count > 1, !plain.isEmpty, choices.chance(2), allows("top per key") {
           use("top per key")
           text += " per \(choices.pick(plain))"
@@ -44,6 +44,17 @@ extension ProgramMaker {
       }
     }
     return text + (hasTotal ? withTotal() : "")
+  }
+
+  /// Those that no other key is called like.
+  private func named(_ keys: [String]) -> [String] {
+    func column(_ key: String) -> String {
+      let path = key.split(separator: " = ").last?.split(separator: " ").first ?? ""
+      return String(path.split(separator: ".").last ?? "")
+    }
+    return keys.filter { key in
+      !key.contains(where: { " =<>(".contains($0) }) && keys.count { column($0) == column(key) } == 1
+    }
   }
 
   private mutating func withTotal() -> String {
@@ -62,7 +73,7 @@ extension ProgramMaker {
     use("top of")
     var text =
       " top \(choices.pick(["1", "2", "1", "3"])) of \(choices.chance(2) ? items[0] : "(\(items[items.count - 1]))")"
-    let plain = groups.filter { !$0.contains(where: { " =<>(".contains($0) }) }
+    let plain = named(groups)
     if groups.count > 1, !plain.isEmpty, choices.chance(2) {
       use("top of per key")
       text += " per \(choices.pick(plain))"

@@ -2,10 +2,13 @@ import CivilTime
 
 // Keys of the answer.
 extension ProgramMaker {
-  func applies(_ filter: String, to name: String) -> Bool {
+  func applies(_ filter: String, to name: String, as first: String? = nil) -> Bool {
     var words = filter.prefix { $0 != " " && $0 != ")" }
     if let bracket = words.lastIndex(of: "(") { words = words[words.index(after: bracket)...] }
     let parts = words.split(separator: ".").map(String.init)
+    if parts.count == 1, let first {
+      return meaning(of: parts[0], in: name)?.kind == meaning(of: parts[0], in: first)?.kind
+    }
     if parts.count == 1 { return meaning(of: parts[0], in: name) != nil }
     return reaches(name, parts[0])
   }

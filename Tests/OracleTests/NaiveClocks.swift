@@ -94,7 +94,8 @@ extension NaiveWorld {
     func isClock(_ expression: Expression) -> Bool {
       if case .path(let path) = expression.kind { self.clock(named: path.names.map(\.text)) != nil } else { false }
     }
-    // In a step of several ticks there is none up to which to count.
+    // In a step of several ticks there is none up to which to count, nor in all other groups than the largest.
+    if slice.pool?.pooled.contains(where: { self.clock(in: $0.expression) != nil }) ?? false { return nil }
     if slice.groups.contains(where: {
       self.clock(in: $0.dimension.expression) != nil && !isClock($0.dimension.expression)
     }) {
@@ -229,7 +230,6 @@ extension NaiveWorld {
     guard let clock = clock(of: slice) else { return nil }
     if !isStock(dataset, on: time) {
       if cutsTick(clock, slice.period) { return .missing([]) }
-      if !Self.knowsFittingWindows, fitsByChance(clock, slice) { throw NaiveGap("a window that fits ticks by chance") }
     }
     return nil
   }
@@ -250,19 +250,6 @@ extension NaiveWorld {
       guard try read.allSatisfy({ try !evaluate($0, .row(row), slice).isMissing }) else { return false }
       return try ticks(of: row, clock, slice, on: time).count > 1
     }
-  }
-
-  /// The program has no value in a window that cuts no tick where another window of its series does (a February of four
-  /// whole weeks by ticks of weeks): section 5.7 says a window. To be true when it has.
-  static let knowsFittingWindows = false
-
-  /// Whether the series of windows does not fit the ticks, although this window does.
-  private func fitsByChance(_ clock: NaiveClock, _ slice: Slice) -> Bool {
-    guard slice.period != nil, let series = slice.grain ?? seriesGrain else { return false }
-    let ticks = Self.grain(of: clock.unit)
-    guard let months = series.months, let size = ticks.months else { return ticks != .day && series != ticks }
-    let isFiscal = series == .fiscalQuarter || series == .fiscalYear
-    return months % size != 0 || isFiscal && (calendar.fiscalMonth - 1) % size != 0
   }
 
   /// In a window of a clock several reasons may hold.
@@ -324,12 +311,12 @@ extension NaiveWorld {
   /// The groups at the ticks at which rows of a dataset stand.
   private func groups(
     of dataset: NaiveDataset, _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice,
-    on time: String? = nil, isAll: Bool = true
+    on time: String? = nil
   ) throws -> [[NaiveGroup]] {
     var found: [[NaiveGroup]] = []
     // Ended or not.
     var slice = slice
-    slice.ignoresEnds = isAll
+    slice.ignoresEnds = true
     for row in try built(dataset).rows {
       for tick in try ticks(of: row, clock, slice, on: time) where !tick.isMissing {
         if let groups = try at(tick, { try self.groups(of: row, dimensions) }) { found.append(groups) }
@@ -354,7 +341,18 @@ extension NaiveWorld {
   func combinationsByClock(
     _ clock: NaiveClock, _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
   ) throws -> [[NaiveGroup]] {
-    guard let first = try built(clock.dataset).rows.first else { return [] }
+    if try items.allSatisfy({ try datasetsRead(by: $0).isEmpty }) { throw NaiveGap("by a clock nothing is read") }
+    // The keys of tables by exactly these keys are groups, too.
+    var reads = NaiveReads()
+    for window in windows {
+      var seeking = window
+      seeking.sought = columns
+      for item in items { try self.reads(of: item, seeking, &reads) }
+    }
+    let named = try reads.tables.filter { $0.slice.sought.count == columns.count }.flatMap {
+      try groups(of: $0.definition, windows[0], columns)
+    }
+    guard let first = try built(clock.dataset).rows.first else { return named }
     let own = try columns.filter { column in
       try at(.whole(0)) { try self.group(first, column.expression) != nil }
     }
@@ -380,17 +378,17 @@ extension NaiveWorld {
       for item in items { try self.reads(of: item, seeking, &reads) }
       for (dataset, read, time, spreads) in reads.aggregates where read.sought.count == byTick.count {
         guard read.period != window.period || time != nil || spreads, route(dataset, clock.dataset) != nil,
-          isStock(dataset, on: time) || !cutsTick(clock, read.period)
+          dataset !== clock.dataset || time != nil || isStock(dataset, on: nil) || !cutsTick(clock, read.period)
         else { continue }
-        ticks += try groups(of: dataset, clock, byTick, read, on: time, isAll: false)
+        ticks += try groups(of: dataset, clock, byTick, read, on: time)
       }
     }
-    if isAsked { return ticks }
+    if isAsked { return ticks + named }
     // Rows that stand at no tick are in no line.
     var (standing, standings) = (base, windows)
     standing.byClock = clock
     for index in standings.indices { standings[index].byClock = clock }
     let rest = try combinations(items, others, standing, standings)
-    return rest.flatMap { groups in ticks.map { groups + $0 } }
+    return rest.flatMap { groups in ticks.map { groups + $0 } } + named
   }
 }

@@ -367,7 +367,11 @@ extension NaiveWorld {
     switch dimension.kind {
     case .comparison(.equal, let left, let right):
       for side in [left, right] {
-        if let dataset = firstDataset(in: side), route(row.dataset, dataset) != nil { return try group(row, side) }
+        if let dataset = firstDataset(in: side) {
+          if route(row.dataset, dataset) != nil { return try group(row, side) }
+        } else if case .path(let path) = side.kind, let own = try column(row, path.names[0].text) {
+          return own
+        }
       }
       return nil
     case .band(let inner, let upTo):

@@ -94,6 +94,7 @@ extension NaiveWorld {
   ) throws {
     var slice = line.slice
     var keys = line.keys
+    var isCell = true
     switch column {
     case .group(let group)?:
       slice.groups.append(group)
@@ -104,12 +105,13 @@ extension NaiveWorld {
         .period(window.grain ?? .day, calendar.start(window.grain ?? .day, of: window.period?.lowerBound ?? 0)))
     case .total?:
       slice.isTotal = true
+      isCell = false
       keys.append(.text("total"))
-    case nil: break
+    case nil: isCell = false
     }
     var values: [NaiveValue] = []
     var begun: [Bool] = []
-    let isAhead = try column != nil && isAheadOfAges(slice, question)
+    let isAhead = try isCell && isAheadOfAges(slice, question)
     for item in question.items {
       isBegun = false
       let value = try evaluate(item, .slice, slice)

@@ -55,7 +55,7 @@ extension NaiveWorld {
   }
 
   /// The keys of a table by exactly these dimensions, perhaps with a period, for which the conditions hold.
-  private func groups(of table: DefinitionStatement, _ slice: Slice, _ dimensions: [NaiveDimension]) throws
+  func groups(of table: DefinitionStatement, _ slice: Slice, _ dimensions: [NaiveDimension]) throws
     -> [[NaiveGroup]]
   {
     guard case .table(let entries, _) = table.body else { return [] }

@@ -31,6 +31,7 @@ extension NaiveWorld {
       // Section 8: what is no value of the row is a number of the slice around the `where`.
       var around = slice
       around.filters = Array(slice.filters.prefix(place))
+      around.ignoresEnds = false
       let rows = { try self.rows(row.dataset, around, on: time) ?? [] }
       guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }
     }

@@ -18,6 +18,12 @@ extension NaiveWorld {
   func parameter(
     _ dimensions: [Dimension], _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
   ) throws -> NaiveValue {
+    if let pool = slice.pool,
+      dimensions.contains(where: { key in pool.pooled.contains { $0.isNamed(Self.text(key.expression)) } })
+    {
+      // All others have no entry.
+      return .missing([])
+    }
     var wanted: [NaiveValue] = []
     var window: Range<Int>?
     for (position, dimension) in dimensions.enumerated() {
@@ -46,8 +52,6 @@ extension NaiveWorld {
         wanted.append(try NaiveFunctions.call(part.name, [.day(start)], self))
       } else {
         let name = Self.text(dimension.expression)
-        // All others have no entry.
-        if let pool = slice.pool, pool.pooled.contains(where: { $0.isNamed(name) }) { return .missing([]) }
         if let group = slice.groups.last(where: { $0.dimension.isNamed(name) }) {
           wanted.append(group.value)
         } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {

@@ -67,7 +67,7 @@ extension ProgramMaker {
       // Only some datasets have the dimension; the others are out of play.
       let first = choices.pick(place.allowed)
       if let filter = dimensionFilter([first]) {
-        let having = place.allowed.filter { name in applies(filter, to: name) }
+        let having = place.allowed.filter { name in applies(filter, to: name, as: first) }
         if having.contains(first) {
           place.allowed = having
           clauses += " where \(filter)"
