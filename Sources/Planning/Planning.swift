@@ -352,7 +352,7 @@ private struct PlanBuilder {
     let hasPeriods = show.grain != nil || show.filter != show.groupFilter
     var ungrouped = hasPeriods ? slice(.ungrouped) : range
     if hasPeriods, let filter = show.filter { ungrouped = slice(.filtered(filter), from: ungrouped) }
-    addFurther(of: items, in: ungrouped, to: &groups, isRead: show.during != nil)
+    addFurther(of: items, in: ungrouped, to: &groups, isRead: show.during != nil || !clocks.isEmpty)
     return groups
   }
 

@@ -130,7 +130,9 @@ extension Analyzer {
     default: return nil  // Nothing else is a key by its text.
     }
     let names = dimensionNames(expression)
-    guard let key = scope.groupKeys.last(where: { $0.names == names && $0.type != .unknown }) else { return nil }
+    // A key with a name of its own answers to its text, too.
+    guard let key = scope.groupKeys.last(where: { $0.names.suffix(names.count) == names[...] && $0.type != .unknown })
+    else { return nil }
     return make(.slice(.dimension(key.name)), key.type, expression.range)
   }
 

@@ -74,6 +74,13 @@ import Testing
         == ["0 | 0", "1 | 1", "2 | 0", "3 | 0"])
   }
 
+  @Test func groupsHaveNoValueInAWindowThatCutsTicks() throws {
+    let lines = try Self.shop.rows(
+      "sum(count(orders) per orders.channel) by month, age during @2026-02-01..@2026-03-15")
+    #expect(lines.contains("2026-02 | 0 | 2"))
+    #expect(lines.filter { $0.hasPrefix("2026-03") }.allSatisfy { $0.hasSuffix("(windowAcrossTicks(\"age\"))") })
+  }
+
   @Test func allOthersThanTheLargestAgesHaveNone() throws {
     let others = try Self.shop.rows("came, cumulative(came, age) by age top 1 of came").last
     #expect(others?.hasPrefix("others | 5 | (") ?? false, "\(others ?? "")")

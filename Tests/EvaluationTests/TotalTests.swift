@@ -121,6 +121,7 @@ import Testing
   @Test func aConditionIsAKeyInKeepAsItIsWritten() throws {
     #expect(try rows("n by amount > 90円 keep amount > 90円") == ["true | 4"])
     #expect(try rows("n by amount > 90円 keep not (amount > 90円)") == ["false | 1"])
+    #expect(try rows("n by part = amount > 90円 keep amount > 90円") == ["true | 4"])
     // Also where no item has the key.
     #expect(try rows("overall(n) by month_of_year(at) keep month_of_year(at) <= 2") == ["1 | 6"])
   }

@@ -52,6 +52,8 @@ extension ProgramMaker {
       let path = key.split(separator: " = ").last?.split(separator: " ").first ?? ""
       return String(path.split(separator: ".").last ?? "")
     }
+    // A pair is called by either of its columns.
+    if keys.contains(where: { $0.contains(" = ") && !$0.hasPrefix("g") }) { return [] }
     return keys.filter { key in
       !key.contains(where: { " =<>(".contains($0) }) && keys.count { column($0) == column(key) } == 1
     }

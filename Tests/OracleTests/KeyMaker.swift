@@ -6,7 +6,7 @@ extension ProgramMaker {
     var words = filter.prefix { $0 != " " && $0 != ")" }
     if let bracket = words.lastIndex(of: "(") { words = words[words.index(after: bracket)...] }
     let parts = words.split(separator: ".").map(String.init)
-    if parts.count == 1, let first {
+    if parts.count == 1, let first, meaning(of: parts[0], in: first) != nil {
       return meaning(of: parts[0], in: name)?.kind == meaning(of: parts[0], in: first)?.kind
     }
     if parts.count == 1 { return meaning(of: parts[0], in: name) != nil }

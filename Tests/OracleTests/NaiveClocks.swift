@@ -371,13 +371,14 @@ extension NaiveWorld {
       ticks += try groupsOfStock(clock.dataset, clock, byTick, wide)
     }
     // Whoever is read in another window than that of the line brings in its own ticks.
-    for window in windows where base.asked != nil {
+    for window in windows {
       var seeking = window
       seeking.sought = byTick
       var reads = NaiveReads()
       for item in items { try self.reads(of: item, seeking, &reads) }
       for (dataset, read, time, spreads) in reads.aggregates where read.sought.count == byTick.count {
-        guard read.period != window.period || time != nil || spreads, route(dataset, clock.dataset) != nil,
+        let isMoved = base.asked != nil && (read.period != window.period || spreads)
+        guard isMoved || time != nil, route(dataset, clock.dataset) != nil,
           dataset !== clock.dataset || time != nil || isStock(dataset, on: nil) || !cutsTick(clock, read.period)
         else { continue }
         ticks += try groups(of: dataset, clock, byTick, read, on: time)

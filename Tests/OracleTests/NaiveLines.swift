@@ -216,7 +216,9 @@ extension NaiveWorld {
       }
       return own
     }
-    return !pool.picked.contains(NaivePool.text(values))
+    // What stands at no tick of a clock is in no line by it.
+    let isOffClock = zip(pool.dimensions, values).contains { $1.isMissing && clock(in: $0.expression) != nil }
+    return !isOffClock && !pool.picked.contains(NaivePool.text(values))
   }
 }
 

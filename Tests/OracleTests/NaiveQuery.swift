@@ -207,7 +207,9 @@ extension NaiveWorld {
       return try combinations(question.items, columns, question.base, question.windows)
     }
     var seen: Set<String> = []
-    return try (rows(listed, question.base, on: nil) ?? []).compactMap { row in
+    var wide = question.base
+    wide.filters = wide.filters.flatMap { parts($0) }.filter { !holdsNumberOfSlice($0, listed) }
+    return try (rows(listed, wide, on: nil) ?? []).compactMap { row in
       guard let groups = try groups(of: row, columns) else { throw NaiveGap("groups of which dataset") }
       return seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted ? groups : nil
     }

@@ -84,6 +84,11 @@ extension NaiveWorld {
         if value.key != group.value.key { return false }
       }
     }
+    for filter in slice.filters {
+      var isPlace = false
+      NaiveWalk.all(in: filter) { if case .top = $0.kind { isPlace = true } }
+      if isPlace { throw NaiveGap("keys of a table under a place among rows") }
+    }
     keysAtHand = values
     defer { keysAtHand = nil }
     guard let dataset = datasets.values.first else { return true }

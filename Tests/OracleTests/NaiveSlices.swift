@@ -321,7 +321,7 @@ extension NaiveWorld {
     }
     let isByClock = keys.contains { clock(in: $0.expression) != nil }
     if reason == nil, !isByClock { reason = try refusalByClock(dataset, slice, on: time) }
-    if tally.isEmpty, let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
+    if let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
       !isStock(clock.dataset, on: nil), cutsTick(clock, slice.period)
     {
       return .missing([.windowAcrossTicks, .outsideSpan])

@@ -19,7 +19,9 @@ extension NaiveWorld {
     _ dimensions: [Dimension], _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
   ) throws -> NaiveValue {
     if let pool = slice.pool,
-      dimensions.contains(where: { key in pool.pooled.contains { $0.isNamed(Self.text(key.expression)) } })
+      dimensions.map({ Self.text($0.expression) }).contains(where: { name in
+        pool.pooled.contains { $0.isNamed(name) } && !slice.groups.contains { $0.dimension.isNamed(name) }
+      })
     {
       // All others have no entry.
       return .missing([])

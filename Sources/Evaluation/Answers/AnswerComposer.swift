@@ -112,11 +112,13 @@ private struct AnswerComposer {
     asked.isTotal = isTotal
     if isPooled { asked.picked = picked }
     if let grain = show.grain, asked.show.grain == nil { (asked.window, asked.leftGrain) = (window, grain) }
-    asked.others = other.map { other in
-      Answer(
-        columns: places.map { other.columns[$0] }, rows: other.rows.map { row in places.map { row[$0] } }, notes: [])
-    }
+    asked.others = other.map { lines(of: $0, at: places) }
     return take(ask(asked), places, isForOrder: picking != nil)
+  }
+
+  /// By some of the keys.
+  private func lines(of other: Answer, at places: [Int]) -> Answer {
+    Answer(columns: places.map { other.columns[$0] }, rows: other.rows.map { row in places.map { row[$0] } }, notes: [])
   }
 
   /// Keeps the lines of an answer by some of the keys, and gives their keys in order.
@@ -182,6 +184,8 @@ private struct AnswerComposer {
     var asked = AskedLines(picking)
     asked.show.items = show.items
     if let grain = show.grain { (asked.window, asked.leftGrain) = (window, grain) }
+    // A group that is there in some period only may be among the largest, too.
+    asked.others = other.map { lines(of: $0, at: dimensions) }
     let answer = ask(asked)
     picked = AskedLines.Picked(
       places: Array(dimensions.indices), pooled: dimensions.indices.filter { !picking.topPlaces.contains($0) },
