@@ -352,19 +352,24 @@ private struct PlanBuilder {
     let hasPeriods = show.grain != nil || show.filter != show.groupFilter
     var ungrouped = hasPeriods ? slice(.ungrouped) : range
     if hasPeriods, let filter = show.filter { ungrouped = slice(.filtered(filter), from: ungrouped) }
-    addFurther(of: items, in: ungrouped, to: &groups, isRead: show.during != nil || !clocks.isEmpty)
+    // Of a row that stands at no tick by its own time another one may tell a tick.
+    addFurther(
+      of: items, in: ungrouped, to: &groups, isRead: show.during != nil || !clocks.isEmpty,
+      isByTimeOnly: show.during == nil)
     return groups
   }
 
   private mutating func addFurther(
-    of formulas: [Formula], in slice: SliceID, to groups: inout Plan.Groups, isRead: Bool = true
+    of formulas: [Formula], in slice: SliceID, to groups: inout Plan.Groups, isRead: Bool = true,
+    isByTimeOnly: Bool = false
   ) {
     var walk = GroupReads(keys: groups.keys)
     for formula in formulas { reads(of: formula, in: slice, &walk) }
     groups.tables = walk.tables
     guard isRead else { return }
-    for read in walk.reads
-    where read.slice != slice || !groups.among.contains(where: { plan.scans[$0.index].rows == read.rows }) {
+    for read in walk.reads where !isByTimeOnly || read.rows.time != nil {
+      let isAmong = groups.among.contains { plan.scans[$0.index].rows == read.rows }
+      if read.slice == slice, isAmong { continue }
       let formulas = groups.keys.compactMap { $0.formulas[read.rows.dataset] }
       guard formulas.count == groups.keys.count else { continue }
       let id = scan(planner.rows(read.rows, at: formulas), in: read.slice)
