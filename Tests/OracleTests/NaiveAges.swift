@@ -100,6 +100,10 @@ extension NaiveWorld {
   /// In a table of cohorts across their ages: whether nobody of the cohort can have reached this one.
   func isAheadOfAges(_ slice: Slice, _ question: NaiveQuestion) throws -> Bool {
     if let clock = question.groupKeys.lazy.compactMap({ self.clock(in: $0.expression) }).first {
+      // Nobody can tell where none of the windows tells whole ticks.
+      let windows =
+        question.windows.map(\.period).contains(slice.period) ? question.windows.map(\.period) : [slice.period]
+      if !isStock(clock.dataset, on: nil), windows.allSatisfy({ cutsTick(clock, $0) }) { return false }
       return try isAhead(clock, slice)
     }
     guard let pair = pair(question), let end = try firstEnd(question),
@@ -111,13 +115,13 @@ extension NaiveWorld {
 
   /// Where all keys are of the clock's own rows: that none of them stands there.
   private func isAhead(_ clock: NaiveClock, _ slice: Slice) throws -> Bool {
-    guard slice.groups.contains(where: { self.clock(in: $0.dimension.expression) != nil }),
+    let keys = slice.groups.map(\.dimension) + (slice.pool?.dimensions ?? [])
+    guard keys.contains(where: { self.clock(in: $0.expression) != nil }),
       let first = try built(clock.dataset).rows.first
     else { return false }
     let isAsked = try slice.groups.allSatisfy { group in
       try at(.whole(0)) { try self.group(first, group.dimension.expression) != nil }
     }
-    guard isStock(clock.dataset, on: nil) || !cutsTick(clock, slice.period) else { return false }
     var standing = slice
     standing.ignoresEnds = true
     guard isAsked, slice.filters.flatMap(Self.conjuncts).allSatisfy({ canAsk($0, first) }) else { return false }

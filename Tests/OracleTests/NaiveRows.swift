@@ -21,18 +21,18 @@ extension NaiveWorld {
       } else if let time, try Self.firstDay(cell(row, time)) == nil {
         return false
       }
-      return try passes(row, slice, on: time)
+      return try passes(row, slice, on: time, spreads: spreads)
     }
   }
 
   /// Whether the filters and groups of a slice hold for a row.
-  func passes(_ row: NaiveRow, _ slice: Slice, on time: String? = nil) throws -> Bool {
+  func passes(_ row: NaiveRow, _ slice: Slice, on time: String? = nil, spreads: Bool = false) throws -> Bool {
     for (place, filter) in slice.filters.enumerated() {
       // Section 8: what is no value of the row is a number of the slice around the `where`.
       var around = slice
       around.filters = Array(slice.filters.prefix(place))
       around.ignoresEnds = false
-      let rows = { try self.rows(row.dataset, around, on: time) ?? [] }
+      let rows = { try self.rows(row.dataset, around, on: time, spreads: spreads) ?? [] }
       guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }
     }
     for group in slice.groups {

@@ -122,7 +122,7 @@ extension NaiveWorld {
           .map { try evaluate(value, .row($0), slice) }
         let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
         if isAllOpen {
-          return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked])
+          return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked, .empty])
         }
         if !isBooked { return .missing([.notBooked, .empty]) }
       }

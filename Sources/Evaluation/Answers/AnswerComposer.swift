@@ -228,7 +228,13 @@ private struct AnswerComposer {
     // They are kept or not as the other lines are.
     var picking = show.whole
     picking.keep = show.keep
-    let others = part(lineKeys, isPooled: true, picking: picking)
+    var others = part(lineKeys, isPooled: true, picking: picking)
+    if show.isAcross {
+      // What stands in no column is in no line.
+      let cells = part(Array(show.keys.indices), isPooled: true)
+      let filled = Set(cells.map { key in lineKeys.map { key[$0] } })
+      others.removeAll { key in !filled.contains(lineKeys.map { key[$0] }) }
+    }
     if show.sort.isEmpty {
       let byGroup = Dictionary(grouping: shown + others, by: outer)
       return outerGroups().flatMap { byGroup[$0] ?? [] }

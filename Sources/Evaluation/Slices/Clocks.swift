@@ -193,6 +193,11 @@ extension Engine {
       guard isCut.contains(true) else { continue }
       let reason = index(of: .windowAcrossTicks(name(of: clock)))
       value.vector = value.vector.missing { isCut[Int(frame.content.cellWindows[$0])] ? reason : nil }
+      // What is not read leaves no mark on what reads it.
+      for (cell, window) in frame.content.cellWindows.enumerated() where isCut[Int(window)] {
+        value.unfinished?[cell] = false
+        value.beginsBeforeData?[cell] = false
+      }
     }
   }
 
