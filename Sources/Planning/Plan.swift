@@ -26,6 +26,8 @@ package struct Plan: Sendable {
     case range
     /// The windows of the query without its groups: what else is read brings in groups, too.
     case ungrouped
+    /// All time as one window, without groups: at which ticks of a clock rows stand at all.
+    case always
     case step(SliceID, SliceStep)
     /// Each cell without its groups and filters, to see whether a column is filled there at all.
     case bare(SliceID)
@@ -48,7 +50,7 @@ package struct Plan: Sendable {
       switch self {
       case .step(let base, _), .periods(let base, _, _), .groups(let base, _), .series(let base, _), .bare(let base):
         base
-      case .query, .range, .ungrouped: nil
+      case .query, .range, .ungrouped, .always: nil
       }
     }
 
@@ -60,7 +62,7 @@ package struct Plan: Sendable {
       case .groups(_, let groups): .groups(base, groups)
       case .series(_, let members): .series(base, members: members)
       case .bare: .bare(base)
-      case .query, .range, .ungrouped: self
+      case .query, .range, .ungrouped, .always: self
       }
     }
 
@@ -81,6 +83,8 @@ package struct Plan: Sendable {
     package var among: [ScanID]
     package var further: [ScanID]
     package var tables: [DefinitionID]
+    /// Where the rows of a clock have not all of the keys: the rows whose ticks each group of the others has.
+    package var ticks: [ScanID] = []
   }
 
   /// When a scan is done.
@@ -90,6 +94,8 @@ package struct Plan: Sendable {
     case emptySum
     /// Where cells that an `if` compares are empty: how many rows fall under its `else` only for that?
     case elseForEmpty
+    /// Where the range cuts the ticks of a clock: which ones are there?
+    case cutTicks
   }
 
   /// The rows of a dataset that are read in the cells of a slice.

@@ -122,6 +122,7 @@ private struct PlanText {
     switch slice {
     case .query: windows + (plan.groups.map { "; " + text($0) } ?? "")
     case .ungrouped: windows
+    case .always: "all time"
     case .range: (show.during.map { text($0) } ?? "all time")
     case .step(let outer, let step): name(outer) + " " + text(step)
     case .bare(let outer): "\(name(outer)) without groups and filters"
@@ -166,6 +167,7 @@ private struct PlanText {
     var parts = ["the groups of \(groups.keys.map { ModelText(model).text($0) }.joined(separator: ", "))"]
     let scans = groups.among + groups.further
     if !scans.isEmpty { parts.append("among \(scans.map(name).joined(separator: ", "))") }
+    if !groups.ticks.isEmpty { parts.append("at the ticks of \(groups.ticks.map(name).joined(separator: ", "))") }
     if !groups.tables.isEmpty {
       parts.append("and the keys of \(groups.tables.map { model.definitions[$0.index].name }.joined(separator: ", "))")
     }
@@ -216,6 +218,7 @@ private struct PlanText {
     case .always: return line
     case .emptySum: return line + ", where a sum finds no filled row"
     case .elseForEmpty: return line + ", to count empty cells under an else"
+    case .cutTicks: return line + ", where the range cuts ticks"
     }
   }
 

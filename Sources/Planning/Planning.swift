@@ -268,7 +268,7 @@ private struct PlanBuilder {
     while true {
       switch plan.slices[current.index] {
       case .step(let outer, .filtered), .groups(let outer, _): current = outer
-      case .query, .range, .ungrouped, .step, .bare, .periods, .series:
+      case .query, .range, .ungrouped, .always, .step, .bare, .periods, .series:
         return isBare(current) ? current : self.slice(.bare(current))
       }
     }
@@ -277,7 +277,7 @@ private struct PlanBuilder {
   private func isBare(_ slice: SliceID) -> Bool {
     switch plan.slices[slice.index] {
     case .query: plan.groups == nil
-    case .range, .ungrouped, .bare: true
+    case .range, .ungrouped, .always, .bare: true
     case .step(_, .filtered), .groups: false
     case .step(let outer, _), .periods(let outer, _, _), .series(let outer, _): isBare(outer)
     }
@@ -334,25 +334,42 @@ private struct PlanBuilder {
     for dataset in planner.datasets(below: items).union(clocks).sorted() {
       let formulas = keys.compactMap { $0.formulas[dataset] }
       guard formulas.count == keys.count else { continue }
-      groups.among.append(scan(planner.rowsOfGroups(RowsRead(dataset: dataset), at: formulas), in: range))
+      let rows = planner.rowsOfGroups(RowsRead(dataset: dataset), at: formulas)
+      groups.among.append(scan(rows, in: range))
+      guard rows.clock != nil, show.during != nil else { continue }
+      var always = slice(.always)
+      if let filter = show.groupFilter { always = slice(.filtered(filter), from: always) }
+      _ = scan(rows, in: always, .cutTicks)
+    }
+    for key in keys {
+      guard let clock = planner.clock(of: key)?.dataset, keys.contains(where: { $0.formulas[clock] == nil }) else {
+        continue
+      }
+      let rows = planner.rowsOfGroups(RowsRead(dataset: clock), at: key.formulas[clock].map { [$0] } ?? [])
+      groups.ticks.append(scan(rows, in: slice(.always)))
     }
     // Without a range all rows have been met.
     let hasPeriods = show.grain != nil || show.filter != show.groupFilter
     var ungrouped = hasPeriods ? slice(.ungrouped) : range
     if hasPeriods, let filter = show.filter { ungrouped = slice(.filtered(filter), from: ungrouped) }
-    addFurther(of: items, in: ungrouped, to: &groups, isRead: show.during != nil)
+    // Of a row that stands at no tick by its own time another one may tell a tick.
+    addFurther(
+      of: items, in: ungrouped, to: &groups, isRead: show.during != nil || !clocks.isEmpty,
+      isByTimeOnly: show.during == nil)
     return groups
   }
 
   private mutating func addFurther(
-    of formulas: [Formula], in slice: SliceID, to groups: inout Plan.Groups, isRead: Bool = true
+    of formulas: [Formula], in slice: SliceID, to groups: inout Plan.Groups, isRead: Bool = true,
+    isByTimeOnly: Bool = false
   ) {
     var walk = GroupReads(keys: groups.keys)
     for formula in formulas { reads(of: formula, in: slice, &walk) }
     groups.tables = walk.tables
     guard isRead else { return }
-    for read in walk.reads
-    where read.slice != slice || !groups.among.contains(where: { plan.scans[$0.index].rows == read.rows }) {
+    for read in walk.reads where !isByTimeOnly || read.rows.time != nil {
+      let isAmong = groups.among.contains { plan.scans[$0.index].rows == read.rows }
+      if read.slice == slice, isAmong { continue }
       let formulas = groups.keys.compactMap { $0.formulas[read.rows.dataset] }
       guard formulas.count == groups.keys.count else { continue }
       let id = scan(planner.rows(read.rows, at: formulas), in: read.slice)

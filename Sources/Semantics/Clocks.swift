@@ -112,9 +112,10 @@ extension Analyzer {
     var owners: Set<Int> = []
     for dimension in model.dimensions {
       for (id, formula) in dimension.formulas {
-        if let owner = clockOwner(in: formula, of: id.index), dimension.formulas[DatasetID(owner)] == nil {
-          owners.insert(owner)
-        }
+        guard let owner = clockOwner(in: formula, of: id.index) else { continue }
+        // Its rows may be read for a number of the slice only, and no condition asked of them.
+        let isAsked = model.filter.map { $0.conditions[DatasetID(owner)] != nil } ?? true
+        if dimension.formulas[DatasetID(owner)] == nil || !isAsked { owners.insert(owner) }
       }
     }
     for owner in owners.sorted() {
@@ -126,9 +127,9 @@ extension Analyzer {
         dimension.formulas[DatasetID(owner)] = self.dimension(expression, for: use, .slice).formulas[DatasetID(owner)]
         model.keys[place] = .dimension(dimension)
       }
-      guard !conditions.isEmpty, conditions.allSatisfy({ canResolve($0, on: owner) }),
-        let condition = queryFilter(conditions, use)?.conditions[DatasetID(owner)]
-      else { continue }
+      guard model.filter?.conditions[DatasetID(owner)] == nil else { continue }
+      let asked = conditions.flatMap(Analyzer.conjuncts).filter { canResolve($0, on: owner) }
+      guard let condition = queryFilter(asked, use)?.conditions[DatasetID(owner)] else { continue }
       model.filter?.conditions[DatasetID(owner)] = condition
     }
   }

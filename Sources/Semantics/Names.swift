@@ -11,6 +11,12 @@ extension Analyzer {
       for outer in scope.outer where scope.bare != .definitions {
         if let found = resolve(path, from: outer.dataset, scope, before: outer.route) { return found }
       }
+      // A column that is passed to a definition by its path may stand in an aggregate of the body, over rows that nothing
+      // around the call leads to.
+      if scope.isRowHidden, program.datasetIndex[path.names[0].text] != nil, let found = resolve(path, from: row, scope)
+      {
+        return found
+      }
       if scope.bare == .dimensions, let key = groupKey(path, scope) { return key }
       reportUnknownPath(path, from: row, scope)
       return missingValue(path.range)
@@ -118,10 +124,15 @@ extension Analyzer {
     guard !scope.groupKeys.isEmpty, scope.row == nil else { return nil }
     switch expression.kind {
     case .call, .window, .since, .band, .histogram, .bracketed: break
+    // A bare `=` between two names is a pair of columns.
+    case .comparison(.equal, _, _): return nil
+    case .comparison, .membership, .like, .within, .and, .or, .not: break
     default: return nil  // Nothing else is a key by its text.
     }
     let names = dimensionNames(expression)
-    guard let key = scope.groupKeys.last(where: { $0.names == names && $0.type != .unknown }) else { return nil }
+    // A key with a name of its own answers to its text, too.
+    guard let key = scope.groupKeys.last(where: { $0.names.suffix(names.count) == names[...] && $0.type != .unknown })
+    else { return nil }
     return make(.slice(.dimension(key.name)), key.type, expression.range)
   }
 

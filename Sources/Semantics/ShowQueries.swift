@@ -231,7 +231,9 @@ extension Analyzer {
       } else {
         // What is wrong with a key is told where the lines are made.
         let names = names(of: key)
-        model.type = typesOnly { dimension(key.expression, names: names, for: uses, .slice).type }
+        model.type = typesOnly {
+          dimension(key.expression, names: names, for: uses + dropping(key.expression, names, uses), .slice).type
+        }
       }
       return model
     }
@@ -283,13 +285,7 @@ extension Analyzer {
     }
     let names = names(of: key)
     // `overall(sales) by shop`: the groups are those of all that is read and has the key, though `overall` drops it.
-    let dropping = uses.filter { drops($0, names) && hasKey(expression, on: $0.dataset) }.map { use in
-      var whole = use
-      whole.dropsAll = false
-      whole.dropped = []
-      return whole
-    }
-    let model = dimension(expression, names: names, for: uses + dropping, .slice)
+    let model = dimension(expression, names: names, for: uses + dropping(expression, names, uses), .slice)
     let isBroken = formulas.contains { $0.type == .unknown }
     if model.formulas.isEmpty, let use = uses.first, uses.allSatisfy({ drops($0, model.names) }), !isBroken,
       !definitions.contains(where: \.isTable)
@@ -300,6 +296,16 @@ extension Analyzer {
       report(.nothingToGroup(program.text(expression.range)), at: expression.range)
     }
     return .dimension(model)
+  }
+
+  /// What drops a key that its rows have, as if it did not.
+  private func dropping(_ expression: Expression, _ names: [DimensionName], _ uses: [Use]) -> [Use] {
+    uses.filter { drops($0, names) && hasKey(expression, on: $0.dataset) }.map { use in
+      var whole = use
+      whole.dropsAll = false
+      whole.dropped = []
+      return whole
+    }
   }
 
   // MARK: Order

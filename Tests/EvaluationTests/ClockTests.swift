@@ -58,6 +58,34 @@ import Testing
     #expect(try Self.shop.rows("count(orders) by channel, age").contains("dm | 1 | 0"))
   }
 
+  @Test func theConditionsOfAQuestionTellTheTicksBesideANumberOfTheSlice() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; covers @2026-01..@2026-04; customer -> customers }
+      dataset customers from "c.csv" { key id; time joined; budget: 円; clock age = months since joined }
+      """,
+      data: [
+        "orders": "customer,at\na,2026-01-06\nb,2026-02-20\n",
+        "customers": "id,joined,budget\na,2026-01-05,100\nb,2026-01-10,500\n",
+      ])
+    #expect(try shop.rows("count(orders) by age where budget > 600円 and budget > avg(customers.budget)") == [])
+    #expect(
+      try shop.rows("count(orders) by age where budget > 400円 and budget > avg(customers.budget)")
+        == ["0 | 0", "1 | 1", "2 | 0", "3 | 0"])
+  }
+
+  @Test func groupsHaveNoValueInAWindowThatCutsTicks() throws {
+    let lines = try Self.shop.rows(
+      "sum(count(orders) per orders.channel) by month, age during @2026-02-01..@2026-03-15")
+    #expect(lines.contains("2026-02 | 0 | 2"))
+    #expect(lines.filter { $0.hasPrefix("2026-03") }.allSatisfy { $0.hasSuffix("(windowAcrossTicks(\"age\"))") })
+  }
+
+  @Test func allOthersThanTheLargestAgesHaveNone() throws {
+    let others = try Self.shop.rows("came, cumulative(came, age) by age top 1 of came").last
+    #expect(others?.hasPrefix("others | 5 | (") ?? false, "\(others ?? "")")
+  }
+
   @Test func aTriangleHasZerosAndNothingWhereItIsTooEarly() throws {
     #expect(
       try Self.shop.rows("retention by month(first_at), age")

@@ -25,6 +25,7 @@ import Testing
     by_part(x, k): % = x / overall(x, k)
     best(x, k) = max(x per k)
     mom(x) = growth(x, 1 month)
+    earned(c) = sum(c) ?? 0円
     share_of(c, w = orders.amount > 0円) = share(orders where c among w)
     dear(x, limit = 200円) = count(orders where orders.amount >= limit) * x
     rate = by month { @2026-01..@2026-03: 10%, @2026-04..: 20% }
@@ -55,6 +56,14 @@ import Testing
     #expect(try Self.shop.value("dear(1, 300円)") == "2")
     #expect(try Self.shop.value("dear(n where channel = \"web\", 300円)") == "4")
     #expect(try Self.shop.value("doubled(sales where channel = \"web\")") == "800")
+  }
+
+  @Test("a column is passed to an aggregate over the rows that lead to the row of the call")
+  func columnsOfOtherRows() throws {
+    // 400円 of ann, 600円 of bob.
+    #expect(try Self.shop.value("count(customers where earned(orders.amount) > 400円)") == "1")
+    #expect(try Self.shop.value("share(customers where earned(orders.amount * 2) >= 800円)") == "1")
+    #expect(try Self.shop.value("sum(earned(orders.amount) per customers.customer)") == "1000")
   }
 
   @Test("names of an argument are those of the call")

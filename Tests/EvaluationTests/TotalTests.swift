@@ -111,6 +111,27 @@ import Testing
     for line in try rows("\(item) by channel during @2026-01..@2026-03") { #expect(table.contains("total | " + line)) }
   }
 
+  @Test func othersBesideAKeyThatNoRowFills() throws {
+    let shop = Workbench(
+      "dataset o from \"o.csv\" { note: text }\nsales = sum(o.x)",
+      data: ["o": "k,note,x\na,,3\nb,,1\nc,,1\n"])
+    #expect(try shop.rows("sales by k, note top 1 of sales") == ["a | (none) | 3", "others |  | 2"])
+  }
+
+  @Test func aConditionIsAKeyInKeepAsItIsWritten() throws {
+    #expect(try rows("n by amount > 90円 keep amount > 90円") == ["true | 4"])
+    #expect(try rows("n by amount > 90円 keep not (amount > 90円)") == ["false | 1"])
+    #expect(try rows("n by part = amount > 90円 keep amount > 90円") == ["true | 4"])
+    // Also where no item has the key.
+    #expect(try rows("overall(n) by month_of_year(at) keep month_of_year(at) <= 2") == ["1 | 6"])
+  }
+
+  @Test func aTotalChangesNoColumn() throws {
+    let columns = try rows("rank(n) across month")
+    #expect(columns == ["2026-01 | 1", "2026-02 | 1", "2026-03 | 1"])
+    #expect(try rows("rank(n) across month with total").prefix(3) == columns[...])
+  }
+
   @Test func othersAreComputedFromTheirRows() throws {
     #expect(
       try rows("sales, buyers, rank(sales), sales / overall(sales, channel) by channel top 1 of sales with total") == [

@@ -9,40 +9,80 @@ extension ProgramMaker {
     return written
   }
 
-  mutating func arrangement(_ items: [String], _ keys: [String], _ place: Surroundings) -> String {
-    guard !keys.isEmpty else { return "" }
+  mutating func arrangement(
+    _ items: [String], _ keys: [String], _ place: Surroundings, isAcross: Bool, isWhatIf: Bool
+  ) -> String {
+    guard !keys.isEmpty || isAcross else { return "" }
     var text = ""
-    // The total of some lines stands behind them: with one key wherever they stand.
-    // Found by this test: with a clock and several keys some totals are not there (they are looked for among the rows of the
-    // items, and the lines among those of the clock). To be taken out when that is decided.
-    let hasTotal = choices.chance(5) && (keys.count == 1 || place.clockKeyed == nil) && allows("with total")
-    let mayCut = !hasTotal || keys.count == 1
-    if mayCut, choices.chance(6) {
+    let hasTotal = choices.chance(isAcross ? 3 : 5) && allows("with total")
+    if keys.isEmpty { return hasTotal ? withTotal() : "" }
+    text += keepOfKeys()
+    if !text.isEmpty {
+    } else if choices.chance(6) {
       use("keep")
       text += " keep \(items[0]) \(choices.pick([">", "<=", "!="])) 0"
-    } else if mayCut, choices.chance(10), allows("in top of cells") {
+    } else if choices.chance(10), allows("in top of cells") {
       use("keep in top of cells")
       text += " keep \(items[0])\(choices.pick([" in", " not in"])) top \(choices.pick(["2", "50%"]))"
     }
-    if mayCut, choices.chance(5), allows("sort") {
+    if !isWhatIf, choices.chance(6), let others = topOf(items, keys) {
+      return text + others + (hasTotal ? withTotal() : "")
+    }
+    text += sortOfKeys()
+    if choices.chance(5), allows("sort") {
       use("sort")
       text += " sort (\(items[0]))\(choices.pick(["", " desc"]))"
       if items.count > 1, choices.chance(3) { text += " sort (\(items[1])) desc" }
       if choices.chance(2) {
         use("top")
         text += " top \(choices.pick(["1", "3"]))"
-        let plain = keys.filter { !$0.contains(where: { " =<>(".contains($0) }) }
-        // Found by this test: with a period among the keys `top 2 per channel` takes the first two of each period and channel,
-        // which are all; section 21 says of each channel. To be taken out when that is decided.
-        if keys.count > 1, !plain.isEmpty, place.grain == nil, choices.chance(2), allows("top per key") {
+        let plain = named(keys)
+        if keys.count > 1, !plain.isEmpty, choices.chance(2), allows("top per key") {
           use("top per key")
           text += " per \(choices.pick(plain))"
         }
       }
     }
-    if hasTotal {
-      use("with total")
-      text += " with total"
+    return text + (hasTotal ? withTotal() : "")
+  }
+
+  /// Those that no other key is called like.
+  private func named(_ keys: [String]) -> [String] {
+    func column(_ key: String) -> String {
+      let path = key.split(separator: " = ").last?.split(separator: " ").first ?? ""
+      return String(path.split(separator: ".").last ?? "")
+    }
+    // A pair is called by either of its columns.
+    if keys.contains(where: { $0.contains(" = ") && !$0.hasPrefix("g") }) { return [] }
+    return keys.filter { key in
+      !key.contains(where: { " =<>(".contains($0) }) && keys.count { column($0) == column(key) } == 1
+    }
+  }
+
+  private mutating func withTotal() -> String {
+    use("with total")
+    return " with total"
+  }
+
+  /// The largest groups, and all others in one line.
+  private mutating func topOf(_ items: [String], _ keys: [String]) -> String? {
+    let groups = keys.filter { key in
+      !["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"].contains {
+        key == $0 || key.hasSuffix("= \($0)")
+      }
+    }
+    guard !groups.isEmpty, allows("top of") else { return nil }
+    use("top of")
+    var text =
+      " top \(choices.pick(["1", "2", "1", "3"])) of \(choices.chance(2) ? items[0] : "(\(items[items.count - 1]))")"
+    let plain = named(groups)
+    if groups.count > 1, !plain.isEmpty, choices.chance(2) {
+      use("top of per key")
+      text += " per \(choices.pick(plain))"
+    }
+    if choices.chance(6) {
+      use("top of and sort")
+      text += " sort (\(items[0]))"
     }
     return text
   }

@@ -48,6 +48,9 @@ extension ProgramMaker {
     }
     use("by a clock")
     place.clockKeyed = clock
+    defer {
+      if place.clock != nil { shownKeys.append(ShownKey(text: clock, kind: .column(.number(.plain)))) }
+    }
     switch choices.next(8) {
     case 6:
       use("by a clock in steps")

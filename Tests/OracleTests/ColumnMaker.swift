@@ -29,6 +29,10 @@ extension ProgramMaker {
       made.name = "net"
       made.kind = .number(.yen)
       made.text = choices.pick(["amount * 0.5", "amount * qty", "amount ?? 0円", "amount - 10円", "max(amount, 15円)"])
+      if choices.chance(4), allows("call") {
+        use("call in a column")
+        made.text = "\(parametric("doubled"))(amount\(choices.pick(["", ", 0.5"])))"
+      }
     case 1:
       use("ordinal")
       made.name = "f"

@@ -3,8 +3,9 @@ import CivilTime
 extension ProgramMaker {
   /// A condition on a row of the dataset. With `bare`, own columns stand without their dataset.
   mutating func condition(on name: String, bare: Bool, depth: Int, facts: Bool, numbers: Bool = false) -> String {
-    let kind = depth > 1 ? choices.next(6) : choices.next(13)
+    let kind = depth > 1 ? choices.next(6) : choices.next(14)
     switch kind {
+    case 13 where bare && facts: return rowCall(on: name) ?? simpleCondition(on: name, bare: bare)
     case 10:
       use("if in a condition")
       return "(if " + condition(on: name, bare: bare, depth: 2, facts: facts) + " then "
@@ -112,7 +113,7 @@ extension ProgramMaker {
   mutating func test(_ path: String, _ column: Known.Column) -> String {
     if choices.chance(9), column.kind != .boolean {
       use("none")
-      return "\(path) \(choices.pick(["=", "!="])) none"
+      return "\(path) \(choices.pick(["= none", "!= none", "is none", "is not none"]))"
     }
     if choices.chance(8), allows("in top"), let place = inTop(path, column) { return place }
     switch column.kind {
@@ -211,7 +212,9 @@ extension ProgramMaker {
     var found: [(String, Known.Column)] = []
     for column in ([first] + reached(from: first)).flatMap({ dataset($0).columns }) {
       if found.contains(where: { $0.0 == column.name }) { continue }
-      if allowed.allSatisfy({ meaning(of: column.name, in: $0) != nil }) { found.append((column.name, column)) }
+      if allowed.allSatisfy({ meaning(of: column.name, in: $0)?.kind == column.kind }) {
+        found.append((column.name, column))
+      }
     }
     for target in reached(from: first) + [first] where allowed.allSatisfy({ reaches($0, target) }) {
       for column in dataset(target).columns { found.append(("\(target).\(column.name)", column)) }

@@ -80,7 +80,9 @@ extension NaiveWorld {
     if clocks.isEmpty { return nil }
     if let limit = slice.upTo { return limit.clock }
     if let clock = slice.byClock { return clock }
-    for group in slice.groups { if let clock = clock(in: group.dimension.expression) { return clock } }
+    for dimension in slice.groups.map(\.dimension) + (slice.pool?.dimensions ?? []) {
+      if let clock = clock(in: dimension.expression) { return clock }
+    }
     for filter in slice.filters { if let clock = clock(in: filter) { return clock } }
     return nil
   }
@@ -91,6 +93,13 @@ extension NaiveWorld {
     var limited = slice
     func isClock(_ expression: Expression) -> Bool {
       if case .path(let path) = expression.kind { self.clock(named: path.names.map(\.text)) != nil } else { false }
+    }
+    // In a step of several ticks there is none up to which to count, nor in all other groups than the largest.
+    if slice.pool?.pooled.contains(where: { self.clock(in: $0.expression) != nil }) ?? false { return nil }
+    if slice.groups.contains(where: {
+      self.clock(in: $0.dimension.expression) != nil && !isClock($0.dimension.expression)
+    }) {
+      return nil
     }
     var said: Set<Int> = []
     for group in slice.groups where isClock(group.dimension.expression) {
@@ -142,9 +151,10 @@ extension NaiveWorld {
   }
 
   /// Whether a row with an end is open when the day begins.
-  private func isOpen(_ row: NaiveRow, before day: Int) throws -> Bool {
+  private func isOpen(_ row: NaiveRow, before day: Int, _ slice: Slice) throws -> Bool {
     let time = row.dataset.times[0]
     guard let start = Self.firstDay(try cell(row, time)), start < day else { return false }
+    if slice.ignoresEnds { return true }
     guard let until = row.dataset.until[time], let end = Self.firstDay(try cell(row, until)) else { return true }
     return end >= day
   }
@@ -171,7 +181,7 @@ extension NaiveWorld {
         return slice.upTo.map { $0.tick == tick } ?? true ? [.whole(tick)] : []
       }
       return try wholeTicks(member, clock).filter { tick in
-        try isOpen(row, before: self.start(of: tick + 1, clock.unit, from: start))
+        try isOpen(row, before: self.start(of: tick + 1, clock.unit, from: start), slice)
           && slice.upTo.map { $0.tick == tick } ?? true
       }.map { .whole($0) }
     }
@@ -198,7 +208,7 @@ extension NaiveWorld {
     // Up to an age the earlier ticks lie before the window.
     let isByWindow = isStock(row.dataset, on: time) || !isOwn && slice.upTo == nil
     if isByWindow, let period = slice.period {
-      guard try isIn(row, period, on: time, spreads: false) else { return [] }
+      guard try isIn(row, period, on: time, spreads: false, ignoresEnds: slice.ignoresEnds) else { return [] }
     } else if let time, try Self.firstDay(cell(row, time)) == nil {
       return []
     }
@@ -215,30 +225,31 @@ extension NaiveWorld {
     return try work()
   }
 
-  /// Why an aggregate can say nothing in a slice by a clock: its window cuts a tick, or a row would count twice.
+  /// Why an aggregate can say nothing in a slice by a clock: its window cuts a tick.
   func refusalByClock(_ dataset: NaiveDataset, _ slice: Slice, on time: String?) throws -> NaiveValue? {
     guard let clock = clock(of: slice) else { return nil }
     if !isStock(dataset, on: time) {
       if cutsTick(clock, slice.period) { return .missing([]) }
-      if !Self.knowsFittingWindows, fitsByChance(clock, slice) { throw NaiveGap("a window that fits ticks by chance") }
-    }
-    for row in try built(dataset).rows where try ticks(of: row, clock, slice, on: time).count > 1 {
-      return .missing([])
     }
     return nil
   }
 
-  /// The program has no value in a window that cuts no tick where another window of its series does (a February of four
-  /// whole weeks by ticks of weeks): section 5.7 says a window. To be true when it has.
-  static let knowsFittingWindows = false
-
-  /// Whether the series of windows does not fit the ticks, although this window does.
-  private func fitsByChance(_ clock: NaiveClock, _ slice: Slice) -> Bool {
-    guard slice.period != nil, let series = slice.grain ?? seriesGrain else { return false }
-    let ticks = Self.grain(of: clock.unit)
-    guard let months = series.months, let size = ticks.months else { return ticks != .day && series != ticks }
-    let isFiscal = series == .fiscalQuarter || series == .fiscalYear
-    return months % size != 0 || isFiscal && (calendar.fiscalMonth - 1) % size != 0
+  /// Whether an aggregate would count a row more than once.
+  func countsTwice(
+    _ call: Call, _ value: Expression, _ picked: [(row: NaiveRow, part: Bool)], _ slice: Slice, on time: String?
+  ) throws -> Bool {
+    guard let clock = clock(of: slice) else { return false }
+    var read = isDataset(value) ? [] : [value]
+    if call.arguments.count > 1, call.name.text == "correlation",
+      case .expression(let second) = call.arguments[1].source
+    {
+      read.append(second)
+    }
+    return try picked.contains { row, isPart in
+      guard isPart || call.name.text == "share" else { return false }
+      guard try read.allSatisfy({ try !evaluate($0, .row(row), slice).isMissing }) else { return false }
+      return try ticks(of: row, clock, slice, on: time).count > 1
+    }
   }
 
   /// In a window of a clock several reasons may hold.
@@ -261,7 +272,7 @@ extension NaiveWorld {
 
 extension NaiveWorld {
   /// Whether a condition can be asked of a row.
-  private func canAsk(_ condition: Expression, _ row: NaiveRow) -> Bool {
+  func canAsk(_ condition: Expression, _ row: NaiveRow) -> Bool {
     at(.whole(0)) { (try? evaluate(condition, .row(row), Slice())) != nil }
   }
 
@@ -299,11 +310,15 @@ extension NaiveWorld {
 
   /// The groups at the ticks at which rows of a dataset stand.
   private func groups(
-    of dataset: NaiveDataset, _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
+    of dataset: NaiveDataset, _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice,
+    on time: String? = nil
   ) throws -> [[NaiveGroup]] {
     var found: [[NaiveGroup]] = []
+    // Ended or not.
+    var slice = slice
+    slice.ignoresEnds = true
     for row in try built(dataset).rows {
-      for tick in try ticks(of: row, clock, slice, on: nil) where !tick.isMissing {
+      for tick in try ticks(of: row, clock, slice, on: time) where !tick.isMissing {
         if let groups = try at(tick, { try self.groups(of: row, dimensions) }) { found.append(groups) }
       }
     }
@@ -324,9 +339,20 @@ extension NaiveWorld {
 
   /// The lines of a query by a clock: each group that cannot be asked of its dataset has all ticks.
   func combinationsByClock(
-    _ clock: NaiveClock, _ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
+    _ clock: NaiveClock, _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
   ) throws -> [[NaiveGroup]] {
-    guard let first = try built(clock.dataset).rows.first else { return [] }
+    if try items.allSatisfy({ try datasetsRead(by: $0).isEmpty }) { throw NaiveGap("by a clock nothing is read") }
+    // The keys of tables by exactly these keys are groups, too.
+    var reads = NaiveReads()
+    for window in windows {
+      var seeking = window
+      seeking.sought = columns
+      for item in items { try self.reads(of: item, seeking, &reads) }
+    }
+    let named = try reads.tables.filter { $0.slice.sought.count == columns.count }.flatMap {
+      try groups(of: $0.definition, windows[0], columns)
+    }
+    guard let first = try built(clock.dataset).rows.first else { return named }
     let own = try columns.filter { column in
       try at(.whole(0)) { try self.group(first, column.expression) != nil }
     }
@@ -340,19 +366,30 @@ extension NaiveWorld {
     if !isAsked { wide.period = nil }
     let isByWindow = isStock(clock.dataset, on: nil) && windows.contains { $0.period != nil }
     var ticks = isByWindow ? [] : try groupsByClock(clock, byTick, wide, readBy: [])
-    for window in windows {
+    for window in windows where isByWindow {
       wide.period = window.period
-      if isByWindow { ticks += try groupsOfStock(clock.dataset, clock, byTick, wide) }
-      var seeking = window
-      seeking.filters = wide.filters
-      ticks += try groupsOfStocks(readBy: query.expressions, clock, byTick, seeking)
+      ticks += try groupsOfStock(clock.dataset, clock, byTick, wide)
     }
-    if isAsked { return ticks }
+    // Whoever is read in another window than that of the line brings in its own ticks.
+    for window in windows {
+      var seeking = window
+      seeking.sought = byTick
+      var reads = NaiveReads()
+      for item in items { try self.reads(of: item, seeking, &reads) }
+      for (dataset, read, time, spreads) in reads.aggregates where read.sought.count == byTick.count {
+        let isMoved = base.asked != nil && (read.period != window.period || spreads)
+        guard isMoved || time != nil, route(dataset, clock.dataset) != nil,
+          dataset !== clock.dataset || time != nil || isStock(dataset, on: nil) || !cutsTick(clock, read.period)
+        else { continue }
+        ticks += try groups(of: dataset, clock, byTick, read, on: time)
+      }
+    }
+    if isAsked { return ticks + named }
     // Rows that stand at no tick are in no line.
     var (standing, standings) = (base, windows)
     standing.byClock = clock
     for index in standings.indices { standings[index].byClock = clock }
-    let rest = try combinations(query, others, standing, standings)
-    return rest.flatMap { groups in ticks.map { groups + $0 } }
+    let rest = try combinations(items, others, standing, standings)
+    return rest.flatMap { groups in ticks.map { groups + $0 } } + named
   }
 }

@@ -25,14 +25,18 @@ struct Slice {
   var byClock: NaiveClock?
   /// In `cumulative(x, age)`.
   var upTo: NaiveTickLimit?
+  /// While it is asked which ticks there are: rows that have ended stand at them, too.
+  var ignoresEnds = false
+  /// In the line of all groups but the largest.
+  var pool: NaivePool?
 
   var id: String {
     let filterText = filters.map { "\($0.range.file.index):\($0.range.start)" }.joined(separator: ",")
     let groupText = groups.map { "\($0.dimension.id)=\($0.value.key)" }.joined(separator: ",")
     let limit = upTo.map { "\($0.tick)" } ?? ""
     let days = "\(period.map { "\($0)" } ?? "");\(grain?.rawValue ?? "");\(asked.map { "\($0)" } ?? "");\(horizon ?? 0)"
-    return "\(filterText);\(days);\(groupText);\(origins);\(limit);\(isTotal);\(byClock == nil);"
-      + sought.map(\.id).joined(separator: ",")
+    return "\(filterText);\(days);\(groupText);\(origins);\(limit);\(isTotal);\(byClock == nil);\(ignoresEnds)"
+      + sought.map(\.id).joined(separator: ",") + (pool?.id ?? "")
   }
 }
 
@@ -44,6 +48,13 @@ struct NaiveGroup {
 /// One thing grouped by, as written.
 struct NaiveDimension {
   var expression: Expression
+  /// `cohort = month(first_on)`
+  var name: String?
+  var grain: Grain? { NaiveWorld.grain(expression) }
+
+  /// It answers to its name and to the one that it has without.
+  func isNamed(_ other: String) -> Bool { name == other || NaiveWorld.isNamed(expression, other) }
+
   var id: String { "\(expression.range.file.index):\(expression.range.start):\(expression.range.end)" }
 }
 
@@ -58,6 +69,7 @@ extension NaiveWorld {
     steps += 1
     if steps > 3_000_000 { throw NaiveGap("too much work") }
     func value(_ inner: Expression) throws -> NaiveValue { try evaluate(inner, place, slice) }
+    if keysAsWritten != nil, case .slice = place, let key = keyAsWritten(expression, slice) { return key }
     switch expression.kind {
     case .number(let literal): return .number(try inBaseUnits(literal))
     case .date(.moment(let date, let second)): return .moment(Int(date.dayCount) * 86_400 + second)
@@ -70,7 +82,10 @@ extension NaiveWorld {
     case .none: return .because(.empty)
     case .path(let path):
       let names = path.names.map(\.text)
-      guard case .row(let row) = place else { return try definition(names, slice) }
+      guard case .row(let row) = place else {
+        return try definitions[names[0]] == nil
+          ? keyOfSlice(names, slice) ?? definition(names, slice) : definition(names, slice)
+      }
       let value = try self.value(of: names, row, slice)
       return value.isMissing && isTime(expression, row.dataset) ? value.asNotHappened : value
     case .call(let call): return try evaluate(call, place, slice)
@@ -352,7 +367,11 @@ extension NaiveWorld {
     switch dimension.kind {
     case .comparison(.equal, let left, let right):
       for side in [left, right] {
-        if let dataset = firstDataset(in: side), route(row.dataset, dataset) != nil { return try group(row, side) }
+        if let dataset = firstDataset(in: side) {
+          if route(row.dataset, dataset) != nil { return try group(row, side) }
+        } else if case .path(let path) = side.kind, let own = try column(row, path.names[0].text) {
+          return own
+        }
       }
       return nil
     case .band(let inner, let upTo):

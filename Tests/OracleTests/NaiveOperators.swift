@@ -55,6 +55,10 @@ extension NaiveWorld {
     case (.period, .moment(let b)): return order(left, .day(Self.day(of: b)))
     case (.period, .day): return order(right, left).map { -$0 }
     case (.period(let grain, let a), .period(let other, let b)) where grain == other: return sign(a, b)
+    // The finer one is made a value of the coarser kind.
+    case (.period(let grain, let a), .period(let other, let b)):
+      let isCoarser = calendar.end(grain, a) - a > calendar.end(other, b) - b
+      return isCoarser ? sign(a, calendar.start(grain, of: b)) : sign(calendar.start(other, of: a), b)
     case (.bandFrom(let a), .bandFrom(let b)): return sign(a, b)
     case (.number(let a), .bandFrom(let b)): return a.double < Double(b) ? -1 : 0
     case (.bandFrom, .number): return order(right, left).map { -$0 }

@@ -1,4 +1,5 @@
 import CivilTime
+import SourceText
 import Syntax
 
 /// Keys first, then one value for each item.
@@ -11,109 +12,226 @@ struct NaiveAnswer {
   var begun: [[Bool]]
 }
 
-extension NaiveWorld {
-  /// `channel = ads.channel`: what looks like a name is one side of a pair in all programs that are made.
-  private static func pair(_ key: Dimension) -> Expression {
-    guard let name = key.name else { return key.expression }
-    let left = Expression(.path(Path(name)), range: name.range)
-    return Expression(.comparison(.equal, left, key.expression), range: name.range.union(key.expression.range))
-  }
+/// What the clauses of a question say.
+struct NaiveQuestion {
+  var items: [Expression] = []
+  /// The one across is the last.
+  var dimensions: [NaiveDimension] = []
+  var isAcross = false
+  var hasTotal = false
+  var base = Slice()
+  var windows: [Slice] = []
+  var keeps: [Expression] = []
+  var orders: [(key: Expression, isDescending: Bool)] = []
+  var top: Top?
+  /// Of `top n of x` the keys whose groups are in one line but for the largest.
+  var pooled: [NaiveDimension] = []
+  /// Where there are no items: whose groups are asked for.
+  var listed: NaiveDataset?
 
+  /// All keys but the one across.
+  var lineKeys: [NaiveDimension] { Array(dimensions.dropLast(isAcross ? 1 : 0)) }
+  /// All that tells groups of rows.
+  var groupKeys: [NaiveDimension] { dimensions.filter { $0.grain == nil } }
+  var grain: Grain? { dimensions.lazy.compactMap(\.grain).first }
+  /// Of all lines the days: what is asked for, else from the first day of the first period to the last day of the last.
+  var wholeWindow: Range<Int>? {
+    if let asked = base.asked { return asked }
+    guard let first = windows.first?.period, let last = windows.last?.period else { return nil }
+    return first.lowerBound..<last.upperBound
+  }
+}
+
+/// One line: of some value of each key, of several, or of all.
+struct NaiveLine {
+  var slice: Slice
+  /// Of the keys of lines.
+  var keys: [NaiveValue]
+}
+
+/// What makes a column beside an item.
+enum NaiveColumn {
+  case group(NaiveGroup)
+  case window(Slice)
+  case total
+}
+
+extension NaiveWorld {
   func answer(_ query: ShowQuery) throws -> NaiveAnswer {
-    var base = Slice()
-    var dimensions: [NaiveDimension] = []
-    var conditions: [Expression] = []
-    var hasTotal = false
-    for clause in query.clauses {
-      switch clause {
-      case .by(let all): dimensions += all.map { NaiveDimension(expression: Self.pair($0)) }
-      case .condition(let condition): conditions.append(condition)
-      case .during(let span): base.asked = try days(span)
-      case .keep, .sort, .top: break
-      case .under: break
-      case .total: hasTotal = true
-      case .across, .form, .interval, .uncertainty: throw NaiveGap("a clause of show")
-      }
-    }
-    // Several `where` are one.
-    if let first = conditions.first {
-      base.filters = [conditions.count == 1 ? first : Expression(.and(conditions), range: first.range)]
-    }
-    base.period = base.asked
-    base.horizon = base.asked?.lowerBound
+    var question = try self.question(query)
     for item in query.items {
       // It is called so in the items behind it, and in what arranges the lines.
       guard let name = item.name, var definition = Self.written(name) else { continue }
       definition.body = .expression(item.expression)
       definitions[name.text] = definition
     }
-    for item in query.expressions { try checkNames(item) }
-    let grain = dimensions.lazy.compactMap { Self.grain($0.expression) }.first
-    seriesGrain = grain
-    let columns = dimensions.filter { Self.grain($0.expression) == nil }
-    let windows = try windows(query, grain, base)
-    siblings = try combinations(query, columns, base, windows)
-    let slices = siblings.flatMap { groups in
-      windows.map { window in
-        var slice = window
-        slice.groups = groups
-        return slice
+    for item in question.items { try checkNames(item) }
+    seriesGrain = question.grain
+    question.windows = try windows(question)
+    let groups = try withAgesBetween(combinations(question), question)
+    let columns = try self.columns(question, groups)
+    siblings = groups
+    if question.isAcross, question.dimensions.last?.grain == nil {
+      siblings = lines(of: groups).flatMap { line in
+        columns.compactMap { if case .group(let group) = $0 { line + [group] } else { nil } }
       }
     }
-    var lines: [(slice: Slice, cells: [NaiveValue])] = []
-    for slice in slices {
-      let keys = dimensions.map { key($0, slice) }
-      lines.append((slice, keys + (try query.expressions.map { try evaluate($0, .slice, slice) })))
-    }
-    lines.sort { a, b in
-      for index in dimensions.indices {
-        let order = keyOrder(a.cells[index], b.cells[index])
-        if order != 0 { return order < 0 }
-      }
-      return false
-    }
-    var arranged = try arrange(lines, dimensions, query)
-    if hasTotal { arranged = try withTotals(arranged, dimensions, base, windows, query) }
-    let counts = try arranged.map { line in try query.expressions.map { try self.counts(of: $0, line.slice) } }
-    let begun = try arranged.map { line in
-      try query.expressions.map { item in
-        isBegun = false
-        _ = try evaluate(item, .slice, line.slice)
-        return isBegun
+    let hasColumnsOfGroups = question.isAcross && question.dimensions.last?.grain == nil
+    var lines = try arranged(question, hasColumnsOfGroups ? self.lines(of: groups) : groups)
+    if question.hasTotal { lines = withTotals(lines, question) }
+    var answer = NaiveAnswer(keyCount: question.dimensions.count, rows: [], counts: [], begun: [])
+    for line in lines {
+      for column in question.isAcross ? columns.map(Optional.some) : [nil] {
+        try add(line, column, question, to: &answer)
       }
     }
-    return NaiveAnswer(keyCount: dimensions.count, rows: arranged.map(\.cells), counts: counts, begun: begun)
+    return answer
+  }
+
+  /// One line and column: its keys and values.
+  private func add(
+    _ line: NaiveLine, _ column: NaiveColumn?, _ question: NaiveQuestion, to answer: inout NaiveAnswer
+  ) throws {
+    var slice = line.slice
+    var keys = line.keys
+    var isCell = true
+    switch column {
+    case .group(let group)?:
+      slice.groups.append(group)
+      keys.append(group.value)
+    case .window(let window)?:
+      (slice.period, slice.grain) = (window.period, window.grain)
+      keys.append(
+        .period(window.grain ?? .day, calendar.start(window.grain ?? .day, of: window.period?.lowerBound ?? 0)))
+    case .total?:
+      slice.isTotal = true
+      isCell = false
+      keys.append(.text("total"))
+    case nil: isCell = false
+    }
+    var values: [NaiveValue] = []
+    var begun: [Bool] = []
+    let isAhead = try isCell && isAheadOfAges(slice, question)
+    for item in question.items {
+      isBegun = false
+      let value = try evaluate(item, .slice, slice)
+      values.append(isAhead ? .missing([]) : value)
+      begun.append(isBegun)
+    }
+    answer.rows.append(keys + values)
+    answer.begun.append(begun)
+    answer.counts.append(try question.items.map { try counts(of: $0, slice) })
+  }
+
+  // MARK: What is asked
+
+  private func question(_ query: ShowQuery) throws -> NaiveQuestion {
+    var question = NaiveQuestion(items: query.expressions)
+    var conditions: [Expression] = []
+    var across: NaiveDimension?
+    for clause in query.clauses {
+      switch clause {
+      case .by(let all): question.dimensions += all.map(key)
+      case .across(let dimension): across = key(dimension)
+      case .condition(let condition): conditions.append(condition)
+      case .during(let span): question.base.asked = try days(span)
+      case .keep(let condition): question.keeps.append(condition)
+      case .sort(let key, let isDescending): question.orders.append((key, isDescending))
+      case .top(let top): question.top = top
+      case .under: break
+      case .total: question.hasTotal = true
+      case .form, .interval, .uncertainty: throw NaiveGap("a clause of show")
+      }
+    }
+    if let across {
+      question.dimensions.append(across)
+      question.isAcross = true
+    }
+    // Several `where` are one.
+    if let first = conditions.first {
+      question.base.filters = [conditions.count == 1 ? first : Expression(.and(conditions), range: first.range)]
+    }
+    question.base.period = question.base.asked
+    question.base.horizon = question.base.asked?.lowerBound
+    if let top = question.top, top.measure != nil {
+      let per = places(top, question.lineKeys)
+      let keys = question.lineKeys
+      question.pooled = keys.indices.filter { keys[$0].grain == nil && !per.contains($0) }.map { keys[$0] }
+    }
+    if query.items.isEmpty { question.listed = try datasetOfGroups(question.dimensions) }
+    return question
+  }
+
+  /// Section 21: a single name that no dataset has as a column names the key; else it is the first side of a pair.
+  private func key(_ key: Dimension) -> NaiveDimension {
+    guard let name = key.name else { return NaiveDimension(expression: key.expression) }
+    let isColumn = datasets.values.contains { dataset in
+      hasColumn(dataset, name.text) || dataset.references.contains { $0.name == name.text }
+    }
+    guard isColumn else { return NaiveDimension(expression: key.expression, name: name.text) }
+    let left = Expression(.path(Path(name)), range: name.range)
+    return NaiveDimension(
+      expression: Expression(
+        .comparison(.equal, left, key.expression), range: name.range.union(key.expression.range)))
+  }
+
+  /// Of `show by channel` the one dataset that has the keys as columns, or that they name.
+  private func datasetOfGroups(_ keys: [NaiveDimension]) throws -> NaiveDataset {
+    for key in keys {
+      if key.grain == nil, let named = firstDataset(in: key.expression) { return named }
+    }
+    let owners = datasets.values.filter { dataset in
+      keys.filter { $0.grain == nil }.allSatisfy { hasColumn(dataset, Self.text($0.expression)) }
+    }
+    guard owners.count == 1 else { throw NaiveGap("groups of which dataset") }
+    return owners[0]
+  }
+
+  static func count(of dataset: NaiveDataset) throws -> Expression {
+    let (tree, _) = parse(SourceFile(id: FileID(0), name: "written.kpi", text: "x = count(\(dataset.name))\n"))
+    for case .definition(let definition) in tree.statements.map(\.kind) {
+      if case .expression(let body) = definition.body { return body }
+    }
+    throw NaiveGap("no count")
   }
 
   private func checkNames(_ item: Expression) throws {
     if case .path(let path) = item.kind, path.names.count > 1 { throw NaiveGap("a column is no result") }
   }
 
-  private func key(_ dimension: NaiveDimension, _ slice: Slice) -> NaiveValue {
-    if let grain = Self.grain(dimension.expression), let period = slice.period {
-      return .period(grain, calendar.start(grain, of: period.lowerBound))
+  // MARK: Which groups there are
+
+  private func combinations(_ question: NaiveQuestion) throws -> [[NaiveGroup]] {
+    let columns = question.groupKeys
+    guard let listed = question.listed else {
+      return try combinations(question.items, columns, question.base, question.windows)
     }
-    return slice.groups.first { $0.dimension.id == dimension.id }?.value ?? .missing([])
+    var seen: Set<String> = []
+    var wide = question.base
+    wide.filters = wide.filters.flatMap { parts($0) }.filter { !holdsNumberOfSlice($0, listed) }
+    return try (rows(listed, wide, on: nil) ?? []).compactMap { row in
+      guard let groups = try groups(of: row, columns) else { throw NaiveGap("groups of which dataset") }
+      return seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted ? groups : nil
+    }
   }
 
   /// Groups of rows that exist within the asked range, or in a window in which an item reads them.
   func combinations(
-    _ query: ShowQuery, _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
+    _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
   ) throws -> [[NaiveGroup]] {
     if columns.isEmpty { return [[]] }
     if let clock = columns.lazy.compactMap({ self.clock(in: $0.expression) }).first {
       var seen: Set<String> = []
-      return try combinationsByClock(clock, query, columns, base, windows).filter { groups in
-        let keys = columns.compactMap { column in groups.first { $0.dimension.id == column.id }?.value.key }
-        return seen.insert(keys.joined(separator: "|")).inserted
-      }
+      return try combinationsByClock(clock, items, columns, base, windows).map { groups in
+        columns.compactMap { column in groups.first { $0.dimension.id == column.id } }
+      }.filter { seen.insert($0.map(\.value.key).joined(separator: "|")).inserted }
     }
     var seen: Set<String> = []
     var found: [[NaiveGroup]] = []
     func add(_ groups: [NaiveGroup]) {
       if seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted { found.append(groups) }
     }
-    for item in query.expressions {
+    for item in items {
       search: for dataset in try datasetsRead(by: item) {
         var wide = base
         wide.filters = base.filters.flatMap { parts($0) }.filter { !holdsNumberOfSlice($0, dataset) }
@@ -128,7 +246,7 @@ extension NaiveWorld {
     for window in windows {
       var seeking = window
       seeking.sought = columns
-      for groups in try groupsRead(by: query.expressions, seeking, columns, isQuery: true) { add(groups) }
+      for groups in try groupsRead(by: items, seeking, columns, isQuery: true) { add(groups) }
     }
     return found
   }
@@ -155,6 +273,30 @@ extension NaiveWorld {
     return found
   }
 
+  /// The groups of lines, without the one that makes columns.
+  private func lines(of groups: [[NaiveGroup]]) -> [[NaiveGroup]] {
+    var seen: Set<String> = []
+    return groups.map { Array($0.dropLast()) }.filter {
+      seen.insert($0.map(\.value.key).joined(separator: "|")).inserted
+    }
+  }
+
+  /// The values of the key across, in their order; with totals a last column.
+  private func columns(_ question: NaiveQuestion, _ groups: [[NaiveGroup]]) throws -> [NaiveColumn] {
+    guard question.isAcross, let key = question.dimensions.last else { return [] }
+    var columns: [NaiveColumn]
+    if key.grain != nil {
+      columns = groups.isEmpty ? [] : question.windows.map { .window($0) }
+    } else {
+      var seen: Set<String> = []
+      let values = groups.compactMap(\.last).filter { seen.insert($0.value.key).inserted }
+      columns = question.windows.isEmpty ? [] : values.sorted { keyOrder($0.value, $1.value) < 0 }.map { .group($0) }
+    }
+    return question.hasTotal ? columns + [.total] : columns
+  }
+
+  // MARK: Windows
+
   /// The covered spans of the data below, and the days of other times on which rows are read.
   func spanRead(by expressions: [Expression]) throws -> Range<Int>? {
     var whole = try span(of: expressions)
@@ -168,10 +310,11 @@ extension NaiveWorld {
   }
 
   /// One slice for each window of the answer.
-  private func windows(_ query: ShowQuery, _ grain: Grain?, _ base: Slice) throws -> [Slice] {
-    guard let grain else { return [base] }
+  private func windows(_ question: NaiveQuestion) throws -> [Slice] {
+    let base = question.base
+    guard let grain = question.grain else { return [base] }
     var whole = base.asked
-    if whole == nil { whole = try spanRead(by: query.expressions) }
+    if whole == nil { whole = try question.listed.map { try span($0) } ?? spanRead(by: question.items) }
     guard let whole, !whole.isEmpty else { return [] }
     var slices: [Slice] = []
     var slice = base
@@ -189,77 +332,10 @@ extension NaiveWorld {
   }
 
   /// `none` stands last.
-  private func keyOrder(_ a: NaiveValue, _ b: NaiveValue) -> Int {
+  func keyOrder(_ a: NaiveValue, _ b: NaiveValue) -> Int {
     if a.isMissing || b.isMissing { return a.isMissing ? (b.isMissing ? 0 : 1) : -1 }
     if case .number(let x) = a, case .bandFrom(let y) = b { return x.double < Double(y) ? -1 : 1 }
     if case .bandFrom = a, case .number = b { return -keyOrder(b, a) }
     return order(a, b) ?? 0
-  }
-
-  private func arrange(
-    _ lines: [(slice: Slice, cells: [NaiveValue])], _ dimensions: [NaiveDimension], _ query: ShowQuery
-  ) throws -> [(slice: Slice, cells: [NaiveValue])] {
-    var lines = lines
-    var orders: [(Expression, Bool)] = []
-    var top: Int?
-    var per: [Int] = []
-    for clause in query.clauses {
-      switch clause {
-      case .keep(let condition):
-        lines = try lines.filter { try evaluate(condition, .slice, $0.slice).isTrue }
-      case .sort(let key, let isDescending): orders.append((key, isDescending))
-      case .top(let asked):
-        if asked.measure != nil { throw NaiveGap("top of") }
-        top = asked.count
-        per = dimensions.indices.filter { index in
-          asked.per.contains { path in
-            let name = path.names[path.names.count - 1].text
-            let dimension = dimensions[index].expression
-            // Of `sold step 2, sold` the second.
-            let isBare = if case .path = dimension.kind { true } else { false }
-            let others = dimensions.filter { Self.isNamed($0.expression, name) }.count
-            return Self.grain(dimension)?.rawValue == name
-              || Self.isNamed(dimension, name) && (isBare || others == 1)
-          }
-        }
-      case .by, .across, .condition, .during, .under, .form, .interval, .uncertainty, .total: break
-      }
-    }
-    if !orders.isEmpty {
-      let decorated = try lines.enumerated().map { index, line in
-        (index, line, try orders.map { try evaluate($0.0, .slice, line.slice) })
-      }
-      lines = decorated.sorted { a, b in
-        for (index, order) in orders.enumerated() {
-          let (x, y) = (a.2[index], b.2[index])
-          // What has no value stands last either way.
-          if x.isMissing != y.isMissing { return y.isMissing }
-          if x.isMissing { continue }
-          let sign = self.orderOfSlices(x, y) ?? 0
-          if sign != 0 { return order.1 ? sign > 0 : sign < 0 }
-        }
-        return a.0 < b.0
-      }.map(\.1)
-    }
-    guard let top else { return lines }
-    if !per.isEmpty {
-      // The first of each value of these keys.
-      var kept: [String: Int] = [:]
-      return lines.filter { line in
-        let keys = per.map { line.cells[$0].key }.joined(separator: "|")
-        kept[keys, default: 0] += 1
-        return kept[keys, default: 0] <= top
-      }
-    }
-    guard lines.first?.slice.grain != nil, lines.first?.slice.groups.isEmpty == false else {
-      return Array(lines.prefix(top))
-    }
-    // With a period and other keys, the first of each period.
-    var kept: [Int: Int] = [:]
-    return lines.filter { line in
-      let start = line.slice.period?.lowerBound ?? 0
-      kept[start, default: 0] += 1
-      return kept[start, default: 0] <= top
-    }
   }
 }

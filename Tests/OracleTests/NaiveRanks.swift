@@ -47,7 +47,7 @@ extension NaiveWorld {
     let wasBegun = isBegun
     defer { isBegun = wasBegun }
     let names = keys.map(\.expression).filter { Self.grain($0) == nil }.map(Self.text)
-    func isKey(_ group: NaiveGroup) -> Bool { names.contains { Self.isNamed(group.dimension.expression, $0) } }
+    func isKey(_ group: NaiveGroup) -> Bool { names.contains { group.dimension.isNamed($0) } }
     var seen: Set<String> = []
     var values: [NaiveValue] = []
     for groups in siblings {
@@ -66,7 +66,7 @@ extension NaiveWorld {
   /// Below `overall` a key may be no group any more.
   private func lacks(_ keys: [GroupKey], _ slice: Slice) -> Bool {
     keys.map(\.expression).filter { Self.grain($0) == nil }.contains { key in
-      !slice.groups.contains { Self.isNamed($0.dimension.expression, Self.text(key)) }
+      !slice.groups.contains { $0.dimension.isNamed(Self.text(key)) }
     }
   }
 

@@ -55,7 +55,7 @@ extension NaiveWorld {
   }
 
   /// The keys of a table by exactly these dimensions, perhaps with a period, for which the conditions hold.
-  private func groups(of table: DefinitionStatement, _ slice: Slice, _ dimensions: [NaiveDimension]) throws
+  func groups(of table: DefinitionStatement, _ slice: Slice, _ dimensions: [NaiveDimension]) throws
     -> [[NaiveGroup]]
   {
     guard case .table(let entries, _) = table.body else { return [] }
@@ -63,7 +63,7 @@ extension NaiveWorld {
     let names = columns.map { Self.text(table.dimensions[$0].expression) }
     guard names.count == dimensions.count else { return [] }
     let wanted = dimensions.map { dimension in
-      names.first { Self.isNamed(dimension.expression, $0) } ?? Self.text(dimension.expression)
+      names.first { dimension.isNamed($0) } ?? Self.text(dimension.expression)
     }
     guard Set(names) == Set(wanted) else { return [] }
     return try entries.compactMap { entry in
@@ -80,9 +80,14 @@ extension NaiveWorld {
   /// Whether the conditions of a slice hold for these values, of which nothing else is known, and its groups do.
   private func holds(_ slice: Slice, for values: [String: NaiveValue]) throws -> Bool {
     for group in slice.groups {
-      for (name, value) in values where Self.isNamed(group.dimension.expression, name) {
+      for (name, value) in values where group.dimension.isNamed(name) {
         if value.key != group.value.key { return false }
       }
+    }
+    for filter in slice.filters {
+      var isPlace = false
+      NaiveWalk.all(in: filter) { if case .top = $0.kind { isPlace = true } }
+      if isPlace { throw NaiveGap("keys of a table under a place among rows") }
     }
     keysAtHand = values
     defer { keysAtHand = nil }
@@ -230,11 +235,16 @@ extension NaiveWorld {
     guard Self.movers.contains(call.name.text) else { return false }
     // Up to an age no window moves.
     if call.name.text == "cumulative", call.arguments.count > 1 { return false }
-    let dimensions = slice.groups.map(\.dimension) + slice.sought
+    let dimensions = slice.groups.map(\.dimension) + slice.sought + (slice.pool?.pooled ?? [])
     let hasTimes = dimensions.contains { dimension in
       datasets.values.contains { timeKind(dimension.expression, $0) != nil }
     }
     guard hasTimes else { return false }
+    if let pool = slice.pool,
+      pool.pooled.contains(where: { key in datasets.values.contains { timeKind(key.expression, $0) != nil } })
+    {
+      throw NaiveGap("a window of all others by a time")
+    }
     // What `growth` and `change` read unmoved, the period and the days of it that are covered, comes first.
     let read = try moved(call, slice).read.dropFirst(["growth", "change"].contains(call.name.text) ? 2 : 0)
     return try read.contains { value, moved in
@@ -336,6 +346,11 @@ extension NaiveWorld {
   /// The groups and filters of a slice that are functions of the default time of the data that the expressions read.
   func conditionsOnTime(_ slice: Slice, _ expressions: [Expression]) throws -> [NaiveTimeCondition] {
     let read = try expressions.flatMap { try datasetsRead(by: $0) }.filter { !$0.times.isEmpty }
+    if let pool = slice.pool,
+      pool.pooled.contains(where: { key in read.contains { timeKind(key.expression, $0) != nil } })
+    {
+      throw NaiveGap("a series of all others by a time")
+    }
     var conditions: [NaiveTimeCondition] = []
     let candidates =
       slice.groups.map { ($0.dimension.expression, $0.value, false) }

@@ -106,6 +106,7 @@ extension NaiveWorld {
       peers = { rows }
       defer { peers = outer }
       let (picked, isAllOpen) = try pick(call, value, rows, slice)
+      if try countsTwice(call, value, picked, slice, on: time) { return .missing([]) }
       if isOutside {
         let read = call.name.text == "share" ? picked : picked.filter(\.part)
         let isRows = isDataset(value)
@@ -116,12 +117,12 @@ extension NaiveWorld {
       if call.name.text == "sum" {
         // Nothing is known of any row that could count; or nobody has filled the column in this window.
         var everything = slice
-        (everything.filters, everything.groups, everything.upTo) = ([], [], nil)
+        (everything.filters, everything.groups, everything.upTo, everything.pool) = ([], [], nil, nil)
         let cells = try (self.rows(dataset, everything, on: time, spreads: spreads) ?? [])
           .map { try evaluate(value, .row($0), slice) }
         let isBooked = cells.isEmpty || cells.contains { !$0.isMissing || $0.isUndecided }
         if isAllOpen {
-          return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked])
+          return .missing(isBooked ? [.undecided, .unknownRows] : [.undecided, .unknownRows, .notBooked, .empty])
         }
         if !isBooked { return .missing([.notBooked, .empty]) }
       }
@@ -320,7 +321,7 @@ extension NaiveWorld {
     }
     let isByClock = keys.contains { clock(in: $0.expression) != nil }
     if reason == nil, !isByClock { reason = try refusalByClock(dataset, slice, on: time) }
-    if tally.isEmpty, let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
+    if let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
       !isStock(clock.dataset, on: nil), cutsTick(clock, slice.period)
     {
       return .missing([.windowAcrossTicks, .outsideSpan])
@@ -524,76 +525,5 @@ extension NaiveWorld {
     }
     let whole = limits ?? data
     return whole.isEmpty ? nil : try series(grain, whole, limits, slice, reading)
-  }
-
-  // MARK: Rows of a slice (S2)
-
-  /// Nil where a period is asked of a dataset without time.
-  func rows(_ dataset: NaiveDataset, _ slice: Slice, on time: String?, spreads: Bool = false) throws -> [NaiveRow]? {
-    let built = try built(dataset)
-    if slice.period != nil, time == nil, dataset.times.isEmpty { return nil }
-    // What is read to choose rows is marked where a number is made of them; rows are also looked at to find groups.
-    let wasBegun = isBegun
-    defer { isBegun = wasBegun }
-    let clock = clock(of: slice)
-    return try built.rows.filter { row in
-      if let clock {
-        let ticks = try ticks(of: row, clock, slice, on: time)
-        return ticks.contains { slice.byClock == nil || !$0.isMissing }
-      }
-      if let period = slice.period {
-        guard try isIn(row, period, on: time, spreads: spreads) else { return false }
-      } else if let time, try Self.firstDay(cell(row, time)) == nil {
-        return false
-      }
-      return try passes(row, slice, on: time)
-    }
-  }
-
-  /// Whether the filters and groups of a slice hold for a row.
-  func passes(_ row: NaiveRow, _ slice: Slice, on time: String? = nil) throws -> Bool {
-    for (place, filter) in slice.filters.enumerated() {
-      // Section 8: what is no value of the row is a number of the slice around the `where`.
-      var around = slice
-      around.filters = Array(slice.filters.prefix(place))
-      let rows = { try self.rows(row.dataset, around, on: time) ?? [] }
-      guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }
-    }
-    for group in slice.groups {
-      guard let own = try among(nil, { try self.group(row, group.dimension.expression) }) else {
-        throw NaiveGap("\(row.dataset.name) has no \(Self.text(group.dimension.expression))")
-      }
-      if own.key != group.value.key { return false }
-    }
-    return true
-  }
-
-  func isIn(_ row: NaiveRow, _ period: Range<Int>, on time: String?, spreads: Bool) throws -> Bool {
-    let name = time ?? row.dataset.times[0]
-    if spreads { return daysOf(try cell(row, name))?.overlaps(period) ?? false }
-    guard let day = Self.firstDay(try cell(row, name)) else { return false }
-    // A stock counts the rows open at the period's end, or at the end of what is covered.
-    if time == nil, let until = row.dataset.until[name] {
-      let end = min(period.upperBound, try span(row.dataset)?.upperBound ?? period.upperBound)
-      guard day < end else { return false }
-      if let ended = Self.firstDay(try cell(row, until)) { return ended >= end }
-      return true
-    }
-    return period.contains(day)
-  }
-
-  static func firstDay(_ value: NaiveValue?) -> Int? {
-    switch value {
-    case .day(let day)?: day
-    case .period(_, let start)?: start
-    case .moment(let moment)?: day(of: moment)
-    case .number?, .text?, .boolean?, .bandFrom?, .missing?, .undecided?, nil: nil
-    }
-  }
-
-  func isOutside(_ dataset: NaiveDataset, _ slice: Slice) throws -> Bool {
-    guard let period = slice.period else { return false }
-    guard let span = try span(dataset) else { return true }
-    return !span.overlaps(period) || slice.origins.contains { $0 >= span.upperBound }
   }
 }

@@ -18,6 +18,14 @@ extension NaiveWorld {
   func parameter(
     _ dimensions: [Dimension], _ entries: [TableEntry], _ otherwise: Expression?, _ slice: Slice
   ) throws -> NaiveValue {
+    if let pool = slice.pool,
+      dimensions.map({ Self.text($0.expression) }).contains(where: { name in
+        pool.pooled.contains { $0.isNamed(name) } && !slice.groups.contains { $0.dimension.isNamed(name) }
+      })
+    {
+      // All others have no entry.
+      return .missing([])
+    }
     var wanted: [NaiveValue] = []
     var window: Range<Int>?
     for (position, dimension) in dimensions.enumerated() {
@@ -46,7 +54,7 @@ extension NaiveWorld {
         wanted.append(try NaiveFunctions.call(part.name, [.day(start)], self))
       } else {
         let name = Self.text(dimension.expression)
-        if let group = slice.groups.last(where: { Self.isNamed($0.dimension.expression, name) }) {
+        if let group = slice.groups.last(where: { $0.dimension.isNamed(name) }) {
           wanted.append(group.value)
         } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {
           wanted.append(said)

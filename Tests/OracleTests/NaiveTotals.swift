@@ -3,51 +3,48 @@ import Syntax
 
 // `with total`: each line of several groups is computed from its rows.
 extension NaiveWorld {
-  typealias NaiveLine = (slice: Slice, cells: [NaiveValue])
-
-  /// Behind the lines with one value of the first key, of the first two, and so on, their total; last that of all.
-  func withTotals(
-    _ lines: [NaiveLine], _ dimensions: [NaiveDimension], _ base: Slice, _ windows: [Slice], _ query: ShowQuery
-  ) throws -> [NaiveLine] {
-    if lines.isEmpty { return [try total(base, 0, [], dimensions, windows, query)] }
-    return try withTotals(lines[...], 0, dimensions, base, windows, query)
-  }
-
-  private func withTotals(
-    _ lines: ArraySlice<NaiveLine>, _ length: Int, _ dimensions: [NaiveDimension], _ base: Slice, _ windows: [Slice],
-    _ query: ShowQuery
-  ) throws -> [NaiveLine] {
-    guard let first = lines.first else { return [] }
-    var found: [NaiveLine] = []
-    var rest = lines
-    while let next = rest.first, length + 1 < dimensions.count {
-      let own = rest.prefix { $0.cells[length].key == next.cells[length].key }
-      rest = rest.dropFirst(own.count)
-      found += try withTotals(own, length + 1, dimensions, base, windows, query)
+  /// One for each value of the first key, of the first two, and so on, behind the lines that it is of where these stand
+  /// together, else below; last that of all. All others are of no value of a key.
+  func withTotals(_ lines: [NaiveLine], _ question: NaiveQuestion) -> [NaiveLine] {
+    let keys = question.lineKeys
+    let firstPooled = keys.firstIndex { key in question.pooled.contains { $0.id == key.id } } ?? keys.count
+    var result = lines
+    for length in stride(from: min(keys.count - 1, firstPooled), through: 1, by: -1) {
+      result = withTotals(result, length, question)
     }
-    if length + 1 == dimensions.count { found = Array(lines) }
-    return found + [try total(base, length, Array(first.cells.prefix(length)), dimensions, windows, query, first.slice)]
+    return keys.isEmpty ? result : result + [total(0, nil, question)]
   }
 
-  private func total(
-    _ base: Slice, _ length: Int, _ keys: [NaiveValue], _ dimensions: [NaiveDimension], _ windows: [Slice],
-    _ query: ShowQuery, _ line: Slice? = nil
-  ) throws -> NaiveLine {
-    var slice = base
+  private func withTotals(_ lines: [NaiveLine], _ length: Int, _ question: NaiveQuestion) -> [NaiveLine] {
+    func group(_ line: NaiveLine) -> String { NaivePool.text(Array(line.keys.prefix(length))) }
+    let groups = lines.map(group)
+    var seen: Set<String> = []
+    if !Self.standTogether(groups) {
+      // Also below those of longer keys.
+      let firsts = lines.filter { !$0.isOfTotal && seen.insert(group($0)).inserted }
+      return lines + firsts.map { total(length, $0, question) }
+    }
+    var result: [NaiveLine] = []
+    for (place, line) in lines.enumerated() {
+      result.append(line)
+      if place + 1 == lines.count || groups[place + 1] != groups[place] { result.append(total(length, line, question)) }
+    }
+    return result
+  }
+
+  private func total(_ length: Int, _ line: NaiveLine?, _ question: NaiveQuestion) -> NaiveLine {
+    var slice = wholeSlice(question)
     slice.isTotal = true
-    let kept = dimensions.prefix(length)
-    slice.groups = line?.groups.filter { group in kept.contains { $0.id == group.dimension.id } } ?? []
-    if let line, kept.contains(where: { Self.grain($0.expression) != nil }) {
-      (slice.period, slice.grain) = (line.period, line.grain)
-    } else if dimensions.contains(where: { Self.grain($0.expression) != nil }), base.asked == nil,
-      let first = windows.first?.period, let last = windows.last?.period
-    {
-      // From the first day of the first period to the last day of the last.
-      slice.period = first.lowerBound..<last.upperBound
+    let kept = question.lineKeys.prefix(length)
+    slice.groups = line?.slice.groups.filter { group in kept.contains { $0.id == group.dimension.id } } ?? []
+    if let line, kept.contains(where: { $0.grain != nil }) {
+      (slice.period, slice.grain) = (line.slice.period, line.slice.grain)
     }
-    slice.horizon = windows.first?.horizon ?? base.horizon
-    let blanks = dimensions.dropFirst(length + 1).map { _ in NaiveValue.text("") }
-    let values = try query.expressions.map { try evaluate($0, .slice, slice) }
-    return (slice, keys + [.text("total")] + blanks + values)
+    let blanks = question.lineKeys.dropFirst(length + 1).map { _ in NaiveValue.text("") }
+    return NaiveLine(slice: slice, keys: Array((line?.keys ?? []).prefix(length)) + [.text("total")] + blanks)
   }
+}
+
+extension NaiveLine {
+  fileprivate var isOfTotal: Bool { keys.contains { $0.key == NaiveValue.text("total").key } }
 }

@@ -51,6 +51,7 @@ extension NaiveWorld {
     case "trailing", "to_date", "cumulative":
       guard let widened = try widened(call.name.text, arguments, slice) else { return .because(.needsPeriod) }
       return try evaluate(value, .slice, widened)
+    case "overall" where isOfPartOfOthers(Array(arguments.dropFirst()), slice): return .missing([])
     case "overall": return try evaluate(value, .slice, overall(Array(arguments.dropFirst()), slice))
     case "rank": return try rank(value, per: call.arguments[0].per, slice)
     case "cumulative_share": return try cumulativeShare(value, per: call.arguments[0].per, slice)
@@ -180,18 +181,27 @@ extension NaiveWorld {
     return (moved, .needsPeriod)
   }
 
+  /// Without one of the keys that tell them nobody knows which rows are all others.
+  private func isOfPartOfOthers(_ dropped: [Expression], _ slice: Slice) -> Bool {
+    guard let pool = slice.pool else { return false }
+    func isDropped(_ key: NaiveDimension) -> Bool { dropped.contains { key.isNamed(Self.text($0)) } }
+    return pool.dimensions.contains(where: isDropped) && !pool.pooled.allSatisfy(isDropped)
+  }
+
   /// S11: without groups and the grouping period, or without some of them.
   private func overall(_ dropped: [Expression], _ slice: Slice) -> Slice {
     var other = slice
     if dropped.isEmpty || dropped.contains(where: { Self.grain($0) != nil }) {
       (other.period, other.grain, other.origins) = (slice.asked, nil, [])
     }
-    if dropped.isEmpty { (other.groups, other.sought, other.upTo) = ([], [], nil) }
+    if dropped.isEmpty { (other.groups, other.sought, other.upTo, other.pool) = ([], [], nil, nil) }
     if dropped.contains(where: { clock(in: $0) != nil }) { other.upTo = nil }
-    for name in dropped.map(Self.text) {
-      other.groups.removeAll { Self.isNamed($0.dimension.expression, name) }
-      other.sought.removeAll { Self.isNamed($0.expression, name) }
+    let names = dropped.map(Self.text)
+    for name in names {
+      other.groups.removeAll { $0.dimension.isNamed(name) }
+      other.sought.removeAll { $0.isNamed(name) }
     }
+    if let pool = slice.pool, pool.pooled.allSatisfy({ key in names.contains { key.isNamed($0) } }) { other.pool = nil }
     return other
   }
 

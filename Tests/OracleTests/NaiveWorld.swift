@@ -1,4 +1,5 @@
 import CivilTime
+import SourceText
 import Syntax
 
 /// Something the naive evaluator has no rule for. A program that meets one is counted, not compared.
@@ -101,6 +102,10 @@ final class NaiveWorld {
   var peers: (() throws -> [NaiveRow])?
   /// By which period the query asks.
   var seriesGrain: Grain?
+  /// The text of the program.
+  let source: SourceFile
+  /// While lines are kept and sorted: the keys of the answer, as written.
+  var keysAsWritten: [String: NaiveDimension]?
   /// The tick at which the row being looked at stands: the value of its clock.
   var tickAtHand: NaiveValue?
   var members: [String: [ObjectIdentifier: [NaiveRow]]] = [:]
@@ -134,6 +139,7 @@ final class NaiveWorld {
     unchanged: SyntaxTree? = nil, below: SyntaxTree? = nil
   ) throws {
     self.tables = tables
+    source = tree.file
     if let scenario, !what.isEmpty {
       base = try NaiveWorld(below ?? tree, tables: tables, scenario: scenario, unchanged: unchanged)
     } else {

@@ -61,6 +61,31 @@ struct ProgramMaker {
   var defined: [Defined] = []
   /// Those with other bodies than a formula, which a scenario leaves alone.
   var tabled: Set<String> = []
+  /// Definitions with parameters that are written down already.
+  var calledDefinitions: Set<String> = []
+  /// The keys of the answer, as `keep` and `sort` may call them.
+  var shownKeys: [ShownKey] = []
+  struct ShownKey {
+    enum Kind: Equatable {
+      case grain(String)
+      case column(Known.Kind)
+      case condition
+      /// A number made from a time.
+      case weekday
+    }
+    var text: String
+    var kind: Kind
+    var name: String?
+    /// As a clause calls it: a band and a step by their column, an equality in brackets.
+    var called: String {
+      for word in [" up to ", " step "] {
+        if let end = text.firstRange(of: word) { return String(text[..<end.lowerBound]) }
+      }
+      return text
+    }
+    /// The last part of its path.
+    var column: String { String(called.split(separator: ".").last ?? "") }
+  }
   var counter = 0
   /// Dates over a year and a half instead of four months.
   var isWide = false

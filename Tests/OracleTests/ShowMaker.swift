@@ -27,6 +27,8 @@ struct Surroundings {
 
 extension ProgramMaker {
   mutating func makeShow() -> String {
+    if choices.chance(16), allows("list"), let text = makeList() { return text }
+    if choices.chance(20), allows("show without items"), let text = makeGroupList() { return text }
     var place = Surroundings(allowed: known.filter { !$0.times.isEmpty }.map(\.name), grain: nil, hasWindow: false)
     narrowToSpread(&place)
     narrowToClock(&place)
@@ -42,6 +44,7 @@ extension ProgramMaker {
       place.grain = grain
       place.hasWindow = true
       keys.append(grain)
+      shownKeys.append(ShownKey(text: grain, kind: .grain(grain)))
     }
     if shape == 2 || shape == 3 || shape == 5 {
       for _ in 0..<(1 + choices.next(2)) {
@@ -64,15 +67,13 @@ extension ProgramMaker {
       // Only some datasets have the dimension; the others are out of play.
       let first = choices.pick(place.allowed)
       if let filter = dimensionFilter([first]) {
-        let having = place.allowed.filter { name in applies(filter, to: name) }
+        let having = place.allowed.filter { name in applies(filter, to: name, as: first) }
         if having.contains(first) {
           place.allowed = having
           clauses += " where \(filter)"
           use("where of a query")
           let yen = dataset(first).columns.filter { $0.kind == .number(.yen) }
-          // By a clock the whole of such a `where` is left out when lines are looked for: found by this test.
-          if !yen.isEmpty, choices.chance(3), place.clockKeyed == nil, allows("number of the slice in a query's where")
-          {
+          if !yen.isEmpty, choices.chance(3), allows("number of the slice in a query's where") {
             let column = choices.pick(yen).name
             let test = "\(first).\(column) \(choices.pick([">", "<="])) avg(\(first).\(column))"
             if place.allowed.allSatisfy({ applies(test, to: $0) }) {
@@ -90,9 +91,22 @@ extension ProgramMaker {
       if place.hasWindow, choices.chance(4) { return transformer(unit, place) }
       return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
     }
-    let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
     let written = named(items, place)
-    return "\(before)show \(written.joined(separator: ", "))\(by)\(clauses)\(arrangement(items, keys, place))"
+    keys = named(keys: keys, place)
+    var across = ""
+    if !keys.isEmpty, choices.chance(4), allows("across") {
+      use("across")
+      let key = keys.remove(at: choices.next(keys.count))
+      if place.grain.map({ key == $0 || key.hasSuffix("= \($0)") }) ?? false { use("periods across") }
+      if place.clockKeyed.map({ key.contains($0) }) ?? false { use("a clock across") }
+      across = " across \(key)"
+      // No line is of one value of it.
+      let own = ShownKey(text: String(key.split(separator: " = ").last ?? ""), kind: .condition).column
+      shownKeys.removeAll { shown in key.hasSuffix(shown.text) || shown.column == own }
+    }
+    let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
+    let lines = arrangement(items, keys, place, isAcross: !across.isEmpty, isWhatIf: before.hasPrefix("if "))
+    return "\(before)show \(written.joined(separator: ", "))\(by)\(across)\(clauses)\(lines)"
   }
 
   /// The query in another world: a clause that names a scenario, or the changes of a what-if in front.
@@ -142,67 +156,6 @@ extension ProgramMaker {
     }
     definitionTexts.append("scenario s1\(from) {\n\(bodies.joined())}")
     clauses += " under s1"
-  }
-
-  // MARK: Dimensions
-
-  private func applies(_ filter: String, to name: String) -> Bool {
-    var words = filter.prefix { $0 != " " && $0 != ")" }
-    if let bracket = words.lastIndex(of: "(") { words = words[words.index(after: bracket)...] }
-    let parts = words.split(separator: ".").map(String.init)
-    if parts.count == 1 { return meaning(of: parts[0], in: name) != nil }
-    return reaches(name, parts[0])
-  }
-
-  /// A key of the answer; those datasets stay in play that have it.
-  mutating func dimension(_ place: inout Surroundings) -> String? {
-    if place.allowed.contains("ads"), place.allowed.contains("orders"), choices.chance(6) {
-      use("a.x = b.x")
-      place.allowed = place.allowed.filter { $0 == "ads" || $0 == "orders" }
-      return "orders.channel = ads.channel"
-    }
-    let first = choices.pick(place.allowed)
-    let candidates = dimensions([first]).filter(\.1.isGrouping)
-    guard !candidates.isEmpty else { return nil }
-    if choices.chance(8), allows("function of the time"), hasDays(first) {
-      use("by a function of the time")
-      place.allowed = place.allowed.filter { reaches($0, first) }
-      return "\(choices.pick(["weekday", "month_of_year", "month"]))(\(first).\(dataset(first).times[0]))"
-    }
-    let (path, column) = choices.pick(candidates)
-    let having = place.allowed.filter { applies(path, to: $0) }
-    guard having.contains(first) else { return nil }
-    place.allowed = having
-    if path.contains(".") { use("by a path") }
-    if column.reference != nil { use("by a reference") }
-    if column.kind == .number(.plain) {
-      switch choices.next(4) {
-      case 1:
-        use("up to")
-        return "\(path) up to 2"
-      case 2:
-        use("step")
-        return "\(path) step \(choices.pick(["2", "0.1", "0.5", "0.3"]))"
-      default: break
-      }
-    }
-    // A column of a file: what is computed may be undecided, which is no group yet.
-    let isStored = tables.values.contains { $0.header.contains(column.name) }
-    if isStored, choices.chance(5), allows("by a condition"), let test = condition(path, column) {
-      use("by a condition")
-      return test
-    }
-    use("by a column")
-    return path
-  }
-
-  /// Yes or no for each row: `amount > 20円`, with `=` in brackets.
-  private mutating func condition(_ path: String, _ column: Known.Column) -> String? {
-    switch column.kind {
-    case .number(let unit): return "\(path) \(choices.pick([">", "<="])) \(literal(unit))"
-    case .text(let values): return "(\(path) = \"\(choices.pick(values))\")"
-    case .day, .moment, .period, .boolean: return nil
-    }
   }
 
   // MARK: Definitions
@@ -255,6 +208,16 @@ extension ProgramMaker {
         defined.append((name, .plain, []))
         return
       } else {
+        if choices.chance(3), place.allowed.contains("orders") {
+          use("weights by month_of_year")
+          let table = fresh("t")
+          definitionTexts.append(
+            "\(table) = by month_of_year { 1..2: 50%, 3: 150%\(choices.pick([", else: 100%", ""])) }")
+          definitionTexts.append("\(name) = sum(\(choices.pick(["count(orders)", "12"])) * \(table) per month)")
+          defined.append((name, .plain, []))
+          tabled.insert(name)
+          return
+        }
         let entries = choices.pick(["@2026-02: 5, @2026-03: 7.5", "@2026-01..@2026-02: 5, @2026-03..<@2026-05: 7.5"])
         if entries.contains("..") { use("table over ranges of periods") }
         definitionTexts.append("\(name) = by month { \(entries)\(choices.pick([", else: 1", ""])) }")
@@ -288,6 +251,10 @@ extension ProgramMaker {
     }
     let inner = place.deeper
     if choices.chance(12), let table = tableInFormula(unit, place) { return table }
+    if choices.chance(9), let call = call(unit, place) { return call }
+    if place.isInEach, choices.chance(10), let key = numberOfKey(place) {
+      return "(\(aggregate(unit, place)) * \(key))"
+    }
     switch choices.next(16) {
     case 0, 1, 2, 3: return aggregate(unit, place)
     case 4:
@@ -332,6 +299,15 @@ extension ProgramMaker {
     case 12, 13, 14: return transformer(unit, place)
     default: return grouped(unit, place)
     }
+  }
+
+  /// The key of a group is a number inside it.
+  private mutating func numberOfKey(_ place: Surroundings) -> String? {
+    guard let key = place.keys.last, allows("key in a formula") else { return nil }
+    let parts = key.split(separator: ".").map(String.init)
+    guard parts.count == 2, dataset(parts[0]).column(parts[1])?.kind == .number(.plain) else { return nil }
+    use("key in a formula")
+    return key
   }
 
   mutating func sliceCondition(_ place: Surroundings) -> String {

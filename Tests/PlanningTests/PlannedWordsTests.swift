@@ -22,9 +22,10 @@ import Testing
   }
 
   enum Part: String, CaseIterable {
-    case query, range, ungrouped, bare, periods, groups, series
+    case query, range, ungrouped, allTime, bare, periods, groups, series
     case filtered, during, earlier, later, base, covered, widened, overall, ticked
-    case always, emptySum, elseForEmpty, rowColumn, numbersOfScans, numbersOfFolds, cells, tables, further
+    case always, emptySum, elseForEmpty, cutTicks, rowColumn, numbersOfScans, numbersOfFolds, cells, tables, further
+    case ticks
   }
 
   /// The words of statements that no plan has: files and their shape, beliefs, tests, and questions that are not computed.
@@ -94,6 +95,7 @@ extension PlannedWordsTests.Found {
     case .always: .always
     case .emptySum: .emptySum
     case .elseForEmpty: .elseForEmpty
+    case .cutTicks: .cutTicks
     }
   }
 
@@ -101,6 +103,7 @@ extension PlannedWordsTests.Found {
     for key in groups.keys { for formula in key.formulas.values { visit(formula) } }
     if !groups.further.isEmpty { parts.insert(.further) }
     if !groups.tables.isEmpty { parts.insert(.tables) }
+    if !groups.ticks.isEmpty { parts.insert(.ticks) }
   }
 
   private mutating func visit(_ slice: Plan.Slice) {
@@ -108,6 +111,7 @@ extension PlannedWordsTests.Found {
     case .query: parts.insert(.query)
     case .range: parts.insert(.range)
     case .ungrouped: parts.insert(.ungrouped)
+    case .always: parts.insert(.allTime)
     case .bare: parts.insert(.bare)
     case .periods: parts.insert(.periods)
     case .groups(_, let groups):

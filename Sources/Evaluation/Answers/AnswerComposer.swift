@@ -112,11 +112,13 @@ private struct AnswerComposer {
     asked.isTotal = isTotal
     if isPooled { asked.picked = picked }
     if let grain = show.grain, asked.show.grain == nil { (asked.window, asked.leftGrain) = (window, grain) }
-    asked.others = other.map { other in
-      Answer(
-        columns: places.map { other.columns[$0] }, rows: other.rows.map { row in places.map { row[$0] } }, notes: [])
-    }
+    asked.others = other.map { lines(of: $0, at: places) }
     return take(ask(asked), places, isForOrder: picking != nil)
+  }
+
+  /// By some of the keys.
+  private func lines(of other: Answer, at places: [Int]) -> Answer {
+    Answer(columns: places.map { other.columns[$0] }, rows: other.rows.map { row in places.map { row[$0] } }, notes: [])
   }
 
   /// Keeps the lines of an answer by some of the keys, and gives their keys in order.
@@ -182,6 +184,8 @@ private struct AnswerComposer {
     var asked = AskedLines(picking)
     asked.show.items = show.items
     if let grain = show.grain { (asked.window, asked.leftGrain) = (window, grain) }
+    // A group that is there in some period only may be among the largest, too.
+    asked.others = other.map { lines(of: $0, at: dimensions) }
     let answer = ask(asked)
     picked = AskedLines.Picked(
       places: Array(dimensions.indices), pooled: dimensions.indices.filter { !picking.topPlaces.contains($0) },
@@ -224,7 +228,13 @@ private struct AnswerComposer {
     // They are kept or not as the other lines are.
     var picking = show.whole
     picking.keep = show.keep
-    let others = part(lineKeys, isPooled: true, picking: picking)
+    var others = part(lineKeys, isPooled: true, picking: picking)
+    if show.isAcross {
+      // What stands in no column is in no line.
+      let cells = part(Array(show.keys.indices), isPooled: true)
+      let filled = Set(cells.map { key in lineKeys.map { key[$0] } })
+      others.removeAll { key in !filled.contains(lineKeys.map { key[$0] }) }
+    }
     if show.sort.isEmpty {
       let byGroup = Dictionary(grouping: shown + others, by: outer)
       return outerGroups().flatMap { byGroup[$0] ?? [] }
@@ -254,7 +264,8 @@ private struct AnswerComposer {
       result = withTotals(result, count, totals)
     }
     _ = part([], isTotal: true)
-    if show.isAcross { part([show.keys.count - 1], isTotal: true) }
+    // Without keys of lines the one line is no total: the columns of it are those that are there.
+    if show.isAcross, !lineKeys.isEmpty { part([show.keys.count - 1], isTotal: true) }
     let total = fullKey([], []).map(\.value)
     noteLinesLeftOut(shown)
     return lineKeys.isEmpty ? result : result + [total]

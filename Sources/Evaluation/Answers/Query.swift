@@ -193,22 +193,32 @@ extension Engine {
   ) {
     let dimensions = show.dimensions
     var pooled: [Int: Int32] = [:]
-    for place in picked.pooled { pooled[place] = dimensionTable(dimensions[place]).makeOthersCode() }
-    // Without a code no group has a value, and `(none)` is picked.
-    guard pooled.count == picked.pooled.count else {
-      combinations = []
-      return
+    for place in picked.pooled {
+      // A key that no row fills may stand beside others that tell groups apart.
+      pooled[place] = dimensionTable(dimensions[place]).makeOthersCode(Engine.anyValue(of: dimensions[place].type))
     }
     let codes = picked.places.enumerated().map { order, place in
       self.codes(of: picked.values.map { $0[order] }, dimensions[place])
     }
-    let pool = GroupPool(
+    var pool = GroupPool(
       places: picked.places, picked: Set(picked.values.indices.map { line in codes.map { $0[line] } }), pooled: pooled)
+    pool.ticks = Set(dimensions.indices.filter { planner.clock(of: dimensions[$0]) != nil })
     content.pool = pool
     var seen: Set<[Int32]> = []
     let others = combinations.filter { codes in !pool.picked.contains(picked.places.map { codes[$0] }) }
     combinations = others.map { codes in codes.indices.map { pooled[$0] ?? codes[$0] } }.filter {
       seen.insert($0).inserted
+    }
+  }
+
+  private static func anyValue(of type: ValueType) -> Value {
+    switch type {
+    case .number: .number(.whole(0))
+    case .text, .unknown: .text("")
+    case .boolean: .boolean(false)
+    case .date: .day(0)
+    case .moment: .moment(0)
+    case .period(let grain): .period(Period(grain, 0))
     }
   }
 
@@ -310,10 +320,12 @@ extension Engine {
     var walk = ReadWalk(engine: self, keys: dimensions)
     for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     var found = FurtherGroups(codes: dimensions.map { _ in [] })
-    if show.during != nil {
-      for read in walk.reads where read.isMoved || read.rows.time != nil || read.rows.spreads {
-        add(read, dimensions, to: &found, keepsEmpty: true)
-      }
+    // A row at no tick by its own time may stand at one by another.
+    let isByClock = dimensions.contains { planner.clock(of: $0) != nil }
+    for read in walk.reads {
+      let isFurther = read.isMoved || read.rows.time != nil || read.rows.spreads
+      guard show.during != nil ? isFurther : isByClock && read.rows.time != nil else { continue }
+      add(read, dimensions, to: &found, keepsEmpty: true)
     }
     let rows = found.cells.indices.map { place in found.codes.map { $0[place] } }
     return rows + walk.tables.flatMap { groups(of: $0, by: dimensions, under: frame.content.filters) }

@@ -23,13 +23,13 @@ final class CodeTable {
 
   var count: Int { values.count }
 
-  /// Nil where there is no value, and so no group but `(none)`.
-  func makeOthersCode() -> Int32? {
+  /// - Parameter value: what is held in its place where there is no other value.
+  func makeOthersCode(_ value: Value) -> Int32 {
     if let othersCode { return othersCode }
-    guard let value = values.first else { return nil }
-    othersCode = Int32(values.count)
-    values.append(value)
-    return othersCode
+    let code = Int32(values.count)
+    values.append(values.first ?? value)
+    othersCode = code
+    return code
   }
 
   /// The code of each stored value; −1 for an empty one, −2 for one that is not in the table and may not be added.

@@ -67,12 +67,15 @@ struct GroupPool: Hashable, Sendable {
   var picked: Set<[Int32]>
   /// Of those the ones that are pooled, each with its code for "others".
   var pooled: [Int: Int32]
+  /// Those that are ticks of a clock: what stands at none is in no group, and in none of the others either.
+  var ticks: Set<Int> = []
 
   /// The codes of rows, or of groups, with the pooled ones in place of all that is not picked.
   func pooling(_ columns: [[Int32]]) -> [[Int32]] {
     guard let count = places.first.map({ columns[$0].count }) else { return columns }
     var result = columns
     for row in 0..<count where !picked.contains(places.map { columns[$0][row] }) {
+      if ticks.contains(where: { columns[$0][row] < 0 }) { continue }
       for (place, code) in pooled { result[place][row] = code }
     }
     return result
@@ -85,6 +88,7 @@ struct GroupPool: Hashable, Sendable {
     var result = self
     func moved(_ place: Int) -> Int { kept.firstIndex(of: place) ?? place }
     result.places = places.map(moved)
+    result.ticks = Set(ticks.filter(kept.contains).map(moved))
     result.pooled = Dictionary(uniqueKeysWithValues: pooled.map { (moved($0), $1) })
     return .some(result)
   }

@@ -193,6 +193,11 @@ extension Engine {
       guard isCut.contains(true) else { continue }
       let reason = index(of: .windowAcrossTicks(name(of: clock)))
       value.vector = value.vector.missing { isCut[Int(frame.content.cellWindows[$0])] ? reason : nil }
+      // What is not read leaves no mark on what reads it.
+      for (cell, window) in frame.content.cellWindows.enumerated() where isCut[Int(window)] {
+        value.unfinished?[cell] = false
+        value.beginsBeforeData?[cell] = false
+      }
     }
   }
 
@@ -232,7 +237,9 @@ extension Engine {
     var content = frame.content
     let isGrouped = content.dimensions.contains { $0.model.isNamed([clock]) }
     if !isGrouped, !regroup(&content, clock) { return derive(frame, move: { _ in nil }) }
-    // In a step of several ticks there is no tick up to which to count.
+    // In a step of several ticks there is no tick up to which to count, nor is there in all other groups than the largest.
+    let isPooled = content.pool?.pooled.keys.contains { content.dimensions[$0].model.isNamed([clock]) } ?? false
+    if isPooled { return derive(frame, move: { _ in nil }) }
     let isOfTicks = content.dimensions.allSatisfy { dimension in
       !dimension.model.isNamed([clock]) || dimension.model.formulas.values.allSatisfy(\.isPlainColumn)
     }

@@ -31,6 +31,7 @@ extension Engine {
       if set.grain != nil { markCutSeries(aggregate, frame, into: &value) }
       if let dataset = set.dataset {
         refuseCutPeriods(&value, aggregate, dataset, frame)
+        refuseCutTicks(&value, planner.rows(of: dataset, by: aggregate), frame)
         takeMarks(ofNumbersIn: [], dataset, frame, into: &value)
       }
       for own in read { takeMarks(of: own, inner, into: &value, cellCount: frame.cellCount) }

@@ -25,7 +25,6 @@ extension Engine {
     let id = read.dataset
     prepare(id)
     if let grouping = periodOfSeries(read, in: frame) { return .success(grouping) }
-    scanCount += 1
     let dataset = model.datasets[id.index]
     if let absent = frame.dimensions.first(where: { $0.formulas[id] == nil }) {
       return .failure(ScanFailure(reason: .noDimension(dataset.name, absent.name.text)))
@@ -35,6 +34,8 @@ extension Engine {
     case .failure(let failure): return .failure(failure)
     case .success(let found): grouping = found
     }
+    // What cannot be read in these windows has not been.
+    scanCount += 1
     if grouping.ticks == nil { grouping.offClock = offClock(read, frame, grouping.rows == nil ? grouping.groups : nil) }
     if !frame.dimensions.isEmpty {
       var codes = frame.dimensions.map { self.codes(of: $0, of: read, in: grouping) ?? [] }
