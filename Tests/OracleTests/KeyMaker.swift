@@ -28,7 +28,7 @@ extension ProgramMaker {
       return key
     }
     let (path, column) = choices.pick(candidates)
-    let having = place.allowed.filter { applies(path, to: $0) }
+    let having = place.allowed.filter { applies(path, to: $0, as: first) }
     guard having.contains(first) else { return nil }
     place.allowed = having
     if path.contains(".") { use("by a path") }

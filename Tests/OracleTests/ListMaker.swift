@@ -67,7 +67,11 @@ extension ProgramMaker {
 
   /// Some keys have a name.
   mutating func named(keys: [String], _ place: Surroundings) -> [String] {
-    keys.enumerated().map { index, key in
+    // One that another key is called like is called by nobody.
+    shownKeys.removeAll { shown in
+      keys.count { key in key.split(whereSeparator: { " .()".contains($0) }).contains(Substring(shown.column)) } > 1
+    }
+    return keys.enumerated().map { index, key in
       guard choices.chance(8), allows("names of keys"), !key.contains(" = ") else { return key }
       use("names of keys")
       let name = fresh("g")

@@ -135,8 +135,17 @@ struct NaiveCalls {
     }
     if let condition = definition.condition { body += " where \(try text(condition, own))" }
     if let during = definition.during { body += " during \(try text(during, own))" }
-    body = "(\(body))"
+    // Brackets around what stands for itself would only hide a changed formula.
+    if !Self.standsAlone(definition) { body = "(\(body))" }
     return try call.condition.map { "(\(body) where \(try text($0, given)))" } ?? body
+  }
+
+  private static func standsAlone(_ definition: DefinitionStatement) -> Bool {
+    guard definition.condition == nil, definition.during == nil, case .expression(let body) = definition.body else {
+      return false
+    }
+    if case .call = body.kind { return true }
+    return false
   }
 
   private func argument(_ value: Expression, _ condition: Expression?, _ given: [String: String]) throws -> String {

@@ -283,7 +283,11 @@ extension NaiveWorld {
     var reads = NaiveReads()
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
     return try reads.aggregates.flatMap { dataset, read, time, _ -> [[NaiveGroup]] in
-      guard isStock(dataset, on: time), route(dataset, clock.dataset) != nil else { return [] }
+      guard route(dataset, clock.dataset) != nil else { return [] }
+      if time != nil, read.sought.count == dimensions.count {
+        return try groups(of: dataset, clock, dimensions, whatCanBeAsked(of: clock, read), on: time)
+      }
+      guard isStock(dataset, on: time) else { return [] }
       // The windows of `x per month` below bring in none.
       if read.grain != nil, read.grain != slice.grain { return [] }
       return try groupsOfStock(dataset, clock, dimensions, read)
@@ -295,7 +299,9 @@ extension NaiveWorld {
   func groupsByClock(
     _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice, readBy expressions: [Expression]
   ) throws -> [[NaiveGroup]] {
-    let found = try groupsOfStocks(readBy: expressions, clock, dimensions, slice)
+    var seeking = slice
+    seeking.sought = dimensions
+    let found = try groupsOfStocks(readBy: expressions, clock, dimensions, seeking)
     var asked = try whatCanBeAsked(of: clock, slice)
     // All ticks, where the window cuts them.
     if cutsTick(clock, slice.period), !isStock(clock.dataset, on: nil) { asked.period = nil }

@@ -82,10 +82,7 @@ extension NaiveWorld {
     case .none: return .because(.empty)
     case .path(let path):
       let names = path.names.map(\.text)
-      guard case .row(let row) = place else {
-        return try definitions[names[0]] == nil
-          ? keyOfSlice(names, slice) ?? definition(names, slice) : definition(names, slice)
-      }
+      guard case .row(let row) = place else { return try named(names, slice) }
       let value = try self.value(of: names, row, slice)
       return value.isMissing && isTime(expression, row.dataset) ? value.asNotHappened : value
     case .call(let call): return try evaluate(call, place, slice)
@@ -184,6 +181,12 @@ extension NaiveWorld {
   }
 
   // MARK: Names
+
+  /// A definition, else a key of an enclosing group.
+  private func named(_ names: [String], _ slice: Slice) throws -> NaiveValue {
+    if definitions[names[0]] == nil, let key = keyOfSlice(names, slice) { return key }
+    return try definition(names, slice)
+  }
 
   /// S6: a name is its body in brackets.
   func definition(_ names: [String], _ slice: Slice) throws -> NaiveValue {

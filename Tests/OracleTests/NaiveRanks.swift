@@ -54,6 +54,10 @@ extension NaiveWorld {
       var other = slice
       // Below `overall` there are fewer dimensions, and fewer cells.
       other.groups = groups.filter { group in slice.groups.contains { $0.dimension.id == group.dimension.id } }
+      // Each tick counts up to itself.
+      if let tick = other.groups.first(where: { clock(in: $0.dimension.expression) != nil })?.value.number {
+        other.upTo?.tick = Int(tick.double)
+      }
       guard seen.insert(other.groups.map(\.value.key).joined(separator: "|")).inserted else { continue }
       let isOfOneKey = other.groups.filter(isKey).allSatisfy { group in
         slice.groups.contains { $0.dimension.id == group.dimension.id && $0.value.key == group.value.key }

@@ -510,7 +510,11 @@ extension ProgramMaker {
 
   /// `per channel`: among the cells of one channel.
   private mutating func perKey(_ place: Surroundings) -> String {
-    let keys = place.dimensions.filter { !$0.contains(" ") } + (place.grain.map { [$0] } ?? [])
+    func column(_ key: String) -> Substring { key.split(separator: ".").last ?? "" }
+    let own = place.dimensions.filter { key in
+      !key.contains(" ") && place.dimensions.count { column($0) == column(key) } == 1
+    }
+    let keys = own + (place.grain.map { [$0] } ?? [])
     guard !keys.isEmpty, choices.chance(2), allows("places per key") else { return "" }
     use("places per key")
     return " per \(choices.pick(keys))"
