@@ -25,6 +25,14 @@ package struct TextList: RandomAccessCollection, Sendable {
   package var endIndex: Int { ends.count }
   package subscript(index: Int) -> String { view(index).text }
 
+  /// Whether a text comes before another by its bytes: the same on every system, whatever its locale.
+  package func precedes(_ a: Int, _ b: Int) -> Bool {
+    let (left, right) = (view(a), view(b))
+    let shorter = left.count < right.count ? left.count : right.count
+    let order = left.slice(0, shorter).order(right.slice(0, shorter))
+    return order == 0 ? left.count < right.count : order < 0
+  }
+
   /// The bytes of a text; the list must be kept alive while they are used.
   func view(_ index: Int) -> ByteView { bytes.view.slice(ends.start(index), ends.end(index)) }
 }

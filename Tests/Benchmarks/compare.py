@@ -2,7 +2,7 @@
 
     python3 Tests/Benchmarks/compare.py [ROWS] [--runs N] [--program PATH]
 
-Each run is a process of its own, the engines in turn; the best of the runs counts. Prints seconds, peak memory in
+Each run is a process of its own, the engines in turn; the median of the runs counts. Prints seconds, peak memory in
 megabytes and ratios, and whether the answers of the engines agree with ours. Engines that are not installed are left out.
 """
 
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from statistics import median
 
 QUESTIONS = ["kpis", "distinct", "repeat", "transition", "ltv", "retention"]
 
@@ -149,8 +150,9 @@ def text(cell):
     return cell.strftime("%Y-%m") if hasattr(cell, "strftime") else cell if isinstance(cell, str) else float(cell)
 
 
-def run_ours(program, rows, folder):
-    out = subprocess.run([program, str(rows), "--folder", folder], check=True, capture_output=True, text=True).stdout
+def run_ours(program, rows, folder, more):
+    command = [program, str(rows), "--folder", folder, *more]
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return {name: float(value) for name, value in (line.split("\t") for line in out.splitlines())}
 
 
@@ -184,7 +186,8 @@ def equal(ours, theirs):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--threads", type=int)
     parser.add_argument("--program", default=".build/release/Benchmarks")
     parser.add_argument("--folder")
     parser.add_argument("--child", nargs=3)
@@ -195,16 +198,17 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or temporary
         os.makedirs(folder, exist_ok=True)
-        best = {}
+        more = ["--threads", str(arguments.threads)] if arguments.threads else []
+        runs = {}
         for _ in range(arguments.runs):
-            results = {"kpi": run_ours(arguments.program, arguments.rows, folder)}
+            results = {"kpi": run_ours(arguments.program, arguments.rows, folder, more)}
             for peer in peers:
                 command = [sys.executable, __file__, "--child", peer, f"{folder}/orders.csv", folder]
                 results[peer] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             for engine, values in results.items():
-                known = best.setdefault(engine, values)
-                best[engine] = {name: min(value, known[name]) for name, value in values.items()}
-        show(best, peers)
+                for name, value in values.items():
+                    runs.setdefault(engine, {}).setdefault(name, []).append(value)
+        show({engine: {name: median(v) for name, v in values.items()} for engine, values in runs.items()}, peers)
         for peer in peers:
             found = differences(folder, peer)
             print(f"answers of {peer}: " + ("; ".join(found) if found else "all agree"))
@@ -212,11 +216,11 @@ def main():
                 sys.exit(1)
 
 
-def show(best, peers):
+def show(medians, peers):
     engines = ["kpi"] + peers
     print("".join(f"{head:>12}" for head in ["", *engines, *(f"{peer}/kpi" for peer in peers)]))
     for name in ["load", *QUESTIONS, "cold", "memory"]:
-        values = [best[engine][name] for engine in engines]
+        values = [medians[engine][name] for engine in engines]
         digits = 0 if name == "memory" else 4
         ratios = [value / max(values[0], 1e-9) for value in values[1:]]
         print(f"{name:>12}" + "".join(f"{v:12.{digits}f}" for v in values) + "".join(f"{r:12.1f}" for r in ratios))

@@ -113,6 +113,15 @@ import Testing
     let list = TextList(texts)
     #expect(Array(list) == texts)
     #expect(list == TextList(texts) && list != TextList(texts.reversed()))
+    let words = [
+      "b", "ab", "abcdefgh", "abcdefghi", "abcdefgz", "が", "", "a longer text than eight bytes", "a longer text",
+    ]
+    let many = TextList(words)
+    for (a, left) in words.enumerated() {
+      for (b, right) in words.enumerated() {
+        #expect(many.precedes(a, b) == left.utf8.lexicographicallyPrecedes(right.utf8), "\(left) \(right)")
+      }
+    }
   }
 
   /// Texts that ascend are looked up nowhere, until one does not; the codes are those of first appearance all the same.

@@ -26,7 +26,7 @@ struct RowOrder {
     case .booleans(let values): return order(values[a] ? 1 : 0, values[b] ? 1 : 0)
     case .texts(let codes, let dictionary):
       if codes[a] == codes[b] { return 0 }
-      return dictionary.texts[Int(codes[a])].utf8.lexicographicallyPrecedes(dictionary.texts[Int(codes[b])].utf8)
+      return dictionary.texts.precedes(Int(codes[a]), Int(codes[b]))
         ? -1 : 1
     }
   }

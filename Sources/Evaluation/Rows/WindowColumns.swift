@@ -170,9 +170,7 @@ extension Engine {
         return bits < 0 ? Int64.min &- bits : bits
       }
     case .texts(let codes, let dictionary):
-      let sorted = dictionary.texts.indices.sorted {
-        dictionary.texts[$0].utf8.lexicographicallyPrecedes(dictionary.texts[$1].utf8)
-      }
+      let sorted = dictionary.texts.indices.sorted { dictionary.texts.precedes($0, $1) }
       var place = [Int64](repeating: 0, count: sorted.count)
       for (rank, code) in sorted.enumerated() { place[code] = Int64(rank) }
       keys = codes.map { place.isEmpty ? 0 : place[Int($0)] }
