@@ -19,7 +19,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 func benchmarks(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: ["compare.py", "keys.py"],
+    name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: ["compare.py", "keys.py", "RESULTS.md"],
     swiftSettings: strict)
 }
 
