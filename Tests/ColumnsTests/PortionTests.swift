@@ -8,6 +8,7 @@ import Testing
   /// Records with quotes of every kind, blank lines and cells of several lines.
   private func text(_ random: inout SeededGenerator, lines: Int) -> String {
     let cells = [
+      "\"one \"\"two\"\"\n\"\"three\"",
       "a", "12", "", "\"x,y\"", "\"line\nbreak\"", "\"say \"\"hi\"\"\"", "5\" pipe", "\"\"", "\"a\"b", "\"\n\n\"",
       " \"q\"",
     ]
@@ -15,7 +16,7 @@ import Testing
     for _ in 0..<lines {
       let end = Bool.random(using: &random) ? "\n" : "\r\n"
       if Int.random(in: 0..<12, using: &random) == 0 {
-        text += ["", " ", "  "].randomElement(using: &random) ?? "" + end
+        text += (["", " ", "  "].randomElement(using: &random) ?? "") + end
       }
       text += (0..<3).map { _ in cells.randomElement(using: &random) ?? "" }.joined(separator: ",") + end
     }
