@@ -100,3 +100,13 @@ extension Moment {
     return "\(day.isoText)T\(hour):\(minute):\(CivilDate.padded(second % 60, 2))"
   }
 }
+
+/// How months and days of the week are called in rules, files and messages, from January and from Monday on.
+package enum CivilNames {
+  package static let months = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+  ]
+  package static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+  package static let japaneseWeekdays = ["月", "火", "水", "木", "金", "土", "日"]
+}

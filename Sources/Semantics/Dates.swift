@@ -200,10 +200,7 @@ package func calendarRules(of trees: [SyntaxTree]) -> CalendarRules {
 private func readCalendar(
   _ entries: [CalendarEntry]
 ) -> (rules: CalendarRules, problems: [(message: SemanticMessage, range: SourceRange)]) {
-  let months = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-  ]
+  let months = CivilNames.months
   var calendar = CalendarRules()
   var problems: [(message: SemanticMessage, range: SourceRange)] = []
   var seen: [String: SourceRange] = [:]
@@ -219,7 +216,7 @@ private func readCalendar(
       if let index = Analyzer.weekday(named: name.text) {
         calendar.weekStart = index
       } else {
-        let near = nearestMatch(to: name.text, among: Analyzer.weekdayNames)
+        let near = nearestMatch(to: name.text, among: CivilNames.weekdays)
         problems.append((.unknownCalendarWord(name.text, near: near, what: "day of the week"), name.range))
       }
     case .yearStarts(let name, let namedBy):

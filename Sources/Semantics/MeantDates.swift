@@ -119,17 +119,15 @@ extension Analyzer {
     }
   }
 
-  static let weekdayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
   /// 0 for `Monday`, `月`, `月曜` and `月曜日`.
   static func weekday(named word: String) -> Int? {
     let lower = word.lowercased()
-    return weekdayNames.firstIndex(of: lower)
-      ?? ["月", "火", "水", "木", "金", "土", "日"].firstIndex { lower == $0 || lower == $0 + "曜" || lower == $0 + "曜日" }
+    return CivilNames.weekdays.firstIndex(of: lower)
+      ?? CivilNames.japaneseWeekdays.firstIndex { lower == $0 || lower == $0 + "曜" || lower == $0 + "曜日" }
   }
 
   /// `6` for `土`, `Saturday` and `Sat`.
   static func weekdayNumber(_ word: String) -> Int? {
-    (weekday(named: word) ?? weekdayNames.firstIndex { word.lowercased() == $0.prefix(3) }).map { $0 + 1 }
+    (weekday(named: word) ?? CivilNames.weekdays.firstIndex { word.lowercased() == $0.prefix(3) }).map { $0 + 1 }
   }
 }

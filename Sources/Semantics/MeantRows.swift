@@ -1,5 +1,6 @@
 import SourceText
 import Syntax
+import Units
 
 // What was meant where rows stand in the place of a value: some of them under a name of their own, a dataset compared with
 // a number, columns of other rows.
@@ -159,11 +160,6 @@ extension Analyzer {
       "count(each \(entity.key) where trailing(count(\(entity.rows)), \(length)) = 0 and cumulative(count(\(entity.rows))) > 0)"
   }
 
-  private static let lengthWords = [
-    "か月", "ヶ月", "カ月", "ヵ月", "週間", "日間", "年間", "months", "month", "weeks", "week", "days", "day", "years", "year",
-    "quarters", "quarter", "四半期", "日", "週", "年",
-  ]
-
   /// `180日` of `最終購入日から180日以上`, `180 days` of `month_end - 180 days`: the first that is no date.
   static func lengthWritten(in written: String) -> String? {
     var rest = Substring(foldedName(written))
@@ -172,7 +168,7 @@ extension Analyzer {
       let behind = rest[digits.endIndex...]
       let word = behind.drop { $0 == " " }
       let isDate = digits.count == 4 && word.hasPrefix("年")
-      if !isDate, let unit = lengthWords.first(where: { word.hasPrefix($0) }) {
+      if !isDate, let unit = UnitTable.lengthWords.first(where: { word.hasPrefix($0) }) {
         return digits + (unit.utf8.first.map { $0 < 0x80 } ?? false ? " " : "") + unit
       }
       rest = behind
@@ -411,13 +407,11 @@ extension Analyzer {
   /// `abc = if cum_pct <= 80% then "A" else "B"` as a key: places are told of the lines of an answer, which are there only
   /// when they have been grouped.
   func classesByPlace(_ name: String) -> [Help]? {
-    guard let index = program.definitionIndex[name] else { return nil }
-    let body = program.text(program.definitions[index].range)
+    guard let body = body(of: name) else { return nil }
     var seen: Set<String> = [name]
     guard let place = placeRead(in: body, &seen) else { return nil }
     let key = anyEntity?.key ?? "orders.customer"
-    let condition =
-      Analyzer.firstCondition(in: body, on: place.name) ?? "\(place.name) <= \(place.isShare ? "80%" : "10")"
+    let condition = condition(on: place.name, in: body) ?? "\(place.name) <= \(place.isShare ? "80%" : "10")"
     return [
       Help(
         "`\(place.name)` is told of the lines of an answer, so its classes are counted by the key of the lines, such as "
@@ -428,40 +422,44 @@ extension Analyzer {
 
   private typealias Place = (name: String, value: String, isShare: Bool)
 
-  /// The name by which a text reads `cumulative_share(sales)` or `rank(sales)`, itself or below, and what is ranked.
-  private func placeRead(in text: String, _ seen: inout Set<String>) -> Place? {
-    if let own = Analyzer.ranking(in: text) { return own }
-    for word in Analyzer.words(in: text) {
-      guard seen.insert(word).inserted, let index = program.definitionIndex[word] else { continue }
-      let body = program.text(program.definitions[index].range)
-      if let below = placeRead(in: body, &seen) { return (Name.written(word), below.value, below.isShare) }
-    }
-    return nil
+  private func body(of name: String) -> Expression? {
+    guard let index = program.definitionIndex[name],
+      case .written(.expression(let body)) = program.definitions[index].body
+    else { return nil }
+    return body
   }
 
-  /// `rank(sales)` as it stands in a text.
-  private static func ranking(in text: String) -> Place? {
-    for function in rankingNames.keys.sorted() {
-      guard let call = text.firstRange(of: "\(function)(") else { continue }
-      let value = text[call.upperBound...].prefix { $0 != ")" && $0 != "(" }
-      guard text[value.endIndex...].first == ")" else { continue }
-      return ("\(function)(\(value))", String(value), function == "cumulative_share")
+  /// The name by which a formula reads `cumulative_share(sales)` or `rank(sales)`, itself or below, and what is ranked.
+  private func placeRead(in body: Expression, _ seen: inout Set<String>) -> Place? {
+    var names: [Name] = []
+    var stack = [body]
+    while let current = stack.popLast() {
+      switch current.kind {
+      case .call(let call):
+        if let ranking = Analyzer.rankingNames[call.name.text], let value = call.arguments.first?.value {
+          return (program.text(current.range), program.text(value.range), ranking == .cumulativeShare)
+        }
+      case .path(let path): if path.names.count == 1 { names.append(path.names[0]) }
+      default: break  // Everything else is what its parts are.
+      }
+      stack += Analyzer.children(of: current).reversed()
+    }
+    for name in names where seen.insert(name.text).inserted {
+      if let below = self.body(of: name.text).flatMap({ placeRead(in: $0, &seen) }) {
+        return (Name.written(name.text), below.value, below.isShare)
+      }
     }
     return nil
-  }
-
-  private static func words(in text: String) -> [String] {
-    text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "・") }.map { foldedName(String($0)) }
   }
 
   /// `cum_pct <= 80%` of `if cum_pct <= 80% then …`.
-  private static func firstCondition(in text: String, on name: String) -> String? {
-    let text = foldedName(text)
-    for place in text.ranges(of: name) {
-      let rest = text[place.upperBound...].drop { $0 == " " }
-      let sign = rest.prefix { "<>=".contains($0) }
-      let number = rest.dropFirst(sign.count).drop { $0 == " " }.prefix { $0.isNumber || ".%".contains($0) }
-      if !sign.isEmpty, !number.isEmpty { return "\(name) \(sign) \(number)" }
+  private func condition(on place: String, in body: Expression) -> String? {
+    var stack = [body]
+    while let current = stack.popLast() {
+      if case .comparison(_, let left, _) = current.kind, program.text(left.range) == place {
+        return program.text(current.range)
+      }
+      stack += Analyzer.children(of: current).reversed()
     }
     return nil
   }

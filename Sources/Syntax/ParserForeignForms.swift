@@ -1,4 +1,6 @@
+import CivilTime
 import SourceText
+import Units
 
 // Forms of other tools that take more than one word: what is to be written is made of what stands there.
 extension Parser {
@@ -25,19 +27,16 @@ extension Parser {
         + "a place among them has its own, as in `running(amount, 5) per customer sort ordered_on`"
     case "から":
       // `最終購入日 から 180日以上`
-      guard peek().kind == .number, peek(2).kind == .name, lengthUnits.contains(where: { text(peek(2)).hasPrefix($0) })
-      else {
-        return nil
-      }
-      let length = "\(text(peek()))\(lengthUnits.first { text(peek(2)).hasPrefix($0) } ?? "日")"
+      guard peek().kind == .number, peek(2).kind == .name,
+        let unit = UnitTable.lengthWords.first(where: { text(peek(2)).hasPrefix($0) })
+      else { return nil }
+      let length = "\(text(peek()))\(unit)"
       return
         "what lies between two times is `b - a >= \(length)`, and a time soon behind another `b within \(length) of a`; how long "
         + "ago something is hangs on the day on which it is asked"
     default: return nil  // Other words say the same everywhere.
     }
   }
-
-  private var lengthUnits: [String] { ["日", "週", "か月", "ヶ月", "カ月", "年"] }
 
   /// A definition or a dataset is being read, and no question.
   private var isInRules: Bool {
@@ -93,8 +92,9 @@ extension Parser {
       part.first.flatMap { first in part.last.map { file.text(range(first).union(range($0))) } } ?? ""
     }
     guard bounds.count > 1, bounds.count <= 9, bounds.allSatisfy({ $0.first?.isNumber ?? false }) else { return nil }
-    let units = ["日", "週", "月", "年", "day", "week", "month", "year"]
-    let isTime = bounds.allSatisfy { bound in units.contains { bound.contains($0) } }
+    let isTime = bounds.allSatisfy { bound in
+      bound.contains("月") || UnitTable.lengthWords.contains { bound.contains($0) }
+    }
     if isTime {
       let steps = bounds.enumerated().map { "if x <= \($0.element) then \(bounds.count + 1 - $0.offset)" }
       return
@@ -132,7 +132,7 @@ extension Parser {
   private func formOfCount() -> String? {
     guard !isInRules, Int(text(token)) != nil else { return nil }
     let isCounter =
-      peek().kind == .name && token.touches(peek()) && ["件", "行", "名", "人", "社", "位", "個"].contains(text(peek()))
+      peek().kind == .name && token.touches(peek()) && ListOfItems.counters.contains(text(peek()))
     let isLast = [.lineEnd, .endOfFile].contains(peek().kind)
     return isCounter || isLast ? "the first lines of an order are `top \(text(token))`, behind `sort sales desc`" : nil
   }
@@ -157,7 +157,7 @@ extension Parser {
       let value = file.text(range(parts[start]).union(range(parts[parts.count - 1])))
       if isMonth {
         months.append("\(text(parts[0])): \(value)")
-      } else if let month = Parser.sequences[0].firstIndex(of: text(parts[0]).lowercased().prefix(3).description) {
+      } else if let month = Parser.shortMonths.firstIndex(of: text(parts[0]).lowercased().prefix(3).description) {
         months.append("\(month + 1): \(value)")
       } else if parts[0].kind == .name || parts[0].kind == .string {
         names.append("\(parts[0].kind == .string ? text(parts[0]) : "\"\(text(parts[0]))\""): \(value)")
@@ -195,13 +195,10 @@ extension Parser {
     throw fail(.otherForm(file.text(whole), now: names.joined(separator: ", ")), at: whole)
   }
 
+  private static let shortMonths = CivilNames.months.map { String($0.prefix(3)) }
+
   private static let sequences: [[String]] = [
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
-    [
-      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-      "december",
-    ],
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ["月", "火", "水", "木", "金", "土", "日"],
+    shortMonths, CivilNames.months, CivilNames.weekdays.map { String($0.prefix(3)) }, CivilNames.japaneseWeekdays,
   ]
 
   /// `jan, feb … dec`, `m1, m2 … m12`; nil where no order is known.
@@ -255,7 +252,7 @@ private struct ListOfItems {
   private var isDescending = false
 
   private static let descending: Set<String> = ["desc", "descending", "降順", "大きい順", "多い順", "高い順", "新しい順"]
-  private static let counters: Set<String> = ["件", "行", "名", "人", "社", "位", "個"]
+  static let counters: Set<String> = ["件", "行", "名", "人", "社", "位", "個"]
 
   init(_ words: [Token], _ parser: Parser) {
     self.parser = parser

@@ -49,6 +49,14 @@ package struct UnitTable: Sendable {
     return words
   }()
 
+  /// The words of lengths of a day and more, the longest first, so that `months` is found before `month`. 月 alone is none:
+  /// `3月` is March.
+  package static let lengthWords: [String] = builtIn.filter { name, word in
+    word.exponents.count == 1 && word.scale.numerator >= word.scale.denominator
+      && (word.exponents[months] ?? word.exponents[days]) == .one
+      && name != "月"
+  }.keys.sorted { ($1.count, $0) < ($0.count, $1) }
+
   /// Whether a word has a meaning that no declaration may change. Counters have none but to be shown: declared, such a
   /// word becomes a dimension of its own.
   package static func isBuiltIn(_ name: String) -> Bool { builtIn[name] != nil }

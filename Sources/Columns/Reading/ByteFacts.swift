@@ -34,10 +34,9 @@ struct ByteFacts: Sendable {
   func lineFeeds(in view: ByteView, from start: Int, to end: Int) -> Int {
     let first = (start + ByteFacts.stretch - 1) / ByteFacts.stretch
     let last = end / ByteFacts.stretch
-    guard first < last else { return ByteFacts.Stretch(view.slice(start, end)).lineFeeds }
-    return ByteFacts.Stretch(view.slice(start, first * ByteFacts.stretch)).lineFeeds
-      + lineFeeds[first..<last].reduce(0, +)
-      + ByteFacts.Stretch(view.slice(last * ByteFacts.stretch, end)).lineFeeds
+    guard first < last else { return view.slice(start, end).count(of: 0x0A) }
+    return view.slice(start, first * ByteFacts.stretch).count(of: 0x0A) + lineFeeds[first..<last].reduce(0, +)
+      + view.slice(last * ByteFacts.stretch, end).count(of: 0x0A)
   }
 
   struct Stretch: Sendable {
@@ -83,6 +82,22 @@ struct ByteFacts: Sendable {
 }
 
 extension ByteView {
+  /// How many bytes are equal to `byte`.
+  func count(of byte: UInt8) -> Int {
+    let pattern = repeated(byte)
+    var found = 0
+    var index = 0
+    while index + 8 <= count {
+      found += sumOfBytes(exactMarks(word(at: index), pattern) >> 7)
+      index += 8
+    }
+    while index < count {
+      if self[index] == byte { found += 1 }
+      index += 1
+    }
+    return found
+  }
+
   /// The offset of the first byte that begins no character of UTF-8, looked for by several threads.
   func firstBrokenUTF8(threadCount: Int) -> Int? {
     let threads = max(1, min(threadCount, count >> 20))
@@ -102,7 +117,7 @@ extension ByteView {
 }
 
 /// The sum of the eight bytes of a word.
-func sumOfBytes(_ word: UInt64) -> Int {
+private func sumOfBytes(_ word: UInt64) -> Int {
   let pairs = (word & 0x00FF_00FF_00FF_00FF) &+ (word >> 8 & 0x00FF_00FF_00FF_00FF)
   return Int(truncatingIfNeeded: (pairs &* 0x0001_0001_0001_0001) >> 48)
 }

@@ -78,12 +78,14 @@ struct ColumnInference {
     }
   }
 
-  mutating func add(_ field: Field, _ rows: BlockRows, _ record: Int) {
+  /// Counts a cell, and says what it is.
+  @discardableResult
+  mutating func add(_ field: Field, _ rows: BlockRows, _ record: Int) -> CellValue {
     if field.bytes.count == 0 {
       empties += 1
-    } else {
-      add(reader.bytes(of: field), rows, record)
+      return .empty
     }
+    return add(reader.bytes(of: field), rows, record)
   }
 
   /// More cells of texts of which one has been added: what kind of cell a text is does not change.
@@ -117,13 +119,14 @@ struct ColumnInference {
   }
 
   @inline(__always)
-  private mutating func add(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
+  private mutating func add(_ cell: ByteView, _ rows: BlockRows, _ record: Int) -> CellValue {
     switch declared {
     case .date, .datetime: return addDeclaredDate(cell, rows, record)
     case .period(let grain): return addDeclaredPeriod(cell, grain, rows, record)
     case .text, .number, .boolean, .dateSerial, nil: break
     }
-    switch reader.value(of: cell) {
+    let value = reader.value(of: cell)
+    switch value {
     case .empty: empties += 1
     case .conventionalEmpty: ColumnInference.count(&conventional, cell, rows, record)
     case .boolean: ColumnInference.count(&booleans, cell, rows, record)
@@ -138,36 +141,45 @@ struct ColumnInference {
       }
     case .number(let number): add(number, cell, rows, record)
     }
+    return value
   }
 
-  private mutating func addDeclaredDate(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
-    guard !reader.isEmpty(cell) else { return }
+  private mutating func addDeclaredDate(_ cell: ByteView, _ rows: BlockRows, _ record: Int) -> CellValue {
+    guard !reader.isEmpty(cell) else { return .empty }
     guard let date = reader.declaredDate(of: cell) else {
-      switch reader.value(of: cell) {
+      let value = reader.value(of: cell)
+      switch value {
       case .conventionalEmpty: ColumnInference.count(&conventional, cell, rows, record)
       case .period(let period): add(period, cell, rows, record)
       case .empty: break
       case .number, .date, .boolean, .text: ColumnInference.count(&unreadable, cell, rows, record)
       }
-      return
+      return value
     }
     if date.secondOfDay == nil {
       ColumnInference.count(&dates, cell, rows, record)
     } else {
       ColumnInference.count(&moments, cell, rows, record)
     }
+    return .date(date)
   }
 
-  private mutating func addDeclaredPeriod(_ cell: ByteView, _ grain: Grain, _ rows: BlockRows, _ record: Int) {
-    guard !reader.isEmpty(cell) else { return }
+  private mutating func addDeclaredPeriod(
+    _ cell: ByteView, _ grain: Grain, _ rows: BlockRows, _ record: Int
+  ) -> CellValue {
+    guard !reader.isEmpty(cell) else { return .empty }
     if let period = reader.period(of: cell, grain, isDeclared: true) {
-      return add(PeriodCell(period: period), cell, rows, record)
+      let found = PeriodCell(period: period)
+      add(found, cell, rows, record)
+      return .period(found)
     }
-    if case .conventionalEmpty = reader.value(of: cell) {
+    let value = reader.value(of: cell)
+    if case .conventionalEmpty = value {
       ColumnInference.count(&conventional, cell, rows, record)
     } else {
       ColumnInference.count(&unreadable, cell, rows, record)
     }
+    return value
   }
 
   private mutating func add(_ cell: PeriodCell, _ text: ByteView, _ rows: BlockRows, _ record: Int) {

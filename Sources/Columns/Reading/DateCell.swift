@@ -247,20 +247,15 @@ extension ShapeParser {
   mutating func parseMonthName() -> Int? {
     let word = word
     guard word.utf8.count >= 3 else { return nil }
-    let names = [
-      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-      "december",
-    ]
-    guard let place = names.firstIndex(where: { $0 == word || $0.prefix(3) == word }) ?? (word == "sept" ? 8 : nil)
-    else { return nil }
+    let place = CivilNames.months.firstIndex { $0 == word || $0.prefix(3) == word } ?? (word == "sept" ? 8 : nil)
+    guard let place else { return nil }
     index += word.utf8.count
     return place + 1
   }
 
   private mutating func skipWeekdayName() {
     let word = word
-    let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    guard word.utf8.count >= 3, names.contains(where: { $0.hasPrefix(word) }) else { return }
+    guard word.utf8.count >= 3, CivilNames.weekdays.contains(where: { $0.hasPrefix(word) }) else { return }
     index += word.utf8.count
     _ = accept(UInt8(ascii: ","))
     skipBlanks()

@@ -108,23 +108,17 @@ func filledRows(
       return (try? outcome.get()) ?? 0
     }
     var count = 0
-    if wide[place] {
-      let rows = [Int64](unsafeUninitializedCapacity: capacity) { buffer, rowCount in
-        if let base = buffer.baseAddress { preferLargePages(base, byteCount: capacity * 8) }
-        slots.append(.wide(RowSlots(buffer, count: capacity)))
+    func make<Element: BitwiseCopyable>(_ opened: (RowSlots<Element>) -> ColumnSlots) -> [Element] {
+      [Element](unsafeUninitializedCapacity: capacity) { buffer, rowCount in
+        if let base = buffer.baseAddress {
+          preferLargePages(base, byteCount: capacity * MemoryLayout<Element>.stride)
+        }
+        slots.append(opened(RowSlots(buffer, count: capacity)))
         count = open(place + 1)
         rowCount = count
       }
-      filled.append(.wide(rows))
-    } else {
-      let rows = [Int32](unsafeUninitializedCapacity: capacity) { buffer, rowCount in
-        if let base = buffer.baseAddress { preferLargePages(base, byteCount: capacity * 4) }
-        slots.append(.narrow(RowSlots(buffer, count: capacity)))
-        count = open(place + 1)
-        rowCount = count
-      }
-      filled.append(.narrow(rows))
     }
+    filled.append(wide[place] ? .wide(make(ColumnSlots.wide)) : .narrow(make(ColumnSlots.narrow)))
     return count
   }
   _ = open(0)

@@ -77,7 +77,7 @@ private struct Loading {
     var records = 0
     for (portion, read) in read.enumerated() {
       for (place, survey) in read.surveys.enumerated() {
-        if survey.piece.isFirstOfFile { records = 0 }
+        if survey.piece.start == files[survey.piece.file].bodyStart { records = 0 }
         portions[portion][place].firstRecord = records
         records += survey.recordCount
       }
@@ -158,7 +158,7 @@ private struct Loading {
       }
     }
     // Each column being filled is one call deep in `filledRows`; a thousand are read in one pass, the others in two.
-    return states.enumerated().map { $0 < 1000 ? ColumnGuess($1, options: options) : nil }
+    return states.enumerated().map { $0 < 1000 ? ColumnGuess($1) : nil }
   }
 
   private mutating func decidePlans(_ seen: [ColumnInference]) -> [ColumnPlan?] {

@@ -18,7 +18,7 @@ enum ColumnGuess: Sendable {
   }
 
   /// From some cells of the column; nil: it is read when all has been seen.
-  init?(_ seen: ColumnInference, options: LoadOptions) {
+  init?(_ seen: ColumnInference) {
     let values = seen.filled - seen.conventional.count
     let dates = seen.dates.count + seen.moments.count
     switch seen.declared {
@@ -163,9 +163,7 @@ struct PortionColumn: Sendable {
           return fail(block, position, rows, from: index + 1)
         }
       }
-      let cell = reader.bytes(of: field)
-      inference.add(field, rows, record)
-      switch reader.value(of: cell) {
+      switch inference.add(field, rows, record) {
       case .empty, .conventionalEmpty: addEmpty()
       case .number(let number):
         guard number.mark == mark, number.kind == .exact,
@@ -226,10 +224,12 @@ struct PortionColumn: Sendable {
           continue
         }
       }
-      let field = block.field(record, position)
-      inference.add(field, rows, record)
-      guard addTime(field, { slots[$0] = $1.day }, takesTimeOfDay: false) else {
-        return fail(block, position, rows, from: index + 1)
+      switch inference.add(block.field(record, position), rows, record) {
+      case .empty, .conventionalEmpty: addEmpty()
+      case .date(let date) where date.secondOfDay == nil && date.zoneOffset == nil:
+        slots[piece.firstRow + row] = date.day
+        row += 1
+      case .number, .date, .period, .boolean, .text: return fail(block, position, rows, from: index + 1)
       }
     }
   }
@@ -237,40 +237,16 @@ struct PortionColumn: Sendable {
   private mutating func addMoments(
     _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int64>
   ) {
-    let (zone, cellZone) = (zone, cellZone)
     for index in 0..<rows.count {
       let record = rows.record(index)
-      let field = block.field(record, position)
-      inference.add(field, rows, record)
-      guard addTime(field, { slots[$0] = $1.moment(zone, cellZone) }, takesTimeOfDay: true) else {
-        return fail(block, position, rows, from: index + 1)
+      switch inference.add(block.field(record, position), rows, record) {
+      case .empty, .conventionalEmpty: addEmpty()
+      case .date(let date):
+        slots[piece.firstRow + row] = date.moment(zone, cellZone)
+        row += 1
+      case .number, .period, .boolean, .text: return fail(block, position, rows, from: index + 1)
       }
     }
-  }
-
-  @inline(__always)
-  private mutating func addTime(_ field: Field, _ write: (Int, DateCell) -> Void, takesTimeOfDay: Bool) -> Bool {
-    let cell = reader.bytes(of: field)
-    if reader.isEmpty(cell) {
-      addEmpty()
-      return true
-    }
-    let found: DateCell?
-    if inference.declared == nil {
-      switch reader.value(of: cell) {
-      case .empty, .conventionalEmpty:
-        addEmpty()
-        return true
-      case .date(let date): found = date
-      case .number, .period, .boolean, .text: found = nil
-      }
-    } else {
-      found = reader.declaredDate(of: cell)
-    }
-    guard let found, takesTimeOfDay || found.secondOfDay == nil && found.zoneOffset == nil else { return false }
-    write(piece.firstRow + row, found)
-    row += 1
-    return true
   }
 
   // MARK: Texts

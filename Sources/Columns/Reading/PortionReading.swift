@@ -23,12 +23,11 @@ struct PortionReader: Sendable {
 
   func read(_ pieces: [Piece], _ slots: [ColumnSlots?]) throws(DataFault) -> ReadPortion {
     var result = ReadPortion()
-    guard let first = pieces.first else { return result }
     for (place, column) in asked.enumerated() {
       result.columns.append(
         PortionColumn(
           declared: columns[column].declaredType(options), guess: guesses[place], slots: slots[place],
-          options: options, reader: reader, piece: first))
+          options: options, reader: reader, piece: pieces[0]))
     }
     for piece in pieces { try read(piece, &result) }
     return result

@@ -12,8 +12,8 @@ struct PreparedFile {
   let bodyLine: Int
   /// For formats that were turned into delimited text: the line in the original file of each record.
   let originalLines: [Int32]?
-  /// What the bytes of `store` are, where that has been found out.
-  let facts: ByteFacts?
+  /// What the bytes of `store` are.
+  let facts: ByteFacts
   var report: FileReport
   /// For each column of the dataset, the column of this file.
   var columnMap: [Int?] = []
@@ -158,7 +158,7 @@ private func prepareTranscoded(
   return PreparedFile(
     name: origin.name, store: records.store, dialect: Dialect(), headers: headerNames(fields),
     bodyStart: scanner.position, bodyEnd: records.store.count, bodyLine: scanner.line, originalLines: records.lines,
-    facts: nil, report: report)
+    facts: ByteFacts(records.store.view, threadCount: 1), report: report)
 }
 
 private func headerNames(_ fields: [Field]) -> [HeaderName] {

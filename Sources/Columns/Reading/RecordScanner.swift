@@ -226,13 +226,7 @@ struct RecordScanner {
   }
 
   private func lineEnd(from start: Int) -> Int {
-    var index = start
-    while index < end {
-      let marks = equalityMarks(view.word(at: index), lineEnds)
-      if marks != 0 { return min(end, index + marks.trailingZeroBitCount / 8) }
-      index += 8
-    }
-    return end
+    min(end, view.firstIndex(of: dialect.lineEnd, from: start) ?? end)
   }
 
   /// Records without quotes and with as many fields as the header, for which ends of fields are all that matters. It stops
@@ -419,14 +413,7 @@ struct RecordScanner {
   }
 
   private func nextQuote(from start: Int) -> Int {
-    let quotes = repeated(UInt8(ascii: "\""))
-    var index = start
-    while index < end {
-      let marks = equalityMarks(view.word(at: index), quotes)
-      if marks != 0 { return min(end, index + marks.trailingZeroBitCount / 8) }
-      index += 8
-    }
-    return end
+    min(end, view.firstIndex(of: UInt8(ascii: "\""), from: start) ?? end)
   }
 
   private mutating func countLines(_ start: Int, _ stop: Int) {

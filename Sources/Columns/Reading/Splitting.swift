@@ -12,9 +12,6 @@ struct Piece: Sendable {
   var rowsAtMost: Int
   /// The first of the rows that are kept free for it in the columns being filled.
   var firstRow = 0
-
-  var isFirstOfFile = true
-  var isLastOfFile = true
 }
 
 /// Cuts the files into one portion for each thread, of about equal length, at ends of records. A portion is a list of
@@ -45,7 +42,7 @@ func split(_ files: [PreparedFile], options: LoadOptions) -> [[Piece]] {
   }
   let cuts = stretches
   let scanned = concurrently(cuts.count) { cuts[$0].scanned(files[cuts[$0].file]) }
-  return portions(pieces(files, scanned), files, total: total, count: count)
+  return portions(pieces(files, scanned), total: total, count: count)
 }
 
 extension PreparedFile {
@@ -72,7 +69,7 @@ extension PreparedFile {
 }
 
 /// Each piece goes to the portion in which it begins, so that a portion has what lies between two cuts.
-private func portions(_ pieces: [Piece], _ files: [PreparedFile], total: Int, count: Int) -> [[Piece]] {
+private func portions(_ pieces: [Piece], total: Int, count: Int) -> [[Piece]] {
   var result = [[Piece]](repeating: [], count: count)
   var passed = 0
   var rows = 0
@@ -82,7 +79,8 @@ private func portions(_ pieces: [Piece], _ files: [PreparedFile], total: Int, co
     result[min(count - 1, passed / max(1, total / count))].append(piece)
     passed += piece.end - piece.start
   }
-  return result
+  // Where a record is longer than a portion, another has nothing to do.
+  return result.filter { !$0.isEmpty }
 }
 
 /// A place near the one wanted that does not stand between two quotes, which belong together.
@@ -110,45 +108,19 @@ private struct Stretch: Sendable {
 
   func scanned(_ prepared: PreparedFile) -> Stretch {
     var result = self
-    if let facts = prepared.facts, !facts.hasQuote, prepared.dialect.lineEnd == 0x0A {
-      result.lineEnds = facts.lineFeeds(in: prepared.view, from: start, to: end)
-      result.endsInside = (false, true)
-      return result
-    }
+    let (view, facts) = (prepared.view, prepared.facts)
+    result.lineEnds =
+      prepared.dialect.lineEnd == 0x0A
+      ? facts.lineFeeds(in: view, from: start, to: end)
+      : view.slice(start, end).count(of: prepared.dialect.lineEnd)
+    if !facts.hasQuote { return result }
     var outside = QuoteWalk(prepared, isInside: false)
     var inside = QuoteWalk(prepared, isInside: true)
-    let quotes = repeated(UInt8(ascii: "\""))
-    let ends = repeated(prepared.dialect.lineEnd)
-    let view = prepared.view
     var index = start
-    // A count in each byte of a word, taken out before it can overflow.
-    var counts: UInt64 = 0
-    var words = 0
-    while index + 8 <= end {
-      let word = view.word(at: index)
-      counts &+= exactMarks(word, ends) >> 7
-      words += 1
-      if words == 255 {
-        result.lineEnds += sumOfBytes(counts)
-        (counts, words) = (0, 0)
-      }
-      var marks = exactMarks(word, quotes)
-      while marks != 0 {
-        let place = index + marks.trailingZeroBitCount >> 3
-        outside.pass(quoteAt: place)
-        inside.pass(quoteAt: place)
-        marks &= marks &- 1
-      }
-      index += 8
-    }
-    result.lineEnds += sumOfBytes(counts)
-    while index < end {
-      if view[index] == prepared.dialect.lineEnd { result.lineEnds += 1 }
-      if view[index] == UInt8(ascii: "\"") {
-        outside.pass(quoteAt: index)
-        inside.pass(quoteAt: index)
-      }
-      index += 1
+    while let quote = view.firstIndex(of: UInt8(ascii: "\""), from: index), quote < end {
+      outside.pass(quoteAt: quote)
+      inside.pass(quoteAt: quote)
+      index = quote + 1
     }
     result.endsInside = (outside.isInside, inside.isInside)
     return result
@@ -209,12 +181,12 @@ private func pieces(_ files: [PreparedFile], _ stretches: [Stretch]) -> [Piece] 
     starts.append(RecordStart(offset: file.bodyEnd, line: line))
     for place in 0..<starts.count - 1 where place == 0 || starts[place].offset < file.bodyEnd {
       let (start, next) = (starts[place], starts[place + 1])
-      let isLast = next.offset == file.bodyEnd
-      let isOpen = isLast && next.offset > start.offset && file.view[next.offset - 1] != file.dialect.lineEnd
+      // Only the last record of a file may have no line end.
+      let isOpen = next.offset > start.offset && file.view[next.offset - 1] != file.dialect.lineEnd
       result.append(
         Piece(
           file: index, start: start.offset, end: next.offset, line: start.line,
-          rowsAtMost: next.line - start.line + (isOpen ? 1 : 0), isFirstOfFile: place == 0, isLastOfFile: isLast))
+          rowsAtMost: next.line - start.line + (isOpen ? 1 : 0)))
     }
   }
   return result

@@ -55,7 +55,7 @@ struct PieceSurvey: Sendable {
       if isBlankRecord(block, ragged.record) && !ragged.hasExtraText { continue }
       let place = RecordPlace(
         line: Int(blockLines[ragged.record]), isFirst: first + ragged.record == 0 && file.isFirst(piece),
-        isCutOff: piece.isLastOfFile && isLast(ragged.record, of: block, file) && !file.endsWithLineEnd)
+        isCutOff: isLast(ragged.record, of: block, file) && !file.endsWithLineEnd)
       try note(ragged, place, file, options)
     }
     for record in afterQuote { try noteText(afterQuote: Int(blockLines[record]), file, options) }

@@ -70,10 +70,10 @@ package struct Cell: Hashable, Sendable {
   /// All rows of the slice, whatever became of them; where several aggregates differ, the most.
   package var rowsRead: Int
   /// The columns whose empty cells left rows out.
-  package var emptyColumns: [String]
+  package var emptyColumns: [RowLack]
   package init(
     value: Value, reason: MissingReason? = nil, rowsUsed: Int = 0, rowsSkipped: Int = 0, rowsUndecided: Int = 0,
-    isUnfinished: Bool = false, beginsBeforeData: Bool = false, rowsRead: Int = 0, emptyColumns: [String] = []
+    isUnfinished: Bool = false, beginsBeforeData: Bool = false, rowsRead: Int = 0, emptyColumns: [RowLack] = []
   ) {
     self.value = value
     self.reason = reason
@@ -195,21 +195,29 @@ package enum MissingReason: Hashable, Sendable {
   case pooled(String)
 }
 
+/// Why a row has no value: a cell of it is empty, or a table of the rules has no entry for it. By the name of either.
+package enum RowLack: Hashable, Sendable, ExpressibleByStringLiteral {
+  case column(String)
+  case table(String)
+
+  package init(stringLiteral value: String) { self = .column(value) }
+}
+
 /// Something that must be said beside an answer.
 package enum Note: Hashable, Sendable {
   case definition(DefinitionNote, of: String)
   /// Dataset name, rows: references that found no target.
   case orphans(String, reference: String, count: Int)
-  /// Rows left out of all that could count, because a cell of these columns is empty, or a table has no entry for them.
-  case skipped(rows: Int, of: Int, columns: [String])
-  /// Dataset name: rows that its `where` left out because it could not be told, and the empty columns.
-  case untoldRows(String, columns: [String], count: Int)
+  /// Rows left out of all that could count, because of what they lack.
+  case skipped(rows: Int, of: Int, columns: [RowLack])
+  /// Dataset name: rows that its `where` left out because it could not be told, and what they lack.
+  case untoldRows(String, columns: [RowLack], count: Int)
   /// Dataset and time column: rows in no period.
   case withoutTime(String, column: String, count: Int, of: Int)
   /// Groups that count without a row in their slice, of all that count; the keys as written.
   case absentGroups(count: Int, of: Int)
   /// Dataset and column: rows that an `if` put under its `else` because the cell that it compares is empty.
-  case elseForEmpty(String, columns: [String], count: Int)
+  case elseForEmpty(String, columns: [RowLack], count: Int)
   case undecided(rows: Int)
   case unfinished
   /// A window begins before the data.

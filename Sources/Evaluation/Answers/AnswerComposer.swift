@@ -334,9 +334,6 @@ private struct AnswerComposer {
 }
 
 extension Note {
-  /// Behind the name of a table among the columns that left a row out.
-  package static let withoutEntry = " has no entry"
-
   /// Two notes that say one thing, perhaps of other numbers of rows: lines and their totals read the same rows.
   fileprivate func isSameKind(as other: Note) -> Bool {
     switch (self, other) {

@@ -102,9 +102,9 @@ extension Engine {
       isRead[row] && test.isValid(row) && test.undecided?[row] != true && !flags[row]
         && compared.contains { $0.isEmpty[row] }
     }
-    var columns: [String] = []
+    var columns: [RowLack] = []
     for (value, isEmpty) in compared {
-      for name in emptyColumnNames(in: value, of: id, rows.filter { isEmpty[$0] }, nil) where !columns.contains(name) {
+      for name in lacks(in: value, of: id, rows.filter { isEmpty[$0] }, nil) where !columns.contains(name) {
         columns.append(name)
       }
     }

@@ -32,7 +32,7 @@ struct Grouping {
   /// Those that it left out because their window had not closed; nil: none.
   var undecidedOut: [Int32]?
   /// The columns whose empty cells were the reason.
-  var leftOutColumns: [String] = []
+  var leftOutColumns: [RowLack] = []
   /// Each element that a filter of the slice left out because it could not be told, or is not decided yet.
   var openElements: [OpenElement] = []
 

@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import Columns
 
 #if canImport(Glibc)
   import Glibc
@@ -22,15 +21,8 @@ struct Threads: Sendable {
   /// What `work` gives for consecutive ranges of rows, in the order of the rows.
   func map<Result: Sendable>(_ rowCount: Int, _ work: @Sendable (Range<Int>) -> Result) -> [Result] {
     let parts = max(1, min(count, rowCount / Threads.fewestRows))
-    if parts == 1 { return [work(0..<rowCount)] }
     let size = (rowCount + parts - 1) / parts
-    let results = Mutex<[Int: Result]>([:])
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
-      let result = work(min(rowCount, part * size)..<min(rowCount, (part + 1) * size))
-      results.withLock { $0[part] = result }
-    }
-    let found = results.withLock { $0 }
-    return (0..<parts).compactMap { found[$0] }
+    return concurrently(parts) { part in work(min(rowCount, part * size)..<min(rowCount, (part + 1) * size)) }
   }
 
   /// One number for each row.

@@ -30,7 +30,7 @@ final class DatasetState {
   var canonicalRanks: [Int: [Int32]] = [:]
   /// Rows that the dataset's condition left out because it could not be told, and the empty columns that made it so.
   var untoldCount = 0
-  var untoldColumns: [String] = []
+  var untoldColumns: [RowLack] = []
   /// Columns being computed, to refuse endless recursion should a cycle have slipped through.
   var columnsUnderWay: Set<Int> = []
 
@@ -101,7 +101,7 @@ extension Engine {
     state.untoldCount = vector.count - vector.column.validCount
     if state.untoldCount > 0 {
       let untold = (0..<vector.count).filter { !vector.isValid($0) }
-      state.untoldColumns = emptyColumnNames(in: condition, of: state.id, untold, nil)
+      state.untoldColumns = lacks(in: condition, of: state.id, untold, nil)
     }
     keep(state, rows: flags.indices.filter { flags[$0] && vector.isValid($0) }.map { Int32($0) })
   }

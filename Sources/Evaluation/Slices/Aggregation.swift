@@ -8,7 +8,7 @@ struct Folded {
   var vector: Vector
   var counts: FoldCounts
   /// Columns of which an empty cell left a row out.
-  var emptyColumns: [String] = []
+  var emptyColumns: [RowLack] = []
   /// How many different rows were left out so.
   var skippedRows = 0
 }
@@ -134,7 +134,7 @@ extension Engine {
       let fates = fates(aggregate, operands, grouping)
       let elements = fates.indices.filter { fates[$0] == .skipped }
       let read = [aggregate.condition, aggregate.among, aggregate.argument, aggregate.second].compactMap { $0 }
-      for name in read.flatMap({ emptyColumnNames(in: $0, of: dataset, elements, grouping.rows) })
+      for name in read.flatMap({ lacks(in: $0, of: dataset, elements, grouping.rows) })
       where !folded.emptyColumns.contains(name) { folded.emptyColumns.append(name) }
       folded.skippedRows = grouping.rows.map { rows in Set(elements.map { rows[$0] }).count } ?? elements.count
     }

@@ -58,7 +58,7 @@ extension Engine {
   }
 
   /// `1 of 6 rows left out because score is empty`: different rows, however many windows hold each.
-  private func noteSkipped(_ value: inout SliceValue, _ folded: Folded, _ grouping: Grouping, _ columns: [String]) {
+  private func noteSkipped(_ value: inout SliceValue, _ folded: Folded, _ grouping: Grouping, _ columns: [RowLack]) {
     guard folded.skippedRows > 0, value.vector.column.validity.map({ $0.setCount > 0 }) ?? true else { return }
     value.remarks.add(.skipped(rows: folded.skippedRows, of: grouping.rowCountBefore, columns: columns))
   }
@@ -198,24 +198,24 @@ extension Engine {
     }
   }
 
-  /// The columns that a row formula reads, as a person would name them, and that are empty in one of the elements.
-  func emptyColumnNames(in formula: Formula, of id: DatasetID, _ elements: [Int], _ rows: [Int32]?) -> [String] {
-    var names: [String] = []
+  /// What one of the elements lacks of what a row formula reads, as a person would name it.
+  func lacks(in formula: Formula, of id: DatasetID, _ elements: [Int], _ rows: [Int32]?) -> [RowLack] {
+    var found: [RowLack] = []
     for (name, values) in namedColumns(readBy: formula, of: id) {
-      guard values.column.validity != nil, !names.contains(name),
+      guard values.column.validity != nil, !found.contains(.column(name)),
         elements.contains(where: { !values.isValid(rows == nil ? $0 : Int(rows?[$0] ?? 0)) })
       else { continue }
-      names.append(name)
+      found.append(.column(name))
     }
-    return names + tablesWithoutEntry(in: formula, of: id, elements, rows).filter { !names.contains($0) }
+    return found + tablesWithoutEntry(in: formula, of: id, elements, rows)
   }
 
   /// The tables that a row formula reads and that have no entry for one of the elements, though its keys are filled.
   private func tablesWithoutEntry(in formula: Formula, of id: DatasetID, _ elements: [Int], _ rows: [Int32]?)
-    -> [String]
+    -> [RowLack]
   {
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
-    var names: [String] = []
+    var tables: [RowLack] = []
     var stack = [formula]
     while let next = stack.popLast() {
       stack += next.directOperands
@@ -227,10 +227,10 @@ extension Engine {
         let row = rows.map { Int($0[element]) } ?? element
         return !values.isValid(row) && found.allSatisfy { $0.isValid(row) }
       }
-      let name = model.definitions[table.index].name + Note.withoutEntry
-      if lacks, !names.contains(name) { names.append(name) }
+      let name = RowLack.table(model.definitions[table.index].name)
+      if lacks, !tables.contains(name) { tables.append(name) }
     }
-    return names
+    return tables
   }
 
   /// The columns that a row formula reads, as a person would name them, each with its values in all rows.

@@ -143,7 +143,7 @@ extension Engine {
       grouping.leftOutRows += grouping.rows.map { rows in Set(untold.map { rows[$0] }).count } ?? untold.count
       for (condition, own) in zip(conditions, vectors) {
         let rows = conditions.count == 1 ? untold : untold.filter { !own.isValid($0) }
-        for name in emptyColumnNames(in: condition, of: id, rows, grouping.rows)
+        for name in lacks(in: condition, of: id, rows, grouping.rows)
         where !grouping.leftOutColumns.contains(name) { grouping.leftOutColumns.append(name) }
       }
     }

@@ -90,13 +90,13 @@ struct SliceValue {
 struct Remarks {
   private(set) var notes: [Note] = []
   /// Columns of which an empty cell left a row out.
-  private(set) var emptyColumns: [String] = []
+  private(set) var emptyColumns: [RowLack] = []
 
   mutating func add(_ note: Note) {
     if !notes.contains(note) { notes.append(note) }
   }
 
-  mutating func add(emptyColumns names: [String]) {
+  mutating func add(emptyColumns names: [RowLack]) {
     for name in names where !emptyColumns.contains(name) { emptyColumns.append(name) }
   }
 

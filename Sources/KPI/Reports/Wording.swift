@@ -84,10 +84,26 @@ extension DefinitionNote {
 
 extension Wording {
   /// `channel is empty or fee has no entry`
-  fileprivate static func lack(_ columns: [String]) -> String {
-    let tables = columns.filter { $0.hasSuffix(Note.withoutEntry) }
-    let cells = columns.filter { !$0.hasSuffix(Note.withoutEntry) }
+  fileprivate static func lack(_ lacks: [RowLack]) -> String {
+    var cells: [String] = []
+    var tables: [String] = []
+    for lack in lacks {
+      switch lack {
+      case .column(let name): cells.append(name)
+      case .table(let name): tables.append("\(name) has no entry")
+      }
+    }
     return ((cells.isEmpty ? [] : ["\(list(cells)) is empty"]) + tables).joined(separator: " or ")
+  }
+}
+
+extension RowLack {
+  /// `rows have no score`, `no entry in fee`
+  fileprivate var nounBehindNo: String {
+    switch self {
+    case .column(let name): name
+    case .table(let name): "entry in \(name)"
+    }
   }
 }
 
@@ -104,14 +120,15 @@ extension Note {
         : "\(Wording.grouped(rows)) of \(Wording.counted(all, "row")) left out because " + Wording.lack(columns)
     case .untoldRows(let dataset, let columns, let count):
       "\(Wording.counted(count, "row")) left out of \(dataset) because "
-        + "\(columns.isEmpty ? "a cell" : Wording.list(columns)) is empty"
+        + (columns.isEmpty ? "a cell is empty" : Wording.lack(columns))
     case .withoutTime(let dataset, let column, let count, let all):
       "\(Wording.grouped(count)) of \(Wording.counted(all, "row")) of \(dataset) have no \(column) and are in no period"
     case .absentGroups(let count, let all):
       "\(Wording.grouped(count)) of \(Wording.grouped(all)) groups that count have no rows in their period; "
         + "write `n > 0 and …`, with n what is counted, to leave them out"
     case .elseForEmpty(let dataset, let columns, let count):
-      "\(Wording.counted(count, "row")) of \(dataset) \(count == 1 ? "has" : "have") no \(Wording.list(columns)) "
+      "\(Wording.counted(count, "row")) of \(dataset) \(count == 1 ? "has" : "have") no "
+        + Wording.list(columns.map(\.nounBehindNo)) + " "
         + "and \(count == 1 ? "falls" : "fall") under `else`"
     case .openAge(let dimension):
       "by \(dimension), whoever is too young to have reached an age is missing from it, but not from an `overall` beside "

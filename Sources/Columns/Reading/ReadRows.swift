@@ -12,14 +12,15 @@ struct ReadRows: Sendable {
   /// What was seen in one of the columns asked for, in the order of the rows.
   func inference(_ place: Int) -> ColumnInference {
     var seen = read[0].columns[place].inference
-    for portion in read.dropFirst() where !portion.columns.isEmpty { seen.add(portion.columns[place].inference) }
+    for portion in read.dropFirst() { seen.add(portion.columns[place].inference) }
     return seen
   }
 
   /// Whether the values that were written under the guess are those of the plan.
   func holds(_ place: Int, _ plan: ColumnPlan) -> Bool {
-    let columns = read.compactMap { $0.columns.isEmpty ? nil : $0.columns[place] }
-    guard let guess = columns.first?.guess, !columns.contains(where: \.hasFailed) else { return false }
+    guard let guess = read[0].columns[place].guess, !read.contains(where: { $0.columns[place].hasFailed }) else {
+      return false
+    }
     switch (guess, plan.kind) {
     case (.exact(let mark), .exact): return plan.powers[mark] != nil
     case (.days, .days), (.moments, .moments), (.texts, .text): return true
@@ -41,7 +42,7 @@ struct ReadRows: Sendable {
         for row in rows { slots[row] &*= factor }
       }
     case (.narrow(let slots), .text):
-      let joined = joinedTexts(read.map { $0.columns.isEmpty ? TextInterner() : $0.columns[place].interner })
+      let joined = joinedTexts(read.map { $0.columns[place].interner })
       column.dictionary = joined.dictionary
       concurrentlyOverPieces { portion, piece, rows in
         guard let map = joined.codes[portion] else { return }
@@ -60,13 +61,12 @@ struct ReadRows: Sendable {
       for (place, piece) in portions[portion].enumerated() {
         work(portion, place, piece.firstRow..<piece.firstRow + rowCounts[portion][place])
       }
-      return 0
     }
   }
 
   private func validity(_ place: Int) -> Bitmap? {
     var parts: [(bits: Bitmap?, count: Int)] = []
-    for (portion, counts) in zip(read, rowCounts) where !portion.columns.isEmpty {
+    for (portion, counts) in zip(read, rowCounts) {
       for (bits, count) in zip(portion.columns[place].validities, counts) { parts.append((bits, count)) }
     }
     return Bitmap(joining: parts)
@@ -82,7 +82,6 @@ struct ReadRows: Sendable {
           next += count
         }
       }
-      return 0
     }
   }
 }
