@@ -1,9 +1,9 @@
 /// A calendar day as a count of days since 1970-01-01 in the proleptic Gregorian calendar. The day belongs to the shop:
 /// no zone is attached, and it never shifts.
-package typealias Day = Int32
+@usableFromInline package typealias Day = Int32
 
 /// A wall-clock moment of the shop as seconds since 1970-01-01T00:00:00, without a zone.
-package typealias Moment = Int64
+@usableFromInline package typealias Moment = Int64
 
 /// Year, month and day of the proleptic Gregorian calendar.
 package struct CivilDate: Hashable, Sendable, Comparable {
@@ -89,8 +89,10 @@ extension Day {
 
 extension Moment {
   package static let secondsPerDay: Moment = 86_400
+  @inlinable
   package var day: Day { Day(self >= 0 ? self / 86_400 : (self - 86_399) / 86_400) }
   /// Seconds since midnight.
+  @inlinable
   package var secondOfDay: Int { Int(self - Moment(day) * 86_400) }
   /// `2026-11-21T12:50:00`
   package var isoText: String {

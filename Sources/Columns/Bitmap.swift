@@ -1,7 +1,14 @@
 /// One bit for each row, sixty-four to a word. Bits past `count` are always 0, so that whole words can be counted.
+@usableFromInline
 package struct Bitmap: Hashable, Sendable {
-  package var words: [UInt64]
+  @usableFromInline package var words: [UInt64]
   package let count: Int
+
+  /// - Parameter words: no bit past `count` is set.
+  package init(words: [UInt64], count: Int) {
+    (self.words, self.count) = (words, count)
+    clearTail()
+  }
 
   package init(repeating value: Bool, count: Int) {
     self.count = count
@@ -14,6 +21,7 @@ package struct Bitmap: Hashable, Sendable {
     for (index, bit) in bits.enumerated() where bit { words[index >> 6] |= 1 << UInt64(index & 63) }
   }
 
+  @inlinable
   package subscript(index: Int) -> Bool {
     get { words[index >> 6] >> UInt64(index & 63) & 1 != 0 }
     set {

@@ -14,10 +14,14 @@ package final class Engine {
   let windows: WindowArithmetic
   /// Polled between steps; a cancelled engine finishes quickly with meaningless values, which the caller drops.
   package var isCancelled: (@Sendable () -> Bool)?
+  /// Where the time goes, for who asks.
+  package var profile: WorkProfile?
   /// The time that a scoreboard is asked for, while it is made: other periods are not judged.
   package var askedSpan: DaySpan?
   /// How many threads share the loops over rows; answers are the same bytes for any number.
   package var threadCount = Engine.availableThreads
+  /// How many rows each thread gets at least. Tests share out a handful.
+  package var fewestRowsOfThread = Threads.usualFewestRows
   /// The processors of this machine.
   package static var availableThreads: Int { Threads.available }
 
@@ -33,7 +37,8 @@ package final class Engine {
   /// How many pieces of work on rows are under way, each inside the other.
   private var buildDepth = 0
   /// How often rows were scanned.
-  package var scanCount = 0
+  package var scanCount: Int { scanned.count }
+  var scanned: Set<ScanStore.Key> = []
   /// Notes found while computing the current answer, in the order found.
   var notes: [Note] = []
 
@@ -48,7 +53,9 @@ package final class Engine {
     guard let changed = world.changedDefinitions(from: shared.base, readByRows: shared.readByRows) else { return nil }
     let engine = Engine(world, changing: changed, shared: shared)
     engine.threadCount = threadCount
+    engine.fewestRowsOfThread = fewestRowsOfThread
     engine.isCancelled = isCancelled
+    engine.profile = profile
     return engine
   }
 
@@ -102,7 +109,7 @@ package final class Engine {
     if !notes.contains(note) { notes.append(note) }
   }
 
-  var threads: Threads { Threads(count: threadCount) }
+  var threads: Threads { Threads(count: threadCount, fewestRows: fewestRowsOfThread) }
 
   var mustStop: Bool { buildDepth == 0 && isCancelled?() ?? false }
 

@@ -18,15 +18,15 @@ struct RowOperands: Operands {
   let engine: Engine
   let context: RowContext
   var count: Int { context.count }
-  var level: Level { .rows }
+  var level: Level { .rows(engine.threads) }
   func value(of formula: Formula) -> Vector { engine.evaluate(formula, over: context) }
   func value(of leaf: RowLeaf, in formula: Formula) -> Vector { engine.evaluate(leaf, formula, over: context) }
   /// A number of the slice: the same for all rows read for one cell.
   func value(of leaf: SliceLeaf, in formula: Formula) -> Vector {
     let frame = context.frame ?? engine.frames.root
     let cells = engine.evaluate(leaf, in: frame).vector
-    if let places = context.cells { return cells.expanded.gathered(places) }
-    return cells.gathered([Int32](repeating: 0, count: context.count))
+    if let places = context.cells { return cells.expanded.gathered(places, engine.threads) }
+    return cells.gathered([Int32](repeating: 0, count: context.count), engine.threads)
   }
 }
 
@@ -159,7 +159,7 @@ extension Engine {
     var result = chosen.missing { row in
       test.undecided?[row &* test.stride] != true && test.isValid(row) ? nil : test.reason(row)
     }
-    guard operands.level == .rows else { return result }
+    guard operands.level != .cells else { return result }
     result = result.expanded
     result.reasons = nil
     result.undecided = Presence.undecided([test, result], count: result.count)
@@ -182,10 +182,10 @@ extension Engine {
   }
 
   private func band(_ value: Vector, _ top: Int) -> Vector {
-    var result = Edges.rounded(value, to: nil, .floor, level: .rows)
+    var result = Edges.rounded(value, to: nil, .floor, level: .rows(threads))
     let values: [Int64]
     if let parts = result.exactParts {
-      values = parts.values.map { min($0, Int64(top)) }
+      values = threads.fill(parts.values.count) { min(parts.values[$0], Int64(top)) }
     } else {
       values = result.doubles.map { Int64(max(-9e18, min($0, Double(top)))) }
     }
@@ -204,57 +204,73 @@ extension Engine {
   private func within(
     _ value: Vector, _ length: CalendarDuration, _ anchor: Vector, _ coverage: [DatasetID], count: Int, level: Level
   ) -> Vector {
-    let ends = coverage.compactMap { span(of: $0)?.end }
-    let lastCovered = ends.min().map { Moment($0) * 86_400 }
     let isScalar = value.isScalar && anchor.isScalar
     let stored = isScalar ? 1 : count
-    let (times, valueHasClock) = moments(value)
-    let (anchors, anchorHasClock) = moments(anchor)
-    // As soon as one side is a day, days are compared: the time of day in an export must not change a rate.
-    let hasClock = valueHasClock && anchorHasClock
-    var out = [Bool](repeating: false, count: stored)
-    var unknown = Bitmap(repeating: false, count: stored)
-    var hasUnknown = false
-    var laterDays = DayMap<Day>(over: anchors.map(\.day)) { CivilDate($0).addingMonths(length.months).dayCount }
-    for row in 0..<stored {
-      let anchorPlace = row &* anchor.stride
-      if value.undecided?[row &* value.stride] == true || anchor.undecided?[anchorPlace] == true {
-        unknown[row] = true
-        hasUnknown = true
-        continue
-      }
-      guard anchor.column.isValid(anchorPlace) else { continue }
-      let start = anchors[anchorPlace]
-      let limit = Moment(laterDays.value(start.day)) * 86_400 + Moment(start.secondOfDay) + length.seconds
-      // A window that ends on the last covered day is closed: that day has been seen whole.
-      if let lastCovered, limit >= lastCovered {
-        unknown[row] = true
-        hasUnknown = true
-        continue
-      }
-      let place = row &* value.stride
-      guard value.column.isValid(place) else { continue }
-      let time = times[place]
-      out[row] = hasClock ? time >= start && time <= limit : time.day >= start.day && time.day <= limit.day
-    }
+    let end = coverage.compactMap { span(of: $0)?.end }.min()
+    let found = windowTest(value, length, anchor, end: end, stored, level.threads)
     var presence = Presence([], count: stored, level: level)
-    if hasUnknown && level == .cells {
-      presence.validity = ~unknown
-      presence.reasons = [Int32](repeating: index(of: .undecided("")), count: stored)
-    } else if hasUnknown {
-      presence.undecided = unknown
+    if found.contains(2) {
+      let unknown = level.threads.bits(stored) { found[$0] == 2 }
+      if level == .cells {
+        presence.validity = ~unknown
+        presence.reasons = [Int32](repeating: index(of: .undecided("")), count: stored)
+      } else {
+        presence.undecided = unknown
+      }
     }
-    return .result(.booleans(out), presence, isScalar: isScalar, count: count)
+    return .result(
+      .booleans(level.threads.fill(stored) { found[$0] == 1 }), presence, isScalar: isScalar, count: count)
   }
 
-  /// Stored dates as moments, and whether they carry a time of day.
-  private func moments(_ vector: Vector) -> ([Moment], hasClock: Bool) {
-    switch vector.column.values {
-    case .days(let days): return (days.map { Moment($0) * 86_400 }, false)
-    case .moments(let moments): return (moments, true)
-    case .periods(let periods, let grain):
-      return (periods.map { Moment(calendar.days(of: Period(grain, $0)).start) * 86_400 }, false)
-    case .exact, .doubles, .booleans, .texts: return ([Moment](repeating: 0, count: vector.storedCount), false)
+  /// For each row whether the time lies in the window that the anchor opens: 1 and 0, and 2 for a window that ends behind
+  /// the covered days, or where a side is not known yet. One that ends on the last covered day is closed: that day has been
+  /// seen whole.
+  private func windowTest(
+    _ value: Vector, _ length: CalendarDuration, _ anchor: Vector, end: Day?, _ count: Int, _ threads: Threads
+  ) -> [UInt8] {
+    let months = length.months
+    let later = { @Sendable (day: Day) in Moment(CivilDate(day).addingMonths(months).dayCount) }
+    let (strideX, strideY) = (value.stride, anchor.stride)
+    let days = (value: days(in: value).days, anchor: days(in: anchor).days)
+    let limits = DayMap.map(days.anchor, threads, later)
+    var moments: (value: [Moment], anchor: [Moment])?
+    var clocks: [Int] = []
+    if case .moments(let starts) = anchor.column.values {
+      clocks = starts.map(\.secondOfDay)
+      // As soon as one side is a day, days are compared: the time of day in an export must not change a rate.
+      if case .moments(let times) = value.column.values { moments = (times, starts) }
+    }
+    let lastDay = end.map { Moment($0) } ?? .max
+    let found: [UInt8] = threads.write(count) { [moments, clocks] rows, out in
+      for row in rows {
+        let (place, anchorPlace) = (row &* strideX, row &* strideY)
+        let length = length.seconds + (clocks.isEmpty ? 0 : Moment(clocks[anchorPlace]))
+        let limit = limits[anchorPlace] + Moment(length.day)
+        if let moments {
+          let time = moments.value[place]
+          let isInTime =
+            time >= moments.anchor[anchorPlace]
+            && time <= limits[anchorPlace] * Moment.secondsPerDay + length
+          out[row] = limit >= lastDay ? 2 : isInTime ? 1 : 0
+        } else {
+          let time = days.value[place]
+          out[row] = limit >= lastDay ? 2 : time >= days.anchor[anchorPlace] && Moment(time) <= limit ? 1 : 0
+        }
+      }
+    }
+    let isPlain = [value, anchor].allSatisfy { $0.undecided == nil && $0.column.validity == nil }
+    if isPlain { return found }
+    return threads.write(count) { rows, out in
+      for row in rows {
+        let (place, anchorPlace) = (row &* strideX, row &* strideY)
+        if value.undecided?[place] == true || anchor.undecided?[anchorPlace] == true {
+          out[row] = 2
+        } else if !anchor.column.isValid(anchorPlace) {
+          out[row] = 0
+        } else {
+          out[row] = found[row] == 1 && !value.column.isValid(place) ? 0 : found[row]
+        }
+      }
     }
   }
 
@@ -308,7 +324,7 @@ extension Engine {
     func test(_ key: Vector, _ kind: ComparisonKind, _ constant: Constant) {
       // A range without an end.
       if constant == .missing { return }
-      parts.append(ComparisonKernels.compare(kind, key, vector(constant, count: count), level: .rows))
+      parts.append(ComparisonKernels.compare(kind, key, vector(constant, count: count), level: .rows(threads)))
     }
     for place in dimensions.indices {
       let first = keys[place]
@@ -324,7 +340,7 @@ extension Engine {
         test(first, .equal, start)
       }
     }
-    return ComparisonKernels.combine(parts, isAnd: true, level: .rows)
+    return ComparisonKernels.combine(parts, isAnd: true, level: .rows(threads))
   }
 
   /// A slice that is not grouped by a dimension of the table has no value, whatever `else` says; the group `(none)` is a

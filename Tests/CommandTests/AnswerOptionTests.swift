@@ -53,4 +53,29 @@ import Testing
     let lacking = run("test", bench.path("s.kpi"))
     #expect(lacking.code == 1 && lacking.output.contains("K330"), "\(lacking.output)\(lacking.error)")
   }
+
+  /// The answers go where they went; the tree goes to standard error, stage by stage, with each definition and question.
+  @Test func profileTellsWhereTheTimeWent() throws {
+    let bench = try Workbench([
+      "o.csv": "day,customer,amount\n2026-01-05,a,100\n2026-02-03,b,300\n",
+      "r.kpi": """
+      dataset o from "o.csv" { time day: date; customer: text; amount: 円 }
+      sales = sum(o.amount)
+      target sales >= 100円
+      show sales by month
+
+      """,
+    ])
+    let plain = run("run", bench.path("r.kpi"))
+    let profiled = run("run", bench.path("r.kpi"), "--profile")
+    #expect(profiled.code == plain.code)
+    #expect(profiled.output == plain.output)
+    let lines = profiled.error.split(separator: "\n")
+    let names = lines.map { line in line.drop { $0 == " " }.split(separator: "  ").first.map(String.init) ?? "" }
+    for stage in ["reading rules", "loading", "analysing", "scoreboard", "questions", "writing", "all"] {
+      #expect(names.contains(stage), "\(stage) in \(profiled.error)")
+    }
+    #expect(lines.last?.contains("100.0%") ?? false, "\(profiled.error)")
+    #expect(run("show", "sales", bench.path("r.kpi"), "--profile").code == 2)
+  }
 }

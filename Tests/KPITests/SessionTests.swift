@@ -57,6 +57,59 @@ import Testing
     #expect(session.recordedTest(titled: "t") == nil)
   }
 
+  /// What was computed for one question is there for the next; a redefinition has its part computed anew.
+  @Test func whatIsComputedIsKept() throws {
+    let folder = try Workbench([
+      "orders.csv": "day,customer,amount\n2026-01-05,a,100\n2026-01-09,b,200\n2026-02-03,a,300\n",
+      "shop.kpi": """
+      dataset orders from "orders.csv" { time day: date; customer: text -> customers; amount: 円 }
+      dataset customers per orders.customer { n = count(orders) }
+      rate = 10%
+      sales = sum(orders.amount)
+      repeaters = share(customers where n >= 2)
+      fee = sales * rate
+
+      """,
+    ])
+    let path = folder.path("shop.kpi")
+    var (session, problems) = Session().loading([path], reader: .files)
+    #expect(problems.isEmpty, "\(problems.map(\.diagnostic.message))")
+    let first = Evaluator(session.analyzed)
+
+    func ask(_ text: String, after before: Evaluator) throws -> (evaluator: Evaluator, value: String?) {
+      let step = session.step(text)
+      let evaluator = Evaluator(step.analyzed, continuing: before)
+      if !step.isOnlyQueries { session = try #require(step.next) }
+      guard let statement = step.analyzed.queries.last(where: \.isRequested),
+        case .answer(let answer) = evaluator.outcome(of: statement)
+      else { return (evaluator, nil) }
+      return (evaluator, AnswerReport(answer, display: step.analyzed.display).singleValue)
+    }
+    var (evaluator, value) = try ask("fee + 0円", after: first)
+    #expect(value == "60円")
+    #expect(evaluator.base.engine.scanCount == 1)
+    (evaluator, value) = try ask("sales / 2", after: evaluator)
+    #expect(value == "300円")
+    #expect(evaluator.base.engine.scanCount == 0)
+    (evaluator, value) = try ask("repeaters", after: evaluator)
+    #expect(value == "50.0%")
+    (evaluator, _) = try ask("rate = 20%", after: evaluator)
+    (evaluator, value) = try ask("fee", after: evaluator)
+    #expect(value == "120円")
+    #expect(evaluator.base.engine.scanCount == 0)
+    // A condition of a dataset reaches all that is made of its rows.
+    let dataset = "dataset customers per orders.customer { n = count(orders where amount > 150円) }"
+    (evaluator, _) = try ask(dataset, after: evaluator)
+    (evaluator, value) = try ask("repeaters", after: evaluator)
+    #expect(value == "0.0%")
+    // Data that are read again are other data.
+    try folder.write("orders.csv", "day,customer,amount\n2026-01-05,a,1000\n")
+    (session, problems, _) = session.reloading(reader: .files)
+    evaluator = Evaluator(session.analyzed, continuing: evaluator)
+    (_, value) = try ask("sales", after: evaluator)
+    #expect(value == "1,000円")
+  }
+
   @Test func recordsTests() throws {
     var (session, _) = typing("a = 30%")
     let step = session.step("a * 2")

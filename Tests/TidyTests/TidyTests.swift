@@ -49,7 +49,7 @@ import Testing
   /// Files that use pointers or share what the compiler cannot check; each says what it relies on.
   static let unsafeFiles: Set<String> = [
     "Sources/Columns/Reading/ByteStore.swift", "Sources/Columns/Reading/FileBytes.swift",
-    "Sources/Columns/Reading/FilledRows.swift",
+    "Sources/Columns/FilledRows.swift",
     "Sources/Columns/Reading/Globs.swift", "Sources/Columns/Writing/FileWriting.swift",
     "Sources/Command/Repl/EvaluationThread.swift", "Sources/Command/Repl/Repl.swift",
     "Sources/Command/Repl/ReplState.swift", "Sources/KPI/Loading/FileSystem.swift",

@@ -132,4 +132,8 @@ package struct LoadReport: Sendable {
 package struct LoadedTable: Sendable {
   package var table: Table
   package var report: LoadReport
+  /// Tables of one reading are the same.
+  package let reading = Reading()
+
+  package final class Reading: Sendable {}
 }

@@ -106,6 +106,8 @@ extension Verb {
           name: "only", value: "NAMES", help: "the scoreboard of these definitions; * is any text, as in 'crm*'",
           isRepeatable: true),
         OptionDescription(
+          name: "profile", value: nil, help: "tell on standard error where the time and the memory went, as a tree"),
+        OptionDescription(
           name: "out", value: "FOLDER", help: "with csv, json or markdown: write each table to a file of its own"),
         .draws, .seed,
       ]

@@ -141,7 +141,8 @@ extension ReplInput {
     let step = state.session.step(question, line: line)
     tell(step.problems.filter(\.isError), program: step.analyzed.program)
     guard step.next != nil, let statement = step.analyzed.queries.last(where: \.isRequested) else { return }
-    let asked = Evaluator(step.analyzed, isCancelled: isCancelled)
+    let asked = Evaluator(
+      step.analyzed, continuing: box.evaluator(of: state, isCancelled: isCancelled), isCancelled: isCancelled)
     switch asked.rows(behind: choice, of: statement) {
     case .noNumber(let message, let help): fail("\(message); \(help)")
     case .refused(let problems): tell(problems, program: step.analyzed.program)
@@ -169,7 +170,7 @@ extension ReplInput {
     let step = state.session.step(rest, line: line)
     tell(step.problems.filter(\.isError), program: step.analyzed.program)
     guard step.next != nil else { return }
-    let asked = Evaluator(step.analyzed, isCancelled: isCancelled)
+    let asked = Evaluator(step.analyzed, continuing: evaluator, isCancelled: isCancelled)
     guard let statement = step.analyzed.queries.last(where: \.isRequested), let picture = asked.why(of: statement)
     else {
       fail("`\(rest)` is no expression")

@@ -28,8 +28,8 @@ struct ReplInput {
     let step = state.session.step(text, line: line)
     tell(step.problems, program: step.analyzed.program)
     guard let next = step.next else { return }
-    let before = step.isOnlyQueries ? nil : box.evaluator(of: state, isCancelled: isCancelled)
-    let evaluator = Evaluator(step.analyzed, isCancelled: isCancelled)
+    let before = box.evaluator(of: state, isCancelled: isCancelled)
+    let evaluator = Evaluator(step.analyzed, continuing: before, isCancelled: isCancelled)
     var lines = ReplReply()
     var kept = next
     for statement in step.analyzed.queries where statement.isRequested {
@@ -41,7 +41,7 @@ struct ReplInput {
         if !statement.isList { kept.lastQuestion = statement.text }
       }
     }
-    if let before { lines.pieces += changes(step, before: before, after: evaluator) }
+    if !step.isOnlyQueries { lines.pieces += changes(step, before: before, after: evaluator) }
     let dataProblems = evaluator.dataProblems.filter { !state.toldProblems.contains($0) }
     if isCancelled() {
       reply.add(message: "stopped: nothing has changed\n")

@@ -158,8 +158,11 @@ struct Invocation {
     try analyzed(try program(paths: paths), readsData: readsData)
   }
 
-  func analyzed(_ program: Program, readsData: Bool = true) throws(ArgumentFault) -> AnalyzedProgram {
+  func analyzed(
+    _ program: Program, readsData: Bool = true, profile: ProfileReport? = nil
+  ) throws(ArgumentFault) -> AnalyzedProgram {
     var options = try dataOptions()
+    options.profile = profile?.profile
     if !readsData { options.isSkipped = true }
     let line = LoadProgressLine(for: console.error)
     if let line { options.progress = { line.update($0) } }

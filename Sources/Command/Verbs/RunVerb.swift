@@ -3,35 +3,49 @@ import SourceText
 
 /// `kpi run`: the scoreboard, then each query of the named files under its text.
 func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  guard invocation.arguments.has("profile") else { return try runScoreboard(invocation, profile: nil) }
+  let profile = ProfileReport()
+  let code = try runScoreboard(invocation, profile: profile)
+  invocation.console.error.write(profile.text)
+  return code
+}
+
+private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) throws(ArgumentFault) -> Int32 {
   let arguments = invocation.arguments
   try invocation.requireFiles(arguments.operands)
   let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
   let minded = try arguments.choices("fail-on", FailureWord.self)
-  var program = try invocation.program(paths: arguments.operands)
+  var program = try profile.measure("reading rules") { () throws(ArgumentFault) -> Program in
+    try invocation.program(paths: arguments.operands)
+  }
   let range = arguments.value("during")
   if let range { program.add(query: "show 0 during \(range)") }
-  let analyzed = try invocation.analyzed(program)
+  let analyzed = try invocation.analyzed(program, profile: profile)
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
   let only = try invocation.names(in: analyzed)
-  evaluator.prepareAll()
+  profile.measure("checking keys and references") { evaluator.prepareAll() }
   let dataProblems = evaluator.dataProblems
   try invocation.report(dataProblems, program: analyzed.program)
   if dataProblems.hasErrors { return dataProblems.exitCode }
   // The range was read as a question, which is none of the files'.
   let span = range == nil ? nil : analyzed.during(ofQuery: analyzed.queries.count - 1)
   let queries = range == nil ? analyzed.queries : Array(analyzed.queries.dropLast())
-  let board = evaluator.scoreboard(by: grain, during: span, only: only)
-  let outcomes = try invocation.outcomes(
-    of: only.isEmpty ? queries.filter(\.isRequested) : [], evaluator: evaluator)
-  if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
-  if let folder = arguments.value("out") {
-    let code = try invocation.write(board: board, answers: outcomes.shown, to: folder, evaluator: evaluator)
-    if code != ExitCode.fine { return code }
-  } else {
-    try invocation.write(board: board, answers: outcomes.shown, evaluator: evaluator)
+  let board = profile.measure("scoreboard") { evaluator.scoreboard(by: grain, during: span, only: only) }
+  let outcomes = try profile.measure("questions") { () throws(ArgumentFault) in
+    try invocation.outcomes(
+      of: only.isEmpty ? queries.filter(\.isRequested) : [], evaluator: evaluator, profile: profile)
   }
+  if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
+  let code = try profile.measure("writing") { () throws(ArgumentFault) -> Int32 in
+    if let folder = arguments.value("out") {
+      return try invocation.write(board: board, answers: outcomes.shown, to: folder, evaluator: evaluator)
+    }
+    try invocation.write(board: board, answers: outcomes.shown, evaluator: evaluator)
+    return ExitCode.fine
+  }
+  if code != ExitCode.fine { return code }
   let isMinded = minded.contains { word in
     switch word {
     case .missed: board.isAny(.missed) || board.isAny(.guardBroken)
@@ -139,12 +153,12 @@ extension Invocation {
   /// Computes queries in their order. One that is not computed yet is said so and passed over; one whose own world (a
   /// scenario, a what-if) is wrong ends the command with 2.
   func outcomes(
-    of statements: [QueryStatement], evaluator: Evaluator
+    of statements: [QueryStatement], evaluator: Evaluator, profile: ProfileReport? = nil
   ) throws(ArgumentFault) -> (shown: [ShownQuery], exitCode: Int32) {
     var shown: [ShownQuery] = []
     var refusals: [Problem] = []
     for statement in statements {
-      let outcome = evaluator.outcome(of: statement)
+      let outcome = profile.measure(statement.text) { evaluator.outcome(of: statement) }
       switch outcome {
       case .answer, .report: shown.append(ShownQuery(statement: statement, outcome: outcome))
       case .refused(let problems): refusals += problems

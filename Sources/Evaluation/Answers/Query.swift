@@ -260,17 +260,10 @@ extension Engine {
         note(.noLines(.severalClocks(names)))
       }
       guard case .success(let grouping) = scanned else { continue }
-      let elements = grouping.groups ?? [Int32](repeating: 0, count: grouping.count)
-      let own = zip(dimensions, clocks).map { dimension, clock in
-        let picked = codes(of: dimension, of: rows, in: grouping) ?? []
-        let none: Int32 = clock == nil ? .max : -1
-        return picked.indices.map { elements[$0] < 0 ? -1 : (picked[$0] < 0 ? none : picked[$0]) }
-      }
-      let combination = Combination(own, rowCount: grouping.count, skipsEmpty: true)
-      for row in combination.representatives {
-        let codes = own.map { $0[Int(row)] == Int32.max ? Int32(-1) : $0[Int(row)] }
-        if seen.insert(codes).inserted { found.append(codes) }
-      }
+      let own = dimensions.map { codes(of: $0, of: rows, in: grouping) ?? [] }
+      // Who stands at no tick of a clock is in no line; what has no other key is in that of "(none)".
+      for codes in Combination.distinct(own, among: grouping.groups, needed: clocks.map { $0 != nil }, threads)
+      where seen.insert(codes).inserted { found.append(codes) }
     }
     for codes in furtherCombinations(dimensions, show, windows) + further where seen.insert(codes).inserted {
       found.append(codes)

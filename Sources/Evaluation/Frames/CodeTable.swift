@@ -17,6 +17,8 @@ final class CodeTable {
   /// For each dictionary met so far the codes of its texts.
   private var translations: [(texts: TextList, codes: [Int32])] = []
   private static let unseen: Int32 = -3
+  /// Up to so many numbers threads look for the first row of each; more are numbered row by row.
+  private static let mostSortedNumbers = 1 << 16
   /// The code of the group of all others, once it is asked for: no value has it. Its place holds another value, so that all
   /// are of one kind.
   private(set) var othersCode: Int32?
@@ -33,13 +35,13 @@ final class CodeTable {
   }
 
   /// The code of each stored value; −1 for an empty one, −2 for one that is not in the table and may not be added.
-  func encode(_ vector: Vector, adding: Bool) -> [Int32] {
+  func encode(_ vector: Vector, adding: Bool, _ threads: Threads = .one) -> [Int32] {
     let expanded = vector.expanded
     let validity = expanded.column.validity
     switch expanded.column.values {
     case .texts(let codes, let dictionary): return encodeTexts(codes, dictionary, validity, adding: adding)
     case .exact(let numbers, 0):
-      return encodeIntegers(numbers, validity, adding: adding) { .number(.exact(ExactDecimal($0))) }
+      return encodeIntegers(numbers, validity, adding: adding, threads) { .number(.exact(ExactDecimal($0))) }
     case .exact(let numbers, let scale):
       return encodeRows(numbers, validity) { coefficient in
         encodeDecimal(ExactDecimal(coefficient, scale: scale).normalized, adding: adding)
@@ -52,10 +54,10 @@ final class CodeTable {
       return encodeRows(flags, validity) { flag in
         encodeInteger(flag ? 1 : 0, adding: adding) { _ in .boolean(flag) }
       }
-    case .days(let days): return encodeIntegers(days, validity, adding: adding) { .day(Day($0)) }
-    case .moments(let moments): return encodeIntegers(moments, validity, adding: adding) { .moment($0) }
+    case .days(let days): return encodeIntegers(days, validity, adding: adding, threads) { .day(Day($0)) }
+    case .moments(let moments): return encodeIntegers(moments, validity, adding: adding, threads) { .moment($0) }
     case .periods(let periods, let grain):
-      return encodeIntegers(periods, validity, adding: adding) { .period(Period(grain, Int32($0))) }
+      return encodeIntegers(periods, validity, adding: adding, threads) { .period(Period(grain, Int32($0))) }
     }
   }
 
@@ -72,6 +74,12 @@ final class CodeTable {
       for (code, value) in values.enumerated() where Int32(code) != othersCode {
         if case .text(let text) = value { texts[text] = Int32(code) }
       }
+    }
+    if isFirst && isNew && adding && validity == nil, let count = CodeTable.countNumbered(codes) {
+      values = dictionary.texts.prefix(count).map { .text($0) }
+      for code in 0..<count { translation[code] = Int32(code) }
+      remember(translation, of: dictionary)
+      return codes
     }
     let out = encodeRows(codes, validity) { code in
       let known = translation[Int(code)]
@@ -93,6 +101,15 @@ final class CodeTable {
     return out
   }
 
+  /// How many different codes there are, where these are numbered in the order of their first appearance.
+  private static func countNumbered(_ codes: [Int32]) -> Int? {
+    var count: Int32 = 0
+    for code in codes {
+      if code == count { count += 1 } else if code > count || code < 0 { return nil }
+    }
+    return Int(count)
+  }
+
   private func translation(of dictionary: TextDictionary) -> [Int32] {
     translations.first { $0.texts == dictionary.texts }?.codes ?? []
   }
@@ -109,8 +126,8 @@ final class CodeTable {
 
   /// Whole numbers: over a narrow range each distinct one is looked up once.
   @inline(__always)
-  private func encodeIntegers<Element: FixedWidthInteger & SignedInteger>(
-    _ rows: [Element], _ validity: Bitmap?, adding: Bool, _ value: (Int64) -> Value
+  private func encodeIntegers<Element: FixedWidthInteger & SignedInteger & Sendable>(
+    _ rows: [Element], _ validity: Bitmap?, adding: Bool, _ threads: Threads, _ value: (Int64) -> Value
   ) -> [Int32] {
     guard let range = NarrowRange(rows, validity) else {
       var index = IntegerIndex()
@@ -124,15 +141,48 @@ final class CodeTable {
         return code
       }
     }
-    var translation = [Int32](repeating: CodeTable.unseen, count: range.width)
-    return encodeRows(rows, validity) { number in
-      let place = Int(number) &- range.lowest
-      let known = translation[place]
-      if known != CodeTable.unseen { return known }
-      let result = encodeInteger(Int64(number), adding: adding, value)
-      translation[place] = result
-      return result
+    guard range.width <= CodeTable.mostSortedNumbers else {
+      var translation = [Int32](repeating: CodeTable.unseen, count: range.width)
+      return encodeRows(rows, validity) { number in
+        let place = Int(number) &- range.lowest
+        let known = translation[place]
+        if known != CodeTable.unseen { return known }
+        let result = encodeInteger(Int64(number), adding: adding, value)
+        translation[place] = result
+        return result
+      }
     }
+    // Numbers get their codes in the order of the rows that they are first in, whoever finds them.
+    let first = firstRows(rows, validity, range, threads)
+    var translation = [Int32](repeating: CodeTable.unseen, count: range.width)
+    for place in first.indices.filter({ first[$0] < Int32.max }).sorted(by: { first[$0] < first[$1] }) {
+      translation[place] = encodeInteger(Int64(place + range.lowest), adding: adding, value)
+    }
+    let codes = translation
+    return threads.write(rows.count) { places, out in
+      if let validity {
+        for row in places { out[row] = validity[row] ? codes[Int(rows[row]) &- range.lowest] : -1 }
+      } else {
+        for row in places { out[row] = codes[Int(rows[row]) &- range.lowest] }
+      }
+    }
+  }
+
+  /// For each number of a narrow range the first row that holds it.
+  private func firstRows<Element: FixedWidthInteger & SignedInteger & Sendable>(
+    _ rows: [Element], _ validity: Bitmap?, _ range: NarrowRange, _ threads: Threads
+  ) -> [Int32] {
+    let parts = threads.map(rows.count) { places -> [Int32] in
+      var first = [Int32](repeating: .max, count: range.width)
+      var found = first.mutableSpan
+      for row in places where validity?[row] ?? true {
+        let place = Int(rows[row]) &- range.lowest
+        if found[place] == .max { found[place] = Int32(truncatingIfNeeded: row) }
+      }
+      return first
+    }
+    // Later stretches hold later rows.
+    return parts.dropFirst().reduce(parts.first ?? []) { total, part in zip(total, part).map { min($0, $1) } }
   }
 
   /// A whole number is its own key, also as a double; a fraction has that of its bits.

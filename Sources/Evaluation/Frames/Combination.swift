@@ -7,9 +7,10 @@ struct Combination {
   private(set) var representatives: [Int32]
 
   init(_ columns: [[Int32]], rowCount: Int, skipsEmpty: Bool) {
-    codes = [Int32](repeating: columns.isEmpty ? 0 : -1, count: rowCount)
+    codes = []
     representatives = []
     guard let first = columns.first else {
+      codes = [Int32](repeating: 0, count: rowCount)
       if rowCount > 0 { representatives = [0] }
       return
     }
@@ -68,6 +69,7 @@ struct Combination {
   }
 
   private mutating func number(_ leaders: [Int32]) {
+    codes = [Int32](repeating: -1, count: leaders.count)
     for (row, leader) in leaders.enumerated() where leader >= 0 {
       if Int(leader) == row {
         codes[row] = Int32(representatives.count)
@@ -79,28 +81,105 @@ struct Combination {
   }
 }
 
+extension Combination {
+  /// The distinct combinations of several code columns, in no order that means something.
+  ///
+  /// - Parameters:
+  ///   - groups: rows with a negative one do not count; nil: all do.
+  ///   - needed: for each column whether a row without it does not count; else empty is a value of its own, −1.
+  static func distinct(_ columns: [[Int32]], among groups: [Int32]?, needed: [Bool], _ threads: Threads) -> [[Int32]] {
+    let rowCount = columns.first?.count ?? 0
+    let sizes = columns.map { column -> Int in
+      Int(threads.map(rowCount) { rows in rows.reduce(Int32(-1)) { max($0, column[$1]) } }.max() ?? -1) + 2
+    }
+    var pairs = 1
+    for size in sizes {
+      let (next, overflow) = pairs.multipliedReportingOverflow(by: size)
+      pairs = overflow || next > 1 << 40 ? 1 << 40 : next
+    }
+    guard pairs <= max(1 << 12, rowCount) else { return distinctByHash(columns, groups, needed) }
+    let seen = threads.map(rowCount) { [pairs] rows -> [Bool] in
+      var seen = [Bool](repeating: false, count: pairs)
+      var found = seen.mutableSpan
+      // A stretch at a time, column after column: the places so far, −1 for a row that does not count.
+      var places = [Int](repeating: 0, count: min(4096, rows.count))
+      var own = places.mutableSpan
+      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 4096) {
+        let count = min(4096, rows.upperBound - start)
+        for place in 0..<count { own[place] = 0 }
+        if let groups { for place in 0..<count where groups[start + place] < 0 { own[place] = -1 } }
+        for number in columns.indices {
+          let (column, size, isNeeded) = (columns[number], sizes[number], needed[number])
+          for place in 0..<count where own[place] >= 0 {
+            let code = column[start + place]
+            own[place] = code < 0 && isNeeded ? -1 : own[place] &* size &+ Int(max(code, -1)) &+ 1
+          }
+        }
+        for place in 0..<count where own[place] >= 0 { found[own[place]] = true }
+      }
+      return seen
+    }
+    return (0..<pairs).compactMap { place in
+      guard seen.contains(where: { $0[place] }) else { return nil }
+      var rest = place
+      let codes = sizes.reversed().map { size -> Int32 in
+        defer { rest /= size }
+        return Int32(rest % size) - 1
+      }
+      return codes.reversed()
+    }
+  }
+
+  private static func distinctByHash(_ columns: [[Int32]], _ groups: [Int32]?, _ needed: [Bool]) -> [[Int32]] {
+    let own = zip(columns, needed).map { column, isNeeded -> [Int32] in
+      column.indices.map { row in
+        if let groups, groups[row] < 0 { return -1 }
+        return column[row] < 0 ? (isNeeded ? -1 : Int32.max) : column[row]
+      }
+    }
+    let combination = Combination(own, rowCount: columns.first?.count ?? 0, skipsEmpty: true)
+    return combination.representatives.map { row in own.map { $0[Int(row)] == Int32.max ? -1 : $0[Int(row)] } }
+  }
+}
+
 /// Numbers the pairs of two columns in the order of first appearance: by a table of all pairs where that is small, else
 /// by a hash.
 private struct PairNumbering {
   let left: [Int32]?
   let right: [Int32]
   let skipsEmpty: Bool
-  var codes: [Int32]
+  var codes: [Int32] = []
   /// The first row of each pair.
   var firsts: [Int32] = []
 
   init(left: [Int32]?, right: [Int32], skipsEmpty: Bool) {
     (self.left, self.right, self.skipsEmpty) = (left, right, skipsEmpty)
-    codes = [Int32](repeating: -1, count: right.count)
   }
 
   mutating func run() {
+    if left == nil, numberThemselves() { return }
+    codes = [Int32](repeating: -1, count: right.count)
     let widths = (left.map { PairNumbering.width($0) } ?? 1, PairNumbering.width(right))
     if widths.0 * widths.1 <= max(1 << 12, 2 * right.count) {
       if let left { table(left, widths) } else { table(widths.1) }
     } else {
       hash(widths)
     }
+  }
+
+  /// Codes that are numbered in the order of first appearance already, as those of texts mostly are.
+  private mutating func numberThemselves() -> Bool {
+    var found: [Int32] = []
+    for row in right.indices {
+      let code = right[row]
+      if code == Int32(truncatingIfNeeded: found.count) {
+        found.append(Int32(truncatingIfNeeded: row))
+      } else if code > found.count || code < 0 && (!skipsEmpty || code < -1) {
+        return false
+      }
+    }
+    (codes, firsts) = (right, found)
+    return true
   }
 
   /// One more than the largest ordinary code, and places for the marks of emptiness: −1 and the two largest numbers.

@@ -155,7 +155,7 @@ extension Engine {
     guard let formula = dimension.formulas[id] else { return nil }
     prepare(id)
     let vector = evaluate(formula, over: RowContext.all(of: id, count: states[id.index].rowCount))
-    let codes = dimensionTable(dimension).encode(vector.decided, adding: true)
+    let codes = dimensionTable(dimension).encode(vector.decided, adding: true, threads)
     if !mustStop { stores.dimensions[identity, id] = codes }
     return codes
   }

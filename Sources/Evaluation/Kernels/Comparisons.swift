@@ -54,10 +54,10 @@ enum ComparisonKernels {
   private static func rawComparison(
     _ kind: ComparisonKind, _ a: Vector, _ b: Vector, stored: Int, level: Level
   ) -> [Bool] {
-    let strides = (a.stride, b.stride)
+    let (strides, threads) = ((a.stride, b.stride), level.threads)
     switch (a.column.values, b.column.values) {
     case (.exact(let x, let scaleX), .exact(let y, let scaleY)):
-      if scaleX == scaleY { return loop(kind, x, y, stored, strides) }
+      if scaleX == scaleY { return loop(kind, x, y, stored, strides, threads) }
       let scale = max(scaleX, scaleY)
       let factorX = ExactDecimal.powersOfTen[scale - scaleX]
       let factorY = ExactDecimal.powersOfTen[scale - scaleY]
@@ -65,51 +65,52 @@ enum ComparisonKernels {
         NumberKernels.fits(NumberKernels.maximumMagnitude(y), times: factorY) != nil
       {
         return loop(
-          kind, factorX == 1 ? x : x.map { $0 &* factorX }, factorY == 1 ? y : y.map { $0 &* factorY }, stored, strides)
+          kind, factorX == 1 ? x : x.map { $0 &* factorX }, factorY == 1 ? y : y.map { $0 &* factorY }, stored, strides,
+          threads)
       }
       // As doubles 0.123456789012345678 and 0.1234567890123457 would be one.
       let (wideX, wideY) = (x.map { Int128($0) * Int128(factorX) }, y.map { Int128($0) * Int128(factorY) })
-      return loop(kind, wideX, wideY, stored, strides)
+      return loop(kind, wideX, wideY, stored, strides, threads)
     case (.texts(let x, let left), .texts(let y, let right)):
-      return compareTexts(kind, (x, left), (y, right), stored: stored, strides: strides)
-    case (.days(let x), .days(let y)): return loop(kind, x, y, stored, strides)
-    case (.moments(let x), .moments(let y)): return loop(kind, x, y, stored, strides)
-    case (.periods(let x, _), .periods(let y, _)): return loop(kind, x, y, stored, strides)
+      return compareTexts(kind, (x, left), (y, right), stored: stored, strides: strides, threads)
+    case (.days(let x), .days(let y)): return loop(kind, x, y, stored, strides, threads)
+    case (.moments(let x), .moments(let y)): return loop(kind, x, y, stored, strides, threads)
+    case (.periods(let x, _), .periods(let y, _)): return loop(kind, x, y, stored, strides, threads)
     case (.booleans(let x), .booleans(let y)):
-      return loop(kind, x.map { $0 ? 1 : 0 }, y.map { $0 ? 1 : 0 }, stored, strides)
+      return loop(kind, x.map { $0 ? 1 : 0 }, y.map { $0 ? 1 : 0 }, stored, strides, threads)
     default:
       // Not our enum alone: a pair of columns, of which all other meaningful pairs hold numbers of different forms.
       let (x, y) = (a.doubles, b.doubles)
-      guard level == .cells else { return loop(kind, x, y, stored, strides) }
-      return loop(kind, x.map(\.roundedToTwelveDigits), y.map(\.roundedToTwelveDigits), stored, strides)
+      guard level == .cells else { return loop(kind, x, y, stored, strides, threads) }
+      return loop(kind, x.map(\.roundedToTwelveDigits), y.map(\.roundedToTwelveDigits), stored, strides, threads)
     }
   }
 
   @inline(__always)
-  private static func loop<Element: Comparable>(
-    _ kind: ComparisonKind, _ x: [Element], _ y: [Element], _ count: Int, _ strides: (Int, Int)
+  private static func loop<Element: Comparable & Sendable>(
+    _ kind: ComparisonKind, _ x: [Element], _ y: [Element], _ count: Int, _ strides: (Int, Int), _ threads: Threads
   ) -> [Bool] {
-    var out = [Bool](repeating: false, count: count)
     let (strideX, strideY) = strides
-    switch kind {
-    case .equal: for row in 0..<count { out[row] = x[row &* strideX] == y[row &* strideY] }
-    case .notEqual: for row in 0..<count { out[row] = x[row &* strideX] != y[row &* strideY] }
-    case .less: for row in 0..<count { out[row] = x[row &* strideX] < y[row &* strideY] }
-    case .lessOrEqual: for row in 0..<count { out[row] = x[row &* strideX] <= y[row &* strideY] }
-    case .greater: for row in 0..<count { out[row] = x[row &* strideX] > y[row &* strideY] }
-    case .greaterOrEqual: for row in 0..<count { out[row] = x[row &* strideX] >= y[row &* strideY] }
+    return threads.write(count) { rows, out in
+      switch kind {
+      case .equal: for row in rows { out[row] = x[row &* strideX] == y[row &* strideY] }
+      case .notEqual: for row in rows { out[row] = x[row &* strideX] != y[row &* strideY] }
+      case .less: for row in rows { out[row] = x[row &* strideX] < y[row &* strideY] }
+      case .lessOrEqual: for row in rows { out[row] = x[row &* strideX] <= y[row &* strideY] }
+      case .greater: for row in rows { out[row] = x[row &* strideX] > y[row &* strideY] }
+      case .greaterOrEqual: for row in rows { out[row] = x[row &* strideX] >= y[row &* strideY] }
+      }
     }
-    return out
   }
 
   private static func compareTexts(
     _ kind: ComparisonKind, _ a: ([Int32], TextDictionary), _ b: ([Int32], TextDictionary), stored: Int,
-    strides: (Int, Int)
+    strides: (Int, Int), _ threads: Threads
   ) -> [Bool] {
     if kind == .equal || kind == .notEqual {
       let translation = translate(b.1, into: a.1)
       let right = b.0.map { $0 >= 0 && Int($0) < translation.count ? translation[Int($0)] : -2 }
-      return loop(kind, a.0, right, stored, strides)
+      return loop(kind, a.0, right, stored, strides, threads)
     }
     // Order by UTF-8 bytes: the same on every system, whatever its locale.
     let merged = (Array(a.1.texts) + Array(b.1.texts)).enumerated().sorted {
@@ -124,7 +125,7 @@ enum ComparisonKernels {
     let offset = a.1.texts.count
     let left = a.0.map { ranks.isEmpty ? 0 : ranks[min(Int($0), ranks.count - 1)] }
     let right = b.0.map { ranks.isEmpty ? 0 : ranks[min(Int($0) + offset, ranks.count - 1)] }
-    return loop(kind, left, right, stored, strides)
+    return loop(kind, left, right, stored, strides, threads)
   }
 
   /// For each text of `source` its code in `target`, or −2.
@@ -143,7 +144,7 @@ enum ComparisonKernels {
   static func isMissing(_ a: Vector) -> Vector {
     let stored = a.storedCount
     let out = (0..<stored).map { !a.column.isValid($0) && a.undecided?[$0] != true }
-    var presence = Presence([], count: stored, level: .rows)
+    var presence = Presence([], count: stored, level: .rows(.one))
     presence.undecided = a.undecided
     return .result(.booleans(out), presence, isScalar: a.isScalar, count: a.count)
   }
@@ -163,11 +164,11 @@ enum ComparisonKernels {
       guard case .booleans(let values) = operand.column.values else { continue }
       let stride = operand.stride
       if operand.undecided == nil && operand.column.validity == nil {
-        if isAnd {
-          for row in 0..<stored { out[row] = out[row] && values[row &* stride] }
-        } else {
-          for row in 0..<stored { out[row] = out[row] || values[row &* stride] }
-        }
+        let before = out
+        out =
+          isAnd
+          ? level.threads.fill(stored) { before[$0] && values[$0 &* stride] }
+          : level.threads.fill(stored) { before[$0] || values[$0 &* stride] }
         continue
       }
       hasUnknown = true

@@ -1,4 +1,5 @@
 import CivilTime
+import Columns
 
 /// A function of days that is computed once for each day: orders of years fall on a thousand days.
 struct DayMap<Result> {
@@ -6,10 +7,9 @@ struct DayMap<Result> {
   private let lowest: Int
   private var known: [Result?]
 
-  /// - Parameter days: those that will be asked for; over a range that is not narrow nothing is kept.
-  init(over days: [Day], _ function: @escaping (Day) -> Result) {
+  /// - Parameter range: of the days that will be asked for; nil: they are not narrow, and nothing is kept.
+  init(over range: NarrowRange?, _ function: @escaping (Day) -> Result) {
     self.function = function
-    let range = days.count > 64 ? NarrowRange(days, nil) : nil
     lowest = range?.lowest ?? 0
     known = [Result?](repeating: nil, count: range?.width ?? 0)
   }
@@ -23,10 +23,15 @@ struct DayMap<Result> {
     known[place] = result
     return result
   }
+}
 
+extension DayMap where Result: BitwiseCopyable & Sendable {
   /// The function of every day.
-  static func map(_ days: [Day], _ function: @escaping (Day) -> Result) -> [Result] {
-    var map = DayMap(over: days, function)
-    return days.map { map.value($0) }
+  static func map(_ days: [Day], _ threads: Threads, _ function: @escaping @Sendable (Day) -> Result) -> [Result] {
+    let range = days.count > 64 ? NarrowRange(days, nil) : nil
+    return threads.write(days.count) { rows, slots in
+      var map = DayMap(over: range, function)
+      for row in rows { slots[row] = map.value(days[row]) }
+    }
   }
 }

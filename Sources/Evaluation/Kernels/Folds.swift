@@ -57,8 +57,12 @@ struct Grouping {
     sizesBefore = known
   }
 
+  /// How many different rows were read, where the elements are not at hand.
+  var rowCountRead: Int?
+
   /// Different rows, however many windows hold each.
   var rowCountBefore: Int {
+    if let rowCountRead { return rowCountRead }
     let groups = groupsBefore ?? groupOfEach
     guard let rows else { return groups.count { $0 >= 0 } }
     return Set(rows.indices.lazy.filter { groups[$0] >= 0 }.map { rows[$0] }).count
@@ -218,25 +222,11 @@ enum Folds {
 
   /// Distinct values by group, from value codes. Linear: one bit for each pair, or a hash of pairs where that is too much.
   static func distinctCounts(
-    _ codes: [Int32], codeCount: Int, _ groups: [Int32], groupCount: Int
+    _ codes: [Int32], codeCount: Int, _ groups: [Int32], groupCount: Int, _ threads: Threads
   ) -> [Int64] {
+    let pairs = DistinctPairs(codes: codes, codeCount: codeCount, groups: groups, groupCount: groupCount)
+    if pairs.isWorthIt { return pairs.counts(threads) }
     var out = [Int64](repeating: 0, count: groupCount)
-    let (pairs, overflow) = groupCount.multipliedReportingOverflow(by: max(1, codeCount))
-    let width = codeCount / 64 + 1
-    if !overflow && groupCount * width <= max(1 << 10, 4 * groups.count) {
-      return countBits(codes, groups, groupCount: groupCount, width: width)
-    }
-    if !overflow && pairs <= 1 << 30 {
-      var seen = Bitmap(repeating: false, count: pairs)
-      for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
-        let place = Int(groups[row]) * codeCount + Int(codes[row])
-        if !seen[place] {
-          seen[place] = true
-          out[Int(groups[row])] += 1
-        }
-      }
-      return out
-    }
     var index = IntegerIndex(capacity: groups.count)
     for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
       let key = Int64(groups[row]) << 32 | Int64(codes[row])
@@ -244,24 +234,6 @@ enum Folds {
       if index.insert(key, candidate) == candidate { out[Int(groups[row])] += 1 }
     }
     return out
-  }
-
-  private static func setBits(_ words: inout [UInt64], _ codes: [Int32], _ groups: [Int32], width: Int) {
-    var bits = words.mutableSpan
-    for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {
-      bits[Int(groups[row]) &* width &+ Int(codes[row] >> 6)] |= 1 << UInt64(codes[row] & 63)
-    }
-  }
-
-  /// One bit for each pair, counted at the end: nothing is decided row by row.
-  private static func countBits(_ codes: [Int32], _ groups: [Int32], groupCount: Int, width: Int) -> [Int64] {
-    var words = [UInt64](repeating: 0, count: groupCount * width)
-    setBits(&words, codes, groups, width: width)
-    return (0..<groupCount).map { group in
-      var total = 0
-      for place in group * width..<(group + 1) * width { total += words[place].nonzeroBitCount }
-      return Int64(total)
-    }
   }
 
   /// Quantiles by linear interpolation (Hyndman–Fan type 7) or nearest rank; nil for an empty group.

@@ -53,7 +53,7 @@ struct FunctionKernels {
     var result = vector
     result.column = Column(values, validity: vector.column.validity)
     // The weekday of a day that has not come has not come either.
-    if level == .rows, vector.isTime, !result.isTime, let validity = vector.column.validity {
+    if level != .cells, vector.isTime, !result.isTime, let validity = vector.column.validity {
       result.notHappened = ~validity
     }
     return result
@@ -81,7 +81,7 @@ struct FunctionKernels {
     let operands = isScalar ? arguments : arguments.map(\.expanded)
     var best = operands[0]
     for other in operands.dropFirst() {
-      let isBetter = ComparisonKernels.compare(isGreatest ? .greater : .less, other, best, level: .rows)
+      let isBetter = ComparisonKernels.compare(isGreatest ? .greater : .less, other, best, level: .rows(level.threads))
       let both = Presence([best, other], count: best.storedCount, level: level)
       var chosen = Choice.conditional(isBetter, then: other, otherwise: best)
       if let validity = both.validity {
@@ -217,7 +217,7 @@ struct FunctionKernels {
   private func days(_ a: Vector) -> [Day] {
     switch a.column.values {
     case .days(let days): return days
-    case .moments(let moments): return moments.map(\.day)
+    case .moments(let moments): return level.threads.fill(moments.count) { moments[$0].day }
     case .periods(let periods, let grain): return periods.map { calendar.days(of: Period(grain, $0)).start }
     case .exact, .doubles, .booleans, .texts: return [Day](repeating: 0, count: a.storedCount)
     }
@@ -229,16 +229,16 @@ struct FunctionKernels {
     case .period:
       guard case .period(let grain) = type else { return a }
       let calendar = calendar
-      let periods = DayMap.map(days) { calendar.period(grain, of: $0).index }
+      let periods = DayMap.map(days, level.threads) { calendar.period(grain, of: $0).index }
       return same(a, .periods(periods, grain))
     case .momentOfDay:
       if case .moments = a.column.values { return a }
       return same(a, .moments(days.map { Moment($0) * 86_400 }))
     case .firstDay, .dayOfMoment: return same(a, .days(days))
     case .weekday: return same(a, .exact(days.map { Int64($0.weekday + 1) }, scale: 0))
-    case .dayOfMonth: return same(a, .exact(DayMap.map(days) { Int64(CivilDate($0).day) }, scale: 0))
-    case .monthOfYear: return same(a, .exact(DayMap.map(days) { Int64(CivilDate($0).month) }, scale: 0))
-    case .yearNumber: return same(a, .exact(DayMap.map(days) { Int64(CivilDate($0).year) }, scale: 0))
+    case .dayOfMonth: return same(a, .exact(DayMap.map(days, level.threads) { Int64(CivilDate($0).day) }, scale: 0))
+    case .monthOfYear: return same(a, .exact(DayMap.map(days, level.threads) { Int64(CivilDate($0).month) }, scale: 0))
+    case .yearNumber: return same(a, .exact(DayMap.map(days, level.threads) { Int64(CivilDate($0).year) }, scale: 0))
     case .hour:
       guard case .moments(let moments) = a.column.values else {
         return same(a, .exact(days.map { _ in 0 }, scale: 0))
@@ -259,13 +259,12 @@ struct FunctionKernels {
     switch function {
     case .periodsBetween:
       guard case .periods(let x, _) = a.column.values, case .periods(let y, _) = b.column.values else { return a }
-      return result(.exact((0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }, scale: 0))
+      return result(.exact(differences(x, y, (a.stride, b.stride), stored), scale: 0))
     case .daysBetween:
       if case .moments(let x) = a.column.values, case .moments(let y) = b.column.values {
         return result(.doubles((0..<stored).map { Double(x[$0 &* a.stride] - y[$0 &* b.stride]) / 86_400 }))
       }
-      let (x, y) = (days(a), days(b))
-      return result(.exact((0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }, scale: 0))
+      return result(.exact(differences(days(a), days(b), (a.stride, b.stride), stored), scale: 0))
     case .addDays, .addMonths: return moved(a, by: b, function, presence, isScalar: isScalar, count: count)
     case .wholeSince:
       var unit = "months"
@@ -314,14 +313,19 @@ struct FunctionKernels {
     let (x, y) = (days(a), days(b))
     let calendar = calendar
     guard let unit = TickUnit(unit), unit != .periods(.day) else {
-      return (0..<stored).map { Int64(x[$0 &* a.stride]) - Int64(y[$0 &* b.stride]) }
+      return differences(x, y, (a.stride, b.stride), stored)
     }
     guard let grain = unit.grain else {
       return (0..<stored).map { Int64(calendar.ticks(unit, from: y[$0 &* b.stride], to: x[$0 &* a.stride])) }
     }
-    var left = DayMap(over: x) { calendar.period(grain, of: $0).index }
-    var right = DayMap(over: y) { calendar.period(grain, of: $0).index }
-    return (0..<stored).map { Int64(left.value(x[$0 &* a.stride])) - Int64(right.value(y[$0 &* b.stride])) }
+    let periods = { @Sendable (day: Day) in calendar.period(grain, of: day).index }
+    let (left, right) = (DayMap.map(x, level.threads, periods), DayMap.map(y, level.threads, periods))
+    return differences(left, right, (a.stride, b.stride), stored)
+  }
+
+  private func differences(_ x: [Int32], _ y: [Int32], _ strides: (Int, Int), _ count: Int) -> [Int64] {
+    let (strideX, strideY) = strides
+    return level.threads.fill(count) { Int64(x[$0 &* strideX]) - Int64(y[$0 &* strideY]) }
   }
 }
 

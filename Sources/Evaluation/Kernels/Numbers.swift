@@ -3,9 +3,17 @@ import Numerics
 
 /// How a kernel treats a missing operand. On rows an empty cell makes arithmetic empty and a comparison false; on cells a
 /// missing value makes everything missing and carries its reason along.
-enum Level {
-  case rows
+enum Level: Hashable {
+  /// The threads share the loops over them.
+  case rows(Threads)
   case cells
+
+  var threads: Threads {
+    switch self {
+    case .rows(let threads): threads
+    case .cells: .one
+    }
+  }
 }
 
 /// Reasons that kernels themselves give; their places in the engine's table are fixed.
@@ -46,7 +54,7 @@ struct Presence {
     }
     validity = bits.allSet ? nil : bits
     reasons = validity == nil ? nil : indices
-    if level == .rows && validity != nil { notHappened = Presence.notHappened(operands, count: count) }
+    if level != .cells && validity != nil { notHappened = Presence.notHappened(operands, count: count) }
   }
 
   private static func notHappened(_ operands: [Vector], count: Int) -> Bitmap? {
@@ -152,21 +160,21 @@ enum NumberKernels {
     let count = max(a.count, b.count)
     let presence = Presence([a, b], count: stored, level: level)
     if let x = a.exactParts, let y = b.exactParts,
-      let values = exactSum(x, y, stored: stored, strides: (a.stride, b.stride), subtracting: subtracting)
+      let values = exactSum(
+        x, y, stored: stored, strides: (a.stride, b.stride), subtracting: subtracting, level.threads)
     {
       return .result(values, presence, isScalar: isScalar, count: count)
     }
     let (x, y) = (a.doubles, b.doubles)
     let (strideX, strideY) = (a.stride, b.stride)
     let sign: Double = subtracting ? -1 : 1
-    var out = [Double](repeating: 0, count: stored)
-    for row in 0..<stored { out[row] = x[row &* strideX] + sign * y[row &* strideY] }
+    let out = level.threads.fill(stored) { x[$0 &* strideX] + sign * y[$0 &* strideY] }
     return finite(out, presence, isScalar: isScalar, count: count)
   }
 
   private static func exactSum(
     _ x: (values: [Int64], scale: Int), _ y: (values: [Int64], scale: Int), stored: Int, strides: (Int, Int),
-    subtracting: Bool
+    subtracting: Bool, _ threads: Threads
   ) -> Column.Values? {
     let scale = max(x.scale, y.scale)
     let factorX = ExactDecimal.powersOfTen[scale - x.scale]
@@ -181,10 +189,8 @@ enum NumberKernels {
         Int128(left[row &* strides.0]) * Int128(factorX) + Int128(right[row &* strides.1]) * Int128(signedY)
       }
     }
-    var out = [Int64](repeating: 0, count: stored)
-    for row in 0..<stored {
-      out[row] = left[row &* strides.0] &* factorX &+ right[row &* strides.1] &* signedY
-    }
+    let (strideX, strideY) = strides
+    let out = threads.fill(stored) { left[$0 &* strideX] &* factorX &+ right[$0 &* strideY] &* signedY }
     return .exact(out, scale: scale)
   }
 
@@ -214,8 +220,7 @@ enum NumberKernels {
       let (high, overflow) = maximumMagnitude(x.values).multipliedReportingOverflow(by: maximumMagnitude(y.values))
       let (left, right) = (x.values, y.values)
       if !overflow && high <= UInt64(Int64.max) {
-        var out = [Int64](repeating: 0, count: stored)
-        for row in 0..<stored { out[row] = left[row &* strideX] &* right[row &* strideY] }
+        let out = level.threads.fill(stored) { left[$0 &* strideX] &* right[$0 &* strideY] }
         return .result(.exact(out, scale: x.scale + y.scale), presence, isScalar: isScalar, count: count)
       }
       let checked = wide(stored, scale: x.scale + y.scale) { row in
@@ -224,8 +229,7 @@ enum NumberKernels {
       if let checked { return .result(checked, presence, isScalar: isScalar, count: count) }
     }
     let (x, y) = (a.doubles, b.doubles)
-    var out = [Double](repeating: 0, count: stored)
-    for row in 0..<stored { out[row] = x[row &* strideX] * y[row &* strideY] }
+    let out = level.threads.fill(stored) { x[$0 &* strideX] * y[$0 &* strideY] }
     return finite(out, presence, isScalar: isScalar, count: count)
   }
 

@@ -1,15 +1,36 @@
 import Columns
 
-/// One pass over the rows of a scan for the plain aggregates of whole coefficients: nothing is copied, and the parts of
-/// several threads come together exactly.
+/// One pass over the rows of a scan for the plain aggregates of whole numbers: nothing is copied, and the parts of several
+/// threads come together exactly.
 struct RowFold: Sendable {
   enum Operation: Sendable { case count, sum, least, greatest }
+
+  /// What is folded: coefficients, moments, or days and periods.
+  enum Source: Sendable {
+    case none
+    case wide([Int64])
+    case narrow([Int32])
+  }
+
+  /// Which rows take part.
+  struct Condition: Sendable {
+    var flags: [Bool]
+    /// Rows for which it can be told; nil: all.
+    var validity: Bitmap?
+    /// Rows whose window has not closed; nil: none.
+    var undecided: Bitmap?
+    var isPlain: Bool { validity == nil && undecided == nil }
+  }
 
   /// What was found for each group. A group without rows keeps the operation's neutral value.
   struct Result: Sendable {
     var used: [Int32]
     var skipped: [Int32]
-    var values: [Int64]
+    /// Those of the condition and of the value, and of the skipped those of which the condition cannot be told; empty
+    /// where there are none.
+    var undecided: [Int32] = []
+    var untold: [Int32] = []
+    var values: [Int64] = []
     /// A sum left 64 bits; the values are then meaningless.
     var hasOverflowed = false
   }
@@ -19,12 +40,15 @@ struct RowFold: Sendable {
   var groups: [Int32]?
   var groupCount: Int
   var rowCount: Int
-  /// Rows that take part; nil: all.
-  var flags: [Bool]?
+  /// Nil: all rows take part.
+  var condition: Condition?
   /// Rows that have a value; nil: all.
   var validity: Bitmap?
-  /// Nil for `.count`.
-  var values: [Int64]?
+  /// Rows whose value is not known yet, all without a value; nil: none.
+  var undecided: Bitmap?
+  var source = Source.none
+  /// How many rows each group has, where that is known.
+  var sizes: [Int32]?
 
   private var neutral: Int64 {
     switch operation {
@@ -35,121 +59,227 @@ struct RowFold: Sendable {
   }
 
   func run(_ threads: Threads) -> Result {
-    // Each thread has a result of its own: worth it while results are short beside the rows.
-    let own = groupCount * 8 <= rowCount ? threads : Threads(count: 1)
-    let parts = own.map(rowCount) { part($0) }
-    guard var total = parts.first else { return Result(used: [], skipped: [], values: []) }
-    for part in parts.dropFirst() {
-      total.hasOverflowed = total.hasOverflowed || part.hasOverflowed
-      for group in 0..<groupCount {
-        total.used[group] += part.used[group]
-        total.skipped[group] += part.skipped[group]
+    // Each thread has a result of its own for all groups, and a stretch of the rows; where groups are as many as that costs
+    // more than it brings, each walks all rows for its own groups.
+    var total: Result
+    if groupCount * 8 <= rowCount || groups == nil {
+      let parts = threads.map(rowCount) { part($0, of: 0..<groupCount) }
+      guard let first = parts.first else { return Result(used: [], skipped: []) }
+      total = first
+      for part in parts.dropFirst() { merge(part, into: &total) }
+    } else {
+      let own = threads.stretches(of: rowCount).count
+      let parts = concurrently(own) { thread in
+        part(0..<rowCount, of: groupCount * thread / own..<groupCount * (thread + 1) / own)
       }
-      for group in total.values.indices {
-        merge(part.values[group], into: &total.values[group], &total.hasOverflowed)
-      }
+      guard let first = parts.first else { return Result(used: [], skipped: []) }
+      total = first
+      for part in parts.dropFirst() { append(part, to: &total) }
     }
+    // Those that were not counted anew.
+    if let sizes, condition == nil, validity == nil { total.used = sizes }
     // No coefficient is −2⁶³: it could not be negated.
     if operation == .sum && total.values.contains(.min) { total.hasOverflowed = true }
     return total
   }
 
-  private func merge(_ value: Int64, into total: inout Int64, _ hasOverflowed: inout Bool) {
-    switch operation {
-    case .count: break
-    case .sum: hasOverflowed = Sum.add(value, to: &total) || hasOverflowed
-    case .least: hasOverflowed = Least.add(value, to: &total) || hasOverflowed
-    case .greatest: hasOverflowed = Greatest.add(value, to: &total) || hasOverflowed
+  private func append(_ part: Result, to total: inout Result) {
+    total.hasOverflowed = total.hasOverflowed || part.hasOverflowed
+    total.used += part.used
+    total.skipped += part.skipped
+    total.undecided += part.undecided
+    total.untold += part.untold
+    total.values += part.values
+  }
+
+  private func merge(_ part: Result, into total: inout Result) {
+    total.hasOverflowed = total.hasOverflowed || part.hasOverflowed
+    for group in part.used.indices { total.used[group] += part.used[group] }
+    for group in part.skipped.indices { total.skipped[group] += part.skipped[group] }
+    for group in part.undecided.indices { total.undecided[group] += part.undecided[group] }
+    for group in part.untold.indices { total.untold[group] += part.untold[group] }
+    for group in part.values.indices {
+      let hasOverflowed: Bool
+      switch operation {
+      case .count: hasOverflowed = false
+      case .sum: hasOverflowed = Sum.add(part.values[group], to: &total.values[group])
+      case .least: hasOverflowed = Least.add(part.values[group], to: &total.values[group])
+      case .greatest: hasOverflowed = Greatest.add(part.values[group], to: &total.values[group])
+      }
+      if hasOverflowed { total.hasOverflowed = true }
     }
   }
 
-  private func part(_ rows: Range<Int>) -> Result {
-    var result = Result(used: [], skipped: [], values: [])
-    var used = [Int32](repeating: 0, count: groupCount)
-    var skipped = used
-    if operation == .count {
-      count(rows, &used, &skipped)
-    } else if let source = self.values {
-      var values = [Int64](repeating: neutral, count: groupCount)
-      switch operation {
-      case .count: break
-      case .sum: result.hasOverflowed = walk(rows, source, Sum.self, &used, &skipped, &values)
-      case .least: _ = walk(rows, source, Least.self, &used, &skipped, &values)
-      case .greatest: _ = walk(rows, source, Greatest.self, &used, &skipped, &values)
-      }
-      result.values = values
+  private func part(_ rows: Range<Int>, of own: Range<Int>) -> Result {
+    var result = Result(
+      used: randomAccessTable(repeating: 0, count: own.count), skipped: [Int32](repeating: 0, count: own.count))
+    switch source {
+    case .none: count(rows, own, &result)
+    case .wide(let values): fold(rows, own, values, &result)
+    case .narrow(let values): fold(rows, own, values, &result)
     }
-    (result.used, result.skipped) = (used, skipped)
     return result
   }
 
-  /// The loop in the forms that matter: with and without conditions. Spans, because an array that is written to asks at
-  /// each row whether it has to be copied.
-  @inline(__always)
-  private func walk<Step: FoldStep>(
-    _ rows: Range<Int>, _ source: [Int64], _ step: Step.Type, _ usedRows: inout [Int32], _ skippedRows: inout [Int32],
-    _ totals: inout [Int64]
-  ) -> Bool {
-    var hasOverflowed = false
-    var used = usedRows.mutableSpan
-    var values = totals.mutableSpan
-    let source = source.span
-    switch (groups, flags, validity) {
-    case (let groups?, nil, nil):
-      let groups = groups.span
-      for row in rows where groups[row] >= 0 {
-        let group = Int(groups[row])
-        used[group] &+= 1
-        if Step.add(source[row], to: &values[group]) { hasOverflowed = true }
-      }
-    case (let groups?, let flags?, nil):
-      let groups = groups.span
-      let flags = flags.span
-      for row in rows where flags[row] && groups[row] >= 0 {
-        let group = Int(groups[row])
-        used[group] &+= 1
-        if Step.add(source[row], to: &values[group]) { hasOverflowed = true }
-      }
-    default:  // not an enum of ours: every other combination
-      var skipped = skippedRows.mutableSpan
-      for row in rows where flags?[row] ?? true {
-        let group = Int(groups?[row] ?? 0)
-        if group < 0 { continue }
-        if validity?[row] ?? true {
-          used[group] &+= 1
-          if Step.add(source[row], to: &values[group]) { hasOverflowed = true }
-        } else {
-          skipped[group] &+= 1
-        }
-      }
+  private func count(_ rows: Range<Int>, _ own: Range<Int>, _ result: inout Result) {
+    guard validity == nil, condition?.isPlain ?? true, let all = self.groups else {
+      walk(rows, own, [Int32](), Nothing.self, &result)
+      return
     }
-    return hasOverflowed
-  }
-
-  private func count(_ rows: Range<Int>, _ usedRows: inout [Int32], _ skippedRows: inout [Int32]) {
-    var used = usedRows.mutableSpan
-    if let groups, validity == nil {
-      let groups = groups.span
-      if let flags {
-        let flags = flags.span
-        for row in rows where flags[row] && groups[row] >= 0 { used[Int(groups[row])] &+= 1 }
-      } else {
-        for row in rows where groups[row] >= 0 { used[Int(groups[row])] &+= 1 }
+    let first = Int32(own.lowerBound)
+    let groups = all.span.extracting(rows)
+    var used = result.used.mutableSpan
+    let size = UInt32(used.count)
+    guard let flags = condition?.flags.span.extracting(rows) else {
+      if sizes != nil { return }
+      for row in groups.indices {
+        let group = UInt32(bitPattern: groups[row] &- first)
+        if group < size { used[Int(group)] &+= 1 }
       }
       return
     }
-    var skipped = skippedRows.mutableSpan
-    for row in rows where flags?[row] ?? true {
-      let group = Int(groups?[row] ?? 0)
-      if group < 0 { continue }
-      if validity?[row] ?? true { used[group] &+= 1 } else { skipped[group] &+= 1 }
+    precondition(flags.count == groups.count, "a flag for each row")
+    for row in groups.indices {
+      let group = UInt32(bitPattern: groups[row] &- first)
+      if group < size { used[Int(group)] &+= flags[row] ? 1 : 0 }
     }
+  }
+
+  private func fold<Element: FixedWidthInteger>(
+    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ result: inout Result
+  ) {
+    result.values = randomAccessTable(repeating: neutral, count: own.count)
+    switch operation {
+    case .count: break
+    case .sum: fold(rows, own, values, Sum.self, &result)
+    case .least: fold(rows, own, values, Least.self, &result)
+    case .greatest: fold(rows, own, values, Greatest.self, &result)
+    }
+  }
+
+  @inline(__always)
+  private func fold<Element: FixedWidthInteger, Step: FoldStep>(
+    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, _ result: inout Result
+  ) {
+    guard validity == nil, condition?.isPlain ?? true, let all = self.groups else {
+      walk(rows, own, values, step, &result)
+      return
+    }
+    // Stretches of one length, and a size that is the table's own: the loops then ask once whether they stay inside.
+    let source = values.span.extracting(rows)
+    let groups = all.span.extracting(rows)
+    precondition(source.count == groups.count, "a value for each row")
+    let first = Int32(own.lowerBound)
+    var (usedRows, totalValues, hasOverflowed) = (result.used, result.values, false)
+    var used = usedRows.mutableSpan
+    var totals = totalValues.mutableSpan
+    precondition(used.count == totals.count, "a number for each group")
+    let size = UInt32(used.count)
+    if let flags = condition?.flags.span.extracting(rows) {
+      precondition(flags.count == groups.count, "a flag for each row")
+      // A row that is not meant adds what changes nothing: every second branch would be guessed wrongly.
+      let neutral = self.neutral
+      for row in groups.indices {
+        let group = UInt32(bitPattern: groups[row] &- first)
+        guard group < size else { continue }
+        let isMeant = flags[row]
+        used[Int(group)] &+= isMeant ? 1 : 0
+        if Step.add(isMeant ? Int64(source[row]) : neutral, to: &totals[Int(group)]) { hasOverflowed = true }
+      }
+    } else if sizes != nil && validity == nil {
+      for row in groups.indices {
+        let group = UInt32(bitPattern: groups[row] &- first)
+        if group < size, Step.add(Int64(source[row]), to: &totals[Int(group)]) { hasOverflowed = true }
+      }
+    } else {
+      for row in groups.indices {
+        let group = UInt32(bitPattern: groups[row] &- first)
+        guard group < size else { continue }
+        used[Int(group)] &+= 1
+        if Step.add(Int64(source[row]), to: &totals[Int(group)]) { hasOverflowed = true }
+      }
+    }
+    (result.used, result.values, result.hasOverflowed) = (usedRows, totalValues, hasOverflowed)
+  }
+
+  /// What is found for one group, in one place: of a million groups each row comes upon another, and each table that it
+  /// touches there costs a miss.
+  private struct Found: BitwiseCopyable {
+    var value: Int64
+    var used: Int32 = 0
+    var skipped: Int32 = 0
+    var undecided: Int32 = 0
+    var untold: Int32 = 0
+  }
+
+  /// The loop with everything that can be asked of a row. Spans, because an array that is written to asks at each row
+  /// whether it has to be copied.
+  @inline(__always)
+  private func walk<Element: FixedWidthInteger, Step: FoldStep>(
+    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, _ result: inout Result
+  ) {
+    var table = randomAccessTable(repeating: Found(value: neutral), count: own.count)
+    result.hasOverflowed = walk(rows, own, values, step, into: &table)
+    result.used = table.map(\.used)
+    if validity != nil || condition?.validity != nil { result.skipped = table.map(\.skipped) }
+    if undecided != nil || !(condition?.isPlain ?? true) {
+      result.undecided = table.map(\.undecided)
+      result.untold = table.map(\.untold)
+    }
+    if Step.isFolding { result.values = table.map(\.value) }
+  }
+
+  @inline(__always)
+  private func walk<Element: FixedWidthInteger, Step: FoldStep>(
+    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, into table: inout [Found]
+  ) -> Bool {
+    let first = Int32(own.lowerBound)
+    let (groups, flags) = (self.groups, condition?.flags)
+    let (known, open) = (condition?.validity, condition?.undecided)
+    let source = values.span
+    var found = table.mutableSpan
+    let size = UInt32(found.count)
+    var hasOverflowed = false
+    for row in rows {
+      let place = UInt32(bitPattern: (groups?[row] ?? 0) &- first)
+      guard place < size else { continue }
+      let group = Int(place)
+      if open?[row] ?? false {
+        found[group].undecided &+= 1
+        found[group].untold &+= 1
+      } else if !(known?[row] ?? true) {
+        found[group].skipped &+= 1
+        found[group].untold &+= 1
+      } else if !(flags?[row] ?? true) {
+        continue
+      } else if validity?[row] ?? true {
+        found[group].used &+= 1
+        if Step.isFolding, Step.add(Int64(source[row]), to: &found[group].value) { hasOverflowed = true }
+      } else if undecided?[row] ?? false {
+        found[group].undecided &+= 1
+        found[group].untold &+= 1
+      } else {
+        found[group].skipped &+= 1
+      }
+    }
+    return hasOverflowed
   }
 }
 
 /// How a value joins those before it; true: the total left 64 bits.
 private protocol FoldStep {
+  static var isFolding: Bool { get }
   static func add(_ value: Int64, to total: inout Int64) -> Bool
+}
+
+extension FoldStep {
+  static var isFolding: Bool { true }
+}
+
+/// Rows are counted only.
+private enum Nothing: FoldStep {
+  static var isFolding: Bool { false }
+  static func add(_ value: Int64, to total: inout Int64) -> Bool { false }
 }
 
 private enum Sum: FoldStep {

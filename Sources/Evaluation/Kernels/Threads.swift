@@ -10,25 +10,65 @@ import Columns
 
 /// Loops over many rows, shared out in ranges. Only work whose parts come together exactly is shared (whole numbers,
 /// exact sums, one place for each row), so that the number of threads never shows in an answer.
-struct Threads: Sendable {
+struct Threads: Hashable, Sendable {
   let count: Int
+  /// Below so many rows a second thread costs more than it brings.
+  var fewestRows = Threads.usualFewestRows
+
+  /// For short columns: cells, not rows.
+  static let one = Threads(count: 1)
 
   /// The processors of this machine.
   static var available: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-  /// Below so many rows a second thread costs more than it brings.
-  private static let fewestRows = 1 << 16
+  static let usualFewestRows = 1 << 16
 
   /// What `work` gives for consecutive ranges of rows, in the order of the rows.
   func map<Result: Sendable>(_ rowCount: Int, _ work: @Sendable (Range<Int>) -> Result) -> [Result] {
-    let parts = max(1, min(count, rowCount / Threads.fewestRows))
-    let size = (rowCount + parts - 1) / parts
-    return concurrently(parts) { part in work(min(rowCount, part * size)..<min(rowCount, (part + 1) * size)) }
+    let stretches = stretches(of: rowCount)
+    return concurrently(stretches.count) { work(stretches[$0]) }
   }
 
-  /// One number for each row.
+  /// Consecutive ranges of rows, one for each thread that is worth its while.
+  func stretches(of rowCount: Int) -> [Range<Int>] {
+    let parts = max(1, min(count, rowCount / fewestRows))
+    let size = (rowCount + parts - 1) / parts
+    return (0..<parts).map { part in min(rowCount, part * size)..<min(rowCount, (part + 1) * size) }
+  }
+
+  /// Consecutive ranges of groups with about as many rows each.
+  ///
+  /// - Parameter starts: the place of the first row of each group, and the number of all rows behind them.
+  func stretches(of rowCount: Int, startingAt starts: [Int32]) -> [Range<Int>] {
+    var groups = 0
+    return stretches(of: rowCount).map { rows in
+      let first = groups
+      groups = rows.upperBound == rowCount ? starts.count - 1 : starts.firstPlace { $0 >= Int32(rows.upperBound) }
+      groups = max(first, min(groups, starts.count - 1))
+      return first..<groups
+    }
+  }
+
+  /// A column that each thread writes a stretch of. For the loops that matter: the body of `fill` is called for each row.
+  func write<Element: BitwiseCopyable & Sendable>(
+    _ rowCount: Int, _ work: @Sendable (Range<Int>, RowSlots<Element>) -> Void
+  ) -> [Element] {
+    filledArray(count: rowCount, stretches: stretches(of: rowCount), work)
+  }
+
+  /// One value for each row.
   @inline(__always)
-  func fill(_ rowCount: Int, _ value: @Sendable (Int) -> Int32) -> [Int32] {
-    let parts = map(rowCount) { rows in rows.map { value($0) } }
-    return parts.count == 1 ? parts[0] : Array(parts.joined())
+  func fill<Element: BitwiseCopyable & Sendable>(_ rowCount: Int, _ value: @Sendable (Int) -> Element) -> [Element] {
+    write(rowCount) { rows, slots in for row in rows { slots[row] = value(row) } }
+  }
+
+  /// One bit for each row.
+  @inline(__always)
+  func bits(_ rowCount: Int, _ value: @Sendable (Int) -> Bool) -> Bitmap {
+    let words = fill((rowCount + 63) / 64) { word -> UInt64 in
+      var bits: UInt64 = 0
+      for row in word * 64..<min(rowCount, word * 64 + 64) where value(row) { bits |= 1 << UInt64(row & 63) }
+      return bits
+    }
+    return Bitmap(words: words, count: rowCount)
   }
 }

@@ -85,12 +85,12 @@ struct Vector: Sendable {
   }
 
   /// The values at `rows`, in that order; a negative index gives an empty value.
-  func gathered(_ rows: [Int32]) -> Vector {
+  func gathered(_ rows: [Int32], _ threads: Threads = .one) -> Vector {
     if isScalar && !rows.contains(where: { $0 < 0 }) && count == rows.count && column.count == 1 && count != 1 {
       return expand(to: rows.count)
     }
     let source: [Int32] = isScalar ? rows.map { $0 < 0 ? -1 : 0 } : rows
-    var result = Vector(column.gathered(source))
+    var result = Vector(column.gathered(source, threads))
     if let undecided { result.undecided = Bitmap(gathering: undecided, at: source) }
     if let notHappened { result.notHappened = Bitmap(gathering: notHappened, at: source) }
     if let reasons { result.reasons = source.map { $0 < 0 ? 0 : reasons[Int($0)] } }
@@ -109,15 +109,21 @@ struct Vector: Sendable {
 
 extension Column {
   /// The values at `rows`; a negative index gives an empty value.
-  func gathered(_ rows: [Int32]) -> Column {
+  func gathered(_ rows: [Int32], _ threads: Threads = .one) -> Column {
     let hasGaps = rows.contains { $0 < 0 }
     var newValidity: Bitmap?
     if hasGaps || validity != nil {
       let bits = Bitmap(gathering: validity, at: rows)
       newValidity = bits.allSet ? nil : bits
     }
-    func pick<Element>(_ values: [Element], _ empty: Element) -> [Element] {
-      hasGaps ? rows.map { $0 < 0 ? empty : values[Int($0)] } : rows.map { values[Int($0)] }
+    func pick<Element: BitwiseCopyable & Sendable>(_ values: [Element], _ empty: Element) -> [Element] {
+      threads.write(rows.count) { places, out in
+        if hasGaps {
+          for place in places { out[place] = rows[place] < 0 ? empty : values[Int(rows[place])] }
+        } else {
+          for place in places { out[place] = values[Int(rows[place])] }
+        }
+      }
     }
     let picked: Values
     switch values {

@@ -52,7 +52,7 @@ extension Engine {
   func prepare(_ id: DatasetID) {
     let state = states[id.index]
     guard case .untouched = state.phase else { return }
-    building { build(state) }
+    profile.measure("dataset \(model.datasets[id.index].name)") { building { build(state) } }
   }
 
   private func build(_ state: DatasetState) {
@@ -147,7 +147,10 @@ extension Engine {
       return missing(.empty, count: state.rowCount).expanded
     }
     defer { state.columnsUnderWay.remove(column.index) }
-    let vector = building { computeColumn(model.datasets[id.index].columns[column.index], state).expanded }
+    let dataset = model.datasets[id.index]
+    let vector = profile.measure("column \(dataset.name).\(dataset.columns[column.index].name)") {
+      building { computeColumn(dataset.columns[column.index], state).expanded }
+    }
     state.columns[column.index] = vector
     return vector
   }
@@ -159,7 +162,7 @@ extension Engine {
     case .inherited(let parentColumn):
       guard case .filtered(let parent, _) = dataset.source else { return missing(.empty, count: state.rowCount) }
       let values = self.column(parentColumn, of: parent)
-      return state.origin.map { values.gathered($0) } ?? values
+      return state.origin.map { values.gathered($0, threads) } ?? values
     case .key(let place):
       guard case .grouped(let parent, let keys, _) = dataset.source else {
         return missing(.empty, count: state.rowCount)
@@ -199,7 +202,7 @@ extension Engine {
       let parts = stacked.map { stacked in
         let cells = table.column(matching: stacked.header).map { Vector($0.column) }
         let values = cells ?? missing(.empty, count: table.rowCount)
-        return stacked.factor.isOne ? values : NumberKernels.scale(values, by: stacked.factor, level: .rows)
+        return stacked.factor.isOne ? values : NumberKernels.scale(values, by: stacked.factor, level: .rows(threads))
       }
       let size = Int32(stacked.count)
       let places = rowPlaces(state)
@@ -210,7 +213,7 @@ extension Engine {
     let values = Vector(found.column)
     if state.origin == nil && state.stackedCount == 1 { return values }
     let size = Int32(state.stackedCount)
-    return values.gathered(rowPlaces(state).map { $0 / size })
+    return values.gathered(rowPlaces(state).map { $0 / size }, threads)
   }
 
   // MARK: References
@@ -221,16 +224,19 @@ extension Engine {
     prepare(reference.from)
     prepare(reference.target)
     if let known = shared.rows[[id]] { return known }
-    let rows = building { () -> [Int32] in
-      switch reference.match {
-      case .group: return [Int32](repeating: -1, count: states[reference.from.index].rowCount)
-      case .inherited(let parent):
-        let values = targets(of: parent)
-        let state = states[reference.from.index]
-        return state.origin.map { $0.map { values[Int($0)] } } ?? values
-      case .columns(let own, let keys): return match(reference, own, keys, latestWithin: nil, isLatest: false)
-      case .latest(let own, let keys, let within):
-        return match(reference, own, keys, latestWithin: within, isLatest: true)
+    let way = "way from \(model.datasets[reference.from.index].name) to \(model.datasets[reference.target.index].name)"
+    let rows = profile.measure(way) {
+      building { () -> [Int32] in
+        switch reference.match {
+        case .group: return [Int32](repeating: -1, count: states[reference.from.index].rowCount)
+        case .inherited(let parent):
+          let values = targets(of: parent)
+          let state = states[reference.from.index]
+          return state.origin.map { $0.map { values[Int($0)] } } ?? values
+        case .columns(let own, let keys): return match(reference, own, keys, latestWithin: nil, isLatest: false)
+        case .latest(let own, let keys, let within):
+          return match(reference, own, keys, latestWithin: within, isLatest: true)
+        }
       }
     }
     shared.rows[[id]] = rows

@@ -8,7 +8,9 @@ extension Engine {
   func checkKeys(_ id: DatasetID) {
     let dataset = model.datasets[id.index]
     for key in dataset.keys {
-      let codes = key.map { column($0, of: id).localCodes.codes }
+      let values = key.map { column($0, of: id).localCodes }
+      if let only = values.first, values.count == 1, Engine.allDiffer(only.codes, count: only.count) { continue }
+      let codes = values.map(\.codes)
       let combination = Combination(codes, rowCount: states[id.index].rowCount, skipsEmpty: false)
       guard combination.representatives.count < combination.codes.count else { continue }
       for (row, code) in combination.codes.enumerated() {
@@ -19,6 +21,20 @@ extension Engine {
         }
       }
     }
+  }
+
+  /// Whether each code stands once; none of them is empty then.
+  private static func allDiffer(_ codes: [Int32], count: Int) -> Bool {
+    if count < codes.count { return false }
+    var seen = [UInt64](repeating: 0, count: count / 64 + 1)
+    var bits = seen.mutableSpan
+    for code in codes {
+      if code < 0 { return false }
+      let (word, bit) = (Int(code) >> 6, UInt64(1) << UInt64(code & 63))
+      if bits[word] & bit != 0 { return false }
+      bits[word] |= bit
+    }
+    return true
   }
 
   func reportDuplicate(_ kind: DataIssue.Kind, _ id: DatasetID, _ first: Int, _ second: Int, _ key: [ColumnID]) {

@@ -56,8 +56,7 @@ extension Engine {
         state.formulas[formula.identity] = all
       }
     }
-    guard let rows = context.rows else { return all }
-    return all.gathered(rows)
+    return pick(all, context)
   }
 
   func evaluate(_ leaf: RowLeaf, _ formula: Formula, over context: RowContext) -> Vector {
@@ -73,7 +72,7 @@ extension Engine {
       if model.clock(id, of: target) != nil {
         return ticks(of: ClockRead(dataset: target, column: id, route: route), context)
       }
-      let values = column(id, of: target).gathered(targets(along: route))
+      let values = column(id, of: target).gathered(targets(along: route), threads)
       return pick(values, context)
     case .fact(let aggregate, let route): return pick(fact(aggregate, route: route, of: context.dataset), context)
     case .window(let window): return pick(building { windowValues(window, of: formula) }, context)
@@ -83,7 +82,7 @@ extension Engine {
 
   private func pick(_ all: Vector, _ context: RowContext) -> Vector {
     guard let rows = context.rows else { return all }
-    return all.gathered(rows)
+    return all.gathered(rows, threads)
   }
 
   /// Rule S5: an aggregate over the rows that refer to each row, over all time.
@@ -91,8 +90,9 @@ extension Engine {
     guard case .rows(let source) = aggregate.source else { return missing(.empty, count: states[id.index].rowCount) }
     prepare(id)
     let groups = targets(along: route)
-    let grouping = Grouping(
+    var grouping = Grouping(
       groupCount: states[id.index].rowCount, groups: groups, rows: nil, count: states[source.index].rowCount)
+    grouping.sizes = shared.rows.rowCounts(along: route, of: grouping.groupCount, threads)
     var context = RowContext.all(of: source, count: grouping.count)
     context.rankGroups = groups
     var folded = fold(aggregate, dataset: source, grouping, context: context, tellsSkipped: false)

@@ -17,7 +17,7 @@ extension Engine {
     let (keys, validity) = orderKeys(window, context)
     var groups = combination.codes
     if let validity { for row in groups.indices where !validity[row] { groups[row] = -1 } }
-    let ordered = OrderedGroups(groups, groupCount: combination.representatives.count, keys: keys) { tied in
+    let ordered = OrderedGroups(groups, groupCount: combination.representatives.count, keys: keys, threads) { tied in
       // To rank a million texts costs more than to compare the few rows of one customer and day.
       tied * 2 > state.rowCount || state.canonicalRanks[-1] != nil ? canonicalRanks(of: window.dataset, time: nil) : nil
     } ties: {
@@ -31,22 +31,19 @@ extension Engine {
   private func place(_ window: WindowColumn, _ ordered: OrderedGroups, _ context: RowContext) -> Vector {
     switch window.kind {
     case .ordinal, .tile:
-      var values = [Int64](repeating: 0, count: context.count)
-      var valid = Bitmap(repeating: false, count: context.count)
-      for group in 0..<ordered.groupCount {
-        let range = ordered.range(group)
-        for (offset, place) in range.enumerated() {
-          let row = Int(ordered.rows[place])
-          valid[row] = true
-          if case .tile(let parts) = window.kind {
-            // ⌊offset · parts / count⌋ in double width: the number of parts may be any, the offset is below the count.
-            values[row] = Int64(range.count.dividingFullWidth(offset.multipliedFullWidth(by: parts)).quotient) + 1
-          } else {
-            values[row] = Int64(offset + 1)
-          }
+      let values: [Int64]
+      if case .tile(let parts) = window.kind {
+        // ⌊offset · parts / count⌋ in double width: the number of parts may be any, the offset is below the count.
+        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { offset, size in
+          Int64(size.dividingFullWidth(offset.multipliedFullWidth(by: parts)).quotient) + 1
         }
+      } else {
+        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { offset, _ in Int64(offset + 1) }
       }
-      return Vector(Column(.exact(values, scale: 0), validity: valid.allSet ? nil : valid))
+      let isComplete = ordered.rows.count == context.count
+      // A place counts from 1.
+      return Vector(
+        Column(.exact(values, scale: 0), validity: isComplete ? nil : threads.bits(values.count) { values[$0] > 0 }))
     case .previous(let formula, let rows): return neighbour(formula, by: -rows, ordered, context)
     case .following(let formula, let rows): return neighbour(formula, by: rows, ordered, context)
     case .running(let formula, let rows): return runningSums(formula, over: rows, ordered, context)
@@ -63,7 +60,7 @@ extension Engine {
         sources[Int(ordered.rows[place])] = ordered.rows[place + step]
       }
     }
-    return evaluate(formula, over: context).expanded.gathered(sources)
+    return evaluate(formula, over: context).expanded.gathered(sources, threads)
   }
 
   /// The sum of the rows up to each, so many at most. An empty one has a place and adds nothing; where none of them is
@@ -105,20 +102,31 @@ extension Engine {
   }
 
   /// What each row is ordered by, ties left open, and which rows have a place.
-  private func orderKeys(_ window: WindowColumn, _ context: RowContext) -> ([Int64], Bitmap?) {
+  private func orderKeys(_ window: WindowColumn, _ context: RowContext) -> ([UInt32], Bitmap?) {
+    func keys(_ values: [Int32]) -> [UInt32] {
+      threads.fill(values.count) { UInt32(bitPattern: values[$0]) ^ 0x8000_0000 }
+    }
     if let order = window.order {
       let values = evaluate(order, over: context).expanded
-      let sign: Int64 = window.isDescending ? -1 : 1
-      return (denseRanks(values).map { sign * Int64($0) }, values.column.validity)
+      let (ranks, isDescending) = (denseRanks(values), window.isDescending)
+      return (keys(isDescending ? ranks.map { -$0 } : ranks), values.column.validity)
     }
     guard let time = model.datasets[window.dataset.index].times.first else {
-      return ([Int64](repeating: 0, count: context.count), nil)
+      return ([UInt32](repeating: 0, count: context.count), nil)
     }
-    let times = column(time.column, of: window.dataset).column
-    switch times.values {
-    case .days(let values), .periods(let values, _): return (values.map { Int64($0) }, times.validity)
-    case .moments(let values): return (values, times.validity)
-    case .exact, .doubles, .booleans, .texts: return ([Int64](repeating: 0, count: context.count), times.validity)
+    let times = column(time.column, of: window.dataset)
+    switch times.column.values {
+    case .days(let values), .periods(let values, _): return (keys(values), times.column.validity)
+    case .moments(let values):
+      // Seconds of a hundred and thirty years; over more they are numbered.
+      guard let lowest = values.min(), let highest = values.max(),
+        UInt64(bitPattern: highest &- lowest) <= UInt64(UInt32.max), highest >= lowest
+      else { return (keys(denseRanks(times)), times.column.validity) }
+      return (
+        threads.fill(values.count) { UInt32(truncatingIfNeeded: values[$0] &- lowest) }, times.column.validity
+      )
+    case .exact, .doubles, .booleans, .texts:
+      return ([UInt32](repeating: 0, count: context.count), times.column.validity)
     }
   }
 
@@ -252,7 +260,7 @@ extension Engine {
   func days(in vector: Vector) -> (days: [Day], validity: Bitmap?) {
     switch vector.column.values {
     case .days(let days): return (days, vector.column.validity)
-    case .moments(let moments): return (moments.map(\.day), vector.column.validity)
+    case .moments(let moments): return (threads.fill(moments.count) { moments[$0].day }, vector.column.validity)
     case .periods(let periods, let grain):
       return (periods.map { calendar.days(of: Period(grain, $0)).start }, vector.column.validity)
     case .exact, .doubles, .booleans, .texts:
@@ -368,12 +376,16 @@ extension Engine {
       return calendar.days(of: Period(grain, first)).union(calendar.days(of: Period(grain, last)))
     }
     let (days, validity) = self.days(of: column, in: id)
-    var first = Day.max
-    var last = Day.min
-    for row in days.indices where validity?[row] ?? true {
-      first = min(first, days[row])
-      last = max(last, days[row])
+    let ends = threads.map(days.count) { rows -> (first: Day, last: Day) in
+      var (first, last) = (Day.max, Day.min)
+      if let validity {
+        for row in rows where validity[row] { (first, last) = (min(first, days[row]), max(last, days[row])) }
+      } else {
+        for row in rows { (first, last) = (min(first, days[row]), max(last, days[row])) }
+      }
+      return (first, last)
     }
+    let (first, last) = (ends.map(\.first).min() ?? .max, ends.map(\.last).max() ?? .min)
     return first <= last ? DaySpan(first, last + 1) : nil
   }
 }

@@ -56,8 +56,7 @@ struct Participants {
     let validity = vector.column.validity
     if undecided == nil && validity == nil {
       if stride == 0 && flags[0] { return }
-      let all = groups
-      groups = all.indices.map { flags[$0 &* stride] ? all[$0] : -1 }
+      for row in groups.indices where !flags[row &* stride] { groups[row] = -1 }
       return
     }
     for row in groups.indices where groups[row] >= 0 {
@@ -130,15 +129,21 @@ extension Engine {
     let name = model.datasets[dataset.index].name
     let operands = operands(of: aggregate, dataset: dataset, grouping, context: context)
     var folded = fold(aggregate, operands, grouping, name: name)
-    if tellsSkipped && folded.counts.skipped.contains(where: { $0 > 0 }) {
-      let fates = fates(aggregate, operands, grouping)
-      let elements = fates.indices.filter { fates[$0] == .skipped }
-      let read = [aggregate.condition, aggregate.among, aggregate.argument, aggregate.second].compactMap { $0 }
-      for name in read.flatMap({ lacks(in: $0, of: dataset, elements, grouping.rows) })
-      where !folded.emptyColumns.contains(name) { folded.emptyColumns.append(name) }
-      folded.skippedRows = grouping.rows.map { rows in Set(elements.map { rows[$0] }).count } ?? elements.count
-    }
+    if tellsSkipped { tellSkipped(&folded, aggregate, operands, grouping, dataset: dataset) }
     return folded
+  }
+
+  /// Finds out which rows an empty cell left out, and the column.
+  func tellSkipped(
+    _ folded: inout Folded, _ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, dataset: DatasetID
+  ) {
+    guard folded.counts.skipped.contains(where: { $0 > 0 }) else { return }
+    let fates = fates(aggregate, operands, grouping)
+    let elements = fates.indices.filter { fates[$0] == .skipped }
+    let read = [aggregate.condition, aggregate.among, aggregate.argument, aggregate.second].compactMap { $0 }
+    for name in read.flatMap({ lacks(in: $0, of: dataset, elements, grouping.rows) })
+    where !folded.emptyColumns.contains(name) { folded.emptyColumns.append(name) }
+    folded.skippedRows = grouping.rows.map { rows in Set(elements.map { rows[$0] }).count } ?? elements.count
   }
 
   /// What an aggregate reads of each row.
@@ -230,40 +235,51 @@ extension Engine {
     }
   }
 
-  /// The plain aggregates of exact numbers in one pass; nil for all others, and for a sum that leaves 64 bits.
   private func foldPlainly(
     _ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String
   ) -> Folded? {
-    guard let operation = RowFold.Operation(aggregate.kind), operands.second == nil else { return nil }
-    let (argument, condition) = (operands.argument, operands.condition)
-    if let condition, condition.isScalar || condition.undecided != nil || condition.column.validity != nil {
-      return nil
-    }
-    if let argument, argument.isScalar || argument.undecided != nil { return nil }
-    let parts = argument?.exactParts
-    guard operation == .count || parts != nil else { return nil }
-    var result: RowFold.Result
-    if operation == .count, let sizes = grouping.sizes, condition == nil, argument?.column.validity == nil {
-      result = RowFold.Result(used: sizes, skipped: [Int32](repeating: 0, count: sizes.count), values: [])
-    } else {
-      let fold = RowFold(
-        operation: operation, groups: grouping.groups, groupCount: grouping.groupCount, rowCount: grouping.count,
-        flags: condition?.booleanValues, validity: argument?.column.validity,
-        values: operation == .count ? nil : parts?.values)
-      result = fold.run(threads)
-    }
-    if result.hasOverflowed { return nil }
+    guard var result = plainFold(aggregate, operands, grouping), !result.hasOverflowed else { return nil }
     var counts = FoldCounts(groupCount: grouping.groupCount)
     (counts.used, counts.skipped) = (result.used, result.skipped)
-    let scale = parts?.scale ?? 0
-    if operation == .count {
+    if !result.undecided.isEmpty { (counts.undecided, counts.untold) = (result.undecided, result.untold) }
+    for group in result.values.indices where counts.used[group] == 0 { result.values[group] = 0 }
+    let values = result.values.isEmpty ? nil : operands.argument?.column.values.with(result.values)
+    return finished(aggregate, values, counts, grouping, name: name)
+  }
+
+  /// The plain aggregates of exact numbers, and the first and last of times, in one pass; nil for all others.
+  func plainFold(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping) -> RowFold.Result? {
+    guard let operation = RowFold.Operation(aggregate.kind), operands.second == nil else { return nil }
+    let (argument, condition) = (operands.argument, operands.condition)
+    if argument?.isScalar ?? false || condition?.isScalar ?? false { return nil }
+    var fold = RowFold(
+      operation: operation, groups: grouping.groups, groupCount: grouping.groupCount, rowCount: grouping.count)
+    fold.sizes = grouping.sizes
+    fold.condition = condition.map {
+      RowFold.Condition(flags: $0.booleanValues, validity: $0.column.validity, undecided: $0.undecided)
+    }
+    (fold.validity, fold.undecided) = (argument?.decided.column.validity, argument?.undecided)
+    if operation != .count {
+      guard let source = argument.flatMap({ RowFold.Source($0, for: aggregate.kind) }) else { return nil }
+      fold.source = source
+    }
+    return fold.run(threads)
+  }
+
+  /// What a plain aggregate makes of what was found.
+  ///
+  /// - Parameter values: the sums, least or greatest of the groups, 0 where no row was used; nil for a count.
+  func finished(
+    _ aggregate: Aggregate, _ values: Column.Values?, _ counts: FoldCounts, _ grouping: Grouping, name: String
+  ) -> Folded {
+    guard aggregate.kind != .count, let values else {
       return Folded(vector: Vector(Column(.exact(counts.used.map { Int64($0) }, scale: 0))), counts: counts)
     }
-    for group in counts.used.indices where counts.used[group] == 0 { result.values[group] = 0 }
-    var values = Column.Values.exact(result.values, scale: scale)
-    if aggregate.kind == .sum { return Folded(vector: Vector(Column(values)), counts: counts) }
-    if aggregate.kind == .avg { values = .doubles(averages(Vector(Column(values)), counts.used)) }
-    let vector = withReasons(values, grouping.groupCount) { group in
+    if aggregate.kind == .sum {
+      return Folded(vector: withoutUntoldSums(Vector(Column(values)), counts, grouping, name), counts: counts)
+    }
+    let found = aggregate.kind == .avg ? .doubles(averages(Vector(Column(values)), counts.used)) : values
+    let vector = withReasons(found, grouping.groupCount) { group in
       counts.used[group] > 0 ? nil : emptyReason(counts, group, name)
     }
     return Folded(vector: vector, counts: counts)
@@ -290,8 +306,8 @@ extension Engine {
       return present(.doubles(averages(Vector(Column(Folds.sum(argument, groups, groupCount: groupCount))), used)))
     case .countDistinct:
       let (codes, count) = argument.localCodes
-      return Vector(
-        Column(.exact(Folds.distinctCounts(codes, codeCount: count, groups, groupCount: groupCount), scale: 0)))
+      let found = Folds.distinctCounts(codes, codeCount: count, groups, groupCount: groupCount, threads)
+      return Vector(Column(.exact(found, scale: 0)))
     case .min, .max:
       let isGreatest = aggregate.kind == .max
       return picked(argument, extremes(argument, groups, groupCount, isGreatest: isGreatest), counts, name)
@@ -405,20 +421,23 @@ extension Engine {
       let condition = operands.condition,
       !condition.isScalar, condition.undecided == nil, condition.column.validity == nil
     else { return nil }
-    let part = RowFold(
-      operation: .count, groups: grouping.groups, groupCount: grouping.groupCount, rowCount: grouping.count,
-      flags: condition.booleanValues
-    ).run(threads).used
+    var fold = RowFold(
+      operation: .count, groups: grouping.groups, groupCount: grouping.groupCount, rowCount: grouping.count)
+    fold.condition = RowFold.Condition(flags: condition.booleanValues)
+    let part = fold.run(threads).used
     var counts = FoldCounts(groupCount: grouping.groupCount)
     counts.used = sizes
-    return Folded(vector: ratio(part.map { Int64($0) }, sizes.map { Int64($0) }, counts, name), counts: counts)
+    let (above, below) = (part.map { Int64($0) }, sizes.map { Int64($0) })
+    let shares = ratio(
+      Vector(Column(.exact(above, scale: 0))), Vector(Column(.exact(below, scale: 0))), counts, name)
+    return Folded(vector: shares, counts: counts)
   }
 
-  private func ratio(_ part: [Int64], _ whole: [Int64], _ counts: FoldCounts, _ name: String) -> Vector {
-    let (above, below) = (Vector(Column(.exact(part, scale: 0))), Vector(Column(.exact(whole, scale: 0))))
-    var ratio = NumberKernels.divide(above, below, level: .cells)
+  /// A share from its part and its whole.
+  func ratio(_ part: Vector, _ whole: Vector, _ counts: FoldCounts, _ name: String) -> Vector {
+    var ratio = NumberKernels.divide(part, whole, level: .cells)
     if ratio.column.validity != nil {
-      for group in whole.indices where !ratio.isValid(group) && counts.used[group] == 0 {
+      for group in counts.used.indices where !ratio.isValid(group) && counts.used[group] == 0 {
         ratio.reasons?[group] = index(of: emptyReason(counts, group, name))
       }
     }
@@ -440,25 +459,46 @@ extension Engine {
       above = Vector(Column(.exact(Folds.counts(part.groups, groupCount: groupCount), scale: 0)))
       below = Vector(Column(.exact(Folds.counts(whole.groups, groupCount: groupCount), scale: 0)))
     }
-    var ratio = NumberKernels.divide(above, below, level: .cells)
-    if ratio.column.validity != nil {
-      for group in 0..<groupCount where !ratio.isValid(group) && whole.counts.used[group] == 0 {
-        ratio.reasons?[group] = index(of: emptyReason(whole.counts, group, name))
-      }
-    }
-    return Folded(vector: ratio, counts: whole.counts)
+    return Folded(vector: ratio(above, below, whole.counts, name), counts: whole.counts)
   }
 }
 
 extension RowFold.Operation {
   /// The pass that an aggregate needs, where one pass is enough.
-  fileprivate init?(_ kind: AggregateKind) {
+  init?(_ kind: AggregateKind) {
     switch kind {
     case .count: self = .count
     case .sum, .avg: self = .sum
     case .min: self = .least
     case .max: self = .greatest
     case .median, .quantile, .stddev, .first, .last, .only, .share, .correlation, .countDistinct: return nil
+    }
+  }
+}
+
+extension RowFold.Source {
+  /// Nil for what is no whole number of one kind.
+  fileprivate init?(_ vector: Vector, for kind: AggregateKind) {
+    switch vector.column.values {
+    case .exact(let values, _): self = .wide(values)
+    // Times have a first and a last.
+    case .moments(let values) where kind == .min || kind == .max: self = .wide(values)
+    case .days(let values) where kind == .min || kind == .max: self = .narrow(values)
+    case .periods(let values, _) where kind == .min || kind == .max: self = .narrow(values)
+    case .moments, .days, .periods, .doubles, .booleans, .texts: return nil
+    }
+  }
+}
+
+extension Column.Values {
+  /// Other whole numbers of the same kind, as a fold of these has them.
+  func with(_ values: [Int64]) -> Column.Values {
+    switch self {
+    case .exact(_, let scale): .exact(values, scale: scale)
+    case .moments: .moments(values)
+    case .days: .days(values.map { Day($0) })
+    case .periods(_, let grain): .periods(values.map { Int32($0) }, grain)
+    case .doubles, .booleans, .texts: .exact(values, scale: 0)
     }
   }
 }

@@ -285,7 +285,7 @@ private struct KeyOperands: Operands {
   let engine: Engine
   let known: [(leaf: Formula, value: Constant)]
   var count: Int { 1 }
-  var level: Level { .rows }
+  var level: Level { .rows(.one) }
 
   func value(of formula: Formula) -> Vector {
     if let entry = known.first(where: { $0.leaf.isSameColumn(as: formula) }) {

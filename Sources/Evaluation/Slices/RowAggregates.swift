@@ -10,17 +10,15 @@ extension Engine {
     if case .files = dataset.source, tables[dataset.name] == nil {
       return SliceValue(missing(.noData(dataset.name), count: frame.cellCount))
     }
-    switch scan(planner.rows(of: id, by: aggregate), in: frame) {
+    let read = planner.rows(of: id, by: aggregate)
+    switch foldAtoms(aggregate, read, in: frame) ?? foldRows(aggregate, read, in: frame) {
     case .failure(let failure): return SliceValue(missing(failure.reason, count: frame.cellCount))
-    case .success(let grouping):
-      let context = context(of: planner.rows(of: id, by: aggregate), grouping, frame)
-      var folded = fold(aggregate, dataset: id, grouping, context: context)
-      refuseUnbooked(&folded, aggregate, id, frame)
-      refuseSeveralTicks(&folded, aggregate, grouping, context)
+    case .success((var folded, let grouping)):
+      refuseUnbooked(&folded, aggregate, read, frame)
       countAll(&folded, grouping)
       var value = covered(folded, aggregate, id, frame)
       refuseCutPeriods(&value, aggregate, id, frame)
-      refuseCutTicks(&value, planner.rows(of: id, by: aggregate), frame)
+      refuseCutTicks(&value, read, frame)
       takeMarks(ofNumbersIn: aggregate.parts, id, frame, into: &value)
       value.remarks = remarks(aggregate, id, frame)
       let columns = folded.emptyColumns + grouping.leftOutColumns.filter { !folded.emptyColumns.contains($0) }
@@ -28,6 +26,20 @@ extension Engine {
       noteSkipped(&value, folded, grouping, columns)
       noteClock(&value, grouping, id, frame)
       return value
+    }
+  }
+
+  /// An aggregate over the rows that each window holds.
+  private func foldRows(
+    _ aggregate: Aggregate, _ read: RowsRead, in frame: Frame
+  ) -> Result<(folded: Folded, grouping: Grouping), ScanFailure> {
+    scan(read, in: frame).map { grouping in
+      let context = context(of: read, grouping, frame)
+      var folded = profile.measure("\(aggregate.kind.rawValue) over \(model.datasets[read.dataset.index].name)") {
+        fold(aggregate, dataset: read.dataset, grouping, context: context)
+      }
+      refuseSeveralTicks(&folded, aggregate, grouping, context)
+      return (folded, grouping)
     }
   }
 
@@ -92,8 +104,9 @@ extension Engine {
 
   /// A sum has no value in a window in which rows stand and none of them fills what is added up: costs that nobody has
   /// entered yet are not 0円, and their target is not met. Where another row fills it, blanks are nothing to add.
-  private func refuseUnbooked(_ folded: inout Folded, _ aggregate: Aggregate, _ id: DatasetID, _ frame: Frame) {
+  private func refuseUnbooked(_ folded: inout Folded, _ aggregate: Aggregate, _ read: RowsRead, _ frame: Frame) {
     guard aggregate.kind == .sum, let argument = aggregate.argument, folded.counts.used.contains(0) else { return }
+    let id = read.dataset
     let all = RowContext.all(of: id, count: states[id.index].rowCount)
     let readsSlice = planner.dependsOnSlice(argument)
     // What reads no number of the slice is known for all rows already, and mostly each is filled.
@@ -101,34 +114,37 @@ extension Engine {
     var content = frame.content.withoutGroups
     content.filters = FilterSet()
     let windows = frames.frame(content)
-    guard case .success(let grouping) = scan(planner.rows(of: id, by: aggregate), in: windows) else { return }
-    let context =
-      readsSlice
-      ? self.context(of: planner.rows(of: id, by: aggregate), grouping, windows)
-      : all
+    // Without filters and groups a window holds what its atoms hold.
+    let atomic = readsSlice || read.spreads || read.clock != nil || readsStock(read) ? nil : atomicFrame(of: windows)
+    guard case .success(let grouping) = scan(read, in: atomic?.frame ?? windows) else { return }
+    let context = readsSlice ? self.context(of: read, grouping, windows) : all
     let values = evaluate(argument, over: context)
     guard values.column.validity != nil, values.count > 0 else { return }
-    var isBooked = [Bool](repeating: false, count: content.windows.count)
-    var rowsOfWindow = [[Int]](repeating: [], count: content.windows.count)
-    var reasons = [Int32?](repeating: nil, count: content.windows.count)
-    for (element, window) in grouping.groupOfEach.enumerated() where window >= 0 && !isBooked[Int(window)] {
+    let groups = atomic?.frame.cellCount ?? content.windows.count
+    var isBooked = [Bool](repeating: false, count: groups)
+    var rowsOfGroup = [[Int]](repeating: [], count: groups)
+    var reasonOfGroup = [Int32?](repeating: nil, count: groups)
+    for (element, group) in grouping.groupOfEach.enumerated() where group >= 0 && !isBooked[Int(group)] {
       let row = grouping.rows.map { Int($0[element]) } ?? element
       let place = readsSlice ? element : row
       if values.isValid(place) || values.undecided?[place &* values.stride] == true {
-        isBooked[Int(window)] = true
-        rowsOfWindow[Int(window)] = []
+        isBooked[Int(group)] = true
+        rowsOfGroup[Int(group)] = []
       } else {
-        rowsOfWindow[Int(window)].append(row)
-        reasons[Int(window)] = values.reason(place)
+        rowsOfGroup[Int(group)].append(row)
+        reasonOfGroup[Int(group)] = values.reason(place)
       }
     }
     let leaves = namedColumns(readBy: argument, of: id)
-    for (window, rows) in rowsOfWindow.enumerated() {
+    let reasons = content.windows.indices.map { window -> Int32? in
+      let own = atomic?.atoms[window].compactMap { atom in atomic.map { Int($0.cells[atom]) } } ?? [window]
+      if own.contains(where: { isBooked[$0] }) { return nil }
+      let rows = own.flatMap { rowsOfGroup[$0] }
+      if rows.isEmpty { return nil }
       let columns = Engine.unfilled(leaves, rows)
       // With all columns filled it is the number of the slice that is missing.
-      reasons[window] =
-        rows.isEmpty
-        ? nil : columns.isEmpty ? reasons[window] : index(of: .notBooked(model.datasets[id.index].name, columns))
+      if columns.isEmpty { return own.compactMap { reasonOfGroup[$0] }.last }
+      return index(of: .notBooked(model.datasets[id.index].name, columns))
     }
     folded.vector = folded.vector.missing { reasons[Int(frame.content.cellWindows[$0])] }
   }

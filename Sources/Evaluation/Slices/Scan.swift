@@ -7,11 +7,15 @@ import Semantics
 extension Engine {
   /// Rows to cells by time, dimensions and filters, before an aggregate's own condition; shared by all aggregates of one
   /// dataset and frame. A failure where the dataset has no such time or dimension.
-  func scan(_ read: RowsRead, in frame: Frame) -> Result<Grouping, ScanFailure> {
+  ///
+  /// - Parameter outer: the frame of which this one has the atoms.
+  func scan(_ read: RowsRead, in frame: Frame, standingFor outer: Frame? = nil) -> Result<Grouping, ScanFailure> {
     let key = ScanStore.Key(rows: read, frame: frame.id)
     let stores = stores(of: frame)
     if let known = stores.scans[key] { return .success(known) }
-    let result = computeScan(read, in: frame)
+    let result = profile.measure("rows of \(model.datasets[read.dataset.index].name)") {
+      computeScan(read, in: frame, outer ?? frame)
+    }
     if case .success(var grouping) = result {
       grouping.countSizes(threads)
       // A condition may hold a number of the slice, which a stopped engine does not know.
@@ -21,7 +25,9 @@ extension Engine {
     return result
   }
 
-  private func computeScan(_ read: RowsRead, in frame: Frame) -> Result<Grouping, ScanFailure> {
+  private func computeScan(
+    _ read: RowsRead, in frame: Frame, _ outer: Frame
+  ) -> Result<Grouping, ScanFailure> {
     let id = read.dataset
     prepare(id)
     if let grouping = periodOfSeries(read, in: frame) { return .success(grouping) }
@@ -35,7 +41,7 @@ extension Engine {
     case .success(let found): grouping = found
     }
     // What cannot be read in these windows has not been.
-    scanCount += 1
+    scanned.insert(ScanStore.Key(rows: read, frame: outer.id))
     if grouping.ticks == nil { grouping.offClock = offClock(read, frame, grouping.rows == nil ? grouping.groups : nil) }
     if !frame.dimensions.isEmpty {
       var codes = frame.dimensions.map { self.codes(of: $0, of: read, in: grouping) ?? [] }
@@ -112,11 +118,23 @@ extension Engine {
     let id = read.dataset
     let context = context(of: read, grouping, frame)
     let vectors = conditions.map { evaluate($0, over: context) }
-    let vector = (vectors.count == 1 ? vectors[0] : ComparisonKernels.combine(vectors, isAnd: true, level: .rows))
+    let vector =
+      (vectors.count == 1 ? vectors[0] : ComparisonKernels.combine(vectors, isAnd: true, level: .rows(threads)))
       .expanded
+    let flags = vector.booleanValues
+    if vector.column.validity == nil && vector.undecided == nil {
+      let groups = grouping.groups
+      grouping.groups = threads.write(grouping.count) { rows, out in
+        if let groups {
+          for row in rows { out[row] = flags[row] ? groups[row] : -1 }
+        } else {
+          for row in rows { out[row] = flags[row] ? 0 : -1 }
+        }
+      }
+      return
+    }
     let before = grouping.groupOfEach
     var groups = before
-    let flags = vector.booleanValues
     var (untold, undecided): ([Int], [Int]) = ([], [])
     for row in groups.indices where groups[row] >= 0 {
       let isUndecided = vector.undecided?[row] == true
@@ -155,8 +173,12 @@ extension Engine {
     let (days, validity) = days(of: column, in: id)
     let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     if let table = DayTable(spans) {
-      let groups = threads.fill(days.count) { row in
-        validity?[row] ?? true ? table.window(of: days[row]) : -1
+      let groups: [Int32] = threads.write(days.count) { rows, out in
+        if let validity {
+          for row in rows { out[row] = validity[row] ? table.window(of: days[row]) : -1 }
+        } else {
+          for row in rows { out[row] = table.window(of: days[row]) }
+        }
       }
       return Grouping(groupCount: frame.cellCount, groups: groups, rows: nil, count: days.count)
     }
@@ -240,7 +262,7 @@ extension Engine {
   private func placeInCells(_ grouping: inout Grouping, _ codes: [[Int32]], _ frame: Frame) {
     let content = frame.content
     let count = grouping.count
-    let windows = grouping.groupOfEach
+    let windows = grouping.groups
     let sizes = [content.windows.count] + content.dimensions.map { dimensionTable($0.model).count + 1 }
     var product = 1
     var fits = true
@@ -249,7 +271,6 @@ extension Engine {
       product = next
       fits = fits && !overflow && product <= 1 << 26
     }
-    var groups = [Int32](repeating: -1, count: count)
     if fits {
       var cellOf = [Int32](repeating: -1, count: product)
       for cell in 0..<frame.cellCount {
@@ -260,16 +281,28 @@ extension Engine {
         cellOf[place] = Int32(cell)
       }
       let table = cellOf
-      groups = threads.fill(count) { element in
-        guard windows[element] >= 0 else { return -1 }
-        var place = Int(windows[element])
-        for dimension in codes.indices { place = place * sizes[dimension + 1] + Int(codes[dimension][element]) + 1 }
-        return table[place]
+      let first = codes.first ?? []
+      grouping.groups = threads.write(count) { elements, out in
+        let size = sizes[1]
+        for element in elements {
+          let window = windows?[element] ?? 0
+          guard window >= 0 else {
+            out[element] = -1
+            continue
+          }
+          // One dimension is the common case; a loop over all costs as much as the rest.
+          var place = Int(window) &* size &+ Int(first[element]) &+ 1
+          if codes.count > 1 {
+            for dimension in 1..<codes.count {
+              place = place &* sizes[dimension + 1] &+ Int(codes[dimension][element]) &+ 1
+            }
+          }
+          out[element] = table[place]
+        }
       }
     } else {
-      groups = hashedCells(windows, codes, frame)
+      grouping.groups = hashedCells(grouping.groupOfEach, codes, frame)
     }
-    grouping.groups = groups
   }
 
   private func hashedCells(_ windows: [Int32], _ codes: [[Int32]], _ frame: Frame) -> [Int32] {

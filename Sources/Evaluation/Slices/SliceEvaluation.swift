@@ -110,10 +110,12 @@ extension Engine {
 
   private func computeDefinition(_ id: DefinitionID, _ frame: Frame) -> SliceValue {
     let definition = model.definitions[id.index]
-    if let recurrence = definition.recurrence, !isStepOfSeries(frame) {
-      return evaluateRecurrence(id, recurrence, frame)
+    return profile.measure(definition.name) {
+      if let recurrence = definition.recurrence, !isStepOfSeries(frame) {
+        return evaluateRecurrence(id, recurrence, frame)
+      }
+      return body(of: definition) { evaluate($0, in: frame) }
     }
-    return body(of: definition) { evaluate($0, in: frame) }
   }
 
   /// - Parameter places: where an uncertain number lies in each draw; nil: it is its middle.

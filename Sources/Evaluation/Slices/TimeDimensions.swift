@@ -272,7 +272,7 @@ private final class DayOperands: Operands {
   /// Something that no day has was asked for.
   private(set) var isBroken = false
   var count: Int { Int(span.count) }
-  var level: Level { .rows }
+  var level: Level { .rows(.one) }
 
   init(engine: Engine, dataset: DatasetID, span: DaySpan, time: ColumnID?) {
     self.engine = engine

@@ -18,6 +18,8 @@ final class RowStore {
   var orphanCounts: [ReferenceID: Int] = [:]
   var timeDependences: [TimeDependenceKey: TimeDependence] = [:]
   private var routes: [[ReferenceID]: [Int32]] = [:]
+  /// How many rows lead to each row along a route.
+  private var rowCounts: [[ReferenceID]: [Int32]] = [:]
 
   init(_ datasets: [DatasetModel], tables: [String: Table]) {
     self.tables = tables
@@ -27,10 +29,25 @@ final class RowStore {
   /// For each row of the first reference's dataset the row to which the references lead, −1 where they lead nowhere.
   subscript(route: [ReferenceID]) -> [Int32]? {
     get { routes[route] }
-    set { routes[route] = newValue }
+    set {
+      routes[route] = newValue
+      rowCounts[route] = nil
+    }
   }
 
-  func forgetRoutes(over reference: ReferenceID) { routes = routes.filter { !$0.key.contains(reference) } }
+  /// How many rows lead to each of `count` rows along a route, counted once.
+  func rowCounts(along route: [ReferenceID], of count: Int, _ threads: Threads) -> [Int32]? {
+    if let known = rowCounts[route] { return known }
+    guard let rows = routes[route] else { return nil }
+    let counts = RowFold(operation: .count, groups: rows, groupCount: count, rowCount: rows.count).run(threads).used
+    rowCounts[route] = counts
+    return counts
+  }
+
+  func forgetRoutes(over reference: ReferenceID) {
+    routes = routes.filter { !$0.key.contains(reference) }
+    rowCounts = rowCounts.filter { !$0.key.contains(reference) }
+  }
 
   func report(_ issue: DataIssue) {
     if !issues.contains(issue) { issues.append(issue) }

@@ -19,6 +19,8 @@ package struct DataOptions: Sendable {
   package var draws = DrawOptions()
   package var progress: (@Sendable (_ progress: DataProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
+  /// `--profile`: where the time goes.
+  package var profile: WorkProfile?
   package init() {}
 }
 
@@ -43,6 +45,11 @@ package struct LoadedData: Sendable {
   package init() {}
 
   package var tables: [String: Table] { loaded.mapValues(\.table) }
+
+  /// Whether both have each table from one reading.
+  func isSame(as other: LoadedData) -> Bool {
+    loaded.count == other.loaded.count && loaded.allSatisfy { other.loaded[$0]?.reading === $1.reading }
+  }
 
   /// What analysis needs to know of the tables.
   package var schemas: [String: DatasetSchema] { tables.mapValues { DatasetSchema(of: $0) } }
@@ -123,8 +130,10 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
             "`zone` says where the clock of the cells hangs; where the shop's does must be known too: `calendar {"
               + " timezone \"Asia/Tokyo\" }`"))
       }
-      let loaded = try load(
-        request, program: program, zone: zone, cellZone: cellZone, options: options, cache: &cache)
+      let loaded = try options.profile.measure(request.dataset) { () throws(DataFault) -> LoadedTable in
+        try load(
+          request, program: program, zone: zone, cellZone: cellZone, options: options, cache: &cache)
+      }
       data.loaded[request.dataset] = loaded
       data.problems += loaded.report.messages.map { Problem($0, pattern: request.patternRange) }
     } catch {

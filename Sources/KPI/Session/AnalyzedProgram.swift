@@ -23,8 +23,13 @@ package struct AnalyzedProgram: Sendable {
     self.program = program
     self.options = options
     self.cache = cache
-    data = loadData(for: program, options: options, cache: &self.cache)
-    let (model, diagnostics) = analyze(program.trees, schemas: data.schemas, world: .base)
+    var known = cache
+    data = options.profile.measure("loading") { loadData(for: program, options: options, cache: &known) }
+    self.cache = known
+    let schemas = data.schemas
+    let (model, diagnostics) = options.profile.measure("analysing") {
+      analyze(program.trees, schemas: schemas, world: .base)
+    }
     self.program.callTexts = model.callTexts
     let names = program.namesSet
     settings =

@@ -27,9 +27,17 @@ package final class Evaluator {
     return made
   }
 
-  package init(_ analyzed: AnalyzedProgram, isCancelled: (@Sendable () -> Bool)? = nil) {
+  /// What an evaluator before this one has computed of the same data.
+  private let known: Engine?
+
+  /// - Parameter before: the evaluator of rules that these were made from: what it has computed of the same data is not
+  ///   computed again, but for what a changed definition has a part in.
+  package init(
+    _ analyzed: AnalyzedProgram, continuing before: Evaluator? = nil, isCancelled: (@Sendable () -> Bool)? = nil
+  ) {
     self.analyzed = analyzed
     self.isCancelled = isCancelled
+    known = before.flatMap { $0.analyzed.data.isSame(as: analyzed.data) ? $0.base.engine : nil }
   }
 
   /// The world of a query: what it changes is typed against the base, and nothing else is looked at again. What reaches
@@ -75,10 +83,11 @@ package final class Evaluator {
     let isBase = if case .base = world { true } else { false }
     let made = EvaluatedWorld(
       model: model, changing: world.changedNames(in: analyzed), over: world.namesBelow(in: analyzed),
-      of: isBase ? nil : base, formulas: formulas,
+      of: isBase ? nil : base, continuing: isBase ? known : nil, formulas: formulas,
       tables: tables ?? analyzed.data.tables, sharesRows: tables == nil, problems: problemsNotOfBase(diagnostics),
       threadCount: analyzed.options.threadCount)
     made.isCancelled = isCancelled
+    made.profile = analyzed.options.profile
     return made
   }
 
@@ -213,13 +222,15 @@ package final class EvaluatedWorld {
 
   /// That of a model of this world: of its own, or with more formulas found in it.
   private func engine(of model: Model) -> Engine {
-    let shared = sharesRows ? base?.engine.engine(of: model) : nil
+    let shared = sharesRows ? (base?.engine ?? known)?.engine(of: model) : nil
     let engine = shared ?? Engine(model: model, tables: tables)
     engine.threadCount = threadCount
     engine.isCancelled = isCancelled
+    engine.profile = profile
     return engine
   }
   private var madeEngine: Engine?
+  fileprivate(set) var profile: WorkProfile?
   var isCancelled: (@Sendable () -> Bool)? {
     didSet {
       for engine in [madeEngine, madeEngineOfLinks] { engine?.isCancelled = isCancelled }
@@ -234,18 +245,20 @@ package final class EvaluatedWorld {
   /// The world whose definitions this one changes; nil for the base.
   let base: EvaluatedWorld?
   private let formulas: BaseFormulas
+  /// Of the base: that of the same data under the rules before.
+  private let known: Engine?
   private let analyzedModel: Model
   private let tables: [String: Table]
   private let sharesRows: Bool
   private let threadCount: Int
 
   init(
-    model: Model, changing names: [String], over below: [String], of base: EvaluatedWorld?, formulas: BaseFormulas,
-    tables: [String: Table],
-    sharesRows: Bool, problems: [Problem], threadCount: Int
+    model: Model, changing names: [String], over below: [String], of base: EvaluatedWorld?, continuing known: Engine?,
+    formulas: BaseFormulas, tables: [String: Table], sharesRows: Bool, problems: [Problem], threadCount: Int
   ) {
     analyzedModel = model
     self.formulas = formulas
+    self.known = known
     (changedNames, namesBelow, self.base) = (names, below, base)
     (self.tables, self.sharesRows, self.problems) = (tables, sharesRows, problems)
     self.threadCount = threadCount

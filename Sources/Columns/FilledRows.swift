@@ -6,6 +6,61 @@
   import Darwin
 #endif
 
+/// An array that several threads write, each a stretch of its rows, without clearing it first: fresh memory of ten million
+/// rows costs as much as most of what is computed for them.
+///
+/// - Parameter work: writes every row of its range, and no other.
+package func filledArray<Element: BitwiseCopyable & Sendable>(
+  count: Int, stretches: [Range<Int>], _ work: @Sendable (Range<Int>, RowSlots<Element>) -> Void
+) -> [Element] {
+  [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
+    if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
+    let slots = RowSlots(buffer, count: count)
+    _ = concurrently(stretches.count) { work(stretches[$0], slots) }
+    rowCount = count
+  }
+}
+
+/// The same where the rows of a thread are no stretch, and what the threads found beside it. No row is written by two.
+///
+/// - Parameters:
+///   - initial: what every row holds first; nil where `work` writes them all.
+///   - work: is handed the number of its thread.
+package func scatteredArray<Element: BitwiseCopyable & Sendable, Found: Sendable>(
+  count: Int, threadCount: Int, initial: Element?, _ work: @Sendable (Int, RowSlots<Element>) -> Found
+) -> (rows: [Element], found: [Found]) {
+  var found: [Found] = []
+  let rows = [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
+    if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
+    if let initial { buffer.initialize(repeating: initial) }
+    let slots = RowSlots(buffer, count: count)
+    found = concurrently(threadCount) { work($0, slots) }
+    rowCount = count
+  }
+  return (rows, found)
+}
+
+/// A table that will be read and written at random places, in large pages: over ten megabytes of small ones most of the
+/// time went into finding the page.
+package func randomAccessTable<Element: BitwiseCopyable>(repeating value: Element, count: Int) -> [Element] {
+  [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
+    if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
+    buffer.initialize(repeating: value)
+    rowCount = count
+  }
+}
+
+/// Keeps memory that is given back for the next column instead of handing it to the system: fresh memory comes cleared, and
+/// a quarter of the time behind a question went into that. For a process that lives for its questions; asked once, at its
+/// start.
+package func keepFreedMemory() {
+  #if canImport(Glibc)
+    mallopt(M_MMAP_MAX, 0)
+    mallopt(M_TRIM_THRESHOLD, .max)
+    mallopt(M_TOP_PAD, 64 << 20)
+  #endif
+}
+
 /// Asks the system for large pages where it has them: fresh memory then costs a tenth of the faults. Says nothing about what
 /// the memory holds, and may be refused.
 func preferLargePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
@@ -25,17 +80,18 @@ func preferLargePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
 /// Invariants: a `RowSlots` lives inside the closure that it is handed to, while the array it writes to is being made; no
 /// row is written by two threads; every row below the final count has been written, or moved to, before the array is
 /// handed out. What is above was never touched, and costs no memory.
-struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
-  private let base: UnsafeMutablePointer<Element>?
-  private let count: Int
+@usableFromInline
+package struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
+  @usableFromInline let base: UnsafeMutablePointer<Element>?
+  @usableFromInline let count: Int
 
   fileprivate init(_ buffer: UnsafeMutableBufferPointer<Element>, count: Int) {
     base = buffer.baseAddress
     self.count = count
   }
 
-  @inline(__always)
-  subscript(row: Int) -> Element {
+  @inlinable
+  package subscript(row: Int) -> Element {
     get {
       precondition(UInt(bitPattern: row) < UInt(bitPattern: count), "inside the rows")
       // The precondition says that there is memory; an array without capacity has no rows.
@@ -57,10 +113,10 @@ struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
 }
 
 /// A stretch of memory that its owner works in again and again, without the questions that an array asks at each write.
-final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
+package final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
   private let memory: UnsafeMutableBufferPointer<Element>
 
-  init(repeating value: Element, count: Int) {
+  package init(repeating value: Element, count: Int) {
     memory = .allocate(capacity: count)
     if let base = memory.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
     memory.initialize(repeating: value)
@@ -71,7 +127,7 @@ final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
   var count: Int { memory.count }
   /// Valid as long as the workspace; one thread at a time works in it.
   @inline(__always)
-  var slots: RowSlots<Element> { RowSlots(memory, count: memory.count) }
+  package var slots: RowSlots<Element> { RowSlots(memory, count: memory.count) }
 }
 
 /// The rows of one column while they are filled, by the width of what they hold.
