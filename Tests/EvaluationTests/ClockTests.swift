@@ -81,6 +81,66 @@ import Testing
     #expect(lines.filter { $0.hasPrefix("2026-03") }.allSatisfy { $0.hasSuffix("(windowAcrossTicks(\"age\"))") })
   }
 
+  @Test func whatIsNotReadLeavesNoMark() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; covers @2026-01-10..@2026-04 }
+      dataset customers per orders.customer { time first_at = min(orders.at); clock age = months since first_at }
+      """,
+      data: ["orders": "customer,at\na,2026-01-12\nb,2026-02-20\na,2026-02-21\n"])
+    func cell(_ query: String) throws -> [String] {
+      try shop.answer(query).rows.map { row in
+        guard case .number(let number) = row[row.count - 1].value else { return "none" }
+        return "\(number.plainText) \(row[row.count - 1].beginsBeforeData)"
+      }
+    }
+    let cut = "during @2026-01-05..@2026-01-20"
+    #expect(try cell("count(orders) ?? 7 \(cut)") == ["1 true"])
+    // Of whole months of ages there is none in sixteen days: the 7 is said, whatever the data begin with.
+    #expect(try cell("count(orders) ?? 7 by age \(cut)").allSatisfy { $0 == "7 false" })
+    #expect(try cell("count(customers) ?? 7 by age \(cut)").first == "7 false")
+    #expect(try cell("sum(count(orders) per age) ?? 7 \(cut)") == ["7 false"])
+    #expect(try cell("sum(count(orders) per age) ?? 7 during @2026-01") == ["1 true"])
+  }
+
+  @Test func anotherTimeTellsFurtherGroups() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; time shipped; covers @2026-01..@2026-02; customer -> customers }
+      dataset customers from "c.csv" { key id; time joined; covers @2026-01..@2026-02; clock age = months since joined }
+      """,
+      data: [
+        "orders": "customer,channel,at,shipped\na,dm,2026-01-05,2026-01-15\na,web,2026-01-12,2026-02-02\n",
+        "customers": "id,joined\na,2026-01-10\n",
+      ])
+    // The first order came before its customer did, and was shipped after.
+    #expect(try shop.rows("count(orders) by channel, age") == ["web | 0 | 1", "web | 1 | 0"])
+    #expect(
+      try shop.rows("count(orders on shipped) by channel, age")
+        == ["dm | 0 | 1", "dm | 1 | 0", "web | 0 | 0", "web | 1 | 1"])
+  }
+
+  @Test func othersWithoutAColumnAreNoLine() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; covers @2026-01..@2026-02 }
+      dataset customers per orders.customer { time first_at = min(orders.at); clock age = months since first_at }
+      n = count(orders)
+      """,
+      data: ["orders": "customer,channel,at\na,web,2026-01-05\na,web,2026-01-20\n,dm,2026-01-25\n"])
+    // The order by dm is of nobody, and so at no age.
+    #expect(try shop.rows("n by channel across age top 1 of n") == ["web | 0 | 2", "web | 1 | 0"])
+    #expect(try shop.rows("n by channel top 1 of n") == ["web | 2", "others | 1"])
+  }
+
+  /// A filter that says the age counts as its group, so that another with a number of the slice has that of the line.
+  @Test func numbersOfTheSliceAreThoseUpToTheAge() throws {
+    // Up to age 2, of A to D: 100 100 200 20 300 30 400 40, on average 148.75.
+    let above = "where orders.amount > avg(orders.amount)"
+    #expect(try Self.shop.rows("cumulative(count(orders), age) by age \(above)").contains("2 | 3"))
+    #expect(try Self.shop.rows("(cumulative(count(orders), age) where age = 2) \(above)") == ["3"])
+  }
+
   @Test func allOthersThanTheLargestAgesHaveNone() throws {
     let others = try Self.shop.rows("came, cumulative(came, age) by age top 1 of came").last
     #expect(others?.hasPrefix("others | 5 | (") ?? false, "\(others ?? "")")

@@ -276,8 +276,8 @@ extension NaiveWorld {
     at(.whole(0)) { (try? evaluate(condition, .row(row), Slice())) != nil }
   }
 
-  /// Those of the rows with an end that are read, in each window in which they are.
-  private func groupsOfStocks(
+  /// Those of rows that are read in another window, and those of the rows with an end in each window in which they are.
+  private func groupsReadElsewhere(
     readBy expressions: [Expression], _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
   ) throws -> [[NaiveGroup]] {
     var reads = NaiveReads()
@@ -287,10 +287,13 @@ extension NaiveWorld {
       if time != nil, read.sought.count == dimensions.count {
         return try groups(of: dataset, clock, dimensions, whatCanBeAsked(of: clock, read), on: time)
       }
-      guard isStock(dataset, on: time) else { return [] }
       // The windows of `x per month` below bring in none.
       if read.grain != nil, read.grain != slice.grain { return [] }
-      return try groupsOfStock(dataset, clock, dimensions, read)
+      if isStock(dataset, on: time) { return try groupsOfStock(dataset, clock, dimensions, read) }
+      guard read.sought.count == dimensions.count, read.period != slice.period, !cutsTick(clock, read.period) else {
+        return []
+      }
+      return try groups(of: dataset, clock, dimensions, read)
     }
   }
 
@@ -301,7 +304,7 @@ extension NaiveWorld {
   ) throws -> [[NaiveGroup]] {
     var seeking = slice
     seeking.sought = dimensions
-    let found = try groupsOfStocks(readBy: expressions, clock, dimensions, seeking)
+    let found = try groupsReadElsewhere(readBy: expressions, clock, dimensions, seeking)
     var asked = try whatCanBeAsked(of: clock, slice)
     // All ticks, where the window cuts them.
     if cutsTick(clock, slice.period), !isStock(clock.dataset, on: nil) { asked.period = nil }
@@ -336,7 +339,12 @@ extension NaiveWorld {
     guard let first = try built(clock.dataset).rows.first else { return slice }
     var asked = slice
     asked.upTo = nil
-    asked.filters = slice.filters.flatMap(Self.conjuncts).filter { canAsk($0, first) }
+    // What stays of one condition is one: its numbers are those of the conditions before it.
+    asked.filters = slice.filters.compactMap { filter in
+      let parts = Self.conjuncts(filter).filter { canAsk($0, first) }
+      guard parts.count > 1 else { return parts.first }
+      return Expression(.and(parts), range: filter.range)
+    }
     asked.groups = try slice.groups.filter { group in
       try at(.whole(0)) { try self.group(first, group.dimension.expression) != nil }
     }
@@ -395,7 +403,7 @@ extension NaiveWorld {
     var (standing, standings) = (base, windows)
     standing.byClock = clock
     for index in standings.indices { standings[index].byClock = clock }
-    let rest = try combinations(items, others, standing, standings)
+    let rest = try combinations(items, others, standing, standings, sought: columns)
     return rest.flatMap { groups in ticks.map { groups + $0 } } + named
   }
 }

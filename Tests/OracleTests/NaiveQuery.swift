@@ -216,8 +216,11 @@ extension NaiveWorld {
   }
 
   /// Groups of rows that exist within the asked range, or in a window in which an item reads them.
+  ///
+  /// - Parameter sought: all keys of the lines, where these are some of them.
   func combinations(
-    _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
+    _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice],
+    sought: [NaiveDimension]? = nil
   ) throws -> [[NaiveGroup]] {
     if columns.isEmpty { return [[]] }
     if let clock = columns.lazy.compactMap({ self.clock(in: $0.expression) }).first {
@@ -245,7 +248,7 @@ extension NaiveWorld {
     }
     for window in windows {
       var seeking = window
-      seeking.sought = columns
+      seeking.sought = sought ?? columns
       for groups in try groupsRead(by: items, seeking, columns, isQuery: true) { add(groups) }
     }
     return found

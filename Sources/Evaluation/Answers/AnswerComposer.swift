@@ -46,6 +46,8 @@ private struct AnswerComposer {
   private var columns: [Answer.Column] = []
   private var bounds: Set<Int> = []
   private var picked: AskedLines.Picked?
+  /// Across, all cells. What stands in no column is in no line: rows at no tick of a clock, keys of a table by fewer keys.
+  private var filled: [Key]?
   /// Those of the keys of the lines that are groups.
   private let dimensionKeys: [Int]
 
@@ -58,13 +60,10 @@ private struct AnswerComposer {
   mutating func answer() throws(TooManyColumns) -> Answer {
     let all = Array(show.keys.indices)
     let cells = allCells(all)
+    if show.isAcross { filled = cells }
     if show.pooling != nil { pick() }
     // The lines and their order are those without the columns: `sort sales` sorts by the sales of the line.
-    var shown = shownLines()
-    // What stands in no column is in no line: rows at no tick of a clock.
-    let filled = Set(cells.map { key in lineKeys.map { key[$0] } })
-    if show.isAcross { shown.removeAll { key in !filled.contains(lineKeys.map { key[$0] }) } }
-    var order = withOthers(shown)
+    var order = withOthers(shownLines())
     var across: [Value] = []
     if show.isAcross {
       across = distinct(cells.compactMap(\.last))
@@ -181,21 +180,55 @@ private struct AnswerComposer {
     picking.items = []
     picking.keys = dimensions.map { show.keys[$0] }
     (picking.isAcross, picking.isWithTotal, picking.pooling) = (false, false, nil)
+    let top = leaveTop(&picking)
     var asked = AskedLines(picking)
     asked.show.items = show.items
     if let grain = show.grain { (asked.window, asked.leftGrain) = (window, grain) }
     // A group that is there in some period only may be among the largest, too.
     asked.others = other.map { lines(of: $0, at: dimensions) }
     let answer = ask(asked)
+    var values = answer.rows.map { row in row.prefix(dimensions.count).map(\.value) }
+    if let top { values = first(top, of: standing(values, dimensions), per: picking.topPlaces) }
     picked = AskedLines.Picked(
       places: Array(dimensions.indices), pooled: dimensions.indices.filter { !picking.topPlaces.contains($0) },
-      values: answer.rows.map { row in row.prefix(dimensions.count).map(\.value) })
+      values: values)
+  }
+
+  /// Across, the first lines are the first of those that stand in some column. Gives how many.
+  private func leaveTop(_ picking: inout ShowModel) -> Int? {
+    guard filled != nil, let top = picking.top else { return nil }
+    picking.top = nil
+    return top
+  }
+
+  /// Those of the lines, or of the groups, that stand in some column.
+  private func standing(_ lines: [Key], _ places: [Int], by own: (Key) -> Key = { $0 }) -> [Key] {
+    guard let filled else { return lines }
+    let known = Set(filled.map { key in places.map { key[$0] } })
+    return lines.filter { known.contains(own($0)) }
+  }
+
+  /// By the keys of lines.
+  private func inColumns(_ lines: [Key]) -> [Key] { standing(lines, lineKeys) { key in lineKeys.map { key[$0] } } }
+
+  private func first(_ count: Int, of lines: [Key], per places: [Int]) -> [Key] {
+    var taken: [Key: Int] = [:]
+    return lines.filter { line in
+      let group = places.map { line[$0] }
+      taken[group, default: 0] += 1
+      return taken[group, default: 0] <= count
+    }
   }
 
   private mutating func shownLines() -> [Key] {
     var picking = show
     if picked != nil { (picking.top, picking.topPlaces) = (nil, []) }
-    let all = part(lineKeys, picking: picking)
+    let top = leaveTop(&picking)
+    var all = inColumns(part(lineKeys, picking: picking))
+    if let top {
+      let period = lineKeys.first { if case .period = show.keys[$0] { lineKeys.count > 1 } else { false } }
+      all = first(top, of: all, per: show.topPlaces.isEmpty ? [period].compactMap { $0 } : show.topPlaces)
+    }
     guard let picked else { return all }
     let ranks = Dictionary(picked.values.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let own = all.compactMap { key in ranks[dimensionKeys.map { key[$0] }].map { (key, $0) } }
@@ -230,10 +263,8 @@ private struct AnswerComposer {
     picking.keep = show.keep
     var others = part(lineKeys, isPooled: true, picking: picking)
     if show.isAcross {
-      // What stands in no column is in no line.
-      let cells = part(Array(show.keys.indices), isPooled: true)
-      let filled = Set(cells.map { key in lineKeys.map { key[$0] } })
-      others.removeAll { key in !filled.contains(lineKeys.map { key[$0] }) }
+      let cells = Set(part(Array(show.keys.indices), isPooled: true).map { key in lineKeys.map { key[$0] } })
+      others.removeAll { key in !cells.contains(lineKeys.map { key[$0] }) }
     }
     if show.sort.isEmpty {
       let byGroup = Dictionary(grouping: shown + others, by: outer)
@@ -298,7 +329,7 @@ private struct AnswerComposer {
     guard show.keep != nil || (show.top != nil && picked == nil) else { return }
     let before = lines
     let all = part(lineKeys)
-    var count = all.count
+    var count = inColumns(all).count
     if let picked {
       // What is not picked is in the lines of all others.
       let own = Set(picked.values)
