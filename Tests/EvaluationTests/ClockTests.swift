@@ -56,6 +56,14 @@ import Testing
     // The channel of an order is none of its customer: each of its values has all ages.
     #expect(try Self.shop.rows("count(orders) by channel, age").count == 8)
     #expect(try Self.shop.rows("count(orders) by channel, age").contains("dm | 1 | 0"))
+    // E came in March, and stands at 0 and 1: no other age is asked about.
+    #expect(
+      try Self.shop.rows("count(orders) by channel, age where customer = \"E\"") == ["web | 0 | 1", "web | 1 | 1"])
+  }
+
+  /// In April stand F at 0, E at 1, C and D at 2, A and B at 3; only F came in April.
+  @Test func whoStandsAtATickInTheRangeHasALine() throws {
+    #expect(try Self.shop.rows("sum(count(customers) per age) by won_by during @2026-04") == ["dm | 2", "web | 4"])
   }
 
   @Test func theConditionsOfAQuestionTellTheTicksBesideANumberOfTheSlice() throws {

@@ -189,6 +189,24 @@ import Testing
       ])
   }
 
+  @Test func theFirstLinesAcrossStandInSomeColumn() throws {
+    // The table has a key that no row has: without columns it is a line, with columns in none.
+    let item = "n * by channel { \"aaa\": 3, else: 1 }"
+    #expect(try rows("\(item) by channel sort channel top 1") == ["aaa | 0"])
+    let lines = ["fax | north | 0", "fax | south | 0", "fax | (none) | 1"]
+    #expect(try rows("\(item) by channel across region sort channel top 1") == lines)
+    #expect(try rows("\(item) by channel across region top 1 of -n").prefix(3) == lines[...])
+  }
+
+  @Test func aPlaceThatATotalHasNotLeavesItsMarks() throws {
+    let shop = Workbench(
+      "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-02 }\ndataset ads from \"a.csv\" { time day }",
+      data: ["o": "at\n2026-01-05\n", "ads": "day,x\n2026-01-20,1\n2026-02-28,1\n"])
+    let answer = try shop.answer("(if count(o) > 0 then 1 else rank(sum(ads.x))) by month with total")
+    #expect(answer.rows.map { $0[1].value } == [.number(.whole(1)), .number(.whole(1)), .number(.whole(1))])
+    #expect(answer.rows.map { $0[1].beginsBeforeData } == [true, false, true])
+  }
+
   @Test func namesOfItemsAndKeys() throws {
     #expect(
       try rows("web = (sales where channel = \"web\"), part = web / sales by m = month keep web > 0円 sort part") == [

@@ -52,7 +52,10 @@ extension Engine {
   /// A cell's place among the cells of its window, or of those with the same values of some dimensions.
   func rank(_ formula: Formula, _ ranking: Ranking, _ frame: Frame) -> SliceValue {
     if let unranked = frame.content.unranked, frame.dimensions.count <= unranked {
-      return SliceValue(missing(.noRank, count: frame.cellCount))
+      // What is read leaves its marks, with a place or without.
+      var none = SliceValue(missing(.noRank, count: frame.cellCount))
+      none.takeMarks(of: evaluate(formula, in: frame))
+      return none
     }
     var value = evaluate(formula, in: frame)
     let vector = value.vector.expanded
