@@ -344,6 +344,10 @@ extension SyntaxMessage {
       return advise(
         "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
       )
+    case .unexpectedRest(let found, "entry") where found.first == "`":
+      let word = found.filter { $0 != "`" }
+      return advise("entries on one line stand apart by `;`, as in `; \(word)`")
+        + advise("else an operator is missing before it; a name with spaces stands in backquotes")
     case .unexpectedRest:
       return advise("an operator or a line end is missing before it; a name with spaces stands in backquotes")
     case .bullet: return replace("take it out, or let `kpi fmt` do it", "")
