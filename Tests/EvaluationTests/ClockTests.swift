@@ -61,6 +61,24 @@ import Testing
       try Self.shop.rows("count(orders) by channel, age where customer = \"E\"") == ["web | 0 | 1", "web | 1 | 1"])
   }
 
+  @Test func aRowIsOneAmongTheLargestAtHoweverManyTicks() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; covers @2026-01..@2026-04 }
+      dataset customers per orders.customer {
+        time first_at = min(orders.at)
+        n = count(orders)
+        clock age = months since first_at
+      }
+      """,
+      data: [
+        "orders": "customer,at\na,2026-01-05\na,2026-01-06\na,2026-01-07\nb,2026-01-08\nb,2026-01-09\nc,2026-01-10\n"
+      ])
+    #expect(try shop.rows("(count(customers) where age = 1) where n in top 2") == ["2"])
+    #expect(try shop.rows("count(customers) by age where n in top 2").first == "0 | 2")
+    #expect(try shop.rows("(count(customers) where age = 1) where n in top 50%") == ["1"])
+  }
+
   /// In April stand F at 0, E at 1, C and D at 2, A and B at 3; only F came in April.
   @Test func whoStandsAtATickInTheRangeHasALine() throws {
     #expect(try Self.shop.rows("sum(count(customers) per age) by won_by during @2026-04") == ["dm | 2", "web | 4"])

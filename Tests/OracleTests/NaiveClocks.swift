@@ -276,6 +276,11 @@ extension NaiveWorld {
     at(.whole(0)) { (try? evaluate(condition, .row(row), Slice())) != nil }
   }
 
+  /// Whether a key can be asked of a row.
+  func hasGroup(_ row: NaiveRow, _ dimension: NaiveDimension) -> Bool {
+    at(.whole(0)) { (try? group(row, dimension.expression)) ?? nil } != nil
+  }
+
   /// Those of rows that are read in another window, and those of the rows with an end in each window in which they are.
   private func groupsReadElsewhere(
     readBy expressions: [Expression], _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
@@ -345,9 +350,7 @@ extension NaiveWorld {
       guard parts.count > 1 else { return parts.first }
       return Expression(.and(parts), range: filter.range)
     }
-    asked.groups = try slice.groups.filter { group in
-      try at(.whole(0)) { try self.group(first, group.dimension.expression) != nil }
-    }
+    asked.groups = slice.groups.filter { hasGroup(first, $0.dimension) }
     return asked
   }
 
@@ -367,9 +370,7 @@ extension NaiveWorld {
       try groups(of: $0.definition, windows[0], columns)
     }
     guard let first = try built(clock.dataset).rows.first else { return named }
-    let own = try columns.filter { column in
-      try at(.whole(0)) { try self.group(first, column.expression) != nil }
-    }
+    let own = columns.filter { hasGroup(first, $0) }
     let others = columns.filter { self.clock(in: $0.expression) == nil }
     let isAsked = own.count == columns.count
     let byTick = isAsked ? columns : columns.filter { self.clock(in: $0.expression) != nil }
