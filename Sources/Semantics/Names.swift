@@ -131,8 +131,7 @@ extension Analyzer {
     }
     let names = dimensionNames(expression)
     // A key with a name of its own answers to its text, too.
-    guard let key = scope.groupKeys.last(where: { $0.names.suffix(names.count) == names[...] && $0.type != .unknown })
-    else { return nil }
+    guard let key = scope.groupKeys.last(where: { $0.names.suffix(names.count) == names[...] }) else { return nil }
     return make(.slice(.dimension(key.name)), key.type, expression.range)
   }
 
