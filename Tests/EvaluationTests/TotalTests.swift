@@ -196,6 +196,13 @@ import Testing
     let lines = ["fax | north | 0", "fax | south | 0", "fax | (none) | 1"]
     #expect(try rows("\(item) by channel across region sort channel top 1") == lines)
     #expect(try rows("\(item) by channel across region top 1 of -n").prefix(3) == lines[...])
+    // Places are those among the four lines: a fifth of them is none, of the five with `aaa` one.
+    #expect(
+      try rows("\(item) by channel across region keep n in top 25%").prefix(3) == [
+        "web | north | 2", "web | south | 1", "web | (none) | 0",
+      ])
+    #expect(try rows("\(item) by channel keep n in top 20%") == ["web | 3"])
+    #expect(try rows("\(item) by channel across region keep n in top 20%") == [])
   }
 
   @Test func aPlaceThatATotalHasNotLeavesItsMarks() throws {

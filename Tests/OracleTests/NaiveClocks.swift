@@ -294,8 +294,9 @@ extension NaiveWorld {
       }
       // The windows of `x per month` below bring in none.
       if read.grain != nil, read.grain != slice.grain { return [] }
+      guard read.sought.count == dimensions.count else { return [] }
       if isStock(dataset, on: time) { return try groupsOfStock(dataset, clock, dimensions, read) }
-      guard read.sought.count == dimensions.count, read.period != slice.period, !cutsTick(clock, read.period) else {
+      guard read.period != slice.period, !cutsTick(clock, read.period) else {
         return []
       }
       return try groups(of: dataset, clock, dimensions, read)

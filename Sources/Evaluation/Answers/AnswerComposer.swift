@@ -46,8 +46,9 @@ private struct AnswerComposer {
   private var columns: [Answer.Column] = []
   private var bounds: Set<Int> = []
   private var picked: AskedLines.Picked?
-  /// Across, all cells. What stands in no column is in no line: rows at no tick of a clock, keys of a table by fewer keys.
-  private var filled: [Key]?
+  /// Across, the groups that stand in some column. What stands in none is in no line: rows at no tick of a clock, keys of a
+  /// table by fewer keys.
+  private var standing: [Key]?
   /// Those of the keys of the lines that are groups.
   private let dimensionKeys: [Int]
 
@@ -60,7 +61,7 @@ private struct AnswerComposer {
   mutating func answer() throws(TooManyColumns) -> Answer {
     let all = Array(show.keys.indices)
     let cells = allCells(all)
-    if show.isAcross { filled = cells }
+    if show.isAcross { standing = cells.map { key in dimensionKeys.map { key[$0] } } }
     if show.pooling != nil { pick() }
     // The lines and their order are those without the columns: `sort sales` sorts by the sales of the line.
     var order = withOthers(shownLines())
@@ -110,6 +111,7 @@ private struct AnswerComposer {
     (asked.show.isWithTotal, asked.show.pooling) = (false, nil)
     asked.isTotal = isTotal
     if isPooled { asked.picked = picked }
+    if places == lineKeys, !isPooled { asked.standing = standing }
     if let grain = show.grain, asked.show.grain == nil { (asked.window, asked.leftGrain) = (window, grain) }
     asked.others = other.map { lines(of: $0, at: places) }
     return take(ask(asked), places, isForOrder: picking != nil)
@@ -180,55 +182,22 @@ private struct AnswerComposer {
     picking.items = []
     picking.keys = dimensions.map { show.keys[$0] }
     (picking.isAcross, picking.isWithTotal, picking.pooling) = (false, false, nil)
-    let top = leaveTop(&picking)
     var asked = AskedLines(picking)
     asked.show.items = show.items
+    asked.standing = standing
     if let grain = show.grain { (asked.window, asked.leftGrain) = (window, grain) }
     // A group that is there in some period only may be among the largest, too.
     asked.others = other.map { lines(of: $0, at: dimensions) }
     let answer = ask(asked)
-    var values = answer.rows.map { row in row.prefix(dimensions.count).map(\.value) }
-    if let top { values = first(top, of: standing(values, dimensions), per: picking.topPlaces) }
     picked = AskedLines.Picked(
       places: Array(dimensions.indices), pooled: dimensions.indices.filter { !picking.topPlaces.contains($0) },
-      values: values)
-  }
-
-  /// Across, the first lines are the first of those that stand in some column. Gives how many.
-  private func leaveTop(_ picking: inout ShowModel) -> Int? {
-    guard filled != nil, let top = picking.top else { return nil }
-    picking.top = nil
-    return top
-  }
-
-  /// Those of the lines, or of the groups, that stand in some column.
-  private func standing(_ lines: [Key], _ places: [Int], by own: (Key) -> Key = { $0 }) -> [Key] {
-    guard let filled else { return lines }
-    let known = Set(filled.map { key in places.map { key[$0] } })
-    return lines.filter { known.contains(own($0)) }
-  }
-
-  /// By the keys of lines.
-  private func inColumns(_ lines: [Key]) -> [Key] { standing(lines, lineKeys) { key in lineKeys.map { key[$0] } } }
-
-  private func first(_ count: Int, of lines: [Key], per places: [Int]) -> [Key] {
-    var taken: [Key: Int] = [:]
-    return lines.filter { line in
-      let group = places.map { line[$0] }
-      taken[group, default: 0] += 1
-      return taken[group, default: 0] <= count
-    }
+      values: answer.rows.map { row in row.prefix(dimensions.count).map(\.value) })
   }
 
   private mutating func shownLines() -> [Key] {
     var picking = show
     if picked != nil { (picking.top, picking.topPlaces) = (nil, []) }
-    let top = leaveTop(&picking)
-    var all = inColumns(part(lineKeys, picking: picking))
-    if let top {
-      let period = lineKeys.first { if case .period = show.keys[$0] { lineKeys.count > 1 } else { false } }
-      all = first(top, of: all, per: show.topPlaces.isEmpty ? [period].compactMap { $0 } : show.topPlaces)
-    }
+    let all = part(lineKeys, picking: picking)
     guard let picked else { return all }
     let ranks = Dictionary(picked.values.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let own = all.compactMap { key in ranks[dimensionKeys.map { key[$0] }].map { (key, $0) } }
@@ -329,7 +298,7 @@ private struct AnswerComposer {
     guard show.keep != nil || (show.top != nil && picked == nil) else { return }
     let before = lines
     let all = part(lineKeys)
-    var count = inColumns(all).count
+    var count = all.count
     if let picked {
       // What is not picked is in the lines of all others.
       let own = Set(picked.values)

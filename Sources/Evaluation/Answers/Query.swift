@@ -162,6 +162,7 @@ extension Engine {
     let further = other.map { self.combinations(of: $0, dimensions) } ?? []
     var combinations = groupCombinations(dimensions, show, read, ungrouped, further: further)
     combinations = withAgesBetween(combinations, show)
+    if let standing = asked.standing { combinations = self.combinations(combinations, among: standing, dimensions) }
     if show.isAcross, case .dimension? = show.keys.last { combinations = allPairs(combinations, dimensions) }
     if let picked = asked.picked { pool(picked, show, &content, &combinations) }
     if asked.isTotal || asked.picked != nil { content.unranked = dimensions.count }
@@ -172,6 +173,15 @@ extension Engine {
       content.windows.indices.flatMap { _ in combinations.map { $0[place] } }
     }
     return frames.frame(content)
+  }
+
+  /// Those of the combinations that have the values of some line.
+  private func combinations(
+    _ all: [[Int32]], among lines: [[Value]], _ dimensions: [DimensionModel]
+  ) -> [[Int32]] {
+    let codes = dimensions.enumerated().map { place, dimension in self.codes(of: lines.map { $0[place] }, dimension) }
+    let known = Set(lines.indices.map { line in codes.map { $0[line] } })
+    return all.filter(known.contains)
   }
 
   /// Each combination of the keys of lines beside each value of the last key: what no row has is a column, too.
