@@ -55,6 +55,15 @@ struct NaiveDimension {
   /// It answers to its name and to the one that it has without.
   func isNamed(_ other: String) -> Bool { name == other || NaiveWorld.isNamed(expression, other) }
 
+  /// Whether `overall(x, k)` means this one: `channel` and `orders.channel` are one, `orders.channel` and `ads.channel` are not.
+  func answers(to key: Expression) -> Bool {
+    guard case .path(let path) = key.kind, path.names.count > 1 else { return isNamed(NaiveWorld.text(key)) }
+    let wanted = path.names.map(\.text)
+    return NaiveWorld.columns(of: expression).contains { own in
+      own == wanted || own.count == 1 && own.last == wanted.last
+    } || name == wanted.last
+  }
+
   var id: String { "\(expression.range.file.index):\(expression.range.start):\(expression.range.end)" }
 }
 
@@ -465,6 +474,16 @@ extension NaiveWorld {
     case .band(let inner, _): text(inner)
     case .histogram(let inner, _): text(inner)
     default: "?"
+    }
+  }
+
+  /// The columns that a key is of: two of a pair.
+  static func columns(of dimension: Expression) -> [[String]] {
+    switch dimension.kind {
+    case .path(let path): [path.names.map(\.text)]
+    case .band(let inner, _), .histogram(let inner, _): columns(of: inner)
+    case .comparison(.equal, let left, let right): columns(of: left) + columns(of: right)
+    default: []
     }
   }
 
