@@ -82,6 +82,11 @@ import Testing
   /// In April stand F at 0, E at 1, C and D at 2, A and B at 3; only F came in April.
   @Test func whoStandsAtATickInTheRangeHasALine() throws {
     #expect(try Self.shop.rows("sum(count(customers) per age) by won_by during @2026-04") == ["dm | 2", "web | 4"])
+    // At 2 stand C, who came by the web, and D; by their own time neither is of April.
+    #expect(
+      try Self.shop.rows(
+        "sum((count(customers) where age = 2) per customers.won_by), (count(customers) where age = 2) during @2026-04")
+        == ["2 | 2"])
   }
 
   @Test func theConditionsOfAQuestionTellTheTicksBesideANumberOfTheSlice() throws {

@@ -209,6 +209,8 @@ extension NaiveWorld {
     var seen: Set<String> = []
     var wide = question.base
     wide.filters = wide.filters.flatMap { parts($0) }.filter { !holdsNumberOfSlice($0, listed) }
+    // All rows of a stock.
+    if isStock(listed, on: nil) { wide.period = nil }
     return try (rows(listed, wide, on: nil) ?? []).compactMap { row in
       guard let groups = try groups(of: row, columns) else { throw NaiveGap("groups of which dataset") }
       return seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted ? groups : nil
