@@ -256,10 +256,14 @@ package final class Planner {
         stack += definition.body.formulas
       case .aggregate(let inner):
         if inner.time != aggregate.time || inner.spreads { return true }
+        // By a clock rows are read at its ticks, and not by their own time.
+        if rows(of: dataset, by: inner).clock != rows(of: dataset, by: aggregate).clock { return true }
         if case .groups(let set) = inner.source, set.grain != nil { return true }
         stack += inner.parts.filter { if case .groups = inner.source { true } else { dependsOnSlice($0) } }
-      case .perLength, .rank, .overall, .filtered, .dimension, .startsFrom, .windowDay:
+      case .filtered(_, let filter):
+        if filter.conditions.contains(where: { !clocks(readBy: $1, on: $0).isEmpty }) { return true }
         stack += leaf.operands
+      case .perLength, .rank, .overall, .dimension, .startsFrom, .windowDay: stack += leaf.operands
       case .during, .prior, .next, .growth, .change, .trailing, .toDate, .cumulative, .ticked: return true
       }
     }

@@ -346,7 +346,11 @@ private struct PlanBuilder {
         continue
       }
       let rows = planner.rowsOfGroups(RowsRead(dataset: clock), at: key.formulas[clock].map { [$0] } ?? [])
-      groups.ticks.append(scan(rows, in: slice(.always)))
+      var always = slice(.always)
+      if let filter = show.groupFilter, filter.conditions[clock] != nil {
+        always = slice(.filtered(filter), from: always)
+      }
+      groups.ticks.append(scan(rows, in: always))
     }
     // Without a range all rows have been met.
     let hasPeriods = show.grain != nil || show.filter != show.groupFilter

@@ -158,7 +158,8 @@ extension Analyzer {
     datasets[dataset].columns.append(column)
   }
 
-  private func buildColumns(of index: Int) {
+  /// The columns that a dataset has without saying so: of its file, of what it is made from, or its keys.
+  private func takeColumns(of index: Int) {
     switch datasets[index].kind {
     case .files:
       for column in schemas[datasets[index].name]?.columns ?? [] {
@@ -175,6 +176,7 @@ extension Analyzer {
           addColumn(column, to: index)
           continue
         }
+        if case .file(let header) = column.source, datasets[base].stacked.contains(header) { continue }
         addColumn(
           ColumnTable(
             name: column.name, documentation: column.documentation, source: .inherited(position), isDeclared: false,
@@ -196,6 +198,10 @@ extension Analyzer {
           ColumnTable(name: name, source: .key(position), isDeclared: false, range: part.range), to: index)
       }
     }
+  }
+
+  private func buildColumns(of index: Int) {
+    takeColumns(of: index)
     refuseRepeated(
       datasets[index].entries.compactMap { if case .time(let time) = $0.kind { time.name } else { nil } },
       what: "the time")

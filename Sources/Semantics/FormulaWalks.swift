@@ -126,6 +126,14 @@ extension Aggregate {
   package var parts: [Formula] { [argument, second, condition, among].compactMap { $0 } }
 }
 
+/// What transformers on the way to an aggregate do to its slice.
+private struct Drop {
+  var all = false
+  var names: [DimensionName] = []
+  var isShifted = false
+  var isCumulative = false
+}
+
 // What is read below a formula.
 extension Analyzer {
   /// The datasets whose rows a formula reads in its slice, with what keys are dropped on the way. Facts of rows do not
@@ -135,12 +143,6 @@ extension Analyzer {
     var seen: Set<Use> = []
     func add(_ use: Use) {
       if seen.insert(use).inserted { found.append(use) }
-    }
-    struct Drop {
-      var all = false
-      var names: [DimensionName] = []
-      var isShifted = false
-      var isCumulative = false
     }
     func pass(_ uses: [Use], _ drop: Drop) {
       for use in uses {
@@ -166,23 +168,7 @@ extension Analyzer {
       switch leaf {
       case .definition(let id): pass(knownUses(of: id.index), drop)
       case .aggregate(let aggregate):
-        switch aggregate.source {
-        case .rows(let dataset):
-          let time = aggregate.time?.index ?? datasets[dataset.index].times.first?.column
-          add(
-            Use(
-              dataset: dataset.index, dropsAll: drop.all, dropped: drop.names, time: time, isShifted: drop.isShifted,
-              isCumulative: drop.isCumulative, isOn: aggregate.time != nil,
-              isStock: datasets[dataset.index].isStock && !aggregate.readsEvents, range: aggregate.range))
-        case .groups(let groups):
-          if let dataset = groups.dataset {
-            add(
-              Use(
-                dataset: dataset.index, dropsAll: drop.all, dropped: drop.names,
-                time: datasets[dataset.index].times.first?.column, isShifted: drop.isShifted,
-                isCumulative: drop.isCumulative, range: aggregate.range))
-          }
-        }
+        if let own = use(of: aggregate, drop) { add(own) }
         push(aggregate.parts, drop)
       case .overall(let inner, let names):
         var below = drop
@@ -201,6 +187,26 @@ extension Analyzer {
       }
     }
     return found
+  }
+
+  /// The rows that an aggregate reads itself; nil: it is over periods.
+  private func use(of aggregate: Aggregate, _ drop: Drop) -> Use? {
+    var isOfRows = false
+    let read: DatasetID
+    switch aggregate.source {
+    case .rows(let dataset): (read, isOfRows) = (dataset, true)
+    case .groups(let groups):
+      guard let dataset = groups.dataset else { return nil }
+      read = dataset
+    }
+    var use = Use(
+      dataset: read.index, dropsAll: drop.all, dropped: drop.names, time: datasets[read.index].times.first?.column,
+      isShifted: drop.isShifted, isCumulative: drop.isCumulative, range: aggregate.range)
+    if isOfRows {
+      if let time = aggregate.time { (use.time, use.isOn) = (time.index, true) }
+      use.isStock = datasets[read.index].isStock && !aggregate.readsEvents
+    }
+    return use
   }
 
   /// The uses of a definition: while it is being made itself, those an earlier pass found.

@@ -70,7 +70,11 @@ extension Analyzer {
       return headers.count
     }
     let shown = datasets[index].columns.indices.filter { column in
-      if case .bad = datasets[index].columns[column].source { false } else { !isClock(column, of: index) }
+      switch datasets[index].columns[column].source {
+      case .bad, .clock: false
+      case .file(let header): !datasets[index].stacked.contains(header)
+      case .inherited, .key, .formula, .stackedLabel, .stackedValue: true
+      }
     }
     return shown.sorted { (place($0), $0) < (place($1), $1) }.map { column in
       let formula = rowFormula(column, of: index, [], .row(index), at: range)

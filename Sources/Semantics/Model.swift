@@ -103,6 +103,14 @@ package struct DatasetModel: Equatable, Sendable {
   package var range: SourceRange
 
   package func column(named name: String) -> ColumnModel? { columns.first { $0.name == name } }
+
+  /// Whether an `unpivot` has made rows of a column: it is none of the dataset any more.
+  package func isUnpivoted(_ column: ColumnModel) -> Bool {
+    guard case .file(let header) = column.source else { return false }
+    return columns.contains { other in
+      if case .stackedValue(let headers) = other.source { headers.contains { $0.header == header } } else { false }
+    }
+  }
 }
 
 package struct TimeModel: Equatable, Sendable {

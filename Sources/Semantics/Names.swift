@@ -131,8 +131,7 @@ extension Analyzer {
     }
     let names = dimensionNames(expression)
     // A key with a name of its own answers to its text, too.
-    guard let key = scope.groupKeys.last(where: { $0.names.suffix(names.count) == names[...] && $0.type != .unknown })
-    else { return nil }
+    guard let key = scope.groupKeys.last(where: { $0.names.suffix(names.count) == names[...] }) else { return nil }
     return make(.slice(.dimension(key.name)), key.type, expression.range)
   }
 
@@ -244,6 +243,12 @@ extension Analyzer {
 
   /// Reads a column, over references when there is a route.
   func rowFormula(_ column: Int, of dataset: Int, _ route: [Int], _ scope: Scope, at range: SourceRange) -> Formula {
+    if let way = rowsOfColumn(column, of: dataset) {
+      let name = datasets[dataset].columns[column].name
+      report(
+        .helped(.unknownColumn(name, dataset: datasets[dataset].name, near: nil), [Help(way)]), at: range)
+      return missingValue(range)
+    }
     let type = columnType(column, of: dataset, scope, at: range)
     let id = ColumnID(column)
     if case .clock = datasets[dataset].columns[column].source {
@@ -253,6 +258,16 @@ extension Analyzer {
     for reference in route { notes(.reference(reference), scope, at: range) }
     notes(.rows(dataset), scope, at: range)
     return make(.row(.path(route.map { ReferenceID($0) }, id)), type, range)
+  }
+
+  /// How to ask for what an `unpivot` has made rows of; nil: the column is one still.
+  private func rowsOfColumn(_ column: Int, of dataset: Int) -> String? {
+    let table = datasets[dataset]
+    guard case .file(let header) = table.columns[column].source, let place = table.stacked.firstIndex(of: header),
+      let label = table.columns.first(where: { if case .stackedLabel = $0.source { true } else { false } }),
+      case .stackedLabel(let labels) = label.source
+    else { return nil }
+    return "`unpivot` has made rows of it: they are those `where \(Name.written(label.name)) = \"\(labels[place])\"`"
   }
 
   // MARK: Dimensions of a dataset (S3)

@@ -260,10 +260,11 @@ extension SemanticMessage {
       ["declare the column in its dataset: `\(columnName(column)): \(unit)` or `\(columnName(column)): \(other)`"]
     case .cycle(_, _, isOfRows: true):
       ["compute one of the columns from others that do not lead back to it"]
-    case .cycle:
+    case .cycle(let names, _, _):
       [
-        "look back with `prior(x, 1 month, start)`, which breaks a circle in time",
         "of formulas that say the same fact in several ways one reads the data: `x = sum(orders.amount)`",
+        "what one was a month before breaks a circle in time: `prior(\(Name.written(names[min(1, names.count - 1)])), 1 month, 0)`, "
+          + "with what holds before the first month in the place of 0",
       ]
     case .unreachableLevel(_, let fix): ["write `\(fix)`"]
     case .linkLoop: ["give one of the links `after` and a length of time"]

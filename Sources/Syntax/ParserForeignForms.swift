@@ -303,7 +303,9 @@ private struct ListOfItems {
   private func isCall(_ tokens: [Token]) -> Bool { tokens.contains { $0.kind == .leftParenthesis } }
 
   /// `sum(受注.金額)`
-  private func qualified(_ tokens: [Token]) -> String {
+  private func qualified(_ tokens: [Token]) -> String { qualified(tokens, by: dataset) }
+
+  private func qualified(_ tokens: [Token], by dataset: String?) -> String {
     let text = text(tokens)
     guard let dataset, let opening = tokens.firstIndex(where: { $0.kind == .leftParenthesis }),
       opening + 2 < tokens.count,
@@ -321,7 +323,14 @@ private struct ListOfItems {
       let columns = dataset == nil ? "id, amount" : items.map(text).joined(separator: ", ")
       return "columns stand behind `:`, as in `list \(rows): \(columns)`; sums by group are `show sales by customer`"
     }
-    let shown = sums.map(qualified).joined(separator: ", ")
+    if dataset == nil, names.count == 1, conditions.isEmpty, order.isEmpty {
+      // `list orders, sum(amount)`: nothing here tells a dataset from a column.
+      let whole = sums.map { qualified($0, by: key) }.joined(separator: ", ")
+      return
+        "rows are `list \(key): id, amount`, and a sum is a question: `show \(whole)`, or, where `\(key)` is a column, "
+        + "`show \(sums.map(text).joined(separator: ", ")) by \(key)`"
+    }
+    let shown = sums.map { qualified($0) }.joined(separator: ", ")
     var clauses = ["show \(shown) by \(key)"]
     let isTimed = { (tokens: [Token]) in
       tokens.contains { token in

@@ -217,6 +217,17 @@ extension SyntaxMessage {
       }
       return replace("write `\(suggestion)`", suggestion)
     case .spacedUnit(_, let right): return replace("write `\(right)`", right)
+    default: return statementFixes(at: range)  // The rest is below, to keep each switch short.
+    }
+  }
+
+  /// Of words, and of how statements and operations are built.
+  private func statementFixes(at range: SourceRange) -> [Diagnostic.Fix] {
+    func replace(_ text: String, _ replacement: String) -> [Diagnostic.Fix] {
+      [Diagnostic.Fix(text, range: range, replacement: replacement)]
+    }
+    func advise(_ text: String) -> [Diagnostic.Fix] { [Diagnostic.Fix(text)] }
+    switch self {
     case .unknownStatement(_, let near?), .unknownEntry(_, _, _, let near?), .expected(_, _, let near?):
       return replace("write `\(near)`", near)
     case .bareExpression(let text): return replace("to ask for its value write `show \(text)`", "show \(text)")
@@ -294,6 +305,17 @@ extension SyntaxMessage {
         return replace("write `\(date)`; as a text it is \"\(text)\"", date)
       }
       return replace("write \"\(text)\"", "\"\(text)\"")
+    default: return restFixes(at: range)  // The rest is below, to keep each switch short.
+    }
+  }
+
+  /// Of what stands where it fits nothing before it.
+  private func restFixes(at range: SourceRange) -> [Diagnostic.Fix] {
+    func replace(_ text: String, _ replacement: String) -> [Diagnostic.Fix] {
+      [Diagnostic.Fix(text, range: range, replacement: replacement)]
+    }
+    func advise(_ text: String) -> [Diagnostic.Fix] { [Diagnostic.Fix(text)] }
+    switch self {
     case .hashComment: return replace("write `//`", "//")
     case .blockComment: return advise("begin each line of the comment with `//`")
     case .expected("`from` or `per`", "`{`", nil):
@@ -322,6 +344,10 @@ extension SyntaxMessage {
       return advise(
         "the groups stand in the question, as in `show sales by channel`, or inside of an aggregate, as in `avg(sales per month)`"
       )
+    case .unexpectedRest(let found, "entry") where found.first == "`":
+      let word = found.filter { $0 != "`" }
+      return advise("entries on one line stand apart by `;`, as in `; \(word)`")
+        + advise("else an operator is missing before it; a name with spaces stands in backquotes")
     case .unexpectedRest:
       return advise("an operator or a line end is missing before it; a name with spaces stands in backquotes")
     case .bullet: return replace("take it out, or let `kpi fmt` do it", "")

@@ -56,6 +56,37 @@ import Testing
     // The channel of an order is none of its customer: each of its values has all ages.
     #expect(try Self.shop.rows("count(orders) by channel, age").count == 8)
     #expect(try Self.shop.rows("count(orders) by channel, age").contains("dm | 1 | 0"))
+    // E came in March, and stands at 0 and 1: no other age is asked about.
+    #expect(
+      try Self.shop.rows("count(orders) by channel, age where customer = \"E\"") == ["web | 0 | 1", "web | 1 | 1"])
+  }
+
+  @Test func aRowIsOneAmongTheLargestAtHoweverManyTicks() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; covers @2026-01..@2026-04 }
+      dataset customers per orders.customer {
+        time first_at = min(orders.at)
+        n = count(orders)
+        clock age = months since first_at
+      }
+      """,
+      data: [
+        "orders": "customer,at\na,2026-01-05\na,2026-01-06\na,2026-01-07\nb,2026-01-08\nb,2026-01-09\nc,2026-01-10\n"
+      ])
+    #expect(try shop.rows("(count(customers) where age = 1) where n in top 2") == ["2"])
+    #expect(try shop.rows("count(customers) by age where n in top 2").first == "0 | 2")
+    #expect(try shop.rows("(count(customers) where age = 1) where n in top 50%") == ["1"])
+  }
+
+  /// In April stand F at 0, E at 1, C and D at 2, A and B at 3; only F came in April.
+  @Test func whoStandsAtATickInTheRangeHasALine() throws {
+    #expect(try Self.shop.rows("sum(count(customers) per age) by won_by during @2026-04") == ["dm | 2", "web | 4"])
+    // At 2 stand C, who came by the web, and D; by their own time neither is of April.
+    #expect(
+      try Self.shop.rows(
+        "sum((count(customers) where age = 2) per customers.won_by), (count(customers) where age = 2) during @2026-04")
+        == ["2 | 2"])
   }
 
   @Test func theConditionsOfAQuestionTellTheTicksBesideANumberOfTheSlice() throws {
@@ -79,6 +110,66 @@ import Testing
       "sum(count(orders) per orders.channel) by month, age during @2026-02-01..@2026-03-15")
     #expect(lines.contains("2026-02 | 0 | 2"))
     #expect(lines.filter { $0.hasPrefix("2026-03") }.allSatisfy { $0.hasSuffix("(windowAcrossTicks(\"age\"))") })
+  }
+
+  @Test func whatIsNotReadLeavesNoMark() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; covers @2026-01-10..@2026-04 }
+      dataset customers per orders.customer { time first_at = min(orders.at); clock age = months since first_at }
+      """,
+      data: ["orders": "customer,at\na,2026-01-12\nb,2026-02-20\na,2026-02-21\n"])
+    func cell(_ query: String) throws -> [String] {
+      try shop.answer(query).rows.map { row in
+        guard case .number(let number) = row[row.count - 1].value else { return "none" }
+        return "\(number.plainText) \(row[row.count - 1].beginsBeforeData)"
+      }
+    }
+    let cut = "during @2026-01-05..@2026-01-20"
+    #expect(try cell("count(orders) ?? 7 \(cut)") == ["1 true"])
+    // Of whole months of ages there is none in sixteen days: the 7 is said, whatever the data begin with.
+    #expect(try cell("count(orders) ?? 7 by age \(cut)").allSatisfy { $0 == "7 false" })
+    #expect(try cell("count(customers) ?? 7 by age \(cut)").first == "7 false")
+    #expect(try cell("sum(count(orders) per age) ?? 7 \(cut)") == ["7 false"])
+    #expect(try cell("sum(count(orders) per age) ?? 7 during @2026-01") == ["1 true"])
+  }
+
+  @Test func anotherTimeTellsFurtherGroups() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; time shipped; covers @2026-01..@2026-02; customer -> customers }
+      dataset customers from "c.csv" { key id; time joined; covers @2026-01..@2026-02; clock age = months since joined }
+      """,
+      data: [
+        "orders": "customer,channel,at,shipped\na,dm,2026-01-05,2026-01-15\na,web,2026-01-12,2026-02-02\n",
+        "customers": "id,joined\na,2026-01-10\n",
+      ])
+    // The first order came before its customer did, and was shipped after.
+    #expect(try shop.rows("count(orders) by channel, age") == ["web | 0 | 1", "web | 1 | 0"])
+    #expect(
+      try shop.rows("count(orders on shipped) by channel, age")
+        == ["dm | 0 | 1", "dm | 1 | 0", "web | 0 | 0", "web | 1 | 1"])
+  }
+
+  @Test func othersWithoutAColumnAreNoLine() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; covers @2026-01..@2026-02 }
+      dataset customers per orders.customer { time first_at = min(orders.at); clock age = months since first_at }
+      n = count(orders)
+      """,
+      data: ["orders": "customer,channel,at\na,web,2026-01-05\na,web,2026-01-20\n,dm,2026-01-25\n"])
+    // The order by dm is of nobody, and so at no age.
+    #expect(try shop.rows("n by channel across age top 1 of n") == ["web | 0 | 2", "web | 1 | 0"])
+    #expect(try shop.rows("n by channel top 1 of n") == ["web | 2", "others | 1"])
+  }
+
+  /// A filter that says the age counts as its group, so that another with a number of the slice has that of the line.
+  @Test func numbersOfTheSliceAreThoseUpToTheAge() throws {
+    // Up to age 2, of A to D: 100 100 200 20 300 30 400 40, on average 148.75.
+    let above = "where orders.amount > avg(orders.amount)"
+    #expect(try Self.shop.rows("cumulative(count(orders), age) by age \(above)").contains("2 | 3"))
+    #expect(try Self.shop.rows("(cumulative(count(orders), age) where age = 2) \(above)") == ["3"])
   }
 
   @Test func allOthersThanTheLargestAgesHaveNone() throws {

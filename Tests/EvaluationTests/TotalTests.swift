@@ -163,6 +163,17 @@ import Testing
       ])
   }
 
+  @Test func theLargestMayBeThereInOnePeriodOnly() throws {
+    let shop = Workbench(
+      "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-03 }\nn = count(o)",
+      data: ["o": "at,channel\n2026-01-10,old\n2026-02-05,web\n2026-03-05,web\n"])
+    // Of February and March together nothing is read of `old`; the two months to February hold it.
+    #expect(
+      try shop.rows("trailing(n, 2 months) by month, channel during @2026-02..@2026-03 top 1 of -n") == [
+        "2026-02 | old | 1", "2026-02 | others | 1", "2026-03 | old | 0", "2026-03 | others | 2",
+      ])
+  }
+
   /// Others are what no picked group has, whatever is asked of them.
   @Test(arguments: ["sales", "aov", "buyers", "prior(sales, 1 month)", "count(each orders.customer where n > 0)"])
   func othersAreTheRest(_ item: String) throws {
@@ -178,6 +189,31 @@ import Testing
       ])
   }
 
+  @Test func theFirstLinesAcrossStandInSomeColumn() throws {
+    // The table has a key that no row has: without columns it is a line, with columns in none.
+    let item = "n * by channel { \"aaa\": 3, else: 1 }"
+    #expect(try rows("\(item) by channel sort channel top 1") == ["aaa | 0"])
+    let lines = ["fax | north | 0", "fax | south | 0", "fax | (none) | 1"]
+    #expect(try rows("\(item) by channel across region sort channel top 1") == lines)
+    #expect(try rows("\(item) by channel across region top 1 of -n").prefix(3) == lines[...])
+    // Places are those among the four lines: a fifth of them is none, of the five with `aaa` one.
+    #expect(
+      try rows("\(item) by channel across region keep n in top 25%").prefix(3) == [
+        "web | north | 2", "web | south | 1", "web | (none) | 0",
+      ])
+    #expect(try rows("\(item) by channel keep n in top 20%") == ["web | 3"])
+    #expect(try rows("\(item) by channel across region keep n in top 20%") == [])
+  }
+
+  @Test func aPlaceThatATotalHasNotLeavesItsMarks() throws {
+    let shop = Workbench(
+      "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-02 }\ndataset ads from \"a.csv\" { time day }",
+      data: ["o": "at\n2026-01-05\n", "ads": "day,x\n2026-01-20,1\n2026-02-28,1\n"])
+    let answer = try shop.answer("(if count(o) > 0 then 1 else rank(sum(ads.x))) by month with total")
+    #expect(answer.rows.map { $0[1].value } == [.number(.whole(1)), .number(.whole(1)), .number(.whole(1))])
+    #expect(answer.rows.map { $0[1].beginsBeforeData } == [true, false, true])
+  }
+
   @Test func namesOfItemsAndKeys() throws {
     #expect(
       try rows("web = (sales where channel = \"web\"), part = web / sales by m = month keep web > 0円 sort part") == [
@@ -188,6 +224,39 @@ import Testing
       try rows("n, n / overall(n, where_from) by where_from = channel sort where_from desc").first == "web | 3 | 0.5")
     #expect(try rows("overall(n, channel) by where_from = channel top 1") == ["fax | 6"])
     #expect(try rows("by region, c = channel where channel = \"web\"") == ["north | web", "south | web"])
+  }
+
+  @Test func listsDoNotSayWhatIsUndecided() throws {
+    let shop = Workbench(
+      "dataset o from \"o.csv\" { time at; covers @2026-01; prompt = sent within 10 days of at }",
+      data: ["o": "id,at,sent\n1,2026-01-05,2026-01-06\n2,2026-01-06,\n3,2026-01-25,2026-01-26\n4,2026-01-26,\n"])
+    // Of the last two the ten days are not over.
+    #expect(try shop.rows("list o: id, prompt") == ["1 | true", "2 | false", "3 | ", "4 | "])
+    #expect(try shop.rows("list o: id sort prompt desc") == ["1", "2", "3", "4"])
+    #expect(try shop.rows("list o: id sort prompt") == ["2", "1", "3", "4"])
+  }
+
+  /// What an `unpivot` has made rows of is no column: each cell is there once.
+  @Test func unpivotedColumnsAreRows() throws {
+    let media = Workbench(
+      """
+      dataset media from "m.csv" { time day; unpivot tv, ooh into channel, spend }
+      dataset taken from media
+      dataset once from media distinct
+      """,
+      data: ["media": "day,tv,ooh,n\n2026-01-02,10,20,1\n2026-01-02,30,20,1\n"])
+    // In the order of the columns that there are, the channel before the amount.
+    #expect(
+      try media.rows("list media")
+        == [
+          "2026-01-02 | 1 | ooh | 20", "2026-01-02 | 1 | ooh | 20", "2026-01-02 | 1 | tv | 10",
+          "2026-01-02 | 1 | tv | 30",
+        ])
+    #expect(try media.rows("list taken").count == 4)
+    #expect(try media.rows("list once").count == 3)
+    for read in ["sum(media.tv)", "count(taken where tv > 1)"] {
+      #expect(throws: Workbench.Failure.self) { try media.rows(read) }
+    }
   }
 
   @Test func lists() throws {

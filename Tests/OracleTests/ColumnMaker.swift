@@ -117,6 +117,14 @@ extension ProgramMaker {
       (made.kind, made.isGrouping) = (.number(.days), true)
       made.text = choices.pick(["shipped - at", "(shipped - at) * 2"])
       use("number from a time")
+    default: return orderColumnOfPlaces(number)
+    }
+    return made
+  }
+
+  private mutating func orderColumnOfPlaces(_ number: Int) -> OrderColumn? {
+    var made = OrderColumn()
+    switch number {
     case 14:
       use("running")
       made.name = "so_far"

@@ -222,11 +222,11 @@ extension ProgramMaker {
     let key = "span = \(grain.rawValue)(orders.at)"
     datasetTexts.append(
       "dataset spans per \(isByChannel ? "(orders.channel, \(key))" : "\(key)") {\n  time span\n"
-        + "  revenue\(isSpread ? " spread" : "") = sum(orders.amount)\n  sold = count(orders)\n  best = max(orders.amount)\n}"
+        + "  revenue\(isSpread ? " spread" : "") = sum(orders.amount)\n  sold = count(orders)\n  peak = max(orders.amount)\n}"
     )
     var spans = Known(name: "spans", times: ["span"], spreads: isSpread ? ["revenue"] : [])
     spans.columns = [
-      Known.Column(name: "revenue", kind: .number(.yen)), Known.Column(name: "best", kind: .number(.yen)),
+      Known.Column(name: "revenue", kind: .number(.yen)), Known.Column(name: "peak", kind: .number(.yen)),
       Known.Column(name: "sold", kind: .number(.plain), isGrouping: true),
       Known.Column(name: "span", kind: .period(grain)),
     ]

@@ -119,9 +119,7 @@ extension NaiveWorld {
     guard keys.contains(where: { self.clock(in: $0.expression) != nil }),
       let first = try built(clock.dataset).rows.first
     else { return false }
-    let isAsked = try slice.groups.allSatisfy { group in
-      try at(.whole(0)) { try self.group(first, group.dimension.expression) != nil }
-    }
+    let isAsked = slice.groups.allSatisfy { hasGroup(first, $0.dimension) }
     var standing = slice
     standing.ignoresEnds = true
     guard isAsked, slice.filters.flatMap(Self.conjuncts).allSatisfy({ canAsk($0, first) }) else { return false }

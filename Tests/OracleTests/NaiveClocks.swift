@@ -276,8 +276,13 @@ extension NaiveWorld {
     at(.whole(0)) { (try? evaluate(condition, .row(row), Slice())) != nil }
   }
 
-  /// Those of the rows with an end that are read, in each window in which they are.
-  private func groupsOfStocks(
+  /// Whether a key can be asked of a row.
+  func hasGroup(_ row: NaiveRow, _ dimension: NaiveDimension) -> Bool {
+    at(.whole(0)) { (try? group(row, dimension.expression)) ?? nil } != nil
+  }
+
+  /// Those of rows that are read in another window, and those of the rows with an end in each window in which they are.
+  private func groupsReadElsewhere(
     readBy expressions: [Expression], _ clock: NaiveClock, _ dimensions: [NaiveDimension], _ slice: Slice
   ) throws -> [[NaiveGroup]] {
     var reads = NaiveReads()
@@ -287,10 +292,14 @@ extension NaiveWorld {
       if time != nil, read.sought.count == dimensions.count {
         return try groups(of: dataset, clock, dimensions, whatCanBeAsked(of: clock, read), on: time)
       }
-      guard isStock(dataset, on: time) else { return [] }
       // The windows of `x per month` below bring in none.
       if read.grain != nil, read.grain != slice.grain { return [] }
-      return try groupsOfStock(dataset, clock, dimensions, read)
+      guard read.sought.count == dimensions.count else { return [] }
+      if isStock(dataset, on: time) { return try groupsOfStock(dataset, clock, dimensions, read) }
+      guard read.period != slice.period, !cutsTick(clock, read.period) else {
+        return []
+      }
+      return try groups(of: dataset, clock, dimensions, read)
     }
   }
 
@@ -301,7 +310,7 @@ extension NaiveWorld {
   ) throws -> [[NaiveGroup]] {
     var seeking = slice
     seeking.sought = dimensions
-    let found = try groupsOfStocks(readBy: expressions, clock, dimensions, seeking)
+    let found = try groupsReadElsewhere(readBy: expressions, clock, dimensions, seeking)
     var asked = try whatCanBeAsked(of: clock, slice)
     // All ticks, where the window cuts them.
     if cutsTick(clock, slice.period), !isStock(clock.dataset, on: nil) { asked.period = nil }
@@ -336,10 +345,13 @@ extension NaiveWorld {
     guard let first = try built(clock.dataset).rows.first else { return slice }
     var asked = slice
     asked.upTo = nil
-    asked.filters = slice.filters.flatMap(Self.conjuncts).filter { canAsk($0, first) }
-    asked.groups = try slice.groups.filter { group in
-      try at(.whole(0)) { try self.group(first, group.dimension.expression) != nil }
+    // What stays of one condition is one: its numbers are those of the conditions before it.
+    asked.filters = slice.filters.compactMap { filter in
+      let parts = Self.conjuncts(filter).filter { canAsk($0, first) }
+      guard parts.count > 1 else { return parts.first }
+      return Expression(.and(parts), range: filter.range)
     }
+    asked.groups = slice.groups.filter { hasGroup(first, $0.dimension) }
     return asked
   }
 
@@ -359,9 +371,7 @@ extension NaiveWorld {
       try groups(of: $0.definition, windows[0], columns)
     }
     guard let first = try built(clock.dataset).rows.first else { return named }
-    let own = try columns.filter { column in
-      try at(.whole(0)) { try self.group(first, column.expression) != nil }
-    }
+    let own = columns.filter { hasGroup(first, $0) }
     let others = columns.filter { self.clock(in: $0.expression) == nil }
     let isAsked = own.count == columns.count
     let byTick = isAsked ? columns : columns.filter { self.clock(in: $0.expression) != nil }
@@ -395,7 +405,7 @@ extension NaiveWorld {
     var (standing, standings) = (base, windows)
     standing.byClock = clock
     for index in standings.indices { standings[index].byClock = clock }
-    let rest = try combinations(items, others, standing, standings)
+    let rest = try combinations(items, others, standing, standings, sought: columns)
     return rest.flatMap { groups in ticks.map { groups + $0 } } + named
   }
 }

@@ -55,6 +55,15 @@ struct NaiveDimension {
   /// It answers to its name and to the one that it has without.
   func isNamed(_ other: String) -> Bool { name == other || NaiveWorld.isNamed(expression, other) }
 
+  /// Whether `overall(x, k)` means this one: `channel` and `orders.channel` are one, `orders.channel` and `ads.channel` are not.
+  func answers(to key: Expression) -> Bool {
+    guard case .path(let path) = key.kind, path.names.count > 1 else { return isNamed(NaiveWorld.text(key)) }
+    let wanted = path.names.map(\.text)
+    return NaiveWorld.columns(of: expression).contains { own in
+      own == wanted || own.count == 1 && own.last == wanted.last
+    } || name == wanted.last
+  }
+
   var id: String { "\(expression.range.file.index):\(expression.range.start):\(expression.range.end)" }
 }
 
@@ -68,8 +77,12 @@ extension NaiveWorld {
   func evaluate(_ expression: Expression, _ place: Place, _ slice: Slice) throws -> NaiveValue {
     steps += 1
     if steps > 3_000_000 { throw NaiveGap("too much work") }
-    func value(_ inner: Expression) throws -> NaiveValue { try evaluate(inner, place, slice) }
     if keysAsWritten != nil, case .slice = place, let key = keyAsWritten(expression, slice) { return key }
+    return try constant(expression) ?? operation(expression, place, slice)
+  }
+
+  /// What is the same in every place.
+  private func constant(_ expression: Expression) throws -> NaiveValue? {
     switch expression.kind {
     case .number(let literal): return .number(try inBaseUnits(literal))
     case .date(.moment(let date, let second)): return .moment(Int(date.dayCount) * 86_400 + second)
@@ -80,6 +93,16 @@ extension NaiveWorld {
     case .text(let text): return .text(text)
     case .boolean(let flag): return .boolean(flag)
     case .none: return .because(.empty)
+    case .range: throw NaiveGap("a range is no value")
+    case .list: throw NaiveGap("a list is no value")
+    case .expansion, .argument, .bad: throw NaiveGap("a call that is written out")
+    default: return nil  // All others hang on where they stand.
+    }
+  }
+
+  private func operation(_ expression: Expression, _ place: Place, _ slice: Slice) throws -> NaiveValue {
+    func value(_ inner: Expression) throws -> NaiveValue { try evaluate(inner, place, slice) }
+    switch expression.kind {
     case .path(let path):
       let names = path.names.map(\.text)
       guard case .row(let row) = place else { return try named(names, slice) }
@@ -109,16 +132,9 @@ extension NaiveWorld {
     case .membership(let item, let isNegated, let list):
       return try membership(try value(item), isNegated, list, place, slice)
     case .like(let text, let isNegated, let pattern):
-      guard case .text(let pattern) = try value(pattern) else { throw NaiveGap("like what") }
-      let matches: Bool
-      let text = try value(text)
-      if text.isUndecided { return text }
-      if case .slice = place, text.isMissing { return text }
-      if case .text(let text) = text { matches = Self.matches(text, pattern) } else { matches = false }
-      return .boolean(matches != isNegated)
+      return try like(try value(text), isNegated, try value(pattern), place)
     case .within(let event, let length, let origin):
       return try within(event, try duration(length), origin, place, slice)
-    case .range: throw NaiveGap("a range is no value")
     case .and(let all): return try connect(try all.map(value), place, isAnd: true)
     case .or(let all): return try connect(try all.map(value), place, isAnd: false)
     case .not(let inner):
@@ -141,7 +157,6 @@ extension NaiveWorld {
       if let condition { narrowed.filters.append(condition) }
       if let during { try fix(&narrowed, during) }
       return try evaluate(inner, place, narrowed)
-    case .list: throw NaiveGap("a list is no value")
     case .band(let inner, let upTo):
       let inner = try value(inner)
       guard let number = inner.number, let limit = try value(upTo).number else { return Self.missing([inner]) }
@@ -152,8 +167,17 @@ extension NaiveWorld {
         return try parameter(table.dimensions, table.entries, table.otherwise, on: row, slice)
       }
       return try parameter(table.dimensions, table.entries, table.otherwise, slice)
-    case .expansion, .argument, .bad: throw NaiveGap("a call that is written out")
+    default: throw NaiveGap("a constant")  // They were looked at before.
     }
+  }
+
+  private func like(_ text: NaiveValue, _ isNegated: Bool, _ pattern: NaiveValue, _ place: Place) throws -> NaiveValue {
+    guard case .text(let pattern) = pattern else { throw NaiveGap("like what") }
+    if text.isUndecided { return text }
+    if case .slice = place, text.isMissing { return text }
+    let matches: Bool
+    if case .text(let text) = text { matches = Self.matches(text, pattern) } else { matches = false }
+    return .boolean(matches != isNegated)
   }
 
   private static func histogram(_ inner: NaiveValue, step: NaiveValue) -> NaiveValue {
@@ -450,6 +474,16 @@ extension NaiveWorld {
     case .band(let inner, _): text(inner)
     case .histogram(let inner, _): text(inner)
     default: "?"
+    }
+  }
+
+  /// The columns that a key is of: two of a pair.
+  static func columns(of dimension: Expression) -> [[String]] {
+    switch dimension.kind {
+    case .path(let path): [path.names.map(\.text)]
+    case .band(let inner, _), .histogram(let inner, _): columns(of: inner)
+    case .comparison(.equal, let left, let right): columns(of: left) + columns(of: right)
+    default: []
     }
   }
 

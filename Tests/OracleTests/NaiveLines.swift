@@ -227,8 +227,9 @@ extension NaiveWorld {
   /// The value of a key of the slice by one of its names; nil where it is none.
   func keyOfSlice(_ names: [String], _ slice: Slice) -> NaiveValue? {
     let name = names[names.count - 1]
-    if let pool = slice.pool, pool.pooled.contains(where: { $0.isNamed(name) }) { return .missing([]) }
+    // The innermost.
     if let group = slice.groups.last(where: { $0.dimension.isNamed(name) }) { return asNumber(group.value) }
+    if let pool = slice.pool, pool.pooled.contains(where: { $0.isNamed(name) }) { return .missing([]) }
     guard let keysAsWritten, names.count == 1, let period = slice.period else { return nil }
     guard let grain = keysAsWritten.values.first(where: { $0.name == name || $0.grain?.rawValue == name })?.grain else {
       return nil

@@ -209,6 +209,8 @@ extension NaiveWorld {
     var seen: Set<String> = []
     var wide = question.base
     wide.filters = wide.filters.flatMap { parts($0) }.filter { !holdsNumberOfSlice($0, listed) }
+    // All rows of a stock.
+    if isStock(listed, on: nil) { wide.period = nil }
     return try (rows(listed, wide, on: nil) ?? []).compactMap { row in
       guard let groups = try groups(of: row, columns) else { throw NaiveGap("groups of which dataset") }
       return seen.insert(groups.map(\.value.key).joined(separator: "|")).inserted ? groups : nil
@@ -216,8 +218,11 @@ extension NaiveWorld {
   }
 
   /// Groups of rows that exist within the asked range, or in a window in which an item reads them.
+  ///
+  /// - Parameter sought: all keys of the lines, where these are some of them.
   func combinations(
-    _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice]
+    _ items: [Expression], _ columns: [NaiveDimension], _ base: Slice, _ windows: [Slice],
+    sought: [NaiveDimension]? = nil
   ) throws -> [[NaiveGroup]] {
     if columns.isEmpty { return [[]] }
     if let clock = columns.lazy.compactMap({ self.clock(in: $0.expression) }).first {
@@ -245,7 +250,7 @@ extension NaiveWorld {
     }
     for window in windows {
       var seeking = window
-      seeking.sought = columns
+      seeking.sought = sought ?? columns
       for groups in try groupsRead(by: items, seeking, columns, isQuery: true) { add(groups) }
     }
     return found

@@ -46,8 +46,8 @@ extension NaiveWorld {
     // The marks are those of the cell's own value.
     let wasBegun = isBegun
     defer { isBegun = wasBegun }
-    let names = keys.map(\.expression).filter { Self.grain($0) == nil }.map(Self.text)
-    func isKey(_ group: NaiveGroup) -> Bool { names.contains { group.dimension.isNamed($0) } }
+    let within = keys.map(\.expression).filter { Self.grain($0) == nil }
+    func isKey(_ group: NaiveGroup) -> Bool { within.contains { group.dimension.answers(to: $0) } }
     var seen: Set<String> = []
     var values: [NaiveValue] = []
     for groups in siblings {
@@ -70,7 +70,7 @@ extension NaiveWorld {
   /// Below `overall` a key may be no group any more.
   private func lacks(_ keys: [GroupKey], _ slice: Slice) -> Bool {
     keys.map(\.expression).filter { Self.grain($0) == nil }.contains { key in
-      !slice.groups.contains { $0.dimension.isNamed(Self.text(key)) }
+      !slice.groups.contains { $0.dimension.answers(to: key) }
     }
   }
 

@@ -19,14 +19,15 @@ extension NaiveWorld {
   // MARK: Which groups exist (section 11)
 
   /// The combinations of the dimensions that have rows in a slice that the expressions read, and those that a table of
-  /// parameters names.
+  /// parameters names. A slice that has lost one of the keys that are sought makes none.
   func groupsRead(
     by expressions: [Expression], _ slice: Slice, _ dimensions: [NaiveDimension], isQuery: Bool = false
   ) throws -> [[NaiveGroup]] {
     var reads = NaiveReads()
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
     var found: [[NaiveGroup]] = []
-    for (dataset, slice, time, spreads) in reads.aggregates where slice.sought.count == dimensions.count {
+    let count = slice.sought.count
+    for (dataset, slice, time, spreads) in reads.aggregates where slice.sought.count == count {
       // Nothing is read in a window that cuts the ticks of a clock.
       if slice.byClock == nil, let clock = clock(of: slice), !isStock(dataset, on: time), cutsTick(clock, slice.period)
       {
@@ -37,7 +38,8 @@ extension NaiveWorld {
         found.append(groups)
       }
     }
-    for (definition, read) in reads.tables where read.sought.count == dimensions.count {
+    // A table by some of the keys is by none of the combinations.
+    for (definition, read) in reads.tables where read.sought.count == count && count == dimensions.count {
       // The lines of a query know its own `where` only.
       found += try groups(of: definition, isQuery ? slice : read, dimensions)
     }
@@ -198,7 +200,18 @@ extension NaiveWorld {
       return
     }
     let dataset = try built(try aggregated(call))
-    found.aggregates.append((dataset, slice, argument.on?.text, try spreads(call, dataset)))
+    var keys = argument.per
+    if case .each(let each) = argument.source { keys = each }
+    if let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first {
+      // By a clock its rows are read at the ticks at which they stand; in a window that cuts some, none are.
+      var standing = slice
+      standing.byClock = clock
+      if isStock(dataset, on: argument.on?.text) || !cutsTick(clock, slice.period) {
+        found.aggregates.append((dataset, standing, argument.on?.text, try spreads(call, dataset)))
+      }
+    } else {
+      found.aggregates.append((dataset, slice, argument.on?.text, try spreads(call, dataset)))
+    }
     var inner = conditions
     if case .expression(let value) = argument.source { inner.append(value) }
     var isGrouped = !argument.per.isEmpty

@@ -14,7 +14,8 @@ extension NaiveWorld {
     return try built.rows.filter { row in
       if let clock {
         let ticks = try ticks(of: row, clock, slice, on: time)
-        return ticks.contains { slice.byClock == nil || !$0.isMissing }
+        // Up to a tick only those are read that stand at one.
+        return ticks.contains { slice.byClock == nil && slice.upTo == nil || !$0.isMissing }
       }
       if let period = slice.period {
         guard try isIn(row, period, on: time, spreads: spreads) else { return false }

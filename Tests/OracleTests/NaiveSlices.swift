@@ -308,7 +308,12 @@ extension NaiveWorld {
     let time = call.arguments[0].on?.text
     if slice.period != nil, dataset.times.isEmpty, time == nil { return .because(.noTime) }
     let spreads = try spreads(call, dataset)
+    let clock = keys.lazy.compactMap { self.clock(in: $0.expression) }.first
+    let isCut = clock.map { !isStock($0.dataset, on: nil) && cutsTick($0, slice.period) } ?? false
+    let wasBegun = isBegun
     var reason = try refusal(dataset, slice, on: time, spreads: spreads)
+    // A window that cuts ticks is not read, and leaves no mark.
+    if isCut { isBegun = wasBegun }
     try markNumbers(inFiltersOf: slice, dataset)
     if reason == nil, try isOutside(dataset, slice) { reason = .because(.outsideSpan) }
     var tally = NaiveTally()
@@ -319,13 +324,8 @@ extension NaiveWorld {
       narrowed.groups += group
       try count(call, value, narrowed, &tally)
     }
-    let isByClock = keys.contains { clock(in: $0.expression) != nil }
-    if reason == nil, !isByClock { reason = try refusalByClock(dataset, slice, on: time) }
-    if let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first,
-      !isStock(clock.dataset, on: nil), cutsTick(clock, slice.period)
-    {
-      return .missing([.windowAcrossTicks, .outsideSpan])
-    }
+    if reason == nil, clock == nil { reason = try refusalByClock(dataset, slice, on: time) }
+    if isCut { return .missing([.windowAcrossTicks, .outsideSpan]) }
     // What is read of the groups leaves its marks, as in a `??` whose first value there is not.
     if let reason { return reason }
     return try result(call, value != nil || isOfKeys(call), tally, slice)

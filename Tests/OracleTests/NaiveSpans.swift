@@ -15,8 +15,9 @@ extension NaiveWorld {
     if case .path(let path) = expression.kind, path.names.count == 1, visited.insert(path.names[0].text).inserted {
       let name = path.names[0].text
       if let body = definitions[name]?.body.readable { days += try daysRead(by: body, &visited) }
-      if let definition = definitions[name], let body = baseBody(read: name, by: definition) {
-        days += try daysRead(by: body, &visited)
+      if let definition = definitions[name], let base = worldRead(below: name, by: definition) {
+        var known: Set<String> = []
+        days += try base.daysRead(by: Self.path(to: definition), &known)
       }
     }
     for child in NaiveWalk.children(of: expression) { days += try daysRead(by: child, &visited) }
@@ -58,8 +59,8 @@ extension NaiveWorld {
       if !isRelative(name), let body = definition.body.readable {
         try readings(of: body, &found, &visited)
       }
-      if let base, let body = baseBody(read: name, by: definition) {
-        for reading in try base.readings(of: body) {
+      if let base = worldRead(below: name, by: definition) {
+        for reading in try base.readings(of: Self.path(to: definition)) {
           if let own = datasets[reading.dataset.name] { add((own, reading.time), to: &found) }
         }
       }
@@ -71,13 +72,17 @@ extension NaiveWorld {
     if !found.contains(where: { $0.dataset === reading.dataset && $0.time == reading.time }) { found.append(reading) }
   }
 
-  /// The base's formula of a changed name, where it is read too: its own name there is the base's, and so is what holds
-  /// before the day of a scenario, or is changed by so much.
-  private func baseBody(read name: String, by definition: DefinitionStatement) -> Expression? {
-    guard overridden.contains(name), mentionsItself(definition) || beginsLater(name) || isRelative(name),
-      let body = below(name)?.definitions[name]?.body.readable
-    else { return nil }
-    return body
+  /// The world whose formula of a changed name is read too: its own name there is the base's, and so is what holds before
+  /// the day of a scenario, or is changed by so much.
+  private func worldRead(below name: String, by definition: DefinitionStatement) -> NaiveWorld? {
+    guard overridden.contains(name), mentionsItself(definition) || beginsLater(name) || isRelative(name) else {
+      return nil
+    }
+    return below(name)
+  }
+
+  private static func path(to definition: DefinitionStatement) -> Expression {
+    Expression(.path(Path(definition.name)), range: definition.name.range)
   }
 
   /// Before the day of a scenario the base holds, but not for what a what-if changes in it.

@@ -184,7 +184,7 @@ extension NaiveWorld {
   /// Without one of the keys that tell them nobody knows which rows are all others.
   private func isOfPartOfOthers(_ dropped: [Expression], _ slice: Slice) -> Bool {
     guard let pool = slice.pool else { return false }
-    func isDropped(_ key: NaiveDimension) -> Bool { dropped.contains { key.isNamed(Self.text($0)) } }
+    func isDropped(_ key: NaiveDimension) -> Bool { dropped.contains { key.answers(to: $0) } }
     return pool.dimensions.contains(where: isDropped) && !pool.pooled.allSatisfy(isDropped)
   }
 
@@ -196,12 +196,13 @@ extension NaiveWorld {
     }
     if dropped.isEmpty { (other.groups, other.sought, other.upTo, other.pool) = ([], [], nil, nil) }
     if dropped.contains(where: { clock(in: $0) != nil }) { other.upTo = nil }
-    let names = dropped.map(Self.text)
-    for name in names {
-      other.groups.removeAll { $0.dimension.isNamed(name) }
-      other.sought.removeAll { $0.isNamed(name) }
+    for key in dropped {
+      other.groups.removeAll { $0.dimension.answers(to: key) }
+      other.sought.removeAll { $0.answers(to: key) }
     }
-    if let pool = slice.pool, pool.pooled.allSatisfy({ key in names.contains { key.isNamed($0) } }) { other.pool = nil }
+    if let pool = slice.pool, pool.pooled.allSatisfy({ own in dropped.contains { own.answers(to: $0) } }) {
+      other.pool = nil
+    }
     return other
   }
 

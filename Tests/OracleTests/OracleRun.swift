@@ -39,7 +39,7 @@ struct OracleRun {
       ?? analyzed
     if let problem = problems.first(where: { $0.severity == .error }) {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
-      if problem.code == "K152" { return .skipped("nothing to group by") }
+      if problems.contains(where: { $0.code == "K152" }) { return .skipped("nothing to group by") }
       // Made formulas are of one unit, but do not know which of them are shares.
       if problem.code == "K193", problem.notes.contains(where: { $0.contains("an amount") }) {
         return .skipped("a percentage beside an amount")

@@ -55,14 +55,36 @@ extension ProgramMaker {
       }
     }
     if let key = clockKey(&place) { keys.append(key) }
-    if choices.chance(3), place.clockKeyed == nil || allows("clocks in windows") {
-      use("during")
-      place.hasWindow = true
-      clauses +=
-        " during "
-        + choices.pick(["@2026-02..@2026-03", "@2026-03", "@2026-01..@2026-05", "@2026-Q1", "@2026-02..<@2026-04"])
-      if cutsPeriod(), allows("cut period") { clauses = " during @2026-02-10..@2026-03-20" }
+    clauses += rangeAsked(&place)
+    clauses += filterAsked(&place)
+    for _ in 0..<choices.next(4) { makeDefinition(place) }
+    let before = choices.chance(4) ? makeWorld(&clauses) : ""
+    let items = (0..<(1 + choices.next(3))).map { _ in
+      let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
+      if place.hasWindow, choices.chance(4) { return transformer(unit, place) }
+      return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
     }
+    let written = named(items, place)
+    keys = named(keys: keys, place)
+    let isAcross = !keys.isEmpty && choices.chance(4) && allows("across")
+    let across = isAcross ? acrossKey(&keys, place) : ""
+    let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
+    let lines = arrangement(items, keys, place, isAcross: !across.isEmpty, isWhatIf: before.hasPrefix("if "))
+    return "\(before)show \(written.joined(separator: ", "))\(by)\(across)\(clauses)\(lines)"
+  }
+
+  private mutating func rangeAsked(_ place: inout Surroundings) -> String {
+    guard choices.chance(3), place.clockKeyed == nil || allows("clocks in windows") else { return "" }
+    use("during")
+    place.hasWindow = true
+    let range = choices.pick([
+      "@2026-02..@2026-03", "@2026-03", "@2026-01..@2026-05", "@2026-Q1", "@2026-02..<@2026-04",
+    ])
+    return " during " + (cutsPeriod() && allows("cut period") ? "@2026-02-10..@2026-03-20" : range)
+  }
+
+  private mutating func filterAsked(_ place: inout Surroundings) -> String {
+    var clauses = ""
     if choices.chance(4) {
       // Only some datasets have the dimension; the others are out of play.
       let first = choices.pick(place.allowed)
@@ -84,29 +106,18 @@ extension ProgramMaker {
         }
       }
     }
-    for _ in 0..<choices.next(4) { makeDefinition(place) }
-    let before = choices.chance(4) ? makeWorld(&clauses) : ""
-    let items = (0..<(1 + choices.next(3))).map { _ in
-      let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
-      if place.hasWindow, choices.chance(4) { return transformer(unit, place) }
-      return choices.chance(6) ? grouped(unit, place) : formula(unit, place)
-    }
-    let written = named(items, place)
-    keys = named(keys: keys, place)
-    var across = ""
-    if !keys.isEmpty, choices.chance(4), allows("across") {
-      use("across")
-      let key = keys.remove(at: choices.next(keys.count))
-      if place.grain.map({ key == $0 || key.hasSuffix("= \($0)") }) ?? false { use("periods across") }
-      if place.clockKeyed.map({ key.contains($0) }) ?? false { use("a clock across") }
-      across = " across \(key)"
-      // No line is of one value of it.
-      let own = ShownKey(text: String(key.split(separator: " = ").last ?? ""), kind: .condition).column
-      shownKeys.removeAll { shown in key.hasSuffix(shown.text) || shown.column == own }
-    }
-    let by = keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")
-    let lines = arrangement(items, keys, place, isAcross: !across.isEmpty, isWhatIf: before.hasPrefix("if "))
-    return "\(before)show \(written.joined(separator: ", "))\(by)\(across)\(clauses)\(lines)"
+    return clauses
+  }
+
+  private mutating func acrossKey(_ keys: inout [String], _ place: Surroundings) -> String {
+    use("across")
+    let key = keys.remove(at: choices.next(keys.count))
+    if place.grain.map({ key == $0 || key.hasSuffix("= \($0)") }) ?? false { use("periods across") }
+    if place.clockKeyed.map({ key.contains($0) }) ?? false { use("a clock across") }
+    // No line is of one value of it.
+    let own = ShownKey(text: String(key.split(separator: " = ").last ?? ""), kind: .condition).column
+    shownKeys.removeAll { shown in key.hasSuffix(shown.text) || shown.column == own }
+    return " across \(key)"
   }
 
   /// The query in another world: a clause that names a scenario, or the changes of a what-if in front.
@@ -164,68 +175,7 @@ extension ProgramMaker {
     let name = fresh("k")
     let kind = choices.next(10)
     if kind == 8, allows("recurrence"), place.grain == "month" { return makeRecurrence(name, place) }
-    if kind == 9, allows("table") {
-      use("parameter table")
-      let life = "{ 1年: 2, 0.5年: 7, 2月..4月: 3\(choices.pick([", else: 0.5", ""])) }"
-      if let key = place.dimensions.first(where: { $0 == "life" || $0.hasSuffix(".life") }) {
-        use("table with units")
-        definitionTexts.append("\(name) = by \(key) \(life)")
-      } else if hasScales, dataset("customers").column("life") != nil, place.allowed.contains("orders"),
-        choices.chance(2)
-      {
-        use("table with units on rows")
-        let table = fresh("t")
-        definitionTexts.append("\(table) = by life \(life)")
-        definitionTexts.append("\(name) = sum(orders.qty * \(table))")
-        defined.append((name, .plain, []))
-        return
-      } else if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
-        definitionTexts.append("\(name) = by \(key) { \"web\": 2, \"north\": 3, else: 0.5 }")
-        if choices.chance(2) {
-          use("table with a period")
-          let first = choices.pick(["@2026-02", "@2026-01..@2026-02"])
-          definitionTexts[definitionTexts.count - 1] =
-            "\(name) = by month, \(key) "
-            + "{ (\(first), \"web\"): 2, (@2026-03, \"south\"): 3\(choices.pick([", else: 1", ""])) }"
-        }
-      } else if let key = place.dimensions.first(where: { ["qty", "tier", "quota", "season", "grp"].contains($0) }) {
-        tableOfRanges(name, key)
-      } else if place.allowed.contains("orders"), choices.chance(2) {
-        tableUnderFilter(name)
-        defined.append((name, .plain, []))
-        tabled.insert(name)
-        return
-      } else if place.allowed.contains("orders"), choices.chance(2) {
-        tableOverGroups(name)
-        defined.append((name, .plain, []))
-        tabled.insert(name)
-        return
-      } else if place.allowed.contains("orders"), choices.chance(2) {
-        use("table on rows")
-        let table = fresh("t")
-        definitionTexts.append("\(table) = by channel { \"web\": 2, \"shop\": 3\(choices.pick([", else: 0.5", ""])) }")
-        definitionTexts.append("\(name) = sum(orders.qty * \(table))")
-        defined.append((name, .plain, []))
-        return
-      } else {
-        if choices.chance(3), place.allowed.contains("orders") {
-          use("weights by month_of_year")
-          let table = fresh("t")
-          definitionTexts.append(
-            "\(table) = by month_of_year { 1..2: 50%, 3: 150%\(choices.pick([", else: 100%", ""])) }")
-          definitionTexts.append("\(name) = sum(\(choices.pick(["count(orders)", "12"])) * \(table) per month)")
-          defined.append((name, .plain, []))
-          tabled.insert(name)
-          return
-        }
-        let entries = choices.pick(["@2026-02: 5, @2026-03: 7.5", "@2026-01..@2026-02: 5, @2026-03..<@2026-05: 7.5"])
-        if entries.contains("..") { use("table over ranges of periods") }
-        definitionTexts.append("\(name) = by month { \(entries)\(choices.pick([", else: 1", ""])) }")
-      }
-      defined.append((name, .plain, []))
-      tabled.insert(name)
-      return
-    }
+    if kind == 9, allows("table") { return makeTable(name, place) }
     let unit: Known.Unit = choices.pick([.plain, .yen, .percent])
     if choices.chance(6), allows("uncertain number") { return makeUncertain(name, unit, place) }
     var body = formula(unit, place.deeper)
@@ -235,6 +185,68 @@ extension ProgramMaker {
     }
     definitionTexts.append("\(name) = \(body)")
     defined.append((name, unit, []))
+  }
+
+  private mutating func makeTable(_ name: String, _ place: Surroundings) {
+    use("parameter table")
+    let life = "{ 1年: 2, 0.5年: 7, 2月..4月: 3\(choices.pick([", else: 0.5", ""])) }"
+    if let key = place.dimensions.first(where: { $0 == "life" || $0.hasSuffix(".life") }) {
+      use("table with units")
+      definitionTexts.append("\(name) = by \(key) \(life)")
+    } else if hasScales, dataset("customers").column("life") != nil, place.allowed.contains("orders"),
+      choices.chance(2)
+    {
+      use("table with units on rows")
+      let table = fresh("t")
+      definitionTexts.append("\(table) = by life \(life)")
+      definitionTexts.append("\(name) = sum(orders.qty * \(table))")
+      defined.append((name, .plain, []))
+      return
+    } else if let key = place.dimensions.first(where: { ["channel", "region", "plan", "level"].contains($0) }) {
+      definitionTexts.append("\(name) = by \(key) { \"web\": 2, \"north\": 3, else: 0.5 }")
+      if choices.chance(2) {
+        use("table with a period")
+        let first = choices.pick(["@2026-02", "@2026-01..@2026-02"])
+        definitionTexts[definitionTexts.count - 1] =
+          "\(name) = by month, \(key) "
+          + "{ (\(first), \"web\"): 2, (@2026-03, \"south\"): 3\(choices.pick([", else: 1", ""])) }"
+      }
+    } else if let key = place.dimensions.first(where: { ["qty", "tier", "quota", "season", "grp"].contains($0) }) {
+      tableOfRanges(name, key)
+    } else if place.allowed.contains("orders"), choices.chance(2) {
+      tableUnderFilter(name)
+      defined.append((name, .plain, []))
+      tabled.insert(name)
+      return
+    } else if place.allowed.contains("orders"), choices.chance(2) {
+      tableOverGroups(name)
+      defined.append((name, .plain, []))
+      tabled.insert(name)
+      return
+    } else if place.allowed.contains("orders"), choices.chance(2) {
+      use("table on rows")
+      let table = fresh("t")
+      definitionTexts.append("\(table) = by channel { \"web\": 2, \"shop\": 3\(choices.pick([", else: 0.5", ""])) }")
+      definitionTexts.append("\(name) = sum(orders.qty * \(table))")
+      defined.append((name, .plain, []))
+      return
+    } else {
+      if choices.chance(3), place.allowed.contains("orders") {
+        use("weights by month_of_year")
+        let table = fresh("t")
+        definitionTexts.append(
+          "\(table) = by month_of_year { 1..2: 50%, 3: 150%\(choices.pick([", else: 100%", ""])) }")
+        definitionTexts.append("\(name) = sum(\(choices.pick(["count(orders)", "12"])) * \(table) per month)")
+        defined.append((name, .plain, []))
+        tabled.insert(name)
+        return
+      }
+      let entries = choices.pick(["@2026-02: 5, @2026-03: 7.5", "@2026-01..@2026-02: 5, @2026-03..<@2026-05: 7.5"])
+      if entries.contains("..") { use("table over ranges of periods") }
+      definitionTexts.append("\(name) = by month { \(entries)\(choices.pick([", else: 1", ""])) }")
+    }
+    defined.append((name, .plain, []))
+    tabled.insert(name)
   }
 
   // MARK: Formulas of slices

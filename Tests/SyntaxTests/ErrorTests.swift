@@ -244,6 +244,20 @@ func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
   #expect(problem.primary?.range.start == 16)
 }
 
+@Test func entriesOnOneLineAreToldTheirMark() {
+  func fix(_ text: String) -> String {
+    parse(file(text)).1.first.map { $0.code + " " + ($0.fixes.first?.text ?? "") } ?? ""
+  }
+  #expect(
+    fix("dataset o from \"o.csv\" { key id time at }") == "K025 entries on one line stand apart by `;`, as in `; time`")
+  #expect(codes("dataset o from \"o.csv\" { key id; time at }") == [])
+  // Nothing in the line tells a dataset from a column.
+  #expect(
+    fix("list orders, sum(amount)")
+      == "K051 rows are `list orders: id, amount`, and a sum is a question: `show sum(orders.amount)`, or, where `orders` "
+      + "is a column, `show sum(amount) by orders`")
+}
+
 @Test func confusablesAreNamed() {
   func fix(_ text: String) -> String {
     parse(file(text)).1.first.map { $0.message + " / " + ($0.fixes.first?.text ?? "") } ?? ""

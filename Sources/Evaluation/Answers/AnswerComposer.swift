@@ -46,6 +46,9 @@ private struct AnswerComposer {
   private var columns: [Answer.Column] = []
   private var bounds: Set<Int> = []
   private var picked: AskedLines.Picked?
+  /// Across, the groups that stand in some column. What stands in none is in no line: rows at no tick of a clock, keys of a
+  /// table by fewer keys.
+  private var standing: [Key]?
   /// Those of the keys of the lines that are groups.
   private let dimensionKeys: [Int]
 
@@ -58,13 +61,10 @@ private struct AnswerComposer {
   mutating func answer() throws(TooManyColumns) -> Answer {
     let all = Array(show.keys.indices)
     let cells = allCells(all)
+    if show.isAcross { standing = cells.map { key in dimensionKeys.map { key[$0] } } }
     if show.pooling != nil { pick() }
     // The lines and their order are those without the columns: `sort sales` sorts by the sales of the line.
-    var shown = shownLines()
-    // What stands in no column is in no line: rows at no tick of a clock.
-    let filled = Set(cells.map { key in lineKeys.map { key[$0] } })
-    if show.isAcross { shown.removeAll { key in !filled.contains(lineKeys.map { key[$0] }) } }
-    var order = withOthers(shown)
+    var order = withOthers(shownLines())
     var across: [Value] = []
     if show.isAcross {
       across = distinct(cells.compactMap(\.last))
@@ -111,6 +111,7 @@ private struct AnswerComposer {
     (asked.show.isWithTotal, asked.show.pooling) = (false, nil)
     asked.isTotal = isTotal
     if isPooled { asked.picked = picked }
+    if places == lineKeys, !isPooled { asked.standing = standing }
     if let grain = show.grain, asked.show.grain == nil { (asked.window, asked.leftGrain) = (window, grain) }
     asked.others = other.map { lines(of: $0, at: places) }
     return take(ask(asked), places, isForOrder: picking != nil)
@@ -183,6 +184,7 @@ private struct AnswerComposer {
     (picking.isAcross, picking.isWithTotal, picking.pooling) = (false, false, nil)
     var asked = AskedLines(picking)
     asked.show.items = show.items
+    asked.standing = standing
     if let grain = show.grain { (asked.window, asked.leftGrain) = (window, grain) }
     // A group that is there in some period only may be among the largest, too.
     asked.others = other.map { lines(of: $0, at: dimensions) }
@@ -230,10 +232,8 @@ private struct AnswerComposer {
     picking.keep = show.keep
     var others = part(lineKeys, isPooled: true, picking: picking)
     if show.isAcross {
-      // What stands in no column is in no line.
-      let cells = part(Array(show.keys.indices), isPooled: true)
-      let filled = Set(cells.map { key in lineKeys.map { key[$0] } })
-      others.removeAll { key in !filled.contains(lineKeys.map { key[$0] }) }
+      let cells = Set(part(Array(show.keys.indices), isPooled: true).map { key in lineKeys.map { key[$0] } })
+      others.removeAll { key in !cells.contains(lineKeys.map { key[$0] }) }
     }
     if show.sort.isEmpty {
       let byGroup = Dictionary(grouping: shown + others, by: outer)

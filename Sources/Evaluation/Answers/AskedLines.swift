@@ -12,6 +12,8 @@ package struct AskedLines: Sendable {
   var leftGrain: Grain?
   /// The lines are of several groups, and none among them.
   var isTotal = false
+  /// The only groups of which there are lines: the values of each dimension.
+  var standing: [[Value]]?
   /// The groups that are lines of their own; these lines are of all others.
   var picked: Picked?
 

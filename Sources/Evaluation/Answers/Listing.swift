@@ -26,11 +26,11 @@ extension Engine {
       note(.rowsShown(top, of: order.count))
       order = Array(order.prefix(top))
     }
-    let values = list.columns.map { evaluate($0.formula, over: all).expanded }
+    let values = list.columns.map { evaluate($0.formula, over: all).decided.expanded }
     let rows = order.map { element in
       values.map { vector -> Cell in
         let value = vector.column.value(Int(element))
-        // An empty cell is empty, and no group of those without a value.
+        // An empty cell is empty, and no group of those without a value; nor is it known what is undecided.
         return Cell(value: value == .missing ? .label(.blank) : value)
       }
     }
@@ -47,7 +47,7 @@ extension Engine {
   private func inOrder(_ rows: [Int32], _ list: ListModel, _ context: RowContext) -> [Int32] {
     let ties = canonicalRanks(of: list.dataset, time: nil)
     let columns = list.sort.map { order -> (ranks: [Int32], vector: Vector, isDescending: Bool) in
-      let vector = evaluate(order.formula, over: context).expanded
+      let vector = evaluate(order.formula, over: context).decided.expanded
       return (denseRanks(vector), vector, order.isDescending)
     }
     return rows.indices.map { Int32($0) }.sorted { a, b in

@@ -162,6 +162,7 @@ extension Engine {
     let further = other.map { self.combinations(of: $0, dimensions) } ?? []
     var combinations = groupCombinations(dimensions, show, read, ungrouped, further: further)
     combinations = withAgesBetween(combinations, show)
+    if let standing = asked.standing { combinations = self.combinations(combinations, among: standing, dimensions) }
     if show.isAcross, case .dimension? = show.keys.last { combinations = allPairs(combinations, dimensions) }
     if let picked = asked.picked { pool(picked, show, &content, &combinations) }
     if asked.isTotal || asked.picked != nil { content.unranked = dimensions.count }
@@ -172,6 +173,15 @@ extension Engine {
       content.windows.indices.flatMap { _ in combinations.map { $0[place] } }
     }
     return frames.frame(content)
+  }
+
+  /// Those of the combinations that have the values of some line.
+  private func combinations(
+    _ all: [[Int32]], among lines: [[Value]], _ dimensions: [DimensionModel]
+  ) -> [[Int32]] {
+    let codes = dimensions.enumerated().map { place, dimension in self.codes(of: lines.map { $0[place] }, dimension) }
+    let known = Set(lines.indices.map { line in codes.map { $0[line] } })
+    return all.filter(known.contains)
   }
 
   /// Each combination of the keys of lines beside each value of the last key: what no row has is a column, too.
@@ -268,7 +278,7 @@ extension Engine {
     for codes in furtherCombinations(dimensions, show, windows) + further where seen.insert(codes).inserted {
       found.append(codes)
     }
-    for codes in atEachTick(found, dimensions) where seen.insert(codes).inserted { found.append(codes) }
+    for codes in atEachTick(found, show) where seen.insert(codes).inserted { found.append(codes) }
     return inOrder(found, dimensions)
   }
 
@@ -281,17 +291,24 @@ extension Engine {
     return combinations.map { (key($0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
   }
 
-  /// Where the rows of a clock do not have all dimensions, its ticks are a complete series in each group of the others.
-  private func atEachTick(_ found: [[Int32]], _ dimensions: [DimensionModel]) -> [[Int32]] {
+  /// Where the rows of a clock do not have all dimensions, its ticks are a complete series in each group of the others:
+  /// those at which a row stands under what can be asked of it.
+  private func atEachTick(_ found: [[Int32]], _ show: ShowModel) -> [[Int32]] {
+    let dimensions = show.dimensions
     for (place, dimension) in dimensions.enumerated() {
       guard let clock = planner.clock(of: dimension), dimensions.contains(where: { $0.formulas[clock.dataset] == nil })
       else { continue }
       let rows = planner.rowsOfGroups(
         RowsRead(dataset: clock.dataset), at: dimension.formulas[clock.dataset].map { [$0] } ?? [])
-      guard case .success(let grouping) = scan(rows, in: frames.root),
+      var content = frames.root.content
+      if let filter = show.groupFilter, filter.conditions[clock.dataset] != nil {
+        content.filters.add(condition(filter))
+      }
+      guard case .success(let grouping) = scan(rows, in: frames.frame(content)),
         let codes = codes(of: dimension, of: rows, in: grouping)
       else { continue }
-      let ticks = Set(codes.filter { $0 >= 0 }).sorted()
+      let groups = grouping.groupOfEach
+      let ticks = Set(codes.indices.filter { groups[$0] >= 0 && codes[$0] >= 0 }.map { codes[$0] }).sorted()
       return Set(found).sorted { $0.lexicographicallyPrecedes($1) }.flatMap { codes in
         ticks.map { tick in
           var other = codes
@@ -313,10 +330,10 @@ extension Engine {
     var walk = ReadWalk(engine: self, keys: dimensions)
     for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     var found = FurtherGroups(codes: dimensions.map { _ in [] })
-    // A row at no tick by its own time may stand at one by another.
+    // A row at no tick by its own time may stand at one by another, and at a tick in a window by its own time in none.
     let isByClock = dimensions.contains { planner.clock(of: $0) != nil }
     for read in walk.reads {
-      let isFurther = read.isMoved || read.rows.time != nil || read.rows.spreads
+      let isFurther = read.isMoved || read.rows.time != nil || read.rows.clock != nil || read.rows.spreads
       guard show.during != nil ? isFurther : isByClock && read.rows.time != nil else { continue }
       add(read, dimensions, to: &found, keepsEmpty: true)
     }

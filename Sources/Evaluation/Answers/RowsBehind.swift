@@ -382,7 +382,7 @@ extension Engine {
     let shown = dataset.columns.filter { column in
       switch column.source {
       case .clock: false
-      case .file, .inherited, .key, .formula, .stackedLabel, .stackedValue: true
+      case .file, .inherited, .key, .formula, .stackedLabel, .stackedValue: !dataset.isUnpivoted(column)
       }
     }
     return shown.sorted { (place($0), $0.id.index) < (place($1), $1.id.index) }

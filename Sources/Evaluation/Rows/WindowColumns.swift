@@ -158,7 +158,7 @@ extension Engine {
     if let time { order.append(time) }
     if let time = dataset.times.first?.column { order.append(time) }
     for key in dataset.keys { order += key }
-    order += dataset.columns.filter { $0.source.isStored }.map(\.id)
+    order += dataset.columns.filter { $0.source.isStored && !dataset.isUnpivoted($0) }.map(\.id)
     var seen: Set<ColumnID> = []
     return order.filter { seen.insert($0).inserted }
   }

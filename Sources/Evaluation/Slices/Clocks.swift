@@ -185,6 +185,18 @@ extension Engine {
     }
   }
 
+  /// For each element of a scan its cell; −1 also where its window cuts ticks, and so is not read.
+  func cellsRead(_ grouping: Grouping, _ read: RowsRead, _ frame: Frame) -> [Int32] {
+    let cells = grouping.groupOfEach
+    if !planner.hasClocks { return cells }
+    var isUnread = [Bool](repeating: false, count: frame.windows.count)
+    for clock in clocks(of: read, frame).found {
+      for (window, isCut) in cutTicks(clock, read, frame).enumerated() where isCut { isUnread[window] = true }
+    }
+    guard isUnread.contains(true) else { return cells }
+    return cells.map { $0 >= 0 && isUnread[Int(frame.content.cellWindows[Int($0)])] ? -1 : $0 }
+  }
+
   /// Cells whose window cuts ticks have no value, whatever others of the series do.
   func refuseCutTicks(_ value: inout SliceValue, _ read: RowsRead, _ frame: Frame) {
     if !planner.hasClocks { return }

@@ -52,7 +52,10 @@ extension Engine {
   /// A cell's place among the cells of its window, or of those with the same values of some dimensions.
   func rank(_ formula: Formula, _ ranking: Ranking, _ frame: Frame) -> SliceValue {
     if let unranked = frame.content.unranked, frame.dimensions.count <= unranked {
-      return SliceValue(missing(.noRank, count: frame.cellCount))
+      // What is read leaves its marks, with a place or without.
+      var none = SliceValue(missing(.noRank, count: frame.cellCount))
+      none.takeMarks(of: evaluate(formula, in: frame))
+      return none
     }
     var value = evaluate(formula, in: frame)
     let vector = value.vector.expanded
@@ -134,16 +137,41 @@ extension Engine {
     for element in elements { wholes[element] = whole }
   }
 
+  /// A row that stands at several ticks of a clock is one among those that are read with it: takes the others out of the
+  /// groups, and tells for which element each of them stands.
+  private func repeatedRows(
+    of value: Formula, _ groups: inout [Int32], _ context: RowContext
+  ) -> [(element: Int, first: Int)] {
+    guard context.ticks != nil, let rows = context.rows,
+      planner.clocks(readBy: value, on: context.dataset).isEmpty
+    else { return [] }
+    var firsts: [Int64: Int] = [:]
+    var repeated: [(element: Int, first: Int)] = []
+    for element in groups.indices where groups[element] >= 0 {
+      let key = Int64(groups[element]) << 32 | Int64(rows[element])
+      if let first = firsts[key] {
+        repeated.append((element, first))
+        groups[element] = -1
+      } else {
+        firsts[key] = element
+      }
+    }
+    return repeated
+  }
+
   /// Whether each row is among the first of those that are read with it.
   func isTop(_ value: Formula, _ part: TopPart, _ context: RowContext) -> Vector {
     var result = evaluate(value, over: context).expanded
     let vector = result.decided
     let own = context.rankGroups ?? context.cells ?? [Int32](repeating: 0, count: context.count)
-    let groups = own.indices.map { vector.isValid($0) ? own[$0] : -1 }
+    var groups = own.indices.map { vector.isValid($0) ? own[$0] : -1 }
+    let repeated = repeatedRows(of: value, &groups, context)
     let places = Places(
       order: denseRanks(vector), groups: groups, groupCount: Int(own.max() ?? -1) + 1)
+    var isIn = places.isIn(part)
+    for (element, first) in repeated { isIn[element] = isIn[first] }
     // What is empty is among none, as it is in no comparison on rows.
-    result.column = Column(.booleans(places.isIn(part)))
+    result.column = Column(.booleans(isIn))
     return result
   }
 }

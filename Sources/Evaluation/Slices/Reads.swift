@@ -219,7 +219,7 @@ extension Engine {
       return
     }
     let columns = keys.map { codes(of: $0, of: rows, in: grouping) ?? [] }
-    let cells = grouping.groupOfEach
+    let cells = cellsRead(grouping, read.rows, read.frame)
     // What stands at no tick of a clock is in no group of it.
     let own = zip(keys, columns).map { key, codes in
       keepsEmpty && planner.clock(of: key) == nil ? codes.map { $0 < 0 ? Int32.max : $0 } : codes
