@@ -50,17 +50,6 @@ package func randomAccessTable<Element: BitwiseCopyable>(repeating value: Elemen
   }
 }
 
-/// Keeps memory that is given back for the next column instead of handing it to the system: fresh memory comes cleared, and
-/// a quarter of the time behind a question went into that. For a process that lives for its questions; asked once, at its
-/// start.
-package func keepFreedMemory() {
-  #if canImport(Glibc)
-    mallopt(M_MMAP_MAX, 0)
-    mallopt(M_TRIM_THRESHOLD, .max)
-    mallopt(M_TOP_PAD, 64 << 20)
-  #endif
-}
-
 /// Asks the system for large pages where it has them: fresh memory then costs a tenth of the faults. Says nothing about what
 /// the memory holds, and may be refused.
 func preferLargePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {

@@ -1,3 +1,5 @@
+import KPI
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -23,4 +25,5 @@ private func raiseStackLimit(to size: rlim_t) {
 // A reader that goes away ends the output quietly; writing then fails with EPIPE.
 signal(SIGPIPE, SIG_IGN)
 raiseStackLimit(to: 64 << 20)
+keepFreedMemory()
 exit(runCommand(Array(CommandLine.arguments.dropFirst()), console: .process()))

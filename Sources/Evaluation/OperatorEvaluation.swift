@@ -185,7 +185,8 @@ extension Engine {
     var result = Edges.rounded(value, to: nil, .floor, level: .rows(threads))
     let values: [Int64]
     if let parts = result.exactParts {
-      values = threads.fill(parts.values.count) { min(parts.values[$0], Int64(top)) }
+      let (whole, top) = (parts.values, Int64(top))
+      values = threads.write(whole.count) { rows, out in for row in rows { out[row] = min(whole[row], top) } }
     } else {
       values = result.doubles.map { Int64(max(-9e18, min($0, Double(top)))) }
     }

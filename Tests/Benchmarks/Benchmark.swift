@@ -1,6 +1,7 @@
 import Columns
 import Evaluation
 import Foundation
+import KPI
 import Semantics
 import SourceText
 import Syntax
@@ -70,6 +71,7 @@ struct Benchmark {
   ]
 
   static func main() throws {
+    keepFreedMemory()
     let arguments = CommandLine.arguments.dropFirst()
     let rowCount = arguments.compactMap { Int($0) }.first ?? 1_000_000
     let kept = value(of: "--folder", arguments)

@@ -84,6 +84,32 @@ import Testing
     "members, of_year, of_n, later, basket_sizes, basket_spent, undecided, basket_weight, basket_last, ordinals, thirds, "
     + "befores, so_fars"
 
+  /// A row for each window that holds it would be thirty million rows.
+  @Test func windowsByDay() throws {
+    let answers = try Self.answers(
+      to:
+        "show cumulative(total), trailing(mean, 28 days), trailing(customers_seen, 90 days), trailing(dear_share, 7 days), "
+        + "cumulative(greatest) by day")
+    #expect(answers[1] == answers[0])
+    #expect(answers[2] == answers[0])
+    // By hand: the day of each row, and from each day on what its amount and its customer bring.
+    var amounts = [Int64](repeating: 0, count: 400)
+    var customers = [Set<Int>](repeating: [], count: 400)
+    for row in 0..<Self.rowCount {
+      if row % 5 != 0 { amounts[row * 31 % 400] += Int64(row * 13 % 1000) }
+      customers[row * 31 % 400].insert(row * 7 % 997)
+    }
+    #expect(answers[0].count == 400)
+    var total: Int64 = 0
+    for day in 0..<400 {
+      total += amounts[day]
+      // On the first day no row fills the amount: there is nothing that could be added up yet.
+      #expect(answers[0][day][1].value == (day == 0 ? .missing : .number(.exact(ExactDecimal(total, scale: 1)))))
+      let seen = customers[max(0, day - 89)...day].reduce(into: Set<Int>()) { $0.formUnion($1) }.count
+      if day >= 89 { #expect(answers[0][day][3].value == .number(.exact(ExactDecimal(Int64(seen))))) }
+    }
+  }
+
   @Test func entitiesAreTheSame() throws {
     let answers = try Self.answers(to: "show \(Self.entityItems)")
     #expect(answers[1] == answers[0])

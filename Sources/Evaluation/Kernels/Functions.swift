@@ -325,7 +325,9 @@ struct FunctionKernels {
 
   private func differences(_ x: [Int32], _ y: [Int32], _ strides: (Int, Int), _ count: Int) -> [Int64] {
     let (strideX, strideY) = strides
-    return level.threads.fill(count) { Int64(x[$0 &* strideX]) - Int64(y[$0 &* strideY]) }
+    return level.threads.write(count) { rows, out in
+      for row in rows { out[row] = Int64(x[row &* strideX]) - Int64(y[row &* strideY]) }
+    }
   }
 }
 

@@ -168,7 +168,9 @@ enum NumberKernels {
     let (x, y) = (a.doubles, b.doubles)
     let (strideX, strideY) = (a.stride, b.stride)
     let sign: Double = subtracting ? -1 : 1
-    let out = level.threads.fill(stored) { x[$0 &* strideX] + sign * y[$0 &* strideY] }
+    let out: [Double] = level.threads.write(stored) { rows, out in
+      for row in rows { out[row] = x[row &* strideX] + sign * y[row &* strideY] }
+    }
     return finite(out, presence, isScalar: isScalar, count: count)
   }
 
@@ -190,7 +192,9 @@ enum NumberKernels {
       }
     }
     let (strideX, strideY) = strides
-    let out = threads.fill(stored) { left[$0 &* strideX] &* factorX &+ right[$0 &* strideY] &* signedY }
+    let out: [Int64] = threads.write(stored) { rows, out in
+      for row in rows { out[row] = left[row &* strideX] &* factorX &+ right[row &* strideY] &* signedY }
+    }
     return .exact(out, scale: scale)
   }
 
@@ -220,7 +224,9 @@ enum NumberKernels {
       let (high, overflow) = maximumMagnitude(x.values).multipliedReportingOverflow(by: maximumMagnitude(y.values))
       let (left, right) = (x.values, y.values)
       if !overflow && high <= UInt64(Int64.max) {
-        let out = level.threads.fill(stored) { left[$0 &* strideX] &* right[$0 &* strideY] }
+        let out: [Int64] = level.threads.write(stored) { rows, out in
+          for row in rows { out[row] = left[row &* strideX] &* right[row &* strideY] }
+        }
         return .result(.exact(out, scale: x.scale + y.scale), presence, isScalar: isScalar, count: count)
       }
       let checked = wide(stored, scale: x.scale + y.scale) { row in
@@ -229,7 +235,9 @@ enum NumberKernels {
       if let checked { return .result(checked, presence, isScalar: isScalar, count: count) }
     }
     let (x, y) = (a.doubles, b.doubles)
-    let out = level.threads.fill(stored) { x[$0 &* strideX] * y[$0 &* strideY] }
+    let out: [Double] = level.threads.write(stored) { rows, out in
+      for row in rows { out[row] = x[row &* strideX] * y[row &* strideY] }
+    }
     return finite(out, presence, isScalar: isScalar, count: count)
   }
 

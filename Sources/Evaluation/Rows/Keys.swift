@@ -9,7 +9,7 @@ extension Engine {
     let dataset = model.datasets[id.index]
     for key in dataset.keys {
       let values = key.map { column($0, of: id).localCodes }
-      if let only = values.first, values.count == 1, Engine.allDiffer(only.codes, count: only.count) { continue }
+      if let only = values.first, values.count == 1, allDiffer(only.codes, count: only.count) { continue }
       let codes = values.map(\.codes)
       let combination = Combination(codes, rowCount: states[id.index].rowCount, skipsEmpty: false)
       guard combination.representatives.count < combination.codes.count else { continue }
@@ -24,8 +24,16 @@ extension Engine {
   }
 
   /// Whether each code stands once; none of them is empty then.
-  private static func allDiffer(_ codes: [Int32], count: Int) -> Bool {
+  private func allDiffer(_ codes: [Int32], count: Int) -> Bool {
     if count < codes.count { return false }
+    // The texts of a key are numbered as they come.
+    let areNumbered = threads.map(codes.count) { rows in
+      let codes = codes.span
+      var differ: Int32 = 0
+      for row in rows { differ |= codes[row] ^ Int32(truncatingIfNeeded: row) }
+      return differ == 0
+    }
+    if areNumbered.allSatisfy({ $0 }) { return true }
     var seen = [UInt64](repeating: 0, count: count / 64 + 1)
     var bits = seen.mutableSpan
     for code in codes {

@@ -35,20 +35,15 @@ struct OrderedGroups: Sendable {
 
   /// One value for each row that is in a group, `otherwise` for the others.
   ///
-  /// - Parameter value: by the row's place in its group and the group's size.
-  @inline(__always)
+  /// - Parameter work: writes the values of the rows at the places of one group.
   func values<Element: BitwiseCopyable & Sendable>(
-    rowCount: Int, otherwise: Element, _ threads: Threads, _ value: @Sendable (_ offset: Int, _ size: Int) -> Element
+    rowCount: Int, otherwise: Element, _ threads: Threads,
+    _ work: @Sendable (_ group: Range<Int>, _ rows: [Int32], RowSlots<Element>) -> Void
   ) -> [Element] {
     let stretches = threads.stretches(of: rows.count, startingAt: starts)
     return scatteredArray(
       count: rowCount, threadCount: stretches.count, initial: rows.count == rowCount ? nil : otherwise
-    ) { thread, slots in
-      for group in stretches[thread] {
-        let range = range(group)
-        for place in range { slots[Int(rows[place])] = value(place - range.lowerBound, range.count) }
-      }
-    }.rows
+    ) { thread, slots in for group in stretches[thread] { work(range(group), rows, slots) } }.rows
   }
 }
 

@@ -34,11 +34,17 @@ extension Engine {
       let values: [Int64]
       if case .tile(let parts) = window.kind {
         // ⌊offset · parts / count⌋ in double width: the number of parts may be any, the offset is below the count.
-        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { offset, size in
-          Int64(size.dividingFullWidth(offset.multipliedFullWidth(by: parts)).quotient) + 1
+        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
+          let size = group.count
+          for (offset, place) in group.enumerated() {
+            let part = size.dividingFullWidth(offset.multipliedFullWidth(by: parts)).quotient
+            out[Int(rows[place])] = Int64(part) + 1
+          }
         }
       } else {
-        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { offset, _ in Int64(offset + 1) }
+        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
+          for place in group { out[Int(rows[place])] = Int64(place - group.lowerBound + 1) }
+        }
       }
       let isComplete = ordered.rows.count == context.count
       // A place counts from 1.
