@@ -102,10 +102,10 @@ package struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
 }
 
 /// A stretch of memory that its owner works in again and again, without the questions that an array asks at each write.
-package final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
+final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
   private let memory: UnsafeMutableBufferPointer<Element>
 
-  package init(repeating value: Element, count: Int) {
+  init(repeating value: Element, count: Int) {
     memory = .allocate(capacity: count)
     if let base = memory.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
     memory.initialize(repeating: value)
@@ -116,7 +116,7 @@ package final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
   var count: Int { memory.count }
   /// Valid as long as the workspace; one thread at a time works in it.
   @inline(__always)
-  package var slots: RowSlots<Element> { RowSlots(memory, count: memory.count) }
+  var slots: RowSlots<Element> { RowSlots(memory, count: memory.count) }
 }
 
 /// The rows of one column while they are filled, by the width of what they hold.

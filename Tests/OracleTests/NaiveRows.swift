@@ -18,7 +18,7 @@ extension NaiveWorld {
         return ticks.contains { slice.byClock == nil && slice.upTo == nil || !$0.isMissing }
       }
       if let period = slice.period {
-        guard try isIn(row, period, on: time, spreads: spreads) else { return false }
+        guard try isIn(row, period, on: time, spreads: spreads, ignoresEnds: slice.ignoresEnds) else { return false }
       } else if let time, try Self.firstDay(cell(row, time)) == nil {
         return false
       }
@@ -32,8 +32,10 @@ extension NaiveWorld {
       // Section 8: what is no value of the row is a number of the slice around the `where`.
       var around = slice
       around.filters = Array(slice.filters.prefix(place))
+      // Who is among the largest is asked of those that stand there, also where none counts as ended.
+      let standing = around
       around.ignoresEnds = false
-      let rows = { try self.rows(row.dataset, around, on: time, spreads: spreads) ?? [] }
+      let rows = { try self.rows(row.dataset, standing, on: time, spreads: spreads) ?? [] }
       guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }
     }
     for group in slice.groups {

@@ -93,12 +93,17 @@ extension NaiveWorld {
       let time = argument.on?.text
       let spreads = try spreads(call, dataset)
       guard let rows = try rows(dataset, slice, on: time, spreads: spreads) else { return .because(.noTime) }
+      let wasBegun = isBegun
       for expression in [value, call.condition, call.among].compactMap({ $0 }) {
         try markNumbers(in: expression, dataset, slice)
       }
       try markNumbers(inFiltersOf: slice, dataset)
       if let reason = try refusal(dataset, slice, on: time, spreads: spreads) { return reason }
-      if let reason = try refusalByClock(dataset, slice, on: time) { return reason }
+      if let reason = try refusalByClock(dataset, slice, on: time) {
+        // A window that cuts ticks is not read, and what its filters read is not either.
+        isBegun = wasBegun
+        return reason
+      }
       let isOutside = try isOutside(dataset, slice)
       // By another time, rows outside the span are aggregated all the same.
       if isOutside, time == nil { return .because(.outsideSpan) }

@@ -21,7 +21,8 @@ final class DatasetState {
   var stackedCount = 1
   var columns: [Int: Vector] = [:]
   /// Row formulas over all rows; only those that do not depend on a slice.
-  var formulas: [Identity: Vector] = [:]
+  private(set) var formulas: [Identity: Vector] = [:]
+  private var formulaElements = 0
   var windowValues: [WindowColumn: Vector] = [:]
   var clocks: [Int: ClockTicks] = [:]
   var spans: [Int: DaySpan?] = [:]
@@ -36,9 +37,24 @@ final class DatasetState {
 
   init(id: DatasetID) { self.id = id }
 
+  /// In a long session each question brings conditions of its own: beyond so many values of them the memory is worth more
+  /// than the second computation.
+  private static let mostFormulaElements = 400_000_000
+
+  func keep(_ values: Vector, of formula: Identity) {
+    if formulaElements + values.storedCount > DatasetState.mostFormulaElements { dropFormulas() }
+    formulas[formula] = values
+    formulaElements += values.storedCount
+  }
+
+  private func dropFormulas() {
+    formulas = [:]
+    formulaElements = 0
+  }
+
   func dropValues() {
     columns = [:]
-    formulas = [:]
+    dropFormulas()
     windowValues = [:]
     clocks = [:]
     spans = [:]

@@ -53,7 +53,7 @@ extension Engine {
       if isOwn {
         own.rows[context.dataset, formula.identity] = all
       } else {
-        state.formulas[formula.identity] = all
+        state.keep(all, of: formula.identity)
       }
     }
     return pick(all, context)

@@ -9,6 +9,10 @@ struct DimensionStore {
 
   private var tables: [Identity: CodeTable] = [:]
   private var codes: [CodesKey: [Int32]] = [:]
+  private var codeCount = 0
+
+  /// Beyond so many codes the memory is worth more than giving them again.
+  private static let mostCodes = 200_000_000
 
   /// The table of a dimension; made when it is first asked for.
   mutating func table(of dimension: Identity) -> CodeTable {
@@ -20,6 +24,14 @@ struct DimensionStore {
 
   subscript(dimension: Identity, dataset: DatasetID) -> [Int32]? {
     get { codes[CodesKey(dimension: dimension, dataset: dataset)] }
-    set { codes[CodesKey(dimension: dimension, dataset: dataset)] = newValue }
+    set {
+      let count = newValue?.count ?? 0
+      if codeCount + count > DimensionStore.mostCodes {
+        codes = [:]
+        codeCount = 0
+      }
+      codes[CodesKey(dimension: dimension, dataset: dataset)] = newValue
+      codeCount += count
+    }
   }
 }
