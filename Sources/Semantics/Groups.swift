@@ -466,7 +466,7 @@ extension Analyzer {
       case .comparison(.equal, let left, let right):
         for (side, other) in [(left, right), (right, left)] {
           guard case .path(let path) = side.written.kind, Analyzer.paths(in: other).isEmpty,
-            case .constant(let constant) = compile(other, .slice).kind, constant != .missing
+            case .constant(let constant) = compile(other, .slice).kind
           else { continue }
           fixed[DimensionName(path.text), default: []].insert(constant)
         }

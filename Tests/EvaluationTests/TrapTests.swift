@@ -322,4 +322,21 @@ import Testing
     #expect(try bench.value("raw") == "1")
     #expect(try bench.value("merged") == "0.5")
   }
+
+  @Test("`where channel = none` says what the channel is, as `= \"web\"` does")
+  func aFilterOfNoneIsAGroup() throws {
+    let shop = Workbench(
+      """
+      dataset plans from "plans.csv" { time day: date; channel: text; planned: 円 }
+      rate = by channel { "web": 2, none: 3, else: 5 }
+      other = by channel { "web": 2, else: 5 }
+      strict = by channel { "web": 2 }
+      """, data: ["plans": "day,channel,planned\n2026-01-05,web,10\n2026-01-06,,100\n"])
+    #expect(try shop.value("(rate where channel = none)") == "3")
+    #expect(try shop.value("(other where channel = none)") == "5")
+    #expect(try shop.value("((sum(plans.planned) * rate) where channel = none)") == "300")
+    #expect(try shop.value("(rate where channel = none and channel = \"web\")").hasPrefix("(excludingFilters"))
+    #expect(try shop.value("(strict where channel = none)").hasPrefix("(noTableEntry"))
+    #expect(try shop.rows("(rate where channel = none) by channel").contains("web | 2"))
+  }
 }
