@@ -267,7 +267,8 @@ extension Engine {
 
   /// `where age = 12` taken out of the filters and made a group of its value.
   private func regroup(_ content: inout FrameContent, _ clock: DimensionName) -> Bool {
-    let values = content.filters.values(of: clock)
+    // At no tick nobody stands: `tick is none` leaves rows out, and makes no group.
+    let values = content.filters.values(of: clock).subtracting([.missing])
     guard values.count == 1, let value = values.first else { return false }
     var dimension: DimensionModel?
     var filters = FilterSet()
