@@ -76,9 +76,10 @@ extension NaiveWorld {
 
   /// 1 for the largest among the groups of one period.
   func rank(_ value: Expression, per keys: [GroupKey], _ slice: Slice) throws -> NaiveValue {
+    let own = try slice.isTotal || !lacks(keys, slice) ? evaluate(value, .slice, slice) : .missing([])
+    // What is read leaves its marks, with a place or without.
     if slice.isTotal { return .because(.noRank) }
     if lacks(keys, slice) { return .because(.noTableEntry) }
-    let own = try evaluate(value, .slice, slice)
     guard own.number != nil else { return own }
     let others = try cells(of: value, slice, per: keys)
     return .whole(1 + others.filter { $0.number != nil && orderOfSlices($0, own) == 1 }.count)
@@ -86,9 +87,10 @@ extension NaiveWorld {
 
   /// The part of those that are at least as large.
   func cumulativeShare(_ value: Expression, per keys: [GroupKey], _ slice: Slice) throws -> NaiveValue {
+    let own = try slice.isTotal || !lacks(keys, slice) ? evaluate(value, .slice, slice) : .missing([])
+    // What is read leaves its marks, with a place or without.
     if slice.isTotal { return .because(.noRank) }
     if lacks(keys, slice) { return .because(.noTableEntry) }
-    let own = try evaluate(value, .slice, slice)
     guard own.number != nil else { return own }
     let others = try cells(of: value, slice, per: keys).filter { $0.number != nil }
     let larger = others.filter { (orderOfSlices($0, own) ?? 0) >= 0 }
