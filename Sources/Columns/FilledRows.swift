@@ -13,12 +13,7 @@
 package func filledArray<Element: BitwiseCopyable & Sendable>(
   count: Int, stretches: [Range<Int>], _ work: @Sendable (Range<Int>, RowSlots<Element>) -> Void
 ) -> [Element] {
-  [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
-    if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
-    let slots = RowSlots(buffer, count: count)
-    _ = concurrently(stretches.count) { work(stretches[$0], slots) }
-    rowCount = count
-  }
+  scatteredArray(count: count, threadCount: stretches.count, initial: nil) { work(stretches[$0], $1) }.rows
 }
 
 /// The same where the rows of a thread are no stretch, and what the threads found beside it. No row is written by two.
@@ -42,12 +37,8 @@ package func scatteredArray<Element: BitwiseCopyable & Sendable, Found: Sendable
 
 /// A table that will be read and written at random places, in large pages: over ten megabytes of small ones most of the
 /// time went into finding the page.
-package func randomAccessTable<Element: BitwiseCopyable>(repeating value: Element, count: Int) -> [Element] {
-  [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
-    if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
-    buffer.initialize(repeating: value)
-    rowCount = count
-  }
+package func randomAccessTable<Element: BitwiseCopyable & Sendable>(repeating value: Element, count: Int) -> [Element] {
+  scatteredArray(count: count, threadCount: 0, initial: value) { _, _ in }.rows
 }
 
 /// Asks the system for large pages where it has them: fresh memory then costs a tenth of the faults. Says nothing about what

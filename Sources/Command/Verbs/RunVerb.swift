@@ -6,7 +6,7 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard invocation.arguments.has("profile") else { return try runScoreboard(invocation, profile: nil) }
   let profile = ProfileReport()
   let code = try runScoreboard(invocation, profile: profile)
-  invocation.console.error.write(profile.text)
+  invocation.console.error.write(invocation.console.error.page.render(profile.table))
   return code
 }
 

@@ -75,7 +75,9 @@ final class CodeTable {
         if case .text(let text) = value { texts[text] = Int32(code) }
       }
     }
-    if isFirst && isNew && adding && validity == nil, let count = CodeTable.countNumbered(codes) {
+    if isFirst && isNew && adding && validity == nil,
+      let count = PairNumbering.firstRows(ofNumbered: codes, skipsEmpty: false)?.count
+    {
       values = dictionary.texts.prefix(count).map { .text($0) }
       for code in 0..<count { translation[code] = Int32(code) }
       remember(translation, of: dictionary)
@@ -99,15 +101,6 @@ final class CodeTable {
     }
     if adding { remember(translation, of: dictionary) }
     return out
-  }
-
-  /// How many different codes there are, where these are numbered in the order of their first appearance.
-  private static func countNumbered(_ codes: [Int32]) -> Int? {
-    var count: Int32 = 0
-    for code in codes {
-      if code == count { count += 1 } else if code > count || code < 0 { return nil }
-    }
-    return Int(count)
   }
 
   private func translation(of dictionary: TextDictionary) -> [Int32] {

@@ -144,7 +144,7 @@ extension Combination {
 
 /// Numbers the pairs of two columns in the order of first appearance: by a table of all pairs where that is small, else
 /// by a hash.
-private struct PairNumbering {
+struct PairNumbering {
   let left: [Int32]?
   let right: [Int32]
   let skipsEmpty: Bool
@@ -156,8 +156,11 @@ private struct PairNumbering {
     (self.left, self.right, self.skipsEmpty) = (left, right, skipsEmpty)
   }
 
-  mutating func run() {
-    if left == nil, numberThemselves() { return }
+  fileprivate mutating func run() {
+    if left == nil, let found = PairNumbering.firstRows(ofNumbered: right, skipsEmpty: skipsEmpty) {
+      (codes, firsts) = (right, found)
+      return
+    }
     codes = [Int32](repeating: -1, count: right.count)
     let widths = (left.map { PairNumbering.width($0) } ?? 1, PairNumbering.width(right))
     if widths.0 * widths.1 <= max(1 << 12, 2 * right.count) {
@@ -167,19 +170,19 @@ private struct PairNumbering {
     }
   }
 
-  /// Codes that are numbered in the order of first appearance already, as those of texts mostly are.
-  private mutating func numberThemselves() -> Bool {
+  /// The first row of each code, where codes are numbered in the order of first appearance already, as those of texts
+  /// mostly are; else nil.
+  static func firstRows(ofNumbered codes: [Int32], skipsEmpty: Bool) -> [Int32]? {
     var found: [Int32] = []
-    for row in right.indices {
-      let code = right[row]
+    for row in codes.indices {
+      let code = codes[row]
       if code == Int32(truncatingIfNeeded: found.count) {
         found.append(Int32(truncatingIfNeeded: row))
       } else if code > found.count || code < 0 && (!skipsEmpty || code < -1) {
-        return false
+        return nil
       }
     }
-    (codes, firsts) = (right, found)
-    return true
+    return found
   }
 
   /// One more than the largest ordinary code, and places for the marks of emptiness: −1 and the two largest numbers.

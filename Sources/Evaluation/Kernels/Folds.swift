@@ -131,6 +131,12 @@ struct FoldCounts {
     all = used
   }
 
+  init(_ result: RowFold.Result) {
+    self.init(groupCount: result.used.count)
+    (used, skipped) = (result.used, result.skipped)
+    if !result.undecided.isEmpty { (undecided, untold) = (result.undecided, result.untold) }
+  }
+
   /// Two aggregates of one value: the larger number of rows stands for both.
   mutating func takeLarger(_ other: FoldCounts) {
     for group in used.indices {

@@ -239,9 +239,7 @@ extension Engine {
     _ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String
   ) -> Folded? {
     guard var result = plainFold(aggregate, operands, grouping), !result.hasOverflowed else { return nil }
-    var counts = FoldCounts(groupCount: grouping.groupCount)
-    (counts.used, counts.skipped) = (result.used, result.skipped)
-    if !result.undecided.isEmpty { (counts.undecided, counts.untold) = (result.undecided, result.untold) }
+    let counts = FoldCounts(result)
     for group in result.values.indices where counts.used[group] == 0 { result.values[group] = 0 }
     let values = result.values.isEmpty ? nil : operands.argument?.column.values.with(result.values)
     return finished(aggregate, values, counts, grouping, name: name)

@@ -106,8 +106,15 @@ extension Engine {
   /// More cells than this are no help.
   private static let mostAtomicCells = 1 << 24
 
-  /// Nil where windows do not overlap, or are no stretches of days.
+  /// Nil where windows do not overlap, or are no stretches of days. Found once for all aggregates of a frame.
   func atomicFrame(of frame: Frame) -> AtomicFrame? {
+    if let known = frames.atoms[frame.id] { return known }
+    let found = findAtoms(of: frame)
+    frames.atoms[frame.id] = .some(found)
+    return found
+  }
+
+  private func findAtoms(of frame: Frame) -> AtomicFrame? {
     let spans = frame.windows.compactMap(\.span)
     guard spans.count == frame.windows.count, spans.count > 1 else { return nil }
     let sorted = spans.filter { !$0.isEmpty }.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
@@ -155,7 +162,7 @@ extension Engine {
   ) -> Result<(folded: Folded, grouping: Grouping), ScanFailure>? {
     guard !read.spreads, read.clock == nil, aggregate.parts.allSatisfy({ !planner.dependsOnSlice($0) }),
       !frame.content.filters.conditions.contains(where: \.dependsOnSlice), !readsAtTicks(aggregate, read, frame),
-      aggregate.kind.isOfAtoms, !readsStock(read),
+      aggregate.kind.isOfAtoms, stockTime(of: read) == nil,
       let atomic = atomicFrame(of: frame)
     else { return nil }
     let grouping: Grouping
@@ -183,13 +190,7 @@ extension Engine {
     if aggregate.kind == .share { return foldAtomsOfShare(operands, grouping, atomic, name: name) }
     if aggregate.kind == .countDistinct { return foldAtomsOfDistinct(operands, grouping, atomic) }
     guard let result = plainFold(aggregate, operands, grouping), !result.hasOverflowed else { return nil }
-    var counts = FoldCounts(groupCount: outer.groupCount)
-    counts.used = atomic.sums(result.used, Int32.self)
-    counts.skipped = atomic.sums(result.skipped, Int32.self)
-    if !result.undecided.isEmpty {
-      counts.undecided = atomic.sums(result.undecided, Int32.self)
-      counts.untold = atomic.sums(result.untold, Int32.self)
-    }
+    let counts = atomic.sums(FoldCounts(result))
     guard let argument = operands.argument?.column.values, aggregate.kind != .count else {
       return finished(aggregate, nil, counts, outer, name: name)
     }
@@ -240,14 +241,6 @@ extension Engine {
 
   private func share(of part: Column.Values, in whole: Column.Values, _ counts: FoldCounts, _ name: String) -> Folded {
     Folded(vector: ratio(Vector(Column(part)), Vector(Column(whole)), counts, name), counts: counts)
-  }
-
-  /// Rows that are read as long as they are open, not on a day.
-  func readsStock(_ read: RowsRead) -> Bool {
-    !read.readsEvents
-      && model.datasets[read.dataset.index].times.contains { time in
-        time.until != nil && (read.time == nil || time.column == read.time)
-      }
   }
 
   /// Whether groups or rows hang on ticks of a clock.

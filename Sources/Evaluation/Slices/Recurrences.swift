@@ -112,12 +112,11 @@ extension Engine {
   /// The rows of one period of a recurrence, cut out of one scan of the whole series: a walk over a hundred months reads
   /// the rows once and not a hundred times. Nil where the period must be scanned for itself.
   func periodOfSeries(_ read: RowsRead, in frame: Frame) -> Grouping? {
-    let (id, time) = (read.dataset, read.time)
+    let id = read.dataset
     guard let series, series.windows.count > 2, frame.windows.count == 1, let place = series.places[frame.windows[0]]
     else { return nil }
     // A stock has its rows in many periods at once, and what a condition reads of the slice may be the series itself.
-    let isStock = model.datasets[id.index].times.contains { $0.until != nil && (time == nil || $0.column == time) }
-    if isStock && !read.readsEvents { return nil }
+    if stockTime(of: read) != nil { return nil }
     for condition in frame.content.filters.conditions {
       guard let formula = condition.filter.conditions[id], !planner.dependsOnSlice(formula) else { return nil }
     }

@@ -115,7 +115,8 @@ extension Engine {
     content.filters = FilterSet()
     let windows = frames.frame(content)
     // Without filters and groups a window holds what its atoms hold.
-    let atomic = readsSlice || read.spreads || read.clock != nil || readsStock(read) ? nil : atomicFrame(of: windows)
+    let atomic =
+      readsSlice || read.spreads || read.clock != nil || stockTime(of: read) != nil ? nil : atomicFrame(of: windows)
     guard case .success(let grouping) = scan(read, in: atomic?.frame ?? windows, standingFor: windows) else { return }
     let context = readsSlice ? self.context(of: read, grouping, windows) : all
     let values = evaluate(argument, over: context)

@@ -86,8 +86,7 @@ extension Engine {
       }
       return .success(Grouping(groupCount: frame.cellCount, groups: windows, rows: nil, count: rowCount))
     }
-    let stockTime = dataset.times.first { $0.until != nil && (time == nil || $0.column == time) }
-    if let stockTime, !read.readsEvents { return .success(stockScan(id, stockTime, frame)) }
+    if let stockTime = stockTime(of: read) { return .success(stockScan(id, stockTime, frame)) }
     guard let column = time ?? dataset.times.first?.column else {
       return .failure(ScanFailure(reason: .noTime(dataset.name)))
     }
@@ -95,6 +94,14 @@ extension Engine {
       return .failure(ScanFailure(reason: .tooManyElements(dataset.name)))
     }
     return .success(found)
+  }
+
+  /// The time of rows that are read as long as they are open, and not on a day.
+  func stockTime(of read: RowsRead) -> TimeModel? {
+    if read.readsEvents { return nil }
+    return model.datasets[read.dataset.index].times.first { time in
+      time.until != nil && (read.time == nil || time.column == read.time)
+    }
   }
 
   /// The frame with these filters in the place of its own.

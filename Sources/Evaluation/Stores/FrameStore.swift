@@ -10,6 +10,8 @@ struct FrameStore {
   private(set) var root: Frame
   private var known: [FrameContent: Frame] = [:]
   private var derived: [StepKey: DerivedFrame] = [:]
+  /// The atoms of frames with overlapping windows, by the number of the frame; nil for one that has none.
+  var atoms: [Int: Engine.AtomicFrame?] = [:]
 
   init() {
     let content = FrameContent(

@@ -1,5 +1,4 @@
 import Evaluation
-import SourceText
 
 /// Where the time of a run went, as a tree of lines: what was done, the seconds, their part of the whole, how much memory
 /// it left behind and how often it was done.
@@ -9,53 +8,42 @@ package struct ProfileReport: Sendable {
 
   package init() {}
 
-  private struct Line {
-    var name: String
-    var seconds: String
-    var part: String
-    var memory: String
-    var count: String
-  }
-
   /// Pieces below a thousandth of the whole are told together.
   private static let smallestPart = 0.001
 
-  package var text: String {
+  package var table: ReportTable {
     let nodes = profile.nodes
     let total = nodes.reduce(0) { $0 + $1.seconds }
-    var lines = [Line(name: "", seconds: "seconds", part: "part", memory: "memory", count: "times")]
-    for node in nodes { add(node, depth: 0, total: total, to: &lines) }
-    lines.append(line("all", total, total: total, bytes: nodes.reduce(0) { $0 + $1.bytes }, count: 1))
-    let cells = lines.map { [$0.name, $0.seconds, $0.part, $0.memory, $0.count] }
-    let widths = (0..<5).map { column in cells.map { displayWidth($0[column]) }.max() ?? 0 }
-    func blanks(_ text: String, _ column: Int) -> String {
-      String(repeating: " ", count: widths[column] - displayWidth(text))
-    }
-    return cells.map { cells in
-      let numbers = (1..<5).map { "  " + blanks(cells[$0], $0) + cells[$0] }
-      return cells[0] + blanks(cells[0], 0) + numbers.joined() + "\n"
-    }.joined()
+    var rows: [[String]] = []
+    for node in nodes { add(node, depth: 0, total: total, to: &rows) }
+    rows.append(row("all", total, total: total, bytes: nodes.reduce(0) { $0 + $1.bytes }, count: 1))
+    return ReportTable(
+      columns: [
+        .init("what", isImportant: true), .init("seconds", isNumeric: true, isImportant: true),
+        .init("part", isNumeric: true), .init("memory", isNumeric: true), .init("times", isNumeric: true),
+      ], rows: rows)
   }
 
-  private func add(_ node: WorkProfile.Node, depth: Int, total: Double, to lines: inout [Line]) {
+  private func add(_ node: WorkProfile.Node, depth: Int, total: Double, to rows: inout [[String]]) {
     let indent = String(repeating: "  ", count: depth)
-    lines.append(line(indent + node.name, node.seconds, total: total, bytes: node.bytes, count: node.count))
+    rows.append(row(indent + node.name, node.seconds, total: total, bytes: node.bytes, count: node.count))
     let isLarge = { (child: WorkProfile.Node) in child.seconds >= total * ProfileReport.smallestPart }
-    for child in node.children where isLarge(child) { add(child, depth: depth + 1, total: total, to: &lines) }
+    for child in node.children where isLarge(child) { add(child, depth: depth + 1, total: total, to: &rows) }
     let small = node.children.filter { !isLarge($0) }
     if small.isEmpty { return }
-    lines.append(
-      line(
+    rows.append(
+      row(
         indent + "  … \(small.count) more", small.reduce(0) { $0 + $1.seconds }, total: total,
         bytes: small.reduce(0) { $0 + $1.bytes }, count: small.reduce(0) { $0 + $1.count }))
   }
 
-  private func line(_ name: String, _ seconds: Double, total: Double, bytes: Int, count: Int) -> Line {
+  private func row(_ name: String, _ seconds: Double, total: Double, bytes: Int, count: Int) -> [String] {
     let tenths = total > 0 ? Int((seconds / total * 1000).rounded()) : 0
     let megabytes = (Double(bytes) / 1_048_576).rounded()
-    return Line(
-      name: name, seconds: ProfileReport.milliseconds(seconds), part: "\(tenths / 10).\(tenths % 10)%",
-      memory: "\(megabytes < 0 ? "−" : "+")\(Int(megabytes.magnitude)) MB", count: "\(count)")
+    return [
+      name, ProfileReport.milliseconds(seconds), "\(tenths / 10).\(tenths % 10)%",
+      "\(megabytes < 0 ? "−" : "+")\(Int(megabytes.magnitude)) MB", "\(count)",
+    ]
   }
 
   /// `0.012`
