@@ -30,9 +30,12 @@ final class ByteStore: @unchecked Sendable {
   /// Fills a store of `capacity` bytes by several threads, and tells what the bytes are. `fill` gets a free part and its
   /// offset, and says how many bytes it wrote; it is called until the part is full, or it says 0 or less. Nil: some part is not
   /// full; beside it what its last call said.
+  ///
+  /// - Parameter isDigested: whether the digest of the bytes is wanted, too.
   static func filled(
-    capacity: Int, threadCount: Int, by fill: @Sendable (UnsafeMutableRawBufferPointer, Int) -> Int
-  ) -> (store: ByteStore?, facts: ByteFacts, last: Int) {
+    capacity: Int, threadCount: Int, isDigested: Bool = false,
+    by fill: @Sendable (UnsafeMutableRawBufferPointer, Int) -> Int
+  ) -> (store: ByteStore?, facts: ByteFacts, digest: Digest?, last: Int) {
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + padding)
     preferLargePages(memory, byteCount: capacity)
     let store = ByteStore(taking: memory, count: capacity)
@@ -40,21 +43,45 @@ final class ByteStore: @unchecked Sendable {
     let threads = max(1, min(threadCount, count))
     let parts = concurrently(threads) { thread in
       var stretches: [ByteFacts.Stretch] = []
+      var digests: [Digest] = []
       for index in count * thread / threads..<count * (thread + 1) / threads {
         let (start, end) = (index * ByteFacts.stretch, min(capacity, (index + 1) * ByteFacts.stretch))
         var filled = start
         while filled < end {
           let part = UnsafeMutableRawBufferPointer(start: store.memory + filled, count: end - filled)
           let last = fill(part, filled)
-          if last <= 0 { return (stretches, last) }
+          if last <= 0 { return (stretches, digests, last) }
           filled += last
         }
         stretches.append(ByteFacts.Stretch(store.view.slice(start, end)))
+        if isDigested {
+          digests += Digest.blocks(of: UnsafeRawBufferPointer(start: store.memory + start, count: end - start))
+        }
       }
-      return (stretches, 1)
+      return (stretches, digests, 1)
     }
-    let last = parts.map(\.1).min() ?? 1
-    return (last > 0 ? store : nil, ByteFacts(parts.flatMap(\.0)), last)
+    let last = parts.map(\.2).min() ?? 1
+    let digest = isDigested ? Digest(joining: parts.flatMap(\.1), byteCount: capacity) : nil
+    return (last > 0 ? store : nil, ByteFacts(parts.flatMap(\.0)), digest, last)
+  }
+
+  /// A store that `fill` is still to write.
+  static func uninitialized(count: Int) -> ByteStore {
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count + padding)
+    preferLargePages(memory, byteCount: count)
+    return ByteStore(taking: memory, count: count)
+  }
+
+  /// Writes a part of a store that nobody reads yet; no part is written by two threads.
+  func fill<Result>(_ offset: Int, _ size: Int, _ work: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    precondition(offset >= 0 && size >= 0 && offset <= count - size, "inside the bytes")
+    return work(UnsafeMutableRawBufferPointer(start: memory + offset, count: size))
+  }
+
+  /// Copies the bytes from an offset on, as many as there is room for.
+  func copy(from offset: Int, to buffer: UnsafeMutableRawBufferPointer) {
+    precondition(offset >= 0 && offset <= count - buffer.count, "inside the bytes")
+    buffer.copyMemory(from: UnsafeRawBufferPointer(start: memory + offset, count: buffer.count))
   }
 
   deinit { memory.deallocate() }

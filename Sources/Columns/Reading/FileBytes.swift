@@ -8,7 +8,7 @@
 
 /// All bytes of a source. Files are read into memory and never mapped: a mapped file that shrinks while it is read ends
 /// the process with a signal.
-func readBytes(of source: DataSource, threadCount: Int = 1) throws(DataFault) -> FileBytes {
+func readBytes(of source: DataSource, threadCount: Int = 1, isDigested: Bool = false) throws(DataFault) -> FileBytes {
   switch source {
   case .bytes(_, let bytes): return FileBytes(store: ByteStore(bytes))
   case .standardInput: return FileBytes(store: try readStream(0, file: "-"))
@@ -20,7 +20,7 @@ func readBytes(of source: DataSource, threadCount: Int = 1) throws(DataFault) ->
       throw DataFault(.unreadableFile, file: path, words)
     }
     defer { close(descriptor) }
-    return try readDescriptor(descriptor, file: path, threadCount: threadCount)
+    return try readDescriptor(descriptor, file: path, threadCount: threadCount, isDigested: isDigested)
   }
 }
 
@@ -28,11 +28,13 @@ struct FileBytes {
   var store: ByteStore
   /// Nil: nobody has looked yet.
   var facts: ByteFacts?
+  /// Of the bytes of a file, where it was asked for.
+  var digest: Digest?
 }
 
 /// `whileReading` is called between opening and reading, and again before the check: tests change the file there.
 func readDescriptor(
-  _ descriptor: Int32, file: String, threadCount: Int = 1, whileReading: () -> Void = {}
+  _ descriptor: Int32, file: String, threadCount: Int = 1, isDigested: Bool = false, whileReading: () -> Void = {}
 ) throws(DataFault) -> FileBytes {
   var before = stat()
   guard fstat(descriptor, &before) == 0 else {
@@ -46,7 +48,9 @@ func readDescriptor(
     return FileBytes(store: try readStream(descriptor, file: file))
   }
   whileReading()
-  let (store, facts, last) = ByteStore.filled(capacity: Int(before.st_size), threadCount: threadCount) { free, offset in
+  let (store, facts, digest, last) = ByteStore.filled(
+    capacity: Int(before.st_size), threadCount: threadCount, isDigested: isDigested
+  ) { free, offset in
     while true {
       let count = pread(descriptor, free.baseAddress, free.count, off_t(offset))
       if count >= 0 { return count }
@@ -63,7 +67,7 @@ func readDescriptor(
       "changed while it was read (\(grouped(Int(before.st_size))) bytes before, \(grouped(Int(after.st_size))) after);"
         + " load it again when it is complete")
   }
-  return FileBytes(store: store, facts: facts)
+  return FileBytes(store: store, facts: facts, digest: digest)
 }
 
 private func sameTime(_ a: stat, _ b: stat) -> Bool {

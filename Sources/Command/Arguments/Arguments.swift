@@ -51,6 +51,8 @@ extension Arguments {
     }
     if parts.count == 2 {
       values[name, default: []].append(String(parts[1]))
+    } else if option.isValueOptional {
+      values[name, default: []].append("")
     } else if let value = rest.popFirst() {
       values[name, default: []].append(value)
     } else {

@@ -16,6 +16,8 @@ final class Console {
   let isInputTerminal: Bool
   let environment: (String) -> String?
   let readInput: @Sendable () throws(FileFault) -> [UInt8]
+  /// The cache of this command, once it has been asked for.
+  var cache: DiskCache?
 
   init(
     output: Stream, error: Stream, isInputTerminal: Bool, environment: @escaping (String) -> String?,
@@ -55,6 +57,9 @@ final class Console {
 
     /// Tables for programs, as they are; on a terminal nothing in them steers it.
     func write(table text: String) { collected += measuredWidth() == nil ? text : text.sanitizedLines }
+
+    /// Forgets what was collected.
+    func drop() { collected = "" }
 
     func flush() throws(FileFault) {
       let text = collected

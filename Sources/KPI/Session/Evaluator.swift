@@ -133,7 +133,7 @@ package final class Evaluator {
   package func prepareAll() { base.engine.prepareAll() }
 
   /// What the data turned out to be while datasets were built: duplicate keys, references without a target.
-  package var dataProblems: [Problem] { base.dataProblems }
+  package var dataProblems: [Problem] { base.dataProblems + (analyzed.options.cache?.problems ?? []) }
 }
 
 extension EvaluatedWorld {
