@@ -131,6 +131,8 @@ package struct LoadReport: Sendable {
   package var unreadableCells: [String: Int] = [:]
   /// The digest of all files that were read; nil where it was not asked for, or one was no file.
   package var content: Digest?
+  /// The digest of what was read and how, where a cache knows it.
+  package var key: Digest?
 }
 
 package struct LoadedTable: Sendable {

@@ -11,6 +11,12 @@ struct Arguments {
   func has(_ option: String) -> Bool { values[option] != nil }
   func value(_ option: String) -> String? { values[option]?.last }
   func all(_ option: String) -> [String] { values[option] ?? [] }
+
+  /// All that was asked, but for where and how much is kept of it.
+  var words: [String] {
+    let options = values.keys.filter { $0 != "cache" && $0 != "cache-size" }.sorted()
+    return [verb.rawValue] + options.flatMap { option in ["--" + option] + all(option) } + ["--"] + operands
+  }
 }
 
 /// The command line is wrong: exit code 2. Never an error of the language.

@@ -11,6 +11,23 @@ extension Invocation {
     return cache
   }
 
+  /// Writes what the same command wrote about the same rules and data, and gives its exit code; nil where it is to be computed.
+  func repeated(_ analyzed: AnalyzedProgram) -> Int32? {
+    // Other files are written, and times are told, each time.
+    if arguments.has("out") || arguments.has("profile") { return nil }
+    let surroundings = [console.output.surroundings, console.error.surroundings]
+    guard let cache = console.cache, let asked = cache.command(arguments.words + surroundings, of: analyzed) else {
+      return nil
+    }
+    guard let transcript = cache.transcript(of: asked) else {
+      console.asked = asked
+      return nil
+    }
+    console.output.write(transcript.output)
+    console.error.write(transcript.error)
+    return transcript.code
+  }
+
   private func cacheFolder() throws(ArgumentFault) -> String? {
     if let folder = arguments.value("cache") { return folder.isEmpty ? try usualFolder() : folder }
     guard let setting = console.environment("KPI_CACHE"), !setting.isEmpty, setting != "0" else { return nil }

@@ -18,6 +18,8 @@ final class Console {
   let readInput: @Sendable () throws(FileFault) -> [UInt8]
   /// The cache of this command, once it has been asked for.
   var cache: DiskCache?
+  /// What is asked, where what is written may be kept.
+  var asked: AskedCommand?
 
   init(
     output: Stream, error: Stream, isInputTerminal: Bool, environment: @escaping (String) -> String?,
@@ -35,7 +37,7 @@ final class Console {
     let settings: TerminalSettings
     private let measuredWidth: () -> Int?
     /// Results are collected, so that an error half-way leaves nothing half-written.
-    private var collected = ""
+    private(set) var collected = ""
     private let flushed: (String) throws(FileFault) -> Void
 
     init(
@@ -60,6 +62,9 @@ final class Console {
 
     /// Forgets what was collected.
     func drop() { collected = "" }
+
+    /// All that shows in what is written.
+    var surroundings: String { "\(settings) \(measuredWidth().map { "\($0)" } ?? "")" }
 
     func flush() throws(FileFault) {
       let text = collected

@@ -17,6 +17,10 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
     console.error.write(ProblemReport(problems, files: []).text(hasColor: console.error.settings.isColored) + "\n")
     code = problems.exitCode
   }
+  if let asked = console.asked, [ExitCode.fine, ExitCode.minded].contains(code) {
+    let transcript = Transcript(output: console.output.collected, error: console.error.collected, code: code)
+    console.cache?.remember(transcript, of: asked)
+  }
   do throws(FileFault) {
     try console.output.flush()
   } catch {

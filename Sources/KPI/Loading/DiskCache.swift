@@ -10,18 +10,19 @@ import Synchronization
   import Darwin
 #endif
 
-/// Loaded data on the disk, so that the next start does not read the files cell by cell again: `--cache`.
+/// Loaded data on the disk, so that the next start does not read the files cell by cell again: `--cache`. And beside them what
+/// was answered from them, so that the same question about the same data is not computed again.
 ///
-/// An entry is one table. Its name says from which files and how it was read, its head of what content: it is used only when
+/// Most entries are one table each. Its name says from which files and how it was read, its head of what content: it is used only when
 /// the files hold the same bytes as when it was made, whatever their times say. Whatever is wrong with an entry or with the
 /// folder costs time and a remark, and never an answer. Entries are written when the work is done.
 package final class DiskCache: Sendable {
   /// Of all entries together, where nothing else is said: four gigabytes.
   package static let usualSize = 4_000_000_000
 
-  private let folder: CacheFolder?
+  let folder: CacheFolder?
   private let size: Int
-  private let program: Digest
+  let program: Digest
   private let state: Mutex<State>
 
   private struct State {
@@ -32,7 +33,7 @@ package final class DiskCache: Sendable {
   }
 
   /// What an entry is made of.
-  private struct Entry {
+  struct Entry {
     var identity: SectionFile.Identity
     var threadCount: Int
     /// Of what, for remarks.
@@ -75,7 +76,7 @@ package final class DiskCache: Sendable {
     }
   }
 
-  private func remark(_ words: String) {
+  func remark(_ words: String) {
     state.withLock { if !$0.remarks.contains(words) { $0.remarks.append(words) } }
   }
 
@@ -128,7 +129,8 @@ package final class DiskCache: Sendable {
       report: { [weak self] fault in
         self?.remark("the cache entry of \(subject) is not used: \(fault.words); it is written anew")
       })
-    let loaded = try storedTable(in: file, options: options, recovery: recovery)
+    var loaded = try storedTable(in: file, options: options, recovery: recovery)
+    loaded.report.key = key
     folder.touch(name)
     state.withLock { $0.recoveries.append(recovery) }
     return loaded
@@ -139,18 +141,22 @@ package final class DiskCache: Sendable {
   ) throws(DataFault) -> LoadedTable {
     var options = options
     options.isDigested = true
-    let loaded = try load(sources, options: options)
+    var loaded = try load(sources, options: options)
+    loaded.report.key = key
     if let content = loaded.report.content {
       let identity = SectionFile.Identity(program: program, key: key, content: content)
       let entry = Entry(identity: identity, threadCount: options.threadCount, subject: subject(of: sources)) {
-        (file) throws(CacheFault) in try write(loaded, to: file)
+        [loaded] (file) throws(CacheFault) in try write(loaded, to: file)
       }
-      state.withLock { $0.pending[name] = entry }
+      remember(entry, as: name)
     }
     return loaded
   }
 
   // MARK: Writing
+
+  /// What is to be written under a name when the work is done.
+  func remember(_ entry: Entry, as name: String) { state.withLock { $0.pending[name] = entry } }
 
   /// Writes what is new, and keeps the folder within its size. Called when the answers have been given.
   package func finish() {
