@@ -80,6 +80,13 @@ package struct FieldReader {
     return count
   }
 
+  /// Of parts that take a byte each at least.
+  private mutating func countOfParts() throws(CacheFault) -> Int {
+    let count = try int()
+    guard count >= 0 && count <= bytes.count - place else { throw .damaged }
+    return count
+  }
+
   package mutating func flag() throws(CacheFault) -> Bool {
     let value = try byte()
     guard value <= 1 else { throw .damaged }
@@ -87,7 +94,7 @@ package struct FieldReader {
   }
 
   package mutating func text() throws(CacheFault) -> String {
-    let count = try count(upTo: bytes.count - place)
+    let count = try countOfParts()
     defer { place += count }
     return String(decoding: bytes[place..<place + count], as: UTF8.self)
   }
@@ -108,12 +115,11 @@ package struct FieldReader {
     try flag() ? try read(&self) : nil
   }
 
-  /// Every element takes a byte at least.
   package mutating func list<Element>(
     _ read: (inout FieldReader) throws(CacheFault) -> Element
   ) throws(CacheFault) -> [Element] {
     var list: [Element] = []
-    for _ in 0..<(try count(upTo: bytes.count - place)) { list.append(try read(&self)) }
+    for _ in 0..<(try countOfParts()) { list.append(try read(&self)) }
     return list
   }
 

@@ -60,7 +60,7 @@ struct NumberCoding: Hashable, Sendable {
       let value = number.stored
       least = min(least, value)
       most = max(most, value)
-      if value &- Int64(place) != base { isCounting = false }
+      if value < base || value &- Int64(place) != base { isCounting = false }
     }
     width = 0
     if isCounting { return }

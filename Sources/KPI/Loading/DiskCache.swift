@@ -190,7 +190,7 @@ extension Digest {
     var fields = FieldWriter()
     fields.add(version)
     var information = stat()
-    if let path = programPath, stat(path, &information) == 0 {
+    if let path = Digest.programPath, stat(path, &information) == 0 {
       #if canImport(Darwin)
         let times = [information.st_mtimespec, information.st_ctimespec]
       #else
@@ -205,12 +205,12 @@ extension Digest {
     }
     self.init(of: fields.bytes)
   }
-}
 
-private var programPath: String? {
-  #if canImport(Darwin)
-    return CommandLine.arguments.first.flatMap { FileSystem.realPath($0) }
-  #else
-    return FileSystem.realPath("/proc/self/exe")
-  #endif
+  private static var programPath: String? {
+    #if canImport(Darwin)
+      return CommandLine.arguments.first.flatMap { FileSystem.realPath($0) }
+    #else
+      return FileSystem.realPath("/proc/self/exe")
+    #endif
+  }
 }
