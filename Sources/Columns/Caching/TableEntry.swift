@@ -68,7 +68,7 @@ package func write(_ loaded: LoadedTable, to file: SectionFileWriter) throws(Cac
     fields.add(optional: column.declaredUnit)
     fields.add(optional: column.codeRemark)
     fields.add(optional: column.absentFrom)
-    try write(column.column, at: place, to: file).write(&fields)
+    try write(column.column, named: "\(place)", to: file, &fields)
   }
   fields.add(list: table.origins) { fields, origin in
     fields.add(origin.file)
@@ -77,38 +77,6 @@ package func write(_ loaded: LoadedTable, to file: SectionFileWriter) throws(Cac
   table.lines.write(&fields)
   loaded.report.write(&fields)
   try file.add("table", fields.bytes)
-}
-
-private func write(
-  _ column: Column, at place: Int, to file: SectionFileWriter
-) throws(CacheFault) -> StoredColumnFields {
-  func add<Number: StoredNumber>(_ rows: [Number]) throws(CacheFault) -> NumberCoding {
-    let coding = NumberCoding(rows)
-    try coding.write(rows, as: "values \(place)", file)
-    return coding
-  }
-  let values: NumberCoding
-  switch column.values {
-  case .exact(let rows, _), .moments(let rows): values = try add(rows)
-  case .doubles(let rows): values = try add(rows)
-  case .booleans(let rows): values = try add(rows)
-  case .days(let rows), .texts(let rows, _), .periods(let rows, _): values = try add(rows)
-  }
-  var fields = StoredColumnFields(kind: column.kind, isEmpty: column.validCount == 0, values: values)
-  if let validity = column.validity {
-    let coding = NumberCoding(validity.words)
-    try coding.write(validity.words, as: "validity \(place)", file)
-    fields.validity = coding
-  }
-  if case .texts(_, let dictionary) = column.values {
-    let (texts, bytes) = (dictionary.texts, dictionary.texts.bytes)
-    let lengths = texts.ends.lengths
-    let coding = NumberCoding(lengths)
-    try coding.write(lengths, as: "lengths \(place)", file)
-    (fields.textLengths, fields.textBytes) = (coding, bytes.count)
-    try file.add("texts \(place)", length: bytes.count) { bytes.copy(from: $0, to: $1) }
-  }
-  return fields
 }
 
 /// The table of an entry, its columns not read yet.

@@ -38,6 +38,7 @@ private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) th
     try invocation.outcomes(
       of: only.isEmpty ? queries.filter(\.isRequested) : [], evaluator: evaluator, profile: profile)
   }
+  evaluator.keepDerivedRows()
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
   let code = try profile.measure("writing") { () throws(ArgumentFault) -> Int32 in
     if let folder = arguments.value("out") {
@@ -141,6 +142,7 @@ extension Invocation {
     }
     let evaluator = Evaluator(analyzed)
     let outcomes = try outcomes(of: questions, evaluator: evaluator)
+    evaluator.keepDerivedRows()
     let dataProblems = evaluator.dataProblems
     try report(dataProblems, program: analyzed.program)
     if dataProblems.hasErrors { return dataProblems.exitCode }

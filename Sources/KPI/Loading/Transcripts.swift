@@ -30,6 +30,7 @@ extension DiskCache {
     var key = FieldWriter()
     key.add(here)
     key.add(texts: words)
+    guard let data = Digest(ofTables: analyzed) else { return nil }
     var content = FieldWriter()
     for file in analyzed.program.files {
       content.add(file.source.name)
@@ -37,12 +38,7 @@ extension DiskCache {
       content.add(file.isRequested)
       content.add(Digest(of: file.source.bytes))
     }
-    for (dataset, loaded) in analyzed.data.loaded.sorted(by: { $0.key < $1.key }) {
-      guard let table = loaded.report.key, let bytes = loaded.report.content else { return nil }
-      content.add(dataset)
-      content.add(table)
-      content.add(bytes)
-    }
+    content.add(data)
     let identity = SectionFile.Identity(
       program: program, key: Digest(of: key.bytes), content: Digest(of: content.bytes))
     return AskedCommand(name: identity.key.hexadecimal + CacheFolder.suffix, identity: identity)

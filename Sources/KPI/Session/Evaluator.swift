@@ -88,6 +88,7 @@ package final class Evaluator {
       threadCount: analyzed.options.threadCount)
     made.isCancelled = isCancelled
     made.profile = analyzed.options.profile
+    if isBase && known == nil { made.derived = analyzed.options.cache?.derivedRows(of: analyzed) }
     return made
   }
 
@@ -127,6 +128,14 @@ package final class Evaluator {
       found += all.filter { $0.isError && seen.insert($0.diagnostic).inserted }
     }
     return found
+  }
+
+  /// Hands what was derived of the rows to the cache, when all has been asked.
+  package func keepDerivedRows() {
+    guard known == nil, let cache = analyzed.options.cache, let snapshot = madeBase?.engine.derivedSnapshot else {
+      return
+    }
+    cache.remember(snapshot, of: analyzed)
   }
 
   /// Builds every dataset, so that each key and reference is checked.
@@ -227,8 +236,11 @@ package final class EvaluatedWorld {
     engine.threadCount = threadCount
     engine.isCancelled = isCancelled
     engine.profile = profile
+    if shared == nil && base == nil { engine.continueFrom(derived) }
     return engine
   }
+  /// Of the base: what an earlier start has derived of its rows.
+  fileprivate(set) var derived: DerivedRows?
   private var madeEngine: Engine?
   fileprivate(set) var profile: WorkProfile?
   var isCancelled: (@Sendable () -> Bool)? {
