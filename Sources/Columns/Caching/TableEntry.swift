@@ -19,7 +19,7 @@ extension Digest {
     self.init(of: fields.bytes)
   }
 
-  /// Of the content of all sources, as `load` gives it for what it has read; nil where one is no file or cannot be read.
+  /// Of the content of all sources; nil where one is no file or cannot be read.
   package init?(contentOf sources: [DataSource], threadCount: Int) {
     self.init(ofFiles: sources.map { fileDigest($0, threadCount: threadCount) })
   }
@@ -102,9 +102,8 @@ package func storedTable(
   }
   guard zip(origins, origins.dropFirst()).allSatisfy({ $0.firstRow <= $1.firstRow }) else { throw .damaged }
   let lines = try LineNumbers(&fields, upTo: rowCount)
-  var report = try LoadReport(&fields)
+  let report = try LoadReport(&fields)
   try fields.requireEnd()
-  report.content = file.identity.content
   var table = Table(columns: columns, rowCount: rowCount, origins: origins, lines: lines)
   table.calendar = options.calendar
   return LoadedTable(table: table, report: report)

@@ -30,12 +30,9 @@ final class ByteStore: @unchecked Sendable {
   /// Fills a store of `capacity` bytes by several threads, and tells what the bytes are. `fill` gets a free part and its
   /// offset, and says how many bytes it wrote; it is called until the part is full, or it says 0 or less. Nil: some part is not
   /// full; beside it what its last call said.
-  ///
-  /// - Parameter isDigested: whether the digest of the bytes is wanted, too.
   static func filled(
-    capacity: Int, threadCount: Int, isDigested: Bool = false,
-    by fill: @Sendable (UnsafeMutableRawBufferPointer, Int) -> Int
-  ) -> (store: ByteStore?, facts: ByteFacts, digest: Digest?, last: Int) {
+    capacity: Int, threadCount: Int, by fill: @Sendable (UnsafeMutableRawBufferPointer, Int) -> Int
+  ) -> (store: ByteStore?, facts: ByteFacts, last: Int) {
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + padding)
     preferLargePages(memory, byteCount: capacity)
     let store = ByteStore(taking: memory, count: capacity)
@@ -43,26 +40,21 @@ final class ByteStore: @unchecked Sendable {
     let threads = max(1, min(threadCount, count))
     let parts = concurrently(threads) { thread in
       var stretches: [ByteFacts.Stretch] = []
-      var digests: [Digest] = []
       for index in count * thread / threads..<count * (thread + 1) / threads {
         let (start, end) = (index * ByteFacts.stretch, min(capacity, (index + 1) * ByteFacts.stretch))
         var filled = start
         while filled < end {
           let part = UnsafeMutableRawBufferPointer(start: store.memory + filled, count: end - filled)
           let last = fill(part, filled)
-          if last <= 0 { return (stretches, digests, last) }
+          if last <= 0 { return (stretches, last) }
           filled += last
         }
         stretches.append(ByteFacts.Stretch(store.view.slice(start, end)))
-        if isDigested {
-          digests += Digest.blocks(of: UnsafeRawBufferPointer(start: store.memory + start, count: end - start))
-        }
       }
-      return (stretches, digests, 1)
+      return (stretches, 1)
     }
-    let last = parts.map(\.2).min() ?? 1
-    let digest = isDigested ? Digest(joining: parts.flatMap(\.1), byteCount: capacity) : nil
-    return (last > 0 ? store : nil, ByteFacts(parts.flatMap(\.0)), digest, last)
+    let last = parts.map(\.1).min() ?? 1
+    return (last > 0 ? store : nil, ByteFacts(parts.flatMap(\.0)), last)
   }
 
   /// A store that `fill` is still to write.

@@ -79,8 +79,6 @@ package struct LoadOptions: Sendable {
   package var threadCount = 2
   /// Fewer bytes are not worth a thread of their own.
   package var smallestPortion = 1 << 18
-  /// Whether the digest of what was read is wanted.
-  package var isDigested = false
   package var progress: (@Sendable (LoadProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
 
@@ -129,9 +127,8 @@ package struct LoadReport: Sendable {
   package var skippedRows = 0
   /// Cells that could not be read as their declared type, by column.
   package var unreadableCells: [String: Int] = [:]
-  /// The digest of all files that were read; nil where it was not asked for, or one was no file.
+  /// The digests of what was read and of how, where a cache knows them.
   package var content: Digest?
-  /// The digest of what was read and how, where a cache knows it.
   package var key: Digest?
 }
 

@@ -8,7 +8,7 @@
 
 /// All bytes of a source. Files are read into memory and never mapped: a mapped file that shrinks while it is read ends
 /// the process with a signal.
-func readBytes(of source: DataSource, threadCount: Int = 1, isDigested: Bool = false) throws(DataFault) -> FileBytes {
+func readBytes(of source: DataSource, threadCount: Int = 1) throws(DataFault) -> FileBytes {
   switch source {
   case .bytes(_, let bytes): return FileBytes(store: ByteStore(bytes))
   case .standardInput: return FileBytes(store: try readStream(0, file: "-"))
@@ -20,7 +20,7 @@ func readBytes(of source: DataSource, threadCount: Int = 1, isDigested: Bool = f
       throw DataFault(.unreadableFile, file: path, words)
     }
     defer { close(descriptor) }
-    return try readDescriptor(descriptor, file: path, threadCount: threadCount, isDigested: isDigested)
+    return try readDescriptor(descriptor, file: path, threadCount: threadCount)
   }
 }
 
@@ -28,13 +28,11 @@ struct FileBytes {
   var store: ByteStore
   /// Nil: nobody has looked yet.
   var facts: ByteFacts?
-  /// Of the bytes of a file, where it was asked for.
-  var digest: Digest?
 }
 
 /// `whileReading` is called between opening and reading, and again before the check: tests change the file there.
 func readDescriptor(
-  _ descriptor: Int32, file: String, threadCount: Int = 1, isDigested: Bool = false, whileReading: () -> Void = {}
+  _ descriptor: Int32, file: String, threadCount: Int = 1, whileReading: () -> Void = {}
 ) throws(DataFault) -> FileBytes {
   var before = stat()
   guard fstat(descriptor, &before) == 0 else {
@@ -48,9 +46,7 @@ func readDescriptor(
     return FileBytes(store: try readStream(descriptor, file: file))
   }
   whileReading()
-  let (store, facts, digest, last) = ByteStore.filled(
-    capacity: Int(before.st_size), threadCount: threadCount, isDigested: isDigested
-  ) { free, offset in
+  let (store, facts, last) = ByteStore.filled(capacity: Int(before.st_size), threadCount: threadCount) { free, offset in
     while true {
       let count = pread(descriptor, free.baseAddress, free.count, off_t(offset))
       if count >= 0 { return count }
@@ -67,7 +63,7 @@ func readDescriptor(
       "changed while it was read (\(grouped(Int(before.st_size))) bytes before, \(grouped(Int(after.st_size))) after);"
         + " load it again when it is complete")
   }
-  return FileBytes(store: store, facts: facts, digest: digest)
+  return FileBytes(store: store, facts: facts)
 }
 
 private func sameTime(_ a: stat, _ b: stat) -> Bool {

@@ -16,7 +16,6 @@ package func load(_ sources: [DataSource], options: LoadOptions = LoadOptions())
   let table = try loading.table(try loading.read())
   loading.report.files = loading.files.map(\.report)
   loading.report.messages = loading.log.messages
-  loading.report.content = Digest(ofFiles: loading.files.map(\.digest))
   return LoadedTable(table: table, report: loading.report)
 }
 

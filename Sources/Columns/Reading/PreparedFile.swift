@@ -14,8 +14,6 @@ struct PreparedFile {
   let originalLines: [Int32]?
   /// What the bytes of `store` are.
   let facts: ByteFacts
-  /// What the file is on the disk, where it was asked for.
-  let digest: Digest?
   var report: FileReport
   /// For each column of the dataset, the column of this file.
   var columnMap: [Int?] = []
@@ -83,15 +81,14 @@ let maximumColumnCount = 16_384
 
 /// Reads a source, finds its format, encoding, separators and header.
 func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) throws(DataFault) -> PreparedFile {
-  let bytes = try readBytes(of: source, threadCount: options.threadCount, isDigested: options.isDigested)
+  let bytes = try readBytes(of: source, threadCount: options.threadCount)
   var store = bytes.store
   let name = source.name
   let byteCount = store.count
   if store.count == 0 { throw DataFault(.emptyFile, file: name, "is empty; a data file begins with a header line") }
   let isCompressed = isGzip(store.view)
   if isCompressed { store = try gunzip(store.view, file: name) }
-  let origin = FileOrigin(
-    name: name, byteCount: byteCount, isCompressed: isCompressed, digest: bytes.digest)
+  let origin = FileOrigin(name: name, byteCount: byteCount, isCompressed: isCompressed)
   if ZipArchive.isZip(store.view) {
     return try prepareTranscoded(
       try transcodeWorkbook(store, file: name, options: options, log: &log), .xlsx, text: nil, origin)
@@ -114,8 +111,6 @@ struct FileOrigin {
   var name: String
   var byteCount: Int
   var isCompressed: Bool
-  /// Of the bytes as they lie on the disk, where it was asked for.
-  var digest: Digest?
 }
 
 /// Formats that people try and that are told by their first bytes.
@@ -163,7 +158,7 @@ private func prepareTranscoded(
   return PreparedFile(
     name: origin.name, store: records.store, dialect: Dialect(), headers: headerNames(fields),
     bodyStart: scanner.position, bodyEnd: records.store.count, bodyLine: scanner.line, originalLines: records.lines,
-    facts: ByteFacts(records.store.view, threadCount: 1), digest: origin.digest, report: report)
+    facts: ByteFacts(records.store.view, threadCount: 1), report: report)
 }
 
 private func headerNames(_ fields: [Field]) -> [HeaderName] {
@@ -226,7 +221,7 @@ private func prepareDelimited(
     headerLine: max(1, scanner.line - 1 - newlines), rows: 0, bytes: origin.byteCount)
   return PreparedFile(
     name: name, store: text.store, dialect: dialect, headers: headerNames(fields), bodyStart: scanner.position,
-    bodyEnd: end, bodyLine: scanner.line, originalLines: nil, facts: facts, digest: origin.digest, report: report)
+    bodyEnd: end, bodyLine: scanner.line, originalLines: nil, facts: facts, report: report)
 }
 
 /// `sep=;` in the first line, as Excel reads it: the delimiter. Nil: the line is something else.

@@ -87,12 +87,16 @@ package final class DiskCache: Sendable {
     guard let folder, let key = key(of: sources, options) else { return try load(sources, options: options) }
     let name = key.hexadecimal + CacheFolder.suffix
     let subject = subject(of: sources)
+    // By the bytes of the files and nothing else: size and times prove nothing.
+    guard let content = Digest(contentOf: sources, threadCount: options.threadCount) else {
+      return try load(sources, options: options)
+    }
     do throws(CacheFault) {
-      if let stored = try stored(name, key, of: sources, options, folder) { return stored }
+      if let stored = try stored(name, key, content, of: sources, options, folder) { return stored }
     } catch {
       remark("the cache entry of \(subject) is not used: \(error.words); it is written anew")
     }
-    return try loadAndRemember(name, key, of: sources, options)
+    return try loadAndRemember(name, key, content, of: sources, options)
   }
 
   private func subject(of sources: [DataSource]) -> String {
@@ -113,37 +117,39 @@ package final class DiskCache: Sendable {
 
   /// Nil: there is no entry, or it is of another content.
   private func stored(
-    _ name: String, _ key: Digest, of sources: [DataSource], _ options: LoadOptions, _ folder: CacheFolder
+    _ name: String, _ key: Digest, _ content: Digest, of sources: [DataSource], _ options: LoadOptions,
+    _ folder: CacheFolder
   ) throws(CacheFault) -> LoadedTable? {
     guard let file = try folder.file(name) else { return nil }
     guard file.identity.key == key else { throw CacheFault("it is of another table") }
     guard file.identity.program == program else { throw CacheFault("it was written by another version of kpi") }
-    guard file.identity.content == Digest(contentOf: sources, threadCount: options.threadCount) else { return nil }
+    guard file.identity.content == content else { return nil }
     let subject = subject(of: sources)
     let recovery = CacheRecovery(
       subject: sources.first?.name ?? "",
       reload: { [weak self] in
-        let loaded = try? self?.loadAndRemember(name, key, of: sources, options)
-        return loaded?.report.content == file.identity.content ? loaded : nil
+        let loaded = try? self?.loadAndRemember(name, key, content, of: sources, options)
+        return loaded?.report.content == content ? loaded : nil
       },
       report: { [weak self] fault in
         self?.remark("the cache entry of \(subject) is not used: \(fault.words); it is written anew")
       })
     var loaded = try storedTable(in: file, options: options, recovery: recovery)
     loaded.report.key = key
+    loaded.report.content = content
     folder.touch(name)
     state.withLock { $0.recoveries.append(recovery) }
     return loaded
   }
 
   private func loadAndRemember(
-    _ name: String, _ key: Digest, of sources: [DataSource], _ options: LoadOptions
+    _ name: String, _ key: Digest, _ content: Digest, of sources: [DataSource], _ options: LoadOptions
   ) throws(DataFault) -> LoadedTable {
-    var options = options
-    options.isDigested = true
     var loaded = try load(sources, options: options)
-    loaded.report.key = key
-    if let content = loaded.report.content {
+    // What was read is that content only where the files have it before and behind.
+    if Digest(contentOf: sources, threadCount: options.threadCount) == content {
+      loaded.report.key = key
+      loaded.report.content = content
       let identity = SectionFile.Identity(program: program, key: key, content: content)
       let entry = Entry(identity: identity, threadCount: options.threadCount, subject: subject(of: sources)) {
         [loaded] (file) throws(CacheFault) in try write(loaded, to: file)
