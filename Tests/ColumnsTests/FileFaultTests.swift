@@ -26,9 +26,9 @@ final class TemporaryFolder {
 }
 
 @Suite struct FileFaultTests {
-  private func fault(_ path: String) -> DataMessage? {
+  private func fault(_ path: String, _ options: LoadOptions = LoadOptions()) -> DataMessage? {
     do {
-      _ = try load([.file(path: path)])
+      _ = try load([.file(path: path)], options: options)
       return nil
     } catch { return error.message }
   }
@@ -65,6 +65,39 @@ final class TemporaryFolder {
         _ = try readDescriptor(descriptor, file: path) { _ = change(path) }
       }
       #expect(error?.code == .changedFile)
+    }
+  }
+
+  /// The same while records are read: what is counted is no longer what is there.
+  @Test(arguments: ["shorter", "longer", "other lines", "quotes"]) func filesThatChangeBetweenWindows(
+    _ change: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let line = "12345,abcdef,2026-01-02\n"
+    let path = try folder.write("a.csv", "id,name,day\n" + String(repeating: line, count: 20_000))
+    for size in [64, 5000] {
+      try writeFile("id,name,day\n" + String(repeating: line, count: 20_000), to: path)
+      var options = LoadOptions()
+      options.smallestOpenFile = 1
+      options.windowSize = size
+      options.progress = { progress in
+        // In place, as another program writes: the file is not replaced.
+        guard progress.rows == 0 || progress.rows > 2000, let file = fopen(path, "r+") else { return }
+        defer { fclose(file) }
+        switch change {
+        case "shorter": _ = ftruncate(fileno(file), 20_000)
+        case "longer":
+          fseek(file, 0, SEEK_END)
+          fputs(line, file)
+        case "other lines":
+          fseek(file, 100_000, SEEK_SET)
+          for _ in 0..<100_000 { fputs("\n1", file) }
+        default:
+          fseek(file, 100_000, SEEK_SET)
+          fputs(",\"", file)
+        }
+      }
+      #expect(fault(path, options)?.code == .changedFile)
     }
   }
 

@@ -72,6 +72,7 @@ import Testing
     // Portions of a few bytes: cuts fall inside quotes, between the two of a pair, into line ends and characters.
     options.threadCount = Int.random(in: 2...9, using: &random)
     options.smallestPortion = 1
+    if Bool.random(using: &random) { options.windowSize = Int.random(in: 1...60, using: &random) }
     let several = try? load([source, source], options: options)
     if several.map(dump) != dump(one) { Issue.record("run \(run): threads change the result") }
   }

@@ -29,6 +29,24 @@ import Testing
     }
   }
 
+  /// A file that is read a window at a time is what it is in memory, however small the windows are.
+  @Test(arguments: names) func windowsChangeNothing(_ name: String) throws {
+    let path = "\(GoldenDataTests.folder)/\(name)"
+    let expectedPath = path + ".expected"
+    let first = (fileExists(expectedPath) ? try readText(expectedPath) : "").prefix { $0 != "\n" }
+    var options = try parseOptions(first.hasPrefix("options: ") ? String(first.dropFirst(9)) : "")
+    func answer() -> String {
+      do { return dump(try load([.file(path: path)], options: options)) } catch { return error.message.rendered }
+    }
+    let whole = answer()
+    options.smallestOpenFile = 1
+    for size in [nil, 1, 2, 7, 64, 1000] {
+      options.windowSize = size
+      options.smallestPortion = size ?? 1
+      #expect(answer() == whole, "windows of \(size ?? 0) bytes")
+    }
+  }
+
   /// `header=3 skip=1 empty=N/A declare=day:date strict distinct encoding=cp932 decimal=, sheet=A zone=32400`
   private func parseOptions(_ text: String) throws -> LoadOptions {
     var options = LoadOptions()

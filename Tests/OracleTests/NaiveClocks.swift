@@ -87,6 +87,11 @@ extension NaiveWorld {
     return nil
   }
 
+  /// The clock that an expression itself names, in a filter or by `cumulative(x, age)`, whatever the keys of the lines are.
+  func clockNamed(in slice: Slice) -> NaiveClock? {
+    slice.upTo?.clock ?? slice.filters.lazy.compactMap { self.clock(in: $0) }.first
+  }
+
   /// The slice of `cumulative(x, age)`; nil where neither a group nor a filter says which tick it is.
   func upTo(_ argument: Expression, _ slice: Slice) throws -> Slice? {
     guard let clock = clock(in: argument) else { throw NaiveGap("cumulative up to what") }

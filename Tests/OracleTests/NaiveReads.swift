@@ -29,7 +29,8 @@ extension NaiveWorld {
     let count = slice.sought.count
     for (dataset, slice, time, spreads) in reads.aggregates where slice.sought.count == count {
       // Nothing is read in a window that cuts the ticks of a clock.
-      if slice.byClock == nil, let clock = clock(of: slice), !isStock(dataset, on: time), cutsTick(clock, slice.period)
+      if let clock = slice.byClock == nil ? clock(of: slice) : clockNamed(in: slice), !isStock(dataset, on: time),
+        cutsTick(clock, slice.period)
       {
         continue
       }

@@ -1,11 +1,13 @@
 /// What a walk over all bytes of a file has found, a stretch at a time. It is made while the bytes are read, when each
 /// stretch is still in the cache: later stages need not look for what is not there.
 struct ByteFacts: Sendable {
-  static let stretch = 1 << 20
+  static let stretch = 1 << 18
 
   var hasZero = false
   var hasNonASCII = false
   var hasQuote = false
+  /// Whether some bytes are no character of UTF-8; looked for only where the text is not kept in memory.
+  var hasBrokenUTF8 = false
   /// The line feeds of each stretch.
   private var lineFeeds: [Int] = []
 
@@ -21,28 +23,53 @@ struct ByteFacts: Sendable {
       }.flatMap { $0 })
   }
 
+  /// The same of a text that is read for it, a stretch at a time.
+  init(_ text: FileText, threadCount: Int) throws(DataFault) {
+    let count = (text.count + ByteFacts.stretch - 1) / ByteFacts.stretch
+    let threads = max(1, min(threadCount, count))
+    let found = try concurrently(threads) { (thread) throws(DataFault) -> [Stretch] in
+      let reader = text.reader()
+      defer { withExtendedLifetime(reader) {} }
+      var stretches: [Stretch] = []
+      for index in count * thread / threads..<count * (thread + 1) / threads {
+        let start = index * ByteFacts.stretch
+        let length = min(text.count - start, ByteFacts.stretch)
+        // With the rest of a character that begins as its last.
+        let view = try reader.window(start..<min(text.count, start + length + 3)).view
+        var stretch = Stretch(view.slice(0, length))
+        stretch.hasBrokenUTF8 = stretch.hasNonASCII && view.hasBrokenUTF8(upTo: length, isFirst: index == 0)
+        stretches.append(stretch)
+      }
+      return stretches
+    }
+    self.init(found.flatMap { $0 })
+  }
+
   init(_ stretches: [Stretch]) {
     for stretch in stretches {
       hasZero = hasZero || stretch.hasZero
       hasNonASCII = hasNonASCII || stretch.hasNonASCII
       hasQuote = hasQuote || stretch.hasQuote
+      hasBrokenUTF8 = hasBrokenUTF8 || stretch.hasBrokenUTF8
       lineFeeds.append(stretch.lineFeeds)
     }
   }
 
-  /// How many line feeds lie in a part of the bytes.
-  func lineFeeds(in view: ByteView, from start: Int, to end: Int) -> Int {
-    let first = (start + ByteFacts.stretch - 1) / ByteFacts.stretch
-    let last = end / ByteFacts.stretch
-    guard first < last else { return view.slice(start, end).count(of: 0x0A) }
-    return view.slice(start, first * ByteFacts.stretch).count(of: 0x0A) + lineFeeds[first..<last].reduce(0, +)
-      + view.slice(last * ByteFacts.stretch, end).count(of: 0x0A)
+  /// How many line feeds lie in a part of the text.
+  func lineFeeds(in text: FileText, _ range: Range<Int>) throws(DataFault) -> Int {
+    let first = (range.lowerBound + ByteFacts.stretch - 1) / ByteFacts.stretch
+    let last = range.upperBound / ByteFacts.stretch
+    guard first < last else { return try text.count(of: 0x0A, in: range) }
+    return try text.count(of: 0x0A, in: range.lowerBound..<first * ByteFacts.stretch)
+      + lineFeeds[first..<last].reduce(0, +)
+      + text.count(of: 0x0A, in: last * ByteFacts.stretch..<range.upperBound)
   }
 
   struct Stretch: Sendable {
     var hasZero = false
     var hasNonASCII = false
     var hasQuote = false
+    var hasBrokenUTF8 = false
     var lineFeeds = 0
 
     init(_ view: ByteView) {
@@ -96,6 +123,16 @@ extension ByteView {
       index += 1
     }
     return found
+  }
+
+  /// Whether bytes of a stretch are no character of UTF-8. A character belongs to the stretch in which it begins; the rest
+  /// of one that begins before it is left out, and that of its last follows behind it.
+  fileprivate func hasBrokenUTF8(upTo end: Int, isFirst: Bool) -> Bool {
+    var start = 0
+    while !isFirst, start < min(3, end), self[start] & 0xC0 == 0x80 { start += 1 }
+    var stop = end
+    while stop < count, self[stop] & 0xC0 == 0x80 { stop += 1 }
+    return slice(start, stop).firstBroken(.utf8) != nil
   }
 
   /// The offset of the first byte that begins no character of UTF-8, looked for by several threads.

@@ -87,6 +87,38 @@ final class ByteStore: @unchecked Sendable {
   }
 }
 
+/// Bytes that are read from a file into the same memory again and again. One thread at a time works with a buffer, and
+/// views of it are good until it is filled anew.
+final class ByteBuffer {
+  private let memory: UnsafeMutablePointer<UInt8>
+  let capacity: Int
+  private var count = 0
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    memory = .allocate(capacity: capacity + ByteStore.padding)
+    memory.initialize(repeating: 0, count: capacity + ByteStore.padding)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// `fill` gets the free part of `count` bytes, and says how many bytes it wrote; it is called until there is no free
+  /// part, or it says 0 or less. Returns what its last call said.
+  func fill(_ count: Int, by fill: (UnsafeMutableRawBufferPointer, Int) -> Int) -> Int {
+    precondition(count >= 0 && count <= capacity, "inside the memory")
+    var filled = 0
+    var last = 1
+    while filled < count, last > 0 {
+      last = fill(UnsafeMutableRawBufferPointer(start: memory + filled, count: count - filled), filled)
+      filled += max(0, min(last, count - filled))
+    }
+    self.count = filled
+    return last
+  }
+
+  var view: ByteView { ByteView(base: UnsafePointer(memory), count: count) }
+}
+
 /// Bytes being written one after the other; `finish` hands them over as a store without a copy. One thread at a time works
 /// with a builder; it may be handed to another.
 final class ByteBuilder: @unchecked Sendable {

@@ -79,6 +79,10 @@ package struct LoadOptions: Sendable {
   package var threadCount = 2
   /// Fewer bytes are not worth a thread of their own.
   package var smallestPortion = 1 << 18
+  /// Files of fewer bytes are read into memory.
+  package var smallestOpenFile = 1 << 23
+  /// How many bytes of a file are looked at together; nil: what suits.
+  package var windowSize: Int?
   package var progress: (@Sendable (LoadProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
 

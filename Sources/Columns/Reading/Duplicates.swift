@@ -8,9 +8,9 @@ func dropDuplicates(
     let file = files[index]
     let used = file.usedRecords ?? 0
     var kept = Bitmap(repeating: true, count: used)
-    try eachBlock(of: file.whole(index), in: file, options: options) { block, records in
+    try eachBlock(of: file.whole(index), in: file, options: options) { (block, records) throws(DataFault) in
       for record in records where record < used {
-        if !seen.insert(block, record - records.lowerBound, files: files, fileIndex: index) {
+        if try !seen.insert(block, record - records.lowerBound, files: files, fileIndex: index) {
           kept[record] = false
           dropped += 1
         }
@@ -37,15 +37,17 @@ private struct RecordSet {
   init(columnCount: Int) { self.columnCount = columnCount }
 
   /// False: an equal record was there before.
-  mutating func insert(_ block: RecordBlock, _ record: Int, files: [PreparedFile], fileIndex: Int) -> Bool {
+  mutating func insert(
+    _ block: RecordBlock, _ record: Int, files: [PreparedFile], fileIndex: Int
+  ) throws(DataFault) -> Bool {
     let map = files[fileIndex].columnMap
     let hash = RecordSet.hash(block, record, map)
     var index = Int(truncatingIfNeeded: hash >> 1) & (slots.count - 1)
     while slots[index].start >= 0 {
-      if slots[index].hash == hash, isEqual(slots[index], block, record, map, files) { return false }
+      if slots[index].hash == hash, try isEqual(slots[index], block, record, map, files) { return false }
       index = (index + 1) & (slots.count - 1)
     }
-    slots[index] = Slot(hash: hash, start: block.recordStarts[record], file: Int32(fileIndex))
+    slots[index] = Slot(hash: hash, start: block.origin + block.recordStarts[record], file: Int32(fileIndex))
     count += 1
     if count * 2 > slots.count { grow() }
     return true
@@ -81,10 +83,13 @@ private struct RecordSet {
 
   private func isEqual(
     _ slot: Slot, _ block: RecordBlock, _ record: Int, _ map: [Int?], _ files: [PreparedFile]
-  ) -> Bool {
+  ) throws(DataFault) -> Bool {
     let other = files[Int(slot.file)]
-    var scanner = RecordScanner(other.view, from: slot.start, to: other.bodyEnd, dialect: other.dialect)
-    var otherBlock = RecordBlock(view: other.view, columnCount: other.headers.count)
+    let reader = other.text.reader()
+    defer { withExtendedLifetime(reader) {} }
+    let window = try reader.window(slot.start..<other.bodyEnd)
+    var scanner = RecordScanner(window.view, dialect: other.dialect)
+    var otherBlock = RecordBlock(window, columnCount: other.headers.count)
     guard let isFound = try? scanner.scan(into: &otherBlock, limit: 1), isFound else { return false }
     for column in 0..<columnCount {
       let a = map[column].map { block.field(record, $0) }

@@ -6,22 +6,90 @@
   import Darwin
 #endif
 
-/// All bytes of a source. Files are read into memory and never mapped: a mapped file that shrinks while it is read ends
-/// the process with a signal.
+/// All bytes of a source. Files are read and never mapped: a mapped file that shrinks while it is read ends the process with
+/// a signal.
 func readBytes(of source: DataSource, threadCount: Int = 1) throws(DataFault) -> FileBytes {
   switch source {
   case .bytes(_, let bytes): return FileBytes(store: ByteStore(bytes))
   case .standardInput: return FileBytes(store: try readStream(0, file: "-"))
   case .file(let path):
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let code = errno
-      let words = code == ENOENT ? "there is no such file" : "cannot be read: \(systemMessage(code))"
-      throw DataFault(.unreadableFile, file: path, words)
-    }
+    let descriptor = try openedDescriptor(path)
     defer { close(descriptor) }
     return try readDescriptor(descriptor, file: path, threadCount: threadCount)
   }
+}
+
+private func openedDescriptor(_ path: String) throws(DataFault) -> Int32 {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  if descriptor >= 0 { return descriptor }
+  let code = errno
+  let words = code == ENOENT ? "there is no such file" : "cannot be read: \(systemMessage(code))"
+  throw DataFault(.unreadableFile, file: path, words)
+}
+
+/// A file that stays open, and of which several threads read parts.
+final class OpenFile: Sendable {
+  private let descriptor: Int32
+  private let name: String
+  private let before: stat
+  var size: Int { Int(before.st_size) }
+
+  /// Nil: it is no ordinary file, or has fewer bytes.
+  init?(path: String, atLeast size: Int) throws(DataFault) {
+    descriptor = try openedDescriptor(path)
+    name = path
+    var found = stat()
+    let isFound = fstat(descriptor, &found) == 0
+    before = found
+    guard isFound, found.st_mode & S_IFMT == S_IFREG, found.st_size >= size else { return nil }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads some bytes, all of them. A file that has become shorter is a fault.
+  func read(_ range: Range<Int>, into buffer: ByteBuffer) throws(DataFault) {
+    let last = buffer.fill(range.count) { free, filled in
+      readPart(descriptor, free, at: range.lowerBound + filled)
+    }
+    if last < 0 { throw unreadable(name, last) }
+    if buffer.view.count < range.count { throw changed }
+  }
+
+  var changed: DataFault {
+    var after = stat()
+    _ = fstat(descriptor, &after)
+    return changedFile(name, before, after)
+  }
+
+  func checkUnchanged() throws(DataFault) {
+    if !isUnchanged(descriptor, since: before) { throw changed }
+  }
+}
+
+/// How many bytes were read; below zero: the error of the system.
+private func readPart(_ descriptor: Int32, _ free: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
+  while true {
+    let count = pread(descriptor, free.baseAddress, free.count, off_t(offset))
+    if count >= 0 { return count }
+    if errno == EINTR { continue }
+    return -Int(errno)
+  }
+}
+
+private func unreadable(_ file: String, _ code: Int) -> DataFault {
+  DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(Int32(-code)))")
+}
+
+private func changedFile(_ file: String, _ before: stat, _ after: stat) -> DataFault {
+  DataFault(
+    .changedFile, file: file,
+    "changed while it was read (\(grouped(Int(before.st_size))) bytes before, \(grouped(Int(after.st_size))) after);"
+      + " load it again when it is complete")
+}
+
+private func isUnchanged(_ descriptor: Int32, since before: stat) -> Bool {
+  var after = stat()
+  return fstat(descriptor, &after) == 0 && after.st_size == before.st_size && sameTime(before, after)
 }
 
 struct FileBytes {
@@ -47,21 +115,13 @@ func readDescriptor(
   }
   whileReading()
   let (store, facts, last) = ByteStore.filled(capacity: Int(before.st_size), threadCount: threadCount) { free, offset in
-    while true {
-      let count = pread(descriptor, free.baseAddress, free.count, off_t(offset))
-      if count >= 0 { return count }
-      if errno == EINTR { continue }
-      return -Int(errno)
-    }
+    readPart(descriptor, free, at: offset)
   }
-  if last < 0 { throw DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(Int32(-last)))") }
-  var after = stat()
-  let isSame = fstat(descriptor, &after) == 0 && after.st_size == before.st_size && sameTime(before, after)
-  guard let store, isSame else {
-    throw DataFault(
-      .changedFile, file: file,
-      "changed while it was read (\(grouped(Int(before.st_size))) bytes before, \(grouped(Int(after.st_size))) after);"
-        + " load it again when it is complete")
+  if last < 0 { throw unreadable(file, last) }
+  guard let store, isUnchanged(descriptor, since: before) else {
+    var after = stat()
+    _ = fstat(descriptor, &after)
+    throw changedFile(file, before, after)
   }
   return FileBytes(store: store, facts: facts)
 }

@@ -10,13 +10,20 @@ package func load(_ sources: [DataSource], options: LoadOptions = LoadOptions())
   for source in sources { files.append(try prepare(source, options: options, log: &log)) }
   guard !files.isEmpty else { throw DataFault(.noFile, file: "-", "no data file is named") }
   let columns = try uniteHeaders(&files, log: &log)
-  var loading = Loading(
-    files: files, columns: columns, options: options, reader: try cellReader(options, file: files[0].name), log: log)
-  if loading.mustCountFirst { try loading.countRecords() }
-  let table = try loading.table(try loading.read())
-  loading.report.files = loading.files.map(\.report)
-  loading.report.messages = loading.log.messages
-  return LoadedTable(table: table, report: loading.report)
+  let reader = try cellReader(options, file: files[0].name)
+  do throws(DataFault) {
+    var loading = try Loading(files: files, columns: columns, options: options, reader: reader, log: log)
+    if loading.mustCountFirst { try loading.countRecords() }
+    let table = try loading.table(try loading.read())
+    for file in files { try file.text.checkUnchanged() }
+    loading.report.files = loading.files.map(\.report)
+    loading.report.messages = loading.log.messages
+    return LoadedTable(table: table, report: loading.report)
+  } catch {
+    // What is odd about a file that is written to meanwhile is not the file's fault.
+    for file in files { try file.text.checkUnchanged() }
+    throw error
+  }
 }
 
 /// The files of a dataset on their way into a table.
@@ -32,14 +39,16 @@ private struct Loading {
   var report = LoadReport()
   var log: MessageLog
 
-  init(files: [PreparedFile], columns: [DatasetColumn], options: LoadOptions, reader: CellReader, log: MessageLog) {
+  init(
+    files: [PreparedFile], columns: [DatasetColumn], options: LoadOptions, reader: CellReader, log: MessageLog
+  ) throws(DataFault) {
     self.files = files
     self.columns = columns
     self.options = options
     self.reader = reader
     self.log = log
     asked = columns.indices.filter { columns[$0].isWanted(options) }
-    portions = split(files, options: options)
+    portions = try split(files, options: options)
     progress = ProgressMeter(files: files, options: options)
   }
 
@@ -146,9 +155,13 @@ private struct Loading {
     var states = asked.map { ColumnInference(declared: columns[$0].declaredType(options), reader: reader) }
     for piece in portions.joined() {
       let file = files[piece.file]
-      for probe in file.probes(of: piece) {
-        var scanner = file.scanner(probe)
-        var block = RecordBlock(view: file.view, columnCount: file.headers.count)
+      let windows = file.text.reader()
+      defer { withExtendedLifetime(windows) {} }
+      for probe in try file.probes(of: piece) {
+        let end = probe.end - probe.start > file.text.windowSize ? probe.start + file.text.windowSize : probe.end
+        let window = try windows.window(probe.start..<end)
+        var scanner = RecordScanner(window.view, line: probe.line, dialect: file.dialect, isCut: end < probe.end)
+        var block = RecordBlock(window, columnCount: file.headers.count)
         // A probe may begin inside quotes, and then finds no sense: a guess is only a guess.
         guard (try? scanner.scan(into: &block, limit: min(64, blockSize(file.headers.count)))) == true else { continue }
         let rows = BlockRows(file, fileIndex: piece.file, block, records: 0..<block.recordCount)

@@ -41,6 +41,8 @@ struct PortionReader: Sendable {
     try eachBlock(of: piece, in: file, options: options) { (block, records) throws(DataFault) in
       if surveys { try survey.add(block, of: file, options: options) }
       let rows = BlockRows(file, fileIndex: piece.file, block, records: records)
+      // As many rows are kept free as line ends were counted; a file that is written to meanwhile may have more.
+      if rowCount + rows.count > piece.rowsAtMost, !asked.isEmpty, let changed = file.text.changed { throw changed }
       for place in result.columns.indices { result.columns[place].add(block, file.columnMap[asked[place]], rows) }
       rowCount += rows.count
       progress.advance(block.end - block.base, rows: asked.isEmpty ? 0 : rows.count)
@@ -60,15 +62,29 @@ func eachBlock(
   of piece: Piece, in file: PreparedFile, options: LoadOptions,
   _ body: (RecordBlock, Range<Int>) throws(DataFault) -> Void
 ) throws(DataFault) {
-  var scanner = file.scanner(piece)
-  var block = RecordBlock(view: file.view, columnCount: file.headers.count)
-  var first = piece.firstRecord ?? 0
-  while true {
-    if let isCancelled = options.isCancelled, isCancelled() { throw cancelled(file.name) }
-    do { guard try scanner.scan(into: &block, limit: blockSize(file.headers.count)) else { break } } catch {
-      throw fault(error, file: file.name)
+  let reader = file.text.reader()
+  defer { withExtendedLifetime(reader) {} }
+  var block: RecordBlock?
+  var (position, line, first) = (piece.start, piece.line, piece.firstRecord ?? 0)
+  var size = file.text.windowSize
+  while position < piece.end {
+    let end = piece.end - position > size ? position + size : piece.end
+    let window = try reader.window(position..<end)
+    var scanner = RecordScanner(window.view, line: line, dialect: file.dialect, isCut: end < piece.end)
+    var records = block ?? RecordBlock(window, columnCount: file.headers.count)
+    block = nil
+    records.enter(window)
+    while true {
+      if let isCancelled = options.isCancelled, isCancelled() { throw cancelled(file.name) }
+      do { guard try scanner.scan(into: &records, limit: blockSize(file.headers.count)) else { break } } catch {
+        throw fault(error, file: file.name)
+      }
+      try body(records, first..<first + records.recordCount)
+      first += records.recordCount
     }
-    try body(block, first..<first + block.recordCount)
-    first += block.recordCount
+    block = records
+    // A record that is longer than a window is read in a larger one.
+    size = scanner.position == 0 ? size * 2 : file.text.windowSize
+    (position, line) = (window.origin + scanner.position, scanner.line)
   }
 }

@@ -3,16 +3,19 @@ import SourceText
 /// One file on its way in: its text as UTF-8, its header, and which of its records are rows.
 struct PreparedFile {
   let name: String
-  let store: ByteStore
+  let text: FileText
   let dialect: Dialect
   let headers: [HeaderName]
-  /// Where the records begin and end in `store`, and the line of the first.
+  /// Where the records begin and end in the text, and the line of the first.
   let bodyStart: Int
   let bodyEnd: Int
   let bodyLine: Int
+  /// Where the first byte behind the header stands that is not of a blank line.
+  let firstText: Int
+  let endsWithLineEnd: Bool
   /// For formats that were turned into delimited text: the line in the original file of each record.
   let originalLines: [Int32]?
-  /// What the bytes of `store` are.
+  /// What the bytes of the text are.
   let facts: ByteFacts
   var report: FileReport
   /// For each column of the dataset, the column of this file.
@@ -25,11 +28,6 @@ struct PreparedFile {
   var usedRecords: Int?
 
   var rowCount: Int { kept?.setCount ?? usedRecords ?? 0 }
-  var view: ByteView { store.view }
-
-  func scanner(_ piece: Piece) -> RecordScanner {
-    RecordScanner(view, from: piece.start, to: piece.end, line: piece.line, dialect: dialect)
-  }
 }
 
 /// The records of one block that are rows of the table.
@@ -81,6 +79,7 @@ let maximumColumnCount = 16_384
 
 /// Reads a source, finds its format, encoding, separators and header.
 func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) throws(DataFault) -> PreparedFile {
+  if let file = try prepareLargeFile(source, options: options) { return file }
   let bytes = try readBytes(of: source, threadCount: options.threadCount)
   var store = bytes.store
   let name = source.name
@@ -91,7 +90,7 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   let origin = FileOrigin(name: name, byteCount: byteCount, isCompressed: isCompressed)
   if ZipArchive.isZip(store.view) {
     return try prepareTranscoded(
-      try transcodeWorkbook(store, file: name, options: options, log: &log), .xlsx, text: nil, origin)
+      try transcodeWorkbook(store, file: name, options: options, log: &log), .xlsx, text: nil, origin, options: options)
   }
   if let words = unsupportedFormat(store.view) { throw DataFault(.unsupportedFormat, file: name, words) }
   let facts = store === bytes.store ? bytes.facts : nil
@@ -101,9 +100,46 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   noteEncoding(text, file: name, log: &log)
   if looksLikeJSON(text.view) {
     let (transcoded, format) = try transcodeJSON(text.view, file: name, log: &log)
-    return try prepareTranscoded(transcoded, format, text: text, origin)
+    return try prepareTranscoded(transcoded, format, text: text, origin, options: options)
   }
-  return try prepareDelimited(text, origin, options: options)
+  let beginning = TextBeginning(
+    text: FileText(text.store, windowSize: options.windowSize), head: text.store.view, start: text.start,
+    facts: text.facts ?? ByteFacts(text.store.view, threadCount: options.threadCount), encoding: text.encoding,
+    reason: text.reason)
+  let file = try withExtendedLifetime(text.store) { () throws(DataFault) in
+    try prepareDelimited(beginning, origin, options: options)
+  }
+  guard let file else { throw DataFault(.emptyFile, file: name, "holds nothing but blank lines") }
+  return file
+}
+
+/// A file that is large, plain and in UTF-8 is not read into memory. Nil: it is something else, or small.
+private func prepareLargeFile(_ source: DataSource, options: LoadOptions) throws(DataFault) -> PreparedFile? {
+  // Records that are compared with all others are looked at again and again.
+  guard case .file(let path) = source, !options.isDistinct,
+    let file = try OpenFile(path: path, atLeast: options.smallestOpenFile), file.size > 0
+  else { return nil }
+  let given = try options.encoding.map { (name) throws(DataFault) in try namedEncoding(name, file: path) }
+  guard given == nil || given == .utf8 else { return nil }
+  let text = FileText(file, windowSize: options.windowSize)
+  let reader = text.reader()
+  defer { withExtendedLifetime(reader) {} }
+  let head = try reader.window(0..<min(file.size, max(1 << 16, text.windowSize))).view
+  let mark = byteOrderMark(head)
+  if isGzip(head) || ZipArchive.isZip(head) || unsupportedFormat(head) != nil
+    || mark.map({ $0.encoding != .utf8 }) ?? false
+  {
+    return nil
+  }
+  let start = mark?.length ?? 0
+  if looksLikeJSON(head.slice(start, head.count)) || head.firstIndex(of: 0x0A, from: start) == nil { return nil }
+  let facts = try ByteFacts(text, threadCount: options.threadCount)
+  if facts.hasZero || facts.hasBrokenUTF8 { return nil }
+  let beginning = TextBeginning(
+    text: text, head: head, start: start, facts: facts, encoding: .utf8,
+    reason: given != nil ? .given : mark != nil ? .byteOrderMark : .onlyFit)
+  return try prepareDelimited(
+    beginning, FileOrigin(name: path, byteCount: file.size, isCompressed: false), options: options)
 }
 
 /// What is known of a file before its text is looked at.
@@ -146,7 +182,7 @@ private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageL
 
 /// Records that were written as CSV here need no looking for separators.
 private func prepareTranscoded(
-  _ records: Transcoded, _ format: DataFormat, text: DecodedText?, _ origin: FileOrigin
+  _ records: Transcoded, _ format: DataFormat, text: DecodedText?, _ origin: FileOrigin, options: LoadOptions
 ) throws(DataFault) -> PreparedFile {
   var scanner = RecordScanner(records.store.view, dialect: Dialect())
   let fields: [Field]
@@ -155,10 +191,10 @@ private func prepareTranscoded(
     name: origin.name, format: format, encoding: text?.encoding.rawValue ?? "utf-8",
     encodingReason: text?.reason ?? .onlyFit, isCompressed: origin.isCompressed, delimiter: nil,
     headerLine: records.headerLine, rows: 0, bytes: origin.byteCount)
-  return PreparedFile(
-    name: origin.name, store: records.store, dialect: Dialect(), headers: headerNames(fields),
-    bodyStart: scanner.position, bodyEnd: records.store.count, bodyLine: scanner.line, originalLines: records.lines,
-    facts: ByteFacts(records.store.view, threadCount: 1), report: report)
+  return try PreparedFile(
+    text: FileText(records.store, windowSize: options.windowSize), name: origin.name, dialect: Dialect(),
+    headers: headerNames(fields), body: scanner.position..<records.store.count, bodyLine: scanner.line,
+    originalLines: records.lines, facts: ByteFacts(records.store.view, threadCount: 1), report: report)
 }
 
 private func headerNames(_ fields: [Field]) -> [HeaderName] {
@@ -168,13 +204,26 @@ private func headerNames(_ fields: [Field]) -> [HeaderName] {
   }
 }
 
+/// A text in UTF-8, and as much of its beginning as is at hand.
+private struct TextBeginning {
+  var text: FileText
+  /// From the first byte of the text on.
+  var head: ByteView
+  /// Bytes to leave out.
+  var start: Int
+  var facts: ByteFacts
+  var encoding: TextEncoding
+  var reason: EncodingReason
+}
+
+/// Nil: the header does not end within what is at hand.
 private func prepareDelimited(
-  _ text: DecodedText, _ origin: FileOrigin, options: LoadOptions
-) throws(DataFault) -> PreparedFile {
+  _ text: TextBeginning, _ origin: FileOrigin, options: LoadOptions
+) throws(DataFault) -> PreparedFile? {
   let name = origin.name
-  let view = text.store.view
-  let facts = text.facts ?? ByteFacts(text.store.view, threadCount: options.threadCount)
-  if facts.hasZero, let zero = view.firstIndex(of: 0) {
+  let view = text.head
+  let isCut = view.count < text.text.count
+  if text.facts.hasZero, let zero = view.firstIndex(of: 0) {
     throw DataFault(
       .binaryData, file: name, line: view.line(ofByte: zero),
       "not a text file: it holds a NUL character; a data file is CSV, TSV, JSON or .xlsx")
@@ -183,9 +232,10 @@ private func prepareDelimited(
   if view.firstIndex(of: 0x0A, from: text.start) == nil, view.firstIndex(of: 0x0D, from: text.start) != nil {
     dialect.lineEnd = 0x0D
   }
-  var end = view.count
+  var bodyEnd = text.text.count
   // Ctrl-Z ends a text file of old systems.
-  if end > text.start, view[end - 1] == 0x1A { end -= 1 }
+  if bodyEnd > text.start, try text.text.byte(at: bodyEnd - 1) == 0x1A { bodyEnd -= 1 }
+  let end = min(bodyEnd, view.count)
   var scanner = RecordScanner(view, from: text.start, to: end, dialect: dialect)
   let marked = separatorLine(view, from: text.start, to: end, lineEnd: dialect.lineEnd)
   scanner.skipLines(max(0, (options.headerLine ?? (marked == nil ? 1 : 2)) - 1))
@@ -202,7 +252,11 @@ private func prepareDelimited(
   }
   scanner = RecordScanner(view, from: scanner.position, to: end, line: scanner.line, dialect: dialect)
   let fields: [Field]
-  do { fields = try scanner.scanHeader() } catch { throw fault(error, file: name) }
+  do { fields = try scanner.scanHeader() } catch {
+    if isCut { return nil }
+    throw fault(error, file: name)
+  }
+  if isCut, fields.isEmpty || scanner.position >= end { return nil }
   guard !fields.isEmpty else {
     let words =
       options.headerLine == nil
@@ -219,9 +273,31 @@ private func prepareDelimited(
     name: name, format: .delimited, encoding: text.encoding.rawValue, encodingReason: text.reason,
     isCompressed: origin.isCompressed, delimiter: String(Unicode.Scalar(dialect.delimiter)),
     headerLine: max(1, scanner.line - 1 - newlines), rows: 0, bytes: origin.byteCount)
-  return PreparedFile(
-    name: name, store: text.store, dialect: dialect, headers: headerNames(fields), bodyStart: scanner.position,
-    bodyEnd: end, bodyLine: scanner.line, originalLines: nil, facts: facts, report: report)
+  return try PreparedFile(
+    text: text.text, name: name, dialect: dialect, headers: headerNames(fields), body: scanner.position..<bodyEnd,
+    bodyLine: scanner.line, originalLines: nil, facts: text.facts, report: report)
+}
+
+extension PreparedFile {
+  fileprivate init(
+    text: FileText, name: String, dialect: Dialect, headers: [HeaderName], body: Range<Int>, bodyLine: Int,
+    originalLines: [Int32]?, facts: ByteFacts, report: FileReport
+  ) throws(DataFault) {
+    (self.text, self.name, self.dialect, self.headers) = (text, name, dialect, headers)
+    (bodyStart, bodyEnd, self.bodyLine) = (body.lowerBound, body.upperBound, bodyLine)
+    (self.originalLines, self.facts, self.report) = (originalLines, facts, report)
+    var first = body.upperBound
+    try text.eachWindow(of: body) { (window, part) throws(DataFault) in
+      let found = part.first { place in
+        let byte = window.byte(at: place)
+        return !(byte == 0x20 || byte == 0x0D || byte == 0x0A || byte == 0x09 && dialect.delimiter != 0x09)
+      }
+      if let found { first = found }
+      return found == nil
+    }
+    firstText = first
+    endsWithLineEnd = body.isEmpty ? false : try text.byte(at: body.upperBound - 1) == dialect.lineEnd
+  }
 }
 
 /// `sep=;` in the first line, as Excel reads it: the delimiter. Nil: the line is something else.

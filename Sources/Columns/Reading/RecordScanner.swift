@@ -5,7 +5,7 @@ struct Dialect: Hashable, Sendable {
   var lineEnd = UInt8(ascii: "\n")
 }
 
-/// Where the fields of some consecutive records lie. Offsets count from `base`.
+/// Where the fields of some consecutive records lie. Offsets count from `base`, and that from the first byte of the window.
 struct RecordBlock {
   static let offsetMask: UInt32 = 0x3FFF_FFFF
   /// The field stood in quotes, which the offsets leave out.
@@ -21,7 +21,9 @@ struct RecordBlock {
     var hasExtraText: Bool
   }
 
-  let view: ByteView
+  private(set) var view: ByteView
+  /// Where the first byte of `view` stands in the text.
+  private(set) var origin: Int
   let columnCount: Int
   var base = 0
   /// `columnCount` entries for each record, and room for more; fields that a record lacks are empty.
@@ -33,13 +35,23 @@ struct RecordBlock {
   /// Records with text behind a closing quote.
   var afterQuote: [Int] = []
 
-  init(view: ByteView, columnCount: Int) {
-    self.view = view
+  init(_ window: TextWindow, columnCount: Int) {
+    view = window.view
+    origin = window.origin
     self.columnCount = columnCount
+  }
+
+  /// Goes on in another window, with the memory that it has.
+  mutating func enter(_ window: TextWindow) {
+    view = window.view
+    origin = window.origin
+    removeAll(room: 0)
   }
 
   /// Where the scanner stood behind the last record and the blank lines after it.
   fileprivate(set) var end = 0
+  /// The same as a place in the text.
+  var endOfText: Int { origin + end }
 
   var recordCount: Int { lines.count }
 
@@ -135,6 +147,8 @@ struct RecordScanner {
   let view: ByteView
   let end: Int
   let dialect: Dialect
+  /// More of the text follows behind the end: a record that no line end ends there is left for the next window.
+  let isCut: Bool
   private(set) var position: Int
   private(set) var line: Int
   private let delimiters: UInt64
@@ -143,8 +157,11 @@ struct RecordScanner {
   private var marks: UInt64 = 0
   private var markBase: Int
 
-  init(_ view: ByteView, from position: Int = 0, to end: Int? = nil, line: Int = 1, dialect: Dialect) {
+  init(
+    _ view: ByteView, from position: Int = 0, to end: Int? = nil, line: Int = 1, dialect: Dialect, isCut: Bool = false
+  ) {
     self.view = view
+    self.isCut = isCut
     self.end = end ?? view.count
     self.position = position
     self.line = line
@@ -167,7 +184,12 @@ struct RecordScanner {
       let before = self
       do { try scanRecord(into: &block) } catch {
         // What the records before it have to say comes first; the next call stops here at once.
-        guard block.recordCount > 1 else { throw error }
+        guard isCut || block.recordCount > 1 else { throw error }
+        block.removeLast()
+        self = before
+        break
+      }
+      if isCut, position >= end, view[end - 1] != dialect.lineEnd {
         block.removeLast()
         self = before
         break
@@ -215,7 +237,8 @@ struct RecordScanner {
         index += 1
       }
       if index == end {
-        position = end
+        // A record may begin with these blanks.
+        if !isCut { position = end }
         return
       }
       guard view[index] == dialect.lineEnd else { return }

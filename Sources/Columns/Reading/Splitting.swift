@@ -20,7 +20,7 @@ struct Piece: Sendable {
 /// A line end inside quotes is no end of a record, and a quote only opens a field as its first byte. So each stretch is
 /// looked at under both assumptions, that it begins inside a quoted field and outside; once the stretch before it is known,
 /// so is which one holds. Nothing here depends on luck, and no row on the number of threads.
-func split(_ files: [PreparedFile], options: LoadOptions) -> [[Piece]] {
+func split(_ files: [PreparedFile], options: LoadOptions) throws(DataFault) -> [[Piece]] {
   let total = files.reduce(0) { $0 + $1.bodyEnd - $1.bodyStart }
   let count = max(1, min(options.threadCount, total / options.smallestPortion))
   var stretches: [Stretch] = []
@@ -32,7 +32,7 @@ func split(_ files: [PreparedFile], options: LoadOptions) -> [[Piece]] {
       let wanted = total / count * portion - passed
       // A record of a workbook or of JSON has its line from a list, by its number.
       guard wanted > 0, wanted < length, file.originalLines == nil else { continue }
-      let cut = cutPoint(file, near: file.bodyStart + wanted)
+      let cut = try cutPoint(file, near: file.bodyStart + wanted)
       guard cut > start, cut < file.bodyEnd else { continue }
       stretches.append(Stretch(file: index, start: start, end: cut))
       start = cut
@@ -41,8 +41,10 @@ func split(_ files: [PreparedFile], options: LoadOptions) -> [[Piece]] {
     passed += length
   }
   let cuts = stretches
-  let scanned = concurrently(cuts.count) { cuts[$0].scanned(files[cuts[$0].file]) }
-  return portions(pieces(files, scanned), total: total, count: count)
+  let scanned = try concurrently(cuts.count) { (index) throws(DataFault) in
+    try cuts[index].scanned(files[cuts[index].file])
+  }
+  return portions(try pieces(files, scanned), total: total, count: count)
 }
 
 extension PreparedFile {
@@ -52,19 +54,24 @@ extension PreparedFile {
   }
 
   /// Places in a piece from which a few records are looked at.
-  func probes(of piece: Piece) -> [Piece] {
+  func probes(of piece: Piece) throws(DataFault) -> [Piece] {
     let probes = 8
-    return (0..<probes).compactMap { index in
-      var probe = piece
-      let wanted = piece.start + (piece.end - piece.start) / probes * index
-      if index > 0 {
-        guard let lineEnd = view.firstIndex(of: dialect.lineEnd, from: wanted), lineEnd < piece.end else { return nil }
-        // In a short piece the probes would all be its last record.
-        guard lineEnd - wanted < (piece.end - piece.start) / probes else { return nil }
+    let length = (piece.end - piece.start) / probes
+    var found = [piece]
+    for index in 1..<probes {
+      let wanted = piece.start + length * index
+      // In a short piece the probes would all be its last record.
+      try text.eachWindow(of: wanted..<wanted + length) { (window, part) throws(DataFault) in
+        guard let lineEnd = window.firstIndex(of: dialect.lineEnd, from: part.lowerBound, to: part.upperBound) else {
+          return true
+        }
+        var probe = piece
         probe.start = lineEnd + 1
+        found.append(probe)
+        return false
       }
-      return probe
     }
+    return found
   }
 }
 
@@ -84,10 +91,14 @@ private func portions(_ pieces: [Piece], total: Int, count: Int) -> [[Piece]] {
 }
 
 /// A place near the one wanted that does not stand between two quotes, which belong together.
-private func cutPoint(_ file: PreparedFile, near wanted: Int) -> Int {
+private func cutPoint(_ file: PreparedFile, near wanted: Int) throws(DataFault) -> Int {
   let quote = UInt8(ascii: "\"")
-  var cut = max(wanted, file.bodyStart + 1)
-  while cut < file.bodyEnd, file.view[cut] == quote || file.view[cut - 1] == quote { cut += 1 }
+  var cut = file.bodyEnd
+  try file.text.eachWindow(of: max(wanted, file.bodyStart + 1)..<file.bodyEnd) { (window, part) throws(DataFault) in
+    let found = part.first { window.byte(at: $0) != quote && window.byte(at: $0 - 1) != quote }
+    if let found { cut = found }
+    return found == nil
+  }
   return cut
 }
 
@@ -106,21 +117,23 @@ private struct Stretch: Sendable {
     self.end = end
   }
 
-  func scanned(_ prepared: PreparedFile) -> Stretch {
+  func scanned(_ prepared: PreparedFile) throws(DataFault) -> Stretch {
     var result = self
-    let (view, facts) = (prepared.view, prepared.facts)
+    let (text, facts) = (prepared.text, prepared.facts)
     result.lineEnds =
       prepared.dialect.lineEnd == 0x0A
-      ? facts.lineFeeds(in: view, from: start, to: end)
-      : view.slice(start, end).count(of: prepared.dialect.lineEnd)
+      ? try facts.lineFeeds(in: text, start..<end) : try text.count(of: prepared.dialect.lineEnd, in: start..<end)
     if !facts.hasQuote { return result }
     var outside = QuoteWalk(prepared, isInside: false)
     var inside = QuoteWalk(prepared, isInside: true)
-    var index = start
-    while let quote = view.firstIndex(of: UInt8(ascii: "\""), from: index), quote < end {
-      outside.pass(quoteAt: quote)
-      inside.pass(quoteAt: quote)
-      index = quote + 1
+    try text.eachWindow(of: start..<end) { (window, part) throws(DataFault) in
+      var place = part.lowerBound
+      while let quote = window.firstIndex(of: UInt8(ascii: "\""), from: place, to: part.upperBound) {
+        outside.pass(quoteAt: quote, in: window)
+        inside.pass(quoteAt: quote, in: window)
+        place = quote + 1
+      }
+      return true
     }
     result.endsInside = (outside.isInside, inside.isInside)
     return result
@@ -129,7 +142,6 @@ private struct Stretch: Sendable {
 
 /// Goes from quote to quote as `RecordScanner` reads them.
 private struct QuoteWalk {
-  private let view: ByteView
   private let dialect: Dialect
   private let start: Int
   private let end: Int
@@ -138,18 +150,21 @@ private struct QuoteWalk {
   private var passed = -1
 
   init(_ file: PreparedFile, isInside: Bool) {
-    view = file.view
     dialect = file.dialect
     start = file.bodyStart
     end = file.bodyEnd
     self.isInside = isInside
   }
 
-  mutating func pass(quoteAt index: Int) {
-    if index == passed { return }
+  mutating func pass(quoteAt place: Int, in window: TextWindow) {
+    if place == passed { return }
     if isInside {
-      if index + 1 < end, view[index + 1] == UInt8(ascii: "\"") { passed = index + 1 } else { isInside = false }
-    } else if index == start || view[index - 1] == dialect.delimiter || view[index - 1] == dialect.lineEnd {
+      if place + 1 < end, window.byte(at: place + 1) == UInt8(ascii: "\"") {
+        passed = place + 1
+      } else {
+        isInside = false
+      }
+    } else if place == start || [dialect.delimiter, dialect.lineEnd].contains(window.byte(at: place - 1)) {
       isInside = true
     }
   }
@@ -162,7 +177,7 @@ private struct RecordStart {
 }
 
 /// What lies between the ends of the records that the cuts go through.
-private func pieces(_ files: [PreparedFile], _ stretches: [Stretch]) -> [Piece] {
+private func pieces(_ files: [PreparedFile], _ stretches: [Stretch]) throws(DataFault) -> [Piece] {
   var result: [Piece] = []
   for (index, file) in files.enumerated() {
     var starts: [RecordStart] = []
@@ -172,7 +187,7 @@ private func pieces(_ files: [PreparedFile], _ stretches: [Stretch]) -> [Piece] 
       let start =
         starts.isEmpty
         ? RecordStart(offset: stretch.start, line: line)
-        : recordStart(file, from: RecordStart(offset: stretch.start, line: line), isInside: isInside)
+        : try recordStart(file, from: RecordStart(offset: stretch.start, line: line), isInside: isInside)
       // A record that is longer than a stretch belongs to the piece it begins in.
       if start.offset > starts.last?.offset ?? -1 { starts.append(start) }
       line += stretch.lineEnds
@@ -182,7 +197,7 @@ private func pieces(_ files: [PreparedFile], _ stretches: [Stretch]) -> [Piece] 
     for place in 0..<starts.count - 1 where place == 0 || starts[place].offset < file.bodyEnd {
       let (start, next) = (starts[place], starts[place + 1])
       // Only the last record of a file may have no line end.
-      let isOpen = next.offset > start.offset && file.view[next.offset - 1] != file.dialect.lineEnd
+      let isOpen = next.offset > start.offset && next.offset == file.bodyEnd && !file.endsWithLineEnd
       result.append(
         Piece(
           file: index, start: start.offset, end: next.offset, line: start.line,
@@ -193,18 +208,22 @@ private func pieces(_ files: [PreparedFile], _ stretches: [Stretch]) -> [Piece] 
 }
 
 /// Where the first record behind a cut begins.
-private func recordStart(_ file: PreparedFile, from cut: RecordStart, isInside: Bool) -> RecordStart {
-  let view = file.view
-  if !isInside && view[cut.offset - 1] == file.dialect.lineEnd { return cut }
+private func recordStart(
+  _ file: PreparedFile, from cut: RecordStart, isInside: Bool
+) throws(DataFault) -> RecordStart {
+  if !isInside, try file.text.byte(at: cut.offset - 1) == file.dialect.lineEnd { return cut }
   var walk = QuoteWalk(file, isInside: isInside)
   var found = cut
-  while found.offset < file.bodyEnd {
-    let byte = view[found.offset]
-    if byte == UInt8(ascii: "\"") { walk.pass(quoteAt: found.offset) }
-    found.offset += 1
-    guard byte == file.dialect.lineEnd else { continue }
-    found.line += 1
-    if !walk.isInside { break }
+  try file.text.eachWindow(of: cut.offset..<file.bodyEnd) { (window, part) throws(DataFault) in
+    for place in part {
+      let byte = window.byte(at: place)
+      if byte == UInt8(ascii: "\"") { walk.pass(quoteAt: place, in: window) }
+      found.offset += 1
+      guard byte == file.dialect.lineEnd else { continue }
+      found.line += 1
+      if !walk.isInside { return false }
+    }
+    return true
   }
   return found
 }

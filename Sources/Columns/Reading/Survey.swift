@@ -54,7 +54,7 @@ struct PieceSurvey: Sendable {
       // A short record of nothing but blanks is one of Excel's empty rows, not a fault.
       if isBlankRecord(block, ragged.record) && !ragged.hasExtraText { continue }
       let place = RecordPlace(
-        line: Int(blockLines[ragged.record]), isFirst: first + ragged.record == 0 && file.isFirst(piece),
+        line: Int(blockLines[ragged.record]), isFirst: first + ragged.record == 0 && piece.start <= file.firstText,
         isCutOff: isLast(ragged.record, of: block, file) && !file.endsWithLineEnd)
       try note(ragged, place, file, options)
     }
@@ -72,7 +72,7 @@ struct PieceSurvey: Sendable {
 
   /// Whether nothing follows a record but blanks.
   private func isLast(_ record: Int, of block: RecordBlock, _ file: PreparedFile) -> Bool {
-    record == block.recordCount - 1 && block.end >= file.bodyEnd
+    record == block.recordCount - 1 && block.endOfText >= file.bodyEnd
   }
 
   private func isBlankRecord(_ block: RecordBlock, _ record: Int) -> Bool {
@@ -140,16 +140,6 @@ struct PieceSurvey: Sendable {
 }
 
 extension PreparedFile {
-  /// Whether nothing but blank lines stands in front of a piece.
-  fileprivate func isFirst(_ piece: Piece) -> Bool {
-    (bodyStart..<piece.start).allSatisfy { index in
-      let byte = view[index]
-      return byte == 0x20 || byte == 0x0D || byte == 0x0A || byte == 0x09 && dialect.delimiter != 0x09
-    }
-  }
-
-  fileprivate var endsWithLineEnd: Bool { bodyEnd > bodyStart && view[bodyEnd - 1] == dialect.lineEnd }
-
   /// Decides which records are rows, from the surveys of the file's pieces in their order. Returns how many records were
   /// left out at the end.
   mutating func conclude(_ surveys: [PieceSurvey], options: LoadOptions, log: inout MessageLog) -> Int {

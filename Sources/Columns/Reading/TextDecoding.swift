@@ -32,12 +32,7 @@ private func decodeText(
   // Bytes of ASCII are the same text in nearly every encoding.
   let isASCII = bytes.facts.map { !$0.hasNonASCII && !$0.hasZero } ?? false
   if let given {
-    guard let encoding = TextEncoding(name: given) else {
-      throw DataFault(
-        .badOption, file: file,
-        "unknown encoding `\(excerpt(given))`; known are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))"
-      )
-    }
+    let encoding = try namedEncoding(given, file: file)
     let mark = byteOrderMark(view)
     // `utf-16` alone leaves the order of the bytes to the mark.
     if let mark, encoding == .utf16LittleEndian, mark.encoding == .utf16BigEndian, !given.lowercased().hasSuffix("le") {
@@ -71,7 +66,14 @@ private func decodeText(
   }
 }
 
-private func byteOrderMark(_ view: ByteView) -> (encoding: TextEncoding, length: Int)? {
+func namedEncoding(_ name: String, file: String) throws(DataFault) -> TextEncoding {
+  if let encoding = TextEncoding(name: name) { return encoding }
+  throw DataFault(
+    .badOption, file: file,
+    "unknown encoding `\(excerpt(name))`; known are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+}
+
+func byteOrderMark(_ view: ByteView) -> (encoding: TextEncoding, length: Int)? {
   if view.count >= 3, view[0] == 0xEF, view[1] == 0xBB, view[2] == 0xBF { return (.utf8, 3) }
   guard view.count >= 2 else { return nil }
   if view[0] == 0xFF && view[1] == 0xFE { return (.utf16LittleEndian, 2) }

@@ -207,8 +207,12 @@ extension Engine {
     var firstPlace = [Int32](repeating: .max, count: grouping.groupCount)
     // First by time and keys, never by the order of the rows.
     let places = operands.order()
+    let outside = operands.among.map { (isMember: $0.booleanValues, stride: $0.stride, members: $0) }
     for (row, parent) in grouping.groupOfEach.enumerated() where parent >= 0 {
-      if let absent = vectors.first(where: { !$0.isValid(row) }) {
+      // What a condition lacks in a group that `among` leaves out is nobody's reason.
+      if let outside, outside.members.isValid(row), !outside.isMember[row &* outside.stride] {
+        judged[Int(parent)] = true
+      } else if let absent = vectors.first(where: { !$0.isValid(row) }) {
         if places[row] < firstPlace[Int(parent)] {
           firstPlace[Int(parent)] = places[row]
           firstReason[Int(parent)] = absent.reason(row)
