@@ -16,7 +16,9 @@ struct CacheBenchmark {
   static func runStart(_ arguments: ArraySlice<String>) -> Bool {
     guard let place = arguments.firstIndex(of: isStart), place + 3 < arguments.endIndex else { return false }
     let words = Array(arguments[(place + 1)...])
-    start(in: words[0], cache: words[1].isEmpty ? nil : words[1], questions: words[2].split(separator: ",").map(String.init))
+    start(
+      in: words[0], cache: words[1].isEmpty ? nil : words[1], questions: words[2].split(separator: ",").map(String.init)
+    )
     return true
   }
 

@@ -51,6 +51,9 @@ extension Digest {
 
 private func fileDigest(_ source: DataSource, threadCount: Int) -> Digest? {
   guard case .file(let path) = source else { return nil }
+  // A pipe that has been opened and closed again is used up.
+  var information = stat()
+  guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
