@@ -39,7 +39,7 @@ struct Kept {
     let recovery = CacheRecovery(subject: "x.csv", reload: reload, report: { _ in })
     var options = LoadOptions()
     options.threadCount = threadCount
-    return (try storedTable(in: try file(), options: options, recovery: recovery), recovery)
+    return (try storedTable(in: try file(), options: options, mostRows: 1 << 20, recovery: recovery), recovery)
   }
 }
 

@@ -30,11 +30,11 @@ import Testing
     ["show", "sales, f1_to_f2 by quarter", "RULES"], ["show", "list orders: day, customer, amount top 5", "RULES"],
     ["show", "--format", "json", "nps by month", "RULES"], ["describe", "orders", "RULES"], ["check", "RULES"],
     ["levers", "顧客LTV", "RULES"], ["show", "no_such_name", "RULES"], ["evidence", "nps -> referral_orders", "RULES"],
-    ["show", "sales by channel", "--rows", "2", "RULES"],
+    ["show", "sales by channel", "--rows", "2", "RULES"], ["describe", "RULES/data/trials.csv"], ["tree", "RULES"],
   ])
   func sampleShop(_ words: [String]) throws {
     let bench = try Workbench()
-    sameThreeTimes(words.map { $0 == "RULES" ? CacheTests.rules + "/mailorder" : $0 }, bench.path("cache"))
+    sameThreeTimes(words.map { $0.replacing("RULES", with: CacheTests.rules + "/mailorder") }, bench.path("cache"))
   }
 
   @Test func theWholeScoreboard() throws {
@@ -156,8 +156,24 @@ import Testing
         #expect(text(process.standardOutput) == plain.output && text(process.standardError) == plain.error)
         process.waitUntilExit()
       }
-      #expect(try FileSystem.names(in: bench.path("cache\(round)")).count == 2)
+      #expect(
+        try FileSystem.names(in: bench.path("cache\(round)")).count == 3, "a table, what was checked, and the answer")
     }
+  }
+
+  /// As on a full disk: what was written does not stay, and the answer is there.
+  @Test(.enabled(if: ProgramOnTerminal.programPath != nil)) func noRoomForEntries() throws {
+    let bench = try largeShop()
+    let program = try #require(ProgramOnTerminal.programPath)
+    let plain = run("show", "sales", bench.path("shop.kpi"))
+    let words = ["show", "sales", "--cache=" + bench.path("cache"), bench.path("shop.kpi")]
+    let process = try start("/bin/sh", ["-c", "ulimit -f 8; exec \"$0\" \"$@\"", program] + words)
+    #expect(text(process.standardOutput) == plain.output)
+    let error = text(process.standardError)
+    #expect(error.contains("orders.csv` cannot be kept in the cache"), "\(error)")
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    #expect(try FileSystem.names(in: bench.path("cache")).allSatisfy { $0.hasSuffix(".kpicache") })
   }
 
   /// Ended at any moment, also while an entry is written: the next start has the answer, and takes away what was left.

@@ -65,9 +65,9 @@ package struct ColumnSections: Sendable {
 
   func dictionary() throws(CacheFault) -> TextDictionary {
     guard let coding = fields.textLengths else { throw .damaged }
+    let store = try file.store(of: "texts \(name)", length: fields.textBytes, threadCount: threadCount)
     let lengths: [Int32] = try coding.read("lengths \(name)", of: file, threadCount: threadCount)
     guard let ends = TextEnds(lengths: lengths, total: fields.textBytes) else { throw .damaged }
-    let store = try file.store(of: "texts \(name)", length: fields.textBytes, threadCount: threadCount)
     return TextDictionary(TextList(store, ends))
   }
 }
@@ -206,12 +206,13 @@ struct StoredColumnFields: Sendable {
     let hasTexts = try fields.flag()
     guard hasTexts == (kind == .texts) else { throw .damaged }
     if hasTexts {
-      // As many as the coding says: there is nothing else to hold it against.
+      // As many as the coding says; of different texts only one has no byte.
       var ahead = fields
       let count = try ahead.int()
       guard count >= 0 && count <= Int(Int32.max) else { throw .damaged }
       textLengths = try NumberCoding(&fields, count: count)
     }
     textBytes = try fields.count(upTo: 1 << 42)
+    if let textLengths, textLengths.count > textBytes + 1 { throw .damaged }
   }
 }

@@ -83,11 +83,13 @@ package func write(_ loaded: LoadedTable, to file: SectionFileWriter) throws(Cac
 }
 
 /// The table of an entry, its columns not read yet.
+///
+/// - Parameter mostRows: more cannot be in the sources.
 package func storedTable(
-  in file: SectionFile, options: LoadOptions, recovery: CacheRecovery
+  in file: SectionFile, options: LoadOptions, mostRows: Int, recovery: CacheRecovery
 ) throws(CacheFault) -> LoadedTable {
   var fields = FieldReader(try file.bytes(of: "table"))
-  let rowCount = try fields.count(upTo: Int(Int32.max))
+  let rowCount = try fields.count(upTo: mostRows)
   let stored = StoredTable(file, rowCount: rowCount, threadCount: options.threadCount, recovery: recovery)
   var columns: [TableColumn] = []
   for place in 0..<(try fields.count(upTo: maximumColumnCount * 16)) {

@@ -77,11 +77,7 @@ final class CacheFolder: Sendable {
 
   /// - Parameter write: writes all of the entry.
   func replace(_ name: String, _ write: (_ descriptor: Int32) throws(CacheFault) -> Void) throws(CacheFault) {
-    let temporary = "\(name).\(getpid()).\(UInt32.random(in: 0 ... .max))\(CacheFolder.temporarySuffix)"
-    let file = openat(descriptor, temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw CacheFault(FileFault(code: errno).words) }
-    // As long as it is held, nobody takes the file for one that was left behind; it goes with its process.
-    flock(file, LOCK_EX | LOCK_NB)
+    let (temporary, file) = try temporaryFile(name)
     do throws(CacheFault) {
       try write(file)
       guard renameat(descriptor, temporary, descriptor, name) == 0 else {
@@ -93,6 +89,20 @@ final class CacheFolder: Sendable {
       unlinkat(descriptor, temporary, 0)
       close(file)
       throw error
+    }
+  }
+
+  /// As long as it is held, nobody takes the file for one that was left behind; the hold goes with its process.
+  private func temporaryFile(_ name: String) throws(CacheFault) -> (name: String, descriptor: Int32) {
+    while true {
+      let temporary = "\(name).\(getpid()).\(UInt32.random(in: 0 ... .max))\(CacheFolder.temporarySuffix)"
+      let file = openat(descriptor, temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      guard file >= 0 else { throw CacheFault(FileFault(code: errno).words) }
+      var information = stat()
+      flock(file, LOCK_EX)
+      // Somebody may have taken it for left behind before it was held.
+      if fstat(file, &information) == 0, information.st_nlink > 0 { return (temporary, file) }
+      close(file)
     }
   }
 

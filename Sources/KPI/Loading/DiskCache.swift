@@ -13,9 +13,9 @@ import Synchronization
 /// Loaded data on the disk, so that the next start does not read the files cell by cell again: `--cache`. And beside them what
 /// was answered from them, so that the same question about the same data is not computed again.
 ///
-/// Most entries are one table each. Its name says from which files and how it was read, its head of what content: it is used only when
-/// the files hold the same bytes as when it was made, whatever their times say. Whatever is wrong with an entry or with the
-/// folder costs time and a remark, and never an answer. Entries are written when the work is done.
+/// Most entries are one table each. Its name says from which files and how it was read, its head of what content: it is used
+/// only when the files hold the same bytes as when it was made, whatever their times say. Whatever is wrong with an entry or
+/// with the folder costs time and a remark, and never an answer. Entries are written when the work is done.
 package final class DiskCache: Sendable {
   /// Of all entries together, where nothing else is said: four gigabytes.
   package static let usualSize = 4_000_000_000
@@ -134,12 +134,20 @@ package final class DiskCache: Sendable {
       report: { [weak self] fault in
         self?.remark("the cache entry of \(subject) is not used: \(fault.words); it is written anew")
       })
-    var loaded = try storedTable(in: file, options: options, recovery: recovery)
+    var loaded = try storedTable(in: file, options: options, mostRows: mostRows(of: sources), recovery: recovery)
     loaded.report.key = key
     loaded.report.content = content
     folder.touch(name)
     state.withLock { $0.recoveries.append(recovery) }
     return loaded
+  }
+
+  /// A row takes a byte at least, and compressed ones a thousandth of that.
+  private func mostRows(of sources: [DataSource]) -> Int {
+    sources.reduce(0) { total, source in
+      guard case .file(let path) = source else { return total }
+      return min(Int(Int32.max), total + ((try? FileSystem.size(of: path)) ?? 0) * 1100)
+    }
   }
 
   private func loadAndRemember(
@@ -181,8 +189,6 @@ package final class DiskCache: Sendable {
           try file.finish()
         }
       } catch {
-        // An entry of what is no more is of no use.
-        folder.remove(name)
         remark("\(entry.subject) cannot be kept in the cache `\(folder.path)`: \(error.words)")
       }
     }
@@ -214,7 +220,10 @@ extension Digest {
 
   private static var programPath: String? {
     #if canImport(Darwin)
-      return CommandLine.arguments.first.flatMap { FileSystem.realPath($0) }
+      var length: UInt32 = 4096
+      var path = [CChar](repeating: 0, count: Int(length))
+      guard _NSGetExecutablePath(&path, &length) == 0 else { return nil }
+      return String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     #else
       return FileSystem.realPath("/proc/self/exe")
     #endif

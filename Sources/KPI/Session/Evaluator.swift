@@ -132,7 +132,9 @@ package final class Evaluator {
 
   /// Hands what was derived of the rows to the cache, when all has been asked.
   package func keepDerivedRows() {
-    guard known == nil, let cache = analyzed.options.cache, let snapshot = madeBase?.engine.derivedSnapshot else {
+    guard known == nil, let cache = analyzed.options.cache, cache.problems.isEmpty,
+      let snapshot = madeBase?.engine.derivedSnapshot
+    else {
       return
     }
     cache.remember(snapshot, of: analyzed)
