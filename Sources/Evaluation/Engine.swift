@@ -39,6 +39,9 @@ package final class Engine {
   /// How often rows were scanned.
   package var scanCount: Int { scanned.count }
   var scanned: Set<ScanStore.Key> = []
+  /// What the current question asks in the slice of its lines, and what common passes over its rows have found.
+  var askedTogether: AskedTogether?
+  var folds = FoldStore()
   /// Notes found while computing the current answer, in the order found.
   var notes: [Note] = []
 

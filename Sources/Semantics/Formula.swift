@@ -35,6 +35,13 @@ package struct Formula: Hashable, Sendable {
     let shape: ValueType
   }
 
+  /// A column of the rows themselves, or of those that references lead to.
+  package static func column(
+    _ column: ColumnID, over route: [ReferenceID], type: ValueType, range: SourceRange
+  ) -> Formula {
+    Formula(.row(route.isEmpty ? .column(column) : .path(route, column)), type: type, range: range)
+  }
+
   package static func == (a: Formula, b: Formula) -> Bool { a.identity == b.identity }
   package func hash(into hasher: inout Hasher) { hasher.combine(identity) }
 

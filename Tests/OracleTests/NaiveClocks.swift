@@ -402,7 +402,7 @@ extension NaiveWorld {
         guard isMoved || time != nil, route(dataset, clock.dataset) != nil,
           dataset !== clock.dataset || time != nil || isStock(dataset, on: nil) || !cutsTick(clock, read.period)
         else { continue }
-        ticks += try groups(of: dataset, clock, byTick, read, on: time)
+        ticks += try groups(of: dataset, clock, byTick, withoutNumbersOfSlice(read, dataset, of: base), on: time)
       }
     }
     if isAsked { return ticks + named }

@@ -251,7 +251,7 @@ extension NaiveWorld {
     for window in windows {
       var seeking = window
       seeking.sought = sought ?? columns
-      for groups in try groupsRead(by: items, seeking, columns, isQuery: true) { add(groups) }
+      for groups in try groupsRead(by: items, seeking, columns, of: base) { add(groups) }
     }
     return found
   }

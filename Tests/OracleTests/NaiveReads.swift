@@ -21,7 +21,7 @@ extension NaiveWorld {
   /// The combinations of the dimensions that have rows in a slice that the expressions read, and those that a table of
   /// parameters names. A slice that has lost one of the keys that are sought makes none.
   func groupsRead(
-    by expressions: [Expression], _ slice: Slice, _ dimensions: [NaiveDimension], isQuery: Bool = false
+    by expressions: [Expression], _ slice: Slice, _ dimensions: [NaiveDimension], of query: Slice? = nil
   ) throws -> [[NaiveGroup]] {
     var reads = NaiveReads()
     for expression in expressions { try self.reads(of: expression, slice, &reads) }
@@ -34,6 +34,7 @@ extension NaiveWorld {
       {
         continue
       }
+      let slice = withoutNumbersOfSlice(slice, dataset, of: query)
       for row in try rows(dataset, slice, on: time, spreads: spreads) ?? [] {
         guard let groups = try groups(of: row, dimensions) else { break }
         found.append(groups)
@@ -42,9 +43,21 @@ extension NaiveWorld {
     // A table by some of the keys is by none of the combinations.
     for (definition, read) in reads.tables where read.sought.count == count && count == dimensions.count {
       // The lines of a query know its own `where` only.
-      found += try groups(of: definition, isQuery ? slice : read, dimensions)
+      found += try groups(of: definition, query == nil ? read : slice, dimensions)
     }
     return found
+  }
+
+  /// Which lines there are hangs on no number of the slice in the query's own `where`.
+  func withoutNumbersOfSlice(_ slice: Slice, _ dataset: NaiveDataset, of query: Slice?) -> Slice {
+    guard let query else { return slice }
+    let own = Set(query.filters.map { Self.text($0) })
+    var wide = slice
+    wide.filters = slice.filters.flatMap { filter in
+      own.contains(Self.text(filter))
+        ? Self.conjuncts(filter).filter { !holdsNumberOfSlice($0, dataset) } : [filter]
+    }
+    return wide
   }
 
   /// Nil where the dataset has not all of the dimensions.

@@ -134,23 +134,6 @@ extension ByteView {
     while stop < count, self[stop] & 0xC0 == 0x80 { stop += 1 }
     return slice(start, stop).firstBroken(.utf8) != nil
   }
-
-  /// The offset of the first byte that begins no character of UTF-8, looked for by several threads.
-  func firstBrokenUTF8(threadCount: Int) -> Int? {
-    let threads = max(1, min(threadCount, count >> 20))
-    // A stretch begins with a character: bytes 10xxxxxx go on with one.
-    let starts = (0...threads).map { thread in
-      var start = count / threads * thread
-      if thread == threads { return count }
-      while start > 0, start < count, self[start] & 0xC0 == 0x80 { start -= 1 }
-      return start
-    }
-    let broken = concurrently(threads) { thread in
-      // Only at its true end may a text break off.
-      slice(starts[thread], starts[thread + 1]).firstBroken(.utf8) != nil
-    }
-    return broken.contains(true) ? firstBroken(.utf8) : nil
-  }
 }
 
 /// The sum of the eight bytes of a word.

@@ -20,15 +20,15 @@ struct DecodedText {
 func decodeText(
   _ bytes: FileBytes, given: String?, file: String, options: LoadOptions
 ) throws(DataFault) -> DecodedText {
-  var text = try decodeText(bytes, given: given, file: file, isStrict: options.isStrict, options.threadCount)
+  var text = try decodeText(bytes, given: given, file: file, options)
   if text.store === bytes.store { text.facts = bytes.facts }
   return text
 }
 
 private func decodeText(
-  _ bytes: FileBytes, given: String?, file: String, isStrict: Bool, _ threadCount: Int
+  _ bytes: FileBytes, given: String?, file: String, _ options: LoadOptions
 ) throws(DataFault) -> DecodedText {
-  let (store, view) = (bytes.store, bytes.store.view)
+  let (store, view, isStrict) = (bytes.store, bytes.store.view, options.isStrict)
   // Bytes of ASCII are the same text in nearly every encoding.
   let isASCII = bytes.facts.map { !$0.hasNonASCII && !$0.hasZero } ?? false
   if let given {
@@ -36,29 +36,29 @@ private func decodeText(
     let mark = byteOrderMark(view)
     // `utf-16` alone leaves the order of the bytes to the mark.
     if let mark, encoding == .utf16LittleEndian, mark.encoding == .utf16BigEndian, !given.lowercased().hasSuffix("le") {
-      return try convert(store, from: mark.length, .utf16BigEndian, .given, file: file, replaces: !isStrict)
+      return try convert(store, from: mark.length, .utf16BigEndian, .given, file: file, replaces: !isStrict, options)
     }
     let start = encoding == mark?.encoding ? mark?.length ?? 0 : 0
-    return try convert(store, from: start, encoding, .given, file: file, replaces: !isStrict)
+    return try convert(store, from: start, encoding, .given, file: file, replaces: !isStrict, options)
   }
   if let mark = byteOrderMark(view) {
-    return try convert(store, from: mark.length, mark.encoding, .byteOrderMark, file: file, replaces: false)
+    return try convert(store, from: mark.length, mark.encoding, .byteOrderMark, file: file, replaces: false, options)
   }
   if isASCII { return DecodedText(store: store, start: 0, encoding: .utf8, reason: .onlyFit) }
   if bytes.facts?.hasZero ?? true, let encoding = try unmarkedUTF16(view, file: file) {
-    return try convert(store, from: 0, encoding, .onlyFit, file: file, replaces: false)
+    return try convert(store, from: 0, encoding, .onlyFit, file: file, replaces: false, options)
   }
-  guard let broken = view.firstBrokenUTF8(threadCount: threadCount) else {
+  guard let broken = view.firstBroken(.utf8, options) else {
     return DecodedText(store: store, start: 0, encoding: .utf8, reason: .onlyFit)
   }
-  let brokenCP932 = view.firstBroken(.cp932)
-  let brokenEUC = view.firstBroken(.eucJP)
+  let brokenCP932 = view.firstBroken(.cp932, options)
+  let brokenEUC = view.firstBroken(.eucJP, options)
   switch (brokenCP932, brokenEUC) {
-  case (nil, .some): return try convert(store, from: 0, .cp932, .onlyFit, file: file, replaces: false)
-  case (.some, nil): return try convert(store, from: 0, .eucJP, .onlyFit, file: file, replaces: false)
+  case (nil, .some): return try convert(store, from: 0, .cp932, .onlyFit, file: file, replaces: false, options)
+  case (.some, nil): return try convert(store, from: 0, .eucJP, .onlyFit, file: file, replaces: false, options)
   case (nil, nil):
     let guess = guessJapanese(view)
-    var text = try convert(store, from: 0, guess, .guess, file: file, replaces: false)
+    var text = try convert(store, from: 0, guess, .guess, file: file, replaces: false, options)
     text.alternative = guess == .cp932 ? .eucJP : .cp932
     return text
   case (.some(let inCP932), .some(let inEUC)):
@@ -182,12 +182,57 @@ private func looksBinary(_ view: ByteView) -> Bool {
   return controls * 50 > length
 }
 
+extension ByteView {
+  /// Stretches for the threads, each but the last with a line feed at its end: in all encodings but UTF-16 that byte is
+  /// no part of another character, broken or not.
+  fileprivate func stretches(_ encoding: TextEncoding, _ options: LoadOptions) -> [Range<Int>] {
+    let isWide = encoding == .utf16LittleEndian || encoding == .utf16BigEndian
+    let wanted = isWide ? 1 : max(1, min(options.threadCount, count / options.smallestPortion))
+    var ends: [Int] = []
+    for thread in 1..<wanted + 1 {
+      let end = thread == wanted ? count : firstIndex(of: 0x0A, from: count / wanted * thread).map { $0 + 1 } ?? count
+      if end > ends.last ?? 0 { ends.append(end) }
+    }
+    return zip([0] + ends, ends).map { $0..<$1 }
+  }
+
+  /// The offset of the first byte that begins no character, looked for by several threads.
+  fileprivate func firstBroken(_ encoding: TextEncoding, _ options: LoadOptions) -> Int? {
+    let stretches = stretches(encoding, options)
+    return concurrently(stretches.count) { index in
+      let stretch = stretches[index]
+      return slice(stretch.lowerBound, stretch.upperBound).firstBroken(encoding).map { $0 + stretch.lowerBound }
+    }.lazy.compactMap { $0 }.first
+  }
+
+  /// The same text in UTF-8, and how many characters were broken.
+  fileprivate func decoded(_ encoding: TextEncoding) -> (bytes: ByteBuilder, replacedCount: Int) {
+    let output = ByteBuilder(capacity: count + count / 4)
+    let isWide = encoding == .utf16LittleEndian || encoding == .utf16BigEndian
+    var (index, replaced) = (0, 0)
+    while index < count {
+      if self[index] < 0x80 && !isWide {
+        let next = firstNonASCII(from: index) ?? count
+        output.append(slice(index, next))
+        index = next
+        continue
+      }
+      let (scalar, length) = encoding.character(self, index)
+      if scalar == nil { replaced += 1 }
+      output.append(scalar: scalar ?? 0xFFFD)
+      index += length
+    }
+    return (output, replaced)
+  }
+}
+
 private func convert(
-  _ store: ByteStore, from start: Int, _ encoding: TextEncoding, _ reason: EncodingReason, file: String, replaces: Bool
+  _ store: ByteStore, from start: Int, _ encoding: TextEncoding, _ reason: EncodingReason, file: String,
+  replaces: Bool, _ options: LoadOptions
 ) throws(DataFault) -> DecodedText {
   let view = store.view.slice(start, store.count)
   var result = DecodedText(store: store, start: start, encoding: encoding, reason: reason)
-  let broken = view.firstBroken(encoding)
+  let broken = view.firstBroken(encoding, options)
   if encoding == .utf8 && broken == nil { return result }
   if let broken {
     let line = view.line(ofByte: broken)
@@ -200,15 +245,14 @@ private func convert(
     }
     result.replacedLine = line
   }
-  let output = ByteBuilder(capacity: view.count + view.count / 4)
-  var index = 0
-  while index < view.count {
-    let (scalar, length) = encoding.character(view, index)
-    if scalar == nil { result.replacedCount += 1 }
-    output.append(scalar: scalar ?? 0xFFFD)
-    index += length
+  let stretches = view.stretches(encoding, options)
+  let parts = concurrently(stretches.count) {
+    view.slice(stretches[$0].lowerBound, stretches[$0].upperBound).decoded(encoding)
   }
-  result.store = output.finish()
+  result.replacedCount = parts.reduce(0) { $0 + $1.replacedCount }
+  let whole = parts[0].bytes
+  for part in parts.dropFirst() { whole.append(part.bytes.view) }
+  result.store = whole.finish()
   result.start = 0
   return result
 }

@@ -20,7 +20,9 @@ extension Engine {
     notes = []
     let show = asked.show
     let frame = queryFrame(asked)
+    askedTogether = AskedTogether(frame: frame.id, formulas: show.items.map(\.formula))
     var values = show.items.map { evaluate($0.formula, in: frame) }
+    (askedTogether, folds) = (nil, FoldStore())
     if let half = halfOverAges(show, frame) {
       for place in values.indices { values[place].unfinished = values[place].unfinished.map { $0 | half } ?? half }
     }
@@ -325,7 +327,11 @@ extension Engine {
   private func furtherCombinations(
     _ dimensions: [DimensionModel], _ show: ShowModel, _ windows: FrameContent
   ) -> [[Int32]] {
-    let frame = frames.frame(windows)
+    // What the query's `where` says by a number of the slice is no part of which lines there are.
+    var content = windows
+    content.filters = FilterSet()
+    if let filter = show.groupFilter { content.filters.add(condition(filter)) }
+    let frame = frames.frame(content)
     let identity = (0..<Int32(frame.cellCount)).map { $0 }
     var walk = ReadWalk(engine: self, keys: dimensions)
     for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }

@@ -50,15 +50,8 @@ struct RowFold: Sendable {
   /// How many rows each group has, where that is known.
   var sizes: [Int32]?
 
-  private var neutral: Int64 {
-    switch operation {
-    case .count, .sum: 0
-    case .least: .max
-    case .greatest: .min
-    }
-  }
-
   func run(_ threads: Threads) -> Result {
+    if validity == nil, condition?.isPlain ?? true, let groups { return plain(groups, threads) }
     // Each thread has a result of its own for all groups, and a stretch of the rows; where groups are as many as that costs
     // more than it brings, each walks all rows for its own groups.
     var total: Result
@@ -76,12 +69,25 @@ struct RowFold: Sendable {
       total = first
       for part in parts.dropFirst() { append(part, to: &total) }
     }
-    // Those that were not counted anew.
-    if let sizes, condition == nil, validity == nil { total.used = sizes }
     // No coefficient is −2⁶³: it could not be negated.
     if operation == .sum && total.values.contains(.min) { total.hasOverflowed = true }
     return total
   }
+
+  /// All rows have a value, and of all it is known whether they are meant.
+  private func plain(_ groups: [Int32], _ threads: Threads) -> Result {
+    if operation == .count, condition == nil, let sizes { return Result(used: sizes, skipped: none) }
+    let isCount = operation == .count
+    let found = SharedFold(
+      groups: groups, groupCount: groupCount, flags: condition?.flags,
+      lanes: isCount ? [] : [SharedFold.Lane(operation: operation, source: source)], sizes: sizes
+    ).run(threads)
+    return Result(
+      used: found.used, skipped: none, values: found.values.first ?? [],
+      hasOverflowed: found.hasOverflowed.first ?? false)
+  }
+
+  private var none: [Int32] { [Int32](repeating: 0, count: groupCount) }
 
   private func append(_ part: Result, to total: inout Result) {
     total.hasOverflowed = total.hasOverflowed || part.hasOverflowed
@@ -99,14 +105,7 @@ struct RowFold: Sendable {
     for group in part.undecided.indices { total.undecided[group] += part.undecided[group] }
     for group in part.untold.indices { total.untold[group] += part.untold[group] }
     for group in part.values.indices {
-      let hasOverflowed: Bool
-      switch operation {
-      case .count: hasOverflowed = false
-      case .sum: hasOverflowed = Sum.add(part.values[group], to: &total.values[group])
-      case .least: hasOverflowed = Least.add(part.values[group], to: &total.values[group])
-      case .greatest: hasOverflowed = Greatest.add(part.values[group], to: &total.values[group])
-      }
-      if hasOverflowed { total.hasOverflowed = true }
+      if operation.add(part.values[group], to: &total.values[group]) { total.hasOverflowed = true }
     }
   }
 
@@ -114,92 +113,22 @@ struct RowFold: Sendable {
     var result = Result(
       used: randomAccessTable(repeating: 0, count: own.count), skipped: [Int32](repeating: 0, count: own.count))
     switch source {
-    case .none: count(rows, own, &result)
+    case .none: walk(rows, own, [Int32](), Nothing.self, &result)
     case .wide(let values): fold(rows, own, values, &result)
     case .narrow(let values): fold(rows, own, values, &result)
     }
     return result
   }
 
-  private func count(_ rows: Range<Int>, _ own: Range<Int>, _ result: inout Result) {
-    guard validity == nil, condition?.isPlain ?? true, let all = self.groups else {
-      walk(rows, own, [Int32](), Nothing.self, &result)
-      return
-    }
-    let first = Int32(own.lowerBound)
-    let groups = all.span.extracting(rows)
-    var used = result.used.mutableSpan
-    let size = UInt32(used.count)
-    guard let flags = condition?.flags.span.extracting(rows) else {
-      if sizes != nil { return }
-      for row in groups.indices {
-        let group = UInt32(bitPattern: groups[row] &- first)
-        if group < size { used[Int(group)] &+= 1 }
-      }
-      return
-    }
-    precondition(flags.count == groups.count, "a flag for each row")
-    for row in groups.indices {
-      let group = UInt32(bitPattern: groups[row] &- first)
-      if group < size { used[Int(group)] &+= flags[row] ? 1 : 0 }
-    }
-  }
-
   private func fold<Element: FixedWidthInteger>(
     _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ result: inout Result
   ) {
-    result.values = randomAccessTable(repeating: neutral, count: own.count)
     switch operation {
     case .count: break
-    case .sum: fold(rows, own, values, Sum.self, &result)
-    case .least: fold(rows, own, values, Least.self, &result)
-    case .greatest: fold(rows, own, values, Greatest.self, &result)
+    case .sum: walk(rows, own, values, Sum.self, &result)
+    case .least: walk(rows, own, values, Least.self, &result)
+    case .greatest: walk(rows, own, values, Greatest.self, &result)
     }
-  }
-
-  @inline(__always)
-  private func fold<Element: FixedWidthInteger, Step: FoldStep>(
-    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, _ result: inout Result
-  ) {
-    guard validity == nil, condition?.isPlain ?? true, let all = self.groups else {
-      walk(rows, own, values, step, &result)
-      return
-    }
-    // Stretches of one length, and a size that is the table's own: the loops then ask once whether they stay inside.
-    let source = values.span.extracting(rows)
-    let groups = all.span.extracting(rows)
-    precondition(source.count == groups.count, "a value for each row")
-    let first = Int32(own.lowerBound)
-    var (usedRows, totalValues, hasOverflowed) = (result.used, result.values, false)
-    var used = usedRows.mutableSpan
-    var totals = totalValues.mutableSpan
-    precondition(used.count == totals.count, "a number for each group")
-    let size = UInt32(used.count)
-    if let flags = condition?.flags.span.extracting(rows) {
-      precondition(flags.count == groups.count, "a flag for each row")
-      // A row that is not meant adds what changes nothing: every second branch would be guessed wrongly.
-      let neutral = self.neutral
-      for row in groups.indices {
-        let group = UInt32(bitPattern: groups[row] &- first)
-        guard group < size else { continue }
-        let isMeant = flags[row]
-        used[Int(group)] &+= isMeant ? 1 : 0
-        if Step.add(isMeant ? Int64(source[row]) : neutral, to: &totals[Int(group)]) { hasOverflowed = true }
-      }
-    } else if sizes != nil && validity == nil {
-      for row in groups.indices {
-        let group = UInt32(bitPattern: groups[row] &- first)
-        if group < size, Step.add(Int64(source[row]), to: &totals[Int(group)]) { hasOverflowed = true }
-      }
-    } else {
-      for row in groups.indices {
-        let group = UInt32(bitPattern: groups[row] &- first)
-        guard group < size else { continue }
-        used[Int(group)] &+= 1
-        if Step.add(Int64(source[row]), to: &totals[Int(group)]) { hasOverflowed = true }
-      }
-    }
-    (result.used, result.values, result.hasOverflowed) = (usedRows, totalValues, hasOverflowed)
   }
 
   /// What is found for one group, in one place: of a million groups each row comes upon another, and each table that it
@@ -218,7 +147,7 @@ struct RowFold: Sendable {
   private func walk<Element: FixedWidthInteger, Step: FoldStep>(
     _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, _ result: inout Result
   ) {
-    var table = randomAccessTable(repeating: Found(value: neutral), count: own.count)
+    var table = randomAccessTable(repeating: Found(value: operation.neutral), count: own.count)
     result.hasOverflowed = walk(rows, own, values, step, into: &table)
     result.used = table.map(\.used)
     if validity != nil || condition?.validity != nil { result.skipped = table.map(\.skipped) }
@@ -263,46 +192,5 @@ struct RowFold: Sendable {
       }
     }
     return hasOverflowed
-  }
-}
-
-/// How a value joins those before it; true: the total left 64 bits.
-private protocol FoldStep {
-  static var isFolding: Bool { get }
-  static func add(_ value: Int64, to total: inout Int64) -> Bool
-}
-
-extension FoldStep {
-  static var isFolding: Bool { true }
-}
-
-/// Rows are counted only.
-private enum Nothing: FoldStep {
-  static var isFolding: Bool { false }
-  static func add(_ value: Int64, to total: inout Int64) -> Bool { false }
-}
-
-private enum Sum: FoldStep {
-  @inline(__always)
-  static func add(_ value: Int64, to total: inout Int64) -> Bool {
-    let (sum, overflow) = total.addingReportingOverflow(value)
-    total = sum
-    return overflow
-  }
-}
-
-private enum Least: FoldStep {
-  @inline(__always)
-  static func add(_ value: Int64, to total: inout Int64) -> Bool {
-    total = min(total, value)
-    return false
-  }
-}
-
-private enum Greatest: FoldStep {
-  @inline(__always)
-  static func add(_ value: Int64, to total: inout Int64) -> Bool {
-    total = max(total, value)
-    return false
   }
 }

@@ -122,13 +122,16 @@ struct Participants {
 extension Engine {
   /// Folds rows of a dataset by group.
   ///
-  /// - Parameter tellsSkipped: finds out which rows an empty cell left out, and the column.
+  /// - Parameters:
+  ///   - tellsSkipped: finds out which rows an empty cell left out, and the column.
+  ///   - known: what a pass over the rows has found already.
   func fold(
-    _ aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext, tellsSkipped: Bool = true
+    _ aggregate: Aggregate, dataset: DatasetID, _ grouping: Grouping, context: RowContext, tellsSkipped: Bool = true,
+    known: RowFold.Result? = nil
   ) -> Folded {
     let name = model.datasets[dataset.index].name
     let operands = operands(of: aggregate, dataset: dataset, grouping, context: context)
-    var folded = fold(aggregate, operands, grouping, name: name)
+    var folded = fold(aggregate, operands, grouping, name: name, known: known)
     if tellsSkipped { tellSkipped(&folded, aggregate, operands, grouping, dataset: dataset) }
     return folded
   }
@@ -213,10 +216,12 @@ extension Engine {
     return grouping.rows.map { $0.map { ranks[Int($0)] } } ?? ranks
   }
 
-  func fold(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded {
-    if aggregate.kind == .share, let folded = countPlainShare(operands, grouping, name: name) { return folded }
+  func fold(
+    _ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String, known: RowFold.Result? = nil
+  ) -> Folded {
+    if aggregate.kind == .share, let folded = countPlainShare(operands, grouping, name: name, known) { return folded }
     if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
-    if let folded = foldPlainly(aggregate, operands, grouping, name: name) { return folded }
+    if let folded = foldPlainly(aggregate, operands, grouping, name: name, known) { return folded }
     var participants = Participants(operands, grouping)
     participants.countUsed()
     var vector = foldValues(aggregate, operands, participants.groups, grouping.groupCount, name, participants.counts)
@@ -236,9 +241,9 @@ extension Engine {
   }
 
   private func foldPlainly(
-    _ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String
+    _ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping, name: String, _ known: RowFold.Result?
   ) -> Folded? {
-    guard var result = plainFold(aggregate, operands, grouping), !result.hasOverflowed else { return nil }
+    guard var result = known ?? plainFold(aggregate, operands, grouping), !result.hasOverflowed else { return nil }
     let counts = FoldCounts(result)
     for group in result.values.indices where counts.used[group] == 0 { result.values[group] = 0 }
     let values = result.values.isEmpty ? nil : operands.argument?.column.values.with(result.values)
@@ -414,7 +419,9 @@ extension Engine {
   }
 
   /// A share of all rows under a condition that is decided everywhere.
-  private func countPlainShare(_ operands: FoldOperands, _ grouping: Grouping, name: String) -> Folded? {
+  private func countPlainShare(
+    _ operands: FoldOperands, _ grouping: Grouping, name: String, _ known: RowFold.Result?
+  ) -> Folded? {
     guard operands.argument == nil, operands.among == nil, let sizes = grouping.sizes,
       let condition = operands.condition,
       !condition.isScalar, condition.undecided == nil, condition.column.validity == nil
@@ -422,7 +429,7 @@ extension Engine {
     var fold = RowFold(
       operation: .count, groups: grouping.groups, groupCount: grouping.groupCount, rowCount: grouping.count)
     fold.condition = RowFold.Condition(flags: condition.booleanValues)
-    let part = fold.run(threads).used
+    let part = (known ?? fold.run(threads)).used
     var counts = FoldCounts(groupCount: grouping.groupCount)
     counts.used = sizes
     let (above, below) = (part.map { Int64($0) }, sizes.map { Int64($0) })
@@ -476,7 +483,7 @@ extension RowFold.Operation {
 
 extension RowFold.Source {
   /// Nil for what is no whole number of one kind.
-  fileprivate init?(_ vector: Vector, for kind: AggregateKind) {
+  init?(_ vector: Vector, for kind: AggregateKind) {
     switch vector.column.values {
     case .exact(let values, _): self = .wide(values)
     // Times have a first and a last.

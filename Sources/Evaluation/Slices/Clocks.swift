@@ -286,12 +286,23 @@ extension Engine {
       }
       if let rest { filters.add(self.condition(rest)) }
     }
-    guard let dimension else { return false }
+    guard let dimension = dimension.map(onAllRows) else { return false }
     let code = dimensionTable(dimension).encode(vector(value, count: 1), adding: true)[0]
     content.filters = filters
     content.dimensions.append(FrameContent.Dimension(dimension))
     content.cellCodes.append([Int32](repeating: code, count: content.cellWindows.count))
     return true
+  }
+
+  /// The same on all rows that lead to those of the clock: other filters may hold numbers of the slice over any of them.
+  private func onAllRows(_ dimension: DimensionModel) -> DimensionModel {
+    guard let clock = planner.clock(of: dimension) else { return dimension }
+    var wide = dimension
+    for dataset in model.datasets where wide.formulas[dataset.id] == nil {
+      guard let route = shortestRoutes(from: dataset.id)[clock.dataset] else { continue }
+      wide.formulas[dataset.id] = .column(clock.column, over: route, type: dimension.type, range: dimension.range)
+    }
+    return wide
   }
 
   /// The clock in `age = 12`.

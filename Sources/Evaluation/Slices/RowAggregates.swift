@@ -36,7 +36,9 @@ extension Engine {
     scan(read, in: frame).map { grouping in
       let context = context(of: read, grouping, frame)
       var folded = profile.measure("\(aggregate.kind.rawValue) over \(model.datasets[read.dataset.index].name)") {
-        fold(aggregate, dataset: read.dataset, grouping, context: context)
+        fold(
+          aggregate, dataset: read.dataset, grouping, context: context,
+          known: foldTogether(aggregate, read, grouping, in: frame))
       }
       refuseSeveralTicks(&folded, aggregate, grouping, context)
       return (folded, grouping)

@@ -79,7 +79,7 @@ extension Engine {
     case .success(nil): break
     }
     if frame.windows.count == 1 && frame.windows[0].span == nil {
-      var windows = frame.dimensions.isEmpty ? nil : [Int32](repeating: 0, count: rowCount)
+      var windows: [Int32]?
       // `count(trials on pulled_up_on)` counts by a time: rows without it are in no period, so not in the total either.
       if let time, let validity = column(time, of: id).column.validity {
         windows = (0..<rowCount).map { validity[$0] ? 0 : -1 }
