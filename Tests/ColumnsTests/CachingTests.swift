@@ -177,8 +177,7 @@ struct Kept {
         let recovery = CacheRecovery(subject: "", reload: { loaded }, report: { _ in })
         // What comes of it may be wrong, for nobody can know; it must not crash.
         if let hostile = try? SectionFile(descriptor: open(kept.path + "2", O_RDONLY)),
-          let table = try? storedTable(in: hostile, options: LoadOptions(), recovery: recovery),
-          table.table.rowCount < 1000
+          let table = try? storedTable(in: hostile, options: LoadOptions(), mostRows: 1000, recovery: recovery)
         {
           _ = describe(table)
         }
