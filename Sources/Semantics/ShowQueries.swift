@@ -385,12 +385,11 @@ extension Analyzer {
   /// groups there are must be known before.
   private func withoutNumbersOfSlice(_ filter: Filter) -> Filter {
     guard filter.conditions.values.contains(where: dependsOnSlice) else { return filter }
-    var result = Filter(conditions: [:], range: filter.range)
-    for (dataset, condition) in filter.conditions {
+    var result = filter
+    result.conditions = filter.conditions.mapValues { condition in
       let parts = condition.conjuncts.filter { !dependsOnSlice($0) }
-      if let first = parts.first {
-        result.conditions[dataset] = parts.count == 1 ? first : make(.and(parts), .boolean, filter.range)
-      }
+      if parts.isEmpty { return make(.constant(.boolean(true)), .boolean, filter.range) }
+      return parts.count == 1 ? parts[0] : make(.and(parts), .boolean, filter.range)
     }
     return result
   }

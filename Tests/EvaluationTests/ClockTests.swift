@@ -289,4 +289,20 @@ import Testing
       try Self.contracts.rows("running by month, age").filter { $0.hasPrefix("2026-02") }
         == ["2026-02 | 0 | 1", "2026-02 | 1 | 2", "2026-02 | 2 | 0", "2026-02 | 3 | 0"])
   }
+
+  /// The filter that says which tick it is counts as the group, on all rows that lead to those of the clock.
+  @Test func aNumberOfTheSliceBesideAFixedTick() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { key id; time at; covers @2026-01..@2026-05; amount: 円 }
+      dataset customers per orders.customer {
+        time first_at = min(orders.at)
+        paid = sum(orders.amount)
+        clock age = months since first_at
+      }
+      """, data: ["orders": "id,customer,at,amount\n1,A,2026-01-20,20\n2,B,2026-01-20,50\n"])
+    for filter in ["customers.paid <= avg(customers.paid)", "orders.amount <= avg(customers.paid)"] {
+      #expect(try shop.rows("(cumulative(count(orders), age) where age = 1) where \(filter)") == ["1"], "\(filter)")
+    }
+  }
 }

@@ -238,4 +238,26 @@ import Testing
       try bench.rows("count(o) by (if amount >= overall(avg(o.amount)) then \"large\" else \"small\")") == ["large | 1"]
     )
   }
+
+  /// Which lines there are hangs on no number of the slice, also among rows that are read by another time.
+  @Test func aNumberOfTheSliceTakesNoLineAway() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { key id; time at; time shipped; covers @2026-01..@2026-02; amount: 円 }
+      """,
+      data: ["orders": "id,at,shipped,channel,amount\n1,2026-01-20,2026-02-03,web,10\n2,2026-01-20,2026-02-04,dm,20\n"])
+    #expect(
+      try shop.rows("count(orders on shipped) by channel during @2026-02 where amount > avg(orders.amount on shipped)")
+        == ["dm | 0", "web | 0"])
+  }
+
+  /// What a condition lacks in a group that `among` leaves out is nobody's reason.
+  @Test func aGroupOutsideGivesNoReason() throws {
+    let shop = Workbench(
+      "dataset orders from \"o.csv\" { key id; amount: 円 }",
+      data: ["orders": "id,kind,amount,n\n1,a,10,1\n2,b,20,\n"])
+    let answer = try shop.answer(
+      "share(each orders.kind where correlation(orders.amount, orders.n) > 0.5 among sum(orders.amount) > 100円)")
+    #expect(answer.rows[0][0].reason == .noRows("orders"))
+  }
 }

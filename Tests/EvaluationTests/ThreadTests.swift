@@ -131,14 +131,31 @@ import Testing
     #expect(answers[2] == answers[0])
   }
 
-  /// Of one, two and three threads.
-  private static func answers(to query: String) throws -> [[[Cell]]] {
+  /// What several aggregates find in common passes is what each finds alone, also beside those of other rows.
+  @Test(arguments: [" by month where customer != \"C1\""])
+  func aggregatesAskedTogetherAreThoseAskedAlone(keys: String) throws {
+    let items = [
+      "sum(orders.order_number)", "avg(orders.order_number)", "max(orders.order_number)", "min(orders.day)",
+      "min(orders.order_number where order_number > 700)", "count(orders where order_number > 700)",
+      "share(orders where order_number > 700)", "sum(orders.order_number where order_number > 700)",
+      "max(orders.day where order_number < 300)", "sum(orders.amount)", "sum(orders.amount where order_number < 300)",
+      "count(orders)", "count(customers) + count(orders)", "overall(sum(orders.order_number))",
+    ]
+    let together = try Self.answers(to: "show \(items.joined(separator: ", "))\(keys)", threadCounts: [1, 2])
+    #expect(together[1] == together[0])
+    for (place, item) in items.enumerated() {
+      let alone = try Self.answers(to: "show \(item)\(keys)", threadCounts: [1])[0]
+      #expect(alone.map { $0.last } == together[0].map { $0[$0.count - items.count + place] }, "\(item)")
+    }
+  }
+
+  private static func answers(to query: String, threadCounts: [Int] = [1, 2, 3]) throws -> [[[Cell]]] {
     let files = [rules, query].enumerated().map { SourceFile(id: FileID($0), name: "text \($0)", text: $1) }
     let table = table
     let (model, found) = analyze(files.map { parse($0).0 }, schemas: ["orders": DatasetSchema(table)])
     #expect(found.allSatisfy { $0.severity != .error }, "\(found.map(\.message))")
     guard case .show(let show)? = model.queries.last else { return [] }
-    return [1, 2, 3].map { count in
+    return threadCounts.map { count in
       let engine = Engine(model: model, tables: ["orders": table])
       engine.threadCount = count
       return engine.answer(show).rows

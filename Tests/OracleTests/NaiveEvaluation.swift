@@ -64,6 +64,16 @@ struct NaiveDimension {
     } || name == wanted.last
   }
 
+  /// Whether both have a column in common: `orders.channel` and `plans.channel` are two.
+  func mayBe(_ other: NaiveDimension) -> Bool {
+    if let name, name == other.name { return true }
+    let (own, others) = (NaiveWorld.columns(of: expression), NaiveWorld.columns(of: other.expression))
+    if own.isEmpty || others.isEmpty { return true }
+    return own.contains { a in
+      others.contains { b in a == b || (a.count == 1 || b.count == 1) && a.last == b.last }
+    }
+  }
+
   var id: String { "\(expression.range.file.index):\(expression.range.start):\(expression.range.end)" }
 }
 

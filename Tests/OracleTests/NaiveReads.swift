@@ -88,15 +88,20 @@ extension NaiveWorld {
       for (name, place) in zip(names, columns) {
         values[name] = try tableKey(entry.keys[place], table.dimensions[place].expression)
       }
-      guard try holds(slice, for: values) else { return nil }
+      let keys = Dictionary(zip(wanted, dimensions)) { first, _ in first }
+      guard try holds(slice, for: values, of: keys) else { return nil }
       return zip(dimensions, wanted).map { NaiveGroup(dimension: $0, value: values[$1] ?? .missing([])) }
     }
   }
 
   /// Whether the conditions of a slice hold for these values, of which nothing else is known, and its groups do.
-  private func holds(_ slice: Slice, for values: [String: NaiveValue]) throws -> Bool {
+  private func holds(
+    _ slice: Slice, for values: [String: NaiveValue], of keys: [String: NaiveDimension]
+  ) throws -> Bool {
     for group in slice.groups {
       for (name, value) in values where group.dimension.isNamed(name) {
+        // The table's `channel` is that of any rows, but the keys are columns of their own.
+        guard keys[name].map({ group.dimension.mayBe($0) }) ?? true else { continue }
         if value.key != group.value.key { return false }
       }
     }

@@ -39,7 +39,9 @@ extension Engine {
       grouping.count >= threads.fewestRows, let key = foldKey(of: aggregate, read)
     else { return nil }
     if let known = folds[key] { return known }
-    let others = askedAggregates(asked).filter { planner.rows(of: read.dataset, by: $0) == read }
+    let others = askedAggregates(asked).filter { other in
+      other.dataset == read.dataset && planner.rows(of: read.dataset, by: other) == read
+    }
     let context = context(of: read, grouping, frame)
     var shared: [Identity?: CommonPasses] = [:]
     var order: [Identity?] = []

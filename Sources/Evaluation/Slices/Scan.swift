@@ -12,7 +12,7 @@ extension Engine {
   func scan(_ read: RowsRead, in frame: Frame, standingFor outer: Frame? = nil) -> Result<Grouping, ScanFailure> {
     let key = ScanStore.Key(rows: read, frame: frame.id)
     let stores = stores(of: frame)
-    if let known = stores.scans[key] { return .success(known) }
+    if let known = stores.scans.grouping(key) { return .success(known) }
     let result = profile.measure("rows of \(model.datasets[read.dataset.index].name)") {
       computeScan(read, in: frame, outer ?? frame)
     }

@@ -7,24 +7,38 @@ struct ScanStore {
     var frame: Int
   }
 
-  private var groupings: [Key: Grouping] = [:]
+  private struct Kept {
+    var grouping: Grouping
+    /// When it was last asked for.
+    var use: Int
+  }
+
+  private var groupings: [Key: Kept] = [:]
   /// Of the frames of recurrences: the rows of each of their periods.
   private var segments: [Key: Segments] = [:]
   private var elementCount = 0
+  private var useCount = 0
 
   /// Beyond this many kept elements the memory is worth more than the second scan.
-  private static let limit = 100_000_000
+  private static let limit = 60_000_000
 
-  subscript(key: Key) -> Grouping? { groupings[key] }
+  mutating func grouping(_ key: Key) -> Grouping? {
+    useCount += 1
+    groupings[key]?.use = useCount
+    return groupings[key]?.grouping
+  }
 
+  /// Keeps a scan, and gives up those that have not been asked for the longest.
   mutating func keep(_ grouping: Grouping, _ key: Key) {
-    if elementCount + grouping.count > ScanStore.limit {
-      groupings = [:]
-      segments = [:]
-      elementCount = 0
+    while elementCount + grouping.count > ScanStore.limit,
+      let oldest = groupings.min(by: { $0.value.use < $1.value.use })?.key
+    {
+      elementCount -= groupings.removeValue(forKey: oldest)?.grouping.count ?? 0
+      segments[oldest] = nil
     }
-    groupings[key] = grouping
-    elementCount += grouping.count
+    useCount += 1
+    elementCount += grouping.count - (groupings[key]?.grouping.count ?? 0)
+    groupings[key] = Kept(grouping: grouping, use: useCount)
   }
 
   func segments(of key: Key) -> Segments? { segments[key] }
