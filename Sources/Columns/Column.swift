@@ -43,6 +43,25 @@ package struct Column: Sendable {
     }
   }
 
+  /// What its values are, without them.
+  package enum Kind: Hashable, Sendable {
+    case exact(scale: Int)
+    case doubles, booleans, days, moments, texts
+    case periods(Grain)
+  }
+
+  package var kind: Kind {
+    switch values {
+    case .exact(_, let scale): .exact(scale: scale)
+    case .doubles: .doubles
+    case .booleans: .booleans
+    case .days: .days
+    case .moments: .moments
+    case .texts: .texts
+    case .periods(_, let grain): .periods(grain)
+    }
+  }
+
   package func isValid(_ row: Int) -> Bool { validity?[row] ?? true }
   package var validCount: Int { validity?.setCount ?? count }
 }
@@ -51,7 +70,23 @@ package struct Column: Sendable {
 package struct TableColumn: Sendable {
   /// The header as the file has it, after NFC and width folding (`ＬＴＶ` is `LTV`), surrounding blanks removed.
   package var name: String
-  package var column: Column
+  /// Where a cache has the column it is read when it is first asked for.
+  package var column: Column {
+    get {
+      switch source {
+      case .loaded(let column): column
+      case .stored(let stored): stored.column
+      }
+    }
+    set { source = .loaded(newValue) }
+  }
+  private var source: Source
+
+  private enum Source: Sendable {
+    case loaded(Column)
+    case stored(StoredColumn)
+  }
+
   /// A unit that the cells or the header declare: `¥1,234` → `円`, `売上（円）` → `円`, `60%` → `%`; nil otherwise.
   package var declaredUnit: String?
   /// `1E5` is read as a number with an exponent: what a code among the cells has become; nil where none may be one.
@@ -60,8 +95,45 @@ package struct TableColumn: Sendable {
   package var absentFrom: String?
   package init(name: String, column: Column, declaredUnit: String? = nil) {
     self.name = name
-    self.column = column
+    source = .loaded(column)
     self.declaredUnit = declaredUnit
+  }
+
+  init(name: String, stored: StoredColumn) {
+    self.name = name
+    source = .stored(stored)
+  }
+
+  package var kind: Column.Kind {
+    switch source {
+    case .loaded(let column): column.kind
+    case .stored(let stored): stored.fields.kind
+    }
+  }
+
+  /// No row has a value.
+  package var isEmpty: Bool {
+    switch source {
+    case .loaded(let column): column.validCount == 0
+    case .stored(let stored): stored.fields.isEmpty
+    }
+  }
+
+  /// The distinct texts of a column of texts, without its rows.
+  package var dictionary: TextDictionary? {
+    switch source {
+    case .loaded(let column):
+      if case .texts(_, let dictionary) = column.values { dictionary } else { nil }
+    case .stored(let stored): stored.dictionary
+    }
+  }
+
+  /// How many distinct texts there are; 0 for a column of another kind.
+  package var textCount: Int {
+    switch source {
+    case .loaded: dictionary?.texts.count ?? 0
+    case .stored(let stored): stored.fields.textLengths?.count ?? 0
+    }
   }
 }
 

@@ -35,6 +35,20 @@ package func scatteredArray<Element: BitwiseCopyable & Sendable, Found: Sendable
   return (rows, found)
 }
 
+/// The same where the threads are somebody else's: `work` hands the rows on to them.
+func scatteredArray<Element: BitwiseCopyable & Sendable, Found>(
+  count: Int, slotsFor _: Element.Type, _ work: (RowSlots<Element>) -> Found
+) -> (rows: [Element], found: Found) {
+  var found: Found?
+  let rows = [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
+    if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
+    found = work(RowSlots(buffer, count: count))
+    rowCount = count
+  }
+  // The closure above runs once, whatever the count.
+  return (rows, found ?? work(RowSlots(UnsafeMutableBufferPointer(start: nil, count: 0), count: 0)))
+}
+
 /// A table that will be read and written at random places, in large pages: over ten megabytes of small ones most of the
 /// time went into finding the page.
 package func randomAccessTable<Element: BitwiseCopyable & Sendable>(repeating value: Element, count: Int) -> [Element] {
@@ -81,6 +95,12 @@ package struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
       precondition(UInt(bitPattern: row) < UInt(bitPattern: count), "inside the rows")
       base.unsafelyUnwrapped[row] = newValue
     }
+  }
+
+  /// Some rows in a row, checked once for all of them.
+  func part(_ first: Int, count partCount: Int) -> UnsafeMutableBufferPointer<Element> {
+    precondition(first >= 0 && partCount >= 0 && first <= count - partCount, "inside the rows")
+    return UnsafeMutableBufferPointer(start: base.map { $0 + first }, count: partCount)
   }
 
   /// Moves rows to a lower place, over others if need be.

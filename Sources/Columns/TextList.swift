@@ -63,5 +63,21 @@ struct TextEnds: Hashable, Sendable {
     if large.isEmpty, let end = UInt32(exactly: end) { small.append(end) } else { large.append(end) }
   }
 
+  init() {}
+
+  /// Nil: together the texts are not so long.
+  init?(lengths: [Int32], total: Int) {
+    var end = 0
+    reserve(lengths.count)
+    for length in lengths {
+      guard length >= 0 else { return nil }
+      end += Int(length)
+      append(end)
+    }
+    if end != total { return nil }
+  }
+
+  var lengths: [Int32] { (0..<count).map { Int32(truncatingIfNeeded: end($0) - start($0)) } }
+
   mutating func reserve(_ count: Int) { small.reserveCapacity(count) }
 }

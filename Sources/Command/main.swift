@@ -24,6 +24,8 @@ private func raiseStackLimit(to size: rlim_t) {
 
 // A reader that goes away ends the output quietly; writing then fails with EPIPE.
 signal(SIGPIPE, SIG_IGN)
+// Where a file may not grow any more writing fails, too, with EFBIG.
+signal(SIGXFSZ, SIG_IGN)
 raiseStackLimit(to: 64 << 20)
 keepFreedMemory()
 exit(runCommand(Array(CommandLine.arguments.dropFirst()), console: .process()))

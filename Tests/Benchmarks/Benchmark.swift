@@ -10,10 +10,11 @@ import TestSupport
 /// Seconds for what shops ask of their orders, from the file to the answers. `compare.py` beside this file runs the same
 /// with other engines on the same file and checks that the answers agree.
 ///
-///     Benchmarks [ROWS] [--causes] [--folder FOLDER] [--threads N] [--only NAME]
+///     Benchmarks [ROWS] [--causes] [--folder FOLDER] [--threads N] [--only NAME] [--cache FOLDER]
 ///
 /// With a folder the order file is kept there (and used again), and so are the answers: one `NAME.tsv` for each question.
 /// With `--links` it counts instead of timing: how often unrelated numbers are called a link; see `LinkBenchmark`.
+/// With `--cache` it times whole starts, the first with an empty cache; see `CacheBenchmark`.
 /// With `--causes` the questions are those about causes, of another shop; see `CauseBenchmark`. `--show` prints the answers.
 @main
 struct Benchmark {
@@ -73,6 +74,7 @@ struct Benchmark {
   static func main() throws {
     keepFreedMemory()
     let arguments = CommandLine.arguments.dropFirst()
+    if CacheBenchmark.runStart(arguments) { return }
     let rowCount = arguments.compactMap { Int($0) }.first ?? 1_000_000
     let kept = value(of: "--folder", arguments)
     let threads = value(of: "--threads", arguments).flatMap { Int($0) }
@@ -87,7 +89,11 @@ struct Benchmark {
     } else {
       let path = "\(folder)/orders.csv"
       if !FileManager.default.fileExists(atPath: path) { try OrderFile(rowCount: rowCount).write(to: path) }
-      try run(path, answersIn: kept, threads: threads, only: value(of: "--only", arguments))
+      if let cache = value(of: "--cache", arguments) {
+        try CacheBenchmark(folder: folder, cache: cache).run()
+      } else {
+        try run(path, answersIn: kept, threads: threads, only: value(of: "--only", arguments))
+      }
     }
     print("memory\t\(peakMemory())")
     if kept == nil { try FileManager.default.removeItem(atPath: folder) }

@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// A folder of files that is gone when the test ends.
-final class Workbench {
+final class Workbench: Sendable {
   private let owned: TestFolder
   var folder: String { owned.path }
 

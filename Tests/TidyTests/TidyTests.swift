@@ -50,6 +50,8 @@ import Testing
   static let unsafeFiles: Set<String> = [
     "Sources/Columns/Reading/ByteStore.swift", "Sources/Columns/Reading/FileBytes.swift",
     "Sources/Columns/FilledRows.swift",
+    "Sources/Columns/Caching/Digest.swift", "Sources/Columns/Caching/SectionFile.swift",
+    "Sources/Columns/Caching/NumberCoding.swift",
     "Sources/Columns/Reading/Globs.swift", "Sources/Columns/Writing/FileWriting.swift",
     "Sources/Command/Repl/EvaluationThread.swift", "Sources/Command/Repl/Repl.swift",
     "Sources/Command/Repl/ReplState.swift", "Sources/KPI/Loading/FileSystem.swift",

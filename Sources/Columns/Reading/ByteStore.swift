@@ -57,6 +57,25 @@ final class ByteStore: @unchecked Sendable {
     return (last > 0 ? store : nil, ByteFacts(parts.flatMap(\.0)), last)
   }
 
+  /// A store that `fill` is still to write.
+  static func uninitialized(count: Int) -> ByteStore {
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count + padding)
+    preferLargePages(memory, byteCount: count)
+    return ByteStore(taking: memory, count: count)
+  }
+
+  /// Writes a part of a store that nobody reads yet; no part is written by two threads.
+  func fill<Result>(_ offset: Int, _ size: Int, _ work: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    precondition(offset >= 0 && size >= 0 && offset <= count - size, "inside the bytes")
+    return work(UnsafeMutableRawBufferPointer(start: memory + offset, count: size))
+  }
+
+  /// Copies the bytes from an offset on, as many as there is room for.
+  func copy(from offset: Int, to buffer: UnsafeMutableRawBufferPointer) {
+    precondition(offset >= 0 && offset <= count - buffer.count, "inside the bytes")
+    buffer.copyMemory(from: UnsafeRawBufferPointer(start: memory + offset, count: buffer.count))
+  }
+
   deinit { memory.deallocate() }
 
   var view: ByteView { ByteView(base: UnsafePointer(memory), count: count) }

@@ -131,6 +131,9 @@ package struct LoadReport: Sendable {
   package var skippedRows = 0
   /// Cells that could not be read as their declared type, by column.
   package var unreadableCells: [String: Int] = [:]
+  /// The digests of what was read and of how, where a cache knows them.
+  package var content: Digest?
+  package var key: Digest?
 }
 
 package struct LoadedTable: Sendable {

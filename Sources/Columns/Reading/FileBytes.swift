@@ -36,9 +36,11 @@ final class OpenFile: Sendable {
 
   /// Nil: it is no ordinary file, or has fewer bytes.
   init?(path: String, atLeast size: Int) throws(DataFault) {
+    var found = stat()
+    // A pipe that has been opened and closed again is used up: whoever writes into it has lost its reader.
+    if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFREG { return nil }
     descriptor = try openedDescriptor(path)
     name = path
-    var found = stat()
     let isFound = fstat(descriptor, &found) == 0
     before = found
     guard isFound, found.st_mode & S_IFMT == S_IFREG, found.st_size >= size else { return nil }

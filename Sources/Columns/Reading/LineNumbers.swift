@@ -61,6 +61,30 @@ package struct LineNumbers: RandomAccessCollection, Hashable, Sendable {
     count = kept
   }
 
+  func write(_ fields: inout FieldWriter) {
+    fields.add(count)
+    fields.add(list: runs) { fields, run in
+      fields.add(run.first)
+      fields.add(Int(run.line))
+    }
+  }
+
+  init(_ fields: inout FieldReader, upTo most: Int) throws(CacheFault) {
+    let count = try fields.count(upTo: most)
+    runs = try fields.list { (fields) throws(CacheFault) in
+      let first = try fields.count(upTo: count)
+      return Run(first: first, line: Int32(try fields.count(upTo: Int(Int32.max))))
+    }
+    self.count = count
+    let isRising = zip(runs, runs.dropFirst()).allSatisfy { $0.first < $1.first }
+    guard isRising, runs.first?.first ?? 0 == 0, runs.isEmpty == (count == 0), runs.last?.first ?? -1 < count else {
+      throw .damaged
+    }
+    // The last line of each stretch must be a number, too.
+    let ends = runs.dropFirst().map(\.first) + [count]
+    for (run, end) in zip(runs, ends) where Int(run.line) + end - run.first > Int(Int32.max) { throw .damaged }
+  }
+
   func kept(where bits: Bitmap) -> LineNumbers {
     LineNumbers((0..<count).lazy.filter { bits[$0] }.map { self[$0] })
   }

@@ -11,6 +11,12 @@ struct Arguments {
   func has(_ option: String) -> Bool { values[option] != nil }
   func value(_ option: String) -> String? { values[option]?.last }
   func all(_ option: String) -> [String] { values[option] ?? [] }
+
+  /// All that was asked, but for where and how much is kept of it.
+  var words: [String] {
+    let options = values.keys.filter { $0 != "cache" && $0 != "cache-size" }.sorted()
+    return [verb.rawValue] + options.flatMap { option in ["--" + option] + all(option) } + ["--"] + operands
+  }
 }
 
 /// The command line is wrong: exit code 2. Never an error of the language.
@@ -51,6 +57,8 @@ extension Arguments {
     }
     if parts.count == 2 {
       values[name, default: []].append(String(parts[1]))
+    } else if option.isValueOptional {
+      values[name, default: []].append("")
     } else if let value = rest.popFirst() {
       values[name, default: []].append(value)
     } else {

@@ -16,6 +16,10 @@ final class Console {
   let isInputTerminal: Bool
   let environment: (String) -> String?
   let readInput: @Sendable () throws(FileFault) -> [UInt8]
+  /// The cache of this command, once it has been asked for.
+  var cache: DiskCache?
+  /// What is asked, where what is written may be kept.
+  var asked: AskedCommand?
 
   init(
     output: Stream, error: Stream, isInputTerminal: Bool, environment: @escaping (String) -> String?,
@@ -33,7 +37,7 @@ final class Console {
     let settings: TerminalSettings
     private let measuredWidth: () -> Int?
     /// Results are collected, so that an error half-way leaves nothing half-written.
-    private var collected = ""
+    private(set) var collected = ""
     private let flushed: (String) throws(FileFault) -> Void
 
     init(
@@ -55,6 +59,12 @@ final class Console {
 
     /// Tables for programs, as they are; on a terminal nothing in them steers it.
     func write(table text: String) { collected += measuredWidth() == nil ? text : text.sanitizedLines }
+
+    /// Forgets what was collected.
+    func drop() { collected = "" }
+
+    /// All that shows in what is written.
+    var surroundings: String { "\(settings) \(measuredWidth().map { "\($0)" } ?? "")" }
 
     func flush() throws(FileFault) {
       let text = collected

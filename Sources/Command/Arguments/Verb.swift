@@ -12,6 +12,8 @@ struct OptionDescription {
   var value: String?
   var help: String
   var isRepeatable = false
+  /// It may stand without its value; a value then follows `=` only.
+  var isValueOptional = false
 
   static let format = OptionDescription(
     name: "format", value: "FORMAT", help: "text, json, csv or markdown; text when not given")
@@ -34,7 +36,12 @@ struct OptionDescription {
     name: "draws", value: "N", help: "how often uncertain numbers are drawn, 100 to 1000000; 10000 when not given")
   static let seed = OptionDescription(
     name: "seed", value: "N", help: "other draws, the same for the same number; 1 when not given")
-  static let rules: [OptionDescription] = [set, data, threads]
+  static let cache = OptionDescription(
+    name: "cache", value: "FOLDER", help: "keep loaded data in a folder for the next start; see `kpi help`",
+    isValueOptional: true)
+  static let cacheSize = OptionDescription(
+    name: "cache-size", value: "SIZE", help: "what all of the cache may take, such as 500MB; 4GB when not given")
+  static let rules: [OptionDescription] = [set, data, threads, cache, cacheSize]
 }
 
 extension Verb {
@@ -147,7 +154,7 @@ extension Verb {
     case .graph: [.graphFormat] + OptionDescription.rules
     case .describe:
       [
-        .format, .data, .threads,
+        .format, .data, .threads, .cache, .cacheSize,
         OptionDescription(name: "as-rules", value: nil, help: "a dataset block to start a rule file with"),
       ]
     case .emit: OptionDescription.rules
@@ -204,6 +211,15 @@ extension Verb {
 }
 
 enum HelpText {
+  static let cache = """
+    cache
+      With --cache, or KPI_CACHE=1 in the environment, loaded data are kept from one start to the next: the columns of
+      each table and what was remarked about them, in a folder that only its owner can open. It is $XDG_CACHE_HOME/kpi,
+      else ~/.cache/kpi; --cache=FOLDER or KPI_CACHE=/FOLDER names another. What is kept is used only for files that hold
+      the same bytes, read in the same way, and answers are the same. The folder may be deleted at any time.
+
+
+    """
   static let exitCodes = """
     exit codes
       0  fine
@@ -220,13 +236,15 @@ enum HelpText {
     }
     return "kpi: business indicators from rules and data\n\n" + verbs.joined()
       + "\n`kpi help VERB` tells the options of each. Results go to standard output, everything else to standard error.\n\n"
-      + exitCodes
+      + cache + exitCodes
   }
 
   static func of(_ verb: Verb) -> String {
     var text = "usage: \(verb.usage)\n\(verb.summary)\n"
     if !verb.options.isEmpty {
-      let heads = verb.options.map { "--\($0.name)" + ($0.value.map { " \($0)" } ?? "") }
+      let heads = verb.options.map { option in
+        "--\(option.name)" + (option.value.map { option.isValueOptional ? "[=\($0)]" : " \($0)" } ?? "")
+      }
       let size = heads.map(\.unicodeScalars.count).max() ?? 0
       text += "\n"
       for (option, head) in zip(verb.options, heads) {

@@ -8,6 +8,7 @@ func runTree(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let paths = operands.dropFirst(hasName ? 1 : 0)
   try invocation.requireFiles(paths)
   let analyzed = try invocation.analyzed(paths: paths)
+  if let code = invocation.repeated(analyzed) { return code }
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
@@ -31,6 +32,7 @@ func runGraph(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let format = try invocation.graphFormat()
   try invocation.requireFiles(invocation.arguments.operands)
   let analyzed = try invocation.analyzed(paths: invocation.arguments.operands)
+  if let code = invocation.repeated(analyzed) { return code }
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)

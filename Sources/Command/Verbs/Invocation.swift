@@ -12,6 +12,15 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
     if let help = error.help { console.error.write("  help: \(help)\n") }
     code = ExitCode.wrongRules
   }
+  if let problems = console.cache?.problems, problems.hasErrors {
+    console.output.drop()
+    console.error.write(ProblemReport(problems, files: []).text(hasColor: console.error.settings.isColored) + "\n")
+    code = problems.exitCode
+  }
+  if let asked = console.asked, [ExitCode.fine, ExitCode.minded].contains(code) {
+    let transcript = Transcript(output: console.output.collected, error: console.error.collected, code: code)
+    console.cache?.remember(transcript, of: asked)
+  }
   do throws(FileFault) {
     try console.output.flush()
   } catch {
@@ -23,6 +32,7 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
   }
   // Where even messages cannot be written there is nobody left to tell.
   try? console.error.flush()
+  console.keepData()
   return code
 }
 
@@ -31,6 +41,16 @@ enum ExitCode {
   static let minded: Int32 = 1
   static let wrongRules: Int32 = 2
   static let data: Int32 = 3
+}
+
+extension Console {
+  /// Whoever waits for the answers has them by now.
+  fileprivate func keepData() {
+    guard let cache else { return }
+    cache.finish()
+    for remark in cache.takeRemarks() { error.write("note: \(remark)\n") }
+    try? error.flush()
+  }
 }
 
 let versionText = "kpi 0.1.0\n"
@@ -137,6 +157,7 @@ struct Invocation {
     var options = DataOptions()
     for (name, path) in try arguments.pairs("data") { options.overrides[foldedName(name), default: []].append(path) }
     options.isSkipped = arguments.has("no-data")
+    options.cache = try cache()
     if let count = try number("threads", in: 1...256) { options.threadCount = count }
     if let count = try number("draws", in: 100...1_000_000) { options.draws.count = count }
     if let seed = try number("seed", in: 0...Int.max) { options.draws.seed = UInt64(seed) }

@@ -21,6 +21,7 @@ private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) th
   let range = arguments.value("during")
   if let range { program.add(query: "show 0 during \(range)") }
   let analyzed = try invocation.analyzed(program, profile: profile)
+  if let code = invocation.repeated(analyzed) { return code }
   try invocation.report(analyzed.problems, program: analyzed.program)
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
@@ -37,6 +38,7 @@ private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) th
     try invocation.outcomes(
       of: only.isEmpty ? queries.filter(\.isRequested) : [], evaluator: evaluator, profile: profile)
   }
+  evaluator.keepDerivedRows()
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
   let code = try profile.measure("writing") { () throws(ArgumentFault) -> Int32 in
     if let folder = arguments.value("out") {
@@ -125,6 +127,7 @@ extension Invocation {
     for index in program.files.indices { program.files[index].isRequested = false }
     program.add(query: query)
     let analyzed = try self.analyzed(program)
+    if let code = repeated(analyzed) { return code }
     if paths.isEmpty && analyzed.problems.hasErrors && !analyzed.program.problems.hasErrors {
       // `show sales` and `show shop.kpi`: what is asked for cannot be known without rules. `show '1 + 1'` can.
       throw ArgumentFault(
@@ -139,6 +142,7 @@ extension Invocation {
     }
     let evaluator = Evaluator(analyzed)
     let outcomes = try outcomes(of: questions, evaluator: evaluator)
+    evaluator.keepDerivedRows()
     let dataProblems = evaluator.dataProblems
     try report(dataProblems, program: analyzed.program)
     if dataProblems.hasErrors { return dataProblems.exitCode }

@@ -20,6 +20,8 @@ final class DatasetState {
   /// For `unpivot`: how many rows each table row became (1 without).
   var stackedCount = 1
   var columns: [Int: Vector] = [:]
+  /// Of a grouped dataset: the group of each row of its parent, before its condition was decided.
+  var groups: RowGroups?
   /// Row formulas over all rows; only those that do not depend on a slice.
   private(set) var formulas: [Identity: Vector] = [:]
   private var formulaElements = 0
@@ -89,7 +91,7 @@ extension Engine {
     if case .filtered(_, true) = dataset.source { keepDistinct(state, dataset) }
     state.phase = .ready
     // Whatever reads these rows relies on their keys: no answer without this check.
-    checkKeys(id)
+    if shared.derived?.checked.contains(dataset.name) != true { checkKeys(id) }
   }
 
   private func stackedCount(_ dataset: DatasetModel) -> Int {
@@ -102,13 +104,19 @@ extension Engine {
   private func group(_ state: DatasetState, of parent: DatasetID, keys: [Formula], reference: ReferenceID) {
     prepare(parent)
     let source = states[parent.index]
-    let codes = keys.map { key in
-      evaluate(key, over: RowContext.all(of: parent, count: source.rowCount)).decided.localCodes.codes
-    }
-    let combination = Combination(codes, rowCount: source.rowCount, skipsEmpty: true)
-    state.origin = combination.representatives
-    state.rowCount = combination.representatives.count
-    shared.rows[[reference]] = combination.codes
+    let groups =
+      shared.derived?.groups(of: model.datasets[state.id.index].name, rowCount: source.rowCount)
+      ?? {
+        let codes = keys.map { key in
+          evaluate(key, over: RowContext.all(of: parent, count: source.rowCount)).decided.localCodes.codes
+        }
+        let combination = Combination(codes, rowCount: source.rowCount, skipsEmpty: true)
+        return RowGroups(firstRows: combination.representatives, groups: combination.codes)
+      }()
+    state.groups = groups
+    state.origin = groups.firstRows
+    state.rowCount = groups.firstRows.count
+    shared.rows[[reference]] = groups.groups
   }
 
   private func keepRows(_ state: DatasetState, where condition: Formula) {
@@ -165,10 +173,16 @@ extension Engine {
     defer { state.columnsUnderWay.remove(column.index) }
     let dataset = model.datasets[id.index]
     let vector = profile.measure("column \(dataset.name).\(dataset.columns[column.index].name)") {
-      building { computeColumn(dataset.columns[column.index], state).expanded }
+      derivedColumn(dataset.columns[column.index], state)
+        ?? building { computeColumn(dataset.columns[column.index], state).expanded }
     }
     state.columns[column.index] = vector
     return vector
+  }
+
+  private func derivedColumn(_ column: ColumnModel, _ state: DatasetState) -> Vector? {
+    guard let derived = shared.derived, column.isDerived, case .ready = state.phase else { return nil }
+    return derived.column(column, of: model.datasets[state.id.index], count: state.rowCount)
   }
 
   private func computeColumn(_ column: ColumnModel, _ state: DatasetState) -> Vector {

@@ -20,6 +20,8 @@ final class SharedStores {
     for read in definition.namedDefinitions { readers[read, default: []].append(definition.id) }
   }
   let rows: RowStore
+  /// What an earlier start has derived of the rows of the base.
+  var derived: DerivedRows?
   let computed = ComputedStores()
   var frames = FrameStore()
   var reasons = ReasonStore()

@@ -17,11 +17,20 @@ package struct DataOptions: Sendable {
   package var threadCount = Engine.availableThreads
   /// `--draws`, `--seed`: how often uncertain numbers are drawn.
   package var draws = DrawOptions()
+  /// `--cache`: where what was loaded is kept from one start to the next; nil: nowhere.
+  package var cache: DiskCache?
   package var progress: (@Sendable (_ progress: DataProgress) -> Void)?
   package var isCancelled: (@Sendable () -> Bool)?
   /// `--profile`: where the time goes.
   package var profile: WorkProfile?
   package init() {}
+}
+
+extension DataOptions {
+  /// From the cache where it has the sources as they are.
+  func load(_ sources: [DataSource], _ options: LoadOptions) throws(DataFault) -> LoadedTable {
+    if let cache { try cache.table(of: sources, options: options) } else { try Columns.load(sources, options: options) }
+  }
 }
 
 /// How far the reading of one dataset is.
@@ -60,34 +69,32 @@ extension DatasetSchema {
     self.init(
       columns: table.columns.map { column in
         let type: CellType =
-          switch column.column.values {
+          switch column.kind {
           case .exact, .doubles: .number
           case .booleans: .boolean
           case .days: .date
-          case .periods(_, let grain): .period(grain)
+          case .periods(let grain): .period(grain)
           case .moments: .moment
-          case .texts: column.column.validCount == 0 ? .empty : .text
+          case .texts: column.isEmpty ? .empty : .text
           }
         return ColumnSchema(
           name: column.name, type: type, declaredUnit: column.declaredUnit, codeRemark: column.codeRemark,
           absentFrom: column.absentFrom)
       })
     storedText = { text, name in
-      table.columns.first { $0.name == name }.flatMap { DatasetSchema.text(like: text, in: $0.column) }
+      table.columns.first { $0.name == name }.flatMap { DatasetSchema.text(like: text, in: $0) }
     }
     someTexts = { name in
-      guard case .texts(_, let dictionary)? = table.columns.first(where: { $0.name == name })?.column.values,
-        dictionary.texts.count <= 100
-      else { return [] }
-      return dictionary.texts.filter { !$0.isEmpty }
+      guard let column = table.columns.first(where: { $0.name == name }), column.textCount <= 100 else { return [] }
+      return column.dictionary?.texts.filter { !$0.isEmpty } ?? []
     }
   }
 
   /// In columns of up to so many texts: names of customers are not looked through.
   private static let searchedTexts = 10_000
 
-  private static func text(like text: String, in column: Column) -> String? {
-    guard case .texts(_, let dictionary) = column.values, dictionary.texts.count <= searchedTexts else { return nil }
+  private static func text(like text: String, in column: TableColumn) -> String? {
+    guard column.textCount <= searchedTexts, let dictionary = column.dictionary else { return nil }
     if dictionary.texts.contains(text) { return text }
     func spelling(_ text: String) -> String { foldedName(text).lowercased().filter { $0 != " " } }
     let wanted = spelling(text)
@@ -166,7 +173,7 @@ private func load(
   }
   var sources: [DataSource] = []
   for pattern in patterns { sources += try expandPattern(pattern, folder: folder) }
-  let loaded = try load(sources, options: loadOptions)
+  let loaded = try options.load(sources, loadOptions)
   cache.entries[key] = loaded
   return loaded
 }

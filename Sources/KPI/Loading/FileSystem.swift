@@ -52,6 +52,12 @@ package enum FileSystem {
     }
   }
 
+  package static func size(of path: String) throws(FileFault) -> Int {
+    var information = stat()
+    guard stat(path, &information) == 0 else { throw FileFault(code: errno) }
+    return Int(information.st_size)
+  }
+
   package static func read(_ path: String) throws(FileFault) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileFault(code: errno) }

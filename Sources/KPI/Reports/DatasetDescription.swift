@@ -44,7 +44,7 @@ package struct DatasetDescription: Sendable {
         throw DataFault(DataMessage(.noFile, .error, file: path, "no file matches `\(path)`"))
       }
       let sources = path == "-" ? [DataSource.standardInput] : paths.map { DataSource.file(path: $0) }
-      let loaded = try load(sources, options: loadOptions)
+      let loaded = try options.load(sources, loadOptions)
       return (DatasetDescription(name: ruleName(of: path), pattern: path, loaded: loaded), [])
     } catch {
       return (nil, [Problem(error.message, pattern: nil)])

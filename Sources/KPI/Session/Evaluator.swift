@@ -88,6 +88,7 @@ package final class Evaluator {
       threadCount: analyzed.options.threadCount)
     made.isCancelled = isCancelled
     made.profile = analyzed.options.profile
+    if isBase && known == nil { made.derived = analyzed.options.cache?.derivedRows(of: analyzed) }
     return made
   }
 
@@ -129,11 +130,21 @@ package final class Evaluator {
     return found
   }
 
+  /// Hands what was derived of the rows to the cache, when all has been asked.
+  package func keepDerivedRows() {
+    guard known == nil, let cache = analyzed.options.cache, cache.problems.isEmpty,
+      let snapshot = madeBase?.engine.derivedSnapshot
+    else {
+      return
+    }
+    cache.remember(snapshot, of: analyzed)
+  }
+
   /// Builds every dataset, so that each key and reference is checked.
   package func prepareAll() { base.engine.prepareAll() }
 
   /// What the data turned out to be while datasets were built: duplicate keys, references without a target.
-  package var dataProblems: [Problem] { base.dataProblems }
+  package var dataProblems: [Problem] { base.dataProblems + (analyzed.options.cache?.problems ?? []) }
 }
 
 extension EvaluatedWorld {
@@ -227,8 +238,11 @@ package final class EvaluatedWorld {
     engine.threadCount = threadCount
     engine.isCancelled = isCancelled
     engine.profile = profile
+    if shared == nil && base == nil { engine.continueFrom(derived) }
     return engine
   }
+  /// Of the base: what an earlier start has derived of its rows.
+  fileprivate(set) var derived: DerivedRows?
   private var madeEngine: Engine?
   fileprivate(set) var profile: WorkProfile?
   var isCancelled: (@Sendable () -> Bool)? {
