@@ -246,8 +246,9 @@ extension NaiveWorld {
     return slice.groups.first { $0.dimension.id == dimension.id }.map { asNumber($0.value) } ?? .missing([])
   }
 
-  /// The band of n and above begins with n.
+  /// The band of n and above begins with n. What is empty and what is undecided stand in one line.
   private func asNumber(_ value: NaiveValue) -> NaiveValue {
-    if case .bandFrom(let start) = value { .whole(start) } else { value }
+    if case .bandFrom(let start) = value { return .whole(start) }
+    return value.isMissing || value.isUndecided ? .missing([]) : value
   }
 }

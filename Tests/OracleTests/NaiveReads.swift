@@ -42,8 +42,10 @@ extension NaiveWorld {
     }
     // A table by some of the keys is by none of the combinations.
     for (definition, read) in reads.tables where read.sought.count == count && count == dimensions.count {
-      // The lines of a query know its own `where` only.
-      found += try groups(of: definition, query == nil ? read : slice, dimensions)
+      // The lines of a query know its own `where` only, and of that no number of the slice.
+      let datasets = reads.aggregates.map(\.dataset)
+      let known = datasets.reduce(slice) { withoutNumbersOfSlice($0, $1, of: query) }
+      found += try groups(of: definition, query == nil ? read : known, dimensions)
     }
     return found
   }

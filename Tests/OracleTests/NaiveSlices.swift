@@ -476,6 +476,12 @@ extension NaiveWorld {
       return .missing([.outsideSpan, .knownByPeriod])
     }
     tally.periods = slices.count
+    // Rows that are read in no window have no groups that are known.
+    if !others.isEmpty, let clock = clock(of: slice), !slices.isEmpty,
+      !isStock(try built(try aggregated(call)), on: nil), slices.allSatisfy({ cutsTick(clock, $0.period) })
+    {
+      return .missing([.windowAcrossTicks, .outsideSpan])
+    }
     for narrowed in slices {
       // A period before which the groups are not known is left out.
       if !others.isEmpty, try reachesBeforeData(call, value, others, narrowed) {
