@@ -28,6 +28,7 @@ struct SharedFold: Sendable {
   var sizes: [Int32]?
 
   func run(_ threads: Threads) -> Result {
+    precondition(!lanes.contains { $0.operation == .count }, "a count is no lane")
     let rowCount = groups.count
     var total: Result
     // Each thread has a result of its own for all groups, and a stretch of the rows; where groups are as many as that costs
@@ -77,58 +78,105 @@ struct SharedFold: Sendable {
 
   /// Passes over some rows for some groups: of two lanes each where both are whole numbers of 64 bits.
   private func part(_ rows: Range<Int>, of own: Range<Int>) -> Result {
-    var result = Result(used: [], values: [], hasOverflowed: [])
-    var lane = 0
-    while lane < lanes.count {
-      let (first, second) = (lanes[lane], lane + 1 < lanes.count ? lanes[lane + 1] : nil)
-      let pass = Pass(groups: groups, flags: flags, rows: rows, own: own)
-      let found: Pass.Found
-      if case .wide(let values) = first.source, let second, case .wide(let others) = second.source {
-        found = pass.fold(values, first.operation, others, second.operation)
-      } else {
-        found = pass.fold(first)
-      }
-      if result.used.isEmpty { result.used = found.slots.map(\.used) }
-      result.values.append(found.slots.map(\.first))
-      result.hasOverflowed.append(found.hasOverflowed.first)
-      lane += 1
-      guard found.isPair else { continue }
-      result.values.append(found.slots.map(\.second))
-      result.hasOverflowed.append(found.hasOverflowed.second)
-      lane += 1
+    let isCounting = flags != nil || sizes == nil
+    func pass(isCounting: Bool) -> Pass {
+      Pass(groups: groups, flags: flags, rows: rows, own: own, isCounting: isCounting)
     }
-    if lanes.isEmpty { result.used = Pass(groups: groups, flags: flags, rows: rows, own: own).counts }
+    if lanes.isEmpty { return Result(used: pass(isCounting: true).counts.used, values: [], hasOverflowed: []) }
+    var result = Result(used: [], values: [], hasOverflowed: [])
+    while result.values.count < lanes.count {
+      // They are counted once.
+      let next = pass(isCounting: isCounting && result.values.isEmpty)
+      let rest = lanes[result.values.count...]
+      let found: Pass.Found
+      if rest.count > 1, case .wide(let values) = rest[rest.startIndex].source,
+        case .wide(let others) = rest[rest.startIndex + 1].source
+      {
+        found = next.fold(values, rest[rest.startIndex].operation, others, rest[rest.startIndex + 1].operation)
+      } else {
+        found = next.fold(rest[rest.startIndex])
+      }
+      if !found.used.isEmpty { result.used = found.used }
+      result.values += found.values
+      result.hasOverflowed += found.hasOverflowed
+    }
     return result
   }
 }
 
+/// What is found for one group, in one place and no larger than needed: of a million groups each row comes upon another, and
+/// each line of memory that it touches there costs a miss.
+private protocol FoldSlot: BitwiseCopyable, Sendable {
+  init(first: Int64, second: Int64)
+  var first: Int64 { get set }
+  var second: Int64 { get set }
+  var used: Int32 { get set }
+}
+
+private struct CountSlot: FoldSlot {
+  var used: Int32 = 0
+  init(first: Int64, second: Int64) {}
+  var first: Int64 {
+    get { 0 }
+    set {}
+  }
+  var second: Int64 {
+    get { 0 }
+    set {}
+  }
+}
+
+/// Of one value, where it is known how many rows there are.
+private struct ValueSlot: FoldSlot {
+  var first: Int64
+  init(first: Int64, second: Int64) { self.first = first }
+  var second: Int64 {
+    get { 0 }
+    set {}
+  }
+  var used: Int32 {
+    get { 0 }
+    set {}
+  }
+}
+
+private struct CountedSlot: FoldSlot {
+  var first: Int64
+  var used: Int32 = 0
+  init(first: Int64, second: Int64) { self.first = first }
+  var second: Int64 {
+    get { 0 }
+    set {}
+  }
+}
+
+private struct PairSlot: FoldSlot {
+  var first: Int64
+  var second: Int64
+  var used: Int32 = 0
+  init(first: Int64, second: Int64) { (self.first, self.second) = (first, second) }
+}
+
 /// One pass over a stretch of rows, for a stretch of the groups.
 private struct Pass {
-  /// What is found for one group, in one place: of a million groups each row comes upon another, and each table that it
-  /// touches there costs a miss.
-  struct Slot: BitwiseCopyable {
-    var first: Int64
-    var second: Int64
-    var used: Int32 = 0
-  }
-
   struct Found {
-    /// Without the one of the rows that take no part.
-    var slots: ArraySlice<Slot>
-    var hasOverflowed: (first: Bool, second: Bool)
-    var isPair: Bool
+    var used: [Int32]
+    var values: [[Int64]]
+    var hasOverflowed: [Bool]
   }
 
   let groups: [Int32]
   let flags: [Bool]?
   let rows: Range<Int>
   let own: Range<Int>
+  /// Whether the rows of each group are counted: with flags always.
+  let isCounting: Bool
 
-  var counts: [Int32] { found(Span<Int64>(), Nothing.self, Span(), Nothing.self).slots.map(\.used) }
+  var counts: Found { found(CountSlot.self, Span<Int64>(), Nothing.self, Span(), Nothing.self) }
 
   func fold(_ lane: SharedFold.Lane) -> Found {
     switch lane.source {
-    case .none: found(Span<Int64>(), Nothing.self, Span(), Nothing.self)
+    case .none: counts
     case .wide(let values): fold(values, lane.operation)
     case .narrow(let values): fold(values, lane.operation)
     }
@@ -137,11 +185,18 @@ private struct Pass {
   private func fold<Element: FixedWidthInteger>(_ values: [Element], _ operation: RowFold.Operation) -> Found {
     let values = values.span.extracting(rows)
     return switch operation {
-    case .count: found(values, Nothing.self, Span(), Nothing.self)
-    case .sum: found(values, Sum.self, Span(), Nothing.self)
-    case .least: found(values, Least.self, Span(), Nothing.self)
-    case .greatest: found(values, Greatest.self, Span(), Nothing.self)
+    case .count: counts
+    case .sum: found(values, Sum.self)
+    case .least: found(values, Least.self)
+    case .greatest: found(values, Greatest.self)
     }
+  }
+
+  @inline(__always)
+  private func found<Element: FixedWidthInteger, Step: FoldStep>(_ values: Span<Element>, _ step: Step.Type) -> Found {
+    isCounting
+      ? found(CountedSlot.self, values, step, Span(), Nothing.self)
+      : found(ValueSlot.self, values, step, Span(), Nothing.self)
   }
 
   func fold(
@@ -159,35 +214,40 @@ private struct Pass {
     _ values: [Int64], _ first: First.Type, _ others: [Int64], _ second: RowFold.Operation
   ) -> Found {
     let (values, others) = (values.span.extracting(rows), others.span.extracting(rows))
-    var found: Found
-    switch second {
-    case .count: found = self.found(values, first, others, Nothing.self)
-    case .sum: found = self.found(values, first, others, Sum.self)
-    case .least: found = self.found(values, first, others, Least.self)
-    case .greatest: found = self.found(values, first, others, Greatest.self)
+    return switch second {
+    case .count: found(PairSlot.self, values, first, others, Nothing.self)
+    case .sum: found(PairSlot.self, values, first, others, Sum.self)
+    case .least: found(PairSlot.self, values, first, others, Least.self)
+    case .greatest: found(PairSlot.self, values, first, others, Greatest.self)
     }
-    found.isPair = true
-    return found
   }
 
   @inline(__always)
-  private func found<Element: FixedWidthInteger, First: FoldStep, Second: FoldStep>(
-    _ values: Span<Element>, _ first: First.Type, _ others: Span<Int64>, _ second: Second.Type
+  private func found<Slot: FoldSlot, Element: FixedWidthInteger, First: FoldStep, Second: FoldStep>(
+    _ slot: Slot.Type, _ values: Span<Element>, _ first: First.Type, _ others: Span<Int64>, _ second: Second.Type
   ) -> Found {
     var slots = randomAccessTable(repeating: Slot(first: First.neutral, second: Second.neutral), count: own.count + 1)
     let groups = groups.span.extracting(rows)
-    let hasOverflowed: (Bool, Bool)
+    let hasOverflowed: (first: Bool, second: Bool)
     if let flags {
       hasOverflowed = walk(groups, flags.span.extracting(rows), isChosen: true, values, first, others, second, &slots)
     } else {
       hasOverflowed = walk(groups, Span(), isChosen: false, values, first, others, second, &slots)
     }
-    return Found(slots: slots.dropLast(), hasOverflowed: hasOverflowed, isPair: false)
+    // The last is that of the rows that take no part.
+    let own = slots.dropLast()
+    var found = Found(used: isCounting || !First.isFolding ? own.map(\.used) : [], values: [], hasOverflowed: [])
+    if First.isFolding { (found.values, found.hasOverflowed) = ([own.map(\.first)], [hasOverflowed.first]) }
+    if Second.isFolding {
+      found.values.append(own.map(\.second))
+      found.hasOverflowed.append(hasOverflowed.second)
+    }
+    return found
   }
 
   /// Spans of one length, and a table that is the loop's own: it then asks once whether they stay inside.
   @inline(__always)
-  private func walk<Element: FixedWidthInteger, First: FoldStep, Second: FoldStep>(
+  private func walk<Slot: FoldSlot, Element: FixedWidthInteger, First: FoldStep, Second: FoldStep>(
     _ groups: Span<Int32>, _ flags: Span<Bool>, isChosen: Bool, _ values: Span<Element>, _ first: First.Type,
     _ others: Span<Int64>, _ second: Second.Type, _ slots: inout [Slot]
   ) -> (Bool, Bool) {
