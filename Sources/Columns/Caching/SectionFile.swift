@@ -100,16 +100,7 @@ package final class SectionFile: Sendable {
   }
 
   private static func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int, _ descriptor: Int32) -> Bool {
-    var done = 0
-    while done < buffer.count {
-      let count = pread(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset + done))
-      if count > 0 {
-        done += count
-      } else if count == 0 || errno != EINTR {
-        return false
-      }
-    }
-    return true
+    fillAll(buffer) { free, done in readPart(descriptor, free, at: offset + done) }.count == buffer.count
   }
 
   /// Of a file as it lies on the disk, read a block at a time; nil where it is no file, or cannot be read.

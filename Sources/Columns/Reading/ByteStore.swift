@@ -33,22 +33,15 @@ final class ByteStore: @unchecked Sendable {
   static func filled(
     capacity: Int, threadCount: Int, by fill: @Sendable (UnsafeMutableRawBufferPointer, Int) -> Int
   ) -> (store: ByteStore?, facts: ByteFacts, last: Int) {
-    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + padding)
-    preferLargePages(memory, byteCount: capacity)
-    let store = ByteStore(taking: memory, count: capacity)
+    let store = uninitialized(count: capacity)
     let count = (capacity + ByteFacts.stretch - 1) / ByteFacts.stretch
     let threads = max(1, min(threadCount, count))
     let parts = concurrently(threads) { thread in
       var stretches: [ByteFacts.Stretch] = []
       for index in count * thread / threads..<count * (thread + 1) / threads {
         let (start, end) = (index * ByteFacts.stretch, min(capacity, (index + 1) * ByteFacts.stretch))
-        var filled = start
-        while filled < end {
-          let part = UnsafeMutableRawBufferPointer(start: store.memory + filled, count: end - filled)
-          let last = fill(part, filled)
-          if last <= 0 { return (stretches, last) }
-          filled += last
-        }
+        let part = store.fill(start, end - start) { part in fillAll(part) { fill($0, start + $1) } }
+        if part.last <= 0 { return (stretches, part.last) }
         stretches.append(ByteFacts.Stretch(store.view.slice(start, end)))
       }
       return (stretches, 1)
@@ -87,6 +80,21 @@ final class ByteStore: @unchecked Sendable {
   }
 }
 
+/// Fills a buffer. `fill` gets its free part and where that begins, and says how many bytes it wrote; it is called until
+/// there is no free part, or it says 0 or less.
+///
+/// - Returns: how many bytes were written, and what the last call said.
+func fillAll(
+  _ buffer: UnsafeMutableRawBufferPointer, by fill: (UnsafeMutableRawBufferPointer, Int) -> Int
+) -> (count: Int, last: Int) {
+  var (count, last) = (0, 1)
+  while count < buffer.count, last > 0 {
+    last = fill(UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), count)
+    count += max(0, last)
+  }
+  return (count, last)
+}
+
 /// Bytes that are read from a file into the same memory again and again. One thread at a time works with a buffer, and
 /// views of it are good until it is filled anew.
 final class ByteBuffer {
@@ -106,14 +114,9 @@ final class ByteBuffer {
   /// part, or it says 0 or less. Returns what its last call said.
   func fill(_ count: Int, by fill: (UnsafeMutableRawBufferPointer, Int) -> Int) -> Int {
     precondition(count >= 0 && count <= capacity, "inside the memory")
-    var filled = 0
-    var last = 1
-    while filled < count, last > 0 {
-      last = fill(UnsafeMutableRawBufferPointer(start: memory + filled, count: count - filled), filled)
-      filled += max(0, min(last, count - filled))
-    }
-    self.count = filled
-    return last
+    let found = fillAll(UnsafeMutableRawBufferPointer(start: memory, count: count), by: fill)
+    self.count = found.count
+    return found.last
   }
 
   var view: ByteView { ByteView(base: UnsafePointer(memory), count: count) }

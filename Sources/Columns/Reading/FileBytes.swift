@@ -58,9 +58,7 @@ final class OpenFile: Sendable {
   }
 
   var changed: DataFault {
-    var after = stat()
-    _ = fstat(descriptor, &after)
-    return changedFile(name, before, after)
+    changedFile(name, descriptor, since: before)
   }
 
   func checkUnchanged() throws(DataFault) {
@@ -69,7 +67,7 @@ final class OpenFile: Sendable {
 }
 
 /// How many bytes were read; below zero: the error of the system.
-private func readPart(_ descriptor: Int32, _ free: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
+func readPart(_ descriptor: Int32, _ free: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
   while true {
     let count = pread(descriptor, free.baseAddress, free.count, off_t(offset))
     if count >= 0 { return count }
@@ -82,8 +80,10 @@ private func unreadable(_ file: String, _ code: Int) -> DataFault {
   DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(Int32(-code)))")
 }
 
-private func changedFile(_ file: String, _ before: stat, _ after: stat) -> DataFault {
-  DataFault(
+private func changedFile(_ file: String, _ descriptor: Int32, since before: stat) -> DataFault {
+  var after = stat()
+  _ = fstat(descriptor, &after)
+  return DataFault(
     .changedFile, file: file,
     "changed while it was read (\(grouped(Int(before.st_size))) bytes before, \(grouped(Int(after.st_size))) after);"
       + " load it again when it is complete")
@@ -121,9 +121,7 @@ func readDescriptor(
   }
   if last < 0 { throw unreadable(file, last) }
   guard let store, isUnchanged(descriptor, since: before) else {
-    var after = stat()
-    _ = fstat(descriptor, &after)
-    throw changedFile(file, before, after)
+    throw changedFile(file, descriptor, since: before)
   }
   return FileBytes(store: store, facts: facts)
 }

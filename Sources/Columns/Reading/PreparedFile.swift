@@ -109,6 +109,7 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   let file = try withExtendedLifetime(text.store) { () throws(DataFault) in
     try prepareDelimited(beginning, origin, options: options)
   }
+  // With all of the text at hand there is a header, or what lacks has been said.
   guard let file else { throw DataFault(.emptyFile, file: name, "holds nothing but blank lines") }
   return file
 }

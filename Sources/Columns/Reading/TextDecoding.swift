@@ -186,8 +186,7 @@ extension ByteView {
   /// Stretches for the threads, each but the last with a line feed at its end: in all encodings but UTF-16 that byte is
   /// no part of another character, broken or not.
   fileprivate func stretches(_ encoding: TextEncoding, _ options: LoadOptions) -> [Range<Int>] {
-    let isWide = encoding == .utf16LittleEndian || encoding == .utf16BigEndian
-    let wanted = isWide ? 1 : max(1, min(options.threadCount, count / options.smallestPortion))
+    let wanted = encoding.isWide ? 1 : max(1, min(options.threadCount, count / options.smallestPortion))
     var ends: [Int] = []
     for thread in 1..<wanted + 1 {
       let end = thread == wanted ? count : firstIndex(of: 0x0A, from: count / wanted * thread).map { $0 + 1 } ?? count
@@ -208,10 +207,9 @@ extension ByteView {
   /// The same text in UTF-8, and how many characters were broken.
   fileprivate func decoded(_ encoding: TextEncoding) -> (bytes: ByteBuilder, replacedCount: Int) {
     let output = ByteBuilder(capacity: count + count / 4)
-    let isWide = encoding == .utf16LittleEndian || encoding == .utf16BigEndian
     var (index, replaced) = (0, 0)
     while index < count {
-      if self[index] < 0x80 && !isWide {
+      if self[index] < 0x80 && !encoding.isWide {
         let next = firstNonASCII(from: index) ?? count
         output.append(slice(index, next))
         index = next

@@ -21,6 +21,9 @@ enum TextEncoding: String, CaseIterable {
     }
   }
 
+  /// Of units of two bytes, so that bytes below 0x80 are no ASCII.
+  var isWide: Bool { self == .utf16LittleEndian || self == .utf16BigEndian }
+
   /// The character at `index`: its scalar and length in bytes. The scalar is nil where the bytes are no character of
   /// the encoding; the length then says how many to leave out.
   @inline(__always)
@@ -150,7 +153,7 @@ extension ByteView {
   func firstBroken(_ encoding: TextEncoding) -> Int? {
     var index = 0
     while index < count {
-      if self[index] < 0x80 && encoding != .utf16LittleEndian && encoding != .utf16BigEndian {
+      if self[index] < 0x80 && !encoding.isWide {
         guard let next = firstNonASCII(from: index) else { return nil }
         index = next
       }

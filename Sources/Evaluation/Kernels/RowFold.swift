@@ -52,23 +52,9 @@ struct RowFold: Sendable {
 
   func run(_ threads: Threads) -> Result {
     if validity == nil, condition?.isPlain ?? true, let groups { return plain(groups, threads) }
-    // Each thread has a result of its own for all groups, and a stretch of the rows; where groups are as many as that costs
-    // more than it brings, each walks all rows for its own groups.
-    var total: Result
-    if groupCount * 8 <= rowCount || groups == nil {
-      let parts = threads.map(rowCount) { part($0, of: 0..<groupCount) }
-      guard let first = parts.first else { return Result(used: [], skipped: []) }
-      total = first
-      for part in parts.dropFirst() { merge(part, into: &total) }
-    } else {
-      let own = threads.stretches(of: rowCount).count
-      let parts = concurrently(own) { thread in
-        part(0..<rowCount, of: groupCount * thread / own..<groupCount * (thread + 1) / own)
-      }
-      guard let first = parts.first else { return Result(used: [], skipped: []) }
-      total = first
-      for part in parts.dropFirst() { append(part, to: &total) }
-    }
+    let found = threads.fold(
+      rowCount, groupCount: groupCount, hasGroups: groups != nil, part: part, merge: merge, append: append)
+    guard var total = found else { return Result(used: [], skipped: []) }
     // No coefficient is −2⁶³: it could not be negated.
     if operation == .sum && total.values.contains(.min) { total.hasOverflowed = true }
     return total
@@ -89,7 +75,7 @@ struct RowFold: Sendable {
 
   private var none: [Int32] { [Int32](repeating: 0, count: groupCount) }
 
-  private func append(_ part: Result, to total: inout Result) {
+  private func append(_ part: Result, _ total: inout Result) {
     total.hasOverflowed = total.hasOverflowed || part.hasOverflowed
     total.used += part.used
     total.skipped += part.skipped
@@ -98,7 +84,7 @@ struct RowFold: Sendable {
     total.values += part.values
   }
 
-  private func merge(_ part: Result, into total: inout Result) {
+  private func merge(_ part: Result, _ total: inout Result) {
     total.hasOverflowed = total.hasOverflowed || part.hasOverflowed
     for group in part.used.indices { total.used[group] += part.used[group] }
     for group in part.skipped.indices { total.skipped[group] += part.skipped[group] }
@@ -109,9 +95,9 @@ struct RowFold: Sendable {
     }
   }
 
-  private func part(_ rows: Range<Int>, of own: Range<Int>) -> Result {
-    var result = Result(
-      used: randomAccessTable(repeating: 0, count: own.count), skipped: [Int32](repeating: 0, count: own.count))
+  @Sendable
+  private func part(_ rows: Range<Int>, _ own: Range<Int>) -> Result {
+    var result = Result(used: [], skipped: [Int32](repeating: 0, count: own.count))
     switch source {
     case .none: walk(rows, own, [Int32](), Nothing.self, &result)
     case .wide(let values): fold(rows, own, values, &result)

@@ -29,24 +29,8 @@ struct SharedFold: Sendable {
 
   func run(_ threads: Threads) -> Result {
     precondition(!lanes.contains { $0.operation == .count }, "a count is no lane")
-    let rowCount = groups.count
-    var total: Result
-    // Each thread has a result of its own for all groups, and a stretch of the rows; where groups are as many as that costs
-    // more than it brings, each walks all rows for its own groups.
-    if groupCount * 8 <= rowCount {
-      let parts = threads.map(rowCount) { part($0, of: 0..<groupCount) }
-      guard let first = parts.first else { return empty }
-      total = first
-      for part in parts.dropFirst() { merge(part, into: &total) }
-    } else {
-      let own = threads.stretches(of: rowCount).count
-      let parts = concurrently(own) { thread in
-        part(0..<rowCount, of: groupCount * thread / own..<groupCount * (thread + 1) / own)
-      }
-      guard let first = parts.first else { return empty }
-      total = first
-      for part in parts.dropFirst() { append(part, to: &total) }
-    }
+    let found = threads.fold(groups.count, groupCount: groupCount, part: part, merge: merge, append: append)
+    guard var total = found else { return empty }
     if let sizes, flags == nil { total.used = sizes }
     // No coefficient is −2⁶³: it could not be negated.
     for lane in lanes.indices where lanes[lane].operation == .sum && total.values[lane].contains(.min) {
@@ -57,7 +41,7 @@ struct SharedFold: Sendable {
 
   private var empty: Result { Result(used: [], values: lanes.map { _ in [] }, hasOverflowed: lanes.map { _ in false }) }
 
-  private func append(_ part: Result, to total: inout Result) {
+  private func append(_ part: Result, _ total: inout Result) {
     total.used += part.used
     for lane in lanes.indices {
       total.values[lane] += part.values[lane]
@@ -65,7 +49,7 @@ struct SharedFold: Sendable {
     }
   }
 
-  private func merge(_ part: Result, into total: inout Result) {
+  private func merge(_ part: Result, _ total: inout Result) {
     for group in part.used.indices { total.used[group] += part.used[group] }
     for lane in lanes.indices {
       let operation = lanes[lane].operation
@@ -77,7 +61,8 @@ struct SharedFold: Sendable {
   }
 
   /// Passes over some rows for some groups: of two lanes each where both are whole numbers of 64 bits.
-  private func part(_ rows: Range<Int>, of own: Range<Int>) -> Result {
+  @Sendable
+  private func part(_ rows: Range<Int>, _ own: Range<Int>) -> Result {
     let isCounting = flags != nil || sizes == nil
     func pass(isCounting: Bool) -> Pass {
       Pass(groups: groups, flags: flags, rows: rows, own: own, isCounting: isCounting)

@@ -35,6 +35,32 @@ struct Threads: Hashable, Sendable {
     return (0..<parts).map { part in min(rowCount, part * size)..<min(rowCount, (part + 1) * size) }
   }
 
+  /// A fold of rows into groups. Each thread has a result of its own for all groups, and a stretch of the rows; where groups
+  /// are so many that this costs more than it brings, each walks all rows for its own groups. Nil without rows.
+  ///
+  /// - Parameters:
+  ///   - part: what rows of a range give for the groups of a range.
+  ///   - merge: joins another part of the rows.
+  ///   - append: adds the groups that follow.
+  func fold<Result: Sendable>(
+    _ rowCount: Int, groupCount: Int, hasGroups: Bool = true, part: @Sendable (Range<Int>, Range<Int>) -> Result,
+    merge: (Result, inout Result) -> Void, append: (Result, inout Result) -> Void
+  ) -> Result? {
+    let isByRows = groupCount * 8 <= rowCount || !hasGroups
+    let parts =
+      isByRows
+      ? map(rowCount) { part($0, 0..<groupCount) }
+      : {
+        let own = stretches(of: rowCount).count
+        return concurrently(own) { thread in
+          part(0..<rowCount, groupCount * thread / own..<groupCount * (thread + 1) / own)
+        }
+      }()
+    guard var total = parts.first else { return nil }
+    for part in parts.dropFirst() { isByRows ? merge(part, &total) : append(part, &total) }
+    return total
+  }
+
   /// Consecutive ranges of groups with about as many rows each.
   ///
   /// - Parameter starts: the place of the first row of each group, and the number of all rows behind them.

@@ -21,6 +21,8 @@ struct FoldStore {
   }
 
   private var results: [Key: RowFold.Result] = [:]
+  /// Of which rows the passes have been made.
+  var passed: Set<RowsRead> = []
 
   subscript(key: Key) -> RowFold.Result? {
     get { results[key] }
@@ -35,10 +37,11 @@ extension Engine {
   func foldTogether(
     _ aggregate: Aggregate, _ read: RowsRead, _ grouping: Grouping, in frame: Frame
   ) -> RowFold.Result? {
-    guard let asked = askedTogether, asked.frame == frame.id, let groups = grouping.groups, grouping.portions == nil,
-      grouping.count >= threads.fewestRows, let key = foldKey(of: aggregate, read)
+    // What is read of all rows is kept, and costs nothing to ask for again.
+    guard let asked = askedTogether, asked.frame == frame.id, let groups = grouping.groups, grouping.rows == nil,
+      grouping.portions == nil, grouping.count >= threads.fewestRows, let key = foldKey(of: aggregate, read)
     else { return nil }
-    if let known = folds[key] { return known }
+    guard folds.passed.insert(read).inserted else { return folds[key] }
     let others = askedAggregates(asked).filter { other in
       other.dataset == read.dataset && planner.rows(of: read.dataset, by: other) == read
     }
@@ -46,7 +49,7 @@ extension Engine {
     var shared: [Identity?: CommonPasses] = [:]
     var order: [Identity?] = []
     for other in others {
-      guard let key = foldKey(of: other, read), folds[key] == nil, let lane = lane(of: other, context) else { continue }
+      guard let key = foldKey(of: other, read), let lane = lane(of: other, key, context) else { continue }
       if shared[key.condition] == nil {
         guard let flags = flags(of: other, context) else { continue }
         shared[key.condition] = CommonPasses(flags: flags)
@@ -116,14 +119,13 @@ extension Engine {
   }
 
   /// Nil: a row lacks a value, or it is no whole number.
-  private func lane(of aggregate: Aggregate, _ context: RowContext) -> SharedFold.Lane? {
-    guard let operation = aggregate.kind == .share ? .count : RowFold.Operation(aggregate.kind) else { return nil }
-    guard let argument = aggregate.argument else { return SharedFold.Lane(operation: operation, source: .none) }
+  private func lane(of aggregate: Aggregate, _ key: FoldStore.Key, _ context: RowContext) -> SharedFold.Lane? {
+    guard let argument = aggregate.argument else { return SharedFold.Lane(operation: key.operation, source: .none) }
     let values = evaluate(argument, over: context)
     guard !values.isScalar, values.column.validity == nil, values.undecided == nil,
       let source = RowFold.Source(values, for: aggregate.kind)
     else { return nil }
-    return SharedFold.Lane(operation: operation, source: source)
+    return SharedFold.Lane(operation: key.operation, source: source)
   }
 
   /// Nil: of some row it is not known whether it is meant.
