@@ -437,7 +437,8 @@ private let datasetExplanations: [Explanation] = [
     """),
   explanation(
     "K159", "a key that stands twice",
-    "Each key of `by` is a column of the answer, and a second one of the same name has nothing to add.",
+    "Each key of `by` is a column of the answer, and a second one of the same name, or of the same column by another name, "
+      + "has nothing to add.",
     """
     dataset o from "o.csv"
     show count(o) by shop, shop

@@ -54,6 +54,7 @@ extension Analyzer {
     // Numbers of the slice in a condition are those of the cell: their datasets need the keys, too.
     let compared = (model.filter?.parts ?? []).flatMap { uses(of: $0) }.filter { seen.insert($0).inserted }
     for key in keys { model.keys.append(self.key(key, below + compared, all)) }
+    refuseSameColumn(keys, model.keys)
     addClockOwners(to: &model, keys: keys.map(\.expression), conditions: conditions, below)
     model.groupFilter = model.filter.map(withoutNumbersOfSlice)
     warnOfUnsortedTop(show, keys, model)
@@ -269,6 +270,22 @@ extension Analyzer {
         let others = keys.filter { $0.name?.range != name.range }.flatMap { names(of: $0).prefix(1) }
         if others.contains(where: { $0.text == name.text }) { report(.columnTwice(name.text), at: name.range) }
       }
+    }
+  }
+
+  /// `by orders.channel = plans.channel, channel`: on the orders both are one column, and no line is of two of its values.
+  private func refuseSameColumn(_ keys: [Dimension], _ models: [ShowModel.Key]) {
+    var seen: [(model: DimensionModel, range: SourceRange)] = []
+    for (key, model) in zip(keys, models) {
+      guard case .dimension(let dimension) = model else { continue }
+      let range = key.expression.range
+      let first = seen.first { other, _ in
+        dimension.formulas.contains { id, own in other.formulas[id] == own }
+      }
+      if let first, program.text(first.range) != program.text(range) {
+        report(.repeatedKey(program.text(range), first: first.range), at: range)
+      }
+      seen.append((dimension, range))
     }
   }
 

@@ -172,6 +172,41 @@ import Testing
     #expect(try Self.shop.rows("(cumulative(count(orders), age) where age = 2) \(above)") == ["3"])
   }
 
+  /// The keys of a table are among the others where not all that has them is picked.
+  @Test func keysOfTablesAreAmongTheOthers() throws {
+    let shop = Workbench(
+      """
+      dataset subscriptions from "s.csv" {
+        key id
+        time started until ended
+        covers @2026-01..@2026-02
+        clock run = months since started
+      }
+      value = sum((count(subscriptions) * by plan { "web": 2, "north": 3 }) per subscriptions.plan)
+      """,
+      data: ["subscriptions": "id,started,ended,plan\ns1,2026-01-20,,basic\ns2,2026-01-20,2026-01-21,basic\n"])
+    let lines = try shop.rows("value by month, plan, run top 1 of value")
+    // None is of web, at no age: with basic alone the others of February would have no value.
+    #expect(lines.filter { $0.contains("others") }.allSatisfy { $0.hasSuffix(" | 0") }, "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("2026-02 | others") }, "\(lines)")
+  }
+
+  /// Which ticks there are hangs on no number of the slice, nor does which of them are too early.
+  @Test func nobodyIsNotTooEarly() throws {
+    let shop = Workbench(
+      """
+      dataset orders from "o.csv" { time at; customer -> customers }
+      dataset customers from "c.csv" { key id; time joined; n = count(orders); clock tick = months since joined }
+      """,
+      data: [
+        "orders": "customer,at\na,2026-01-20\na,2026-02-07\n,2026-01-20\n", "customers": "id,joined\na,2025-12-31\n",
+      ])
+    for keys in ["by tick", "across tick"] {
+      #expect(
+        try shop.rows("count(orders), count(customers) \(keys) where n not in top 2") == ["0 | 0 | 0", "1 | 0 | 0"])
+    }
+  }
+
   @Test func allOthersThanTheLargestAgesHaveNone() throws {
     let others = try Self.shop.rows("came, cumulative(came, age) by age top 1 of came").last
     #expect(others?.hasPrefix("others | 5 | (") ?? false, "\(others ?? "")")

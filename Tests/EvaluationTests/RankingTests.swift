@@ -37,6 +37,15 @@ import Testing
         == Self.shop.rows("rank(sales) by month, who keep sales > 0円"))
   }
 
+  /// By two keys of one column a place is that within both, whichever stands first.
+  @Test func placesWithinAllKeysOfAName() throws {
+    let boxes = Workbench("dataset boxes from \"b.csv\"", data: ["boxes": "w\n1\n2\n2\n3\n"])
+    for keys in ["w up to 2, w", "w, w up to 2"] {
+      let lines = try boxes.rows("cumulative_share(count(boxes) per w) by \(keys)")
+      #expect(lines.count == 3 && lines.allSatisfy { $0.hasSuffix(" | 1") }, "\(lines)")
+    }
+  }
+
   @Test func equalOnesAreAllInTheTop() throws {
     #expect(
       try Self.shop.rows("sales by who during @2026-01 keep sales in top 2") == ["a | 400", "b | 200", "c | 200"])

@@ -1,4 +1,5 @@
 import CivilTime
+import Foundation
 
 // Keys of the answer.
 extension ProgramMaker {
@@ -57,6 +58,21 @@ extension ProgramMaker {
     use("by a column")
     shownKeys.append(ShownKey(text: path, kind: .column(column.kind)))
     return path
+  }
+
+  /// Whether two keys may be one column under two names, of which an answer has one: a pair and one of its sides.
+  func isOneColumn(_ key: String, _ other: String) -> Bool {
+    func sides(_ key: String) -> [String] {
+      key.contains("(") ? [String(key.trimmingPrefix("("))] : key.components(separatedBy: " = ")
+    }
+    return sides(key).contains { a in
+      sides(other).contains { b in
+        let (own, others) = (a.split(separator: "."), b.split(separator: "."))
+        // Columns of what two references lead to are two: `sender.region` and `receiver.region`.
+        let areTwo = own.count > 1 && others.count > 1 && [own, others].allSatisfy { tables[String($0[0])] == nil }
+        return own.last == others.last && !areTwo
+      }
+    }
   }
 
   /// The first on datasets that have it, the second on the others.

@@ -115,6 +115,8 @@ extension NaiveWorld {
 
   /// Where all keys are of the clock's own rows: that none of them stands there.
   private func isAhead(_ clock: NaiveClock, _ slice: Slice) throws -> Bool {
+    // Of which lines there are numbers of the slice say nothing, and so nothing of this.
+    let slice = withoutNumbersOfSlice(slice, clock.dataset, of: slice)
     let keys = slice.groups.map(\.dimension) + (slice.pool?.dimensions ?? [])
     guard keys.contains(where: { self.clock(in: $0.expression) != nil }),
       let first = try built(clock.dataset).rows.first

@@ -334,9 +334,10 @@ extension NaiveWorld {
     on time: String? = nil
   ) throws -> [[NaiveGroup]] {
     var found: [[NaiveGroup]] = []
-    // Ended or not.
+    // Ended or not, and read by the clock.
     var slice = slice
     slice.ignoresEnds = true
+    if self.clock(of: slice) == nil { slice.byClock = clock }
     for row in try built(dataset).rows {
       for tick in try ticks(of: row, clock, slice, on: time) where !tick.isMissing {
         if let groups = try at(tick, { try self.groups(of: row, dimensions) }) { found.append(groups) }

@@ -243,7 +243,12 @@ extension NaiveWorld {
       let dimension = keysAsWritten[text], dimension.grain == nil
     else { return nil }
     if let pool = slice.pool, pool.pooled.contains(where: { $0.id == dimension.id }) { return .missing([]) }
-    return slice.groups.first { $0.dimension.id == dimension.id }.map { asNumber($0.value) } ?? .missing([])
+    // The innermost, which may be that of `per` inside.
+    let group = slice.groups.last { own in
+      own.dimension.id == dimension.id
+        || source.text(own.dimension.expression.range).filter { !$0.isWhitespace } == text
+    }
+    return group.map { asNumber($0.value) } ?? .missing([])
   }
 
   /// The band of n and above begins with n. What is empty and what is undecided stand in one line.

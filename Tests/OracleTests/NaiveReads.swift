@@ -107,6 +107,7 @@ extension NaiveWorld {
         if value.key != group.value.key { return false }
       }
     }
+    if let pool = slice.pool, isPicked(values, keys, pool, slice) { return false }
     for filter in slice.filters {
       var isPlace = false
       NaiveWalk.all(in: filter) { if case .top = $0.kind { isPlace = true } }
@@ -117,6 +118,22 @@ extension NaiveWorld {
     guard let dataset = datasets.values.first else { return true }
     let nowhere = NaiveRow(dataset, [:])
     return try slice.filters.allSatisfy { try evaluate($0, .row(nowhere), Slice()).isTrue }
+  }
+
+  /// Whether these are among the largest, and so in none of the others. With a key that is not known nobody is sure.
+  private func isPicked(
+    _ values: [String: NaiveValue], _ keys: [String: NaiveDimension], _ pool: NaivePool, _ slice: Slice
+  ) -> Bool {
+    let combination = pool.dimensions.map { dimension -> NaiveValue? in
+      guard pool.pooled.contains(where: { $0.id == dimension.id }) else {
+        return slice.groups.first { $0.dimension.id == dimension.id }?.value
+      }
+      return values.first { name, _ in
+        dimension.isNamed(name) && keys[name].map { dimension.mayBe($0) } ?? true
+      }?.value
+    }
+    let known = combination.compactMap { $0 }
+    return known.count == combination.count && pool.picked.contains(NaivePool.text(known))
   }
 
   // MARK: What is read

@@ -33,7 +33,9 @@ extension NaiveWorld {
       var around = slice
       around.filters = Array(slice.filters.prefix(place))
       // Who is among the largest is asked of those that stand there, also where none counts as ended.
-      let standing = around
+      var standing = around
+      // What stands at no tick is not read by a clock, and is nobody's peer.
+      if clock(of: around) == nil { standing.byClock = clock(of: slice) }
       around.ignoresEnds = false
       let rows = { try self.rows(row.dataset, standing, on: time, spreads: spreads) ?? [] }
       guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }

@@ -318,8 +318,7 @@ extension NaiveWorld {
     let wasBegun = isBegun
     var reason = try refusal(dataset, slice, on: time, spreads: spreads)
     // A window that cuts ticks is not read, and leaves no mark.
-    if isCut { isBegun = wasBegun }
-    try markNumbers(inFiltersOf: slice, dataset)
+    if isCut { isBegun = wasBegun } else { try markNumbers(inFiltersOf: slice, dataset) }
     if reason == nil, try isOutside(dataset, slice) { reason = .because(.outsideSpan) }
     var tally = NaiveTally()
     if try reachesBeforeData(call, value, keys, slice) { return reason ?? Self.unknownGroups }

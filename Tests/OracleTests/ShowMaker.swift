@@ -49,6 +49,10 @@ extension ProgramMaker {
     if shape == 2 || shape == 3 || shape == 5 {
       for _ in 0..<(1 + choices.next(2)) {
         guard let key = dimension(&place), !keys.contains(key) else { continue }
+        if keys.contains(where: { isOneColumn($0, key) }) {
+          shownKeys.removeAll { $0.text == key }
+          continue
+        }
         choices.chance(4) ? keys.insert(key, at: 0) : keys.append(key)
         // A condition as a key is dropped by its whole text only, and so is a function.
         if !key.contains(where: { "=<>(".contains($0) }) { place.dimensions.append(key) }

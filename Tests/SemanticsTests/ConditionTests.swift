@@ -80,6 +80,7 @@ extension FormulaKind {
       show count(orders) by quarter, month  // K154
       show count(orders) by month, month  // K159
       show count(orders) by channel, month, channel  // K159
+      show count(orders) by channel, orders.channel  // K159
       """, schemas)
 }
 

@@ -146,7 +146,7 @@ extension Engine {
 
   /// A table of cohorts across ages has each age for each cohort. Those that nobody of it can have reached yet are not 0.
   func refuseAgesAhead(_ values: inout [SliceValue], _ show: ShowModel, _ frame: Frame) {
-    refuseTicksAhead(&values, frame)
+    refuseTicksAhead(&values, show, frame)
     guard let (ages, unit, end) = cohortAges(show, frame), let dataset = datasets(readBy: show).min() else { return }
     let reason = index(of: .outsideSpan(model.datasets[dataset.index].name))
     let isAhead = ages.map { own in
@@ -177,13 +177,16 @@ extension Engine {
     return (found, pair.unit, end)
   }
 
-  /// At an age that no row of a cohort has reached it is too early to tell, which is not 0.
-  private func refuseTicksAhead(_ values: inout [SliceValue], _ frame: Frame) {
+  /// At an age that no row of a cohort has reached it is too early to tell, which is not 0. Of which lines there are the
+  /// numbers of the slice in the query's `where` say nothing, and so nothing of this either: `where n not in top 2`, which
+  /// may hold for nobody, has 0.
+  private func refuseTicksAhead(_ values: inout [SliceValue], _ show: ShowModel, _ frame: Frame) {
     guard let clock = frame.dimensions.lazy.compactMap({ self.planner.clock(of: $0) }).first else { return }
     let formulas = frame.dimensions.compactMap { $0.formulas[clock.dataset] }
+    let content = self.content(frame.content, under: show.groupFilter)
     guard formulas.count == frame.dimensions.count,
       case .success(let grouping) = scan(
-        planner.rowsOfGroups(RowsRead(dataset: clock.dataset), at: formulas), in: frame)
+        planner.rowsOfGroups(RowsRead(dataset: clock.dataset), at: formulas), in: frames.frame(content))
     else { return }
     var stands = [Bool](repeating: false, count: frame.cellCount)
     for cell in grouping.groupOfEach where cell >= 0 { stands[Int(cell)] = true }

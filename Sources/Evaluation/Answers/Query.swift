@@ -322,16 +322,21 @@ extension Engine {
     return []
   }
 
+  /// The same cells under another condition.
+  func content(_ content: FrameContent, under filter: Filter?) -> FrameContent {
+    var result = content
+    result.filters = FilterSet()
+    if let filter { result.filters.add(condition(filter)) }
+    return result
+  }
+
   /// Groups without a row in the range: those of the windows to which items move it, and the keys of tables. Without a
   /// range all rows have been met.
   private func furtherCombinations(
     _ dimensions: [DimensionModel], _ show: ShowModel, _ windows: FrameContent
   ) -> [[Int32]] {
     // What the query's `where` says by a number of the slice is no part of which lines there are.
-    var content = windows
-    content.filters = FilterSet()
-    if let filter = show.groupFilter { content.filters.add(condition(filter)) }
-    let frame = frames.frame(content)
+    let frame = frames.frame(content(windows, under: show.groupFilter))
     let identity = (0..<Int32(frame.cellCount)).map { $0 }
     var walk = ReadWalk(engine: self, keys: dimensions)
     for item in show.items { walk.walk(item.formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }

@@ -168,7 +168,7 @@ extension Engine {
     model.datasets[clock.dataset.index].columns[clock.column.index].name
   }
 
-  private func isOpenStock(_ read: RowsRead) -> Bool {
+  func isOpenStock(_ read: RowsRead) -> Bool {
     !read.readsEvents && read.time == nil && model.datasets[read.dataset.index].times.first?.until != nil
   }
 

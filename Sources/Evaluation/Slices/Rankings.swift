@@ -61,10 +61,11 @@ extension Engine {
     let vector = value.vector.expanded
     var columns = [frame.content.cellWindows]
     for name in ranking.within where name.text != frame.content.grain?.rawValue {
-      guard let place = frame.dimensions.firstIndex(where: { $0.isNamed([name]) }) else {
-        return SliceValue(missing(.noGroup(name.text), count: frame.cellCount))
-      }
-      columns.append(frame.content.cellCodes[place].map { $0 < 0 ? Int32.max : $0 })
+      // All that answer to the name, as `overall` drops them: by `weight up to 2, weight` the first alone would make the
+      // places hang on the order of the keys.
+      let places = frame.dimensions.indices.filter { frame.dimensions[$0].isNamed([name]) }
+      if places.isEmpty { return SliceValue(missing(.noGroup(name.text), count: frame.cellCount)) }
+      for place in places { columns.append(frame.content.cellCodes[place].map { $0 < 0 ? Int32.max : $0 }) }
     }
     let combination = Combination(columns, rowCount: frame.cellCount, skipsEmpty: true)
     let groups = combination.codes.indices.map { vector.isValid($0) ? combination.codes[$0] : -1 }

@@ -183,7 +183,10 @@ extension Engine {
     var walk = ReadWalk(engine: self, keys: keys)
     for formula in formulas { walk.walk(formula, in: frame, cells: ReadCells(outer: identity, own: identity)) }
     found.unknown = walk.unknown
+    let isByClock = keys.contains { planner.clock(of: $0) != nil }
     for read in walk.reads where read.isMoved || read.rows != planner.rows(of: dataset, by: aggregate) {
+      // In the same window the ticks are those at which rows of the clock stand, whatever refers to them.
+      if isByClock, !read.isMoved, read.rows.time == nil, !isOpenStock(read.rows) { continue }
       add(read, keys, to: &found)
     }
     let tableKeys = walk.tables.flatMap { groups(of: $0, by: keys, under: frame.content.filters) }
@@ -195,18 +198,31 @@ extension Engine {
     return found
   }
 
-  /// Whether the groups of a cell are those of the keys, where both are of the same name.
+  /// Whether the groups of a cell are those of the keys, where both are of the same name. In all others than the largest
+  /// are those of which not all is picked: `"web"` beside plans at ages, of which none is of web.
   private func holds(_ codes: [Int32], of keys: [DimensionModel], in frame: Frame, cell: Int) -> Bool {
-    for (place, dimension) in frame.dimensions.enumerated() {
-      for (key, code) in zip(keys, codes) {
-        guard key.isNamed(dimension.names) else { continue }
-        let outer = frame.content.cellCodes[place][cell]
+    let content = frame.content
+    let own = content.cellCodes.map { $0[cell] }
+    let pool = content.pool.flatMap { pool in pool.pooled.contains { own[$0] == $1 } ? pool : nil }
+    for (place, dimension) in frame.dimensions.enumerated() where pool?.pooled[place] == nil {
+      for (key, code) in zip(keys, codes) where key.isNamed(dimension.names) {
+        let outer = own[place]
         guard outer >= 0, dimensionTable(dimension).values[Int(outer)] == dimensionTable(key).values[Int(code)] else {
           return false
         }
       }
     }
-    return true
+    guard let pool else { return true }
+    let combination = pool.places.map { place -> Int32? in
+      guard pool.pooled[place] != nil else { return own[place] }
+      let dimension = frame.dimensions[place]
+      guard let found = keys.firstIndex(where: { $0.isNamed(dimension.names) }) else { return nil }
+      let value = dimensionTable(keys[found]).values[Int(codes[found])]
+      return dimensionTable(dimension).values.firstIndex(of: value).map { Int32($0) }
+    }
+    // Beside a key that the table does not have, and with a value that no row has, there is always one that is not picked.
+    let known = combination.compactMap { $0 }
+    return known.count < combination.count || !pool.picked.contains(known)
   }
 
   /// The groups among the rows of one slice.
@@ -288,22 +304,11 @@ private struct KeyOperands: Operands {
   var level: Level { .rows(.one) }
 
   func value(of formula: Formula) -> Vector {
-    if let entry = known.first(where: { $0.leaf.isSameColumn(as: formula) }) {
+    if let entry = known.first(where: { $0.leaf == formula }) {
       return engine.vector(entry.value, count: 1)
     }
     return engine.evaluateOperator(formula, self)
   }
   func value(of leaf: RowLeaf, in formula: Formula) -> Vector { engine.missing(.empty, count: 1) }
   func value(of leaf: SliceLeaf, in formula: Formula) -> Vector { engine.missing(.empty, count: 1) }
-}
-
-extension Formula {
-  /// The same column, perhaps written at another place.
-  fileprivate func isSameColumn(as other: Formula) -> Bool {
-    switch (kind, other.kind) {
-    case (.row(.column(let a)), .row(.column(let b))): a == b
-    case (.row(.path(let route, let a)), .row(.path(let other, let b))): a == b && route == other
-    default: false  // Only columns are the same wherever they stand.
-    }
-  }
 }
