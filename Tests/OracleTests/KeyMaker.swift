@@ -67,10 +67,13 @@ extension ProgramMaker {
     }
     return sides(key).contains { a in
       sides(other).contains { b in
-        let (own, others) = (a.split(separator: "."), b.split(separator: "."))
-        // Columns of what two references lead to are two: `sender.region` and `receiver.region`.
-        let areTwo = own.count > 1 && others.count > 1 && [own, others].allSatisfy { tables[String($0[0])] == nil }
-        return own.last == others.last && !areTwo
+        // `n step 0.3` is a path and how it is cut.
+        let (own, others) = (a.split(separator: " ", maxSplits: 1), b.split(separator: " ", maxSplits: 1))
+        let heads = [own, others].map { $0.first?.split(separator: ".").first }
+        let columns = [own, others].map { $0.first?.split(separator: ".").last }
+        // Columns of what two references lead to are two.
+        let areTwo = Set(heads) == ["sender", "receiver"]
+        return columns[0] == columns[1] && own.dropFirst() == others.dropFirst() && !areTwo
       }
     }
   }
