@@ -1,5 +1,4 @@
 import CivilTime
-import Foundation
 
 // Keys of the answer.
 extension ProgramMaker {
@@ -63,7 +62,7 @@ extension ProgramMaker {
   /// Whether two keys may be one column under two names, of which an answer has one: a pair and one of its sides.
   func isOneColumn(_ key: String, _ other: String) -> Bool {
     func sides(_ key: String) -> [String] {
-      key.contains("(") ? [String(key.trimmingPrefix("("))] : key.components(separatedBy: " = ")
+      key.contains("(") ? [String(key.trimmingPrefix("("))] : key.split(separator: " = ").map(String.init)
     }
     return sides(key).contains { a in
       sides(other).contains { b in

@@ -36,7 +36,8 @@ extension NaiveWorld {
       var standing = around
       // What stands at no tick is not read by a clock, and is nobody's peer.
       if clock(of: around) == nil { standing.byClock = clock(of: slice) }
-      around.ignoresEnds = false
+      // A number of the slice reads all of its rows, at a tick or at none.
+      (around.ignoresEnds, around.byClock) = (false, nil)
       let rows = { try self.rows(row.dataset, standing, on: time, spreads: spreads) ?? [] }
       guard try among(rows, { try evaluate(filter, .row(row), around).isTrue }) else { return false }
     }

@@ -27,7 +27,7 @@ enum NaiveWalk {
         case .expression(let value): result.append(value)
         case .each(let keys): result += keys.map(\.expression)
         }
-        result += argument.per.map(\.expression)
+        result += argument.per.map(\.expression) + [argument.condition].compactMap { $0 }
       }
       return result + [call.condition, call.among].compactMap { $0 }
     case .window(let window):
