@@ -183,10 +183,10 @@ extension Engine {
   private func refuseTicksAhead(_ values: inout [SliceValue], _ show: ShowModel, _ frame: Frame) {
     guard let clock = frame.dimensions.lazy.compactMap({ self.planner.clock(of: $0) }).first else { return }
     let formulas = frame.dimensions.compactMap { $0.formulas[clock.dataset] }
-    let content = self.content(frame.content, under: show.groupFilter)
     guard formulas.count == frame.dimensions.count,
       case .success(let grouping) = scan(
-        planner.rowsOfGroups(RowsRead(dataset: clock.dataset), at: formulas), in: frames.frame(content))
+        planner.rowsOfGroups(RowsRead(dataset: clock.dataset), at: formulas),
+        in: frames.frame(content(frame.content, under: show.groupFilter)))
     else { return }
     var stands = [Bool](repeating: false, count: frame.cellCount)
     for cell in grouping.groupOfEach where cell >= 0 { stands[Int(cell)] = true }

@@ -246,11 +246,8 @@ extension Engine {
     // The rows whose clock it is stand at every tick, whatever is read.
     for id in read.union(clocks.compactMap { $0?.dataset }).sorted() {
       guard dimensions.allSatisfy({ $0.formulas[id] != nil }) else { continue }
-      var content = windows
-      content.filters = FilterSet()
-      if let filter = show.groupFilter, filter.conditions[id] != nil {
-        content.filters.add(condition(filter))
-      }
+      let filter = show.groupFilter.flatMap { $0.conditions[id] == nil ? nil : $0 }
+      var content = content(windows, under: filter)
       content.windows = [.always]
       content.cellWindows = [0]
       // Every row of a stock may be open in some window or count as an event in it.

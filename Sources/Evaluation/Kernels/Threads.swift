@@ -47,15 +47,11 @@ struct Threads: Hashable, Sendable {
     merge: (Result, inout Result) -> Void, append: (Result, inout Result) -> Void
   ) -> Result? {
     let isByRows = groupCount * 8 <= rowCount || !hasGroups
+    let own = stretches(of: rowCount).count
     let parts =
       isByRows
       ? map(rowCount) { part($0, 0..<groupCount) }
-      : {
-        let own = stretches(of: rowCount).count
-        return concurrently(own) { thread in
-          part(0..<rowCount, groupCount * thread / own..<groupCount * (thread + 1) / own)
-        }
-      }()
+      : concurrently(own) { part(0..<rowCount, groupCount * $0 / own..<groupCount * ($0 + 1) / own) }
     guard var total = parts.first else { return nil }
     for part in parts.dropFirst() { isByRows ? merge(part, &total) : append(part, &total) }
     return total
