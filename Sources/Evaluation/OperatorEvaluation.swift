@@ -45,7 +45,9 @@ extension Engine {
     case .scaled(let value, let factor):
       return NumberKernels.scale(operands.value(of: value), by: factor, level: level)
     case .comparison(let kind, let a, let b):
-      return ComparisonKernels.compare(kind, operands.value(of: a), operands.value(of: b), level: level)
+      return ComparisonKernels.compare(
+        kind, operands.value(of: a), operands.value(of: b), level: level,
+        areNumbers: a.type.mayBeNumber && b.type.mayBeNumber)
     case .between(let value, let lower, let upper, let isHalfOpen):
       return between(operands.value(of: value), lower, upper, isHalfOpen: isHalfOpen, operands)
     case .oneOf(let value, let list):
@@ -120,12 +122,14 @@ extension Engine {
     var tests: [Vector] = []
     if let lower {
       tests.append(
-        ComparisonKernels.compare(.greaterOrEqual, value, operands.value(of: lower), level: operands.level))
+        ComparisonKernels.compare(
+          .greaterOrEqual, value, operands.value(of: lower), level: operands.level, areNumbers: lower.type.mayBeNumber))
     }
     if let upper {
       tests.append(
         ComparisonKernels.compare(
-          isHalfOpen ? .less : .lessOrEqual, value, operands.value(of: upper), level: operands.level))
+          isHalfOpen ? .less : .lessOrEqual, value, operands.value(of: upper), level: operands.level,
+          areNumbers: upper.type.mayBeNumber))
     }
     return ComparisonKernels.combine(tests, isAnd: true, level: operands.level)
   }

@@ -20,6 +20,22 @@ import Testing
       try Self.answers.value("count(a where score >= 9 or id = 5), count(a where score >= 9 and id = 5)") == "4 | 0")
   }
 
+  /// Comparisons of times are false with an empty side: also where all are empty, and nothing is left that is of times.
+  @Test func timesThatAreAllEmptyAreTimes() throws {
+    for rows in ["1,2026-01-20,\n", "1,2026-01-20,\n2,2026-01-21,c\n"] {
+      let bench = Workbench(
+        """
+        dataset o from "o.csv" { key id; time at; customer = who }
+        dataset customers per o.customer { time first_at = min(o.at); time last_at = max(o.at) }
+        """, data: ["o": "id,at,who\n" + rows])
+      let query =
+        "count(o where who = none and not (customers.last_at > customers.first_at)), "
+        + "count(o where customers.last_at > customers.first_at)"
+      #expect(try bench.value(query) == "1 | 0")
+      #expect(try bench.answer(query).notes.isEmpty)
+    }
+  }
+
   @Test func anEmptyTruthValueIsUnknown() throws {
     #expect(
       try Self.answers.value("count(a where ok), count(a where not ok), count(a where not (ok = true))") == "3 | 1 | 3")

@@ -13,7 +13,13 @@ import Semantics
 
 /// Comparisons and truth values over whole columns.
 enum ComparisonKernels {
-  static func compare(_ kind: ComparisonKind, _ a: Vector, _ b: Vector, level: Level) -> Vector {
+  /// The comparison for each element, and where it is not known.
+  ///
+  /// - Parameter areNumbers: false where the types say that they are none. How they are stored does not tell: times that are
+  ///   empty on all rows (of customers, where no order names one) have lost their kind.
+  static func compare(
+    _ kind: ComparisonKind, _ a: Vector, _ b: Vector, level: Level, areNumbers: Bool = true
+  ) -> Vector {
     let isScalar = a.isScalar && b.isScalar
     let stored = Vector.storedCount(of: [a, b])
     let count = max(a.count, b.count)
@@ -24,7 +30,7 @@ enum ComparisonKernels {
     }
     var presence = Presence([], count: stored, level: level)
     if a.column.validity != nil || b.column.validity != nil {
-      let canBeUnknown = isOrder(kind) && a.isNumber && b.isNumber
+      let canBeUnknown = areNumbers && isOrder(kind) && a.isNumber && b.isNumber
       for row in 0..<stored {
         let (left, right) = (a.isValid(row), b.isValid(row))
         if left && right { continue }
