@@ -90,7 +90,10 @@ extension Analyzer {
     if aggregate.argument?.type != .boolean { refuseWholeShare(kind, call, range) }
     aggregate.condition = call.condition.map { compileCondition($0, place) }
     warnOfSliceCondition(aggregate.condition, of: dataset)
-    if route == nil { warnOfCertain(aggregate.condition, of: dataset) }
+    if route == nil {
+      warnOfCertain(aggregate.condition, of: dataset)
+      warnOfNoTick(aggregate.condition, of: dataset)
+    }
     if kind == .share { aggregate.among = call.among.map { compileCondition($0, place) } }
     if let on = head.on { decideTime(on, dataset, scope, into: &aggregate) }
     if let time = aggregate.time?.index ?? datasets[dataset].times.first?.column {

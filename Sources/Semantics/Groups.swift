@@ -443,7 +443,9 @@ extension Analyzer {
         report(.useDuring(path.text, scope.timeWay), at: path.range)
         return nil
       }
-      filter.conditions[DatasetID(use.dataset)] = compileCondition(condition, place)
+      let compiled = compileCondition(condition, place)
+      warnOfNoTick(compiled, of: use.dataset)
+      filter.conditions[DatasetID(use.dataset)] = compiled
     }
     // Nothing is read, so nothing can be filtered; parameters by group still see what their keys are.
     return uses.isEmpty && filter.fixed.isEmpty ? nil : filter

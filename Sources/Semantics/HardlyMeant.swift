@@ -12,6 +12,8 @@ package enum HardlyMeant: Hashable, Sendable {
   case alwaysHolds(String, dataset: String, rows: String, key: String)
   /// By a clock, `where age = 0`: the condition and the clock, and what counts those who began.
   case otherTick(String, clock: String, began: String?)
+  /// `count(customers where age is none)`: the condition, the clock, and from when it counts.
+  case noTick(String, clock: String, start: String)
   /// `prior(x, 1 year)` of what asks each row for its age at the time: the whole, the condition, the reference's key.
   case ageOfThen(String, condition: String, key: String)
   /// `by age, week_of_life`: rows stand at the ticks of one of them.
@@ -29,7 +31,7 @@ extension HardlyMeant {
     switch self {
     case .cancels, .cancelsByPeriod: "K281"
     case .alwaysHolds: "K282"
-    case .otherTick: "K283"
+    case .otherTick, .noTick: "K283"
     case .ageOfThen: "K284"
     case .placeOfOne: "K285"
     case .fewerRows: "K286"
@@ -65,6 +67,11 @@ extension HardlyMeant {
           began.map { "who stands at each \(clock), from the first one on, is `\($0)`" }
             ?? "leave the condition out, or leave \(clock) out of `by`"
         ]
+      )
+    case .noTick(let text, let clock, let start):
+      (
+        "a row stands at ticks of `\(clock)` or is not read by it, so no row meets `\(text)`", "never met",
+        ["rows without a start are those `where \(start) is none`"]
       )
     case .ageOfThen(let text, let condition, let key):
       (
@@ -161,6 +168,19 @@ extension Analyzer {
       warn(
         .alwaysHolds(program.text(part.range), dataset: entity.name, rows: entity.rows, key: entity.key), at: part.range
       )
+    }
+  }
+
+  /// `count(customers where age is none)`, of the rows whose clock it is.
+  func warnOfNoTick(_ condition: Formula?, of dataset: Int) {
+    for part in condition?.conjuncts ?? [] {
+      guard case .isMissing(let value) = part.kind, case .row(.column(let id)) = value.kind,
+        datasets[dataset].columns.indices.contains(id.index),
+        case .clock(let clock) = datasets[dataset].columns[id.index].source,
+        case .since(_, let start) = clock.kind
+      else { continue }
+      let name = Name.written(datasets[dataset].columns[id.index].name)
+      warn(.noTick(program.text(part.range), clock: name, start: program.text(start.range)), at: part.range)
     }
   }
 

@@ -115,7 +115,8 @@ let answerExplanations: [Explanation] = [
   explanation(
     "K283", "one tick of a clock, by the clock",
     "By a clock each line has the rows of one tick. A condition on another tick leaves nothing of them, and a number that is "
-      + "divided by it has no value there.",
+      + "divided by it has no value there. A row without a start stands at no tick, so a condition that a clock is none reads "
+      + "nothing of the rows whose clock it is.",
     """
     dataset o from "o.csv" { time at; customer: text }
     dataset customers per o.customer {

@@ -176,7 +176,10 @@ extension NaiveWorld {
     }
     guard let member = try follow(row, route),
       let start = Self.firstDay(try evaluate(clock.event, .row(member), Slice()))
-    else { return [.because(.empty)] }
+    else {
+      // What would stand at each of its own ticks stands nowhere; what refers to it, at none.
+      return row.dataset === clock.dataset && time == nil ? [] : [.because(.empty)]
+    }
     if isStock(row.dataset, on: time) {
       // At the end of the window, at the tick of its last day, whole or not.
       if let period = slice.period {
@@ -401,7 +404,9 @@ extension NaiveWorld {
       for (dataset, read, time, spreads) in reads.aggregates where read.sought.count == byTick.count {
         let isMoved = base.asked != nil && (read.period != window.period || spreads)
         guard isMoved || time != nil, route(dataset, clock.dataset) != nil,
-          dataset !== clock.dataset || time != nil || isStock(dataset, on: nil) || !cutsTick(clock, read.period)
+          dataset !== clock.dataset || time != nil || isStock(dataset, on: nil) || !cutsTick(clock, read.period),
+          // Nothing is read where a condition by the clock meets a window that cuts its ticks.
+          clockNamed(in: read) == nil || isStock(dataset, on: time) || !cutsTick(clock, read.period)
         else { continue }
         ticks += try groups(of: dataset, clock, byTick, withoutNumbersOfSlice(read, dataset, of: base), on: time)
       }

@@ -332,7 +332,8 @@ extension NaiveWorld {
     switch expression.kind {
     case .path(let path): return timeKind(path.names.map(\.text), dataset)
     case .call(let call) where Self.aggregates.contains(call.name.text) && call.arguments.count == 1: return nil
-    case .window, .since: return nil
+    // A place depends on the other rows, too.
+    case .window, .since, .top: return nil
     case .comparison(.equal, let left, let right):
       // The first on datasets that have it, the second on the others.
       for side in [left, right] {

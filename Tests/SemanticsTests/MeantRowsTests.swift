@@ -226,6 +226,7 @@ private func warnings(_ line: String) -> [String] {
   ("x = share(customers where count(orders) >= 1)", "K282"), ("x = count(顧客 where count(受注) > 0)", "K282"),
   ("show count_distinct(受注.顧客番号 where 顧客.経過月 = 0) by 経過月", "K283"),
   ("show (count_distinct(受注.顧客番号) where 経過月 = 1) by 経過月", "K283"),
+  ("x = count(顧客 where 経過月 is none)", "K283"), ("x = (count(顧客) where 経過月 = none and 初回購入日 >= @2026)", "K283"),
   ("show rank(sales) by month", "K285"), ("show cum_pct by month", "K285"),
   ("dataset d from orders { x = running(amount, 5) / 5 }", "K286"),
   ("show sales by customer where sum(orders.amount) >= 3円", "K266"),
@@ -241,6 +242,7 @@ func isHardlyMeant(_ line: String, _ code: String) { #expect(warnings(line) == [
   "show cumulative(売上, 経過月) by 経過月", "show rank(sales) by month, channel", "show rank(sales) by month(at)",
   "show sales by month keep sales in top 3", "dataset d from orders { x = running(amount, 5) / 3 }",
   "show sales by customer where amount > avg(orders.amount)", "show sales by customer where amount > 3円",
+  "x = (count(受注) where 経過月 is none)", "x = count(顧客 where 経過月 is not none)",
   "part(x, y) = x / y\nz = part(sales, sales)",
 ])
 func isMeantSo(_ line: String) { #expect(warnings(line) == []) }
