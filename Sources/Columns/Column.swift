@@ -12,7 +12,7 @@ package struct TextDictionary: Sendable {
 package struct Column: Sendable {
   package enum Values: Sendable {
     /// Exact decimals of one scale: the number of row i is `coefficients[i] × 10^-scale`.
-    case exact([Int64], scale: Int)
+    case exact(Integers, scale: Int)
     case doubles([Double])
     case booleans([Bool])
     case days([Day])
@@ -20,6 +20,10 @@ package struct Column: Sendable {
     case texts([Int32], TextDictionary)
     /// Periods of one grain, by `Period.index`.
     case periods([Int32], Grain)
+
+    package static func exact(_ coefficients: [Int64], scale: Int) -> Values {
+      .exact(Integers(coefficients), scale: scale)
+    }
   }
 
   package var values: Values
@@ -70,12 +74,13 @@ package struct Column: Sendable {
 package struct TableColumn: Sendable {
   /// The header as the file has it, after NFC and width folding (`ＬＴＶ` is `LTV`), surrounding blanks removed.
   package var name: String
-  /// Where a cache has the column it is read when it is first asked for.
+  /// Where a cache or a large file has the column it is read when it is first asked for.
   package var column: Column {
     get {
       switch source {
       case .loaded(let column): column
       case .stored(let stored): stored.column
+      case .unread(let columns): columns.column(name)
       }
     }
     set { source = .loaded(newValue) }
@@ -85,6 +90,7 @@ package struct TableColumn: Sendable {
   private enum Source: Sendable {
     case loaded(Column)
     case stored(StoredColumn)
+    case unread(UnreadColumns)
   }
 
   /// A unit that the cells or the header declare: `¥1,234` → `円`, `売上（円）` → `円`, `60%` → `%`; nil otherwise.
@@ -104,19 +110,36 @@ package struct TableColumn: Sendable {
     source = .stored(stored)
   }
 
+  init(name: String, unread: UnreadColumns) {
+    self.name = name
+    source = .unread(unread)
+  }
+
+  /// The same column, where it has been left for later and has been read by now.
+  var taken: TableColumn {
+    if case .unread(let columns) = source { columns.known(name) ?? self } else { self }
+  }
+
   package var kind: Column.Kind {
     switch source {
     case .loaded(let column): column.kind
     case .stored(let stored): stored.fields.kind
+    case .unread(let columns): columns.known(name)?.kind ?? .texts
     }
   }
 
-  /// No row has a value.
+  /// No row has a value, as far as the column has been read.
   package var isEmpty: Bool {
     switch source {
     case .loaded(let column): column.validCount == 0
     case .stored(let stored): stored.fields.isEmpty
+    case .unread(let columns): columns.known(name)?.isEmpty ?? true
     }
+  }
+
+  /// Whether it is known without looking at the rows that each follows the one before it: texts by their length first.
+  package var isAscending: Bool {
+    if case .unread(let columns) = source { columns.isAscending(name) } else { false }
   }
 
   /// The distinct texts of a column of texts, without its rows.
@@ -125,13 +148,14 @@ package struct TableColumn: Sendable {
     case .loaded(let column):
       if case .texts(_, let dictionary) = column.values { dictionary } else { nil }
     case .stored(let stored): stored.dictionary
+    case .unread(let columns): columns.known(name)?.dictionary
     }
   }
 
   /// How many distinct texts there are; 0 for a column of another kind.
   package var textCount: Int {
     switch source {
-    case .loaded: dictionary?.texts.count ?? 0
+    case .loaded, .unread: dictionary?.texts.count ?? 0
     case .stored(let stored): stored.fields.textLengths?.count ?? 0
     }
   }
@@ -156,6 +180,23 @@ package struct Table: Sendable {
   }
 
   package func column(named name: String) -> TableColumn? { columns.first { $0.name == name } }
+
+  /// Puts columns that wait among the others.
+  ///
+  /// - Parameter order: the names of all columns of the files; a column that is made of something else stays at the end.
+  mutating func insert(_ unread: UnreadColumns, _ names: [String], order: [String]) {
+    let waiting = Set(names)
+    let read = Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let ofFiles = Set(order)
+    columns =
+      order.compactMap { waiting.contains($0) ? TableColumn(name: $0, unread: unread) : read[$0] }
+      + columns.filter { !ofFiles.contains($0.name) }
+  }
+
+  /// Those that have been read by now, in place of what stood for them.
+  mutating func takeRead() {
+    for index in columns.indices { columns[index] = columns[index].taken }
+  }
 }
 
 package struct TableOrigin: Hashable, Sendable {

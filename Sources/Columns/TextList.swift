@@ -33,6 +33,12 @@ package struct TextList: RandomAccessCollection, Sendable {
     return order == 0 ? left.count < right.count : order < 0
   }
 
+  /// Whether a text is shorter than another, or of one length and before it by its bytes: `O999` comes before `O1000`.
+  package func isShorterOrPrecedes(_ a: Int, _ b: Int) -> Bool {
+    let (left, right) = (view(a), view(b))
+    return left.count == right.count ? left.order(right) < 0 : left.count < right.count
+  }
+
   /// The bytes of a text; the list must be kept alive while they are used.
   func view(_ index: Int) -> ByteView { bytes.view.slice(ends.start(index), ends.end(index)) }
 }
@@ -61,6 +67,17 @@ struct TextEnds: Hashable, Sendable {
 
   mutating func append(_ end: Int) {
     if large.isEmpty, let end = UInt32(exactly: end) { small.append(end) } else { large.append(end) }
+  }
+
+  /// The ends of other texts, which lie behind so many bytes.
+  mutating func append(_ others: TextEnds, behind start: Int) {
+    guard large.isEmpty, others.large.isEmpty, let first = UInt32(exactly: start),
+      others.small.last.map({ first.addingReportingOverflow($0).overflow }) != true
+    else {
+      for index in 0..<others.count { append(start + others.end(index)) }
+      return
+    }
+    small.append(contentsOf: others.small.lazy.map { $0 &+ first })
   }
 
   init() {}

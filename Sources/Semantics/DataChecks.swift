@@ -121,5 +121,5 @@ extension Analyzer {
 }
 
 extension DatasetEntry {
-  fileprivate var isUnpivot: Bool { if case .unpivot = kind { true } else { false } }
+  var isUnpivot: Bool { if case .unpivot = kind { true } else { false } }
 }

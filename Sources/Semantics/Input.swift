@@ -81,6 +81,12 @@ package struct LoadRequest: Sendable {
   /// By header: the units of columns that are declared numbers, as declared (`円`, `千円`, `円/人`). For a unit that the
   /// rules define by another one (`unit k = 1,000 USD`) that other one stands here.
   package var declaredUnits: [String: String] = [:]
+  /// The columns that are a key of their own, as `key order_id` names them.
+  package var keyColumns: Set<String> = []
+  /// Whether rows of some dataset may refer to these.
+  package var isReferredTo = false
+  /// `unpivot` looks at columns that no rule names.
+  package var readsEveryColumn = false
 }
 
 /// Which definitions and datasets a model is analysed with.

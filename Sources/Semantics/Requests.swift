@@ -8,6 +8,13 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
   var seen: Set<String> = []
   var requests: [LoadRequest] = []
   let multiples = unitMultiples(of: trees)
+  let targets = referenceTargets(of: trees)
+  // `list orders` shows all that there is.
+  let listed = trees.contains { tree in
+    tree.statements.contains { statement in
+      if case .query(.list(let list)) = statement.kind { list.columns.isEmpty } else { false }
+    }
+  }
   for tree in trees {
     for statement in tree.statements {
       guard case .dataset(let dataset) = statement.kind, seen.insert(dataset.name.text).inserted,
@@ -32,10 +39,30 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
         if let until = time.until { request.endTimes.formUnion(headers(of: until, dataset.entries)) }
       }
       for option in options { apply(option, to: &request) }
+      for case .key(let names) in dataset.entries.map(\.kind) where names.count == 1 {
+        request.keyColumns.insert(names[0].text)
+      }
+      request.isReferredTo = targets.contains(dataset.name.text)
+      request.readsEveryColumn = dataset.entries.contains(where: \.isUnpivot) || listed
       requests.append(request)
     }
   }
   return requests
+}
+
+/// The datasets to which others refer, by the names behind `->`.
+private func referenceTargets(of trees: [SyntaxTree]) -> Set<String> {
+  var targets: Set<String> = []
+  for tree in trees {
+    for case .dataset(let dataset) in tree.statements.map(\.kind) {
+      for entry in dataset.entries {
+        if case .column(let column) = entry.kind, let reference = column.reference {
+          targets.insert(reference.target.text)
+        }
+      }
+    }
+  }
+  return targets
 }
 
 /// The tables that a test gives, by dataset: the header row first. The caller types the cells as it does those of files.

@@ -305,6 +305,12 @@ extension SyntaxMessage {
         return replace("write `\(date)`; as a text it is \"\(text)\"", date)
       }
       return replace("write \"\(text)\"", "\"\(text)\"")
+    case .expected("`into`", _, nil):
+      return advise("name the column of the labels and that of the values: `unpivot jan, feb into month, amount`")
+    case .expected("a column to group by", _, nil):
+      return advise("behind `per` stands what rows have in common, as in `per channel`")
+    case .expectedValue("`}`"):
+      return advise("write what belongs before the bracket, or take the entry out")
     default: return restFixes(at: range)  // The rest is below, to keep each switch short.
     }
   }
@@ -334,12 +340,6 @@ extension SyntaxMessage {
       return advise("the groups of a question are `by`, as in `show sales by channel`")
     case .unexpectedRest("`desc`", "statement"):
       return advise("an order is `sort`, as in `show sales by channel sort sales desc`")
-    case .expected("`into`", _, nil):
-      return advise("name the column of the labels and that of the values: `unpivot jan, feb into month, amount`")
-    case .expected("a column to group by", _, nil):
-      return advise("behind `per` stands what rows have in common, as in `per channel`")
-    case .expectedValue("`}`"):
-      return advise("write what belongs before the bracket, or take the entry out")
     case .expected("a form such as `chart`", _, nil):
       return advise("a form is a name, as in `as chart`; a name of an item stands before it: `show total = sales`")
     case .unexpectedRest("`until`", _):

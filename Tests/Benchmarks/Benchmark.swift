@@ -107,22 +107,22 @@ struct Benchmark {
   private static func run(_ path: String, answersIn folder: String?, threads: Int?, only: String?) throws {
     let questions = questions.filter { only == nil || $0.name == only }
     let start = ContinuousClock.now
-    let texts = [rules] + questions.map { "show " + $0.query }
-    let files = texts.enumerated().map { SourceFile(id: FileID($0), name: "text \($0)", text: $1) }
-    let parsed = files.map { parse($0) }
-    let trees = parsed.map(\.0)
-    var options = LoadOptions()
-    for request in loadRequests(of: trees) { options = Workbench.options(for: request) }
+    var program = Program()
+    program.add(
+      name: "rules.kpi", bytes: Array(rules.utf8),
+      folder: path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex).description)
+    for question in questions { program.add(query: question.query) }
+    var options = DataOptions()
+    options.readsEveryColumn = false
     if let threads { options.threadCount = threads }
-    let table = try load([.file(path: path)], options: options).table
-    let (model, found) = analyze(trees, schemas: ["orders": DatasetSchema(table)])
-    let errors = (parsed.flatMap(\.1) + found).filter { $0.severity == .error }
-    guard errors.isEmpty else {
-      print(render(errors, files: files, style: .short))
+    let analyzed = AnalyzedProgram(program, options: options)
+    let model = analyzed.model
+    guard !analyzed.problems.hasErrors else {
+      print(ProblemReport(analyzed.problems, files: program.sources).text(hasColor: false))
       return
     }
     report("load", since: start)
-    let engine = Engine(model: model, tables: ["orders": table])
+    let engine = Engine(model: model, tables: analyzed.data.tables)
     if let threads { engine.threadCount = threads }
     for (query, question) in zip(model.queries, questions) {
       guard case .show(let show) = query else { continue }

@@ -35,11 +35,6 @@ import Testing
     #expect(message.text.hasPrefix("1 of 5,001 cells are not numbers, the first is `x`"))
   }
 
-  @Test func onlyWantedColumnsAreBuilt() throws {
-    let loaded = try loadText("id,売上（円）,note\n1,500,a\n") { $0.wantedColumns = ["売上", "note"] }
-    #expect(loaded.table.columns.map(\.name) == ["売上(円)", "note"])
-  }
-
   @Test func columnsAreFoundWithoutTheirUnit() throws {
     let table = try loadText("売上（円）,ＣＶＲ(%),税率(税込)\n500,3,8\n").table
     #expect(table.column(matching: "売上")?.declaredUnit == "円")

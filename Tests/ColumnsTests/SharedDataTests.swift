@@ -48,10 +48,7 @@ struct SharedDataTests {
   }
 
   @Test func onlineRetailWithoutDuplicates() throws {
-    let loaded = try loadShared("online_retail/online_retail.csv") {
-      $0.isDistinct = true
-      $0.wantedColumns = ["CustomerID", "Description"]
-    }
+    let loaded = try loadShared("online_retail/online_retail.csv") { $0.isDistinct = true }
     #expect(loaded.report.duplicatesDropped == 5268)
     let customers = try column(loaded, "CustomerID")
     let descriptions = try column(loaded, "Description")

@@ -323,6 +323,20 @@ import Testing
     #expect(try bench.value("merged") == "0.5")
   }
 
+  @Test("order 999 comes before order 1000: of the texts of keys the shorter ones come first")
+  func keysThatCountUp() throws {
+    let shop = Workbench(
+      """
+      dataset o from "o.csv" { time at; key id; customer: text; f = ordinal per customer }
+      dataset p from "o.csv" { time at; customer: text; f = ordinal per customer }
+      """,
+      data: ["o": "id,at,customer\nO1000,2026-01-01,a\nO999,2026-01-01,a\nO1001,2026-01-01,a\n"].merging(
+        ["p": "id,at,customer\nO1000,2026-01-01,a\nO999,2026-01-01,a\n"]) { $1 })
+    #expect(try shop.rows("list o: id, f") == ["O999 | 1", "O1000 | 2", "O1001 | 3"])
+    // Of what is no key they stand by their bytes.
+    #expect(try shop.rows("list p: id, f") == ["O1000 | 1", "O999 | 2"])
+  }
+
   @Test("`where channel = none` says what the channel is, as `= \"web\"` does")
   func aFilterOfNoneIsAGroup() throws {
     let shop = Workbench(

@@ -257,6 +257,7 @@ extension NaiveWorld {
   func ordered(_ rows: [NaiveRow], by column: [String]?, isDescending: Bool) throws -> [NaiveRow] {
     guard let dataset = rows.first?.dataset else { return [] }
     var ties = dataset.times.prefix(1) + dataset.keys
+    let keys = ties.indices.suffix(dataset.keys.count)
     var level: NaiveDataset? = dataset
     while let known = level {
       ties += known.columns.filter { known.formulas[$0] == nil }
@@ -275,7 +276,13 @@ extension NaiveWorld {
     decorated.sort { a, b in
       let primary = before(a.1, b.1)
       if primary != 0 { return isDescending ? primary > 0 : primary < 0 }
-      for (x, y) in zip(a.2, b.2) {
+      for (place, (x, y)) in zip(a.2, b.2).enumerated() {
+        // Of the texts of keys the shorter ones first.
+        if keys.contains(place), case .text(let left) = x, case .text(let right) = y,
+          left.utf8.count != right.utf8.count
+        {
+          return left.utf8.count < right.utf8.count
+        }
         let tie = before(x, y)
         if tie != 0 { return tie < 0 }
       }

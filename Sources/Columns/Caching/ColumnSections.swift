@@ -43,7 +43,7 @@ package struct ColumnSections: Sendable {
 
   private func values(_ dictionary: inout TextDictionary?) throws(CacheFault) -> Column.Values {
     switch fields.kind {
-    case .exact(let scale): return .exact(try rows(), scale: scale)
+    case .exact(let scale): return .exact(Integers(narrowing: try rows(), threadCount: threadCount), scale: scale)
     case .doubles: return .doubles(try rows())
     case .booleans: return .booleans(try rows())
     case .days: return .days(try rows(StoredColumnFields.dayRange))
@@ -83,7 +83,8 @@ package func write(
   }
   let values: NumberCoding
   switch column.values {
-  case .exact(let rows, _), .moments(let rows): values = try add(rows)
+  case .exact(let rows, _): values = try add(rows.longs)
+  case .moments(let rows): values = try add(rows)
   case .doubles(let rows): values = try add(rows)
   case .booleans(let rows): values = try add(rows)
   case .days(let rows), .texts(let rows, _), .periods(let rows, _): values = try add(rows)

@@ -39,7 +39,6 @@ extension Digest {
     fields.add(
       texts: options.declaredTypes.keys.sorted().map { "\($0)=\(options.declaredTypes[$0].map { "\($0)" } ?? "")" })
     fields.add(texts: options.declaredUnits.keys.sorted().map { "\($0)=\(options.declaredUnits[$0] ?? "")" })
-    fields.add(options.wantedColumns) { $0.add(texts: $1.sorted()) }
     fields.add("\(options.calendar)")
     for names in [options.timeColumns, options.stockTimes, options.endTimes] { fields.add(texts: names.sorted()) }
     fields.add(options.zone.map { "\($0)" } ?? "")

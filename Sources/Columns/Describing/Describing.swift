@@ -62,8 +62,8 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
   case .exact(let rows, let scale):
     result.kind = scale == 0 ? .wholeNumber : .decimal
     result.scale = scale
-    summarize(rows, column, calendar, &result)
-    noteCompactDates(rows, column, &result)
+    summarize(rows.longs, column, calendar, &result)
+    noteCompactDates(rows.longs, column, &result)
   case .doubles(let rows):
     result.kind = .double
     summarize(rows, column, calendar, &result)

@@ -154,6 +154,11 @@ final class ByteBuilder: @unchecked Sendable {
     count += view.count
   }
 
+  /// Makes room for so many bytes in all.
+  func reserve(_ wanted: Int) {
+    if wanted > capacity { grow(wanted) }
+  }
+
   /// Repeats bytes written before: `length` bytes from `distance` back, which may overlap what they write.
   func repeatBack(distance: Int, length: Int) {
     precondition(distance > 0 && distance <= count, "inside the bytes")

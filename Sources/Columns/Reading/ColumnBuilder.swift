@@ -239,11 +239,11 @@ extension ColumnBuilder {
       var rows: [Int32] = []
       for (builder, map) in zip(builders, texts.codes) {
         var own = builder.codes
-        if let map { for index in own.indices where own[index] >= 0 { own[index] = map[Int(own[index])] } }
+        for index in own.indices where own[index] >= 0 { own[index] = map[own[index]] }
         rows += own
       }
       return .texts(rows.map { max($0, 0) }, texts.dictionary)
-    case .exact(let scale): return .exact(joined(\.integers), scale: scale)
+    case .exact(let scale): return .exact(Integers(narrowing: joined(\.integers)), scale: scale)
     case .moments, .serialMoments: return .moments(joined(\.integers))
     case .doubles: return .doubles(joined(\.doubles))
     case .booleans: return .booleans(joined(\.booleans))

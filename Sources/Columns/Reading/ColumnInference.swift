@@ -63,6 +63,21 @@ struct ColumnInference {
     self.reader = reader
   }
 
+  /// The largest of the numbers as a whole of their smallest digit, if that has up to 64 bits.
+  var largestCoefficient: UInt64? {
+    let found = largest.indices.filter { largest[$0] > 0 }.map { ($0 % ColumnInference.scales, largest[$0]) }
+    guard let finest = found.map(\.0).max() else { return 0 }
+    var result: UInt64 = 0
+    for (scale, mantissa) in found {
+      guard finest - scale <= 18 else { return nil }
+      let factor = ExactDecimal.powersOfTen[finest - scale].magnitude
+      let (product, overflow) = mantissa.multipliedReportingOverflow(by: factor)
+      if overflow { return nil }
+      result = max(result, product)
+    }
+    return result
+  }
+
   var filled: Int {
     conventional.count + numbers.count + leadingZeros.count + longIntegers.count + dates.count + moments.count
       + periods.count + booleans.count + texts.count

@@ -58,8 +58,10 @@ package struct LoadOptions: Sendable {
   /// The units of columns that are declared numbers, by header name: `円`, `千円`, `%`, `円/人`. Cells in a unit of another
   /// family cannot be read.
   package var declaredUnits: [String: String] = [:]
-  /// Columns that are not wanted are not built; nil: all are.
-  package var wantedColumns: Set<String>?
+  /// Whether a column is read now, by its names; large files keep the others for later, see `UnreadColumns`. Nil: all are.
+  package var isRead: (@Sendable ([String]) -> Bool)?
+  /// Of those that are not read: columns by their names of which only that must be known, whether each row has another cell.
+  package var areKeys: (@Sendable ([String]) -> Bool)?
   /// The order of day, month and year in cells such as `31/12/2026`: `d/m/y`; nil: such cells are no dates.
   package var dateOrder: String?
   /// Names weeks and fiscal years.
@@ -79,6 +81,8 @@ package struct LoadOptions: Sendable {
   package var threadCount = 2
   /// Fewer bytes are not worth a thread of their own.
   package var smallestPortion = 1 << 18
+  /// A key of fewer rows is read, whatever its cells.
+  package var fewestKeys = AscendingCells.fewest
   /// Files of fewer bytes are read into memory.
   package var smallestOpenFile = 1 << 23
   /// How many bytes of a file are looked at together; nil: what suits.
@@ -139,8 +143,17 @@ package struct LoadReport: Sendable {
 package struct LoadedTable: Sendable {
   package var table: Table
   package var report: LoadReport
+  /// The columns that were left for later; nil: there are none.
+  package internal(set) var unread: UnreadColumns?
   /// Tables of one reading are the same.
   package let reading = Reading()
 
   package final class Reading: Sendable {}
+
+  /// Reads the columns for which `isRead` says true of one of their names, where that has not been done.
+  package mutating func read(_ isRead: ([String]) -> Bool) throws(DataFault) {
+    guard let unread else { return }
+    report.messages += try unread.read(isRead)
+    table.takeRead()
+  }
 }

@@ -89,6 +89,36 @@ private func changedFile(_ file: String, _ descriptor: Int32, since before: stat
       + " load it again when it is complete")
 }
 
+/// What a file looks like from outside: with other bytes it has another size or another time.
+struct FileStamp: Hashable, Sendable {
+  let size: Int
+  private let seconds: Int
+  private let nanoseconds: Int
+  private let number: UInt64
+
+  /// Nil: one of them is no ordinary file.
+  static func all(of sources: [DataSource]) -> [FileStamp]? {
+    var stamps: [FileStamp] = []
+    for source in sources {
+      guard case .file(let path) = source, let stamp = FileStamp(path) else { return nil }
+      stamps.append(stamp)
+    }
+    return stamps
+  }
+
+  private init?(_ path: String) {
+    var found = stat()
+    guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
+    size = Int(found.st_size)
+    number = UInt64(found.st_ino)
+    #if canImport(Darwin)
+      (seconds, nanoseconds) = (found.st_mtimespec.tv_sec, found.st_mtimespec.tv_nsec)
+    #else
+      (seconds, nanoseconds) = (found.st_mtim.tv_sec, found.st_mtim.tv_nsec)
+    #endif
+  }
+}
+
 private func isUnchanged(_ descriptor: Int32, since before: stat) -> Bool {
   var after = stat()
   return fstat(descriptor, &after) == 0 && after.st_size == before.st_size && sameTime(before, after)

@@ -24,6 +24,9 @@ struct FileText: Sendable {
     self.windowSize = windowSize ?? 1 << 18
   }
 
+  /// Whether it is read from the file as often as it is asked for.
+  var isOpen: Bool { if case .file = place { true } else { false } }
+
   /// What reads the windows: one for each thread.
   func reader() -> WindowReader {
     switch place {

@@ -6,19 +6,61 @@
 /// or could not be made. What is found depends neither on the threads nor on the guesses.
 package func load(_ sources: [DataSource], options: LoadOptions = LoadOptions()) throws(DataFault) -> LoadedTable {
   var log = MessageLog()
+  // As they are before the first byte is read.
+  let stamps = options.isRead == nil || options.isStrict ? nil : FileStamp.all(of: sources)
+  let (files, columns) = try prepareAll(sources, options, &log)
+  let reader = try cellReader(options, file: files[0].name)
+  let origin = UnreadColumns.Origin(files, sources, stamps, options)
+  let waiting = Set(
+    columns.indices.filter { place in
+      guard origin != nil, let isRead = options.isRead, !columns[place].isUnnamed else { return false }
+      return !isRead(columns[place].names)
+    })
+  let asked = columns.indices.filter { !waiting.contains($0) }
+  let keys = waiting.filter { options.areKeys?(columns[$0].names) ?? false }.sorted()
+  let found = try load(files, columns, asked: asked, keys: keys, options, reader, log)
+  var loaded = found.loaded
+  let left = waiting.subtracting(found.asked).sorted()
+  guard let origin, !left.isEmpty else { return loaded }
+  let unread = UnreadColumns(
+    origin, columns: columns, places: left, ascending: found.ascending, rowCount: loaded.table.rowCount,
+    options: options, reader: reader)
+  loaded.unread = unread
+  loaded.table.insert(unread, left.map { columns[$0].header.name }, order: columns.map(\.header.name))
+  // A key must be looked at, one way or the other.
+  let names = Set(keys.filter { !found.ascending.contains($0) }.map { columns[$0].header.name })
+  if !names.isEmpty { try loaded.read { $0.contains(where: names.contains) } }
+  return loaded
+}
+
+/// The files with their headers, and the columns of all of them.
+func prepareAll(
+  _ sources: [DataSource], _ options: LoadOptions, _ log: inout MessageLog
+) throws(DataFault) -> (files: [PreparedFile], columns: [DatasetColumn]) {
   var files: [PreparedFile] = []
   for source in sources { files.append(try prepare(source, options: options, log: &log)) }
   guard !files.isEmpty else { throw DataFault(.noFile, file: "-", "no data file is named") }
   let columns = try uniteHeaders(&files, log: &log)
-  let reader = try cellReader(options, file: files[0].name)
+  return (files, columns)
+}
+
+/// The columns that are asked for, and of keys whether each row has another cell; all by their places.
+///
+/// - Returns: beside the table which columns it has (keys that do not count up are among them), and which of the other keys
+///   ascend from row to row.
+func load(
+  _ files: [PreparedFile], _ columns: [DatasetColumn], asked: [Int], keys: [Int], _ options: LoadOptions,
+  _ reader: CellReader, _ log: MessageLog
+) throws(DataFault) -> (loaded: LoadedTable, asked: Set<Int>, ascending: Set<Int>) {
   do throws(DataFault) {
-    var loading = try Loading(files: files, columns: columns, options: options, reader: reader, log: log)
+    var loading = try Loading(
+      files: files, columns: columns, asked: asked, keys: keys, options: options, reader: reader, log: log)
     if loading.mustCountFirst { try loading.countRecords() }
     let table = try loading.table(try loading.read())
     for file in files { try file.text.checkUnchanged() }
     loading.report.files = loading.files.map(\.report)
     loading.report.messages = loading.log.messages
-    return LoadedTable(table: table, report: loading.report)
+    return (LoadedTable(table: table, report: loading.report), Set(loading.asked), loading.ascending)
   } catch {
     // What is odd about a file that is written to meanwhile is not the file's fault.
     for file in files { try file.text.checkUnchanged() }
@@ -32,22 +74,27 @@ private struct Loading {
   let columns: [DatasetColumn]
   let options: LoadOptions
   let reader: CellReader
-  /// The columns that are wanted.
-  let asked: [Int]
+  /// The columns that are read, by their places.
+  private(set) var asked: [Int]
+  /// Those of which it is only asked whether their cells differ, and for which that was seen.
+  private var keys: [Int]
+  private(set) var ascending: Set<Int> = []
   let progress: ProgressMeter
   var portions: [[Piece]]
   var report = LoadReport()
   var log: MessageLog
 
   init(
-    files: [PreparedFile], columns: [DatasetColumn], options: LoadOptions, reader: CellReader, log: MessageLog
+    files: [PreparedFile], columns: [DatasetColumn], asked: [Int], keys: [Int], options: LoadOptions,
+    reader: CellReader, log: MessageLog
   ) throws(DataFault) {
     self.files = files
     self.columns = columns
     self.options = options
     self.reader = reader
     self.log = log
-    asked = columns.indices.filter { columns[$0].isWanted(options) }
+    self.asked = asked
+    self.keys = keys
     portions = try split(files, options: options)
     progress = ProgressMeter(files: files, options: options)
   }
@@ -57,7 +104,7 @@ private struct Loading {
 
   mutating func countRecords() throws(DataFault) {
     progress.expectPass()
-    let counter = portionReader(asked: [], guesses: [], surveys: true)
+    let counter = portionReader(asked: [], keys: [], guesses: [], surveys: true)
     let portions = portions
     let counted = try concurrently(portions.count) { portion throws(DataFault) in
       try counter.read(portions[portion], [])
@@ -70,9 +117,11 @@ private struct Loading {
     }
   }
 
-  private func portionReader(asked: [Int], guesses: [ColumnGuess?], surveys: Bool) -> PortionReader {
+  private func portionReader(
+    asked: [Int], keys: [Int], guesses: [ColumnGuess?], surveys: Bool
+  ) -> PortionReader {
     PortionReader(
-      files: files, columns: columns, asked: asked, guesses: guesses, options: options, reader: reader,
+      files: files, columns: columns, asked: asked, ordered: keys, guesses: guesses, options: options, reader: reader,
       progress: progress, surveys: surveys)
   }
 
@@ -104,6 +153,7 @@ private struct Loading {
 
   mutating func read() throws(DataFault) -> Seen {
     progress.expectPass()
+    try chooseKeys()
     let guesses = try columnGuesses()
     let guessed = guesses.indices.filter { guesses[$0] != nil }
     var seen = Seen()
@@ -126,17 +176,24 @@ private struct Loading {
       rows.closeGaps(kept)
       return rows.rowCount
     }
-    for (place, rows) in zip(guessed, filled) { seen.finished[place] = unfinished[place]?.column(rows) }
+    for (place, rows) in zip(guessed, filled) {
+      seen.finished[place] = unfinished[place]?.column(rows, threadCount: options.threadCount)
+    }
     return seen
   }
 
   private mutating func readRows(_ guesses: [ColumnGuess?], _ slots: [ColumnSlots?]) throws(DataFault) -> ReadRows {
-    let portionReader = portionReader(asked: asked, guesses: guesses, surveys: !mustCountFirst)
+    let portionReader = portionReader(asked: asked, keys: keys, guesses: guesses, surveys: !mustCountFirst)
     let portions = portions
     let read = try concurrently(portions.count) { portion throws(DataFault) in
       try portionReader.read(portions[portion], slots)
     }
     if !mustCountFirst { conclude(read) }
+    for (place, key) in keys.enumerated() {
+      var cells = AscendingCells()
+      for portion in read { cells.add(portion.ascending[place]) }
+      if cells.holds && cells.count >= options.fewestKeys { ascending.insert(key) }
+    }
     for index in files.indices { files[index].report.rows = files[index].rowCount }
     noteCounts(files, report: report, log: &log)
     var left = files.map(\.rowCount)
@@ -150,9 +207,36 @@ private struct Loading {
     return ReadRows(portions: portions, read: read, rowCounts: rowCounts)
   }
 
+  /// Keys that do not count up are read like all other columns.
+  private mutating func chooseKeys() throws(DataFault) {
+    if keys.isEmpty { return }
+    var holds = keys.map { _ in true }
+    let keys = keys
+    try eachProbe { block, rows in
+      for (place, key) in keys.enumerated() where holds[place] {
+        var cells = AscendingCells()
+        cells.add(block, files[rows.fileIndex].columnMap[key], rows)
+        holds[place] = cells.holds
+      }
+    }
+    self.keys = keys.indices.filter { holds[$0] }.map { keys[$0] }
+    asked = (asked + keys.indices.filter { !holds[$0] }.map { keys[$0] }).sorted()
+  }
+
   /// What some cells of each column look like, from places all over the files.
   private func columnGuesses() throws(DataFault) -> [ColumnGuess?] {
     var states = asked.map { ColumnInference(declared: columns[$0].declaredType(options), reader: reader) }
+    try eachProbe { block, rows in
+      for (place, column) in asked.enumerated() {
+        if let position = files[rows.fileIndex].columnMap[column] { states[place].add(block, position, rows) }
+      }
+    }
+    // Each column being filled is one call deep in `filledRows`; a thousand are read in one pass, the others in two.
+    return states.enumerated().map { $0 < 1000 ? ColumnGuess($1) : nil }
+  }
+
+  /// Some records at places all over the files.
+  private func eachProbe(_ body: (RecordBlock, BlockRows) -> Void) throws(DataFault) {
     for piece in portions.joined() {
       let file = files[piece.file]
       let windows = file.text.reader()
@@ -164,14 +248,9 @@ private struct Loading {
         var block = RecordBlock(window, columnCount: file.headers.count)
         // A probe may begin inside quotes, and then finds no sense: a guess is only a guess.
         guard (try? scanner.scan(into: &block, limit: min(64, blockSize(file.headers.count)))) == true else { continue }
-        let rows = BlockRows(file, fileIndex: piece.file, block, records: 0..<block.recordCount)
-        for (place, column) in asked.enumerated() {
-          if let position = file.columnMap[column] { states[place].add(block, position, rows) }
-        }
+        body(block, BlockRows(file, fileIndex: piece.file, block, records: 0..<block.recordCount))
       }
     }
-    // Each column being filled is one call deep in `filledRows`; a thousand are read in one pass, the others in two.
-    return states.enumerated().map { $0 < 1000 ? ColumnGuess($1) : nil }
   }
 
   private mutating func decidePlans(_ seen: [ColumnInference]) -> [ColumnPlan?] {
@@ -288,12 +367,8 @@ struct DatasetColumn {
   /// The name without its brackets, if no other column has it or answers to it too.
   var shortName: String?
 
-  private var names: [String] { [header.name] + [shortName].compactMap { $0 } + otherNames.sorted() }
-
-  func isWanted(_ options: LoadOptions) -> Bool {
-    guard let wanted = options.wantedColumns else { return true }
-    return isNamed(in: wanted)
-  }
+  /// All that it may be called in rules.
+  var names: [String] { [header.name] + [shortName].compactMap { $0 } + otherNames.sorted() }
 
   func declaredType(_ options: LoadOptions) -> DeclaredType? {
     if let type = names.compactMap({ options.declaredTypes[$0] }).first { return type }

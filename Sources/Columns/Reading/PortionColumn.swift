@@ -4,18 +4,22 @@ import Numerics
 /// What a column is taken for before all of it has been seen, so that one pass over the bytes suffices. Should a cell say
 /// otherwise, the column is read once more when its plan is known.
 enum ColumnGuess: Sendable {
-  /// Numbers whose cells all carry this unit, or none.
-  case exact(UnitMark)
+  /// Numbers whose cells all carry this unit, or none, with few digits or with many.
+  case exact(UnitMark, isNarrow: Bool)
   case days
   case moments
   case texts
 
   var isWide: Bool {
     switch self {
-    case .exact, .moments: true
+    case .exact(_, let isNarrow): !isNarrow
+    case .moments: true
     case .days, .texts: false
     }
   }
+
+  /// Where some cells are below this, all others have room for two more digits in 32 bits.
+  private static let smallNumbers: UInt64 = 10_000_000
 
   /// From some cells of the column; nil: it is read when all has been seen.
   init?(_ seen: ColumnInference) {
@@ -31,7 +35,7 @@ enum ColumnGuess: Sendable {
       guard values > 0 else { return nil }
       if seen.numbers.count == values {
         guard let mark = seen.onlyMark, seen.inexact == 0 else { return nil }
-        self = .exact(mark)
+        self = .exact(mark, isNarrow: seen.largestCoefficient.map { $0 < ColumnGuess.smallNumbers } ?? false)
       } else if dates == values {
         self = seen.moments.count > 0 ? .moments : .days
       } else if seen.declared == nil && seen.texts.count > 0 {
@@ -58,6 +62,7 @@ struct PortionColumn: Sendable {
   /// The same for the pieces that are done.
   private(set) var scales: [Int] = []
   private(set) var interner = TextInterner()
+  private var isReserved = false
   /// For each text whether it is one that nothing else can be read from.
   private var isText: [Bool] = []
   private var textCount = 0
@@ -102,11 +107,12 @@ struct PortionColumn: Sendable {
     }
     guard !hasFailed, let guess, let slots else { return inference.add(block, position, rows) }
     switch (guess, slots) {
-    case (.exact(let mark), .wide(let slots)): addNumbers(block, position, rows, slots, mark)
+    case (.exact(let mark, _), .wide(let slots)): addNumbers(block, position, rows, slots, mark)
+    case (.exact(let mark, _), .narrow(let slots)): addNumbers(block, position, rows, slots, mark)
     case (.moments, .wide(let slots)): addMoments(block, position, rows, slots)
     case (.days, .narrow(let slots)): addDays(block, position, rows, slots)
     case (.texts, .narrow(let slots)): addTexts(block, position, rows, slots)
-    case (.exact, .narrow), (.moments, .narrow), (.days, .wide), (.texts, .wide): hasFailed = true
+    case (.moments, .narrow), (.days, .wide), (.texts, .wide): hasFailed = true
     }
   }
 
@@ -133,8 +139,8 @@ struct PortionColumn: Sendable {
 
   // MARK: Numbers
 
-  private mutating func addNumbers(
-    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int64>, _ mark: UnitMark
+  private mutating func addNumbers<Element: FixedWidthInteger & BitwiseCopyable>(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Element>, _ mark: UnitMark
   ) {
     var whole = 0
     var largest: UInt64 = 0
@@ -174,22 +180,28 @@ struct PortionColumn: Sendable {
     }
   }
 
-  /// Writes a number; false: it has too many digits beside the others.
+  /// Writes a number; false: it has too many digits, alone or beside the others.
   @inline(__always)
-  private mutating func put(_ coefficient: Int64, digits: Int, _ slots: RowSlots<Int64>) -> Bool {
+  private mutating func put<Element: FixedWidthInteger & BitwiseCopyable>(
+    _ coefficient: Int64, digits: Int, _ slots: RowSlots<Element>
+  ) -> Bool {
     if digits == scale {
-      slots[piece.firstRow + row] = coefficient
+      guard let value = Element(exactly: coefficient) else { return false }
+      slots[piece.firstRow + row] = value
       row += 1
       return true
     }
     return putScaled(coefficient, digits: digits, slots)
   }
 
-  private mutating func putScaled(_ coefficient: Int64, digits: Int, _ slots: RowSlots<Int64>) -> Bool {
+  private mutating func putScaled<Element: FixedWidthInteger & BitwiseCopyable>(
+    _ coefficient: Int64, digits: Int, _ slots: RowSlots<Element>
+  ) -> Bool {
     // What was written with fewer digits is written anew; as a column has few numbers of digits this happens seldom.
     if digits > scale {
-      guard digits - scale <= 18 else { return false }
-      let factor = ExactDecimal.powersOfTen[digits - scale]
+      guard digits - scale <= 18, let factor = Element(exactly: ExactDecimal.powersOfTen[digits - scale]) else {
+        return false
+      }
       for place in piece.firstRow..<piece.firstRow + row {
         let (value, overflow) = slots[place].multipliedReportingOverflow(by: factor)
         if overflow { return false }
@@ -199,8 +211,8 @@ struct PortionColumn: Sendable {
     }
     guard scale - digits <= 18 else { return false }
     let (value, overflow) = coefficient.multipliedReportingOverflow(by: ExactDecimal.powersOfTen[scale - digits])
-    if overflow { return false }
-    slots[piece.firstRow + row] = value
+    guard !overflow, let narrow = Element(exactly: value) else { return false }
+    slots[piece.firstRow + row] = narrow
     row += 1
     return true
   }
@@ -273,6 +285,10 @@ struct PortionColumn: Sendable {
       }
     }
     putTexts(block, position, rows, first..<rows.count, slots)
+    if !isReserved, interner.count >= 4096 {
+      isReserved = true
+      if interner.isAscending { interner.reserve(piece.rowsAtMost) }
+    }
     if inference.declared == nil { inference.addTexts(textCount) }
     textCount = 0
   }

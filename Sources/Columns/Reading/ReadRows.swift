@@ -22,7 +22,10 @@ struct ReadRows: Sendable {
       return false
     }
     switch (guess, plan.kind) {
-    case (.exact(let mark), .exact): return plan.powers[mark] != nil
+    case (.exact(let mark, let isNarrow), .exact(let scale)):
+      guard let power = plan.powers[mark] else { return false }
+      // In 32 bits nothing more is multiplied: the product might not fit.
+      return !isNarrow || read.allSatisfy { $0.columns[place].scales.allSatisfy { $0 == scale + power } }
     case (.days, .days), (.moments, .moments), (.texts, .text): return true
     case (.exact, _), (.days, _), (.moments, _), (.texts, _): return false
     }
@@ -34,7 +37,7 @@ struct ReadRows: Sendable {
     var column = FinishedColumn(kind: plan.kind, validity: validity(place))
     switch (slots, plan.kind) {
     case (.wide(let slots), .exact(let scale)):
-      guard case .exact(let mark) = read[0].columns[place].guess, let power = plan.powers[mark] else { break }
+      guard case .exact(let mark, _) = read[0].columns[place].guess, let power = plan.powers[mark] else { break }
       concurrentlyOverPieces { portion, piece, rows in
         let shift = scale + power - read[portion].columns[place].scales[piece]
         if shift <= 0 { return }
@@ -45,11 +48,10 @@ struct ReadRows: Sendable {
       let joined = joinedTexts(read.map { $0.columns[place].interner })
       column.dictionary = joined.dictionary
       concurrentlyOverPieces { portion, piece, rows in
-        guard let map = joined.codes[portion] else { return }
+        let map = joined.codes[portion]
+        if case .same = map { return }
         let validity = read[portion].columns[place].validities[piece]
-        for (index, row) in rows.enumerated() {
-          slots[row] = validity?[index] ?? true ? map[Int(slots[row])] : 0
-        }
+        for (index, row) in rows.enumerated() { slots[row] = validity?[index] ?? true ? map[slots[row]] : 0 }
       }
     case (.wide, _), (.narrow, _): break
     }
@@ -92,9 +94,12 @@ struct FinishedColumn: Sendable {
   var validity: Bitmap?
   var dictionary = TextDictionary()
 
-  func column(_ rows: FilledRows) -> Column? {
+  func column(_ rows: FilledRows, threadCount: Int) -> Column? {
     switch (kind, rows) {
-    case (.exact(let scale), .wide(let rows)): Column(.exact(rows, scale: scale), validity: validity)
+    case (.exact(let scale), .wide(let rows)):
+      Column(.exact(Integers(narrowing: rows, threadCount: threadCount), scale: scale), validity: validity)
+    case (.exact(let scale), .narrow(let rows)):
+      Column(.exact(Integers.words(rows).narrowed(threadCount: threadCount), scale: scale), validity: validity)
     case (.moments, .wide(let rows)): Column(.moments(rows), validity: validity)
     case (.days, .narrow(let rows)): Column(.days(rows), validity: validity)
     case (.text, .narrow(let rows)): Column(.texts(rows, dictionary), validity: validity)
@@ -103,17 +108,36 @@ struct FinishedColumn: Sendable {
   }
 }
 
-/// One dictionary for the texts of several interners, in their order, and for each of them the new codes of its texts; nil:
-/// they stay as they are.
-func joinedTexts(_ interners: [TextInterner]) -> (dictionary: TextDictionary, codes: [[Int32]?]) {
-  var all = interners[0]
-  var codes: [[Int32]?] = [nil]
-  for interner in interners.dropFirst() {
-    codes.append((0..<interner.count).map { all.intern(interner.view($0)) })
+/// What the codes of one interner are among those of several.
+enum JoinedCodes: Sendable {
+  case same
+  /// Behind so many others.
+  case behind(Int32)
+  case mapped([Int32])
+
+  subscript(code: Int32) -> Int32 {
+    switch self {
+    case .same: code
+    case .behind(let count): code &+ count
+    case .mapped(let codes): codes[Int(code)]
+    }
   }
+}
+
+/// One dictionary for the texts of several interners, in their order, and for each of them the new codes of its texts.
+func joinedTexts(_ interners: [TextInterner]) -> (dictionary: TextDictionary, codes: [JoinedCodes]) {
+  var all = interners[0]
+  var codes: [JoinedCodes] = [.same]
+  for interner in interners.dropFirst() {
+    let count = Int32(truncatingIfNeeded: all.count)
+    codes.append(
+      all.appendFollowing(interner)
+        ? .behind(count) : .mapped((0..<interner.count).map { all.intern(interner.view($0)) }))
+  }
+  let counts = interners.map(\.count)
   let (dictionary, normal) = all.dictionary()
   guard let normal else { return (dictionary, codes) }
-  return (dictionary, codes.map { $0.map { $0.map { normal[Int($0)] } } ?? normal })
+  return (dictionary, zip(codes, counts).map { own, count in .mapped((0..<count).map { normal[Int(own[Int32($0)])] }) })
 }
 
 extension Bitmap {

@@ -47,7 +47,7 @@ struct TextInterner {
   /// Without slots while the texts ascend. As with `bytes`, a copy of an interner shares them.
   private var table = Workspace<Slot>(repeating: Slot(), count: 0)
   private var mask = 0
-  private var isAscending = true
+  private(set) var isAscending = true
   /// The texts, one behind the other. A copy of an interner shares them: it is handed on and never used twice.
   private let bytes = ByteBuilder(capacity: 256)
   private(set) var ends = TextEnds()
@@ -91,6 +91,24 @@ struct TextInterner {
         codes[index] = code(text, key: key, hash: TextInterner.hash(key, cell.count))
       }
     }
+  }
+
+  /// Makes room for so many texts as long as those that are here: ten million keys would be moved a dozen times else. Room
+  /// that is not used costs no memory.
+  mutating func reserve(_ texts: Int) {
+    guard count > 0, texts > count else { return }
+    ends.reserve(texts)
+    bytes.reserve(bytes.count / count * texts + bytes.count * 8)
+  }
+
+  /// Takes over the texts of another interner, where all of them follow the last one here; false: they do not.
+  mutating func appendFollowing(_ other: TextInterner) -> Bool {
+    guard isAscending, other.isAscending, count > 0, other.count > 0 else { return false }
+    let (last, first) = (view(count - 1), other.view(0))
+    guard last.count == first.count ? last.order(first) < 0 : last.count < first.count else { return false }
+    ends.append(other.ends, behind: bytes.count)
+    bytes.append(other.bytes.view)
+    return true
   }
 
   /// The code of one text that is not empty.

@@ -18,6 +18,8 @@ final class Console {
   let readInput: @Sendable () throws(FileFault) -> [UInt8]
   /// The cache of this command, once it has been asked for.
   var cache: DiskCache?
+  /// What was read for this command.
+  var data: LoadedData?
   /// What is asked, where what is written may be kept.
   var asked: AskedCommand?
 

@@ -113,7 +113,7 @@ extension ReplInput {
       fail("`:describe` needs a dataset or a data file")
       return
     }
-    if let description = state.session.analyzed.description(ofDataset: foldedName(name)) {
+    if let description = state.session.analyzed.withEveryColumn.description(ofDataset: foldedName(name)) {
       let tables = description.tables.map { page.render($0) }.joined(separator: "\n")
       reply.add(result: description.heading + tables)
     } else if let table = state.session.analyzed.ruleDescription(ofDataset: foldedName(name))?.ruleTable {
@@ -142,7 +142,8 @@ extension ReplInput {
     tell(step.problems.filter(\.isError), program: step.analyzed.program)
     guard step.next != nil, let statement = step.analyzed.queries.last(where: \.isRequested) else { return }
     let asked = Evaluator(
-      step.analyzed, continuing: box.evaluator(of: state, isCancelled: isCancelled), isCancelled: isCancelled)
+      step.analyzed.withEveryColumn, continuing: box.evaluator(of: state, isCancelled: isCancelled),
+      isCancelled: isCancelled)
     switch asked.rows(behind: choice, of: statement) {
     case .noNumber(let message, let help): fail("\(message); \(help)")
     case .refused(let problems): tell(problems, program: step.analyzed.program)

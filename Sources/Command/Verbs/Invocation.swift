@@ -12,7 +12,8 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
     if let help = error.help { console.error.write("  help: \(help)\n") }
     code = ExitCode.wrongRules
   }
-  if let problems = console.cache?.problems, problems.hasErrors {
+  let problems = (console.cache?.problems ?? []) + (console.data?.lateProblems ?? [])
+  if problems.hasErrors {
     console.output.drop()
     console.error.write(ProblemReport(problems, files: []).text(hasColor: console.error.settings.isColored) + "\n")
     code = problems.exitCode
@@ -158,6 +159,12 @@ struct Invocation {
     for (name, path) in try arguments.pairs("data") { options.overrides[foldedName(name), default: []].append(path) }
     options.isSkipped = arguments.has("no-data")
     options.cache = try cache()
+    switch arguments.verb {
+    // The rows behind a number show all columns.
+    case .run, .show, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets, .repl:
+      options.readsEveryColumn = arguments.has("rows")
+    case .check, .fmt, .test, .tree, .graph, .describe, .emit, .explain, .schema, .help: break
+    }
     if let count = try number("threads", in: 1...256) { options.threadCount = count }
     if let count = try number("draws", in: 100...1_000_000) { options.draws.count = count }
     if let seed = try number("seed", in: 0...Int.max) { options.draws.seed = UInt64(seed) }
@@ -188,7 +195,9 @@ struct Invocation {
     let line = LoadProgressLine(for: console.error)
     if let line { options.progress = { line.update($0) } }
     defer { line?.finish() }
-    return AnalyzedProgram(program, options: options)
+    let analyzed = AnalyzedProgram(program, options: options)
+    console.data = analyzed.data
+    return analyzed
   }
 
   func requireFiles(_ paths: some Collection<String>) throws(ArgumentFault) {

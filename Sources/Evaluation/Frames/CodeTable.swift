@@ -41,7 +41,15 @@ final class CodeTable {
     switch expanded.column.values {
     case .texts(let codes, let dictionary): return encodeTexts(codes, dictionary, validity, adding: adding)
     case .exact(let numbers, 0):
-      return encodeIntegers(numbers, validity, adding: adding, threads) { .number(.exact(ExactDecimal($0))) }
+      func encode<Element: FixedWidthInteger & SignedInteger & Sendable>(_ rows: [Element]) -> [Int32] {
+        encodeIntegers(rows, validity, adding: adding, threads) { .number(.exact(ExactDecimal($0))) }
+      }
+      return switch numbers {
+      case .bytes(let rows): encode(rows)
+      case .shorts(let rows): encode(rows)
+      case .words(let rows): encode(rows)
+      case .longs(let rows): encode(rows)
+      }
     case .exact(let numbers, let scale):
       return encodeRows(numbers, validity) { coefficient in
         encodeDecimal(ExactDecimal(coefficient, scale: scale).normalized, adding: adding)
@@ -209,9 +217,9 @@ final class CodeTable {
   }
 
   @inline(__always)
-  private func encodeRows<Element>(
-    _ rows: [Element], _ validity: Bitmap?, _ code: (Element) -> Int32
-  ) -> [Int32] {
+  private func encodeRows<Rows: RandomAccessCollection>(
+    _ rows: Rows, _ validity: Bitmap?, _ code: (Rows.Element) -> Int32
+  ) -> [Int32] where Rows.Index == Int {
     var out = [Int32](repeating: -1, count: rows.count)
     if let validity {
       for row in rows.indices where validity[row] { out[row] = code(rows[row]) }

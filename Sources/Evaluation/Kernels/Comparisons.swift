@@ -62,7 +62,11 @@ enum ComparisonKernels {
   ) -> [Bool] {
     let (strides, threads) = ((a.stride, b.stride), level.threads)
     switch (a.column.values, b.column.values) {
-    case (.exact(let x, let scaleX), .exact(let y, let scaleY)):
+    case (.exact(let narrow, let scaleX), .exact(let other, let scaleY)):
+      if scaleX == scaleY, b.isScalar, let constant = other.first {
+        return compare(kind, narrow, with: constant, stored, strides.0, threads)
+      }
+      let (x, y) = (narrow.longs, other.longs)
       if scaleX == scaleY { return loop(kind, x, y, stored, strides, threads) }
       let scale = max(scaleX, scaleY)
       let factorX = ExactDecimal.powersOfTen[scale - scaleX]
@@ -106,6 +110,30 @@ enum ComparisonKernels {
       case .greater: for row in rows { out[row] = x[row &* strideX] > y[row &* strideY] }
       case .greaterOrEqual: for row in rows { out[row] = x[row &* strideX] >= y[row &* strideY] }
       }
+    }
+  }
+
+  /// Numbers as they are stored against one: the most frequent comparison of all.
+  private static func compare(
+    _ kind: ComparisonKind, _ numbers: Integers, with constant: Int64, _ count: Int, _ stride: Int, _ threads: Threads
+  ) -> [Bool] {
+    func loop<Element: FixedWidthInteger & Sendable>(_ rows: [Element]) -> [Bool] {
+      threads.write(count) { range, out in
+        switch kind {
+        case .equal: for row in range { out[row] = Int64(rows[row &* stride]) == constant }
+        case .notEqual: for row in range { out[row] = Int64(rows[row &* stride]) != constant }
+        case .less: for row in range { out[row] = Int64(rows[row &* stride]) < constant }
+        case .lessOrEqual: for row in range { out[row] = Int64(rows[row &* stride]) <= constant }
+        case .greater: for row in range { out[row] = Int64(rows[row &* stride]) > constant }
+        case .greaterOrEqual: for row in range { out[row] = Int64(rows[row &* stride]) >= constant }
+        }
+      }
+    }
+    return switch numbers {
+    case .bytes(let rows): loop(rows)
+    case .shorts(let rows): loop(rows)
+    case .words(let rows): loop(rows)
+    case .longs(let rows): loop(rows)
     }
   }
 

@@ -392,7 +392,7 @@ enum Choice {
     switch model.column.values {
     case .texts: return alignTexts(operands)
     case .exact, .doubles:
-      let scales = carrying.map { $0.exactParts?.scale }
+      let scales = carrying.map(\.exactScale)
       if scales.allSatisfy({ $0 != nil }), let scale = scales.compactMap({ $0 }).max(),
         let same = rescale(operands, to: scale)
       {

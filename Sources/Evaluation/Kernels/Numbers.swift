@@ -95,7 +95,13 @@ struct Presence {
 extension Vector {
   /// The numbers as whole coefficients of one scale, when they are exact.
   var exactParts: (values: [Int64], scale: Int)? {
-    if case .exact(let values, let scale) = column.values { return (values, scale) }
+    if case .exact(let values, let scale) = column.values { return (values.longs, scale) }
+    return nil
+  }
+
+  /// How many digits behind the point they have then.
+  var exactScale: Int? {
+    if case .exact(_, let scale) = column.values { return scale }
     return nil
   }
 
@@ -104,6 +110,7 @@ extension Vector {
     switch column.values {
     case .doubles(let values): return values
     case .exact(let values, let scale):
+      let values = values.longs
       if scale == 0 { return values.map { Double($0) } }
       let divisor = ExactDecimal.powersOfTen[scale]
       return values.map { ExactDecimal.quotient($0, divisor) }

@@ -8,8 +8,7 @@ struct RowFold: Sendable {
   /// What is folded: coefficients, moments, or days and periods.
   enum Source: Sendable {
     case none
-    case wide([Int64])
-    case narrow([Int32])
+    case numbers(Integers)
   }
 
   /// Which rows take part.
@@ -100,8 +99,10 @@ struct RowFold: Sendable {
     var result = Result(used: [], skipped: [Int32](repeating: 0, count: own.count))
     switch source {
     case .none: walk(rows, own, [Int32](), Nothing.self, &result)
-    case .wide(let values): fold(rows, own, values, &result)
-    case .narrow(let values): fold(rows, own, values, &result)
+    case .numbers(.bytes(let values)): fold(rows, own, values, &result)
+    case .numbers(.shorts(let values)): fold(rows, own, values, &result)
+    case .numbers(.words(let values)): fold(rows, own, values, &result)
+    case .numbers(.longs(let values)): fold(rows, own, values, &result)
     }
     return result
   }

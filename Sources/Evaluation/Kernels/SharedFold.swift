@@ -60,7 +60,7 @@ struct SharedFold: Sendable {
     }
   }
 
-  /// Passes over some rows for some groups: of two lanes each where both are whole numbers of 64 bits.
+  /// Passes over some rows for some groups, of two lanes each.
   @Sendable
   private func part(_ rows: Range<Int>, _ own: Range<Int>) -> Result {
     let isCounting = flags != nil || sizes == nil
@@ -73,14 +73,8 @@ struct SharedFold: Sendable {
       // They are counted once.
       let next = pass(isCounting: isCounting && result.values.isEmpty)
       let rest = lanes[result.values.count...]
-      let found: Pass.Found
-      if rest.count > 1, case .wide(let values) = rest[rest.startIndex].source,
-        case .wide(let others) = rest[rest.startIndex + 1].source
-      {
-        found = next.fold(values, rest[rest.startIndex].operation, others, rest[rest.startIndex + 1].operation)
-      } else {
-        found = next.fold(rest[rest.startIndex])
-      }
+      let found =
+        rest.count > 1 ? next.fold(rest[rest.startIndex], rest[rest.startIndex + 1]) : next.fold(rest[rest.startIndex])
       if !found.used.isEmpty { result.used = found.used }
       result.values += found.values
       result.hasOverflowed += found.hasOverflowed
@@ -157,19 +151,14 @@ private struct Pass {
   /// Whether the rows of each group are counted: with flags always.
   let isCounting: Bool
 
-  var counts: Found { found(CountSlot.self, Span<Int64>(), Nothing.self, Span(), Nothing.self) }
+  /// How many rows are looked at together: few enough for their values to stay in the nearest cache.
+  private static let blockSize = 2048
+
+  var counts: Found { found(CountSlot.self, nil, Nothing.self, nil, Nothing.self) }
 
   func fold(_ lane: SharedFold.Lane) -> Found {
-    switch lane.source {
-    case .none: counts
-    case .wide(let values): fold(values, lane.operation)
-    case .narrow(let values): fold(values, lane.operation)
-    }
-  }
-
-  private func fold<Element: FixedWidthInteger>(_ values: [Element], _ operation: RowFold.Operation) -> Found {
-    let values = values.span.extracting(rows)
-    return switch operation {
+    guard case .numbers(let values) = lane.source else { return counts }
+    return switch lane.operation {
     case .count: counts
     case .sum: found(values, Sum.self)
     case .least: found(values, Least.self)
@@ -178,28 +167,24 @@ private struct Pass {
   }
 
   @inline(__always)
-  private func found<Element: FixedWidthInteger, Step: FoldStep>(_ values: Span<Element>, _ step: Step.Type) -> Found {
+  private func found<Step: FoldStep>(_ values: Integers, _ step: Step.Type) -> Found {
     isCounting
-      ? found(CountedSlot.self, values, step, Span(), Nothing.self)
-      : found(ValueSlot.self, values, step, Span(), Nothing.self)
+      ? found(CountedSlot.self, values, step, nil, Nothing.self)
+      : found(ValueSlot.self, values, step, nil, Nothing.self)
   }
 
-  func fold(
-    _ values: [Int64], _ operation: RowFold.Operation, _ others: [Int64], _ second: RowFold.Operation
-  ) -> Found {
-    switch operation {
-    case .count: fold(values, Nothing.self, others, second)
-    case .sum: fold(values, Sum.self, others, second)
-    case .least: fold(values, Least.self, others, second)
-    case .greatest: fold(values, Greatest.self, others, second)
+  func fold(_ lane: SharedFold.Lane, _ other: SharedFold.Lane) -> Found {
+    switch lane.operation {
+    case .count: fold(lane.source, Nothing.self, other)
+    case .sum: fold(lane.source, Sum.self, other)
+    case .least: fold(lane.source, Least.self, other)
+    case .greatest: fold(lane.source, Greatest.self, other)
     }
   }
 
-  private func fold<First: FoldStep>(
-    _ values: [Int64], _ first: First.Type, _ others: [Int64], _ second: RowFold.Operation
-  ) -> Found {
-    let (values, others) = (values.span.extracting(rows), others.span.extracting(rows))
-    return switch second {
+  private func fold<First: FoldStep>(_ source: RowFold.Source, _ first: First.Type, _ other: SharedFold.Lane) -> Found {
+    guard case .numbers(let values) = source, case .numbers(let others) = other.source else { return counts }
+    return switch other.operation {
     case .count: found(PairSlot.self, values, first, others, Nothing.self)
     case .sum: found(PairSlot.self, values, first, others, Sum.self)
     case .least: found(PairSlot.self, values, first, others, Least.self)
@@ -207,17 +192,31 @@ private struct Pass {
     }
   }
 
+  /// Block by block, so that one loop over 64 bits serves numbers of any width.
   @inline(__always)
-  private func found<Slot: FoldSlot, Element: FixedWidthInteger, First: FoldStep, Second: FoldStep>(
-    _ slot: Slot.Type, _ values: Span<Element>, _ first: First.Type, _ others: Span<Int64>, _ second: Second.Type
+  private func found<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
+    _ slot: Slot.Type, _ values: Integers?, _ first: First.Type, _ others: Integers?, _ second: Second.Type
   ) -> Found {
     var slots = randomAccessTable(repeating: Slot(first: First.neutral, second: Second.neutral), count: own.count + 1)
-    let groups = groups.span.extracting(rows)
-    let hasOverflowed: (first: Bool, second: Bool)
-    if let flags {
-      hasOverflowed = walk(groups, flags.span.extracting(rows), isChosen: true, values, first, others, second, &slots)
-    } else {
-      hasOverflowed = walk(groups, Span(), isChosen: false, values, first, others, second, &slots)
+    var hasOverflowed = (first: false, second: false)
+    let size = min(Pass.blockSize, rows.count)
+    var blocks = ([Int64](repeating: 0, count: size), [Int64](repeating: 0, count: Second.isFolding ? size : 0))
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+      let block = start..<min(start + size, rows.upperBound)
+      if First.isFolding { values?.copy(block, to: &blocks.0) }
+      if Second.isFolding { others?.copy(block, to: &blocks.1) }
+      let groups = groups.span.extracting(block)
+      let values = blocks.0.span.extracting(first: First.isFolding ? block.count : 0)
+      let others = blocks.1.span.extracting(first: Second.isFolding ? block.count : 0)
+      let overflow: (Bool, Bool)
+      if let flags {
+        overflow = walk(groups, flags.span.extracting(block), isChosen: true, values, first, others, second, &slots)
+      } else {
+        overflow = walk(groups, Span(), isChosen: false, values, first, others, second, &slots)
+      }
+      hasOverflowed = (hasOverflowed.first || overflow.0, hasOverflowed.second || overflow.1)
+      start = block.upperBound
     }
     // The last is that of the rows that take no part.
     let own = slots.dropLast()
@@ -232,8 +231,8 @@ private struct Pass {
 
   /// Spans of one length, and a table that is the loop's own: it then asks once whether they stay inside.
   @inline(__always)
-  private func walk<Slot: FoldSlot, Element: FixedWidthInteger, First: FoldStep, Second: FoldStep>(
-    _ groups: Span<Int32>, _ flags: Span<Bool>, isChosen: Bool, _ values: Span<Element>, _ first: First.Type,
+  private func walk<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
+    _ groups: Span<Int32>, _ flags: Span<Bool>, isChosen: Bool, _ values: Span<Int64>, _ first: First.Type,
     _ others: Span<Int64>, _ second: Second.Type, _ slots: inout [Slot]
   ) -> (Bool, Bool) {
     precondition(!isChosen || flags.count == groups.count, "a flag for each row")
@@ -247,7 +246,7 @@ private struct Pass {
       let group = isChosen ? (groups[row] &- start) | ((flags[row] ? 1 : 0) &- 1) : groups[row] &- start
       let place = Int(min(UInt32(bitPattern: group), outside))
       table[place].used &+= 1
-      if First.isFolding, First.add(Int64(values[row]), to: &table[place].first) { hasOverflowed.0 = true }
+      if First.isFolding, First.add(values[row], to: &table[place].first) { hasOverflowed.0 = true }
       if Second.isFolding, Second.add(others[row], to: &table[place].second) { hasOverflowed.1 = true }
     }
     return hasOverflowed

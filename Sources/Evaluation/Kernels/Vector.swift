@@ -58,6 +58,14 @@ struct Vector: Sendable {
     return gathered(picks)
   }
 
+  /// The same values, for keeping: whole numbers in as few bytes as they need.
+  func narrowed(_ threads: Threads) -> Vector {
+    guard case .exact(.longs(let rows), let scale) = column.values else { return self }
+    var result = self
+    result.column.values = .exact(Integers(narrowing: rows, threadCount: threads.count), scale: scale)
+    return result
+  }
+
   /// The same values, but missing in the rows for which a reason is given.
   func missing(where reason: (Int) -> Int32?) -> Vector {
     var result = expanded
@@ -127,7 +135,10 @@ extension Column {
     }
     let picked: Values
     switch values {
-    case .exact(let rows, let scale): picked = .exact(pick(rows, 0), scale: scale)
+    case .exact(.bytes(let rows), let scale): picked = .exact(.bytes(pick(rows, 0)), scale: scale)
+    case .exact(.shorts(let rows), let scale): picked = .exact(.shorts(pick(rows, 0)), scale: scale)
+    case .exact(.words(let rows), let scale): picked = .exact(.words(pick(rows, 0)), scale: scale)
+    case .exact(.longs(let rows), let scale): picked = .exact(.longs(pick(rows, 0)), scale: scale)
     case .doubles(let rows): picked = .doubles(pick(rows, 0))
     case .booleans(let rows): picked = .booleans(pick(rows, false))
     case .days(let rows): picked = .days(pick(rows, 0))

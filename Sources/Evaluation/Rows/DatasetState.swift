@@ -174,7 +174,7 @@ extension Engine {
     let dataset = model.datasets[id.index]
     let vector = profile.measure("column \(dataset.name).\(dataset.columns[column.index].name)") {
       derivedColumn(dataset.columns[column.index], state)
-        ?? building { computeColumn(dataset.columns[column.index], state).expanded }
+        ?? building { computeColumn(dataset.columns[column.index], state).expanded.narrowed(threads) }
     }
     state.columns[column.index] = vector
     return vector

@@ -7,7 +7,7 @@ extension Engine {
   /// Each declared key must name a row: a duplicate is an error with both places.
   func checkKeys(_ id: DatasetID) {
     let dataset = model.datasets[id.index]
-    for key in dataset.keys {
+    for key in dataset.keys where !(key.count == 1 && isInRowOrder(key[0], of: id)) {
       let values = key.map { column($0, of: id).localCodes }
       if let only = values.first, values.count == 1, allDiffer(only.codes, count: only.count) { continue }
       let codes = values.map(\.codes)

@@ -49,7 +49,7 @@ extension Engine {
       all = known
     } else {
       let whole = RowContext.all(of: context.dataset, count: state.rowCount)
-      all = building { evaluateOperator(formula, RowOperands(engine: self, context: whole)) }
+      all = building { evaluateOperator(formula, RowOperands(engine: self, context: whole)) }.narrowed(threads)
       if isOwn {
         own.rows[context.dataset, formula.identity] = all
       } else {

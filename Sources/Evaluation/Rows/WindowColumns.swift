@@ -21,9 +21,14 @@ extension Engine {
       // To rank a million texts costs more than to compare the few rows of one customer and day.
       tied * 2 > state.rowCount || state.canonicalRanks[-1] != nil ? canonicalRanks(of: window.dataset, time: nil) : nil
     } ties: {
-      RowOrder(columns: canonicalOrder(of: window.dataset, time: nil).map { column($0, of: window.dataset).column })
+      let order = canonicalOrder(of: window.dataset, time: nil).prefix { !isInRowOrder($0, of: window.dataset) }
+      return RowOrder(
+        keys: order.map { id in
+          RowOrder.Key(
+            column: column(id, of: window.dataset).column, putsShortTextsFirst: isOfKey(id, of: window.dataset))
+        })
     }
-    let vector = place(window, ordered, context)
+    let vector = place(window, ordered, context).narrowed(threads)
     if isShared { state.windowValues[window] = vector }
     return vector
   }
@@ -75,10 +80,11 @@ extension Engine {
     _ formula: Formula, over length: Int?, _ ordered: OrderedGroups, _ context: RowContext
   ) -> Vector {
     let vector = evaluate(formula, over: context).decided.expanded
-    var exact = vector.exactParts.map { _ in [Int128](repeating: 0, count: context.count) }
-    var doubles = vector.exactParts == nil ? [Double](repeating: 0, count: context.count) : []
+    let parts = vector.exactParts
+    var exact = parts.map { _ in [Int128](repeating: 0, count: context.count) }
+    var doubles = parts == nil ? [Double](repeating: 0, count: context.count) : []
     var valid = Bitmap(repeating: false, count: context.count)
-    let (parts, values) = (vector.exactParts, vector.doubles)
+    let values = parts == nil ? vector.doubles : []
     for group in 0..<ordered.groupCount {
       let range = ordered.range(group)
       var filled = 0
@@ -146,7 +152,9 @@ extension Engine {
     var ranks = [Int32](repeating: 0, count: state.rowCount)
     var isTotal = state.rowCount < 2
     for next in canonicalOrder(of: id, time: time) where !isTotal {
-      let own = denseRanks(column(next, of: id))
+      let own =
+        isInRowOrder(next, of: id)
+        ? ranks.indices.map { Int32($0) } : denseRanks(column(next, of: id), putsShortTextsFirst: isOfKey(next, of: id))
       let keys = ranks.indices.map { Int64(ranks[$0]) << 32 | Int64(UInt32(bitPattern: own[$0])) }
       (ranks, isTotal) = Engine.denseRanks(ofKeys: keys)
     }
@@ -154,6 +162,20 @@ extension Engine {
     let total = isTotal ? ranks : Engine.places(of: ranks.map { Int64($0) << 32 })
     state.canonicalRanks[cacheKey] = total
     return total
+  }
+
+  /// Whether a column is part of a key: order 999 comes before order 1000.
+  private func isOfKey(_ column: ColumnID, of id: DatasetID) -> Bool {
+    model.datasets[id.index].keys.joined().contains(column)
+  }
+
+  /// Whether a column orders the rows as they stand, and leaves none tied: a key that counts up, and has not been read.
+  func isInRowOrder(_ column: ColumnID, of id: DatasetID) -> Bool {
+    let dataset = model.datasets[id.index]
+    guard case .files = dataset.source, states[id.index].stackedCount == 1, states[id.index].origin == nil,
+      case .file(let header) = dataset.columns[column.index].source
+    else { return false }
+    return tables[dataset.name]?.column(named: header)?.isAscending ?? false
   }
 
   /// The columns that order the rows of a dataset, each once.
@@ -170,11 +192,12 @@ extension Engine {
   }
 
   /// 0, 1, 2 … by value, equal values equal; empty values first.
-  func denseRanks(_ vector: Vector) -> [Int32] {
+  func denseRanks(_ vector: Vector, putsShortTextsFirst: Bool = false) -> [Int32] {
     let expanded = vector.expanded
     let keys: [Int64]
     switch expanded.column.values {
-    case .exact(let values, _), .moments(let values): keys = values
+    case .exact(let values, _): keys = values.longs
+    case .moments(let values): keys = values
     case .days(let values), .periods(let values, _): keys = values.map { Int64($0) }
     case .booleans(let values): keys = values.map { $0 ? 1 : 0 }
     case .doubles(let values):
@@ -184,7 +207,10 @@ extension Engine {
         return bits < 0 ? Int64.min &- bits : bits
       }
     case .texts(let codes, let dictionary):
-      let sorted = dictionary.texts.indices.sorted { dictionary.texts.precedes($0, $1) }
+      let texts = dictionary.texts
+      let sorted = texts.indices.sorted {
+        putsShortTextsFirst ? texts.isShorterOrPrecedes($0, $1) : texts.precedes($0, $1)
+      }
       var place = [Int64](repeating: 0, count: sorted.count)
       for (rank, code) in sorted.enumerated() { place[code] = Int64(rank) }
       keys = codes.map { place.isEmpty ? 0 : place[Int($0)] }

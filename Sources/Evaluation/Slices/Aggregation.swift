@@ -376,7 +376,8 @@ extension Engine {
       Folds.extreme(keys, stride: vector.stride, groups, groupCount: groupCount, isGreatest: isGreatest)
     }
     switch vector.column.values {
-    case .exact(let values, _), .moments(let values): return find(values)
+    case .exact(let values, _): return find(values.longs)
+    case .moments(let values): return find(values)
     case .doubles(let values): return find(values)
     case .days(let values), .periods(let values, _): return find(values)
     case .booleans(let values): return find(values.map { $0 ? 1 : 0 })
@@ -485,11 +486,11 @@ extension RowFold.Source {
   /// Nil for what is no whole number of one kind.
   init?(_ vector: Vector, for kind: AggregateKind) {
     switch vector.column.values {
-    case .exact(let values, _): self = .wide(values)
+    case .exact(let values, _): self = .numbers(values)
     // Times have a first and a last.
-    case .moments(let values) where kind == .min || kind == .max: self = .wide(values)
-    case .days(let values) where kind == .min || kind == .max: self = .narrow(values)
-    case .periods(let values, _) where kind == .min || kind == .max: self = .narrow(values)
+    case .moments(let values) where kind == .min || kind == .max: self = .numbers(.longs(values))
+    case .days(let values) where kind == .min || kind == .max: self = .numbers(.words(values))
+    case .periods(let values, _) where kind == .min || kind == .max: self = .numbers(.words(values))
     case .moments, .days, .periods, .doubles, .booleans, .texts: return nil
     }
   }

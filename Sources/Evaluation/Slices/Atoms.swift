@@ -223,8 +223,8 @@ extension Engine {
       case .exact(let below, _) = Folds.sum(argument, whole.groups, groupCount: groupCount)
     else { return nil }
     return share(
-      of: Folds.narrowed(atomic.sums(above, Int128.self), scale: scale),
-      in: Folds.narrowed(atomic.sums(below, Int128.self), scale: scale), counts, name)
+      of: Folds.narrowed(atomic.sums(above.longs, Int128.self), scale: scale),
+      in: Folds.narrowed(atomic.sums(below.longs, Int128.self), scale: scale), counts, name)
   }
 
   private func foldAtomsOfDistinct(

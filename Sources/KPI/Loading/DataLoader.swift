@@ -4,6 +4,7 @@ import Columns
 import Evaluation
 import Semantics
 import SourceText
+import Synchronization
 import Syntax
 
 /// How data is to be found and read, beside what the rules say.
@@ -15,6 +16,8 @@ package struct DataOptions: Sendable {
   package var isSkipped = false
   /// `--threads`: how many share the reading of columns and the loops over rows; the answers are the same.
   package var threadCount = Engine.availableThreads
+  /// Whether the columns of large files are read that no rule and no question names; else they wait until one does.
+  package var readsEveryColumn = true
   /// `--draws`, `--seed`: how often uncertain numbers are drawn.
   package var draws = DrawOptions()
   /// `--cache`: where what was loaded is kept from one start to the next; nil: nowhere.
@@ -54,6 +57,12 @@ package struct LoadedData: Sendable {
   package init() {}
 
   package var tables: [String: Table] { loaded.mapValues(\.table) }
+
+  /// What came of columns that were read late, of files that somebody had written to meanwhile: what was answered may rest
+  /// on them.
+  package var lateProblems: [Problem] {
+    loaded.keys.sorted().compactMap { loaded[$0]?.unread?.fault }.map { Problem($0.message, pattern: nil) }
+  }
 
   /// Whether both have each table from one reading.
   func isSame(as other: LoadedData) -> Bool {
@@ -158,8 +167,11 @@ private func load(
   // By what is asked and not by what is there: a session goes on with what it has read until it is told to read again.
   let calendar = calendarRules(of: program.trees)
   let key = cacheKey(patterns, folder: folder, request: request, zone: zone, calendar: calendar)
-  if let known = cache.entries[key] { return known }
+  let isRead = namedColumns(of: program, request, options)
+  if let known = try known(key, isRead, &cache) { return known }
   var loadOptions = LoadOptions(request)
+  loadOptions.isRead = isRead?.isRead
+  loadOptions.areKeys = isRead?.areKeys
   loadOptions.zone = zone
   loadOptions.cellZone = cellZone
   loadOptions.calendar = calendar
@@ -173,9 +185,65 @@ private func load(
   }
   var sources: [DataSource] = []
   for pattern in patterns { sources += try expandPattern(pattern, folder: folder) }
-  let loaded = try options.load(sources, loadOptions)
+  var loaded = try options.load(sources, loadOptions)
+  if cache.entries[key] != nil {
+    loaded.report.messages.append(
+      DataMessage(
+        .changedFile, .warning, file: patterns[0],
+        "has changed since it was read; a column that had not been asked for was wanted, and all was read again"))
+  }
   cache.entries[key] = loaded
   return loaded
+}
+
+/// What has been read before, with the columns that are now asked for; nil: nothing, or a file has changed since.
+private func known(
+  _ key: String, _ named: ColumnsNamed?, _ cache: inout TableCache
+) throws(DataFault) -> LoadedTable? {
+  guard var known = cache.entries[key] else { return nil }
+  do throws(DataFault) { try known.read(named?.isRead ?? { _ in true }) } catch {
+    if error.message.code == .changedFile { return nil }
+    throw error
+  }
+  cache.entries[key] = known
+  return known
+}
+
+/// Which columns rules and questions read, by all names of each.
+private struct ColumnsNamed: Sendable {
+  let isRead: @Sendable ([String]) -> Bool
+  /// Those that stand nowhere but behind `key`, of rows to which nothing refers.
+  let areKeys: @Sendable ([String]) -> Bool
+}
+
+/// Whatever reads a column spells one of its names. Nil: all columns are read. A cache on disk serves other rules, too.
+private func namedColumns(of program: Program, _ request: LoadRequest, _ options: DataOptions) -> ColumnsNamed? {
+  if options.readsEveryColumn || request.readsEveryColumn || options.cache != nil { return nil }
+  let texts = FoldedTexts(program.sources)
+  let keys = request.isReferredTo ? [] : request.keyColumns
+  let areKeys: @Sendable ([String]) -> Bool = { names in
+    names.contains(where: keys.contains) && names.reduce(0) { $0 + texts.count($1) } == 1
+  }
+  return ColumnsNamed(
+    isRead: { names in names.contains { texts.count($0) > 0 } && !areKeys(names) }, areKeys: areKeys)
+}
+
+/// The texts of a program, folded as names are when the first column is looked for.
+private final class FoldedTexts: Sendable {
+  private let sources: [SourceFile]
+  private let folded = Mutex<[String]?>(nil)
+
+  init(_ sources: [SourceFile]) { self.sources = sources }
+
+  /// How often a name stands there, also within others.
+  func count(_ name: String) -> Int {
+    let texts = folded.withLock { known in
+      let texts = known ?? sources.map { foldedName(String(decoding: $0.bytes, as: UTF8.self)) }
+      known = texts
+      return texts
+    }
+    return texts.reduce(0) { $0 + $1.ranges(of: name).count }
+  }
 }
 
 /// `from "orders*.csv"`, relative to the folder of its rule file; `from "-"` is standard input.

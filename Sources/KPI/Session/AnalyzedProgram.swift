@@ -64,6 +64,16 @@ package struct AnalyzedProgram: Sendable {
     AnalyzedProgram(program, options: options, cache: cache)
   }
 
+  /// The same with all columns of its files, where a description or a list of rows shows them.
+  package var withEveryColumn: AnalyzedProgram {
+    if data.loaded.values.allSatisfy({ $0.unread == nil }) { return self }
+    var options = options
+    options.readsEveryColumn = true
+    var all = AnalyzedProgram(program, options: options, cache: cache)
+    all.options.readsEveryColumn = self.options.readsEveryColumn
+    return all
+  }
+
   /// The range that a question asks for.
   package func during(ofQuery index: Int) -> DaySpan? { model.during(ofQuery: index) }
 

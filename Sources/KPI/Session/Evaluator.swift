@@ -144,7 +144,9 @@ package final class Evaluator {
   package func prepareAll() { base.engine.prepareAll() }
 
   /// What the data turned out to be while datasets were built: duplicate keys, references without a target.
-  package var dataProblems: [Problem] { base.dataProblems + (analyzed.options.cache?.problems ?? []) }
+  package var dataProblems: [Problem] {
+    base.dataProblems + (analyzed.options.cache?.problems ?? []) + analyzed.data.lateProblems
+  }
 }
 
 extension EvaluatedWorld {
