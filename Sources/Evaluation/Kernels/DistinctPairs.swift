@@ -15,38 +15,43 @@ struct DistinctPairs: Sendable {
   private static let tableBits = 1 << 23
   private static let mostStretches = 1 << 12
 
-  /// Codes of one stretch; a whole number of words.
-  private var width: Int { max(64, DistinctPairs.tableBits / max(1, groupCount) / 64 * 64) }
-  private var stretchCount: Int { (codeCount + width - 1) / width }
+  /// Codes of one stretch are 2 to this power, so that no row costs a division; a whole number of words.
+  private var shift: Int {
+    let most = max(64, DistinctPairs.tableBits / max(1, groupCount))
+    return Int.bitWidth - 1 - most.leadingZeroBitCount
+  }
+  private var stretchCount: Int { (codeCount + (1 << shift) - 1) >> shift }
 
   /// Whether this pays: the tables of all stretches together are not much larger than the rows.
   var isWorthIt: Bool {
     let (bits, overflow) = groupCount.multipliedReportingOverflow(by: codeCount)
     return !overflow && stretchCount <= DistinctPairs.mostStretches && bits / 64 <= 4 * groups.count + (1 << 12)
+      && groupCount << shift <= Int(UInt32.max)
   }
 
   func counts(_ threads: Threads) -> [Int64] {
-    let (words, starts) = sorted(threads)
+    let (bits, starts) = sorted(threads)
     let stretchCount = stretchCount
     let own = max(1, min(threads.stretches(of: groups.count).count, stretchCount))
     let parts = concurrently(own) { thread -> [Int64] in
       var counts = [Int64](repeating: 0, count: groupCount)
-      var table = randomAccessTable(repeating: UInt64(0), count: groupCount * (width / 64))
+      var table = randomAccessTable(repeating: UInt64(0), count: (groupCount << shift) / 64)
       for stretch in stride(from: thread, to: stretchCount, by: own) {
-        count(words[starts[stretch]..<starts[stretch + 1]], first: stretch * width, &table, &counts)
+        count(bits[starts[stretch]..<starts[stretch + 1]], &table, &counts)
       }
       return counts
     }
     return parts.dropFirst().reduce(parts.first ?? []) { total, part in zip(total, part).map { $0 + $1 } }
   }
 
-  /// The rows that count, by the stretch of their code: the code above, the group below.
-  private func sorted(_ threads: Threads) -> (words: [UInt64], starts: [Int]) {
-    let (width, stretchCount) = (width, stretchCount)
+  /// The rows that count, by the stretch of their code: the bit of each in the table of its stretch.
+  private func sorted(_ threads: Threads) -> (bits: [UInt32], starts: [Int]) {
+    let (shift, stretchCount) = (shift, stretchCount)
+    let mask = (UInt32(1) << UInt32(shift)) - 1
     let rows = threads.stretches(of: groups.count)
     let counted = concurrently(rows.count) { thread -> [Int] in
       var counts = [Int](repeating: 0, count: stretchCount)
-      for row in rows[thread] where groups[row] >= 0 && codes[row] >= 0 { counts[Int(codes[row]) / width] += 1 }
+      for row in rows[thread] where groups[row] >= 0 && codes[row] >= 0 { counts[Int(codes[row]) >> shift] += 1 }
       return counts
     }
     var starts = [0]
@@ -60,24 +65,21 @@ struct DistinctPairs: Sendable {
       starts.append(total)
     }
     let firstPlaces = next
-    let words: [UInt64] = scatteredArray(count: total, threadCount: rows.count, initial: nil) { thread, slots in
+    let bits: [UInt32] = scatteredArray(count: total, threadCount: rows.count, initial: nil) { thread, slots in
       var places = firstPlaces[thread]
       for row in rows[thread] where groups[row] >= 0 && codes[row] >= 0 {
-        let stretch = Int(codes[row]) / width
-        slots[places[stretch]] = UInt64(codes[row]) << 32 | UInt64(groups[row])
+        let stretch = Int(codes[row]) >> shift
+        slots[places[stretch]] = UInt32(groups[row]) << UInt32(shift) | UInt32(codes[row]) & mask
         places[stretch] += 1
       }
     }.rows
-    return (words, starts)
+    return (bits, starts)
   }
 
-  private func count(_ rows: ArraySlice<UInt64>, first: Int, _ table: inout [UInt64], _ counts: inout [Int64]) {
-    let size = width / 64
+  private func count(_ rows: ArraySlice<UInt32>, _ table: inout [UInt64], _ counts: inout [Int64]) {
+    let size = (1 << shift) / 64
     var bits = table.mutableSpan
-    for word in rows {
-      let code = Int(word >> 32) &- first
-      bits[Int(word & 0xFFFF_FFFF) &* size &+ code >> 6] |= 1 << UInt64(code & 63)
-    }
+    for bit in rows { bits[Int(bit >> 6)] |= 1 << UInt64(bit & 63) }
     for group in counts.indices {
       var found = 0
       for place in group * size..<(group + 1) * size {

@@ -309,25 +309,27 @@ struct FunctionKernels {
     return .result(values, presence, isScalar: isScalar, count: count)
   }
 
-  private func wholeSince(_ a: Vector, _ b: Vector, unit: String, stored: Int) -> [Int64] {
+  private func wholeSince(_ a: Vector, _ b: Vector, unit: String, stored: Int) -> Integers {
     let (x, y) = (days(a), days(b))
     let calendar = calendar
     guard let unit = TickUnit(unit), unit != .periods(.day) else {
       return differences(x, y, (a.stride, b.stride), stored)
     }
     guard let grain = unit.grain else {
-      return (0..<stored).map { Int64(calendar.ticks(unit, from: y[$0 &* b.stride], to: x[$0 &* a.stride])) }
+      return .longs((0..<stored).map { Int64(calendar.ticks(unit, from: y[$0 &* b.stride], to: x[$0 &* a.stride])) })
     }
     let periods = { @Sendable (day: Day) in calendar.period(grain, of: day).index }
     let (left, right) = (DayMap.map(x, level.threads, periods), DayMap.map(y, level.threads, periods))
     return differences(left, right, (a.stride, b.stride), stored)
   }
 
-  private func differences(_ x: [Int32], _ y: [Int32], _ strides: (Int, Int), _ count: Int) -> [Int64] {
+  /// Of days or periods, which lie within some thousand years; what an empty row holds is no number.
+  private func differences(_ x: [Int32], _ y: [Int32], _ strides: (Int, Int), _ count: Int) -> Integers {
     let (strideX, strideY) = strides
-    return level.threads.write(count) { rows, out in
-      for row in rows { out[row] = Int64(x[row &* strideX]) - Int64(y[row &* strideY]) }
+    let found: [Int32] = level.threads.write(count) { rows, out in
+      for row in rows { out[row] = x[row &* strideX] &- y[row &* strideY] }
     }
+    return .words(found)
   }
 }
 

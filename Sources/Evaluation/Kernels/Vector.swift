@@ -60,10 +60,14 @@ struct Vector: Sendable {
 
   /// The same values, for keeping: whole numbers in as few bytes as they need.
   func narrowed(_ threads: Threads) -> Vector {
-    guard case .exact(.longs(let rows), let scale) = column.values else { return self }
-    var result = self
-    result.column.values = .exact(Integers(narrowing: rows, threadCount: threads.count), scale: scale)
-    return result
+    guard case .exact(let numbers, let scale) = column.values else { return self }
+    switch numbers {
+    case .bytes, .shorts: return self
+    case .words, .longs:
+      var result = self
+      result.column.values = .exact(numbers.narrowed(threadCount: threads.count), scale: scale)
+      return result
+    }
   }
 
   /// The same values, but missing in the rows for which a reason is given.

@@ -17,7 +17,7 @@ struct OrderedGroups: Sendable {
   ///   - ranks: every row's place, when so many tied rows are worth ranking all; else nil.
   ///   - ties: compares two rows of equal keys.
   init(
-    _ groups: [Int32], groupCount: Int, keys: [UInt32], _ threads: Threads, ranks: (_ tied: Int) -> [Int32]?,
+    _ groups: [Int32], groupCount: Int, keys: [Int32], _ threads: Threads, ranks: (_ tied: Int) -> [Int32]?,
     ties: () -> RowOrder
   ) {
     let scattered = KeyedRows(groups, groupCount: groupCount, keys: keys, threads)
@@ -54,7 +54,7 @@ private struct KeyedRows {
   private let words: [UInt64]
 
   /// A counting sort: each thread counts the groups of its stretch of rows, and then knows where its rows go.
-  init(_ groups: [Int32], groupCount: Int, keys: [UInt32], _ threads: Threads) {
+  init(_ groups: [Int32], groupCount: Int, keys: [Int32], _ threads: Threads) {
     // Each thread has a table of all groups: worth it while that is short beside the rows.
     let own = groupCount * 4 <= groups.count ? threads : .one
     let stretches = own.stretches(of: groups.count)
@@ -86,7 +86,9 @@ private struct KeyedRows {
         for row in stretches[thread] {
           let group = groups[row]
           if group < 0 { continue }
-          slots[Int(places[Int(group)])] = UInt64(keys[row]) << 32 | UInt64(truncatingIfNeeded: row)
+          // With its sign turned over a key below zero comes before those above.
+          let key = UInt64(UInt32(bitPattern: keys[row]) ^ 0x8000_0000)
+          slots[Int(places[Int(group)])] = key << 32 | UInt64(truncatingIfNeeded: row)
           places[Int(group)] &+= 1
         }
       }.rows

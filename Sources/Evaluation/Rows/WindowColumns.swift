@@ -35,30 +35,32 @@ extension Engine {
 
   private func place(_ window: WindowColumn, _ ordered: OrderedGroups, _ context: RowContext) -> Vector {
     switch window.kind {
-    case .ordinal, .tile:
-      let values: [Int64]
-      if case .tile(let parts) = window.kind {
-        // ⌊offset · parts / count⌋ in double width: the number of parts may be any, the offset is below the count.
-        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
-          let size = group.count
-          for (offset, place) in group.enumerated() {
-            let part = size.dividingFullWidth(offset.multipliedFullWidth(by: parts)).quotient
-            out[Int(rows[place])] = Int64(part) + 1
-          }
-        }
-      } else {
-        values = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
-          for place in group { out[Int(rows[place])] = Int64(place - group.lowerBound + 1) }
+    case .ordinal:
+      let places: [Int32] = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
+        for place in group { out[Int(rows[place])] = Int32(truncatingIfNeeded: place - group.lowerBound + 1) }
+      }
+      return positive(.words(places), ordered)
+    case .tile(let parts):
+      // ⌊offset · parts / count⌋ in double width: the number of parts may be any, the offset is below the count.
+      let tiles: [Int64] = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
+        let size = group.count
+        for (offset, place) in group.enumerated() {
+          let part = size.dividingFullWidth(offset.multipliedFullWidth(by: parts)).quotient
+          out[Int(rows[place])] = Int64(part) + 1
         }
       }
-      let isComplete = ordered.rows.count == context.count
-      // A place counts from 1.
-      return Vector(
-        Column(.exact(values, scale: 0), validity: isComplete ? nil : threads.bits(values.count) { values[$0] > 0 }))
+      return positive(.longs(tiles), ordered)
     case .previous(let formula, let rows): return neighbour(formula, by: -rows, ordered, context)
     case .following(let formula, let rows): return neighbour(formula, by: rows, ordered, context)
     case .running(let formula, let rows): return runningSums(formula, over: rows, ordered, context)
     }
+  }
+
+  /// Numbers that count from 1; a row without a place has 0.
+  private func positive(_ numbers: Integers, _ ordered: OrderedGroups) -> Vector {
+    let isComplete = ordered.rows.count == numbers.count
+    return Vector(
+      Column(.exact(numbers, scale: 0), validity: isComplete ? nil : threads.bits(numbers.count) { numbers[$0] > 0 }))
   }
 
   private func neighbour(
@@ -114,31 +116,30 @@ extension Engine {
   }
 
   /// What each row is ordered by, ties left open, and which rows have a place.
-  private func orderKeys(_ window: WindowColumn, _ context: RowContext) -> ([UInt32], Bitmap?) {
-    func keys(_ values: [Int32]) -> [UInt32] {
-      threads.fill(values.count) { UInt32(bitPattern: values[$0]) ^ 0x8000_0000 }
-    }
+  private func orderKeys(_ window: WindowColumn, _ context: RowContext) -> ([Int32], Bitmap?) {
     if let order = window.order {
       let values = evaluate(order, over: context).expanded
       let (ranks, isDescending) = (denseRanks(values), window.isDescending)
-      return (keys(isDescending ? ranks.map { -$0 } : ranks), values.column.validity)
+      return (isDescending ? ranks.map { -$0 } : ranks, values.column.validity)
     }
     guard let time = model.datasets[window.dataset.index].times.first else {
-      return ([UInt32](repeating: 0, count: context.count), nil)
+      return ([Int32](repeating: 0, count: context.count), nil)
     }
     let times = column(time.column, of: window.dataset)
     switch times.column.values {
-    case .days(let values), .periods(let values, _): return (keys(values), times.column.validity)
+    case .days(let values), .periods(let values, _): return (values, times.column.validity)
     case .moments(let values):
       // Seconds of a hundred and thirty years; over more they are numbered.
       guard let lowest = values.min(), let highest = values.max(),
         UInt64(bitPattern: highest &- lowest) <= UInt64(UInt32.max), highest >= lowest
-      else { return (keys(denseRanks(times)), times.column.validity) }
+      else { return (denseRanks(times), times.column.validity) }
       return (
-        threads.fill(values.count) { UInt32(truncatingIfNeeded: values[$0] &- lowest) }, times.column.validity
+        threads.fill(values.count) {
+          Int32(bitPattern: UInt32(truncatingIfNeeded: values[$0] &- lowest) ^ 0x8000_0000)
+        }, times.column.validity
       )
     case .exact, .doubles, .booleans, .texts:
-      return ([UInt32](repeating: 0, count: context.count), times.column.validity)
+      return ([Int32](repeating: 0, count: context.count), times.column.validity)
     }
   }
 

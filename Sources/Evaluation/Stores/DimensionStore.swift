@@ -8,11 +8,18 @@ struct DimensionStore {
   }
 
   private var tables: [Identity: CodeTable] = [:]
-  private var codes: [CodesKey: [Int32]] = [:]
+  private struct Kept {
+    var codes: [Int32]
+    /// When they were last asked for.
+    var use: Int
+  }
+
+  private var codes: [CodesKey: Kept] = [:]
   private var codeCount = 0
+  private var useCount = 0
 
   /// Beyond so many codes the memory is worth more than giving them again.
-  private static let mostCodes = 200_000_000
+  private static let mostCodes = 30_000_000
 
   /// The table of a dimension; made when it is first asked for.
   mutating func table(of dimension: Identity) -> CodeTable {
@@ -23,15 +30,24 @@ struct DimensionStore {
   }
 
   subscript(dimension: Identity, dataset: DatasetID) -> [Int32]? {
-    get { codes[CodesKey(dimension: dimension, dataset: dataset)] }
+    mutating get {
+      let key = CodesKey(dimension: dimension, dataset: dataset)
+      useCount += 1
+      codes[key]?.use = useCount
+      return codes[key]?.codes
+    }
     set {
-      let count = newValue?.count ?? 0
-      if codeCount + count > DimensionStore.mostCodes {
-        codes = [:]
-        codeCount = 0
+      let key = CodesKey(dimension: dimension, dataset: dataset)
+      codeCount -= codes.removeValue(forKey: key)?.codes.count ?? 0
+      guard let newValue else { return }
+      while codeCount + newValue.count > DimensionStore.mostCodes,
+        let oldest = codes.min(by: { $0.value.use < $1.value.use })?.key
+      {
+        codeCount -= codes.removeValue(forKey: oldest)?.codes.count ?? 0
       }
-      codes[CodesKey(dimension: dimension, dataset: dataset)] = newValue
-      codeCount += count
+      useCount += 1
+      codes[key] = Kept(codes: newValue, use: useCount)
+      codeCount += newValue.count
     }
   }
 }

@@ -20,7 +20,7 @@ struct ScanStore {
   private var useCount = 0
 
   /// Beyond this many kept elements the memory is worth more than the second scan.
-  private static let limit = 30_000_000
+  private static let limit = 20_000_000
 
   mutating func grouping(_ key: Key) -> Grouping? {
     useCount += 1

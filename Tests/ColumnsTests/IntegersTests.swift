@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Columns
+
+struct IntegersTests {
+  /// The bytes of each number.
+  private func width(_ numbers: Integers) -> Int {
+    switch numbers {
+    case .bytes: 1
+    case .shorts: 2
+    case .words: 4
+    case .longs: 8
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([], 1), ([0], 1), ([127, -128], 1), ([128], 2), ([-129], 2), ([32_767, -32_768], 2), ([32_768], 4),
+      ([-32_769], 4),
+      ([2_147_483_647, -2_147_483_648], 4), ([2_147_483_648], 8), ([-2_147_483_649], 8), ([.max, .min], 8),
+    ] as [([Int64], Int)]) func theyTakeAsFewBytesAsTheLargestNeeds(_ numbers: [Int64], _ bytes: Int)
+  {
+    for threads in [1, 2, 3] {
+      let narrow = Integers(narrowing: numbers, threadCount: threads)
+      #expect(width(narrow) == bytes)
+      #expect(Array(narrow) == numbers)
+      #expect(narrow.longs == numbers)
+      #expect(narrow == Integers(numbers))
+      #expect(width(narrow.narrowed()) == bytes)
+    }
+  }
+
+  @Test func manyRowsOnSeveralThreads() {
+    for largest in [100, 30_000, 2_000_000_000, 1 << 40] as [Int64] {
+      let numbers = (0..<200_003).map { Int64($0) * 7919 % largest - largest / 3 }
+      let narrow = Integers(narrowing: numbers, threadCount: 3)
+      #expect(narrow.longs == numbers)
+      var block = [Int64](repeating: -1, count: 100)
+      narrow.copy(65_500..<65_590, to: &block)
+      #expect(Array(block.prefix(90)) == Array(numbers[65_500..<65_590]))
+      #expect(block[90] == -1)
+    }
+  }
+
+  /// The loader guesses from some cells how many bytes the numbers need; the others may need more.
+  @Test(arguments: [
+    "9999999999", "-9999999999", "2147483648", "0.5", "1.00000001", "21474836.48", "1234567.891", "922337203685477580",
+  ]) func aLateNumberIsRead(_ late: String) throws {
+    let rows = 4000
+    for place in [rows / 7, rows / 2, rows - 1] {
+      let texts = (0..<rows).map { $0 == place ? late : "\($0 % 500)" }
+      for threads in [1, 3] {
+        let loaded = try loadText("n\n" + texts.joined(separator: "\n") + "\n") {
+          $0.threadCount = threads
+          $0.smallestPortion = 1
+        }
+        #expect(cells(loaded.table.columns[0].column) == texts)
+      }
+    }
+  }
+}
