@@ -1,6 +1,6 @@
 """The questions of Benchmark.swift, asked of DuckDB and polars on the same file in the same run.
 
-    python3 Tests/Benchmarks/compare.py [ROWS] [--runs N] [--program PATH]
+    python3 Tests/Benchmarks/compare.py [ROWS] [--runs N] [--program PATH] [--form quoted|cp932]
 
 Each run is a process of its own, the engines in turn; the median of the runs counts. Prints seconds, peak memory in
 megabytes and ratios, and whether the answers of the engines agree with ours. Engines that are not installed are left out.
@@ -24,8 +24,6 @@ QUESTIONS = FIRST + SECOND
 
 # What the questions read; each engine is told so, and looks at no other column. Ours also makes sure that the keys differ.
 COLUMNS = ["customer", "date", "channel", "quantity", "price", "amount"]
-DUCKDB_CSV = ""
-
 DUCKDB = {
     "kpis": """
       select strftime(date_trunc('month', date), '%Y-%m') m, channel, sum(amount), count(*), sum(quantity), avg(amount), max(amount),
@@ -64,12 +62,34 @@ DUCKDB["ltv-2nd"] = (
 DUCKDB["retention-2nd"] = DUCKDB["retention"].replace("group by cohort, age", "where channel = 'web' group by cohort, age")
 
 
+def write_variant(source, target, form):
+    """The same orders, with quotes and all that needs them in a column that no question reads, or in CP932."""
+    encoding = "cp932" if form == "cp932" else "utf-8"
+    with open(source, encoding="utf-8") as lines, open(target, "w", encoding=encoding, newline="") as file:
+        file.write(next(lines))
+        for row, line in enumerate(lines):
+            order, customer, date, channel, product, rest = line.split(",", 5)
+            if form == "cp932":
+                file.write(f"{order},顧客{customer[1:]},{date},{channel},商品{product[1:]},{rest}")
+            else:
+                size = ("\n" if row % 97 == 0 else ", ") + 'size ""M""'
+                file.write(f'"{order}","{customer}",{date},"{channel}","{product}{size}",{rest}')
+
+
+def readable(path):
+    """The peers read UTF-8 only: whoever has CP932 turns it first, and waits for that."""
+    if not path.endswith("cp932/orders.csv"):
+        return path
+    subprocess.run(f"iconv -f CP932 -t UTF-8 '{path}' > '{path}.utf8'", shell=True, check=True)
+    return path + ".utf8"
+
+
 def run_duckdb(path):
     import duckdb
 
     start = time.perf_counter()
     connection = duckdb.connect()
-    connection.execute(f"create table orders as select {', '.join(COLUMNS)} from read_csv('{path}'{DUCKDB_CSV})")
+    connection.execute(f"create table orders as select {', '.join(COLUMNS)} from read_csv('{readable(path)}')")
     yield "load", time.perf_counter() - start, None
     for name in QUESTIONS:
         begin = time.perf_counter()
@@ -83,7 +103,7 @@ def run_polars(path):
     import polars as pl
 
     start = time.perf_counter()
-    orders = pl.read_csv(path, try_parse_dates=True, columns=COLUMNS)
+    orders = pl.read_csv(readable(path), try_parse_dates=True, columns=COLUMNS)
     yield "load", time.perf_counter() - start, None
     month = pl.col("date").dt.truncate("1mo")
     several, dear = pl.col("quantity") >= 2, pl.col("amount") > 10000
@@ -213,6 +233,7 @@ def main():
     parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--form", choices=["plain", "quoted", "cp932"], default="plain")
     parser.add_argument("--program", default=".build/release/Benchmarks")
     parser.add_argument("--folder")
     parser.add_argument("--child", nargs=3)
@@ -223,6 +244,14 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or temporary
         os.makedirs(folder, exist_ok=True)
+        if arguments.form != "plain":
+            # The program makes the plain file.
+            if not os.path.exists(f"{folder}/orders.csv"):
+                run_ours(arguments.program, arguments.rows, folder, ["--only", "repeat"])
+            plain, folder = folder, f"{folder}/{arguments.form}"
+            os.makedirs(folder, exist_ok=True)
+            if not os.path.exists(f"{folder}/orders.csv"):
+                write_variant(f"{plain}/orders.csv", f"{folder}/orders.csv", arguments.form)
         more = ["--threads", str(arguments.threads)] if arguments.threads else []
         runs = {}
         for _ in range(arguments.runs):

@@ -85,11 +85,8 @@ struct NaiveCalls {
   /// All that an expression is made of, also what stands in clauses.
   private static func children(of expression: Expression) -> [Expression] {
     var all = NaiveWalk.children(of: expression)
-    switch expression.kind {
-    case .call(let call): all += call.arguments.compactMap(\.condition)
-    case .table(let table):
+    if case .table(let table) = expression.kind {
       all += table.dimensions.map(\.expression) + table.entries.flatMap(\.keys)
-    default: break  // Everything else is walked.
     }
     return all
   }

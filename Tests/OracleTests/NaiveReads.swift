@@ -53,10 +53,11 @@ extension NaiveWorld {
   /// Which lines there are hangs on no number of the slice in the query's own `where`.
   func withoutNumbersOfSlice(_ slice: Slice, _ dataset: NaiveDataset, of query: Slice?) -> Slice {
     guard let query else { return slice }
-    let own = Set(query.filters.map { Self.text($0) })
+    // By their places: a condition has no name.
+    let own = Set(query.filters.map(\.range))
     var wide = slice
     wide.filters = slice.filters.flatMap { filter in
-      own.contains(Self.text(filter))
+      own.contains(filter.range)
         ? Self.conjuncts(filter).filter { !holdsNumberOfSlice($0, dataset) } : [filter]
     }
     return wide

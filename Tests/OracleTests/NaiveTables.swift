@@ -54,7 +54,10 @@ extension NaiveWorld {
         wanted.append(try NaiveFunctions.call(part.name, [.day(start)], self))
       } else {
         let name = Self.text(dimension.expression)
-        if let group = slice.groups.last(where: { $0.dimension.isNamed(name) }) {
+        let named = slice.groups.filter { $0.dimension.isNamed(name) }
+        // The key itself before others of its name, such as one in bands.
+        let exact = named.last { if case .path = $0.dimension.expression.kind { true } else { false } }
+        if let group = exact ?? named.last {
           wanted.append(group.value)
         } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {
           wanted.append(said)

@@ -134,6 +134,32 @@ extension ByteView {
     return nil
   }
 
+  /// Whether a text is seen at once to be in normal form C: it has nothing but letters and signs that stand for themselves and
+  /// join no others, as those of Japanese and of Western Europe. A million names took a second to be normalized one by one.
+  var isPlainlyNormal: Bool {
+    var next = firstNonASCII(from: 0)
+    while let index = next {
+      let lead = self[index]
+      guard index + 2 < count || lead < 0xE0 && index + 1 < count else { return false }
+      let size = lead < 0xE0 ? 2 : 3
+      switch lead {
+      case 0xC2...0xCB: break
+      case 0xE2...0xE9, 0xEA...0xED, 0xEF:
+        let scalar = UInt32(lead & 0x0F) << 12 | UInt32(self[index + 1] & 0x3F) << 6 | UInt32(self[index + 2] & 0x3F)
+        switch scalar {
+        // Signs, kana without the marks that join them, ideographs, Hangul, full and half width.
+        case 0x2010...0x2027, 0x3000...0x3029, 0x3030...0x3098, 0x309B...0x30FF, 0x3400...0x9FFF, 0xAC00...0xD7A3,
+          0xFF01...0xFFEF:
+          break
+        default: return false
+        }
+      default: return false
+      }
+      next = index + size < count && self[index + size] >= 0x80 ? index + size : firstNonASCII(from: index + size)
+    }
+    return true
+  }
+
   /// The offset of the first byte equal to `byte`.
   func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
     let pattern = repeated(byte)

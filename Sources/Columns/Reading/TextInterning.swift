@@ -233,13 +233,13 @@ struct TextInterner {
   consuming func dictionary() -> (texts: TextDictionary, codes: [Int32]?) {
     let (builder, ends) = (bytes, ends)
     let texts = TextList(builder.finish(), ends)
-    guard texts.bytes.view.firstNonASCII(from: 0) != nil else { return (TextDictionary(texts), nil) }
+    if texts.bytes.view.isPlainlyNormal { return (TextDictionary(texts), nil) }
     var strings: [String] = []
     strings.reserveCapacity(texts.count)
     var isChanged = false
     for index in texts.indices {
       let text = texts[index]
-      if texts.view(index).firstNonASCII(from: 0) == nil {
+      if texts.view(index).isPlainlyNormal {
         strings.append(text)
         continue
       }

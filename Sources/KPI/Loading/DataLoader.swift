@@ -235,10 +235,16 @@ private final class FoldedTexts: Sendable {
 
   init(_ sources: [SourceFile]) { self.sources = sources }
 
+  /// Blanks in a row are one, as in headers.
+  private static func folded(_ bytes: [UInt8]) -> String {
+    let text = foldedName(String(decoding: bytes, as: UTF8.self))
+    return text.contains("  ") ? text.split(separator: " ").joined(separator: " ") : text
+  }
+
   /// How often a name stands there, also within others.
   func count(_ name: String) -> Int {
     let texts = folded.withLock { known in
-      let texts = known ?? sources.map { foldedName(String(decoding: $0.bytes, as: UTF8.self)) }
+      let texts = known ?? sources.map { FoldedTexts.folded($0.bytes) }
       known = texts
       return texts
     }
