@@ -137,6 +137,9 @@ package struct TableColumn: Sendable {
     }
   }
 
+  /// Whether it waits in a large file until somebody asks for it.
+  package var isUnread: Bool { if case .unread(let columns) = source { columns.known(name) == nil } else { false } }
+
   /// Whether it is known without looking at the rows that each follows the one before it: texts by their length first.
   package var isAscending: Bool {
     if case .unread(let columns) = source { columns.isAscending(name) } else { false }

@@ -66,6 +66,8 @@ struct CacheBenchmark {
     for question in Benchmark.questions where questions.contains(question.name) { program.add(query: question.query) }
     var options = DataOptions()
     options.cache = cache
+    // As `kpi show` has it; with a cache all columns are read.
+    options.readsEveryColumn = false
     let analyzed = AnalyzedProgram(program, options: options)
     let asked = cache?.command(questions, of: analyzed)
     var text = asked.flatMap { cache?.transcript(of: $0)?.output } ?? ""

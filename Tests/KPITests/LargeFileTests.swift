@@ -54,6 +54,8 @@ struct LargeFileTests {
     let bench = try bench()
     #expect(unreadColumns(session(bench)) == ["channel", "note"])
     #expect(unreadColumns(session(bench, all: true)) == [])
+    let columns = session(bench).analyzed.data.tables["orders"]?.columns ?? []
+    #expect(columns.map(\.isUnread) == [false, false, false, true, true, false])
   }
 
   @Test func aQuestionReadsWhatItNames() throws {

@@ -111,8 +111,19 @@ extension Session {
   /// Columns that something can be grouped by: texts, yes/no, dates, small numbers.
   private func dimensions() -> [Completion.Candidate] {
     analyzed.model.datasets.flatMap { dataset in
-      dataset.columns.map { .init(Name.written($0.name), "\(dataset.name) · \($0.type.words)") }
+      dataset.columns.map { candidate($0, of: dataset) }
     }
+  }
+
+  /// Of a large file a column that nobody has named yet has no type.
+  private func candidate(_ column: ColumnModel, of dataset: DatasetModel) -> Completion.Candidate {
+    var words = column.type.words
+    if case .file(let header) = column.source,
+      analyzed.data.loaded[dataset.name]?.table.column(named: header)?.isUnread ?? false
+    {
+      words = "not read yet"
+    }
+    return .init(Name.written(column.name), "\(dataset.name) · \(words)")
   }
 
   /// Inside `sum(orders.amount where …` the columns of `orders` may stand alone.
@@ -122,7 +133,7 @@ extension Session {
   }
 
   private func columns(of dataset: DatasetModel) -> [Completion.Candidate] {
-    dataset.columns.map { .init(Name.written($0.name), "\(dataset.name) · \($0.type.words)") }
+    dataset.columns.map { candidate($0, of: dataset) }
       + references(of: dataset).map {
         .init(Name.written($0.name), "→ \(analyzed.model.datasets[$0.target.index].name)")
       }
