@@ -62,8 +62,9 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
   case .exact(let rows, let scale):
     result.kind = scale == 0 ? .wholeNumber : .decimal
     result.scale = scale
-    summarize(rows.longs, column, calendar, &result)
-    noteCompactDates(rows.longs, column, &result)
+    let numbers = rows.longs
+    summarize(numbers, column, calendar, &result)
+    noteCompactDates(numbers, column, &result)
   case .doubles(let rows):
     result.kind = .double
     summarize(rows, column, calendar, &result)

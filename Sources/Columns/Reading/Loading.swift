@@ -121,7 +121,7 @@ private struct Loading {
     asked: [Int], keys: [Int], guesses: [ColumnGuess?], surveys: Bool
   ) -> PortionReader {
     PortionReader(
-      files: files, columns: columns, asked: asked, ordered: keys, guesses: guesses, options: options, reader: reader,
+      files: files, columns: columns, asked: asked, keys: keys, guesses: guesses, options: options, reader: reader,
       progress: progress, surveys: surveys)
   }
 

@@ -5,7 +5,7 @@ struct ReadPortion: Sendable {
   /// For each piece how many of its records are rows, as far as is known yet.
   var rowCounts: [Int] = []
   var columns: [PortionColumn] = []
-  /// Parallel to the columns of which nothing else is asked than whether their cells differ.
+  /// Parallel to the keys of the reader.
   var ascending: [AscendingCells] = []
 }
 
@@ -17,7 +17,7 @@ struct PortionReader: Sendable {
   let columns: [DatasetColumn]
   let asked: [Int]
   /// Columns of which nothing is asked but whether their cells ascend.
-  let ordered: [Int]
+  let keys: [Int]
   let guesses: [ColumnGuess?]
   let options: LoadOptions
   let reader: CellReader
@@ -33,7 +33,7 @@ struct PortionReader: Sendable {
           declared: columns[column].declaredType(options), guess: guesses[place], slots: slots[place],
           options: options, reader: reader, piece: pieces[0]))
     }
-    result.ascending = ordered.map { _ in AscendingCells() }
+    result.ascending = keys.map { _ in AscendingCells() }
     for piece in pieces { try read(piece, &result) }
     return result
   }
@@ -49,7 +49,7 @@ struct PortionReader: Sendable {
       // As many rows are kept free as line ends were counted; a file that is written to meanwhile may have more.
       if rowCount + rows.count > piece.rowsAtMost, !asked.isEmpty, let changed = file.text.changed { throw changed }
       for place in result.columns.indices { result.columns[place].add(block, file.columnMap[asked[place]], rows) }
-      for (place, column) in ordered.enumerated() { result.ascending[place].add(block, file.columnMap[column], rows) }
+      for (place, column) in keys.enumerated() { result.ascending[place].add(block, file.columnMap[column], rows) }
       rowCount += rows.count
       progress.advance(block.end - block.base, rows: asked.isEmpty ? 0 : rows.count)
     }

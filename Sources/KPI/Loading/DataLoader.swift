@@ -167,11 +167,11 @@ private func load(
   // By what is asked and not by what is there: a session goes on with what it has read until it is told to read again.
   let calendar = calendarRules(of: program.trees)
   let key = cacheKey(patterns, folder: folder, request: request, zone: zone, calendar: calendar)
-  let isRead = namedColumns(of: program, request, options)
-  if let known = try known(key, isRead, &cache) { return known }
+  let named = namedColumns(of: program, request, options)
+  if let known = try known(key, named, &cache) { return known }
   var loadOptions = LoadOptions(request)
-  loadOptions.isRead = isRead?.isRead
-  loadOptions.areKeys = isRead?.areKeys
+  loadOptions.isRead = named?.isRead
+  loadOptions.areKeys = named?.areKeys
   loadOptions.zone = zone
   loadOptions.cellZone = cellZone
   loadOptions.calendar = calendar
