@@ -15,15 +15,20 @@ package struct Column: Sendable {
     case exact(Integers, scale: Int)
     case doubles([Double])
     case booleans([Bool])
-    case days([Day])
+    case days(Integers)
     case moments([Moment])
-    case texts([Int32], TextDictionary)
+    case texts(Integers, TextDictionary)
     /// Periods of one grain, by `Period.index`.
-    case periods([Int32], Grain)
+    case periods(Integers, Grain)
 
     package static func exact(_ coefficients: [Int64], scale: Int) -> Values {
       .exact(Integers(coefficients), scale: scale)
     }
+    package static func days(_ days: [Day]) -> Values { .days(.words(days)) }
+    package static func texts(_ codes: [Int32], _ dictionary: TextDictionary) -> Values {
+      .texts(.words(codes), dictionary)
+    }
+    package static func periods(_ indices: [Int32], _ grain: Grain) -> Values { .periods(.words(indices), grain) }
   }
 
   package var values: Values

@@ -132,34 +132,41 @@ final class Workspace<Element: BitwiseCopyable>: @unchecked Sendable {
 
 /// The rows of one column while they are filled, by the width of what they hold.
 enum ColumnSlots: Sendable {
-  case wide(RowSlots<Int64>)
-  case narrow(RowSlots<Int32>)
+  case bytes(RowSlots<Int8>)
+  case shorts(RowSlots<Int16>)
+  case words(RowSlots<Int32>)
+  case longs(RowSlots<Int64>)
 
   func move(_ rows: Range<Int>, to place: Int) {
     switch self {
-    case .wide(let slots): slots.move(rows, to: place)
-    case .narrow(let slots): slots.move(rows, to: place)
+    case .bytes(let slots): slots.move(rows, to: place)
+    case .shorts(let slots): slots.move(rows, to: place)
+    case .words(let slots): slots.move(rows, to: place)
+    case .longs(let slots): slots.move(rows, to: place)
     }
   }
-}
 
-/// A column that has been filled.
-enum FilledRows: Sendable {
-  case wide([Int64])
-  case narrow([Int32])
+  func clear(_ row: Int) {
+    switch self {
+    case .bytes(let slots): slots[row] = 0
+    case .shorts(let slots): slots[row] = 0
+    case .words(let slots): slots[row] = 0
+    case .longs(let slots): slots[row] = 0
+    }
+  }
 }
 
 /// Makes arrays of up to `capacity` rows without clearing them first (clearing a column of ten million rows costs as much as
 /// reading it). `fill` writes them all and says how many rows there are.
 func filledRows(
-  wide: [Bool], capacity: Int, fill: ([ColumnSlots]) throws(DataFault) -> Int
-) throws(DataFault) -> [FilledRows] {
-  var filled: [FilledRows] = []
+  widths: [Integers.Width], capacity: Int, fill: ([ColumnSlots]) throws(DataFault) -> Int
+) throws(DataFault) -> [Integers] {
+  var filled: [Integers] = []
   var slots: [ColumnSlots] = []
   var outcome: Result<Int, DataFault> = .success(0)
   // Each array is made inside the closure that makes the one before, so that all are open at once.
   func open(_ place: Int) -> Int {
-    guard place < wide.count else {
+    guard place < widths.count else {
       do throws(DataFault) { outcome = .success(try fill(slots)) } catch { outcome = .failure(error) }
       return (try? outcome.get()) ?? 0
     }
@@ -174,7 +181,14 @@ func filledRows(
         rowCount = count
       }
     }
-    filled.append(wide[place] ? .wide(make(ColumnSlots.wide)) : .narrow(make(ColumnSlots.narrow)))
+    let rows: Integers =
+      switch widths[place] {
+      case .bytes: .bytes(make(ColumnSlots.bytes))
+      case .shorts: .shorts(make(ColumnSlots.shorts))
+      case .words: .words(make(ColumnSlots.words))
+      case .longs: .longs(make(ColumnSlots.longs))
+      }
+    filled.append(rows)
     return count
   }
   _ = open(0)

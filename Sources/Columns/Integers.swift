@@ -6,12 +6,45 @@ package enum Integers: Sendable {
   case words([Int32])
   case longs([Int64])
 
+  /// How many bytes each of them has.
+  package enum Width: Int, Comparable, Sendable {
+    case bytes = 1, shorts = 2, words = 4, longs = 8
+
+    /// As few as all numbers of a range need.
+    package init(_ range: ClosedRange<Int64>) {
+      self =
+        if Int8(exactly: range.lowerBound) != nil && Int8(exactly: range.upperBound) != nil {
+          .bytes
+        } else if Int16(exactly: range.lowerBound) != nil && Int16(exactly: range.upperBound) != nil {
+          .shorts
+        } else if Int32(exactly: range.lowerBound) != nil && Int32(exactly: range.upperBound) != nil {
+          .words
+        } else {
+          .longs
+        }
+    }
+
+    package static func < (a: Width, b: Width) -> Bool { a.rawValue < b.rawValue }
+  }
+
   package init(_ rows: [Int64]) { self = .longs(rows) }
+
+  package var width: Width {
+    switch self {
+    case .bytes: .bytes
+    case .shorts: .shorts
+    case .words: .words
+    case .longs: .longs
+    }
+  }
+
+  package var byteCount: Int { count * width.rawValue }
 
   /// The same numbers in as few bytes as they need.
   package init(narrowing rows: [Int64], threadCount: Int = 1) {
     self = Integers.longs(rows).narrowed(threadCount: threadCount)
   }
+
 
   package func narrowed(threadCount: Int = 1) -> Integers {
     switch self {
@@ -35,19 +68,52 @@ package enum Integers: Sendable {
       }
       return (low, high)
     }
-    let (low, high) = (Int64(ranges.map(\.0).min() ?? 0), Int64(ranges.map(\.1).max() ?? 0))
-    func copy<Narrow: FixedWidthInteger & BitwiseCopyable & Sendable>() -> [Narrow]? {
-      guard Narrow.bitWidth < Element.bitWidth, Narrow(exactly: low) != nil, Narrow(exactly: high) != nil else {
-        return nil
-      }
-      return filledArray(count: rows.count, stretches: stretches) { range, slots in
-        for row in range { slots[row] = Narrow(truncatingIfNeeded: rows[row]) }
+    let width = Width(Int64(ranges.map(\.0).min() ?? 0)...Int64(ranges.map(\.1).max() ?? 0))
+    return width.rawValue < Element.bitWidth / 8 ? converted(rows, to: width, stretches) : nil
+  }
+
+  /// Each number in so many bytes, which it needs to have room in.
+  private static func converted<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ rows: [Element], to width: Width, _ stretches: [Range<Int>]
+  ) -> Integers {
+    func copy<Other: FixedWidthInteger & BitwiseCopyable & Sendable>() -> [Other] {
+      filledArray(count: rows.count, stretches: stretches) { range, slots in
+        for row in range { slots[row] = Other(truncatingIfNeeded: rows[row]) }
       }
     }
-    if let narrow: [Int8] = copy() { return .bytes(narrow) }
-    if let narrow: [Int16] = copy() { return .shorts(narrow) }
-    if let narrow: [Int32] = copy() { return .words(narrow) }
-    return nil
+    return switch width {
+    case .bytes: .bytes(copy())
+    case .shorts: .shorts(copy())
+    case .words: .words(copy())
+    case .longs: .longs(copy())
+    }
+  }
+
+  /// The same numbers, but for some rows.
+  func replacing(_ changes: [(row: Int, value: Int64)], threadCount: Int) -> Integers {
+    if changes.isEmpty { return self }
+    let values = changes.map(\.value)
+    let width = Swift.max(self.width, Width(Swift.min(0, values.min() ?? 0)...Swift.max(0, values.max() ?? 0)))
+    let stretches = Integers.stretches(of: count, threadCount)
+    func changed<Element: FixedWidthInteger>(_ rows: [Element]) -> [Element] {
+      var rows = rows
+      for (row, value) in changes { rows[row] = Element(truncatingIfNeeded: value) }
+      return rows
+    }
+    let wide: Integers =
+      switch self {
+      case _ where width == self.width: self
+      case .bytes(let rows): Integers.converted(rows, to: width, stretches)
+      case .shorts(let rows): Integers.converted(rows, to: width, stretches)
+      case .words(let rows): Integers.converted(rows, to: width, stretches)
+      case .longs: self
+      }
+    return switch wide {
+    case .bytes(let rows): .bytes(changed(rows))
+    case .shorts(let rows): .shorts(changed(rows))
+    case .words(let rows): .words(changed(rows))
+    case .longs(let rows): .longs(changed(rows))
+    }
   }
 
   private static func stretches(of count: Int, _ threadCount: Int) -> [Range<Int>] {
@@ -65,9 +131,21 @@ package enum Integers: Sendable {
     }
   }
 
-  private static func widened<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(_ rows: [Element]) -> [Int64] {
+  /// Codes, days and periods, none of which has more than 32 bits: a copy, unless they are stored so.
+  package var int32s: [Int32] {
+    switch self {
+    case .bytes(let rows): Integers.widened(rows)
+    case .shorts(let rows): Integers.widened(rows)
+    case .words(let rows): rows
+    case .longs(let rows): Integers.widened(rows)
+    }
+  }
+
+  private static func widened<
+    Element: FixedWidthInteger & Sendable, Wide: FixedWidthInteger & BitwiseCopyable & Sendable
+  >(_ rows: [Element]) -> [Wide] {
     filledArray(count: rows.count, stretches: [0..<rows.count]) { range, slots in
-      for row in range { slots[row] = Int64(rows[row]) }
+      for row in range { slots[row] = Wide(truncatingIfNeeded: rows[row]) }
     }
   }
 

@@ -25,7 +25,7 @@ struct RowOperands: Operands {
   func value(of leaf: SliceLeaf, in formula: Formula) -> Vector {
     let frame = context.frame ?? engine.frames.root
     let cells = engine.evaluate(leaf, in: frame).vector
-    if let places = context.cells { return cells.expanded.gathered(places, engine.threads) }
+    if let places = context.cells { return cells.expanded.gathered(places.int32s, engine.threads) }
     return cells.gathered([Int32](repeating: 0, count: context.count), engine.threads)
   }
 }
@@ -187,15 +187,28 @@ extension Engine {
 
   private func band(_ value: Vector, _ top: Int) -> Vector {
     var result = Edges.rounded(value, to: nil, .floor, level: .rows(threads))
-    let values: [Int64]
-    if let parts = result.exactParts {
-      let (whole, top) = (parts.values, Int64(top))
-      values = threads.write(whole.count) { rows, out in for row in rows { out[row] = min(whole[row], top) } }
-    } else {
-      values = result.doubles.map { Int64(max(-9e18, min($0, Double(top)))) }
+    let values: Integers
+    switch result.column.values {
+    case .exact(let numbers, 0): values = capped(numbers, Int64(top))
+    case .exact, .doubles, .booleans, .days, .moments, .texts, .periods:
+      values = result.exactParts.map { capped(.longs($0.values), Int64(top)) }
+        ?? .longs(result.doubles.map { Int64(max(-9e18, min($0, Double(top)))) })
     }
     result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
     return result
+  }
+
+  private func capped(_ numbers: Integers, _ top: Int64) -> Integers {
+    func capped<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(_ numbers: [Element]) -> [Element] {
+      let top = Element(clamping: top)
+      return threads.write(numbers.count) { rows, out in for row in rows { out[row] = min(numbers[row], top) } }
+    }
+    return switch numbers {
+    case .bytes(let numbers): .bytes(capped(numbers))
+    case .shorts(let numbers): .shorts(capped(numbers))
+    case .words(let numbers): .words(capped(numbers))
+    case .longs(let numbers): .longs(capped(numbers))
+    }
   }
 
   /// The lower end of the step that holds each value; exact where value and step are.

@@ -72,8 +72,8 @@ import Testing
     guard case .periods(let years, .fiscalYear) = table.columns[0].column.values,
       case .periods(let weeks, .week) = table.columns[1].column.values
     else { throw ParseFailure() }
-    #expect(fiscal.days(of: Period(.fiscalYear, years[0])).start.isoText == "2026-04-01")
-    #expect(fiscal.days(of: Period(.week, weeks[0])).start.isoText == "2026-11-22")
+    #expect(fiscal.days(of: Period(.fiscalYear, Int32(years[0]))).start.isoText == "2026-04-01")
+    #expect(fiscal.days(of: Period(.week, Int32(weeks[0]))).start.isoText == "2026-11-22")
     #expect(writeCSV(table) == "y,w\nFY2027,2026-11-22/P7D\n" || table.calendar == fiscal)
   }
 

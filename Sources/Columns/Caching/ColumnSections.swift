@@ -46,16 +46,21 @@ package struct ColumnSections: Sendable {
     case .exact(let scale): return .exact(Integers(narrowing: try rows(), threadCount: threadCount), scale: scale)
     case .doubles: return .doubles(try rows())
     case .booleans: return .booleans(try rows())
-    case .days: return .days(try rows(StoredColumnFields.dayRange))
+    case .days: return .days(try narrow(StoredColumnFields.dayRange))
     case .moments: return .moments(try rows(StoredColumnFields.momentRange))
-    case .periods(let grain): return .periods(try rows(StoredColumnFields.dayRange), grain)
+    case .periods(let grain): return .periods(try narrow(StoredColumnFields.dayRange), grain)
     case .texts:
       let texts: TextDictionary
       if let dictionary { texts = dictionary } else { texts = try self.dictionary() }
       dictionary = texts
       // A column without texts has no filled row, and its codes are 0.
-      return .texts(try rows(0...Int64(max(1, texts.texts.count) - 1)), texts)
+      return .texts(try narrow(0...Int64(max(1, texts.texts.count) - 1)), texts)
     }
+  }
+
+  private func narrow(_ allowed: ClosedRange<Int64>) throws(CacheFault) -> Integers {
+    let rows: [Int32] = try rows(allowed)
+    return Integers.words(rows).narrowed(threadCount: threadCount)
   }
 
   private func rows<Number: StoredNumber>(_ allowed: ClosedRange<Int64>? = nil) throws(CacheFault) -> [Number] {
@@ -87,7 +92,7 @@ package func write(
   case .moments(let rows): values = try add(rows)
   case .doubles(let rows): values = try add(rows)
   case .booleans(let rows): values = try add(rows)
-  case .days(let rows), .texts(let rows, _), .periods(let rows, _): values = try add(rows)
+  case .days(let rows), .texts(let rows, _), .periods(let rows, _): values = try add(rows.int32s)
   }
   var own = StoredColumnFields(kind: column.kind, isEmpty: column.validCount == 0, values: values)
   if let validity = column.validity {

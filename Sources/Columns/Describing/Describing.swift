@@ -68,8 +68,9 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
   case .doubles(let rows):
     result.kind = .double
     summarize(rows, column, calendar, &result)
-  case .days(let rows):
+  case .days(let numbers):
     result.kind = .date
+    let rows = numbers.int32s
     summarize(rows, column, calendar, &result)
     if areFirstDays(rows, column) {
       result.areFirstDays = true
@@ -82,7 +83,7 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
   case .periods(let rows, let grain):
     result.kind = .period
     result.oddities.append("each cell is a \(grain.words)")
-    summarize(rows, column, calendar, &result)
+    summarize(rows.int32s, column, calendar, &result)
   case .booleans(let rows):
     result.kind = .boolean
     let valid = rows.indices.filter { column.isValid($0) }.map { rows[$0] }
@@ -91,7 +92,7 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
     result.examples = ["true \(grouped(trueCount))", "false \(grouped(valid.count - trueCount))"]
   case .texts(let codes, let dictionary):
     result.kind = .text
-    summarize(codes, dictionary, column, &result)
+    summarize(codes.int32s, dictionary, column, &result)
   }
   if result.distinctValues == 1 && column.validCount > 1 { result.oddities.append("one value throughout") }
   return result

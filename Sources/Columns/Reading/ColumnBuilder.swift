@@ -242,13 +242,13 @@ extension ColumnBuilder {
         for index in own.indices where own[index] >= 0 { own[index] = map[own[index]] }
         rows += own
       }
-      return .texts(rows.map { max($0, 0) }, texts.dictionary)
+      return .texts(Integers.words(rows.map { max($0, 0) }).narrowed(), texts.dictionary)
     case .exact(let scale): return .exact(Integers(narrowing: joined(\.integers)), scale: scale)
     case .moments, .serialMoments: return .moments(joined(\.integers))
     case .doubles: return .doubles(joined(\.doubles))
     case .booleans: return .booleans(joined(\.booleans))
-    case .days, .serialDays: return .days(joined(\.days))
-    case .periods(let grain): return .periods(joined(\.days), grain)
+    case .days, .serialDays: return .days(Integers.words(joined(\.days)).narrowed())
+    case .periods(let grain): return .periods(Integers.words(joined(\.days)).narrowed(), grain)
     }
   }
 }

@@ -19,6 +19,8 @@ struct ColumnInference {
   private(set) var longIntegers = Tally()
   private(set) var dates = Tally()
   private(set) var moments = Tally()
+  /// Days that do not fit into 16 bits: `9999-12-31`.
+  private(set) var hasFarDays = false
   private(set) var periods = Tally()
   private(set) var periodsOfGrain = [Tally](repeating: Tally(), count: Grain.allCases.count)
   /// Periods such as `2009/10`, and whether they name several of them.
@@ -150,6 +152,7 @@ struct ColumnInference {
     case .date(let date):
       if date.secondOfDay == nil {
         ColumnInference.count(&dates, cell, rows, record)
+        noteFar(date.day)
         if isDotted(cell) { ColumnInference.count(&dottedDays, cell, rows, record) }
       } else {
         ColumnInference.count(&moments, cell, rows, record)
@@ -173,11 +176,14 @@ struct ColumnInference {
     }
     if date.secondOfDay == nil {
       ColumnInference.count(&dates, cell, rows, record)
+      noteFar(date.day)
     } else {
       ColumnInference.count(&moments, cell, rows, record)
     }
     return .date(date)
   }
+
+  private mutating func noteFar(_ day: Day) { if Int16(exactly: day) == nil { hasFarDays = true } }
 
   private mutating func addDeclaredPeriod(
     _ cell: ByteView, _ grain: Grain, _ rows: BlockRows, _ record: Int
@@ -295,6 +301,7 @@ struct ColumnInference {
     firstSeason = firstSeason ?? other.firstSeason
     seasons += other.seasons
     empties += other.empties
+    hasFarDays = hasFarDays || other.hasFarDays
     inexact += other.inexact
     fewestDigits = min(fewestDigits, other.fewestDigits)
     mostDigits = max(mostDigits, other.mostDigits)

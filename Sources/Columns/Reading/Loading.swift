@@ -159,7 +159,7 @@ private struct Loading {
     var seen = Seen()
     var unfinished: [Int: FinishedColumn] = [:]
     let capacity = portions.joined().reduce(0) { $0 + $1.rowsAtMost }
-    let filled = try filledRows(wide: guessed.map { guesses[$0]?.isWide ?? false }, capacity: capacity) {
+    let filled = try filledRows(widths: guessed.map { guesses[$0]?.width ?? .longs }, capacity: capacity) {
       (open) throws(DataFault) -> Int in
       var slots = [ColumnSlots?](repeating: nil, count: asked.count)
       for (place, column) in zip(guessed, open) { slots[place] = column }
@@ -226,13 +226,16 @@ private struct Loading {
   /// What some cells of each column look like, from places all over the files.
   private func columnGuesses() throws(DataFault) -> [ColumnGuess?] {
     var states = asked.map { ColumnInference(declared: columns[$0].declaredType(options), reader: reader) }
+    var cells = asked.map { _ in CellSample() }
     try eachProbe { block, rows in
       for (place, column) in asked.enumerated() {
-        if let position = files[rows.fileIndex].columnMap[column] { states[place].add(block, position, rows) }
+        guard let position = files[rows.fileIndex].columnMap[column] else { continue }
+        states[place].add(block, position, rows)
+        for index in 0..<rows.count { cells[place].add(block.field(rows.record(index), position)) }
       }
     }
     // Each column being filled is one call deep in `filledRows`; a thousand are read in one pass, the others in two.
-    return states.enumerated().map { $0 < 1000 ? ColumnGuess($1) : nil }
+    return states.indices.map { $0 < 1000 ? ColumnGuess(states[$0], cells[$0]) : nil }
   }
 
   /// Some records at places all over the files.

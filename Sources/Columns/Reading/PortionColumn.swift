@@ -3,48 +3,82 @@ import Numerics
 
 /// What a column is taken for before all of it has been seen, so that one pass over the bytes suffices. Should a cell say
 /// otherwise, the column is read once more when its plan is known.
+///
+/// In how many bytes each is written follows from some cells too. A value that needs more is written down beside the column.
 enum ColumnGuess: Sendable {
-  /// Numbers whose cells all carry this unit, or none, with few digits or with many.
-  case exact(UnitMark, isNarrow: Bool)
-  case days
+  /// Numbers whose cells all carry this unit, or none.
+  case exact(UnitMark, Integers.Width)
+  case days(Integers.Width)
   case moments
-  case texts
+  case texts(Integers.Width)
 
-  var isWide: Bool {
+  var width: Integers.Width {
     switch self {
-    case .exact(_, let isNarrow): !isNarrow
-    case .moments: true
-    case .days, .texts: false
+    case .exact(_, let width), .days(let width), .texts(let width): width
+    case .moments: .longs
     }
   }
 
-  /// Where some cells are below this, all others have room for two more digits in 32 bits.
-  private static let smallNumbers: UInt64 = 10_000_000
+  /// With room for one or two more digits than some of the cells have.
+  private static func width(_ largest: UInt64?) -> Integers.Width {
+    guard let largest, largest < 10_000_000 else { return .longs }
+    return largest < 32 ? .bytes : largest < 8192 ? .shorts : .words
+  }
 
   /// From some cells of the column; nil: it is read when all has been seen.
-  init?(_ seen: ColumnInference) {
+  init?(_ seen: ColumnInference, _ cells: CellSample) {
+    // Days of 1880 to 2059 have 16 bits.
+    let days = ColumnGuess.days(seen.hasFarDays ? .words : .shorts)
     let values = seen.filled - seen.conventional.count
     let dates = seen.dates.count + seen.moments.count
     switch seen.declared {
-    case .text: self = .texts
+    case .text: self = .texts(cells.codeWidth)
     case .boolean, .period, .dateSerial: return nil
     case .datetime where values > 0 && dates == values: self = .moments
-    case .date where values > 0 && seen.dates.count == values: self = .days
+    case .date where values > 0 && seen.dates.count == values: self = days
     case .date, .datetime: return nil
     case .number, nil:
       guard values > 0 else { return nil }
       if seen.numbers.count == values {
         guard let mark = seen.onlyMark, seen.inexact == 0 else { return nil }
-        self = .exact(mark, isNarrow: seen.largestCoefficient.map { $0 < ColumnGuess.smallNumbers } ?? false)
+        self = .exact(mark, ColumnGuess.width(seen.largestCoefficient))
       } else if dates == values {
-        self = seen.moments.count > 0 ? .moments : .days
+        self = seen.moments.count > 0 ? .moments : days
       } else if seen.declared == nil && seen.texts.count > 0 {
-        self = .texts
+        self = .texts(cells.codeWidth)
       } else {
         return nil
       }
     }
   }
+}
+
+/// How many different cells there are among some.
+struct CellSample {
+  private var different: Set<[UInt8]> = []
+  private var count = 0
+
+  /// Beyond so many different cells their codes have 32 bits.
+  private static let most = 2000
+
+  mutating func add(_ field: Field) {
+    count += 1
+    if different.count < CellSample.most { different.insert(Array(field.unescaped)) }
+  }
+
+  /// With room for twice as many as have been seen, or for ten times as many where most have been seen again and again.
+  var codeWidth: Integers.Width {
+    different.count <= 64 && different.count * 4 <= count
+      ? .bytes : different.count < CellSample.most && different.count * 8 <= count ? .shorts : .words
+  }
+}
+
+/// A value that needs more bytes than its column was given.
+struct OutsizedCell: Sendable {
+  /// Its piece in the portion, and its row in that.
+  var piece: Int
+  var row: Int
+  var value: Int64
 }
 
 /// One column on its way through the pieces of a portion: what its cells are, and their values under a guess.
@@ -61,6 +95,8 @@ struct PortionColumn: Sendable {
   private var scale = 0
   /// The same for the pieces that are done.
   private(set) var scales: [Int] = []
+  /// Values that do not fit, in whose place a 0 stands.
+  private(set) var outsized: [OutsizedCell] = []
   private(set) var interner = TextInterner()
   private var isReserved = false
   /// For each text whether it is one that nothing else can be read from.
@@ -107,21 +143,32 @@ struct PortionColumn: Sendable {
     }
     guard !hasFailed, let guess, let slots else { return inference.add(block, position, rows) }
     switch (guess, slots) {
-    case (.exact(let mark, _), .wide(let slots)): addNumbers(block, position, rows, slots, mark)
-    case (.exact(let mark, _), .narrow(let slots)): addNumbers(block, position, rows, slots, mark)
-    case (.moments, .wide(let slots)): addMoments(block, position, rows, slots)
-    case (.days, .narrow(let slots)): addDays(block, position, rows, slots)
-    case (.texts, .narrow(let slots)): addTexts(block, position, rows, slots)
-    case (.moments, .narrow), (.days, .wide), (.texts, .wide): hasFailed = true
+    case (.exact(let mark, _), .bytes(let slots)): addNumbers(block, position, rows, slots, mark)
+    case (.exact(let mark, _), .shorts(let slots)): addNumbers(block, position, rows, slots, mark)
+    case (.exact(let mark, _), .words(let slots)): addNumbers(block, position, rows, slots, mark)
+    case (.exact(let mark, _), .longs(let slots)): addNumbers(block, position, rows, slots, mark)
+    case (.moments, .longs(let slots)): addMoments(block, position, rows, slots)
+    case (.days, .shorts(let slots)): addDays(block, position, rows, slots)
+    case (.days, .words(let slots)): addDays(block, position, rows, slots)
+    case (.texts, .bytes(let slots)): addTexts(block, position, rows, slots)
+    case (.texts, .shorts(let slots)): addTexts(block, position, rows, slots)
+    case (.texts, .words(let slots)): addTexts(block, position, rows, slots)
+    case (.moments, _), (.days, _), (.texts, _): hasFailed = true
     }
+  }
+
+  /// Writes down a value that does not fit; false: they are too many.
+  private mutating func putOutsized(_ value: Int64) -> Bool {
+    guard outsized.count < max(1024, piece.rowsAtMost >> 6), let slots else { return false }
+    slots.clear(piece.firstRow + row)
+    outsized.append(OutsizedCell(piece: scales.count, row: row, value: value))
+    row += 1
+    return true
   }
 
   private mutating func addEmpty() {
     if !hasFailed, let slots {
-      switch slots {
-      case .wide(let slots): slots[piece.firstRow + row] = 0
-      case .narrow(let slots): slots[piece.firstRow + row] = 0
-      }
+      slots.clear(piece.firstRow + row)
       if validity == nil { validity = Bitmap(repeating: true, count: piece.rowsAtMost) }
       validity?[row] = false
     }
@@ -186,7 +233,7 @@ struct PortionColumn: Sendable {
     _ coefficient: Int64, digits: Int, _ slots: RowSlots<Element>
   ) -> Bool {
     if digits == scale {
-      guard let value = Element(exactly: coefficient) else { return false }
+      guard let value = Element(exactly: coefficient) else { return putOutsized(coefficient) }
       slots[piece.firstRow + row] = value
       row += 1
       return true
@@ -199,9 +246,9 @@ struct PortionColumn: Sendable {
   ) -> Bool {
     // What was written with fewer digits is written anew; as a column has few numbers of digits this happens seldom.
     if digits > scale {
-      guard digits - scale <= 18, let factor = Element(exactly: ExactDecimal.powersOfTen[digits - scale]) else {
-        return false
-      }
+      guard digits - scale <= 18, let factor = Element(exactly: ExactDecimal.powersOfTen[digits - scale]),
+        outsized.last?.piece != scales.count
+      else { return false }
       for place in piece.firstRow..<piece.firstRow + row {
         let (value, overflow) = slots[place].multipliedReportingOverflow(by: factor)
         if overflow { return false }
@@ -211,7 +258,8 @@ struct PortionColumn: Sendable {
     }
     guard scale - digits <= 18 else { return false }
     let (value, overflow) = coefficient.multipliedReportingOverflow(by: ExactDecimal.powersOfTen[scale - digits])
-    guard !overflow, let narrow = Element(exactly: value) else { return false }
+    if overflow { return false }
+    guard let narrow = Element(exactly: value) else { return putOutsized(value) }
     slots[piece.firstRow + row] = narrow
     row += 1
     return true
@@ -219,8 +267,8 @@ struct PortionColumn: Sendable {
 
   // MARK: Times
 
-  private mutating func addDays(
-    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int32>
+  private mutating func addDays<Element: FixedWidthInteger & BitwiseCopyable>(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Element>
   ) {
     var plain = 0
     defer { if plain > 0 { inference.addDays(plain) } }
@@ -231,19 +279,26 @@ struct PortionColumn: Sendable {
         let (start, count) = block.place(record, position)
         if let day = plainDay(block.view, start, count) {
           plain += 1
-          slots[piece.firstRow + row] = day
-          row += 1
-          continue
+          if put(day, slots) { continue }
+          return fail(block, position, rows, from: index + 1)
         }
       }
       switch inference.add(block.field(record, position), rows, record) {
       case .empty, .conventionalEmpty: addEmpty()
       case .date(let date) where date.secondOfDay == nil && date.zoneOffset == nil:
-        slots[piece.firstRow + row] = date.day
-        row += 1
+        if !put(date.day, slots) { return fail(block, position, rows, from: index + 1) }
       case .number, .date, .period, .boolean, .text: return fail(block, position, rows, from: index + 1)
       }
     }
+  }
+
+  @inline(__always)
+  private mutating func put<Element: FixedWidthInteger & BitwiseCopyable>(_ day: Day, _ slots: RowSlots<Element>) -> Bool
+  {
+    guard let value = Element(exactly: day) else { return putOutsized(Int64(day)) }
+    slots[piece.firstRow + row] = value
+    row += 1
+    return true
   }
 
   private mutating func addMoments(
@@ -263,8 +318,8 @@ struct PortionColumn: Sendable {
 
   // MARK: Texts
 
-  private mutating func addTexts(
-    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Int32>
+  private mutating func addTexts<Element: FixedWidthInteger & BitwiseCopyable>(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ slots: RowSlots<Element>
   ) {
     let cells = texts.reserve(rows.count)
     var first = 0
@@ -293,20 +348,18 @@ struct PortionColumn: Sendable {
     textCount = 0
   }
 
-  private mutating func putTexts(
-    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ range: Range<Int>, _ slots: RowSlots<Int32>
+  private mutating func putTexts<Element: FixedWidthInteger & BitwiseCopyable>(
+    _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ range: Range<Int>, _ slots: RowSlots<Element>
   ) {
     if range.isEmpty { return }
     interner.intern(texts, range, in: block.view)
     let codes = texts.codes
     let isUndeclared = inference.declared == nil
-    let base = piece.firstRow
     for index in range {
       // Nearly every text has been there before, and is known to be nothing but a text.
       let code = codes[index]
       if code >= 0, !isUndeclared || Int(code) < isText.count && isText[Int(code)] {
-        slots[base + row] = code
-        row += 1
+        put(code: code, slots)
         textCount += 1
       } else {
         put(code: code, block, position, rows, index, slots)
@@ -314,8 +367,8 @@ struct PortionColumn: Sendable {
     }
   }
 
-  private mutating func put(
-    code: Int32, _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ index: Int, _ slots: RowSlots<Int32>
+  private mutating func put<Element: FixedWidthInteger & BitwiseCopyable>(
+    code: Int32, _ block: RecordBlock, _ position: Int, _ rows: BlockRows, _ index: Int, _ slots: RowSlots<Element>
   ) {
     guard code >= 0 else {
       if inference.declared == nil {
@@ -342,8 +395,17 @@ struct PortionColumn: Sendable {
         }
       }
     }
-    slots[piece.firstRow + row] = code
-    row += 1
+    put(code: code, slots)
+  }
+
+  @inline(__always)
+  private mutating func put<Element: FixedWidthInteger & BitwiseCopyable>(code: Int32, _ slots: RowSlots<Element>) {
+    if code <= Element.max {
+      slots[piece.firstRow + row] = Element(truncatingIfNeeded: code)
+      row += 1
+    } else if !hasFailed && !putOutsized(Int64(code)) {
+      hasFailed = true
+    }
   }
 }
 

@@ -22,10 +22,10 @@ struct ReadRows: Sendable {
       return false
     }
     switch (guess, plan.kind) {
-    case (.exact(let mark, let isNarrow), .exact(let scale)):
+    case (.exact(let mark, let width), .exact(let scale)):
       guard let power = plan.powers[mark] else { return false }
-      // In 32 bits nothing more is multiplied: the product might not fit.
-      return !isNarrow || read.allSatisfy { $0.columns[place].scales.allSatisfy { $0 == scale + power } }
+      // In fewer than 64 bits nothing more is multiplied: the product might not fit.
+      return width == .longs || read.allSatisfy { $0.columns[place].scales.allSatisfy { $0 == scale + power } }
     case (.days, .days), (.moments, .moments), (.texts, .text): return true
     case (.exact, _), (.days, _), (.moments, _), (.texts, _): return false
     }
@@ -34,9 +34,9 @@ struct ReadRows: Sendable {
   /// Brings what the portions wrote, each by itself, into one form: numbers to the scale of the plan, codes of texts to one
   /// dictionary. Returns the column without its rows.
   func finish(_ place: Int, _ plan: ColumnPlan, _ slots: ColumnSlots) -> FinishedColumn {
-    var column = FinishedColumn(kind: plan.kind, validity: validity(place))
+    var column = FinishedColumn(kind: plan.kind, validity: validity(place), outsized: outsized(place))
     switch (slots, plan.kind) {
-    case (.wide(let slots), .exact(let scale)):
+    case (.longs(let slots), .exact(let scale)):
       guard case .exact(let mark, _) = read[0].columns[place].guess, let power = plan.powers[mark] else { break }
       concurrentlyOverPieces { portion, piece, rows in
         let shift = scale + power - read[portion].columns[place].scales[piece]
@@ -44,18 +44,62 @@ struct ReadRows: Sendable {
         let factor = ExactDecimal.powersOfTen[shift]
         for row in rows { slots[row] &*= factor }
       }
-    case (.narrow(let slots), .text):
+    case (_, .text):
       let joined = joinedTexts(read.map { $0.columns[place].interner })
       column.dictionary = joined.dictionary
-      concurrentlyOverPieces { portion, piece, rows in
-        let map = joined.codes[portion]
-        if case .same = map { return }
-        let validity = read[portion].columns[place].validities[piece]
-        for (index, row) in rows.enumerated() { slots[row] = validity?[index] ?? true ? map[slots[row]] : 0 }
+      switch slots {
+      case .bytes(let slots): join(place, joined.codes, slots, &column)
+      case .shorts(let slots): join(place, joined.codes, slots, &column)
+      case .words(let slots): join(place, joined.codes, slots, &column)
+      case .longs(let slots): join(place, joined.codes, slots, &column)
       }
-    case (.wide, _), (.narrow, _): break
+    case (.bytes, _), (.shorts, _), (.words, _), (.longs, _): break
     }
     return column
+  }
+
+  /// The codes of each portion become those of the dictionary of all. What does not fit joins the outsized; where that may
+  /// be many, all rows wait until they have more room.
+  private func join<Element: FixedWidthInteger & Sendable>(
+    _ place: Int, _ codes: [JoinedCodes], _ slots: RowSlots<Element>, _ column: inout FinishedColumn
+  ) {
+    guard column.outsized.isEmpty, column.dictionary.texts.count <= Int(Element.max) + 1 else {
+      column.outsized = []
+      column.joining = FinishedColumn.Joining(
+        codes: codes, rows: finalRanges,
+        outsized: outsized(place).reduce(into: [:]) { $0[$1.row] = Int32(truncatingIfNeeded: $1.value) })
+      return
+    }
+    concurrentlyOverPieces { portion, piece, rows in
+      let map = codes[portion]
+      if case .same = map { return }
+      let validity = read[portion].columns[place].validities[piece]
+      for (index, row) in rows.enumerated() {
+        slots[row] = validity?[index] ?? true ? Element(truncatingIfNeeded: map[Int32(slots[row])]) : 0
+      }
+    }
+  }
+
+  /// The values that have not fitted into the bytes of the column, by the rows of the table.
+  private func outsized(_ place: Int) -> [(row: Int, value: Int64)] {
+    var result: [(row: Int, value: Int64)] = []
+    for (read, ranges) in zip(read, finalRanges) {
+      for cell in read.columns[place].outsized where cell.row < ranges[cell.piece].count {
+        result.append((ranges[cell.piece].lowerBound + cell.row, cell.value))
+      }
+    }
+    return result
+  }
+
+  /// For each piece of each portion its rows in the table.
+  private var finalRanges: [[Range<Int>]] {
+    var next = 0
+    return rowCounts.map { counts in
+      counts.map { count in
+        next += count
+        return next - count..<next
+      }
+    }
   }
 
   private func concurrentlyOverPieces(_ work: @Sendable (_ portion: Int, _ piece: Int, _ rows: Range<Int>) -> Void) {
@@ -77,11 +121,9 @@ struct ReadRows: Sendable {
   /// Closes the gaps between the pieces: as many rows were kept free as there are line ends.
   func closeGaps(_ columns: [ColumnSlots]) {
     _ = concurrently(columns.count) { column in
-      var next = 0
-      for (pieces, counts) in zip(portions, rowCounts) {
-        for (piece, count) in zip(pieces, counts) {
-          columns[column].move(piece.firstRow..<piece.firstRow + count, to: next)
-          next += count
+      for (pieces, ranges) in zip(portions, finalRanges) {
+        for (piece, rows) in zip(pieces, ranges) {
+          columns[column].move(piece.firstRow..<piece.firstRow + rows.count, to: rows.lowerBound)
         }
       }
     }
@@ -93,18 +135,48 @@ struct FinishedColumn: Sendable {
   var kind: ColumnPlan.Kind
   var validity: Bitmap?
   var dictionary = TextDictionary()
+  /// Values that need more bytes than the rows have, in whose place a 0 stands.
+  var outsized: [(row: Int, value: Int64)] = []
+  /// Of texts whose codes need more bytes than the rows have.
+  var joining: Joining?
 
-  func column(_ rows: FilledRows, threadCount: Int) -> Column? {
-    switch (kind, rows) {
-    case (.exact(let scale), .wide(let rows)):
-      Column(.exact(Integers(narrowing: rows, threadCount: threadCount), scale: scale), validity: validity)
-    case (.exact(let scale), .narrow(let rows)):
-      Column(.exact(Integers.words(rows).narrowed(threadCount: threadCount), scale: scale), validity: validity)
-    case (.moments, .wide(let rows)): Column(.moments(rows), validity: validity)
-    case (.days, .narrow(let rows)): Column(.days(rows), validity: validity)
-    case (.text, .narrow(let rows)): Column(.texts(rows, dictionary), validity: validity)
-    case (_, .wide), (_, .narrow): nil
+  struct Joining: Sendable {
+    /// For each portion what its codes are in the dictionary.
+    var codes: [JoinedCodes]
+    /// The rows of the pieces of each portion.
+    var rows: [[Range<Int>]]
+    /// The codes that have not fitted, still those of their portion.
+    var outsized: [Int: Int32]
+  }
+
+  init(kind: ColumnPlan.Kind, validity: Bitmap?, outsized: [(row: Int, value: Int64)]) {
+    (self.kind, self.validity, self.outsized) = (kind, validity, outsized)
+  }
+
+  func column(_ filled: Integers, threadCount: Int) -> Column? {
+    let rows = filled.replacing(outsized, threadCount: threadCount)
+    switch kind {
+    case .exact(let scale):
+      return Column(.exact(rows.narrowed(threadCount: threadCount), scale: scale), validity: validity)
+    case .moments:
+      guard case .longs(let moments) = rows else { return nil }
+      return Column(.moments(moments), validity: validity)
+    case .days: return Column(.days(rows.narrowed(threadCount: threadCount)), validity: validity)
+    case .text:
+      let codes = joining.map { joined(rows, $0) } ?? rows
+      return Column(.texts(codes.narrowed(threadCount: threadCount), dictionary), validity: validity)
+    case .doubles, .booleans, .periods, .serialDays, .serialMoments: return nil
     }
+  }
+
+  private func joined(_ rows: Integers, _ joining: Joining) -> Integers {
+    var result = [Int32](repeating: 0, count: rows.count)
+    for (codes, ranges) in zip(joining.codes, joining.rows) {
+      for row in ranges.joined() where validity?[row] ?? true {
+        result[row] = codes[joining.outsized[row] ?? Int32(truncatingIfNeeded: rows[row])]
+      }
+    }
+    return .words(result)
   }
 }
 

@@ -16,13 +16,19 @@ struct TimeCheck {
       if let first = seen.unreadable.first, !isEnd { throw unreadable(first) }
       return
     }
-    let days: [Day]
     switch column.column.values {
-    case .days(let rows): days = rows
-    case .moments(let rows): days = rows.map(\.day)
-    case .periods(let rows, let grain): days = rows.map { table.calendar.days(of: Period(grain, $0)).start }
+    case .days(.bytes(let days)): check(days, &log)
+    case .days(.shorts(let days)): check(days, &log)
+    case .days(.words(let days)): check(days, &log)
+    case .days(.longs(let days)): check(days, &log)
+    case .moments(let rows): check(rows.map(\.day), &log)
+    case .periods(let rows, let grain):
+      check(rows.map { table.calendar.days(of: Period(grain, Int32($0))).start }, &log)
     case .exact, .doubles, .booleans, .texts: return
     }
+  }
+
+  private func check(_ days: [some FixedWidthInteger], _ log: inout MessageLog) {
     if isEnd { return warnOfEndlessDays(days, &log) }
     if case .days = plan.kind, plan.declared == nil, !isStock { noteFirstDays(days, &log) }
     warnOfFarDays(days, &log)
@@ -43,12 +49,12 @@ struct TimeCheck {
   }
 
   /// Rows by month are written with the first day of each, and then cover no more of the last month than that day.
-  private func noteFirstDays(_ days: [Day], _ log: inout MessageLog) {
+  private func noteFirstDays(_ days: [some FixedWidthInteger], _ log: inout MessageLog) {
     guard areFirstDays(days, column.column), let row = days.indices.first(where: column.column.isValid) else { return }
     let place = table.place(ofRow: row)
     log.add(
       DataMessage(
-        .firstDays, .warning, file: place?.file ?? "", column: column.name, value: days[row].isoText,
+        .firstDays, .warning, file: place?.file ?? "", column: column.name, value: Day(days[row]).isoText,
         "every day is the first of a month; if the rows are months, `time \(column.name): month` says so, and the last"
           + " month is then covered whole; `time \(column.name): date` says that they are days"))
   }
@@ -56,28 +62,29 @@ struct TimeCheck {
   /// A day or a period as it is written.
   private func text(_ row: Int) -> String {
     switch column.column.values {
-    case .periods(let rows, let grain): table.calendar.text(of: Period(grain, rows[row]))
+    case .periods(let rows, let grain): table.calendar.text(of: Period(grain, Int32(rows[row])))
     case .moments(let rows): rows[row].day.isoText
-    case .days(let rows): rows[row].isoText
+    case .days(let rows): Day(rows[row]).isoText
     case .exact, .doubles, .booleans, .texts: ""
     }
   }
 
   /// `9999-12-31` is how many systems write that there is no end. As a day it is the last one of the data.
-  private func warnOfEndlessDays(_ days: [Day], _ log: inout MessageLog) {
-    let rows = days.indices.filter { column.column.isValid($0) && CivilDate(days[$0]).year >= 2900 }
+  private func warnOfEndlessDays(_ days: [some FixedWidthInteger], _ log: inout MessageLog) {
+    let rows = days.indices.filter { column.column.isValid($0) && CivilDate(Day(days[$0])).year >= 2900 }
     guard let row = rows.first else { return }
     let place = table.place(ofRow: row)
+    let text = text(row)
     log.add(
       DataMessage(
-        .farDay, .warning, file: place?.file ?? "", line: place?.line, column: column.name, value: days[row].isoText,
-        "\(counted(rows.count, "cell")) like `\(days[row].isoText)` may mean that there is no end; `empty"
-          + " \"\(days[row].isoText)\"` (as the file writes it) says so, else the data span to that day"))
+        .farDay, .warning, file: place?.file ?? "", line: place?.line, column: column.name, value: text,
+        "\(counted(rows.count, "cell")) like `\(text)` may mean that there is no end; `empty"
+          + " \"\(text)\"` (as the file writes it) says so, else the data span to that day"))
   }
 
   /// One cell of 2062 among those of 2026 moves the end of the data, and with it every answer about the last period.
-  private func warnOfFarDays(_ days: [Day], _ log: inout MessageLog) {
-    guard let low = days.min(), let high = days.max(), high - low > 366 else { return }
+  private func warnOfFarDays(_ days: [some FixedWidthInteger], _ log: inout MessageLog) {
+    guard let low = days.min(), let high = days.max(), Int(high) - Int(low) > 366 else { return }
     let tally = DayTally(days, column.column)
     let total = tally.days.reduce(0) { $0 + $1.count }
     guard total >= 3, let first = tally.days.first, let last = tally.days.last else { return }
@@ -114,22 +121,22 @@ struct TimeCheck {
 private struct DayTally {
   private(set) var days: [(day: Day, count: Int, row: Int)] = []
 
-  init(_ days: [Day], _ column: Column) {
+  init(_ days: [some FixedWidthInteger], _ column: Column) {
     let rows = days.indices.lazy.filter(column.isValid)
     guard let low = rows.lazy.map({ days[$0] }).min(), let high = rows.lazy.map({ days[$0] }).max() else { return }
     // Eleven thousand years; what lies further apart is sorted.
     guard Int(high) - Int(low) <= 1 << 22 else {
-      for row in rows.sorted(by: { (days[$0], $0) < (days[$1], $1) }) { add(days[row], row) }
+      for row in rows.sorted(by: { (days[$0], $0) < (days[$1], $1) }) { add(Day(days[row]), row) }
       return
     }
-    var found = [(count: Int, row: Int)](repeating: (0, 0), count: Int(high - low) + 1)
+    var found = [(count: Int, row: Int)](repeating: (0, 0), count: Int(high) - Int(low) + 1)
     for row in rows {
-      let place = Int(days[row] - low)
+      let place = Int(days[row]) - Int(low)
       if found[place].count == 0 { found[place].row = row }
       found[place].count += 1
     }
     for (place, found) in found.enumerated() where found.count > 0 {
-      self.days.append((low + Day(place), found.count, found.row))
+      self.days.append((Day(low) + Day(place), found.count, found.row))
     }
   }
 
@@ -143,11 +150,11 @@ private struct DayTally {
 }
 
 /// Whether a column of days holds nothing but first days of months, of two months at least.
-func areFirstDays(_ days: [Day], _ column: Column) -> Bool {
-  var months: Set<Day> = []
+func areFirstDays<Element: FixedWidthInteger>(_ days: [Element], _ column: Column) -> Bool {
+  var months: Set<Element> = []
   for row in days.indices where column.isValid(row) {
     if months.contains(days[row]) { continue }
-    guard CivilDate(days[row]).day == 1 else { return false }
+    guard CivilDate(Day(days[row])).day == 1 else { return false }
     months.insert(days[row])
   }
   return months.count >= 2

@@ -92,10 +92,10 @@ extension Column {
     case .exact(let rows, let scale): return .plain(ExactDecimal(rows[row], scale: scale).plainText)
     case .doubles(let rows): return .plain(plainText(of: rows[row]))
     case .booleans(let rows): return .plain(rows[row] ? "true" : "false")
-    case .days(let rows): return .plain(rows[row].isoText)
+    case .days(let rows): return .plain(Day(rows[row]).isoText)
     case .moments(let rows): return .plain(rows[row].isoText)
     case .texts(let codes, let dictionary): return .text(dictionary.texts[Int(codes[row])])
-    case .periods(let rows, let grain): return .plain(calendar.text(of: Period(grain, rows[row])))
+    case .periods(let rows, let grain): return .plain(calendar.text(of: Period(grain, Int32(rows[row]))))
     }
   }
 }

@@ -125,7 +125,7 @@ extension Engine {
     guard let last = combinations.compactMap({ age($0[pair.age]) }).max(), last >= 0, last <= Engine.mostAges else {
       return combinations
     }
-    let codes = table.encode(Vector(Column(.exact((0...last).map { Int64($0) }, scale: 0))), adding: true)
+    let codes = table.encode(Vector(Column(.exact((0...last).map { Int64($0) }, scale: 0))), adding: true).int32s
     var seen = Set(combinations)
     var found = combinations
     for own in combinations {

@@ -20,7 +20,7 @@ extension Engine {
     let counted = elements.indices.filter { elements[$0] >= 0 }.map { grouping.rows?[$0] ?? Int32($0) }
     let all = RowContext(
       dataset: list.dataset, rows: counted, count: counted.count, frame: frame,
-      cells: [Int32](repeating: 0, count: counted.count))
+      cells: .bytes([Int8](repeating: 0, count: counted.count)))
     var order = inOrder(counted, list, all)
     if let top = list.top, order.count > top {
       note(.rowsShown(top, of: order.count))

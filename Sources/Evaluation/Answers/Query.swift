@@ -304,7 +304,7 @@ extension Engine {
         content.filters.add(condition(filter))
       }
       guard case .success(let grouping) = scan(rows, in: frames.frame(content)),
-        let codes = codes(of: dimension, of: rows, in: grouping)
+        let codes = codes(of: dimension, of: rows, in: grouping)?.int32s
       else { continue }
       let groups = grouping.groupOfEach
       let ticks = Set(codes.indices.filter { groups[$0] >= 0 && codes[$0] >= 0 }.map { codes[$0] }).sorted()
@@ -364,7 +364,7 @@ extension Engine {
       if case .bandFrom(let top) = value { Value.number(.whole(top)) } else { value }
     }
     let filled = values.filter { $0 != .missing }
-    var codes = dimensionTable(dimension).encode(Engine.column(of: filled), adding: true).makeIterator()
+    var codes = dimensionTable(dimension).encode(Engine.column(of: filled), adding: true).int32s.makeIterator()
     return values.map { $0 == .missing ? -1 : codes.next() ?? -1 }
   }
 

@@ -34,24 +34,17 @@ final class CodeTable {
     return code
   }
 
-  /// The code of each stored value; −1 for an empty one, −2 for one that is not in the table and may not be added.
-  func encode(_ vector: Vector, adding: Bool, _ threads: Threads = .one) -> [Int32] {
+  /// The code of each stored value, in as few bytes as codes need; −1 for an empty one, −2 for one that is not in the table
+  /// and may not be added.
+  func encode(_ vector: Vector, adding: Bool, _ threads: Threads = .one) -> Integers {
     let expanded = vector.expanded
     let validity = expanded.column.validity
     switch expanded.column.values {
     case .texts(let codes, let dictionary): return encodeTexts(codes, dictionary, validity, adding: adding)
     case .exact(let numbers, 0):
-      func encode<Element: FixedWidthInteger & SignedInteger & Sendable>(_ rows: [Element]) -> [Int32] {
-        encodeIntegers(rows, validity, adding: adding, threads) { .number(.exact(ExactDecimal($0))) }
-      }
-      return switch numbers {
-      case .bytes(let rows): encode(rows)
-      case .shorts(let rows): encode(rows)
-      case .words(let rows): encode(rows)
-      case .longs(let rows): encode(rows)
-      }
+      return encodeIntegers(numbers, validity, adding: adding, threads) { .number(.exact(ExactDecimal($0))) }
     case .exact(let numbers, let scale):
-      return encodeRows(numbers, validity) { coefficient in
+      return encodeRows(numbers.longs, validity) { coefficient in
         encodeDecimal(ExactDecimal(coefficient, scale: scale).normalized, adding: adding)
       }
     case .doubles(let numbers):
@@ -63,15 +56,16 @@ final class CodeTable {
         encodeInteger(flag ? 1 : 0, adding: adding) { _ in .boolean(flag) }
       }
     case .days(let days): return encodeIntegers(days, validity, adding: adding, threads) { .day(Day($0)) }
-    case .moments(let moments): return encodeIntegers(moments, validity, adding: adding, threads) { .moment($0) }
+    case .moments(let moments):
+      return encodeIntegers(.longs(moments), validity, adding: adding, threads) { .moment($0) }
     case .periods(let periods, let grain):
       return encodeIntegers(periods, validity, adding: adding, threads) { .period(Period(grain, Int32($0))) }
     }
   }
 
   private func encodeTexts(
-    _ codes: [Int32], _ dictionary: TextDictionary, _ validity: Bitmap?, adding: Bool
-  ) -> [Int32] {
+    _ codes: Integers, _ dictionary: TextDictionary, _ validity: Bitmap?, adding: Bool
+  ) -> Integers {
     // Only texts that occur in a valid row get a code: a filtered column keeps the whole dictionary.
     var translation = translation(of: dictionary)
     let isNew = translation.isEmpty
@@ -84,17 +78,17 @@ final class CodeTable {
       }
     }
     if isFirst && isNew && adding && validity == nil,
-      let count = PairNumbering.firstRows(ofNumbered: codes, skipsEmpty: false)?.count
+      let count = PairNumbering.numberedCount(codes)
     {
       values = dictionary.texts.prefix(count).map { .text($0) }
       for code in 0..<count { translation[code] = Int32(code) }
       remember(translation, of: dictionary)
       return codes
     }
-    let out = encodeRows(codes, validity) { code in
-      let known = translation[Int(code)]
+    func encode(_ code: Int) -> Int32 {
+      let known = translation[code]
       if known != CodeTable.unseen { return known }
-      let text = dictionary.texts[Int(code)]
+      let text = dictionary.texts[code]
       let result: Int32
       if !isFirst {
         result = encodeText(text, adding: adding)
@@ -104,9 +98,16 @@ final class CodeTable {
       } else {
         result = -2
       }
-      translation[Int(code)] = result
+      translation[code] = result
       return result
     }
+    let out =
+      switch codes {
+      case .bytes(let rows): encodeRows(rows, validity) { encode(Int($0)) }
+      case .shorts(let rows): encodeRows(rows, validity) { encode(Int($0)) }
+      case .words(let rows): encodeRows(rows, validity) { encode(Int($0)) }
+      case .longs(let rows): encodeRows(rows, validity) { encode(Int($0)) }
+      }
     if adding { remember(translation, of: dictionary) }
     return out
   }
@@ -125,11 +126,22 @@ final class CodeTable {
     }
   }
 
+  private func encodeIntegers(
+    _ numbers: Integers, _ validity: Bitmap?, adding: Bool, _ threads: Threads, _ value: (Int64) -> Value
+  ) -> Integers {
+    switch numbers {
+    case .bytes(let rows): encodeIntegers(rows, validity, adding: adding, threads, value)
+    case .shorts(let rows): encodeIntegers(rows, validity, adding: adding, threads, value)
+    case .words(let rows): encodeIntegers(rows, validity, adding: adding, threads, value)
+    case .longs(let rows): encodeIntegers(rows, validity, adding: adding, threads, value)
+    }
+  }
+
   /// Whole numbers: over a narrow range each distinct one is looked up once.
   @inline(__always)
   private func encodeIntegers<Element: FixedWidthInteger & SignedInteger & Sendable>(
     _ rows: [Element], _ validity: Bitmap?, adding: Bool, _ threads: Threads, _ value: (Int64) -> Value
-  ) -> [Int32] {
+  ) -> Integers {
     guard let range = NarrowRange(rows, validity) else {
       var index = IntegerIndex()
       swap(&index, &integers)
@@ -160,12 +172,20 @@ final class CodeTable {
       translation[place] = encodeInteger(Int64(place + range.lowest), adding: adding, value)
     }
     let codes = translation
-    return threads.write(rows.count) { places, out in
-      if let validity {
-        for row in places { out[row] = validity[row] ? codes[Int(rows[row]) &- range.lowest] : -1 }
-      } else {
-        for row in places { out[row] = codes[Int(rows[row]) &- range.lowest] }
+    func write<Code: FixedWidthInteger & BitwiseCopyable & Sendable>() -> [Code] {
+      let codes = codes.map { Code(truncatingIfNeeded: $0) }
+      return threads.write(rows.count) { places, out in
+        if let validity {
+          for row in places { out[row] = validity[row] ? codes[Int(rows[row]) &- range.lowest] : -1 }
+        } else {
+          for row in places { out[row] = codes[Int(rows[row]) &- range.lowest] }
+        }
       }
+    }
+    return switch Integers.Width(-2...Int64(values.count)) {
+    case .bytes: .bytes(write())
+    case .shorts: .shorts(write())
+    case .words, .longs: .words(write())
     }
   }
 
@@ -219,14 +239,14 @@ final class CodeTable {
   @inline(__always)
   private func encodeRows<Rows: RandomAccessCollection>(
     _ rows: Rows, _ validity: Bitmap?, _ code: (Rows.Element) -> Int32
-  ) -> [Int32] where Rows.Index == Int {
+  ) -> Integers where Rows.Index == Int {
     var out = [Int32](repeating: -1, count: rows.count)
     if let validity {
       for row in rows.indices where validity[row] { out[row] = code(rows[row]) }
     } else {
       for row in rows.indices { out[row] = code(rows[row]) }
     }
-    return out
+    return Integers.words(out).narrowed()
   }
 
   private func encodeText(_ text: String, adding: Bool) -> Int32 {
@@ -253,12 +273,13 @@ extension Vector {
   var localCodes: (codes: [Int32], count: Int) {
     let wide = expanded
     if case .texts(let codes, let dictionary) = wide.column.values {
+      let codes = codes.int32s
       guard let validity = wide.column.validity else { return (codes, dictionary.texts.count) }
       return (codes.indices.map { validity[$0] ? codes[$0] : -1 }, dictionary.texts.count)
     }
     let table = CodeTable()
     let codes = table.encode(wide, adding: true)
-    return (codes, table.count)
+    return (codes.int32s, table.count)
   }
 }
 

@@ -1,3 +1,5 @@
+import Columns
+
 /// Numbers the distinct combinations of several code columns. A row with an empty part (−1) gets −1 when `skipsEmpty`,
 /// else empty counts as a value of its own.
 struct Combination {
@@ -87,37 +89,17 @@ extension Combination {
   /// - Parameters:
   ///   - groups: rows with a negative one do not count; nil: all do.
   ///   - needed: for each column whether a row without it does not count; else empty is a value of its own, −1.
-  static func distinct(_ columns: [[Int32]], among groups: [Int32]?, needed: [Bool], _ threads: Threads) -> [[Int32]] {
+  static func distinct(_ columns: [Integers], among groups: Integers?, needed: [Bool], _ threads: Threads) -> [[Int32]] {
     let rowCount = columns.first?.count ?? 0
-    let sizes = columns.map { column -> Int in
-      Int(threads.map(rowCount) { rows in rows.reduce(Int32(-1)) { max($0, column[$1]) } }.max() ?? -1) + 2
-    }
+    let sizes = columns.map { largest($0, threads) + 2 }
     var pairs = 1
     for size in sizes {
       let (next, overflow) = pairs.multipliedReportingOverflow(by: size)
       pairs = overflow || next > 1 << 40 ? 1 << 40 : next
     }
-    guard pairs <= max(1 << 12, rowCount) else { return distinctByHash(columns, groups, needed) }
-    let seen = threads.map(rowCount) { [pairs] rows -> [Bool] in
-      var seen = [Bool](repeating: false, count: pairs)
-      var found = seen.mutableSpan
-      // A stretch at a time, column after column: the places so far, −1 for a row that does not count.
-      var places = [Int](repeating: 0, count: min(4096, rows.count))
-      var own = places.mutableSpan
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 4096) {
-        let count = min(4096, rows.upperBound - start)
-        for place in 0..<count { own[place] = 0 }
-        if let groups { for place in 0..<count where groups[start + place] < 0 { own[place] = -1 } }
-        for number in columns.indices {
-          let (column, size, isNeeded) = (columns[number], sizes[number], needed[number])
-          for place in 0..<count where own[place] >= 0 {
-            let code = column[start + place]
-            own[place] = code < 0 && isNeeded ? -1 : own[place] &* size &+ Int(max(code, -1)) &+ 1
-          }
-        }
-        for place in 0..<count where own[place] >= 0 { found[own[place]] = true }
-      }
-      return seen
+    guard pairs <= max(1 << 12, rowCount) else { return distinctByHash(columns.map(\.int32s), groups?.int32s, needed) }
+    let seen = threads.map(rowCount) { [pairs] rows in
+      seenPlaces(columns, sizes, pairs: pairs, rows, among: groups, needed)
     }
     return (0..<pairs).compactMap { place in
       guard seen.contains(where: { $0[place] }) else { return nil }
@@ -128,6 +110,47 @@ extension Combination {
       }
       return codes.reversed()
     }
+  }
+
+  private static func largest(_ column: Integers, _ threads: Threads) -> Int {
+    func largest<Element: FixedWidthInteger & Sendable>(_ codes: [Element]) -> Int {
+      Int(threads.map(codes.count) { rows in rows.reduce(Element(-1)) { max($0, codes[$1]) } }.max() ?? -1)
+    }
+    return switch column {
+    case .bytes(let codes): largest(codes)
+    case .shorts(let codes): largest(codes)
+    case .words(let codes): largest(codes)
+    case .longs(let codes): largest(codes)
+    }
+  }
+
+  /// For each place in a table of all combinations whether one of the rows is there.
+  ///
+  /// A block of rows at a time, column after column. A row that does not count has a negative place, whatever follows.
+  private static func seenPlaces(
+    _ columns: [Integers], _ sizes: [Int], pairs: Int, _ rows: Range<Int>, among groups: Integers?, _ needed: [Bool]
+  ) -> [Bool] {
+    var seen = [Bool](repeating: false, count: pairs)
+    let blockSize = min(2048, rows.count)
+    var codes = [Int64](repeating: 0, count: blockSize)
+    var (places, absent) = (codes, codes)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: max(1, blockSize)) {
+      let count = min(blockSize, rows.upperBound - start)
+      for place in 0..<count { (places[place], absent[place]) = (0, 0) }
+      if let groups {
+        groups.copy(start..<start + count, to: &absent)
+        for place in 0..<count { absent[place] >>= 63 }
+      }
+      for (column, (size, isNeeded)) in zip(columns, zip(sizes, needed)) {
+        column.copy(start..<start + count, to: &codes)
+        for place in 0..<count {
+          places[place] = places[place] &* Int64(size) &+ max(codes[place], -1) &+ 1
+          if isNeeded { absent[place] |= codes[place] >> 63 }
+        }
+      }
+      for place in 0..<count where absent[place] == 0 { seen[Int(places[place])] = true }
+    }
+    return seen
   }
 
   private static func distinctByHash(_ columns: [[Int32]], _ groups: [Int32]?, _ needed: [Bool]) -> [[Int32]] {
@@ -183,6 +206,23 @@ struct PairNumbering {
       }
     }
     return found
+  }
+
+  /// How many codes there are, where they are numbered so and none is empty; else nil.
+  static func numberedCount(_ codes: Integers) -> Int? {
+    func count<Element: FixedWidthInteger>(_ codes: [Element]) -> Int? {
+      var next = 0
+      for code in codes {
+        if code == next { next += 1 } else if code > next || code < 0 { return nil }
+      }
+      return next
+    }
+    return switch codes {
+    case .bytes(let codes): count(codes)
+    case .shorts(let codes): count(codes)
+    case .words(let codes): count(codes)
+    case .longs(let codes): count(codes)
+    }
   }
 
   /// One more than the largest ordinary code, and places for the marks of emptiness: −1 and the two largest numbers.

@@ -1,4 +1,5 @@
 import CivilTime
+import Columns
 import Planning
 import Semantics
 
@@ -149,7 +150,7 @@ extension Engine {
 
   /// The code of each row of a dataset in a dimension; nil where the dataset cannot be grouped so. Of rows that are read
   /// at several ticks of a clock see `codes(of:of:in:)`.
-  func codes(of dimension: DimensionModel, on id: DatasetID) -> [Int32]? {
+  func codes(of dimension: DimensionModel, on id: DatasetID) -> Integers? {
     let (identity, stores) = (dimension.identity, stores(of: dimension))
     if let known = stores.dimensions[identity, id] { return known }
     guard let formula = dimension.formulas[id] else { return nil }

@@ -82,10 +82,18 @@ enum ComparisonKernels {
       let (wideX, wideY) = (x.map { Int128($0) * Int128(factorX) }, y.map { Int128($0) * Int128(factorY) })
       return loop(kind, wideX, wideY, stored, strides, threads)
     case (.texts(let x, let left), .texts(let y, let right)):
-      return compareTexts(kind, (x, left), (y, right), stored: stored, strides: strides, threads)
-    case (.days(let x), .days(let y)): return loop(kind, x, y, stored, strides, threads)
+      if b.isScalar, kind == .equal || kind == .notEqual {
+        // Of one text there is one code, or none.
+        let codes = translate(right, into: left)
+        let code = y.first.flatMap { $0 < codes.count ? Int64(codes[Int($0)]) : nil } ?? -2
+        return compare(kind, x, with: code, stored, strides.0, threads)
+      }
+      return compareTexts(kind, (x.int32s, left), (y.int32s, right), stored: stored, strides: strides, threads)
+    case (.days(let x), .days(let y)):
+      if b.isScalar, let constant = y.first { return compare(kind, x, with: constant, stored, strides.0, threads) }
+      return loop(kind, x.int32s, y.int32s, stored, strides, threads)
     case (.moments(let x), .moments(let y)): return loop(kind, x, y, stored, strides, threads)
-    case (.periods(let x, _), .periods(let y, _)): return loop(kind, x, y, stored, strides, threads)
+    case (.periods(let x, _), .periods(let y, _)): return loop(kind, x.int32s, y.int32s, stored, strides, threads)
     case (.booleans(let x), .booleans(let y)):
       return loop(kind, x.map { $0 ? 1 : 0 }, y.map { $0 ? 1 : 0 }, stored, strides, threads)
     default:

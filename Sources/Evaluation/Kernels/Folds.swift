@@ -8,7 +8,7 @@ import Semantics
 struct Grouping {
   var groupCount: Int
   /// Nil: every element belongs to group 0.
-  var groups: [Int32]?
+  var groups: Integers?
   /// The dataset row of each element; nil: element i is row i.
   var rows: [Int32]?
   var count: Int
@@ -36,7 +36,10 @@ struct Grouping {
   /// Each element that a filter of the slice left out because it could not be told, or is not decided yet.
   var openElements: [OpenElement] = []
 
-  var groupOfEach: [Int32] { groups ?? [Int32](repeating: 0, count: count) }
+  var groupOfEach: [Int32] { groups?.int32s ?? [Int32](repeating: 0, count: count) }
+
+  /// How many bytes the elements take.
+  var byteCount: Int { (groups?.byteCount ?? 0) + (rows?.count ?? 0) * 4 }
 
   /// The rows of each group, whatever became of them: where a filter could not be told of one, as they were before it.
   var sizesRead: [Int32] {
@@ -83,6 +86,12 @@ struct Grouping {
   mutating func countSizes(_ threads: Threads) {
     let fold = RowFold(operation: .count, groups: groups, groupCount: groupCount, rowCount: count)
     sizes = groups == nil && groupCount == 1 ? [Int32(count)] : fold.run(threads).used
+  }
+}
+
+extension Grouping {
+  init(groupCount: Int, groups: [Int32]?, rows: [Int32]?, count: Int) {
+    self.init(groupCount: groupCount, groups: groups.map { .words($0) }, rows: rows, count: count)
   }
 }
 

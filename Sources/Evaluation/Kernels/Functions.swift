@@ -113,14 +113,15 @@ struct FunctionKernels {
   private func mapText(_ a: Vector, _ transform: (String) -> String) -> Vector {
     guard case .texts(let codes, let dictionary) = a.column.values else { return a }
     let (translation, texts) = FunctionKernels.interned(dictionary.texts.map(transform))
-    return same(a, .texts(codes.map { translation.isEmpty ? 0 : translation[Int($0)] }, TextDictionary(texts)))
+    return same(
+      a, .texts(codes.map { translation.isEmpty ? 0 : translation[Int($0)] } as [Int32], TextDictionary(texts)))
   }
 
   /// The texts of a column read as the cells of a file are. One that is no date is empty.
   private func datesOfTexts(_ a: Vector) -> Vector {
     guard case .texts(let codes, let dictionary) = a.column.values else { return a }
     let read = dictionary.texts.map { dateOfCell($0) }
-    return readTexts(a, .days(codes.map { read.isEmpty ? 0 : read[Int($0)] ?? 0 })) { read[Int(codes[$0])] != nil }
+    return readTexts(a, .days(codes.map { read.isEmpty ? 0 : read[Int($0)] ?? 0 } as [Day])) { read[Int(codes[$0])] != nil }
   }
 
   private func numbersOfTexts(_ a: Vector) -> Vector {
@@ -216,9 +217,9 @@ struct FunctionKernels {
   /// The stored values as days, whatever they are.
   private func days(_ a: Vector) -> [Day] {
     switch a.column.values {
-    case .days(let days): return days
+    case .days(let days): return days.int32s
     case .moments(let moments): return level.threads.fill(moments.count) { moments[$0].day }
-    case .periods(let periods, let grain): return periods.map { calendar.days(of: Period(grain, $0)).start }
+    case .periods(let periods, let grain): return periods.map { calendar.days(of: Period(grain, Int32($0))).start }
     case .exact, .doubles, .booleans, .texts: return [Day](repeating: 0, count: a.storedCount)
     }
   }
@@ -259,7 +260,7 @@ struct FunctionKernels {
     switch function {
     case .periodsBetween:
       guard case .periods(let x, _) = a.column.values, case .periods(let y, _) = b.column.values else { return a }
-      return result(.exact(differences(x, y, (a.stride, b.stride), stored), scale: 0))
+      return result(.exact(differences(x.int32s, y.int32s, (a.stride, b.stride), stored), scale: 0))
     case .daysBetween:
       if case .moments(let x) = a.column.values, case .moments(let y) = b.column.values {
         return result(.doubles((0..<stored).map { Double(x[$0 &* a.stride] - y[$0 &* b.stride]) / 86_400 }))
@@ -474,7 +475,7 @@ enum Choice {
         return code
       }
       copy.column = Column(
-        .texts(codes.map { translation.isEmpty ? 0 : translation[Int($0)] }, TextDictionary(merged)),
+        .texts(codes.map { translation.isEmpty ? 0 : translation[Int($0)] } as [Int32], TextDictionary(merged)),
         validity: operand.column.validity)
       return copy
     }.withDictionary(TextDictionary(merged))
@@ -506,7 +507,7 @@ extension Vector {
   /// Days or period numbers.
   var dayValues: [Int32] {
     switch column.values {
-    case .days(let values), .periods(let values, _): return values
+    case .days(let values), .periods(let values, _): return values.int32s
     case .exact, .doubles, .booleans, .moments, .texts: return [Int32](repeating: 0, count: storedCount)
     }
   }
@@ -515,7 +516,7 @@ extension Vector {
     return [Moment](repeating: 0, count: storedCount)
   }
   var codeValues: [Int32] {
-    if case .texts(let codes, _) = column.values { return codes }
+    if case .texts(let codes, _) = column.values { return codes.int32s }
     return [Int32](repeating: 0, count: storedCount)
   }
 }

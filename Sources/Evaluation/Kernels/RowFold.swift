@@ -36,7 +36,7 @@ struct RowFold: Sendable {
 
   var operation: Operation
   /// The group of each row, −1 for none; nil: all rows are group 0.
-  var groups: [Int32]?
+  var groups: Integers?
   var groupCount: Int
   var rowCount: Int
   /// Nil: all rows take part.
@@ -48,11 +48,19 @@ struct RowFold: Sendable {
   var source = Source.none
   /// How many rows each group has, where that is known.
   var sizes: [Int32]?
+  /// The groups in one width, so that the general loop is one.
+  private var wideGroups: [Int32]?
+
+  init(operation: Operation, groups: Integers?, groupCount: Int, rowCount: Int) {
+    (self.operation, self.groups, self.groupCount, self.rowCount) = (operation, groups, groupCount, rowCount)
+  }
 
   func run(_ threads: Threads) -> Result {
     if validity == nil, condition?.isPlain ?? true, let groups { return plain(groups, threads) }
+    var fold = self
+    fold.wideGroups = groups?.int32s
     let found = threads.fold(
-      rowCount, groupCount: groupCount, hasGroups: groups != nil, part: part, merge: merge, append: append)
+      rowCount, groupCount: groupCount, hasGroups: groups != nil, part: fold.part, merge: merge, append: append)
     guard var total = found else { return Result(used: [], skipped: []) }
     // No coefficient is −2⁶³: it could not be negated.
     if operation == .sum && total.values.contains(.min) { total.hasOverflowed = true }
@@ -60,7 +68,7 @@ struct RowFold: Sendable {
   }
 
   /// All rows have a value, and of all it is known whether they are meant.
-  private func plain(_ groups: [Int32], _ threads: Threads) -> Result {
+  private func plain(_ groups: Integers, _ threads: Threads) -> Result {
     if operation == .count, condition == nil, let sizes { return Result(used: sizes, skipped: none) }
     let isCount = operation == .count
     let found = SharedFold(
@@ -150,7 +158,7 @@ struct RowFold: Sendable {
     _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, into table: inout [Found]
   ) -> Bool {
     let first = Int32(own.lowerBound)
-    let (groups, flags) = (self.groups, condition?.flags)
+    let (groups, flags) = (wideGroups, condition?.flags)
     let (known, open) = (condition?.validity, condition?.undecided)
     let source = values.span
     var found = table.mutableSpan

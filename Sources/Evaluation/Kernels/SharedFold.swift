@@ -1,13 +1,15 @@
 import Columns
 
-/// Plain aggregates over the same rows, all of which have a value: each pass finds the group of a row once and folds two of
-/// them. A row that takes no part goes to a slot of its own behind the groups, so that no loop asks whether one does: every
+/// Plain aggregates over the same rows, all of which have a value: the group of a row is found once, and two of them are
+/// folded at a time. A row that takes no part goes to a slot of its own behind the groups, so that no loop asks whether one does: every
 /// second such branch would be guessed wrongly.
 struct SharedFold: Sendable {
   /// Values that are folded; a count has none.
   struct Lane: Sendable {
     var operation: RowFold.Operation
     var source: RowFold.Source
+
+    fileprivate var numbers: Integers? { if case .numbers(let numbers) = source { numbers } else { nil } }
   }
 
   /// What was found for each group. A group without rows keeps the operation's neutral value.
@@ -19,7 +21,7 @@ struct SharedFold: Sendable {
   }
 
   /// The group of each row, −1 for none.
-  var groups: [Int32]
+  var groups: Integers
   var groupCount: Int
   /// Nil: all rows take part.
   var flags: [Bool]?
@@ -60,36 +62,90 @@ struct SharedFold: Sendable {
     }
   }
 
-  /// Passes over some rows for some groups, of two lanes each.
+  /// All lanes over some rows, for some groups: a block of rows at a time, whose places stay in the nearest cache while one
+  /// pair of lanes after the other goes over them.
   @Sendable
   private func part(_ rows: Range<Int>, _ own: Range<Int>) -> Result {
-    let isCounting = flags != nil || sizes == nil
-    func pass(isCounting: Bool) -> Pass {
-      Pass(groups: groups, flags: flags, rows: rows, own: own, isCounting: isCounting)
+    let folds = folds(own.count, rows)
+    let blockSize = min(SharedFold.blockSize, rows.count)
+    var places = [UInt32](repeating: 0, count: blockSize)
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+      let block = start..<min(start + blockSize, rows.upperBound)
+      place(block, own, &places)
+      for fold in folds { fold.add(block, places) }
+      start = block.upperBound
     }
-    if lanes.isEmpty { return Result(used: pass(isCounting: true).counts.used, values: [], hasOverflowed: []) }
     var result = Result(used: [], values: [], hasOverflowed: [])
-    while result.values.count < lanes.count {
-      // They are counted once.
-      let next = pass(isCounting: isCounting && result.values.isEmpty)
-      let rest = lanes[result.values.count...]
-      let found =
-        rest.count > 1 ? next.fold(rest[rest.startIndex], rest[rest.startIndex + 1]) : next.fold(rest[rest.startIndex])
+    for found in folds.map({ $0.found() }) {
       if !found.used.isEmpty { result.used = found.used }
       result.values += found.values
       result.hasOverflowed += found.hasOverflowed
     }
     return result
   }
+
+  /// How many rows are looked at together.
+  private static let blockSize = 2048
+
+  /// Two lanes each; the first counts the rows, where they are not known.
+  private func folds(_ groupCount: Int, _ rows: Range<Int>) -> [LaneFold] {
+    let size = min(SharedFold.blockSize, rows.count)
+    if lanes.isEmpty { return [LaneFold(groupCount, size)] }
+    return stride(from: 0, to: lanes.count, by: 2).map { lane in
+      lane + 1 < lanes.count
+        ? LaneFold(lanes[lane], lanes[lane + 1], groupCount, size)
+        : LaneFold(lanes[lane], groupCount, size, isCounting: lane == 0 && (flags != nil || sizes == nil))
+    }
+  }
+
+  /// The places of the rows of a block: that of the group among the own ones, or a large number for a row that does not
+  /// take part.
+  private func place(_ block: Range<Int>, _ own: Range<Int>, _ places: inout [UInt32]) {
+    switch groups {
+    case .bytes(let groups): place(groups, block, own, &places)
+    case .shorts(let groups): place(groups, block, own, &places)
+    case .words(let groups): place(groups, block, own, &places)
+    case .longs(let groups): place(groups, block, own, &places)
+    }
+  }
+
+  @inline(__always)
+  private func place<Group: FixedWidthInteger>(
+    _ groups: [Group], _ block: Range<Int>, _ own: Range<Int>, _ places: inout [UInt32]
+  ) {
+    let (start, source) = (Int32(own.lowerBound), groups.span.extracting(block))
+    var target = places.mutableSpan
+    precondition(source.count <= target.count, "room for the block")
+    guard let flags else {
+      for row in source.indices {
+        target[row] = UInt32(bitPattern: Int32(truncatingIfNeeded: source[row]) &- start)
+      }
+      return
+    }
+    let chosen = flags.span.extracting(block)
+    precondition(chosen.count == source.count, "a flag for each row")
+    for row in source.indices {
+      // What is not meant has all bits set, as has the group −1, and is larger than any group.
+      let group = (Int32(truncatingIfNeeded: source[row]) &- start) | ((chosen[row] ? 1 : 0) &- 1)
+      target[row] = UInt32(bitPattern: group)
+    }
+  }
 }
 
 /// What is found for one group, in one place and no larger than needed: of a million groups each row comes upon another, and
 /// each line of memory that it touches there costs a miss.
 private protocol FoldSlot: BitwiseCopyable, Sendable {
+  /// Whether it counts the rows.
+  static var counts: Bool { get }
   init(first: Int64, second: Int64)
   var first: Int64 { get set }
   var second: Int64 { get set }
   var used: Int32 { get set }
+}
+
+extension FoldSlot {
+  static var counts: Bool { true }
 }
 
 private struct CountSlot: FoldSlot {
@@ -107,6 +163,7 @@ private struct CountSlot: FoldSlot {
 
 /// Of one value, where it is known how many rows there are.
 private struct ValueSlot: FoldSlot {
+  static var counts: Bool { false }
   var first: Int64
   init(first: Int64, second: Int64) { self.first = first }
   var second: Int64 {
@@ -136,116 +193,112 @@ private struct PairSlot: FoldSlot {
   init(first: Int64, second: Int64) { (self.first, self.second) = (first, second) }
 }
 
-/// One pass over a stretch of rows, for a stretch of the groups.
-private struct Pass {
+/// One or two lanes on their way through the blocks.
+///
+/// Closures of a function that is made for its two operations and its slot: a loop that asks at each row what it is to do
+/// costs several times as much.
+private struct LaneFold {
   struct Found {
-    var used: [Int32]
-    var values: [[Int64]]
-    var hasOverflowed: [Bool]
+    var used: [Int32] = []
+    var values: [[Int64]] = []
+    var hasOverflowed: [Bool] = []
   }
 
-  let groups: [Int32]
-  let flags: [Bool]?
-  let rows: Range<Int>
-  let own: Range<Int>
-  /// Whether the rows of each group are counted: with flags always.
-  let isCounting: Bool
+  /// Adds the rows of a block, whose places are at the beginning of the array.
+  let add: (_ rows: Range<Int>, _ places: [UInt32]) -> Void
+  let found: () -> Found
 
-  /// How many rows are looked at together: few enough for their values to stay in the nearest cache.
-  private static let blockSize = 2048
+  private init(add: @escaping (Range<Int>, [UInt32]) -> Void, found: @escaping () -> Found) {
+    (self.add, self.found) = (add, found)
+  }
 
-  var counts: Found { found(CountSlot.self, nil, Nothing.self, nil, Nothing.self) }
+  /// Counts rows.
+  init(_ groupCount: Int, _ blockSize: Int) {
+    self = .of(CountSlot.self, nil, Nothing.self, nil, Nothing.self, groupCount, blockSize)
+  }
 
-  func fold(_ lane: SharedFold.Lane) -> Found {
-    guard case .numbers(let values) = lane.source else { return counts }
-    return switch lane.operation {
-    case .count: counts
-    case .sum: found(values, Sum.self)
-    case .least: found(values, Least.self)
-    case .greatest: found(values, Greatest.self)
+  init(_ lane: SharedFold.Lane, _ groupCount: Int, _ blockSize: Int, isCounting: Bool) {
+    func fold<Step: FoldStep>(_ step: Step.Type) -> LaneFold {
+      isCounting
+        ? .of(CountedSlot.self, lane.numbers, step, nil, Nothing.self, groupCount, blockSize)
+        : .of(ValueSlot.self, lane.numbers, step, nil, Nothing.self, groupCount, blockSize)
     }
+    self =
+      switch lane.operation {
+      case .count: LaneFold(groupCount, blockSize)
+      case .sum: fold(Sum.self)
+      case .least: fold(Least.self)
+      case .greatest: fold(Greatest.self)
+      }
   }
 
+  init(_ lane: SharedFold.Lane, _ other: SharedFold.Lane, _ groupCount: Int, _ blockSize: Int) {
+    func fold<First: FoldStep, Second: FoldStep>(_ first: First.Type, _ second: Second.Type) -> LaneFold {
+      .of(PairSlot.self, lane.numbers, first, other.numbers, second, groupCount, blockSize)
+    }
+    func fold<First: FoldStep>(_ first: First.Type) -> LaneFold {
+      switch other.operation {
+      case .count: fold(first, Nothing.self)
+      case .sum: fold(first, Sum.self)
+      case .least: fold(first, Least.self)
+      case .greatest: fold(first, Greatest.self)
+      }
+    }
+    self =
+      switch lane.operation {
+      case .count: fold(Nothing.self)
+      case .sum: fold(Sum.self)
+      case .least: fold(Least.self)
+      case .greatest: fold(Greatest.self)
+      }
+  }
+
+  /// One loop over 64 bits serves numbers of any width.
   @inline(__always)
-  private func found<Step: FoldStep>(_ values: Integers, _ step: Step.Type) -> Found {
-    isCounting
-      ? found(CountedSlot.self, values, step, nil, Nothing.self)
-      : found(ValueSlot.self, values, step, nil, Nothing.self)
-  }
-
-  func fold(_ lane: SharedFold.Lane, _ other: SharedFold.Lane) -> Found {
-    switch lane.operation {
-    case .count: fold(lane.source, Nothing.self, other)
-    case .sum: fold(lane.source, Sum.self, other)
-    case .least: fold(lane.source, Least.self, other)
-    case .greatest: fold(lane.source, Greatest.self, other)
-    }
-  }
-
-  private func fold<First: FoldStep>(_ source: RowFold.Source, _ first: First.Type, _ other: SharedFold.Lane) -> Found {
-    guard case .numbers(let values) = source, case .numbers(let others) = other.source else { return counts }
-    return switch other.operation {
-    case .count: found(PairSlot.self, values, first, others, Nothing.self)
-    case .sum: found(PairSlot.self, values, first, others, Sum.self)
-    case .least: found(PairSlot.self, values, first, others, Least.self)
-    case .greatest: found(PairSlot.self, values, first, others, Greatest.self)
-    }
-  }
-
-  /// Block by block, so that one loop over 64 bits serves numbers of any width.
-  @inline(__always)
-  private func found<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
-    _ slot: Slot.Type, _ values: Integers?, _ first: First.Type, _ others: Integers?, _ second: Second.Type
-  ) -> Found {
-    var slots = randomAccessTable(repeating: Slot(first: First.neutral, second: Second.neutral), count: own.count + 1)
+  private static func of<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
+    _ slot: Slot.Type, _ values: Integers?, _ first: First.Type, _ others: Integers?, _ second: Second.Type,
+    _ groupCount: Int, _ blockSize: Int
+  ) -> LaneFold {
+    // The last slot is that of the rows that take no part.
+    var slots = randomAccessTable(repeating: Slot(first: First.neutral, second: Second.neutral), count: groupCount + 1)
     var hasOverflowed = (first: false, second: false)
-    let size = min(Pass.blockSize, rows.count)
-    var blocks = ([Int64](repeating: 0, count: size), [Int64](repeating: 0, count: Second.isFolding ? size : 0))
-    var start = rows.lowerBound
-    while start < rows.upperBound {
-      let block = start..<min(start + size, rows.upperBound)
+    var blocks = (
+      [Int64](repeating: 0, count: First.isFolding ? blockSize : 0),
+      [Int64](repeating: 0, count: Second.isFolding ? blockSize : 0)
+    )
+    return LaneFold { block, places in
       if First.isFolding { values?.copy(block, to: &blocks.0) }
       if Second.isFolding { others?.copy(block, to: &blocks.1) }
-      let groups = groups.span.extracting(block)
-      let values = blocks.0.span.extracting(first: First.isFolding ? block.count : 0)
-      let others = blocks.1.span.extracting(first: Second.isFolding ? block.count : 0)
-      let overflow: (Bool, Bool)
-      if let flags {
-        overflow = walk(groups, flags.span.extracting(block), isChosen: true, values, first, others, second, &slots)
-      } else {
-        overflow = walk(groups, Span(), isChosen: false, values, first, others, second, &slots)
-      }
+      let overflow = walk(
+        places.span.extracting(first: block.count), blocks.0.span.extracting(first: First.isFolding ? block.count : 0),
+        first, blocks.1.span.extracting(first: Second.isFolding ? block.count : 0), second, &slots)
       hasOverflowed = (hasOverflowed.first || overflow.0, hasOverflowed.second || overflow.1)
-      start = block.upperBound
+    } found: {
+      let own = slots.dropLast()
+      var found = Found(used: Slot.counts ? own.map(\.used) : [])
+      if First.isFolding { (found.values, found.hasOverflowed) = ([own.map(\.first)], [hasOverflowed.first]) }
+      if Second.isFolding {
+        found.values.append(own.map(\.second))
+        found.hasOverflowed.append(hasOverflowed.second)
+      }
+      return found
     }
-    // The last is that of the rows that take no part.
-    let own = slots.dropLast()
-    var found = Found(used: isCounting || !First.isFolding ? own.map(\.used) : [], values: [], hasOverflowed: [])
-    if First.isFolding { (found.values, found.hasOverflowed) = ([own.map(\.first)], [hasOverflowed.first]) }
-    if Second.isFolding {
-      found.values.append(own.map(\.second))
-      found.hasOverflowed.append(hasOverflowed.second)
-    }
-    return found
   }
 
   /// Spans of one length, and a table that is the loop's own: it then asks once whether they stay inside.
   @inline(__always)
-  private func walk<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
-    _ groups: Span<Int32>, _ flags: Span<Bool>, isChosen: Bool, _ values: Span<Int64>, _ first: First.Type,
-    _ others: Span<Int64>, _ second: Second.Type, _ slots: inout [Slot]
+  private static func walk<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
+    _ places: Span<UInt32>, _ values: Span<Int64>, _ first: First.Type, _ others: Span<Int64>, _ second: Second.Type,
+    _ slots: inout [Slot]
   ) -> (Bool, Bool) {
-    precondition(!isChosen || flags.count == groups.count, "a flag for each row")
-    precondition(!First.isFolding || values.count == groups.count, "a value for each row")
-    precondition(!Second.isFolding || others.count == groups.count, "a second value for each row")
+    precondition(!First.isFolding || values.count == places.count, "a value for each row")
+    precondition(!Second.isFolding || others.count == places.count, "a second value for each row")
     var table = slots.mutableSpan
-    let (start, outside) = (Int32(own.lowerBound), UInt32(table.count - 1))
+    let outside = UInt32(table.count - 1)
     var hasOverflowed = (false, false)
-    for row in groups.indices {
-      // What is not meant has all bits set, as has the group −1, and is larger than any group.
-      let group = isChosen ? (groups[row] &- start) | ((flags[row] ? 1 : 0) &- 1) : groups[row] &- start
-      let place = Int(min(UInt32(bitPattern: group), outside))
-      table[place].used &+= 1
+    for row in places.indices {
+      let place = Int(min(places[row], outside))
+      if Slot.counts { table[place].used &+= 1 }
       if First.isFolding, First.add(values[row], to: &table[place].first) { hasOverflowed.0 = true }
       if Second.isFolding, Second.add(others[row], to: &table[place].second) { hasOverflowed.1 = true }
     }

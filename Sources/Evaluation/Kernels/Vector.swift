@@ -60,14 +60,20 @@ struct Vector: Sendable {
 
   /// The same values, for keeping: whole numbers in as few bytes as they need.
   func narrowed(_ threads: Threads) -> Vector {
-    guard case .exact(let numbers, let scale) = column.values else { return self }
-    switch numbers {
-    case .bytes, .shorts: return self
-    case .words, .longs:
-      var result = self
-      result.column.values = .exact(numbers.narrowed(threadCount: threads.count), scale: scale)
-      return result
+    func narrowed(_ numbers: Integers) -> Integers {
+      numbers.width < .words ? numbers : numbers.narrowed(threadCount: threads.count)
     }
+    var result = self
+    switch column.values {
+    case .exact(let numbers, let scale): result.column.values = .exact(narrowed(numbers), scale: scale)
+    case .days(let days): result.column.values = .days(narrowed(days))
+    case .periods(let indices, let grain): result.column.values = .periods(narrowed(indices), grain)
+    // Most dictionaries of codes in 32 bits need these.
+    case .texts(let codes, let dictionary) where dictionary.texts.count <= Int(Int16.max) + 1:
+      result.column.values = .texts(narrowed(codes), dictionary)
+    case .texts, .doubles, .booleans, .moments: break
+    }
+    return result
   }
 
   /// The same values, but missing in the rows for which a reason is given.
@@ -128,6 +134,14 @@ extension Column {
       let bits = Bitmap(gathering: validity, at: rows)
       newValidity = bits.allSet ? nil : bits
     }
+    func pick(_ numbers: Integers) -> Integers {
+      switch numbers {
+      case .bytes(let values): .bytes(pick(values, 0))
+      case .shorts(let values): .shorts(pick(values, 0))
+      case .words(let values): .words(pick(values, 0))
+      case .longs(let values): .longs(pick(values, 0))
+      }
+    }
     func pick<Element: BitwiseCopyable & Sendable>(_ values: [Element], _ empty: Element) -> [Element] {
       threads.write(rows.count) { places, out in
         if hasGaps {
@@ -139,16 +153,13 @@ extension Column {
     }
     let picked: Values
     switch values {
-    case .exact(.bytes(let rows), let scale): picked = .exact(.bytes(pick(rows, 0)), scale: scale)
-    case .exact(.shorts(let rows), let scale): picked = .exact(.shorts(pick(rows, 0)), scale: scale)
-    case .exact(.words(let rows), let scale): picked = .exact(.words(pick(rows, 0)), scale: scale)
-    case .exact(.longs(let rows), let scale): picked = .exact(.longs(pick(rows, 0)), scale: scale)
+    case .exact(let rows, let scale): picked = .exact(pick(rows), scale: scale)
     case .doubles(let rows): picked = .doubles(pick(rows, 0))
     case .booleans(let rows): picked = .booleans(pick(rows, false))
-    case .days(let rows): picked = .days(pick(rows, 0))
+    case .days(let rows): picked = .days(pick(rows))
     case .moments(let rows): picked = .moments(pick(rows, 0))
-    case .texts(let rows, let dictionary): picked = .texts(pick(rows, 0), dictionary)
-    case .periods(let rows, let grain): picked = .periods(pick(rows, 0), grain)
+    case .texts(let rows, let dictionary): picked = .texts(pick(rows), dictionary)
+    case .periods(let rows, let grain): picked = .periods(pick(rows), grain)
     }
     return Column(picked, validity: newValidity)
   }
@@ -160,10 +171,10 @@ extension Column {
     case .exact(let rows, let scale): return .number(.exact(ExactDecimal(rows[row], scale: scale)))
     case .doubles(let rows): return .number(.double(rows[row]))
     case .booleans(let rows): return .boolean(rows[row])
-    case .days(let rows): return .day(rows[row])
+    case .days(let rows): return .day(Day(rows[row]))
     case .moments(let rows): return .moment(rows[row])
     case .texts(let rows, let dictionary): return .text(dictionary.texts[Int(rows[row])])
-    case .periods(let rows, let grain): return .period(Period(grain, rows[row]))
+    case .periods(let rows, let grain): return .period(Period(grain, Int32(rows[row])))
     }
   }
 }

@@ -296,7 +296,7 @@ extension Engine {
       let table = CodeTable()
       let keyCodes = table.encode(column(key, of: reference.target), adding: true)
       let ownValues = evaluate(formula, over: RowContext.all(of: reference.from, count: from.rowCount))
-      codes.append(keyCodes + table.encode(ownValues, adding: false).map { $0 == -2 ? Int32.max - 1 : $0 })
+      codes.append(keyCodes.int32s + table.encode(ownValues, adding: false).int32s.map { $0 == -2 ? Int32.max - 1 : $0 })
     }
     let total = target.rowCount + from.rowCount
     let combination = Combination(codes, rowCount: total, skipsEmpty: true)
@@ -399,7 +399,7 @@ extension Engine {
       case .days(let days): return Moment(days[row]) * 86_400
       case .moments(let moments): return moments[row]
       case .periods(let periods, let grain):
-        return Moment(calendar.days(of: Period(grain, periods[row])).start) * 86_400
+        return Moment(calendar.days(of: Period(grain, Int32(periods[row]))).start) * 86_400
       case .exact, .doubles, .booleans, .texts: return nil
       }
     }

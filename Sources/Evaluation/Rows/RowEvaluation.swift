@@ -13,7 +13,7 @@ struct RowContext {
   /// The frame whose cells the elements are read for; nil: all time, everything (a column's own formula).
   var frame: Frame?
   /// The cell of each element; nil: the frame's only cell. Negative: the element belongs to none.
-  var cells: [Int32]?
+  var cells: Integers?
   /// The time by which the rows are read; nil: the default one.
   var time: ColumnID?
   /// The tick of each element, and the clock; nil: each row at the tick of its time.

@@ -127,7 +127,7 @@ extension Engine {
     }
     let times = column(time.column, of: window.dataset)
     switch times.column.values {
-    case .days(let values), .periods(let values, _): return (values, times.column.validity)
+    case .days(let values), .periods(let values, _): return (values.int32s, times.column.validity)
     case .moments(let values):
       // Seconds of a hundred and thirty years; over more they are numbered.
       guard let lowest = values.min(), let highest = values.max(),
@@ -199,7 +199,7 @@ extension Engine {
     switch expanded.column.values {
     case .exact(let values, _): keys = values.longs
     case .moments(let values): keys = values
-    case .days(let values), .periods(let values, _): keys = values.map { Int64($0) }
+    case .days(let values), .periods(let values, _): keys = values.longs
     case .booleans(let values): keys = values.map { $0 ? 1 : 0 }
     case .doubles(let values):
       // The bits of doubles order like integers once negative ones are turned over.
@@ -292,10 +292,10 @@ extension Engine {
   /// The days of times; of a period its first.
   func days(in vector: Vector) -> (days: [Day], validity: Bitmap?) {
     switch vector.column.values {
-    case .days(let days): return (days, vector.column.validity)
+    case .days(let days): return (days.int32s, vector.column.validity)
     case .moments(let moments): return (threads.fill(moments.count) { moments[$0].day }, vector.column.validity)
     case .periods(let periods, let grain):
-      return (periods.map { calendar.days(of: Period(grain, $0)).start }, vector.column.validity)
+      return (periods.map { calendar.days(of: Period(grain, Int32($0))).start }, vector.column.validity)
     case .exact, .doubles, .booleans, .texts:
       return ([Day](repeating: 0, count: vector.count), Bitmap(repeating: false, count: vector.count))
     }
@@ -404,8 +404,8 @@ extension Engine {
   func observedSpan(of column: ColumnID, in id: DatasetID, isWhole: Bool) -> DaySpan? {
     let vector = self.column(column, of: id)
     if isWhole, case .periods(let periods, let grain) = vector.column.values {
-      let rows = periods.indices.filter { vector.column.isValid($0) }
-      guard let first = rows.map({ periods[$0] }).min(), let last = rows.map({ periods[$0] }).max() else { return nil }
+      let rows = periods.indices.filter { vector.column.isValid($0) }.map { Int32(periods[$0]) }
+      guard let first = rows.min(), let last = rows.max() else { return nil }
       return calendar.days(of: Period(grain, first)).union(calendar.days(of: Period(grain, last)))
     }
     let (days, validity) = self.days(of: column, in: id)

@@ -93,7 +93,7 @@ extension Engine {
       let numbers = values.doubles
       return .numbers(numbers.indices.map { values.isValid($0) ? numbers[$0] : nil })
     case .days(let days):
-      return levels(days.indices.map { values.isValid($0) ? calendar.period(.month, of: days[$0]).index : nil })
+      return levels(days.indices.map { values.isValid($0) ? calendar.period(.month, of: Day(days[$0])).index : nil })
     case .moments:
       return levels(
         moments(of: values).map { moment in moment.map { calendar.period(.month, of: $0.day).index } })

@@ -32,7 +32,7 @@ extension Engine {
   private func unitOfKey(_ key: DimensionModel, on id: DatasetID, _ units: SamplingUnits) -> [Int32]? {
     // A group of a clock holds rows of many units.
     guard planner.clock(of: key) == nil, let keys = codes(of: key, on: id) else { return nil }
-    return Engine.function(from: keys, to: unitCodes(of: id, units).codes)
+    return Engine.function(from: keys.int32s, to: unitCodes(of: id, units).codes)
   }
 
   /// The values of a list of codes as a function of another; nil where it is none. Elements without a code do not count.

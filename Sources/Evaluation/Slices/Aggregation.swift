@@ -379,7 +379,7 @@ extension Engine {
     case .exact(let values, _): return find(values.longs)
     case .moments(let values): return find(values)
     case .doubles(let values): return find(values)
-    case .days(let values), .periods(let values, _): return find(values)
+    case .days(let values), .periods(let values, _): return find(values.int32s)
     case .booleans(let values): return find(values.map { $0 ? 1 : 0 })
     case .texts:
       return Folds.extreme(
@@ -489,8 +489,8 @@ extension RowFold.Source {
     case .exact(let values, _): self = .numbers(values)
     // Times have a first and a last.
     case .moments(let values) where kind == .min || kind == .max: self = .numbers(.longs(values))
-    case .days(let values) where kind == .min || kind == .max: self = .numbers(.words(values))
-    case .periods(let values, _) where kind == .min || kind == .max: self = .numbers(.words(values))
+    case .days(let values) where kind == .min || kind == .max: self = .numbers(values)
+    case .periods(let values, _) where kind == .min || kind == .max: self = .numbers(values)
     case .moments, .days, .periods, .doubles, .booleans, .texts: return nil
     }
   }
@@ -502,8 +502,8 @@ extension Column.Values {
     switch self {
     case .exact(_, let scale): .exact(values, scale: scale)
     case .moments: .moments(values)
-    case .days: .days(values.map { Day($0) })
-    case .periods(_, let grain): .periods(values.map { Int32($0) }, grain)
+    case .days: .days(Integers(narrowing: values))
+    case .periods(_, let grain): .periods(Integers(narrowing: values), grain)
     case .doubles, .booleans, .texts: .exact(values, scale: 0)
     }
   }

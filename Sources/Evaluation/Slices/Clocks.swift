@@ -93,11 +93,12 @@ extension Engine {
   }
 
   /// The group of each element of a scan in a dimension.
-  func codes(of dimension: DimensionModel, of read: RowsRead, in grouping: Grouping) -> [Int32]? {
+  func codes(of dimension: DimensionModel, of read: RowsRead, in grouping: Grouping) -> Integers? {
     guard let formula = dimension.formulas[read.dataset] else { return nil }
     guard !planner.clocks(readBy: formula, on: read.dataset).isEmpty else {
       let codes = codes(of: dimension, on: read.dataset)
-      return grouping.rows.map { rows in rows.map { codes?[Int($0)] ?? -1 } } ?? codes
+      guard let rows = grouping.rows else { return codes }
+      return codes.map { codes in .words(rows.map { Int32(truncatingIfNeeded: codes[Int($0)]) }) }
     }
     var context = RowContext.all(of: read.dataset, count: grouping.count)
     (context.rows, context.time) = (grouping.rows, read.time)
@@ -287,7 +288,7 @@ extension Engine {
       if let rest { filters.add(self.condition(rest)) }
     }
     guard let dimension = dimension.map(onAllRows) else { return false }
-    let code = dimensionTable(dimension).encode(vector(value, count: 1), adding: true)[0]
+    let code = Int32(dimensionTable(dimension).encode(vector(value, count: 1), adding: true)[0])
     content.filters = filters
     content.dimensions.append(FrameContent.Dimension(dimension))
     content.cellCodes.append([Int32](repeating: code, count: content.cellWindows.count))
@@ -343,7 +344,7 @@ extension Engine {
   }
 
   /// Rows of the slice that no group of a clock holds.
-  func offClock(_ read: RowsRead, _ frame: Frame, _ windows: [Int32]?) -> OffClock? {
+  func offClock(_ read: RowsRead, _ frame: Frame, _ windows: Integers?) -> OffClock? {
     guard planner.hasClocks else { return nil }
     for dimension in frame.dimensions where !dimension.isCumulative {
       guard let formula = dimension.formulas[read.dataset],

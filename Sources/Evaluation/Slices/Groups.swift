@@ -251,7 +251,9 @@ extension Engine {
     _ outer: InnerFrame, _ keys: [DimensionModel], _ id: DatasetID, _ grouping: Grouping, _ aggregate: Aggregate
   ) -> InnerFrame {
     let read = planner.rows(of: id, by: aggregate)
-    var keyCodes = keys.map { codes(of: $0, of: read, in: grouping) ?? [Int32](repeating: -1, count: grouping.count) }
+    var keyCodes = keys.map { key in
+      codes(of: key, of: read, in: grouping)?.int32s ?? [Int32](repeating: -1, count: grouping.count)
+    }
     var cells = grouping.groupOfEach
     let skipped = cells.indices.filter { row in cells[row] >= 0 && keyCodes.contains { $0[row] < 0 } }.count
     let further = furtherGroups(keys, aggregate, in: outer.frame)

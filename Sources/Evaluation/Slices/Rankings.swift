@@ -164,7 +164,7 @@ extension Engine {
   func isTop(_ value: Formula, _ part: TopPart, _ context: RowContext) -> Vector {
     var result = evaluate(value, over: context).expanded
     let vector = result.decided
-    let own = context.rankGroups ?? context.cells ?? [Int32](repeating: 0, count: context.count)
+    let own = context.rankGroups ?? context.cells?.int32s ?? [Int32](repeating: 0, count: context.count)
     var groups = own.indices.map { vector.isValid($0) ? own[$0] : -1 }
     let repeated = repeatedRows(of: value, &groups, context)
     let places = Places(

@@ -234,7 +234,7 @@ extension Engine {
     guard keys.allSatisfy({ $0.formulas[id] != nil }), case .success(let grouping) = scan(rows, in: read.frame) else {
       return
     }
-    let columns = keys.map { codes(of: $0, of: rows, in: grouping) ?? [] }
+    let columns = keys.map { codes(of: $0, of: rows, in: grouping)?.int32s ?? [] }
     let cells = cellsRead(grouping, read.rows, read.frame)
     // What stands at no tick of a clock is in no group of it.
     let own = zip(keys, columns).map { key, codes in
@@ -269,7 +269,7 @@ extension Engine {
       let values = places.map { entry.keys[$0] }
       guard filters.conditions.allSatisfy({ holds($0.filter, for: values, of: keys) }) else { continue }
       let codes = zip(keys, values).map { key, value in
-        dimensionTable(key).encode(vector(value, count: 1), adding: true)[0]
+        Int32(dimensionTable(key).encode(vector(value, count: 1), adding: true)[0])
       }
       if !found.contains(codes) { found.append(codes) }
     }

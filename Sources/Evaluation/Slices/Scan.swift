@@ -45,7 +45,7 @@ extension Engine {
     if grouping.ticks == nil { grouping.offClock = offClock(read, frame, grouping.rows == nil ? grouping.groups : nil) }
     if !frame.dimensions.isEmpty {
       var codes = frame.dimensions.map { self.codes(of: $0, of: read, in: grouping) ?? [] }
-      if let pool = frame.content.pool { codes = pool.pooling(codes) }
+      if let pool = frame.content.pool { codes = pool.pooling(codes.map(\.int32s)).map { .words($0) } }
       placeInCells(&grouping, codes, frame)
     } else if let windows = grouping.groups,
       frame.windows.count != frame.cellCount
@@ -55,7 +55,7 @@ extension Engine {
       // key is no cell at all.
       var cellOf = [Int32](repeating: -1, count: frame.windows.count)
       for (cell, window) in frame.content.cellWindows.enumerated() { cellOf[Int(window)] = Int32(cell) }
-      grouping.groups = windows.map { $0 < 0 ? -1 : cellOf[Int($0)] }
+      grouping.groups = .words(windows.int32s.map { $0 < 0 ? -1 : cellOf[Int($0)] })
     }
     for (conditions, before) in frame.content.filters.inOrder {
       let formulas = conditions.compactMap { $0.filter.conditions[id] }
@@ -130,14 +130,17 @@ extension Engine {
       .expanded
     let flags = vector.booleanValues
     if vector.column.validity == nil && vector.undecided == nil {
-      let groups = grouping.groups
-      grouping.groups = threads.write(grouping.count) { rows, out in
-        if let groups {
-          for row in rows { out[row] = flags[row] ? groups[row] : -1 }
-        } else {
-          for row in rows { out[row] = flags[row] ? 0 : -1 }
-        }
+      func kept<Group: FixedWidthInteger & BitwiseCopyable & Sendable>(_ groups: [Group]) -> [Group] {
+        threads.write(groups.count) { rows, out in for row in rows { out[row] = flags[row] ? groups[row] : -1 } }
       }
+      grouping.groups =
+        switch grouping.groups {
+        case .bytes(let groups): .bytes(kept(groups))
+        case .shorts(let groups): .shorts(kept(groups))
+        case .words(let groups): .words(kept(groups))
+        case .longs(let groups): .longs(kept(groups))
+        case nil: .bytes(threads.fill(grouping.count) { flags[$0] ? 0 : -1 })
+        }
       return
     }
     let before = grouping.groupOfEach
@@ -157,7 +160,7 @@ extension Engine {
       }
       groups[row] = -1
     }
-    grouping.groups = groups
+    grouping.groups = .words(groups)
     grouping.keep(before, open: untold + undecided)
     for (open, isUndecided) in [(untold, false), (undecided, true)] {
       grouping.openElements += open.map {
@@ -177,18 +180,14 @@ extension Engine {
   /// Each row falls into the windows that hold its day. While windows do not overlap that is one at most, found in a table
   /// by day; else each (row, window) pair is an element.
   private func eventScan(_ id: DatasetID, _ column: ColumnID, _ frame: Frame) -> Grouping? {
-    let (days, validity) = days(of: column, in: id)
     let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     if let table = DayTable(spans) {
-      let groups: [Int32] = threads.write(days.count) { rows, out in
-        if let validity {
-          for row in rows { out[row] = validity[row] ? table.window(of: days[row]) : -1 }
-        } else {
-          for row in rows { out[row] = table.window(of: days[row]) }
-        }
-      }
-      return Grouping(groupCount: frame.cellCount, groups: groups, rows: nil, count: days.count)
+      let times = self.column(column, of: id)
+      let numbers: Integers = if case .days(let days) = times.column.values { days } else { .words(days(in: times).days) }
+      let groups = table.windows(of: numbers, times.column.validity, threads)
+      return Grouping(groupCount: frame.cellCount, groups: groups, rows: nil, count: groups.count)
     }
+    let (days, validity) = days(of: column, in: id)
     var rows: [Int32] = []
     var groups: [Int32] = []
     let places = spans.indices.sorted { (spans[$0].start, spans[$0].end, $0) < (spans[$1].start, spans[$1].end, $1) }
@@ -266,7 +265,7 @@ extension Engine {
   }
 
   /// From windows to cells: the cell with the element's window and codes. The codes are those of the elements.
-  private func placeInCells(_ grouping: inout Grouping, _ codes: [[Int32]], _ frame: Frame) {
+  private func placeInCells(_ grouping: inout Grouping, _ codes: [Integers], _ frame: Frame) {
     let content = frame.content
     let count = grouping.count
     let windows = grouping.groups
@@ -287,28 +286,42 @@ extension Engine {
         }
         cellOf[place] = Int32(cell)
       }
-      let table = cellOf
-      let first = codes.first ?? []
-      grouping.groups = threads.write(count) { elements, out in
-        let size = sizes[1]
-        for element in elements {
-          let window = windows?[element] ?? 0
-          guard window >= 0 else {
-            out[element] = -1
-            continue
-          }
-          // One dimension is the common case; a loop over all costs as much as the rest.
-          var place = Int(window) &* size &+ Int(first[element]) &+ 1
-          if codes.count > 1 {
-            for dimension in 1..<codes.count {
-              place = place &* sizes[dimension + 1] &+ Int(codes[dimension][element]) &+ 1
-            }
-          }
-          out[element] = table[place]
+      grouping.groups =
+        switch Integers.Width(-1...Int64(frame.cellCount)) {
+        case .bytes: .bytes(cells(windows, codes, sizes, count, cellOf.map { Int8(truncatingIfNeeded: $0) }))
+        case .shorts: .shorts(cells(windows, codes, sizes, count, cellOf.map { Int16(truncatingIfNeeded: $0) }))
+        case .words, .longs: .words(cells(windows, codes, sizes, count, cellOf))
         }
-      }
     } else {
-      grouping.groups = hashedCells(grouping.groupOfEach, codes, frame)
+      grouping.groups = .words(hashedCells(grouping.groupOfEach, codes.map(\.int32s), frame))
+    }
+  }
+
+  /// The cell of each of `count` elements, found in a table of all windows and codes.
+  ///
+  /// - Parameters:
+  ///   - windows: nil: all are in the first.
+  ///   - sizes: of the table, that of the windows first.
+  private func cells<Cell: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ windows: Integers?, _ codes: [Integers], _ sizes: [Int], _ count: Int, _ table: [Cell]
+  ) -> [Cell] {
+    threads.write(count) { elements, out in
+      var own = [Int64](repeating: 0, count: min(2048, elements.count))
+      var places = own
+      for start in stride(from: elements.lowerBound, to: elements.upperBound, by: 2048) {
+        let count = min(2048, elements.upperBound - start)
+        if let windows {
+          windows.copy(start..<start + count, to: &places)
+        } else {
+          for place in 0..<count { places[place] = 0 }
+        }
+        // What is in no window stays below zero, whatever its codes are.
+        for (codes, size) in zip(codes, sizes.dropFirst()) {
+          codes.copy(start..<start + count, to: &own)
+          for place in 0..<count { places[place] = places[place] &* Int64(size) &+ own[place] &+ 1 }
+        }
+        for place in 0..<count { out[start + place] = places[place] < 0 ? -1 : table[Int(places[place])] }
+      }
     }
   }
 
@@ -332,8 +345,10 @@ extension Engine {
 private struct DayTable: Sendable {
   private let first: Day
   private let windows: [Int32]
+  private let windowCount: Int
 
   init?(_ spans: [DaySpan]) {
+    windowCount = spans.count
     let real = spans.filter { !$0.isEmpty }
     guard let first = real.map(\.start).min(), let end = real.map(\.end).max() else {
       self.first = 0
@@ -353,9 +368,37 @@ private struct DayTable: Sendable {
   }
 
   @inline(__always)
-  func window(of day: Day) -> Int32 {
-    let place = Int(day) - Int(first)
+  private func window(of day: Int) -> Int32 {
+    let place = day - Int(first)
     return place >= 0 && place < windows.count ? windows[place] : -1
+  }
+
+  /// The window of each day, −1 where there is none.
+  func windows(of days: Integers, _ validity: Bitmap?, _ threads: Threads) -> Integers {
+    func found<Day: FixedWidthInteger & Sendable, Window: FixedWidthInteger & BitwiseCopyable & Sendable>(
+      _ days: [Day]
+    ) -> [Window] {
+      threads.write(days.count) { rows, out in
+        if let validity {
+          for row in rows { out[row] = validity[row] ? Window(truncatingIfNeeded: window(of: Int(days[row]))) : -1 }
+        } else {
+          for row in rows { out[row] = Window(truncatingIfNeeded: window(of: Int(days[row]))) }
+        }
+      }
+    }
+    func windows(_ days: [some FixedWidthInteger & Sendable]) -> Integers {
+      switch Integers.Width(-1...Int64(windowCount)) {
+      case .bytes: .bytes(found(days))
+      case .shorts: .shorts(found(days))
+      case .words, .longs: .words(found(days))
+      }
+    }
+    return switch days {
+    case .bytes(let days): windows(days)
+    case .shorts(let days): windows(days)
+    case .words(let days): windows(days)
+    case .longs(let days): windows(days)
+    }
   }
 }
 

@@ -103,7 +103,7 @@ extension Engine {
   ) -> [Int32]? {
     let operands = DayOperands(engine: self, dataset: id, span: span, time: time)
     let values = evaluateOperator(formula, operands)
-    return operands.isBroken ? nil : dimensionTable(dimension).encode(values, adding: true)
+    return operands.isBroken ? nil : dimensionTable(dimension).encode(values, adding: true).int32s
   }
 
   /// For each cell of a frame, and each day of a span, whether the groups and filters that are times hold on that day; nil
@@ -331,7 +331,7 @@ private final class DayOperands: Operands {
     let rowCodes = table.encode(engine.column(keys[0], of: target), adding: true)
     var rowOf = [Int32](repeating: -1, count: table.count)
     for (row, code) in rowCodes.enumerated() where code >= 0 { rowOf[Int(code)] = Int32(row) }
-    var rows = table.encode(value(of: own[0]), adding: false).map { $0 < 0 ? -1 : rowOf[Int($0)] }
+    var rows = table.encode(value(of: own[0]), adding: false).int32s.map { $0 < 0 ? -1 : rowOf[Int($0)] }
     if route.count > 1 {
       let rest = engine.targets(along: Array(route.dropFirst()))
       rows = rows.map { $0 < 0 ? -1 : rest[Int($0)] }

@@ -1,3 +1,4 @@
+import Columns
 import Semantics
 
 /// The groups that there are, each dimension's in one table of its own, and the group of each row of a dataset.
@@ -9,17 +10,17 @@ struct DimensionStore {
 
   private var tables: [Identity: CodeTable] = [:]
   private struct Kept {
-    var codes: [Int32]
+    var codes: Integers
     /// When they were last asked for.
     var use: Int
   }
 
   private var codes: [CodesKey: Kept] = [:]
-  private var codeCount = 0
+  private var byteCount = 0
   private var useCount = 0
 
-  /// Beyond so many codes the memory is worth more than giving them again.
-  private static let mostCodes = 30_000_000
+  /// Beyond so many bytes the memory is worth more than giving codes again.
+  private static let mostBytes = 120_000_000
 
   /// The table of a dimension; made when it is first asked for.
   mutating func table(of dimension: Identity) -> CodeTable {
@@ -29,7 +30,7 @@ struct DimensionStore {
     return table
   }
 
-  subscript(dimension: Identity, dataset: DatasetID) -> [Int32]? {
+  subscript(dimension: Identity, dataset: DatasetID) -> Integers? {
     mutating get {
       let key = CodesKey(dimension: dimension, dataset: dataset)
       useCount += 1
@@ -38,16 +39,16 @@ struct DimensionStore {
     }
     set {
       let key = CodesKey(dimension: dimension, dataset: dataset)
-      codeCount -= codes.removeValue(forKey: key)?.codes.count ?? 0
+      byteCount -= codes.removeValue(forKey: key)?.codes.byteCount ?? 0
       guard let newValue else { return }
-      while codeCount + newValue.count > DimensionStore.mostCodes,
+      while byteCount + newValue.byteCount > DimensionStore.mostBytes,
         let oldest = codes.min(by: { $0.value.use < $1.value.use })?.key
       {
-        codeCount -= codes.removeValue(forKey: oldest)?.codes.count ?? 0
+        byteCount -= codes.removeValue(forKey: oldest)?.codes.byteCount ?? 0
       }
       useCount += 1
       codes[key] = Kept(codes: newValue, use: useCount)
-      codeCount += newValue.count
+      byteCount += newValue.byteCount
     }
   }
 }

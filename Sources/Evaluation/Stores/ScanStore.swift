@@ -16,11 +16,11 @@ struct ScanStore {
   private var groupings: [Key: Kept] = [:]
   /// Of the frames of recurrences: the rows of each of their periods.
   private var segments: [Key: Segments] = [:]
-  private var elementCount = 0
+  private var byteCount = 0
   private var useCount = 0
 
-  /// Beyond this many kept elements the memory is worth more than the second scan.
-  private static let limit = 20_000_000
+  /// Beyond so many bytes of kept elements the memory is worth more than the second scan.
+  private static let mostBytes = 80_000_000
 
   mutating func grouping(_ key: Key) -> Grouping? {
     useCount += 1
@@ -30,14 +30,14 @@ struct ScanStore {
 
   /// Keeps a scan, and gives up those that have not been asked for the longest.
   mutating func keep(_ grouping: Grouping, _ key: Key) {
-    while elementCount + grouping.count > ScanStore.limit,
+    while byteCount + grouping.byteCount > ScanStore.mostBytes,
       let oldest = groupings.min(by: { $0.value.use < $1.value.use })?.key
     {
-      elementCount -= groupings.removeValue(forKey: oldest)?.grouping.count ?? 0
+      byteCount -= groupings.removeValue(forKey: oldest)?.grouping.byteCount ?? 0
       segments[oldest] = nil
     }
     useCount += 1
-    elementCount += grouping.count - (groupings[key]?.grouping.count ?? 0)
+    byteCount += grouping.byteCount - (groupings[key]?.grouping.byteCount ?? 0)
     groupings[key] = Kept(grouping: grouping, use: useCount)
   }
 

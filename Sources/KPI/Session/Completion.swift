@@ -218,8 +218,8 @@ extension Session {
     for table in analyzed.data.loaded.values.map(\.table) {
       for case .days(let days) in table.columns.map(\.column.values) {
         guard let first = days.min(), let last = days.max(), last - first < 36_600 else { continue }
-        var month = analyzed.model.calendar.period(.month, of: first)
-        let end = analyzed.model.calendar.period(.month, of: last)
+        var month = analyzed.model.calendar.period(.month, of: Day(first))
+        let end = analyzed.model.calendar.period(.month, of: Day(last))
         while month <= end {
           let text = analyzed.model.calendar.text(of: month)
           found.insert(text)
