@@ -17,8 +17,14 @@ package struct Bitmap: Hashable, Sendable {
   }
 
   package init(_ bits: some Collection<Bool>) {
+    // An array, because a loop over any collection asks it at each bit what it is.
+    self.init(Array(bits))
+  }
+
+  package init(_ bits: [Bool]) {
     self.init(repeating: false, count: bits.count)
-    for (index, bit) in bits.enumerated() where bit { words[index >> 6] |= 1 << UInt64(index & 63) }
+    let bits = bits.span
+    for index in bits.indices where bits[index] { words[index >> 6] |= 1 << UInt64(index & 63) }
   }
 
   @inlinable

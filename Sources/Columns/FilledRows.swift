@@ -36,7 +36,7 @@ package func scatteredArray<Element: BitwiseCopyable & Sendable, Found: Sendable
 }
 
 /// The same where the threads are somebody else's: `work` hands the rows on to them.
-func scatteredArray<Element: BitwiseCopyable & Sendable, Found>(
+package func scatteredArray<Element: BitwiseCopyable & Sendable, Found>(
   count: Int, slotsFor _: Element.Type, _ work: (RowSlots<Element>) -> Found
 ) -> (rows: [Element], found: Found) {
   var found: Found?
@@ -101,6 +101,14 @@ package struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
   func part(_ first: Int, count partCount: Int) -> UnsafeMutableBufferPointer<Element> {
     precondition(first >= 0 && partCount >= 0 && first <= count - partCount, "inside the rows")
     return UnsafeMutableBufferPointer(start: base.map { $0 + first }, count: partCount)
+  }
+
+  /// Some rows in a row, for a loop that asks once whether they stay inside. What they hold before they are written means
+  /// nothing.
+  package func withSpan(_ rows: Range<Int>, _ body: (inout MutableSpan<Element>) -> Void) {
+    let buffer = part(rows.lowerBound, count: rows.count)
+    var span = buffer.mutableSpan
+    body(&span)
   }
 
   /// Moves rows to a lower place, over others if need be.

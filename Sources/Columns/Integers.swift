@@ -8,7 +8,10 @@ package enum Integers: Sendable {
 
   /// How many bytes each of them has.
   package enum Width: Int, Comparable, Sendable {
-    case bytes = 1, shorts = 2, words = 4, longs = 8
+    case bytes = 1
+    case shorts = 2
+    case words = 4
+    case longs = 8
 
     /// As few as all numbers of a range need.
     package init(_ range: ClosedRange<Int64>) {
@@ -45,7 +48,6 @@ package enum Integers: Sendable {
     self = Integers.longs(rows).narrowed(threadCount: threadCount)
   }
 
-
   package func narrowed(threadCount: Int = 1) -> Integers {
     switch self {
     case .bytes: self
@@ -59,17 +61,35 @@ package enum Integers: Sendable {
   private static func narrowed<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ rows: [Element], _ threadCount: Int
   ) -> Integers? {
+    let width = Width(range(of: rows, threadCount) ?? 0...0)
+    return width.rawValue < Element.bitWidth / 8
+      ? converted(rows, to: width, stretches(of: rows.count, threadCount)) : nil
+  }
+
+  /// The least and the greatest of the numbers; nil where there are none.
+  package func range(threadCount: Int) -> ClosedRange<Int64>? {
+    switch self {
+    case .bytes(let rows): Integers.range(of: rows, threadCount)
+    case .shorts(let rows): Integers.range(of: rows, threadCount)
+    case .words(let rows): Integers.range(of: rows, threadCount)
+    case .longs(let rows): Integers.range(of: rows, threadCount)
+    }
+  }
+
+  private static func range<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    of rows: [Element], _ threadCount: Int
+  ) -> ClosedRange<Int64>? {
+    guard let first = rows.first else { return nil }
     let stretches = self.stretches(of: rows.count, threadCount)
     let ranges = concurrently(stretches.count) { stretch -> (Element, Element) in
-      var (low, high) = (Element.zero, Element.zero)
+      var (low, high) = (first, first)
       for row in stretches[stretch] {
         low = Swift.min(low, rows[row])
         high = Swift.max(high, rows[row])
       }
       return (low, high)
     }
-    let width = Width(Int64(ranges.map(\.0).min() ?? 0)...Int64(ranges.map(\.1).max() ?? 0))
-    return width.rawValue < Element.bitWidth / 8 ? converted(rows, to: width, stretches) : nil
+    return Int64(ranges.map(\.0).min() ?? first)...Int64(ranges.map(\.1).max() ?? first)
   }
 
   /// Each number in so many bytes, which it needs to have room in.

@@ -186,14 +186,17 @@ extension Engine {
   }
 
   private func band(_ value: Vector, _ top: Int) -> Vector {
-    var result = Edges.rounded(value, to: nil, .floor, level: .rows(threads))
-    let values: Integers
-    switch result.column.values {
-    case .exact(let numbers, 0): values = capped(numbers, Int64(top))
-    case .exact, .doubles, .booleans, .days, .moments, .texts, .periods:
-      values = result.exactParts.map { capped(.longs($0.values), Int64(top)) }
-        ?? .longs(result.doubles.map { Int64(max(-9e18, min($0, Double(top)))) })
+    var result = value
+    if case .exact(_, 0) = value.column.values {
+    } else {
+      result = Edges.rounded(value, to: nil, .floor, level: .rows(threads))
     }
+    let values: Integers =
+      if case .exact(let numbers, 0) = result.column.values {
+        capped(numbers, Int64(top))
+      } else {
+        .longs(result.doubles.map { Int64(max(-9e18, min($0, Double(top)))) })
+      }
     result.column = Column(.exact(values, scale: 0), validity: value.column.validity)
     return result
   }
@@ -201,7 +204,11 @@ extension Engine {
   private func capped(_ numbers: Integers, _ top: Int64) -> Integers {
     func capped<Element: FixedWidthInteger & BitwiseCopyable & Sendable>(_ numbers: [Element]) -> [Element] {
       let top = Element(clamping: top)
-      return threads.write(numbers.count) { rows, out in for row in rows { out[row] = min(numbers[row], top) } }
+      return threads.writeSpans(numbers.count) { rows, out in
+        let numbers = numbers.span.extracting(rows)
+        precondition(numbers.count == out.count, "a number for each row")
+        for row in out.indices { out[row] = min(numbers[row], top) }
+      }
     }
     return switch numbers {
     case .bytes(let numbers): .bytes(capped(numbers))
@@ -246,6 +253,7 @@ extension Engine {
   private func windowTest(
     _ value: Vector, _ length: CalendarDuration, _ anchor: Vector, end: Day?, _ count: Int, _ threads: Threads
   ) -> [UInt8] {
+    if let found = dayWindowTest(value, length, anchor, end: end, threads) { return found }
     let months = length.months
     let later = { @Sendable (day: Day) in Moment(CivilDate(day).addingMonths(months).dayCount) }
     let (strideX, strideY) = (value.stride, anchor.stride)
@@ -289,6 +297,30 @@ extension Engine {
           out[row] = found[row] == 1 && !value.column.isValid(place) ? 0 : found[row]
         }
       }
+    }
+  }
+
+  /// The same for many rows with two days each: where the windows end is looked up by the day on which they begin. Nil: they
+  /// are few, or something else.
+  private func dayWindowTest(
+    _ value: Vector, _ length: CalendarDuration, _ anchor: Vector, end: Day?, _ threads: Threads
+  ) -> [UInt8]? {
+    guard case .days(let times) = value.column.values, case .days(let starts) = anchor.column.values,
+      times.count == starts.count, [value, anchor].allSatisfy({ $0.undecided == nil && $0.column.validity == nil }),
+      let limits = DayNumbers(
+        of: [starts], threads,
+        { Int64(CivilDate($0).addingMonths(length.months).dayCount) + Int64(length.seconds.day) })
+    else { return nil }
+    let lastDay = end.map { Int64($0) } ?? .max
+    return DayNumbers.eachBlock(times.count, threads) { block, own, begins in
+      times.copy(block, to: &own)
+      starts.copy(block, to: &begins)
+      for place in 0..<block.count {
+        let limit = limits[begins[place]]
+        own[place] = limit >= lastDay ? 2 : own[place] >= begins[place] && own[place] <= limit ? 1 : 0
+      }
+    } _: {
+      UInt8(truncatingIfNeeded: $0)
     }
   }
 

@@ -58,4 +58,42 @@ struct IntegersTests {
       }
     }
   }
+
+  /// A few days beside all others, or very many of them.
+  @Test(arguments: [1, 7, 3]) func daysThatNeedMoreBytes(every step: Int) throws {
+    for late in ["9999-12-31", "2059-09-19", "1880-04-13", "2059-09-18", "1880-04-14"] {
+      let texts = (0..<6000).map { row in
+        row % 1000 == 999 ? "·" : row > 3000 && row % step == 0 ? late : "2026-01-\(10 + row % 20)"
+      }
+      try expect(texts)
+    }
+  }
+
+  /// Texts of which some cells say nothing about how many there are.
+  @Test(arguments: [100, 128, 129, 300, 5000]) func textsThatAreMoreThanExpected(_ count: Int) throws {
+    let texts = (0..<9000).map { row in
+      row % 1000 == 999 ? "·" : row < 3000 ? "web" : row % 2 == 0 ? "text-\((row * 7) % count)" : "shop"
+    }
+    try expect(texts)
+    // Where all of them come before the part that is looked at last.
+    try expect(texts.reversed())
+  }
+
+  /// One number in so many needs more bytes than the others.
+  @Test(arguments: [2, 100, 2999]) func numbersThatNeedMoreBytes(every step: Int) throws {
+    for large in ["128", "-129", "40000", "3000000000"] {
+      try expect((0..<6000).map { row in row > 2900 && row % step == 0 ? large : row % 77 == 3 ? "·" : "\(row % 5)" })
+    }
+  }
+
+  private func expect(_ texts: [String]) throws {
+    let text = "id,x\n" + texts.enumerated().map { "\($0),\($1 == "·" ? "" : $1)\n" }.joined()
+    for threads in [1, 3] {
+      let loaded = try loadText(text) {
+        $0.threadCount = threads
+        $0.smallestPortion = 1
+      }
+      #expect(cells(loaded.table.columns[1].column) == texts)
+    }
+  }
 }

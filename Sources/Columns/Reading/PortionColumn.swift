@@ -293,7 +293,8 @@ struct PortionColumn: Sendable {
   }
 
   @inline(__always)
-  private mutating func put<Element: FixedWidthInteger & BitwiseCopyable>(_ day: Day, _ slots: RowSlots<Element>) -> Bool
+  private mutating func put<Element: FixedWidthInteger & BitwiseCopyable>(_ day: Day, _ slots: RowSlots<Element>)
+    -> Bool
   {
     guard let value = Element(exactly: day) else { return putOutsized(Int64(day)) }
     slots[piece.firstRow + row] = value

@@ -151,7 +151,7 @@ struct TextInterner {
   private mutating func makeTable() {
     isAscending = false
     var size = 1 << 10
-    while size < count * 4 { size *= 2 }
+    while size < count * 2 { size *= 2 }
     table = Workspace(repeating: Slot(), count: size)
     mask = size - 1
     for code in 0..<count {
@@ -184,13 +184,14 @@ struct TextInterner {
     }
     let code = append(cell)
     slots[index] = Slot(key: key, length: length, code: code)
-    if count * 2 > table.count { grow() }
+    if count * 8 > table.count * 5 { grow() }
     return code
   }
 
   private mutating func grow() {
     let smaller = table
-    table = Workspace(repeating: Slot(), count: smaller.count * 4)
+    // Of a million texts a table that is mostly empty costs more than placing them once more.
+    table = Workspace(repeating: Slot(), count: smaller.count * (smaller.count < 1 << 16 ? 4 : 2))
     mask = table.count - 1
     for index in 0..<smaller.count where smaller.slots[index].code >= 0 { place(smaller.slots[index]) }
   }

@@ -89,9 +89,10 @@ extension Combination {
   /// - Parameters:
   ///   - groups: rows with a negative one do not count; nil: all do.
   ///   - needed: for each column whether a row without it does not count; else empty is a value of its own, −1.
-  static func distinct(_ columns: [Integers], among groups: Integers?, needed: [Bool], _ threads: Threads) -> [[Int32]] {
+  static func distinct(_ columns: [Integers], among groups: Integers?, needed: [Bool], _ threads: Threads) -> [[Int32]]
+  {
     let rowCount = columns.first?.count ?? 0
-    let sizes = columns.map { largest($0, threads) + 2 }
+    let sizes = columns.map { max(-1, Int($0.range(threadCount: threads.count)?.upperBound ?? -1)) + 2 }
     var pairs = 1
     for size in sizes {
       let (next, overflow) = pairs.multipliedReportingOverflow(by: size)
@@ -99,7 +100,9 @@ extension Combination {
     }
     guard pairs <= max(1 << 12, rowCount) else { return distinctByHash(columns.map(\.int32s), groups?.int32s, needed) }
     let seen = threads.map(rowCount) { [pairs] rows in
-      seenPlaces(columns, sizes, pairs: pairs, rows, among: groups, needed)
+      columns.count == 1 && groups == nil && !needed[0]
+        ? seenCodes(columns[0], pairs: pairs, rows)
+        : seenPlaces(columns, sizes, pairs: pairs, rows, among: groups, needed)
     }
     return (0..<pairs).compactMap { place in
       guard seen.contains(where: { $0[place] }) else { return nil }
@@ -112,45 +115,53 @@ extension Combination {
     }
   }
 
-  private static func largest(_ column: Integers, _ threads: Threads) -> Int {
-    func largest<Element: FixedWidthInteger & Sendable>(_ codes: [Element]) -> Int {
-      Int(threads.map(codes.count) { rows in rows.reduce(Element(-1)) { max($0, codes[$1]) } }.max() ?? -1)
+  /// The same for one column of which all rows count.
+  private static func seenCodes(_ column: Integers, pairs: Int, _ rows: Range<Int>) -> [Bool] {
+    func seen<Element: FixedWidthInteger>(_ codes: [Element]) -> [Bool] {
+      var seen = [Bool](repeating: false, count: pairs)
+      var found = seen.mutableSpan
+      for row in rows { found[Int(max(codes[row], -1)) + 1] = true }
+      return seen
     }
     return switch column {
-    case .bytes(let codes): largest(codes)
-    case .shorts(let codes): largest(codes)
-    case .words(let codes): largest(codes)
-    case .longs(let codes): largest(codes)
+    case .bytes(let codes): seen(codes)
+    case .shorts(let codes): seen(codes)
+    case .words(let codes): seen(codes)
+    case .longs(let codes): seen(codes)
     }
   }
 
   /// For each place in a table of all combinations whether one of the rows is there.
   ///
-  /// A block of rows at a time, column after column. A row that does not count has a negative place, whatever follows.
+  /// A block of rows at a time, column after column.
   private static func seenPlaces(
     _ columns: [Integers], _ sizes: [Int], pairs: Int, _ rows: Range<Int>, among groups: Integers?, _ needed: [Bool]
   ) -> [Bool] {
-    var seen = [Bool](repeating: false, count: pairs)
+    var seen = [Bool](repeating: false, count: pairs + 1)
+    var found = seen.mutableSpan
     let blockSize = min(2048, rows.count)
     var codes = [Int64](repeating: 0, count: blockSize)
-    var (places, absent) = (codes, codes)
+    var (allPlaces, allAbsent) = (codes, codes)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: max(1, blockSize)) {
       let count = min(blockSize, rows.upperBound - start)
-      for place in 0..<count { (places[place], absent[place]) = (0, 0) }
-      if let groups {
-        groups.copy(start..<start + count, to: &absent)
-        for place in 0..<count { absent[place] >>= 63 }
-      }
+      for place in 0..<count { (allPlaces[place], allAbsent[place]) = (0, 0) }
+      if let groups { groups.copy(start..<start + count, to: &allAbsent) }
       for (column, (size, isNeeded)) in zip(columns, zip(sizes, needed)) {
         column.copy(start..<start + count, to: &codes)
-        for place in 0..<count {
-          places[place] = places[place] &* Int64(size) &+ max(codes[place], -1) &+ 1
-          if isNeeded { absent[place] |= codes[place] >> 63 }
-        }
+        var places = allPlaces.mutableSpan
+        var absent = allAbsent.mutableSpan
+        let codes = codes.span
+        let size = Int64(size)
+        precondition(codes.count == places.count && absent.count == places.count, "blocks of one size")
+        for place in codes.indices { places[place] = places[place] &* size &+ max(codes[place], -1) &+ 1 }
+        if isNeeded { for place in codes.indices { absent[place] |= codes[place] } }
       }
-      for place in 0..<count where absent[place] == 0 { seen[Int(places[place])] = true }
+      let places = allPlaces.span
+      let absent = allAbsent.span
+      // A row that does not count leaves its mark at no place of its own.
+      for place in 0..<count { found[absent[place] < 0 ? pairs : Int(places[place])] = true }
     }
-    return seen
+    return Array(seen.dropLast())
   }
 
   private static func distinctByHash(_ columns: [[Int32]], _ groups: [Int32]?, _ needed: [Bool]) -> [[Int32]] {

@@ -66,6 +66,7 @@ enum ComparisonKernels {
       if scaleX == scaleY, b.isScalar, let constant = other.first {
         return compare(kind, narrow, with: constant, stored, strides.0, threads)
       }
+      if scaleX == scaleY, strides == (1, 1) { return compare(kind, narrow, other, stored, threads) }
       let (x, y) = (narrow.longs, other.longs)
       if scaleX == scaleY { return loop(kind, x, y, stored, strides, threads) }
       let scale = max(scaleX, scaleY)
@@ -91,6 +92,7 @@ enum ComparisonKernels {
       return compareTexts(kind, (x.int32s, left), (y.int32s, right), stored: stored, strides: strides, threads)
     case (.days(let x), .days(let y)):
       if b.isScalar, let constant = y.first { return compare(kind, x, with: constant, stored, strides.0, threads) }
+      if strides == (1, 1) { return compare(kind, x, y, stored, threads) }
       return loop(kind, x.int32s, y.int32s, stored, strides, threads)
     case (.moments(let x), .moments(let y)): return loop(kind, x, y, stored, strides, threads)
     case (.periods(let x, _), .periods(let y, _)): return loop(kind, x.int32s, y.int32s, stored, strides, threads)
@@ -121,27 +123,65 @@ enum ComparisonKernels {
     }
   }
 
+  /// Numbers against others row by row, of whatever widths: a block of both at a time.
+  private static func compare(
+    _ kind: ComparisonKind, _ a: Integers, _ b: Integers, _ count: Int, _ threads: Threads
+  ) -> [Bool] {
+    threads.write(count) { range, slots in
+      var (left, right) = ([Int64](repeating: 0, count: 2048), [Int64](repeating: 0, count: 2048))
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: 2048) {
+        let block = start..<min(start + 2048, range.upperBound)
+        a.copy(block, to: &left)
+        b.copy(block, to: &right)
+        let x = left.span.extracting(first: block.count)
+        let y = right.span.extracting(first: block.count)
+        slots.withSpan(block) { out in
+          precondition(x.count == out.count && y.count == out.count, "two numbers for each row")
+          switch kind {
+          case .equal: for row in out.indices { out[row] = x[row] == y[row] }
+          case .notEqual: for row in out.indices { out[row] = x[row] != y[row] }
+          case .less: for row in out.indices { out[row] = x[row] < y[row] }
+          case .lessOrEqual: for row in out.indices { out[row] = x[row] <= y[row] }
+          case .greater: for row in out.indices { out[row] = x[row] > y[row] }
+          case .greaterOrEqual: for row in out.indices { out[row] = x[row] >= y[row] }
+          }
+        }
+      }
+    }
+  }
+
   /// Numbers as they are stored against one: the most frequent comparison of all.
   private static func compare(
     _ kind: ComparisonKind, _ numbers: Integers, with constant: Int64, _ count: Int, _ stride: Int, _ threads: Threads
   ) -> [Bool] {
-    func loop<Element: FixedWidthInteger & Sendable>(_ rows: [Element]) -> [Bool] {
-      threads.write(count) { range, out in
+    // One number alone stands for all rows.
+    if stride == 0 { return loop(kind, numbers.longs, [constant], count, (0, 0), threads) }
+    func compared<Element: FixedWidthInteger & Sendable>(_ rows: [Element]) -> [Bool] {
+      guard let constant = Element(exactly: constant) else {
+        // All of them are on one side of it.
+        let isLess = constant > 0
+        let holds =
+          kind == .notEqual || (kind == .less || kind == .lessOrEqual ? isLess : kind == .equal ? false : !isLess)
+        return [Bool](repeating: holds, count: count)
+      }
+      return threads.writeSpans(count) { range, out in
+        let rows = rows.span.extracting(range)
+        precondition(rows.count == out.count, "a number for each row")
         switch kind {
-        case .equal: for row in range { out[row] = Int64(rows[row &* stride]) == constant }
-        case .notEqual: for row in range { out[row] = Int64(rows[row &* stride]) != constant }
-        case .less: for row in range { out[row] = Int64(rows[row &* stride]) < constant }
-        case .lessOrEqual: for row in range { out[row] = Int64(rows[row &* stride]) <= constant }
-        case .greater: for row in range { out[row] = Int64(rows[row &* stride]) > constant }
-        case .greaterOrEqual: for row in range { out[row] = Int64(rows[row &* stride]) >= constant }
+        case .equal: for row in out.indices { out[row] = rows[row] == constant }
+        case .notEqual: for row in out.indices { out[row] = rows[row] != constant }
+        case .less: for row in out.indices { out[row] = rows[row] < constant }
+        case .lessOrEqual: for row in out.indices { out[row] = rows[row] <= constant }
+        case .greater: for row in out.indices { out[row] = rows[row] > constant }
+        case .greaterOrEqual: for row in out.indices { out[row] = rows[row] >= constant }
         }
       }
     }
     return switch numbers {
-    case .bytes(let rows): loop(rows)
-    case .shorts(let rows): loop(rows)
-    case .words(let rows): loop(rows)
-    case .longs(let rows): loop(rows)
+    case .bytes(let rows): compared(rows)
+    case .shorts(let rows): compared(rows)
+    case .words(let rows): compared(rows)
+    case .longs(let rows): compared(rows)
     }
   }
 

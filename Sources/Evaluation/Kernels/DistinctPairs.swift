@@ -8,7 +8,7 @@ import Columns
 struct DistinctPairs: Sendable {
   let codes: [Int32]
   let codeCount: Int
-  let groups: [Int32]
+  let groups: Integers
   let groupCount: Int
 
   /// So many bits a table has at most: a megabyte.
@@ -51,7 +51,7 @@ struct DistinctPairs: Sendable {
     let rows = threads.stretches(of: groups.count)
     let counted = concurrently(rows.count) { thread -> [Int] in
       var counts = [Int](repeating: 0, count: stretchCount)
-      for row in rows[thread] where groups[row] >= 0 && codes[row] >= 0 { counts[Int(codes[row]) >> shift] += 1 }
+      eachCounted(rows[thread]) { _, code in counts[Int(code) >> shift] += 1 }
       return counts
     }
     var starts = [0]
@@ -67,13 +67,35 @@ struct DistinctPairs: Sendable {
     let firstPlaces = next
     let bits: [UInt32] = scatteredArray(count: total, threadCount: rows.count, initial: nil) { thread, slots in
       var places = firstPlaces[thread]
-      for row in rows[thread] where groups[row] >= 0 && codes[row] >= 0 {
-        let stretch = Int(codes[row]) >> shift
-        slots[places[stretch]] = UInt32(groups[row]) << UInt32(shift) | UInt32(codes[row]) & mask
+      eachCounted(rows[thread]) { group, code in
+        let stretch = Int(code) >> shift
+        slots[places[stretch]] = UInt32(truncatingIfNeeded: group << Int64(shift)) | code & mask
         places[stretch] += 1
       }
     }.rows
     return (bits, starts)
+  }
+
+  /// Group and code of the rows that count. They are gathered a block at a time without a branch: under a filter every
+  /// second guess would be wrong.
+  @inline(__always)
+  private func eachCounted(_ rows: Range<Int>, _ body: (_ group: Int64, _ code: UInt32) -> Void) {
+    var (own, counted) = ([Int64](repeating: 0, count: 2048), [UInt32](repeating: 0, count: 2048))
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 2048) {
+      let block = start..<min(start + 2048, rows.upperBound)
+      groups.copy(block, to: &own)
+      let codes = codes.span.extracting(block)
+      var groups = own.mutableSpan
+      var found = counted.mutableSpan
+      precondition(codes.count <= groups.count && codes.count <= found.count, "room for the block")
+      var count = 0
+      for row in codes.indices {
+        let (group, code) = (groups[row], codes[row])
+        (groups[count], found[count]) = (group, UInt32(bitPattern: code))
+        count &+= (group | Int64(code)) < 0 ? 0 : 1
+      }
+      for place in 0..<count { body(groups[place], found[place]) }
+    }
   }
 
   private func count(_ rows: ArraySlice<UInt32>, _ table: inout [UInt64], _ counts: inout [Int64]) {

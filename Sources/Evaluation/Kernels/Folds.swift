@@ -237,10 +237,11 @@ enum Folds {
 
   /// Distinct values by group, from value codes. Linear: one bit for each pair, or a hash of pairs where that is too much.
   static func distinctCounts(
-    _ codes: [Int32], codeCount: Int, _ groups: [Int32], groupCount: Int, _ threads: Threads
+    _ codes: [Int32], codeCount: Int, _ groups: Integers, groupCount: Int, _ threads: Threads
   ) -> [Int64] {
     let pairs = DistinctPairs(codes: codes, codeCount: codeCount, groups: groups, groupCount: groupCount)
     if pairs.isWorthIt { return pairs.counts(threads) }
+    let groups = groups.int32s
     var out = [Int64](repeating: 0, count: groupCount)
     var index = IntegerIndex(capacity: groups.count)
     for row in groups.indices where groups[row] >= 0 && codes[row] >= 0 {

@@ -121,7 +121,9 @@ struct FunctionKernels {
   private func datesOfTexts(_ a: Vector) -> Vector {
     guard case .texts(let codes, let dictionary) = a.column.values else { return a }
     let read = dictionary.texts.map { dateOfCell($0) }
-    return readTexts(a, .days(codes.map { read.isEmpty ? 0 : read[Int($0)] ?? 0 } as [Day])) { read[Int(codes[$0])] != nil }
+    return readTexts(a, .days(codes.map { read.isEmpty ? 0 : read[Int($0)] ?? 0 } as [Day])) {
+      read[Int(codes[$0])] != nil
+    }
   }
 
   private func numbersOfTexts(_ a: Vector) -> Vector {
@@ -225,6 +227,11 @@ struct FunctionKernels {
   }
 
   private func calendarFunction(_ function: ScalarFunction, _ a: Vector, type: ValueType) -> Vector {
+    if case .period = function, case .period(let grain) = type, case .days(let days) = a.column.values {
+      let calendar = calendar
+      let numbers = DayNumbers(of: [days], level.threads) { Int64(calendar.period(grain, of: $0).index) }
+      if let numbers { return same(a, .periods(numbers.map(days, level.threads), grain)) }
+    }
     let days = days(a)
     switch function {
     case .period:
@@ -311,8 +318,14 @@ struct FunctionKernels {
   }
 
   private func wholeSince(_ a: Vector, _ b: Vector, unit: String, stored: Int) -> Integers {
-    let (x, y) = (days(a), days(b))
     let calendar = calendar
+    if case .days(let x) = a.column.values, case .days(let y) = b.column.values, x.count == y.count,
+      let unit = TickUnit(unit), let grain = unit.grain,
+      let numbers = DayNumbers(of: [x, y], level.threads, { Int64(calendar.period(grain, of: $0).index) })
+    {
+      return numbers.differences(x, y, level.threads)
+    }
+    let (x, y) = (days(a), days(b))
     guard let unit = TickUnit(unit), unit != .periods(.day) else {
       return differences(x, y, (a.stride, b.stride), stored)
     }

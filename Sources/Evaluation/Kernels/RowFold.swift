@@ -56,20 +56,27 @@ struct RowFold: Sendable {
   }
 
   func run(_ threads: Threads) -> Result {
-    if validity == nil, condition?.isPlain ?? true, let groups { return plain(groups, threads) }
+    if operation == .count, condition == nil, validity == nil, let sizes { return Result(used: sizes, skipped: none) }
+    if let parted = PartedFold(self, threads) { return parted.run(threads) }
+    if isPlain, let groups { return plain(groups, threads) }
     var fold = self
     fold.wideGroups = groups?.int32s
     let found = threads.fold(
       rowCount, groupCount: groupCount, hasGroups: groups != nil, part: fold.part, merge: merge, append: append)
-    guard var total = found else { return Result(used: [], skipped: []) }
-    // No coefficient is −2⁶³: it could not be negated.
+    return finished(found ?? Result(used: [], skipped: []))
+  }
+
+  /// No coefficient is −2⁶³: it could not be negated.
+  func finished(_ total: Result) -> Result {
+    var total = total
     if operation == .sum && total.values.contains(.min) { total.hasOverflowed = true }
     return total
   }
 
   /// All rows have a value, and of all it is known whether they are meant.
+  var isPlain: Bool { validity == nil && condition?.isPlain ?? true }
+
   private func plain(_ groups: Integers, _ threads: Threads) -> Result {
-    if operation == .count, condition == nil, let sizes { return Result(used: sizes, skipped: none) }
     let isCount = operation == .count
     let found = SharedFold(
       groups: groups, groupCount: groupCount, flags: condition?.flags,
@@ -82,7 +89,7 @@ struct RowFold: Sendable {
 
   private var none: [Int32] { [Int32](repeating: 0, count: groupCount) }
 
-  private func append(_ part: Result, _ total: inout Result) {
+  func append(_ part: Result, _ total: inout Result) {
     total.hasOverflowed = total.hasOverflowed || part.hasOverflowed
     total.used += part.used
     total.skipped += part.skipped
@@ -104,62 +111,95 @@ struct RowFold: Sendable {
 
   @Sendable
   private func part(_ rows: Range<Int>, _ own: Range<Int>) -> Result {
-    var result = Result(used: [], skipped: [Int32](repeating: 0, count: own.count))
-    switch source {
-    case .none: walk(rows, own, [Int32](), Nothing.self, &result)
-    case .numbers(.bytes(let values)): fold(rows, own, values, &result)
-    case .numbers(.shorts(let values)): fold(rows, own, values, &result)
-    case .numbers(.words(let values)): fold(rows, own, values, &result)
-    case .numbers(.longs(let values)): fold(rows, own, values, &result)
+    table(of: own.count) { table in
+      switch source {
+      case .none: walk(rows, own, [Int32](), Nothing.self, into: &table)
+      case .numbers(.bytes(let values)): fold(rows, own, values, into: &table)
+      case .numbers(.shorts(let values)): fold(rows, own, values, into: &table)
+      case .numbers(.words(let values)): fold(rows, own, values, into: &table)
+      case .numbers(.longs(let values)): fold(rows, own, values, into: &table)
+      }
     }
-    return result
   }
 
   private func fold<Element: FixedWidthInteger>(
-    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ result: inout Result
-  ) {
+    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], into table: inout [Found]
+  ) -> Bool {
     switch operation {
-    case .count: break
-    case .sum: walk(rows, own, values, Sum.self, &result)
-    case .least: walk(rows, own, values, Least.self, &result)
-    case .greatest: walk(rows, own, values, Greatest.self, &result)
+    case .count: walk(rows, own, values, Nothing.self, into: &table)
+    case .sum: walk(rows, own, values, Sum.self, into: &table)
+    case .least: walk(rows, own, values, Least.self, into: &table)
+    case .greatest: walk(rows, own, values, Greatest.self, into: &table)
     }
   }
 
   /// What is found for one group, in one place: of a million groups each row comes upon another, and each table that it
   /// touches there costs a miss.
-  private struct Found: BitwiseCopyable {
+  struct Found: BitwiseCopyable {
     var value: Int64
     var used: Int32 = 0
     var skipped: Int32 = 0
     var undecided: Int32 = 0
     var untold: Int32 = 0
+
+    /// Adds a row; true: the total left 64 bits.
+    @inline(__always)
+    mutating func add<Step: FoldStep>(_ fate: Fate, _ value: Int64, _ step: Step.Type) -> Bool {
+      switch fate {
+      case .used:
+        used &+= 1
+        return Step.isFolding && Step.add(value, to: &self.value)
+      case .skipped: skipped &+= 1
+      case .untold:
+        skipped &+= 1
+        untold &+= 1
+      case .undecided:
+        undecided &+= 1
+        untold &+= 1
+      }
+      return false
+    }
+  }
+
+  /// What becomes of a row that is in a group, as one of `Result`'s counts has it.
+  enum Fate: UInt64 { case used, skipped, untold, undecided }
+
+  /// Nil: it is not meant.
+  @inline(__always)
+  func fate(of row: Int) -> Fate? {
+    if condition?.undecided?[row] ?? false { return .undecided }
+    if !(condition?.validity?[row] ?? true) { return .untold }
+    if !(condition?.flags[row] ?? true) { return nil }
+    if validity?[row] ?? true { return .used }
+    return undecided?[row] ?? false ? .undecided : .skipped
+  }
+
+  /// What a table of so many groups holds when it has been filled.
+  ///
+  /// - Parameter fill: true: a sum left 64 bits.
+  func table(of count: Int, _ fill: (inout [Found]) -> Bool) -> Result {
+    var table = randomAccessTable(repeating: Found(value: operation.neutral), count: count)
+    var result = Result(used: [], skipped: [])
+    result.hasOverflowed = fill(&table)
+    result.used = table.map(\.used)
+    result.skipped =
+      validity != nil || condition?.validity != nil ? table.map(\.skipped) : [Int32](repeating: 0, count: count)
+    if undecided != nil || !(condition?.isPlain ?? true) {
+      result.undecided = table.map(\.undecided)
+      result.untold = table.map(\.untold)
+    }
+    if operation != .count { result.values = table.map(\.value) }
+    return result
   }
 
   /// The loop with everything that can be asked of a row. Spans, because an array that is written to asks at each row
   /// whether it has to be copied.
   @inline(__always)
   private func walk<Element: FixedWidthInteger, Step: FoldStep>(
-    _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, _ result: inout Result
-  ) {
-    var table = randomAccessTable(repeating: Found(value: operation.neutral), count: own.count)
-    result.hasOverflowed = walk(rows, own, values, step, into: &table)
-    result.used = table.map(\.used)
-    if validity != nil || condition?.validity != nil { result.skipped = table.map(\.skipped) }
-    if undecided != nil || !(condition?.isPlain ?? true) {
-      result.undecided = table.map(\.undecided)
-      result.untold = table.map(\.untold)
-    }
-    if Step.isFolding { result.values = table.map(\.value) }
-  }
-
-  @inline(__always)
-  private func walk<Element: FixedWidthInteger, Step: FoldStep>(
     _ rows: Range<Int>, _ own: Range<Int>, _ values: [Element], _ step: Step.Type, into table: inout [Found]
   ) -> Bool {
     let first = Int32(own.lowerBound)
-    let (groups, flags) = (wideGroups, condition?.flags)
-    let (known, open) = (condition?.validity, condition?.undecided)
+    let groups = wideGroups
     let source = values.span
     var found = table.mutableSpan
     let size = UInt32(found.count)
@@ -167,24 +207,8 @@ struct RowFold: Sendable {
     for row in rows {
       let place = UInt32(bitPattern: (groups?[row] ?? 0) &- first)
       guard place < size else { continue }
-      let group = Int(place)
-      if open?[row] ?? false {
-        found[group].undecided &+= 1
-        found[group].untold &+= 1
-      } else if !(known?[row] ?? true) {
-        found[group].skipped &+= 1
-        found[group].untold &+= 1
-      } else if !(flags?[row] ?? true) {
-        continue
-      } else if validity?[row] ?? true {
-        found[group].used &+= 1
-        if Step.isFolding, Step.add(Int64(source[row]), to: &found[group].value) { hasOverflowed = true }
-      } else if undecided?[row] ?? false {
-        found[group].undecided &+= 1
-        found[group].untold &+= 1
-      } else {
-        found[group].skipped &+= 1
-      }
+      guard let fate = fate(of: row) else { continue }
+      if found[Int(place)].add(fate, Step.isFolding ? Int64(source[row]) : 0, step) { hasOverflowed = true }
     }
     return hasOverflowed
   }

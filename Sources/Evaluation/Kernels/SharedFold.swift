@@ -67,12 +67,13 @@ struct SharedFold: Sendable {
   @Sendable
   private func part(_ rows: Range<Int>, _ own: Range<Int>) -> Result {
     let folds = folds(own.count, rows)
+    let slotCount = LaneFold.slotCount(own.count)
     let blockSize = min(SharedFold.blockSize, rows.count)
     var places = [UInt32](repeating: 0, count: blockSize)
     var start = rows.lowerBound
     while start < rows.upperBound {
       let block = start..<min(start + blockSize, rows.upperBound)
-      place(block, own, &places)
+      place(block, own, slotCount, &places)
       for fold in folds { fold.add(block, places) }
       start = block.upperBound
     }
@@ -93,42 +94,48 @@ struct SharedFold: Sendable {
     let size = min(SharedFold.blockSize, rows.count)
     if lanes.isEmpty { return [LaneFold(groupCount, size)] }
     return stride(from: 0, to: lanes.count, by: 2).map { lane in
-      lane + 1 < lanes.count
-        ? LaneFold(lanes[lane], lanes[lane + 1], groupCount, size)
-        : LaneFold(lanes[lane], groupCount, size, isCounting: lane == 0 && (flags != nil || sizes == nil))
+      let isCounting = lane == 0 && (flags != nil || sizes == nil)
+      return lane + 1 < lanes.count
+        ? LaneFold(lanes[lane], lanes[lane + 1], groupCount, size, isCounting: isCounting)
+        : LaneFold(lanes[lane], groupCount, size, isCounting: isCounting)
     }
   }
 
-  /// The places of the rows of a block: that of the group among the own ones, or a large number for a row that does not
-  /// take part.
-  private func place(_ block: Range<Int>, _ own: Range<Int>, _ places: inout [UInt32]) {
+  /// The places of the rows of a block: that of the group among the own ones, or one of those behind for a row that does
+  /// not take part.
+  private func place(_ block: Range<Int>, _ own: Range<Int>, _ slotCount: Int, _ places: inout [UInt32]) {
     switch groups {
-    case .bytes(let groups): place(groups, block, own, &places)
-    case .shorts(let groups): place(groups, block, own, &places)
-    case .words(let groups): place(groups, block, own, &places)
-    case .longs(let groups): place(groups, block, own, &places)
+    case .bytes(let groups): place(groups, block, own, slotCount, &places)
+    case .shorts(let groups): place(groups, block, own, slotCount, &places)
+    case .words(let groups): place(groups, block, own, slotCount, &places)
+    case .longs(let groups): place(groups, block, own, slotCount, &places)
     }
   }
 
   @inline(__always)
   private func place<Group: FixedWidthInteger>(
-    _ groups: [Group], _ block: Range<Int>, _ own: Range<Int>, _ places: inout [UInt32]
+    _ groups: [Group], _ block: Range<Int>, _ own: Range<Int>, _ slotCount: Int, _ places: inout [UInt32]
   ) {
     let (start, source) = (Int32(own.lowerBound), groups.span.extracting(block))
+    let (last, outside) = (Int32(own.count - 1), Int32(slotCount - LaneFold.outsideCount))
     var target = places.mutableSpan
     precondition(source.count <= target.count, "room for the block")
+    // All bits are set in `isOut` for a group below the own ones or above them: signs and no branch, so that the loop takes
+    // several rows at a time.
+    func place(_ group: Int32, _ isOut: Int32, _ row: Int) -> UInt32 {
+      let isOut = isOut | (group | (last &- group)) &>> 31
+      let turn = outside &+ Int32(truncatingIfNeeded: row & (LaneFold.outsideCount - 1))
+      return UInt32(bitPattern: (group & ~isOut) | (turn & isOut))
+    }
     guard let flags else {
-      for row in source.indices {
-        target[row] = UInt32(bitPattern: Int32(truncatingIfNeeded: source[row]) &- start)
-      }
+      for row in source.indices { target[row] = place(Int32(truncatingIfNeeded: source[row]) &- start, 0, row) }
       return
     }
     let chosen = flags.span.extracting(block)
     precondition(chosen.count == source.count, "a flag for each row")
     for row in source.indices {
-      // What is not meant has all bits set, as has the group −1, and is larger than any group.
-      let group = (Int32(truncatingIfNeeded: source[row]) &- start) | ((chosen[row] ? 1 : 0) &- 1)
-      target[row] = UInt32(bitPattern: group)
+      target[row] = place(
+        Int32(truncatingIfNeeded: source[row]) &- start, (chosen[row] ? 1 : 0) &- 1, row)
     }
   }
 }
@@ -186,6 +193,18 @@ private struct CountedSlot: FoldSlot {
   }
 }
 
+/// Of two values, where it is known how many rows there are.
+private struct PairValueSlot: FoldSlot {
+  static var counts: Bool { false }
+  var first: Int64
+  var second: Int64
+  init(first: Int64, second: Int64) { (self.first, self.second) = (first, second) }
+  var used: Int32 {
+    get { 0 }
+    set {}
+  }
+}
+
 private struct PairSlot: FoldSlot {
   var first: Int64
   var second: Int64
@@ -203,6 +222,11 @@ private struct LaneFold {
     var values: [[Int64]] = []
     var hasOverflowed: [Bool] = []
   }
+
+  /// The slots behind those of the groups are for the rows that take no part. They are several, in turns: each would wait
+  /// until the one before it is in memory, and under some conditions most rows take no part.
+  static let outsideCount = 8
+  static func slotCount(_ groupCount: Int) -> Int { groupCount + outsideCount }
 
   /// Adds the rows of a block, whose places are at the beginning of the array.
   let add: (_ rows: Range<Int>, _ places: [UInt32]) -> Void
@@ -232,9 +256,13 @@ private struct LaneFold {
       }
   }
 
-  init(_ lane: SharedFold.Lane, _ other: SharedFold.Lane, _ groupCount: Int, _ blockSize: Int) {
+  init(
+    _ lane: SharedFold.Lane, _ other: SharedFold.Lane, _ groupCount: Int, _ blockSize: Int, isCounting: Bool
+  ) {
     func fold<First: FoldStep, Second: FoldStep>(_ first: First.Type, _ second: Second.Type) -> LaneFold {
-      .of(PairSlot.self, lane.numbers, first, other.numbers, second, groupCount, blockSize)
+      isCounting
+        ? .of(PairSlot.self, lane.numbers, first, other.numbers, second, groupCount, blockSize)
+        : .of(PairValueSlot.self, lane.numbers, first, other.numbers, second, groupCount, blockSize)
     }
     func fold<First: FoldStep>(_ first: First.Type) -> LaneFold {
       switch other.operation {
@@ -259,8 +287,8 @@ private struct LaneFold {
     _ slot: Slot.Type, _ values: Integers?, _ first: First.Type, _ others: Integers?, _ second: Second.Type,
     _ groupCount: Int, _ blockSize: Int
   ) -> LaneFold {
-    // The last slot is that of the rows that take no part.
-    var slots = randomAccessTable(repeating: Slot(first: First.neutral, second: Second.neutral), count: groupCount + 1)
+    var slots = randomAccessTable(
+      repeating: Slot(first: First.neutral, second: Second.neutral), count: slotCount(groupCount))
     var hasOverflowed = (first: false, second: false)
     var blocks = (
       [Int64](repeating: 0, count: First.isFolding ? blockSize : 0),
@@ -274,7 +302,7 @@ private struct LaneFold {
         first, blocks.1.span.extracting(first: Second.isFolding ? block.count : 0), second, &slots)
       hasOverflowed = (hasOverflowed.first || overflow.0, hasOverflowed.second || overflow.1)
     } found: {
-      let own = slots.dropLast()
+      let own = slots.prefix(groupCount)
       var found = Found(used: Slot.counts ? own.map(\.used) : [])
       if First.isFolding { (found.values, found.hasOverflowed) = ([own.map(\.first)], [hasOverflowed.first]) }
       if Second.isFolding {

@@ -12,7 +12,8 @@ import Columns
 /// exact sums, one place for each row), so that the number of threads never shows in an answer.
 struct Threads: Hashable, Sendable {
   let count: Int
-  /// Below so many rows a second thread costs more than it brings.
+  /// Below so many rows a second thread costs more than it brings. Tests lower it, and with it the number of rows or groups
+  /// from which on ways for many of them are taken.
   var fewestRows = Threads.usualFewestRows
 
   /// For short columns: cells, not rows.
@@ -21,6 +22,9 @@ struct Threads: Hashable, Sendable {
   /// The processors of this machine.
   static var available: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
   static let usualFewestRows = 1 << 16
+
+  /// Whether so many rows or groups are worth a way of their own that pays from a number on.
+  func areMany(_ count: Int, from fewest: Int) -> Bool { count >= min(fewest, fewestRows) }
 
   /// What `work` gives for consecutive ranges of rows, in the order of the rows.
   func map<Result: Sendable>(_ rowCount: Int, _ work: @Sendable (Range<Int>) -> Result) -> [Result] {
@@ -75,6 +79,14 @@ struct Threads: Hashable, Sendable {
     _ rowCount: Int, _ work: @Sendable (Range<Int>, RowSlots<Element>) -> Void
   ) -> [Element] {
     filledArray(count: rowCount, stretches: stretches(of: rowCount), work)
+  }
+
+  /// The same where each thread has its stretch as a span. Over others of the same length the loop is free of questions, and
+  /// takes several rows at a time.
+  func writeSpans<Element: BitwiseCopyable & Sendable>(
+    _ rowCount: Int, _ work: @Sendable (Range<Int>, inout MutableSpan<Element>) -> Void
+  ) -> [Element] {
+    write(rowCount) { rows, slots in slots.withSpan(rows) { work(rows, &$0) } }
   }
 
   /// One value for each row.

@@ -28,6 +28,16 @@ struct Vector: Sendable {
     isScalar = true
   }
 
+  /// How much memory the values take, about.
+  var byteCount: Int {
+    switch column.values {
+    case .exact(let rows, _), .days(let rows), .periods(let rows, _), .texts(let rows, _): rows.byteCount
+    case .doubles(let rows): rows.count * 8
+    case .moments(let rows): rows.count * 8
+    case .booleans(let rows): rows.count
+    }
+  }
+
   /// The physical number of values: 1 for a scalar.
   var storedCount: Int { column.count }
 
@@ -61,7 +71,7 @@ struct Vector: Sendable {
   /// The same values, for keeping: whole numbers in as few bytes as they need.
   func narrowed(_ threads: Threads) -> Vector {
     func narrowed(_ numbers: Integers) -> Integers {
-      numbers.width < .words ? numbers : numbers.narrowed(threadCount: threads.count)
+      numbers.width == .bytes ? numbers : numbers.narrowed(threadCount: threads.count)
     }
     var result = self
     switch column.values {

@@ -23,8 +23,16 @@ final class DatasetState {
   /// Of a grouped dataset: the group of each row of its parent, before its condition was decided.
   var groups: RowGroups?
   /// Row formulas over all rows; only those that do not depend on a slice.
-  private(set) var formulas: [Identity: Vector] = [:]
-  private var formulaElements = 0
+  private var formulas: [Identity: KeptValues] = [:]
+  private var formulaBytes = 0
+  private var useCount = 0
+
+  private struct KeptValues {
+    var vector: Vector
+    /// When they were last asked for.
+    var use: Int
+  }
+
   var windowValues: [WindowColumn: Vector] = [:]
   var clocks: [Int: ClockTicks] = [:]
   var spans: [Int: DaySpan?] = [:]
@@ -39,19 +47,33 @@ final class DatasetState {
 
   init(id: DatasetID) { self.id = id }
 
-  /// In a long session each question brings conditions of its own: beyond so many values of them the memory is worth more
-  /// than the second computation.
-  private static let mostFormulaElements = 400_000_000
+  /// In a long session each question brings conditions of its own: beyond so many bytes of their values the memory is worth
+  /// more than the second computation.
+  private static let mostFormulaBytes = 400_000_000
 
+  /// The values of a row formula, where they have been kept.
+  func known(_ formula: Identity) -> Vector? {
+    useCount += 1
+    formulas[formula]?.use = useCount
+    return formulas[formula]?.vector
+  }
+
+  /// Keeps values, and gives up those that have not been asked for the longest.
   func keep(_ values: Vector, of formula: Identity) {
-    if formulaElements + values.storedCount > DatasetState.mostFormulaElements { dropFormulas() }
-    formulas[formula] = values
-    formulaElements += values.storedCount
+    formulaBytes -= formulas.removeValue(forKey: formula)?.vector.byteCount ?? 0
+    while formulaBytes + values.byteCount > DatasetState.mostFormulaBytes,
+      let oldest = formulas.min(by: { $0.value.use < $1.value.use })?.key
+    {
+      formulaBytes -= formulas.removeValue(forKey: oldest)?.vector.byteCount ?? 0
+    }
+    useCount += 1
+    formulas[formula] = KeptValues(vector: values, use: useCount)
+    formulaBytes += values.byteCount
   }
 
   private func dropFormulas() {
     formulas = [:]
-    formulaElements = 0
+    formulaBytes = 0
   }
 
   func dropValues() {
@@ -296,7 +318,8 @@ extension Engine {
       let table = CodeTable()
       let keyCodes = table.encode(column(key, of: reference.target), adding: true)
       let ownValues = evaluate(formula, over: RowContext.all(of: reference.from, count: from.rowCount))
-      codes.append(keyCodes.int32s + table.encode(ownValues, adding: false).int32s.map { $0 == -2 ? Int32.max - 1 : $0 })
+      codes.append(
+        keyCodes.int32s + table.encode(ownValues, adding: false).int32s.map { $0 == -2 ? Int32.max - 1 : $0 })
     }
     let total = target.rowCount + from.rowCount
     let combination = Combination(codes, rowCount: total, skipsEmpty: true)

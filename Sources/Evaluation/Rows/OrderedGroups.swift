@@ -2,13 +2,15 @@ import Columns
 
 /// The rows of each group, one group after the other, in order within each: the index behind ordinals and neighbours.
 ///
-/// A row and its key travel as one word, so that a group is sorted where it lies: to look up the key of each row in a
-/// column of ten million took most of the time.
+/// A row, its key and its group travel as one word, so that a group is sorted where it lies: to look up the key of each row
+/// in a column of ten million took most of the time.
 struct OrderedGroups: Sendable {
   let starts: [Int32]
   private(set) var rows: [Int32]
 
   var groupCount: Int { starts.count - 1 }
+  /// How many rows the largest group has.
+  var mostRows: Int { (0..<groupCount).reduce(0) { max($0, range($1).count) } }
   func range(_ group: Int) -> Range<Int> { Int(starts[group])..<Int(starts[group + 1]) }
 
   /// - Parameters:
@@ -17,12 +19,11 @@ struct OrderedGroups: Sendable {
   ///   - ranks: every row's place, when so many tied rows are worth ranking all; else nil.
   ///   - ties: compares two rows of equal keys.
   init(
-    _ groups: [Int32], groupCount: Int, keys: [Int32], _ threads: Threads, ranks: (_ tied: Int) -> [Int32]?,
+    _ groups: [Int32], groupCount: Int, keys: Integers, _ threads: Threads, ranks: (_ tied: Int) -> [Int32]?,
     ties: () -> RowOrder
   ) {
-    let scattered = KeyedRows(groups, groupCount: groupCount, keys: keys, threads)
-    starts = scattered.starts
-    let (sorted, runs) = scattered.sorted(threads)
+    let (starts, sorted, runs) = PartedRows(groups, groupCount: groupCount, keys: keys, threads).sorted(threads)
+    self.starts = starts
     rows = sorted
     if runs.isEmpty { return }
     if let ranks = ranks(runs.reduce(0) { $0 + $1.count }) {
@@ -47,101 +48,170 @@ struct OrderedGroups: Sendable {
   }
 }
 
-/// Rows with their keys, one group after the other, within each as they come.
-private struct KeyedRows {
-  let starts: [Int32]
-  /// The key above, the row below.
+/// How a row, its key and its group travel as one word: the group among those of its part above, the key in the middle, the
+/// row below.
+private struct RowWords {
+  /// Of the groups of one part, a power of two.
+  let groupBits: UInt64
+  let keyBits: UInt64
+  let rowBits: UInt64
+  let lowestKey: Int64
+  let partCount: Int
+
+  /// - Parameter partRows: so many rows of one part stay in the cache of one processor.
+  init(groupCount: Int, rowCount: Int, keys: ClosedRange<Int64>, partRows: Int) {
+    func bits(_ count: UInt64) -> UInt64 { UInt64(64 - count.leadingZeroBitCount) }
+    lowestKey = keys.lowerBound
+    keyBits = bits(UInt64(bitPattern: keys.upperBound &- keys.lowerBound))
+    rowBits = bits(UInt64(max(1, rowCount) - 1))
+    let parts = UInt64(max(1, rowCount / partRows))
+    groupBits = min(bits(UInt64(groupCount) / parts), 64 - keyBits - rowBits)
+    partCount = (groupCount + (1 << Int(groupBits)) - 1) >> Int(groupBits)
+  }
+
+  func part(_ group: Int32) -> Int { Int(group) &>> Int(groupBits) }
+  func groups(_ part: Int, of count: Int) -> Range<Int> {
+    part << Int(groupBits)..<min(count, (part + 1) << Int(groupBits))
+  }
+  func word(_ group: Int32, _ key: Int64, _ row: Int) -> UInt64 {
+    let group = UInt64(truncatingIfNeeded: group) & (1 &<< groupBits &- 1)
+    return (group &<< keyBits | UInt64(bitPattern: key &- lowestKey)) &<< rowBits | UInt64(truncatingIfNeeded: row)
+  }
+  func group(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word &>> (keyBits &+ rowBits)) }
+  func row(_ word: UInt64) -> Int32 { Int32(truncatingIfNeeded: word & (1 &<< rowBits &- 1)) }
+  /// Group and key: equal for rows that are tied.
+  func key(_ word: UInt64) -> UInt64 { word &>> rowBits }
+}
+
+/// The rows with their groups and keys, in parts of neighbouring groups, within each as they come.
+///
+/// To place rows of a million groups at once touches another page at each row. So they are dealt to some hundred parts
+/// first, each of which is sorted where it stays in the cache.
+private struct PartedRows {
+  let layout: RowWords
+  let groupCount: Int
+  /// Where each part begins, and the number of all words.
+  private let partStarts: [Int32]
   private let words: [UInt64]
 
-  /// A counting sort: each thread counts the groups of its stretch of rows, and then knows where its rows go.
-  init(_ groups: [Int32], groupCount: Int, keys: [Int32], _ threads: Threads) {
-    // Each thread has a table of all groups: worth it while that is short beside the rows.
-    let own = groupCount * 4 <= groups.count ? threads : .one
-    let stretches = own.stretches(of: groups.count)
-    var next = own.map(groups.count) { rows -> [Int32] in
-      var counts = randomAccessTable(repeating: Int32(0), count: groupCount)
-      var counted = counts.mutableSpan
-      for row in rows where groups[row] >= 0 { counted[Int(groups[row])] &+= 1 }
+  init(_ groups: [Int32], groupCount: Int, keys: Integers, _ threads: Threads) {
+    let layout = RowWords(
+      groupCount: groupCount, rowCount: groups.count, keys: keys.range(threadCount: threads.count) ?? 0...0,
+      partRows: threads.fewestRows)
+    let stretches = threads.stretches(of: groups.count)
+    var next = threads.map(groups.count) { rows -> [Int32] in
+      var counts = [Int32](repeating: 0, count: layout.partCount)
+      for row in rows where groups[row] >= 0 { counts[layout.part(groups[row])] += 1 }
       return counts
     }
-    var starts = [Int32](repeating: 0, count: groupCount + 1)
+    var partStarts: [Int32] = []
     var total: Int32 = 0
-    for group in 0..<groupCount {
-      starts[group] = total
-      for part in next.indices {
-        let count = next[part][group]
-        next[part][group] = total
+    for part in 0..<layout.partCount {
+      partStarts.append(total)
+      for thread in next.indices {
+        let count = next[thread][part]
+        next[thread][part] = total
         total += count
       }
     }
-    starts[groupCount] = total
-    self.starts = starts
     let firstPlaces = next
     words =
       scatteredArray(count: Int(total), threadCount: stretches.count, initial: nil) { thread, slots in
-        // Copied into a table that is written at random places.
-        var next = randomAccessTable(repeating: Int32(0), count: groupCount)
-        for group in 0..<groupCount { next[group] = firstPlaces[thread][group] }
-        var places = next.mutableSpan
-        for row in stretches[thread] {
-          let group = groups[row]
-          if group < 0 { continue }
-          // With its sign turned over a key below zero comes before those above.
-          let key = UInt64(UInt32(bitPattern: keys[row]) ^ 0x8000_0000)
-          slots[Int(places[Int(group)])] = key << 32 | UInt64(truncatingIfNeeded: row)
-          places[Int(group)] &+= 1
+        var places = firstPlaces[thread]
+        var own = [Int64](repeating: 0, count: 2048)
+        for start in stride(from: stretches[thread].lowerBound, to: stretches[thread].upperBound, by: 2048) {
+          let block = start..<min(start + 2048, stretches[thread].upperBound)
+          keys.copy(block, to: &own)
+          for row in block where groups[row] >= 0 {
+            let part = layout.part(groups[row])
+            slots[Int(places[part])] = layout.word(groups[row], own[row - start], row)
+            places[part] &+= 1
+          }
         }
       }.rows
+    self.layout = layout
+    self.groupCount = groupCount
+    self.partStarts = partStarts + [total]
   }
 
-  /// The rows of each group by their keys, and the stretches of one group's rows with one key.
-  func sorted(_ threads: Threads) -> (rows: [Int32], tied: [Range<Int>]) {
-    let stretches = threads.stretches(of: words.count, startingAt: starts)
-    let (rows, tied) = scatteredArray(count: words.count, threadCount: stretches.count, initial: nil) {
-      thread, slots -> [Range<Int>] in
-      var tied: [Range<Int>] = []
-      var own: [UInt64] = []
-      for group in stretches[thread] {
-        let range = Int(starts[group])..<Int(starts[group + 1])
-        if range.count == 1 {
-          slots[range.lowerBound] = Int32(truncatingIfNeeded: words[range.lowerBound])
-          continue
-        }
-        own.removeAll(keepingCapacity: true)
-        own += words[range]
-        own.sortByKey()
-        var start = 0
-        for place in own.indices {
-          let word = own[place]
-          slots[range.lowerBound + place] = Int32(truncatingIfNeeded: word)
-          if place + 1 < own.count && own[place + 1] >> 32 == word >> 32 { continue }
-          if place > start { tied.append(range.lowerBound + start..<range.lowerBound + place + 1) }
-          start = place + 1
-        }
+  /// Where each group begins and the number of all rows, the rows of each by their keys, and the stretches of one group's
+  /// rows with one key.
+  func sorted(_ threads: Threads) -> (starts: [Int32], rows: [Int32], tied: [Range<Int>]) {
+    let parts = threads.stretches(of: words.count, startingAt: partStarts)
+    let found = scatteredArray(count: groupCount + 1, slotsFor: Int32.self) {
+      starts -> (rows: [Int32], found: [[Range<Int>]]) in
+      starts[groupCount] = Int32(truncatingIfNeeded: words.count)
+      return scatteredArray(count: words.count, threadCount: parts.count, initial: nil) { thread, slots in
+        var tied: [Range<Int>] = []
+        var scratch: [UInt64] = []
+        for part in parts[thread] { sort(part, starts, slots, &scratch, &tied) }
+        return tied
       }
-      return tied
     }
-    return (rows, Array(tied.joined()))
+    return (found.rows, found.found.rows, Array(found.found.found.joined()))
+  }
+
+  /// A counting sort of one part by group, and each group by its words.
+  private func sort(
+    _ part: Int, _ starts: RowSlots<Int32>, _ slots: RowSlots<Int32>, _ scratch: inout [UInt64],
+    _ tied: inout [Range<Int>]
+  ) {
+    let range = Int(partStarts[part])..<Int(partStarts[part + 1])
+    let groups = layout.groups(part, of: groupCount)
+    var ends = [Int32](repeating: 0, count: groups.count + 1)
+    for place in range { ends[layout.group(words[place]) + 1] += 1 }
+    for group in 0..<groups.count {
+      starts[groups.lowerBound + group] = Int32(truncatingIfNeeded: range.lowerBound) + ends[group]
+      ends[group + 1] += ends[group]
+    }
+    if scratch.count < range.count { scratch = [UInt64](repeating: 0, count: range.count) }
+    for place in range {
+      let group = layout.group(words[place])
+      scratch[Int(ends[group])] = words[place]
+      ends[group] += 1
+    }
+    // Each group now ends where the next one began.
+    var first = 0
+    for group in 0..<groups.count {
+      let own = first..<Int(ends[group])
+      scratch.sortByKey(own, layout)
+      emit(own, of: scratch, behind: range.lowerBound, slots, &tied)
+      first = own.upperBound
+    }
+  }
+
+  private func emit(
+    _ own: Range<Int>, of sorted: [UInt64], behind first: Int, _ slots: RowSlots<Int32>, _ tied: inout [Range<Int>]
+  ) {
+    var start = own.lowerBound
+    for place in own {
+      let word = sorted[place]
+      slots[first + place] = layout.row(word)
+      if place + 1 < own.upperBound && layout.key(sorted[place + 1]) == layout.key(word) { continue }
+      if place > start { tied.append(first + start..<first + place + 1) }
+      start = place + 1
+    }
   }
 }
 
 extension [UInt64] {
-  /// By the upper half; equal ones keep their order, which is that of the lower half.
-  fileprivate mutating func sortByKey() {
-    if count > 2048 {
-      let keys = map { Int64($0 >> 32) }
-      self = Engine.sortedPlaces(keys).map { self[Int($0)] }
+  /// By the key; equal ones keep their order, which is that of their rows, the lower bits.
+  fileprivate mutating func sortByKey(_ range: Range<Int>, _ layout: RowWords) {
+    if range.count > 2048 {
+      let own = Array(self[range])
+      let sorted = Engine.sortedPlaces(own.map { Int64(bitPattern: layout.key($0)) })
+      for (place, index) in zip(range, sorted) { self[place] = own[Int(index)] }
       return
     }
-    if count > 24 {
-      sort()
+    if range.count > 24 {
+      self[range].sort()
       return
     }
     var words = mutableSpan
-    for place in 1..<Swift.max(1, words.count) {
+    for place in range.dropFirst() {
       let word = words[place]
       var hole = place
-      while hole > 0 && words[hole - 1] > word {
+      while hole > range.lowerBound && words[hole - 1] > word {
         words[hole] = words[hole - 1]
         hole -= 1
       }

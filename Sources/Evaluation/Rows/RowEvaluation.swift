@@ -45,7 +45,7 @@ extension Engine {
     // A fact may add up numbers of the slice, which are those of all time.
     let isOwn = changes.reach(formula)
     let all: Vector
-    if let known = isOwn ? own.rows[context.dataset, formula.identity] : state.formulas[formula.identity] {
+    if let known = isOwn ? own.rows[context.dataset, formula.identity] : state.known(formula.identity) {
       all = known
     } else {
       let whole = RowContext.all(of: context.dataset, count: state.rowCount)
@@ -103,7 +103,7 @@ extension Engine {
     // entered.
     if vector.column.validity != nil, aggregate.kind != .sum {
       let counts = folded.counts
-      vector.notHappened = Bitmap((0..<vector.count).map { !vector.isValid($0) && counts.skipped[$0] == 0 })
+      vector.notHappened = threads.bits(vector.count) { [vector] in !vector.isValid($0) && counts.skipped[$0] == 0 }
     }
     // A fact part of whose rows are undecided is undecided itself: the first year of a customer of last month is not a
     // small sum, it is not known yet.

@@ -36,10 +36,16 @@ extension Engine {
   private func place(_ window: WindowColumn, _ ordered: OrderedGroups, _ context: RowContext) -> Vector {
     switch window.kind {
     case .ordinal:
-      let places: [Int32] = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
-        for place in group { out[Int(rows[place])] = Int32(truncatingIfNeeded: place - group.lowerBound + 1) }
+      func ordinals<Ordinal: FixedWidthInteger & BitwiseCopyable & Sendable>() -> [Ordinal] {
+        ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
+          for place in group { out[Int(rows[place])] = Ordinal(truncatingIfNeeded: place - group.lowerBound + 1) }
+        }
       }
-      return positive(.words(places), ordered)
+      switch Integers.Width(0...Int64(ordered.mostRows)) {
+      case .bytes: return positive(.bytes(ordinals()), ordered)
+      case .shorts: return positive(.shorts(ordinals()), ordered)
+      case .words, .longs: return positive(.words(ordinals()), ordered)
+      }
     case .tile(let parts):
       // ⌊offset · parts / count⌋ in double width: the number of parts may be any, the offset is below the count.
       let tiles: [Int64] = ordered.values(rowCount: context.count, otherwise: 0, threads) { group, rows, out in
@@ -116,30 +122,26 @@ extension Engine {
   }
 
   /// What each row is ordered by, ties left open, and which rows have a place.
-  private func orderKeys(_ window: WindowColumn, _ context: RowContext) -> ([Int32], Bitmap?) {
+  private func orderKeys(_ window: WindowColumn, _ context: RowContext) -> (Integers, Bitmap?) {
     if let order = window.order {
       let values = evaluate(order, over: context).expanded
       let (ranks, isDescending) = (denseRanks(values), window.isDescending)
-      return (isDescending ? ranks.map { -$0 } : ranks, values.column.validity)
+      return (.words(isDescending ? ranks.map { -$0 } : ranks), values.column.validity)
     }
     guard let time = model.datasets[window.dataset.index].times.first else {
-      return ([Int32](repeating: 0, count: context.count), nil)
+      return (.bytes([Int8](repeating: 0, count: context.count)), nil)
     }
     let times = column(time.column, of: window.dataset)
     switch times.column.values {
-    case .days(let values), .periods(let values, _): return (values.int32s, times.column.validity)
+    case .days(let values), .periods(let values, _): return (values, times.column.validity)
     case .moments(let values):
       // Seconds of a hundred and thirty years; over more they are numbered.
       guard let lowest = values.min(), let highest = values.max(),
         UInt64(bitPattern: highest &- lowest) <= UInt64(UInt32.max), highest >= lowest
-      else { return (denseRanks(times), times.column.validity) }
-      return (
-        threads.fill(values.count) {
-          Int32(bitPattern: UInt32(truncatingIfNeeded: values[$0] &- lowest) ^ 0x8000_0000)
-        }, times.column.validity
-      )
+      else { return (.words(denseRanks(times)), times.column.validity) }
+      return (.longs(values), times.column.validity)
     case .exact, .doubles, .booleans, .texts:
-      return ([Int32](repeating: 0, count: context.count), times.column.validity)
+      return (.bytes([Int8](repeating: 0, count: context.count)), times.column.validity)
     }
   }
 
@@ -408,7 +410,10 @@ extension Engine {
       guard let first = rows.min(), let last = rows.max() else { return nil }
       return calendar.days(of: Period(grain, first)).union(calendar.days(of: Period(grain, last)))
     }
-    let (days, validity) = self.days(of: column, in: id)
+    if case .days(let days) = vector.column.values, vector.column.validity == nil {
+      return days.range(threadCount: threads.count).map { DaySpan(Day($0.lowerBound), Day($0.upperBound) + 1) }
+    }
+    let (days, validity) = self.days(in: vector)
     let ends = threads.map(days.count) { rows -> (first: Day, last: Day) in
       var (first, last) = (Day.max, Day.min)
       if let validity {

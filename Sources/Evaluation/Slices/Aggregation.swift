@@ -222,11 +222,26 @@ extension Engine {
     if aggregate.kind == .share, let folded = countPlainShare(operands, grouping, name: name, known) { return folded }
     if aggregate.kind == .share { return foldShare(operands, grouping, name: name) }
     if let folded = foldPlainly(aggregate, operands, grouping, name: name, known) { return folded }
+    if let folded = countDifferent(aggregate, operands, grouping) { return folded }
     var participants = Participants(operands, grouping)
     participants.countUsed()
     var vector = foldValues(aggregate, operands, participants.groups, grouping.groupCount, name, participants.counts)
     if aggregate.kind == .sum { vector = withoutUntoldSums(vector, participants.counts, grouping, name) }
     return Folded(vector: vector, counts: participants.counts)
+  }
+
+  /// Different values of rows that all have one, without a copy of the rows.
+  private func countDifferent(_ aggregate: Aggregate, _ operands: FoldOperands, _ grouping: Grouping) -> Folded? {
+    guard aggregate.kind == .countDistinct, operands.condition == nil, operands.among == nil, operands.second == nil,
+      let argument = operands.argument, !argument.isScalar, argument.column.validity == nil, argument.undecided == nil,
+      let groups = grouping.groups, let sizes = grouping.sizes
+    else { return nil }
+    let (codes, count) = argument.localCodes
+    var counts = FoldCounts(groupCount: grouping.groupCount)
+    counts.used = sizes
+    let found = Folds.distinctCounts(
+      codes, codeCount: count, groups, groupCount: grouping.groupCount, threads)
+    return Folded(vector: Vector(Column(.exact(found, scale: 0))), counts: counts)
   }
 
   /// A sum over rows of which each one is unknown or undecided is not 0: nothing could be added up.
@@ -309,7 +324,7 @@ extension Engine {
       return present(.doubles(averages(Vector(Column(Folds.sum(argument, groups, groupCount: groupCount))), used)))
     case .countDistinct:
       let (codes, count) = argument.localCodes
-      let found = Folds.distinctCounts(codes, codeCount: count, groups, groupCount: groupCount, threads)
+      let found = Folds.distinctCounts(codes, codeCount: count, .words(groups), groupCount: groupCount, threads)
       return Vector(Column(.exact(found, scale: 0)))
     case .min, .max:
       let isGreatest = aggregate.kind == .max

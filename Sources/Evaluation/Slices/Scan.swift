@@ -131,7 +131,12 @@ extension Engine {
     let flags = vector.booleanValues
     if vector.column.validity == nil && vector.undecided == nil {
       func kept<Group: FixedWidthInteger & BitwiseCopyable & Sendable>(_ groups: [Group]) -> [Group] {
-        threads.write(groups.count) { rows, out in for row in rows { out[row] = flags[row] ? groups[row] : -1 } }
+        threads.writeSpans(groups.count) { rows, out in
+          let (own, flags) = (groups.span.extracting(rows), flags.span.extracting(rows))
+          precondition(own.count == out.count && flags.count == out.count, "a group and a flag for each row")
+          // All bits of the group −1 are set.
+          for row in out.indices { out[row] = own[row] | (Group(truncatingIfNeeded: flags[row] ? 1 : 0) &- 1) }
+        }
       }
       grouping.groups =
         switch grouping.groups {
@@ -139,7 +144,7 @@ extension Engine {
         case .shorts(let groups): .shorts(kept(groups))
         case .words(let groups): .words(kept(groups))
         case .longs(let groups): .longs(kept(groups))
-        case nil: .bytes(threads.fill(grouping.count) { flags[$0] ? 0 : -1 })
+        case nil: .bytes(kept([Int8](repeating: 0, count: grouping.count)))
         }
       return
     }
@@ -183,7 +188,8 @@ extension Engine {
     let spans = frame.windows.map { $0.span ?? DaySpan(.min, .max) }
     if let table = DayTable(spans) {
       let times = self.column(column, of: id)
-      let numbers: Integers = if case .days(let days) = times.column.values { days } else { .words(days(in: times).days) }
+      let numbers: Integers =
+        if case .days(let days) = times.column.values { days } else { .words(days(in: times).days) }
       let groups = table.windows(of: numbers, times.column.validity, threads)
       return Grouping(groupCount: frame.cellCount, groups: groups, rows: nil, count: groups.count)
     }

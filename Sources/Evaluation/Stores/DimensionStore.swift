@@ -20,7 +20,7 @@ struct DimensionStore {
   private var useCount = 0
 
   /// Beyond so many bytes the memory is worth more than giving codes again.
-  private static let mostBytes = 120_000_000
+  private static let mostBytes = 80_000_000
 
   /// The table of a dimension; made when it is first asked for.
   mutating func table(of dimension: Identity) -> CodeTable {

@@ -39,7 +39,8 @@ final class RowStore {
   func rowCounts(along route: [ReferenceID], of count: Int, _ threads: Threads) -> [Int32]? {
     if let known = rowCounts[route] { return known }
     guard let rows = routes[route] else { return nil }
-    let counts = RowFold(operation: .count, groups: .words(rows), groupCount: count, rowCount: rows.count).run(threads).used
+    let counts = RowFold(operation: .count, groups: .words(rows), groupCount: count, rowCount: rows.count).run(threads)
+      .used
     rowCounts[route] = counts
     return counts
   }

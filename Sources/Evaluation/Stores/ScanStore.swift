@@ -20,7 +20,7 @@ struct ScanStore {
   private var useCount = 0
 
   /// Beyond so many bytes of kept elements the memory is worth more than the second scan.
-  private static let mostBytes = 80_000_000
+  private static let mostBytes = 48_000_000
 
   mutating func grouping(_ key: Key) -> Grouping? {
     useCount += 1
@@ -30,7 +30,7 @@ struct ScanStore {
 
   /// Keeps a scan, and gives up those that have not been asked for the longest.
   mutating func keep(_ grouping: Grouping, _ key: Key) {
-    while byteCount + grouping.byteCount > ScanStore.mostBytes,
+    while byteCount + grouping.byteCount > max(ScanStore.mostBytes, 3 * grouping.byteCount),
       let oldest = groupings.min(by: { $0.value.use < $1.value.use })?.key
     {
       byteCount -= groupings.removeValue(forKey: oldest)?.grouping.byteCount ?? 0
