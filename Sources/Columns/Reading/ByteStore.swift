@@ -240,6 +240,23 @@ struct ByteView: @unchecked Sendable {
     return UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
   }
 
+  /// Which of the 64 bytes from `index` on are one of three, the first in the lowest bit. All of them belong to the view.
+  @inline(__always)
+  func marks(at index: Int, _ a: SIMD16<UInt8>, _ b: SIMD16<UInt8>, _ c: SIMD16<UInt8>) -> UInt64 {
+    precondition(index >= 0 && index <= count - 64, "inside the bytes")
+    var marks: UInt64 = 0
+    for part in 0..<4 {
+      let bytes = UnsafeRawPointer(base + index + part * 16).loadUnaligned(as: SIMD16<UInt8>.self)
+      let found = (bytes .== a) .| (bytes .== b) .| (bytes .== c)
+      let ones = unsafeBitCast(SIMD16<UInt8>.zero.replacing(with: 1, where: found), to: SIMD2<UInt64>.self)
+      // Each byte of a word is 0 or 1; the product has the first of them in bit 56, the last in bit 63.
+      let low = (UInt64(littleEndian: ones[0]) &* 0x0102_0408_1020_4080) &>> 56
+      let high = (UInt64(littleEndian: ones[1]) &* 0x0102_0408_1020_4080) &>> 56
+      marks |= (low | high &<< 8) &<< UInt64(part * 16)
+    }
+    return marks
+  }
+
   func equals(_ other: ByteView) -> Bool {
     guard count == other.count else { return false }
     var index = 0

@@ -127,6 +127,7 @@ struct PortionColumn: Sendable {
     self.piece = piece
     row = 0
     validity = nil
+    interner.expectedRows = max(interner.expectedRows, piece.rowsAtMost)
   }
 
   mutating func endPiece() {
@@ -414,8 +415,14 @@ struct PortionColumn: Sendable {
 @inline(__always)
 func plainWholeNumber(_ view: ByteView, _ start: Int, _ count: Int) -> UInt64? {
   guard count > 0, count <= 8 else { return nil }
+  if count > 1 && view.word(at: start) & 0xFF == 0x30 { return nil }
+  return digitsValue(view, start, count)
+}
+
+/// The number that one to eight digits make.
+@inline(__always)
+func digitsValue(_ view: ByteView, _ start: Int, _ count: Int) -> UInt64? {
   let bytes = view.word(at: start)
-  if count > 1 && bytes & 0xFF == 0x30 { return nil }
   // The digits go to the upper bytes, and zeros in front of them. A shift by all 64 bits gives nothing, as it should.
   let unused = UInt64(truncatingIfNeeded: 8 - count) &* 8
   return digitsValue(bytes &<< unused | (unused == 0 ? 0 : 0x3030_3030_3030_3030 &>> (64 &- unused)))

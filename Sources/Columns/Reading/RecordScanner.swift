@@ -269,7 +269,42 @@ struct RecordScanner {
     var start = position
     var recordStart = position
     var index = position
-    scan: while index < stop && field < lastField {
+    /// Notes the end of a field; false: it is not where a record of so many fields has one, or all have been found.
+    func endField(at place: Int, isEnd: Bool) -> Bool {
+      guard isEnd == (field == rowEnd) else { return false }
+      let isCarriageReturn = isEnd && place > start && view[place - 1] == 0x0D
+      bounds[field] = FieldBounds(
+        start: UInt32(truncatingIfNeeded: start &- base),
+        end: UInt32(truncatingIfNeeded: place &- base &- (isCarriageReturn ? 1 : 0)))
+      field &+= 1
+      start = place &+ 1
+      if isEnd {
+        rowEnd &+= columnCount
+        block.lines.append(Int32(truncatingIfNeeded: line))
+        block.recordStarts.append(recordStart)
+        line &+= 1
+        recordStart = start
+      }
+      return field < lastField
+    }
+    let (delimiter, lineEnd) = (SIMD16(repeating: dialect.delimiter), SIMD16(repeating: dialect.lineEnd))
+    let quoteMark = SIMD16(repeating: UInt8(ascii: "\""))
+    var isDone = false
+    scan: while index &+ 64 <= stop && field < lastField {
+      var marks = view.marks(at: index, delimiter, lineEnd, quoteMark)
+      while marks != 0 {
+        let place = index &+ marks.trailingZeroBitCount
+        let byte = view[place]
+        // What lies in front of a quote may still be read.
+        if byte == UInt8(ascii: "\"") || !endField(at: place, isEnd: byte == dialect.lineEnd) {
+          isDone = true
+          break scan
+        }
+        marks &= marks &- 1
+      }
+      index &+= 64
+    }
+    scan: while !isDone && index < stop && field < lastField {
       let word = view.word(at: index)
       let ends = exactMarks(word, lineEnds)
       var marks = exactMarks(word, delimiters) | ends
@@ -279,21 +314,7 @@ struct RecordScanner {
       while marks != 0 {
         let place = index &+ marks.trailingZeroBitCount >> 3
         let isEnd = ends & marks & (0 &- marks) != 0
-        guard isEnd == (field == rowEnd), place < end else { break scan }
-        let isCarriageReturn = isEnd && place > start && view[place - 1] == 0x0D
-        bounds[field] = FieldBounds(
-          start: UInt32(truncatingIfNeeded: start &- base),
-          end: UInt32(truncatingIfNeeded: place &- base &- (isCarriageReturn ? 1 : 0)))
-        field &+= 1
-        start = place &+ 1
-        if isEnd {
-          rowEnd &+= columnCount
-          block.lines.append(Int32(truncatingIfNeeded: line))
-          block.recordStarts.append(recordStart)
-          line &+= 1
-          recordStart = start
-          if field == lastField { break scan }
-        }
+        guard place < end, endField(at: place, isEnd: isEnd) else { break scan }
         marks &= marks &- 1
       }
       if quote != 0 { break }

@@ -48,6 +48,12 @@ struct TextInterner {
   private var table = Workspace<Slot>(repeating: Slot(), count: 0)
   private var mask = 0
   private(set) var isAscending = true
+  /// In place of the table while all texts are one beginning and a number.
+  private var numbered: NumberedTexts?
+  /// Of how many rows the texts may be, as far as that is known.
+  var expectedRows = 1 << 16
+  /// How many cells have been looked up by their numbers.
+  private var numberedCells = 0
   /// The texts, one behind the other. A copy of an interner shares them: it is handed on and never used twice.
   private let bytes = ByteBuilder(capacity: 256)
   private(set) var ends = TextEnds()
@@ -70,6 +76,7 @@ struct TextInterner {
       codes[first] = cell.count == 0 ? -1 : ascendingCode(view.slice(cell.start, cell.start + cell.count))
       first += 1
     }
+    if numbered != nil { first = internNumbered(block, first..<range.upperBound, in: view) }
     if first == range.upperBound { return }
     let (keys, candidates) = (block.keys, block.candidates)
     let (slots, mask) = (table.slots, mask)
@@ -114,8 +121,52 @@ struct TextInterner {
   /// The code of one text that is not empty.
   mutating func intern(_ cell: ByteView) -> Int32 {
     if isAscending { return ascendingCode(cell) }
+    return lookedUpCode(cell)
+  }
+
+  private mutating func lookedUpCode(_ cell: ByteView) -> Int32 {
+    if numbered != nil {
+      if let code = numberedCode(cell, 0, cell.count) { return code }
+      makeTable()
+    }
     let key = TextInterner.key(cell)
     return code(cell, key: key, hash: TextInterner.hash(key, cell.count))
+  }
+
+  /// The codes of cells that are numbered like those before; returns the first cell that is not.
+  private mutating func internNumbered(_ block: TextBlock, _ range: Range<Int>, in view: ByteView) -> Int {
+    numberedCells += range.count
+    guard let table = numbered else { return range.lowerBound }
+    // Few texts with numbers far apart: a small table of hashes is in the nearest cache.
+    if numberedCells > 1 << 20, table.placeCount > 32 * count + (1 << 16) {
+      makeTable()
+      return range.lowerBound
+    }
+    let (cells, codes, places) = (block.cells, block.codes, block.keys)
+    for index in range {
+      let cell = cells[index]
+      places[index] = UInt64(bitPattern: Int64(table.place(view, cell.start, cell.count) ?? -1))
+    }
+    // Nothing but looking up, so that the waits for memory overlap.
+    for index in range { codes[index] = table.code(at: Int(Int64(bitPattern: places[index]))) }
+    for index in range where codes[index] < 0 && cells[index].count > 0 {
+      guard let code = numberedCode(view, cells[index].start, cells[index].count) else {
+        makeTable()
+        return index
+      }
+      codes[index] = code
+    }
+    return range.upperBound
+  }
+
+  /// Nil: the text is not numbered like the others, or its number lies too far from theirs.
+  @inline(__always)
+  private mutating func numberedCode(_ view: ByteView, _ start: Int, _ length: Int) -> Int32? {
+    guard let place = numbered?.place(view, start, length), let known = numbered?.code(at: place) else { return nil }
+    if known >= 0 { return known }
+    let (code, most) = (Int32(truncatingIfNeeded: count), mostPlaces)
+    guard numbered?.put(code, at: place, mostPlaces: most) == true else { return nil }
+    return append(view.slice(start, start + length))
   }
 
   /// The code of an escaped field, whose bytes stand nowhere in the file.
@@ -132,9 +183,9 @@ struct TextInterner {
       let order = last.count == cell.count ? last.order(cell) : last.count - cell.count
       if order == 0 { return Int32(truncatingIfNeeded: count - 1) }
       if order > 0 {
-        makeTable()
-        let key = TextInterner.key(cell)
-        return code(cell, key: key, hash: TextInterner.hash(key, cell.count))
+        isAscending = false
+        if !makeNumbered() { makeTable() }
+        return lookedUpCode(cell)
       }
     }
     return append(cell)
@@ -148,8 +199,27 @@ struct TextInterner {
     return code
   }
 
+  /// A table of numbers may have so many places.
+  private var mostPlaces: Int { max(8 * count, expectedRows) }
+
+  /// Looks up by number from now on; false: the texts so far are not so.
+  private mutating func makeNumbered() -> Bool {
+    numbered = NumberedTexts(view(0))
+    let most = mostPlaces
+    for code in 0..<count {
+      let text = view(code)
+      guard let place = numbered?.place(text, 0, text.count),
+        numbered?.put(Int32(truncatingIfNeeded: code), at: place, mostPlaces: most) == true
+      else {
+        numbered = nil
+        return false
+      }
+    }
+    return true
+  }
+
   private mutating func makeTable() {
-    isAscending = false
+    numbered = nil
     var size = 1 << 10
     while size < count * 2 { size *= 2 }
     table = Workspace(repeating: Slot(), count: size)

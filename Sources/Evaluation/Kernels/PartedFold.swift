@@ -9,59 +9,80 @@ struct PartedFold: Sendable {
   private let layout: Layout
 
   /// How a row travels: its group among those of its part above, what becomes of it, and its value below, as the distance
-  /// from the smallest.
+  /// from the smallest. In four bytes where they suffice: half the memory to be written and read.
   private struct Layout: Sendable {
-    let groupBits: UInt64
+    var groupBits: UInt64
+    let fateBits: UInt64
     let valueBits: UInt64
     let lowest: Int64
 
-    func word(_ group: Int64, _ fate: RowFold.Fate, _ value: Int64) -> UInt64 {
-      (UInt64(truncatingIfNeeded: group) & (1 &<< groupBits &- 1)) &<< (valueBits &+ 2) | fate.rawValue &<< valueBits
-        | UInt64(bitPattern: value &- lowest)
+    @inline(__always)
+    func word<Word: FixedWidthInteger & UnsignedInteger>(_ group: Int64, _ fate: RowFold.Fate, _ value: Int64) -> Word {
+      let group = UInt64(truncatingIfNeeded: group) & (1 &<< groupBits &- 1)
+      return Word(
+        truncatingIfNeeded: (group &<< fateBits | fate.rawValue) &<< valueBits | UInt64(bitPattern: value &- lowest))
     }
-    func group(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word &>> (valueBits &+ 2)) }
-    func fate(_ word: UInt64) -> RowFold.Fate { RowFold.Fate(rawValue: word &>> valueBits & 3) ?? .used }
+    @inline(__always)
+    func group(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word &>> (valueBits &+ fateBits)) }
+    @inline(__always)
+    func fate(_ word: UInt64) -> RowFold.Fate {
+      RowFold.Fate(rawValue: word &>> valueBits & (1 &<< fateBits &- 1)) ?? .used
+    }
+    @inline(__always)
     func value(_ word: UInt64) -> Int64 { Int64(bitPattern: word & (1 &<< valueBits &- 1)) &+ lowest }
   }
 
-  /// Below so many groups their table is small enough as it is; that of counts alone has four bytes for each.
-  private static let (fewestGroups, fewestCounted) = (1 << 18, 1 << 22)
+  /// Up to so many bytes the table of all groups is quick enough.
+  private static let mostBytes = 1 << 24
+  /// Parts of fewer groups are too many to be written at the same time.
+  private static let fewestGroupBits: UInt64 = 12
 
   /// Nil: the groups are few, or the values too far apart.
   init?(_ fold: RowFold, _ threads: Threads) {
-    let fewest =
-      fold.operation == .count && fold.isPlain ? PartedFold.fewestCounted : PartedFold.fewestGroups
-    guard let groups = fold.groups, threads.areMany(fold.groupCount, from: fewest), fold.rowCount >= fold.groupCount
+    let slotSize = !fold.isPlain ? MemoryLayout<RowFold.Found>.stride : fold.operation == .count ? 4 : 8
+    guard let groups = fold.groups, threads.areMany(fold.groupCount, from: PartedFold.mostBytes / slotSize),
+      fold.rowCount >= fold.groupCount
     else { return nil }
     (self.fold, self.groups) = (fold, groups)
-    // The table of a part then has a megabyte and a half.
-    let groupBits = UInt64(threads.fewestRows.trailingZeroBitCount)
-    switch fold.source {
-    case .none:
-      values = nil
-      layout = Layout(groupBits: groupBits, valueBits: 0, lowest: 0)
-    case .numbers(let numbers):
+    var (valueBits, lowest): (UInt64, Int64) = (0, 0)
+    var values: Integers?
+    if case .numbers(let numbers) = fold.source {
       guard let range = numbers.range(threadCount: threads.count) else { return nil }
       let (width, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-      guard !overflow, width >> Int64(62 - groupBits) == 0 else { return nil }
+      guard !overflow, width < 1 << 44 else { return nil }
       values = numbers
-      layout = Layout(
-        groupBits: groupBits, valueBits: UInt64(64 - width.leadingZeroBitCount), lowest: range.lowerBound)
+      (valueBits, lowest) = (UInt64(64 - width.leadingZeroBitCount), range.lowerBound)
     }
+    self.values = values
+    // The table of a part has at most a megabyte and a half.
+    var layout = Layout(
+      groupBits: min(16, UInt64(threads.fewestRows.trailingZeroBitCount)), fateBits: fold.isPlain ? 0 : 2,
+      valueBits: valueBits, lowest: lowest)
+    let rest = layout.fateBits + valueBits
+    if rest + PartedFold.fewestGroupBits <= 32 { layout.groupBits = min(layout.groupBits, 32 - rest) }
+    self.layout = layout
   }
 
   private var groupBits: Int { Int(layout.groupBits) }
   private var partCount: Int { (fold.groupCount + (1 << groupBits) - 1) >> groupBits }
 
   /// The words of each thread's stretch of rows for each part.
-  private struct Dealt {
-    var words: [UInt64]
+  private struct Dealt<Word: Sendable>: Sendable {
+    var words: [Word]
     /// For each thread the places of the parts.
     var places: [[Range<Int>]]
   }
 
   func run(_ threads: Threads) -> RowFold.Result {
-    let dealt = deal(threads)
+    layout.groupBits + layout.fateBits + layout.valueBits <= 32
+      ? run(UInt32.self, threads) : run(UInt64.self, threads)
+  }
+
+  @inline(__always)
+  private func run<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
+    _: Word.Type, _ threads: Threads
+  ) -> RowFold.Result {
+    let dealt: Dealt<Word> = deal(threads)
     let (partCount, groupCount) = (partCount, fold.groupCount)
     let own = max(1, min(threads.count, partCount))
     let found = concurrently(own) { thread in
@@ -77,7 +98,10 @@ struct PartedFold: Sendable {
   }
 
   /// Deals the rows that are in a group and are meant.
-  private func deal(_ threads: Threads) -> Dealt {
+  @inline(__always)
+  private func deal<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
+    _ threads: Threads
+  ) -> Dealt<Word> {
     let stretches = threads.stretches(of: fold.rowCount)
     let counts = threads.map(fold.rowCount) { rows -> [Int] in
       var counts = [Int](repeating: 0, count: partCount)
@@ -95,7 +119,8 @@ struct PartedFold: Sendable {
       }
     }
     let firstPlaces = starts
-    let dealt = scatteredArray(count: next, threadCount: stretches.count, initial: nil) { thread, slots -> [Int] in
+    let dealt = scatteredArray(count: next, threadCount: stretches.count, initial: nil) {
+      (thread, slots: RowSlots<Word>) -> [Int] in
       var places = firstPlaces[thread]
       var own = [Int64](repeating: 0, count: PartedFold.blockSize)
       eachBlock(stretches[thread], groups) { block, groups, count in
@@ -127,7 +152,10 @@ struct PartedFold: Sendable {
   }
 
   /// Adds the words of one part; true: a sum left 64 bits.
-  private func add(_ part: Int, of dealt: Dealt, to table: inout [RowFold.Found]) -> Bool {
+  @inline(__always)
+  private func add<Word: FixedWidthInteger>(
+    _ part: Int, of dealt: Dealt<Word>, to table: inout [RowFold.Found]
+  ) -> Bool {
     switch fold.operation {
     case .count: add(part, of: dealt, Nothing.self, &table)
     case .sum: add(part, of: dealt, Sum.self, &table)
@@ -136,15 +164,16 @@ struct PartedFold: Sendable {
     }
   }
 
-  private func add<Step: FoldStep>(
-    _ part: Int, of dealt: Dealt, _ step: Step.Type, _ table: inout [RowFold.Found]
+  @inline(__always)
+  private func add<Word: FixedWidthInteger, Step: FoldStep>(
+    _ part: Int, of dealt: Dealt<Word>, _ step: Step.Type, _ table: inout [RowFold.Found]
   ) -> Bool {
     var found = table.mutableSpan
     let words = dealt.words.span
     var hasOverflowed = false
     for places in dealt.places {
       for place in places[part] {
-        let word = words[place]
+        let word = UInt64(truncatingIfNeeded: words[place])
         if found[layout.group(word)].add(layout.fate(word), layout.value(word), step) { hasOverflowed = true }
       }
     }

@@ -24,7 +24,9 @@ struct Threads: Hashable, Sendable {
   static let usualFewestRows = 1 << 16
 
   /// Whether so many rows or groups are worth a way of their own that pays from a number on.
-  func areMany(_ count: Int, from fewest: Int) -> Bool { count >= min(fewest, fewestRows) }
+  func areMany(_ count: Int, from fewest: Int) -> Bool {
+    count >= (fewestRows < Threads.usualFewestRows ? fewestRows : fewest)
+  }
 
   /// What `work` gives for consecutive ranges of rows, in the order of the rows.
   func map<Result: Sendable>(_ rowCount: Int, _ work: @Sendable (Range<Int>) -> Result) -> [Result] {
