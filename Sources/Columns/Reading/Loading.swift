@@ -249,8 +249,10 @@ private struct Loading {
         let window = try windows.window(probe.start..<end)
         var scanner = RecordScanner(window.view, line: probe.line, dialect: file.dialect, isCut: end < probe.end)
         var block = RecordBlock(window, columnCount: file.headers.count)
-        // A probe may begin inside quotes, and then finds no sense: a guess is only a guess.
+        // A probe may begin inside quotes, and then finds no sense: a guess is only a guess. Its first record is then
+        // mostly too short.
         guard (try? scanner.scan(into: &block, limit: min(64, blockSize(file.headers.count)))) == true else { continue }
+        if probe.start > piece.start, block.ragged.first?.record == 0 { continue }
         body(block, BlockRows(file, fileIndex: piece.file, block, records: 0..<block.recordCount))
       }
     }

@@ -132,6 +132,97 @@ struct Field {
   var text: String { isEscaped ? String(decoding: unescaped, as: UTF8.self) : bytes.text }
 }
 
+/// Records as they are made of the delimiters, line ends and quotes of a text, one after the other.
+private struct PlainRecords {
+  private let view: ByteView
+  private let dialect: Dialect
+  private let columnCount: Int
+  private let base: Int
+  private let bounds: RowSlots<FieldBounds>
+  private let lastField: Int
+  private var field: Int
+  /// The last field of the record.
+  private var rowEnd: Int
+  /// Where the field begins.
+  private var start: Int
+  /// Where the first record begins that has not been found to its end, and its line.
+  private(set) var recordStart: Int
+  private(set) var line: Int
+  /// Line ends inside the quotes of the record.
+  private var innerLines = 0
+  private var quoting = Quoting.none
+  private var isEscaped = false
+
+  private enum Quoting {
+    case none, inside
+    /// The quote at this place has closed the field, unless another one follows.
+    case closed(Int)
+  }
+
+  init(_ view: ByteView, _ dialect: Dialect, from position: Int, line: Int, _ block: RecordBlock, limit: Int) {
+    (self.view, self.dialect, self.line) = (view, dialect, line)
+    columnCount = block.columnCount
+    base = block.base
+    bounds = block.bounds.slots
+    lastField = limit * columnCount
+    field = block.recordCount * columnCount
+    rowEnd = field + columnCount - 1
+    start = position
+    recordStart = position
+  }
+
+  /// Goes on to a byte; false: the record is none of this kind, or enough have been found.
+  @inline(__always)
+  mutating func pass(_ place: Int, _ byte: UInt8, _ block: inout RecordBlock) -> Bool {
+    let isEnd = byte == dialect.lineEnd
+    guard isEnd || byte == dialect.delimiter || byte == UInt8(ascii: "\"") else { return true }
+    switch quoting {
+    case .none:
+      if byte == UInt8(ascii: "\"") {
+        // Elsewhere than at the beginning of a field it is a character.
+        if place == start { quoting = .inside }
+        return true
+      }
+      // CRLF: the carriage return belongs to the line end.
+      let isCarriageReturn = isEnd && place > start && view[place - 1] == 0x0D
+      return endField(
+        FieldBounds(start: offset(start), end: offset(isCarriageReturn ? place - 1 : place)), place, isEnd, &block)
+    case .inside:
+      if byte == UInt8(ascii: "\"") { quoting = .closed(place) } else if isEnd { innerLines &+= 1 }
+      return true
+    case .closed(let close):
+      if byte == UInt8(ascii: "\"") {
+        (quoting, isEscaped) = (.inside, true)
+        return place == close &+ 1
+      }
+      for index in close &+ 1..<place where view[index] != 0x20 && view[index] != 0x0D { return false }
+      let flags = RecordBlock.quotedFlag | (isEscaped ? RecordBlock.escapedFlag : 0)
+      (quoting, isEscaped) = (.none, false)
+      return endField(FieldBounds(start: offset(start &+ 1), end: offset(close) | flags), place, isEnd, &block)
+    }
+  }
+
+  private func offset(_ place: Int) -> UInt32 { UInt32(truncatingIfNeeded: place &- base) }
+
+  @inline(__always)
+  private mutating func endField(
+    _ found: FieldBounds, _ place: Int, _ isEnd: Bool, _ block: inout RecordBlock
+  ) -> Bool {
+    guard isEnd == (field == rowEnd) else { return false }
+    bounds[field] = found
+    field &+= 1
+    start = place &+ 1
+    guard isEnd else { return true }
+    rowEnd &+= columnCount
+    block.lines.append(Int32(truncatingIfNeeded: line))
+    block.recordStarts.append(recordStart)
+    line &+= 1 &+ innerLines
+    innerLines = 0
+    recordStart = start
+    return field < lastField
+  }
+}
+
 /// Finds records and fields by RFC 4180, from left to right and in blocks, looking at eight bytes at a time. It never
 /// fails on a record; only a quote that is still open at the end stops it.
 ///
@@ -252,75 +343,31 @@ struct RecordScanner {
     min(end, view.firstIndex(of: dialect.lineEnd, from: start) ?? end)
   }
 
-  /// Records without quotes and with as many fields as the header, for which ends of fields are all that matters. It stops
-  /// at the first record that is otherwise, and at blank lines. False: it found none.
+  /// Records with as many fields as the header, for which ends of fields and quotes are all that matters. It stops at the
+  /// first record that is otherwise, and at blank lines. False: it found none.
   private mutating func scanPlainRecords(into block: inout RecordBlock, limit: Int) -> Bool {
-    let columnCount = block.columnCount
     // A blank line looks like a record of one empty field.
-    guard columnCount > 1 else { return false }
-    let bounds = block.bounds.slots
-    let quotes = repeated(UInt8(ascii: "\""))
-    let base = block.base
+    guard block.columnCount > 1 else { return false }
     let first = block.recordCount
-    let stop = min(end, base + 1 << 28)
-    var field = first * columnCount
-    var rowEnd = field + columnCount - 1
-    let lastField = limit * columnCount
-    var start = position
-    var recordStart = position
+    var records = PlainRecords(view, dialect, from: position, line: line, block, limit: limit)
+    let stop = min(end, block.base + 1 << 28)
     var index = position
-    /// Notes the end of a field; false: it is not where a record of so many fields has one, or all have been found.
-    func endField(at place: Int, isEnd: Bool) -> Bool {
-      guard isEnd == (field == rowEnd) else { return false }
-      let isCarriageReturn = isEnd && place > start && view[place - 1] == 0x0D
-      bounds[field] = FieldBounds(
-        start: UInt32(truncatingIfNeeded: start &- base),
-        end: UInt32(truncatingIfNeeded: place &- base &- (isCarriageReturn ? 1 : 0)))
-      field &+= 1
-      start = place &+ 1
-      if isEnd {
-        rowEnd &+= columnCount
-        block.lines.append(Int32(truncatingIfNeeded: line))
-        block.recordStarts.append(recordStart)
-        line &+= 1
-        recordStart = start
-      }
-      return field < lastField
-    }
     let (delimiter, lineEnd) = (SIMD16(repeating: dialect.delimiter), SIMD16(repeating: dialect.lineEnd))
-    let quoteMark = SIMD16(repeating: UInt8(ascii: "\""))
-    var isDone = false
-    scan: while index &+ 64 <= stop && field < lastField {
-      var marks = view.marks(at: index, delimiter, lineEnd, quoteMark)
+    let quote = SIMD16(repeating: UInt8(ascii: "\""))
+    scan: while index < stop {
+      // The last bytes of a window are looked at one by one.
+      let isLast = index &+ 64 > stop
+      var marks = isLast ? .max : view.marks(at: index, delimiter, lineEnd, quote)
       while marks != 0 {
         let place = index &+ marks.trailingZeroBitCount
-        let byte = view[place]
-        // What lies in front of a quote may still be read.
-        if byte == UInt8(ascii: "\"") || !endField(at: place, isEnd: byte == dialect.lineEnd) {
-          isDone = true
-          break scan
-        }
+        if isLast && place >= stop { break }
+        if !records.pass(place, view[place], &block) { break scan }
         marks &= marks &- 1
       }
       index &+= 64
     }
-    scan: while !isDone && index < stop && field < lastField {
-      let word = view.word(at: index)
-      let ends = exactMarks(word, lineEnds)
-      var marks = exactMarks(word, delimiters) | ends
-      // What lies in front of a quote may still be read.
-      let quote = exactMarks(word, quotes)
-      if quote != 0 { marks &= (quote & (0 &- quote)) &- 1 }
-      while marks != 0 {
-        let place = index &+ marks.trailingZeroBitCount >> 3
-        let isEnd = ends & marks & (0 &- marks) != 0
-        guard place < end, endField(at: place, isEnd: isEnd) else { break scan }
-        marks &= marks &- 1
-      }
-      if quote != 0 { break }
-      index &+= 8
-    }
-    position = recordStart
+    position = records.recordStart
+    line = records.line
     restartMarks(at: position)
     return block.recordCount > first
   }

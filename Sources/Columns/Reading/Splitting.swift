@@ -37,7 +37,10 @@ func split(_ files: [PreparedFile], options: LoadOptions) throws(DataFault) -> [
       stretches.append(Stretch(file: index, start: start, end: cut))
       start = cut
     }
-    stretches.append(Stretch(file: index, start: start, end: file.bodyEnd))
+    // Nothing begins behind the last, so that nobody asks how it ends.
+    var last = Stretch(file: index, start: start, end: file.bodyEnd)
+    last.isLast = true
+    stretches.append(last)
     passed += length
   }
   let cuts = stretches
@@ -107,6 +110,7 @@ private struct Stretch: Sendable {
   var file: Int
   var start: Int
   var end: Int
+  var isLast = false
   var lineEnds = 0
   /// Whether the stretch ends inside a quoted field, if it begins outside of one, and if it begins inside.
   var endsInside = (fromOutside: false, fromInside: true)
@@ -123,19 +127,24 @@ private struct Stretch: Sendable {
     result.lineEnds =
       prepared.dialect.lineEnd == 0x0A
       ? try facts.lineFeeds(in: text, start..<end) : try text.count(of: prepared.dialect.lineEnd, in: start..<end)
-    if !facts.hasQuote { return result }
+    if !facts.hasQuote || isLast { return result }
     var outside = QuoteWalk(prepared, isInside: false)
     var inside = QuoteWalk(prepared, isInside: true)
+    var isOne = false
     try text.eachWindow(of: start..<end) { (window, part) throws(DataFault) in
-      var place = part.lowerBound
+      var place = isOne ? outside.passBlocks(of: part, in: window) : part.lowerBound
       while let quote = window.firstIndex(of: UInt8(ascii: "\""), from: place, to: part.upperBound) {
         outside.pass(quoteAt: quote, in: window)
-        inside.pass(quoteAt: quote, in: window)
+        // Mostly the two are one after a few quotes, and for good.
+        if !isOne {
+          inside.pass(quoteAt: quote, in: window)
+          isOne = outside.goesOn(as: inside, behind: quote)
+        }
         place = quote + 1
       }
       return true
     }
-    result.endsInside = (outside.isInside, inside.isInside)
+    result.endsInside = (outside.isInside, (isOne ? outside : inside).isInside)
     return result
   }
 }
@@ -143,6 +152,7 @@ private struct Stretch: Sendable {
 /// Goes from quote to quote as `RecordScanner` reads them.
 private struct QuoteWalk {
   private let dialect: Dialect
+  private let separators: (SIMD16<UInt8>, SIMD16<UInt8>)
   private let start: Int
   private let end: Int
   private(set) var isInside: Bool
@@ -151,11 +161,50 @@ private struct QuoteWalk {
 
   init(_ file: PreparedFile, isInside: Bool) {
     dialect = file.dialect
+    separators = (SIMD16(repeating: dialect.delimiter), SIMD16(repeating: dialect.lineEnd))
     start = file.bodyStart
     end = file.bodyEnd
     self.isInside = isInside
   }
 
+  /// Goes over blocks of bytes as long as quotes open and close in turns, which they do where each that opens stands behind a
+  /// separator or another quote. Returns the place from which on they must be passed one by one.
+  mutating func passBlocks(of part: Range<Int>, in window: TextWindow) -> Int {
+    let quote = UInt8(ascii: "\"")
+    let pattern = SIMD16(repeating: quote)
+    var place = part.lowerBound
+    var known = (place: place, isInside: isInside)
+    // The second of two quotes has been passed.
+    if passed >= place { return place }
+    while place + 64 <= part.upperBound {
+      let before = place > window.origin ? window.byte(at: place - 1) : dialect.lineEnd
+      // Behind a quote it is open whether that one was the first of two.
+      if before != quote { known = (place, isInside) }
+      let quotes = window.view.marks(at: place - window.origin, pattern, pattern, pattern)
+      if quotes != 0 {
+        let behind = window.view.marks(at: place - window.origin, separators.0, separators.1, pattern)
+        // Each bit becomes that of all quotes up to it: inside or outside.
+        var inside = quotes
+        for shift in [1, 2, 4, 8, 16, 32] as [UInt64] { inside ^= inside &<< shift }
+        if isInside { inside = ~inside }
+        let mayOpen = behind &<< 1 | (before == quote || isSeparator(before) ? 1 : 0)
+        if quotes & inside & ~mayOpen != 0 { break }
+        isInside = inside >> 63 == 1
+      }
+      place += 64
+    }
+    isInside = known.isInside
+    return known.place
+  }
+
+  private func isSeparator(_ byte: UInt8) -> Bool { byte == dialect.delimiter || byte == dialect.lineEnd }
+
+  /// Whether both walks, which have passed the same quote, go on in the same way.
+  func goesOn(as other: QuoteWalk, behind place: Int) -> Bool {
+    isInside == other.isInside && (passed > place) == (other.passed > place)
+  }
+
+  @inline(__always)
   mutating func pass(quoteAt place: Int, in window: TextWindow) {
     if place == passed { return }
     if isInside {
@@ -164,7 +213,7 @@ private struct QuoteWalk {
       } else {
         isInside = false
       }
-    } else if place == start || [dialect.delimiter, dialect.lineEnd].contains(window.byte(at: place - 1)) {
+    } else if place == start || isSeparator(window.byte(at: place - 1)) {
       isInside = true
     }
   }
