@@ -49,6 +49,16 @@ package func scatteredArray<Element: BitwiseCopyable & Sendable, Found>(
   return (rows, found ?? work(RowSlots(UnsafeMutableBufferPointer(start: nil, count: 0), count: 0)))
 }
 
+/// Changes the rows of an array where they are, each thread a stretch of them.
+package func rewrite<Element: BitwiseCopyable & Sendable>(
+  _ rows: inout [Element], stretches: [Range<Int>], _ work: @Sendable (Range<Int>, inout MutableSpan<Element>) -> Void
+) {
+  rows.withUnsafeMutableBufferPointer { buffer in
+    let slots = RowSlots(buffer, count: buffer.count)
+    _ = concurrently(stretches.count) { thread in slots.withSpan(stretches[thread]) { work(stretches[thread], &$0) } }
+  }
+}
+
 /// A table that will be read and written at random places, in large pages: over ten megabytes of small ones most of the
 /// time went into finding the page.
 package func randomAccessTable<Element: BitwiseCopyable & Sendable>(repeating value: Element, count: Int) -> [Element] {

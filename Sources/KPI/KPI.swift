@@ -11,6 +11,7 @@ import SourceText
 /// A value: it does not change, and may be used from any thread.
 public struct Indicators: Sendable {
   private let analyzed: AnalyzedProgram
+  private let kept = KeptEvaluator()
 
   /// Reads rule files and folders of them, follows their imports, loads the data they name and checks everything. What is
   /// wrong is in `messages`; nothing is thrown for wrong rules.
@@ -71,18 +72,17 @@ public struct Indicators: Sendable {
 
   /// Whether the targets of the parts reach each goal, can reach it, miss it or contradict.
   public func targets() throws(Refusal) -> IndicatorReport {
-    IndicatorReport(TargetReport(try usableEvaluator()).report)
+    try usable { IndicatorReport(TargetReport($0).report) }
   }
 
   /// Which independences that the links claim the data contradict.
   public func causes() throws(Refusal) -> IndicatorReport {
-    IndicatorReport(IndependenceReport(try usableEvaluator()).report)
+    try usable { IndicatorReport(IndependenceReport($0).report) }
   }
 
   /// A definition, and below it what moves it, by formulas and links; without a name all goals. As JSON.
   public func tree(of name: String? = nil) throws(Refusal) -> String {
-    let evaluator = try usableEvaluator()
-    guard let tree = evaluator.causeTree(of: name.map { foldedName($0) }) else {
+    guard let tree = try usable({ $0.causeTree(of: name.map { foldedName($0) }) }) else {
       let problem = Problem(ProgramMessage.noTree(name).diagnostic())
       throw Refusal(messages: [Message(problem, analyzed.program)])
     }
@@ -102,27 +102,32 @@ public struct Indicators: Sendable {
     let asked = analyzed.replacing(program)
     let questions = asked.queries.filter(\.isRequested)
     try refuse(asked.errorsBearing(on: questions), asked.program)
-    let evaluator = Evaluator(asked)
     guard let statement = questions.last else { throw Refusal(messages: []) }
-    let outcome = evaluator.outcome(of: statement)
-    try refuse(evaluator.dataProblems, asked.program)
+    let (outcome, problems) = kept.evaluator(of: asked) { ($0.outcome(of: statement), $0.dataProblems) }
+    try refuse(problems, asked.program)
     return (outcome, asked)
   }
 
-  /// With all datasets built.
-  private func usableEvaluator() throws(Refusal) -> Evaluator {
+  /// What `work` makes of an evaluator with all datasets built.
+  private func usable<Result>(_ work: (Evaluator) -> Result) throws(Refusal) -> Result {
     try refuse(analyzed.problems, analyzed.program)
-    let evaluator = Evaluator(analyzed)
-    evaluator.prepareAll()
-    try refuse(evaluator.dataProblems, analyzed.program)
-    return evaluator
+    let (result, problems) = kept.evaluator(of: analyzed) { evaluator -> (Result?, [Problem]) in
+      evaluator.prepareAll()
+      let problems = evaluator.dataProblems
+      return (problems.hasErrors ? nil : work(evaluator), problems)
+    }
+    try refuse(problems, analyzed.program)
+    guard let result else { throw Refusal(messages: []) }
+    return result
   }
 
   /// The scoreboard as JSON, the same bytes for the same rules and data. `grain` is `day`, `week`, `month`, `quarter`,
   /// `year`, `fiscal_quarter` or `fiscal_year`; another word counts as `month`.
   public func scoreboard(by grain: String = "month") throws(Refusal) -> String {
-    let board = try usableEvaluator().scoreboard(by: ReportGrain(rawValue: grain) ?? .month)
-    return ScoreboardReport(board, display: analyzed.display).json.compact
+    try usable {
+      ScoreboardReport($0.scoreboard(by: ReportGrain(rawValue: grain) ?? .month), display: analyzed.display).json
+        .compact
+    }
   }
 
   /// The rules as one stage of the work has them.

@@ -36,6 +36,26 @@ import Testing
     #expect(indicators.graph(as: .svg).hasPrefix("<svg") && indicators.graph(as: .mermaid).contains("mood"))
   }
 
+  /// Questions of many threads at once, of which one goes on with what those before it have computed.
+  @Test func manyThreadsAskAtOnce() async throws {
+    let indicators = Indicators(
+      text: "ltv = margin * freq\nmargin = 3,000円\nfreq = 4\nscenario more { freq = 5 }\ngoal ltv >= 10,000円\n")
+    let questions = ["ltv", "margin, freq", "ltv under more", "ltv * 2"]
+    let expected = ["ltv\n12000\n", "margin,freq\n3000,4\n", "ltv\n15000\n", "ltv * 2\n24000\n"]
+    try await withThrowingTaskGroup(of: (Int, String).self) { group in
+      for turn in 0..<200 {
+        group.addTask {
+          let place = turn % questions.count
+          if turn % 50 == 7 { _ = try indicators.scoreboard() }
+          return (place, try indicators.show(questions[place]).csv)
+        }
+      }
+      for try await (place, csv) in group { #expect(csv == expected[place]) }
+    }
+    #expect(throws: Refusal.self) { try indicators.show("ltv +") }
+    #expect(try indicators.show("ltv").csv == expected[0])
+  }
+
   @Test func refusesWithMessages() {
     let indicators = Indicators(text: "a = b\n")
     #expect(!indicators.isUsable)

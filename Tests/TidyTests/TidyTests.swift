@@ -55,7 +55,7 @@ import Testing
     "Sources/Columns/Reading/Globs.swift", "Sources/Columns/Writing/FileWriting.swift",
     "Sources/Command/Repl/EvaluationThread.swift", "Sources/Command/Repl/Repl.swift",
     "Sources/Command/Repl/ReplState.swift", "Sources/KPI/Loading/FileSystem.swift",
-    "Sources/KPI/Loading/FreedMemory.swift",
+    "Sources/KPI/Loading/FreedMemory.swift", "Sources/KPI/Session/KeptEvaluator.swift",
     "Sources/SampleShopCommand/main.swift",
     "Sources/Terminal/RawTerminal.swift",
   ]

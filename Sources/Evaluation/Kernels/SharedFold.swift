@@ -1,4 +1,5 @@
 import Columns
+import Semantics
 
 /// Plain aggregates over the same rows, all of which have a value: the group of a row is found once, and two of them are
 /// folded at a time. A row that takes no part goes to a slot of its own behind the groups, so that no loop asks whether one does: every
@@ -8,6 +9,9 @@ struct SharedFold: Sendable {
   struct Lane: Sendable {
     var operation: RowFold.Operation
     var source: RowFold.Source
+
+    /// Lanes of the same values have the same.
+    var argument: Identity?
 
     fileprivate var numbers: Integers? { if case .numbers(let numbers) = source { numbers } else { nil } }
   }
@@ -259,10 +263,12 @@ private struct LaneFold {
   init(
     _ lane: SharedFold.Lane, _ other: SharedFold.Lane, _ groupCount: Int, _ blockSize: Int, isCounting: Bool
   ) {
+    // The same values are made ready once.
+    let others = lane.argument != nil && lane.argument == other.argument ? nil : other.numbers
     func fold<First: FoldStep, Second: FoldStep>(_ first: First.Type, _ second: Second.Type) -> LaneFold {
       isCounting
-        ? .of(PairSlot.self, lane.numbers, first, other.numbers, second, groupCount, blockSize)
-        : .of(PairValueSlot.self, lane.numbers, first, other.numbers, second, groupCount, blockSize)
+        ? .of(PairSlot.self, lane.numbers, first, others, second, groupCount, blockSize)
+        : .of(PairValueSlot.self, lane.numbers, first, others, second, groupCount, blockSize)
     }
     func fold<First: FoldStep>(_ first: First.Type) -> LaneFold {
       switch other.operation {
@@ -282,6 +288,8 @@ private struct LaneFold {
   }
 
   /// One loop over 64 bits serves numbers of any width.
+  ///
+  /// - Parameter others: of the second step; nil where they are the values of the first.
   @inline(__always)
   private static func of<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
     _ slot: Slot.Type, _ values: Integers?, _ first: First.Type, _ others: Integers?, _ second: Second.Type,
@@ -297,9 +305,13 @@ private struct LaneFold {
     return LaneFold { block, places in
       if First.isFolding { values?.copy(block, to: &blocks.0) }
       if Second.isFolding { others?.copy(block, to: &blocks.1) }
-      let overflow = walk(
-        places.span.extracting(first: block.count), blocks.0.span.extracting(first: First.isFolding ? block.count : 0),
-        first, blocks.1.span.extracting(first: Second.isFolding ? block.count : 0), second, &slots)
+      let places = places.span.extracting(first: block.count)
+      let values = blocks.0.span.extracting(first: First.isFolding ? block.count : 0)
+      let overflow =
+        Second.isFolding && others == nil
+        ? walk(places, values, first, values, second, &slots)
+        : walk(
+          places, values, first, blocks.1.span.extracting(first: Second.isFolding ? block.count : 0), second, &slots)
       hasOverflowed = (hasOverflowed.first || overflow.0, hasOverflowed.second || overflow.1)
     } found: {
       let own = slots.prefix(groupCount)

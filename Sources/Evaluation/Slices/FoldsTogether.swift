@@ -100,8 +100,11 @@ extension Engine {
 
     mutating func add(_ key: FoldStore.Key, _ lane: SharedFold.Lane) {
       if keys.contains(key) { return }
-      keys.append(key)
-      if lane.operation != .count { lanes.append(lane) }
+      guard lane.operation != .count else { return keys.append(key) }
+      // Beside another of the same values, which are then made ready once.
+      let place = keys.lastIndex { $0.operation != .count && $0.argument == key.argument }.map { $0 + 1 } ?? keys.count
+      keys.insert(key, at: place)
+      lanes.insert(lane, at: keys[..<place].count { $0.operation != .count })
     }
   }
 
@@ -125,7 +128,7 @@ extension Engine {
     guard !values.isScalar, values.column.validity == nil, values.undecided == nil,
       let source = RowFold.Source(values, for: aggregate.kind)
     else { return nil }
-    return SharedFold.Lane(operation: key.operation, source: source)
+    return SharedFold.Lane(operation: key.operation, source: source, argument: key.argument)
   }
 
   /// Nil: of some row it is not known whether it is meant.

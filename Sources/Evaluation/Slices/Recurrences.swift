@@ -115,8 +115,12 @@ extension Engine {
     let id = read.dataset
     guard let series, series.windows.count > 2, frame.windows.count == 1, let place = series.places[frame.windows[0]]
     else { return nil }
-    // A stock has its rows in many periods at once, and what a condition reads of the slice may be the series itself.
-    if stockTime(of: read) != nil { return nil }
+    // A row of a stock is in many periods at once.
+    let isStock = stockTime(of: read) != nil
+    if isStock, planner.hasClocks || states[id.index].rowCount * series.windows.count > Engine.mostStockElements {
+      return nil
+    }
+    // What a condition reads of the slice may be the series itself.
     for condition in frame.content.filters.conditions {
       guard let formula = condition.filter.conditions[id], !planner.dependsOnSlice(formula) else { return nil }
     }
@@ -128,10 +132,11 @@ extension Engine {
     if let known = scans.scans.segments(of: key) {
       segments = known
     } else {
-      guard case .success(let grouping) = scan(read, in: whole), grouping.rows == nil
-      else { return nil }
-      segments = Segments(grouping.groupOfEach, groupCount: grouping.groupCount)
-      scans.scans.keep(segments, of: key)
+      guard case .success(let grouping) = scan(read, in: whole), grouping.rows == nil || isStock else { return nil }
+      var found = Segments(grouping.groupOfEach, groupCount: grouping.groupCount)
+      if let rows = grouping.rows { found.elements = found.elements.map { rows[Int($0)] } }
+      scans.scans.keep(found, of: key)
+      segments = found
     }
     let cells = place * count..<(place + 1) * count
     let first = Int(segments.starts[cells.lowerBound])
@@ -142,6 +147,9 @@ extension Engine {
     }
     return Grouping(groupCount: count, groups: groups, rows: rows, count: rows.count)
   }
+
+  /// Beyond so many rows of all periods together each period is read for itself.
+  private static let mostStockElements = 50_000_000
 
   /// The cells of a frame of one window, in each of the windows.
   private func seriesFrame(of frame: Frame, _ series: SeriesWindows) -> Frame {

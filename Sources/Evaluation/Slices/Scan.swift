@@ -130,16 +130,20 @@ extension Engine {
       .expanded
     let flags = vector.booleanValues
     if vector.column.validity == nil && vector.undecided == nil {
-      func kept<Group: FixedWidthInteger & BitwiseCopyable & Sendable>(_ groups: [Group]) -> [Group] {
-        threads.writeSpans(groups.count) { rows, out in
-          let (own, flags) = (groups.span.extracting(rows), flags.span.extracting(rows))
-          precondition(own.count == out.count && flags.count == out.count, "a group and a flag for each row")
+      func kept<Group: FixedWidthInteger & BitwiseCopyable & Sendable>(_ groups: consuming [Group]) -> [Group] {
+        var groups = groups
+        rewrite(&groups, stretches: threads.stretches(of: groups.count)) { rows, out in
+          let flags = flags.span.extracting(rows)
+          precondition(flags.count == out.count, "a flag for each row")
           // All bits of the group −1 are set.
-          for row in out.indices { out[row] = own[row] | (Group(truncatingIfNeeded: flags[row] ? 1 : 0) &- 1) }
+          for row in out.indices { out[row] |= Group(truncatingIfNeeded: flags[row] ? 1 : 0) &- 1 }
         }
+        return groups
       }
+      // Taken out, so that they are nobody else's and change where they are.
+      let groups = grouping.groups.take()
       grouping.groups =
-        switch grouping.groups {
+        switch consume groups {
         case .bytes(let groups): .bytes(kept(groups))
         case .shorts(let groups): .shorts(kept(groups))
         case .words(let groups): .words(kept(groups))
@@ -257,14 +261,11 @@ extension Engine {
     var groups: [Int32] = []
     for row in starts.indices where startValidity?[row] ?? true {
       let end = endValidity?[row] ?? true ? ends[row] : Day.max
-      for place in order {
-        let closing = closings[place]
-        // The last day of the window is `closing − 1`; a row that ends on that day has ended.
-        if closing > end { break }
-        if starts[row] < closing {
-          rows.append(Int32(row))
-          groups.append(Int32(place))
-        }
+      // The last day of the window is `closing − 1`; a row that ends on that day has ended.
+      for place in order[order.firstPlace { closings[$0] > starts[row] }...] {
+        if closings[place] > end { break }
+        rows.append(Int32(row))
+        groups.append(Int32(place))
       }
     }
     return Grouping(groupCount: frame.cellCount, groups: groups, rows: rows, count: rows.count)
