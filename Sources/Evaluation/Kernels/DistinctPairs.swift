@@ -4,7 +4,8 @@ import Columns
 ///
 /// One bit for each pair of a group and a code, in tables that stay in the cache: of seven hundred cohorts and a million
 /// customers the whole table has a hundred megabytes, and each row touches another page of it. So rows are sorted by
-/// stretches of codes first, and each stretch has a table of its own.
+/// stretches of codes first, and each stretch has a table of its own. Where the whole table is small each thread has one, and
+/// nothing is sorted.
 struct DistinctPairs: Sendable {
   let codes: [Int32]
   let codeCount: Int
@@ -30,6 +31,7 @@ struct DistinctPairs: Sendable {
   }
 
   func counts(_ threads: Threads) -> [Int64] {
+    if wordCount * groupCount <= DistinctPairs.mostWords { return countsOfWhole(threads) }
     let (bits, starts) = sorted(threads)
     let stretchCount = stretchCount
     let own = max(1, min(threads.stretches(of: groups.count).count, stretchCount))
@@ -42,6 +44,28 @@ struct DistinctPairs: Sendable {
       return counts
     }
     return parts.dropFirst().reduce(parts.first ?? []) { total, part in zip(total, part).map { $0 + $1 } }
+  }
+
+  /// Words of the bits of one group, where no code is left to another table.
+  private var wordCount: Int { (codeCount + 63) / 64 }
+  /// So many words a table of all pairs has at most: eight megabytes.
+  private static let mostWords = 1 << 20
+
+  private func countsOfWhole(_ threads: Threads) -> [Int64] {
+    let size = wordCount
+    let tables = threads.map(groups.count) { rows in
+      scatteredArray(count: size * groupCount, slotsFor: UInt64.self) { table in
+        table.withSpan(0..<size * groupCount) { for place in $0.indices { $0[place] = 0 } }
+        eachCounted(rows) { group, code in
+          table[Int(group) &* size &+ Int(code >> 6)] |= 1 << UInt64(code & 63)
+        }
+      }.rows
+    }
+    return (0..<groupCount).map { group in
+      (group * size..<(group + 1) * size).reduce(into: Int64(0)) { count, place in
+        count += Int64(tables.reduce(0) { $0 | $1[place] }.nonzeroBitCount)
+      }
+    }
   }
 
   /// The rows that count, by the stretch of their code: the bit of each in the table of its stretch.
