@@ -83,7 +83,8 @@ func preferLargePages(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
 ///
 /// Invariants: a `RowSlots` lives inside the closure that it is handed to, while the array it writes to is being made; no
 /// row is written by two threads; every row below the final count has been written, or moved to, before the array is
-/// handed out. What is above was never touched, and costs no memory.
+/// handed out, or else is read by nobody (`PartedFold` leaves gaps behind the rows of each part). What is above was never
+/// touched, and costs no memory. An array that is rewritten is nobody else's meanwhile.
 @usableFromInline
 package struct RowSlots<Element: BitwiseCopyable>: @unchecked Sendable {
   @usableFromInline let base: UnsafeMutablePointer<Element>?
