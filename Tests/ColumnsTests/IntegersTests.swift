@@ -86,6 +86,24 @@ struct IntegersTests {
     }
   }
 
+  /// One thread reads both files, and writes down what needs more bytes in each.
+  @Test func severalFiles() throws {
+    let numbers = (0..<5000).map { row in row % 1700 == 1600 ? "70000" : "\(row % 7)" }
+    let texts = (0..<5000).map { row in row > 2500 && row % 3 == 0 ? "text-\(row % 400)" : "web" }
+    let sources = [0..<2000, 2000..<5000].map { rows in
+      DataSource.bytes(
+        name: "part \(rows.lowerBound).csv",
+        Array(("n,t\n" + rows.map { "\(numbers[$0]),\(texts[$0])\n" }.joined()).utf8))
+    }
+    for threads in [1, 2] {
+      var options = LoadOptions()
+      (options.threadCount, options.smallestPortion) = (threads, 1)
+      let table = try load(sources, options: options).table
+      #expect(cells(table.columns[0].column) == numbers)
+      #expect(cells(table.columns[1].column) == texts)
+    }
+  }
+
   private func expect(_ texts: [String]) throws {
     let text = "id,x\n" + texts.enumerated().map { "\($0),\($1 == "·" ? "" : $1)\n" }.joined()
     for threads in [1, 3] {

@@ -55,6 +55,30 @@ import Testing
     }
   }
 
+  /// Quotes that open and close in turns for a while, and then one that does neither.
+  @Test func quotesOfAllKindsInLongTexts() throws {
+    var random = SeededGenerator(seed: 11)
+    let usual = ["\"a, b\"", "plain", "\"line\nend\"", "\"\"", "\"say \"\"hi\"\"\"", "1"]
+    let odd = ["5\" pipe", "x\"y\"", "\"open\" text", "\"\"\"\"", "a\""]
+    for turn in 0..<40 {
+      let rows = (0..<300).map { _ in
+        (0..<3).map { _ in
+          let cells = Int.random(in: 0..<(turn % 2 == 0 ? 400 : 40), using: &random) == 0 ? odd : usual
+          return cells[Int.random(in: 0..<cells.count, using: &random)]
+        }.joined(separator: ",")
+      }
+      let text = "a,b,c\n" + rows.joined(separator: "\n") + "\n"
+      let one = try loadText(text) { $0.threadCount = 1 }
+      for threads in [2, 5, 9] {
+        let several = try loadText(text) {
+          $0.threadCount = threads
+          $0.smallestPortion = 1
+        }
+        #expect(dump(several) == dump(one), "turn \(turn)")
+      }
+    }
+  }
+
   /// The last cell of each column says something else than all before it.
   @Test(arguments: [
     ("number", "7", "late", "texts"), ("number", "7", "2.50", "exact(2)"), ("number", "12.5", "1E3", "doubles"),
