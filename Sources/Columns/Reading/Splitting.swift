@@ -132,6 +132,7 @@ private struct Stretch: Sendable {
     var inside = QuoteWalk(prepared, isInside: true)
     var isOne = false
     try text.eachWindow(of: start..<end) { (window, part) throws(DataFault) in
+      var hasPassedBlocks = isOne
       var place = isOne ? outside.passBlocks(of: part, in: window) : part.lowerBound
       while let quote = window.firstIndex(of: UInt8(ascii: "\""), from: place, to: part.upperBound) {
         outside.pass(quoteAt: quote, in: window)
@@ -141,6 +142,10 @@ private struct Stretch: Sendable {
           isOne = outside.goesOn(as: inside, behind: quote)
         }
         place = quote + 1
+        if isOne && !hasPassedBlocks {
+          place = outside.passBlocks(of: place..<part.upperBound, in: window)
+          hasPassedBlocks = true
+        }
       }
       return true
     }
