@@ -91,7 +91,7 @@ public struct Indicators: Sendable {
 
   /// Formulas and links as one picture, with what the data say of the links where they can be read.
   public func graph(as format: GraphFormat) -> String {
-    let report = isUsable ? CauseGraphReport(Evaluator(analyzed)) : CauseGraphReport(analyzed.model)
+    let report = isUsable ? kept.evaluator(of: analyzed) { CauseGraphReport($0) } : CauseGraphReport(analyzed.model)
     return report.written(as: format)
   }
 

@@ -223,7 +223,7 @@ private struct PlainRecords {
   }
 }
 
-/// Finds records and fields by RFC 4180, from left to right and in blocks, looking at eight bytes at a time. It never
+/// Finds records and fields by RFC 4180, from left to right and in blocks, looking at several bytes at a time. It never
 /// fails on a record; only a quote that is still open at the end stops it.
 ///
 /// A quote opens a field only as its first byte; elsewhere it is a character (`5" pipe`). Lines with nothing but blanks

@@ -139,15 +139,13 @@ extension Combination {
   ) -> [Bool] {
     var seen = [Bool](repeating: false, count: pairs + 1)
     var found = seen.mutableSpan
-    let blockSize = min(2048, rows.count)
-    var codes = [Int64](repeating: 0, count: blockSize)
+    var codes = [Int64].forBlock
     var (allPlaces, allAbsent) = (codes, codes)
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: max(1, blockSize)) {
-      let count = min(blockSize, rows.upperBound - start)
-      for place in 0..<count { (allPlaces[place], allAbsent[place]) = (0, 0) }
-      if let groups { groups.copy(start..<start + count, to: &allAbsent) }
+    for block in rows.blocks {
+      for place in 0..<block.count { (allPlaces[place], allAbsent[place]) = (0, 0) }
+      if let groups { groups.copy(block, to: &allAbsent) }
       for (column, (size, isNeeded)) in zip(columns, zip(sizes, needed)) {
-        column.copy(start..<start + count, to: &codes)
+        column.copy(block, to: &codes)
         var places = allPlaces.mutableSpan
         var absent = allAbsent.mutableSpan
         let codes = codes.span
@@ -159,7 +157,7 @@ extension Combination {
       let places = allPlaces.span
       let absent = allAbsent.span
       // A row that does not count leaves its mark at no place of its own.
-      for place in 0..<count { found[absent[place] < 0 ? pairs : Int(places[place])] = true }
+      for place in 0..<block.count { found[absent[place] < 0 ? pairs : Int(places[place])] = true }
     }
     return Array(seen.dropLast())
   }

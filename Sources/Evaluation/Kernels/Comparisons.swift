@@ -111,15 +111,24 @@ enum ComparisonKernels {
     _ kind: ComparisonKind, _ x: [Element], _ y: [Element], _ count: Int, _ strides: (Int, Int), _ threads: Threads
   ) -> [Bool] {
     let (strideX, strideY) = strides
-    return threads.write(count) { rows, out in
-      switch kind {
-      case .equal: for row in rows { out[row] = x[row &* strideX] == y[row &* strideY] }
-      case .notEqual: for row in rows { out[row] = x[row &* strideX] != y[row &* strideY] }
-      case .less: for row in rows { out[row] = x[row &* strideX] < y[row &* strideY] }
-      case .lessOrEqual: for row in rows { out[row] = x[row &* strideX] <= y[row &* strideY] }
-      case .greater: for row in rows { out[row] = x[row &* strideX] > y[row &* strideY] }
-      case .greaterOrEqual: for row in rows { out[row] = x[row &* strideX] >= y[row &* strideY] }
-      }
+    return threads.writeSpans(count) { rows, out in
+      let first = rows.lowerBound
+      fill(&out, kind, { x[(first &+ $0) &* strideX] }, { y[(first &+ $0) &* strideY] })
+    }
+  }
+
+  /// The comparison for each place of `out`. It is chosen once, so that each loop does nothing else.
+  @inline(__always)
+  private static func fill<Element: Comparable>(
+    _ out: inout MutableSpan<Bool>, _ kind: ComparisonKind, _ x: (Int) -> Element, _ y: (Int) -> Element
+  ) {
+    switch kind {
+    case .equal: for place in out.indices { out[place] = x(place) == y(place) }
+    case .notEqual: for place in out.indices { out[place] = x(place) != y(place) }
+    case .less: for place in out.indices { out[place] = x(place) < y(place) }
+    case .lessOrEqual: for place in out.indices { out[place] = x(place) <= y(place) }
+    case .greater: for place in out.indices { out[place] = x(place) > y(place) }
+    case .greaterOrEqual: for place in out.indices { out[place] = x(place) >= y(place) }
     }
   }
 
@@ -128,23 +137,15 @@ enum ComparisonKernels {
     _ kind: ComparisonKind, _ a: Integers, _ b: Integers, _ count: Int, _ threads: Threads
   ) -> [Bool] {
     threads.write(count) { range, slots in
-      var (left, right) = ([Int64](repeating: 0, count: 2048), [Int64](repeating: 0, count: 2048))
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: 2048) {
-        let block = start..<min(start + 2048, range.upperBound)
+      var (left, right) = ([Int64].forBlock, [Int64].forBlock)
+      for block in range.blocks {
         a.copy(block, to: &left)
         b.copy(block, to: &right)
         let x = left.span.extracting(first: block.count)
         let y = right.span.extracting(first: block.count)
         slots.withSpan(block) { out in
           precondition(x.count == out.count && y.count == out.count, "two numbers for each row")
-          switch kind {
-          case .equal: for row in out.indices { out[row] = x[row] == y[row] }
-          case .notEqual: for row in out.indices { out[row] = x[row] != y[row] }
-          case .less: for row in out.indices { out[row] = x[row] < y[row] }
-          case .lessOrEqual: for row in out.indices { out[row] = x[row] <= y[row] }
-          case .greater: for row in out.indices { out[row] = x[row] > y[row] }
-          case .greaterOrEqual: for row in out.indices { out[row] = x[row] >= y[row] }
-          }
+          fill(&out, kind, { x[$0] }, { y[$0] })
         }
       }
     }
@@ -167,14 +168,7 @@ enum ComparisonKernels {
       return threads.writeSpans(count) { range, out in
         let rows = rows.span.extracting(range)
         precondition(rows.count == out.count, "a number for each row")
-        switch kind {
-        case .equal: for row in out.indices { out[row] = rows[row] == constant }
-        case .notEqual: for row in out.indices { out[row] = rows[row] != constant }
-        case .less: for row in out.indices { out[row] = rows[row] < constant }
-        case .lessOrEqual: for row in out.indices { out[row] = rows[row] <= constant }
-        case .greater: for row in out.indices { out[row] = rows[row] > constant }
-        case .greaterOrEqual: for row in out.indices { out[row] = rows[row] >= constant }
-        }
+        fill(&out, kind, { rows[$0] }, { _ in constant })
       }
     }
     return switch numbers {

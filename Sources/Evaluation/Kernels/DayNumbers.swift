@@ -9,8 +9,6 @@ struct DayNumbers: Sendable {
   /// Of the numbers in the table.
   let range: ClosedRange<Int64>
 
-  /// So many rows are looked at together: few enough for their numbers to stay in the nearest cache.
-  private static let blockSize = 2048
   /// Below so many rows a table costs more than it brings, and over more days.
   private static let (fewestRows, mostDays): (Int, Int64) = (1 << 12, 1 << 16)
 
@@ -72,10 +70,8 @@ struct DayNumbers: Sendable {
     _ element: @Sendable (Int64) -> Element
   ) -> [Element] {
     threads.write(count) { rows, slots in
-      let size = min(blockSize, rows.count)
-      var (own, scratch) = ([Int64](repeating: 0, count: size), [Int64](repeating: 0, count: size))
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: max(1, size)) {
-        let block = start..<min(start + size, rows.upperBound)
+      var (own, scratch) = ([Int64].forBlock, [Int64].forBlock)
+      for block in rows.blocks {
         work(block, &own, &scratch)
         slots.withSpan(block) { out in for place in out.indices { out[place] = element(own[place]) } }
       }

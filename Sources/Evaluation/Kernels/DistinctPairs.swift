@@ -78,18 +78,9 @@ struct DistinctPairs: Sendable {
       eachCounted(rows[thread]) { _, code in counts[Int(code) >> shift] += 1 }
       return counts
     }
-    var starts = [0]
-    var next = counted
-    var total = 0
-    for stretch in 0..<stretchCount {
-      for thread in counted.indices {
-        next[thread][stretch] = total
-        total += counted[thread][stretch]
-      }
-      starts.append(total)
-    }
-    let firstPlaces = next
-    let bits: [UInt32] = scatteredArray(count: total, threadCount: rows.count, initial: nil) { thread, slots in
+    let (firstPlaces, starts) = Threads.firstPlaces(counted)
+    let bits: [UInt32] = scatteredArray(count: starts[stretchCount], threadCount: rows.count, initial: nil) {
+      thread, slots in
       var places = firstPlaces[thread]
       eachCounted(rows[thread]) { group, code in
         let stretch = Int(code) >> shift
@@ -104,9 +95,8 @@ struct DistinctPairs: Sendable {
   /// second guess would be wrong.
   @inline(__always)
   private func eachCounted(_ rows: Range<Int>, _ body: (_ group: Int64, _ code: UInt32) -> Void) {
-    var (own, counted) = ([Int64](repeating: 0, count: 2048), [UInt32](repeating: 0, count: 2048))
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 2048) {
-      let block = start..<min(start + 2048, rows.upperBound)
+    var (own, counted) = ([Int64].forBlock, [UInt32](repeating: 0, count: Range<Int>.blockSize))
+    for block in rows.blocks {
       groups.copy(block, to: &own)
       let codes = codes.span.extracting(block)
       var groups = own.mutableSpan

@@ -110,19 +110,11 @@ struct PartedFold: Sendable {
       }
       return counts
     }
-    var next = 0
-    var starts = counts
-    for part in 0..<partCount {
-      for thread in counts.indices {
-        starts[thread][part] = next
-        next += counts[thread][part]
-      }
-    }
-    let firstPlaces = starts
-    let dealt = scatteredArray(count: next, threadCount: stretches.count, initial: nil) {
+    let (firstPlaces, parts) = Threads.firstPlaces(counts)
+    let dealt = scatteredArray(count: parts[partCount], threadCount: stretches.count, initial: nil) {
       (thread, slots: RowSlots<Word>) -> [Int] in
       var places = firstPlaces[thread]
-      var own = [Int64](repeating: 0, count: PartedFold.blockSize)
+      var own = [Int64].forBlock
       eachBlock(stretches[thread], groups) { block, groups, count in
         values?.copy(block, to: &own)
         for place in 0..<count where groups[place] >= 0 {
@@ -138,14 +130,11 @@ struct PartedFold: Sendable {
       words: dealt.rows, places: zip(firstPlaces, dealt.found).map { zip($0, $1).map { $0..<$1 } })
   }
 
-  private static let blockSize = 2048
-
   private func eachBlock(
     _ rows: Range<Int>, _ groups: Integers, _ body: (Range<Int>, borrowing Span<Int64>, Int) -> Void
   ) {
-    var own = [Int64](repeating: 0, count: PartedFold.blockSize)
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: PartedFold.blockSize) {
-      let block = start..<min(start + PartedFold.blockSize, rows.upperBound)
+    var own = [Int64].forBlock
+    for block in rows.blocks {
       groups.copy(block, to: &own)
       body(block, own.span, block.count)
     }

@@ -70,16 +70,12 @@ struct SharedFold: Sendable {
   /// pair of lanes after the other goes over them.
   @Sendable
   private func part(_ rows: Range<Int>, _ own: Range<Int>) -> Result {
-    let folds = folds(own.count, rows)
+    let folds = folds(own.count)
     let slotCount = LaneFold.slotCount(own.count)
-    let blockSize = min(SharedFold.blockSize, rows.count)
-    var places = [UInt32](repeating: 0, count: blockSize)
-    var start = rows.lowerBound
-    while start < rows.upperBound {
-      let block = start..<min(start + blockSize, rows.upperBound)
+    var places = [UInt32](repeating: 0, count: Range<Int>.blockSize)
+    for block in rows.blocks {
       place(block, own, slotCount, &places)
       for fold in folds { fold.add(block, places) }
-      start = block.upperBound
     }
     var result = Result(used: [], values: [], hasOverflowed: [])
     for found in folds.map({ $0.found() }) {
@@ -90,18 +86,14 @@ struct SharedFold: Sendable {
     return result
   }
 
-  /// How many rows are looked at together.
-  private static let blockSize = 2048
-
   /// Two lanes each; the first counts the rows, where they are not known.
-  private func folds(_ groupCount: Int, _ rows: Range<Int>) -> [LaneFold] {
-    let size = min(SharedFold.blockSize, rows.count)
-    if lanes.isEmpty { return [LaneFold(groupCount, size)] }
+  private func folds(_ groupCount: Int) -> [LaneFold] {
+    if lanes.isEmpty { return [LaneFold(groupCount)] }
     return stride(from: 0, to: lanes.count, by: 2).map { lane in
       let isCounting = lane == 0 && (flags != nil || sizes == nil)
       return lane + 1 < lanes.count
-        ? LaneFold(lanes[lane], lanes[lane + 1], groupCount, size, isCounting: isCounting)
-        : LaneFold(lanes[lane], groupCount, size, isCounting: isCounting)
+        ? LaneFold(lanes[lane], lanes[lane + 1], groupCount, isCounting: isCounting)
+        : LaneFold(lanes[lane], groupCount, isCounting: isCounting)
     }
   }
 
@@ -241,19 +233,19 @@ private struct LaneFold {
   }
 
   /// Counts rows.
-  init(_ groupCount: Int, _ blockSize: Int) {
-    self = .of(CountSlot.self, nil, Nothing.self, nil, Nothing.self, groupCount, blockSize)
+  init(_ groupCount: Int) {
+    self = .of(CountSlot.self, nil, Nothing.self, nil, Nothing.self, groupCount)
   }
 
-  init(_ lane: SharedFold.Lane, _ groupCount: Int, _ blockSize: Int, isCounting: Bool) {
+  init(_ lane: SharedFold.Lane, _ groupCount: Int, isCounting: Bool) {
     func fold<Step: FoldStep>(_ step: Step.Type) -> LaneFold {
       isCounting
-        ? .of(CountedSlot.self, lane.numbers, step, nil, Nothing.self, groupCount, blockSize)
-        : .of(ValueSlot.self, lane.numbers, step, nil, Nothing.self, groupCount, blockSize)
+        ? .of(CountedSlot.self, lane.numbers, step, nil, Nothing.self, groupCount)
+        : .of(ValueSlot.self, lane.numbers, step, nil, Nothing.self, groupCount)
     }
     self =
       switch lane.operation {
-      case .count: LaneFold(groupCount, blockSize)
+      case .count: LaneFold(groupCount)
       case .sum: fold(Sum.self)
       case .least: fold(Least.self)
       case .greatest: fold(Greatest.self)
@@ -261,14 +253,14 @@ private struct LaneFold {
   }
 
   init(
-    _ lane: SharedFold.Lane, _ other: SharedFold.Lane, _ groupCount: Int, _ blockSize: Int, isCounting: Bool
+    _ lane: SharedFold.Lane, _ other: SharedFold.Lane, _ groupCount: Int, isCounting: Bool
   ) {
     // The same values are made ready once.
     let others = lane.argument != nil && lane.argument == other.argument ? nil : other.numbers
     func fold<First: FoldStep, Second: FoldStep>(_ first: First.Type, _ second: Second.Type) -> LaneFold {
       isCounting
-        ? .of(PairSlot.self, lane.numbers, first, others, second, groupCount, blockSize)
-        : .of(PairValueSlot.self, lane.numbers, first, others, second, groupCount, blockSize)
+        ? .of(PairSlot.self, lane.numbers, first, others, second, groupCount)
+        : .of(PairValueSlot.self, lane.numbers, first, others, second, groupCount)
     }
     func fold<First: FoldStep>(_ first: First.Type) -> LaneFold {
       switch other.operation {
@@ -293,14 +285,13 @@ private struct LaneFold {
   @inline(__always)
   private static func of<Slot: FoldSlot, First: FoldStep, Second: FoldStep>(
     _ slot: Slot.Type, _ values: Integers?, _ first: First.Type, _ others: Integers?, _ second: Second.Type,
-    _ groupCount: Int, _ blockSize: Int
+    _ groupCount: Int
   ) -> LaneFold {
     var slots = randomAccessTable(
       repeating: Slot(first: First.neutral, second: Second.neutral), count: slotCount(groupCount))
     var hasOverflowed = (first: false, second: false)
     var blocks = (
-      [Int64](repeating: 0, count: First.isFolding ? blockSize : 0),
-      [Int64](repeating: 0, count: Second.isFolding ? blockSize : 0)
+      First.isFolding ? [Int64].forBlock : [], Second.isFolding ? [Int64].forBlock : []
     )
     return LaneFold { block, places in
       if First.isFolding { values?.copy(block, to: &blocks.0) }

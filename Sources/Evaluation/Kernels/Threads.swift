@@ -41,6 +41,23 @@ struct Threads: Hashable, Sendable {
     return (0..<parts).map { part in min(rowCount, part * size)..<min(rowCount, (part + 1) * size) }
   }
 
+  /// Where rows are dealt to parts: the places of the first row of each thread for each part, and those of the parts, with
+  /// the number of all rows behind them. Of one part the rows of the first thread come first.
+  ///
+  /// - Parameter counts: for each thread how many of its rows go to each part.
+  static func firstPlaces(_ counts: [[Int]]) -> (ofThreads: [[Int]], ofParts: [Int]) {
+    var (ofThreads, ofParts) = (counts, [0])
+    for part in counts.first?.indices ?? 0..<0 {
+      var next = ofParts[part]
+      for thread in counts.indices {
+        ofThreads[thread][part] = next
+        next += counts[thread][part]
+      }
+      ofParts.append(next)
+    }
+    return (ofThreads, ofParts)
+  }
+
   /// A fold of rows into groups. Each thread has a result of its own for all groups, and a stretch of the rows; where groups
   /// are so many that this costs more than it brings, each walks all rows for its own groups. Nil without rows.
   ///
@@ -107,4 +124,21 @@ struct Threads: Hashable, Sendable {
     }
     return Bitmap(words: words, count: rowCount)
   }
+}
+
+extension Range<Int> {
+  /// So many rows are looked at together: few enough for their values to stay in the nearest cache.
+  static let blockSize = 2048
+
+  /// The range in blocks, one behind the other.
+  var blocks: some Sequence<Range<Int>> {
+    stride(from: lowerBound, to: upperBound, by: Range<Int>.blockSize).lazy.map {
+      $0..<Swift.min($0 + Range<Int>.blockSize, upperBound)
+    }
+  }
+}
+
+extension [Int64] {
+  /// Room for the numbers of a block.
+  static var forBlock: [Int64] { [Int64](repeating: 0, count: Range<Int>.blockSize) }
 }

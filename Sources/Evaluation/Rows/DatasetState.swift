@@ -23,16 +23,7 @@ final class DatasetState {
   /// Of a grouped dataset: the group of each row of its parent, before its condition was decided.
   var groups: RowGroups?
   /// Row formulas over all rows; only those that do not depend on a slice.
-  private var formulas: [Identity: KeptValues] = [:]
-  private var formulaBytes = 0
-  private var useCount = 0
-
-  private struct KeptValues {
-    var vector: Vector
-    /// When they were last asked for.
-    var use: Int
-  }
-
+  private var formulas = RecentlyUsed<Identity, Vector>()
   var windowValues: [WindowColumn: Vector] = [:]
   var clocks: [Int: ClockTicks] = [:]
   var spans: [Int: DaySpan?] = [:]
@@ -52,33 +43,15 @@ final class DatasetState {
   private static let mostFormulaBytes = 400_000_000
 
   /// The values of a row formula, where they have been kept.
-  func known(_ formula: Identity) -> Vector? {
-    useCount += 1
-    formulas[formula]?.use = useCount
-    return formulas[formula]?.vector
-  }
+  func known(_ formula: Identity) -> Vector? { formulas.value(of: formula) }
 
-  /// Keeps values, and gives up those that have not been asked for the longest.
   func keep(_ values: Vector, of formula: Identity) {
-    formulaBytes -= formulas.removeValue(forKey: formula)?.vector.byteCount ?? 0
-    while formulaBytes + values.byteCount > DatasetState.mostFormulaBytes,
-      let oldest = formulas.min(by: { $0.value.use < $1.value.use })?.key
-    {
-      formulaBytes -= formulas.removeValue(forKey: oldest)?.vector.byteCount ?? 0
-    }
-    useCount += 1
-    formulas[formula] = KeptValues(vector: values, use: useCount)
-    formulaBytes += values.byteCount
-  }
-
-  private func dropFormulas() {
-    formulas = [:]
-    formulaBytes = 0
+    formulas.keep(values, of: formula, byteCount: values.byteCount, mostBytes: DatasetState.mostFormulaBytes)
   }
 
   func dropValues() {
     columns = [:]
-    dropFormulas()
+    formulas = RecentlyUsed()
     windowValues = [:]
     clocks = [:]
     spans = [:]

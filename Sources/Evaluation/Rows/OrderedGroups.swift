@@ -99,39 +99,28 @@ private struct PartedRows {
       groupCount: groupCount, rowCount: groups.count, keys: keys.range(threadCount: threads.count) ?? 0...0,
       partRows: threads.fewestRows)
     let stretches = threads.stretches(of: groups.count)
-    var next = threads.map(groups.count) { rows -> [Int32] in
-      var counts = [Int32](repeating: 0, count: layout.partCount)
+    let counts = threads.map(groups.count) { rows -> [Int] in
+      var counts = [Int](repeating: 0, count: layout.partCount)
       for row in rows where groups[row] >= 0 { counts[layout.part(groups[row])] += 1 }
       return counts
     }
-    var partStarts: [Int32] = []
-    var total: Int32 = 0
-    for part in 0..<layout.partCount {
-      partStarts.append(total)
-      for thread in next.indices {
-        let count = next[thread][part]
-        next[thread][part] = total
-        total += count
-      }
-    }
-    let firstPlaces = next
+    let (firstPlaces, parts) = Threads.firstPlaces(counts)
     words =
-      scatteredArray(count: Int(total), threadCount: stretches.count, initial: nil) { thread, slots in
+      scatteredArray(count: parts[layout.partCount], threadCount: stretches.count, initial: nil) { thread, slots in
         var places = firstPlaces[thread]
-        var own = [Int64](repeating: 0, count: 2048)
-        for start in stride(from: stretches[thread].lowerBound, to: stretches[thread].upperBound, by: 2048) {
-          let block = start..<min(start + 2048, stretches[thread].upperBound)
+        var own = [Int64].forBlock
+        for block in stretches[thread].blocks {
           keys.copy(block, to: &own)
           for row in block where groups[row] >= 0 {
             let part = layout.part(groups[row])
-            slots[Int(places[part])] = layout.word(groups[row], own[row - start], row)
+            slots[places[part]] = layout.word(groups[row], own[row - block.lowerBound], row)
             places[part] &+= 1
           }
         }
       }.rows
     self.layout = layout
     self.groupCount = groupCount
-    self.partStarts = partStarts + [total]
+    partStarts = parts.map { Int32(truncatingIfNeeded: $0) }
   }
 
   /// Where each group begins and the number of all rows, the rows of each by their keys, and the stretches of one group's

@@ -313,21 +313,21 @@ extension Engine {
     _ windows: Integers?, _ codes: [Integers], _ sizes: [Int], _ count: Int, _ table: [Cell]
   ) -> [Cell] {
     threads.write(count) { elements, out in
-      var own = [Int64](repeating: 0, count: min(2048, elements.count))
-      var places = own
-      for start in stride(from: elements.lowerBound, to: elements.upperBound, by: 2048) {
-        let count = min(2048, elements.upperBound - start)
+      var (own, places) = ([Int64].forBlock, [Int64].forBlock)
+      for block in elements.blocks {
         if let windows {
-          windows.copy(start..<start + count, to: &places)
+          windows.copy(block, to: &places)
         } else {
-          for place in 0..<count { places[place] = 0 }
+          for place in 0..<block.count { places[place] = 0 }
         }
         // What is in no window stays below zero, whatever its codes are.
         for (codes, size) in zip(codes, sizes.dropFirst()) {
-          codes.copy(start..<start + count, to: &own)
-          for place in 0..<count { places[place] = places[place] &* Int64(size) &+ own[place] &+ 1 }
+          codes.copy(block, to: &own)
+          for place in 0..<block.count { places[place] = places[place] &* Int64(size) &+ own[place] &+ 1 }
         }
-        for place in 0..<count { out[start + place] = places[place] < 0 ? -1 : table[Int(places[place])] }
+        for (place, element) in block.enumerated() {
+          out[element] = places[place] < 0 ? -1 : table[Int(places[place])]
+        }
       }
     }
   }

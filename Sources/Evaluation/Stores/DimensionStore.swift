@@ -9,15 +9,7 @@ struct DimensionStore {
   }
 
   private var tables: [Identity: CodeTable] = [:]
-  private struct Kept {
-    var codes: Integers
-    /// When they were last asked for.
-    var use: Int
-  }
-
-  private var codes: [CodesKey: Kept] = [:]
-  private var byteCount = 0
-  private var useCount = 0
+  private var codes = RecentlyUsed<CodesKey, Integers>()
 
   /// Beyond so many bytes the memory is worth more than giving codes again.
   private static let mostBytes = 80_000_000
@@ -31,24 +23,12 @@ struct DimensionStore {
   }
 
   subscript(dimension: Identity, dataset: DatasetID) -> Integers? {
-    mutating get {
-      let key = CodesKey(dimension: dimension, dataset: dataset)
-      useCount += 1
-      codes[key]?.use = useCount
-      return codes[key]?.codes
-    }
+    mutating get { codes.value(of: CodesKey(dimension: dimension, dataset: dataset)) }
     set {
-      let key = CodesKey(dimension: dimension, dataset: dataset)
-      byteCount -= codes.removeValue(forKey: key)?.codes.byteCount ?? 0
       guard let newValue else { return }
-      while byteCount + newValue.byteCount > DimensionStore.mostBytes,
-        let oldest = codes.min(by: { $0.value.use < $1.value.use })?.key
-      {
-        byteCount -= codes.removeValue(forKey: oldest)?.codes.byteCount ?? 0
-      }
-      useCount += 1
-      codes[key] = Kept(codes: newValue, use: useCount)
-      byteCount += newValue.byteCount
+      codes.keep(
+        newValue, of: CodesKey(dimension: dimension, dataset: dataset), byteCount: newValue.byteCount,
+        mostBytes: DimensionStore.mostBytes)
     }
   }
 }

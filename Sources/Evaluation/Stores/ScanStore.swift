@@ -7,38 +7,21 @@ struct ScanStore {
     var frame: Int
   }
 
-  private struct Kept {
-    var grouping: Grouping
-    /// When it was last asked for.
-    var use: Int
-  }
-
-  private var groupings: [Key: Kept] = [:]
+  private var groupings = RecentlyUsed<Key, Grouping>()
   /// Of the frames of recurrences: the rows of each of their periods.
   private var segments: [Key: Segments] = [:]
-  private var byteCount = 0
-  private var useCount = 0
 
   /// Beyond so many bytes of kept elements the memory is worth more than the second scan.
   private static let mostBytes = 48_000_000
 
-  mutating func grouping(_ key: Key) -> Grouping? {
-    useCount += 1
-    groupings[key]?.use = useCount
-    return groupings[key]?.grouping
-  }
+  mutating func grouping(_ key: Key) -> Grouping? { groupings.value(of: key) }
 
-  /// Keeps a scan, and gives up those that have not been asked for the longest.
+  /// Of scans of many rows three are kept, however large they are.
   mutating func keep(_ grouping: Grouping, _ key: Key) {
-    while byteCount + grouping.byteCount > max(ScanStore.mostBytes, 3 * grouping.byteCount),
-      let oldest = groupings.min(by: { $0.value.use < $1.value.use })?.key
-    {
-      byteCount -= groupings.removeValue(forKey: oldest)?.grouping.byteCount ?? 0
-      segments[oldest] = nil
-    }
-    useCount += 1
-    byteCount += grouping.byteCount - (groupings[key]?.grouping.byteCount ?? 0)
-    groupings[key] = Kept(grouping: grouping, use: useCount)
+    let size = grouping.byteCount
+    let givenUp = groupings.keep(
+      grouping, of: key, byteCount: size, mostBytes: max(ScanStore.mostBytes, 3 * size))
+    for key in givenUp { segments[key] = nil }
   }
 
   func segments(of key: Key) -> Segments? { segments[key] }
