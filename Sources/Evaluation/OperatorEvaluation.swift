@@ -185,7 +185,7 @@ extension Engine {
     }
   }
 
-  private func band(_ value: Vector, _ top: Int) -> Vector {
+  func band(_ value: Vector, _ top: Int) -> Vector {
     var result = value
     if case .exact(_, 0) = value.column.values {
     } else {
@@ -219,7 +219,7 @@ extension Engine {
   }
 
   /// The lower end of the step that holds each value; exact where value and step are.
-  private func histogram(_ value: Vector, _ step: Vector, _ level: Level) -> Vector {
+  func histogram(_ value: Vector, _ step: Vector, _ level: Level) -> Vector {
     if let exact = NumberKernels.exactSteps(value, step, level: level) { return exact }
     let quotient = NumberKernels.divide(value, step, level: level)
     return NumberKernels.multiply(Edges.rounded(quotient, to: nil, .floor, level: level), step, level: level)

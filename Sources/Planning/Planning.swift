@@ -292,13 +292,24 @@ private struct PlanBuilder {
       guard case .step(_, .filtered(let filter)) = step, let condition = filter.conditions[dataset] else { continue }
       let numbers = planner.numbersOfSlice(in: condition)
       guard !numbers.isEmpty else { continue }
-      // The filters behind it are not there yet, whatever else was done to the slice since.
-      let before = path[..<place] + path[(place + 1)...].filter { !$0.isFiltered }
+      // The filters behind it are not there yet, whatever else was done to the slice since; but for one that says up to
+      // which tick of a clock rows are read.
+      let behind = path[(place + 1)...]
+      let before = path[..<place] + behind.filter { !$0.isFiltered || saysTick($0, for: behind) }
       guard let first = before.first else { continue }
       let outer = before.dropFirst().reduce(self.slice(first)) { outer, step in self.slice(step.moved(onto: outer)) }
       cells += numbers.map { cell($0, in: outer) }
     }
     return cells
+  }
+
+  /// Whether a filter counts as the group of a `cumulative(x, age)` among the steps.
+  private func saysTick(_ step: Plan.Slice, for steps: ArraySlice<Plan.Slice>) -> Bool {
+    guard case .step(_, .filtered(let filter)) = step else { return false }
+    return steps.contains { other in
+      guard case .step(_, .ticked(let clock)) = other else { return false }
+      return filter.fixed.keys.contains { $0.matches(clock) }
+    }
   }
 
   private func days(of set: GroupSet, _ aggregate: Aggregate) -> Plan.Days {

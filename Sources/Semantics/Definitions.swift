@@ -186,14 +186,34 @@ extension Analyzer {
     }
     if let part = calendarPart(expression) { return windowPart(part, range) }
     if isGrain, shape.isByDates { return windowDay(isLast: false, shape, dimension, range) }
-    let own = make(.slice(.dimension(dimension.name)), dimension.type, range)
-    let written = expression.written
-    if case .band(_, let upTo) = written.kind { return compileBand(own, upTo, range) }
-    if case .histogram(_, let step) = written.kind {
+    let own = make(.slice(.dimension(dimension.name, within: dimension.extent)), dimension.type, range)
+    return grouped(own, as: expression, range)
+  }
+
+  /// In the bands or steps that a key is written with.
+  private func grouped(_ own: Formula, as key: Expression, _ range: SourceRange) -> Formula {
+    switch key.written.kind {
+    case .band(_, let upTo): return compileBand(own, upTo, range)
+    case .histogram(_, let step):
       let (parts, _) = unify([own, compile(step, .slice)], "step")
-      return make(.histogram(parts[0], step: parts[1]), dimension.type, range)
+      return make(.histogram(parts[0], step: parts[1]), own.type, range)
+    default: return own  // Any other key is the value itself.
     }
-    return own
+  }
+
+  /// How much of a column one group of a key holds. What is wrong with the key is told where it is compiled.
+  func extent(of key: Expression, _ model: DimensionModel) -> GroupExtent {
+    var formula =
+      model.formulas.values.first
+      ?? typesOnly { grouped(make(.slice(.dimension(model.name)), model.type, key.range), as: key, key.range) }
+    while case .scaled(let inner, _) = formula.kind { formula = inner }
+    switch formula.kind {
+    case .band(_, let upTo): return .bands(upTo: upTo)
+    case .histogram(_, let step):
+      if case .number(let length)? = constantNumber(step) { return .steps(length) }
+      return .steps(nil)
+    default: return .value  // Any other key is the value itself.
+    }
   }
 
   /// The first or last day of the slice's window, as the keys of a table by dates are.

@@ -485,7 +485,7 @@ package struct ModelText {
       case .cumulativeShare: return "cumulative_share(\(text(inner))\(within))"
       case .top(let part): return "\(text(inner)) in \(part.text)"
       }
-    case .dimension(let name): return "key \(name.text)"
+    case .dimension(let name, _): return "key \(name.text)"
     case .startsFrom(let day): return "from \(day.isoText)"
     case .windowDay(let day):
       return (day.isLast ? "last day" : "first day") + (day.longest.map { " of at most a \($0.rawValue)" } ?? "")

@@ -254,8 +254,9 @@ package indirect enum SliceLeaf: Hashable, Sendable {
   /// Drops all groups and the grouping period, keeps filters and the query's range; or drops only the named keys.
   case overall(Formula, dropping: [DimensionName]?)
   case rank(Formula, Ranking)
-  /// The value of the grouping dimension of that name in this slice.
-  case dimension(DimensionName)
+  /// The value of the grouping dimension of that name in this slice; for a table whose keys hold so much, only that of a
+  /// group which lies whole in one key.
+  case dimension(DimensionName, within: GroupExtent? = nil)
   /// Whether the slice starts on the day or after it: the part of a scenario that holds `from` then.
   case startsFrom(Day)
   /// The first or the last day of the slice's window, for a table by dates.
@@ -415,6 +416,7 @@ package struct DimensionModel: Hashable, Sendable {
   package var formulas: [DatasetID: Formula]
   /// Of a clock: each value stands for all ticks up to it.
   package var isCumulative = false
+  package var extent = GroupExtent.value
   package var range: SourceRange
   package init(
     name: DimensionName, names: [DimensionName], type: ValueType, formulas: [DatasetID: Formula],
@@ -441,11 +443,39 @@ package struct DimensionModel: Hashable, Sendable {
   }
 
   package static func == (a: DimensionModel, b: DimensionModel) -> Bool {
-    a.names == b.names && a.formulas == b.formulas && a.isCumulative == b.isCumulative
+    a.names == b.names && a.formulas == b.formulas && a.isCumulative == b.isCumulative && a.extent == b.extent
   }
   package func hash(into hasher: inout Hasher) {
     hasher.combine(names)
     hasher.combine(formulas)
     hasher.combine(isCumulative)
+    hasher.combine(extent)
+  }
+}
+
+/// How much of a column one group, or one key of a table, holds.
+package enum GroupExtent: Hashable, Sendable {
+  case value
+  /// `x up to n`: below n whole numbers, n and all above are one group.
+  case bands(upTo: Int)
+  /// `x step s`; nil: no number that is known beforehand.
+  case steps(Number?)
+
+  /// Whether each of its groups lies whole in one key that holds so much.
+  package func lies(in key: GroupExtent) -> Bool {
+    switch (self, key) {
+    case (.value, _): true
+    case (.bands(let own), .bands(let other)): own >= other
+    case (.steps(let own?), .steps(let other?)): (other.double / own.double).truncatingRemainder(dividingBy: 1) == 0
+    case (.bands, _), (.steps, _): false
+    }
+  }
+
+  /// Whether the group of this value, or the one that begins with it, lies whole in one key.
+  package func lies(_ value: Double, in key: GroupExtent) -> Bool {
+    if lies(in: key) { return true }
+    if case .bands(let top) = key, value >= Double(top) { return true }
+    if case .bands(let top) = self { return value < Double(top) }
+    return false
   }
 }

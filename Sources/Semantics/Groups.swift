@@ -163,6 +163,7 @@ extension Analyzer {
           at: expression.range)
       }
     }
+    model.extent = extent(of: expression, model)
     return model
   }
 

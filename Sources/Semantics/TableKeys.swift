@@ -128,6 +128,7 @@ extension Analyzer {
         if let type = tableKeyType(source, position) { model.type = type }
       }
       model.name = model.names[0]
+      model.extent = extent(of: expression, model)
       shape.dimensions.append(model)
     }
     var seen = TableKeys()

@@ -325,6 +325,35 @@ import Testing
         == ["2026-02 | 0 | 1", "2026-02 | 1 | 2", "2026-02 | 2 | 0", "2026-02 | 3 | 0"])
   }
 
+  /// The contract began and ended in tick 0, which no end of a window shows: it was 0.
+  @Test func groupsAreNotKnownWhereAWindowCutsTheirTicks() throws {
+    let shop = Workbench(
+      """
+      dataset s from "s.csv" { key id; time started until ended; fee: 円; covers @2026-01..@2026-06; clock run = weeks since started }
+      fees: 円 = sum(min(s.fee on started) per run)
+      """, data: ["s": "id,started,ended,fee\n1,2026-01-20,2026-01-21,10\n"])
+    #expect(try shop.rows("(fees where run = 0)") == ["10"])
+    #expect(try shop.rows("(fees where run = 0) during @2026-01..@2026-05") == ["(windowAcrossTicks(\"run\"))"])
+    #expect(try shop.rows("(fees where run = 0) during @2026-01-05..@2026-01-25") == ["10"])
+  }
+
+  /// Numbers of the slice say nothing of which ticks a cohort has reached, whatever dataset they are of.
+  @Test func aPlaceAmongOtherRowsIsNoConditionOnTheClock() throws {
+    let none = "0 | 2025-12 | 1"
+    let query = "standing by age across month"
+    let shop = Workbench(
+      """
+      dataset o from "o.csv" { key id; time at; net: 円; customer = customer_id -> c }
+      dataset c from "c.csv" { key code; time joined; clock age = months since joined }
+      standing = count(c)
+      n = count(o)
+      """, data: ["o": "id,at,customer_id,net\n1,2026-01-20,c1,20\n", "c": "code,joined\nc1,2025-12-31\n"])
+    #expect(try shop.rows(query).first == none)
+    let cell = ["0 | 2026-01 | (outsideSpan(\"c\"))"]
+    #expect(try shop.rows("n by age across month") == cell)
+    #expect(try shop.rows("n by age across month where o.net in top 2") == cell)
+  }
+
   /// The filter that says which tick it is counts as the group, on all rows that lead to those of the clock.
   @Test func aNumberOfTheSliceBesideAFixedTick() throws {
     let shop = Workbench(

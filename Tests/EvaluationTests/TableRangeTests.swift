@@ -73,6 +73,29 @@ import Testing
       ])
   }
 
+  /// `2+` of `tier up to 2` once took the entry of tier 2, and the step 2..<4 that of its first number.
+  @Test func groupsOfSeveralValuesHaveNoEntryOfOneValue() throws {
+    let bench = Workbench(
+      """
+      dataset c from "c.csv" { key id; tier: number }
+      rate = by tier { 1: 10, 2: 20, 3: 30, else: 5 }
+      banded = by tier up to 3 { 1: 10, 3: 30, else: 5 }
+      stepped = by tier step 4 { 0: 10, 4: 40 }
+      """, data: ["c": "id,tier\na,1\nb,2\nc,3\nd,4\ne,\n"])
+    let none = "(severalKeys(\"tier\"))"
+    #expect(try bench.rows("rate by tier up to 2") == ["1 | 10", "2+ | \(none)"])
+    #expect(try bench.rows("rate, count(c) by tier step 2").prefix(2) == ["0 | \(none) | 1", "2 | \(none) | 2"])
+    #expect(try bench.rows("banded, count(c) by tier up to 2")[1] == "2+ | \(none) | 3")
+    #expect(try bench.rows("banded by tier up to 3") == ["1 | 10", "3+ | 30"])
+    #expect(try bench.rows("banded, count(c) by tier up to 4")[3] == "4+ | 30 | 1")
+    #expect(try bench.rows("stepped, count(c) by tier step 2").prefix(3) == ["0 | 10 | 1", "2 | 10 | 2", "4 | 40 | 1"])
+    #expect(try bench.rows("stepped, count(c) by tier step 3")[1] == "3 | \(none) | 2")
+    // Of two keys of one name that whose groups lie in the keys of the table, in whatever order they stand.
+    #expect(try bench.rows("rate, count(c) by tier, tier up to 2")[2] == "3 | 2+ | 30 | 1")
+    #expect(try bench.rows("rate, count(c) by tier across tier up to 2")[4] == "2 | 2+ | 20 | 1")
+    #expect(try bench.rows("sum(rate per c.tier) by tier up to 2") == ["1 | 10", "2+ | 55", "(none) | 0"])
+  }
+
   @Test("a table without its group says what is missing")
   func noGroup() throws {
     let bench = Workbench(

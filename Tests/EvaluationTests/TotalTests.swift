@@ -163,6 +163,27 @@ import Testing
       ])
   }
 
+  /// In an order of their own they were in that in which the lines of the pooled groups had been met.
+  @Test func othersStandInTheOrderOfTheKeysBesideThem() throws {
+    let shop = Workbench(
+      "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-02; x: number }\nn = sum(o.x)",
+      data: [
+        "o": """
+        at,who,gift,x
+        2026-01-10,a,yes,9
+        2026-01-10,a,no,9
+        2026-01-11,b,yes,1
+        2026-02-11,c,no,1
+        """
+      ])
+    let query = "n by who, month, gift top 1 of n per gift sort n desc"
+    let lines = try shop.rows(query).map { $0.split(separator: " | ") }
+    #expect(
+      lines.filter { $0[0] == "others" }.map { $0[1...2].joined(separator: " ") } == [
+        "2026-01 no", "2026-01 yes", "2026-02 no", "2026-02 yes",
+      ])
+  }
+
   @Test func theLargestMayBeThereInOnePeriodOnly() throws {
     let shop = Workbench(
       "dataset o from \"o.csv\" { time at; covers @2026-01..@2026-03 }\nn = count(o)",

@@ -190,7 +190,7 @@ extension NaiveWorld {
     return .boolean(matches != isNegated)
   }
 
-  private static func histogram(_ inner: NaiveValue, step: NaiveValue) -> NaiveValue {
+  static func histogram(_ inner: NaiveValue, step: NaiveValue) -> NaiveValue {
     guard let number = inner.number, let step = step.number else { return missing([inner]) }
     if case .exact(let whole, let scale) = number, case .exact(let size, let other) = step, size > 0 {
       let common = max(scale, other)

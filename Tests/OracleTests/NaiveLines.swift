@@ -163,7 +163,13 @@ extension NaiveWorld {
     let rest = all.filter { places[group($0)] == nil && seen.insert(NaivePool.text(outerKeys($0))).inserted }
     let others = try kept(rest.map { self.others($0, question, pool) }, question)
     let shown = try kept(own, question)
-    guard question.orders.isEmpty else { return try withOthers(try sorted(shown, question), others, outerKeys) }
+    guard question.orders.isEmpty else {
+      let byKeys = others.sorted { a, b in
+        let order = zip(outerKeys(a), outerKeys(b)).lazy.map { self.keyOrder($0, $1) }.first { $0 != 0 }
+        return (order ?? 0) < 0
+      }
+      return try withOthers(try sorted(shown, question), byKeys, outerKeys)
+    }
     // The largest first, and all others last, beside each value of the other keys.
     let ranked = (shown.map { ($0, places[group($0)] ?? 0) } + others.map { ($0, Int.max) }).enumerated()
     return ranked.sorted { a, b in

@@ -81,6 +81,10 @@ extension NaiveWorld {
     let columns = table.dimensions.indices.filter { Self.grain(table.dimensions[$0].expression) == nil }
     let names = columns.map { Self.text(table.dimensions[$0].expression) }
     guard names.count == dimensions.count else { return [] }
+    for dimension in dimensions {
+      let own = columns.map { table.dimensions[$0].expression }.first { dimension.isNamed(Self.text($0)) }
+      guard let own, try lies(own, in: dimension.expression) else { return [] }
+    }
     let wanted = dimensions.map { dimension in
       names.first { dimension.isNamed($0) } ?? Self.text(dimension.expression)
     }
@@ -93,7 +97,9 @@ extension NaiveWorld {
       }
       let keys = Dictionary(zip(wanted, dimensions)) { first, _ in first }
       guard try holds(slice, for: values, of: keys) else { return nil }
-      return zip(dimensions, wanted).map { NaiveGroup(dimension: $0, value: values[$1] ?? .missing([])) }
+      return try zip(dimensions, wanted).map {
+        NaiveGroup(dimension: $0, value: try grouped(values[$1] ?? .missing([]), as: $0.expression))
+      }
     }
   }
 

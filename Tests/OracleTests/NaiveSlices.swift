@@ -339,7 +339,9 @@ extension NaiveWorld {
   private func isOfKeys(_ call: Call) -> Bool { ["min", "max"].contains(call.name.text) }
 
   /// Which of the windows that cannot be read is told is open.
-  private static let unknownGroups = NaiveValue.missing([.beforeFirstPeriod, .noRows, .needsPeriod, .finerThanPeriod])
+  private static let unknownGroups = NaiveValue.missing([
+    .beforeFirstPeriod, .noRows, .needsPeriod, .finerThanPeriod, .windowAcrossTicks, .outsideSpan,
+  ])
 
   /// The groups of a slice before the data are not known, where a `prior` or a base of growth reaches there.
   private func reachesBeforeData(_ call: Call, _ value: Expression?, _ keys: [GroupKey], _ slice: Slice) throws -> Bool
@@ -349,6 +351,14 @@ extension NaiveWorld {
     var reads = NaiveReads()
     for expression in widening(call, value) {
       try self.reads(of: expression, seeking, &reads)
+    }
+    if let clock = keys.lazy.compactMap({ self.clock(in: $0.expression) }).first {
+      // Nor are they known of rows that are read by another time in a window that cuts ticks.
+      let isCut = reads.aggregates.contains { dataset, read, time, _ in
+        time != nil && read.sought.count == keys.count && route(dataset, clock.dataset) != nil
+          && cutsTick(clock, read.period)
+      }
+      if isCut { return true }
     }
     return reads.reachesBeforeData
   }
@@ -508,6 +518,8 @@ extension NaiveWorld {
     _ grain: Grain, _ whole: Range<Int>, _ limits: Range<Int>?, _ slice: Slice, _ reading: [Expression]
   ) throws -> [Slice] {
     let conditions = try conditionsOnTime(slice, reading)
+    // Where the window itself begins says nothing of its periods, unless it begins behind the data.
+    let firstEnd = try reading.flatMap { try datasetsRead(by: $0) }.compactMap { try span($0)?.upperBound }.min()
     var all: [Slice] = []
     var start = calendar.start(grain, of: whole.lowerBound)
     while start < whole.upperBound {
@@ -516,6 +528,7 @@ extension NaiveWorld {
       let period = (start..<end).clamped(to: limits ?? start..<end)
       narrowed.period = period
       narrowed.grain = grain
+      narrowed.origins.removeAll { $0 < firstEnd ?? .max }
       start = end
       if try conditions.isEmpty
         || period.contains(where: { day in try conditions.allSatisfy { try $0.holds(on: day, self) } })

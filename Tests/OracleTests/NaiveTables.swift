@@ -55,10 +55,11 @@ extension NaiveWorld {
       } else {
         let name = Self.text(dimension.expression)
         let named = slice.groups.filter { $0.dimension.isNamed(name) }
-        // The key itself before others of its name, such as one in bands.
-        let exact = named.last { if case .path = $0.dimension.expression.kind { true } else { false } }
-        if let group = exact ?? named.last {
-          wanted.append(group.value)
+        // The key whose groups lie in those of the table before others of its name, such as one in wider bands.
+        let fitting = try named.last { try lies($0.dimension.expression, in: dimension.expression) }
+        if let group = fitting ?? named.last {
+          guard let value = try key(of: group, in: dimension.expression) else { return .missing([]) }
+          wanted.append(value)
         } else if let said = try valueSaid(of: dimension.expression, by: slice.filters) {
           wanted.append(said)
         } else {
@@ -67,6 +68,47 @@ extension NaiveWorld {
       }
     }
     return try entry(dimensions, entries, otherwise, wanted, .slice, slice, window)
+  }
+
+  /// Whether each group of one key lies whole in a key of a table by the other.
+  func lies(_ groups: Expression, in table: Expression) throws -> Bool {
+    func length(_ expression: Expression) throws -> Double? { try evaluate(expression, .slice, Slice()).number?.double }
+    switch (groups.kind, table.kind) {
+    case (.band(_, let own), .band(_, let other)): return try length(own) ?? 0 >= length(other) ?? 0
+    case (.histogram(_, let own), .histogram(_, let other)):
+      guard let own = try length(own), let other = try length(other) else { return false }
+      return other / own == (other / own).rounded()
+    case (.band, _), (.histogram, _): return false
+    default: return true
+    }
+  }
+
+  /// What the keys of a table are compared with; nil where the group is of several of them.
+  private func key(of group: NaiveGroup, in table: Expression) throws -> NaiveValue? {
+    let isWhole = try lies(group.dimension.expression, in: table)
+    var value = group.value
+    if case .bandFrom(let least) = value {
+      guard isWhole else { return nil }
+      value = .whole(least)
+    } else if case .histogram = group.dimension.expression.kind, !isWhole, !value.isMissing {
+      guard case .band(_, let limit) = table.kind, let number = value.number,
+        let top = try evaluate(limit, .slice, Slice()).number, NaiveNumber.order(number, top) >= 0
+      else { return nil }
+    }
+    guard value.number != nil else { return value }
+    return try grouped(value, as: table)
+  }
+
+  /// A number in the bands or steps of a key.
+  func grouped(_ value: NaiveValue, as key: Expression) throws -> NaiveValue {
+    guard let number = value.number else { return value }
+    if case .band(_, let upTo) = key.kind, let limit = try evaluate(upTo, .slice, Slice()).number {
+      return Self.band(number, limit)
+    }
+    if case .histogram(_, let step) = key.kind, let length = try evaluate(step, .slice, Slice()).number {
+      return Self.histogram(.number(number), step: .number(length))
+    }
+    return value
   }
 
   /// On a row: by its columns, and by the period or the number of the month of its default time.
@@ -172,7 +214,9 @@ extension NaiveWorld {
     }
     guard let first = try evaluate(low, .slice, Slice()).number, let last = try evaluate(high, .slice, Slice()).number
     else { throw NaiveGap("a range of keys that are no numbers") }
-    guard let number = wanted.number, NaiveNumber.order(first, number) <= 0 else { return false }
+    var place = wanted.number
+    if case .bandFrom(let least) = wanted { place = .exact(Int128(least), 0) }
+    guard let number = place, NaiveNumber.order(first, number) <= 0 else { return false }
     return isHalfOpen ? NaiveNumber.order(number, last) < 0 : NaiveNumber.order(number, last) <= 0
   }
 

@@ -149,6 +149,8 @@ package enum MissingReason: Hashable, Sendable {
   case noTableEntry(String)
   /// The window lies across two keys of a table by dates.
   case acrossKeys
+  /// The name of a dimension: a group of its bands or steps lies across keys of a table.
+  case severalKeys(String)
   /// It is longer than the period that the values of a table are of.
   case longerThanKeys(String)
   /// The name of a dimension that the slice is neither grouped nor filtered by.

@@ -239,8 +239,10 @@ private struct AnswerComposer {
       let byGroup = Dictionary(grouping: shown + others, by: outer)
       return outerGroups().flatMap { byGroup[$0] ?? [] }
     }
-    guard isContiguous(shown, by: outer) else { return shown + others }
     var left = Dictionary(grouping: others, by: outer)
+    // By the keys beside which they stand: whichever line was met first once said which of them came first.
+    if others.count > 1 { others = outerGroups().flatMap { left[$0] ?? [] } }
+    guard isContiguous(shown, by: outer) else { return shown + others }
     var result: [Key] = []
     for (place, line) in shown.enumerated() {
       result.append(line)

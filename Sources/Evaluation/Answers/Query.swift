@@ -127,9 +127,10 @@ extension Engine {
 
   /// The top band of `x up to n` is shown as `n+`.
   static func shown(_ value: Value, _ dimension: DimensionModel) -> Value {
-    guard case .number(let number) = value, let top = dimension.formulas.values.compactMap(\.bandTop).first,
-      number.double >= Double(top)
-    else { return value }
+    // Keys of tables alone have no formula.
+    var top = dimension.formulas.values.lazy.compactMap(\.bandTop).first
+    if case .bands(let own) = dimension.extent { top = own }
+    guard case .number(let number) = value, let top, number.double >= Double(top) else { return value }
     return .bandFrom(top)
   }
 

@@ -15,6 +15,14 @@ final class Frame: Sendable {
   }
   var windows: [Window] { content.windows }
   var dimensions: [DimensionModel] { content.dimensions.map(\.model) }
+
+  /// The place of the dimension that answers to a name, of several the innermost: inside a band of quantities
+  /// `max(each qty)` is of the quantities, not of the band. For a table one whose groups lie whole in its keys comes first.
+  func place(of name: DimensionName, within extent: GroupExtent?) -> Int? {
+    let dimensions = dimensions
+    let named = dimensions.indices.filter { dimensions[$0].names.contains { $0.matches(name) } }
+    return extent.flatMap { extent in named.last { dimensions[$0].extent.lies(in: extent) } } ?? named.last
+  }
   var cellCount: Int { content.cellWindows.count }
   func window(of cell: Int) -> Window { content.windows[Int(content.cellWindows[cell])] }
 }

@@ -165,7 +165,7 @@ extension Engine {
     return (found, ticked)
   }
 
-  private func name(of clock: ClockRead) -> String {
+  func name(of clock: ClockRead) -> String {
     model.datasets[clock.dataset.index].columns[clock.column.index].name
   }
 
@@ -189,13 +189,19 @@ extension Engine {
   /// For each element of a scan its cell; −1 also where its window cuts ticks, and so is not read.
   func cellsRead(_ grouping: Grouping, _ read: RowsRead, _ frame: Frame) -> [Int32] {
     let cells = grouping.groupOfEach
-    if !planner.hasClocks { return cells }
-    var isUnread = [Bool](repeating: false, count: frame.windows.count)
+    let cuts = cutWindows(read, frame)
+    if cuts.isEmpty { return cells }
+    return cells.map { $0 >= 0 && cuts[frame.content.cellWindows[Int($0)]] != nil ? -1 : $0 }
+  }
+
+  /// The windows of a frame that cut ticks, and of which clock.
+  func cutWindows(_ read: RowsRead, _ frame: Frame) -> [Int32: ClockRead] {
+    var found: [Int32: ClockRead] = [:]
+    if !planner.hasClocks { return found }
     for clock in clocks(of: read, frame).found {
-      for (window, isCut) in cutTicks(clock, read, frame).enumerated() where isCut { isUnread[window] = true }
+      for (window, isCut) in cutTicks(clock, read, frame).enumerated() where isCut { found[Int32(window)] = clock }
     }
-    guard isUnread.contains(true) else { return cells }
-    return cells.map { $0 >= 0 && isUnread[Int(frame.content.cellWindows[Int($0)])] ? -1 : $0 }
+    return found
   }
 
   /// Cells whose window cuts ticks have no value, whatever others of the series do.

@@ -15,7 +15,7 @@ extension Engine {
       let (operands, read) = operands(of: aggregate, inner)
       var folded = fold(aggregate, operands, grouping, name: name)
       folded.vector = withMissingGroups(folded, operands, grouping)
-      if case .slice(.dimension(let key))? = aggregate.argument?.kind {
+      if case .slice(.dimension(let key, _))? = aggregate.argument?.kind {
         let (none, reason) = (index(of: .noRows(name)), index(of: .noKey(key.text)))
         folded.vector = folded.vector.missing {
           folded.vector.reason($0) == none && !folded.vector.isValid($0) ? reason : nil

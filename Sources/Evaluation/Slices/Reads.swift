@@ -188,6 +188,7 @@ extension Engine {
       // In the same window the ticks are those at which rows of the clock stand, whatever refers to them.
       if isByClock, !read.isMoved, read.rows.time == nil, !isOpenStock(read.rows) { continue }
       add(read, keys, to: &found)
+      if isByClock, read.rows.time != nil { refuseCutTicks(of: read, keys, in: &found) }
     }
     let tableKeys = walk.tables.flatMap { groups(of: $0, by: keys, under: frame.content.filters) }
     for codes in tableKeys {
@@ -225,6 +226,18 @@ extension Engine {
     return known.count < combination.count || !pool.picked.contains(known)
   }
 
+  /// Where a window cuts the ticks of rows that are read by another time, their groups are not known: `sum(min(fee on
+  /// started) per run) where run = 0` over months was 0.
+  private func refuseCutTicks(of read: SliceRead, _ keys: [DimensionModel], in found: inout FurtherGroups) {
+    let id = read.rows.dataset
+    let rows = planner.rowsOfGroups(read.rows, at: keys.compactMap { $0.formulas[id] })
+    let cuts = cutWindows(rows, read.frame)
+    for (outer, own) in zip(read.cells.outer, read.cells.own) where found.unknown[outer] == nil {
+      guard let clock = cuts[read.frame.content.cellWindows[Int(own)]] else { continue }
+      found.unknown[outer] = .windowAcrossTicks(name(of: clock))
+    }
+  }
+
   /// The groups among the rows of one slice.
   ///
   /// - Parameter keepsEmpty: an empty key is the group `(none)`, as in the lines of a query.
@@ -253,14 +266,15 @@ extension Engine {
 
   // MARK: Keys of tables
 
-  /// The single-value keys of a table by exactly these dimensions (and perhaps a period), where the filters hold for them.
+  /// The groups in which the single-value keys of a table by exactly these dimensions (and perhaps a period) are, where the
+  /// filters hold for them.
   func groups(of id: DefinitionID, by keys: [DimensionModel], under filters: FilterSet) -> [[Int32]] {
     guard case .table(let dimensions, let grain, let entries, _) = model.definitions[id.index].body,
       dimensions.count == keys.count + (grain == nil ? 0 : 1)
     else { return [] }
     var places: [Int] = []
     for key in keys {
-      let place = dimensions.firstIndex { $0.isNamed(key.names) }
+      let place = dimensions.firstIndex { $0.isNamed(key.names) && $0.extent.lies(in: key.extent) }
       guard let place, !places.contains(place) else { return [] }
       places.append(place)
     }
@@ -269,11 +283,20 @@ extension Engine {
       let values = places.map { entry.keys[$0] }
       guard filters.conditions.allSatisfy({ holds($0.filter, for: values, of: keys) }) else { continue }
       let codes = zip(keys, values).map { key, value in
-        Int32(dimensionTable(key).encode(vector(value, count: 1), adding: true)[0])
+        Int32(dimensionTable(key).encode(grouped(vector(value, count: 1), as: key.extent), adding: true)[0])
       }
       if !found.contains(codes) { found.append(codes) }
     }
     return found
+  }
+
+  /// The group in which a value is.
+  private func grouped(_ value: Vector, as extent: GroupExtent) -> Vector {
+    switch extent {
+    case .bands(let top): band(value, top)
+    case .steps(let length?): histogram(value, vector(.number(length), count: value.count), .cells)
+    case .value, .steps(nil): value
+    }
   }
 
   /// Whether a filter is true of a key alone. One that reads anything else of a row cannot be told without a row.

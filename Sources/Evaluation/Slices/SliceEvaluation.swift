@@ -66,7 +66,7 @@ extension Engine {
     case .cumulative: return widened(leaf, .cumulative, frame)
     case .perLength(let formula, let grain): return perLength(formula, grain, frame)
     case .rank(let formula, let ranking): return rank(formula, ranking, frame)
-    case .dimension(let name): return SliceValue(dimensionValue(name, frame))
+    case .dimension(let name, let extent): return SliceValue(dimensionValue(name, within: extent, frame))
     case .startsFrom(let day): return SliceValue(startsFrom(day, frame))
     case .windowDay(let day): return SliceValue(windowDay(day, frame))
     }

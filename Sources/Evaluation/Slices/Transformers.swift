@@ -162,12 +162,19 @@ extension Engine {
 
   // MARK: Dimensions as values
 
-  func dimensionValue(_ name: DimensionName, _ frame: Frame) -> Vector {
-    // The innermost: inside a band of quantities `max(each qty)` is of the quantities, not of the band.
-    if let place = frame.dimensions.lastIndex(where: { $0.names.contains { $0.matches(name) } }) {
-      let table = dimensionTable(frame.dimensions[place])
+  func dimensionValue(_ name: DimensionName, within extent: GroupExtent? = nil, _ frame: Frame) -> Vector {
+    if let place = frame.place(of: name, within: extent) {
+      let dimension = frame.dimensions[place]
+      let table = dimensionTable(dimension)
       let codes = frame.content.cellCodes[place]
-      let values = Engine.column(of: table.values).gathered(codes)
+      var values = Engine.column(of: table.values).gathered(codes)
+      if let extent, !dimension.extent.lies(in: extent) {
+        // `2+` of `tier up to 2` is no tier; it once took the entry of tier 2.
+        let (starts, reason) = (values.doubles, index(of: .severalKeys(name.text)))
+        values = values.missing {
+          values.isValid($0) && !dimension.extent.lies(starts[$0], in: extent) ? reason : nil
+        }
+      }
       guard let others = frame.content.pool?.pooled[place] else { return values }
       let reason = index(of: .pooled(name.text))
       return values.missing { codes[$0] == others ? reason : nil }

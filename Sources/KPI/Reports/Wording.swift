@@ -21,6 +21,7 @@ extension MissingReason {
     case .baseNotPositive: "no growth over a base of zero or less"
     case .notANumber: "not a number"
     case .acrossKeys: "the time lies across two keys of a table"
+    case .severalKeys(let dimension): "several values of \(dimension) in one group: the table has an entry for each"
     case .longerThanKeys(let grain): "longer than the \(grain) that the value is of: `sum(… per \(grain))`"
     case .noTableEntry(let definition): "no entry in \(definition) for this group"
     case .noGroup(let dimension): "needs a group or filter: `by \(dimension)` or `where \(dimension) = …`"
