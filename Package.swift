@@ -101,7 +101,7 @@ let package = Package(
         "KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Numerics", "CivilTime",
         "TestRandom", "TestFolders",
       ]),
-    tests("CommandTests", ["Command", "KPI", "Terminal", "TestFolders"], exclude: ["Transcripts"]),
+    tests("CommandTests", ["Command", "KPI", "Terminal", "TestFolders", "TestRandom"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),
     tests("TidyTests", []),
     benchmarks(

@@ -24,6 +24,9 @@ package func filledArray<Element: BitwiseCopyable & Sendable>(
 package func scatteredArray<Element: BitwiseCopyable & Sendable, Found: Sendable>(
   count: Int, threadCount: Int, initial: Element?, _ work: @Sendable (Int, RowSlots<Element>) -> Found
 ) -> (rows: [Element], found: [Found]) {
+  // The standard library writes the count of an array without rows into the one empty array that all threads share.
+  let none = RowSlots(UnsafeMutableBufferPointer<Element>(start: nil, count: 0), count: 0)
+  if count == 0 { return ([], concurrently(threadCount) { work($0, none) }) }
   var found: [Found] = []
   let rows = [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
     if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }
@@ -39,6 +42,7 @@ package func scatteredArray<Element: BitwiseCopyable & Sendable, Found: Sendable
 package func scatteredArray<Element: BitwiseCopyable & Sendable, Found>(
   count: Int, slotsFor _: Element.Type, _ work: (RowSlots<Element>) -> Found
 ) -> (rows: [Element], found: Found) {
+  if count == 0 { return ([], work(RowSlots(UnsafeMutableBufferPointer(start: nil, count: 0), count: 0))) }
   var found: Found?
   let rows = [Element](unsafeUninitializedCapacity: count) { buffer, rowCount in
     if let base = buffer.baseAddress { preferLargePages(base, byteCount: count * MemoryLayout<Element>.stride) }

@@ -241,8 +241,10 @@ extension Analyzer {
     case .stackedValue(let names):
       source = .stackedValue(
         names.enumerated().map { place, name in
-          .init(
-            header: name.text, factor: table.stackFactors.indices.contains(place) ? table.stackFactors[place] : .one)
+          name.map {
+            .init(
+              header: $0.text, factor: table.stackFactors.indices.contains(place) ? table.stackFactors[place] : .one)
+          }
         })
     }
     return ColumnModel(

@@ -80,7 +80,7 @@ extension Analyzer {
     var factors: [Rational] = []
     switch table.source {
     case .bad: type = declared ?? .unknown
-    case .stackedLabel: type = .text
+    case .stackedLabel: type = declared ?? .text
     case .stackedValue(let headers):
       (type, factors) = stackedType(headers, of: dataset)
     case .file(let header):
@@ -125,14 +125,18 @@ extension Analyzer {
   }
 
   /// Stacked columns meet in one: the unit of the first, and what turns the cells of each into it.
-  private func stackedType(_ headers: [Name], of dataset: Int) -> (ValueType, [Rational]) {
-    let cells = headers.map { make(.constant(.boolean(true)), stackedType($0.text, of: dataset), $0.range) }
+  private func stackedType(_ headers: [Name?], of dataset: Int) -> (ValueType, [Rational]) {
+    let known = headers.compactMap { $0 }
+    let cells = known.map { make(.constant(.boolean(true)), stackedType($0.text, of: dataset), $0.range) }
     let (unified, type) = unify(cells, "stack")
-    if !isSolving { warnOfUnitless(headers, of: dataset) }
-    let factors = unified.map { formula -> Rational in
+    if !isSolving { warnOfUnitless(known, of: dataset) }
+    var factors = unified.map { formula -> Rational in
       if case .scaled(_, let factor) = formula.kind { factor } else { .one }
-    }
-    return (type == .unknown ? cells.first?.type ?? .unknown : type, factors)
+    }[...]
+    return (
+      type == .unknown ? cells.first?.type ?? .unknown : type,
+      headers.map { $0 == nil ? .one : factors.popFirst() ?? .one }
+    )
   }
 
   /// Cells whose header says no unit have the declared one: `ooh: 円`.

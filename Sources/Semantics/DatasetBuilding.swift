@@ -98,7 +98,7 @@ extension Analyzer {
       case .encoding, .delimiter: isForeign = isWorkbook || isRecords
       case .header: isForeign = isRecords
       case .sheet: isForeign = isText || isRecords
-      case .decimal, .strict, .coversTo, .skip, .empty, .dates, .zone, .fileName: isForeign = false
+      case .decimal, .strict, .coversTo, .skip, .empty, .dates, .zone, .fileName, .merged: isForeign = false
       }
       if isForeign { report(.foreignOption(program.text(option.range), file: pattern), at: option.range) }
     }
@@ -212,6 +212,9 @@ extension Analyzer {
         if case .column(let column) = entry.kind { column.name?.text } else { nil }
       })
     for entry in datasets[index].entries {
+      if case .unpivot(let unpivot) = entry.kind { buildUnpivot(unpivot, entry, of: index) }
+    }
+    for entry in datasets[index].entries {
       switch entry.kind {
       case .column(let column): buildColumn(column, entry, of: index, isInline: isInline)
       case .time(let time):
@@ -224,7 +227,8 @@ extension Analyzer {
             name: until, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: true)
         }
       case .clock(let clock): buildClock(clock, entry, of: index)
-      case .unpivot(let unpivot): buildUnpivot(unpivot, entry, of: index)
+      // They stand already: `time 月: month` may be of the labels.
+      case .unpivot: break
       case .covers(let span):
         if let days = during(span), !days.isEmpty {
           datasets[index].coveredFrom = days.start
@@ -394,9 +398,12 @@ extension Analyzer {
   }
 
   private func buildUnpivot(_ unpivot: UnpivotEntry, _ entry: DatasetEntry, of index: Int) {
+    // Values of their own meet in the rows of one label: what their patterns leave open.
+    let hasValuesOfEach = unpivot.valueColumns.count > 1
     var headers: [String] = []
-    var labels: [String] = []
-    for item in unpivot.columns {
+    var labels: [StackedLabel] = []
+    var values: [[Name?]] = unpivot.valueColumns.map { _ in [] }
+    for (place, item) in unpivot.columns.enumerated() {
       let found = unpivotedHeaders(item, of: index)
       if found.isEmpty && !datasets[index].isOpen {
         let near = item.isPattern ? nil : nearestMatch(to: item.name.text, among: datasets[index].headers.sorted())
@@ -408,15 +415,22 @@ extension Analyzer {
       // A column that several patterns match is stacked once.
       for header in found where !headers.contains(header) {
         headers.append(header)
+        let part = item.isPattern ? Wildcard(foldedName(item.name.text)).part(of: header) : nil
         // `tv` is the header `tv（千円）`, as it is for columns; the label stays as written.
-        labels.append(item.isPattern ? header : item.name.text)
+        let text = hasValuesOfEach ? part ?? header : item.isPattern ? header : item.name.text
+        var label = labels.count
+        if hasValuesOfEach, let known = labels.firstIndex(where: { $0.text == text }) { label = known }
+        if label == labels.count {
+          labels.append(StackedLabel(text: text, part: part))
+          for value in values.indices { values[value].append(nil) }
+        }
+        datasets[index].stackedPlaces[header] = label
+        values[hasValuesOfEach ? place : 0][label] = Name(header, range: entry.range)
       }
     }
     datasets[index].stacked = headers
-    let columns = headers.map { Name($0, range: entry.range) }
-    for (name, source) in [
-      (unpivot.labelColumn, ColumnTable.Source.stackedLabel(labels)), (unpivot.valueColumn, .stackedValue(columns)),
-    ] {
+    let sources = [ColumnTable.Source.stackedLabel(labels)] + values.map { .stackedValue($0) }
+    for (name, source) in zip([unpivot.labelColumn] + unpivot.valueColumns, sources) {
       addColumn(
         ColumnTable(
           name: name.text, documentation: entry.documentation, source: source, isDeclared: true, range: name.range),

@@ -148,8 +148,9 @@ package struct ModelText {
       case .key(let index): line += "key \(index)"
       case .formula(let formula): line += text(formula, on: dataset.id)
       case .clock(let clock): line += "clock \(clock.unit) since \(text(clock.anchor, on: dataset.id))"
-      case .stackedLabel(let headers): line += "label of \(headers.joined(separator: ", "))"
-      case .stackedValue(let headers): line += "value of \(headers.map(\.header).joined(separator: ", "))"
+      case .stackedLabel(let headers): line += "label of \(headers.map(\.text).joined(separator: ", "))"
+      case .stackedValue(let headers):
+        line += "value of \(headers.map { $0?.header ?? "none" }.joined(separator: ", "))"
       }
       lines.append(line)
     }

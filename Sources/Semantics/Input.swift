@@ -59,8 +59,13 @@ package struct LoadRequest: Sendable {
   package var delimiter: String?
   package var decimal: String?
   package var isStrict: Bool
-  package var headerLine: Int?
+  /// The lines of the column names.
+  package var header: (first: Int, last: Int)?
   package var skipAtEnd: Int
+  /// `skip "小計"`: rows whose first filled cell says so.
+  package var leftOutTexts: [String] = []
+  /// `merged 地域`, by header.
+  package var mergedColumns: Set<String> = []
   package var emptyTexts: [String]
   package var sheet: String?
   /// `d/m/y`

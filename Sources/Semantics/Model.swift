@@ -108,7 +108,7 @@ package struct DatasetModel: Equatable, Sendable {
   package func isUnpivoted(_ column: ColumnModel) -> Bool {
     guard case .file(let header) = column.source else { return false }
     return columns.contains { other in
-      if case .stackedValue(let headers) = other.source { headers.contains { $0.header == header } } else { false }
+      if case .stackedValue(let headers) = other.source { headers.contains { $0?.header == header } } else { false }
     }
   }
 }
@@ -136,9 +136,10 @@ package struct ColumnModel: Equatable, Sendable {
     /// `clock age = months since first_on`: no value of the row but a place in time, see `ClockModel`.
     case clock(ClockModel)
     /// `unpivot tv, ooh into channel, spend`: the loaded rows are repeated once for each stacked header; this column holds
-    /// the header as text, or its cell.
-    case stackedLabel([String])
-    case stackedValue([StackedHeader])
+    /// the header as text or as the period that it names, or its cell.
+    case stackedLabel([StackedLabel])
+    /// Nil: a label for which there is no such column.
+    case stackedValue([StackedHeader?])
   }
   package struct StackedHeader: Equatable, Sendable {
     package var header: String
@@ -155,6 +156,14 @@ package struct ColumnModel: Equatable, Sendable {
   /// The amount of a row lies evenly over the days of the period by which the row is read.
   package var isSpread: Bool
   package var range: SourceRange?
+}
+
+/// What stands in the rows of a column that an `unpivot` has made rows of.
+package struct StackedLabel: Equatable, Sendable {
+  /// The name of the column, or, of several patterns with values of their own, what their `*` stands for.
+  package var text: String
+  /// What the `*` of a pattern stands for.
+  package var part: String?
 }
 
 /// A row stands at each tick of its clock that the data have seen whole, from 0 on; rows that refer to it stand at the

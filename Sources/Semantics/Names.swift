@@ -263,11 +263,12 @@ extension Analyzer {
   /// How to ask for what an `unpivot` has made rows of; nil: the column is one still.
   private func rowsOfColumn(_ column: Int, of dataset: Int) -> String? {
     let table = datasets[dataset]
-    guard case .file(let header) = table.columns[column].source, let place = table.stacked.firstIndex(of: header),
+    guard case .file(let header) = table.columns[column].source, let place = table.stackedPlaces[header],
       let label = table.columns.first(where: { if case .stackedLabel = $0.source { true } else { false } }),
       case .stackedLabel(let labels) = label.source
     else { return nil }
-    return "`unpivot` has made rows of it: they are those `where \(Name.written(label.name)) = \"\(labels[place])\"`"
+    let text = Name.written(label.name)
+    return "`unpivot` has made rows of it: they are those `where \(text) = \"\(labels[place].text)\"`"
   }
 
   // MARK: Dimensions of a dataset (S3)

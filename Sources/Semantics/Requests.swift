@@ -22,7 +22,7 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
       else { continue }
       var request = LoadRequest(
         dataset: dataset.name.text, pattern: pattern, patternRange: range, isDistinct: isDistinct, encoding: nil,
-        delimiter: nil, decimal: nil, isStrict: false, headerLine: nil, skipAtEnd: 0, emptyTexts: [], sheet: nil,
+        delimiter: nil, decimal: nil, isStrict: false, header: nil, skipAtEnd: 0, emptyTexts: [], sheet: nil,
         declaredTypes: [:])
       for (header, type, isTime) in declarations(dataset.entries) {
         if isTime { request.timeColumns.insert(header) }
@@ -87,8 +87,9 @@ private func apply(_ option: FileOption, to request: inout LoadRequest) {
   case .decimal(let text): request.decimal = text
   case .strict: request.isStrict = true
   case .coversTo: break
-  case .header(let line): request.headerLine = line
-  case .skip(let count): request.skipAtEnd = count
+  case .header(let first, let last): request.header = (first, last ?? first)
+  case .skip(let count, let texts): (request.skipAtEnd, request.leftOutTexts) = (count, texts)
+  case .merged(let names): request.mergedColumns.formUnion(names.map(\.text))
   case .empty(let texts): request.emptyTexts += texts
   case .sheet(let name): request.sheet = name
   case .dates(let order): request.dateOrder = order

@@ -30,6 +30,8 @@ struct DatasetTable {
   var hiddenHeaders: [String: Int] = [:]
   /// The headers that `unpivot` takes.
   var stacked: [String] = []
+  /// For each of them the place of its label.
+  var stackedPlaces: [String: Int] = [:]
   /// Columns that a file may lack.
   var optionalColumns: Set<String> = []
   var headers: Set<String> = []
@@ -62,8 +64,9 @@ struct ColumnTable {
     case formula(Expression)
     /// The `since` of a clock.
     case clock(Expression)
-    case stackedLabel([String])
-    case stackedValue([Name])
+    case stackedLabel([StackedLabel])
+    /// Nil: a label for which there is no such column.
+    case stackedValue([Name?])
     /// An error was reported.
     case bad
   }

@@ -27,4 +27,12 @@ package struct Wildcard {
     while mark < pattern.count, pattern[mark] == "*" { mark += 1 }
     return mark == pattern.count
   }
+
+  /// What the only `*` of a pattern stands for in a text that matches, without blanks around it; nil where there are none,
+  /// or several.
+  package func part(of text: String) -> String? {
+    guard let star = pattern.firstIndex(of: "*"), pattern.lastIndex(of: "*") == star, matches(text) else { return nil }
+    let behind = pattern.count - star - 1
+    return text.dropFirst(star).dropLast(behind).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
 }

@@ -80,7 +80,8 @@ extension Parser {
   }
 
   /// FileOption = "encoding" STRING | "delimiter" STRING | "decimal" STRING | "strict" | "covers" "to" DATE
-  ///     | "header" NUMBER | "skip" NUMBER | "empty" STRING { "," STRING } | "sheet" STRING
+  ///     | "header" NUMBER [ ".." NUMBER ] | "skip" ( NUMBER | STRING ) { "," ( NUMBER | STRING ) }
+  ///     | "merged" Name { "," Name } | "empty" STRING { "," STRING } | "sheet" STRING
   ///     | "dates" STRING | "zone" STRING | "file" Name .
   private mutating func parseFileOption() throws(SyntaxFault) -> FileOption? {
     let start = token.start
@@ -105,10 +106,15 @@ extension Parser {
       kind = .coversTo(try parseDate())
     case .header:
       advance()
-      kind = .header(try parseWholeNumber("the number of a line"))
+      kind = try parseHeaderLines()
     case .skip:
       advance()
-      kind = .skip(try parseWholeNumber("a number of rows"))
+      kind = try parseSkippedRows()
+    case .merged:
+      advance()
+      var names: [Name] = []
+      repeat { names.append(try parseName("a column")) } while eat(.comma)
+      kind = .merged(names)
     case .empty:
       advance()
       var cells: [String] = []
@@ -129,6 +135,24 @@ extension Parser {
     default: return nil  // no other word is an option
     }
     return FileOption(kind: kind, range: range(from: start))
+  }
+
+  private mutating func parseHeaderLines() throws(SyntaxFault) -> FileOption.Kind {
+    let first = try parseWholeNumber("the number of a line", from: 1)
+    guard eat(.range) else { return .header(first, to: nil) }
+    return .header(first, to: try parseWholeNumber("the number of the last line of the header", from: Int64(first)))
+  }
+
+  private mutating func parseSkippedRows() throws(SyntaxFault) -> FileOption.Kind {
+    var (count, texts): (Int, [String]) = (0, [])
+    repeat {
+      if at(.string) {
+        texts.append(try parseString())
+      } else {
+        count = try parseWholeNumber("a number of rows, or what stands first in them in quotation marks")
+      }
+    } while eat(.comma)
+    return .skip(count, texts)
   }
 
   mutating func parseDate() throws(SyntaxFault) -> Expression {
@@ -218,7 +242,7 @@ extension Parser {
     return .optional(names)
   }
 
-  /// UnpivotEntry = "unpivot" ( Name | STRING ) { "," ( Name | STRING ) } "into" Name "," Name .
+  /// UnpivotEntry = "unpivot" ( Name | STRING ) { "," ( Name | STRING ) } "into" Name "," Name { "," Name } .
   private mutating func parseUnpivotEntry() throws(SyntaxFault) -> UnpivotEntry {
     if at(.stack) { reportOldSpelling("stack", now: "unpivot", at: range) }
     advance()
@@ -236,7 +260,13 @@ extension Parser {
     try expect(.into)
     let label = try parseName("the column for the names")
     try expect(.comma, "`,` and the column for the values")
-    return UnpivotEntry(columns: columns, labelColumn: label, valueColumn: try parseName("the column for the values"))
+    var values: [Name] = []
+    repeat { values.append(try parseName("the column for the values")) } while eatInList()
+    let isOfPatterns = columns.allSatisfy { $0.isPattern && $0.name.text.count { $0 == "*" } == 1 }
+    if values.count > 1, !isOfPatterns || columns.count != values.count {
+      report(.unpivotValues(count: values.count), at: values[1].range)
+    }
+    return UnpivotEntry(columns: columns, labelColumn: label, valueColumns: values)
   }
 
   /// Column = Name [ ":" UnitType ] [ "spread" ] [ "=" ( KeyColumns | Expression ) ] [ Reference ]

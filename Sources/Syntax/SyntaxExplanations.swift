@@ -207,6 +207,11 @@ package let syntaxExplanations: [Explanation] = [
     "K062", "a key that is no value and no range",
     "The keys of a table are values, and ranges with a beginning: `0..<10: 5%`, `10..: 8%`.",
     "fee = by amount { < 10円: 3%, 10円..: 5% }"),
+  explanation(
+    "K063", "columns for values without patterns of their own",
+    "Each column for values behind `into` has a pattern, in their order: `unpivot \"*売上\", \"*件数\" into 月, 売上, 件数`. "
+      + "Columns whose `*` stands for the same are one row.",
+    "dataset a from \"a.csv\" { unpivot jan, feb into month, sales, visits }"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

@@ -87,6 +87,7 @@ package enum SyntaxMessage: Hashable, Sendable {
   case callAsName(String, name: String)
   /// `< 2,000円: 30%`, and what is written for it.
   case keyForm(String, way: String)
+  case unpivotValues(count: Int)
   /// Another message, with the help that fits the place.
   indirect case helped(SyntaxMessage, String)
 }
@@ -157,6 +158,7 @@ extension SyntaxMessage {
     case .nothingToShow: "K060"
     case .callAsName: "K061"
     case .keyForm: "K062"
+    case .unpivotValues: "K063"
     case .helped(let message, _): message.code
     }
   }

@@ -70,6 +70,7 @@ extension SyntaxMessage {
     case .nothingToShow: "nothing is shown"
     case .callAsName(let call, _): "`\(call)` is a formula, and only a name can stand here"
     case .keyForm(let text, _): "`\(text)` is no key of a table"
+    case .unpivotValues(let count): "\(count) columns for values need as many patterns, each with one `*`"
     case .helped(let message, _): message.words
     }
   }
@@ -138,6 +139,7 @@ extension SyntaxMessage {
     case .nothingToShow: "no item"
     case .callAsName: "no name"
     case .keyForm: "no key"
+    case .unpivotValues: "a further column for values"
     case .helped(let message, _): message.label
     }
   }
@@ -296,6 +298,8 @@ extension SyntaxMessage {
           "define it first, as in `\(name) = \(call)`, and write `\(name)` here", range: range, replacement: name)
       ]
     case .keyForm(_, let way): return advise(way)
+    case .unpivotValues:
+      return advise("write `unpivot \"*売上\", \"*件数\" into 月, 売上, 件数`: what `*` stands for is the label")
     case .unknownEntry(let word, "calendar", _, nil) where SyntaxMessage.closingWords.contains { word.contains($0) }:
       return advise(SyntaxMessage.otherMonths)
     case .foreignOperator("=>", let right): return advise("write `\(right)`; behind a key of a table write `:`")

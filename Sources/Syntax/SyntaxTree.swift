@@ -127,10 +127,12 @@ package struct FileOption: Sendable {
     case strict
     /// `covers to @2026-11`
     case coversTo(Expression)
-    /// `header 3`: the line that holds the column names.
-    case header(Int)
-    /// `skip 2`: so many rows at the bottom are totals, not data.
-    case skip(Int)
+    /// `header 3`, `header 3..4`: the lines that hold the column names.
+    case header(Int, to: Int?)
+    /// `skip 2, "小計"`: so many rows at the bottom are totals, not data, and so are those that begin with one of the texts.
+    case skip(Int, [String])
+    /// `merged 地域`: an empty cell has the value above it.
+    case merged([Name])
     /// `empty "N/A", "#DIV/0!"`: cells that mean empty, beside the built-in ones.
     case empty([String])
     /// `sheet "売上"`
@@ -217,7 +219,7 @@ package struct ReferenceClause: Sendable {
   package var within: Expression?
 }
 
-/// `unpivot tv, ooh into channel, spend`, `unpivot "Y*" into year, value`
+/// `unpivot tv, ooh into channel, spend`, `unpivot "Y*" into year, value`, `unpivot "*売上", "*件数" into 月, 売上, 件数`
 package struct UnpivotEntry: Sendable {
   package struct Item: Sendable {
     /// The name of a column, or the pattern for names.
@@ -226,7 +228,8 @@ package struct UnpivotEntry: Sendable {
   }
   package var columns: [Item]
   package var labelColumn: Name
-  package var valueColumn: Name
+  /// One for all columns, or one for each pattern.
+  package var valueColumns: [Name]
 }
 
 // MARK: Calendar, units, levels, causes

@@ -77,8 +77,8 @@ package enum Keyword: String, Hashable, Sendable, CaseIterable {
     interval,
     into, `is`, latest,
     lowers
-  case named, ordinal, previous, next, raises, running, sheet, since, skip, spread, starts, strict, tested, tile, total,
-    zone
+  case merged, named, ordinal, previous, next, raises, running, sheet, since, skip, spread, starts, strict, tested
+  case tile, total, zone
 }
 
 extension Keyword {

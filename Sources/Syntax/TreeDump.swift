@@ -153,8 +153,11 @@ struct TreeDumper {
     case .coversTo(let date):
       line("covers to", option.range)
       nested { $0.expression(date) }
-    case .header(let row): line("header \(row)", option.range)
-    case .skip(let rows): line("skip \(rows)", option.range)
+    case .header(let first, let last): line("header \(first)" + (last.map { "..\($0)" } ?? ""), option.range)
+    case .skip(let rows, let texts):
+      let parts = (rows > 0 ? [String(rows)] : []) + texts.map { "\"\($0)\"" }
+      line("skip " + (parts.isEmpty ? "0" : parts.joined(separator: ", ")), option.range)
+    case .merged(let names): line("merged " + names.map(shown).joined(separator: ", "), option.range)
     case .empty(let cells): line("empty " + cells.map { "\"\($0)\"" }.joined(separator: ", "), option.range)
     case .sheet(let name): line("sheet \"\(name)\"", option.range)
     case .dates(let order): line("dates \"\(order)\"", option.range)
@@ -193,7 +196,8 @@ struct TreeDumper {
     case .unpivot(let unpivot):
       let columns = unpivot.columns.map { $0.isPattern ? "\"\($0.name.text)\"" : shown($0.name) }.joined(
         separator: ", ")
-      line("unpivot \(columns) into \(shown(unpivot.labelColumn)), \(shown(unpivot.valueColumn))", entry.range)
+      let names = ([unpivot.labelColumn] + unpivot.valueColumns).map(shown).joined(separator: ", ")
+      line("unpivot \(columns) into \(names)", entry.range)
     case .optional(let names): line("optional " + names.map(shown).joined(separator: ", "), entry.range)
     case .bad: line("bad", entry.range)
     }

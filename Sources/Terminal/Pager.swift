@@ -109,11 +109,11 @@ package struct Pager: Sendable {
 }
 
 extension Pager {
-  /// Shows `text` on `terminal`: as it is when it fits or there is no terminal, in `$PAGER` when the user has one, else
-  /// in the pager above.
+  /// Shows `text` on `terminal`: as it is when it fits or there is no terminal, else in the pager above. `$PAGER` is not asked:
+  /// no program is run that nobody asked for.
   package static func show(
     _ text: String, headerRows: Int = 0, terminal: RawTerminal = RawTerminal(), settings: TerminalSettings,
-    widths: CellWidths, environment: (String) -> String? = RawTerminal.environment
+    widths: CellWidths
   ) {
     let size = terminal.size
     let count = text.reduce(into: 1) { count, character in count += character == "\n" ? 1 : 0 }
@@ -121,9 +121,6 @@ extension Pager {
     guard canPage, count >= size.rows else {
       terminal.write(text + "\n")
       return
-    }
-    if let command = environment("PAGER"), !command.isEmpty {
-      if RawTerminal.pipe(text + "\n", into: command) { return }
     }
     guard terminal.enter() else {
       terminal.write(text + "\n")

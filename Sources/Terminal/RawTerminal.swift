@@ -214,21 +214,6 @@ package final class RawTerminal {
     }
   }
 
-  /// Runs `command` in the shell with `text` as its input; false when it could not be run. A reader that leaves early
-  /// (`q` in `less`) is no failure, and Ctrl-C is the reader's.
-  package static func pipe(_ text: String, into command: String) -> Bool {
-    let watcher = InterruptWatcher()
-    watcher.start()
-    defer { watcher.stop() }
-    let previous = signal(SIGPIPE, SIG_IGN)
-    defer { signal(SIGPIPE, previous) }
-    guard let stream = popen(command, "w") else { return false }
-    fputs(text, stream)
-    let status = pclose(stream)
-    // 127: the shell found no such command.
-    return status >> 8 & 0xFF != 127
-  }
-
   private func takeSignal() -> Event? {
     let state = SignalState.shared
     if state.wasContinued.exchange(false, ordering: .sequentiallyConsistent) {

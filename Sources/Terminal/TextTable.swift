@@ -3,13 +3,13 @@ package struct TextTable: Sendable, Hashable {
   package struct Column: Sendable, Hashable {
     package var title: String
     package var alignment: Alignment
-    /// Kept longer than others when the terminal is narrow.
-    package var isImportant: Bool
+    /// The larger, the longer it is kept when the terminal is narrow.
+    package var rank: Int
 
-    package init(_ title: String, alignment: Alignment = .left, isImportant: Bool = false) {
+    package init(_ title: String, alignment: Alignment = .left, rank: Int = 0) {
       self.title = title
       self.alignment = alignment
-      self.isImportant = isImportant
+      self.rank = rank
     }
   }
 
@@ -33,6 +33,8 @@ package struct TextTable: Sendable, Hashable {
   }
 
   private static let gap = "  "
+  /// A text of so many cells still tells what it is.
+  private static let leastText = 24
 
   /// Number of lines before the first row, which a pager keeps in sight.
   package static let headerRows = 2
@@ -99,8 +101,8 @@ package struct TextTable: Sendable, Hashable {
     return lines.joined(separator: "\n")
   }
 
-  /// Decides which columns fit. Very wide texts are narrowed first, then columns go from the right, the important ones
-  /// last; the first column always stays.
+  /// Decides which columns fit. Columns go by their ranks and from the right, until the rest fits with its wide texts
+  /// narrowed; the first column always stays.
   private func fit(_ columnWidths: inout [Int], _ shown: inout [Int], width: Int) {
     func total() -> Int { shown.reduce(Self.gap.count * (shown.count - 1)) { $0 + columnWidths[$1] } }
     if total() <= width { return }
@@ -108,9 +110,19 @@ package struct TextTable: Sendable, Hashable {
     for index in columns.indices where columns[index].alignment == .left {
       columnWidths[index] = min(columnWidths[index], textLimit)
     }
-    while total() > width, shown.count > 1 {
-      let position = shown.indices.dropFirst().last { !columns[shown[$0]].isImportant } ?? shown.count - 1
-      shown.remove(at: position)
+    /// What can be taken from texts without making them unreadable.
+    func spare() -> Int {
+      shown.reduce(0) { $0 + (columns[$1].alignment == .left ? max(0, columnWidths[$1] - Self.leastText) : 0) }
+    }
+    while total() - spare() > width, shown.count > 1 {
+      let least = shown.dropFirst().map { columns[$0].rank }.min()
+      shown.remove(at: shown.indices.dropFirst().last { columns[shown[$0]].rank == least } ?? shown.count - 1)
+    }
+    while total() > width,
+      let widest = shown.filter({ columns[$0].alignment == .left && columnWidths[$0] > Self.leastText })
+        .max(by: { columnWidths[$0] < columnWidths[$1] })
+    {
+      columnWidths[widest] -= 1
     }
     if let only = shown.first, total() > width { columnWidths[only] = width }
   }

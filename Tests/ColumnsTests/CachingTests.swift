@@ -261,7 +261,8 @@ struct Kept {
   @Test func everyOptionIsAnotherKey() {
     let changes: [(inout LoadOptions) -> Void] = [
       { _ in }, { $0.encoding = "cp932" }, { $0.delimiter = ";" }, { $0.decimal = "," }, { $0.isStrict = true },
-      { $0.headerLine = 2 }, { $0.skipAtEnd = 1 }, { $0.emptyTexts = ["-"] }, { $0.sheet = "A" },
+      { $0.header = HeaderLines(2, 2) }, { $0.header = HeaderLines(1, 2) }, { $0.leftOutTexts = ["a"] },
+      { $0.mergedColumns = ["a"] }, { $0.skipAtEnd = 1 }, { $0.emptyTexts = ["-"] }, { $0.sheet = "A" },
       { $0.isDistinct = true },
       { $0.declaredTypes = ["a": .text] }, { $0.declaredTypes = ["a": .period(.month)] },
       { $0.declaredTypes = ["b": .text] }, { $0.declaredUnits = ["a": "円"] },

@@ -58,7 +58,7 @@ import Testing
     options.isDistinct = Int.random(in: 0..<4, using: &random) == 0
     options.isStrict = Int.random(in: 0..<8, using: &random) == 0
     if Int.random(in: 0..<8, using: &random) == 0 { options.skipAtEnd = 2 }
-    if Int.random(in: 0..<8, using: &random) == 0 { options.headerLine = 2 }
+    if Int.random(in: 0..<8, using: &random) == 0 { options.header = HeaderLines(2, 2) }
     if Int.random(in: 0..<6, using: &random) == 0 {
       options.encoding = ["utf-8", "cp932", "euc-jp", "utf-16le", "latin1"].randomElement(using: &random)
     }

@@ -54,7 +54,7 @@ import Testing
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
       let value = parts.count > 1 ? parts[1] : ""
       switch parts[0] {
-      case "header": options.headerLine = Int(value)
+      case "header": options.header = Int(value).map { HeaderLines($0, $0) }
       case "skip": options.skipAtEnd = try #require(Int(value))
       case "empty": options.emptyTexts.append(value)
       case "strict": options.isStrict = true

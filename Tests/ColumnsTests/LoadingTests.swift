@@ -140,7 +140,7 @@ import Testing
     #expect(faultOf("n\n1\n") { $0.delimiter = "ab" }?.code == .badOption)
     #expect(faultOf("n\n1\n") { $0.decimal = "x" }?.code == .badOption)
     #expect(faultOf("n\n1\n") { $0.encoding = "utf-7" }?.code == .badOption)
-    #expect(faultOf("n\n1\n") { $0.headerLine = 9 }?.code == .emptyFile)
+    #expect(faultOf("n\n1\n") { $0.header = HeaderLines(9, 9) }?.code == .emptyFile)
   }
 
   @Test func tooManyColumns() {

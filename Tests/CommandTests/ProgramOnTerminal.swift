@@ -38,7 +38,9 @@ final class ProgramOnTerminal {
     return candidates.first { access($0, X_OK) == 0 }
   }()
 
-  init(_ arguments: [String], home: String, columns: Int = 80, rows: Int = 24) throws {
+  init(
+    _ arguments: [String], home: String, columns: Int = 80, rows: Int = 24, environment more: [String] = []
+  ) throws {
     let path = try #require(ProgramOnTerminal.programPath)
     grid = TerminalGrid(width: columns, height: rows)
     var ends: (user: Int32, program: Int32) = (-1, -1)
@@ -70,10 +72,11 @@ final class ProgramOnTerminal {
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
     posix_spawn_file_actions_addclose(&actions, ends.user)
     let words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-    let settings = [
-      "HOME=\(home)", "XDG_STATE_HOME=\(home)", "TERM=xterm-256color", "LANG=C.UTF-8", "KPI_AMBIGUOUS_WIDTH=1",
-      "NO_COLOR=1",
-    ]
+    let settings =
+      [
+        "HOME=\(home)", "XDG_STATE_HOME=\(home)", "TERM=xterm-256color", "LANG=C.UTF-8", "KPI_AMBIGUOUS_WIDTH=1",
+        "NO_COLOR=1", "PATH=/usr/bin:/bin",
+      ] + more
     let environment: [UnsafeMutablePointer<CChar>?] = settings.map { strdup($0) } + [nil]
     defer { for text in words + environment { free(text) } }
     let code = posix_spawn(&process, path, &actions, &attributes, words, environment)

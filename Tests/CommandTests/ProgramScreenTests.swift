@@ -43,6 +43,49 @@ struct ProgramScreenTests {
     #expect(try FileSystem.names(in: bench.folder).contains("kpi"))
   }
 
+  /// The editor is a script that is run with the terminal as it is.
+  @Test func theEditorOfTheUserIsRun() throws {
+    let bench = try Workbench([
+      "r.kpi": "/// Gross margin\nmargin = 6,000円\nhalf = margin / 2\n",
+      "ed.sh":
+        "#!/bin/sh\n[ \"$1\" = -w ] || exit 3\nsed 's/6,000/8,000/' \"$2\" > \"$2.new\" && cat \"$2.new\" > \"$2\" && rm \"$2.new\"\n",
+      "bad.sh": "#!/bin/sh\nexit 1\n",
+    ])
+    for name in ["ed.sh", "bad.sh"] { chmod(bench.path(name), 0o755) }
+    let rules = bench.path("r.kpi")
+    let program = try ProgramOnTerminal(
+      ["repl", rules], home: bench.folder, columns: 100, environment: ["EDITOR=\(bench.path("ed.sh")) -w"])
+    program.prompt()
+    program.type(":edit margin\r")
+    let lines = program.screen { $0.contains { $0.hasPrefix("half: 3,000円 → 4,000円") } }
+    #expect(lines.contains("margin = 8,000円"))
+    program.prompt()
+    program.type(":edit margin\r")
+    program.screen { $0.contains("nothing has changed") }
+    program.prompt()
+    program.type(":edit \(rules)\r")
+    program.screen { lines in lines.count { $0 == "1 file, 0 datasets, 2 definitions" } == 2 }
+    #expect(try bench.read("r.kpi").contains("margin = 8,000円"))
+    #expect(program.isCooked == false)
+    program.prompt()
+    program.type(":quit\r")
+    #expect(program.end() == 0)
+    let failing = try ProgramOnTerminal(
+      ["repl", rules], home: bench.folder, columns: 100, environment: ["EDITOR=\(bench.path("bad.sh"))"])
+    failing.prompt()
+    failing.type(":edit margin\r")
+    failing.screen { $0.contains { $0.contains("ended without success; nothing has changed") } }
+    failing.type("\u{4}")
+    #expect(failing.end() == 0)
+    // Without one it says so.
+    let without = try ProgramOnTerminal(["repl", rules], home: bench.folder, columns: 100)
+    without.prompt()
+    without.type(":edit margin\r")
+    without.screen { $0.contains { $0.contains("export EDITOR=nano") } }
+    without.type("\u{4}")
+    #expect(without.end() == 0)
+  }
+
   @Test func completingAndPreviewing() throws {
     let (program, _) = try start(["r.kpi": "/// Gross margin\nmargin = 6,000円\nmarket = 3\n"])
     program.type("mar\t")

@@ -30,7 +30,9 @@ final class ScriptedSession {
       output: Console.Stream(settings: settings, width: { nil }) { sink.text += $0 },
       error: Console.Stream(settings: settings, width: { nil }) { sink.text += $0 }, isInputTerminal: false,
       environment: { _ in nil }, readInput: { [] })
-    loop = ReplLoop(console: console, reader: RuleReader(standardInput: { () throws(FileFault) in [] }))
+    var reader = RuleReader(standardInput: { () throws(FileFault) in [] })
+    reader.dataOptions = DataOptions()
+    loop = ReplLoop(console: console, reader: reader)
     state = ReplState(session: Session())
   }
 

@@ -228,7 +228,7 @@ import Testing
     #expect(show.error.hasPrefix("kpi: `kpi show` needs rule files to answer `sales`\n"))
     #expect(run("show", "1 + 1", "--format", "csv").output.hasSuffix("\n2\n"))
     #expect(run("why", "sales").error.hasPrefix("kpi: `kpi why` needs rule files\n"))
-    let data = run("run", bench.path("d.csv"))
+    let data = run("check", bench.path("d.csv"))
     #expect(data.code == 2)
     #expect(data.error.contains("is a data file and no rule file\n  help: to look at data: `kpi describe "))
   }

@@ -39,6 +39,8 @@ import Testing
   static let files = [
     "same.csv": "a,b\n1,2\n1,3\n1,3\n", "pairs.csv": "a,b,c\n1,2,10\n1,3,20\n", "kana.csv": "a\nカナ\n",
     "semicolons.csv": "a;b\n1;0,123\n2;0,5\n", "unreadable.csv": "a\n3\nx\n4\n", "titled.csv": "a title\na\n5\n",
+    "two_lines.csv": "a,\nx,y\n1,2\n", "totals.csv": "a,b\nx,1\n小計,1\ny,2\n", "merged.csv": "a,b,c\nx,p,1\n,,2\n",
+    "wide.csv": "a 1,b 1,a 2,b 2\n1,2,3,4\n",
     "mixed.csv": "a;b,c\n1;2,3\n4;5,6\n",
     "serials.csv": "at\n46000\n46100\n", "zones.csv": "at\n2026-01-01T20:00:00Z\n",
     "1s_of_all.csv": "a,b,c\n1,2,3\n", "2s_of_all.csv": "a\n1\n", "slashed.csv": "at\n01/02/2026\n03/04/2026\n",

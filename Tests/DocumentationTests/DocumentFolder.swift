@@ -34,6 +34,12 @@ final class DocumentFolder {
   }
 
   func run(_ words: [String], input: String = "") -> Outcome {
+    let outcome = plainRun(words, input: input)
+    return Outcome(output: shown(outcome.output), error: shown(outcome.error), code: outcome.code)
+  }
+
+  /// With paths as they are.
+  private func plainRun(_ words: [String], input: String) -> Outcome {
     let settings = TerminalSettings(isInteractive: false, isColored: false)
     let (output, error) = (Collected(), Collected())
     let console = Console(
@@ -41,7 +47,7 @@ final class DocumentFolder {
       error: Console.Stream(settings: settings, width: { nil }) { error.text += $0 }, isInputTerminal: false,
       environment: { _ in nil }, readInput: { Array(input.utf8) })
     let code = runCommand(words.map(located), console: console)
-    return Outcome(output: shown(output.text), error: shown(error.text), code: code)
+    return Outcome(output: output.text, error: error.text, code: code)
   }
 
   private final class Collected { var text = "" }
@@ -63,7 +69,15 @@ final class DocumentFolder {
     text.replacingOccurrences(of: path + "/", with: "").replacingOccurrences(of: Package.root + "/", with: "")
   }
 
-  /// Runs `kpi …`, also behind `printf '…' |` or before `< file`, and `echo $?`, each as the block shows it.
+  /// The files that `folder/*` stands for, as a shell writes them.
+  private func expanded(_ word: String) throws -> [String] {
+    guard word.hasSuffix("/*"), case let folder = String(word.dropLast(2)), folder.allSatisfy({ $0 != " " }) else {
+      return [word]
+    }
+    return try FileManager.default.contentsOfDirectory(atPath: located(folder)).sorted().map { "\(folder)/\($0)" }
+  }
+
+  /// Runs `kpi …`, also behind `printf '…' |` or before `< file` or `> file`, and `echo $?`, each as the block shows it.
   func run(line: String, lastCode: Int32) throws -> Outcome {
     var words = try shellWords(line)
     var input = ""
@@ -76,8 +90,18 @@ final class DocumentFolder {
       input = try String(contentsOfFile: located(words[mark + 1]), encoding: .utf8)
       words.removeSubrange(mark...(mark + 1))
     }
+    var target: String?
+    if let mark = words.firstIndex(of: ">"), mark + 2 == words.count {
+      target = words[mark + 1]
+      words.removeSubrange(mark...)
+    }
     guard words.first == "kpi" else { throw UnknownCommand(line: line) }
-    return run(Array(words.dropFirst()), input: input)
+    let arguments = try words.dropFirst().flatMap(expanded)
+    guard let target else { return run(arguments, input: input) }
+    var outcome = plainRun(arguments, input: input)
+    try write(outcome.output, to: target)
+    (outcome.output, outcome.error) = ("", shown(outcome.error))
+    return outcome
   }
 }
 

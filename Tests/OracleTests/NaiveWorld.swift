@@ -257,7 +257,7 @@ final class NaiveWorld {
     case .unpivot(let unpivot):
       dataset.unpivoted = unpivot
       dataset.columns.removeAll { name in unpivot.columns.contains { $0.name.text == name } }
-      dataset.columns += [unpivot.labelColumn.text, unpivot.valueColumn.text]
+      dataset.columns += [unpivot.labelColumn.text, unpivot.valueColumns[0].text]
     case .clock(let clock):
       guard case .since(let unit, let event) = clock.value.kind else { throw NaiveGap("a clock that is no since") }
       dataset.clocks.append(NaiveClock(dataset: dataset, name: clock.name.text, unit: unit, event: event))
@@ -337,7 +337,8 @@ final class NaiveWorld {
         guard let unpivot = dataset.unpivoted else { return [NaiveRow(dataset, row)] }
         return unpivot.columns.map(\.name).map { column in
           let own = [
-            unpivot.labelColumn.text: .text(column.text), unpivot.valueColumn.text: row[column.text] ?? .missing([]),
+            unpivot.labelColumn.text: .text(column.text),
+            unpivot.valueColumns[0].text: row[column.text] ?? .missing([]),
           ]
           return NaiveRow(dataset, row.merging(own) { _, new in new })
         }

@@ -35,7 +35,7 @@ import Testing
     .no, .tested, .action, .actions, .costs, .done, .bet, .bets, .due, .at,
     .calendar, .covers, .expect, .given, .judge, .test, .timezone, .week, .year, .against, .complete, .stack, .dates,
     .decimal,
-    .delimiter, .empty, .encoding, .file, .header, .lowers, .named, .raises, .sheet, .skip,
+    .delimiter, .empty, .encoding, .file, .header, .lowers, .merged, .named, .raises, .sheet, .skip,
     .starts, .strict, .zone, .with, .interval, .surely,
   ]
 

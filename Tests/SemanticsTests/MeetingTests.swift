@@ -357,7 +357,7 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
     Issue.record()
     return
   }
-  #expect(headers.map(\.factor.double) == [1, 0.001])
+  #expect(headers.map { $0?.factor.double } == [1, 0.001])
   #expect(stacked("tv number 円, ooh number USD").codes == ["K193"])
   #expect(stacked("tv number 件, ooh number %").codes == ["K193"])
   #expect(stacked("tv number 円, ooh text").codes == ["K192"])

@@ -40,7 +40,7 @@ private func lines(_ text: String) -> [String] {
         "2025-02    800円  12,345円", "not shown for lack of room:", "メモ",
       ])
     var important = table
-    important.columns[2].isImportant = true
+    important.columns[2].rank = 1
     #expect(
       lines(important.render(width: 20)) == [
         "月            LTV", "───────  ────────", "2025-01       9円", "2025-02  12,345円", "not shown for lack",

@@ -54,19 +54,3 @@ import Testing
     #expect(wrong.isEmpty, "\(wrong.count): \(wrong.prefix(20))")
   }
 }
-
-/// One after the other: what the process does with a broken pipe is one setting, which each sets and sets back. Two at once
-/// ended the whole test run with signal 13.
-@Suite(.serialized) struct PipeTests {
-  @Test func aCommandGetsTheText() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("kpi-pager-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    #expect(RawTerminal.pipe("売上\n", into: "cat > '\(path)'"))
-    try #expect(String(contentsOfFile: path, encoding: .utf8) == "売上\n")
-  }
-
-  @Test func aReaderThatLeavesIsNoFailure() {
-    #expect(RawTerminal.pipe(String(repeating: "x\n", count: 200_000), into: "true"))
-    #expect(!RawTerminal.pipe("x", into: "kpi-no-such-pager 2>/dev/null"))
-  }
-}

@@ -69,6 +69,16 @@ import Testing
     }
   }
 
+  /// The editor of the user is the only program that is ever run.
+  @Test func nothingElseIsRun() {
+    let words = ["posix_spawn", "execv(", "execl(", "popen(", "fork()", "Process()"]
+    for file in SwiftSource.sources where file.path != "Sources/Command/Repl/ExternalEditor.swift" {
+      for (index, line) in file.code.enumerated() where words.contains(where: line.contains) {
+        Issue.record("\(file):\(index + 1): \(line)")
+      }
+    }
+  }
+
   /// A switch over an enum names every case, or says why not.
   @Test func defaultsHaveReasons() {
     for file in SwiftSource.sources {

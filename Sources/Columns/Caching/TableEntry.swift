@@ -32,8 +32,11 @@ extension Digest {
       fields.add(optional: text)
     }
     fields.add(options.isStrict)
-    fields.add(optional: options.headerLine)
+    fields.add(optional: options.header?.first)
+    fields.add(optional: options.header?.last)
     fields.add(options.skipAtEnd)
+    fields.add(texts: options.leftOutTexts)
+    fields.add(texts: options.mergedColumns.sorted())
     fields.add(texts: options.emptyTexts)
     fields.add(options.isDistinct)
     fields.add(

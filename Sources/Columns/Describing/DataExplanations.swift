@@ -20,13 +20,20 @@ extension DataCode {
       .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON:
       contentWords
     case .firstDays, .unreadableTime, .periodsDeclaredDays, .mixedGrains, .farDay: timeWords
-    case .formulaWithoutValue, .driftingHeader, .codesAsNumbers, .trailingDash: guessWords
+    case .formulaWithoutValue, .driftingHeader, .codesAsNumbers, .trailingDash, .mergedCells: guessWords
     }
   }
 
   /// What was guessed about cells and headers, and may have been meant otherwise.
   private var guessWords: (title: String, text: String, example: String) {
     switch self {
+    case .mergedCells:
+      (
+        "cells that are merged over several rows",
+        "A workbook keeps the value of merged cells in the first of them. `merged 地域` behind the file gives it to the rows"
+          + " below as well; an amount that is meant once for all of them stays where it is.",
+        "地域,店舗\n東北,仙台\n,盛岡"
+      )
     case .formulaWithoutValue:
       (
         "formulas of a workbook that nobody has computed",
@@ -190,7 +197,7 @@ extension DataCode {
     case .absentColumn:
       ("a column is not in every file", "Its cells are empty for the rows of the other files.", "")
     case .noRows: ("a header and no rows", "The dataset is empty, which may be right.", "id,amount")
-    case .skippedRows: ("records left out at the end", "Empty records, and those that `skip` names.", "id\n1\n,,\n")
+    case .skippedRows: ("records left out", "Empty ones at the end, and those that `skip` names.", "id\n1\n,,\n")
     case .droppedDuplicates:
       ("exact duplicates were left out", "`distinct` keeps the first of records that are equal in every cell.", "")
     case .conventionalEmpty:

@@ -42,6 +42,7 @@ package enum DataCode: String, Hashable, Sendable, CaseIterable {
   case mixedGrains = "K339"
   case farDay = "K340"
   case formulaWithoutValue = "K341"
+  case mergedCells = "K353"
   case driftingHeader = "K343"
   case codesAsNumbers = "K347"
   case trailingDash = "K348"

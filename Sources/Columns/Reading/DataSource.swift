@@ -43,10 +43,14 @@ package struct LoadOptions: Sendable {
   package var decimal: String?
   /// A cell that cannot be read, a ragged row and the like stop the load.
   package var isStrict = false
-  /// The line of the file that holds the header, from 1; nil: the first line that is not blank.
-  package var headerLine: Int?
+  /// The lines of the file that hold the header; nil: the first line that is not blank.
+  package var header: HeaderLines?
   /// Records to leave out at the end of each file: totals.
   package var skipAtEnd = 0
+  /// Records whose first filled cell is one of these texts are left out wherever they stand: subtotals.
+  package var leftOutTexts: [String] = []
+  /// By header name: columns whose empty cells have the value of the row above, as merged cells are exported.
+  package var mergedColumns: Set<String> = []
   /// Cells with exactly these texts are empty, in every column: `#DIV/0!`.
   package var emptyTexts: [String] = []
   /// The sheet of a workbook; nil: the only one that has cells.
@@ -121,6 +125,7 @@ package struct FileReport: Hashable, Sendable {
   package var isCompressed: Bool
   /// Nil for JSON and workbooks.
   package var delimiter: String?
+  /// The first line of the header.
   package var headerLine: Int
   package var rows: Int
   package var bytes: Int

@@ -7,9 +7,9 @@ func dropDuplicates(
   for index in files.indices {
     let file = files[index]
     let used = file.usedRecords ?? 0
-    var kept = Bitmap(repeating: true, count: used)
+    var kept = file.kept ?? Bitmap(repeating: true, count: used)
     try eachBlock(of: file.whole(index), in: file, options: options) { (block, records) throws(DataFault) in
-      for record in records where record < used {
+      for record in records where record < used && kept[record] {
         if try !seen.insert(block, record - records.lowerBound, files: files, fileIndex: index) {
           kept[record] = false
           dropped += 1

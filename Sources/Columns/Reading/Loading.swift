@@ -100,7 +100,9 @@ private struct Loading {
   }
 
   /// Whether it must be known which records are rows before a cell is looked at.
-  var mustCountFirst: Bool { options.isDistinct || options.isStrict || options.skipAtEnd > 0 }
+  var mustCountFirst: Bool {
+    options.isDistinct || options.isStrict || options.skipAtEnd > 0 || !options.leftOutTexts.isEmpty
+  }
 
   mutating func countRecords() throws(DataFault) {
     progress.expectPass()
@@ -110,6 +112,10 @@ private struct Loading {
       try counter.read(portions[portion], [])
     }
     conclude(counted)
+    if let leftOut = LeftOutRows(options.leftOutTexts) {
+      progress.expectPass()
+      report.skippedRows += try dropLeftOutRows(&files, leftOut, options: options, progress: progress, log: &log)
+    }
     if options.isDistinct {
       progress.expectPass()
       report.duplicatesDropped = try dropDuplicates(
@@ -311,7 +317,10 @@ private struct Loading {
     var tableColumns: [TableColumn] = []
     for place in wanted {
       let header = columns[asked[place]].header
-      guard let plan = seen.plans[place], let column = seen.finished[place] ?? built[place]?.column else { continue }
+      guard let plan = seen.plans[place], var column = seen.finished[place] ?? built[place]?.column else { continue }
+      if columns[asked[place]].isNamed(in: options.mergedColumns) {
+        column = column.filledDown(in: files.map(\.rowCount))
+      }
       if let log = built[place]?.log {
         self.log.add(log)
         let unreadable = log.count(.unreadableCell, column: header.name)

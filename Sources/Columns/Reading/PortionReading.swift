@@ -41,7 +41,7 @@ struct PortionReader: Sendable {
   private func read(_ piece: Piece, _ result: inout ReadPortion) throws(DataFault) {
     let file = files[piece.file]
     for place in result.columns.indices { result.columns[place].begin(piece) }
-    var survey = PieceSurvey(piece)
+    var survey = PieceSurvey(piece, options)
     var rowCount = 0
     try eachBlock(of: piece, in: file, options: options) { (block, records) throws(DataFault) in
       if surveys { try survey.add(block, of: file, options: options) }

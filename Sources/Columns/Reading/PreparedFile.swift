@@ -194,15 +194,12 @@ private func prepareTranscoded(
     headerLine: records.headerLine, rows: 0, bytes: origin.byteCount)
   return try PreparedFile(
     text: FileText(records.store, windowSize: options.windowSize), name: origin.name, dialect: Dialect(),
-    headers: headerNames(fields), body: scanner.position..<records.store.count, bodyLine: scanner.line,
+    headers: headerNames(fields.map(\.text)), body: scanner.position..<records.store.count, bodyLine: scanner.line,
     originalLines: records.lines, facts: ByteFacts(records.store.view, threadCount: 1), report: report)
 }
 
-private func headerNames(_ fields: [Field]) -> [HeaderName] {
-  fields.map { field in
-    let raw = field.text
-    return HeaderName(raw, folded: foldedName(raw))
-  }
+private func headerNames(_ names: [String]) -> [HeaderName] {
+  names.map { HeaderName($0, folded: foldedName($0)) }
 }
 
 /// A text in UTF-8, and as much of its beginning as is at hand.
@@ -239,7 +236,7 @@ private func prepareDelimited(
   let end = min(bodyEnd, view.count)
   var scanner = RecordScanner(view, from: text.start, to: end, dialect: dialect)
   let marked = separatorLine(view, from: text.start, to: end, lineEnd: dialect.lineEnd)
-  scanner.skipLines(max(0, (options.headerLine ?? (marked == nil ? 1 : 2)) - 1))
+  scanner.skipLines(max(0, (options.header?.first ?? (marked == nil ? 1 : 2)) - 1))
   if let given = options.delimiter {
     let bytes = Array(given == "\\t" || given == "tab" ? "\t".utf8 : given.utf8)
     guard bytes.count == 1, let first = bytes.first, first < 0x80, first != 0x22, first != 0x0A, first != 0x0D else {
@@ -252,31 +249,52 @@ private func prepareDelimited(
     dialect.delimiter = sniffDelimiter(view, from: scanner.position, to: end, lineEnd: dialect.lineEnd)
   }
   scanner = RecordScanner(view, from: scanner.position, to: end, line: scanner.line, dialect: dialect)
-  let fields: [Field]
-  do { fields = try scanner.scanHeader() } catch {
+  let header: ScannedHeader?
+  do { header = try scanHeaders(&scanner, options, isCut ? end : nil) } catch {
     if isCut { return nil }
     throw fault(error, file: name)
   }
-  if isCut, fields.isEmpty || scanner.position >= end { return nil }
-  guard !fields.isEmpty else {
+  guard let header else { return nil }
+  guard !header.names.isEmpty else {
     let words =
-      options.headerLine == nil
-      ? "holds nothing but blank lines" : "ends before the header line \(options.headerLine ?? 1)"
+      options.header.map { "ends before the header line \($0.last)" } ?? "holds nothing but blank lines"
     throw DataFault(.emptyFile, file: name, words)
   }
-  guard fields.count <= maximumColumnCount else {
+  guard header.names.count <= maximumColumnCount else {
     throw DataFault(
       .tooLarge, file: name, line: 1,
       "the header has more than \(grouped(maximumColumnCount)) columns, which is the most that is read")
   }
-  let newlines = fields.reduce(0) { $0 + $1.bytes.bytes.filter { $0 == dialect.lineEnd }.count }
   let report = FileReport(
     name: name, format: .delimited, encoding: text.encoding.rawValue, encodingReason: text.reason,
     isCompressed: origin.isCompressed, delimiter: String(Unicode.Scalar(dialect.delimiter)),
-    headerLine: max(1, scanner.line - 1 - newlines), rows: 0, bytes: origin.byteCount)
+    headerLine: header.line, rows: 0, bytes: origin.byteCount)
   return try PreparedFile(
-    text: text.text, name: name, dialect: dialect, headers: headerNames(fields), body: scanner.position..<bodyEnd,
+    text: text.text, name: name, dialect: dialect, headers: headerNames(header.names), body: scanner.position..<bodyEnd,
     bodyLine: scanner.line, originalLines: nil, facts: text.facts, report: report)
+}
+
+private struct ScannedHeader {
+  var names: [String]
+  /// Of the first line.
+  var line: Int
+}
+
+/// The names in the lines of the header. Without names: the file ends before. Nil: they do not end before `cut`.
+private func scanHeaders(
+  _ scanner: inout RecordScanner, _ options: LoadOptions, _ cut: Int?
+) throws(RecordScanner.Stop) -> ScannedHeader? {
+  var lines: [[String]] = []
+  var first: Int?
+  repeat {
+    let fields = try scanner.scanHeader()
+    if let cut, fields.isEmpty || scanner.position >= cut { return nil }
+    if fields.isEmpty { return ScannedHeader(names: [], line: 1) }
+    let newlines = fields.reduce(0) { $0 + $1.bytes.bytes.filter { $0 == scanner.dialect.lineEnd }.count }
+    if first == nil { first = max(1, scanner.line - 1 - newlines) }
+    lines.append(fields.map(\.text))
+  } while scanner.line <= options.header?.last ?? 0
+  return ScannedHeader(names: joinedHeaders(lines), line: first ?? 1)
 }
 
 extension PreparedFile {
@@ -302,7 +320,7 @@ extension PreparedFile {
 }
 
 /// `sep=;` in the first line, as Excel reads it: the delimiter. Nil: the line is something else.
-private func separatorLine(_ view: ByteView, from start: Int, to end: Int, lineEnd: UInt8) -> UInt8? {
+func separatorLine(_ view: ByteView, from start: Int, to end: Int, lineEnd: UInt8) -> UInt8? {
   let lineStop = view.firstIndex(of: lineEnd, from: start) ?? end
   var line = view.slice(start, min(lineStop, end)).bytes
   if line.last == 0x0D { line.removeLast() }
@@ -316,7 +334,7 @@ private func separatorLine(_ view: ByteView, from start: Int, to end: Int, lineE
 
 /// The delimiter that the header line has most of, outside quotes. A title line above the header has none; then the next
 /// lines are asked.
-private func sniffDelimiter(_ view: ByteView, from start: Int, to end: Int, lineEnd: UInt8) -> UInt8 {
+func sniffDelimiter(_ view: ByteView, from start: Int, to end: Int, lineEnd: UInt8) -> UInt8 {
   let candidates = [UInt8(ascii: ","), 0x09, UInt8(ascii: ";"), UInt8(ascii: "|")]
   var counts = [0, 0, 0, 0]
   var isQuoted = false

@@ -35,8 +35,12 @@ struct PieceSurvey: Sendable {
   /// Records at the end of the piece whose cells are all empty.
   private(set) var blankAtEnd = 0
   private(set) var log = MessageLog()
+  private let leftOut: LeftOutRows?
 
-  init(_ piece: Piece) { self.piece = piece }
+  init(_ piece: Piece, _ options: LoadOptions) {
+    self.piece = piece
+    leftOut = LeftOutRows(options.leftOutTexts)
+  }
 
   mutating func add(_ block: RecordBlock, of file: PreparedFile, options: LoadOptions) throws(DataFault) {
     let first = recordCount
@@ -53,6 +57,7 @@ struct PieceSurvey: Sendable {
       }
       // A short record of nothing but blanks is one of Excel's empty rows, not a fault.
       if isBlankRecord(block, ragged.record) && !ragged.hasExtraText { continue }
+      if leftOut?.holds(block, ragged.record) ?? false { continue }
       let place = RecordPlace(
         line: Int(blockLines[ragged.record]), isFirst: first + ragged.record == 0 && piece.start <= file.firstText,
         isCutOff: isLast(ragged.record, of: block, file) && !file.endsWithLineEnd)
@@ -106,7 +111,7 @@ struct PieceSurvey: Sendable {
   ) throws(DataFault) {
     let (expected, line) = (file.headers.count, place.line)
     let named = file.headers.filter { !$0.name.isEmpty }.count
-    if place.isFirst, ragged.fieldCount > expected, ragged.hasExtraText, named == 1, options.headerLine == nil {
+    if place.isFirst, ragged.fieldCount > expected, ragged.hasExtraText, named == 1, options.header == nil {
       throw DataFault(
         .titleLine, file: file.name, line: file.report.headerLine,
         "the header has one cell and line \(line) has \(ragged.fieldCount): for a title above the header write"

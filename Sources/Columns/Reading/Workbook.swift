@@ -1,3 +1,5 @@
+import SourceText
+
 /// Turns one sheet of an `.xlsx` workbook into CSV: shared and inline texts without their readings (furigana), dates by
 /// their number formats in both day systems, percent and yen formats as `%` and `円`.
 func transcodeWorkbook(
@@ -10,7 +12,11 @@ func transcodeWorkbook(
     }
     var workbook = try Workbook(archive)
     let sheet = try workbook.chooseSheet(options.sheet)
-    let (transcoded, bare) = try workbook.transcode(sheet, headerLine: options.headerLine)
+    let transcoded = try workbook.transcode(sheet, header: options.header)
+    let bare = transcoded.bareFormulas
+    for column in transcoded.merged where !options.mergedColumns.contains(foldedName(column.name)) {
+      log.add(column.message(file))
+    }
     if let first = bare.first {
       log.add(
         DataMessage(
@@ -19,7 +25,7 @@ func transcodeWorkbook(
             + " count\(bare.count == 1 ? "s" : "") as empty, the first is \(first.name); open the workbook in Excel or"
             + " LibreOffice and save it, which computes and stores the values"))
     }
-    return transcoded
+    return transcoded.records
   } catch let error as InflateError {
     throw DataFault(.brokenWorkbook, file: file, error.words)
   } catch let error as TitleLine {
@@ -29,6 +35,32 @@ func transcodeWorkbook(
         + " `header \(error.next)`")
   } catch {
     throw DataFault(.brokenWorkbook, file: file, "the workbook cannot be read")
+  }
+}
+
+/// The cells of the sheet that is chosen, as they are seen.
+func workbookGrid(_ store: ByteStore, file: String, options: LoadOptions) throws(DataFault) -> RawGrid {
+  do {
+    var workbook = try Workbook(try ZipArchive(store.view))
+    return workbook.grid(try workbook.chooseSheet(options.sheet))
+  } catch let error as InflateError {
+    throw DataFault(.brokenWorkbook, file: file, error.words)
+  } catch {
+    throw DataFault(.brokenWorkbook, file: file, "the workbook cannot be read")
+  }
+}
+
+/// The sheets of a workbook that have cells; empty for a file of another kind.
+package func sheetNames(of source: DataSource) throws(DataFault) -> [String] {
+  guard case .file(let path) = source, path.lowercased().hasSuffix(".xlsx") else { return [] }
+  let store = try readBytes(of: source).store
+  guard ZipArchive.isZip(store.view) else { return [] }
+  do {
+    return try Workbook(try ZipArchive(store.view)).sheetsWithCells().map(\.name)
+  } catch let error as InflateError {
+    throw DataFault(.brokenWorkbook, file: path, error.words)
+  } catch {
+    throw DataFault(.brokenWorkbook, file: path, "the workbook cannot be read")
   }
 }
 
@@ -146,12 +178,7 @@ private struct Workbook {
       }
       return Sheet(name: sheet.name, store: store)
     }
-    var found: [Sheet] = []
-    for (name, path) in sheets {
-      guard let store = try archive.read(path) else { continue }
-      var scanner = SheetScanner(store.view)
-      if withExtendedLifetime(store, { scanner.nextRow() != nil }) { found.append(Sheet(name: name, store: store)) }
-    }
+    let found = try sheetsWithCells()
     guard let sheet = found.first else { throw InflateError(words: "no sheet has a cell") }
     guard found.count == 1 else {
       throw InflateError(words: "several sheets have cells (\(names)); `sheet \"\(sheet.name)\"` chooses one")
@@ -159,14 +186,38 @@ private struct Workbook {
     return sheet
   }
 
-  func transcode(_ sheet: Sheet, headerLine: Int?) throws -> (Transcoded, [SheetScanner.BareFormula]) {
+  func sheetsWithCells() throws -> [Sheet] {
+    var found: [Sheet] = []
+    for (name, path) in sheets {
+      guard let store = try archive.read(path) else { continue }
+      var scanner = SheetScanner(store.view)
+      if withExtendedLifetime(store, { scanner.nextRow() != nil }) { found.append(Sheet(name: name, store: store)) }
+    }
+    return found
+  }
+
+  func transcode(_ sheet: Sheet, header: HeaderLines?) throws -> TranscodedSheet {
     try withExtendedLifetime(sheet.store) {
-      let layout = try layout(sheet, headerLine: headerLine)
+      let layout = try layout(sheet, header: header)
+      let lastHeaderRow = max(layout.headerRow, header?.last ?? 0)
       var writer = TranscodedWriter(capacity: sheet.store.count / 2)
       var lines: [Int32] = []
+      var headers: [[String]] = []
+      var names: [String]?
       var scanner = SheetScanner(sheet.store.view)
+      func writeHeader() {
+        guard names == nil else { return }
+        names = joinedHeaders(headers)
+        for name in names ?? [] { if name.isEmpty { writer.emptyCell() } else { writer.textCell(name.utf8) } }
+        writer.endRecord()
+      }
       while let row = scanner.nextRow() {
         guard row.number >= layout.headerRow else { continue }
+        if row.number <= lastHeaderRow {
+          headers.append(texts(of: row.cells, layout.columns))
+          continue
+        }
+        writeHeader()
         var index = 0
         for column in layout.columns {
           while index < row.cells.count, row.cells[index].column < column { index += 1 }
@@ -177,28 +228,51 @@ private struct Workbook {
           }
         }
         writer.endRecord()
-        if row.number > layout.headerRow { lines.append(Int32(truncatingIfNeeded: row.number)) }
+        lines.append(Int32(truncatingIfNeeded: row.number))
       }
-      let bare = scanner.bareFormulas.filter { $0.row >= layout.headerRow }
-      return (Transcoded(store: writer.finish(), lines: lines, headerLine: layout.headerRow), bare)
+      writeHeader()
+      let merged = MergedColumn.all(
+        scanner.merges.filter { $0.rows.lowerBound > lastHeaderRow }, layout.columns, names: names ?? [])
+      return TranscodedSheet(
+        records: Transcoded(store: writer.finish(), lines: lines, headerLine: layout.headerRow),
+        bareFormulas: scanner.bareFormulas.filter { $0.row >= layout.headerRow }, merged: merged)
     }
   }
 
+  func grid(_ sheet: Sheet) -> RawGrid {
+    withExtendedLifetime(sheet.store) {
+      var scanner = SheetScanner(sheet.store.view)
+      var grid = RawGrid(rows: [])
+      while let row = scanner.nextRow() {
+        let cells = texts(of: row.cells, Array(0...(row.cells.last?.column ?? 0))).map(RawGrid.plain)
+        let filled = RawGrid.Row(line: row.number, cells: cells)
+        if filled.filledCount > 0 { grid.rows.append(filled) }
+      }
+      grid.mergedColumns = scanner.merges.filter { $0.rows.count > 1 }.map { ($0.rows.lowerBound, $0.columns) }
+      return grid
+    }
+  }
+
+  private func texts(of cells: [SheetScanner.Cell], _ columns: [Int]) -> [String] {
+    let byColumn = Dictionary(cells.map { ($0.column, $0) }) { first, _ in first }
+    return columns.map { column in byColumn[column].map(text) ?? "" }
+  }
+
   /// Which row is the header and which columns have a cell in it or below.
-  private func layout(_ sheet: Sheet, headerLine: Int?) throws -> (headerRow: Int, columns: [Int]) {
+  private func layout(_ sheet: Sheet, header: HeaderLines?) throws -> (headerRow: Int, columns: [Int]) {
     var headerRow: Int?
     var headerCells = 0
     var columns: Set<Int> = []
     var second: Int?
     var scanner = SheetScanner(sheet.store.view)
     while let row = scanner.nextRow() {
-      if let headerLine, row.number < headerLine { continue }
+      if let header, row.number < header.first { continue }
       if headerRow == nil {
         headerRow = row.number
         headerCells = row.cells.count
       } else if second == nil {
         second = row.number
-        if headerLine == nil, headerCells == 1, row.cells.count > 1 {
+        if header == nil, headerCells == 1, row.cells.count > 1 {
           throw TitleLine(title: headerRow ?? 1, next: row.number)
         }
       }
@@ -211,15 +285,53 @@ private struct Workbook {
 
   private func write(_ cell: SheetScanner.Cell, to writer: inout TranscodedWriter) {
     switch cell.kind {
+    case "s" where !strings.indices.contains(Int(cell.text) ?? -1): writer.emptyCell()
+    case "b": writer.plainCell(text(cell).utf8)
+    default: writer.textCell(text(cell).utf8)
+    }
+  }
+
+  private func text(_ cell: SheetScanner.Cell) -> String {
+    switch cell.kind {
     case "s":
       let index = Int(cell.text) ?? -1
-      if strings.indices.contains(index) { writer.textCell(strings[index].utf8) } else { writer.emptyCell() }
-    case "b": writer.plainCell((cell.text == "1" ? "true" : "false").utf8)
-    case "str", "inlineStr", "e", "d": writer.textCell(cell.text.utf8)
+      return strings.indices.contains(index) ? strings[index] : ""
+    case "b": return cell.text == "1" ? "true" : "false"
+    case "str", "inlineStr", "e", "d": return cell.text
     default:
       let format = cell.style < formats.count ? formats[cell.style] : NumberFormat(builtIn: 0)
-      writer.textCell(format.text(of: cell.text, uses1904: uses1904).utf8)
+      return format.text(of: cell.text, uses1904: uses1904)
     }
+  }
+}
+
+private struct TranscodedSheet {
+  var records: Transcoded
+  var bareFormulas: [SheetScanner.BareFormula]
+  /// Columns whose cells are merged over several rows of data.
+  var merged: [MergedColumn]
+}
+
+private struct MergedColumn {
+  var name: String
+  var row: Int
+  var count: Int
+
+  static func all(_ merges: [SheetScanner.Merge], _ columns: [Int], names: [String]) -> [MergedColumn] {
+    var found: [Int: MergedColumn] = [:]
+    for merge in merges where merge.rows.count > 1 {
+      for (place, column) in columns.enumerated() where merge.columns.contains(column) && place < names.count {
+        found[place, default: MergedColumn(name: names[place], row: merge.rows.lowerBound, count: 0)].count += 1
+      }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  func message(_ file: String) -> DataMessage {
+    DataMessage(
+      .mergedCells, .warning, file: file, line: row, column: name,
+      "\(counted(count, "cell")) of `\(name)` \(count == 1 ? "is" : "are") merged over several rows, of which all but the"
+        + " first are empty here; `merged \(name)` behind the file gives them the value above")
   }
 }
 
@@ -261,6 +373,24 @@ private struct SheetScanner {
   private var scanner: XMLScanner
   private var rowNumber = 0
   private(set) var bareFormulas: [BareFormula] = []
+  /// Cells that are one on the screen; they stand behind all rows.
+  private(set) var merges: [Merge] = []
+
+  struct Merge {
+    var rows: ClosedRange<Int>
+    /// From 0.
+    var columns: ClosedRange<Int>
+
+    /// `A4:A18`
+    init?(_ reference: String) {
+      let ends = reference.split(separator: ":").map(String.init)
+      guard ends.count == 2, let left = SheetScanner.column(ends[0]), let right = SheetScanner.column(ends[1]),
+        let top = Int(ends[0].drop { !$0.isNumber }), let bottom = Int(ends[1].drop { !$0.isNumber }), left <= right,
+        top <= bottom
+      else { return nil }
+      (rows, columns) = (top...bottom, left...right)
+    }
+  }
 
   init(_ view: ByteView) { scanner = XMLScanner(view) }
 
@@ -272,6 +402,7 @@ private struct SheetScanner {
         if isEmpty { continue }
         let cells = readCells()
         if !cells.isEmpty { return (rowNumber, cells) }
+      case .open("mergeCell", _): if let merge = scanner.attribute("ref").flatMap(Merge.init) { merges.append(merge) }
       case .end: return nil
       case .open, .close, .text: continue
       }
@@ -321,7 +452,7 @@ private struct SheetScanner {
   }
 
   /// `BC17` is column 54, from 0.
-  private static func column(_ reference: String) -> Int? {
+  static func column(_ reference: String) -> Int? {
     var value = 0
     for byte in reference.utf8 {
       guard byte >= 0x41, byte <= 0x5A, value < 1 << 20 else { break }

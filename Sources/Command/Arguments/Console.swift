@@ -86,7 +86,7 @@ struct Page: Sendable {
   func render(_ table: ReportTable) -> String {
     var laidOut = TextTable(
       columns: table.columns.map {
-        TextTable.Column($0.name, alignment: $0.isNumeric ? .right : .left, isImportant: $0.isImportant)
+        TextTable.Column($0.name, alignment: $0.isNumeric ? .right : .left, rank: $0.rank)
       }, rows: table.rows)
     laidOut.dimmed = Set(table.quiet.map { TextTable.Place(row: $0.row, column: $0.column) })
     return laidOut.render(width: width, drawing: drawing) + "\n"

@@ -61,7 +61,7 @@ extension Verb {
     case .bets: "kpi bets [OPTIONS] FILES…"
     case .tree: "kpi tree [OPTIONS] [KPI] FILES…"
     case .graph: "kpi graph [OPTIONS] FILES…"
-    case .describe: "kpi describe [OPTIONS] FILE | DATASET FILES…"
+    case .describe: "kpi describe [OPTIONS] FILE… | DATASET RULES…"
     case .emit: "kpi emit STAGE FILES…"
     case .explain: "kpi explain [CODE]"
     case .schema: "kpi schema [rows]"
@@ -155,7 +155,7 @@ extension Verb {
     case .describe:
       [
         .format, .data, .threads, .cache, .cacheSize,
-        OptionDescription(name: "as-rules", value: nil, help: "a dataset block to start a rule file with"),
+        OptionDescription(name: "as-rules", value: nil, help: "rules to start from: datasets, references, definitions"),
       ]
     case .emit: OptionDescription.rules
     case .explain, .schema: []

@@ -117,9 +117,42 @@ final class ReplLoop {
     if reply.isEnd { isEnd = true }
     show(reply, editor: editor)
     if reply.asksHistory { showHistory(editor) }
+    if let request = reply.edit { edit(request, &state, editor: editor) }
     if state.isTiming {
       let elapsed = RawTerminal.milliseconds() - started
       console.error.write("\(elapsed / 1000).\(String(1000 + elapsed % 1000).dropFirst()) s\n")
+    }
+    flush()
+  }
+
+  /// Hands the terminal to the editor of the user; what comes back is answered like an input.
+  private func edit(_ request: EditRequest, _ state: inout ReplState, editor: LineEditor?) {
+    guard let editor, editor.isInteractive else {
+      console.error.write("`:edit` needs a terminal\n")
+      if state.exitCode == ExitCode.fine { state.exitCode = ExitCode.wrongRules }
+      return
+    }
+    guard let external = ExternalEditor(console.environment) else {
+      console.error.write("`:edit` opens the program that EDITOR names, and it names none: `export EDITOR=nano`\n")
+      return
+    }
+    flush()
+    do throws(FileFault) {
+      switch request {
+      case .file(let path):
+        try external.open(path)
+        answer(":reload", &state, editor: editor)
+      case .text(let text):
+        let edited = try external.edited(text)
+        if edited.trimmed == text.trimmed || edited.trimmed.isEmpty {
+          console.output.write("nothing has changed\n")
+        } else {
+          console.output.write(edited.hasSuffix("\n") ? edited : edited + "\n")
+          answer(edited, &state, editor: editor)
+        }
+      }
+    } catch {
+      console.error.write("`:edit`: \(error.words)\n")
     }
     flush()
   }

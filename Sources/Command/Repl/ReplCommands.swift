@@ -29,6 +29,8 @@ extension ReplInput {
     case ":tree": tree(rest)
     case ":graph": graph(rest)
     case ":undo": undo()
+    case ":redo": redo()
+    case ":edit": edit(rest)
     case ":save": save(rest, overwrites: false)
     case ":save!": save(rest, overwrites: true)
     case ":history": reply.asksHistory = true
@@ -70,17 +72,19 @@ extension ReplInput {
     let widths = page.drawing.widths
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       if widths.width(of: line) <= width { return String(line) }
-      let indent = String(repeating: " ", count: min(line.prefix { $0 == " " }.count + 2, width / 2))
+      let lead = line.prefix { $0 == " " }
+      let indent = String(repeating: " ", count: min(lead.count + 2, width / 2))
       var rows: [String] = []
-      var row = ""
-      for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-        let isFirst = row.isEmpty && rows.isEmpty
-        if !row.isEmpty, row != indent, widths.width(of: row) + 1 + widths.width(of: word) > width {
+      var row = String(lead)
+      var isFirst = true
+      for word in line.dropFirst(lead.count).split(separator: " ", omittingEmptySubsequences: false) {
+        if !isFirst, widths.width(of: row) + 1 + widths.width(of: word) > width {
           rows.append(row)
           row = indent + word
         } else {
-          row += (isFirst || row == indent ? "" : " ") + word
+          row += (isFirst ? "" : " ") + word
         }
+        isFirst = false
       }
       return (rows + [row]).joined(separator: "\n")
     }.joined(separator: "\n")
@@ -121,9 +125,9 @@ extension ReplInput {
     } else if let text = state.session.analyzed.helpText(ofName: foldedName(name)) {
       reply.add(result: text)
     } else {
-      let (description, problems) = DatasetDescription.file(name, options: state.session.analyzed.options)
-      if let description { reply.add(result: description.heading + page.render(description.table)) }
-      let warnings = description?.problems.filter { $0.diagnostic.severity == .warning } ?? []
+      let (found, problems) = DatasetDescription.file(name, options: state.session.analyzed.options)
+      for file in found { reply.add(result: file.description.heading + page.render(file.description.table)) }
+      let warnings = found.flatMap { $0.description.problems.filter { $0.diagnostic.severity == .warning } }
       tell(problems + warnings, program: Program())
     }
   }
@@ -225,6 +229,35 @@ extension ReplInput {
       reply.add(result: "back to \(state.session.analyzed.summary)\n")
     } else {
       fail("there is nothing to undo")
+    }
+  }
+
+  private mutating func redo() {
+    if state.redo() {
+      reply.add(result: "again \(state.session.analyzed.summary)\n")
+    } else {
+      fail("there is nothing that was undone")
+    }
+  }
+
+  /// A definition as it stands, a loaded file, or what was typed last.
+  private mutating func edit(_ rest: String) {
+    let words = ReplInput.words(rest)
+    guard let word = words.first else {
+      reply.edit = .text(state.lastInput)
+      return
+    }
+    if let text = state.session.statementText(of: foldedName(word)) {
+      reply.edit = .text(text)
+    } else if state.session.loadedPaths.contains(word), !FileSystem.hasDataName(word),
+      (try? FileSystem.kind(of: word)) == .file
+    {
+      reply.edit = .file(word)
+    } else {
+      let names = state.session.analyzed.program.definitionNames
+      let near = nearestMatch(to: foldedName(word), among: names)
+      fail(
+        "`\(word)` is no definition and no loaded rule file" + (near.map { "; there is `\($0)`" } ?? ""))
     }
   }
 

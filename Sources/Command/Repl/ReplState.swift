@@ -6,8 +6,12 @@ struct ReplState: Sendable {
   var session: Session
   /// The sessions before each change, oldest first, for `:undo`.
   var past: [Session] = []
+  /// What `:undo` took back, the last of it last, for `:redo`.
+  var future: [Session] = []
   var format = Invocation.Format.text
   var isTiming = false
+  /// What was typed last and was no command, for `:edit`.
+  var lastInput = ""
   /// Counts changes of rules and data: what was computed under another number is out of date.
   var generation = 0
   /// What has been said about the data, so that it is said once.
@@ -23,13 +27,23 @@ struct ReplState: Sendable {
   mutating func replace(_ next: Session) {
     past.append(session)
     if past.count > ReplState.maximumPast { past.removeFirst() }
+    future = []
     session = next
     generation += 1
   }
 
   mutating func undo() -> Bool {
     guard let last = past.popLast() else { return false }
+    future.append(session)
     session = last
+    generation += 1
+    return true
+  }
+
+  mutating func redo() -> Bool {
+    guard let next = future.popLast() else { return false }
+    past.append(session)
+    session = next
     generation += 1
     return true
   }
@@ -47,6 +61,8 @@ struct ReplReply: Sendable {
   var isEnd = false
   /// `:history`, which only the editor knows.
   var asksHistory = false
+  /// `:edit`, which takes the terminal.
+  var edit: EditRequest?
 
   mutating func add(result: String) { pieces.append(.result(result)) }
   mutating func add(message: String) { pieces.append(.message(message)) }

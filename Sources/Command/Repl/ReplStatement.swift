@@ -19,8 +19,26 @@ struct ReplInput {
     if trimmed.isEmpty { return }
     if trimmed.first == ":" {
       runCommand(String(trimmed.dropFirst()))
+    } else if let command = command(meantBy: String(trimmed)) {
+      runCommand(command)
     } else {
+      state.lastInput = text
       runStatements(text)
+    }
+  }
+
+  /// What people type into any prompt to get help or to leave, where the rules have no such name.
+  private func command(meantBy text: String) -> String? {
+    let words = text.split(maxSplits: 1) { $0.isWhitespace }.map(String.init)
+    guard let word = words.first?.lowercased(), !state.session.analyzed.program.definitionNames.contains(word) else {
+      return nil
+    }
+    let rest = words.count > 1 ? words[1].trimmed : ""
+    switch word {
+    // `help = 5` makes a definition.
+    case "?", "help": return rest.first.map { $0.isLetter || $0 == "`" || $0 == ":" } ?? true ? "help " + rest : nil
+    case "quit", "exit", "q", "bye", "quit()", "exit()", "quit;", "exit;": return rest.isEmpty ? "quit" : nil
+    case _: return text.hasPrefix("?") ? "help " + text.dropFirst().trimmed : nil
     }
   }
 

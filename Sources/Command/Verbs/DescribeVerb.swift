@@ -7,9 +7,12 @@ func runDescribe(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard let subject = arguments.operands.first else {
     throw ArgumentFault(message: "`kpi describe` needs a data file or a dataset", help: "usage: \(Verb.describe.usage)")
   }
-  if arguments.operands.count == 1 {
-    let isRules = subject.hasSuffix(".kpi") || (try? FileSystem.kind(of: subject)) == .folder
-    return isRules ? try describeAll(invocation) : try describeFile(subject, invocation)
+  func isRules(_ operand: String) -> Bool {
+    operand.hasSuffix(".kpi") || (try? FileSystem.kind(of: operand)) == .folder
+  }
+  if arguments.operands.count == 1, isRules(subject) { return try describeAll(invocation) }
+  if arguments.operands.count == 1 || arguments.operands.allSatisfy(FileSystem.hasDataName) {
+    return try describeFiles(arguments.operands, invocation)
   }
   let analyzed = try invocation.analyzed(paths: arguments.operands.dropFirst())
   try invocation.report(analyzed.problems.filter(\.isError), program: analyzed.program)
@@ -25,13 +28,19 @@ func runDescribe(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   return ExitCode.fine
 }
 
-private func describeFile(_ path: String, _ invocation: Invocation) throws(ArgumentFault) -> Int32 {
-  let (description, problems) = DatasetDescription.file(path, options: try invocation.dataOptions())
-  guard let description else {
+/// Data files by themselves: each as it is, or together as rules to start from.
+private func describeFiles(_ paths: [String], _ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let (draft, problems) = Draft.reading(paths, options: try invocation.dataOptions())
+  guard let draft else {
     try invocation.report(problems, program: Program())
     return problems.exitCode
   }
-  try invocation.write([description])
+  if invocation.arguments.has("as-rules") {
+    try invocation.report(draft.descriptions.flatMap { $0.problems }, program: Program())
+    invocation.console.output.write(draft.text)
+  } else {
+    try invocation.write(draft.descriptions)
+  }
   return ExitCode.fine
 }
 

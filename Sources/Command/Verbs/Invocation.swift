@@ -137,17 +137,29 @@ struct Invocation {
     return format
   }
 
-  var reader: RuleReader { RuleReader(standardInput: console.readInput) }
+  var reader: RuleReader {
+    var reader = RuleReader(standardInput: console.readInput)
+    if takesData { reader.dataOptions = try? dataOptions() }
+    return reader
+  }
 
-  /// Names that are never those of rules.
-  private static let dataSuffixes = [".csv", ".tsv", ".gz", ".xlsx", ".xls", ".json", ".parquet", ".zip"]
+  /// Verbs that ask: of data files alone rules are made for them. The others are about rules that somebody wrote.
+  private var takesData: Bool {
+    switch arguments.verb {
+    case .run, .show, .why, .repl: true
+    case .levers, .reach, .uncertainty, .evidence, .actions, .bets, .check, .fmt, .test, .tree, .graph, .describe,
+      .emit, .explain, .schema, .help:
+      false
+    }
+  }
 
   /// The rule files of the command line with its settings.
   func program(paths: some Sequence<String>) throws(ArgumentFault) -> Program {
     let paths = Array(paths)
-    if let data = paths.first(where: { path in Invocation.dataSuffixes.contains { path.hasSuffix($0) } }) {
+    if !takesData, let data = paths.first(where: FileSystem.hasDataName) {
       throw ArgumentFault(
-        message: "`\(data)` is a data file and no rule file", help: "to look at data: `kpi describe \(data)`")
+        message: "`\(data)` is a data file and no rule file",
+        help: "to look at data: `kpi describe \(data)`; `--as-rules` makes rules for it")
     }
     var program = reader.read(paths)
     for setting in try arguments.pairs("set") { program.apply(setting: "\(setting.name)=\(setting.value)") }

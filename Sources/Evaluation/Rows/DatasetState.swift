@@ -199,10 +199,9 @@ extension Engine {
       return evaluate(formula, over: RowContext.all(of: state.id, count: state.rowCount))
     // A row stands at many ticks: who reads them says at which, see `Clocks.swift`.
     case .clock: return missing(.empty, count: state.rowCount)
-    case .stackedLabel(let headers):
-      let labels = Column(.texts((0..<Int32(headers.count)).map { $0 }, TextDictionary(headers)))
+    case .stackedLabel(let labels):
       let places = rowPlaces(state)
-      return Vector(labels).gathered(places.map { $0 % Int32(headers.count) })
+      return Vector(labelColumn(labels, column.type)).gathered(places.map { $0 % Int32(labels.count) })
     case .stackedValue(let headers):
       return numeric(fileColumn("", dataset, state, stacked: headers), column, state)
     }
@@ -215,19 +214,38 @@ extension Engine {
     return missing(.empty, count: state.rowCount)
   }
 
+  /// One row for each label: its text, or the time that it names.
+  private func labelColumn(_ labels: [StackedLabel], _ type: ValueType) -> Column {
+    func read<Value>(_ value: (String) -> Value?) -> [Value?] {
+      labels.map { value($0.text) ?? $0.part.flatMap(value) }
+    }
+    func validity(_ isRead: [Bool]) -> Bitmap? { isRead.allSatisfy { $0 } ? nil : Bitmap(isRead) }
+    switch type {
+    case .period(let grain):
+      let periods = read { periodOfCell($0, grain, model.calendar) }
+      return Column(.periods(periods.map { $0?.index ?? 0 }, grain), validity: validity(periods.map { $0 != nil }))
+    case .date:
+      let days = read { dateOfCell($0) }
+      return Column(.days(days.map { $0 ?? 0 }), validity: validity(days.map { $0 != nil }))
+    case .text, .number, .boolean, .moment, .unknown:
+      return Column(.texts(labels.indices.map { Int32($0) }, TextDictionary(labels.map(\.text))))
+    }
+  }
+
   private func rowPlaces(_ state: DatasetState) -> [Int32] {
     state.origin ?? (0..<Int32(state.rowCount)).map { $0 }
   }
 
   private func fileColumn(
-    _ header: String, _ dataset: DatasetModel, _ state: DatasetState, stacked: [ColumnModel.StackedHeader]?
+    _ header: String, _ dataset: DatasetModel, _ state: DatasetState, stacked: [ColumnModel.StackedHeader?]?
   ) -> Vector {
     guard let table = tables[dataset.name] else { return missing(.noData(dataset.name), count: state.rowCount) }
     if let stacked {
       let parts = stacked.map { stacked in
-        let cells = table.column(matching: stacked.header).map { Vector($0.column) }
+        let cells = stacked.flatMap { table.column(matching: $0.header) }.map { Vector($0.column) }
         let values = cells ?? missing(.empty, count: table.rowCount)
-        return stacked.factor.isOne ? values : NumberKernels.scale(values, by: stacked.factor, level: .rows(threads))
+        guard let stacked, !stacked.factor.isOne else { return values }
+        return NumberKernels.scale(values, by: stacked.factor, level: .rows(threads))
       }
       let size = Int32(stacked.count)
       let places = rowPlaces(state)

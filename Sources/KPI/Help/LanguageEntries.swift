@@ -253,7 +253,9 @@ extension LanguageHelp {
 
   static let commands: [HelpEntry] = [
     HelpEntry(.command, ":help", ":help [NAME]", "this list, or what a word, definition, dataset or message code is"),
-    HelpEntry(.command, ":load", ":load FILES", "rule files or folders, beside what is there"),
+    HelpEntry(
+      .command, ":load", ":load FILES",
+      "rule files or folders, beside what is there; data files, with rules made for them"),
     HelpEntry(.command, ":reload", ":reload", "read the loaded files and their data again; what was typed stays"),
     HelpEntry(.command, ":tables", ":tables", "the datasets with their rows"),
     HelpEntry(.command, ":kpis", ":kpis", "the definitions with their units"),
@@ -271,6 +273,10 @@ extension LanguageHelp {
       .command, ":graph", ":graph [FILE]",
       "formulas and links as one graph; to a file that ends in .svg, .dot, .mermaid or .json"),
     HelpEntry(.command, ":undo", ":undo", "one definition or load back"),
+    HelpEntry(.command, ":redo", ":redo", "what was undone again"),
+    HelpEntry(
+      .command, ":edit", ":edit [DEFINITION | FILE]",
+      "what was typed last, a definition or a loaded rule file, in the program that EDITOR names"),
     HelpEntry(
       .command, ":save", ":save FILE",
       "a new file with imports of what was loaded and what was typed; a loaded file is edited in place"),
@@ -279,6 +285,6 @@ extension LanguageHelp {
     HelpEntry(.command, ":timing", ":timing on | off", "how long each answer takes"),
     HelpEntry(.command, ":format", ":format text | json | csv | markdown", "how answers are written"),
     HelpEntry(.command, ":test", ":test [--record [TITLE]]", "run the tests; or make a test of what was asked"),
-    HelpEntry(.command, ":quit", ":quit", "leave; so does Ctrl-D"),
+    HelpEntry(.command, ":quit", ":quit", "leave; so do `exit` and Ctrl-D"),
   ]
 }

@@ -281,8 +281,10 @@ extension LoadOptions {
     delimiter = request.delimiter
     decimal = request.decimal
     isStrict = request.isStrict
-    headerLine = request.headerLine
+    header = request.header.map { HeaderLines($0.first, $0.last) }
     skipAtEnd = request.skipAtEnd
+    leftOutTexts = request.leftOutTexts
+    mergedColumns = request.mergedColumns
     emptyTexts = request.emptyTexts
     sheet = request.sheet
     dateOrder = request.dateOrder
@@ -312,7 +314,9 @@ private func cacheKey(
   var parts = [
     folder, patterns.joined(separator: "\u{1}"), request.encoding ?? "", request.delimiter ?? "", request.decimal ?? "",
     String(request.isStrict),
-    String(request.isDistinct), String(request.headerLine ?? 0), String(request.skipAtEnd), request.sheet ?? "",
+    String(request.isDistinct), request.header.map { "\($0.first)..\($0.last)" } ?? "", String(request.skipAtEnd),
+    request.sheet ?? "",
+    request.leftOutTexts.joined(separator: "\u{1}"), request.mergedColumns.sorted().joined(separator: "\u{1}"),
     request.emptyTexts.joined(separator: "\u{1}"), String(zone.hashValue), request.dateOrder ?? "",
     request.zone ?? "", request.fileNameColumn ?? "", "\(calendar)",
   ]

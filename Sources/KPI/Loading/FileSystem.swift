@@ -40,6 +40,17 @@ package struct FileFault: Error, Hashable, Sendable {
 
 /// Reading and writing of small files; data files are read by Columns.
 package enum FileSystem {
+  /// Names that are never those of rules.
+  private static let dataSuffixes = [
+    ".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".parquet", ".zip",
+  ]
+
+  /// Whether a file is one of data, by its name.
+  package static func hasDataName(_ path: String) -> Bool {
+    let lower = path.lowercased()
+    return dataSuffixes.contains { lower.hasSuffix($0) }
+  }
+
   package enum Kind: Sendable { case file, folder, other }
 
   package static func kind(of path: String) throws(FileFault) -> Kind {
@@ -119,6 +130,21 @@ package enum FileSystem {
     guard mkdir(path, 0o755) != 0 else { return }
     let code = errno
     guard code == EEXIST, (try? kind(of: path)) == .folder else { throw FileFault(code: code) }
+  }
+
+  /// A new folder that only its owner can open.
+  package static func temporaryFolder() throws(FileFault) -> String {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    guard let template = strdup(joined(parent, "kpi-XXXXXX")) else { throw FileFault(code: ENOMEM) }
+    defer { free(template) }
+    guard mkdtemp(template) != nil else { throw FileFault(code: errno) }
+    return String(cString: template)
+  }
+
+  /// Removes a folder with files of these names in it; one that holds others stays.
+  package static func removeFolder(_ path: String, holding names: [String]) {
+    for name in names { unlink(joined(path, name)) }
+    rmdir(path)
   }
 
   /// The names in a folder, in the order of their bytes.

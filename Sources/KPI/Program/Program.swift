@@ -13,6 +13,8 @@ package struct RuleFile: Sendable {
   package var isTyped = false
   /// Some of its statements have been replaced by others.
   package var isChanged = false
+  /// Made for data files: it is in no file.
+  package var isMade = false
 
   init(source: SourceFile, tree: SyntaxTree, folder: String, isRequested: Bool) {
     self.source = source

@@ -5,6 +5,8 @@ import Syntax
 package struct RuleReader: Sendable {
   /// Called for `-`; at most once.
   package var standardInput: @Sendable () throws(FileFault) -> [UInt8]
+  /// How data files are read that are named in the place of rules; nil: they are none. Of these rules are made.
+  package var dataOptions: DataOptions?
 
   package init(standardInput: @escaping @Sendable () throws(FileFault) -> [UInt8]) {
     self.standardInput = standardInput
@@ -19,7 +21,9 @@ package struct RuleReader: Sendable {
   package func read(_ paths: [String], into program: Program = Program(), followsImports: Bool = true) -> Program {
     var program = program
     var pending: [PendingFile] = []
-    for path in paths {
+    let dataPaths = dataOptions == nil ? [] : paths.filter(FileSystem.hasDataName)
+    if let dataOptions, !dataPaths.isEmpty { addDraft(of: dataPaths, dataOptions, to: &program) }
+    for path in paths where !dataPaths.contains(path) {
       if path == "-" {
         readStandardInput(into: &program)
       } else {
@@ -53,6 +57,17 @@ package struct RuleReader: Sendable {
       readFile(pending[position], into: &program)
       position += 1
     }
+  }
+
+  /// `kpi repl orders.csv members.xlsx`: the rules that `kpi describe --as-rules` writes for the files.
+  private func addDraft(of paths: [String], _ options: DataOptions, to program: inout Program) {
+    let (draft, problems) = Draft.reading(paths, options: options)
+    program.problems += problems
+    guard let draft else { return }
+    let name = paths.count == 1 ? "rules for \(paths[0])" : "rules for \(paths.count) files"
+    guard program.knownPaths.insert(paths.joined(separator: "\n")).inserted else { return }
+    program.add(name: name, bytes: Array(draft.text.utf8), folder: "")
+    program.files[program.files.count - 1].isMade = true
   }
 
   private func readStandardInput(into program: inout Program) {

@@ -4,6 +4,12 @@ import SourceText
 import Syntax
 import Units
 
+/// A data file by itself, with its rows.
+package struct DescribedFile: Sendable {
+  package var description: DatasetDescription
+  var table: Table
+}
+
 /// What a data file or a dataset holds: `kpi describe`, `:describe`.
 package struct DatasetDescription: Sendable {
   package var name: String
@@ -13,6 +19,10 @@ package struct DatasetDescription: Sendable {
   package var columns: [ColumnDescription]
   package var rows: Int
   package var problems: [Problem]
+  /// Where the table stands in its file.
+  package var layout = FileLayout()
+  /// The sheet of a workbook that has several.
+  package var sheet: String?
   /// What the rules say of it: declared units and the columns they add.
   package var ruleColumns: [RuleColumn] = []
 
@@ -34,28 +44,55 @@ package struct DatasetDescription: Sendable {
     problems = loaded.report.messages.map { Problem($0, pattern: nil) }
   }
 
-  /// A data file by itself, with everything found out.
-  package static func file(_ path: String, options: DataOptions) -> (DatasetDescription?, [Problem]) {
-    var loadOptions = LoadOptions()
-    loadOptions.threadCount = options.threadCount
+  /// A data file by itself, with everything found out: one for each sheet of a workbook that has cells.
+  package static func file(
+    _ path: String, options: DataOptions
+  ) -> (found: [DescribedFile], problems: [Problem]) {
     let paths = expand(pattern: path, relativeTo: "")
     do throws(DataFault) {
-      guard !paths.isEmpty || path == "-" else {
+      guard let first = paths.first ?? (path == "-" ? path : nil) else {
         throw DataFault(DataMessage(.noFile, .error, file: path, "no file matches `\(path)`"))
       }
       let sources = path == "-" ? [DataSource.standardInput] : paths.map { DataSource.file(path: $0) }
-      let loaded = try options.load(sources, loadOptions)
-      return (DatasetDescription(name: ruleName(of: path), pattern: path, loaded: loaded), [])
+      let sheets = path == "-" ? [] : try sheetNames(of: .file(path: first))
+      var found: [DescribedFile] = []
+      for sheet in sheets.count > 1 ? sheets.map(Optional.some) : [nil] {
+        let name = sheet.map { ruleName(ofText: $0) } ?? ruleName(of: path)
+        found.append(try description(of: sources, sheet, name: name, pattern: path, options))
+      }
+      return (found, [])
     } catch {
-      return (nil, [Problem(error.message, pattern: nil)])
+      return ([], [Problem(error.message, pattern: nil)])
     }
+  }
+
+  private static func description(
+    of sources: [DataSource], _ sheet: String?, name: String, pattern: String, _ options: DataOptions
+  ) throws(DataFault) -> DescribedFile {
+    var loadOptions = LoadOptions()
+    loadOptions.threadCount = options.threadCount
+    loadOptions.sheet = sheet
+    // What comes through a pipe can be read once.
+    var layout = FileLayout()
+    if case .file = sources[0] { layout = try findLayout(sources[0], options: loadOptions) }
+    loadOptions.header = layout.header
+    loadOptions.leftOutTexts = layout.leftOut
+    loadOptions.skipAtEnd = layout.skipAtEnd
+    loadOptions.mergedColumns = Set(layout.merged.map(foldedName))
+    let loaded = try options.load(sources, loadOptions)
+    var description = DatasetDescription(name: name, pattern: pattern, loaded: loaded)
+    (description.layout, description.sheet) = (layout, sheet)
+    return DescribedFile(description: description, table: loaded.table)
   }
 
   /// `data/order-lines-2026.csv` → `order_lines_2026`
   private static func ruleName(of path: String) -> String {
-    let stem = FileSystem.lastName(of: path).split(separator: ".").first.map(String.init) ?? "data"
+    ruleName(ofText: FileSystem.lastName(of: path).split(separator: ".").first.map(String.init) ?? "data")
+  }
+
+  private static func ruleName(ofText text: String) -> String {
     var name = ""
-    for scalar in foldedName(stem).unicodeScalars {
+    for scalar in foldedName(text).unicodeScalars {
       name.unicodeScalars.append(scalar.properties.isXIDContinue ? scalar : "_")
     }
     while name.hasSuffix("_") { name.removeLast() }
@@ -162,10 +199,35 @@ extension DatasetDescription {
       if let delimiter = file.delimiter, delimiter != "," {
         words += delimiter == "\t" ? ", separated by tabs" : ", separated by `\(delimiter)`"
       }
-      if file.headerLine > 1 { words += ", header on line \(file.headerLine)" }
+      if let header = layout.header, header.last > header.first {
+        words += ", header on lines \(header.first) to \(header.last)"
+      } else if file.headerLine > 1 {
+        words += ", header on line \(file.headerLine)"
+      }
       return words + "\n"
     }
-    return lines.joined() + (files.count > 1 ? "\(Wording.counted(rows, "row")) in all\n" : "")
+    return lines.joined() + layoutWords + (files.count > 1 ? "\(Wording.counted(rows, "row")) in all\n" : "")
+  }
+
+  /// What was found of titles, totals and merged cells, a line for each.
+  private var layoutWords: String {
+    var lines: [String] = []
+    if !layout.leftOut.isEmpty {
+      let texts = layout.leftOut.map { "`\($0)`" }
+      lines.append("left out: rows that begin with \(Wording.list(texts, "or")), which are totals")
+    }
+    if layout.skipAtEnd > 0 {
+      lines.append("left out: \(Wording.counted(layout.skipAtEnd, "row")) of notes at the end")
+    }
+    if !layout.merged.isEmpty {
+      lines.append("cells of \(Wording.list(layout.merged, "and")) are merged: the empty ones have the value above")
+    }
+    if let wide = layout.wide, let first = wide.measures.first?.columns.first,
+      let last = wide.measures.first?.columns.last
+    {
+      lines.append("the columns from `\(first)` to `\(last)` are \(wide.grain.map { "\($0.rawValue)s" } ?? "months")")
+    }
+    return lines.map { $0 + "\n" }.joined()
   }
 
   package var json: JSONText {
@@ -214,89 +276,5 @@ extension DatasetDescription {
         header: table.columns.map(\.name), rows: table.rows.map { row in row.map { $0.isEmpty ? .empty : .text($0) } },
         options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
     }.joined(separator: "\n")
-  }
-
-  /// A dataset block to start with: what was found out is written down, to be changed.
-  package var asRules: String {
-    var lines: [String] = []
-    let unique = columns.filter { column in
-      column.emptyCells == 0 && column.distinctValues == column.rows && column.rows > 1 && column.unit == nil
-        && (column.kind == .text || column.kind == .wholeNumber)
-    }
-    let key = unique.first { DatasetDescription.isNameOfKey($0.name) }
-    let time = columns.first { $0.kind == .date || $0.kind == .dateTime || $0.kind == .period }
-    if let key {
-      lines.append("key \(ownName(key))")
-    } else if let first = unique.first {
-      // In a small file much is unique that will not be next month.
-      lines.append("// key \(ownName(first)): every value is unique")
-    }
-    if let time {
-      lines.append("time \(ownName(time))\(time.areFirstDays ? ": month" : "")\(renaming(time))")
-    }
-    for column in columns where column.name != time?.name {
-      let isKey = column.name == key?.name
-      if isKey && renaming(column).isEmpty && declaredType(column).isEmpty { continue }
-      var line = ownName(column) + declaredType(column) + renaming(column)
-      let remark = remark(column)
-      if !remark.isEmpty { line += "  // " + remark }
-      lines.append(line)
-    }
-    let body = lines.map { "  \($0)\n" }.joined()
-    let text = units + "dataset \(name) from \(SessionPath.quoted(pattern)) {\n\(body)}\n"
-    return format(SourceFile(id: FileID(0), name: "", text: text)).text
-  }
-
-  /// The statements that the units of the columns need: 千円 is no word of the language until it is declared.
-  private var units: String {
-    let needed = Magnitude.all.filter { magnitude in columns.contains { $0.unit == magnitude.text + "円" } }
-    return needed.isEmpty ? "" : needed.map { "unit \($0.text)円 = \($0.digits)円\n" }.joined() + "\n"
-  }
-
-  /// `order_id`, `orderId`, `受注番号`, `商品コード`, `伝票No`; not `paid`, not `得意先名`.
-  static func isNameOfKey(_ name: String) -> Bool {
-    if ["番号", "コード", "キー"].contains(where: { name.hasSuffix($0) }) { return true }
-    let lower = name.lowercased()
-    for word in ["id", "no", "no.", "code", "key", "number", "sku", "uuid"] where lower.hasSuffix(word) {
-      let rest = name.dropLast(word.count)
-      guard let before = rest.last, before.isASCII, before.isLetter else { return true }
-      if before.isLowercase, name.dropFirst(rest.count).first?.isUppercase ?? false { return true }
-    }
-    return false
-  }
-
-  /// `売上(円)` is called `売上` and gets its unit from the header.
-  private func ownName(_ column: ColumnDescription) -> String {
-    Name.written(plainName(column))
-  }
-
-  private func plainName(_ column: ColumnDescription) -> String {
-    guard let unit = column.unit, column.name.hasSuffix("(\(unit))") else { return column.name }
-    let name = String(column.name.dropLast(unit.count + 2))
-    let isFree = !columns.contains { $0.name == name }
-    return name.isEmpty || !isFree ? column.name : name
-  }
-
-  private func renaming(_ column: ColumnDescription) -> String {
-    plainName(column) == column.name ? "" : " = \(Name.written(column.name))"
-  }
-
-  private func declaredType(_ column: ColumnDescription) -> String {
-    if let unit = column.unit { return ": \(unit)" }
-    switch column.kind {
-    case .text: return ": text"
-    case .wholeNumber, .decimal, .double, .boolean, .date, .dateTime, .period, .empty: return ""
-    }
-  }
-
-  private func remark(_ column: ColumnDescription) -> String {
-    var parts = column.kind == .text ? [] : [column.kind.rawValue]
-    if let low = column.minimum, let high = column.maximum, low != high { parts.append("\(low) to \(high)") }
-    if column.kind == .text, column.distinctValues <= 20, !column.examples.isEmpty {
-      let more = column.distinctValues > column.examples.count ? " …" : ""
-      parts.append(column.examples.joined(separator: " | ") + more)
-    }
-    if column.emptyCells > 0 { parts.append("\(Wording.grouped(column.emptyCells)) empty") }
-    return parts.joined(separator: ", ").replacing("\n", with: " ")
   }
 }

@@ -5,13 +5,17 @@ package struct ReportTable: Sendable {
   package struct Column: Sendable {
     package var name: String
     package var isNumeric: Bool
-    /// Kept longer than others when the page is narrow.
-    package var isImportant: Bool
+    /// The larger, the longer it is kept when the page is narrow.
+    package var rank: Int
     package init(_ name: String, isNumeric: Bool = false, isImportant: Bool = false) {
+      self.init(name, isNumeric: isNumeric, rank: isImportant ? Column.important : 0)
+    }
+    package init(_ name: String, isNumeric: Bool = false, rank: Int) {
       self.name = name
       self.isNumeric = isNumeric
-      self.isImportant = isImportant
+      self.rank = rank
     }
+    private static let important = 5
   }
   package struct Place: Hashable, Sendable {
     package var row: Int

@@ -93,8 +93,8 @@ package struct ScoreboardReport: Sendable {
     let all: [ReportTable.Column] = [
       .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true),
       .init("n", isNumeric: true), .init("notes"),
-      .init("period"),
-      .init("trend"), .init("change"), .init("target"), .init("status", isImportant: true),
+      .init("period", rank: 1),
+      .init("trend"), .init("change", rank: 2), .init("target", rank: 3), .init("status", rank: 4),
       .init("gap", isNumeric: true), .init("attained", isNumeric: true), .init("why no value"),
     ]
     // A column that is empty everywhere only takes room.

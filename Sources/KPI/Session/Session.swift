@@ -68,6 +68,13 @@ package struct Session: Sendable {
   package func adding(_ paths: [String], reader: RuleReader) -> (
     session: Session, problems: [Problem], program: Program
   ) {
+    if reader.dataOptions != nil, paths.contains(where: FileSystem.hasDataName) {
+      // Rules for data files know of one another: `:load orders.csv` and then `:load members.csv`.
+      var next = self
+      next.loadedPaths += paths.filter { !loadedPaths.contains($0) }
+      let (session, problems, program) = next.reloading(reader: reader)
+      return (problems.hasErrors ? self : session, problems, program)
+    }
     var program = analyzed.program
     let known = Set(analyzed.problems)
     program = reader.read(paths, into: program)

@@ -8,7 +8,7 @@ extension Session {
     var imports: [String] = []
     var texts: [String] = []
     for file in analyzed.program.files {
-      if file.isTyped || file.isChanged {
+      if file.isTyped || file.isChanged || file.isMade {
         let text = file.remainingText(savedIn: folder)
         if !text.isEmpty { texts.append(text) }
       } else if file.isRequested || isLoaded(file) {
@@ -19,6 +19,16 @@ extension Session {
     let text = parts.joined(separator: "\n")
     let formatted = format(SourceFile(id: FileID(0), name: "saved", text: text))
     return formatted.text
+  }
+
+  /// The statement that says what a name means, as it would be typed; nil: there is none.
+  package func statementText(of name: String) -> String? {
+    for file in analyzed.program.files.reversed() {
+      if let statement = file.tree.statements.last(where: { $0.definedName == name }) {
+        return file.laidOut(statement, savedIn: "") + "\n"
+      }
+    }
+    return nil
   }
 
   /// What an imported file imports comes with it; only what the user named is written.

@@ -62,7 +62,7 @@ extension AnalyzedProgram {
     }
     options.delimiter = ","
     options.encoding = "utf-8"
-    options.headerLine = 1
+    options.header = HeaderLines(1, 1)
     do throws(DataFault) {
       let loaded = try load([.bytes(name: "the table of \(name)", Array(text.utf8))], options: options)
       let faults = loaded.report.messages.filter { $0.severity == .error || $0.code == .unreadableCell }

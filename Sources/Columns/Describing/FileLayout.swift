@@ -1,0 +1,288 @@
+import CivilTime
+import SourceText
+
+/// Where the table stands in a file that was made for people: titles above it, a header of several lines, totals and notes
+/// below, cells that are merged, months that are columns. Found from the cells alone; a file of machines has none of it.
+package struct FileLayout: Hashable, Sendable {
+  /// Nil: the first line that is not blank.
+  package var header: HeaderLines?
+  /// What stands first in rows that are no data: `合計`.
+  package var leftOut: [String] = []
+  /// Rows at the end that are no data and say so by no such word: notes.
+  package var skipAtEnd = 0
+  /// The names of columns whose cells are merged over several rows.
+  package var merged: [String] = []
+  /// Columns that are periods.
+  package var wide: WideColumns?
+
+  package init() {}
+}
+
+/// Columns that are the months (weeks, years) of one amount, or of several: `2026年4月 売上`, `2026年4月 件数`.
+package struct WideColumns: Hashable, Sendable {
+  package struct Measure: Hashable, Sendable {
+    /// What its columns have in common and no other has: `*年*月`, `* 売上(千円)`. Nil: nothing.
+    package var pattern: String?
+    /// What the columns say beside the period; "" where they say nothing.
+    package var name: String
+    package var columns: [String]
+  }
+  /// Nil: months without a year, which are texts.
+  package var grain: Grain?
+  package var measures: [Measure]
+}
+
+/// Looks for the table in a file. The layout is empty where the file cannot be looked at as lines of cells.
+package func findLayout(_ source: DataSource, options: LoadOptions = LoadOptions()) throws(DataFault) -> FileLayout {
+  guard let grid = try RawGrid.read(source, options: options) else { return FileLayout() }
+  return LayoutFinder(grid, options.calendar).layout()
+}
+
+private struct LayoutFinder {
+  private let grid: RawGrid
+  private let calendar: CalendarRules
+  /// For each row what its cells look like.
+  private let shapes: [[Shape]]
+  /// How many cells a row of the table has, and how many of them are filled as a rule.
+  private let width: Int
+  private let usual: Int
+
+  enum Shape { case empty, number, day, period, text }
+
+  init(_ grid: RawGrid, _ calendar: CalendarRules) {
+    self.grid = grid
+    self.calendar = calendar
+    shapes = grid.rows.map { row in row.cells.map { LayoutFinder.shape($0, calendar) } }
+    width = grid.rows.map { ($0.cells.lastIndex { !$0.isEmpty } ?? -1) + 1 }.max() ?? 0
+    let counts = grid.rows.map(\.filledCount).sorted()
+    usual = counts.isEmpty ? 0 : counts[counts.count / 2]
+  }
+
+  static func shape(_ cell: String, _ calendar: CalendarRules) -> Shape {
+    if cell.isEmpty { return .empty }
+    if period(cell, calendar) != nil { return .period }
+    if amountOfCell(cell) { return .number }
+    return dateOfCell(cell) == nil ? .text : .day
+  }
+
+  /// `2026年4月`, `2026-04`, `2026Q2`, `2026年度`; a bare year is a number.
+  static func period(_ cell: String, _ calendar: CalendarRules) -> Grain? {
+    guard cell.contains(where: { !$0.isNumber }), dateOfCell(cell) == nil else { return nil }
+    for grain in [Grain.month, .quarter, .week, .fiscalYear, .year] where periodOfCell(cell, grain, calendar) != nil {
+      return grain
+    }
+    return nil
+  }
+
+  func layout() -> FileLayout {
+    var layout = FileLayout()
+    guard usual >= 2, let first = firstDataRow(), first > 0 else { return layout }
+    let header = headerRows(above: first)
+    guard let top = header.first, let bottom = header.last else { return layout }
+    let (from, to) = (grid.rows[top].line, grid.rows[bottom].line)
+    if top > 0 || bottom > top { layout.header = HeaderLines(from, to) }
+    let names = joinedHeaders(header.map { grid.rows[$0].cells })
+    let totals = self.totals(from: first)
+    layout.leftOut = words(for: totals)
+    layout.skipAtEnd = notes(from: first, totals)
+    let last = grid.rows.count - layout.skipAtEnd
+    let rows = (first..<last).filter { !totals.contains($0) }
+    layout.merged = mergedColumns(rows, below: to, names)
+    layout.wide = WideColumns(names, calendar)
+    return layout
+  }
+
+  // MARK: The header
+
+  /// Rows of data have a number or a day, as one below them has in the same column; of a table of texts the second wide row.
+  private func firstDataRow() -> Int? {
+    let wide = grid.rows.indices.filter { grid.rows[$0].filledCount * 2 >= usual && grid.rows[$0].filledCount >= 2 }
+    for (place, row) in wide.enumerated() where !areYears(row) {
+      let values = shapes[row].indices.filter { shapes[row][$0] == .number || shapes[row][$0] == .day }
+      let next = wide.dropFirst(place + 1).prefix(5)
+      let isLikeNext = values.contains { column in
+        next.contains { column < shapes[$0].count && shapes[$0][column] == shapes[row][column] }
+      }
+      if isLikeNext || (!values.isEmpty && next.isEmpty) { return row }
+    }
+    return wide.count > 1 ? wide[1] : nil
+  }
+
+  /// `媒体, 2024, 2025, 2026` is a header, though it holds numbers.
+  private func areYears(_ row: Int) -> Bool {
+    let numbers = shapes[row].indices.filter { shapes[row][$0] == .number }.map { grid.rows[row].cells[$0] }
+    let years = numbers.compactMap { Int($0) }.filter { (1990...2100).contains($0) }
+    return numbers.count >= 2 && years.count == numbers.count && zip(years, years.dropFirst()).allSatisfy { $0 < $1 }
+  }
+
+  /// The row above the data, and those above it that name what it leaves unnamed, or names several times.
+  private func headerRows(above first: Int) -> [Int] {
+    let bottom = first - 1
+    guard isHeader(bottom) else { return [] }
+    var rows = [bottom]
+    while let top = rows.first, rows.count < 3, top > 0, isHeader(top - 1),
+      grid.rows[top - 1].line == grid.rows[top].line - 1, leavesOpen(rows), completes(top - 1, rows)
+    {
+      rows.insert(top - 1, at: 0)
+    }
+    return rows
+  }
+
+  private func isHeader(_ row: Int) -> Bool {
+    let own = shapes[row].filter { $0 != .empty }
+    return own.count >= 2 && (own.allSatisfy { $0 == .text || $0 == .period } || areYears(row))
+  }
+
+  private func leavesOpen(_ rows: [Int]) -> Bool {
+    let names = joinedHeaders(rows.map { grid.rows[$0].cells })
+    let known = names.filter { !$0.isEmpty }
+    return known.count < width || Set(known).count < known.count
+  }
+
+  /// Whether with this row above them more columns have a name of their own.
+  private func completes(_ row: Int, _ rows: [Int]) -> Bool {
+    func distinct(_ rows: [Int]) -> Int {
+      Set(joinedHeaders(rows.map { grid.rows[$0].cells }).filter { !$0.isEmpty }).count
+    }
+    return distinct([row] + rows) >= distinct(rows) + 2
+  }
+
+  // MARK: Totals and notes
+
+  private static let totalWords: Set<String> = [
+    "合計", "総計", "小計", "計", "総合計", "累計", "平均", "total", "totals", "grandtotal", "subtotal", "sum", "average",
+  ]
+
+  private static func bare(_ cell: String) -> String {
+    String(foldedName(cell).lowercased().filter { !$0.isWhitespace })
+  }
+
+  /// Rows whose first filled cell says that they are totals, and that have a number.
+  private func totals(from first: Int) -> [Int] {
+    let heads = Set((first..<grid.rows.count).compactMap { head($0) })
+    return (first..<grid.rows.count).filter { row in
+      guard let head = head(row), shapes[row].contains(.number) || grid.rows[row].filledCount <= 2 else { return false }
+      if Self.totalWords.contains(head) { return true }
+      // `東北計` where there is `東北`, `4月計`; a `時計` is a thing to sell.
+      for word in ["合計", "小計", "計"] where head.hasSuffix(word) && head != word {
+        let of = String(head.dropLast(word.count))
+        return heads.contains(of) || Self.period(of, calendar) != nil || of.hasSuffix("月") || of.hasSuffix("年度")
+      }
+      return false
+    }
+  }
+
+  private func head(_ row: Int) -> String? {
+    grid.rows[row].firstFilled.map { Self.bare(grid.rows[row].cells[$0]) }
+  }
+
+  /// The words to write for totals: each as it stands, or what several have in common.
+  private func words(for totals: [Int]) -> [String] {
+    var words: [String] = []
+    for row in totals {
+      guard let place = grid.rows[row].firstFilled else { continue }
+      let cell = grid.rows[row].cells[place]
+      if !words.contains(where: { Self.bare($0) == Self.bare(cell) }) { words.append(cell) }
+    }
+    let own = words.filter { !Self.totalWords.contains(Self.bare($0)) }
+    guard own.count > 1, let suffix = ["合計", "小計", "計"].first(where: { word in own.allSatisfy { $0.hasSuffix(word) } })
+    else { return words }
+    return words.filter { !own.contains($0) && !$0.hasSuffix(suffix) } + ["*\(suffix)"]
+  }
+
+  /// Rows at the end of one cell, or of none that is a value, in a table of three columns and more.
+  private func notes(from first: Int, _ totals: [Int]) -> Int {
+    guard usual >= 3 else { return 0 }
+    var count = 0
+    for row in (first..<grid.rows.count).reversed() {
+      let isNote = grid.rows[row].filledCount == 1 && shapes[row].allSatisfy { $0 == .empty || $0 == .text }
+      guard isNote, !totals.contains(row) else { break }
+      count += 1
+    }
+    return count
+  }
+
+  // MARK: Merged cells
+
+  /// Of a workbook the columns of texts and times that say so; of text the columns on the left whose cells are filled where
+  /// something new begins.
+  private func mergedColumns(_ rows: [Int], below header: Int, _ names: [String]) -> [String] {
+    var found: [String] = []
+    for column in names.indices where !names[column].isEmpty {
+      let cells = rows.map { column < shapes[$0].count ? shapes[$0][column] : .empty }
+      if cells.contains(.number) { if grid.mergedColumns.isEmpty { break } else { continue } }
+      let saysSo = grid.mergedColumns.contains { $0.line > header && $0.columns.contains(column) }
+      let isLeft = found.count == column
+      if saysSo || (isLeft && looksMerged(column, rows, cells)) { found.append(names[column]) }
+    }
+    return found
+  }
+
+  private func looksMerged(_ column: Int, _ rows: [Int], _ cells: [Shape]) -> Bool {
+    let filled = rows.indices.filter { cells[$0] != .empty }
+    guard filled.first == 0, filled.count >= 2, (rows.count - filled.count) * 3 >= rows.count else { return false }
+    let texts = filled.map { grid.rows[rows[$0]][column] }
+    return Set(texts).count == texts.count
+  }
+}
+
+extension WideColumns {
+  /// Three columns of periods at least, each beside the same words or none.
+  init?(_ names: [String], _ calendar: CalendarRules) {
+    var byWords: [(words: String, isBehind: Bool, columns: [String])] = []
+    var grains: Set<Grain> = []
+    for name in names {
+      guard let (grain, words, isBehind) = WideColumns.parts(name, calendar) else { continue }
+      if let grain { grains.insert(grain) }
+      if let place = byWords.firstIndex(where: { $0.words == words && $0.isBehind == isBehind }) {
+        byWords[place].columns.append(name)
+      } else {
+        byWords.append((words, isBehind, [name]))
+      }
+    }
+    byWords.removeAll { $0.columns.count < 3 }
+    guard !byWords.isEmpty, grains.count <= 1 else { return nil }
+    grain = grains.first
+    measures = byWords.map { words, isBehind, columns in
+      let pattern = words.isEmpty ? WideColumns.pattern(columns, among: names) : isBehind ? "* \(words)" : "\(words) *"
+      return Measure(pattern: pattern, name: words, columns: columns)
+    }
+    // Several amounts meet in the rows of a period by what the `*` stands for: `*年*月` has two.
+    if measures.count > 1, measures.contains(where: { $0.name.isEmpty }) { measures.removeAll { !$0.name.isEmpty } }
+  }
+
+  /// `2026年4月 売上` is a month and `売上`; `4月` is a month without a year.
+  private static func parts(_ name: String, _ calendar: CalendarRules) -> (Grain?, words: String, isBehind: Bool)? {
+    if let grain = periodGrain(name, calendar) { return (grain, "", true) }
+    let words = name.split(separator: " ").map(String.init)
+    guard words.count > 1, let first = words.first, let last = words.last else { return nil }
+    if let grain = periodGrain(first, calendar) { return (grain, words.dropFirst().joined(separator: " "), true) }
+    if let grain = periodGrain(last, calendar) { return (grain, words.dropLast().joined(separator: " "), false) }
+    return nil
+  }
+
+  /// Nil: no period; nil inside: one without a year.
+  private static func periodGrain(_ text: String, _ calendar: CalendarRules) -> Grain?? {
+    if let grain = LayoutFinder.period(text, calendar) { return .some(grain) }
+    if text.count == 4, let year = Int(text), (1990...2100).contains(year) { return .some(.year) }
+    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    let isMonth =
+      text.hasSuffix("月") && (1...12).contains(Int(text.dropLast()) ?? 0) || months.contains(text.lowercased())
+    return isMonth ? .some(nil) : nil
+  }
+
+  /// Digits as `*`, where no other column has that form: next month's column is then among them.
+  private static func pattern(_ columns: [String], among names: [String]) -> String? {
+    var patterns: Set<String> = []
+    for column in columns {
+      var pattern = ""
+      for character in column {
+        if character.isNumber { if !pattern.hasSuffix("*") { pattern.append("*") } } else { pattern.append(character) }
+      }
+      patterns.insert(pattern)
+    }
+    guard patterns.count == 1, let pattern = patterns.first, pattern != "*" else { return nil }
+    let matches = Wildcard(pattern)
+    return names.filter(matches.matches).count == columns.count ? pattern : nil
+  }
+}

@@ -1,0 +1,175 @@
+import Columns
+import SourceText
+import Syntax
+import Units
+
+// A description as a dataset block: what was found out is written down, to be changed.
+
+extension DatasetDescription {
+  /// A rule file of this dataset alone.
+  package var asRules: String {
+    let text = [DatasetDescription.unitStatements(of: [self]), block(key: key, references: [])].filter { !$0.isEmpty }
+      .joined(separator: "\n")
+    return format(SourceFile(id: FileID(0), name: "", text: text)).text
+  }
+
+  private var uniqueColumns: [ColumnDescription] {
+    columns.filter { column in
+      column.emptyCells == 0 && column.distinctValues == column.rows && column.rows > 1 && column.isCode
+    }
+  }
+
+  /// The column of which the name and the cells say that it is the key.
+  var key: String? { uniqueColumns.first { DatasetDescription.isNameOfKey($0.name) }?.name }
+
+  /// The first column of times.
+  var time: ColumnDescription? {
+    columns.first { $0.kind == .date || $0.kind == .dateTime || $0.kind == .period }
+  }
+
+  func block(key: String?, references: [DraftReference]) -> String {
+    var lines: [String] = []
+    if let key = columns.first(where: { $0.name == key }) {
+      lines.append("key \(ownName(key))")
+    } else if let first = uniqueColumns.first(where: { $0.kind == .text || DatasetDescription.isNameOfKey($0.name) }) {
+      // In a small file much is unique that will not be next month.
+      lines.append("// key \(ownName(first)): every value is unique")
+    }
+    let wide = Set(layout.wide?.measures.flatMap(\.columns) ?? [])
+    lines += wideLines
+    let time = layout.wide?.grain == nil ? time : nil
+    if let time { lines.append("time \(ownName(time))\(time.areFirstDays ? ": month" : "")\(renaming(time))") }
+    for column in columns where column.name != time?.name && !wide.contains(column.name) {
+      let isKey = column.name == key
+      if layout.wide != nil, column.isNumber {
+        // A total of the months would be there once for each of them.
+        lines.append("// \(ownName(column)): once in each row of a \(periodName)")
+        continue
+      }
+      if isKey && renaming(column).isEmpty && declaredType(column).isEmpty { continue }
+      var line = ownName(column) + declaredType(column) + renaming(column)
+      let remark = remark(column)
+      if !remark.isEmpty { line += "  // " + remark }
+      lines.append(line)
+    }
+    for reference in references {
+      let column = columns.first { $0.name == reference.column }.map(ownName) ?? Name.written(reference.column)
+      let missing = reference.values - reference.found
+      let words =
+        missing == 0 ? "" : "  // \(Wording.grouped(missing)) of \(Wording.grouped(reference.values)) are not there"
+      lines.append("\(Name.written(reference.name)) = \(column) -> \(Name.written(reference.target))\(words)")
+    }
+    let body = lines.map { "  \($0)\n" }.joined()
+    return "dataset \(Name.written(name)) from \(SessionPath.quoted(pattern))\(fileOptions) {\n\(body)}\n"
+  }
+
+  private var fileOptions: String {
+    var options: [String] = []
+    if let sheet { options.append("sheet \(JSONWriter.quoted(sheet))") }
+    if let header = layout.header {
+      options.append("header \(header.first)" + (header.last > header.first ? "..\(header.last)" : ""))
+    }
+    let skipped = (layout.skipAtEnd > 0 ? ["\(layout.skipAtEnd)"] : []) + layout.leftOut.map { JSONWriter.quoted($0) }
+    if !skipped.isEmpty { options.append("skip " + skipped.joined(separator: ", ")) }
+    if !layout.merged.isEmpty {
+      options.append("merged " + layout.merged.map { Name.written(foldedName($0)) }.joined(separator: ", "))
+    }
+    return options.map { " " + $0 }.joined()
+  }
+
+  /// `unpivot "*年*月" into 月, 金額`, and the time that its columns are.
+  private var wideLines: [String] {
+    guard let wide = layout.wide else { return [] }
+    let items = wide.measures.map { measure in
+      measure.pattern.map { JSONWriter.quoted($0) }
+        ?? measure.columns.map { Name.written($0) }.joined(separator: ", ")
+    }
+    let names = ([periodName] + valueNames).map { Name.written($0) }.joined(separator: ", ")
+    let unpivot = "unpivot \(items.joined(separator: ", ")) into \(names)"
+    return [unpivot] + (wide.grain.map { ["time \(Name.written(periodName)): \($0.rawValue)"] } ?? [])
+  }
+
+  private var periodName: String {
+    let isJapanese = ColumnWords.isJapanese(columns.map(\.name).joined())
+    let word = layout.wide?.grain?.rawValue ?? "month"
+    let japanese = ["month": "月", "quarter": "四半期", "week": "週", "year": "年", "fiscal_year": "年度"]
+    return free(isJapanese ? japanese[word] ?? word : word)
+  }
+
+  /// What the cells of the columns of periods are called.
+  var valueNames: [String] {
+    let isJapanese = ColumnWords.isJapanese(columns.map(\.name).joined())
+    return (layout.wide?.measures ?? []).map { measure in
+      let header = columns.first { measure.columns.contains($0.name) }
+      var name = measure.name
+      if let unit = header?.unit, name.hasSuffix("(\(unit))") { name = String(name.dropLast(unit.count + 2)) }
+      return free(name.isEmpty ? (isJapanese ? "値" : "value") : name)
+    }
+  }
+
+  private func free(_ name: String) -> String {
+    columns.contains { $0.name == name } ? name + "_" : name
+  }
+
+  /// The statements that the units of the columns need: 千円 is no word of the language until it is declared.
+  static func unitStatements(of descriptions: [DatasetDescription]) -> String {
+    let units = Set(descriptions.flatMap { $0.columns.compactMap(\.unit) })
+    return Magnitude.all.filter { units.contains($0.text + "円") }.map { "unit \($0.text)円 = \($0.digits)円\n" }.joined()
+  }
+
+  /// `order_id`, `orderId`, `受注番号`, `商品コード`, `伝票No`; not `paid`, not `得意先名`.
+  static func isNameOfKey(_ name: String) -> Bool {
+    if ["番号", "コード", "キー"].contains(where: { name.hasSuffix($0) }) { return true }
+    let lower = name.lowercased()
+    for word in ["id", "no", "no.", "code", "key", "number", "sku", "uuid"] where lower.hasSuffix(word) {
+      let rest = name.dropLast(word.count)
+      guard let before = rest.last, before.isASCII, before.isLetter else { return true }
+      if before.isLowercase, name.dropFirst(rest.count).first?.isUppercase ?? false { return true }
+    }
+    return false
+  }
+
+  /// `売上(円)` is called `売上` and gets its unit from the header.
+  private func ownName(_ column: ColumnDescription) -> String { Name.written(plainName(column)) }
+
+  func plainName(_ column: ColumnDescription) -> String {
+    guard let unit = column.unit, column.name.hasSuffix("(\(unit))") else { return column.name }
+    let name = String(column.name.dropLast(unit.count + 2))
+    let isFree = !columns.contains { $0.name == name }
+    return name.isEmpty || !isFree ? column.name : name
+  }
+
+  private func renaming(_ column: ColumnDescription) -> String {
+    plainName(column) == column.name ? "" : " = \(Name.written(column.name))"
+  }
+
+  /// The unit of an amount: its own, or yen where Japanese words say that it is money.
+  func currency(of column: ColumnDescription) -> String? {
+    if let unit = column.unit { return unit == "%" ? nil : unit }
+    return column.isNumber && ColumnWords.isMoney(column.name) ? guessedCurrency : nil
+  }
+
+  /// Nobody writes 円 behind `金額`.
+  var guessedCurrency: String? { ColumnWords.isJapanese(columns.map(\.name).joined()) ? "円" : nil }
+
+  private func declaredType(_ column: ColumnDescription) -> String {
+    if let unit = column.unit { return ": \(unit)" }
+    switch column.kind {
+    case .text: return ": text"
+    case .wholeNumber, .decimal, .double: return currency(of: column).map { ": \($0)" } ?? ""
+    case .boolean, .date, .dateTime, .period, .empty: return ""
+    }
+  }
+
+  private func remark(_ column: ColumnDescription) -> String {
+    var parts = column.kind == .text ? [] : [column.kind.rawValue]
+    if let low = column.minimum, let high = column.maximum, low != high { parts.append("\(low) to \(high)") }
+    if column.kind == .text, column.distinctValues <= 20, !column.examples.isEmpty {
+      let more = column.distinctValues > column.examples.count ? " …" : ""
+      parts.append(column.examples.joined(separator: " | ") + more)
+    }
+    if column.emptyCells > 0 { parts.append("\(Wording.grouped(column.emptyCells)) empty") }
+    if column.unit == nil, currency(of: column) != nil { parts.append("円 is a guess") }
+    return parts.joined(separator: ", ").replacing("\n", with: " ")
+  }
+}
