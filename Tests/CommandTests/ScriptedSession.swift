@@ -27,8 +27,9 @@ final class ScriptedSession {
     let sink = sink
     let settings = TerminalSettings(isInteractive: false, isColored: false)
     let console = Console(
-      output: Console.Stream(settings: settings, width: { nil }) { sink.text += $0 },
-      error: Console.Stream(settings: settings, width: { nil }) { sink.text += $0 }, isInputTerminal: false,
+      output: Console.Stream(settings: settings, width: { nil }) { sink.text += String(decoding: $0, as: UTF8.self) },
+      error: Console.Stream(settings: settings, width: { nil }) { sink.text += String(decoding: $0, as: UTF8.self) },
+      isInputTerminal: false,
       environment: { _ in nil }, readInput: { [] })
     var reader = RuleReader(standardInput: { () throws(FileFault) in [] })
     reader.dataOptions = DataOptions()

@@ -30,8 +30,9 @@ func run(_ words: [String], input: String = "") -> Outcome {
   let unread = Mutex(Array(input.utf8))
   let settings = TerminalSettings(isInteractive: false, isColored: false)
   let console = Console(
-    output: Console.Stream(settings: settings, width: { nil }) { output.text += $0 },
-    error: Console.Stream(settings: settings, width: { nil }) { error.text += $0 }, isInputTerminal: false,
+    output: Console.Stream(settings: settings, width: { nil }) { output.text += String(decoding: $0, as: UTF8.self) },
+    error: Console.Stream(settings: settings, width: { nil }) { error.text += String(decoding: $0, as: UTF8.self) },
+    isInputTerminal: false,
     environment: { _ in nil },
     readInput: {
       unread.withLock { bytes in

@@ -126,6 +126,48 @@ import Testing
     #expect(run("describe", "受注", "-", "--format", "json", input: start).output.hasPrefix(#"{"name":"受注","rows":2"#))
   }
 
+  @Test func spreadsheetsOfOldAndNewPrograms() throws {
+    let bench = try Workbench([
+      "r.kpi": "dataset d from \"d.csv\"\nn = count(d)\n", "d.csv": "name\n髙島😀\n=1+1\n",
+    ])
+    let rules = bench.path("r.kpi")
+    let marked = run("show", "n by name", rules, "--format", "csv", "--excel")
+    #expect(marked.output.unicodeScalars.first == "\u{FEFF}")
+    #expect(marked.output.contains("'=1+1,1\n"))
+    let folder = bench.path("out")
+    let old = run("run", rules, "--out", folder, "--encoding", "cp932")
+    #expect(old.code == 0)
+    let asked = run("show", "n by name", rules, "--format", "csv", "--encoding", "cp932")
+    #expect(asked.error.contains("note: cp932 has no place for `😀`; `?` stands there\n"))
+    for (words, part) in [
+      (["--excel"], "`--excel` is about CSV"), (["--encoding", "cp932"], "`--encoding cp932` is about CSV"),
+      (["--encoding", "latin1", "--format", "csv"], "is no value of `--encoding`"),
+      (["--excel", "--encoding", "cp932", "--format", "csv"], "leave one of them out"),
+    ] {
+      let wrong = run(["show", "n", rules] + words)
+      #expect(wrong.code == 2 && wrong.error.contains(part), "\(wrong.error)")
+    }
+  }
+
+  @Test func workbooks() throws {
+    let bench = try Workbench(["r.kpi": whiteboard])
+    let (rules, path) = (bench.path("r.kpi"), bench.path("a.xlsx"))
+    #expect(run("run", rules, "--out", path).output == path + "\n")
+    #expect(try FileSystem.read(path).starts(with: Array("PK".utf8)))
+    #expect(run("show", "顧客LTV", rules, "--out", path, "--format", "xlsx").code == 0)
+    #expect(run("describe", path).output.contains("顧客LTV  whole number  円"))
+    for (words, part) in [
+      (["--format", "xlsx"], "`--format xlsx` needs a file to write to"),
+      (["--format", "csv", "--out", path], "is a workbook and no csv"),
+    ] {
+      let wrong = run(["run", rules] + words)
+      #expect(wrong.code == 2 && wrong.error.contains(part), "\(wrong.error)")
+    }
+    // Nothing is lost where it cannot be written.
+    let lost = run("run", rules, "--out", bench.path("no/a.xlsx"))
+    #expect(lost.code == 3 && lost.output == "" && lost.error.contains("cannot be written"))
+  }
+
   @Test func explaining() {
     #expect(run("explain", "k100").output.hasPrefix("K100: "))
     #expect(run("explain").output.contains("\nK403  the rules are empty\n"))
@@ -260,7 +302,7 @@ import Testing
   @Test func tablesForProgramsDoNotSteerATerminal() {
     let stream = Console.Stream(
       settings: TerminalSettings(isInteractive: true, isColored: false), width: { 80 },
-      flushed: { #expect($0 == "a␛[2J\nb") })
+      flushed: { #expect(String(decoding: $0, as: UTF8.self) == "a␛[2J\nb") })
     stream.write(table: "a\u{1B}[2J\nb")
     try? stream.flush()
   }

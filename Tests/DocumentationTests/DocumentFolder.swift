@@ -43,8 +43,9 @@ final class DocumentFolder {
     let settings = TerminalSettings(isInteractive: false, isColored: false)
     let (output, error) = (Collected(), Collected())
     let console = Console(
-      output: Console.Stream(settings: settings, width: { nil }) { output.text += $0 },
-      error: Console.Stream(settings: settings, width: { nil }) { error.text += $0 }, isInputTerminal: false,
+      output: Console.Stream(settings: settings, width: { nil }) { output.text += String(decoding: $0, as: UTF8.self) },
+      error: Console.Stream(settings: settings, width: { nil }) { error.text += String(decoding: $0, as: UTF8.self) },
+      isInputTerminal: false,
       environment: { _ in nil }, readInput: { Array(input.utf8) })
     let code = runCommand(words.map(located), console: console)
     return Outcome(output: output.text, error: error.text, code: code)

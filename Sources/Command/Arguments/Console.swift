@@ -40,10 +40,10 @@ final class Console {
     private let measuredWidth: () -> Int?
     /// Results are collected, so that an error half-way leaves nothing half-written.
     private(set) var collected = ""
-    private let flushed: (String) throws(FileFault) -> Void
+    private let flushed: ([UInt8]) throws(FileFault) -> Void
 
     init(
-      settings: TerminalSettings, width: @escaping () -> Int?, flushed: @escaping (String) throws(FileFault) -> Void
+      settings: TerminalSettings, width: @escaping () -> Int?, flushed: @escaping ([UInt8]) throws(FileFault) -> Void
     ) {
       self.settings = settings
       measuredWidth = width
@@ -62,6 +62,12 @@ final class Console {
     /// Tables for programs, as they are; on a terminal nothing in them steers it.
     func write(table text: String) { collected += measuredWidth() == nil ? text : text.sanitizedLines }
 
+    /// CSV for spreadsheets: with the mark by which Excel knows UTF-8, or in another encoding.
+    enum Form: Sendable { case plain, marked, cp932 }
+    var form = Form.plain
+    /// Characters for which the encoding has no place.
+    private(set) var unmapped: [Character] = []
+
     /// Forgets what was collected.
     func drop() { collected = "" }
 
@@ -71,7 +77,19 @@ final class Console {
     func flush() throws(FileFault) {
       let text = collected
       collected = ""
-      if !text.isEmpty { try flushed(text) }
+      if !text.isEmpty { try flushed(encoded(text)) }
+    }
+
+    /// A table that goes to a file of its own.
+    func encoded(_ text: String) -> [UInt8] {
+      switch form {
+      case .plain: return Array(text.utf8)
+      case .marked: return [0xEF, 0xBB, 0xBF] + Array(text.utf8)
+      case .cp932:
+        let (bytes, others) = spreadsheetBytes(text)
+        unmapped += others.filter { !unmapped.contains($0) }
+        return bytes
+      }
     }
   }
 }
@@ -102,7 +120,7 @@ extension Console {
       let terminal = RawTerminal(input: descriptor, output: descriptor)
       return Stream(
         settings: settings, width: { isTerminal ? terminal.size.columns : nil },
-        flushed: { (text: String) throws(FileFault) in try FileSystem.write(text.utf8, descriptor: descriptor) })
+        flushed: { (bytes: [UInt8]) throws(FileFault) in try FileSystem.write(bytes, descriptor: descriptor) })
     }
     return Console(
       output: stream(1), error: stream(2), isInputTerminal: RawTerminal.isTerminal(0),

@@ -30,6 +30,11 @@ struct OptionDescription {
     isRepeatable: true)
   static let spreadsheet = OptionDescription(
     name: "spreadsheet-safe", value: nil, help: "CSV in which no text is a formula to a spreadsheet")
+  static let excel = OptionDescription(
+    name: "excel", value: nil, help: "CSV that Excel opens as it is: with a mark that it is UTF-8, and spreadsheet-safe"
+  )
+  static let encoding = OptionDescription(
+    name: "encoding", value: "NAME", help: "CSV in cp932, for older programs, instead of utf-8")
   static let threads = OptionDescription(
     name: "threads", value: "N", help: "threads for reading and computing; the results are the same")
   static let draws = OptionDescription(
@@ -99,7 +104,7 @@ extension Verb {
     switch self {
     case .run:
       [.format] + OptionDescription.rules + [
-        .spreadsheet,
+        .spreadsheet, .excel, .encoding,
         OptionDescription(
           name: "by", value: "GRAIN",
           help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given"),
@@ -115,14 +120,18 @@ extension Verb {
         OptionDescription(
           name: "profile", value: nil, help: "tell on standard error where the time and the memory went, as a tree"),
         OptionDescription(
-          name: "out", value: "FOLDER", help: "with csv, json or markdown: write each table to a file of its own"),
+          name: "out", value: "PLACE",
+          help:
+            "a file such as board.xlsx: a workbook with a sheet for each table; with csv, json or markdown a folder: "
+            + "each table as a file of its own"),
         .draws, .seed,
       ]
     case .show:
       [.format] + OptionDescription.rules + [
-        .spreadsheet, .draws, .seed,
+        .spreadsheet, .excel, .encoding, .draws, .seed,
         OptionDescription(
           name: "rows", value: "LINE", help: "the rows behind the numbers of a line, such as 3, or of one: '3 sales'"),
+        OptionDescription(name: "out", value: "FILE", help: "a file such as sales.xlsx: the answer as a workbook"),
       ]
     case .check:
       [
@@ -147,9 +156,9 @@ extension Verb {
           name: "check", value: nil, help: "change nothing; name the files that would change, exit with 1")
       ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
-    case .why: [.format] + OptionDescription.rules + [.spreadsheet]
-    case .levers, .reach, .evidence, .bets: [.format] + OptionDescription.rules + [.spreadsheet]
-    case .uncertainty, .actions: [.format] + OptionDescription.rules + [.spreadsheet, .draws, .seed]
+    case .why: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding]
+    case .levers, .reach, .evidence, .bets: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding]
+    case .uncertainty, .actions: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding, .draws, .seed]
     case .tree: [.treeFormat] + OptionDescription.rules
     case .graph: [.graphFormat] + OptionDescription.rules
     case .describe:

@@ -66,7 +66,7 @@ extension Invocation {
     case .json:
       for description in descriptions { output.write(description.json.compact + "\n") }
     case .csv:
-      let isSafe = arguments.has("spreadsheet-safe")
+      let isSafe = isSpreadsheetSafe
       output.write(table: descriptions.map { $0.csv(isSpreadsheetSafe: isSafe) }.joined(separator: "\n"))
     case .markdown: output.write(table: descriptions.flatMap { $0.tables.map(\.markdown) }.joined(separator: "\n"))
     case .text:

@@ -31,6 +31,7 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
       code = ExitCode.data
     }
   }
+  console.tellUnmapped()
   // Where even messages cannot be written there is nobody left to tell.
   try? console.error.flush()
   console.keepData()
@@ -45,6 +46,15 @@ enum ExitCode {
 }
 
 extension Console {
+  /// A `?` in a customer's name must not be found by the customer.
+  fileprivate func tellUnmapped() {
+    let unmapped = output.unmapped
+    if unmapped.isEmpty { return }
+    let shown = unmapped.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+    let more = unmapped.count > 5 ? " and \(unmapped.count - 5) more" : ""
+    error.write("note: cp932 has no place for \(shown)\(more); `?` stands there\n")
+  }
+
   /// Whoever waits for the answers has them by now.
   fileprivate func keepData() {
     guard let cache else { return }
@@ -82,6 +92,11 @@ private func dispatch(_ words: [String], console: Console) throws(ArgumentFault)
 }
 
 private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  invocation.console.output.form = try invocation.form()
+  return try answer(invocation)
+}
+
+private func answer(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   switch invocation.arguments.verb {
   case .run: try runScoreboard(invocation)
   case .show: try runShow(invocation)
@@ -119,6 +134,8 @@ extension Arguments {
 /// One command line with the streams it works on, and what the verbs have in common.
 struct Invocation {
   enum Format: String, CaseIterable { case text, json, csv, markdown }
+  /// What no stream of text can be: `workbookPath`.
+  static let workbook = "xlsx"
 
   var arguments: Arguments
   var console: Console
@@ -126,6 +143,7 @@ struct Invocation {
   func format() throws(ArgumentFault) -> Format {
     // A picture is no answer: what is said beside it is text.
     if arguments.verb == .graph { return try graphFormat() == .json ? .json : .text }
+    if arguments.value("format") == Invocation.workbook, [.run, .show].contains(arguments.verb) { return .text }
     let format = try arguments.choice("format", Format.self, otherwise: .text)
     let formats = arguments.formats
     if !formats.contains(format) {
@@ -244,10 +262,33 @@ struct Invocation {
     switch try format() {
     case .text: console.output.write(report.text { render($0) })
     case .markdown: console.output.write(table: report.markdown)
-    case .csv: console.output.write(table: report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")))
+    case .csv: console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
     case .json: console.output.write(report.json.compact + "\n")
     }
   }
 
   func render(_ table: ReportTable) -> String { console.output.page.render(table) }
+
+  var isSpreadsheetSafe: Bool { arguments.has("spreadsheet-safe") || arguments.has("excel") }
+
+  /// `--excel`, `--encoding cp932`: both are about CSV.
+  fileprivate func form() throws(ArgumentFault) -> Console.Stream.Form {
+    let isMarked = arguments.has("excel")
+    let encoding = try arguments.choice("encoding", CSVEncoding.self, otherwise: .utf8)
+    guard isMarked || encoding == .cp932 else { return .plain }
+    let option = isMarked ? "--excel" : "--encoding cp932"
+    guard arguments.value("format") == Format.csv.rawValue || (arguments.has("out") && !arguments.has("format")) else {
+      throw ArgumentFault(message: "`\(option)` is about CSV", help: "write `--format csv` with it")
+    }
+    if isMarked, encoding == .cp932 {
+      throw ArgumentFault(
+        message: "`--excel` marks UTF-8, and `--encoding cp932` is none", help: "leave one of them out")
+    }
+    return isMarked ? .marked : .cp932
+  }
+
+  private enum CSVEncoding: String, CaseIterable {
+    case utf8 = "utf-8"
+    case cp932
+  }
 }

@@ -41,6 +41,9 @@ private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) th
   evaluator.keepDerivedRows()
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
   let code = try profile.measure("writing") { () throws(ArgumentFault) -> Int32 in
+    if let path = try invocation.workbookPath() {
+      return invocation.writeWorkbook(to: path, board: board, answers: outcomes.shown, evaluator: evaluator)
+    }
     if let folder = arguments.value("out") {
       return try invocation.write(board: board, answers: outcomes.shown, to: folder, evaluator: evaluator)
     }
@@ -150,8 +153,54 @@ extension Invocation {
     if let line = arguments.value("rows"), let asked = outcomes.shown.first {
       return try writeRows(behind: line, of: asked, evaluator: evaluator)
     }
+    if let path = try workbookPath() {
+      return writeWorkbook(to: path, board: nil, answers: outcomes.shown, evaluator: evaluator)
+    }
     try write(answers: outcomes.shown, evaluator: evaluator)
     return ExitCode.fine
+  }
+
+  /// `--out board.xlsx`, perhaps with `--format xlsx`; nil: no workbook is asked for.
+  func workbookPath() throws(ArgumentFault) -> String? {
+    let isAsked = arguments.value("format") == Invocation.workbook
+    guard let path = arguments.value("out"), path.lowercased().hasSuffix(".xlsx") else {
+      if !isAsked { return nil }
+      throw ArgumentFault(
+        message: "`--format xlsx` needs a file to write to", help: "write `--out board.xlsx`, which is enough by itself"
+      )
+    }
+    if arguments.has("format"), !isAsked {
+      throw ArgumentFault(
+        message: "`\(path)` is a workbook and no \(arguments.value("format") ?? "table")",
+        help: "leave `--format` out, or name a folder")
+    }
+    return path
+  }
+
+  fileprivate func writeWorkbook(
+    to path: String, board: Scoreboard?, answers: [ShownQuery], evaluator: Evaluator
+  ) -> Int32 {
+    let display = evaluator.analyzed.display
+    var workbook = WorkbookReport(display: display)
+    if let board, !board.lines.isEmpty {
+      workbook.add(ScoreboardReport(board, display: display, targets: TargetReport(evaluator)))
+    }
+    for query in answers {
+      switch query.outcome {
+      case .answer(let answer): workbook.add(answer, query.statement)
+      case .report(let report): workbook.add(report, query.statement)
+      case .refused: break
+      }
+    }
+    do throws(FileFault) {
+      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
+      try FileSystem.replace(path, with: workbook.bytes)
+      console.output.write("\(path)\n")
+      return ExitCode.fine
+    } catch {
+      console.error.write("kpi: `\(path)` cannot be written: \(error.words)\n")
+      return ExitCode.data
+    }
   }
 
   /// Computes queries in their order. One that is not computed yet is said so and passed over; one whose own world (a
@@ -223,7 +272,7 @@ extension Invocation {
       console.output.write(table: csv(of: first, evaluator: evaluator))
       writeNotes(of: first, evaluator: evaluator)
     } else {
-      console.output.write(table: report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")))
+      console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
       for note in board.rowNotes { console.error.write("note: \(note)\n") }
     }
     if !rest.isEmpty {
@@ -253,7 +302,7 @@ extension Invocation {
     }
     if !board.lines.isEmpty {
       try add(
-        "scoreboard", { report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")) }, { report.json.compact },
+        "scoreboard", { report.csv(isSpreadsheetSafe: isSpreadsheetSafe) }, { report.json.compact },
         { report.markdown })
       for note in board.rowNotes where format == .csv { console.error.write("note: \(note)\n") }
     }
@@ -267,9 +316,11 @@ extension Invocation {
       try FileSystem.makeFolder(folder)
       for file in files {
         let path = FileSystem.joined(folder, file.name)
-        try FileSystem.replace(path, with: Array(file.text.utf8))
+        try FileSystem.replace(path, with: console.output.encoded(file.text))
         console.output.write("\(path)\n")
       }
+      // The names of the files are for people.
+      console.output.form = .plain
       return ExitCode.fine
     } catch {
       console.error.write("kpi: `\(folder)` cannot be written: \(error.words)\n")
@@ -325,7 +376,7 @@ extension Invocation {
       case .markdown: console.output.write(table: report.markdown)
       case .json: console.output.write(report.json.compact + "\n")
       case .csv:
-        console.output.write(table: report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe")))
+        console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
         for sentence in report.plainNotes { console.error.write("note: \(sentence)\n") }
       }
       return ExitCode.fine
@@ -396,8 +447,8 @@ extension Invocation {
     switch query.outcome {
     case .answer(let answer):
       AnswerReport(answer, display: evaluator.analyzed.display)
-        .csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe"))
-    case .report(let report): report.csv(isSpreadsheetSafe: arguments.has("spreadsheet-safe"))
+        .csv(isSpreadsheetSafe: isSpreadsheetSafe)
+    case .report(let report): report.csv(isSpreadsheetSafe: isSpreadsheetSafe)
     case .refused: ""
     }
   }

@@ -161,7 +161,7 @@ package struct ScoreboardReport: Sendable {
   }
 
   /// `✗ guard broken: return_rate is 6.2%`, `✓ met, with probability 62% (±1)`, `✗ missed; met with probability 50% (±1)`
-  private func statusText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
+  func statusText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     let words = ([target.verdict.words] + [display.text(target.brokenGuards)].compactMap(\.self)).joined(
       separator: ": ")
     // "missed, probability 50%" would be read as that of missing it.

@@ -1,0 +1,159 @@
+import Columns
+import Evaluation
+import Numerics
+import Semantics
+import SourceText
+
+/// A scoreboard and answers as an `.xlsx` workbook: a sheet for the board, one for each question, and one for what is said
+/// of them. Numbers are numbers with the looks they have on the screen; a header stays in sight and can be filtered.
+package struct WorkbookReport: Sendable {
+  private let display: ValueDisplay
+  private var sheets: [Sheet] = []
+  private var notes: [(sheet: String, text: String)] = []
+
+  package init(display: ValueDisplay) { self.display = display }
+
+  package var bytes: [UInt8] {
+    var all = sheets
+    if !notes.isEmpty {
+      all.append(Sheet("notes", ["sheet", "note"], notes.map { [.text($0.sheet), .text($0.text)] }))
+    }
+    if all.isEmpty { all.append(Sheet("empty", ["nothing was asked"])) }
+    return workbookBytes(all)
+  }
+
+  private mutating func add(_ sheet: Sheet, _ words: [String]) {
+    sheets.append(sheet)
+    notes += words.map { (sheet.name, $0) }
+    if sheet.rows.count >= 1_048_576 {
+      notes.append(
+        (sheet.name, "a sheet ends after 1,048,576 rows; the table has \(Wording.grouped(sheet.rows.count))"))
+    }
+  }
+
+  // MARK: The scoreboard
+
+  package mutating func add(_ report: ScoreboardReport) {
+    let header = [
+      "KPI", "name", "value", "period", "change", "target", "bound", "status", "gap", "attained", "why no value",
+    ]
+    var rows: [[SheetCell]] = []
+    for line in report.board.lines {
+      for place in 0..<max(1, line.targets.count) {
+        rows.append(row(line, line.targets.indices.contains(place) ? line.targets[place] : nil, report))
+      }
+    }
+    add(Sheet("scoreboard", header, rows), report.legend)
+  }
+
+  private func row(
+    _ line: Scoreboard.Line, _ target: Scoreboard.Target?, _ report: ScoreboardReport
+  ) -> [SheetCell] {
+    var title = SheetCell(.text((line.isGoal ? "★ " : "") + line.label))
+    let remarks = ScoreboardReport.notes(of: line)
+    if !remarks.isEmpty { title.remark = remarks.joined(separator: "\n") }
+    let judged = target.map { $0.condition.isEmpty && $0.period == line.period ? line.value : $0.cell } ?? line.value
+    let period = target?.period ?? line.period
+    let isOfLine = target.map { $0.condition.isEmpty && $0.period == line.period } ?? true
+    return [
+      title, .text(line.name), cell(judged, line.type),
+      period.map { display.sheetCell(.period($0), type: .unknown) } ?? .empty,
+      isOfLine ? change(line) : .empty, .text(target.map { report.targetText($0, line.type) } ?? ""),
+      target.map { cell($0.threshold.limit, line.type) } ?? .empty,
+      target.map { SheetCell(.text(report.statusText($0, line.type)), fill: Self.fill(of: $0.verdict)) } ?? .empty,
+      target?.threshold.gap.map { difference($0, line.type) } ?? .empty,
+      target?.threshold.attainment.map { display.sheetCell(.number($0), type: .number(.percent)) } ?? .empty,
+      .text(judged.reason?.words ?? target.flatMap { ScoreboardReport.noThreshold($0) } ?? ""),
+    ]
+  }
+
+  private static func fill(of verdict: Verdict) -> SheetCell.Fill {
+    switch verdict {
+    case .met: .met
+    case .near, .unsure: .near
+    case .missed, .guardBroken: .missed
+    case .noData, .open: .none
+    }
+  }
+
+  private func change(_ line: Scoreboard.Line) -> SheetCell {
+    switch line.change {
+    case .relative(let part): display.sheetCell(.number(.double(part)), type: .number(.percent), hasSign: true)
+    case .difference(let number): difference(number, line.type)
+    case nil: .empty
+    }
+  }
+
+  private func difference(_ number: Number, _ type: ValueType) -> SheetCell {
+    display.sheetCell(.number(number), type: type.ofDifference, hasSign: true)
+  }
+
+  /// With what is to be known of it as a remark.
+  private func cell(_ cell: Cell, _ type: ValueType, hasSign: Bool = false) -> SheetCell {
+    var shown = display.sheetCell(cell.value, type: type, hasSign: hasSign)
+    var words = [cell.reason?.words].compactMap { $0 }
+    if cell.isUnfinished { words.append("the period is not over in the data") }
+    if cell.beginsBeforeData { words.append(Note.beginsBeforeData.words) }
+    if !words.isEmpty { shown.remark = words.joined(separator: "\n") }
+    return shown
+  }
+
+  // MARK: Questions
+
+  package mutating func add(_ answer: Answer, _ statement: QueryStatement) {
+    let shown = answer.turnedAcross { cell, _ in cell.value == .missing ? "(none)" : display.plain(cell.value) }
+    let rows = shown.rows.map { row in
+      row.indices.map { place -> SheetCell in
+        let column = shown.columns[place]
+        if column.role != .value, row[place].value == .missing { return .text("(none)") }
+        return cell(row[place], column.type, hasSign: column.isChange)
+      }
+    }
+    var sheet = Sheet(name(of: statement), shown.columns.map(\.name), rows, remark: statement.text)
+    if statement.isChart { sheet.chart = chart(of: shown, name(of: statement)) }
+    add(sheet, AnswerReport(answer, display: display).legend)
+  }
+
+  /// Of one key: a line over periods, else bars. Lines of two keys would be one series of two kinds.
+  private func chart(of answer: Answer, _ title: String) -> SheetChart? {
+    let keys = answer.columns.indices.filter { answer.columns[$0].role != .value }
+    let values = answer.columns.indices.filter { answer.columns[$0].role == .value && answer.columns[$0].type.isNumber }
+    guard keys.count == 1, let key = keys.first, !values.isEmpty, !answer.rows.isEmpty else { return nil }
+    let isPeriod = if case .period = answer.columns[key].role { true } else { false }
+    return SheetChart(kind: isPeriod ? .line : .bar, categories: key, series: values, title: title)
+  }
+
+  package mutating func add(_ report: CauseReport, _ statement: QueryStatement) {
+    let name = name(of: statement)
+    guard !report.plainHeader.isEmpty else {
+      add(Sheet(name, ["answer"], report.head.map { [.text($0)] }, remark: statement.text), report.closing)
+      return
+    }
+    let rows = report.plainRows.map { row in
+      row.map { cell -> SheetCell in
+        switch cell {
+        case .empty: .empty
+        case .text(let text): .text(text)
+        case .plain(let text):
+          Double(text).map {
+            SheetCell(
+              .number(
+                $0, NumberLook(decimals: min(6, Self.decimals(text)), isPercent: false, suffix: "", hasSign: false)))
+          } ?? .text(text)
+        }
+      }
+    }
+    add(Sheet(name, report.plainHeader, rows, remark: statement.text), report.head + report.closing)
+  }
+
+  private static func decimals(_ text: String) -> Int { text.split(separator: ".").dropFirst().first?.count ?? 0 }
+
+  /// The first line of what stands above the question, else its words.
+  private func name(of statement: QueryStatement) -> String {
+    if let title = statement.documentation?.firstLine { return title }
+    var text = statement.text[...]
+    if text.hasPrefix("show ") { text = text.dropFirst(5) }
+    if text.hasSuffix(" as chart") { text = text.dropLast(9) }
+    return String(text)
+  }
+}
