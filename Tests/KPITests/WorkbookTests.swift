@@ -1,8 +1,10 @@
 import CivilTime
 import Columns
 import Numerics
+import Semantics
 import SourceText
 import Testing
+import Units
 
 @testable import KPI
 
@@ -82,6 +84,23 @@ import Testing
   ])
   func looksOfNumbers(_ decimals: Int, _ suffix: String, _ isPercent: Bool, _ hasSign: Bool, _ code: String) {
     #expect(NumberLook(decimals: decimals, isPercent: isPercent, suffix: suffix, hasSign: hasSign).code == code)
+  }
+
+  @Test func valuesHaveTheLooksOfTheScreen() {
+    let display = ValueDisplay(calendar: CalendarRules())
+    func shown(_ value: Double, _ unit: UnitType) -> SheetCell.Value {
+      display.sheetCell(.number(.double(value)), type: .number(unit)).value
+    }
+    #expect(
+      shown(0.0625, .points)
+        == .number(6.25, NumberLook(decimals: 1, isPercent: false, suffix: " points", hasSign: false)))
+    #expect(
+      shown(0.4886, .percent) == .number(0.4886, NumberLook(decimals: 1, isPercent: true, suffix: "", hasSign: false)))
+    #expect(
+      shown(1_234.5, .plain) == .number(1_234.5, NumberLook(decimals: 1, isPercent: false, suffix: "", hasSign: false)))
+    #expect(shown(.infinity, .plain) == .empty)
+    let month = Period(.month, 0)
+    #expect(display.sheetCell(.period(month), type: .unknown).value == .month(CalendarRules().days(of: month).start))
   }
 
   @Test func columnsAreNamedByLetters() throws {

@@ -13,6 +13,11 @@ package struct WorkbookReport: Sendable {
 
   package init(display: ValueDisplay) { self.display = display }
 
+  /// A workbook of more cells is one that no spreadsheet opens.
+  package static let mostCells = 10_000_000
+
+  package var cellCount: Int { sheets.reduce(0) { $0 + $1.rows.count * $1.header.count } }
+
   package var bytes: [UInt8] {
     var all = sheets
     if !notes.isEmpty {

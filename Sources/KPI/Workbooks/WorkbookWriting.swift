@@ -202,7 +202,7 @@ private struct WorkbookWriter {
     case .empty: ""
     case .text(let text): text
     case .number(let value, let look):
-      String(repeating: "0", count: Int(max(1, abs(value).rounded()).description.count * 4 / 3) + look.decimals + 2)
+      String(repeating: "0", count: Number.plainText(of: abs(value).rounded()).count * 4 / 3 + look.decimals + 2)
         + look.suffix
     case .boolean: "FALSE"
     case .day: "2026-01-01"
