@@ -1,15 +1,18 @@
 extension Column {
-  /// An empty cell has the value of the last filled one above it, within its file, as merged cells are exported.
+  /// A blank cell has the value of the last filled one above it, within its file, as merged cells are exported. One in which
+  /// something stands that is no value (`#N/A`, a date that cannot be read) stays empty, and so do those below it.
   ///
-  /// - Parameter counts: the number of rows of each file.
-  func filledDown(in counts: [Int]) -> Column {
+  /// - Parameters:
+  ///   - counts: the number of rows of each file.
+  ///   - isBlank: for each row whether nothing stands in the cell.
+  func filledDown(in counts: [Int], isBlank: Bitmap) -> Column {
     guard let validity else { return self }
     var sources = [Int](repeating: -1, count: count)
     var start = 0
     for rows in counts {
       var last = -1
       for row in start..<min(count, start + rows) {
-        if validity[row] { last = row }
+        if !isBlank[row] { last = validity[row] ? row : -1 }
         sources[row] = last
       }
       start += rows

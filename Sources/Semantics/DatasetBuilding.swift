@@ -104,6 +104,20 @@ extension Analyzer {
     }
   }
 
+  /// A column of which a cell has the value above it, and that no file has, would be filled nowhere without a word.
+  private func refuseUnknownMerged(of index: Int) {
+    guard !datasets[index].isOpen, case .files(_, _, _, let options) = program.datasets[index].source else { return }
+    let known = datasets[index].headers.union(datasets[index].shortHeaders.keys)
+    for case .merged(let names) in options.map(\.kind) {
+      for name in names where !known.contains(name.text) {
+        let near = nearestMatch(to: name.text, among: datasets[index].headers.sorted())
+        let message = SemanticMessage.unknownColumn(name.text, dataset: datasets[index].name, near: near)
+        let way = "`merged` takes columns of the file, as its header calls them"
+        report(near == nil ? .helped(message, [Help(way)]) : message, at: name.range)
+      }
+    }
+  }
+
   private func decideCover(of index: Int, _ options: [FileOption]) {
     for option in options {
       if case .coversTo(let date) = option.kind { coverTo(date, index) }
@@ -168,6 +182,7 @@ extension Analyzer {
           ColumnTable(name: column.name, source: .file(header: column.name), isDeclared: false), to: index)
       }
       nameShortly(index)
+      refuseUnknownMerged(of: index)
     case .filtered(let base, _):
       // An open base gives its columns as they are asked for.
       datasets[index].isOpen = datasets[base].isOpen
@@ -399,7 +414,8 @@ extension Analyzer {
 
   private func buildUnpivot(_ unpivot: UnpivotEntry, _ entry: DatasetEntry, of index: Int) {
     // Values of their own meet in the rows of one label: what their patterns leave open.
-    let hasValuesOfEach = unpivot.valueColumns.count > 1
+    // Where they are not as many as the patterns, which K063 says, all are of the first.
+    let hasValuesOfEach = unpivot.valueColumns.count > 1 && unpivot.valueColumns.count == unpivot.columns.count
     var headers: [String] = []
     var labels: [StackedLabel] = []
     var values: [[Name?]] = unpivot.valueColumns.map { _ in [] }

@@ -466,9 +466,20 @@ package enum GroupExtent: Hashable, Sendable {
     switch (self, key) {
     case (.value, _): true
     case (.bands(let own), .bands(let other)): own >= other
-    case (.steps(let own?), .steps(let other?)): (other.double / own.double).truncatingRemainder(dividingBy: 1) == 0
+    case (.steps(let own?), .steps(let other?)): GroupExtent.divides(own, other)
     case (.bands, _), (.steps, _): false
     }
+  }
+
+  /// 0.3 is three times 0.1, though not in doubles.
+  private static func divides(_ part: Number, _ whole: Number) -> Bool {
+    if case .exact(let part) = part, case .exact(let whole) = whole, part.coefficient != 0 {
+      let scale = max(part.scale, whole.scale)
+      if let a = part.rescaled(to: scale), let b = whole.rescaled(to: scale) {
+        return b.coefficient % a.coefficient == 0
+      }
+    }
+    return (whole.double / part.double).truncatingRemainder(dividingBy: 1) == 0
   }
 
   /// Whether the group of this value, or the one that begins with it, lies whole in one key.

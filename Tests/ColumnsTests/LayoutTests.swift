@@ -68,6 +68,14 @@ import Testing
     #expect(cells(table, "月") == ["", "2026-04", "2026-04", "2026-05", "2026-05"])
     #expect(cells(table, "店") == ["x", "a", "b", "", "c"])
     #expect(cells(table, "額") == ["0", "1", "", "3", "4"])
+    // What stands there and is no value is not the value above.
+    let unread = try loaded("d,v\n2026-01-05,1\n,2\nx,3\n,4\n2026-01-07,5\n-,6\n,7\n") {
+      ($0.mergedColumns, $0.declaredTypes) = (["d"], ["d": .date])
+    }
+    #expect(cells(unread, "d") == ["2026-01-05", "2026-01-05", "", "", "2026-01-07", "", ""])
+    #expect(throws: DataFault.self) {
+      try loaded("a,b\nx,1\n,1\n") { ($0.mergedColumns, $0.isDistinct) = (["a"], true) }
+    }
     // Each file begins anew.
     var options = LoadOptions()
     options.mergedColumns = ["k", "n"]
@@ -81,7 +89,9 @@ import Testing
 
   @Test(arguments: [
     "a,b\n1,2\n3,4\n", "id,name,note\n1,x,y\n2,z,\n", "a\n1\n2\n", "name,city\nann,rome\nbob,oslo\n", "", "\n\n",
-    "時計,計\n1,2\n3,4\n", "{\"a\": 1}\n", "商品,数\n時計,2\n体温計,3\nメジャー,4\n", "2026-01,5\n2026-02,6\n",
+    "時計,計\n1,2\n3,4\n", "id,name\nunknown,なし\n1,foo\n2,bar\n", "商品,数量,入荷日\n時計,未定,\n家計簿,3,2026-01-02\n",
+    "code,name,price\n-,未設定,-\n1,foo,10\n2,bar,20\n", "{\"a\": 1}\n", "商品,数\n時計,2\n体温計,3\nメジャー,4\n",
+    "2026-01,5\n2026-02,6\n",
   ])
   func aPlainTableHasNone(_ text: String) throws { #expect(try layout(text) == FileLayout()) }
 
@@ -109,13 +119,37 @@ import Testing
     #expect(found.skipAtEnd == 1)
     #expect(try layout("店,額,数\n東北,1,1\n東北計,1,1\n関東,2,1\n関東計,2,1\n総計,3,2\n").leftOut == ["*計"])
     #expect(try layout("a,b,c\nx,1,2\ny,3,4\nTOTAL,4,6\n").leftOut == ["TOTAL"])
+    for word in ["合計：", "(合計)", "【合計】", "総計(税込)", "全店合計", "A店 小計", "Total:", "合　計"] {
+      #expect(
+        try layout("店,額,数\n銀座,10,1\n新宿,20,2\n\(word),30,3\n").leftOut == [
+          word.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        ])
+    }
+    // A word in another cell, or one that may be a name, is told and no more.
+    #expect(try layout("地域,店,額\n関東,銀座,10\n関東,新宿,20\n関東,計,30\n関西,梅田,5\n").doubtful == [4])
+    #expect(try layout("店,額\n銀座,10\n関東計,10\n梅田,20\n").doubtful == [3])
+    // What is no sum of anything is a thing, whatever it is called.
+    #expect(try layout("品,数\nabc,5\n合計,7\ndef,9\n") == FileLayout())
+    #expect(try layout("担当,業種,数\n田中,会計,3\n小計,設計,4\n佐藤,家計,5\n") == FileLayout())
+    // One cell alone is no note without a mark or an empty line.
+    #expect(try layout("name,mail,tel\nfoo,a@x,1\nbar,b@x,2\nbaz,,\n") == FileLayout())
+    #expect(try layout("a,b,c\nx,1,2\ny,3,4\n\nnothing else\n").skipAtEnd == 1)
+    // Records in which nothing stands count as the reader counts them.
+    #expect(try layout("a,b,c\nx,1,2\ny,3,4\n※1,,\n,,\n※2,,\n").skipAtEnd == 3)
+    // `*計` would take the clock.
+    #expect(try layout("店,額,数\n東北,1,1\n東北計,1,1\n時計,2,1\n時計計,2,1\n").leftOut == ["東北計", "時計計"])
     // Things to sell.
     #expect(try layout("品,額,数\n時計,1,1\n温度計,2,1\n家計簿,2,1\n").leftOut == [])
   }
 
   @Test func mergedCellsAreFound() throws {
-    #expect(try layout("月,店,額\n2026-04,a,1\n,b,2\n2026-05,a,3\n,b,4\n").merged == ["月"])
-    #expect(try layout("地域,県,店,額\n東,A,a,1\n,,b,2\n,B,c,3\n西,C,d,4\n,,e,5\n").merged == ["地域", "県"])
+    #expect(try layout("表\n月,店,額\n2026-04,a,1\n,b,2\n2026-05,a,3\n,b,4\n").merged == ["月"])
+    #expect(try layout("表\n地域,県,店,額\n東,A,a,1\n,,b,2\n,B,c,3\n西,C,d,4\n,,e,5\n").merged == ["地域", "県"])
+    // Without a title or a total it may be a table whose first column not everybody fills.
+    #expect(try layout("券,日,額\nX1,2026-01-01,5\n,2026-01-02,6\n,2026-01-02,9\nX2,2026-01-03,7\n").merged == [])
+    // A row that says nothing of what it is is a total.
+    let unnamed = try layout("表\n地域,店,額\n東,a,10\n,b,20\n,,30\n西,c,5\n,d,6\n,,11\n")
+    #expect(unnamed.merged == [] && unnamed.doubtful == [5, 8])
     // A column that nobody fills everywhere.
     #expect(try layout("店,備考,額\na,x,1\nb,,2\nc,y,3\nd,,4\n").merged == [])
     #expect(try layout("備考,店,額\nx,a,1\n,b,2\nx,c,3\n,d,4\n").merged == [])
@@ -129,6 +163,8 @@ import Testing
     let two = try layout("店,2026-01,,2026-02,,2026-03,\n,売上,数,売上,数,売上,数\nA,1,2,3,4,5,6\nB,1,2,3,4,5,6\n").wide
     #expect(two?.measures.map(\.pattern) == ["* 売上", "* 数"])
     #expect(two?.measures.map(\.name) == ["売上", "数"])
+    let days = try layout("店,2026-04-01,2026-05-01,2026-06-01\nA,1,2,3\nB,3,4,5\n合計,4,6,8\n")
+    #expect(days.wide?.grain == .month && days.leftOut == ["合計"])
     let years = try layout("店,2024,2025,2026\nA,1,2,3\nB,4,5,6\n").wide
     #expect(years?.grain == .year && years?.measures.first?.pattern == nil)
     let months = try layout("店,1月,2月,3月\nA,1,2,3\nB,4,5,6\n").wide
@@ -149,7 +185,9 @@ import Testing
     for title in 0..<titles { lines.append(title % 2 == 1 ? [] : ["表題 \(title)"]) }
     lines.append(names)
     lines += body
-    if Bool.random(using: &random) { lines.append(["合計"] + (1..<columns).map { "\($0 * 1000)" }) }
+    if Bool.random(using: &random) {
+      lines.append(["合計"] + (1..<columns).map { column in "\((1...rows).reduce(0) { $0 + $1 * 10 + column })" })
+    }
     if columns >= 3, Bool.random(using: &random) { lines.append(["※注記"]) }
     let text = lines.map { $0.joined(separator: ",") + "\n" }.joined()
     let found = try layout(text)

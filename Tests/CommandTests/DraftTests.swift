@@ -53,6 +53,8 @@ import Testing
     let partly = try draft([("受注.csv", Self.orders), ("会員.csv", "会員番号,地域\nM01,東\nM03,東\nM04,西\n")])
     #expect(partly.contains("  会員 = 会員番号 -> 会員  // 1 of 3 are not there\n"))
     #expect(problems(of: partly) == "")
+    // One of three is chance.
+    #expect(try !draft([("受注.csv", Self.orders), ("会員.csv", "会員番号,地域\nM01,東\nX2,東\n")]).contains("->"))
     // None is.
     let none = try draft([("受注.csv", Self.orders), ("会員.csv", "会員番号,地域\nX1,東\nX2,東\n")])
     #expect(!none.contains("->"))
@@ -78,9 +80,11 @@ import Testing
     // Of rows that are orders there is nothing to gather.
     let single = try draft([("受注.csv", "受注番号,受注日,金額\n1,2026-01-05,5\n2,2026-01-06,6\n")])
     #expect(!single.contains(" per "))
-    // A number that stands once for two dates is no number of an order.
+    // An order may have two dates; a number that begins anew each month is none of an order.
     let dated = try draft([("受注.csv", "受注番号,受注日,金額\n1,2026-01-05,5\n1,2026-01-06,6\n2,2026-01-06,6\n")])
-    #expect(!dated.contains(" per "))
+    #expect(value("受注件数, 平均受注額", dated) == "受注件数,平均受注額\n2,8.5\n")
+    let anew = try draft([("受注.csv", "受注番号,受注日,金額\n1,2026-01-05,5\n1,2026-02-06,6\n2,2026-02-06,6\n2,2026-03-06,6\n")])
+    #expect(!anew.contains(" per ") && !anew.contains("受注件数"))
   }
 
   @Test func advertisingMeetsSales() throws {

@@ -66,8 +66,8 @@ struct ProgramScreenTests {
     program.type(":edit \(rules)\r")
     program.screen { lines in lines.count { $0 == "1 file, 0 datasets, 2 definitions" } == 2 }
     #expect(try bench.read("r.kpi").contains("margin = 8,000円"))
-    #expect(program.isCooked == false)
     program.prompt()
+    #expect(!program.isCooked)
     program.type(":quit\r")
     #expect(program.end() == 0)
     let failing = try ProgramOnTerminal(
@@ -75,6 +75,7 @@ struct ProgramScreenTests {
     failing.prompt()
     failing.type(":edit margin\r")
     failing.screen { $0.contains { $0.contains("ended without success; nothing has changed") } }
+    failing.prompt()
     failing.type("\u{4}")
     #expect(failing.end() == 0)
     // Without one it says so.
@@ -82,6 +83,7 @@ struct ProgramScreenTests {
     without.prompt()
     without.type(":edit margin\r")
     without.screen { $0.contains { $0.contains("export EDITOR=nano") } }
+    without.prompt()
     without.type("\u{4}")
     #expect(without.end() == 0)
   }

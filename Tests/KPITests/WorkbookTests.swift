@@ -38,12 +38,12 @@ import Units
         .text("x & <y> \"z\""),
       ],
       [.text("b"), number(-0.1, 1), .empty, SheetCell(.boolean(false)), .text(" 日本\n語 ")],
-      [.empty, number(1e-9), SheetCell(.day(Day(-1))), .empty, .text("")],
+      [.empty, number(1e-9), SheetCell(.day(Day(-30_000))), .empty, .text("")],
     ]
     let table = try table([Sheet("s", ["k", "v", "d", "b", "t"], rows)])
     #expect(cells(table, "k") == ["a", "b", ""])
     #expect(cells(table, "v") == ["1234.5", "-0.1", "0.000000001"])
-    #expect(cells(table, "d") == ["2024-10-04", "", "1969-12-31"])
+    #expect(cells(table, "d") == ["2024-10-04", "", "1887-11-12"])
     #expect(cells(table, "b") == ["true", "false", ""])
     #expect(cells(table, "t") == ["x & <y> \"z\"", " 日本\n語 ", ""])
   }
@@ -116,7 +116,8 @@ import Units
       [SheetCell(.month(Day(0))), number(1, 0, "円"), number(2)], [SheetCell(.month(Day(31))), number(3), .empty],
     ]
     sheet.chart = SheetChart(kind: .line, categories: 0, series: [1, 2], title: "a < b")
-    let text = String(decoding: workbookBytes([Sheet("first", ["x"]), sheet]), as: UTF8.self)
+    let bytes = workbookBytes([Sheet("first", ["x"]), sheet])
+    let text = String(decoding: bytes, as: UTF8.self).replacing("&#39;", with: "'")
     for part in [
       "<c:f>'it''s 売上'!$A$2:$A$3</c:f>", "<c:f>'it''s 売上'!$C$2:$C$3</c:f>", "<c:f>'it''s 売上'!$B$1</c:f>",
       "<a:t>a &lt; b</a:t>",

@@ -225,6 +225,13 @@ private let shop = """
       kost: 円  // K103
     }
     """, ["o": schema("注文日 date, cost")])
+  // Filled nowhere, without a word.
+  expectMarked(
+    """
+    dataset o from "o.csv" merged 注文日, costs {  // K103
+      time 注文日
+    }
+    """, ["o": schema("注文日 date, cost")])
 }
 
 @Test func withoutDataAnyColumnGoes() {

@@ -12,6 +12,8 @@ package struct FileLayout: Hashable, Sendable {
   package var skipAtEnd = 0
   /// The names of columns whose cells are merged over several rows.
   package var merged: [String] = []
+  /// Lines of rows that may be totals, and are counted all the same: no word in their first cell says so.
+  package var doubtful: [Int] = []
   /// Columns that are periods.
   package var wide: WideColumns?
 
@@ -41,8 +43,6 @@ package func findLayout(_ source: DataSource, options: LoadOptions = LoadOptions
 private struct LayoutFinder {
   private let grid: RawGrid
   private let calendar: CalendarRules
-  /// For each row what its cells look like.
-  private let shapes: [[Shape]]
   /// How many cells a row of the table has, and how many of them are filled as a rule.
   private let width: Int
   private let usual: Int
@@ -52,16 +52,18 @@ private struct LayoutFinder {
   init(_ grid: RawGrid, _ calendar: CalendarRules) {
     self.grid = grid
     self.calendar = calendar
-    shapes = grid.rows.map { row in row.cells.map { LayoutFinder.shape($0, calendar) } }
     width = grid.rows.map { ($0.cells.lastIndex { !$0.isEmpty } ?? -1) + 1 }.max() ?? 0
     let counts = grid.rows.map(\.filledCount).sorted()
     usual = counts.isEmpty ? 0 : counts[counts.count / 2]
   }
 
+  /// What the cells of a row look like. Only few rows are looked at so closely: a cell is read in up to nine ways.
+  private func shapes(_ row: Int) -> [Shape] { grid.rows[row].cells.map { LayoutFinder.shape($0, calendar) } }
+
   static func shape(_ cell: String, _ calendar: CalendarRules) -> Shape {
     if cell.isEmpty { return .empty }
     if period(cell, calendar) != nil { return .period }
-    if amountOfCell(cell) { return .number }
+    if amountOfCell(cell) != nil { return .number }
     return dateOfCell(cell) == nil ? .text : .day
   }
 
@@ -74,43 +76,71 @@ private struct LayoutFinder {
     return nil
   }
 
+  /// A month as a spreadsheet writes it: `2026-04-01` shown as `2026年4月`.
+  static func isFirstOfMonth(_ cell: String) -> Bool { dateOfCell(cell).map { CivilDate($0).day == 1 } ?? false }
+
   func layout() -> FileLayout {
     var layout = FileLayout()
-    guard usual >= 2, let first = firstDataRow(), first > 0 else { return layout }
-    let header = headerRows(above: first)
+    guard usual >= 2, let first = hasPlainHeader ? 1 : firstDataRow(), first > 0 else { return layout }
+    let header = hasPlainHeader ? [0] : headerRows(above: first)
     guard let top = header.first, let bottom = header.last else { return layout }
     let (from, to) = (grid.rows[top].line, grid.rows[bottom].line)
     if top > 0 || bottom > top { layout.header = HeaderLines(from, to) }
-    let names = joinedHeaders(header.map { grid.rows[$0].cells })
+    // As the columns are called once they are read.
+    let names = joinedHeaders(header.map { grid.rows[$0].cells }).map(foldedName)
     let totals = self.totals(from: first)
-    layout.leftOut = words(for: totals)
-    layout.skipAtEnd = notes(from: first, totals)
-    let last = grid.rows.count - layout.skipAtEnd
-    let rows = (first..<last).filter { !totals.contains($0) }
-    layout.merged = mergedColumns(rows, below: to, names)
+    layout.leftOut = words(for: totals, from: first)
+    let sums = self.sums(from: first)
+    let doubtful = sums.rows.union(sums.doubtful).subtracting(totals).sorted()
+    // A row without a number is no sum: nothing is counted twice by it.
+    layout.doubtful = doubtful.filter { grid.rows[$0].cells.contains { amountOfCell($0) != nil } }
+      .map { grid.rows[$0].line }
+    let notes = notes(from: first, totals)
+    layout.skipAtEnd = notes.records
+    let rows = (first..<max(first, grid.rows.count - notes.rows)).filter { !totals.contains($0) }
+    let isExport = layout.header != nil || !layout.leftOut.isEmpty || layout.skipAtEnd > 0
+    if isExport || !grid.mergedColumns.isEmpty { layout.merged = mergedColumns(rows, below: to, names) }
     layout.wide = WideColumns(names, calendar)
     return layout
   }
 
   // MARK: The header
 
+  /// A first line that names each column, each otherwise, is the header, whatever stands below: a row of texts below it is
+  /// data. `商品, 数量, 入荷日` over `時計, 未定,` once lost both.
+  private var hasPlainHeader: Bool {
+    guard let row = grid.rows.first, grid.rows.count > 1, row.filledCount == width else { return false }
+    // `店舗別, 2026年度` is a title; months that are columns are several.
+    let periods = shapes(0).count { $0 == .period || $0 == .day }
+    return isHeader(0) && periods != 1 && Set(row.cells).count == row.cells.count
+  }
+
   /// Rows of data have a number or a day, as one below them has in the same column; of a table of texts the second wide row.
   private func firstDataRow() -> Int? {
-    let wide = grid.rows.indices.filter { grid.rows[$0].filledCount * 2 >= usual && grid.rows[$0].filledCount >= 2 }
+    let filled = grid.rows.indices.lazy.filter {
+      grid.rows[$0].filledCount * 2 >= usual && grid.rows[$0].filledCount >= 2
+    }
+    let wide = Array(filled.prefix(Self.mostRowsAbove))
+    let looks = wide.map { shapes($0) }
     for (place, row) in wide.enumerated() where !areYears(row) {
-      let values = shapes[row].indices.filter { shapes[row][$0] == .number || shapes[row][$0] == .day }
-      let next = wide.dropFirst(place + 1).prefix(5)
+      let own = looks[place]
+      let values = own.indices.filter { own[$0] == .number || own[$0] == .day }
+      let next = looks.dropFirst(place + 1).prefix(5)
       let isLikeNext = values.contains { column in
-        next.contains { column < shapes[$0].count && shapes[$0][column] == shapes[row][column] }
+        next.contains { column < $0.count && $0[column] == own[column] }
       }
       if isLikeNext || (!values.isEmpty && next.isEmpty) { return row }
     }
     return wide.count > 1 ? wide[1] : nil
   }
 
+  /// A header stands near the beginning.
+  private static let mostRowsAbove = 100
+
   /// `媒体, 2024, 2025, 2026` is a header, though it holds numbers.
   private func areYears(_ row: Int) -> Bool {
-    let numbers = shapes[row].indices.filter { shapes[row][$0] == .number }.map { grid.rows[row].cells[$0] }
+    let looks = shapes(row)
+    let numbers = looks.indices.filter { looks[$0] == .number }.map { grid.rows[row].cells[$0] }
     let years = numbers.compactMap { Int($0) }.filter { (1990...2100).contains($0) }
     return numbers.count >= 2 && years.count == numbers.count && zip(years, years.dropFirst()).allSatisfy { $0 < $1 }
   }
@@ -129,8 +159,11 @@ private struct LayoutFinder {
   }
 
   private func isHeader(_ row: Int) -> Bool {
-    let own = shapes[row].filter { $0 != .empty }
-    return own.count >= 2 && (own.allSatisfy { $0 == .text || $0 == .period } || areYears(row))
+    let own = shapes(row).filter { $0 != .empty }
+    if own.count < 2 { return false }
+    let isOfNames = own.allSatisfy { $0 == .text || $0 == .period || $0 == .day }
+    let days = grid.rows[row].cells.filter { dateOfCell($0) != nil }
+    return areYears(row) || isOfNames && (days.isEmpty || days.count > 1 && days.allSatisfy(Self.isFirstOfMonth))
   }
 
   private func leavesOpen(_ rows: [Int]) -> Bool {
@@ -154,22 +187,75 @@ private struct LayoutFinder {
   ]
 
   private static func bare(_ cell: String) -> String {
-    String(foldedName(cell).lowercased().filter { !$0.isWhitespace })
+    String(foldedName(cell).lowercased().filter { !$0.isWhitespace && !"()[]【】「」<>《》:*".contains($0) })
   }
 
   /// Rows whose first filled cell says that they are totals, and that have a number.
-  private func totals(from first: Int) -> [Int] {
-    let heads = Set((first..<grid.rows.count).compactMap { head($0) })
-    return (first..<grid.rows.count).filter { row in
-      guard let head = head(row), shapes[row].contains(.number) || grid.rows[row].filledCount <= 2 else { return false }
-      if Self.totalWords.contains(head) { return true }
-      // `東北計` where there is `東北`, `4月計`; a `時計` is a thing to sell.
-      for word in ["合計", "小計", "計"] where head.hasSuffix(word) && head != word {
-        let of = String(head.dropLast(word.count))
-        return heads.contains(of) || Self.period(of, calendar) != nil || of.hasSuffix("月") || of.hasSuffix("年度")
+  private func totals(from first: Int) -> Set<Int> {
+    let sums = self.sums(from: first).rows
+    let heads = (first..<grid.rows.count).map { head($0) }
+    let known = Set(heads.compactMap { $0 })
+    return Set(
+      (first..<grid.rows.count).filter { row in
+        guard let head = heads[row - first], isTotal(head, among: known) else { return false }
+        return sums.contains(row)
+      })
+  }
+
+  /// Rows of which some number is the sum, or the mean, of those above it in its column: of all, or of those since the last
+  /// such row. Without it a `合計` among the things to sell would be lost.
+  ///
+  /// - Returns: and rows that are such sums by their numbers, of which no text says what they are of.
+  private func sums(from first: Int) -> (rows: Set<Int>, doubtful: [Int]) {
+    struct Tally { var all = 0.0, block = 0.0, count = 0.0 }
+    var tallies: [Int: Tally] = [:]
+    var found: Set<Int> = []
+    var doubtful: [Int] = []
+    for row in first..<grid.rows.count {
+      var numbers: [(column: Int, value: Double)] = []
+      for (column, cell) in grid.rows[row].cells.enumerated() where !cell.isEmpty {
+        if let value = amountOfCell(cell) { numbers.append((column, value)) }
       }
-      return false
+      let words = grid.rows[row].cells.contains { Self.looksLikeTotal($0) }
+      let isSum = numbers.contains { column, value in
+        guard let tally = tallies[column], tally.count > 0, words || tally.count > 1 && value != 0 else { return false }
+        let slack = max(1e-6, abs(value) * 1e-9)
+        return [tally.all, tally.block, tally.all / tally.count].contains { abs($0 - value) <= slack }
+      }
+      // `合計, 60名` at the end has no number to tell by.
+      if words && (isSum || (numbers.isEmpty && row + 1 >= grid.rows.count - 1)) {
+        found.insert(row)
+        for column in tallies.keys { tallies[column]?.block = 0 }
+        continue
+      }
+      if isSum, grid.rows[row].filledCount == numbers.count {
+        doubtful.append(row)
+        for column in tallies.keys { tallies[column]?.block = 0 }
+        continue
+      }
+      for (column, value) in numbers {
+        tallies[column, default: Tally()].all += value
+        tallies[column, default: Tally()].block += value
+        tallies[column, default: Tally()].count += 1
+      }
     }
+    return (found, doubtful)
+  }
+
+  private static func looksLikeTotal(_ cell: String) -> Bool {
+    let text = bare(cell)
+    return totalWords.contains(text) || text.hasSuffix("計") || text.hasPrefix("合計") || text.hasPrefix("総計")
+      || text.hasPrefix("総合計") || text.hasPrefix("小計") || text.contains("total")
+  }
+
+  /// `東北計` where there is `東北`, `4月計`; a `時計` is a thing to sell.
+  private func isTotal(_ head: String, among heads: Set<String>) -> Bool {
+    if Self.totalWords.contains(head) { return true }
+    if ["合計", "総計", "総合計", "小計"].contains(where: { head.hasPrefix($0) || head.hasSuffix($0) }) { return true }
+    if ["total", "subtotal", "grandtotal"].contains(where: { head.hasPrefix($0) }) { return true }
+    guard let word = ["合計", "小計", "計"].first(where: { head.hasSuffix($0) && head != $0 }) else { return false }
+    let of = String(head.dropLast(word.count))
+    return heads.contains(of) || Self.period(of, calendar) != nil || of.hasSuffix("月") || of.hasSuffix("年度")
   }
 
   private func head(_ row: Int) -> String? {
@@ -177,29 +263,47 @@ private struct LayoutFinder {
   }
 
   /// The words to write for totals: each as it stands, or what several have in common.
-  private func words(for totals: [Int]) -> [String] {
+  private func words(for totals: Set<Int>, from first: Int) -> [String] {
     var words: [String] = []
-    for row in totals {
+    var seen: Set<String> = []
+    for row in totals.sorted() {
       guard let place = grid.rows[row].firstFilled else { continue }
       let cell = grid.rows[row].cells[place]
-      if !words.contains(where: { Self.bare($0) == Self.bare(cell) }) { words.append(cell) }
+      if seen.insert(Self.bare(cell)).inserted { words.append(cell) }
     }
     let own = words.filter { !Self.totalWords.contains(Self.bare($0)) }
     guard own.count > 1, let suffix = ["合計", "小計", "計"].first(where: { word in own.allSatisfy { $0.hasSuffix(word) } })
     else { return words }
-    return words.filter { !own.contains($0) && !$0.hasSuffix(suffix) } + ["*\(suffix)"]
+    // `*計` must not take the `時計` among the things to sell.
+    let others = (first..<grid.rows.count).filter { !totals.contains($0) }.compactMap { head($0) }
+    if others.contains(where: { $0.hasSuffix(suffix) }) { return words }
+    return words.filter { !$0.hasSuffix(suffix) } + ["*\(suffix)"]
   }
 
   /// Rows at the end of one cell, or of none that is a value, in a table of three columns and more.
-  private func notes(from first: Int, _ totals: [Int]) -> Int {
-    guard usual >= 3 else { return 0 }
+  ///
+  /// - Returns: how many, and how many records they are with those between them in which nothing stands.
+  private func notes(from first: Int, _ totals: Set<Int>) -> (rows: Int, records: Int) {
+    guard usual >= 3, let last = grid.rows.last else { return (0, 0) }
     var count = 0
     for row in (first..<grid.rows.count).reversed() {
-      let isNote = grid.rows[row].filledCount == 1 && shapes[row].allSatisfy { $0 == .empty || $0 == .text }
-      guard isNote, !totals.contains(row) else { break }
+      guard grid.rows[row].filledCount == 1, !totals.contains(row) else { break }
       count += 1
     }
-    return count
+    // A row of which one cell alone is filled is a row: a note has a mark, or an empty line above it.
+    while count > 0 {
+      let row = grid.rows.count - count
+      let cell = grid.rows[row].cells.first ?? ""
+      let hasMark = ["※", "*", "＊", "注", "(注", "（注", "備考", "出典", "Note", "note", "Source"].contains {
+        cell.hasPrefix($0)
+      }
+      let isApart = row > 0 && grid.rows[row].line > grid.rows[row - 1].line + 1
+      if !cell.isEmpty, hasMark || isApart { break }
+      count -= 1
+    }
+    let place = grid.rows.count - count - 1
+    guard count > 0, place >= 0 else { return (0, 0) }
+    return (count, last.record - grid.rows[place].record)
   }
 
   // MARK: Merged cells
@@ -209,20 +313,25 @@ private struct LayoutFinder {
   private func mergedColumns(_ rows: [Int], below header: Int, _ names: [String]) -> [String] {
     var found: [String] = []
     for column in names.indices where !names[column].isEmpty {
-      let cells = rows.map { column < shapes[$0].count ? shapes[$0][column] : .empty }
-      if cells.contains(.number) { if grid.mergedColumns.isEmpty { break } else { continue } }
+      let isNumber = rows.lazy.map { grid.rows[$0][column] }.filter { !$0.isEmpty }.prefix(Self.mostRowsAbove)
+        .contains { Self.shape($0, calendar) == .number }
+      if isNumber { if grid.mergedColumns.isEmpty { break } else { continue } }
       let saysSo = grid.mergedColumns.contains { $0.line > header && $0.columns.contains(column) }
       let isLeft = found.count == column
-      if saysSo || (isLeft && looksMerged(column, rows, cells)) { found.append(names[column]) }
+      if saysSo || (isLeft && looksMerged(column, rows)) { found.append(names[column]) }
     }
     return found
   }
 
-  private func looksMerged(_ column: Int, _ rows: [Int], _ cells: [Shape]) -> Bool {
-    let filled = rows.indices.filter { cells[$0] != .empty }
+  private func looksMerged(_ column: Int, _ rows: [Int]) -> Bool {
+    let filled = rows.indices.filter { !grid.rows[rows[$0]][column].isEmpty }
     guard filled.first == 0, filled.count >= 2, (rows.count - filled.count) * 3 >= rows.count else { return false }
     let texts = filled.map { grid.rows[rows[$0]][column] }
-    return Set(texts).count == texts.count
+    // A row in which nothing tells what it is of is a total, and no row of the merged cell.
+    let isNamed = rows.allSatisfy { row in
+      grid.rows[row].cells.contains { !$0.isEmpty && amountOfCell($0) == nil }
+    }
+    return isNamed && Set(texts).count == texts.count
   }
 }
 
@@ -264,6 +373,7 @@ extension WideColumns {
   /// Nil: no period; nil inside: one without a year.
   private static func periodGrain(_ text: String, _ calendar: CalendarRules) -> Grain?? {
     if let grain = LayoutFinder.period(text, calendar) { return .some(grain) }
+    if LayoutFinder.isFirstOfMonth(text) { return .some(.month) }
     if text.count == 4, let year = Int(text), (1990...2100).contains(year) { return .some(.year) }
     let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     let isMonth =

@@ -6,6 +6,13 @@
 /// or could not be made. What is found depends neither on the threads nor on the guesses.
 package func load(_ sources: [DataSource], options: LoadOptions = LoadOptions()) throws(DataFault) -> LoadedTable {
   var log = MessageLog()
+  if options.isDistinct, !options.mergedColumns.isEmpty {
+    // `,B,5` below 東北 and below 関東 are two rows.
+    throw DataFault(
+      .badOption, file: sources.first?.name ?? "-",
+      "`distinct` compares cells as they stand in the file, and `merged` says that they are not all there; leave one of"
+        + " them out")
+  }
   // As they are before the first byte is read.
   let stamps = options.isRead == nil || options.isStrict ? nil : FileStamp.all(of: sources)
   let (files, columns) = try prepareAll(sources, options, &log)
@@ -319,7 +326,8 @@ private struct Loading {
       let header = columns[asked[place]].header
       guard let plan = seen.plans[place], var column = seen.finished[place] ?? built[place]?.column else { continue }
       if columns[asked[place]].isNamed(in: options.mergedColumns) {
-        column = column.filledDown(in: files.map(\.rowCount))
+        column = column.filledDown(
+          in: files.map(\.rowCount), isBlank: try blankCells(asked[place], count: seen.rowCount))
       }
       if let log = built[place]?.log {
         self.log.add(log)
@@ -339,6 +347,24 @@ private struct Loading {
     table.calendar = options.calendar
     for (place, tableColumn) in zip(wanted, ownColumns) { try checkTime(place, tableColumn, of: table, seen) }
     return table
+  }
+
+  /// Whether nothing stands in the cell of a column, for each row.
+  private func blankCells(_ column: Int, count: Int) throws(DataFault) -> Bitmap {
+    var blank = Bitmap(repeating: false, count: count)
+    var row = 0
+    for (index, file) in files.enumerated() {
+      let used = file.usedRecords ?? .max
+      try eachBlock(of: file.whole(index), in: file, options: options) { (block, records) throws(DataFault) in
+        for record in records where record < used && file.kept?[record] ?? true {
+          guard row < count else { return }
+          let place = file.columnMap[column]
+          blank[row] = place.map { isBlank(block.field(record - records.lowerBound, $0).bytes) } ?? true
+          row += 1
+        }
+      }
+    }
+    return blank
   }
 
   private mutating func checkTime(
@@ -368,33 +394,6 @@ private struct Loading {
       rows += [Int32](repeating: Int32(code), count: file.rowCount)
     }
     return TableColumn(name: name, column: Column(.texts(rows, TextDictionary(texts))))
-  }
-}
-
-/// A column of the dataset.
-struct DatasetColumn {
-  var header: HeaderName
-  var isUnnamed = false
-  var position: Int
-  /// What other files call it: `売上(円)` beside `売上`.
-  var otherNames: Set<String> = []
-  /// The name without its brackets, if no other column has it or answers to it too.
-  var shortName: String?
-
-  /// All that it may be called in rules.
-  var names: [String] { [header.name] + [shortName].compactMap { $0 } + otherNames.sorted() }
-
-  func declaredType(_ options: LoadOptions) -> DeclaredType? {
-    if let type = names.compactMap({ options.declaredTypes[$0] }).first { return type }
-    return declaredUnit(options).map { _ in .number }
-  }
-
-  func isNamed(in names: Set<String>) -> Bool {
-    self.names.contains { names.contains($0) }
-  }
-
-  func declaredUnit(_ options: LoadOptions) -> String? {
-    names.compactMap { options.declaredUnits[$0] }.first
   }
 }
 

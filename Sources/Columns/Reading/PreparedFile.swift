@@ -151,13 +151,18 @@ struct FileOrigin {
 }
 
 /// Formats that people try and that are told by their first bytes.
-private func unsupportedFormat(_ view: ByteView) -> String? {
+func unsupportedFormat(_ view: ByteView) -> String? {
   func begins(_ bytes: [UInt8]) -> Bool {
     view.count >= bytes.count && bytes.indices.allSatisfy { view[$0] == bytes[$0] }
   }
   if begins([0x25, 0x50, 0x44, 0x46]) { return "is a PDF; a data file is CSV, TSV, JSON or .xlsx" }
   if begins([0xD0, 0xCF, 0x11, 0xE0]) {
     return "is an .xls workbook of old Excel or one with a password; save it as plain .xlsx or CSV"
+  }
+  if begins(Array("<html".utf8)) || begins(Array("<HTML".utf8)) || begins(Array("<table".utf8))
+    || begins(Array("<!DOCTYPE".utf8))
+  {
+    return "is a page of HTML, whatever its name says; save it as .xlsx or CSV"
   }
   if begins([0x50, 0x41, 0x52, 0x31]) { return "is a Parquet file; a data file is CSV, TSV, JSON or .xlsx" }
   if begins([0x28, 0xB5, 0x2F, 0xFD]) { return "is compressed with zstd; gzip is read" }
@@ -287,6 +292,8 @@ private func scanHeaders(
   var lines: [[String]] = []
   var first: Int?
   repeat {
+    // A blank line in the header names nothing; the one behind it is data.
+    if first != nil, scanner.isAtBlankLine { break }
     let fields = try scanner.scanHeader()
     if let cut, fields.isEmpty || scanner.position >= cut { return nil }
     if fields.isEmpty { return ScannedHeader(names: [], line: 1) }

@@ -3,6 +3,8 @@ struct RawGrid {
   struct Row {
     /// The line of the file, or the row of the sheet.
     var line: Int
+    /// Its place among all records, those in which nothing stands among them.
+    var record: Int
     /// Without blanks around them; "" where nothing stands.
     var cells: [String]
 
@@ -19,7 +21,7 @@ struct RawGrid {
 
 extension RawGrid {
   /// Files of more bytes are tables of machines: nobody wrote a title above or a total below them.
-  private static let mostBytes = 64 << 20
+  private static let mostBytes = 8 << 20
 
   /// Nil: no delimited text and no sheet, or a file of many bytes.
   static func read(_ source: DataSource, options: LoadOptions) throws(DataFault) -> RawGrid? {
@@ -27,6 +29,7 @@ extension RawGrid {
     var store = try readBytes(of: source, threadCount: options.threadCount).store
     if isGzip(store.view) { store = try gunzip(store.view, file: source.name) }
     guard store.count > 0, store.count <= mostBytes else { return nil }
+    if unsupportedFormat(store.view) != nil { return nil }
     if ZipArchive.isZip(store.view) { return try workbookGrid(store, file: source.name, options: options) }
     let text = try decodeText(
       FileBytes(store: store, facts: ByteFacts(store.view, threadCount: options.threadCount)), given: options.encoding,
@@ -48,11 +51,13 @@ extension RawGrid {
     var scanner = RecordScanner(view, from: text.start, to: view.count, dialect: dialect)
     if marked != nil { scanner.skipLines(1) }
     var rows: [Row] = []
+    var record = 0
     // What is wrong with a record is told when the file is read.
     while let fields = try? scanner.scanHeader(), !fields.isEmpty {
       let newlines = fields.reduce(0) { $0 + $1.bytes.bytes.filter { $0 == dialect.lineEnd }.count }
-      let row = Row(line: max(1, scanner.line - 1 - newlines), cells: fields.map { plain($0.text) })
+      let row = Row(line: max(1, scanner.line - 1 - newlines), record: record, cells: fields.map { plain($0.text) })
       if row.filledCount > 0 { rows.append(row) }
+      record += 1
     }
     return RawGrid(rows: rows)
   }

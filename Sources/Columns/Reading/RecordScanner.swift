@@ -317,6 +317,14 @@ struct RecordScanner {
     restartMarks(at: position)
   }
 
+  /// Whether the next line has nothing but blanks.
+  var isAtBlankLine: Bool {
+    let stop = lineEnd(from: position)
+    return (position..<stop).allSatisfy {
+      view[$0] == 0x20 || view[$0] == 0x0D || view[$0] == 0x09 && dialect.delimiter != 0x09
+    }
+  }
+
   private mutating func skipBlankLines() {
     while position < end {
       var index = position

@@ -33,10 +33,11 @@ package func numberOfCell(_ text: String) -> Number? {
   }
 }
 
-/// Whether a cell is a number, with a currency or without.
-func amountOfCell(_ text: String) -> Bool {
+/// A number with a currency or without, for comparing; nil: no number.
+func amountOfCell(_ text: String) -> Double? {
+  // Most cells of a table are names.
+  guard text.contains(where: { $0.isNumber }) else { return nil }
   var (reader, store) = read(text)
-  if reader.isEmpty(store.view) { return false }
-  if case .number = reader.value(of: store.view) { return true }
-  return false
+  guard !reader.isEmpty(store.view), case .number(let number) = reader.value(of: store.view) else { return nil }
+  return number.double()
 }

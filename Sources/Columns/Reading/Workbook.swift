@@ -244,8 +244,9 @@ private struct Workbook {
       var scanner = SheetScanner(sheet.store.view)
       var grid = RawGrid(rows: [])
       while let row = scanner.nextRow() {
-        let cells = texts(of: row.cells, Array(0...(row.cells.last?.column ?? 0))).map(RawGrid.plain)
-        let filled = RawGrid.Row(line: row.number, cells: cells)
+        let last = min(row.cells.last?.column ?? 0, maximumColumnCount - 1)
+        let cells = texts(of: row.cells, Array(0...last)).map(RawGrid.plain)
+        let filled = RawGrid.Row(line: row.number, record: grid.rows.count, cells: cells)
         if filled.filledCount > 0 { grid.rows.append(filled) }
       }
       grid.mergedColumns = scanner.merges.filter { $0.rows.count > 1 }.map { ($0.rows.lowerBound, $0.columns) }

@@ -32,7 +32,8 @@ struct ExternalEditor {
   /// A text as it comes back; it lies in a folder of its own meanwhile, which nobody else can open.
   func edited(_ text: String) throws(FileFault) -> String {
     let folder = try FileSystem.temporaryFolder()
-    defer { FileSystem.removeFolder(folder, holding: ["input.kpi"]) }
+    // Editors leave copies beside what they edit.
+    defer { FileSystem.removeFolder(folder) }
     let path = folder + "/input.kpi"
     try FileSystem.replace(path, with: Array(text.utf8))
     try open(path)
@@ -40,7 +41,8 @@ struct ExternalEditor {
   }
 
   func open(_ path: String) throws(FileFault) {
-    var arguments = (words + [path]).map { strdup($0) }
+    // A file that is called like an option is none.
+    var arguments = (words + [path.hasPrefix("-") ? "./" + path : path]).map { strdup($0) }
     defer { for argument in arguments { free(argument) } }
     guard let program = arguments.first ?? nil else { throw FileFault("there is no memory left") }
     arguments.append(nil)

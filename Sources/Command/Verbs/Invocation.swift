@@ -180,6 +180,7 @@ struct Invocation {
         help: "to look at data: `kpi describe \(data)`; `--as-rules` makes rules for it")
     }
     var program = reader.read(paths)
+    for remark in program.remarks { console.error.write("note: \(shownText(remark))\n") }
     for setting in try arguments.pairs("set") { program.apply(setting: "\(setting.name)=\(setting.value)") }
     return program
   }
@@ -277,6 +278,9 @@ struct Invocation {
     let encoding = try arguments.choice("encoding", CSVEncoding.self, otherwise: .utf8)
     guard isMarked || encoding == .cp932 else { return .plain }
     let option = isMarked ? "--excel" : "--encoding cp932"
+    if try workbookPath() != nil {
+      throw ArgumentFault(message: "`\(option)` is about CSV, and a workbook is none", help: "leave it out")
+    }
     guard arguments.value("format") == Format.csv.rawValue || (arguments.has("out") && !arguments.has("format")) else {
       throw ArgumentFault(message: "`\(option)` is about CSV", help: "write `--format csv` with it")
     }

@@ -195,7 +195,7 @@ extension Invocation {
     do throws(FileFault) {
       if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
       if workbook.cellCount > WorkbookReport.mostCells {
-        throw FileFault("it would have more than ten million cells, which no spreadsheet opens; ask fewer lines, or CSV")
+        throw FileFault("it would have more than ten million cells, which no spreadsheet opens; ask for fewer lines")
       }
       try FileSystem.replace(path, with: workbook.bytes)
       console.output.write("\(path)\n")

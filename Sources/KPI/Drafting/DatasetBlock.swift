@@ -13,9 +13,11 @@ extension DatasetDescription {
     return format(SourceFile(id: FileID(0), name: "", text: text)).text
   }
 
-  private var uniqueColumns: [ColumnDescription] {
+  /// Columns of texts, and of numbers that are called like keys, whose cells all differ. An amount may well differ in each row.
+  var uniqueColumns: [ColumnDescription] {
     columns.filter { column in
       column.emptyCells == 0 && column.distinctValues == column.rows && column.rows > 1 && column.isCode
+        && (column.kind == .text || DatasetDescription.isNameOfKey(column.name))
     }
   }
 
@@ -31,7 +33,7 @@ extension DatasetDescription {
     var lines: [String] = []
     if let key = columns.first(where: { $0.name == key }) {
       lines.append("key \(ownName(key))")
-    } else if let first = uniqueColumns.first(where: { $0.kind == .text || DatasetDescription.isNameOfKey($0.name) }) {
+    } else if layout.wide == nil, let first = uniqueColumns.first {
       // In a small file much is unique that will not be next month.
       lines.append("// key \(ownName(first)): every value is unique")
     }
@@ -40,6 +42,10 @@ extension DatasetDescription {
     let time = layout.wide?.grain == nil ? time : nil
     if let time { lines.append("time \(ownName(time))\(time.areFirstDays ? ": month" : "")\(renaming(time))") }
     for column in columns where column.name != time?.name && !wide.contains(column.name) {
+      if column.name.contains("`") {
+        lines.append("// \(column.name): no name in rules holds a backquote")
+        continue
+      }
       let isKey = column.name == key
       if layout.wide != nil, column.isNumber {
         // A total of the months would be there once for each of them.
@@ -130,7 +136,13 @@ extension DatasetDescription {
   }
 
   /// `売上(円)` is called `売上` and gets its unit from the header.
-  private func ownName(_ column: ColumnDescription) -> String { Name.written(plainName(column)) }
+  private func ownName(_ column: ColumnDescription) -> String { DatasetDescription.written(plainName(column)) }
+
+  /// At the beginning of an entry a word of the language is that word: a column `top` or `show` stands in backquotes.
+  private static func written(_ name: String) -> String {
+    let written = Name.written(name)
+    return written == name && Keyword(rawValue: name) != nil ? "`\(name)`" : written
+  }
 
   func plainName(_ column: ColumnDescription) -> String {
     guard let unit = column.unit, column.name.hasSuffix("(\(unit))") else { return column.name }
@@ -170,6 +182,6 @@ extension DatasetDescription {
     }
     if column.emptyCells > 0 { parts.append("\(Wording.grouped(column.emptyCells)) empty") }
     if column.unit == nil, currency(of: column) != nil { parts.append("円 is a guess") }
-    return parts.joined(separator: ", ").replacing("\n", with: " ")
+    return String(parts.joined(separator: ", ").map { $0.isNewline ? " " : $0 })
   }
 }

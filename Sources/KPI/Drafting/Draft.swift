@@ -48,6 +48,17 @@ package struct Draft: Sendable {
 
   package var descriptions: [DatasetDescription] { tables.map(\.description) }
 
+  /// What was found of titles, totals and merged cells: who asks a file without rules sees no `skip` and no `header`.
+  var remarks: [String] {
+    tables.flatMap { table -> [String] in
+      var lines = table.description.layoutRemarks
+      if let header = table.description.layout.header, header.last > 1 {
+        lines.insert("header on line \(header.last)", at: 0)
+      }
+      return lines.map { "\(table.description.pattern): \($0)" }
+    }
+  }
+
   /// The whole draft as a rule file.
   package var text: String {
     let files = tables.map(\.description)

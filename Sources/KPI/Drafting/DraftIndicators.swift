@@ -83,6 +83,15 @@ struct IndicatorProposer {
     let sales = add(
       isJapanese ? "売上" : "sales", currency, "sum(\(path(table.name, description.plainName(column))))",
       isJapanese ? "売上高" : "all that was sold")
+    // Where the number of an order repeats and the rows of one could not be gathered nobody knows how many orders there are.
+    let repeats = table.columns.contains { column in
+      ColumnWords.isOrder(column.name) && DatasetDescription.isNameOfKey(column.name)
+        && column.distinctValues < column.rows - column.emptyCells
+    }
+    guard group != nil || !repeats else {
+      if self.sales == nil { self.sales = sales }
+      return
+    }
     let counted = group.map { Name.written($0.name) } ?? Name.written(table.name)
     let orders = add(
       isJapanese ? "受注件数" : "order_count", nil, "count(\(counted))", isJapanese ? "受注の件数" : "how many orders")
@@ -114,7 +123,7 @@ struct IndicatorProposer {
       guard !cancelled.isEmpty, cancelled.count < values.count else { continue }
       let isOfGroup = group?.repeated.contains(column.name) ?? false
       let rows = Name.written(isOfGroup ? group?.name ?? table.name : table.name)
-      let texts = cancelled.map { "\"\($0)\"" }
+      let texts = cancelled.map { JSONWriter.quoted($0) }
       let condition = texts.count == 1 ? "= \(texts[0])" : "in [\(texts.joined(separator: ", "))]"
       _ = add(
         isJapanese ? "取消率" : "cancelled_rate", "%", "share(\(rows) where \(Name.written(column.name)) \(condition))",

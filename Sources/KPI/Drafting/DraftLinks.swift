@@ -12,7 +12,10 @@ extension Draft {
     }
     return tables.enumerated().map { place, table in
       var found: [DraftReference] = []
-      for column in table.columns where column.isCode && !table.wideColumns.contains(column.name) {
+      for column in table.columns
+      where column.isCode && !table.wideColumns.contains(column.name)
+        && (column.kind == .text || DatasetDescription.isNameOfKey(column.name))
+      {
         let values = table.values(of: column.name)
         guard !values.isEmpty, column.name != table.key || table.uniqueColumns.count > 1 else { continue }
         var best: DraftReference?
@@ -72,7 +75,7 @@ extension Draft {
     }
     for column in candidates {
       let groups = table.cells(of: column.name)
-      guard isConstant(time.name, in: table, groups) else { continue }
+      guard isNearlyConstant(time.name, in: table, groups) else { continue }
       let repeated = table.columns.filter { other in
         other.name != column.name && other.name != time.name && other.distinctValues > 1
           && isConstant(other.name, in: table, groups)
@@ -84,6 +87,22 @@ extension Draft {
         column: column.name, time: time.name, repeated: repeated.map(\.name))
     }
     return nil
+  }
+
+  /// In four of five groups of several rows, or within a week: an order whose lines bear two dates is one still, and a number
+  /// that begins anew each day is none of an order.
+  private static func isNearlyConstant(_ column: String, in table: DraftTable, _ groups: [DraftValue?]) -> Bool {
+    var cells: [DraftValue: [DraftValue]] = [:]
+    for (group, cell) in zip(groups, table.cells(of: column)) {
+      if let group, let cell { cells[group, default: []].append(cell) }
+    }
+    let several = cells.values.filter { $0.count > 1 }
+    let constant = several.filter { Set($0).count == 1 }
+    if constant.count * 5 >= several.count * 4 { return true }
+    return several.allSatisfy { cells in
+      let days = cells.compactMap { cell -> Int64? in if case .number(let day) = cell { day } else { nil } }
+      return (days.max() ?? 0) - (days.min() ?? 0) <= 7
+    }
   }
 
   private static func isConstant(_ column: String, in table: DraftTable, _ groups: [DraftValue?]) -> Bool {

@@ -12,7 +12,7 @@ struct DraftTable: Sendable {
 
   init(_ description: DatasetDescription, _ table: Table) {
     (self.description, self.table) = (description, table)
-    key = description.key
+    key = description.layout.wide == nil ? description.key : nil
   }
 
   var name: String { description.name }
@@ -24,9 +24,8 @@ struct DraftTable: Sendable {
   var hasTime: Bool { description.time != nil || description.layout.wide?.grain != nil }
 
   /// Columns of texts and whole numbers whose cells all differ.
-  var uniqueColumns: [ColumnDescription] {
-    columns.filter { $0.isCode && $0.emptyCells == 0 && $0.rows > 1 && $0.distinctValues == $0.rows }
-  }
+  /// None where columns are periods: each row of the file is several then.
+  var uniqueColumns: [ColumnDescription] { description.layout.wide == nil ? description.uniqueColumns : [] }
 
   /// The different cells of a column of codes.
   func values(of column: String) -> Set<DraftValue> { Set(cells(of: column).compactMap { $0 }) }

@@ -141,9 +141,9 @@ package enum FileSystem {
     return String(cString: template)
   }
 
-  /// Removes a folder with files of these names in it; one that holds others stays.
-  package static func removeFolder(_ path: String, holding names: [String]) {
-    for name in names { unlink(joined(path, name)) }
+  /// Removes a folder with the files in it; one that holds folders stays.
+  package static func removeFolder(_ path: String) {
+    for name in (try? names(in: path)) ?? [] { unlink(joined(path, name)) }
     rmdir(path)
   }
 

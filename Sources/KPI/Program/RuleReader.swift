@@ -68,6 +68,7 @@ package struct RuleReader: Sendable {
     guard program.knownPaths.insert(paths.joined(separator: "\n")).inserted else { return }
     program.add(name: name, bytes: Array(draft.text.utf8), folder: "")
     program.files[program.files.count - 1].isMade = true
+    program.remarks = draft.remarks
   }
 
   private func readStandardInput(into program: inout Program) {

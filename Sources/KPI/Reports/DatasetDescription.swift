@@ -74,7 +74,23 @@ package struct DatasetDescription: Sendable {
     loadOptions.sheet = sheet
     // What comes through a pipe can be read once.
     var layout = FileLayout()
-    if case .file = sources[0] { layout = try findLayout(sources[0], options: loadOptions) }
+    var layouts: [FileLayout] = []
+    for case .file(let path) in sources { layouts.append(try findLayout(.file(path: path), options: loadOptions)) }
+    if let first = layouts.first {
+      layout = first
+      // Of several files what all of them have: two notes below one are two rows of another.
+      for other in layouts.dropFirst() {
+        layout.leftOut += other.leftOut.filter { !layout.leftOut.contains($0) }
+        layout.skipAtEnd = min(layout.skipAtEnd, other.skipAtEnd)
+        layout.merged.removeAll { !other.merged.contains($0) }
+      }
+      if layouts.contains(where: { $0.header != layout.header }) {
+        throw DataFault(
+          DataMessage(
+            .badOption, .error, file: pattern,
+            "the files have their headers on different lines; name files of one form, and unite the datasets"))
+      }
+    }
     loadOptions.header = layout.header
     loadOptions.leftOutTexts = layout.leftOut
     loadOptions.skipAtEnd = layout.skipAtEnd
@@ -97,7 +113,7 @@ package struct DatasetDescription: Sendable {
     }
     while name.hasSuffix("_") { name.removeLast() }
     let first = name.unicodeScalars.first
-    if first.map({ $0.properties.isXIDStart }) ?? false { return Name.written(name) }
+    if first.map({ $0.properties.isXIDStart }) ?? false { return name }
     return name.isEmpty ? "data" : "data_" + name
   }
 }
@@ -193,7 +209,8 @@ extension DatasetDescription {
   /// `orders.csv: 12,034 rows, cp932 (the only one that fits)`
   package var heading: String {
     let lines = files.map { file in
-      var words = "\(file.name): \(Wording.counted(file.rows, "row")), \(file.encoding)"
+      let place = sheet.map { "\(file.name), sheet \($0)" } ?? file.name
+      var words = "\(place): \(Wording.counted(file.rows, "row")), \(file.encoding)"
       if file.encodingReason != .given && file.encoding != "utf-8" { words += " (\(file.encodingReason.rawValue))" }
       if file.isCompressed { words += ", compressed" }
       if let delimiter = file.delimiter, delimiter != "," {
@@ -210,11 +227,20 @@ extension DatasetDescription {
   }
 
   /// What was found of titles, totals and merged cells, a line for each.
-  private var layoutWords: String {
+  private var layoutWords: String { layoutRemarks.map { $0 + "\n" }.joined() }
+
+  var layoutRemarks: [String] {
     var lines: [String] = []
     if !layout.leftOut.isEmpty {
       let texts = layout.leftOut.map { "`\($0)`" }
       lines.append("left out: rows that begin with \(Wording.list(texts, "or")), which are totals")
+    }
+    if !layout.doubtful.isEmpty {
+      let places = layout.doubtful.prefix(3).map { "line \($0)" }
+      let isOne = layout.doubtful.count == 1
+      lines.append(
+        "\(Wording.list(places, "and")) may be \(isOne ? "a total, and is" : "totals, and are") counted: no word in the first"
+          + " cell says so")
     }
     if layout.skipAtEnd > 0 {
       lines.append("left out: \(Wording.counted(layout.skipAtEnd, "row")) of notes at the end")
@@ -227,7 +253,7 @@ extension DatasetDescription {
     {
       lines.append("the columns from `\(first)` to `\(last)` are \(wide.grain.map { "\($0.rawValue)s" } ?? "months")")
     }
-    return lines.map { $0 + "\n" }.joined()
+    return lines
   }
 
   package var json: JSONText {

@@ -97,7 +97,7 @@ struct WorkbookChart {
 
   private func cells(of column: Int) -> String {
     let letters = WorkbookCells.name(column: column)
-    return "\(name)!$\(letters)$2:$\(letters)$\(sheet.rows.count + 1)"
+    return "\(name)!$\(letters)$2:$\(letters)$\(min(sheet.rows.count + 1, 1_048_576))"
   }
 
   /// As the cells of the first row that has one.

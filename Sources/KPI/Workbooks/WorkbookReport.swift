@@ -40,7 +40,7 @@ package struct WorkbookReport: Sendable {
 
   package mutating func add(_ report: ScoreboardReport) {
     let header = [
-      "KPI", "name", "value", "period", "change", "target", "bound", "status", "gap", "attained", "why no value",
+      "KPI", "name", "value", "n", "period", "change", "target", "bound", "status", "gap", "attained", "why no value",
     ]
     var rows: [[SheetCell]] = []
     for line in report.board.lines {
@@ -61,7 +61,7 @@ package struct WorkbookReport: Sendable {
     let period = target?.period ?? line.period
     let isOfLine = target.map { $0.condition.isEmpty && $0.period == line.period } ?? true
     return [
-      title, .text(line.name), cell(judged, line.type),
+      title, .text(line.name), cell(judged, line.type), count(target?.smallSample ?? line.smallSample),
       period.map { display.sheetCell(.period($0), type: .unknown) } ?? .empty,
       isOfLine ? change(line) : .empty, .text(target.map { report.targetText($0, line.type) } ?? ""),
       target.map { cell($0.threshold.limit, line.type) } ?? .empty,
@@ -70,6 +70,10 @@ package struct WorkbookReport: Sendable {
       target?.threshold.attainment.map { display.sheetCell(.number($0), type: .number(.percent)) } ?? .empty,
       .text(judged.reason?.words ?? target.flatMap { ScoreboardReport.noThreshold($0) } ?? ""),
     ]
+  }
+
+  private func count(_ count: Int?) -> SheetCell {
+    count.map { display.sheetCell(.number(.whole($0)), type: .number(.plain)) } ?? .empty
   }
 
   private static func fill(of verdict: Verdict) -> SheetCell.Fill {

@@ -72,20 +72,3 @@ struct WorkbookStyles {
       """
   }
 }
-
-/// Text between tags or quotes; what XML has no place for is left out.
-func xmlEscaped(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "\t", "\n", "\r": result += "&#\(scalar.value);"
-    case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: break  // No XML has these.
-    case _: result.unicodeScalars.append(scalar)  // Any other stands for itself.
-    }
-  }
-  return result
-}

@@ -27,6 +27,15 @@ private struct WorkbookWriter {
   /// Excel shows no more rows.
   private static let mostRows = 1_048_576
   private static let mostText = 32_767
+  private static let mostColumns = 16_384
+
+  /// Excel counts in units of 16 bits.
+  private static func cut(_ text: String) -> String {
+    if text.utf8.count <= mostText { return text }
+    var cut = String(text.prefix(mostText))
+    while cut.utf16.count > mostText { cut.removeLast() }
+    return cut
+  }
 
   init(_ sheets: [Sheet]) {
     self.sheets = sheets
@@ -37,16 +46,17 @@ private struct WorkbookWriter {
   private static func names(_ wanted: [String]) -> [String] {
     var used: Set<String> = []
     return wanted.map { wanted in
-      var name = String(wanted.map { "[]:*?/\\\n\r\t".contains($0) ? " " : $0 }).split(separator: " ").joined(
-        separator: " ")
-      while name.hasPrefix("'") { name.removeFirst() }
-      while name.hasSuffix("'") { name.removeLast() }
-      if name.isEmpty { name = "sheet" }
+      let plain = String(wanted.map { $0.isWhitespace || "[]:*?/\\".contains($0) ? " " : $0 })
+      var name = plain.split(separator: " ").joined(separator: " ")
+      if name.lowercased() == "history" { name += "_" }  // Excel has a sheet of that name of its own.
       func cut(_ text: String, to count: Int) -> String {
-        var text = text
+        var text = String(text.prefix(count))
         while text.utf16.count > count { text.removeLast() }
+        while text.hasSuffix("'") { text.removeLast() }
         return text
       }
+      while name.hasPrefix("'") { name.removeFirst() }
+      if cut(name, to: 31).isEmpty { name = "sheet" }
       var free = cut(name, to: 31)
       var number = 2
       while !used.insert(free.lowercased()).inserted {
@@ -59,7 +69,7 @@ private struct WorkbookWriter {
 
   mutating func bytes() -> [UInt8] {
     // The styles are known when all cells have been written.
-    let parts = sheets.map { sheetXML($0) }
+    let parts = sheets.enumerated().map { sheetXML($1, isFirst: $0 == 0) }
     let remarks = sheets.map(remarks)
     add("[Content_Types].xml", contentTypes(remarks))
     add("_rels/.rels", relations([("officeDocument", "xl/workbook.xml")]))
@@ -133,13 +143,14 @@ private struct WorkbookWriter {
       "<sheet name=\"\(xmlEscaped(name))\" sheetId=\"\(place + 1)\" r:id=\"rId\(place + 1)\"/>"
     }
     return
-      "<workbook xmlns=\"\(WorkbookParts.main)\" xmlns:r=\"\(WorkbookParts.document)\"><sheets>\(all.joined())</sheets>"
+      "<workbook xmlns=\"\(WorkbookParts.main)\" xmlns:r=\"\(WorkbookParts.document)\"><bookViews>"
+      + "<workbookView/></bookViews><sheets>\(all.joined())</sheets>"
       + "</workbook>"
   }
 
   // MARK: Cells
 
-  private mutating func sheetXML(_ sheet: Sheet) -> String {
+  private mutating func sheetXML(_ sheet: Sheet, isFirst: Bool) -> String {
     var lines = [row(1, sheet.header.map { SheetCell.text($0) }, style: styles.header())]
     for (place, cells) in sheet.rows.prefix(WorkbookWriter.mostRows - 1).enumerated() {
       lines.append(row(place + 2, cells, style: nil))
@@ -148,9 +159,9 @@ private struct WorkbookWriter {
     let hasRemarks = !remarks(sheet).isEmpty
     return """
       <worksheet xmlns="\(WorkbookParts.main)" xmlns:r="\(WorkbookParts.document)">\
-      <sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"\(sheet.name == sheets.first?.name ? " tabSelected=\"1\"" : "")>\
+      <sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"\(isFirst ? " tabSelected=\"1\"" : "")>\
       <pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>\
-      <sheetFormatPr defaultRowHeight="15"/><cols>\(columns(sheet))</cols>\
+      <sheetFormatPr defaultRowHeight="15"/>\(sheet.header.isEmpty ? "" : "<cols>\(columns(sheet))</cols>")\
       <sheetData>\(lines.joined())</sheetData>\
       \(sheet.header.isEmpty ? "" : "<autoFilter ref=\"A1:\(end)\"/>")\
       <pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>\
@@ -162,17 +173,20 @@ private struct WorkbookWriter {
 
   private mutating func row(_ number: Int, _ cells: [SheetCell], style: Int?) -> String {
     var text = "<row r=\"\(number)\">"
-    for (column, cell) in cells.enumerated() {
+    for (column, cell) in cells.prefix(WorkbookWriter.mostColumns).enumerated() {
       let place = WorkbookCells.name(column: column) + "\(number)"
       let look = style ?? styles.place(of: cell)
       let head = "<c r=\"\(place)\"" + (look > 0 ? " s=\"\(look)\"" : "")
       switch cell.value {
       case .empty: if look > 0 { text += head + "/>" }
       case .text(let words):
-        let shown = String(words.prefix(WorkbookWriter.mostText))
+        let shown = WorkbookWriter.cut(words)
         text += head + " t=\"inlineStr\"><is><t xml:space=\"preserve\">\(xmlEscaped(shown))</t></is></c>"
       case .number(let value, _): text += head + "><v>\(Number.plainText(of: value))</v></c>"
       case .boolean(let flag): text += head + " t=\"b\"><v>\(flag ? 1 : 0)</v></c>"
+      case .day(let day) where day < WorkbookWriter.firstDay:
+        // Before it the days of a spreadsheet are other ones, or none.
+        text += head + " t=\"inlineStr\"><is><t>\(day.isoText)</t></is></c>"
       case .day(let day), .month(let day): text += head + "><v>\(WorkbookWriter.serial(of: day))</v></c>"
       case .moment(let moment):
         let days = Double(moment) / 86_400 + Double(WorkbookWriter.serialOfEpoch)
@@ -184,12 +198,14 @@ private struct WorkbookWriter {
 
   /// 1970-01-01 in the days of a spreadsheet, which begin at 1900 and have a 29 February 1900.
   private static let serialOfEpoch = 25_569
+  /// 1900-03-01
+  private static let firstDay: Day = -25_508
 
   private static func serial(of day: Day) -> Int { Int(day) + serialOfEpoch }
 
   /// Wide enough for what stands in them, within reason.
   private func columns(_ sheet: Sheet) -> String {
-    sheet.header.indices.map { column in
+    sheet.header.indices.prefix(WorkbookWriter.mostColumns).map { column in
       let texts = [sheet.header[column]] + sheet.rows.prefix(500).map { column < $0.count ? shownText($0[column]) : "" }
       let widest = texts.map { text in text.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E7F ? 2 : 1) } }.max() ?? 0
       let width = min(60, max(8, widest + 2))
@@ -224,8 +240,8 @@ private struct WorkbookWriter {
 
   private func remarks(_ sheet: Sheet) -> [Remark] {
     var found = sheet.remark.map { [Remark(row: 0, column: 0, text: $0)] } ?? []
-    for (place, cells) in sheet.rows.enumerated() {
-      for (column, cell) in cells.enumerated() {
+    for (place, cells) in sheet.rows.prefix(WorkbookWriter.mostRows - 1).enumerated() {
+      for (column, cell) in cells.prefix(WorkbookWriter.mostColumns).enumerated() {
         guard let text = cell.remark, found.count < WorkbookWriter.mostRemarks else { continue }
         found.append(Remark(row: place + 1, column: column, text: text))
       }
