@@ -165,6 +165,12 @@ import Testing
     #expect(two?.measures.map(\.name) == ["売上", "数"])
     let days = try layout("店,2026-04-01,2026-05-01,2026-06-01\nA,1,2,3\nB,3,4,5\n合計,4,6,8\n")
     #expect(days.wide?.grain == .month && days.leftOut == ["合計"])
+    let numbers = try layout("受注数\n店,202604,202605,202606,合計\nA,1,2,3,6\nB,4,5,6,15\n")
+    #expect(numbers.header == HeaderLines(2, 2) && numbers.wide?.grain == .month)
+    #expect(numbers.wide?.measures.first?.columns.count == 3)
+    // Rows of such numbers are data, and codes that are no months are numbers.
+    #expect(try layout("期間\n店,開始,終了\nA,202604,202606\nB,202605,202609\n").header == HeaderLines(2, 2))
+    #expect(try layout("店,202611,202612,202613\nA,1,2,3\nB,4,5,6\n").wide == nil)
     let years = try layout("店,2024,2025,2026\nA,1,2,3\nB,4,5,6\n").wide
     #expect(years?.grain == .year && years?.measures.first?.pattern == nil)
     let months = try layout("店,1月,2月,3月\nA,1,2,3\nB,4,5,6\n").wide

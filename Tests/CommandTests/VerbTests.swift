@@ -163,6 +163,18 @@ import Testing
       let wrong = run(["run", rules] + words)
       #expect(wrong.code == 2 && wrong.error.contains(part), "\(wrong.error)")
     }
+    // What would be written elsewhere than it seems is refused, before anything is computed.
+    for (words, part) in [
+      (["show", "顧客LTV", rules, "--out", bench.path("a.csv")], "is no workbook"),
+      (["show", "顧客LTV", rules, "--rows", "1", "--out", path], "to no workbook"),
+      (["run", rules, "--out", bench.path("b.xls")], "would be a folder"),
+      (["run", rules, "--out", bench.path("b.CSV"), "--format", "csv"], "would be a folder"),
+    ] {
+      let wrong = run(words)
+      #expect(wrong.code == 2 && wrong.output == "" && wrong.error.contains(part), "\(wrong.error)")
+    }
+    #expect(run("run", rules, "--out", bench.path("tables.d"), "--format", "csv").code == 0)
+    #expect(try FileSystem.names(in: bench.folder).sorted() == ["a.xlsx", "r.kpi", "tables.d"])
     // Nothing is lost where it cannot be written.
     let lost = run("run", rules, "--out", bench.path("no/a.xlsx"))
     #expect(lost.code == 3 && lost.output == "" && lost.error.contains("cannot be written"))

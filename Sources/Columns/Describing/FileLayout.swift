@@ -122,7 +122,7 @@ private struct LayoutFinder {
     }
     let wide = Array(filled.prefix(Self.mostRowsAbove))
     let looks = wide.map { shapes($0) }
-    for (place, row) in wide.enumerated() where !areYears(row) {
+    for (place, row) in wide.enumerated() where !arePeriodNumbers(row) {
       let own = looks[place]
       let values = own.indices.filter { own[$0] == .number || own[$0] == .day }
       let next = looks.dropFirst(place + 1).prefix(5)
@@ -137,13 +137,29 @@ private struct LayoutFinder {
   /// A header stands near the beginning.
   private static let mostRowsAbove = 100
 
-  /// `媒体, 2024, 2025, 2026` is a header, though it holds numbers.
-  private func areYears(_ row: Int) -> Bool {
+  /// `媒体, 2024, 2025, 2026` and `媒体, 202604, 202605` are headers, though they hold numbers; where the next row is like
+  /// it, both are data: `東北, 202604, 202609`.
+  private func arePeriodNumbers(_ row: Int) -> Bool {
+    holdsPeriodNumbers(row) && !(row + 1 < grid.rows.count && holdsPeriodNumbers(row + 1))
+  }
+
+  private func holdsPeriodNumbers(_ row: Int) -> Bool {
     let looks = shapes(row)
     let numbers = looks.indices.filter { looks[$0] == .number }.map { grid.rows[row].cells[$0] }
-    let years = numbers.compactMap { Int($0) }.filter { (1990...2100).contains($0) }
-    return numbers.count >= 2 && years.count == numbers.count && zip(years, years.dropFirst()).allSatisfy { $0 < $1 }
+    let grains = Set(numbers.map { Self.grain(ofNumber: $0) })
+    let values = numbers.compactMap { Int($0) }
+    return numbers.count >= 2 && grains.count == 1 && grains != [nil]
+      && zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
   }
+
+  /// `2026` may be a year and `202604` a month: numbers of rows look like that too, so they count in headers alone.
+  static func grain(ofNumber text: String) -> Grain? {
+    guard let value = Int(text), text.allSatisfy(\.isNumber) else { return nil }
+    if text.count == 4, years.contains(value) { return .year }
+    return text.count == 6 && years.contains(value / 100) && (1...12).contains(value % 100) ? .month : nil
+  }
+
+  private static let years = 1990...2100
 
   /// The row above the data, and those above it that name what it leaves unnamed, or names several times.
   private func headerRows(above first: Int) -> [Int] {
@@ -163,7 +179,8 @@ private struct LayoutFinder {
     if own.count < 2 { return false }
     let isOfNames = own.allSatisfy { $0 == .text || $0 == .period || $0 == .day }
     let days = grid.rows[row].cells.filter { dateOfCell($0) != nil }
-    return areYears(row) || isOfNames && (days.isEmpty || days.count > 1 && days.allSatisfy(Self.isFirstOfMonth))
+    return arePeriodNumbers(row)
+      || isOfNames && (days.isEmpty || days.count > 1 && days.allSatisfy(Self.isFirstOfMonth))
   }
 
   private func leavesOpen(_ rows: [Int]) -> Bool {
@@ -374,7 +391,7 @@ extension WideColumns {
   private static func periodGrain(_ text: String, _ calendar: CalendarRules) -> Grain?? {
     if let grain = LayoutFinder.period(text, calendar) { return .some(grain) }
     if LayoutFinder.isFirstOfMonth(text) { return .some(.month) }
-    if text.count == 4, let year = Int(text), (1990...2100).contains(year) { return .some(.year) }
+    if let grain = LayoutFinder.grain(ofNumber: text) { return .some(grain) }
     let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     let isMonth =
       text.hasSuffix("月") && (1...12).contains(Int(text.dropLast()) ?? 0) || months.contains(text.lowercased())

@@ -13,6 +13,7 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) throws(ArgumentFault) -> Int32 {
   let arguments = invocation.arguments
   try invocation.requireFiles(arguments.operands)
+  try invocation.refuseOtherFiles()
   let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
   let minded = try arguments.choices("fail-on", FailureWord.self)
   var program = try profile.measure("reading rules") { () throws(ArgumentFault) -> Program in
@@ -75,6 +76,12 @@ enum FailureWord: String, CaseIterable {
 func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard let query = invocation.arguments.operands.first else {
     throw ArgumentFault(message: "`kpi show` needs a query", help: "usage: \(Verb.show.usage)")
+  }
+  try invocation.refuseOtherFiles()
+  if invocation.arguments.has("rows"), invocation.arguments.has("out") {
+    throw ArgumentFault(
+      message: "the rows behind a number are written to no workbook",
+      help: "leave `--out` out; with `--format csv` they go to the output")
   }
   return try invocation.ask(of: invocation.arguments.operands.dropFirst()) { _ in query }
 }
@@ -158,6 +165,25 @@ extension Invocation {
     }
     try write(answers: outcomes.shown, evaluator: evaluator)
     return ExitCode.fine
+  }
+
+  /// Endings of files of one table, and of workbooks that are not written.
+  private static let otherEndings = ["xls", "xlsm", "xlsb", "ods", "csv", "tsv", "txt", "json", "md", "html", "pdf"]
+
+  /// `run --out board.csv` made a folder of that name, and `show --out sales.csv` wrote no file and said nothing.
+  func refuseOtherFiles() throws(ArgumentFault) {
+    guard let path = arguments.value("out"), try workbookPath() == nil else { return }
+    if arguments.verb == .show {
+      throw ArgumentFault(
+        message: "`\(path)` is no workbook",
+        help: "write `--out sales.xlsx`; text, csv, json and markdown go to the output: `--format csv > sales.csv`")
+    }
+    let ending = path.lowercased().split(separator: ".", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+    if Invocation.otherEndings.contains(ending), (try? FileSystem.kind(of: path)) != .folder {
+      throw ArgumentFault(
+        message: "`\(path)` would be a folder",
+        help: "name a folder, as in `--out tables`, or a workbook: `--out board.xlsx`")
+    }
   }
 
   /// `--out board.xlsx`, perhaps with `--format xlsx`; nil: no workbook is asked for.
