@@ -44,6 +44,28 @@ import Testing
     """
   static let members = "会員番号,地域\nM01,東\nM02,西\nM03,東\nM04,西\n"
 
+  /// Exports of old systems write months and days as numbers.
+  @Test func numbersThatAreTimesAreDeclared() throws {
+    for (name, cells, declared) in [
+      ("年月", ["202604", "202605", "202606"], "年月: month"), ("受注日", ["20260401", "20260402", "20260503"], "受注日: date"),
+      ("年", ["2024", "2025", "2026"], "年: year"), ("年度", ["2024", "2025", "2026"], "年度: fiscal_year"),
+    ] {
+      let rows = cells.enumerated().map { "店\($0.offset % 2),\($0.element),\($0.offset + 5)\n" }.joined()
+      let text = try draft([("表.csv", "店,\(name),件数\n" + rows)])
+      #expect(text.contains("  time \(declared)\n"), "\(text)")
+      #expect(!text.contains("sum(表.\(name))"))
+      #expect(problems(of: text) == "")
+      #expect(value("件数", text).contains("18"))
+    }
+    // What is called otherwise, or is no day of a calendar, stays a number, and a column of times comes first.
+    for (name, cell) in [("件数", "202604"), ("受注番号", "20260401"), ("生年", "1985"), ("年月", "202613"), ("売上", "20260401")] {
+      #expect(try !draft([("a.csv", "店,\(name)\nx,\(cell)\ny,\(cell)\n")]).contains("time"))
+    }
+    let both = try draft([("a.csv", "登録日,受注日,数\n20260401,2026-05-01,1\n20260402,2026-05-02,2\n")])
+    #expect(both.contains("  time 受注日\n") && both.contains("  登録日: date"))
+    #expect(problems(of: both) == "")
+  }
+
   @Test func keysAreFoundByNamesAndCells() throws {
     let text = try draft([("受注.csv", Self.orders), ("会員.csv", Self.members)])
     #expect(text.contains("  会員 = 会員番号 -> 会員\n"))

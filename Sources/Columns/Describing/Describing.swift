@@ -34,6 +34,8 @@ package struct ColumnDescription: Hashable, Sendable {
   package var oddities: [String]
   /// Every day is the first of a month: the rows may be months.
   package var areFirstDays = false
+  /// Whole numbers that may all be days (`20260401`), months (`202604`) or years (`2026`).
+  package var timeOfNumbers: Grain?
 }
 
 /// Describes each column of a loaded table.
@@ -127,7 +129,8 @@ private func noteCompactDates(_ rows: [Int64], _ column: Column, _ result: inout
     areYears = areYears && (1900...2100).contains(value)
     guard areDays || areMonths || areYears else { return }
   }
-  let example = result.examples.first ?? ""
+  guard areDays || areMonths || areYears, let example = result.examples.first else { return }
+  result.timeOfNumbers = areDays ? .day : areMonths ? .month : .year
   if areDays { result.oddities.append("numbers such as \(example) may be days: declare the type `date`") }
   if areMonths {
     result.oddities.append("numbers such as \(example) may be months: `time \(result.name): month` says so")

@@ -24,9 +24,10 @@ extension DatasetDescription {
   /// The column of which the name and the cells say that it is the key.
   var key: String? { uniqueColumns.first { DatasetDescription.isNameOfKey($0.name) }?.name }
 
-  /// The first column of times.
+  /// The first column of times; numbers such as `202604` where there is no other.
   var time: ColumnDescription? {
     columns.first { $0.kind == .date || $0.kind == .dateTime || $0.kind == .period }
+      ?? columns.first { $0.compactTime != nil }
   }
 
   func block(key: String?, references: [DraftReference]) -> String {
@@ -40,7 +41,7 @@ extension DatasetDescription {
     let wide = Set(layout.wide?.measures.flatMap(\.columns) ?? [])
     lines += wideLines
     let time = layout.wide?.grain == nil ? time : nil
-    if let time { lines.append("time \(ownName(time))\(time.areFirstDays ? ": month" : "")\(renaming(time))") }
+    if let time { lines.append("time \(ownName(time))\(time.declaredTime)\(renaming(time))") }
     for column in columns where column.name != time?.name && !wide.contains(column.name) {
       if column.name.contains("`") {
         lines.append("// \(column.name): no name in rules holds a backquote")
@@ -168,6 +169,7 @@ extension DatasetDescription {
     if let unit = column.unit { return ": \(unit)" }
     switch column.kind {
     case .text: return ": text"
+    case .wholeNumber where column.compactTime == .day: return ": date"
     case .wholeNumber, .decimal, .double: return currency(of: column).map { ": \($0)" } ?? ""
     case .boolean, .date, .dateTime, .period, .empty: return ""
     }

@@ -1,3 +1,4 @@
+import CivilTime
 import Columns
 import SourceText
 
@@ -65,11 +66,29 @@ struct DraftReference: Hashable, Sendable {
 
 extension ColumnDescription {
   /// Texts or whole numbers without a unit: what tells things apart.
-  var isCode: Bool { (kind == .text || kind == .wholeNumber) && unit == nil }
+  var isCode: Bool { (kind == .text || kind == .wholeNumber) && unit == nil && compactTime == nil }
+
+  /// `202604` below `年月`: numbers that are times by their cells and by their name. Days have eight digits, which say enough
+  /// unless they are a number of something.
+  var compactTime: Grain? {
+    guard let timeOfNumbers, !DatasetDescription.isNameOfKey(name), !ColumnWords.isMoney(name) else { return nil }
+    switch timeOfNumbers {
+    case .day: return .day
+    case .month: return ColumnWords.isMonth(name) ? .month : nil
+    case .year: return ColumnWords.isFiscalYear(name) ? .fiscalYear : ColumnWords.isYear(name) ? .year : nil
+    case .week, .quarter, .fiscalQuarter, .fiscalYear: return nil
+    }
+  }
+
+  /// What rules must say of a column for it to be a time; "" where it is one by itself.
+  var declaredTime: String {
+    if areFirstDays { return ": month" }
+    return compactTime.map { $0 == .day ? ": date" : ": \($0.rawValue)" } ?? ""
+  }
 
   var isNumber: Bool {
     switch kind {
-    case .wholeNumber, .decimal, .double: true
+    case .wholeNumber, .decimal, .double: compactTime == nil
     case .boolean, .date, .dateTime, .period, .text, .empty: false
     }
   }
@@ -108,6 +127,19 @@ enum ColumnWords {
   static func addsUp(_ name: String) -> Bool {
     !has(name, ["単価", "価格", "率", "平均", "比", "年齢", "点", "順位"])
       && !has(name, ["price", "rate", "ratio", "avg", "average", "age", "score", "rank", "percent"])
+  }
+
+  static func isMonth(_ name: String) -> Bool {
+    has(name, ["月", "month", "period"]) || ["ym", "yyyymm"].contains(name.lowercased())
+  }
+
+  /// The year of a row, and not of a birth or a model.
+  static func isYear(_ name: String) -> Bool {
+    ["年", "西暦", "対象年", "集計年", "売上年", "受注年", "year", "yyyy", "calendar_year"].contains(name.lowercased())
+  }
+
+  static func isFiscalYear(_ name: String) -> Bool {
+    name.hasSuffix("年度") || ["fy", "fiscal_year", "fiscal year"].contains(name.lowercased())
   }
 
   static func isSales(_ name: String) -> Bool {
