@@ -23,7 +23,7 @@ extension Analyzer {
   }
 
   private func tableSource(_ table: TableExpression, _ range: SourceRange) -> Program.Definition {
-    let text = program.text(range).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let text = program.text(range).singleSpaced
     return Program.Definition(
       name: Name(text, range: range), unit: nil, dimensions: table.dimensions,
       body: .written(.table(table.entries, otherwise: table.otherwise)), condition: nil, during: nil,

@@ -33,6 +33,6 @@ package struct Wildcard {
   package func part(of text: String) -> String? {
     guard let star = pattern.firstIndex(of: "*"), pattern.lastIndex(of: "*") == star, matches(text) else { return nil }
     let behind = pattern.count - star - 1
-    return text.dropFirst(star).dropLast(behind).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return text.dropFirst(star).dropLast(behind).singleSpaced
   }
 }

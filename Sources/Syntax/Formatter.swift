@@ -45,7 +45,7 @@ private func renewed(_ file: SourceFile, _ raw: [Token], _ diagnostics: [Diagnos
 private func withoutComments(_ text: String, _ comments: [Token], _ file: SourceFile) -> String {
   comments.reduce(text) { rest, comment in
     rest.replacing(String(decoding: file.bytes[Int(comment.start)..<Int(comment.end)], as: UTF8.self), with: "")
-  }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }.singleSpaced
 }
 
 /// Whether two files hold the same tokens and comments and the same statement ends, whatever the white space.

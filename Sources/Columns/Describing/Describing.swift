@@ -157,7 +157,7 @@ private func noteLookalikes(_ texts: TextList, _ result: inout ColumnDescription
   var pairs = 0
   var example: (String, String)?
   for text in texts {
-    let plain = foldedName(text).lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let plain = foldedName(text).lowercased().singleSpaced
     if let other = first[plain] {
       pairs += 1
       if example == nil { example = (other, text) }

@@ -81,16 +81,17 @@ private struct LayoutFinder {
 
   func layout() -> FileLayout {
     var layout = FileLayout()
-    guard usual >= 2, let first = hasPlainHeader ? 1 : firstDataRow(), first > 0 else { return layout }
-    let header = hasPlainHeader ? [0] : headerRows(above: first)
+    let isPlain = hasPlainHeader
+    guard usual >= 2, let first = isPlain ? 1 : firstDataRow(), first > 0 else { return layout }
+    let header = isPlain ? [0] : headerRows(above: first)
     guard let top = header.first, let bottom = header.last else { return layout }
     let (from, to) = (grid.rows[top].line, grid.rows[bottom].line)
     if top > 0 || bottom > top { layout.header = HeaderLines(from, to) }
     // As the columns are called once they are read.
     let names = joinedHeaders(header.map { grid.rows[$0].cells }).map(foldedName)
-    let totals = self.totals(from: first)
-    layout.leftOut = words(for: totals, from: first)
     let sums = self.sums(from: first)
+    let totals = totals(among: sums.rows, from: first)
+    layout.leftOut = words(for: totals, from: first)
     let doubtful = sums.rows.union(sums.doubtful).subtracting(totals).sorted()
     // A row without a number is no sum: nothing is counted twice by it.
     layout.doubtful = doubtful.filter { grid.rows[$0].cells.contains { amountOfCell($0) != nil } }
@@ -207,16 +208,10 @@ private struct LayoutFinder {
     String(foldedName(cell).lowercased().filter { !$0.isWhitespace && !"()[]【】「」<>《》:*".contains($0) })
   }
 
-  /// Rows whose first filled cell says that they are totals, and that have a number.
-  private func totals(from first: Int) -> Set<Int> {
-    let sums = self.sums(from: first).rows
-    let heads = (first..<grid.rows.count).map { head($0) }
-    let known = Set(heads.compactMap { $0 })
-    return Set(
-      (first..<grid.rows.count).filter { row in
-        guard let head = heads[row - first], isTotal(head, among: known) else { return false }
-        return sums.contains(row)
-      })
+  /// Those of the sums whose first filled cell says that they are totals.
+  private func totals(among sums: Set<Int>, from first: Int) -> Set<Int> {
+    let known = Set((first..<grid.rows.count).compactMap { head($0) })
+    return sums.filter { head($0).map { isTotal($0, among: known) } ?? false }
   }
 
   /// Rows of which some number is the sum, or the mean, of those above it in its column: of all, or of those since the last

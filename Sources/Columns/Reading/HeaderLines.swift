@@ -1,3 +1,5 @@
+import SourceText
+
 /// The lines that hold the names of the columns.
 package struct HeaderLines: Hashable, Sendable {
   /// From 1.
@@ -16,7 +18,7 @@ func joinedHeaders(_ lines: [[String]]) -> [String] {
   guard let last = lines.last, lines.count > 1 else { return lines.first ?? [] }
   let count = lines.map(\.count).max() ?? last.count
   func cell(_ line: [String], _ column: Int) -> String {
-    column < line.count ? line[column].split(whereSeparator: \.isWhitespace).joined(separator: " ") : ""
+    column < line.count ? line[column].singleSpaced : ""
   }
   return (0..<count).map { column in
     var parts: [String] = []

@@ -231,10 +231,7 @@ private func prepareDelimited(
       .binaryData, file: name, line: view.line(ofByte: zero),
       "not a text file: it holds a NUL character; a data file is CSV, TSV, JSON or .xlsx")
   }
-  var dialect = Dialect()
-  if view.firstIndex(of: 0x0A, from: text.start) == nil, view.firstIndex(of: 0x0D, from: text.start) != nil {
-    dialect.lineEnd = 0x0D
-  }
+  var dialect = Dialect(linesOf: view, from: text.start)
   var bodyEnd = text.text.count
   // Ctrl-Z ends a text file of old systems.
   if bodyEnd > text.start, try text.text.byte(at: bodyEnd - 1) == 0x1A { bodyEnd -= 1 }
@@ -243,11 +240,10 @@ private func prepareDelimited(
   let marked = separatorLine(view, from: text.start, to: end, lineEnd: dialect.lineEnd)
   scanner.skipLines(max(0, (options.header?.first ?? (marked == nil ? 1 : 2)) - 1))
   if let given = options.delimiter {
-    let bytes = Array(given == "\\t" || given == "tab" ? "\t".utf8 : given.utf8)
-    guard bytes.count == 1, let first = bytes.first, first < 0x80, first != 0x22, first != 0x0A, first != 0x0D else {
+    guard let byte = Dialect.delimiter(given) else {
       throw DataFault(.badOption, file: name, "a delimiter is one ASCII character: `,` `;` `|` or a tab")
     }
-    dialect.delimiter = first
+    dialect.delimiter = byte
   } else if let marked {
     dialect.delimiter = marked
   } else {
@@ -297,8 +293,7 @@ private func scanHeaders(
     let fields = try scanner.scanHeader()
     if let cut, fields.isEmpty || scanner.position >= cut { return nil }
     if fields.isEmpty { return ScannedHeader(names: [], line: 1) }
-    let newlines = fields.reduce(0) { $0 + $1.bytes.bytes.filter { $0 == scanner.dialect.lineEnd }.count }
-    if first == nil { first = max(1, scanner.line - 1 - newlines) }
+    if first == nil { first = scanner.firstLine(of: fields) }
     lines.append(fields.map(\.text))
   } while scanner.line <= options.header?.last ?? 0
   return ScannedHeader(names: joinedHeaders(lines), line: first ?? 1)

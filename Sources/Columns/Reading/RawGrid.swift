@@ -1,3 +1,5 @@
+import SourceText
+
 /// The rows of a file as texts, before anything is known of them: what `FileLayout` looks at.
 struct RawGrid {
   struct Row {
@@ -40,13 +42,10 @@ extension RawGrid {
 
   private static func delimited(_ text: DecodedText, _ options: LoadOptions) -> RawGrid {
     let view = text.store.view
-    var dialect = Dialect()
-    if view.firstIndex(of: 0x0A, from: text.start) == nil, view.firstIndex(of: 0x0D, from: text.start) != nil {
-      dialect.lineEnd = 0x0D
-    }
+    var dialect = Dialect(linesOf: view, from: text.start)
     let marked = separatorLine(view, from: text.start, to: view.count, lineEnd: dialect.lineEnd)
     dialect.delimiter =
-      options.delimiter.flatMap { $0 == "tab" || $0 == "\\t" ? 0x09 : $0.utf8.first } ?? marked
+      options.delimiter.flatMap(Dialect.delimiter) ?? marked
       ?? sniffDelimiter(view, from: text.start, to: view.count, lineEnd: dialect.lineEnd)
     var scanner = RecordScanner(view, from: text.start, to: view.count, dialect: dialect)
     if marked != nil { scanner.skipLines(1) }
@@ -54,15 +53,10 @@ extension RawGrid {
     var record = 0
     // What is wrong with a record is told when the file is read.
     while let fields = try? scanner.scanHeader(), !fields.isEmpty {
-      let newlines = fields.reduce(0) { $0 + $1.bytes.bytes.filter { $0 == dialect.lineEnd }.count }
-      let row = Row(line: max(1, scanner.line - 1 - newlines), record: record, cells: fields.map { plain($0.text) })
+      let row = Row(line: scanner.firstLine(of: fields), record: record, cells: fields.map(\.text.singleSpaced))
       if row.filledCount > 0 { rows.append(row) }
       record += 1
     }
     return RawGrid(rows: rows)
-  }
-
-  static func plain(_ text: String) -> String {
-    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }

@@ -5,6 +5,22 @@ struct Dialect: Hashable, Sendable {
   var lineEnd = UInt8(ascii: "\n")
 }
 
+extension Dialect {
+  /// With the line ends of a text.
+  init(linesOf view: ByteView, from start: Int) {
+    if view.firstIndex(of: 0x0A, from: start) == nil, view.firstIndex(of: 0x0D, from: start) != nil { lineEnd = 0x0D }
+  }
+
+  /// What rules call a delimiter: one character, `tab` or `\t`. Nil: it cannot be one.
+  static func delimiter(_ given: String) -> UInt8? {
+    let bytes = Array(given == "\\t" || given == "tab" ? "\t".utf8 : given.utf8)
+    guard bytes.count == 1, let first = bytes.first, first < 0x80, first != 0x22, first != 0x0A, first != 0x0D else {
+      return nil
+    }
+    return first
+  }
+}
+
 /// Where the fields of some consecutive records lie. Offsets count from `base`, and that from the first byte of the window.
 struct RecordBlock {
   static let offsetMask: UInt32 = 0x3FFF_FFFF
@@ -315,6 +331,12 @@ struct RecordScanner {
       line += 1
     }
     restartMarks(at: position)
+  }
+
+  /// The line on which the record begins that was scanned last.
+  func firstLine(of fields: [Field]) -> Int {
+    let newlines = fields.reduce(0) { $0 + $1.bytes.bytes.filter { $0 == dialect.lineEnd }.count }
+    return max(1, line - 1 - newlines)
   }
 
   /// Whether the next line has nothing but blanks.

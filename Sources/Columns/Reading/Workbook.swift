@@ -5,7 +5,7 @@ import SourceText
 func transcodeWorkbook(
   _ store: ByteStore, file: String, options: LoadOptions, log: inout MessageLog
 ) throws(DataFault) -> Transcoded {
-  do {
+  try readingWorkbook(file) {
     let archive = try ZipArchive(store.view)
     guard archive.contains("xl/workbook.xml") else {
       throw InflateError(words: "a zip archive that is no .xlsx workbook; unpack it first")
@@ -26,6 +26,29 @@ func transcodeWorkbook(
             + " LibreOffice and save it, which computes and stores the values"))
     }
     return transcoded.records
+  }
+}
+
+/// The cells of the sheet that is chosen, as they are seen.
+func workbookGrid(_ store: ByteStore, file: String, options: LoadOptions) throws(DataFault) -> RawGrid {
+  try readingWorkbook(file) {
+    var workbook = try Workbook(try ZipArchive(store.view))
+    return workbook.grid(try workbook.chooseSheet(options.sheet))
+  }
+}
+
+/// The sheets of a workbook that have cells; empty for a file of another kind.
+package func sheetNames(of source: DataSource) throws(DataFault) -> [String] {
+  guard case .file(let path) = source, path.lowercased().hasSuffix(".xlsx") else { return [] }
+  let store = try readBytes(of: source).store
+  guard ZipArchive.isZip(store.view) else { return [] }
+  return try readingWorkbook(path) { try Workbook(try ZipArchive(store.view)).sheetsWithCells().map(\.name) }
+}
+
+/// What is wrong with a workbook, as a fault of the file.
+private func readingWorkbook<Found>(_ file: String, _ read: () throws -> Found) throws(DataFault) -> Found {
+  do {
+    return try read()
   } catch let error as InflateError {
     throw DataFault(.brokenWorkbook, file: file, error.words)
   } catch let error as TitleLine {
@@ -35,32 +58,6 @@ func transcodeWorkbook(
         + " `header \(error.next)`")
   } catch {
     throw DataFault(.brokenWorkbook, file: file, "the workbook cannot be read")
-  }
-}
-
-/// The cells of the sheet that is chosen, as they are seen.
-func workbookGrid(_ store: ByteStore, file: String, options: LoadOptions) throws(DataFault) -> RawGrid {
-  do {
-    var workbook = try Workbook(try ZipArchive(store.view))
-    return workbook.grid(try workbook.chooseSheet(options.sheet))
-  } catch let error as InflateError {
-    throw DataFault(.brokenWorkbook, file: file, error.words)
-  } catch {
-    throw DataFault(.brokenWorkbook, file: file, "the workbook cannot be read")
-  }
-}
-
-/// The sheets of a workbook that have cells; empty for a file of another kind.
-package func sheetNames(of source: DataSource) throws(DataFault) -> [String] {
-  guard case .file(let path) = source, path.lowercased().hasSuffix(".xlsx") else { return [] }
-  let store = try readBytes(of: source).store
-  guard ZipArchive.isZip(store.view) else { return [] }
-  do {
-    return try Workbook(try ZipArchive(store.view)).sheetsWithCells().map(\.name)
-  } catch let error as InflateError {
-    throw DataFault(.brokenWorkbook, file: path, error.words)
-  } catch {
-    throw DataFault(.brokenWorkbook, file: path, "the workbook cannot be read")
   }
 }
 
@@ -245,7 +242,7 @@ private struct Workbook {
       var grid = RawGrid(rows: [])
       while let row = scanner.nextRow() {
         let last = min(row.cells.last?.column ?? 0, maximumColumnCount - 1)
-        let cells = texts(of: row.cells, Array(0...last)).map(RawGrid.plain)
+        let cells = texts(of: row.cells, Array(0...last)).map(\.singleSpaced)
         let filled = RawGrid.Row(line: row.number, record: grid.rows.count, cells: cells)
         if filled.filledCount > 0 { grid.rows.append(filled) }
       }

@@ -69,7 +69,7 @@ package struct DelimitedWriter {
   }
 
   private mutating func append(_ text: String, isGuarded: Bool, isBlank: Bool) {
-    let needsGuard = isGuarded && text.utf8.first.map { [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains($0) } ?? false
+    let needsGuard = isGuarded && beginsFormula(text)
     let needsQuotes =
       isBlank
       || text.utf8.contains { $0 == options.delimiter || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
@@ -98,6 +98,11 @@ extension Column {
     case .periods(let rows, let grain): return .plain(calendar.text(of: Period(grain, Int32(rows[row]))))
     }
   }
+}
+
+/// Whether a spreadsheet takes a text for a formula: it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+package func beginsFormula(_ text: String) -> Bool {
+  text.utf8.first.map { [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains($0) } ?? false
 }
 
 /// The shortest digits that read back as the same double: `1.0` is `1`, `1e+20` is `1e20`.

@@ -32,18 +32,16 @@ struct ReplState: Sendable {
     generation += 1
   }
 
-  mutating func undo() -> Bool {
-    guard let last = past.popLast() else { return false }
-    future.append(session)
-    session = last
-    generation += 1
-    return true
-  }
+  mutating func undo() -> Bool { step(\.past, leaving: \.future) }
 
-  mutating func redo() -> Bool {
-    guard let next = future.popLast() else { return false }
-    past.append(session)
-    session = next
+  mutating func redo() -> Bool { step(\.future, leaving: \.past) }
+
+  private mutating func step(
+    _ next: WritableKeyPath<ReplState, [Session]>, leaving left: WritableKeyPath<ReplState, [Session]>
+  ) -> Bool {
+    guard let session = self[keyPath: next].popLast() else { return false }
+    self[keyPath: left].append(self.session)
+    self.session = session
     generation += 1
     return true
   }

@@ -178,8 +178,10 @@ extension Invocation {
         message: "`\(path)` is no workbook",
         help: "write `--out sales.xlsx`; text, csv, json and markdown go to the output: `--format csv > sales.csv`")
     }
-    let ending = path.lowercased().split(separator: ".", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-    if Invocation.otherEndings.contains(ending), (try? FileSystem.kind(of: path)) != .folder {
+    let lower = path.lowercased()
+    if Invocation.otherEndings.contains(where: { lower.hasSuffix("." + $0) }),
+      (try? FileSystem.kind(of: path)) != .folder
+    {
       throw ArgumentFault(
         message: "`\(path)` would be a folder",
         help: "name a folder, as in `--out tables`, or a workbook: `--out board.xlsx`")

@@ -19,7 +19,7 @@ struct InputWords {
   /// As it stands in the rules.
   private func text(_ formula: Formula) -> String {
     let written = program.source(of: formula.range.file)?.text(formula.range) ?? ""
-    return written.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return written.singleSpaced
   }
 
   func text(_ filter: Filter) -> String { program.source(of: filter.range.file)?.text(filter.range) ?? "" }

@@ -172,7 +172,7 @@ package struct TargetReport {
   }
 
   private func written(_ range: SourceRange) -> String {
-    AnalyzedProgram.oneLine(evaluator.analyzed.program.source(of: range.file)?.text(range) ?? "")
+    (evaluator.analyzed.program.source(of: range.file)?.text(range) ?? "").singleSpaced
   }
 
   private func text(of level: LevelModel) -> String { level.text + (level.grain.map { " each \($0.rawValue)" } ?? "") }

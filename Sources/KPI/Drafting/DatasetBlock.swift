@@ -14,8 +14,10 @@ extension DatasetDescription {
   }
 
   /// Columns of texts, and of numbers that are called like keys, whose cells all differ. An amount may well differ in each row.
+  /// None where columns are periods: each row of the file is several then.
   var uniqueColumns: [ColumnDescription] {
-    columns.filter { column in
+    if layout.wide != nil { return [] }
+    return columns.filter { column in
       column.emptyCells == 0 && column.distinctValues == column.rows && column.rows > 1 && column.isCode
         && (column.kind == .text || DatasetDescription.isNameOfKey(column.name))
     }
@@ -34,15 +36,14 @@ extension DatasetDescription {
     var lines: [String] = []
     if let key = columns.first(where: { $0.name == key }) {
       lines.append("key \(ownName(key))")
-    } else if layout.wide == nil, let first = uniqueColumns.first {
+    } else if let first = uniqueColumns.first {
       // In a small file much is unique that will not be next month.
       lines.append("// key \(ownName(first)): every value is unique")
     }
-    let wide = Set(layout.wide?.measures.flatMap(\.columns) ?? [])
     lines += wideLines
     let time = layout.wide?.grain == nil ? time : nil
     if let time { lines.append("time \(ownName(time))\(time.declaredTime)\(renaming(time))") }
-    for column in columns where column.name != time?.name && !wide.contains(column.name) {
+    for column in columns where column.name != time?.name && !wideColumns.contains(column.name) {
       if column.name.contains("`") {
         lines.append("// \(column.name): no name in rules holds a backquote")
         continue
@@ -97,7 +98,6 @@ extension DatasetDescription {
   }
 
   private var periodName: String {
-    let isJapanese = ColumnWords.isJapanese(columns.map(\.name).joined())
     let word = layout.wide?.grain?.rawValue ?? "month"
     let japanese = ["month": "月", "quarter": "四半期", "week": "週", "year": "年", "fiscal_year": "年度"]
     return free(isJapanese ? japanese[word] ?? word : word)
@@ -105,11 +105,9 @@ extension DatasetDescription {
 
   /// What the cells of the columns of periods are called.
   var valueNames: [String] {
-    let isJapanese = ColumnWords.isJapanese(columns.map(\.name).joined())
     return (layout.wide?.measures ?? []).map { measure in
       let header = columns.first { measure.columns.contains($0.name) }
-      var name = measure.name
-      if let unit = header?.unit, name.hasSuffix("(\(unit))") { name = String(name.dropLast(unit.count + 2)) }
+      let name = DatasetDescription.name(measure.name, withoutUnit: header?.unit)
       return free(name.isEmpty ? (isJapanese ? "値" : "value") : name)
     }
   }
@@ -117,6 +115,12 @@ extension DatasetDescription {
   private func free(_ name: String) -> String {
     columns.contains { $0.name == name } ? name + "_" : name
   }
+
+  /// Whether the columns are called in Japanese.
+  var isJapanese: Bool { ColumnWords.isJapanese(columns.map(\.name).joined()) }
+
+  /// Those that are one column of periods for the rules.
+  var wideColumns: Set<String> { Set(layout.wide?.measures.flatMap(\.columns) ?? []) }
 
   /// The statements that the units of the columns need: 千円 is no word of the language until it is declared.
   static func unitStatements(of descriptions: [DatasetDescription]) -> String {
@@ -146,10 +150,16 @@ extension DatasetDescription {
   }
 
   func plainName(_ column: ColumnDescription) -> String {
-    guard let unit = column.unit, column.name.hasSuffix("(\(unit))") else { return column.name }
-    let name = String(column.name.dropLast(unit.count + 2))
+    let name = DatasetDescription.name(column.name, withoutUnit: column.unit)
+    if name == column.name { return name }
     let isFree = !columns.contains { $0.name == name }
     return name.isEmpty || !isFree ? column.name : name
+  }
+
+  /// `売上(円)` without its `(円)`.
+  private static func name(_ name: String, withoutUnit unit: String?) -> String {
+    guard let unit, name.hasSuffix("(\(unit))") else { return name }
+    return String(name.dropLast(unit.count + 2))
   }
 
   private func renaming(_ column: ColumnDescription) -> String {
@@ -163,7 +173,7 @@ extension DatasetDescription {
   }
 
   /// Nobody writes 円 behind `金額`.
-  var guessedCurrency: String? { ColumnWords.isJapanese(columns.map(\.name).joined()) ? "円" : nil }
+  var guessedCurrency: String? { isJapanese ? "円" : nil }
 
   private func declaredType(_ column: ColumnDescription) -> String {
     if let unit = column.unit { return ": \(unit)" }

@@ -23,14 +23,8 @@ package struct Draft: Sendable {
       guard let place = tables.firstIndex(where: { $0.name == reference.target }) else { continue }
       tables[place].key = tables[place].key ?? reference.targetKey
     }
-    for place in tables.indices {
-      let keys = [tables[place].name: tables[place].key]
-      for other in tables.indices {
-        tables[other].references.removeAll { reference in
-          keys[reference.target].map { $0 != reference.targetKey } ?? false
-        }
-      }
-    }
+    let keys = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.key) })
+    for place in tables.indices { tables[place].references.removeAll { keys[$0.target] != $0.targetKey } }
     groups = tables.compactMap { Draft.group(of: $0, &used) }
     indicators = IndicatorProposer.indicators(tables, groups, used: used)
   }

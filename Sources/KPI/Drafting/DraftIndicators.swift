@@ -54,9 +54,9 @@ struct IndicatorProposer {
 
   private func summable(_ column: ColumnDescription, of table: DraftTable) -> Bool {
     column.isNumber && ColumnWords.addsUp(column.name) && column.unit?.contains("%") != true
-      && !table.wideColumns.contains(column.name) && column.name != table.key
+      && !table.description.wideColumns.contains(column.name) && column.name != table.key
       && !DatasetDescription.isNameOfKey(column.name)
-      && !column.oddities.contains { $0.contains("may be") }
+      && column.timeOfNumbers == nil
       && !groups.contains { $0.table == table.name && $0.repeated.contains(column.name) }
   }
 
@@ -76,7 +76,7 @@ struct IndicatorProposer {
 
   private mutating func proposeOrders(_ table: DraftTable) {
     guard let column = salesColumn(of: table) else { return }
-    let isJapanese = ColumnWords.isJapanese(table.columns.map(\.name).joined())
+    let isJapanese = table.description.isJapanese
     let description = table.description
     let currency = description.currency(of: column)
     let group = groups.first { $0.table == table.name }
@@ -96,7 +96,7 @@ struct IndicatorProposer {
     let orders = add(
       isJapanese ? "受注件数" : "order_count", nil, "count(\(counted))", isJapanese ? "受注の件数" : "how many orders")
     _ = add(
-      isJapanese ? "平均受注額" : "order_value", currency.map { "\($0)" }, "\(sales) / \(orders)",
+      isJapanese ? "平均受注額" : "order_value", currency, "\(sales) / \(orders)",
       isJapanese ? "受注1件あたりの売上" : "sales per order")
     let customers = table.columns.filter { ColumnWords.isCustomer($0.name) && $0.isCode }
     if let customer = customers.first(where: { group?.repeated.contains($0.name) ?? true }) {
@@ -148,7 +148,7 @@ struct IndicatorProposer {
 
   private mutating func proposeSums(_ table: DraftTable) {
     let description = table.description
-    let isJapanese = ColumnWords.isJapanese(table.columns.map(\.name).joined())
+    let isJapanese = table.description.isJapanese
     var names: [String] = []
     if let wide = description.layout.wide {
       for (value, measure) in zip(description.valueNames, wide.measures) {

@@ -8,16 +8,16 @@ extension Draft {
   /// every one is there.
   static func references(among tables: [DraftTable]) -> [[DraftReference]] {
     let keys = tables.map { table in
-      table.uniqueColumns.map { (name: $0.name, values: table.values(of: $0.name)) }
+      table.description.uniqueColumns.map { (name: $0.name, values: table.values(of: $0.name)) }
     }
     return tables.enumerated().map { place, table in
       var found: [DraftReference] = []
       for column in table.columns
-      where column.isCode && !table.wideColumns.contains(column.name)
+      where column.isCode && !table.description.wideColumns.contains(column.name)
         && (column.kind == .text || DatasetDescription.isNameOfKey(column.name))
       {
         let values = table.values(of: column.name)
-        guard !values.isEmpty, column.name != table.key || table.uniqueColumns.count > 1 else { continue }
+        guard !values.isEmpty, column.name != table.key || table.description.uniqueColumns.count > 1 else { continue }
         var best: DraftReference?
         for (other, target) in tables.enumerated() where other != place {
           for key in keys[other] {

@@ -13,20 +13,13 @@ struct DraftTable: Sendable {
 
   init(_ description: DatasetDescription, _ table: Table) {
     (self.description, self.table) = (description, table)
-    key = description.layout.wide == nil ? description.key : nil
+    key = description.key
   }
 
   var name: String { description.name }
   var columns: [ColumnDescription] { description.columns }
 
-  /// Those that are one column of periods for the rules.
-  var wideColumns: Set<String> { Set(description.layout.wide?.measures.flatMap(\.columns) ?? []) }
-
   var hasTime: Bool { description.time != nil || description.layout.wide?.grain != nil }
-
-  /// Columns of texts and whole numbers whose cells all differ.
-  /// None where columns are periods: each row of the file is several then.
-  var uniqueColumns: [ColumnDescription] { description.layout.wide == nil ? description.uniqueColumns : [] }
 
   /// The different cells of a column of codes.
   func values(of column: String) -> Set<DraftValue> { Set(cells(of: column).compactMap { $0 }) }

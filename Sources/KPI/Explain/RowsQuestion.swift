@@ -87,7 +87,7 @@ extension Evaluator {
 extension Program {
   /// As it stands in the rules, on one line.
   fileprivate func text(_ range: SourceRange) -> String {
-    AnalyzedProgram.oneLine(source(of: range.file)?.text(range) ?? "")
+    (source(of: range.file)?.text(range) ?? "").singleSpaced
   }
 }
 

@@ -155,8 +155,8 @@ extension AnalyzedProgram {
       if isFound { return nil }
       let text = column.range.flatMap { range in program.source(of: range.file)?.text(range) } ?? ""
       return DatasetDescription.RuleColumn(
-        name: column.name, type: column.type.words, text: AnalyzedProgram.oneLine(text),
-        documentation: column.documentation.map(AnalyzedProgram.oneLine) ?? "")
+        name: column.name, type: column.type.words, text: text.singleSpaced,
+        documentation: column.documentation?.singleSpaced ?? "")
     }
   }
 }

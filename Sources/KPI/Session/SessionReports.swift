@@ -49,13 +49,13 @@ extension AnalyzedProgram {
       ],
       rows: model.definitions.filter { !$0.isBase }.map { definition in
         [
-          definition.name, definition.type.words, AnalyzedProgram.oneLine(definition.sourceText),
+          definition.name, definition.type.words, definition.sourceText.singleSpaced,
           definition.label == definition.name ? "" : definition.label,
         ]
       }
         + model.withParameters.map { definition in
           [
-            definition.signature, "", AnalyzedProgram.oneLine(written(definition.bodyRange)),
+            definition.signature, "", written(definition.bodyRange).singleSpaced,
             definition.documentation?.firstLine ?? "",
           ]
         })
@@ -69,7 +69,7 @@ extension AnalyzedProgram {
   /// What a definition or dataset is: documentation, formula, unit, what it reads and what reads it.
   package func helpText(ofName name: String) -> String? {
     if let definition = model.definition(named: name) {
-      var text = "\(name) = \(AnalyzedProgram.oneLine(definition.sourceText))\n"
+      var text = "\(name) = \(definition.sourceText.singleSpaced)\n"
       if let documentation = definition.documentation { text += AnalyzedProgram.indented(documentation) }
       text += "  unit: \(definition.type.words)\n"
       let reads = definition.reads.map { model.definitions[$0.index].name }
@@ -89,7 +89,7 @@ extension AnalyzedProgram {
       return text
     }
     if let definition = model.withParameters.first(where: { $0.name == name }) {
-      var text = "\(definition.signature) = \(AnalyzedProgram.oneLine(written(definition.bodyRange)))\n"
+      var text = "\(definition.signature) = \(written(definition.bodyRange).singleSpaced)\n"
       if let documentation = definition.documentation { text += AnalyzedProgram.indented(documentation) }
       if let place = place(of: definition.range) { text += "  at \(place)\n" }
       return text
@@ -111,10 +111,6 @@ extension AnalyzedProgram {
 
   private func place(of range: SourceRange) -> String? {
     program.source(of: range.file).map { "\($0.name):\($0.location(at: Int(range.start)).line)" }
-  }
-
-  static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   private static func indented(_ text: String) -> String {

@@ -97,7 +97,7 @@ struct WorkbookChart {
 
   private func cells(of column: Int) -> String {
     let letters = WorkbookCells.name(column: column)
-    return "\(name)!$\(letters)$2:$\(letters)$\(min(sheet.rows.count + 1, 1_048_576))"
+    return "\(name)!$\(letters)$2:$\(letters)$\(min(sheet.rows.count + 1, WorkbookCells.mostRows))"
   }
 
   /// As the cells of the first row that has one.
@@ -116,6 +116,10 @@ struct WorkbookChart {
 }
 
 enum WorkbookCells {
+  /// Spreadsheets show no more rows and columns, those of the header among them.
+  static let mostRows = 1_048_576
+  static let mostColumns = 16_384
+
   /// 0 is A, 26 is AA.
   static func name(column: Int) -> String {
     var (name, rest) = ("", column + 1)

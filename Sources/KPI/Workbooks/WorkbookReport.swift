@@ -30,9 +30,12 @@ package struct WorkbookReport: Sendable {
   private mutating func add(_ sheet: Sheet, _ words: [String]) {
     sheets.append(sheet)
     notes += words.map { (sheet.name, $0) }
-    if sheet.rows.count >= 1_048_576 {
+    if sheet.rows.count >= WorkbookCells.mostRows {
       notes.append(
-        (sheet.name, "a sheet ends after 1,048,576 rows; the table has \(Wording.grouped(sheet.rows.count))"))
+        (
+          sheet.name,
+          "a sheet ends after \(Wording.grouped(WorkbookCells.mostRows)) rows; the table has \(Wording.grouped(sheet.rows.count))"
+        ))
     }
   }
 

@@ -1,3 +1,5 @@
+import Columns
+
 /// The looks of the cells of a workbook, each once.
 struct WorkbookStyles {
   private struct Look: Hashable {
@@ -32,7 +34,7 @@ struct WorkbookStyles {
     case .day: look.code = "yyyy-mm-dd"
     case .month: look.code = "yyyy-mm"
     case .moment: look.code = "yyyy-mm-dd hh:mm:ss"
-    case .text(let text): look.isQuoted = text.first.map { "=+-@\t\r".contains($0) } ?? false
+    case .text(let text): look.isQuoted = beginsFormula(text)
     case .empty, .boolean: break
     }
     return place(look)

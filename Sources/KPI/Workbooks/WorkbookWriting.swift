@@ -24,16 +24,13 @@ private struct WorkbookWriter {
   private var styles = WorkbookStyles()
   private var archive = ZipWriter()
 
-  /// Excel shows no more rows.
-  private static let mostRows = 1_048_576
   private static let mostText = 32_767
-  private static let mostColumns = 16_384
 
   /// Excel counts in units of 16 bits.
-  private static func cut(_ text: String) -> String {
-    if text.utf8.count <= mostText { return text }
-    var cut = String(text.prefix(mostText))
-    while cut.utf16.count > mostText { cut.removeLast() }
+  private static func cut(_ text: String, to count: Int) -> String {
+    if text.utf8.count <= count { return text }
+    var cut = String(text.prefix(count))
+    while cut.utf16.count > count { cut.removeLast() }
     return cut
   }
 
@@ -49,18 +46,17 @@ private struct WorkbookWriter {
       let plain = String(wanted.map { $0.isWhitespace || "[]:*?/\\".contains($0) ? " " : $0 })
       var name = plain.split(separator: " ").joined(separator: " ")
       if name.lowercased() == "history" { name += "_" }  // Excel has a sheet of that name of its own.
-      func cut(_ text: String, to count: Int) -> String {
-        var text = String(text.prefix(count))
-        while text.utf16.count > count { text.removeLast() }
+      func beginning(_ count: Int) -> String {
+        var text = cut(name, to: count)
         while text.hasSuffix("'") { text.removeLast() }
         return text
       }
       while name.hasPrefix("'") { name.removeFirst() }
-      if cut(name, to: 31).isEmpty { name = "sheet" }
-      var free = cut(name, to: 31)
+      if beginning(31).isEmpty { name = "sheet" }
+      var free = beginning(31)
       var number = 2
       while !used.insert(free.lowercased()).inserted {
-        free = cut(name, to: 31 - " (\(number))".count) + " (\(number))"
+        free = beginning(31 - " (\(number))".count) + " (\(number))"
         number += 1
       }
       return free
@@ -69,8 +65,8 @@ private struct WorkbookWriter {
 
   mutating func bytes() -> [UInt8] {
     // The styles are known when all cells have been written.
-    let parts = sheets.enumerated().map { sheetXML($1, isFirst: $0 == 0) }
     let remarks = sheets.map(remarks)
+    let parts = sheets.enumerated().map { sheetXML($1, isFirst: $0 == 0, hasRemarks: !remarks[$0].isEmpty) }
     add("[Content_Types].xml", contentTypes(remarks))
     add("_rels/.rels", relations([("officeDocument", "xl/workbook.xml")]))
     add("xl/workbook.xml", workbook)
@@ -150,13 +146,12 @@ private struct WorkbookWriter {
 
   // MARK: Cells
 
-  private mutating func sheetXML(_ sheet: Sheet, isFirst: Bool) -> String {
+  private mutating func sheetXML(_ sheet: Sheet, isFirst: Bool, hasRemarks: Bool) -> String {
     var lines = [row(1, sheet.header.map { SheetCell.text($0) }, style: styles.header())]
-    for (place, cells) in sheet.rows.prefix(WorkbookWriter.mostRows - 1).enumerated() {
+    for (place, cells) in sheet.rows.prefix(WorkbookCells.mostRows - 1).enumerated() {
       lines.append(row(place + 2, cells, style: nil))
     }
     let end = WorkbookCells.name(column: max(1, sheet.header.count) - 1) + "\(lines.count)"
-    let hasRemarks = !remarks(sheet).isEmpty
     return """
       <worksheet xmlns="\(WorkbookParts.main)" xmlns:r="\(WorkbookParts.document)">\
       <sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"\(isFirst ? " tabSelected=\"1\"" : "")>\
@@ -173,14 +168,14 @@ private struct WorkbookWriter {
 
   private mutating func row(_ number: Int, _ cells: [SheetCell], style: Int?) -> String {
     var text = "<row r=\"\(number)\">"
-    for (column, cell) in cells.prefix(WorkbookWriter.mostColumns).enumerated() {
+    for (column, cell) in cells.prefix(WorkbookCells.mostColumns).enumerated() {
       let place = WorkbookCells.name(column: column) + "\(number)"
       let look = style ?? styles.place(of: cell)
       let head = "<c r=\"\(place)\"" + (look > 0 ? " s=\"\(look)\"" : "")
       switch cell.value {
       case .empty: if look > 0 { text += head + "/>" }
       case .text(let words):
-        let shown = WorkbookWriter.cut(words)
+        let shown = WorkbookWriter.cut(words, to: WorkbookWriter.mostText)
         text += head + " t=\"inlineStr\"><is><t xml:space=\"preserve\">\(xmlEscaped(shown))</t></is></c>"
       case .number(let value, _): text += head + "><v>\(Number.plainText(of: value))</v></c>"
       case .boolean(let flag): text += head + " t=\"b\"><v>\(flag ? 1 : 0)</v></c>"
@@ -205,9 +200,9 @@ private struct WorkbookWriter {
 
   /// Wide enough for what stands in them, within reason.
   private func columns(_ sheet: Sheet) -> String {
-    sheet.header.indices.prefix(WorkbookWriter.mostColumns).map { column in
+    sheet.header.indices.prefix(WorkbookCells.mostColumns).map { column in
       let texts = [sheet.header[column]] + sheet.rows.prefix(500).map { column < $0.count ? shownText($0[column]) : "" }
-      let widest = texts.map { text in text.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E7F ? 2 : 1) } }.max() ?? 0
+      let widest = texts.map { displayWidth($0) }.max() ?? 0
       let width = min(60, max(8, widest + 2))
       return "<col min=\"\(column + 1)\" max=\"\(column + 1)\" width=\"\(width)\" customWidth=\"1\"/>"
     }.joined()
@@ -240,8 +235,8 @@ private struct WorkbookWriter {
 
   private func remarks(_ sheet: Sheet) -> [Remark] {
     var found = sheet.remark.map { [Remark(row: 0, column: 0, text: $0)] } ?? []
-    for (place, cells) in sheet.rows.prefix(WorkbookWriter.mostRows - 1).enumerated() {
-      for (column, cell) in cells.prefix(WorkbookWriter.mostColumns).enumerated() {
+    for (place, cells) in sheet.rows.prefix(WorkbookCells.mostRows - 1).enumerated() {
+      for (column, cell) in cells.prefix(WorkbookCells.mostColumns).enumerated() {
         guard let text = cell.remark, found.count < WorkbookWriter.mostRemarks else { continue }
         found.append(Remark(row: place + 1, column: column, text: text))
       }

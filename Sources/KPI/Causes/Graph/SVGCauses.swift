@@ -252,21 +252,6 @@ struct SVGCauses {
     return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
   }
 
-  /// No document may hold control characters.
-  private static func escaped(_ text: String) -> String {
-    var output = ""
-    for scalar in sanitizedForTerminal(text).unicodeScalars {
-      switch scalar {
-      case "&": output += "&amp;"
-      case "<": output += "&lt;"
-      case ">": output += "&gt;"
-      case "\"": output += "&quot;"
-      case "'": output += "&#39;"
-      // Nor these two.
-      case "\u{FFFE}", "\u{FFFF}": output += "\u{FFFD}"
-      case _: output.unicodeScalars.append(scalar)
-      }
-    }
-    return output
-  }
+  /// Control characters stand as signs.
+  private static func escaped(_ text: String) -> String { xmlEscaped(sanitizedForTerminal(text)) }
 }
