@@ -128,7 +128,7 @@ extension Analyzer {
   private func stackedType(_ headers: [Name?], of dataset: Int) -> (ValueType, [Rational]) {
     let known = headers.compactMap { $0 }
     let cells = known.map { make(.constant(.boolean(true)), stackedType($0.text, of: dataset), $0.range) }
-    let (unified, type) = unify(cells, "stack")
+    let (unified, type) = unify(cells, "unpivot")
     if !isSolving { warnOfUnitless(known, of: dataset) }
     var factors = unified.map { formula -> Rational in
       if case .scaled(_, let factor) = formula.kind { factor } else { .one }

@@ -146,10 +146,14 @@ extension Parser {
   private mutating func parseSkippedRows() throws(SyntaxFault) -> FileOption.Kind {
     var (count, texts): (Int, [String]) = (0, [])
     repeat {
+      let what = "a number of rows, or what stands first in them in quotation marks"
       if at(.string) {
         texts.append(try parseString())
+      } else if at(.name) {
+        let fault = SyntaxMessage.wholeNumberExpected(what: what, found: described(token))
+        throw fail(.helped(fault, "write `\"\(text(token))\"`"), at: foundRange)
       } else {
-        count = try parseWholeNumber("a number of rows, or what stands first in them in quotation marks")
+        count = try parseWholeNumber(what)
       }
     } while eat(.comma)
     return .skip(count, texts)

@@ -338,8 +338,11 @@ extension Parser {
     let digits = token
     let (value, _, fault) = readNumber(text(digits))
     if let fault { throw fail(fault, at: range) }
-    guard case .exact(let exact) = value, let whole = exact.rescaled(to: 0), whole.coefficient >= least else {
+    guard case .exact(let exact) = value, let whole = exact.rescaled(to: 0) else {
       throw fail(.wholeNumberExpected(what: what, found: described(digits)), at: range)
+    }
+    if whole.coefficient < least {
+      throw fail(.wholeNumberExpected(what: what, found: described(digits), least: least), at: range)
     }
     advance()
     return Int(whole.coefficient)

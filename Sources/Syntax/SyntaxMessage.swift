@@ -27,7 +27,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   case markWithoutNumber(String)
   case spacedUnit(written: String, right: String)
   case numberTooLarge(String)
-  case wholeNumberExpected(what: String, found: String)
+  /// `least`: what was found is a whole number, and is below it.
+  case wholeNumberExpected(what: String, found: String, least: Int64? = nil)
   // Structure.
   case expected(String, found: String, near: String? = nil)
   case unclosed(String, opening: SourceRange)

@@ -24,7 +24,7 @@ extension SyntaxMessage {
     case .markWithoutNumber(let mark): "`\(mark)` without a number directly behind it"
     case .spacedUnit(let written, _): "`\(written)` divides by a definition, it is not a unit"
     case .numberTooLarge(let text): "`\(text)` is too large for a number"
-    case .wholeNumberExpected(let what, let found): "expected \(what), found \(found)"
+    case .wholeNumberExpected(let what, let found, _): "expected \(what), found \(found)"
     case .expected(let what, let found, _): "expected \(what), found \(found)"
     case .unclosed(let bracket, _): "`\(bracket)` is never closed"
     case .wrongClosing(let closing, let opening, _): "`\(closing)` does not close `\(opening)`"
@@ -95,6 +95,7 @@ extension SyntaxMessage {
     case .markWithoutNumber: "no number here"
     case .spacedUnit: "spaces around `/`"
     case .numberTooLarge: "more than about 1.8e308"
+    case .wholeNumberExpected(_, _, let least?): "\(least) or more is needed"
     case .wholeNumberExpected: "a whole number is needed"
     case .expected: ""  // The message says what, the mark where.
     case .unclosed: "a closing bracket is missing before this"

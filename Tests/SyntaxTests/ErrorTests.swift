@@ -244,6 +244,17 @@ func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
   #expect(problem.primary?.range.start == 16)
 }
 
+/// A word that is meant as a text is told its marks, and a number that is whole and too small what is the least.
+@Test func optionsOfFilesSayWhatTheyNeed() throws {
+  func problem(_ options: String) throws -> Diagnostic {
+    try #require(parse(file("dataset a from \"a.csv\" \(options) { time day }")).1.first)
+  }
+  #expect(try problem("skip 合計").fixes.map(\.text) == ["write `\"合計\"`"])
+  #expect(try problem("header 4..3").primary?.text == "4 or more is needed")
+  #expect(try problem("header 0").primary?.text == "1 or more is needed")
+  #expect(try problem("skip 1.5").primary?.text == "a whole number is needed")
+}
+
 @Test func entriesOnOneLineAreToldTheirMark() {
   func fix(_ text: String) -> String {
     parse(file(text)).1.first.map { $0.code + " " + ($0.fixes.first?.text ?? "") } ?? ""
