@@ -38,6 +38,7 @@ let package = Package(
     module("Statistics"),
     module("Graphs"),
     module("Diagrams", ["Graphs"]),
+    module("Charts", ["SourceText"]),
     module("Units", ["Numerics"]),
     module("Syntax", ["SourceText", "Units", "Numerics", "CivilTime"]),
     module("Semantics", ["SourceText", "Syntax", "Units", "Graphs", "Numerics", "CivilTime"]),
@@ -54,9 +55,9 @@ let package = Package(
       "KPI",
       [
         "SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Statistics", "Causes",
-        "Diagrams", "Numerics", "CivilTime",
+        "Diagrams", "Charts", "Numerics", "CivilTime",
       ]),
-    module("Terminal"),
+    module("Terminal", ["Charts"]),
     .executableTarget(
       name: "Command", dependencies: ["KPI", "SourceText", "Terminal"], swiftSettings: strict),
     module("SampleShop", ["CivilTime"]),
@@ -73,6 +74,7 @@ let package = Package(
     tests("StatisticsTests", ["Statistics", "TestSupport"]),
     tests("GraphsTests", ["Graphs", "TestSupport", "TestRandom"]),
     tests("DiagramsTests", ["Diagrams"]),
+    tests("ChartsTests", ["Charts", "SourceText"]),
     tests("UnitsTests", ["Units", "Numerics"]),
     tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime", "TestRandom"]),
     tests(
@@ -87,7 +89,7 @@ let package = Package(
       "OracleTests",
       ["SourceText", "Syntax", "Semantics", "Planning", "Columns", "Evaluation", "Numerics", "CivilTime"]),
     tests("PublishedTests", ["Evaluation", "TestSupport"], exclude: ["Rules"]),
-    tests("TerminalTests", ["Terminal"]),
+    tests("TerminalTests", ["Terminal", "Charts"]),
     tests("SampleShopTests", ["SampleShop", "CivilTime"]),
     tests(
       "CausesTests",
@@ -98,8 +100,8 @@ let package = Package(
     tests(
       "KPITests",
       [
-        "KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Numerics", "CivilTime",
-        "TestRandom", "TestFolders",
+        "KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Charts", "Numerics",
+        "CivilTime", "TestRandom", "TestFolders",
       ]),
     tests("CommandTests", ["Command", "KPI", "Terminal", "TestFolders", "TestRandom"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),

@@ -1,4 +1,5 @@
 import Graphs
+import SourceText
 
 // What a team could work on, and who does.
 extension Analyzer {
@@ -29,10 +30,11 @@ extension Analyzer {
   }
 }
 
-/// `/// @owner NAME` is said of what stands below, and is no description of it.
+/// `/// @owner NAME` and `/// @tags crm, weekly` are said of what stands below, and are no description of it.
 struct OwnedDocumentation {
   var text: String?
   var owner: String?
+  var tags: [String] = []
 
   init(_ documentation: String?) {
     guard let documentation else { return }
@@ -41,6 +43,9 @@ struct OwnedDocumentation {
       let words = line.split(separator: " ", omittingEmptySubsequences: true)
       if words.first == "@owner" {
         owner = owner ?? (words.count > 1 ? words.dropFirst().joined(separator: " ") : nil)
+      } else if words.first == "@tags" {
+        let listed = words.dropFirst().joined(separator: " ").split { $0 == "," || $0 == "、" }
+        for tag in listed.map(\.singleSpaced) where !tag.isEmpty && !tags.contains(tag) { tags.append(tag) }
       } else {
         lines.append(line)
       }

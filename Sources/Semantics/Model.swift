@@ -222,6 +222,10 @@ package struct DefinitionModel: Sendable {
   package var recurrence: Recurrence?
   /// What a time series of this definition must say, each once.
   package var notes: [DefinitionNote]
+  /// `/// @owner NAME` above it.
+  package var owner: String?
+  /// `/// @tags crm, weekly` above it.
+  package var tags: [String]
   /// Not to be listed: what an override of its own name reads, or the body of an override that
   /// holds from a day on.
   package var isBase: Bool
@@ -472,6 +476,10 @@ package struct WhyModel: Sendable {
   /// `as lmdi`
   package var isByLogMeans = false
   package var filter: Filter?
+
+  package init(definition: DefinitionID, dimensions: [DimensionModel], searched: [SearchedDimension] = []) {
+    (self.definition, self.dimensions, self.searched) = (definition, dimensions, searched)
+  }
 }
 
 /// A dimension that may explain a change.
@@ -514,9 +522,4 @@ package struct UncertaintyModel: Sendable {
   package var during: DaySpan?
   package var filter: Filter?
   package var scenario: String?
-}
-
-/// How an answer is drawn.
-package enum AnswerForm: String, Sendable, CaseIterable {
-  case chart
 }

@@ -22,6 +22,8 @@ struct Program {
     var isSetting = false
     /// `/// @owner NAME`
     var owner: String?
+    /// `/// @tags crm, weekly`
+    var tags: [String] = []
 
     /// Its own name in the body means the definition below the change (S18).
     var isOverride: Bool { layer > 0 }
@@ -340,7 +342,7 @@ extension Program.Definition {
       name: statement.name, unit: statement.unit, dimensions: statement.dimensions, body: .written(statement.body),
       condition: statement.condition, during: statement.during, documentation: owned.text, range: range,
       bodyRange: Program.range(of: statement.body) ?? range)
-    owner = owned.owner
+    (owner, tags) = (owned.owner, owned.tags)
     guard condition == nil, during == nil, let table = body.table else { return }
     dimensions = table.dimensions
     body = .written(.table(table.entries, otherwise: table.otherwise))

@@ -42,6 +42,9 @@ extension Analyzer {
     case .levers(let name, let clauses):
       guard let index = namedDefinition(name) else { return .faulty }
       let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
+      for case .form(let form) in clauses where form.text != AnswerForm.chart.rawValue {
+        report(.unknownForm(form.text, near: nearestMatch(to: form.text, among: [AnswerForm.chart.rawValue])), at: form.range)
+      }
       return .levers(
         LeversModel(definition: DefinitionID(index), during: around.during, filter: around.filter))
     case .bets: return .bets
@@ -133,7 +136,7 @@ extension Analyzer {
     for case .form(let name) in why.clauses {
       if name.text == "lmdi", why.by.isEmpty {
         model.isByLogMeans = true
-      } else {
+      } else if name.text != AnswerForm.chart.rawValue {
         report(.methodOfWhy(name.text), at: name.range)
       }
     }

@@ -180,4 +180,14 @@ let answerExplanations: [Explanation] = [
     dataset o from "o.csv" { time at; channel: text; x: number }
     show sum(o.x) by month across channel keep channel = "web"
     """),
+  explanation(
+    "K417", "a form that does not fit",
+    "A stack, a Pareto chart and a waterfall show parts of a whole, so what they draw has to add up: sums and counts of rows do, "
+      + "shares, means and counts of different values do not. Lines need something that has an order, a histogram steps of a "
+      + "number, a funnel several counts.",
+    """
+    dataset o from "o.csv" { time at; channel: text; x: 円 }
+    aov = avg(o.x)
+    show aov by month, channel as stacked
+    """),
 ]

@@ -233,6 +233,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case keyAcross(String)
   case groupsOfNothing([String])
   case topOfRows
+  case formDoesNotFit(String, FormMisfit)
   // What was meant.
   /// Another message, with the help that fits the place.
   indirect case helped(SemanticMessage, [Help])
@@ -448,6 +449,7 @@ extension SemanticMessage {
     case .keyAcross: "K289"
     case .groupsOfNothing: "K277"
     case .topOfRows: "K278"
+    case .formDoesNotFit: "K417"
     case .helped(let message, _): message.code
     case .hardly(let found): found.code
     case .neverMet: "K265"

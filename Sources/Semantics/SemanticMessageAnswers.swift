@@ -103,6 +103,7 @@ extension SemanticMessage {
         "rows have no groups, of which `top` could take some", "of a list",
         ["write `sort … desc top 5`", "for groups write `show … by …`"]
       )
+    case .formDoesNotFit(let form, let misfit): misfit.words(of: form)
     default: meantWords  // Below.
     }
   }

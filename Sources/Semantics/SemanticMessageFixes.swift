@@ -59,7 +59,10 @@ extension SemanticMessage {
       ["the unit that a number is shown in stands where it is defined: `x: \(name) = …`"]
     case .unknownForm("pivot", nil): ["columns of a key are `across`, as in `show sales by channel across month`"]
     case .unknownForm(let name, nil):
-      ["write `as chart`, or leave it out; an item has its name before it, as in `\(name) = sales - plan`"]
+      [
+        "write `as chart`, or one of \(listed(AnswerForm.allCases.dropFirst().map(\.rawValue), "or"))",
+        "an item has its name before it, as in `\(name) = sales - plan`",
+      ]
     case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
     case .shadowedDefinition(let name, let dataset, _):
       ["write `\(dataset).\(name)` for the column, or rename the definition"]

@@ -12,6 +12,7 @@ extension Analyzer {
     var keys: [Dimension] = []
     var across: [Dimension] = []
     var spanRange: SourceRange?
+    var form: Name?
     for clause in show.clauses {
       switch clause {
       case .by(let dimensions): keys += dimensions.map(resolved)
@@ -21,7 +22,7 @@ extension Analyzer {
         model.during = during(span)
         spanRange = span.range
       case .under: model.scenario = scenario(show.clauses)
-      case .form(let name): model.form = form(name)
+      case .form(let name): (form, model.form) = (name, self.form(name))
       case .uncertainty: model.isWithUncertainty = true
       case .total(let range):
         model.isWithTotal = true
@@ -69,6 +70,7 @@ extension Analyzer {
           name: item.name?.text ?? program.text(item.expression.range), formula: formula,
           notes: self.notes(of: formula, definitionNotes: notes)))
     }
+    if let form { checkForm(form, show, keys, model) }
     return model
   }
 

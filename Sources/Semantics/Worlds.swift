@@ -35,6 +35,12 @@ package final class WorldAnalysis {
     }
   }
 
+  /// Where to look for what explains a change of a definition: what a `why` of it looks at.
+  package func searchedDimensions(of id: DefinitionID, at range: SourceRange) -> [SearchedDimension] {
+    guard case .formula(let formula)? = analyzer.definitions[id.index].body else { return [] }
+    return analyzer.searchedDimensions(of: formula, at: range)
+  }
+
   // MARK: Worlds
 
   /// What is wrong in a scenario or a test and not in the base.

@@ -197,11 +197,11 @@ extension Parser {
     return why
   }
 
-  /// Levers = "levers" Name { "during" Range | "where" Expression } .
+  /// Levers = "levers" Name { "during" Range | "where" Expression | "as" Name } .
   private mutating func parseLevers() throws(SyntaxFault) -> Query {
     advance()
     let name = try parseName("the name of a definition")
-    return .levers(name, clauses: try parseFilters())
+    return .levers(name, clauses: try parseClauses { $0 == .during || $0 == .where || $0 == .as })
   }
 
   /// Actions = "actions" Name [ "during" Range ] .

@@ -324,7 +324,7 @@ enum LinkBenchmark {
         try Data(file.bytes).write(to: shop.appending(path: "data/" + file.name))
       }
       for report in evidence(of: [shop.path]).prefix(1) {
-        for row in report.table.rows {
+        for row in report.table.texts {
           if found[row[0]] == nil { order.append(row[0]) }
           let grade = row[1].split(separator: " (").first.map(String.init) ?? row[1]
           found[row[0], default: [:]][grade, default: 0] += 1

@@ -149,6 +149,22 @@ import Testing
     }
   }
 
+  /// A chart as a file, whatever question it is of; where there is nothing to draw, no file is there.
+  @Test func pictures() throws {
+    let bench = try Workbench(["r.kpi": whiteboard, "o.csv": "day,amount\n2026-01-05,1000\n2026-02-05,2000\n"])
+    let (rules, path) = (bench.path("r.kpi"), bench.path("a.svg"))
+    for words in [["levers", "顧客LTV", rules, "-o", path], ["show", "顧客LTV", rules, "--out", path]] {
+      #expect(run(words).output == path + "\n")
+      #expect(String(decoding: try FileSystem.read(path), as: UTF8.self).hasPrefix("<svg xmlns="))
+    }
+    #expect(run("levers", "顧客LTV as chart", rules).output.contains("1 % less"))
+    let none = run("show", "'text'", rules, "-o", bench.path("b.svg"))
+    #expect(none.code == 2 && none.error.contains("there is nothing to draw") || none.error.contains("K"), "\(none.error)")
+    let refused = run("show", "顧客LTV", rules, "-o", bench.path("nowhere/b.svg"))
+    #expect(refused.code == 3 && refused.error.contains("cannot be written"), "\(refused.error)")
+    #expect(try FileSystem.names(in: bench.folder).sorted() == ["a.svg", "o.csv", "r.kpi"])
+  }
+
   @Test func workbooks() throws {
     let bench = try Workbench(["r.kpi": whiteboard])
     let (rules, path) = (bench.path("r.kpi"), bench.path("a.xlsx"))
@@ -165,7 +181,7 @@ import Testing
     }
     // What would be written elsewhere than it seems is refused, before anything is computed.
     for (words, part) in [
-      (["show", "顧客LTV", rules, "--out", bench.path("a.csv")], "is no workbook"),
+      (["show", "顧客LTV", rules, "--out", bench.path("a.csv")], "is neither a workbook nor a picture"),
       (["show", "顧客LTV", rules, "--rows", "1", "--out", path], "to no workbook"),
       (["run", rules, "--out", bench.path("b.xls")], "would be a folder"),
       (["run", rules, "--out", bench.path("b.CSV"), "--format", "csv"], "would be a folder"),

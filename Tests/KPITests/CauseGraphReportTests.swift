@@ -1,3 +1,4 @@
+import Charts
 import Diagrams
 import Semantics
 import TestRandom

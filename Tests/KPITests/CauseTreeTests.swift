@@ -57,7 +57,7 @@ enum SmallShop {
   /// Cells between bars, without the blanks of a page.
   private func text(_ report: CauseTreeReport, _ strokes: CauseTreeReport.Strokes = .lines) -> String {
     report.text(strokes) { table in
-      ([table.columns.map(\.name)] + table.rows).map { $0.joined(separator: "|") + "\n" }.joined()
+      ([table.columns.map(\.name)] + table.texts).map { $0.joined(separator: "|") + "\n" }.joined()
     }
   }
 

@@ -1,3 +1,4 @@
+import Charts
 import Evaluation
 import Testing
 
@@ -19,45 +20,141 @@ import Testing
 
     """
 
-  private func chart(_ query: String) throws -> ChartData {
+  private func figure(_ query: String, rules: String? = nil, data: String? = nil) throws -> ChartFigure {
     let bench = try Workbench([
-      "rules.kpi": rules + query + "\n", "o.csv": "day,amount\n2026-01-05,1\n2026-02-05,2\n2026-03-31,3\n",
+      "rules.kpi": (rules ?? self.rules) + query + "\n",
+      "o.csv": data ?? "day,amount\n2026-01-05,1\n2026-02-05,2\n2026-03-31,3\n",
     ])
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
+    #expect(!program.problems.hasErrors, "\(program.problems)")
     let statement = try #require(program.queries.last)
     let evaluator = Evaluator(program)
-    guard case .answer(let answer) = evaluator.outcome(of: statement) else {
-      Issue.record("no answer")
-      return ChartData(Answer(columns: [], rows: [], notes: []), display: program.display)
-    }
-    return evaluator.chart(of: answer, statement)
+    return try #require(evaluator.figure(of: evaluator.outcome(of: statement), statement))
   }
 
   /// Each stands in the period in which it begins, beside what it is on or what hangs on that.
   @Test func eventsStandBesideASeries() throws {
-    let found = try chart("show twice, mood by month during @2026-01..@2026-03 as chart")
-    #expect(found.columns.map(\.title) == ["twice", "mood"])
+    let found = try figure("show twice, mood by month during @2026-01..@2026-03 as chart").charts
+    #expect(found.map(\.title) == ["twice", "mood"])
     #expect(
-      found.columns[0].events.map(\.text) == [
+      found[0].events.map(\.text) == [
         "new_cart, 2026-01-15", "催事 (fair), 2026-02-20 to 2026-03-05", "値上げ (price_up), 2026-03-10",
       ])
-    #expect(found.columns[0].events.map(\.place) == [0, 1, 2])
-    #expect(found.columns[1].events.map(\.text) == ["gossip, 2026-02-01", "催事 (fair), 2026-02-20 to 2026-03-05"])
+    #expect(found[0].events.map(\.place) == [0, 1, 2])
+    #expect(found[1].events.map(\.text) == ["gossip, 2026-02-01", "催事 (fair), 2026-02-20 to 2026-03-05"])
   }
 
   /// A name may begin with another.
   @Test func columnsAreFoundByTheirWholeNames() throws {
-    let found = try chart("show twice, twice_mood by month during @2026-01..@2026-03 as chart")
-    #expect(found.columns[1].events.map(\.text).contains("gossip, 2026-02-01"))
-    #expect(!found.columns[1].events.map(\.text).contains("new_cart, 2026-01-15"))
+    let found = try figure("show twice, twice_mood by month during @2026-01..@2026-03 as chart").charts
+    #expect(found[1].events.map(\.text).contains("gossip, 2026-02-01"))
+    #expect(!found[1].events.map(\.text).contains("new_cart, 2026-01-15"))
   }
 
-  @Test func bothEndsOfAWhatIfHaveThem() throws {
-    let found = try chart("if sales + 10% show twice by month during @2026-01..@2026-03 as chart")
-    #expect(found.columns.map { $0.events.count } == [3, 3, 0])
+  @Test func bothEndsOfAWhatIfStandInOneChart() throws {
+    let found = try figure("if sales + 10% show twice by month during @2026-01..@2026-03 as chart").charts
+    #expect(found.count == 1)
+    #expect(found[0].series.map(\.name) == ["twice", "twice if sales + 10%"])
+    #expect(found[0].events.count == 3)
   }
 
-  @Test func groupsHaveNone() throws {
-    #expect(try chart("show sales by amount as chart").columns[0].events.isEmpty)
+  @Test func groupsHaveNoEvents() throws {
+    #expect(try figure("show sales by amount as chart").charts[0].events.isEmpty)
+  }
+
+  // MARK: Kinds
+
+  private let shop = """
+    dataset o from "o.csv" { time day: date; channel: text; customer: text; amount: 円 }
+    sales = sum(o.amount)
+    orders: 件 = count(o)
+    buyers: 人 = count_distinct(o.customer)
+    aov = sales / orders
+
+    """
+  private let lines = """
+    day,channel,customer,amount
+    2026-01-05,web,a,1000
+    2026-01-08,phone,b,3000
+    2026-02-05,web,a,2000
+    2026-02-09,shop,c,500
+    2026-03-31,web,d,4000
+    """
+
+  private func drawn(_ query: String) throws -> ChartFigure { try figure(query, rules: shop, data: lines) }
+
+  @Test(arguments: [
+    ("show sales by month as chart", "lines"), ("show sales by channel as chart", "bars"),
+    ("show sales by amount step 1000円 as chart", "histogram"), ("show aov by amount step 1000円 as chart", "bars"),
+    ("show sales by month, channel as chart", "lines"), ("show sales by channel, customer as chart", "bars"),
+    ("show sales by month(day), amount as chart", "heatMap"), ("show sales, orders as chart", "bars bars"),
+    ("show sales, orders by month as chart", "lines lines"), ("show sales, aov by month as chart", "lines"),
+    ("show sales by month as bars", "bars"), ("show sales by month, channel as stacked", "stacked"),
+    ("show sales by channel as pareto", "pareto"), ("show sales by channel as waterfall", "waterfall"),
+    ("show orders, buyers as funnel", "funnel"), ("show aov by month, channel as multiples", "lines lines lines"),
+    ("show sales by channel, month as heatmap", "heatMap"),
+  ])
+  func theKindThatFits(_ query: String, _ kinds: String) throws {
+    #expect(try drawn(query).charts.map(\.kind.rawValue).joined(separator: " ") == kinds)
+  }
+
+  /// A second key makes series of one chart, whatever the order of the keys, and a month without a line is a gap.
+  @Test(arguments: ["month, channel", "channel, month"])
+  func aSecondKeyMakesSeries(_ keys: String) throws {
+    let figure = try drawn("show sales by \(keys) keep sales > 0 as chart")
+    let chart = try #require(figure.charts.first)
+    #expect(figure.charts.count == 1 && chart.title == "sales by channel")
+    #expect(chart.places == ["2026-01", "2026-02", "2026-03"] && chart.isTime)
+    #expect(Set(chart.series.map(\.name)) == ["web", "phone", "shop"])
+    let phone = chart.series.first { $0.name == "phone" }
+    #expect(phone?.points.map(\.value) == [3_000, nil, nil])
+  }
+
+  @Test func parts() throws {
+    let stack = try #require(try drawn("show sales by month, channel as stacked").charts.first)
+    #expect(stack.series.map(\.name) == ["web", "phone", "shop"])
+    #expect(stack.totalTexts == ["4,000円", "2,500円", "4,000円"])
+    let pareto = try #require(try drawn("show sales by channel as pareto").charts.first)
+    #expect(pareto.places == ["web", "phone", "shop"])
+    #expect(pareto.series[1].points.map(\.text) == ["66.7%", "95.2%", "100.0%"])
+    let steps = try #require(try drawn("show sales by channel as waterfall").charts.first)
+    #expect(steps.places.last == "total" && steps.series[0].points.last?.text == "10,500円")
+    let funnel = try #require(try drawn("show orders, buyers as funnel").charts.first)
+    #expect(funnel.series[0].points.map(\.text) == ["5件", "4人  80.0% of the step before"])
+  }
+
+  /// More groups than anybody tells apart: the largest are drawn and a note says so; a stack pools the rest.
+  @Test func manyGroups() throws {
+    let rows = (0..<20).flatMap { group in ["2026-01-05,c\(group),a,\(group + 1)", "2026-02-05,c\(group),a,\(group + 1)"] }
+    let data = "day,channel,customer,amount\n" + rows.joined(separator: "\n")
+    let chart = try #require(
+      try figure("show sales by month, channel as chart", rules: shop, data: data).charts.first)
+    #expect(chart.series.map(\.name) == (12..<20).map { "c\($0)" })
+    #expect(chart.notes.first?.hasPrefix("8 of 20 groups are drawn") == true)
+    let stack = try #require(
+      try figure("show sales by month, channel as stacked", rules: shop, data: data).charts.first)
+    #expect(stack.series.count == 8 && stack.series.last?.name == "others")
+    let values = stack.series.flatMap { series in series.points.compactMap(\.value) }
+    #expect(values.reduce(0.0, +) == 420)
+    let multiples = try figure("show sales by month, channel as multiples", rules: shop, data: data)
+    #expect(multiples.charts.count == 20 && multiples.sharesAxis && multiples.extent == 1...20)
+  }
+
+  /// The waterfall of a change begins and ends at its values, and its steps lead from one to the other.
+  @Test func changesAndLevers() throws {
+    let why = try #require(try drawn("why aov from @2026-01 to @2026-03").charts.first)
+    #expect(why.kind == .waterfall && why.places.first == "2026-01" && why.places.last == "2026-03")
+    let values = why.series[0].points.compactMap(\.value)
+    #expect(abs(values.dropLast().reduce(0, +) - (values.last ?? 0)) < 1e-9)
+    let segments = try #require(try drawn("why sales from @2026-01 to @2026-03 by channel").charts.first)
+    #expect(Set(segments.places.dropFirst().dropLast()) == ["web", "phone"])
+    let levers = try #require(try drawn("levers aov during @2026-02").charts.first)
+    #expect(levers.kind == .tornado && Set(levers.places) == ["sales", "orders"])
+  }
+
+  @Test func unfinishedPeriodsAreMarked() throws {
+    let data = "day,channel,customer,amount\n2026-01-05,web,a,1\n2026-02-05,web,a,2\n2026-03-10,web,a,3\n"
+    let chart = try #require(try figure("show sales by month as chart", rules: shop, data: data).charts.first)
+    #expect(chart.series[0].points.map(\.isPartial) == [true, false, true])
   }
 }

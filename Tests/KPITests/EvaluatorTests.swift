@@ -60,19 +60,19 @@ import Testing
   @Test func whatIfShowsBothEnds() throws {
     let report = try table(EvaluatorTests.ltv + "if freq + 10% show ltv\n")
     #expect(report.table.columns.map(\.name) == ["ltv", "ltv if freq + 10%", "change"])
-    #expect(report.table.rows == [["30,000円", "33,600円", "+3,600円"]])
+    #expect(report.table.texts == [["30,000円", "33,600円", "+3,600円"]])
   }
 
   @Test func whatIfLowersByAPercentage() throws {
     let report = try table(EvaluatorTests.ltv + "if freq - 10%, cac - 500円 show ltv, freq\n")
     #expect(report.table.columns.map(\.name) == ["KPI", "now", "if freq - 10%, cac - 500円", "change"])
     #expect(
-      report.table.rows == [["ltv", "30,000円", "26,900円", "-3,100円"], ["freq", "3回/年", "2.7回/年", "-0.3回/年"]])
+      report.table.texts == [["ltv", "30,000円", "26,900円", "-3,100円"], ["freq", "3回/年", "2.7回/年", "-0.3回/年"]])
   }
 
   @Test func scenariosAreWorlds() throws {
     let report = try table(EvaluatorTests.ltv + "scenario careful { cac = 3,000円 }\nshow ltv under careful\n")
-    #expect(report.table.rows == [["31,000円"]])
+    #expect(report.table.texts == [["31,000円"]])
   }
 
   @Test func testsReportFailuresAndCoverage() {

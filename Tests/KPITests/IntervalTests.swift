@@ -1,3 +1,4 @@
+import Charts
 import Columns
 import Evaluation
 import Testing
@@ -36,6 +37,12 @@ import Testing
     return AnswerReport(answer, display: evaluator.analyzed.display)
   }
 
+  private func figure(_ query: String) throws -> ChartFigure {
+    let evaluator = try evaluator(query)
+    let statement = try #require(evaluator.analyzed.queries.last)
+    return try #require(evaluator.figure(of: evaluator.outcome(of: statement), statement))
+  }
+
   private enum Fault: Error { case noAnswer }
 
   @Test func endsStandBesideTheirNumbers() throws {
@@ -45,7 +52,7 @@ import Testing
         "won", "at least", "at most", "n", "aov", "at least", "at most", "n", "count(orders)",
       ])
     // Wilson's interval for 60 of 200: 24.1 % to 36.7 %.
-    #expect(report.table.rows[0].prefix(4) == ["30.0%", "24.1%", "36.7%", "200"])
+    #expect(report.table.texts[0].prefix(4) == ["30.0%", "24.1%", "36.7%", "200"])
     #expect(
       report.csv(isSpreadsheetSafe: false).hasPrefix(
         "won,at least,at most,n,aov,at least,at most,n,count(orders)\n0.3,"))
@@ -57,10 +64,10 @@ import Testing
 
   @Test func linesWithoutAValueHaveNoEnds() throws {
     let report = try report("show aov by month with interval as chart")
-    #expect(report.table.rows[1].suffix(4) == ["–", "–", "–", "–"])
+    #expect(report.table.texts[1].suffix(4) == ["–", "–", "–", "–"])
     #expect(report.legend.contains("– no value: division by zero (1)"))
     #expect(report.legend.contains { $0.hasPrefix("note: the picture shows no intervals") })
-    #expect(ChartData(report.answer, display: report.display).columns.map(\.title) == ["aov"])
+    #expect(try figure("show aov by month with interval as chart").charts.map { $0.series.map(\.name) } == [["aov"]])
   }
 
   @Test func surelyIsMetByTheWholeInterval() throws {
@@ -81,7 +88,7 @@ import Testing
     let won = try #require(board.lines.first { $0.name == "won" })
     #expect(won.targets.map(\.verdict) == [.met, .unsure, .near, .met, .unsure, .unsure])
     let report = ScoreboardReport(board, display: evaluator.analyzed.display)
-    let statuses = report.table.rows.map { row in row.first { $0.hasPrefix("✓") || $0.hasPrefix("~") } ?? "" }
+    let statuses = report.table.texts.map { row in row.first { $0.hasPrefix("✓") || $0.hasPrefix("~") } ?? "" }
     #expect(statuses.contains("✓ met (24.1% to 36.7%, n = 200)"))
     #expect(statuses.contains("~ met, not surely (24.1% to 36.7%, n = 200)"))
     #expect(statuses.contains("~ met, not surely (no interval)"))

@@ -35,13 +35,13 @@ import Testing
 
   private func change(_ report: ScoreboardReport) throws -> String {
     let column = try #require(report.table.columns.firstIndex { $0.name == "change" })
-    return report.table.rows[0][column]
+    return report.table.texts[0][column]
   }
 
   @Test func whatIsUsualIsPale() throws {
     let report = try report(evaluator(months: 30, step: 0, from: 30))
     #expect(try change(report).hasSuffix(" ±"))
-    #expect(report.table.quiet.count == 1)
+    #expect(report.table.rows.joined().filter(\.isQuiet).count == 1)
     #expect(report.legend.contains { $0.hasPrefix("change: ± within") })
     #expect(report.json.compact.contains(#""move":{"verdict":"usual","began":null,"direction":null,"alone":false,"#))
     #expect(report.csv(isSpreadsheetSafe: false).contains(",usual,,"))
@@ -50,7 +50,7 @@ import Testing
   @Test func whatIsBeyondIsMarkedWithItsBeginning() throws {
     let new = try report(evaluator(months: 30, step: 40, from: 29))
     #expect(try change(new).hasSuffix(" !"))
-    #expect(new.table.quiet.isEmpty)
+    #expect(new.table.rows.joined().filter(\.isQuiet).isEmpty)
     #expect(new.csv(isSpreadsheetSafe: false).contains(",beyond,2026-06,"))
     let earlier = try report(evaluator(months: 30, step: 40, from: 27))
     #expect(try change(earlier).hasSuffix(" ! up since 2026-04"))
@@ -89,7 +89,7 @@ import Testing
       lines += (0..<20).map { $0 < (month == 29 ? 0 : 8 + month % 3) ? "\(time),\(time)" : "\(time)," }
     }
     let board = try report(evaluator(["r.kpi": rules, "trials.csv": lines.joined(separator: "\n") + "\n"]))
-    let texts = board.table.rows.map { $0.joined(separator: " ") }
+    let texts = board.table.texts.map { $0.joined(separator: " ") }
     #expect(texts.count == 3 && !texts[0].contains("!") && !texts[1].contains("!"))
     #expect(board.board.lines.map { $0.move == nil } == [true, true, false])
   }

@@ -186,7 +186,7 @@ import Testing
     let program = RuleReader.files.read([bench.path("shop.kpi")])
     let description = try #require(AnalyzedProgram(program).description(ofDataset: "orders"))
     #expect(description.columns.first { $0.name == "amount" }?.unit == "円")
-    #expect(description.ruleTable?.rows.contains { $0.prefix(3) == ["amount", "円", "amount: 円"] } ?? false)
+    #expect(description.ruleTable?.texts.contains { $0.prefix(3) == ["amount", "円", "amount: 円"] } ?? false)
   }
 
   @Test func markdownMarksAreTexts() {

@@ -37,7 +37,7 @@ import Testing
   @Test func textShowsWordsAndMarks() throws {
     let evaluator = try shop()
     let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
-    let rows = report.table.rows
+    let rows = report.table.texts
     #expect(
       rows[0] == [
         "★ Average order value (aov)", "1,000円", "", "2026-02", "█▁", "down -33.3%", ">= 1,500円", "✗ missed", "-500円",
@@ -72,7 +72,7 @@ import Testing
     let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])))
     #expect(messages(evaluator.analyzed.problems) == [])
     let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
-    let ends = report.table.rows.map { Array($0.suffix(5)) }
+    let ends = report.table.texts.map { Array($0.suffix(5)) }
     #expect(ends[0] == [">= prior(x, 1 month) * 120% (= 121.2)", "✗ missed", "-21.2", "82.5%", ""])
     #expect(ends[1] == ["in x * 2..x * 3 (= 200..300)", "✗ missed", "-100", "", ""])
     #expect(ends[2] == ["<= prior(x, 2 months)", "– no data", "", "", "no target: before the first period"])
@@ -104,7 +104,7 @@ import Testing
     ])
     let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("d.kpi")])))
     let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
-    #expect(report.table.rows[0][4] == shown)
+    #expect(report.table.texts[0][4] == shown)
   }
 
   /// `due @2026-03` is over when its last day is in the data.
@@ -151,7 +151,7 @@ import Testing
     #expect(board.lines.map(\.name) == ["plan", "ratio"])
     #expect(board.lines[1].value.reason == .divisionByZero)
     let report = ScoreboardReport(board, display: program.display)
-    #expect(report.table.rows[1].last == "division by zero")
+    #expect(report.table.texts[1].last == "division by zero")
   }
 
   /// §22, §27: what is more in a longer period says once by which it is judged; a share of few says how few.
@@ -176,7 +176,7 @@ import Testing
     let assumed = try board("target sales >= 5円\ntarget n >= 2\ntarget good >= 1%\ntarget per_row >= 1円")
     #expect(assumed.legend.filter { $0.contains("sales and n are judged each month") }.count == 1)
     #expect(assumed.legend.contains { $0.hasPrefix("n: the rows or groups") })
-    #expect(assumed.table.rows.map { $0[2] } == ["", "", "2", ""])
+    #expect(assumed.table.texts.map { $0[2] } == ["", "", "2", ""])
     #expect(assumed.json.compact.contains("\"smallSample\":2"))
     #expect(assumed.csv(isSpreadsheetSafe: false).contains("no data") == false)
     for said in ["target sales >= 5円 each month", "calendar { judge each quarter }\ntarget sales >= 5円"] {
@@ -195,7 +195,7 @@ import Testing
     let report = ScoreboardReport(evaluator.scoreboard(), display: evaluator.analyzed.display)
     let columns = report.table.columns.map(\.name)
     let place = columns.firstIndex(of: "n")
-    #expect((place.map { report.table.rows[0][$0] } ?? "") == told)
+    #expect((place.map { report.table.texts[0][$0] } ?? "") == told)
     #expect(report.board.lines[0].smallSample == (told.isEmpty ? nil : count))
   }
 }

@@ -11,7 +11,7 @@ import Testing
     guard let table = report.table, let column = table.columns.firstIndex(where: { $0.name == "verdict" }) else {
       return []
     }
-    return table.rows.map { $0[column] }.filter { !$0.isEmpty }
+    return table.texts.map { $0[column] }.filter { !$0.isEmpty }
   }
 
   private let shop = """
@@ -117,7 +117,7 @@ import Testing
     let target = board.lines.first?.targets.first
     #expect(target?.verdict == .guardBroken && target?.guards == ["returns <= 5%", "cvr <= 3%"])
     let table = ScoreboardReport(board, display: evaluator.analyzed.display).table
-    #expect(table.rows[0].contains("✗ guard broken: returns is 6.0%"))
+    #expect(table.texts[0].contains("✗ guard broken: returns is 6.0%"))
     let kept = Evaluator(analyzed(rules.replacing("6%", with: "5%"))).scoreboard()
     #expect(kept.lines.first?.targets.first?.verdict == .met)
   }

@@ -26,19 +26,19 @@ import Units
     }
   }
 
-  private func number(_ value: Double, _ decimals: Int = 0, _ suffix: String = "", isPercent: Bool = false) -> SheetCell
+  private func number(_ value: Double, _ decimals: Int = 0, _ suffix: String = "", isPercent: Bool = false) -> ReportCell
   {
-    SheetCell(.number(value, NumberLook(decimals: decimals, isPercent: isPercent, suffix: suffix, hasSign: false)))
+    ReportCell(.number(value, NumberLook(decimals: decimals, isPercent: isPercent, suffix: suffix, hasSign: false)))
   }
 
   @Test func cellsComeBackAsTheyWere() throws {
-    let rows: [[SheetCell]] = [
+    let rows: [[ReportCell]] = [
       [
-        .text("a"), number(1_234.5, 1, "円"), SheetCell(.day(Day(20_000))), SheetCell(.boolean(true)),
+        .text("a"), number(1_234.5, 1, "円"), ReportCell(.day(Day(20_000))), ReportCell(.boolean(true)),
         .text("x & <y> \"z\""),
       ],
-      [.text("b"), number(-0.1, 1), .empty, SheetCell(.boolean(false)), .text(" 日本\n語 ")],
-      [.empty, number(1e-9), SheetCell(.day(Day(-30_000))), .empty, .text("")],
+      [.text("b"), number(-0.1, 1), .empty, ReportCell(.boolean(false)), .text(" 日本\n語 ")],
+      [.empty, number(1e-9), ReportCell(.day(Day(-30_000))), .empty, .text("")],
     ]
     let table = try table([Sheet("s", ["k", "v", "d", "b", "t"], rows)])
     #expect(cells(table, "k") == ["a", "b", ""])
@@ -88,8 +88,8 @@ import Units
 
   @Test func valuesHaveTheLooksOfTheScreen() {
     let display = ValueDisplay(calendar: CalendarRules())
-    func shown(_ value: Double, _ unit: UnitType) -> SheetCell.Value {
-      display.sheetCell(.number(.double(value)), type: .number(unit)).value
+    func shown(_ value: Double, _ unit: UnitType) -> ReportCell.Value {
+      display.reportCell(.number(.double(value)), type: .number(unit)).value
     }
     #expect(
       shown(0.0625, .points)
@@ -100,7 +100,7 @@ import Units
       shown(1_234.5, .plain) == .number(1_234.5, NumberLook(decimals: 1, isPercent: false, suffix: "", hasSign: false)))
     #expect(shown(.infinity, .plain) == .empty)
     let month = Period(.month, 0)
-    #expect(display.sheetCell(.period(month), type: .unknown).value == .month(CalendarRules().days(of: month).start))
+    #expect(display.reportCell(.period(month), type: .unknown).value == .month(CalendarRules().days(of: month).start))
   }
 
   @Test func columnsAreNamedByLetters() throws {
@@ -113,7 +113,7 @@ import Units
   @Test func chartsPointAtTheCellsOfTheirSheet() {
     var sheet = Sheet("it's 売上", ["month", "a", "b"])
     sheet.rows = [
-      [SheetCell(.month(Day(0))), number(1, 0, "円"), number(2)], [SheetCell(.month(Day(31))), number(3), .empty],
+      [ReportCell(.month(Day(0))), number(1, 0, "円"), number(2)], [ReportCell(.month(Day(31))), number(3), .empty],
     ]
     sheet.chart = SheetChart(kind: .line, categories: 0, series: [1, 2], title: "a < b")
     let bytes = workbookBytes([Sheet("first", ["x"]), sheet])

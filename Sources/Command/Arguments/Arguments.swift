@@ -43,7 +43,9 @@ extension Arguments {
     }
   }
 
-  private mutating func takeOption(_ word: String, _ rest: inout ArraySlice<String>) throws(ArgumentFault) {
+  private mutating func takeOption(_ given: String, _ rest: inout ArraySlice<String>) throws(ArgumentFault) {
+    // The one short form that everybody types.
+    let word = given == "-o" ? "--out" : given
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0].drop { $0 == "-" })
     let known = verb.options

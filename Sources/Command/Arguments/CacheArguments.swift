@@ -15,7 +15,7 @@ extension Invocation {
   func repeated(_ analyzed: AnalyzedProgram) -> Int32? {
     // Other files are written, and times are told, each time.
     if arguments.has("out") || arguments.has("profile") { return nil }
-    let surroundings = [console.output.surroundings, console.error.surroundings]
+    let surroundings = [console.output.surroundings, console.error.surroundings, analyzed.language.rawValue]
     guard let cache = console.cache, let asked = cache.command(arguments.words + surroundings, of: analyzed) else {
       return nil
     }

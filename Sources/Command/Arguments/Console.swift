@@ -105,8 +105,12 @@ struct Page: Sendable {
     var laidOut = TextTable(
       columns: table.columns.map {
         TextTable.Column($0.name, alignment: $0.isNumeric ? .right : .left, rank: $0.rank)
-      }, rows: table.rows)
-    laidOut.dimmed = Set(table.quiet.map { TextTable.Place(row: $0.row, column: $0.column) })
+      }, rows: table.texts)
+    for (place, row) in table.rows.enumerated() {
+      for (column, cell) in row.enumerated() where cell.isQuiet {
+        laidOut.dimmed.insert(TextTable.Place(row: place, column: column))
+      }
+    }
     return laidOut.render(width: width, drawing: drawing) + "\n"
   }
 }

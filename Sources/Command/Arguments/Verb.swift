@@ -1,6 +1,6 @@
 /// What the command can do; the first word of its arguments.
 enum Verb: String, CaseIterable {
-  case run, show, check, fmt, test
+  case run, report, show, check, fmt, test
   case why, levers, reach, uncertainty, evidence, actions, bets, tree, graph
   case describe, emit, explain, schema, repl, help
 }
@@ -46,6 +46,21 @@ struct OptionDescription {
     isValueOptional: true)
   static let cacheSize = OptionDescription(
     name: "cache-size", value: "SIZE", help: "what all of the cache may take, such as 500MB; 4GB when not given")
+  static let grain = OptionDescription(
+    name: "by", value: "GRAIN",
+    help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given")
+  static let during = OptionDescription(
+    name: "during", value: "RANGE", help: "the scoreboard of this time, such as @2026-01..@2026-03")
+  static let language = OptionDescription(
+    name: "language", value: "LANGUAGE", help: "en or ja; that of LANG when not given")
+  static let report = OptionDescription(
+    name: "out", value: "FILE", help: "the file that is written, such as board.html; -o")
+  static let title = OptionDescription(
+    name: "title", value: "TEXT", help: "the heading of the page; the name of the folder when not given")
+  static let reportFormat = OptionDescription(
+    name: "format", value: "FORMAT", help: "html, xlsx, json, markdown or text; what the ending of the file says when not given")
+  static let out = OptionDescription(
+    name: "out", value: "FILE", help: "a file such as sales.xlsx or sales.svg: the answer as a workbook or a picture; -o")
   static let rules: [OptionDescription] = [set, data, threads, cache, cacheSize]
 }
 
@@ -53,6 +68,7 @@ extension Verb {
   var usage: String {
     switch self {
     case .run: "kpi run [OPTIONS] FILES…"
+    case .report: "kpi report [OPTIONS] FILES… -o board.html"
     case .show: "kpi show [OPTIONS] 'QUERY' FILES…"
     case .check: "kpi check [OPTIONS] FILES…"
     case .fmt: "kpi fmt [--check] FILES…"
@@ -78,6 +94,7 @@ extension Verb {
   var summary: String {
     switch self {
     case .run: "the scoreboard: values, trends, targets and their status; then what the files show"
+    case .report: "all of it as one page: scoreboard, targets, causes, a part for each KPI, data, words"
     case .show: "the answer to one query, such as 'aov, ltv by month during @2026'"
     case .check: "what is wrong or doubtful with the rules; nothing when all is well"
     case .fmt: "lay out rule files; - goes to standard output"
@@ -102,18 +119,16 @@ extension Verb {
 
   var options: [OptionDescription] {
     switch self {
+    case .report: [.reportFormat] + OptionDescription.rules + [.report, .title, .grain, .during, .language]
     case .run:
       [.format] + OptionDescription.rules + [
         .spreadsheet, .excel, .encoding,
-        OptionDescription(
-          name: "by", value: "GRAIN",
-          help: "day, week, month, quarter, year, fiscal_quarter or fiscal_year; month when not given"),
+        .grain,
         OptionDescription(
           name: "fail-on", value: "WORDS",
           help: "exit with 1 on any of these: missed, not-surely, no-data (targets), warning; joined by commas"),
         OptionDescription(name: "why", value: nil, help: "show why below the scoreboard for each missed target"),
-        OptionDescription(
-          name: "during", value: "RANGE", help: "the scoreboard of this time, such as @2026-01..@2026-03"),
+        .during,
         OptionDescription(
           name: "only", value: "NAMES", help: "the scoreboard of these definitions; * is any text, as in 'crm*'",
           isRepeatable: true),
@@ -131,7 +146,7 @@ extension Verb {
         .spreadsheet, .excel, .encoding, .draws, .seed,
         OptionDescription(
           name: "rows", value: "LINE", help: "the rows behind the numbers of a line, such as 3, or of one: '3 sales'"),
-        OptionDescription(name: "out", value: "FILE", help: "a file such as sales.xlsx: the answer as a workbook"),
+        .out,
       ]
     case .check:
       [
@@ -156,8 +171,8 @@ extension Verb {
           name: "check", value: nil, help: "change nothing; name the files that would change, exit with 1")
       ]
     case .test: [.diagnosticFormat] + OptionDescription.rules
-    case .why: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding]
-    case .levers, .reach, .evidence, .bets: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding]
+    case .why, .levers: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding, .out]
+    case .reach, .evidence, .bets: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding]
     case .uncertainty, .actions: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding, .draws, .seed]
     case .tree: [.treeFormat] + OptionDescription.rules
     case .graph: [.graphFormat] + OptionDescription.rules
@@ -179,6 +194,9 @@ extension Verb {
     case .check:
       "FILES are rule files, folders of them, or - for standard input. Imports are followed; scenarios and tests are\n"
         + "checked too, tests are not run."
+    case .report:
+      "FILES are rule files, folders of them, or - for standard input. The ending of the file says what is written: .html is one\n"
+        + "page that needs no network and no other file, .xlsx a workbook, .md, .json and .txt the same for others to use."
     case .run, .test, .bets:
       "FILES are rule files, folders of them, or - for standard input. Imports are followed."
     case .show:

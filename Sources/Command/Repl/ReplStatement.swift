@@ -87,7 +87,12 @@ struct ReplInput {
     switch outcome {
     case .refused(let problems):
       tell(problems, program: evaluator.analyzed.program)
-    case .report(let report): lines.add(result: text(of: report))
+    case .report(let report):
+      if statement.isChart, state.format == .text, let chart = chartText(of: outcome, statement, evaluator, page: page) {
+        lines.add(result: report.text(picture: chart))
+      } else {
+        lines.add(result: text(of: report))
+      }
     case .answer(let answer):
       let report = AnswerReport(answer, display: evaluator.analyzed.display)
       switch state.format {
@@ -96,9 +101,8 @@ struct ReplInput {
       case .markdown: lines.add(result: forPage(report.markdown))
       case .text:
         let legend = report.legend.map { $0 + "\n" }.joined()
-        if statement.isChart {
-          let data = evaluator.chart(of: answer, statement)
-          lines.add(result: chart(of: data, page: page) + legend)
+        if statement.isChart, let chart = chartText(of: outcome, statement, evaluator, page: page) {
+          lines.add(result: chart + legend)
         } else if let value = report.singleValue {
           lines.add(result: value + "\n" + report.noteLegend.map { $0 + "\n" }.joined())
         } else {

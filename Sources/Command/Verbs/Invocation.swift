@@ -99,6 +99,7 @@ private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 private func answer(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   switch invocation.arguments.verb {
   case .run: try runScoreboard(invocation)
+  case .report: try runReport(invocation)
   case .show: try runShow(invocation)
   case .check: try runCheck(invocation)
   case .fmt: try runFormat(invocation)
@@ -126,7 +127,7 @@ extension Arguments {
       [.text, .json, .csv, .markdown]
     case .tree: [.text, .json, .markdown]
     case .check: has("targets") || has("causes") ? [.text, .json, .csv, .markdown] : [.text, .json]
-    case .fmt, .test, .graph, .emit, .explain, .schema, .repl, .help: [.text, .json]
+    case .fmt, .test, .graph, .emit, .explain, .schema, .repl, .help, .report: [.text, .json]
     }
   }
 }
@@ -143,6 +144,7 @@ struct Invocation {
   func format() throws(ArgumentFault) -> Format {
     // A picture is no answer: what is said beside it is text.
     if arguments.verb == .graph { return try graphFormat() == .json ? .json : .text }
+    if arguments.verb == .report { return .text }
     if arguments.value("format") == Invocation.workbook, [.run, .show].contains(arguments.verb) { return .text }
     let format = try arguments.choice("format", Format.self, otherwise: .text)
     let formats = arguments.formats
@@ -164,7 +166,7 @@ struct Invocation {
   /// Verbs that ask: of data files alone rules are made for them. The others are about rules that somebody wrote.
   private var takesData: Bool {
     switch arguments.verb {
-    case .run, .show, .why, .repl: true
+    case .run, .report, .show, .why, .repl: true
     case .levers, .reach, .uncertainty, .evidence, .actions, .bets, .check, .fmt, .test, .tree, .graph, .describe,
       .emit, .explain, .schema, .help:
       false
@@ -192,7 +194,7 @@ struct Invocation {
     options.cache = try cache()
     switch arguments.verb {
     // The rows behind a number show all columns.
-    case .run, .show, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets, .repl:
+    case .run, .report, .show, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets, .repl:
       options.readsEveryColumn = arguments.has("rows")
     case .check, .fmt, .test, .tree, .graph, .describe, .emit, .explain, .schema, .help: break
     }
@@ -226,9 +228,17 @@ struct Invocation {
     let line = LoadProgressLine(for: console.error)
     if let line { options.progress = { line.update($0) } }
     defer { line?.finish() }
-    let analyzed = AnalyzedProgram(program, options: options)
+    var analyzed = AnalyzedProgram(program, options: options)
+    analyzed.language = try language()
     console.data = analyzed.data
     return analyzed
+  }
+
+  /// `--language`, else what the environment says: the first of LC_ALL, LC_MESSAGES and LANG that is set.
+  func language() throws(ArgumentFault) -> Language {
+    if arguments.has("language") { return try arguments.choice("language", Language.self, otherwise: .english) }
+    let setting = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { console.environment($0) }.first { !$0.isEmpty }
+    return setting?.hasPrefix("ja") == true ? .japanese : .english
   }
 
   func requireFiles(_ paths: some Collection<String>) throws(ArgumentFault) {

@@ -160,6 +160,7 @@ extension Invocation {
     if let line = arguments.value("rows"), let asked = outcomes.shown.first {
       return try writeRows(behind: line, of: asked, evaluator: evaluator)
     }
+    if let path = picturePath() { return try writePicture(to: path, outcomes.shown.first, evaluator: evaluator) }
     if let path = try workbookPath() {
       return writeWorkbook(to: path, board: nil, answers: outcomes.shown, evaluator: evaluator)
     }
@@ -168,15 +169,16 @@ extension Invocation {
   }
 
   /// Endings of files of one table, and of workbooks that are not written.
-  private static let otherEndings = ["xls", "xlsm", "xlsb", "ods", "csv", "tsv", "txt", "json", "md", "html", "pdf"]
+  private static let otherEndings = ["xls", "xlsm", "xlsb", "ods", "csv", "tsv", "txt", "json", "md", "html", "pdf", "svg", "png"]
 
   /// `run --out board.csv` made a folder of that name, and `show --out sales.csv` wrote no file and said nothing.
   func refuseOtherFiles() throws(ArgumentFault) {
     guard let path = arguments.value("out"), try workbookPath() == nil else { return }
-    if arguments.verb == .show {
+    if arguments.verb != .run {
+      if picturePath() != nil { return }
       throw ArgumentFault(
-        message: "`\(path)` is no workbook",
-        help: "write `--out sales.xlsx`; text, csv, json and markdown go to the output: `--format csv > sales.csv`")
+        message: "`\(path)` is neither a workbook nor a picture",
+        help: "write `--out sales.xlsx` or `--out sales.svg`; text, csv, json and markdown go to the output: `--format csv > sales.csv`")
     }
     let lower = path.lowercased()
     if Invocation.otherEndings.contains(where: { lower.hasSuffix("." + $0) }),
@@ -417,7 +419,7 @@ extension Invocation {
   static let mostListed = 100
 
   /// A table for programs has no room for sentences.
-  private func writeNotes(of query: ShownQuery, evaluator: Evaluator) {
+  func writeNotes(of query: ShownQuery, evaluator: Evaluator) {
     if case .report(let report) = query.outcome, report.plainHeader.isEmpty {
       for sentence in report.head { console.error.write("note: \(sentence)\n") }
     }
@@ -452,16 +454,23 @@ extension Invocation {
     switch query.outcome {
     case .answer(let answer):
       let report = AnswerReport(answer, display: evaluator.analyzed.display)
-      if query.statement.isChart {
-        return chart(of: evaluator.chart(of: answer, query.statement), page: console.output.page)
-          + report.legend.map { $0 + "\n" }.joined()
+      if query.statement.isChart,
+        let chart = chartText(of: query.outcome, query.statement, evaluator, page: console.output.page)
+      {
+        return chart + report.legend.map { $0 + "\n" }.joined()
       }
       // Whoever lists a file of a million rows at a terminal wants to see how they look.
       if query.statement.isList, console.output.page.width != nil {
         return report.first(Invocation.mostListed).text { render($0) }
       }
       return report.text { render($0) }
-    case .report(let report): return report.text { render($0) }
+    case .report(let report):
+      if query.statement.isChart,
+        let chart = chartText(of: query.outcome, query.statement, evaluator, page: console.output.page)
+      {
+        return report.text(picture: chart)
+      }
+      return report.text { render($0) }
     case .refused: return ""
     }
   }

@@ -1,4 +1,6 @@
+import Charts
 import Columns
+import Semantics
 
 /// An answer about causes: sentences, a table, and what must be said below it; the same for people and for programs.
 package struct CauseReport: Sendable {
@@ -13,6 +15,10 @@ package struct CauseReport: Sendable {
   /// The table at full precision.
   package var plainHeader: [String] = []
   package var plainRows: [[OutputCell]] = []
+  /// The same as a picture, where there is one.
+  package var figure: ChartFigure?
+  /// Of a change the dimensions by which it can be told apart: those that explain most of it first.
+  var dimensions: [DimensionModel] = []
 
   package init(head: [String], table: ReportTable? = nil, closing: [String] = [], json: JSONText) {
     (self.head, self.table, self.closing, self.json) = (head, table, closing, json)
@@ -22,6 +28,11 @@ package struct CauseReport: Sendable {
     // The head may hold a picture of several lines.
     func lines(_ sentences: [String]) -> String { sentences.map { $0.sanitizedLines + "\n" }.joined() }
     return lines(head) + (table.map(render) ?? "") + lines(closing)
+  }
+
+  /// With a chart in the place of its table.
+  package func text(picture: String) -> String {
+    (head.map { $0.sanitizedLines + "\n" } + [picture] + closing.map { $0.sanitizedLines + "\n" }).joined()
   }
 
   package var markdown: String {

@@ -1,4 +1,5 @@
 import Causes
+import Charts
 import CivilTime
 import Evaluation
 import Numerics
@@ -34,6 +35,7 @@ struct ChangeReport {
           .init("change", isNumeric: true), .init("brings", isNumeric: true, isImportant: true),
         ], rows: rows + byLength),
       closing: closing, json: json(closing))
+    report.figure = figure(effects)
     report.plainHeader = ChangeReport.plainHeader
     report.plainRows = change.parts.map { part in
       [
@@ -42,6 +44,18 @@ struct ChangeReport {
       ]
     }
     return report
+  }
+
+  /// The parts of the first level, which add up.
+  private func figure(_ effects: (parts: [Int], byLength: Int?)) -> ChartFigure? {
+    let top = change.parts.indices.filter { change.parts[$0].depth == 0 }
+    var parts = top.map { (name: words.name(of: change.parts[$0].node), effect: change.parts[$0].effect) }
+    var steps = top.map { effects.parts[$0] }
+    if let byLength = effects.byLength {
+      parts.append(("the length of the period", change.byLength))
+      steps.append(byLength)
+    }
+    return ends.waterfall(parts, steps: steps)
   }
 
   private func marked(_ cell: Cell, _ node: InputTree.Node) -> String {

@@ -43,6 +43,7 @@ struct LeversReport {
     }
     var report = CauseReport(
       head: [headline], table: ReportTable(columns: columns, rows: rows), closing: closing, json: json)
+    report.figure = tornado
     report.plainHeader = ["input", "value", "effectOfOnePercent"]
     report.plainRows = levers.levers.map {
       [

@@ -1,4 +1,5 @@
 import Causes
+import Charts
 import CivilTime
 import Evaluation
 import Numerics
@@ -46,6 +47,7 @@ struct SegmentReport {
     var report = CauseReport(
       head: ends.head(by: keyWords), table: ReportTable(columns: columns, rows: rows + others), closing: closing,
       json: json(closing))
+    report.figure = figure(effects)
     report.plainHeader = dimensions.map(\.name.text) + ["before", "after", "brings"]
     report.plainRows = change.segments.map { segment in
       segment.key.map { display.outputCell($0) }
@@ -55,6 +57,23 @@ struct SegmentReport {
         ]
     }
     return report
+  }
+
+  /// More bars than these are one, so that they still add up.
+  private static let mostBars = 12
+
+  private func figure(_ effects: [Int]) -> ChartFigure? {
+    let names = change.segments.map { display.segmentNames($0.key, dimensions).joined(separator: ", ") }
+    let all = zip(names + rest.map(\.words), change.segments.map(\.effect) + rest.map(\.effect))
+    var parts = all.map { (name: $0, effect: $1) }
+    var steps = effects
+    let most = SegmentReport.mostBars
+    if parts.count > most + 1 {
+      let others = parts[most...].map(\.effect).reduce(0, +)
+      parts = parts.prefix(most) + [(name: "\(parts.count - most) others", effect: others)]
+      steps = steps.prefix(most) + [steps[most...].reduce(0, +)]
+    }
+    return ends.waterfall(parts, steps: steps)
   }
 
   /// Whether the KPI has values by segment: a part of it may not be known so.

@@ -28,6 +28,14 @@ extension Evaluator {
     return .report(report)
   }
 
+  /// What brought the change between the last two periods that are over; nil where there are no two.
+  func lastChange(of definition: DefinitionModel) -> CauseReport? {
+    guard case .success(let (from, to)) = lastTwoPeriods(of: definition, nil) else { return nil }
+    let searched = worlds.searchedDimensions(of: definition.id, at: definition.range)
+    let why = WhyModel(definition: definition.id, dimensions: [], searched: searched)
+    return change(definition, from, to, why)
+  }
+
   func slice(_ span: DaySpan, _ filter: Filter?) -> Slice {
     let calendar = base.model.calendar
     let period = calendar.grain(ofWhole: span).map { calendar.period($0, of: span.start) }
@@ -80,20 +88,35 @@ extension Evaluator {
   }
 
   private func change(_ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ why: WhyModel) -> CauseReport {
+    let found = searched(why, ends(definition, from, to), from, to)
+    var report = change(definition, from, to, why, found)
+    let first = found?.search.findings.map { why.searched[$0.place].dimension } ?? []
+    report.dimensions = first + why.searched.map(\.dimension).filter { !first.contains($0) }
+    return report
+  }
+
+  private func ends(_ definition: DefinitionModel, _ from: Slice, _ to: Slice) -> ChangeEnds {
+    let (engine, calendar) = (base.engine, base.model.calendar)
+    return ChangeEnds(
+      definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
+      after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
+      beside: [], happened: [])
+  }
+
+  private func change(
+    _ definition: DefinitionModel, _ from: Slice, _ to: Slice, _ why: WhyModel, _ found: SearchReport?
+  ) -> CauseReport {
     let (engine, calendar) = (base.engine, base.model.calendar)
     let beside = Beside(model: base.model, engine: engine, display: analyzed.display)
       .told(on: definition, from: from, to: to, where: why.filter, asked: why.filter.map { words.text($0) })
-    var ends = ChangeEnds(
-      definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
-      after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
-      beside: [], happened: beside.json)
+    var ends = ends(definition, from, to)
+    ends.happened = beside.json
     if let old = from.period, let new = to.period, ends.before.double != nil, ends.after.double != nil,
       let move = engine.move(of: definition.value, from: from, to: to, where: why.filter)
     {
       let words = MoveWords(display: analyzed.display)
       ends.move = (move, words.sentence(move, from: old, to: new, ends))
     }
-    let found = searched(why, ends, from, to)
     ends.beside =
       rangeNotes(from, to) + unknownBy(why.dimensions, definition) + (found?.sentences ?? []) + beside.sentences
     do throws(ChangeFailure) {

@@ -299,7 +299,7 @@ extension DatasetDescription {
   package func csv(isSpreadsheetSafe: Bool) -> String {
     tables.map { table in
       writeCSV(
-        header: table.columns.map(\.name), rows: table.rows.map { row in row.map { $0.isEmpty ? .empty : .text($0) } },
+        header: table.columns.map(\.name), rows: table.texts.map { row in row.map { $0.isEmpty ? .empty : .text($0) } },
         options: WritingOptions(isSpreadsheetSafe: isSpreadsheetSafe))
     }.joined(separator: "\n")
   }

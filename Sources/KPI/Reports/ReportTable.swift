@@ -1,6 +1,6 @@
 import Columns
 
-/// A table of texts for people; the command lays it out on a page, this writes it as Markdown.
+/// A table of typed cells, made once: the command lays its texts out on a screen, writers make Markdown, HTML and sheets of it.
 package struct ReportTable: Sendable {
   package struct Column: Sendable {
     package var name: String
@@ -17,19 +17,16 @@ package struct ReportTable: Sendable {
     }
     private static let important = 5
   }
-  package struct Place: Hashable, Sendable {
-    package var row: Int
-    package var column: Int
-  }
   package var columns: [Column]
-  package var rows: [[String]]
-  /// Cells that are no news: pale where there are colours. Their texts say it, too.
-  package var quiet: Set<Place> = []
+  package var rows: [[ReportCell]]
 
   package init(columns: [Column], rows: [[String]]) {
-    self.columns = columns
-    self.rows = rows
+    self.init(columns: columns, cells: rows.map { row in row.map { ReportCell($0) } })
   }
+
+  init(columns: [Column], cells: [[ReportCell]]) { (self.columns, rows) = (columns, cells) }
+
+  package var texts: [[String]] { rows.map { row in row.map(\.text) } }
 
   package var markdown: String {
     func line(_ cells: [String]) -> String {
@@ -37,7 +34,7 @@ package struct ReportTable: Sendable {
       return "| " + safe.joined(separator: " | ") + " |\n"
     }
     let rule = columns.map { $0.isNumeric ? "---:" : "---" }
-    return line(columns.map(\.name)) + "| " + rule.joined(separator: " | ") + " |\n" + rows.map(line).joined()
+    return line(columns.map(\.name)) + "| " + rule.joined(separator: " | ") + " |\n" + texts.map(line).joined()
   }
 
   /// Cells come from strangers: what Markdown would read as a mark, a tag or the end of the cell is written as text.

@@ -3,12 +3,16 @@ import Columns
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 import Units
 
 /// How values are written: for people by their unit (`30,000円`, `48.9%`), for programs plain and at full precision.
 package struct ValueDisplay: Sendable {
   package var calendar: CalendarRules
-  package init(calendar: CalendarRules) { self.calendar = calendar }
+  package var language: Language
+  package init(calendar: CalendarRules, language: Language = .english) {
+    (self.calendar, self.language) = (calendar, language)
+  }
 
   /// For people. An empty key of a group is `(none)`; a missing value is `–`, its reason stands elsewhere.
   package func text(_ cell: Cell, type: ValueType) -> String {

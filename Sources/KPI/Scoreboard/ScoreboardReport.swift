@@ -59,37 +59,7 @@ package struct ScoreboardReport: Sendable {
   // MARK: For people
 
   package var table: ReportTable {
-    var rows: [[String]] = []
-    var quiet: Set<Int> = []
-    for line in board.lines {
-      let first = line.targets.first
-      if line.isUsual { quiet.insert(rows.count) }
-      rows.append([
-        title(of: line), valueText(line.value, line.type), line.smallSample.map(String.init) ?? "", marks(of: line),
-        periodText(line),
-        line.series.count > 1 ? Sparkline.text(line.series.map { $0.cell.number }) : "", changeText(line),
-        first.map { targetText($0, line.type) } ?? "", first.map { statusText($0, line.type) } ?? "",
-        first.map { gapText($0, line.type) } ?? "", first.map(attainmentText) ?? "",
-        line.value.reason?.words ?? first.flatMap { ScoreboardReport.noThreshold($0) } ?? "",
-      ])
-      for (index, target) in line.targets.enumerated() {
-        let isShown = index == 0 && target.condition.isEmpty && target.period == line.period
-        if isShown { continue }
-        if index == 0 {
-          // A target under its own filter or grain is judged on another value than the line's.
-          for column in 7...10 { rows[rows.count - 1][column] = "" }
-          rows[rows.count - 1][11] = line.value.reason?.words ?? ""
-        }
-        rows.append([
-          "", valueText(target.cell, line.type), target.smallSample.map(String.init) ?? "", "",
-          target.period.map { display.calendar.text(of: $0) } ?? "all time",
-          "", "",
-          targetText(target, line.type), statusText(target, line.type), gapText(target, line.type),
-          attainmentText(target),
-          target.cell.reason?.words ?? ScoreboardReport.noThreshold(target) ?? "",
-        ])
-      }
-    }
+    let rows = board.lines.flatMap(rows)
     let all: [ReportTable.Column] = [
       .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true),
       .init("n", isNumeric: true), .init("notes"),
@@ -98,12 +68,46 @@ package struct ScoreboardReport: Sendable {
       .init("gap", isNumeric: true), .init("attained", isNumeric: true), .init("why no value"),
     ]
     // A column that is empty everywhere only takes room.
-    let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
-    var table = ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
-    if let change = kept.firstIndex(of: 6) {
-      table.quiet = Set(quiet.map { ReportTable.Place(row: $0, column: change) })
-    }
-    return table
+    let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].text.isEmpty } }
+    return ReportTable(columns: kept.map { all[$0] }, cells: rows.map { row in kept.map { row[$0] } })
+  }
+
+  /// That of the KPI with its first target, and one for each other target, or for one that is judged on another value than
+  /// the line's.
+  private func rows(of line: Scoreboard.Line) -> [[ReportCell]] {
+    let isShown = line.targets.first.map { $0.condition.isEmpty && $0.period == line.period } ?? true
+    let series = line.series.count > 1 ? line.series.map { $0.cell.number } : []
+    var trend = ReportCell(series.isEmpty ? "" : Sparkline.text(series))
+    trend.series = series
+    var change = ReportCell(changeText(line))
+    change.isQuiet = line.isUsual
+    let own = [
+      ReportCell(title(of: line), link: line.name), ReportCell(valueText(line.value, line.type)),
+      ReportCell(line.smallSample.map(String.init) ?? ""), ReportCell(marks(of: line)), ReportCell(periodText(line)),
+      trend, change,
+    ]
+    let shown = isShown ? line.targets.first : nil
+    let reason = line.value.reason?.words ?? shown.flatMap { ScoreboardReport.noThreshold($0) } ?? ""
+    return [own + cells(of: shown, line.type) + [ReportCell(reason)]]
+      + line.targets.dropFirst(isShown ? 1 : 0).map { target in
+        [
+          ReportCell(""), ReportCell(valueText(target.cell, line.type)),
+          ReportCell(target.smallSample.map(String.init) ?? ""), ReportCell(""),
+          ReportCell(target.period.map { display.calendar.text(of: $0) } ?? "all time"), ReportCell(""),
+          ReportCell(""),
+        ] + cells(of: target, line.type) + [
+          ReportCell(target.cell.reason?.words ?? ScoreboardReport.noThreshold(target) ?? "")
+        ]
+      }
+  }
+
+  /// Target, status, gap and what is attained.
+  private func cells(of target: Scoreboard.Target?, _ type: ValueType) -> [ReportCell] {
+    guard let target else { return [ReportCell](repeating: ReportCell(""), count: 4) }
+    return [
+      ReportCell(targetText(target, type)), ReportCell(statusText(target, type), status: target.verdict.status),
+      ReportCell(gapText(target, type)), ReportCell(attainmentText(target)),
+    ]
   }
 
   /// The lines below the table: what its marks mean, and what is to be said of the data.
@@ -175,13 +179,13 @@ package struct ScoreboardReport: Sendable {
     target.threshold.reason.map { "no target: \($0.words)" }
   }
 
-  private func gapText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
+  func gapText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
     guard let gap = target.threshold.gap else { return "" }
     let text = display.signedDifference(gap, type: type)
     return text.showsNothing ? "0" : text
   }
 
-  private func attainmentText(_ target: Scoreboard.Target) -> String {
+  func attainmentText(_ target: Scoreboard.Target) -> String {
     target.threshold.attainment.map { display.text($0, unit: .percent) } ?? ""
   }
 
@@ -256,5 +260,5 @@ package struct ScoreboardReport: Sendable {
 
 extension Scoreboard.Line {
   /// A change that was held against the history and is no news.
-  fileprivate var isUsual: Bool { move.map { $0.move.expectation != nil && $0.began == nil } ?? false }
+  var isUsual: Bool { move.map { $0.move.expectation != nil && $0.began == nil } ?? false }
 }

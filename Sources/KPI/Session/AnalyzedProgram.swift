@@ -77,7 +77,10 @@ package struct AnalyzedProgram: Sendable {
   /// The range that a question asks for.
   package func during(ofQuery index: Int) -> DaySpan? { model.during(ofQuery: index) }
 
-  package var display: ValueDisplay { ValueDisplay(calendar: model.calendar) }
+  /// The language of the reader.
+  package var language = Language.english
+
+  package var display: ValueDisplay { ValueDisplay(calendar: model.calendar, language: language) }
 
   /// The `show`, `why`, `if` … statements in file order.
   package var queries: [QueryStatement] {
@@ -116,11 +119,15 @@ package struct QueryStatement: Sendable {
   /// `list orders`
   package var isList: Bool { if case .list = query { true } else { false } }
 
-  /// `show … as chart`
-  package var isChart: Bool {
+  /// `show … as chart`; nil where a table is asked for.
+  package var form: AnswerForm? {
     switch query {
-    case .show(let show), .whatIf(_, let show): show.form == .chart
-    case .list, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets: false
+    case .show(let show), .whatIf(_, let show): show.clauses.form
+    case .why(let why): why.clauses.form
+    case .levers(_, let clauses): clauses.form
+    case .list, .reach, .uncertainty, .evidence, .actions, .bets: nil
     }
   }
+
+  package var isChart: Bool { form != nil }
 }

@@ -100,7 +100,7 @@ package final class Evaluator {
   }
 
   /// The base, kept analysed for worlds that change a few definitions.
-  private lazy var worlds = WorldAnalysis(
+  private(set) lazy var worlds = WorldAnalysis(
     analyzed.program.trees, schemas: analyzed.data.tables.mapValues { DatasetSchema(of: $0) })
 
   private(set) lazy var matrix = UncertainDraws(analyzed.options.draws)
@@ -426,17 +426,15 @@ extension [ShowClause] {
     for case .under(let name) in self { return name.text }
     return nil
   }
-}
-
-extension ShowQuery {
-  var scenario: String? { clauses.scenario }
 
   /// `as chart`
-  package var form: AnswerForm? {
-    for case .form(let name) in clauses { return AnswerForm(rawValue: name.text) }
+  var form: AnswerForm? {
+    for case .form(let name) in self { return AnswerForm(rawValue: name.text) }
     return nil
   }
 }
+
+extension ShowQuery { var scenario: String? { clauses.scenario } }
 
 extension AnalyzedProgram {
   /// `freq + 10%`, as written.

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A chart of the columns of a sheet, beside its table.
 struct SheetChart: Hashable, Sendable {
   enum Kind: Hashable, Sendable { case line, bar }

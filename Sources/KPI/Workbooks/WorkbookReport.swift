@@ -1,3 +1,4 @@
+import Charts
 import Columns
 import Evaluation
 import Numerics
@@ -45,7 +46,7 @@ package struct WorkbookReport: Sendable {
     let header = [
       "KPI", "name", "value", "n", "period", "change", "target", "bound", "status", "gap", "attained", "why no value",
     ]
-    var rows: [[SheetCell]] = []
+    var rows: [[ReportCell]] = []
     for line in report.board.lines {
       for place in 0..<max(1, line.targets.count) {
         rows.append(row(line, line.targets.indices.contains(place) ? line.targets[place] : nil, report))
@@ -56,8 +57,8 @@ package struct WorkbookReport: Sendable {
 
   private func row(
     _ line: Scoreboard.Line, _ target: Scoreboard.Target?, _ report: ScoreboardReport
-  ) -> [SheetCell] {
-    var title = SheetCell(.text((line.isGoal ? "★ " : "") + line.label))
+  ) -> [ReportCell] {
+    var title = ReportCell(.text((line.isGoal ? "★ " : "") + line.label))
     let remarks = ScoreboardReport.notes(of: line)
     if !remarks.isEmpty { title.remark = remarks.joined(separator: "\n") }
     let judged = target.map { $0.condition.isEmpty && $0.period == line.period ? line.value : $0.cell } ?? line.value
@@ -65,44 +66,35 @@ package struct WorkbookReport: Sendable {
     let isOfLine = target.map { $0.condition.isEmpty && $0.period == line.period } ?? true
     return [
       title, .text(line.name), cell(judged, line.type), count(target?.smallSample ?? line.smallSample),
-      period.map { display.sheetCell(.period($0), type: .unknown) } ?? .empty,
+      period.map { display.reportCell(.period($0), type: .unknown) } ?? .empty,
       isOfLine ? change(line) : .empty, .text(target.map { report.targetText($0, line.type) } ?? ""),
       target.map { cell($0.threshold.limit, line.type) } ?? .empty,
-      target.map { SheetCell(.text(report.statusText($0, line.type)), fill: Self.fill(of: $0.verdict)) } ?? .empty,
+      target.map { ReportCell(.text(report.statusText($0, line.type)), status: $0.verdict.status) } ?? .empty,
       target?.threshold.gap.map { difference($0, line.type) } ?? .empty,
-      target?.threshold.attainment.map { display.sheetCell(.number($0), type: .number(.percent)) } ?? .empty,
+      target?.threshold.attainment.map { display.reportCell(.number($0), type: .number(.percent)) } ?? .empty,
       .text(judged.reason?.words ?? target.flatMap { ScoreboardReport.noThreshold($0) } ?? ""),
     ]
   }
 
-  private func count(_ count: Int?) -> SheetCell {
-    count.map { display.sheetCell(.number(.whole($0)), type: .number(.plain)) } ?? .empty
+  private func count(_ count: Int?) -> ReportCell {
+    count.map { display.reportCell(.number(.whole($0)), type: .number(.plain)) } ?? .empty
   }
 
-  private static func fill(of verdict: Verdict) -> SheetCell.Fill {
-    switch verdict {
-    case .met: .met
-    case .near, .unsure: .near
-    case .missed, .guardBroken: .missed
-    case .noData, .open: .none
-    }
-  }
-
-  private func change(_ line: Scoreboard.Line) -> SheetCell {
+  private func change(_ line: Scoreboard.Line) -> ReportCell {
     switch line.change {
-    case .relative(let part): display.sheetCell(.number(.double(part)), type: .number(.percent), hasSign: true)
+    case .relative(let part): display.reportCell(.number(.double(part)), type: .number(.percent), hasSign: true)
     case .difference(let number): difference(number, line.type)
     case nil: .empty
     }
   }
 
-  private func difference(_ number: Number, _ type: ValueType) -> SheetCell {
-    display.sheetCell(.number(number), type: type.ofDifference, hasSign: true)
+  private func difference(_ number: Number, _ type: ValueType) -> ReportCell {
+    display.reportCell(.number(number), type: type.ofDifference, hasSign: true)
   }
 
   /// With what is to be known of it as a remark.
-  private func cell(_ cell: Cell, _ type: ValueType, hasSign: Bool = false) -> SheetCell {
-    var shown = display.sheetCell(cell.value, type: type, hasSign: hasSign)
+  private func cell(_ cell: Cell, _ type: ValueType, hasSign: Bool = false) -> ReportCell {
+    var shown = display.reportCell(cell.value, type: type, hasSign: hasSign)
     var words = [cell.reason?.words].compactMap { $0 }
     if cell.isUnfinished { words.append("the period is not over in the data") }
     if cell.beginsBeforeData { words.append(Note.beginsBeforeData.words) }
@@ -110,12 +102,52 @@ package struct WorkbookReport: Sendable {
     return shown
   }
 
+  // MARK: Reports
+
+  /// A sheet for each table, and one for each KPI with its values over time, drawn beside them.
+  package mutating func add(_ report: Report) {
+    for part in report.parts { add(part, ReportWords(report.language)) }
+  }
+
+  private mutating func add(_ part: ReportPart, _ words: ReportWords) {
+    var said: [String] = []
+    var hasSheet = false
+    for node in part.nodes {
+      switch node {
+      case .paragraph(let runs), .formula(let runs): said.append(runs.map(\.text).joined())
+      case .facts(let facts): said += facts.map { words.named($0.name, $0.runs.map(\.text).joined()) }
+      case .list(let items): said += items.map { $0.map(\.text).joined() }
+      case .table(let table, let name): if part.facets == nil { add(Sheet(name, table), []) }
+      case .picture(let picture): add(Sheet(picture.name, picture.table), [])
+      case .figure(let figure, let name):
+        // Of a KPI the first is that over time.
+        guard !hasSheet || part.facets == nil else { continue }
+        add(sheet(of: figure, part.facets == nil ? name : part.title, words), [])
+        hasSheet = true
+      case .folded: break
+      }
+    }
+    notes += said.map { (part.title, $0) }
+    for inner in part.parts { add(inner, words) }
+  }
+
+  private func sheet(of figure: ChartFigure, _ name: String, _ words: ReportWords) -> Sheet {
+    let table = ReportTable(figure, words: words)
+    var sheet = Sheet(name, table)
+    if let chart = figure.charts.first, figure.charts.count == 1, !table.rows.isEmpty {
+      let isLine = chart.kind == .lines
+      sheet.chart = SheetChart(
+        kind: isLine ? .line : .bar, categories: 0, series: Array(1..<table.columns.count), title: name)
+    }
+    return sheet
+  }
+
   // MARK: Questions
 
   package mutating func add(_ answer: Answer, _ statement: QueryStatement) {
     let shown = answer.turnedAcross { cell, _ in cell.value == .missing ? "(none)" : display.plain(cell.value) }
     let rows = shown.rows.map { row in
-      row.indices.map { place -> SheetCell in
+      row.indices.map { place -> ReportCell in
         let column = shown.columns[place]
         if column.role != .value, row[place].value == .missing { return .text("(none)") }
         return cell(row[place], column.type, hasSign: column.isChange)
@@ -142,13 +174,13 @@ package struct WorkbookReport: Sendable {
       return
     }
     let rows = report.plainRows.map { row in
-      row.map { cell -> SheetCell in
+      row.map { cell -> ReportCell in
         switch cell {
         case .empty: .empty
         case .text(let text): .text(text)
         case .plain(let text):
           Double(text).map {
-            SheetCell(
+            ReportCell(
               .number(
                 $0, NumberLook(decimals: min(6, Self.decimals(text)), isPercent: false, suffix: "", hasSign: false)))
           } ?? .text(text)

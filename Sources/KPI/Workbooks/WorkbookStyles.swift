@@ -1,10 +1,11 @@
 import Columns
+import SourceText
 
 /// The looks of the cells of a workbook, each once.
 struct WorkbookStyles {
   private struct Look: Hashable {
     var code: String
-    var fill: SheetCell.Fill
+    var status: ReportCell.Status
     var isHeader: Bool
     /// A text that a spreadsheet would run as a formula once somebody edits it.
     var isQuoted: Bool
@@ -15,7 +16,7 @@ struct WorkbookStyles {
 
   init() {
     // The first look is that of cells without one.
-    _ = place(Look(code: "General", fill: .none, isHeader: false, isQuoted: false))
+    _ = place(Look(code: "General", status: .none, isHeader: false, isQuoted: false))
   }
 
   private mutating func place(_ look: Look) -> Int {
@@ -25,10 +26,10 @@ struct WorkbookStyles {
     return looks.count - 1
   }
 
-  mutating func header() -> Int { place(Look(code: "General", fill: .none, isHeader: true, isQuoted: false)) }
+  mutating func header() -> Int { place(Look(code: "General", status: .none, isHeader: true, isQuoted: false)) }
 
-  mutating func place(of cell: SheetCell) -> Int {
-    var look = Look(code: "General", fill: cell.fill, isHeader: false, isQuoted: false)
+  mutating func place(of cell: ReportCell) -> Int {
+    var look = Look(code: "General", status: cell.status, isHeader: false, isQuoted: false)
     switch cell.value {
     case .number(_, let number): look.code = number.code
     case .day: look.code = "yyyy-mm-dd"
@@ -41,7 +42,7 @@ struct WorkbookStyles {
   }
 
   /// Colours that those who see no red or green tell apart by their lightness; the words say it, too.
-  private static let fills: [(SheetCell.Fill, String)] = [
+  private static let fills: [(ReportCell.Status, String)] = [
     (.met, "FFDDEBF7"), (.near, "FFFFF2CC"), (.missed, "FFF8CBAD"),
   ]
 
@@ -49,7 +50,7 @@ struct WorkbookStyles {
     let codes = Array(Set(looks.map(\.code)).subtracting(["General"])).sorted()
     func number(_ code: String) -> Int { codes.firstIndex(of: code).map { 164 + $0 } ?? 0 }
     func fill(_ look: Look) -> Int {
-      look.isHeader ? 2 : WorkbookStyles.fills.firstIndex { $0.0 == look.fill }.map { 3 + $0 } ?? 0
+      look.isHeader ? 2 : WorkbookStyles.fills.firstIndex { $0.0 == look.status }.map { 3 + $0 } ?? 0
     }
     let formats = codes.map { "<numFmt numFmtId=\"\(number($0))\" formatCode=\"\(xmlEscaped($0))\"/>" }.joined()
     let fills = (["FFF2F2F2"] + WorkbookStyles.fills.map(\.1)).map {

@@ -147,7 +147,7 @@ private struct WorkbookWriter {
   // MARK: Cells
 
   private mutating func sheetXML(_ sheet: Sheet, isFirst: Bool, hasRemarks: Bool) -> String {
-    var lines = [row(1, sheet.header.map { SheetCell.text($0) }, style: styles.header())]
+    var lines = [row(1, sheet.header.map { ReportCell.text($0) }, style: styles.header())]
     for (place, cells) in sheet.rows.prefix(WorkbookCells.mostRows - 1).enumerated() {
       lines.append(row(place + 2, cells, style: nil))
     }
@@ -166,7 +166,7 @@ private struct WorkbookWriter {
       """
   }
 
-  private mutating func row(_ number: Int, _ cells: [SheetCell], style: Int?) -> String {
+  private mutating func row(_ number: Int, _ cells: [ReportCell], style: Int?) -> String {
     var text = "<row r=\"\(number)\">"
     for (column, cell) in cells.prefix(WorkbookCells.mostColumns).enumerated() {
       let place = WorkbookCells.name(column: column) + "\(number)"
@@ -208,7 +208,7 @@ private struct WorkbookWriter {
     }.joined()
   }
 
-  private func shownText(_ cell: SheetCell) -> String {
+  private func shownText(_ cell: ReportCell) -> String {
     switch cell.value {
     case .empty: ""
     case .text(let text): text

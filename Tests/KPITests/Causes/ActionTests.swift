@@ -218,7 +218,7 @@ import Testing
         action b costs 1,000円 -> nps + 1 point to 3 points
         actions sales
         """)
-    #expect(told.table?.rows.map { $0[0] } == ["free", "a", "b", "bad"])
+    #expect(told.table?.texts.map { $0[0] } == ["free", "a", "b", "bad"])
     for line in [
       "`free` costs nothing in all time, so there is no change for its money",
       "`lost` has no way to `sales`: no formula and no link leads there from `visits`; a belief is written `link visits + … -> … + …`",
@@ -257,7 +257,7 @@ import Testing
       action more costs 100円 -> claims - 5件 to 7件
       actions claims
       """)
-    #expect(told.table?.rows.map { $0[0] } == ["more", "care", "ads"])
+    #expect(told.table?.texts.map { $0[0] } == ["more", "care", "ads"])
   }
 
   /// Neither names nor the order of statements change a digit, and a seed makes other draws.
@@ -291,7 +291,7 @@ import Testing
         action b costs 1,000円 -> nps + 2 points
         actions sales
         """)
-    #expect(told.table?.rows.map { $0[0] } == ["a", "b"])
+    #expect(told.table?.texts.map { $0[0] } == ["a", "b"])
     #expect(!told.closing.contains { $0.contains("not sure") }, "\(told.closing)")
   }
 
@@ -351,7 +351,7 @@ import Testing
         actions sales
         """)
     #expect(
-      Dictionary(uniqueKeysWithValues: (told.table?.rows ?? []).map { ($0[0], $0[1]) })
+      Dictionary(uniqueKeysWithValues: (told.table?.texts ?? []).map { ($0[0], $0[1]) })
         == ["a": "0.004円", "b": "0円", "c": "3円"])
   }
 

@@ -39,7 +39,7 @@ import Testing
       bet sales >= 900円 due @2026-02 at 33.333%
       bet sales >= 900円 due @2026-03 at 70%
       """)
-    #expect(told.table?.rows.map { $0[2] } == ["99.96%", "33.333%", "70%"])
+    #expect(told.table?.texts.map { $0[2] } == ["99.96%", "33.333%", "70%"])
     #expect(told.closing.contains { $0.hasPrefix("said 80% to 100%, 99.96% in the mean: 0 of 1") }, "\(told.closing)")
     #expect(told.closing.contains { $0.hasPrefix("said 20% to 40%, 33.3% in the mean: 0 of 1") }, "\(told.closing)")
   }

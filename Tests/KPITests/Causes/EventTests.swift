@@ -1,3 +1,4 @@
+import Charts
 import Evaluation
 import Foundation
 import Testing
@@ -156,9 +157,9 @@ import Testing
       tree.markdown.contains(words) || tree.markdown.contains("2026-07 to 2026-08 sales went "), "\(tree.markdown)")
     #expect(tree.json.compact.contains("\"effect\":{\"kpi\":\"sales\",\"state\":\"measured\""))
     let statement = try #require(evaluator.analyzed.queries.last)
-    guard case .answer(let answer) = evaluator.outcome(of: statement) else { return }
+    let figure = try #require(evaluator.figure(of: evaluator.outcome(of: statement), statement))
     #expect(
-      evaluator.chart(of: answer, statement).columns[0].events.map(\.text) == [
+      figure.charts[0].events.map(\.text) == [
         "声かけ (a), an action, done since 2026-07", "fair, 2026-07-20, where channel = \"web\"",
       ])
   }

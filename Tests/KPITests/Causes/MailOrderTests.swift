@@ -42,7 +42,7 @@ import Testing
   /// A text that lists six levers says of the fourth: lower the gross margin rate (粗利率を下げる). Its sign says otherwise.
   @Test func theSignOfTheMarginRateRefutesTheText() throws {
     var signs: [String: String] = [:]
-    for row in try #require(try report(0).table).rows { signs[row[0]] = String(row[2].prefix(1)) }
+    for row in try #require(try report(0).table).texts { signs[row[0]] = String(row[2].prefix(1)) }
     #expect(signs["粗利率"] == "+")
     for lever in ["平均購買客単価", "年間購買頻度", "継続購買期間"] { #expect(signs[lever] == "+", "\(lever)") }
     for cost in ["新規獲得コスト", "顧客維持コスト"] { #expect(signs[cost] == "-", "\(cost)") }

@@ -186,7 +186,7 @@ import Testing
         "KPI", "now", "if nps + 10 points", "change", "by link", "at least", "at most",
       ])
     #expect(
-      report.table.rows == [
+      report.table.texts == [
         ["visits", "10", "50", "+40", "+40", "+20", "+60"],
         ["sales", "3,000円", "5,000円", "+2,000円", "+2,000円", "", ""],
         ["other", "5", "5", "0", "", "", ""],

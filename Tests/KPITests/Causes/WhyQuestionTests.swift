@@ -147,7 +147,7 @@ import Testing
     let told = try report(Self.rules, "why aov from @2026-01 to @2026-02 as lmdi", data: data)
     #expect(told.closing.contains("each factor by logarithmic means (LMDI-I)"))
     // 200 円 · ln 2 as the mean is (400 − 200) / ln 2; the number of orders has not changed.
-    #expect(told.table?.rows.map { $0.last } == ["+200円", "0円"])
+    #expect(told.table?.texts.map { $0.last } == ["+200円", "0円"])
     #expect(told.json.compact.contains(#""method":"lmdi""#))
     let difference = try report(
       Self.rules + "\nloss: 円 = sales - n * 10円/件", "why loss from @2026-01 to @2026-02 as lmdi", data: data)
@@ -160,11 +160,11 @@ import Testing
     let rules = Self.rules + "\ntotal = sum(n * aov per o.shop)\nleft: 円 = total - 50円"
     let data = Self.others.merging(["o.csv": Self.twoMonths]) { $1 }
     let told = try report(rules, "why total from @2026-01 to @2026-02", data: data)
-    #expect(told.table?.rows.compactMap(\.first) == ["n, by o.shop", "aov, by o.shop", "  sales, by o.shop"])
+    #expect(told.table?.texts.compactMap(\.first) == ["n, by o.shop", "aov, by o.shop", "  sales, by o.shop"])
     let gone = try report(
       rules, "why left from @2026-01 to @2026-02",
       data: Self.others.merging(["o.csv": Self.twoMonths.replacing(",b,", with: ",c,", maxReplacements: 1)]) { $1 })
-    #expect(gone.table?.rows.compactMap(\.first) == ["total"])
+    #expect(gone.table?.texts.compactMap(\.first) == ["total"])
   }
 
   /// A denominator that has no such column has no mix and rate, and is told why.
@@ -255,7 +255,7 @@ import Testing
 
   private func brought(_ query: String) throws -> (rows: [[String]], said: String) {
     let report = try report(Self.returned, query, data: Self.returnedRows)
-    let rows = report.table?.rows.map { [$0[0], $0[$0.count - 1]] } ?? []
+    let rows = report.table?.texts.map { [$0[0], $0[$0.count - 1]] } ?? []
     return (rows, (report.head + report.closing).joined(separator: "\n"))
   }
 
@@ -306,7 +306,7 @@ import Testing
         + "2026-02-07,,9,9"
     ]
     let report = try report(rules, "why sums", data: data)
-    #expect(report.table?.rows.count == 2 && report.closing.first == "the parts add up to +23", "\(report)")
+    #expect(report.table?.texts.count == 2 && report.closing.first == "the parts add up to +23", "\(report)")
   }
 
   /// A change is written with the digits of both ends.
@@ -323,7 +323,7 @@ import Testing
     let still = try report(rules, "why all_units by back", data: Self.returnedRows)
     #expect(still.closing.first == "nothing changed", "\(still)")
     let part = try report(rules, "why part_of_all by back", data: Self.returnedRows)
-    let rows = part.table?.rows ?? []
+    let rows = part.table?.texts ?? []
     #expect(!rows.contains { $0[0].contains("overlap") }, "\(rows)")
   }
 

@@ -19,6 +19,14 @@ package struct CauseGraphReport: Sendable {
 
   package var svg: String { SVGCauses(drawn).text }
 
+  /// For a page of which definitions have parts: what leads to the goals, in the reader's language.
+  func svg(_ words: ReportWords, place: @escaping (String) -> String?) -> String {
+    SVGCauses(drawn.leadingToGoals, words).text(place: place)
+  }
+
+  /// Whether anything is drawn.
+  var isEmpty: Bool { drawn.nodes.isEmpty }
+
   // MARK: Text
 
   /// Each node, what its formula reads and what is believed to move it.

@@ -97,12 +97,38 @@ struct DrawnCauses {
   }
 }
 
+extension DrawnCauses {
+  /// Those from which something leads to a goal, or, without goals, to what has a target: what a page has room for. All where
+  /// nothing is judged.
+  var leadingToGoals: DrawnCauses {
+    let tops = nodes.indices.filter { nodes[$0].shape == .goal }
+    let judged = nodes.indices.filter { nodes[$0].shape == .judged }
+    var kept = Set(tops.isEmpty ? judged : tops)
+    if kept.isEmpty { return self }
+    var pending = Array(kept)
+    while let node = pending.popLast() {
+      for line in lines where line.effect == node && kept.insert(line.cause).inserted { pending.append(line.cause) }
+    }
+    let places = Dictionary(uniqueKeysWithValues: kept.sorted().enumerated().map { ($1, $0) })
+    var shown = self
+    shown.nodes = kept.sorted().map { nodes[$0] }
+    shown.lines = lines.compactMap { line in
+      guard let cause = places[line.cause], let effect = places[line.effect] else { return nil }
+      return Line(cause: cause, effect: effect, kind: line.kind)
+    }
+    return shown
+  }
+}
+
 extension DrawnCauses.Node {
   /// Label and name, each once: `Average order value / 平均購買客単価` says the name already.
   var titles: [String] {
     let parts = titleParts(of: label, name: name)
     return parts.contains(name) ? parts : parts + [name]
   }
+
+  /// For a reader of one language: a label that says its name in two is read in one, and the name is not said again.
+  func title(in words: ReportWords) -> String { words.title(of: label, name: name) }
 
   /// What a program that draws writes into the box.
   var labelLines: [String] {

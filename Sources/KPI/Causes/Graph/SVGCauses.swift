@@ -1,6 +1,8 @@
+import Charts
 import Columns
 import Diagrams
 import Semantics
+import SourceText
 
 /// The picture: goals on top, formulas drawn through, beliefs dashed, what nobody measures dotted.
 struct SVGCauses {
@@ -27,9 +29,10 @@ struct SVGCauses {
   private let labels: [[Row]?]
   let layout: DiagramLayout
 
-  init(_ drawn: DrawnCauses) {
+  /// - Parameter words: of a reader of one language; without it labels say both.
+  init(_ drawn: DrawnCauses, _ words: ReportWords? = nil) {
     self.drawn = drawn
-    let boxes = drawn.nodes.map { BoxText(node: $0, rows: SVGCauses.rows(of: $0)) }
+    let boxes = drawn.nodes.map { BoxText(node: $0, rows: SVGCauses.rows(of: $0, words)) }
     let labels = drawn.lines.map { SVGCauses.label(of: $0.kind) }
     (self.boxes, self.labels) = (boxes, labels)
     layout = DiagramLayout(
@@ -47,9 +50,9 @@ struct SVGCauses {
 
   // MARK: Texts
 
-  private static func rows(of node: DrawnCauses.Node) -> [Row] {
+  private static func rows(of node: DrawnCauses.Node, _ words: ReportWords?) -> [Row] {
     var rows: [Row] = []
-    let titles = node.titles
+    let titles = words.map { [node.title(in: $0)] } ?? node.titles
     for (index, title) in titles.enumerated() {
       let isName = index == titles.count - 1 && titles.count > 1
       let size = isName && node.label != node.name && title == node.name ? 10.0 : 12.0
@@ -105,26 +108,44 @@ struct SVGCauses {
 
   // MARK: Drawing
 
-  var text: String {
+  var text: String { text(place: nil) }
+
+  /// For a page: boxes and lines are told apart by what scripts find them by, and a box leads to the part of its definition.
+  ///
+  /// - Parameter place: the id of the part of a definition; nil where it has none.
+  func text(place: ((String) -> String?)?) -> String {
     let width = max(layout.width, SVGCauses.legendWidth) + 2 * SVGCauses.margin
     let height = layout.height + 2 * SVGCauses.margin + SVGCauses.legendHeight
-    let (w, h) = (SVGCauses.number(width), SVGCauses.number(height))
+    let (w, h) = (SVG.number(width), SVG.number(height))
+    // A page shrinks it to its width, but not below what can be read.
+    let size =
+      place == nil
+      ? "xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\""
+      : "style=\"width:100%;min-width:\(SVG.number((width * 0.75).rounded()))px;max-width:\(w)px\""
     var output =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\" viewBox=\"0 0 \(w) \(h)\" "
+      "<svg \(size) viewBox=\"0 0 \(w) \(h)\" "
       + "font-family=\"'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, sans-serif\">\n"
       + "<rect width=\"\(w)\" height=\"\(h)\" fill=\"#ffffff\"/>\n"
     let left = SVGCauses.margin + (max(layout.width, SVGCauses.legendWidth) - layout.width) / 2
-    output += "<g transform=\"translate(\(SVGCauses.number(left.rounded())) \(SVGCauses.number(SVGCauses.margin)))\">\n"
+    output += "<g transform=\"translate(\(SVG.number(left.rounded())) \(SVG.number(SVGCauses.margin)))\">\n"
     // Formulas below, so that a belief is seen where the two meet.
     for isLink in [false, true] {
       for (index, line) in drawn.lines.enumerated() where (line.kind.direction != nil) == isLink {
-        output += svg(line, layout.routes[index])
+        let drawing = svg(line, layout.routes[index])
+        output += place == nil ? drawing : "<g data-from=\"\(line.cause)\" data-to=\"\(line.effect)\">\(titled(line, drawing))</g>\n"
       }
     }
-    for (box, place) in zip(boxes, layout.boxes) {
+    for (index, (box, rectangle)) in zip(boxes, layout.boxes).enumerated() {
       let titles = [box.node.label == box.node.name ? "" : box.node.label, box.node.name] + box.node.levels
       let title = titles.filter { !$0.isEmpty }.joined(separator: ", ")
-      output += SVGCauses.svg(box.node.shape, title: title, rows: box.rows, in: place)
+      var attributes = ""
+      if let place {
+        attributes = " data-node=\"\(index)\""
+        if let id = place(box.node.name) {
+          attributes += " role=\"link\" data-go=\"\(SVGCauses.escaped(id))\""
+        }
+      }
+      output += SVGCauses.svg(box.node.shape, title: title, rows: box.rows, in: rectangle, attributes)
     }
     for (label, route) in zip(labels, layout.routes) {
       guard let label, let place = route.label else { continue }
@@ -144,7 +165,7 @@ struct SVGCauses {
         let middle = (a.y + b.y) / 2
         path += "C\(SVGCauses.point(.init(a.x, middle))) \(SVGCauses.point(.init(b.x, middle))) \(SVGCauses.point(b))"
       } else {
-        path += "V\(SVGCauses.number(b.y))"
+        path += "V\(SVG.number(b.y))"
       }
     }
     let color = SVGCauses.color(of: line.kind.direction)
@@ -155,6 +176,12 @@ struct SVGCauses {
       "<path d=\"\(path)\" \(SVGCauses.stroke(of: line.kind.direction))>"
       + "<title>\(SVGCauses.escaped(title(line)))</title></path>\n"
       + "<polygon points=\"\(head)\" fill=\"\(color)\"/>\n"
+  }
+
+  /// The title of the whole line, where its head belongs to it.
+  private func titled(_ line: DrawnCauses.Line, _ drawing: String) -> String {
+    let title = "<title>\(SVGCauses.escaped(self.title(line)))</title>"
+    return title + drawing.replacing(title, with: "")
   }
 
   /// What a page shows under the pointer.
@@ -169,7 +196,7 @@ struct SVGCauses {
   }
 
   private static func svg(
-    _ shape: DrawnCauses.Shape, title: String, rows: [Row], in place: DiagramLayout.Rectangle
+    _ shape: DrawnCauses.Shape, title: String, rows: [Row], in place: DiagramLayout.Rectangle, _ attributes: String = ""
   ) -> String {
     let look: String
     var rounding = "3"
@@ -188,7 +215,7 @@ struct SVGCauses {
       rounding = "12"
     }
     return
-      "<g><title>\(escaped(title))</title><rect \(self.place(place)) rx=\"\(rounding)\" \(look)/>\n"
+      "<g\(attributes)><title>\(escaped(title))</title><rect \(self.place(place)) rx=\"\(rounding)\" \(look)/>\n"
       + svg(rows, in: place) + "</g>\n"
   }
 
@@ -199,7 +226,7 @@ struct SVGCauses {
     for row in rows {
       let baseline = top + lineHeight(row) / 2 + row.size * 0.36
       output +=
-        "<text x=\"\(number(place.middle.x))\" y=\"\(number(baseline))\" text-anchor=\"middle\" font-size=\"\(number(row.size))\""
+        "<text x=\"\(SVG.number(place.middle.x))\" y=\"\(SVG.number(baseline))\" text-anchor=\"middle\" font-size=\"\(SVG.number(row.size))\""
         + (row.isBold ? " font-weight=\"600\"" : "") + " fill=\"\(row.color)\">\(escaped(row.text))</text>\n"
       top += lineHeight(row)
     }
@@ -211,13 +238,13 @@ struct SVGCauses {
   private static let legendWidth = 640.0
 
   private func legend(top: Double) -> String {
-    var output = "<g transform=\"translate(\(SVGCauses.number(SVGCauses.margin)) \(SVGCauses.number(top)))\">\n"
+    var output = "<g transform=\"translate(\(SVG.number(SVGCauses.margin)) \(SVG.number(top)))\">\n"
     let lines: [(x: Double, direction: LinkModel.Direction?, text: String)] = [
       (0, nil, "formula"), (110, .raises, "+ raises"), (230, .lowers, "− lowers"), (350, .either, "± moves"),
     ]
     for line in lines {
       output +=
-        "<path d=\"M\(SVGCauses.number(line.x)),8h34\" \(SVGCauses.stroke(of: line.direction))/>\n"
+        "<path d=\"M\(SVG.number(line.x)),8h34\" \(SVGCauses.stroke(of: line.direction))/>\n"
         + SVGCauses.caption(line.text, line.x + 40, 8)
     }
     output += SVGCauses.caption("dashed: believed, not computed", 460, 8)
@@ -234,23 +261,16 @@ struct SVGCauses {
   }
 
   private static func caption(_ text: String, _ x: Double, _ middle: Double) -> String {
-    "<text x=\"\(number(x))\" y=\"\(number(middle + 4))\" font-size=\"11\" fill=\"\(quiet)\">\(escaped(text))</text>\n"
+    "<text x=\"\(SVG.number(x))\" y=\"\(SVG.number(middle + 4))\" font-size=\"11\" fill=\"\(quiet)\">\(escaped(text))</text>\n"
   }
 
   // MARK: Writing
 
   private static func place(_ place: DiagramLayout.Rectangle) -> String {
-    "x=\"\(number(place.left))\" y=\"\(number(place.top))\" width=\"\(number(place.width))\" height=\"\(number(place.height))\""
+    "x=\"\(SVG.number(place.left))\" y=\"\(SVG.number(place.top))\" width=\"\(SVG.number(place.width))\" height=\"\(SVG.number(place.height))\""
   }
 
-  private static func point(_ point: DiagramLayout.Point) -> String { "\(number(point.x)),\(number(point.y))" }
-
-  /// With at most one digit behind the point.
-  private static func number(_ value: Double) -> String {
-    let tenths = Int(exactly: (value * 10).rounded()) ?? 0
-    let (whole, rest) = abs(tenths).quotientAndRemainder(dividingBy: 10)
-    return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
-  }
+  private static func point(_ point: DiagramLayout.Point) -> String { SVG.point(point.x, point.y) }
 
   /// Control characters stand as signs.
   private static func escaped(_ text: String) -> String { xmlEscaped(sanitizedForTerminal(text)) }

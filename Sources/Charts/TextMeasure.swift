@@ -1,8 +1,8 @@
 import SourceText
 
 /// How wide a text is in a font that nobody has: rather too wide than too narrow, so that it stays in its box.
-enum TextMeasure {
-  static func width(_ text: some StringProtocol, size: Double) -> Double {
+package enum TextMeasure {
+  package static func width(_ text: some StringProtocol, size: Double) -> Double {
     text.unicodeScalars.reduce(0) { $0 + width($1) } * size
   }
 
@@ -17,7 +17,7 @@ enum TextMeasure {
 
   /// Rows that are no wider; words stay whole where they fit, Japanese breaks anywhere. What does not fit into so many rows
   /// ends in `…`.
-  static func rows(_ text: String, size: Double, within most: Double, rows count: Int) -> [String] {
+  package static func rows(_ text: String, size: Double, within most: Double, rows count: Int) -> [String] {
     var rows: [String] = []
     var row = ""
     for piece in pieces(text) {

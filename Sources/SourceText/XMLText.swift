@@ -1,5 +1,5 @@
 /// Text between tags or quotes. XML has no place for control characters, and none for two others, which become U+FFFD.
-func xmlEscaped(_ text: String) -> String {
+package func xmlEscaped(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -1,0 +1,114 @@
+import KPI
+import SourceText
+
+/// `kpi report FOLDER -o board.html`: the page, or the same report in another form.
+func runReport(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let arguments = invocation.arguments
+  try invocation.requireFiles(arguments.operands)
+  let writer = try invocation.reportWriter()
+  let program = try invocation.program(paths: arguments.operands)
+  let made = try invocation.report(of: program)
+  guard let report = made.report else { return made.exitCode }
+  return try invocation.write(report, by: writer)
+}
+
+/// How a report is written.
+enum ReportForm: String, CaseIterable {
+  case html, xlsx, json, markdown, text
+}
+
+extension Invocation {
+  /// By `--format`, else by the ending of the file, else text.
+  func reportWriter() throws(ArgumentFault) -> (form: ReportForm, path: String?) {
+    let path = arguments.value("out")
+    let ending = path?.lowercased().split(separator: ".").last.map(String.init) ?? ""
+    let named: ReportForm? =
+      switch ending {
+      case "html", "htm": .html
+      case "xlsx": .xlsx
+      case "json": .json
+      case "md", "markdown": .markdown
+      case "txt": .text
+      case _: nil
+      }
+    if arguments.has("format") {
+      let form = try arguments.choice("format", ReportForm.self, otherwise: .text)
+      if form == .xlsx, path == nil {
+        throw ArgumentFault(message: "`--format xlsx` needs a file to write to", help: "write `-o board.xlsx`")
+      }
+      return (form, path)
+    }
+    guard let path else { return (.text, nil) }
+    guard let named else {
+      throw ArgumentFault(
+        message: "`\(path)` does not say what kind of report it is to be",
+        help: "name a file that ends in .html, .xlsx, .md, .json or .txt, or write `--format html`")
+    }
+    return (named, path)
+  }
+
+  /// The report of rules with their data; nil where these are wrong, which has been told.
+  func report(of program: Program) throws(ArgumentFault) -> (report: Report?, exitCode: Int32) {
+    let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
+    var program = program
+    let range = arguments.value("during")
+    if let range { program.add(query: "show 0 during \(range)") }
+    let analyzed = try self.analyzed(program)
+    try report(analyzed.problems, program: analyzed.program)
+    if analyzed.problems.hasErrors { return (nil, analyzed.problems.exitCode) }
+    let evaluator = Evaluator(analyzed)
+    evaluator.prepareAll()
+    let dataProblems = evaluator.dataProblems
+    try report(dataProblems, program: analyzed.program)
+    if dataProblems.hasErrors { return (nil, dataProblems.exitCode) }
+    let span = range == nil ? nil : analyzed.during(ofQuery: analyzed.queries.count - 1)
+    let queries = (range == nil ? analyzed.queries : Array(analyzed.queries.dropLast())).filter(\.isRequested)
+    let outcomes = try outcomes(of: queries, evaluator: evaluator)
+    if outcomes.exitCode == ExitCode.wrongRules { return (nil, outcomes.exitCode) }
+    let board = BoardReport(
+      evaluator, title: arguments.value("title") ?? reportTitle(), by: grain, during: span,
+      questions: outcomes.shown.map { ($0.statement, $0.outcome) })
+    let report = board.report
+    evaluator.keepDerivedRows()
+    return (report, ExitCode.fine)
+  }
+
+  /// The name of the folder or file that was given.
+  private func reportTitle() -> String {
+    let names = arguments.operands.map { path -> String in
+      if path == "-" { return "KPI" }
+      let name = FileSystem.lastName(of: FileSystem.realPath(path) ?? path)
+      return name.hasSuffix(".kpi") ? String(name.dropLast(4)) : name
+    }
+    return names.joined(separator: ", ")
+  }
+
+  func write(_ report: Report, by writer: (form: ReportForm, path: String?)) throws(ArgumentFault) -> Int32 {
+    let bytes: [UInt8]
+    switch writer.form {
+    case .html: bytes = Array(HTMLReport(report).text.utf8)
+    case .json: bytes = Array((report.json.compact + "\n").utf8)
+    case .markdown: bytes = Array(report.markdown.utf8)
+    case .text:
+      let page = writer.path == nil ? console.output.page : Page(width: nil, drawing: console.output.page.drawing)
+      bytes = Array(reportText(report, page: page).utf8)
+    case .xlsx:
+      var workbook = WorkbookReport(display: report.display)
+      workbook.add(report)
+      bytes = workbook.bytes
+    }
+    guard let path = writer.path else {
+      console.output.write(String(decoding: bytes, as: UTF8.self))
+      return ExitCode.fine
+    }
+    do throws(FileFault) {
+      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
+      try FileSystem.replace(path, with: bytes)
+      console.output.write("\(path)\n")
+      return ExitCode.fine
+    } catch {
+      console.error.write("kpi: `\(path)` cannot be written: \(error.words)\n")
+      return ExitCode.data
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Causes
+import Charts
+import CivilTime
+import Evaluation
+import Semantics
+
+extension Evaluator {
+  /// The chart of what a question brought: in the form that it asks for, else in the one that fits. Beside a series of
+  /// periods stand the events that fall into them, and the actions that were begun in them: those on everything, and those
+  /// on what it shows or hangs on. Nil where nothing can be drawn.
+  package func figure(of outcome: QueryOutcome, _ statement: QueryStatement) -> ChartFigure? {
+    switch outcome {
+    case .refused: return nil
+    case .report(let report): return report.figure
+    case .answer(let answer):
+      guard case .show(let show)? = base.model.query(statement.index) else { return nil }
+      var figure = AnswerCharts(
+        answer, show, base.model, display: analyzed.display, form: statement.form ?? .chart
+      ).figure
+      if let spans = periodSpans(of: answer) {
+        for index in figure.charts.indices where figure.charts[index].isTime {
+          figure.charts[index].events = events(in: spans, on: show.items, titled: figure.charts[index])
+        }
+      }
+      return figure.charts.isEmpty ? nil : figure
+    }
+  }
+
+  /// The days of each period, in the order of the places of a chart over them.
+  private func periodSpans(of answer: Answer) -> [DaySpan]? {
+    guard let key = answer.periodColumn else { return nil }
+    var seen: Set<Period> = []
+    return answer.withoutTotals.rows.compactMap { row in
+      guard case .period(let period) = row[key].value, seen.insert(period).inserted else { return nil }
+      return base.model.calendar.days(of: period)
+    }
+  }
+
+  private func events(in spans: [DaySpan], on items: [ShowModel.Item], titled chart: Chart) -> [Chart.Event] {
+    // Of a what-if both ends are the item's.
+    let drawn = items.filter { item in
+      items.count == 1 || chart.series.contains { $0.name == item.name || $0.name.hasPrefix("\(item.name) if ") }
+        || chart.title.hasPrefix("\(item.name) by ") || chart.title == item.name
+    }
+    return marks(in: spans, on: drawn.map(\.formula))
+  }
+
+  /// What began in each of some spans and bears on one of the formulas.
+  func marks(in spans: [DaySpan], on formulas: [Formula]) -> [Chart.Event] {
+    let model = base.model
+    guard !model.events.isEmpty || !model.actions.isEmpty,
+      let whole = spans.reduce(nil as DaySpan?, { $0?.union($1) ?? $1 })
+    else { return [] }
+    let calendar = model.calendar
+    let definitions = Set(
+      formulas.flatMap { InputTree(of: $0, in: model, planner: base.engine.planner).nodes.compactMap(\.definition) })
+    let events =
+      model.eventsOnEverything(in: whole)
+      + model.events(in: whole, on: definitions, base.engine.planner.datasets(below: formulas))
+    let marks =
+      events.map { (span: $0.span, name: $0.name, text: $0.words(calendar)) }
+      + model.actions(in: whole, on: definitions).compactMap { action in
+        action.done.map { (span: $0, name: action.name, text: action.doneWords(calendar)) }
+      }
+    return marks.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }.compactMap { mark in
+      spans.firstIndex { $0.meets(mark.span) }.map { Chart.Event($0, mark.text) }
+    }
+  }
+}

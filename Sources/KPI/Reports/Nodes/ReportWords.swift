@@ -1,0 +1,184 @@
+import Evaluation
+import SourceText
+
+/// The words of a page in the reader's language: one table for each language, and no word that lacks one.
+package struct ReportWords: Sendable {
+  package let language: Language
+
+  package init(_ language: Language) { self.language = language }
+
+  subscript(_ word: ReportHeading) -> String { chosen(word.pair) }
+  subscript(_ word: ReportLabel) -> String { chosen(word.pair) }
+  subscript(_ word: PageWord) -> String { chosen(word.pair) }
+  subscript(_ word: DataWord) -> String { chosen(word.pair) }
+
+  func chosen(_ pair: WordPair) -> String {
+    switch language {
+    case .english: pair.english
+    case .japanese: pair.japanese
+    }
+  }
+
+  /// `a, b`, `a、b`
+  func list(_ texts: [String]) -> String { texts.joined(separator: language == .japanese ? "、" : ", ") }
+
+  /// `Owner: CRM`, `担当：CRM`
+  func named(_ word: String, _ text: String) -> String {
+    language == .japanese ? "\(word)：\(text)" : "\(word): \(text)"
+  }
+}
+
+/// One word in each language.
+typealias WordPair = (english: String, japanese: String)
+
+/// The headings of a report.
+enum ReportHeading: String, CaseIterable, Sendable {
+  case glance, scoreboard, causes, targets, evidence, indicators, questions, data, glossary
+
+  var pair: WordPair {
+    switch self {
+    case .glance: ("At a glance", "要点")
+    case .scoreboard: ("Scoreboard", "指標一覧")
+    case .causes: ("What moves what", "因果の地図")
+    case .targets: ("Do the targets hold together?", "目標の整合")
+    case .evidence: ("What the data say of the beliefs", "仮説とデータ")
+    case .indicators: ("Indicators", "指標ごとの詳細")
+    case .questions: ("Questions", "問い")
+    case .data: ("Data", "データの状態")
+    case .glossary: ("Glossary", "用語集")
+    }
+  }
+}
+
+/// What is told of a KPI.
+enum ReportLabel: String, CaseIterable, Sendable {
+  case group, tag, readsData, dataSpan, formula, parts, overTime, whyChanged, source, unit, value, period, change, owner, readBy, target, status, gap, attained, trend, noValue, label, name, words
+
+  var pair: WordPair {
+    switch self {
+    case .group: ("Group", "区分")
+    case .readsData: ("Reads data of", "使うデータ")
+    case .dataSpan: ("Data", "データの期間")
+    case .tag: ("Tag", "タグ")
+    case .formula: ("Formula", "計算式")
+    case .parts: ("Its parts", "内訳となる指標")
+    case .overTime: ("Over time", "推移")
+    case .whyChanged: ("Why it changed", "変化の理由")
+    case .source: ("Defined at", "定義の場所")
+    case .unit: ("Unit", "単位")
+    case .value: ("Value", "値")
+    case .period: ("Period", "期間")
+    case .change: ("Change", "前期比")
+    case .owner: ("Owner", "担当")
+    case .readBy: ("Read by", "使われる先")
+    case .target: ("Target", "目標")
+    case .status: ("Status", "判定")
+    case .gap: ("Gap", "差")
+    case .attained: ("Attained", "達成率")
+    case .trend: ("Trend", "推移")
+    case .noValue: ("Why no value", "値がない理由")
+    case .label: ("KPI", "指標")
+    case .name: ("Name", "名前")
+    case .words: ("Meaning", "意味")
+    }
+  }
+}
+
+/// What a page says of itself, and what is told at a glance.
+enum PageWord: String, CaseIterable, Sendable {
+  case search, allOwners, allStatuses, allTags, theme, contents, skip, shown, nothingFound, table, download, goal, worst, howMany
+
+  var pair: WordPair {
+    switch self {
+    case .search: ("Search", "検索")
+    case .allOwners: ("All owners", "すべての担当")
+    case .allStatuses: ("All statuses", "すべての判定")
+    case .allTags: ("All tags", "すべてのタグ")
+    case .theme: ("Light or dark", "明暗の切り替え")
+    case .contents: ("Contents", "目次")
+    case .skip: ("Skip to the content", "本文へ移動")
+    case .shown: ("indicators shown", "件の指標を表示")
+    case .nothingFound: ("Nothing fits; clear the search to see all", "該当する指標はありません。検索を消すとすべて表示します")
+    case .table: ("Table", "表で見る")
+    case .download: ("CSV", "CSV")
+    case .goal: ("Goal", "最終目標")
+    case .worst: ("Furthest from its target", "目標から最も遠い指標")
+    case .howMany: ("Levels", "判定の内訳")
+    }
+  }
+}
+
+/// What is told of data, statuses and pictures.
+enum DataWord: String, CaseIterable, Sendable {
+  case firstDay, lastDay, dataset, rows, from, faults, check, noFaults, met, unsure, near, missed, guardBroken, noData, open, unfinishedMark, map, mapHelp, tree, allTime, tooMany
+
+  var pair: WordPair {
+    switch self {
+    case .firstDay: ("First day", "最初の日")
+    case .lastDay: ("Last day", "最後の日")
+    case .dataset: ("Dataset", "データセット")
+    case .rows: ("Rows", "行数")
+    case .from: ("From", "元データ")
+    case .faults: ("Faults", "問題")
+    case .check: ("What was remarked", "読み込み時の指摘")
+    case .noFaults: ("Nothing was remarked.", "指摘はありません。")
+    case .met: ("met", "達成")
+    case .unsure: ("met, not surely", "達成（確実ではない）")
+    case .near: ("near", "あと少し")
+    case .missed: ("missed", "未達")
+    case .guardBroken: ("guard broken", "歯止め割れ")
+    case .noData: ("no data", "データなし")
+    case .open: ("open", "判定前")
+    case .unfinishedMark: ("dashed, with a ring: the period is not over in the data, or begins before them",
+      "破線と白丸：データ上まだ終わっていない、または途中から始まる期間")
+    case .map: ("Goals, formulas and beliefs", "最終目標・計算式・仮説")
+    case .mapHelp: ("Point at a line or a box, or move to it with the tab key, to read the belief, its grade and strength.",
+      "線や箱にカーソルを置くか、Tabキーで移動すると、仮説と根拠の強さを読めます。")
+    case .tree: ("The same as a table", "同じ内容の表")
+    case .allTime: ("all time", "全期間")
+    case .tooMany: ("more are in the answers of `kpi show`", "ほかは `kpi show` の答えにあります")
+    }
+  }
+}
+
+extension ReportWords {
+  /// How a label that says its name in two languages is read in one: `LTV / 顧客生涯価値` is 顧客生涯価値 in Japanese.
+  func title(of label: String, name: String) -> String {
+    let parts = titleParts(of: label, name: name)
+    let own = parts.first { ReportWords.isJapanese($0) == (language == .japanese) }
+    return own ?? parts.first ?? name
+  }
+
+  static func isJapanese(_ text: String) -> Bool {
+    text.unicodeScalars.contains { scalar in
+      switch scalar.value {
+      case 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0xFF66...0xFF9F: true
+      case _: false
+      }
+    }
+  }
+
+  func word(_ verdict: Verdict) -> String {
+    let mark =
+      switch verdict {
+      case .met: "✓"
+      case .unsure, .near: "~"
+      case .missed, .guardBroken: "✗"
+      case .noData: "–"
+      case .open: "…"
+      }
+    return "\(mark) \(plainWord(verdict))"
+  }
+
+  func plainWord(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .met: self[.met]
+    case .unsure: self[.unsure]
+    case .near: self[.near]
+    case .missed: self[.missed]
+    case .guardBroken: self[.guardBroken]
+    case .noData: self[.noData]
+    case .open: self[.open]
+    }
+  }
+}

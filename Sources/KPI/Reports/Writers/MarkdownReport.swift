@@ -1,0 +1,46 @@
+extension Report {
+  /// For a wiki or a pull request: charts are their tables, drawings the tables beside them.
+  package var markdown: String {
+    "# \(ReportTable.markdownCell(title))\n\n\(ReportTable.markdownCell(subtitle))\n"
+      + parts.map { $0.markdown(level: 2, ReportWords(language)) }.joined()
+  }
+}
+
+extension ReportPart {
+  fileprivate func markdown(level: Int, _ words: ReportWords) -> String {
+    "\n\(String(repeating: "#", count: level)) \(ReportTable.markdownCell(title))\n"
+      + nodes.map { $0.markdown(words) }.filter { !$0.isEmpty }.map { "\n" + $0 }.joined()
+      + parts.map { $0.markdown(level: min(6, level + 1), words) }.joined()
+  }
+}
+
+extension ReportNode {
+  fileprivate func markdown(_ words: ReportWords) -> String {
+    switch self {
+    case .paragraph(let runs): ReportNode.markdown(runs) + "\n"
+    case .formula(let runs): "```\n\(runs.map(\.text).joined())\n```\n"
+    case .facts(let facts):
+      facts.map { "- \(ReportTable.markdownCell(words.named($0.name, "")))\(ReportNode.markdown($0.runs))\n" }.joined()
+    case .list(let items): items.map { "- \(ReportNode.markdown($0))\n" }.joined()
+    case .table(let table, let name): ReportNode.markdown(table, name)
+    case .figure(let figure, let name): ReportNode.markdown(ReportTable(figure, words: words), name)
+    case .picture(let picture): ReportNode.markdown(picture.table, picture.name)
+    case .folded(let name, let nodes): "**\(ReportTable.markdownCell(name))**\n\n" + nodes.map { $0.markdown(words) }.joined()
+    }
+  }
+
+  private static func markdown(_ table: ReportTable, _ name: String) -> String {
+    "\(ReportTable.markdownCell(name))\n\n\(table.markdown)"
+  }
+
+  private static func markdown(_ runs: [ReportRun]) -> String {
+    runs.map { run in
+      let text = ReportTable.markdownCell(run.text)
+      return switch run.look {
+      case .plain, .quiet, .status: text
+      case .strong: "**\(text)**"
+      case .code: "`\(run.text.replacing("`", with: "'"))`"
+      }
+    }.joined()
+  }
+}

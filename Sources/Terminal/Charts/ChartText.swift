@@ -1,0 +1,17 @@
+import Charts
+
+/// A chart in `width` cells: lines in braille, bars in blocks, below it the events of its axis and what is to be said.
+package func chartText(_ chart: Chart, width: Int, height: Int = 12, drawing: Drawing = Drawing()) -> String {
+  var lines: [String] = []
+  switch chart.kind {
+  case .lines:
+    lines.append(LineDrawing(chart, width: width, height: height, drawing).text)
+    lines += zip(ChartEvents.marks, chart.events).map { "\($0) \(TerminalText.sanitized($1.text))" }
+    let rest = chart.events.count - ChartEvents.marks.count
+    if rest > 0 { lines.append("and \(rest) more events") }
+  case .heatMap: lines.append(HeatMapDrawing(chart: chart, drawing: drawing).text(width: width))
+  case .bars, .stacked, .histogram, .pareto, .waterfall, .tornado, .funnel:
+    lines.append(RowDrawing(chart, width: width, drawing).text)
+  }
+  return (lines + chart.notes.map(TerminalText.sanitized)).joined(separator: "\n")
+}
