@@ -51,8 +51,10 @@ package struct AxisScale: Hashable, Sendable {
 }
 
 extension AxisScale {
-  /// That of a chart; `shared` is what all charts beside it have to hold, too.
-  package init(_ chart: Chart, sharing shared: ClosedRange<Double>? = nil, intervals: Int) {
+  /// That of a chart.
+  ///
+  /// - Parameter shared: what it has to hold; nil: what the chart holds.
+  package init(_ chart: Chart, holding shared: ClosedRange<Double>? = nil, intervals: Int) {
     let extent = shared ?? chart.extent ?? 0...1
     let isOnGround = extent.lowerBound == 0 && extent.upperBound == 0
     // 19 % and 23 % are 0.19 and 0.23: the round numbers are those that are shown.

@@ -16,12 +16,13 @@ package struct AxisUnit: Hashable, Sendable {
     (self.factor, self.suffix, self.hasMagnitudes, self.language) = (factor, suffix, hasMagnitudes, language)
   }
 
-  /// Words of ten thousands in Japanese, of thousands elsewhere.
-  private var magnitudes: [(size: Double, word: String)] {
+  /// Words of ten thousands in Japanese, of thousands elsewhere, each from the number on from which it is shorter to read:
+  /// 1,500円 is no 1.5k円.
+  private var magnitudes: [(from: Double, size: Double, word: String)] {
     if !hasMagnitudes { return [] }
     return switch language {
-    case .english: [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")]
-    case .japanese: [(1e12, "兆"), (1e8, "億"), (1e4, "万")]
+    case .english: [(1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k")]
+    case .japanese: [(1e12, 1e12, "兆"), (1e8, 1e8, "億"), (2e4, 1e4, "万")]
     }
   }
 
@@ -29,7 +30,7 @@ package struct AxisUnit: Hashable, Sendable {
   package func texts(of ticks: [Double]) -> [String] {
     let shown = ticks.map { $0 * factor }
     let largest = shown.map(abs).filter(\.isFinite).max() ?? 0
-    let magnitude = magnitudes.first { largest >= $0.size }
+    let magnitude = magnitudes.first { largest >= $0.from }
     let size = magnitude?.size ?? 1
     let scaled = shown.map { $0 / size }
     let digits = (0...12).first { digits in scaled.allSatisfy { AxisUnit.isExact($0, digits: digits) } } ?? 12

@@ -87,15 +87,11 @@ package struct Chart: Hashable, Sendable {
     (self.title, self.kind, self.places, self.series, self.unit) = (title, kind, places, series, unit)
   }
 
-  /// All that the axis has to hold. Bars and their like begin at zero; a stack is as high as its parts together. Of lines
-  /// parts of periods count only where hardly anything else is there.
+  /// All that the axis has to hold. Bars and their like begin at zero; a stack is as high as its parts together.
   package var extent: ClosedRange<Double>? {
     let drawn = series.prefix(kind == .pareto ? max(1, series.count - 1) : series.count)
     var values = drawn.flatMap { $0.points.compactMap(\.drawn) }
     if values.isEmpty { return nil }
-    // The year's sum of a first month says nothing, and would press all others flat: it stands at the edge.
-    let whole = drawn.flatMap { series in series.points.filter { !$0.isPartial }.compactMap(\.drawn) }
-    if kind == .lines, whole.count > 1 { values = whole }
     switch kind {
     case .lines, .heatMap: break
     case .bars, .histogram, .pareto, .tornado: values.append(0)
@@ -113,6 +109,17 @@ package struct Chart: Hashable, Sendable {
     values = values.filter(\.isFinite)
     guard let low = values.min(), let high = values.max() else { return nil }
     return low...high
+  }
+
+  /// That of lines whose parts of periods are marked as such: the year's sum of a first month says nothing, and where it
+  /// would press all others flat it stands at the edge.
+  package var markedExtent: ClosedRange<Double>? {
+    guard kind == .lines, let all = extent else { return extent }
+    let whole = series.flatMap { series in series.points.filter { !$0.isPartial }.compactMap(\.drawn) }
+    guard let low = whole.min(), let high = whole.max(), high > low else { return all }
+    // Halves: the difference of two huge values of opposite sign is infinite.
+    let isFlat = all.upperBound / 2 - all.lowerBound / 2 > 2 * (high / 2 - low / 2)
+    return isFlat ? low...high : all
   }
 
   /// Between what each bar of a waterfall stands.
@@ -137,7 +144,7 @@ package struct ChartFigure: Hashable, Sendable {
 
   /// What all axes have to hold, where they share one.
   package var extent: ClosedRange<Double>? {
-    let all = charts.compactMap(\.extent)
+    let all = charts.compactMap(\.markedExtent)
     guard sharesAxis, let low = all.map(\.lowerBound).min(), let high = all.map(\.upperBound).max() else { return nil }
     return low...high
   }

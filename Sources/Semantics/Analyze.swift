@@ -196,7 +196,8 @@ extension Analyzer {
       sliceKeys: tableKeys(index, .slice, table.source.range), type: table.type,
       sourceText: program.text(table.source.bodyRange), reads: table.reads,
       datasets: Set(table.uses.map(\.dataset)).sorted().map { DatasetID($0) }, recurrence: table.recurrence,
-      notes: notes, owner: table.source.owner, tags: table.source.tags, isBase: table.isBase || table.isLater || table.place != nil, layer: table.layer,
+      notes: notes, owner: table.source.owner, tags: table.source.tags,
+      isBase: table.isBase || table.isLater || table.place != nil, layer: table.layer,
       range: table.source.range)
   }
 

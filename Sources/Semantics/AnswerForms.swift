@@ -72,7 +72,8 @@ extension Analyzer {
 
   private func additionMisfit(_ items: [ShowModel.Item]) -> FormMisfit? {
     let item = items.first { item in
-      !item.formula.isFaulty && !item.formula.addsUpByGroup { definitions[$0.index].wholeBody } }
+      !item.formula.isFaulty && !item.formula.addsUpByGroup { definitions[$0.index].wholeBody }
+    }
     return item.map { .partsDoNotAddUp($0.name, because: obstacle(to: $0.formula, beyond: $0.name)) }
   }
 

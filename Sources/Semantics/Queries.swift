@@ -43,7 +43,9 @@ extension Analyzer {
       guard let index = namedDefinition(name) else { return .faulty }
       let around = checkClauses(clauses, around: readDefinition(index, .slice, at: name.range))
       for case .form(let form) in clauses where form.text != AnswerForm.chart.rawValue {
-        report(.unknownForm(form.text, near: nearestMatch(to: form.text, among: [AnswerForm.chart.rawValue])), at: form.range)
+        report(
+          .unknownForm(form.text, near: nearestMatch(to: form.text, among: [AnswerForm.chart.rawValue])), at: form.range
+        )
       }
       return .levers(
         LeversModel(definition: DefinitionID(index), during: around.during, filter: around.filter))

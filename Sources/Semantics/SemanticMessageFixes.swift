@@ -60,8 +60,8 @@ extension SemanticMessage {
     case .unknownForm("pivot", nil): ["columns of a key are `across`, as in `show sales by channel across month`"]
     case .unknownForm(let name, nil):
       [
-        "write `as chart`, or one of \(listed(AnswerForm.allCases.dropFirst().map(\.rawValue), "or"))",
         "an item has its name before it, as in `\(name) = sales - plan`",
+        "an answer is drawn `as chart`, or as \(listed(AnswerForm.allCases.dropFirst().map(\.rawValue), "or"))",
       ]
     case .unknownCalendarWord(_, nil, let what) where what == "month": ["write its English name, such as `april`"]
     case .shadowedDefinition(let name, let dataset, _):

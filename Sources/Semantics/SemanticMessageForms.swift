@@ -8,11 +8,15 @@ extension FormMisfit {
       (
         "the parts of `\(item)` do not add up to a whole, which `as \(form)` would show"
           + (reason.map { ": `\($0)` in it is no sum or count of rows" } ?? ""), "no parts of a whole",
-        ["write `as lines`, `as bars` or `as multiples`", "draw what it is made of, such as the sum and the count of a mean"]
+        [
+          "write `as lines`, `as bars` or `as multiples`",
+          "draw what it is made of, such as the sum and the count of a mean",
+        ]
       )
     case .noOrder(let key):
       (
-        "a line leads from one value to the next, and those of `\(key)` have no order", "between groups there is nothing",
+        "a line leads from one value to the next, and those of `\(key)` have no order",
+        "between groups there is nothing",
         ["write `as bars`", "ask by a period, as in `by month, \(key)`"]
       )
     case .needsOneItem:

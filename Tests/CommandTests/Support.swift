@@ -22,7 +22,10 @@ struct Outcome {
 /// Runs the command in this process, with pipes for streams.
 func run(_ words: String..., input: String = "") -> Outcome { run(words, input: input) }
 
-func run(_ words: [String], input: String = "") -> Outcome {
+/// - Parameter pause: what happens where a command waits; false ends it.
+func run(
+  _ words: [String], input: String = "", environment: [String: String] = [:], pause: @escaping () -> Bool = { false }
+) -> Outcome {
   final class Sink { var text = "" }
   let output = Sink()
   let error = Sink()
@@ -33,13 +36,13 @@ func run(_ words: [String], input: String = "") -> Outcome {
     output: Console.Stream(settings: settings, width: { nil }) { output.text += String(decoding: $0, as: UTF8.self) },
     error: Console.Stream(settings: settings, width: { nil }) { error.text += String(decoding: $0, as: UTF8.self) },
     isInputTerminal: false,
-    environment: { _ in nil },
+    environment: { environment[$0] },
     readInput: {
       unread.withLock { bytes in
         defer { bytes = [] }
         return bytes
       }
-    })
+    }, pause: { _ in pause() })
   let code = runCommand(words, console: console)
   return Outcome(code: code, output: output.text, error: error.text)
 }

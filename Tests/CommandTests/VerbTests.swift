@@ -159,7 +159,8 @@ import Testing
     }
     #expect(run("levers", "顧客LTV as chart", rules).output.contains("1 % less"))
     let none = run("show", "'text'", rules, "-o", bench.path("b.svg"))
-    #expect(none.code == 2 && none.error.contains("there is nothing to draw") || none.error.contains("K"), "\(none.error)")
+    #expect(
+      none.code == 2 && none.error.contains("there is nothing to draw") || none.error.contains("K"), "\(none.error)")
     let refused = run("show", "顧客LTV", rules, "-o", bench.path("nowhere/b.svg"))
     #expect(refused.code == 3 && refused.error.contains("cannot be written"), "\(refused.error)")
     #expect(try FileSystem.names(in: bench.folder).sorted() == ["a.svg", "o.csv", "r.kpi"])

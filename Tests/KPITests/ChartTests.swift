@@ -113,7 +113,7 @@ import Testing
   @Test func parts() throws {
     let stack = try #require(try drawn("show sales by month, channel as stacked").charts.first)
     #expect(stack.series.map(\.name) == ["web", "phone", "shop"])
-    #expect(stack.totalTexts == ["4,000円", "2,500円", "4,000円"])
+    #expect(stack.totalTexts == ["4,000円…", "2,500円", "4,000円"])
     let pareto = try #require(try drawn("show sales by channel as pareto").charts.first)
     #expect(pareto.places == ["web", "phone", "shop"])
     #expect(pareto.series[1].points.map(\.text) == ["66.7%", "95.2%", "100.0%"])
@@ -125,7 +125,9 @@ import Testing
 
   /// More groups than anybody tells apart: the largest are drawn and a note says so; a stack pools the rest.
   @Test func manyGroups() throws {
-    let rows = (0..<20).flatMap { group in ["2026-01-05,c\(group),a,\(group + 1)", "2026-02-05,c\(group),a,\(group + 1)"] }
+    let rows = (0..<20).flatMap { group in
+      ["2026-01-05,c\(group),a,\(group + 1)", "2026-02-05,c\(group),a,\(group + 1)"]
+    }
     let data = "day,channel,customer,amount\n" + rows.joined(separator: "\n")
     let chart = try #require(
       try figure("show sales by month, channel as chart", rules: shop, data: data).charts.first)

@@ -26,7 +26,8 @@ import Units
     }
   }
 
-  private func number(_ value: Double, _ decimals: Int = 0, _ suffix: String = "", isPercent: Bool = false) -> ReportCell
+  private func number(_ value: Double, _ decimals: Int = 0, _ suffix: String = "", isPercent: Bool = false)
+    -> ReportCell
   {
     ReportCell(.number(value, NumberLook(decimals: decimals, isPercent: isPercent, suffix: suffix, hasSign: false)))
   }

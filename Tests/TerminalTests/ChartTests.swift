@@ -53,7 +53,7 @@ private func chart(
         Chart.Series("web", [.init(6, "6"), .init(2, "2")]), Chart.Series("phone", [.init(2, "2"), .init(2, "2")]),
       ], unit: AxisUnit())
     stack.totalTexts = ["8", "4"]
-    #expect(lines(chartText(stack, width: 16)) == ["sales", "█ web  ▒ phone", "1月  ██████▒▒▒ 8", "2月  ██▎▒▒     4"])
+    #expect(lines(chartText(stack, width: 16)) == ["sales", "█ web  ▒ phone", "1月  ██████▊▒▒ 8", "2月  ██▒▒▒     4"])
   }
 
   /// From one total to another; what goes down is another fill, not only another colour.
@@ -65,7 +65,8 @@ private func chart(
       "", kind: .waterfall, places: ["before", "a", "b", "after"], series: [Chart.Series("", points)], unit: AxisUnit())
     #expect(
       lines(chartText(chart, width: 25)) == [
-        "before  ██████████     10", "a                 ▓▓▓▓ +4", "b               ░░░░░░ -6", "after   ████████        8",
+        "before  ██████████     10", "a                 ▓▓▓▓ +4", "b               ░░░░░░ -6",
+        "after   ████████        8",
       ])
   }
 
@@ -73,7 +74,8 @@ private func chart(
     let chart = Chart(
       "", kind: .heatMap, places: ["0", "1"],
       series: [
-        Chart.Series("2026-01", [.init(100, "100"), .init(40, "40")]), Chart.Series("2026-02", [.init(80, "80"), .init(nil, "")]),
+        Chart.Series("2026-01", [.init(100, "100"), .init(40, "40")]),
+        Chart.Series("2026-02", [.init(80, "80"), .init(nil, "")]),
       ], unit: AxisUnit())
     #expect(
       lines(chartText(chart, width: 40)) == [

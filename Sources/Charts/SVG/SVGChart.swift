@@ -34,7 +34,8 @@ package struct SVGChart {
     let namespace = options.isStandalone ? " xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\"" : ""
     let sentence = ChartSentence(chart, options.language)
     let label = xmlEscaped(options.isSmall ? sentence.short : sentence.text)
-    return "<svg\(namespace) class=\"k\" viewBox=\"0 0 \(w) \(h)\"\(place(of: body.plot)) role=\"img\" aria-label=\"\(label)\">"
+    return
+      "<svg\(namespace) class=\"k\" viewBox=\"0 0 \(w) \(h)\"\(place(of: body.plot)) role=\"img\" aria-label=\"\(label)\">"
       + (options.isStandalone ? "<style>\(ChartStyle.standalone)</style>" : "") + body.text + "</svg>"
   }
 

@@ -5,7 +5,8 @@ extension SVGChart {
     let plot = plot(top: top + key.height, labels: chart.kind == .pareto ? 40 : 4)
     var text = key.text + valueAxis(plot) + placeAxis(plot) + eventMarks(plot)
     let rows = chart.rows
-    let groups = max(1, chart.kind == .bars ? chart.valueSeries.count : 1)
+    // As many rows as a place has bars: `Chart.rows`.
+    let groups = max(1, chart.kind == .bars || chart.kind == .histogram ? chart.valueSeries.count : 1)
     let room = plot.width / Double(max(1, chart.places.count))
     let gap = chart.kind == .histogram ? 1 : max(1, room * 0.2)
     let width = max(1, (room - gap) / Double(groups))

@@ -20,7 +20,8 @@ extension ChartFigure {
     }
     let (w, h) = (SVG.number(width * Double(columns)), SVG.number(y + row + 6))
     let label = charts.map { ChartSentence($0, language).text }.joined(separator: ". ")
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\" class=\"k\" viewBox=\"0 0 \(w) \(h)\" "
+    return
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\" class=\"k\" viewBox=\"0 0 \(w) \(h)\" "
       + "role=\"img\" aria-label=\"\(xmlEscaped(label))\"><style>\(ChartStyle.standalone)</style>\(body)</svg>\n"
   }
 }

@@ -25,7 +25,7 @@ extension SVGChart {
 
   /// - Parameter labels: the room at the right for the names of series.
   func plot(top: Double, labels: Double) -> SVGPlot {
-    let scale = AxisScale(chart, sharing: options.shared, intervals: options.isSmall ? 2 : 4)
+    let scale = AxisScale(chart, holding: options.shared ?? chart.markedExtent, intervals: options.isSmall ? 2 : 4)
     let texts = chart.unit.texts(of: scale.ticks)
     let widest = texts.map { TextMeasure.width($0, size: ChartStyle.textSize) }.max() ?? 0
     return SVGPlot(
@@ -63,7 +63,8 @@ extension SVGChart {
     let step = isSequence ? max(1, Int(((widest + 10) / max(1, room)).rounded(.up))) : 1
     var text = ""
     let shownPlaces =
-      options.isSmall && isSequence ? Array(Set([0, count - 1])).sorted() : Array(stride(from: (count - 1) % step, to: count, by: step))
+      options.isSmall && isSequence
+      ? Array(Set([0, count - 1])).sorted() : Array(stride(from: (count - 1) % step, to: count, by: step))
     for place in shownPlaces {
       let half = min(widest, TextMeasure.width(chart.places[place], size: ChartStyle.textSize)) / 2
       // Those at the ends stay in the picture.

@@ -11,7 +11,7 @@ extension SVGChart {
     let texts = rows.map { TextMeasure.width($0.text, size: ChartStyle.textSize) }.max() ?? 0
     let right = max(left + 40, options.width - min(texts, options.width * 0.4) - 12)
     let key = legend(rowLegend, top: top)
-    var scale = AxisScale(chart, sharing: options.shared, intervals: 4)
+    var scale = AxisScale(chart, holding: options.shared, intervals: 4)
     if isMirrored, let extent = chart.extent { scale = AxisScale(low: extent.lowerBound, high: extent.upperBound) }
     func x(_ value: Double) -> Double { left + scale.part(of: value) * (right - left) }
     var (text, y) = (key.text, top + key.height + 2)

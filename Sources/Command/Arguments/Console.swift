@@ -16,6 +16,8 @@ final class Console {
   let isInputTerminal: Bool
   let environment: (String) -> String?
   let readInput: @Sendable () throws(FileFault) -> [UInt8]
+  /// Waits so many seconds; false where the command is to end.
+  let pause: (Double) -> Bool
   /// The cache of this command, once it has been asked for.
   var cache: DiskCache?
   /// What was read for this command.
@@ -25,13 +27,15 @@ final class Console {
 
   init(
     output: Stream, error: Stream, isInputTerminal: Bool, environment: @escaping (String) -> String?,
-    readInput: @escaping @Sendable () throws(FileFault) -> [UInt8]
+    readInput: @escaping @Sendable () throws(FileFault) -> [UInt8],
+    pause: @escaping (Double) -> Bool = { _ in false }
   ) {
     self.output = output
     self.error = error
     self.isInputTerminal = isInputTerminal
     self.environment = environment
     self.readInput = readInput
+    self.pause = pause
   }
 
   /// One of the two streams a command writes to.
@@ -128,6 +132,10 @@ extension Console {
     }
     return Console(
       output: stream(1), error: stream(2), isInputTerminal: RawTerminal.isTerminal(0),
-      environment: RawTerminal.environment, readInput: { () throws(FileFault) in try FileSystem.read(descriptor: 0) })
+      environment: RawTerminal.environment, readInput: { () throws(FileFault) in try FileSystem.read(descriptor: 0) },
+      pause: { seconds in
+        usleep(UInt32(seconds * 1_000_000))
+        return true
+      })
   }
 }

@@ -1,6 +1,6 @@
 /// What the command can do; the first word of its arguments.
 enum Verb: String, CaseIterable {
-  case run, report, show, check, fmt, test
+  case run, report, watch, show, check, fmt, test
   case why, levers, reach, uncertainty, evidence, actions, bets, tree, graph
   case describe, emit, explain, schema, repl, help
 }
@@ -58,9 +58,11 @@ struct OptionDescription {
   static let title = OptionDescription(
     name: "title", value: "TEXT", help: "the heading of the page; the name of the folder when not given")
   static let reportFormat = OptionDescription(
-    name: "format", value: "FORMAT", help: "html, xlsx, json, markdown or text; what the ending of the file says when not given")
+    name: "format", value: "FORMAT",
+    help: "html, xlsx, json, markdown or text; what the ending of the file says when not given")
   static let out = OptionDescription(
-    name: "out", value: "FILE", help: "a file such as sales.xlsx or sales.svg: the answer as a workbook or a picture; -o")
+    name: "out", value: "FILE",
+    help: "a file such as sales.xlsx or sales.svg: the answer as a workbook or a picture; -o")
   static let rules: [OptionDescription] = [set, data, threads, cache, cacheSize]
 }
 
@@ -69,6 +71,7 @@ extension Verb {
     switch self {
     case .run: "kpi run [OPTIONS] FILES…"
     case .report: "kpi report [OPTIONS] FILES… -o board.html"
+    case .watch: "kpi watch [OPTIONS] FILES…"
     case .show: "kpi show [OPTIONS] 'QUERY' FILES…"
     case .check: "kpi check [OPTIONS] FILES…"
     case .fmt: "kpi fmt [--check] FILES…"
@@ -95,6 +98,7 @@ extension Verb {
     switch self {
     case .run: "the scoreboard: values, trends, targets and their status; then what the files show"
     case .report: "all of it as one page: scoreboard, targets, causes, a part for each KPI, data, words"
+    case .watch: "answers again when rules or data change: the scoreboard, or a page with --report"
     case .show: "the answer to one query, such as 'aov, ltv by month during @2026'"
     case .check: "what is wrong or doubtful with the rules; nothing when all is well"
     case .fmt: "lay out rule files; - goes to standard output"
@@ -120,6 +124,11 @@ extension Verb {
   var options: [OptionDescription] {
     switch self {
     case .report: [.reportFormat] + OptionDescription.rules + [.report, .title, .grain, .during, .language]
+    case .watch:
+      OptionDescription.rules + [
+        OptionDescription(name: "report", value: "FILE", help: "the page that is kept up to date, such as board.html"),
+        .title, .grain, .language,
+      ]
     case .run:
       [.format] + OptionDescription.rules + [
         .spreadsheet, .excel, .encoding,
@@ -197,6 +206,9 @@ extension Verb {
     case .report:
       "FILES are rule files, folders of them, or - for standard input. The ending of the file says what is written: .html is one\n"
         + "page that needs no network and no other file, .xlsx a workbook, .md, .json and .txt the same for others to use."
+    case .watch:
+      "FILES are rule files, or folders of them. While rules are in error the last answers stay, and the page says so at its\n"
+        + "top. Ctrl-C ends it; nothing is ever half-written."
     case .run, .test, .bets:
       "FILES are rule files, folders of them, or - for standard input. Imports are followed."
     case .show:

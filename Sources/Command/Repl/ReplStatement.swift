@@ -88,7 +88,8 @@ struct ReplInput {
     case .refused(let problems):
       tell(problems, program: evaluator.analyzed.program)
     case .report(let report):
-      if statement.isChart, state.format == .text, let chart = chartText(of: outcome, statement, evaluator, page: page) {
+      if statement.isChart, state.format == .text, let chart = chartText(of: outcome, statement, evaluator, page: page)
+      {
         lines.add(result: report.text(picture: chart))
       } else {
         lines.add(result: text(of: report))

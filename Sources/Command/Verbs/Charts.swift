@@ -15,7 +15,8 @@ extension Invocation {
   func writePicture(to path: String, _ asked: ShownQuery?, evaluator: Evaluator) throws(ArgumentFault) -> Int32 {
     guard let asked, let figure = evaluator.figure(of: asked.outcome, asked.statement) else {
       throw ArgumentFault(
-        message: "there is nothing to draw", help: "ask for numbers, as in `sales by month as chart`, or leave `-o` out")
+        message: "there is nothing to draw", help: "ask for numbers, as in `sales by month as chart`, or leave `-o` out"
+      )
     }
     do throws(FileFault) {
       if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }

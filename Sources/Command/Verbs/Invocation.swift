@@ -100,6 +100,7 @@ private func answer(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   switch invocation.arguments.verb {
   case .run: try runScoreboard(invocation)
   case .report: try runReport(invocation)
+  case .watch: try runWatch(invocation)
   case .show: try runShow(invocation)
   case .check: try runCheck(invocation)
   case .fmt: try runFormat(invocation)
@@ -127,7 +128,7 @@ extension Arguments {
       [.text, .json, .csv, .markdown]
     case .tree: [.text, .json, .markdown]
     case .check: has("targets") || has("causes") ? [.text, .json, .csv, .markdown] : [.text, .json]
-    case .fmt, .test, .graph, .emit, .explain, .schema, .repl, .help, .report: [.text, .json]
+    case .fmt, .test, .graph, .emit, .explain, .schema, .repl, .help, .report, .watch: [.text, .json]
     }
   }
 }
@@ -144,7 +145,7 @@ struct Invocation {
   func format() throws(ArgumentFault) -> Format {
     // A picture is no answer: what is said beside it is text.
     if arguments.verb == .graph { return try graphFormat() == .json ? .json : .text }
-    if arguments.verb == .report { return .text }
+    if arguments.verb == .report || arguments.verb == .watch { return .text }
     if arguments.value("format") == Invocation.workbook, [.run, .show].contains(arguments.verb) { return .text }
     let format = try arguments.choice("format", Format.self, otherwise: .text)
     let formats = arguments.formats
@@ -166,7 +167,7 @@ struct Invocation {
   /// Verbs that ask: of data files alone rules are made for them. The others are about rules that somebody wrote.
   private var takesData: Bool {
     switch arguments.verb {
-    case .run, .report, .show, .why, .repl: true
+    case .run, .report, .watch, .show, .why, .repl: true
     case .levers, .reach, .uncertainty, .evidence, .actions, .bets, .check, .fmt, .test, .tree, .graph, .describe,
       .emit, .explain, .schema, .help:
       false
@@ -194,7 +195,7 @@ struct Invocation {
     options.cache = try cache()
     switch arguments.verb {
     // The rows behind a number show all columns.
-    case .run, .report, .show, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets, .repl:
+    case .run, .report, .watch, .show, .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets, .repl:
       options.readsEveryColumn = arguments.has("rows")
     case .check, .fmt, .test, .tree, .graph, .describe, .emit, .explain, .schema, .help: break
     }

@@ -49,10 +49,8 @@ extension Invocation {
 
   /// The report of rules with their data; nil where these are wrong, which has been told.
   func report(of program: Program) throws(ArgumentFault) -> (report: Report?, exitCode: Int32) {
-    let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
     var program = program
-    let range = arguments.value("during")
-    if let range { program.add(query: "show 0 during \(range)") }
+    if let range = arguments.value("during") { program.add(query: "show 0 during \(range)") }
     let analyzed = try self.analyzed(program)
     try report(analyzed.problems, program: analyzed.program)
     if analyzed.problems.hasErrors { return (nil, analyzed.problems.exitCode) }
@@ -61,20 +59,29 @@ extension Invocation {
     let dataProblems = evaluator.dataProblems
     try report(dataProblems, program: analyzed.program)
     if dataProblems.hasErrors { return (nil, dataProblems.exitCode) }
-    let span = range == nil ? nil : analyzed.during(ofQuery: analyzed.queries.count - 1)
-    let queries = (range == nil ? analyzed.queries : Array(analyzed.queries.dropLast())).filter(\.isRequested)
-    let outcomes = try outcomes(of: queries, evaluator: evaluator)
-    if outcomes.exitCode == ExitCode.wrongRules { return (nil, outcomes.exitCode) }
-    let board = BoardReport(
-      evaluator, title: arguments.value("title") ?? reportTitle(), by: grain, during: span,
-      questions: outcomes.shown.map { ($0.statement, $0.outcome) })
-    let report = board.report
+    let made = try report(evaluator)
     evaluator.keepDerivedRows()
-    return (report, ExitCode.fine)
+    return made
   }
 
-  /// The name of the folder or file that was given.
-  private func reportTitle() -> String {
+  /// Of rules and data that are right; nil where a question is wrong in its own world.
+  func report(_ evaluator: Evaluator) throws(ArgumentFault) -> (report: Report?, exitCode: Int32) {
+    let analyzed = evaluator.analyzed
+    let hasRange = arguments.has("during")
+    let span = hasRange ? analyzed.during(ofQuery: analyzed.queries.count - 1) : nil
+    let queries = (hasRange ? Array(analyzed.queries.dropLast()) : analyzed.queries).filter(\.isRequested)
+    let outcomes = try outcomes(of: queries, evaluator: evaluator)
+    if outcomes.exitCode == ExitCode.wrongRules { return (nil, outcomes.exitCode) }
+    let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
+    let board = BoardReport(
+      evaluator, title: reportTitle(), by: grain, during: span,
+      questions: outcomes.shown.map { ($0.statement, $0.outcome) })
+    return (board.report, ExitCode.fine)
+  }
+
+  /// `--title`, else the names of the folders and files that were given.
+  func reportTitle() -> String {
+    if let title = arguments.value("title") { return title }
     let names = arguments.operands.map { path -> String in
       if path == "-" { return "KPI" }
       let name = FileSystem.lastName(of: FileSystem.realPath(path) ?? path)

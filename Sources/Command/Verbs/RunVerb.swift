@@ -169,7 +169,9 @@ extension Invocation {
   }
 
   /// Endings of files of one table, and of workbooks that are not written.
-  private static let otherEndings = ["xls", "xlsm", "xlsb", "ods", "csv", "tsv", "txt", "json", "md", "html", "pdf", "svg", "png"]
+  private static let otherEndings = [
+    "xls", "xlsm", "xlsb", "ods", "csv", "tsv", "txt", "json", "md", "html", "pdf", "svg", "png",
+  ]
 
   /// `run --out board.csv` made a folder of that name, and `show --out sales.csv` wrote no file and said nothing.
   func refuseOtherFiles() throws(ArgumentFault) {
@@ -178,7 +180,9 @@ extension Invocation {
       if picturePath() != nil { return }
       throw ArgumentFault(
         message: "`\(path)` is neither a workbook nor a picture",
-        help: "write `--out sales.xlsx` or `--out sales.svg`; text, csv, json and markdown go to the output: `--format csv > sales.csv`")
+        help:
+          "write `--out sales.xlsx` or `--out sales.svg`; text, csv, json and markdown go to the output: `--format csv > sales.csv`"
+      )
     }
     let lower = path.lowercased()
     if Invocation.otherEndings.contains(where: { lower.hasSuffix("." + $0) }),

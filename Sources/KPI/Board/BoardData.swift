@@ -39,7 +39,8 @@ struct BoardData {
         problem.diagnostic.severity != .note && problem.diagnostic.message.contains("`\(dataset.name)`")
       }
       return [
-        dataset.documentation?.firstLine.map { words.title(of: $0, name: dataset.name) } ?? dataset.name, dataset.name, source,
+        dataset.documentation?.firstLine.map { words.title(of: $0, name: dataset.name) } ?? dataset.name, dataset.name,
+        source,
         analyzed.data.loaded[dataset.name].map { Wording.grouped($0.table.rowCount) } ?? "",
         span?.start.isoText ?? "", span.map { ($0.end - 1).isoText } ?? "", faults == 0 ? "" : String(faults),
       ]

@@ -10,7 +10,9 @@ extension BoardReport {
     for line in board.lines where line.isGoal {
       for target in line.targets where target.isGoal {
         facts.append(ReportFact(words[.goal], standing(line, target)))
-        if target.verdict != .met, let missing = missing(line) { facts.append(ReportFact(words.lacking(title(of: line)), missing)) }
+        if target.verdict != .met, let missing = missing(line) {
+          facts.append(ReportFact(words.lacking(title(of: line)), missing))
+        }
       }
     }
     if let (line, target) = worst {
@@ -28,11 +30,12 @@ extension BoardReport {
     let isOfLine = target.condition.isEmpty && target.period == line.period
     let cell = isOfLine ? line.value : target.cell
     let period = (isOfLine ? line.period : target.period).map { " (\(display.calendar.text(of: $0)))" } ?? ""
-    var runs = titleRuns(of: line) + [
-      ReportRun(" " + scoreboard.valueText(cell, line.type), .strong), ReportRun(period, .quiet),
-      ReportRun(" / \(scoreboard.targetText(target, line.type)) "),
-      ReportRun(words.word(target.verdict), .status(target.verdict.status)),
-    ]
+    var runs =
+      titleRuns(of: line) + [
+        ReportRun(" " + scoreboard.valueText(cell, line.type), .strong), ReportRun(period, .quiet),
+        ReportRun(" / \(scoreboard.targetText(target, line.type)) "),
+        ReportRun(words.word(target.verdict), .status(target.verdict.status)),
+      ]
     let distance = [scoreboard.gapText(target, line.type), scoreboard.attainmentText(target)].filter { !$0.isEmpty }
     if !distance.isEmpty { runs.append(ReportRun(" " + words.list(distance))) }
     return runs
@@ -43,7 +46,9 @@ extension BoardReport {
     var found: (line: Scoreboard.Line, target: Scoreboard.Target, distance: Double)?
     for line in board.lines {
       for target in line.targets where target.verdict == .missed || target.verdict == .guardBroken {
-        guard let gap = target.threshold.gap?.double, let limit = target.threshold.limit.number, limit != 0 else { continue }
+        guard let gap = target.threshold.gap?.double, let limit = target.threshold.limit.number, limit != 0 else {
+          continue
+        }
         let distance = abs(gap / limit)
         if distance > found?.distance ?? 0 { found = (line, target, distance) }
       }
@@ -60,8 +65,9 @@ extension BoardReport {
       let now = levers.value.double
     else { return nil }
     let isLower = evaluator.isLowerBetter(definition)
-    let helpful = levers.levers.filter { lever in lever.target.map { isLower ? $0.effect < 0 : $0.effect > 0 } ?? false }
-      .sorted { abs($0.target?.effect ?? 0) > abs($1.target?.effect ?? 0) }
+    let helpful = levers.levers.filter { lever in lever.target.map { isLower ? $0.effect < 0 : $0.effect > 0 } ?? false
+    }
+    .sorted { abs($0.target?.effect ?? 0) > abs($1.target?.effect ?? 0) }
     if helpful.isEmpty { return nil }
     return helpful.prefix(BoardReport.mostCauses).enumerated().flatMap { place, lever -> [ReportRun] in
       guard let target = lever.target else { return [] }
@@ -87,15 +93,17 @@ extension BoardReport {
     let pushed = steps.filter { (points[$0].value ?? 0) * total > 0 }
       .sorted { abs(points[$0].value ?? 0) > abs(points[$1].value ?? 0) }.prefix(2)
     if pushed.isEmpty { return nil }
-    let ends = "\(chart.places[0]) – \(chart.places[chart.places.count - 1]): \(points[0].text) → \(points[points.count - 1].text) "
+    let ends =
+      "\(chart.places[0]) – \(chart.places[chart.places.count - 1]): \(points[0].text) → \(points[points.count - 1].text) "
     let parts = pushed.map { place -> ReportRun in
       let name = chart.places[place]
       let own = model.definition(named: name)
       return ReportRun("\(own.map { title(of: $0) } ?? name) \(points[place].text)", .strong, link: own?.name)
     }
-    return [ReportRun(ends)] + parts.enumerated().flatMap { place, run in
-      (place == 0 ? [] : [ReportRun(words.language == .japanese ? "、" : ", ")]) + [run]
-    }
+    return [ReportRun(ends)]
+      + parts.enumerated().flatMap { place, run in
+        (place == 0 ? [] : [ReportRun(words.language == .japanese ? "、" : ", ")]) + [run]
+      }
   }
 
   private var counts: [ReportRun] {

@@ -73,14 +73,18 @@ struct BoardIndicator {
       ReportFact(
         words[.value],
         [ReportRun(scoreboard.valueText(line.value, line.type), .strong), ReportRun(period, .quiet)]))
-    if let change = BoardIndicator.text(scoreboard.changeText(line)) { facts.append(ReportFact(words[.change], change)) }
+    if let change = BoardIndicator.text(scoreboard.changeText(line)) {
+      facts.append(ReportFact(words[.change], change))
+    }
     for target in line.targets {
       var runs = [
         ReportRun(scoreboard.targetText(target, line.type) + " "),
         ReportRun(words.word(target.verdict), .status(target.verdict.status)),
       ]
       let isOfLine = target.condition.isEmpty && target.period == line.period
-      if !isOfLine, target.cell.value != .missing { runs.append(ReportRun(" " + scoreboard.valueText(target.cell, line.type))) }
+      if !isOfLine, target.cell.value != .missing {
+        runs.append(ReportRun(" " + scoreboard.valueText(target.cell, line.type)))
+      }
       let attained = [scoreboard.gapText(target, line.type), scoreboard.attainmentText(target)].filter { !$0.isEmpty }
       if !attained.isEmpty { runs.append(ReportRun(" " + words.list(attained), .quiet)) }
       facts.append(ReportFact(target.isGoal ? words[.goal] : words[.target], runs))
@@ -141,13 +145,16 @@ struct BoardIndicator {
     let read = definition.reads.map { model.definitions[$0.index] }.filter { !$0.isBase && !$0.isTableByGroup }
     let known = Dictionary(board.board.lines.map { ($0.name, $0) }) { first, _ in first }
     let others = read.filter { known[$0.name] == nil }
-    let found = Dictionary(evaluator.lines(of: others, by: board.board.grain).lines.map { ($0.name, $0) }) { first, _ in first }
+    let found = Dictionary(evaluator.lines(of: others, by: board.board.grain).lines.map { ($0.name, $0) }) { first, _ in
+      first
+    }
     let rows = read.compactMap { part -> [ReportCell]? in
       guard let own = known[part.name] ?? found[part.name] else { return nil }
       let target = own.targets.first
       return [
         ReportCell(board.title(of: part), link: part.name), ReportCell(scoreboard.valueText(own.value, own.type)),
-        ReportCell(own.period.map { board.display.calendar.text(of: $0) } ?? ""), ReportCell(scoreboard.changeText(own)),
+        ReportCell(own.period.map { board.display.calendar.text(of: $0) } ?? ""),
+        ReportCell(scoreboard.changeText(own)),
         ReportCell(target.map { scoreboard.targetText($0, own.type) } ?? ""),
         ReportCell(target.map { words.word($0.verdict) } ?? "", status: target?.verdict.status ?? .none),
       ]
@@ -159,7 +166,8 @@ struct BoardIndicator {
     ]
     let kept = columns.indices.filter { index in index < 2 || rows.contains { !$0[index].text.isEmpty } }
     return .table(
-      ReportTable(columns: kept.map { columns[$0] }, cells: rows.map { row in kept.map { row[$0] } }), name: words[.parts])
+      ReportTable(columns: kept.map { columns[$0] }, cells: rows.map { row in kept.map { row[$0] } }),
+      name: words[.parts])
   }
 
   // MARK: Charts
@@ -171,7 +179,8 @@ struct BoardIndicator {
   }
 
   private var series: ReportNode? {
-    guard let track = board.series[line.name], track.cells.contains(where: { $0.number != nil }), track.periods.count > 1
+    guard let track = board.series[line.name], track.cells.contains(where: { $0.number != nil }),
+      track.periods.count > 1
     else { return nil }
     let calendar = board.display.calendar
     var series = [Chart.Series(board.title(of: line), track.cells.map(point))]
@@ -187,7 +196,9 @@ struct BoardIndicator {
     if let definition {
       chart.events = evaluator.marks(in: track.periods.map { calendar.days(of: $0) }, on: [definition.value])
     }
-    if track.cells.contains(where: { $0.isUnfinished || $0.beginsBeforeData }) { chart.notes.append(words[.unfinishedMark]) }
+    if track.cells.contains(where: { $0.isUnfinished || $0.beginsBeforeData }) {
+      chart.notes.append(words[.unfinishedMark])
+    }
     return .figure(ChartFigure([chart]), name: "\(board.title(of: line)): \(words[.overTime])")
   }
 
@@ -203,7 +214,8 @@ struct BoardIndicator {
 
   /// The KPI by its main dimensions: those that tell most of the last change first.
   private var dimensions: [ReportNode] {
-    guard let definition, let track = board.series[line.name], let grain = line.period?.grain, track.periods.count > 1 else {
+    guard let definition, let track = board.series[line.name], let grain = line.period?.grain, track.periods.count > 1
+    else {
       return []
     }
     let found = why?.dimensions ?? []

@@ -77,7 +77,8 @@ package struct BoardReport {
     return ReportPart(
       id: "scoreboard", title: words[.scoreboard],
       nodes: [
-        .table(table, name: words[.scoreboard]), .list(scoreboard.legend.filter { !$0.hasPrefix("[") }.map { [ReportRun($0)] }),
+        .table(table, name: words[.scoreboard]),
+        .list(scoreboard.legend.filter { !$0.hasPrefix("[") }.map { [ReportRun($0)] }),
       ])
   }
 
@@ -140,7 +141,7 @@ package struct BoardReport {
     guard !graph.isEmpty, let tree = evaluator.causeTree(of: nil) ?? firstTree else { return nil }
     let shown = Set(board.lines.map(\.name))
     let svg = graph.svg(words) { shown.contains($0) ? HTMLReport.id(of: $0) : nil }
-    let picture = ReportPicture(name: words[.map], svg: svg, table: tree.table(.lines))
+    let picture = ReportPicture(name: words[.map], svg: svg, table: tree.table(.lines, words))
     return ReportPart(id: "causes", title: words[.causes], nodes: [.picture(picture)])
   }
 
@@ -171,7 +172,8 @@ package struct BoardReport {
     let parts = questions.enumerated().compactMap { place, question -> ReportPart? in
       let title = question.statement.documentation?.firstLine ?? question.statement.text.singleSpaced
       let nodes = nodes(of: question.outcome, question.statement, named: title)
-      let text: [ReportNode] = title == question.statement.text ? [] : [.formula([ReportRun(question.statement.text.singleSpaced)])]
+      let text: [ReportNode] =
+        title == question.statement.text ? [] : [.formula([ReportRun(question.statement.text.singleSpaced)])]
       return nodes.isEmpty ? nil : ReportPart(id: "question-\(place + 1)", title: title, nodes: text + nodes)
     }
     return parts.isEmpty ? nil : ReportPart(id: "questions", title: words[.questions], parts: parts)
@@ -223,6 +225,7 @@ package struct BoardReport {
 
   /// What stands below the first line.
   static func rest(of documentation: String) -> String {
-    documentation.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().joined(separator: " ").singleSpaced
+    documentation.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().joined(separator: " ")
+      .singleSpaced
   }
 }

@@ -93,7 +93,8 @@ package struct CauseTreeReport: Sendable {
     render(table(strokes)) + closing(strokes).map { sanitizedForTerminal($0) + "\n" }.joined()
   }
 
-  package func table(_ strokes: Strokes) -> ReportTable {
+  /// - Parameter words: of a reader of one language; without it labels say both.
+  package func table(_ strokes: Strokes, _ words: ReportWords? = nil) -> ReportTable {
     var rows: [[String]] = []
     // What stands before the children of each row.
     var indents: [String] = []
@@ -102,7 +103,7 @@ package struct CauseTreeReport: Sendable {
       let isRoot = row.parent == nil
       indents.append(isRoot ? "" : outer + (row.isLast ? strokes.blank : strokes.bar))
       let hasChildren = tree.rows.indices.contains(place + 1) && tree.rows[place + 1].parent == place
-      rows.append([outer + mark(row, strokes) + title(row)] + cells(row, 0))
+      rows.append([outer + mark(row, strokes) + title(row, words)] + cells(row, 0))
       for index in 1..<max(1, rowCount(row)) {
         rows.append([indents[place] + (hasChildren ? strokes.bar : "")] + cells(row, index))
       }
@@ -122,7 +123,12 @@ package struct CauseTreeReport: Sendable {
     return row.isLast ? strokes.lastLink : strokes.link
   }
 
-  private func title(_ row: CauseTree.Row) -> String {
+  private func title(_ row: CauseTree.Row, _ words: ReportWords?) -> String {
+    if let words {
+      let star = graph.goals.contains(row.node) ? "★ " : ""
+      let again = row.isAgain ? " → \(words[.seeAbove])" : ""
+      return star + words.title(of: names.label(of: row.node), name: graph.names[row.node]) + again
+    }
     let name = graph.names[row.node]
     if row.isAgain { return "\(name) → see above" + (row.isLoop ? ", a loop" : "") }
     let label = names.label(of: row.node)
@@ -223,7 +229,7 @@ package struct CauseTreeReport: Sendable {
     var output = ""
     for row in tree.rows {
       let indent = String(repeating: "  ", count: row.depth)
-      var parts = ["**\(ReportTable.markdownCell(title(row)))**"]
+      var parts = ["**\(ReportTable.markdownCell(title(row, nil)))**"]
       for index in 0..<max(1, rowCount(row)) {
         let cells = cells(row, index)
         let target = [cells[2], cells[3]].filter { !$0.isEmpty }.joined(separator: " ")

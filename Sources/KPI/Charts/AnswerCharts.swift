@@ -142,7 +142,9 @@ struct AnswerCharts {
     }
     let missing = [Chart.Point](repeating: Chart.Point(nil, "–"), count: places.count)
     if others.isEmpty {
-      return (places, items.map { item in Chart.Series(answer.columns[item].name, answer.rows.map { point($0, item) }) })
+      return (
+        places, items.map { item in Chart.Series(answer.columns[item].name, answer.rows.map { point($0, item) }) }
+      )
     }
     var groups: [String] = []
     var points: [String: [Chart.Point]] = [:]
@@ -205,7 +207,8 @@ struct AnswerCharts {
     }
     chart.totalTexts = places.indices.map { place in
       let sum = all.compactMap { $0.points[place].drawn }.reduce(0, +)
-      return display.text(.number(.double(sum)), type: answer.columns[items.first ?? 0].type)
+      let isPartial = all.contains { $0.points[place].isPartial }
+      return display.text(.number(.double(sum)), type: answer.columns[items.first ?? 0].type) + (isPartial ? "…" : "")
     }
     if !chart.isTime { chart.keepFirst(AnswerCharts.mostBars) }
     return chart

@@ -253,7 +253,7 @@ private final class FoldedTexts: Sendable {
 }
 
 /// `from "orders*.csv"`, relative to the folder of its rule file; `from "-"` is standard input.
-private func place(
+func place(
   of request: LoadRequest, program: Program, options: DataOptions
 ) -> (patterns: [String], folder: String) {
   if let override = options.overrides[request.dataset] { return (override, "") }

@@ -39,6 +39,14 @@ package struct FileFault: Error, Hashable, Sendable {
 }
 
 /// Reading and writing of small files; data files are read by Columns.
+/// When a file was written, how large it is, and which one it is.
+struct FileStamp: Hashable, Sendable {
+  var seconds: Int
+  var nanoseconds: Int
+  var size: Int
+  var number: UInt64
+}
+
 package enum FileSystem {
   /// Names that are never those of rules.
   private static let dataSuffixes = [
@@ -61,6 +69,20 @@ package enum FileSystem {
     case S_IFDIR: return .folder
     case _: return .other
     }
+  }
+
+  /// What changes when a file is written to, or another takes its place; nil where there is none.
+  static func stamp(of path: String) -> FileStamp? {
+    var information = stat()
+    guard stat(path, &information) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = information.st_mtimespec
+    #else
+      let time = information.st_mtim
+    #endif
+    return FileStamp(
+      seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec), size: Int(information.st_size),
+      number: UInt64(information.st_ino))
   }
 
   package static func size(of path: String) throws(FileFault) -> Int {

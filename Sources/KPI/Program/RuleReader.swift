@@ -125,6 +125,12 @@ package struct RuleReader: Sendable {
     }
   }
 
+  /// The rule files that some paths lead to, without what they import.
+  func rulePaths(_ paths: [String]) -> [String] {
+    var problems: [Problem] = []
+    return paths.filter { $0 != "-" }.flatMap { expand($0, importedAt: nil, problems: &problems).map(\.path) }
+  }
+
   /// Folders deeper than this are not entered: a circle of links must end.
   private static let maximumFolderDepth = 32
 

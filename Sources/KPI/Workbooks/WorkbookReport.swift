@@ -19,6 +19,8 @@ package struct WorkbookReport: Sendable {
 
   package var cellCount: Int { sheets.reduce(0) { $0 + $1.rows.count * $1.header.count } }
 
+  package var sheetNames: [String] { sheets.map(\.name) }
+
   package var bytes: [UInt8] {
     var all = sheets
     if !notes.isEmpty {

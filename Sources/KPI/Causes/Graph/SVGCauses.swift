@@ -25,13 +25,14 @@ struct SVGCauses {
   private static let legendHeight = 58.0
 
   private let drawn: DrawnCauses
+  private let words: ReportWords?
   private let boxes: [BoxText]
   private let labels: [[Row]?]
   let layout: DiagramLayout
 
   /// - Parameter words: of a reader of one language; without it labels say both.
   init(_ drawn: DrawnCauses, _ words: ReportWords? = nil) {
-    self.drawn = drawn
+    (self.drawn, self.words) = (drawn, words)
     let boxes = drawn.nodes.map { BoxText(node: $0, rows: SVGCauses.rows(of: $0, words)) }
     let labels = drawn.lines.map { SVGCauses.label(of: $0.kind) }
     (self.boxes, self.labels) = (boxes, labels)
@@ -132,11 +133,17 @@ struct SVGCauses {
     for isLink in [false, true] {
       for (index, line) in drawn.lines.enumerated() where (line.kind.direction != nil) == isLink {
         let drawing = svg(line, layout.routes[index])
-        output += place == nil ? drawing : "<g data-from=\"\(line.cause)\" data-to=\"\(line.effect)\">\(titled(line, drawing))</g>\n"
+        output +=
+          place == nil
+          ? drawing : "<g data-from=\"\(line.cause)\" data-to=\"\(line.effect)\">\(titled(line, drawing))</g>\n"
       }
     }
     for (index, (box, rectangle)) in zip(boxes, layout.boxes).enumerated() {
-      let titles = [box.node.label == box.node.name ? "" : box.node.label, box.node.name] + box.node.levels
+      let names =
+        words.map { [box.node.title(in: $0)] } ?? [
+          box.node.label == box.node.name ? "" : box.node.label, box.node.name,
+        ]
+      let titles = names + box.node.levels
       let title = titles.filter { !$0.isEmpty }.joined(separator: ", ")
       var attributes = ""
       if let place {

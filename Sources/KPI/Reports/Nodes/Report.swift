@@ -1,4 +1,5 @@
 import Charts
+import CivilTime
 import Columns
 import Numerics
 import SourceText
@@ -13,6 +14,14 @@ package struct Report: Sendable {
   package var parts: [ReportPart]
   /// How its values are written.
   package var display: ValueDisplay
+}
+
+extension Report {
+  /// Before anything could be answered.
+  package init(empty title: String, display: ValueDisplay?) {
+    let display = display ?? ValueDisplay(calendar: CalendarRules())
+    self.init(title: title, subtitle: "", language: display.language, parts: [], display: display)
+  }
 }
 
 /// A heading and what stands below it.
@@ -101,9 +110,10 @@ extension ReportTable {
             .init(ReportTable.head(of: series, in: chart, isAlone: columns.count == 1, words), isNumeric: true)
           },
         cells: first.places.indices.map { place in
-          [ReportCell(first.places[place])] + columns.map { chart, series in
-            ReportTable.cell(series.points[place], chart.unit)
-          }
+          [ReportCell(first.places[place])]
+            + columns.map { chart, series in
+              ReportTable.cell(series.points[place], chart.unit)
+            }
         })
       return
     }
@@ -113,7 +123,8 @@ extension ReportTable {
         chart.series.flatMap { series in
           chart.places.indices.map { place in
             [
-              ReportCell(ReportTable.head(of: series, in: chart, isAlone: false, words)), ReportCell(chart.places[place]),
+              ReportCell(ReportTable.head(of: series, in: chart, isAlone: false, words)),
+              ReportCell(chart.places[place]),
               ReportTable.cell(series.points[place], chart.unit),
             ]
           }

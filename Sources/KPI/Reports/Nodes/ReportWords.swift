@@ -52,11 +52,13 @@ enum ReportHeading: String, CaseIterable, Sendable {
 
 /// What is told of a KPI.
 enum ReportLabel: String, CaseIterable, Sendable {
-  case group, tag, readsData, dataSpan, formula, parts, overTime, whyChanged, source, unit, value, period, change, owner, readBy, target, status, gap, attained, trend, noValue, label, name, words
+  case group, seeAbove, tag, readsData, dataSpan, formula, parts, overTime, whyChanged, source, unit, value, period,
+    change, owner, readBy, target, status, gap, attained, trend, noValue, label, name, words
 
   var pair: WordPair {
     switch self {
     case .group: ("Group", "区分")
+    case .seeAbove: ("see above", "上記")
     case .readsData: ("Reads data of", "使うデータ")
     case .dataSpan: ("Data", "データの期間")
     case .tag: ("Tag", "タグ")
@@ -86,10 +88,15 @@ enum ReportLabel: String, CaseIterable, Sendable {
 
 /// What a page says of itself, and what is told at a glance.
 enum PageWord: String, CaseIterable, Sendable {
-  case search, allOwners, allStatuses, allTags, theme, contents, skip, shown, nothingFound, table, download, goal, worst, howMany
+  case outOfDate, search, allOwners, allStatuses, allTags, theme, contents, skip, shown, nothingFound, table, download,
+    goal, worst, howMany
 
   var pair: WordPair {
     switch self {
+    case .outOfDate:
+      (
+        "The rules or the data are in error. What stands below is from before.", "ルールまたはデータに誤りがあります。以下は以前の内容です。"
+      )
     case .search: ("Search", "検索")
     case .allOwners: ("All owners", "すべての担当")
     case .allStatuses: ("All statuses", "すべての判定")
@@ -110,7 +117,8 @@ enum PageWord: String, CaseIterable, Sendable {
 
 /// What is told of data, statuses and pictures.
 enum DataWord: String, CaseIterable, Sendable {
-  case firstDay, lastDay, dataset, rows, from, faults, check, noFaults, met, unsure, near, missed, guardBroken, noData, open, unfinishedMark, map, mapHelp, tree, allTime, tooMany
+  case firstDay, lastDay, dataset, rows, from, faults, check, noFaults, met, unsure, near, missed, guardBroken, noData,
+    open, unfinishedMark, map, mapHelp, tree, allTime, tooMany
 
   var pair: WordPair {
     switch self {
@@ -129,11 +137,17 @@ enum DataWord: String, CaseIterable, Sendable {
     case .guardBroken: ("guard broken", "歯止め割れ")
     case .noData: ("no data", "データなし")
     case .open: ("open", "判定前")
-    case .unfinishedMark: ("dashed, with a ring: the period is not over in the data, or begins before them",
-      "破線と白丸：データ上まだ終わっていない、または途中から始まる期間")
+    case .unfinishedMark:
+      (
+        "dashed, with a ring: the period is not over in the data, or begins before them",
+        "破線と白丸：データ上まだ終わっていない、または途中から始まる期間"
+      )
     case .map: ("Goals, formulas and beliefs", "最終目標・計算式・仮説")
-    case .mapHelp: ("Point at a line or a box, or move to it with the tab key, to read the belief, its grade and strength.",
-      "線や箱にカーソルを置くか、Tabキーで移動すると、仮説と根拠の強さを読めます。")
+    case .mapHelp:
+      (
+        "Point at a line or a box, or move to it with the tab key, to read the belief, its grade and strength.",
+        "線や箱にカーソルを置くか、Tabキーで移動すると、仮説と根拠の強さを読めます。"
+      )
     case .tree: ("The same as a table", "同じ内容の表")
     case .allTime: ("all time", "全期間")
     case .tooMany: ("more are in the answers of `kpi show`", "ほかは `kpi show` の答えにあります")

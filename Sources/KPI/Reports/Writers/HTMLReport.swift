@@ -1,4 +1,5 @@
 import Charts
+import Columns
 import SourceText
 
 /// A report as one page that needs nothing else: no network, no other file. Without scripts it is all there, too.
@@ -8,8 +9,13 @@ package struct HTMLReport {
   /// Of the parts that links lead to.
   private let targets: Set<String>
 
-  package init(_ report: Report) {
-    self.report = report
+  /// What is wrong now: the page is as it was before.
+  private let banner: [String]
+  /// It is written again and again, and reads itself anew.
+  private let isWatched: Bool
+
+  package init(_ report: Report, banner: [String] = [], isWatched: Bool = false) {
+    (self.report, self.banner, self.isWatched) = (report, banner, isWatched)
     words = ReportWords(report.language)
     var targets: Set<String> = []
     var stack = report.parts
@@ -33,7 +39,7 @@ package struct HTMLReport {
     let title = xmlEscaped(report.title)
     return """
       <!DOCTYPE html>
-      <html lang="\(report.language.rawValue)">
+      <html lang="\(report.language.rawValue)"\(isWatched ? " data-watched" : "")>
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -42,7 +48,7 @@ package struct HTMLReport {
       <style>\(HTMLStyle.text)</style>
       </head>
       <body>
-      <a class="skip" href="#main">\(words[.skip])</a>
+      <a class="skip" href="#main">\(words[.skip])</a>\(alert)
       <header>
       <h1>\(title)</h1>
       <p class="sub">\(xmlEscaped(report.subtitle))</p>
@@ -60,6 +66,12 @@ package struct HTMLReport {
 
   // MARK: The head
 
+  private var alert: String {
+    if banner.isEmpty { return "" }
+    let lines = banner.map { "<li>\(xmlEscaped(sanitizedForTerminal($0)))</li>" }
+    return "<div class=\"banner\" role=\"alert\"><strong>\(words[.outOfDate])</strong><ul>\(lines.joined())</ul></div>"
+  }
+
   /// What scripts make work; hidden until they do.
   private var tools: String {
     let facets = all(report.parts).compactMap(\.facets)
@@ -67,7 +79,8 @@ package struct HTMLReport {
       var seen: Set<String> = []
       let options = values.filter { seen.insert($0).inserted }.map { "<option>\(xmlEscaped($0))</option>" }
       if options.count < 2 { return "" }
-      return "<label><span>\(name)</span> <select id=\"\(id)\"><option value=\"\">\(all)</option>\(options.joined())</select></label>"
+      return
+        "<label><span>\(name)</span> <select id=\"\(id)\"><option value=\"\">\(all)</option>\(options.joined())</select></label>"
     }
     return "<div class=\"tools\" id=\"tools\" role=\"search\" hidden>"
       + "<label><span>\(words[.search])</span> <input type=\"search\" id=\"find\" autocomplete=\"off\"></label>"
@@ -117,7 +130,9 @@ package struct HTMLReport {
       return "<dl class=\"facts\">\(items.joined())</dl>"
     case .list(let items):
       return items.isEmpty ? "" : "<ul class=\"notes\">\(items.map { "<li>\(html($0))</li>" }.joined())</ul>"
-    case .table(let table, let name): return "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"\(xmlEscaped(name))\">\(html(table, name))</div>"
+    case .table(let table, let name):
+      return
+        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"\(xmlEscaped(name))\">\(html(table, name))</div>"
     case .figure(let figure, let name): return html(figure, name)
     case .picture(let picture):
       return "<figure class=\"map\"><figcaption>\(xmlEscaped(picture.name))</figcaption>"
@@ -194,7 +209,7 @@ package struct HTMLReport {
       cell.series.isEmpty
       ? html([ReportRun(cell.text, cell.status == .none ? .plain : .status(cell.status), link: cell.link)])
       : SVGSparkline(cell.series).text(told: cell.text)
-    return isHead ? "<th scope=\"row\"\(look)\(told)>\(inner)" : "<td\(look)\(told)>\(inner)"
+    return isHead && !cell.text.isEmpty ? "<th scope=\"row\"\(look)\(told)>\(inner)" : "<td\(look)\(told)>\(inner)"
   }
 
   // MARK: Charts
@@ -209,8 +224,13 @@ package struct HTMLReport {
       if isSmall { options.column = place + 1 }
       let title = isSmall || figure.charts.count > 1 ? "<p class=\"ct\">\(xmlEscaped(chart.title))</p>" : ""
       let notes = chart.notes.map { "<p class=\"q\">\(xmlEscaped($0))</p>" }.joined()
-      let events = chart.events.isEmpty ? "" : "<ul class=\"events\">\(chart.events.map { "<li>▲ \(xmlEscaped(chart.places.indices.contains($0.place) ? chart.places[$0.place] : "")): \(xmlEscaped($0.text))</li>" }.joined())</ul>"
-      let scroll = isSmall ? "" : " tabindex=\"0\" role=\"group\" aria-label=\"\(xmlEscaped(chart.title.isEmpty ? name : chart.title))\""
+      let events =
+        chart.events.isEmpty
+        ? ""
+        : "<ul class=\"events\">\(chart.events.map { "<li>▲ \(xmlEscaped(chart.places.indices.contains($0.place) ? chart.places[$0.place] : "")): \(xmlEscaped($0.text))</li>" }.joined())</ul>"
+      let scroll =
+        isSmall
+        ? "" : " tabindex=\"0\" role=\"group\" aria-label=\"\(xmlEscaped(chart.title.isEmpty ? name : chart.title))\""
       return "<div class=\"chart\"\(scroll)>\(title)\(SVGChart(chart, options).text)\(notes)\(events)</div>"
     }
     let table = numbers(of: figure, name)
@@ -231,7 +251,8 @@ package struct HTMLReport {
     var encoded = "%EF%BB%BF"
     for byte in text.utf8 {
       switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"),
         UInt8(ascii: ","), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
         encoded.unicodeScalars.append(Unicode.Scalar(byte))
       case UInt8(ascii: "\r"): break  // A line feed alone ends a line for every reader.

@@ -17,6 +17,8 @@ enum HTMLScript {
     all("[data-of]").forEach(function(e){var id=e.dataset.of;if(id in seen)e.hidden=!seen[id];else if(e.tagName==="TR"&&!id)e.hidden=false});
     var rows=all("tr"),last=null;rows.forEach(function(r){if(r.dataset.of)last=r.dataset.of in seen?r:null;else if(r.parentNode.tagName==="TBODY"&&last&&r.parentNode===last.parentNode&&!r.cells[0].textContent)r.hidden=last.hidden});
     var c=$("count");c.textContent=left===kpis.length?"":left?left+" "+c.dataset.words:c.dataset.none}
+    if("watched" in root.dataset){var boxes=all("#tools input,#tools select");try{boxes.forEach(function(e){var v=sessionStorage.getItem("kpi-"+e.id);if(v){e.value=v}});filter()}catch(e){}
+    setInterval(function(){try{boxes.forEach(function(e){sessionStorage.setItem("kpi-"+e.id,e.value)})}catch(e){}if(!document.hidden&&document.activeElement.id!=="find")location.reload()},3000)}
     all("#tools input,#tools select").forEach(function(e){e.addEventListener("input",filter)});
     document.addEventListener("keydown",function(e){if(e.key==="/"&&!/^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)){e.preventDefault();$("find").focus()}
     if(e.key==="Escape"){if(e.target.id==="find"){e.target.value="";filter()}tip.hidden=true}});

@@ -13,7 +13,7 @@ enum HTMLStyle {
 
   private static let page = """
     *{box-sizing:border-box}html{scroll-padding-top:4.5rem}
-    body{margin:0;background:var(--page);color:var(--ink);font:15px/1.6 -apple-system,"Segoe UI","Noto Sans CJK JP","Noto Sans JP","Hiragino Sans","Yu Gothic UI",Meiryo,sans-serif;display:grid;grid-template:"h h" auto "n m" 1fr/15rem minmax(0,1fr)}
+    body{margin:0;background:var(--page);color:var(--ink);font:15px/1.6 -apple-system,"Segoe UI","Noto Sans CJK JP","Noto Sans JP","Hiragino Sans","Yu Gothic UI",Meiryo,sans-serif;display:grid;grid-template:"b b" auto "h h" auto "n m" 1fr/15rem minmax(0,1fr)}.banner{grid-area:b;background:var(--missb);color:var(--miss);padding:.6rem 1.2rem}.banner ul{margin:.2rem 0}
     header{grid-area:h;position:sticky;top:0;z-index:2;background:var(--page);border-bottom:1px solid var(--faint);padding:.4rem 1.2rem;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;align-items:baseline}
     h1{font-size:1.15rem;margin:0}h2{font-size:1.25rem;margin:2rem 0 .6rem;border-bottom:2px solid var(--faint);padding-bottom:.2rem}
     h3{font-size:1.1rem;margin:0 0 .3rem}h4{font-size:1rem;margin:1rem 0 .3rem}.ct{font-size:.8rem;margin:.2rem 0;font-weight:600}

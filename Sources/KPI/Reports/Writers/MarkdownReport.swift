@@ -25,7 +25,8 @@ extension ReportNode {
     case .table(let table, let name): ReportNode.markdown(table, name)
     case .figure(let figure, let name): ReportNode.markdown(ReportTable(figure, words: words), name)
     case .picture(let picture): ReportNode.markdown(picture.table, picture.name)
-    case .folded(let name, let nodes): "**\(ReportTable.markdownCell(name))**\n\n" + nodes.map { $0.markdown(words) }.joined()
+    case .folded(let name, let nodes):
+      "**\(ReportTable.markdownCell(name))**\n\n" + nodes.map { $0.markdown(words) }.joined()
     }
   }
 

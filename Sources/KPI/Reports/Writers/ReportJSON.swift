@@ -25,7 +25,9 @@ extension ReportPart {
 
 extension ReportNode {
   fileprivate var json: JSONText {
-    func node(_ kind: String, _ members: [(String, JSONText)]) -> JSONText { .object([("kind", .text(kind))] + members) }
+    func node(_ kind: String, _ members: [(String, JSONText)]) -> JSONText {
+      .object([("kind", .text(kind))] + members)
+    }
     func text(_ runs: [ReportRun]) -> JSONText { .text(runs.map(\.text).joined()) }
     switch self {
     case .paragraph(let runs): return node("paragraph", [("text", text(runs))])
