@@ -12,7 +12,7 @@ package struct Chart: Hashable, Sendable {
     case stacked
     /// Bars over steps of a number, without gaps.
     case histogram
-    /// Bars in falling order, and a line of the share that those so far have together: the last series, from 0 to 1.
+    /// Bars in falling order, and a line of the share that those so far have together.
     case pareto
     /// A line of cells for each series, the deeper the larger.
     case heatMap
@@ -46,6 +46,8 @@ package struct Chart: Hashable, Sendable {
       case value
       /// What the values are held against: drawn thin and dashed.
       case target
+      /// The share of the whole that the places so far have together, from 0 to 1.
+      case share
     }
     package var name: String
     /// As many as there are places.
@@ -89,7 +91,7 @@ package struct Chart: Hashable, Sendable {
 
   /// All that the axis has to hold. Bars and their like begin at zero; a stack is as high as its parts together.
   package var extent: ClosedRange<Double>? {
-    let drawn = series.prefix(kind == .pareto ? max(1, series.count - 1) : series.count)
+    let drawn = series.filter { $0.role != .share }
     var values = drawn.flatMap { $0.points.compactMap(\.drawn) }
     if values.isEmpty { return nil }
     switch kind {
@@ -122,6 +124,17 @@ package struct Chart: Hashable, Sendable {
     return isFlat ? low...high : all
   }
 
+  /// What a page draws at the edge, because it lies beyond the scale that is made for whole periods.
+  package var offScale: [(place: Int, text: String)] {
+    guard let extent = markedExtent else { return [] }
+    return series.flatMap { series in
+      series.points.enumerated().compactMap { place, point in
+        guard let value = point.drawn, point.isPartial, !extent.contains(value) else { return nil }
+        return (place, point.text)
+      }
+    }
+  }
+
   /// Between what each bar of a waterfall stands.
   package static func ends(ofSteps points: [Point]) -> [(from: Double, to: Double)] {
     var level = 0.0
@@ -142,9 +155,9 @@ package struct ChartFigure: Hashable, Sendable {
 
   package init(_ charts: [Chart], sharesAxis: Bool = false) { (self.charts, self.sharesAxis) = (charts, sharesAxis) }
 
-  /// What all axes have to hold, where they share one.
-  package var extent: ClosedRange<Double>? {
-    let all = charts.compactMap(\.markedExtent)
+  /// What the axis of a chart has to hold, where it shares one with those of its unit; nil: its own values.
+  package func extent(of chart: Chart) -> ClosedRange<Double>? {
+    let all = charts.filter { $0.unit == chart.unit }.compactMap(\.markedExtent)
     guard sharesAxis, let low = all.map(\.lowerBound).min(), let high = all.map(\.upperBound).max() else { return nil }
     return low...high
   }

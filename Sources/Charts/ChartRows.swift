@@ -56,7 +56,7 @@ extension Chart {
 
   /// Behind each value the share that those so far have together.
   private var paretoRows: [ChartRow] {
-    let shares = valueSeries.count > 1 ? valueSeries[1].points : []
+    let shares = series.first { $0.role == .share }?.points ?? []
     return zip(plainRows(of: Array(valueSeries.prefix(1))), places.indices).map { row, place in
       var row = row
       if shares.indices.contains(place) { row.text += "  \(shares[place].text)" }

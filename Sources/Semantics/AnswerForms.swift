@@ -18,15 +18,19 @@ package enum FormMisfit: Hashable, Sendable {
   case partsDoNotAddUp(String, because: String?)
   /// The key as written: between its groups there is nothing that a line could lead through.
   case noOrder(String)
+  /// The condition of the question holds rows against their group.
+  case conditionOfGroups
   case needsOneItem
-  /// How many keys it needs, in words.
-  case needsKeys(Keys)
+  /// How many keys it needs, and how many there are.
+  case needsKeys(Keys, Int)
   case needsSteps
   /// Units of the items, as written.
   case severalUnits([String])
+  /// Both ends of a what-if are no parts of one whole.
+  case whatIf
 
   package enum Keys: Hashable, Sendable {
-    case none, one, oneOrTwo, two, oneOrSeveralItems
+    case one, oneOrTwo, two, oneOrSeveralItems
   }
 }
 
@@ -43,25 +47,32 @@ extension Analyzer {
     let items = model.items
     switch form {
     case .chart, .bars: return nil
-    case .lines: return keys.isEmpty ? .needsKeys(.oneOrTwo) : orderMisfit(keys, model)
-    case .multiples: return keys.count == 2 ? nil : .needsKeys(.two)
-    case .heatmap: return keys.count != 2 ? .needsKeys(.two) : items.count == 1 ? nil : .needsOneItem
+    case .lines: return keys.isEmpty ? .needsKeys(.oneOrTwo, keys.count) : orderMisfit(keys, model)
+    case .multiples: return keys.count == 2 ? orderMisfit(keys, model) : .needsKeys(.two, keys.count)
+    case .heatmap: return keys.count != 2 ? .needsKeys(.two, keys.count) : items.count == 1 ? nil : .needsOneItem
+    case .stacked, .pareto, .waterfall, .histogram, .funnel: break
+    }
+    if model.isWhatIf { return .whatIf }
+    switch form {
     case .stacked:
-      if keys.isEmpty || keys.count == 1 && items.count < 2 || keys.count > 2 { return .needsKeys(.oneOrTwo) }
+      if keys.isEmpty || keys.count == 1 && items.count < 2 || keys.count > 2 {
+        return .needsKeys(.oneOrTwo, keys.count)
+      }
       if keys.count == 2 && items.count != 1 { return .needsOneItem }
-      return unitMisfit(items) ?? additionMisfit(items)
+      return unitMisfit(items) ?? additionMisfit(model, over: keys.count == 2 ? model.stackedKey : nil)
     case .pareto, .waterfall:
-      if keys.count != 1 { return .needsKeys(.one) }
-      return items.count == 1 ? additionMisfit(items) : .needsOneItem
+      if keys.count != 1 { return .needsKeys(.one, keys.count) }
+      return items.count == 1 ? additionMisfit(model, over: model.keys.first) : .needsOneItem
     case .histogram:
-      if keys.count != 1 { return .needsKeys(.one) }
+      if keys.count != 1 { return .needsKeys(.one, keys.count) }
       guard case .dimension(let dimension)? = model.keys.first, dimension.extent != .value else { return .needsSteps }
-      return items.count == 1 ? additionMisfit(items) : .needsOneItem
+      return items.count == 1 ? additionMisfit(model, over: model.keys.first) : .needsOneItem
     case .funnel:
-      if keys.count > 1 || keys.isEmpty && items.count < 2 { return .needsKeys(.oneOrSeveralItems) }
+      if keys.count > 1 || keys.isEmpty && items.count < 2 { return .needsKeys(.oneOrSeveralItems, keys.count) }
       if keys.count == 1 { return items.count == 1 ? nil : .needsOneItem }
       // People lead to orders, but no money to people.
       return items.allSatisfy { $0.formula.type.isCount } ? nil : unitMisfit(items)
+    case .chart, .lines, .bars, .heatmap, .multiples: return nil
     }
   }
 
@@ -70,24 +81,44 @@ extension Analyzer {
     return types.count > 1 ? .severalUnits(items.map(\.name)) : nil
   }
 
-  private func additionMisfit(_ items: [ShowModel.Item]) -> FormMisfit? {
-    let item = items.first { item in
-      !item.formula.isFaulty && !item.formula.addsUpByGroup { definitions[$0.index].wholeBody }
+  /// - Parameter key: whose groups are the parts; nil where the items are.
+  private func additionMisfit(_ model: ShowModel, over key: ShowModel.Key?) -> FormMisfit? {
+    let items = model.items
+    var additivity = Additivity(
+      over: key?.isTime ?? false ? .periods : .groups, body: { self.definitions[$0.index].wholeBody },
+      isStock: { self.datasets[$0.index].times.first?.until != nil })
+    // A row of a clock's own dataset stands at each of its ticks.
+    if case .dimension(let dimension)? = key,
+      dimension.formulas.contains(where: { clockOwner(in: $0.value, of: $0.key.index) != nil }), let first = items.first
+    {
+      return .partsDoNotAddUp(first.name, because: nil)
     }
-    return item.map { .partsDoNotAddUp($0.name, because: obstacle(to: $0.formula, beyond: $0.name)) }
+    if key != nil, let filter = model.filter, !additivity.isOfRows(filter) { return .conditionOfGroups }
+    for item in items where !item.formula.isFaulty && !additivity.addsUp(item.formula) {
+      let reason = obstacle(to: item.formula, beyond: item.name, &additivity)
+      return .partsDoNotAddUp(item.name, because: reason)
+    }
+    return nil
   }
 
   /// The definition deepest below that does not add up, though all on the way to it is added.
-  private func obstacle(to formula: Formula, beyond name: String) -> String? {
+  private func obstacle(to formula: Formula, beyond name: String, _ additivity: inout Additivity) -> String? {
     switch formula.kind {
     case .slice(.definition(let id)):
       let own = definitions[id.index].source.name.text
-      return definitions[id.index].wholeBody.flatMap { obstacle(to: $0, beyond: own) } ?? (own == name ? nil : own)
+      return definitions[id.index].wholeBody.flatMap { obstacle(to: $0, beyond: own, &additivity) }
+        ?? (own == name ? nil : own)
     case .sum(let terms):
-      let term = terms.first { !$0.formula.addsUpByGroup { definitions[$0.index].wholeBody } }
-      return term.flatMap { obstacle(to: $0.formula, beyond: name) }
-    case .scaled(let inner, _), .slice(.filtered(let inner, _)): return obstacle(to: inner, beyond: name)
-    default: return nil  // What does not add up by itself.
+      for term in terms where !additivity.addsUp(term.formula) {
+        return obstacle(to: term.formula, beyond: name, &additivity)
+      }
+      return nil
+    case .product(let factors, _):
+      // A constant is no obstacle.
+      let read = factors.filter { !$0.isDivided && !$0.formula.children.isEmpty || $0.formula.isDefinition }
+      return read.count == 1 ? obstacle(to: read[0].formula, beyond: name, &additivity) : nil
+    case .scaled(let inner, _), .slice(.filtered(let inner, _)): return obstacle(to: inner, beyond: name, &additivity)
+    default: return nil  // What does not add up by itself, and of what no part can be named.
     }
   }
 
@@ -98,7 +129,31 @@ extension Analyzer {
   }
 }
 
+extension ShowModel {
+  /// The key whose groups are the parts of a stack: that which does not run along its axis.
+  fileprivate var stackedKey: Key? {
+    let axis = keys.firstIndex(where: \.hasOrder) ?? 0
+    return keys.indices.first { $0 != axis }.map { keys[$0] }
+  }
+}
+
+extension Formula {
+  fileprivate var isDefinition: Bool { if case .slice(.definition) = kind { true } else { false } }
+}
+
 extension ShowModel.Key {
+  /// Its values are times, of which several make a longer one.
+  package var isTime: Bool {
+    switch self {
+    case .period: return true
+    case .dimension(let dimension):
+      switch dimension.type {
+      case .date, .moment, .period: return true
+      case .number, .text, .boolean, .unknown: return false
+      }
+    }
+  }
+
   /// Times and numbers have one; channels have none.
   package var hasOrder: Bool {
     switch self {
@@ -113,7 +168,7 @@ extension ShowModel.Key {
 }
 
 extension ValueType {
-  /// How many there are of something: no money, no ratio, no quotient.
+  /// A plain number or one of a unit that counts: no money, no percentage, no quotient of units.
   fileprivate var isCount: Bool {
     guard case .number(let unit) = self, unit.displayFactor == 1 else { return false }
     return unit.exponents.allSatisfy { $0.value == .one && Currency.named($0.key) == nil }

@@ -500,6 +500,10 @@ package struct LeversModel: Sendable {
 package struct ActionsModel: Sendable {
   package var definition: DefinitionID
   package var during: DaySpan?
+
+  package init(definition: DefinitionID, during: DaySpan? = nil) {
+    (self.definition, self.during) = (definition, during)
+  }
 }
 
 /// `reach k = value by a, b during @a where c`

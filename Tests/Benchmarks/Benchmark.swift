@@ -15,6 +15,7 @@ import TestSupport
 /// With a folder the order file is kept there (and used again), and so are the answers: one `NAME.tsv` for each question.
 /// With `--links` it counts instead of timing: how often unrelated numbers are called a link; see `LinkBenchmark`.
 /// With `--cache` it times whole starts, the first with an empty cache; see `CacheBenchmark`.
+/// With `--page` it times a page of 60 KPIs and says its size; see `PageBenchmark`.
 /// With `--causes` the questions are those about causes, of another shop; see `CauseBenchmark`. `--show` prints the answers.
 @main
 struct Benchmark {
@@ -80,7 +81,9 @@ struct Benchmark {
     let threads = value(of: "--threads", arguments).flatMap { Int($0) }
     let folder = kept ?? FileManager.default.temporaryDirectory.appending(path: "kpi-benchmark-\(rowCount)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    if arguments.contains("--links") {
+    if arguments.contains("--page") {
+      try PageBenchmark(folder: folder, rowCount: rowCount).run()
+    } else if arguments.contains("--links") {
       try LinkBenchmark.run(in: folder)
     } else if arguments.contains("--causes") {
       // Rules may have changed since the files were kept; writing them takes seconds, and is not timed.

@@ -111,27 +111,6 @@ final class TemporaryFolder {
     close(ends[0])
     #expect(store.view.text == "id,name\n1,a\n2,")
   }
-
-  @Test func writtenWholeOrNotAtAll() throws {
-    let folder = try TemporaryFolder()
-    let path = try folder.write("a.csv", "old")
-    try writeFile("new", to: path)
-    #expect(try readText(path) == "new")
-    #expect(entries(of: folder.path) == ["a.csv"])
-    let error = #expect(throws: DataFault.self) { try writeFile("x", to: "\(folder.path)/no/b.csv") }
-    #expect(error?.code == .unwritable)
-    // A folder in the way: the part that was written is removed again.
-    mkdir("\(folder.path)/c.csv", 0o755)
-    #expect(throws: DataFault.self) { try writeFile("x", to: "\(folder.path)/c.csv") }
-    #expect(entries(of: folder.path).sorted() == ["a.csv", "c.csv"])
-  }
-
-  @Test func aFullDisk() {
-    guard fileExists("/dev/full") else { return }
-    let descriptor = open("/dev/full", O_WRONLY)
-    defer { close(descriptor) }
-    #expect(writeAll([1, 2, 3], to: descriptor) == ENOSPC)
-  }
 }
 
 @Suite struct GlobTests {

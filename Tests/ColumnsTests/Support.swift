@@ -30,6 +30,14 @@ func readText(_ path: String) throws -> String {
   return withExtendedLifetime(store) { store.view.text }
 }
 
+struct UnwrittenFile: Error { var path: String }
+
+func writeFile(_ text: String, to path: String) throws {
+  guard let file = fopen(path, "w") else { throw UnwrittenFile(path: path) }
+  let isWhole = fputs(text, file) >= 0
+  guard fclose(file) == 0, isWhole else { throw UnwrittenFile(path: path) }
+}
+
 /// Loads a text as the file `data.csv`.
 func loadText(_ text: String, _ change: (inout LoadOptions) -> Void = { _ in }) throws -> LoadedTable {
   try loadBytes(Array(text.utf8), change)

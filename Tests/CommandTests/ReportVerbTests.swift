@@ -121,6 +121,21 @@ import Testing
     #expect(told.output.contains("4,090円") && !told.output.contains("1,090円"), "\(told.output)")
   }
 
+  /// A data file alone is watched, too, and the language stays.
+  @Test func aWatchedFileAlone() throws {
+    let bench = try bench()
+    var look = 0
+    let told = run(["watch", bench.path("o.csv"), "--report", bench.path("b.html"), "--language", "ja"]) {
+      look += 1
+      if look == 1 { try? FileSystem.replace(bench.path("o.csv"), with: Array((data + "2026-03-31,5000\n").utf8)) }
+      return look < 5
+    }
+    #expect(
+      told.error.contains("watching 1 file;") && told.error.components(separatedBy: "changed: ").count == 2, "\(told)")
+    let page = try text(bench.path("b.html"))
+    #expect(page.contains("5,090") && page.contains("<html lang=\"ja\" data-watched>"))
+  }
+
   /// While rules are broken the last good page stays, and says so at its top.
   @Test func theLastGoodPageStays() throws {
     let bench = try bench()
@@ -153,6 +168,64 @@ import Testing
     let bench = try Workbench(["r.kpi": "a = b\n"])
     let told = watch(bench, ["--report", bench.path("b.html")], [])
     #expect(told.code == 0 && told.error.contains("K100"))
-    #expect(try text(bench.path("b.html")).contains("K100 unknown name `b`"))
+    #expect(try text(bench.path("b.html")).contains("r.kpi:1:5: error[K100]: unknown name `b`"))
+  }
+
+  /// Broken from the start beside a page of yesterday: that one stays.
+  @Test func aPageOfYesterdayStays() throws {
+    let bench = try Workbench(["r.kpi": "a = b\n", "b.html": "yesterday"])
+    let told = watch(bench, ["--report", bench.path("b.html")], [])
+    #expect(told.code == 0 && told.output.contains("b.html: as it was; the rules or the data are in error"))
+    #expect(try text(bench.path("b.html")) == "yesterday")
+  }
+
+  /// A page whose folder comes later is written then.
+  @Test func aPageIsTriedAgain() throws {
+    let bench = try bench()
+    let told = watch(
+      bench, ["--report", bench.path("later/b.html")], [{ try FileSystem.makeFolder(bench.path("later")) }])
+    #expect(told.error.contains("cannot be written: there is no such folder"), "\(told)")
+    #expect(told.output.contains("later/b.html\n"))
+    #expect(try text(bench.path("later/b.html")).contains("90円"))
+  }
+
+  /// A file that never rests is said to be waited for, once.
+  @Test func whatNeverRestsIsTold() throws {
+    let bench = try bench()
+    var look = 0
+    let told = run(["watch", bench.folder]) {
+      look += 1
+      let rows = String(repeating: "2026-03-31,1000\n", count: look)
+      try? FileSystem.replace(bench.path("o.csv"), with: Array((data + rows).utf8))
+      return look < 15
+    }
+    #expect(told.error.components(separatedBy: "still being written").count == 2, "\(told.error)")
+    #expect(!told.error.contains("changed:"))
+  }
+
+  /// A result does not take the place of what it is made from, and a device stays a device.
+  @Test func resultsKeepWhatTheyAreMadeFrom() throws {
+    let bench = try bench()
+    let before = try text(bench.path("o.csv"))
+    for name in ["r.kpi", "o.csv"] {
+      let told = run(["report", bench.path("r.kpi"), "--format", "text", "-o", bench.path(name)])
+      #expect(told.code == 2 && told.error.contains("is one of the files that this is made from"), "\(told)")
+    }
+    #expect(try text(bench.path("r.kpi")) == rules)
+    #expect(try text(bench.path("o.csv")) == before)
+    // Names that are not typed, either.
+    try FileSystem.replace(bench.path("scoreboard.csv"), with: Array(before.utf8))
+    let other = rules.replacingOccurrences(of: "o.csv", with: "scoreboard.csv")
+    try FileSystem.replace(bench.path("r.kpi"), with: Array(other.utf8))
+    #expect(run(["run", bench.path("r.kpi"), "--out", bench.folder]).code == 2)
+    #expect(try text(bench.path("scoreboard.csv")) == before)
+  }
+
+  @Test(.enabled(if: access("/dev/full", W_OK) == 0)) func aDeviceStaysADevice() throws {
+    let bench = try bench()
+    #expect(symlink("/dev/full", bench.path("b.html")) == 0)
+    let told = run(["report", bench.path("r.kpi"), "-o", bench.path("b.html")])
+    #expect(told.code == 3 && told.error.contains("no space left on the device"), "\(told)")
+    #expect(try FileSystem.kind(of: "/dev/full") == .other)
   }
 }

@@ -47,7 +47,12 @@ final class DocumentFolder {
       error: Console.Stream(settings: settings, width: { nil }) { error.text += String(decoding: $0, as: UTF8.self) },
       isInputTerminal: false,
       environment: { _ in nil }, readInput: { Array(input.utf8) })
-    let code = runCommand(words.map(located), console: console)
+    // What a command writes is written here, and nowhere in the package.
+    let placed = words.indices.map { index in
+      index > 0 && ["-o", "--out", "--report"].contains(words[index - 1])
+        ? path + "/" + words[index] : located(words[index])
+    }
+    let code = runCommand(placed, console: console)
     return Outcome(output: output.text, error: error.text, code: code)
   }
 

@@ -139,7 +139,8 @@ import Testing
     let values = stack.series.flatMap { series in series.points.compactMap(\.value) }
     #expect(values.reduce(0.0, +) == 420)
     let multiples = try figure("show sales by month, channel as multiples", rules: shop, data: data)
-    #expect(multiples.charts.count == 20 && multiples.sharesAxis && multiples.extent == 1...20)
+    #expect(multiples.charts.count == 20 && multiples.sharesAxis)
+    #expect(multiples.charts.allSatisfy { multiples.extent(of: $0) == 1...20 })
   }
 
   /// The waterfall of a change begins and ends at its values, and its steps lead from one to the other.
@@ -152,6 +153,62 @@ import Testing
     #expect(Set(segments.places.dropFirst().dropLast()) == ["web", "phone"])
     let levers = try #require(try drawn("levers aov during @2026-02").charts.first)
     #expect(levers.kind == .tornado && Set(levers.places) == ["sales", "orders"])
+  }
+
+  /// Places that have an order stand in it, whatever the lines do: the first group may lack the first month.
+  @Test func placesWithAnOrderStandInIt() throws {
+    let data = "day,channel,customer,amount\n2026-02-05,a,x,1\n2026-01-05,b,x,5\n2026-03-05,b,x,2\n2026-03-06,a,x,9\n"
+    for query in [
+      "show sales by channel, month keep sales > 0 as lines", "show sales by month sort sales desc as chart",
+      "show sales by channel, month keep sales > 0 as multiples",
+    ] {
+      let chart = try #require(try figure(query, rules: shop, data: data).charts.first)
+      #expect(chart.places == ["2026-01", "2026-02", "2026-03"], "\(query)")
+    }
+    let bars = try #require(
+      try figure("show sales by channel sort sales desc as bars", rules: shop, data: data).charts.first)
+    #expect(bars.places == ["a", "b"])
+  }
+
+  /// Groups that read alike are two: a text `(none)` and an empty cell.
+  @Test func groupsThatReadAlikeStayApart() throws {
+    let data = "day,channel,customer,amount\n2026-01-05,(none),x,5\n2026-01-06,,x,900\n2026-02-05,(none),x,7\n"
+    let chart = try #require(
+      try figure("show sales by month, channel as stacked", rules: shop, data: data).charts.first)
+    #expect(chart.totalTexts.first?.hasPrefix("905円") == true, "\(chart.totalTexts)")
+    #expect(Set(chart.series.map(\.name)).count == 2)
+  }
+
+  /// Steps that nothing fell into stand between the others.
+  @Test func histogramsKeepTheirGaps() throws {
+    let data = "day,channel,customer,amount\n2026-01-05,a,x,100\n2026-01-06,a,x,150\n2026-01-07,a,x,450\n"
+    let chart = try #require(
+      try figure("show orders by amount step 100円 as histogram", rules: shop, data: data).charts.first)
+    #expect(chart.places == ["100円", "200円", "300円", "400円"])
+    #expect(chart.series[0].points.map(\.value) == [2, 0, 0, 1])
+  }
+
+  /// What is told of a whole is told of which.
+  @Test func totalsOfKeptLinesSaySo() throws {
+    for query in [
+      "show sales by channel keep sales > 1,000円 as waterfall", "show sales by channel sort sales desc top 2 as pareto",
+    ] {
+      #expect(try drawn(query).charts[0].notes.contains { $0.contains("leave others out") }, "\(query)")
+    }
+    #expect(try drawn("show sales by channel top 2 of sales as pareto").charts[0].notes == [])
+  }
+
+  /// An event stands in its own month, whatever the order of the bars.
+  @Test func eventsOfOtherOrders() throws {
+    let found = try figure("show sales by month during @2026-01..@2026-03 sort sales desc as bars").charts[0]
+    #expect(found.events.map { found.places[$0.place] }.first == "2026-01")
+    #expect(try figure("show sales by month as pareto").charts[0].events == [])
+  }
+
+  /// Of each unit one axis, on a screen as on a page.
+  @Test func multiplesShareTheAxisOfTheirUnit() throws {
+    let figure = try drawn("show sales, orders by month, channel as multiples")
+    #expect(Set(figure.charts.compactMap { figure.extent(of: $0)?.upperBound }).count == 2)
   }
 
   @Test func unfinishedPeriodsAreMarked() throws {

@@ -126,7 +126,9 @@ class Checks:
 
 
 SHOWN = "[...document.querySelectorAll('.kpi')].filter(e => !e.hidden).length"
-ROWS = "[...document.querySelectorAll('#scoreboard tbody tr')].filter(e => !e.hidden && e.dataset.of).length"
+# A KPI with two targets has two rows.
+ROWS = ("new Set([...document.querySelectorAll('#scoreboard tbody tr')].filter(e => !e.hidden && e.dataset.of)"
+        ".map(e => e.dataset.of)).size")
 
 
 def looks(program, page, check, shots):
@@ -178,7 +180,7 @@ def uses(program, page, check):
         for option in options[:3]:
             choose(box, option)
             found = browser.value(SHOWN)
-            right = browser.value(f"[...document.querySelectorAll('.kpi')].every(e => e.hidden != e.dataset.{box}.split('|').includes({option!r}))")
+            right = browser.value(f"[...document.querySelectorAll('.kpi')].every(e => e.hidden != e.dataset.{box}.split('␟').includes({option!r}))")
             check(f"filter by {box} {option}", 0 < found and right and browser.value(ROWS) == found, found)
         if options:
             choose(box, "")

@@ -52,7 +52,7 @@ import Testing
     "Sources/Columns/FilledRows.swift",
     "Sources/Columns/Caching/Digest.swift", "Sources/Columns/Caching/SectionFile.swift",
     "Sources/Columns/Caching/NumberCoding.swift",
-    "Sources/Columns/Reading/Globs.swift", "Sources/Columns/Writing/FileWriting.swift",
+    "Sources/Columns/Reading/Globs.swift",
     "Sources/Command/Repl/EvaluationThread.swift", "Sources/Command/Repl/Repl.swift",
     "Sources/Command/Repl/ReplState.swift", "Sources/KPI/Loading/FileSystem.swift",
     "Sources/KPI/Loading/FreedMemory.swift", "Sources/KPI/Session/KeptEvaluator.swift",

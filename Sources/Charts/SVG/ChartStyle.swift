@@ -22,7 +22,7 @@ package enum ChartStyle {
       ".k-l\(place){stroke:var(--c\(place))}.k-f\(place){fill:var(--c\(place))}"
     }
     return ".k{font-family:\(SVG.fonts);font-size:\(SVG.number(textSize))px}.k text{fill:var(--ink)}"
-      + ".k .k-q{fill:var(--quiet)}.k .k-h{font-weight:600;font-size:13px}.k .k-w{fill:#ffffff}.k .k-b{fill:#1f2328}"
+      + ".k .k-q,.k .k-q text{fill:var(--quiet)}.k-y{text-anchor:end}.k-x{text-anchor:middle}.k .k-h{font-weight:600;font-size:13px}"
       + ".k-a{stroke:var(--faint);fill:none}.k-z{stroke:var(--quiet);fill:none}"
       + ".k-l{fill:none;stroke-width:2;stroke-linejoin:round}.k-p{fill:none;stroke-width:2;stroke-dasharray:3 3}"
       + ".k-t{fill:none;stroke:var(--ink);stroke-width:1.5;stroke-dasharray:7 3}"

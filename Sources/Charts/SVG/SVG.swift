@@ -45,7 +45,8 @@ package enum SVG {
 
   /// A text that fits, with `…` where it does not.
   static func fitted(_ text: String, _ width: Double, size: Double = ChartStyle.textSize) -> String {
-    TextMeasure.width(text, size: size) <= width
+    // The widest of some labels makes the room of all: it fits, whatever the last bit of a sum says.
+    TextMeasure.width(text, size: size) <= width + 0.01
       ? text : TextMeasure.rows(text, size: size, within: width, rows: 1).first ?? text
   }
 }

@@ -30,7 +30,7 @@ extension SVGChart {
 
   /// The share of the whole that the largest have together, on an axis of its own from 0 to 100 %.
   private func shareLine(_ plot: SVGPlot) -> String {
-    guard let shares = chart.series.last?.points, chart.series.count > 1 else { return "" }
+    guard let shares = chart.series.first(where: { $0.role == .share })?.points else { return "" }
     func y(_ part: Double) -> Double { plot.y(0) - part * (plot.y(0) - plot.top) }
     let points = shares.enumerated().compactMap { place, point in
       point.drawn.map { SVG.point(plot.x(place, of: shares.count), y($0)) }
@@ -38,6 +38,7 @@ extension SVGChart {
     let ticks = [0.5, 0.8, 1].map { part in
       SVG.text("\(Int(part * 100))%", plot.right + 6, y(part) + 4, look: "k-q")
     }
+    if points.isEmpty { return "" }
     return "<path d=\"M\(points.joined(separator: "L"))\" class=\"k-l k-l1\"/>" + ticks.joined()
   }
 }

@@ -11,7 +11,8 @@ extension ChartFigure {
     var (body, x, y, row) = ("", 0.0, 0.0, 0.0)
     for (place, chart) in charts.enumerated() {
       let options = SVGChart.Options(
-        width: width - 12, height: sharesAxis ? 190 : 300, isStandalone: true, isSmall: sharesAxis, shared: extent,
+        width: width - 12, height: sharesAxis ? 190 : 300, isStandalone: true, isSmall: sharesAxis,
+        shared: extent(of: chart),
         language: language)
       if place > 0, place % columns == 0 { (x, y, row) = (0, y + row + 10, 0) }
       let drawing = SVGChart(chart, options).drawing

@@ -21,7 +21,17 @@ struct SVGPlot {
 }
 
 extension SVGChart {
-  private static let belowPlot = 22.0
+  private var widestPlace: Double {
+    chart.places.map { TextMeasure.width($0, size: ChartStyle.textSize) }.max() ?? 0
+  }
+
+  /// A month left out is known by those beside it; the name of a product is not.
+  private var isSequence: Bool { chart.isTime || chart.kind == .histogram || chart.kind == .lines }
+
+  /// Names that are wider than their bars stand upright.
+  private func turnsLabels(room: Double) -> Bool { !isSequence && widestPlace > room - 4 }
+
+  private static let mostTurnedWidth = 96.0
 
   /// - Parameter labels: the room at the right for the names of series.
   func plot(top: Double, labels: Double) -> SVGPlot {
@@ -29,8 +39,13 @@ extension SVGChart {
     let texts = chart.unit.texts(of: scale.ticks)
     let widest = texts.map { TextMeasure.width($0, size: ChartStyle.textSize) }.max() ?? 0
     return SVGPlot(
-      left: widest + 10, right: options.width - labels - 6, top: top + 6, bottom: options.height - SVGChart.belowPlot,
-      scale: scale)
+      left: widest + 10, right: options.width - labels - 6, top: top + 6,
+      bottom: options.height - belowPlot(options.width - labels - widest - 16), scale: scale)
+  }
+
+  private func belowPlot(_ width: Double) -> Double {
+    let isTurned = turnsLabels(room: width / Double(max(1, chart.places.count)))
+    return isTurned ? min(widestPlace, SVGChart.mostTurnedWidth) + 14 : 22
   }
 
   /// Lines across with their numbers, the ground stronger.
@@ -46,20 +61,19 @@ extension SVGChart {
       !options.isSmall || place == 0 || place == texts.count - 1
     }.map(\.element)
     let labels = told.map { tick, text in
-      SVG.text(text, (plot.left - 6).rounded(), (plot.y(tick) + 4).rounded(), .end, look: "k-q")
+      SVG.text(text, (plot.left - 6).rounded(), (plot.y(tick) + 4).rounded())
     }
     return lines(plot.scale.ticks.filter { $0 != 0 }, "k-a") + lines(plot.scale.ticks.filter { $0 == 0 }, "k-z")
-      + labels.joined()
+      + "<g class=\"k-q k-y\">\(labels.joined())</g>"
   }
 
   /// Of places in order as many as have room, the last among them.
   func placeAxis(_ plot: SVGPlot) -> String {
     let count = chart.places.count
     guard count > 0 else { return "" }
-    let widest = chart.places.map { TextMeasure.width($0, size: ChartStyle.textSize) }.max() ?? 0
+    let widest = widestPlace
     let room = plot.width / Double(count)
-    // A month left out is known by those beside it; the name of a product is not.
-    let isSequence = chart.isTime || chart.kind == .histogram || chart.kind == .lines
+    if turnsLabels(room: room) { return turnedLabels(plot) }
     let step = isSequence ? max(1, Int(((widest + 10) / max(1, room)).rounded(.up))) : 1
     var text = ""
     let shownPlaces =
@@ -70,9 +84,18 @@ extension SVGChart {
       // Those at the ends stay in the picture.
       let x = min(max(plot.x(place, of: count), half + 1), options.width - half - 1)
       let shown = SVG.fitted(chart.places[place], max(isSequence ? 24 : 12, room * Double(step) - 4))
-      text += SVG.text(shown, x.rounded(), plot.bottom + 15, .middle, look: "k-q")
+      text += SVG.text(shown, x.rounded(), plot.bottom + 15)
     }
-    return text
+    return "<g class=\"k-q k-x\">\(text)</g>"
+  }
+
+  private func turnedLabels(_ plot: SVGPlot) -> String {
+    chart.places.enumerated().map { place, name in
+      let (x, y) = (SVG.number(plot.x(place, of: chart.places.count) + 4), SVG.number(plot.bottom + 8))
+      let shown = SVG.fitted(name, SVGChart.mostTurnedWidth)
+      return "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"end\" class=\"k-q\" transform=\"rotate(-90 \(x) \(y))\">"
+        + "\(escaped(shown))</text>"
+    }.joined()
   }
 
   /// Letters on the ground where something began.

@@ -12,7 +12,7 @@ extension DataCode {
   fileprivate var words: (title: String, text: String, example: String) {
     switch self {
     case .unreadableFile, .directory, .emptyFile, .changedFile, .brokenEncoding, .binaryData, .unclosedQuote, .tooLarge,
-      .brokenCompression, .brokenJSON, .brokenWorkbook, .unsupportedFormat, .noFile, .cancelled, .unwritable,
+      .brokenCompression, .brokenJSON, .brokenWorkbook, .unsupportedFormat, .noFile, .cancelled,
       .badOption:
       fileWords
     case .unreadableCell, .shortRow, .longRow, .textAfterQuote, .cutOff, .titleLine, .duplicateHeader, .emptyHeader,
@@ -157,11 +157,6 @@ extension DataCode {
       ("a format that is not read", "Save the data as CSV or .xlsx.", "%PDF-1.7")
     case .noFile: ("a pattern that names no file", "Check the folder and the pattern.", "dataset ads from \"ad_*.csv\"")
     case .cancelled: ("loading was cancelled", "The data loaded before stays as it was.", "")
-    case .unwritable:
-      (
-        "output cannot be written",
-        "The disk is full, or the place is not writable. Nothing half-written is left behind.", ""
-      )
     // the last code of this part
     default: ("a setting of a dataset means nothing", "The message says what is allowed.", "encoding \"sjiss\"")
     }

@@ -29,7 +29,6 @@ package enum DataCode: String, Hashable, Sendable, CaseIterable {
   case cancelled = "K326"
   case keptAsText = "K327"
   case replacedBytes = "K328"
-  case unwritable = "K329"
   case noFile = "K330"
   case percentHeader = "K331"
   case cutOff = "K332"

@@ -216,7 +216,6 @@ extension ReplInput {
       return
     }
     do throws(FileFault) {
-      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
       try FileSystem.replace(path, with: Array(report.written(as: format).utf8))
       reply.add(result: "drew \(path)\n")
     } catch {
@@ -269,7 +268,6 @@ extension ReplInput {
     }
     let isThere = (try? FileSystem.kind(of: path)) != nil
     do throws(FileFault) {
-      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
       let saving = try state.session.saving(to: path, overwrites: overwrites)
       try FileSystem.replace(path, with: saving.bytes)
       if saving.isEdit { state.replace(state.session.afterEdit(of: path, reader: reader)) }

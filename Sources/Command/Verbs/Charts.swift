@@ -14,21 +14,21 @@ extension Invocation {
   /// All charts of one question as one file.
   func writePicture(to path: String, _ asked: ShownQuery?, evaluator: Evaluator) throws(ArgumentFault) -> Int32 {
     guard let asked, let figure = evaluator.figure(of: asked.outcome, asked.statement) else {
+      let isShow =
+        switch asked?.statement.query {
+        case .show, .whatIf, .uncertainty, nil: true
+        case .list, .why, .levers, .reach, .evidence, .actions, .bets: false
+        }
       throw ArgumentFault(
-        message: "there is nothing to draw", help: "ask for numbers, as in `sales by month as chart`, or leave `-o` out"
-      )
+        message: "there is nothing to draw" + (isShow ? "" : ": the answer has no parts with numbers"),
+        help: isShow
+          ? "ask for numbers, as in `sales by month as chart`, or leave `-o` out" : "leave `-o` out to read the answer")
     }
-    do throws(FileFault) {
-      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
-      try FileSystem.replace(path, with: Array(figure.svg(language: evaluator.analyzed.display.language).utf8))
-    } catch {
-      console.error.write("kpi: `\(path)` cannot be written: \(error.words)\n")
-      return ExitCode.data
-    }
-    console.output.write("\(path)\n")
+    let svg = figure.svg(language: evaluator.analyzed.display.language)
+    let code = try writeResult(Array(svg.utf8), to: path, of: evaluator.analyzed.program)
     // The picture has no room for what is to be said beside the numbers.
-    writeNotes(of: asked, evaluator: evaluator)
-    return ExitCode.fine
+    if code == ExitCode.fine { writeNotes(of: asked, evaluator: evaluator) }
+    return code
   }
 }
 
@@ -37,6 +37,7 @@ func chartText(of outcome: QueryOutcome, _ statement: QueryStatement, _ evaluato
   guard let figure = evaluator.figure(of: outcome, statement) else { return nil }
   let height = figure.charts.count > 2 ? 9 : 12
   return figure.charts.map {
-    Terminal.chartText($0, width: page.width ?? 80, height: height, drawing: page.drawing) + "\n"
+    Terminal.chartText(
+      $0, width: page.width ?? 80, height: height, holding: figure.extent(of: $0), drawing: page.drawing) + "\n"
   }.joined(separator: "\n")
 }

@@ -29,7 +29,9 @@ private struct ReportTextWriter {
     case .table(let table, _): return page.render(table)
     case .figure(let figure, let name):
       let charts = figure.charts.map {
-        chartText($0, width: width, height: figure.sharesAxis ? 7 : 12, drawing: page.drawing) + "\n"
+        chartText(
+          $0, width: width, height: figure.sharesAxis ? 7 : 12, holding: figure.extent(of: $0), drawing: page.drawing)
+          + "\n"
       }
       return shownText(name) + "\n" + charts.joined()
     case .picture(let picture): return page.render(picture.table)

@@ -9,7 +9,7 @@ func runReport(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let program = try invocation.program(paths: arguments.operands)
   let made = try invocation.report(of: program)
   guard let report = made.report else { return made.exitCode }
-  return try invocation.write(report, by: writer)
+  return try invocation.write(report, by: writer, of: program)
 }
 
 /// How a report is written.
@@ -73,10 +73,10 @@ extension Invocation {
     let outcomes = try outcomes(of: queries, evaluator: evaluator)
     if outcomes.exitCode == ExitCode.wrongRules { return (nil, outcomes.exitCode) }
     let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
-    let board = BoardReport(
+    let made = BoardReport.report(
       evaluator, title: reportTitle(), by: grain, during: span,
       questions: outcomes.shown.map { ($0.statement, $0.outcome) })
-    return (board.report, ExitCode.fine)
+    return (made, ExitCode.fine)
   }
 
   /// `--title`, else the names of the folders and files that were given.
@@ -90,7 +90,9 @@ extension Invocation {
     return names.joined(separator: ", ")
   }
 
-  func write(_ report: Report, by writer: (form: ReportForm, path: String?)) throws(ArgumentFault) -> Int32 {
+  func write(_ report: Report, by writer: (form: ReportForm, path: String?), of program: Program) throws(ArgumentFault)
+    -> Int32
+  {
     let bytes: [UInt8]
     switch writer.form {
     case .html: bytes = Array(HTMLReport(report).text.utf8)
@@ -108,14 +110,6 @@ extension Invocation {
       console.output.write(String(decoding: bytes, as: UTF8.self))
       return ExitCode.fine
     }
-    do throws(FileFault) {
-      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
-      try FileSystem.replace(path, with: bytes)
-      console.output.write("\(path)\n")
-      return ExitCode.fine
-    } catch {
-      console.error.write("kpi: `\(path)` cannot be written: \(error.words)\n")
-      return ExitCode.data
-    }
+    return try writeResult(bytes, to: path, of: program)
   }
 }

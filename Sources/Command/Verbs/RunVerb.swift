@@ -43,7 +43,7 @@ private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) th
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
   let code = try profile.measure("writing") { () throws(ArgumentFault) -> Int32 in
     if let path = try invocation.workbookPath() {
-      return invocation.writeWorkbook(to: path, board: board, answers: outcomes.shown, evaluator: evaluator)
+      return try invocation.writeWorkbook(to: path, board: board, answers: outcomes.shown, evaluator: evaluator)
     }
     if let folder = arguments.value("out") {
       return try invocation.write(board: board, answers: outcomes.shown, to: folder, evaluator: evaluator)
@@ -162,7 +162,7 @@ extension Invocation {
     }
     if let path = picturePath() { return try writePicture(to: path, outcomes.shown.first, evaluator: evaluator) }
     if let path = try workbookPath() {
-      return writeWorkbook(to: path, board: nil, answers: outcomes.shown, evaluator: evaluator)
+      return try writeWorkbook(to: path, board: nil, answers: outcomes.shown, evaluator: evaluator)
     }
     try write(answers: outcomes.shown, evaluator: evaluator)
     return ExitCode.fine
@@ -177,7 +177,12 @@ extension Invocation {
   func refuseOtherFiles() throws(ArgumentFault) {
     guard let path = arguments.value("out"), try workbookPath() == nil else { return }
     if arguments.verb != .run {
-      if picturePath() != nil { return }
+      if picturePath() != nil {
+        guard arguments.has("format") else { return }
+        throw ArgumentFault(
+          message: "`\(path)` is a picture and no \(arguments.value("format") ?? "table")", help: "leave `--format` out"
+        )
+      }
       throw ArgumentFault(
         message: "`\(path)` is neither a workbook nor a picture",
         help:
@@ -213,7 +218,7 @@ extension Invocation {
 
   fileprivate func writeWorkbook(
     to path: String, board: Scoreboard?, answers: [ShownQuery], evaluator: Evaluator
-  ) -> Int32 {
+  ) throws(ArgumentFault) -> Int32 {
     let display = evaluator.analyzed.display
     var workbook = WorkbookReport(display: display)
     if let board, !board.lines.isEmpty {
@@ -226,18 +231,12 @@ extension Invocation {
       case .refused: break
       }
     }
-    do throws(FileFault) {
-      if (try? FileSystem.kind(of: path)) == .folder { throw FileFault("it is a folder") }
-      if workbook.cellCount > WorkbookReport.mostCells {
-        throw FileFault("it would have more than ten million cells, which no spreadsheet opens; ask for fewer lines")
-      }
-      try FileSystem.replace(path, with: workbook.bytes)
-      console.output.write("\(path)\n")
-      return ExitCode.fine
-    } catch {
-      console.error.write("kpi: `\(path)` cannot be written: \(error.words)\n")
+    if workbook.cellCount > WorkbookReport.mostCells {
+      let words = "it would have more than ten million cells, which no spreadsheet opens; ask for fewer lines"
+      tellUnwritten(path, FileFault(words))
       return ExitCode.data
     }
+    return try writeResult(workbook.bytes, to: path, of: evaluator.analyzed.program)
   }
 
   /// Computes queries in their order. One that is not computed yet is said so and passed over; one whose own world (a
@@ -349,6 +348,7 @@ extension Invocation {
         { json(of: query, evaluator: evaluator).compact }, { markdown(of: query, evaluator: evaluator) })
       if format == .csv { writeNotes(of: query, evaluator: evaluator) }
     }
+    for file in files { try requireUnread(FileSystem.joined(folder, file.name), by: evaluator.analyzed.program) }
     do throws(FileFault) {
       try FileSystem.makeFolder(folder)
       for file in files {
@@ -360,7 +360,7 @@ extension Invocation {
       console.output.form = .plain
       return ExitCode.fine
     } catch {
-      console.error.write("kpi: `\(folder)` cannot be written: \(error.words)\n")
+      tellUnwritten(folder, error)
       return ExitCode.data
     }
   }

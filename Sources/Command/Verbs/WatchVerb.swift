@@ -11,7 +11,7 @@ func runWatch(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   var watch = Watch(invocation: invocation, writer: try invocation.watchedReport())
   while true {
     try watch.answer()
-    guard watch.waitForChange() else { return ExitCode.fine }
+    guard try watch.waitForChange() else { return ExitCode.fine }
   }
 }
 
@@ -31,53 +31,84 @@ private struct Watch {
   let invocation: Invocation
   /// The page that is written; nil: the scoreboard goes to the terminal.
   let page: String?
-  private var files: WatchedFiles
+  /// As they were when they were read.
+  private var files = WatchedFiles()
   /// What was answered last without an error.
   private var good: Report?
+  /// The page as it is to be, while its place does not take it.
+  private var unwritten: String?
   private var analyzed: AnalyzedProgram?
   private var hasOtherData = true
 
-  init(invocation: Invocation, writer: String?) {
-    (self.invocation, page) = (invocation, writer)
-    files = WatchedFiles([], Program(), reader: invocation.reader, options: DataOptions())
-  }
+  init(invocation: Invocation, writer: String?) { (self.invocation, page) = (invocation, writer) }
 
   private var console: Console { invocation.console }
+  private var paths: [String] { invocation.arguments.operands }
+
+  /// The files as they are now.
+  private func look(_ program: Program) throws(ArgumentFault) -> WatchedFiles {
+    var now = WatchedFiles(rules: paths, reader: invocation.reader)
+    now.add(program, paths: paths, options: try invocation.dataOptions())
+    return now
+  }
 
   mutating func answer() throws(ArgumentFault) {
-    let program = try invocation.program(paths: invocation.arguments.operands)
-    files = WatchedFiles(
-      invocation.arguments.operands, program, reader: invocation.reader, options: try invocation.dataOptions())
-    // What has not changed is not read again.
-    let now: AnalyzedProgram
-    if let analyzed, !hasOtherData { now = analyzed.replacing(program) } else { now = try invocation.analyzed(program) }
-    analyzed = now
-    let evaluator = Evaluator(now)
-    if !now.problems.hasErrors { evaluator.prepareAll() }
-    let problems = now.problems + (now.problems.hasErrors ? [] : evaluator.dataProblems)
-    try invocation.report(problems, program: now.program)
+    // Before they are read: what is written meanwhile is another change.
+    var now = WatchedFiles(rules: paths, reader: invocation.reader)
+    let program = try invocation.program(paths: paths)
+    now.add(program, paths: paths, options: try invocation.dataOptions())
+    let next: AnalyzedProgram
+    if let analyzed, !hasOtherData {
+      // What has not changed is not read again.
+      next = analyzed.replacing(program)
+      files = now.holding(dataOf: files)
+      if next.data.loaded.keys != analyzed.data.loaded.keys { files = now }
+      console.data = next.data
+    } else {
+      next = try invocation.analyzed(program)
+      files = now
+    }
+    analyzed = next
+    let evaluator = Evaluator(next)
+    if !next.problems.hasErrors { evaluator.prepareAll() }
+    let problems = next.problems + (next.problems.hasErrors ? [] : evaluator.dataProblems)
+    try invocation.report(problems, program: next.program)
     if let page {
       let report = problems.hasErrors ? nil : try invocation.report(evaluator).report
-      let errors = problems.filter(\.isError).map(\.line)
-      write(report, report == nil && errors.isEmpty ? ["a question cannot be answered"] : errors, to: page)
+      let errors = ProblemReport(problems.filter(\.isError), files: next.program.sources).lines
+      try write(report, report == nil && errors.isEmpty ? ["a question cannot be answered"] : errors, to: page)
     } else if !problems.hasErrors {
       try tell(evaluator)
     }
-    console.error.write("watching \(files.count) files; Ctrl-C ends it\n")
-    flush()
+    console.error.write("watching \(files.count == 1 ? "1 file" : "\(files.count) files"); Ctrl-C ends it\n")
   }
 
   /// The last good page stays, with a banner that says what is wrong.
-  private mutating func write(_ report: Report?, _ errors: [String], to path: String) {
+  private mutating func write(_ report: Report?, _ errors: [String], to path: String) throws(ArgumentFault) {
+    if let analyzed { try invocation.requireUnread(path, by: analyzed.program) }
     good = report ?? good
-    let shown = good ?? Report(empty: invocation.reportTitle(), display: analyzed?.display)
-    let page = HTMLReport(shown, banner: errors, isWatched: true)
-    do throws(FileFault) {
-      try FileSystem.replace(path, with: Array(page.text.utf8))
-      console.output.write(report == nil ? "\(path): as it was, with what is wrong\n" : "\(path)\n")
-    } catch {
-      console.error.write("kpi: `\(path)` cannot be written: \(error.words)\n")
+    if good == nil, (try? FileSystem.kind(of: path)) != nil {
+      // Of an earlier day, and worth more than a page that holds nothing.
+      console.output.write("\(path): as it was; the rules or the data are in error\n")
+      return
     }
+    let shown = good ?? Report(empty: invocation.reportTitle(), display: analyzed?.display)
+    unwritten = HTMLReport(shown, banner: errors, isWatched: true).text
+    if let fault = writePage(path) {
+      invocation.tellUnwritten(path, fault)
+    } else {
+      console.output.write(report == nil ? "\(path): as it was, with what is wrong\n" : "\(path)\n")
+    }
+  }
+
+  /// Why it could not be written; it is tried again at each look.
+  private mutating func writePage(_ path: String) -> FileFault? {
+    guard let text = unwritten else { return nil }
+    do throws(FileFault) {
+      try FileSystem.replace(path, with: Array(text.utf8))
+      unwritten = nil
+      return nil
+    } catch { return error }
   }
 
   private func tell(_ evaluator: Evaluator) throws(ArgumentFault) {
@@ -89,18 +120,32 @@ private struct Watch {
     try invocation.write(board: evaluator.scoreboard(by: grain), answers: outcomes.shown, evaluator: evaluator)
   }
 
-  private func flush() {
-    // Where nobody reads any more the next round finds out.
-    try? console.output.flush()
-    try? console.error.flush()
+  /// False where nobody reads any more.
+  private func flush() -> Bool {
+    do throws(FileFault) {
+      try console.output.flush()
+      try console.error.flush()
+      return true
+    } catch { return false }
   }
 
   /// Looks at the files until some have changed and are quiet again; false where the command is to end.
-  mutating func waitForChange() -> Bool {
-    guard let options = try? invocation.dataOptions(), let program = analyzed?.program else { return false }
+  mutating func waitForChange() throws(ArgumentFault) -> Bool {
+    guard flush(), let program = analyzed?.program else { return false }
     var last = files
+    var busyLooks = 0
     while console.pause(Watch.seconds) {
-      let now = WatchedFiles(invocation.arguments.operands, program, reader: invocation.reader, options: options)
+      if let page, unwritten != nil, writePage(page) == nil {
+        console.output.write("\(page)\n")
+        _ = flush()
+      }
+      let now = try look(program)
+      busyLooks = now == last ? 0 : busyLooks + 1
+      if busyLooks == Watch.mostBusyLooks {
+        let names = now.changed(since: last).map { shownText($0) }.joined(separator: ", ")
+        console.error.write("still being written, and read when it is done: \(names)\n")
+        _ = flush()
+      }
       // An export that is still being written is not read yet.
       if now != files, now == last {
         hasOtherData = now.hasOtherData(than: files)
@@ -116,12 +161,6 @@ private struct Watch {
 
   /// How often the files are looked at.
   private static let seconds = 0.3
-}
-
-extension Problem {
-  /// For a banner: the place and the message.
-  fileprivate var line: String {
-    let place = self.place.map { place in "\(place.file)\(place.line.map { ":\($0)" } ?? ""): " } ?? ""
-    return place + "\(diagnostic.code) \(diagnostic.message)"
-  }
+  /// After so many looks that each find something new it is said that nothing is read meanwhile.
+  private static let mostBusyLooks = 10
 }

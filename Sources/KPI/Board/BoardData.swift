@@ -65,7 +65,7 @@ struct BoardData {
       }
       return (place ?? "") + problem.diagnostic.message
     }
-    texts += board.board.rowNotes + board.board.notes.filter(\.isAboutData).map(\.words)
+    texts += board.board.rowNotes + board.board.notes.filter(\.isAboutData).map { $0.words(in: words.language) }
     texts = texts.filter { seen.insert($0).inserted }
     let shown = texts.prefix(BoardData.mostRemarks).map { [ReportRun($0)] }
     return shown + (texts.count > shown.count ? [[ReportRun(words.more(texts.count - shown.count), .quiet)]] : [])

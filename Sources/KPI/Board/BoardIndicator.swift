@@ -35,7 +35,9 @@ struct BoardIndicator {
     if let series { nodes.append(series) }
     nodes += dimensions
     nodes += change
-    let remarks = ScoreboardReport.notes(of: line) + (line.value.reason.map { [$0.words] } ?? [])
+    let remarks =
+      ScoreboardReport.notes(of: line, in: words.language)
+      + (line.value.reason.map { [$0.words(in: words.language)] } ?? [])
     nodes.append(.list(remarks.map { [ReportRun($0)] }))
     return ReportPart(
       id: HTMLReport.id(of: line.name), title: (line.isGoal ? "★ " : "") + board.title(of: line), nodes: nodes,
@@ -73,17 +75,18 @@ struct BoardIndicator {
       ReportFact(
         words[.value],
         [ReportRun(scoreboard.valueText(line.value, line.type), .strong), ReportRun(period, .quiet)]))
-    if let change = BoardIndicator.text(scoreboard.changeText(line)) {
+    if let change = board.changeText(line) {
       facts.append(ReportFact(words[.change], change))
     }
     for target in line.targets {
       var runs = [
-        ReportRun(scoreboard.targetText(target, line.type) + " "),
+        ReportRun(board.targetText(target, line) + " "),
         ReportRun(words.word(target.verdict), .status(target.verdict.status)),
       ]
       let isOfLine = target.condition.isEmpty && target.period == line.period
       if !isOfLine, target.cell.value != .missing {
-        runs.append(ReportRun(" " + scoreboard.valueText(target.cell, line.type)))
+        let time = target.period.map { " (\(board.display.calendar.text(of: $0)))" } ?? ""
+        runs.append(ReportRun(" " + scoreboard.valueText(target.cell, line.type) + time))
       }
       let attained = [scoreboard.gapText(target, line.type), scoreboard.attainmentText(target)].filter { !$0.isEmpty }
       if !attained.isEmpty { runs.append(ReportRun(" " + words.list(attained), .quiet)) }
@@ -91,7 +94,7 @@ struct BoardIndicator {
     }
     guard let definition else { return facts }
     if board.title(of: line) != line.name { facts.append(ReportFact(words[.name], [ReportRun(line.name, .code)])) }
-    facts.append(ReportFact(words[.unit], line.type.words))
+    facts.append(ReportFact(words[.unit], line.type.words(in: words.language)))
     if !facets.owners.isEmpty { facts.append(ReportFact(words[.owner], words.list(facets.owners))) }
     let readers = model.definitions.filter { $0.reads.contains(definition.id) && !$0.isBase }
     if !readers.isEmpty { facts.append(ReportFact(words[.readBy], linked(readers))) }
@@ -100,8 +103,6 @@ struct BoardIndicator {
     if let place = place(of: definition.range) { facts.append(ReportFact(words[.source], [ReportRun(place, .code)])) }
     return facts
   }
-
-  private static func text(_ text: String) -> String? { text.isEmpty ? nil : text }
 
   private func linked(_ definitions: [DefinitionModel]) -> [ReportRun] {
     definitions.enumerated().flatMap { place, definition in
@@ -139,30 +140,29 @@ struct BoardIndicator {
     return .formula(runs)
   }
 
-  /// What the formula reads, with values and status.
+  /// What the formula reads, in the period of the KPI, so that the values make its own; and how each stands.
   private var parts: ReportNode? {
     guard let definition, !definition.reads.isEmpty else { return nil }
     let read = definition.reads.map { model.definitions[$0.index] }.filter { !$0.isBase && !$0.isTableByGroup }
     let known = Dictionary(board.board.lines.map { ($0.name, $0) }) { first, _ in first }
-    let others = read.filter { known[$0.name] == nil }
-    let found = Dictionary(evaluator.lines(of: others, by: board.board.grain).lines.map { ($0.name, $0) }) { first, _ in
-      first
-    }
-    let rows = read.compactMap { part -> [ReportCell]? in
-      guard let own = known[part.name] ?? found[part.name] else { return nil }
-      let target = own.targets.first
+    let slice = line.period.map { Slice(span: board.display.calendar.days(of: $0), period: $0) } ?? Slice()
+    let rows = read.map { part -> [ReportCell] in
+      let cell = evaluator.base.engine.value(of: part.value, in: slice)
+      let own = known[part.name]
+      let target = own?.targets.first
+      let asked = own.flatMap { own in target.map { board.targetText($0, own) } }
       return [
-        ReportCell(board.title(of: part), link: part.name), ReportCell(scoreboard.valueText(own.value, own.type)),
-        ReportCell(own.period.map { board.display.calendar.text(of: $0) } ?? ""),
-        ReportCell(scoreboard.changeText(own)),
-        ReportCell(target.map { scoreboard.targetText($0, own.type) } ?? ""),
+        ReportCell(board.title(of: part), link: part.name), ReportCell(scoreboard.valueText(cell, part.type)),
+        ReportCell(asked ?? ""),
         ReportCell(target.map { words.word($0.verdict) } ?? "", status: target?.verdict.status ?? .none),
+        ReportCell(target?.period.map { board.display.calendar.text(of: $0) } ?? ""),
       ]
     }
     if rows.isEmpty { return nil }
     let columns: [ReportTable.Column] = [
-      .init(words[.label]), .init(words[.value], isNumeric: true), .init(words[.period]), .init(words[.change]),
-      .init(words[.target]), .init(words[.status]),
+      .init(words[.label]),
+      .init(line.period.map { words.valueIn(board.display.calendar.text(of: $0)) } ?? words[.value], isNumeric: true),
+      .init(words[.target]), .init(words[.status]), .init(words[.judgedIn]),
     ]
     let kept = columns.indices.filter { index in index < 2 || rows.contains { !$0[index].text.isEmpty } }
     return .table(
@@ -174,8 +174,8 @@ struct BoardIndicator {
 
   private func point(_ cell: Cell) -> Chart.Point {
     Chart.Point(
-      cell.number, cell.reason.map { "– (\($0.words))" } ?? scoreboard.valueText(cell, line.type),
-      isPartial: cell.isUnfinished || cell.beginsBeforeData)
+      cell.number, cell.reason.map { "– (\($0.words(in: words.language)))" } ?? scoreboard.valueText(cell, line.type),
+      isPartial: !cell.isSettled)
   }
 
   private var series: ReportNode? {
@@ -196,7 +196,9 @@ struct BoardIndicator {
     if let definition {
       chart.events = evaluator.marks(in: track.periods.map { calendar.days(of: $0) }, on: [definition.value])
     }
-    if track.cells.contains(where: { $0.isUnfinished || $0.beginsBeforeData }) {
+    let edge = chart.offScale.map { "\($0.text) (\(chart.places[$0.place]))" }
+    if !edge.isEmpty { chart.notes.append(words.offScale(edge)) }
+    if track.cells.contains(where: { !$0.isSettled && $0.number != nil }) {
       chart.notes.append(words[.unfinishedMark])
     }
     return .figure(ChartFigure([chart]), name: "\(board.title(of: line)): \(words[.overTime])")
@@ -218,7 +220,9 @@ struct BoardIndicator {
     else {
       return []
     }
-    let found = why?.dimensions ?? []
+    // What the business knows first: yes or no is often the KPI's own condition, and splits it into all and nothing.
+    let all = why?.dimensions ?? []
+    let found = all.filter { $0.type == .text } + all.filter { $0.type != .text }
     let most = mostDimensions(track.periods.count)
     var nodes: [ReportNode] = []
     for dimension in found where nodes.count < most {
@@ -242,20 +246,14 @@ struct BoardIndicator {
       show.during = DaySpan(calendar.days(of: first).start, calendar.days(of: last).end)
     }
     let answer = evaluator.base.engine.answer(show)
-    var figure = AnswerCharts(answer, show, model, display: board.display, form: .multiples).figure
-    // A group without a value has no line; of many the largest are shown.
-    figure.charts.removeAll { chart in !chart.series.contains { $0.points.contains { $0.drawn != nil } } }
-    let sizes = figure.charts.map { chart in
-      chart.series.flatMap { $0.points.compactMap(\.drawn) }.suffix(BoardSeries.mostPeriods).map(abs).reduce(0, +)
+    let figure = AnswerCharts(
+      answer, show, model, display: board.display, form: .multiples, mostMultiples: BoardIndicator.mostGroups
+    ).figure
+    // What is the same in each group and each period tells nothing by group.
+    let isTold = figure.charts.contains { chart in
+      Set(chart.series.flatMap { $0.points.compactMap(\.drawn) }).count > 1
     }
-    let count = figure.charts.count
-    if count < 2 { return nil }
-    if count > BoardIndicator.mostGroups {
-      let order = figure.charts.indices.sorted { sizes[$0] == sizes[$1] ? $0 < $1 : sizes[$0] > sizes[$1] }
-      let kept = Set(order.prefix(BoardIndicator.mostGroups))
-      figure.charts = figure.charts.indices.filter { kept.contains($0) }.map { figure.charts[$0] }
-      figure.charts[figure.charts.count - 1].notes = [words.groups(BoardIndicator.mostGroups, of: count)]
-    }
+    if figure.charts.count < 2 || !isTold { return nil }
     return figure
   }
 
@@ -264,7 +262,10 @@ struct BoardIndicator {
 
   /// Of the last change.
   private var change: [ReportNode] {
-    guard let why, let figure = why.figure else { return [] }
+    guard let why, var figure = why.figure else { return [] }
+    for index in figure.charts.indices {
+      figure.charts[index].places = figure.charts[index].places.map { board.title(named: $0) }
+    }
     let sentences = why.head.filter { !$0.contains("\n") }
     let rest = Array(why.closing.dropFirst(BoardIndicator.mostSentences))
     return [

@@ -17,30 +17,43 @@ package struct BoardReport {
   let questions: [(statement: QueryStatement, outcome: QueryOutcome)]
   let title: String
   let series: BoardSeries
+  /// Whether the targets of the parts reach the level of a KPI, by its name.
+  let targetWords: [String: String]
 
   var model: Model { evaluator.base.model }
   var display: ValueDisplay { evaluator.analyzed.display }
 
-  package init(
+  /// All of it is of one time and by one grain: parts beside a value are those that make it.
+  package static func report(
     _ evaluator: Evaluator, title: String, by grain: Grain, during span: DaySpan? = nil,
     questions: [(statement: QueryStatement, outcome: QueryOutcome)]
-  ) {
-    (self.evaluator, self.title, self.questions) = (evaluator, title, questions)
+  ) -> Report {
     let board = evaluator.scoreboard(by: grain, during: span)
-    self.board = board
+    (evaluator.askedGrain, evaluator.base.engine.askedSpan) = (grain, span)
+    defer { (evaluator.askedGrain, evaluator.base.engine.askedSpan) = (nil, nil) }
+    return BoardReport(evaluator, board, title: title, questions: questions).report
+  }
+
+  private init(
+    _ evaluator: Evaluator, _ board: Scoreboard, title: String,
+    questions: [(statement: QueryStatement, outcome: QueryOutcome)]
+  ) {
+    (self.evaluator, self.title, self.questions, self.board) = (evaluator, title, questions, board)
     words = ReportWords(evaluator.analyzed.display.language)
     scoreboard = ScoreboardReport(board, display: evaluator.analyzed.display, targets: TargetReport(evaluator))
     series = BoardSeries(evaluator, board)
+    targetWords = TargetReport(evaluator).told
   }
 
-  package var report: Report {
+  private var report: Report {
     let kpis = board.lines.map { BoardIndicator(self, $0) }
-    var parts = [glance(kpis), scores]
-    parts += [causes, targets, evidence].compactMap(\.self)
+    var parts = [BoardGlance(self, kpis).part, BoardScores(self).part]
+    parts += [causes, targets, actions, evidence].compactMap(\.self)
     parts.append(ReportPart(id: "kpis", title: words[.indicators], parts: kpis.map(\.part)))
     if let asked { parts.append(asked) }
     parts += [BoardData(self).part, glossary]
-    return Report(title: title, subtitle: subtitle, language: words.language, parts: parts, display: display)
+    return Report(
+      title: title, subtitle: subtitle, language: words.language, parts: parts, display: display)
   }
 
   /// Until when there are data: no clock enters a report, so that the same rules and data make the same bytes.
@@ -64,68 +77,22 @@ package struct BoardReport {
 
   // MARK: Tables
 
-  private var scores: ReportPart {
-    // What matters stands first: on a phone the last ones are off the screen.
-    let columns: [ReportTable.Column] = [
-      .init(words[.label], isImportant: true), .init(words[.value], isNumeric: true), .init(words[.status]),
-      .init(words[.target]), .init(words[.attained], isNumeric: true), .init(words[.gap], isNumeric: true),
-      .init(words[.trend]), .init(words[.change]), .init(words[.period]), .init(words[.owner]), .init(words[.noValue]),
-    ]
-    let rows = board.lines.flatMap(rows)
-    let kept = columns.indices.filter { index in index < 2 || rows.contains { !$0[index].text.isEmpty } }
-    let table = ReportTable(columns: kept.map { columns[$0] }, cells: rows.map { row in kept.map { row[$0] } })
-    return ReportPart(
-      id: "scoreboard", title: words[.scoreboard],
-      nodes: [
-        .table(table, name: words[.scoreboard]),
-        .list(scoreboard.legend.filter { !$0.hasPrefix("[") }.map { [ReportRun($0)] }),
-      ])
+  /// Of what may be the name of a definition.
+  func title(named name: String) -> String { model.definition(named: name).map { title(of: $0) } ?? name }
+
+  /// A value as people read it, and as a number for a workbook.
+  func cell(_ cell: Cell, _ type: ValueType) -> ReportCell {
+    var typed = display.reportCell(cell.value, type: type)
+    typed.text = scoreboard.valueText(cell, type)
+    return typed
   }
 
-  /// A line for each level: the first with what the KPI is.
-  private func rows(of line: Scoreboard.Line) -> [[ReportCell]] {
-    let targets: [Scoreboard.Target?] = line.targets.isEmpty ? [nil] : line.targets
-    return targets.enumerated().map { place, target in
-      let isOfLine = target.map { $0.condition.isEmpty && $0.period == line.period } ?? true
-      let cell = isOfLine ? line.value : target?.cell ?? line.value
-      let period = isOfLine ? line.period : target?.period
-      let time = period.map { display.calendar.text(of: $0) } ?? (cell.value == .missing ? "" : words[.allTime])
-      let reason = cell.reason?.words ?? target.flatMap { ScoreboardReport.noThreshold($0) } ?? ""
-      let isFirst = place == 0
-      return [isFirst ? head(of: line) : ReportCell(""), ReportCell(scoreboard.valueText(cell, line.type))]
-        + level(target, line) + (isFirst ? trend(of: line) : [ReportCell(""), ReportCell("")])
-        + [
-          ReportCell(time), ReportCell(target.flatMap { level(of: $0, line)?.owner } ?? ""), ReportCell(reason),
-        ]
+  /// `-15.7% !`; nil where there is none.
+  func changeText(_ line: Scoreboard.Line) -> String? {
+    scoreboard.change(line).map { change in
+      let amount = change.direction == 0 ? words[.unchanged] : change.amount
+      return [amount, change.sign].compactMap(\.self).joined(separator: " ")
     }
-  }
-
-  private func head(of line: Scoreboard.Line) -> ReportCell {
-    let title = title(of: line)
-    var name = ReportCell((line.isGoal ? "★ " : "") + title, link: line.name)
-    if title != line.name { name.remark = line.name }
-    return name
-  }
-
-  private func trend(of line: Scoreboard.Line) -> [ReportCell] {
-    var trend = ReportCell("")
-    if line.series.count > 1 {
-      trend.series = line.series.map { $0.cell.number }
-      trend.text = Sparkline.text(trend.series)
-    }
-    var change = ReportCell(scoreboard.changeText(line))
-    change.isQuiet = line.isUsual
-    return [trend, change]
-  }
-
-  /// The verdict, what the level asks, and how far it is.
-  private func level(_ target: Scoreboard.Target?, _ line: Scoreboard.Line) -> [ReportCell] {
-    guard let target else { return [ReportCell](repeating: ReportCell(""), count: 4) }
-    return [
-      ReportCell(words.word(target.verdict), status: target.verdict.status),
-      ReportCell(scoreboard.targetText(target, line.type)), ReportCell(scoreboard.attainmentText(target)),
-      ReportCell(scoreboard.gapText(target, line.type)),
-    ]
   }
 
   func level(of target: Scoreboard.Target, _ line: Scoreboard.Line) -> LevelModel? {
@@ -140,9 +107,15 @@ package struct BoardReport {
     let graph = CauseGraphReport(evaluator)
     guard !graph.isEmpty, let tree = evaluator.causeTree(of: nil) ?? firstTree else { return nil }
     let shown = Set(board.lines.map(\.name))
-    let svg = graph.svg(words) { shown.contains($0) ? HTMLReport.id(of: $0) : nil }
+    let statuses = Dictionary(board.lines.map { ($0.name, worst(of: $0)) }) { first, _ in first }
+    let svg = graph.svg(words) { shown.contains($0) ? (HTMLReport.id(of: $0), statuses[$0] ?? .none) : nil }
     let picture = ReportPicture(name: words[.map], svg: svg, table: tree.table(.lines, words))
     return ReportPart(id: "causes", title: words[.causes], nodes: [.picture(picture)])
+  }
+
+  private func worst(of line: Scoreboard.Line) -> ReportCell.Status {
+    let all = line.targets.map(\.verdict.status)
+    return [.missed, .near, .met].first { all.contains($0) } ?? .none
   }
 
   /// Without a goal that of the first KPI with a target.
@@ -155,17 +128,54 @@ package struct BoardReport {
     guard let table = report.table else { return nil }
     return ReportPart(
       id: "targets", title: words[.targets],
-      nodes: [.table(table, name: words[.targets]), .list((report.head + report.closing).map { [ReportRun($0)] })])
+      nodes: [
+        .table(titled(table), name: words[.targets]), .list((report.head + report.closing).map { [ReportRun($0)] }),
+      ])
+  }
+
+  /// With titles in the place of names in the first column, as links.
+  private func titled(_ table: ReportTable) -> ReportTable {
+    var table = table
+    for row in table.rows.indices {
+      let text = table.rows[row][0].text
+      let name = String(text.drop { $0 == " " || $0 == "★" })
+      guard model.definition(named: name) != nil else { continue }
+      table.rows[row][0].text = text.dropLast(name.count) + title(named: name)
+      table.rows[row][0].link = name
+    }
+    return table
+  }
+
+  /// What could be done about the goals, and what it brings for its money.
+  private var actions: ReportPart? {
+    guard !model.actions.isEmpty else { return nil }
+    let goals = board.lines.filter(\.isGoal).compactMap { model.definition(named: $0.name) }
+    let parts = goals.compactMap { goal -> ReportPart? in
+      let report = evaluator.actions(ActionsModel(definition: goal.id))
+      guard let table = report.table else { return nil }
+      let title = title(of: goal)
+      return ReportPart(
+        id: "actions-" + HTMLReport.id(of: goal.name), title: title,
+        nodes: [
+          .list(report.head.map { [ReportRun($0)] }), .table(table, name: "\(words[.actions]): \(title)"),
+          .folded(words.more(report.closing.count), [.list(report.closing.map { [ReportRun($0)] })]),
+        ])
+    }
+    return parts.isEmpty ? nil : ReportPart(id: "actions", title: words[.actions], parts: parts)
   }
 
   private var evidence: ReportPart? {
     guard let evidence = evaluator.evidence() else { return nil }
     let line = [IndependenceReport.line(evaluator)].compactMap(\.self)
-    return ReportPart(
-      id: "evidence", title: words[.evidence],
-      nodes: [
-        .table(evidence.table, name: words[.evidence]), .list((evidence.legend + line).map { [ReportRun($0)] }),
-      ])
+    let (told, untold) = evidence.parted
+    var nodes: [ReportNode] = []
+    if !told.evidence.isEmpty { nodes.append(.table(told.table(words), name: words[.evidence])) }
+    nodes.append(.list((told.legend(words) + line).map { [ReportRun($0)] }))
+    if !untold.evidence.isEmpty {
+      let name = words.untold(untold.evidence.count)
+      nodes.append(.folded(name, [.table(untold.table(words), name: name)]))
+    }
+    return ReportPart(id: "evidence", title: words[.evidence], nodes: nodes)
   }
 
   private var asked: ReportPart? {
@@ -173,7 +183,8 @@ package struct BoardReport {
       let title = question.statement.documentation?.firstLine ?? question.statement.text.singleSpaced
       let nodes = nodes(of: question.outcome, question.statement, named: title)
       let text: [ReportNode] =
-        title == question.statement.text ? [] : [.formula([ReportRun(question.statement.text.singleSpaced)])]
+        title == question.statement.text.singleSpaced
+        ? [] : [.formula([ReportRun(question.statement.text.singleSpaced)])]
       return nodes.isEmpty ? nil : ReportPart(id: "question-\(place + 1)", title: title, nodes: text + nodes)
     }
     return parts.isEmpty ? nil : ReportPart(id: "questions", title: words[.questions], parts: parts)
@@ -216,7 +227,7 @@ package struct BoardReport {
         let title = title(of: definition)
         return [
           ReportCell(title, link: definition.name), ReportCell(title == definition.name ? "" : definition.name),
-          ReportCell(definition.type.words), ReportCell(definition.sourceText.singleSpaced),
+          ReportCell(definition.type.words(in: words.language)), ReportCell(definition.sourceText.singleSpaced),
           ReportCell(definition.documentation.map { BoardReport.rest(of: $0) } ?? ""),
         ]
       })

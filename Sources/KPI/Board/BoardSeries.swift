@@ -43,7 +43,9 @@ struct BoardSeries {
         places.append((definition.name, value, targets))
       }
       guard let range = definitions.first?.range else { continue }
-      let answer = engine.answer(ShowModel(items: items, keys: [.period(grain)], range: range))
+      var show = ShowModel(items: items, keys: [.period(grain)], range: range)
+      show.during = engine.askedSpan.map { model.calendar.wholePeriods(grain, in: $0) ?? $0 }
+      let answer = engine.answer(show)
       let rows = answer.rows.suffix(BoardSeries.mostPeriods)
       let periods = rows.compactMap { row -> Period? in
         if case .period(let period) = row[0].value { period } else { nil }

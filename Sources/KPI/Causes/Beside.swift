@@ -40,7 +40,7 @@ struct Beside {
       guard case .definition(let effect) = link.effect, concerned.contains(effect) else { return nil }
       let lag = link.lag.map { ", after \(durationText($0))" } ?? ""
       let rows = link.conditionText.map { " where \($0)" } ?? ""
-      let belief = "belief, in no sum: \(link.text)\(rows)\(lag)"
+      let belief = display.say("belief, in no sum: ", "仮説（内訳には含まない）：") + "\(link.text)\(rows)\(lag)"
       guard case .definition(let cause) = link.cause,
         let moved = moved(model.definitions[cause.index], link, from, to)
       else { return belief }
@@ -53,10 +53,14 @@ struct Beside {
   /// A belief may speak against what happened, as well as for it.
   private func wouldMove(_ effect: String, _ link: LinkModel, _ sign: Int) -> String {
     switch link.direction {
-    case .raises: ", which would \(sign > 0 ? "raise" : "lower") \(effect)"
-    case .lowers: ", which would \(sign > 0 ? "lower" : "raise") \(effect)"
+    case .raises: wouldMove(effect, isUp: sign > 0)
+    case .lowers: wouldMove(effect, isUp: sign < 0)
     case .either: ""
     }
+  }
+
+  private func wouldMove(_ effect: String, isUp: Bool) -> String {
+    display.say(", which would \(isUp ? "raise" : "lower") \(effect)", "、\(effect) を\(isUp ? "上げる" : "下げる")向き")
   }
 
   /// How the cause went, as much earlier as the link says.
@@ -79,8 +83,9 @@ struct Beside {
     let when = link.lag == nil ? "" : " then"
     let move = shown.steps(new) - shown.steps(old)
     let words =
-      "; \(cause.name)\(when) went \(display.text(before, type: cause.type)) → "
-      + "\(display.text(after, type: cause.type)), \(shown.signed(move))"
+      display.say("; \(cause.name)\(when) went ", "。\(cause.name) は ")
+      + "\(display.text(before, type: cause.type)) → \(display.text(after, type: cause.type))"
+      + display.say(", ", "、") + shown.signed(move)
     return (words, move.signum())
   }
 
@@ -113,7 +118,8 @@ struct Beside {
       let found = effect(event)
       let told = found.map { "; \($0.text)" } ?? ""
       return Happening(
-        name: event.name, start: event.span.start, text: "event, \(days): \(name)\(place)\(rows)\(told)",
+        name: event.name, start: event.span.start,
+        text: display.say("event, ", "出来事、") + "\(days): \(name)\(place)\(rows)\(told)",
         json: event.json(on: on, effect: found))
     }
   }
@@ -124,7 +130,8 @@ struct Beside {
     return model.actions(in: DaySpan(start, end), on: concerned).compactMap { action in
       guard let done = action.done, let outcome = engine.outcome(of: action) else { return nil }
       let words = ActionOutcomeWords(action: action, outcome: outcome, model: model)
-      return Happening(name: action.name, start: done.start, text: "action: \(words.text)", json: words.json)
+      return Happening(
+        name: action.name, start: done.start, text: display.say("action: ", "施策：") + words.text, json: words.json)
     }
   }
 

@@ -29,13 +29,25 @@ struct CauseNames {
   }
 }
 
-/// What a label says one after the other: of `Average order value / 平均購買客単価` two things, of which one may be the
-/// name. A name may hold a bar itself, or two blanks.
+/// A label that says its name in two languages, as `Average order value / 平均購買客単価` does, in its two halves; any other
+/// whole. `売上/件数` and `A / B test` are one name, and a half may hold a bar of its own.
 func titleParts(of label: String, name: String) -> [String] {
   func inOneBlank(_ text: some StringProtocol) -> String { text.split(separator: " ").joined(separator: " ") }
   if label == name { return [name] }
-  return label.split(separator: "/").map(inOneBlank).filter { !$0.isEmpty }
-    .map { $0 == inOneBlank(name) ? name : $0 }
+  var parts = label.split(separator: " / ").map(inOneBlank).filter { !$0.isEmpty }
+  // A name behind both halves is said by itself.
+  let isNamed = parts.count > 2 && parts.last == inOneBlank(name)
+  if isNamed { parts.removeLast() }
+  let areJapanese = parts.map(ReportWords.isJapanese)
+  let halves = (1..<max(1, parts.count)).first { place in
+    let (left, right) = (Set(areJapanese[..<place]), Set(areJapanese[place...]))
+    return left.count == 1 && right.count == 1 && left != right
+  }
+  let own = halves.map { [parts[..<$0].joined(separator: " / "), parts[$0...].joined(separator: " / ")] }
+  let isHalfName = parts.contains(inOneBlank(name))
+  return ((own ?? (isHalfName ? parts : [inOneBlank(label)])) + (isNamed ? [name] : [])).map {
+    $0 == inOneBlank(name) ? name : $0
+  }
 }
 
 extension CauseNames {

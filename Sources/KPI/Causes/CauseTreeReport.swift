@@ -109,13 +109,16 @@ package struct CauseTreeReport: Sendable {
       }
     }
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true), .init("change"),
-      .init("target"), .init("status", isImportant: true), .init("link", isImportant: true),
-      .init("period"), .init("events"), .init("why no value"),
+      .init(say("KPI", "指標"), isImportant: true), .init(say("value", "値"), isNumeric: true, isImportant: true),
+      .init(say("change", "前期比")), .init(say("target", "目標")), .init(say("status", "判定"), isImportant: true),
+      .init(say("link", "仮説"), isImportant: true), .init(say("period", "期間")), .init(say("events", "出来事")),
+      .init(say("why no value", "値がない理由")),
     ]
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
     return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
+
+  private func say(_ english: String, _ japanese: String) -> String { report.display.say(english, japanese) }
 
   private func mark(_ row: CauseTree.Row, _ strokes: Strokes) -> String {
     if row.parent == nil { return "" }
@@ -145,20 +148,20 @@ package struct CauseTreeReport: Sendable {
     var cells = [String](repeating: "", count: 8)
     if row.links.indices.contains(index) {
       let link = row.links[index]
-      cells[4] = link.model.words + (link.knownGrade.map { " (\($0))" } ?? "")
+      cells[4] = link.words(in: report.display.language)
     } else if index == 0, let lag = row.lag {
       cells[4] = shiftWords(lag)
     }
     if row.isAgain { return cells }
     guard let line = lines[row.node] else {
-      if index == 0, case .factor = graph.nodes[row.node] { cells[0] = "not measured" }
-      if index == 0, case .column = graph.nodes[row.node] { cells[0] = "each row" }
+      if index == 0, case .factor = graph.nodes[row.node] { cells[0] = say("not measured", "計測なし") }
+      if index == 0, case .column = graph.nodes[row.node] { cells[0] = say("each row", "行ごと") }
       return cells
     }
     if line.targets.indices.contains(index) {
       let target = line.targets[index]
       cells[2] = report.targetText(target, line.type)
-      cells[3] = target.verdict.words
+      cells[3] = ReportWords(report.display.language).word(target.verdict)
       let isOfLine = target.condition.isEmpty && target.period == line.period
       if !isOfLine, target.cell.reason == nil {
         cells[3] += " at \(report.valueText(target.cell, line.type))"
@@ -172,7 +175,7 @@ package struct CauseTreeReport: Sendable {
       cells[1] = report.changeText(line)
       cells[5] = report.periodText(line)
       cells[6] = (events[row.node] ?? []).map { event in marks(of: event) }.joined()
-      cells[7] = line.value.reason?.words ?? ""
+      cells[7] = line.value.reason?.words(in: report.display.language) ?? ""
     }
     return cells
   }

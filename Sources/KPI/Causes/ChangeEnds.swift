@@ -26,8 +26,10 @@ struct ChangeEnds {
 
   /// `orders, 2026-07 to 2026-08: 905件 → 911件, +6件`
   func headline(by keys: String? = nil) -> String {
-    "\(definition.name)\(keys.map { " by \($0)" } ?? ""), \(from) to \(to): \(text(before)) → \(text(after)), "
-      + shown.signed(total)
+    let ends = "\(text(before)) → \(text(after))"
+    return display.say(
+      "\(definition.name)\(keys.map { " by \($0)" } ?? ""), \(from) to \(to): \(ends), \(shown.signed(total))",
+      "\(definition.name)\(keys.map { "（\($0)別）" } ?? "")、\(from)〜\(to)：\(ends)、\(shown.signed(total))")
   }
 
   /// The headline, and whether that is news.
@@ -43,14 +45,23 @@ struct ChangeEnds {
   func closing(of parts: [Int], _ further: [String], and last: [String] = []) -> [String] {
     let (up, down) = (parts.filter { $0 > 0 }.reduce(0, +), parts.filter { $0 < 0 }.reduce(0, +))
     let isStill = up == 0 && down == 0 && total == 0 && before.double == after.double
-    var lines = [isStill ? "nothing changed" : "the parts add up to \(shown.signed(total))"] + further
+    var lines = [
+      isStill
+        ? display.say("nothing changed", "変化なし")
+        : display.say("the parts add up to \(shown.signed(total))", "内訳の合計は \(shown.signed(total))")
+    ]
+    lines += further
     if min(up, -down) > 2 * abs(total) {
       lines.append(
-        "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))")
+        display.say(
+          "note: large parts cancel: \(shown.signed(up)) and \(shown.signed(down)) leave \(shown.signed(total))",
+          "注：大きな増減が打ち消し合っている：\(shown.signed(up)) と \(shown.signed(down)) で \(shown.signed(total))"))
     }
     lines += last
-    if before.isUnfinished || after.isUnfinished { lines.append("… \(Note.unfinished.words)") }
-    if before.beginsBeforeData || after.beginsBeforeData { lines.append("… \(Note.beginsBeforeData.words)") }
+    if before.isUnfinished || after.isUnfinished { lines.append("… \(Note.unfinished.words(in: display.language))") }
+    if before.beginsBeforeData || after.beginsBeforeData {
+      lines.append("… \(Note.beginsBeforeData.words(in: display.language))")
+    }
     return lines + beside
   }
 

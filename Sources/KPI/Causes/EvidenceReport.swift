@@ -1,4 +1,5 @@
 import Causes
+import CivilTime
 import Columns
 import Evaluation
 import Numerics
@@ -21,19 +22,27 @@ package struct EvidenceReport {
   }
 
   /// Each link on one line.
-  package var table: ReportTable {
+  package var table: ReportTable { table(nil) }
+
+  /// - Parameter reader: of one language, who is told titles and not names.
+  func table(_ reader: ReportWords?) -> ReportTable {
+    var words = words
+    words.reader = reader
     let rows = evidence.map { evidence -> [String] in
       let found = found(evidence)
       return [
         words.title(evidence), words.grade(evidence, found?.noun), found?.seen ?? "", found?.interval ?? "",
-        found.map { Wording.counted($0.count, $0.noun) } ?? "",
-        evidence.reasons.map { words.short($0, of: evidence) }.joined(separator: "; "),
+        found.map { counted($0.count, $0.noun, reader) } ?? "",
+        evidence.reasons.map { words.short($0, of: evidence) }
+          .joined(separator: reader?.language == .japanese ? "、" : "; "),
       ]
     }
-    let all: [ReportTable.Column] = [
-      .init("link", isImportant: true), .init("grade", isImportant: true), .init("seen", isImportant: true),
-      .init("95 % interval"), .init("n", isNumeric: true), .init("why no more"),
-    ]
+    let heads =
+      reader.map { [$0[.link], $0[.grade], $0[.seen], $0[.interval], "n", $0[.whyNoMore]] }
+      ?? ["link", "grade", "seen", "95 % interval", "n", "why no more"]
+    let all = heads.enumerated().map { place, head in
+      ReportTable.Column(head, isNumeric: place == 4, isImportant: place < 3)
+    }
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
     return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
@@ -56,6 +65,28 @@ package struct EvidenceReport {
     ]
     report.plainRows = evidence.map(plain)
     return report
+  }
+
+  private func counted(_ count: Int, _ noun: String, _ reader: ReportWords?) -> String {
+    guard reader?.language == .japanese else { return Wording.counted(count, noun) }
+    return Grain(rawValue: noun).map { $0.japanese(counted: count) } ?? Wording.grouped(count)
+  }
+
+  /// Those of which the data say something, the strongest first, and those of which they cannot tell anything yet.
+  var parted: (told: EvidenceReport, untold: EvidenceReport) {
+    let order: [EvidenceGrade] = [.experiment, .supported, .hint, .contradicted, .notSeen, .byFormula]
+    let told = order.flatMap { grade in evidence.filter { $0.grade == grade } }
+    return (
+      EvidenceReport(evidence: told, words: words, display: display),
+      EvidenceReport(evidence: evidence.filter { $0.grade == .cannotTell }, words: words, display: display)
+    )
+  }
+
+  func legend(_ reader: ReportWords) -> [String] {
+    let grades = Set(evidence.map(\.grade))
+    return [EvidenceGrade.experiment, .supported, .hint, .contradicted, .notSeen].filter(grades.contains).compactMap {
+      reader.meaning(of: $0)
+    }
   }
 
   /// Below the table.

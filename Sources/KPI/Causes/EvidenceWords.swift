@@ -172,12 +172,17 @@ struct EffectWords {
 /// The words for grades and what stands behind them.
 struct EvidenceWords {
   let names: CauseNames
+  /// Of one language, who is told titles and not names.
+  var reader: ReportWords?
   var model: Model { names.model }
 
-  func name(_ node: Int) -> String { names.graph.names[node] }
+  func name(_ node: Int) -> String {
+    reader.map { $0.title(of: names.label(of: node), name: names.graph.names[node]) } ?? names.graph.names[node]
+  }
 
   /// `cannot tell (needs about 48 months)`
   func grade(_ evidence: Evidence, _ noun: String?) -> String {
+    if let reader { return reader.word(evidence.grade) }
     guard evidence.grade == .cannotTell, let needed = evidence.needed, let noun else { return evidence.grade.rawValue }
     return "\(evidence.grade.rawValue) (needs about \(Wording.counted(needed, noun)))"
   }
@@ -185,6 +190,12 @@ struct EvidenceWords {
   /// `nps → referral_orders after 1 month`
   func title(_ evidence: Evidence) -> String {
     let link = evidence.link.model
+    if reader?.language == .japanese {
+      let condition = link.conditionText.map { "（\($0) の場合）" } ?? ""
+      let lag = link.lag.map { "（\(durationText($0, in: .japanese))後）" } ?? ""
+      return (link.isRefuted ? "否定：" : "")
+        + "\(name(evidence.link.cause)) → \(name(evidence.link.effect))\(lag)\(condition)"
+    }
     return (link.isRefuted ? "no link: " : "") + "\(name(evidence.link.cause)) → \(name(evidence.link.effect))"
       + (link.lag.map { " after \(durationText($0))" } ?? "") + (link.conditionText.map { " where \($0)" } ?? "")
   }
@@ -194,6 +205,7 @@ struct EvidenceWords {
   }
 
   func short(_ reason: EvidenceReason, cause: String, effect: String) -> String {
+    if reader?.language == .japanese { return japanese(reason, cause: cause, effect: effect) }
     switch reason {
     case .notMeasured(let node): return "nobody measures `\(name(node))`"
     case .notFromData(let node): return "`\(name(node))` is a number of the rules and does not move"

@@ -8,11 +8,16 @@ import SourceText
 struct InputWords {
   let model: Model
   let program: Program
+  var language = Language.english
+
+  private func say(_ english: @autoclosure () -> String, _ japanese: @autoclosure () -> String) -> String {
+    language == .english ? english() : japanese()
+  }
 
   func name(of node: InputTree.Node) -> String {
     let own = node.definition.map { model.definitions[$0.index].name } ?? text(node.formula)
     let words = node.moving == nil ? [] : node.steps.compactMap(words)
-    let groups = node.groups.isEmpty ? [] : ["by " + node.groups.map(\.name.text).joined(separator: ", ")]
+    let groups = node.groups.isEmpty ? [] : [say("by ", "区分：") + node.groups.map(\.name.text).joined(separator: ", ")]
     return ([own] + words + groups).joined(separator: ", ")
   }
 
@@ -30,14 +35,16 @@ struct InputWords {
     case .filtered(let filter): return "where " + text(filter)
     case .during(let span): return "during \(Period.text(of: span, model.calendar))"
     case .earlier(let length, _, _):
+      let size = durationText(length.months < 0 || length.seconds < 0 ? length.negated : length, in: language)
       return length.months < 0 || length.seconds < 0
-        ? "\(durationText(length.negated)) later" : "\(durationText(length)) earlier"
+        ? say("\(size) later", "\(size)後") : say("\(size) earlier", "\(size)前")
     case .widened(.trailing(let length), _):
+      if language == .japanese { return "直近\(durationText(length, in: .japanese))" }
       let text = durationText(length)
       return "the last \(text.hasPrefix("1 ") ? String(text.dropFirst(2)) : text)"
-    case .widened(.toDate(let grain), _): return "\(grain.rawValue) to date"
-    case .widened(.cumulative, _): return "since the beginning"
-    case .ticked(let clock): return "all \(clock.text) up to its own"
+    case .widened(.toDate(let grain), _): return say("\(grain.rawValue) to date", "\(grain.japanese)初から")
+    case .widened(.cumulative, _): return say("since the beginning", "累計")
+    case .ticked(let clock): return say("all \(clock.text) up to its own", "\(clock.text) の累計")
     case .overall(let names): return names.map { "over all \($0.map(\.text).joined(separator: ", "))" } ?? "over all"
     }
   }

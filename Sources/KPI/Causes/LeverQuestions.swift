@@ -38,7 +38,7 @@ extension Evaluator {
     }
   }
 
-  var words: InputWords { InputWords(model: base.model, program: analyzed.program) }
+  var words: InputWords { InputWords(model: base.model, program: analyzed.program, language: analyzed.language) }
 
   func unanswered(_ question: String, _ definition: DefinitionModel, _ sentence: String) -> CauseReport {
     CauseReport(head: [sentence], json: .object([(question, .text(definition.name)), ("reason", .text(sentence))]))

@@ -21,6 +21,18 @@ extension LinkModel {
     return ([size ?? direction.rawValue] + clauses).joined(separator: " ")
   }
 
+  /// `6か月後に増やす`, `+ 1 point -> + 0.6件 to 1.4件（channel = "DM" の場合）`
+  var wordsInJapanese: String {
+    let verb =
+      switch direction {
+      case .raises: "増やす"
+      case .lowers: "減らす"
+      case .either: "動かす"
+      }
+    let after = lag.map { "\(durationText($0, in: .japanese))後に" } ?? ""
+    return after + (size ?? verb) + (conditionText.map { "（\($0) の場合）" } ?? "")
+  }
+
   /// `+`, `−`, or `±` where no direction is said or the strength is an interval over zero.
   var sign: String {
     switch direction {
@@ -78,6 +90,24 @@ extension CauseGraph.Link {
   }
 
   var json: JSONText { model.json(grade: gradeWords) }
+
+  /// As a table has it: what is believed, and what it rests on.
+  func words(in language: Language) -> String {
+    switch language {
+    case .english: model.words + (knownGrade.map { " (\($0))" } ?? "")
+    case .japanese: model.wordsInJapanese + (gradeInJapanese.map { "（\($0)）" } ?? "")
+    }
+  }
+
+  private var gradeInJapanese: String? {
+    let words = ReportWords(.japanese)
+    if model.isByFormula { return words.word(.byFormula) }
+    return (grade ?? (model.experiment == nil ? nil : .experiment)).map(words.word)
+  }
+
+  func gradeWords(in language: Language) -> String {
+    language == .english ? gradeWords : gradeInJapanese ?? "仮説"
+  }
 }
 
 extension ActionModel {

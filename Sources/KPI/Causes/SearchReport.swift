@@ -17,20 +17,41 @@ struct SearchReport {
   var sentences: [String] {
     let count = search.searchedCount
     if count == 0 {
+      let most = DimensionSearch.mostValues
       return [
-        "no dimension was searched: nothing that `\(ends.definition.name)` reads has a column of 2 to "
-          + "\(DimensionSearch.mostValues) texts by which it can be told apart"
+        ends.display.say(
+          "no dimension was searched: nothing that `\(ends.definition.name)` reads has a column of 2 to "
+            + "\(most) texts by which it can be told apart",
+          "切り口なし：`\(ends.definition.name)` が使うデータに、2〜\(most)種類の文字の列がない")
       ]
     }
-    let searched = "of \(count) dimension\(count == 1 ? "" : "s") searched"
-    let leftOut = search.leftOutCount == 0 ? [] : ["note: \(search.leftOutCount) more dimensions were not searched"]
+    let display = ends.display
+    let searched = display.say("of \(count) dimension\(count == 1 ? "" : "s") searched", "\(count)の切り口のうち")
+    let leftOut =
+      search.leftOutCount == 0
+      ? []
+      : [
+        display.say(
+          "note: \(search.leftOutCount) more dimensions were not searched", "注：ほかに\(search.leftOutCount)の切り口は調べていない")
+      ]
     guard let first = search.findings.first else {
-      return ["\(searched), none explains the change by a few of its segments"] + leftOut
+      return [
+        display.say(
+          "\(searched), none explains the change by a few of its segments", "\(searched)、少数の区分で変化を説明できるものはない")
+      ] + leftOut
     }
-    let further = search.findings.dropFirst().map { "then \(words(of: $0))" }
+    let further = search.findings.dropFirst().map { display.say("then \(words(of: $0))", "次に \(words(of: $0))") }
     let isSmall = first.surprise < DimensionSearch.leastSurprise
-    let small = isSmall ? ["note: their parts of the whole have hardly shifted, and chance may do as much"] : []
-    return ["\(searched), \(words(of: first))"] + further + small + leftOut + ["ask next: \(question(by: first))"]
+    let small =
+      isSmall
+      ? [
+        display.say(
+          "note: their parts of the whole have hardly shifted, and chance may do as much",
+          "注：構成比はほとんど変わっておらず、偶然の範囲かもしれない")
+      ] : []
+    let next = question(by: first)
+    return ["\(searched)\(display.say(", ", "、"))\(words(of: first))"] + further + small + leftOut
+      + [display.say("ask next: \(next)", "次に尋ねる：\(next)")]
   }
 
   /// `channel tells most: web -700円, phone -200円, 90% of the change (surprise 0.0145)`
@@ -41,8 +62,12 @@ struct SearchReport {
     }
     let isFirst = finding.place == search.findings[0].place
     let part = Int((finding.explained * 100).rounded())
-    return "\(dimension(of: finding).name.text)\(isFirst ? " tells most" : ""): \(segments.joined(separator: ", ")), "
-      + "\(part)% of the change (surprise \(ends.display.text(.double(finding.surprise), unit: .plain)))"
+    let column = dimension(of: finding).name.text
+    let surprise = ends.display.text(.double(finding.surprise), unit: .plain)
+    return ends.display.say(
+      "\(column)\(isFirst ? " tells most" : ""): \(segments.joined(separator: ", ")), "
+        + "\(part)% of the change (surprise \(surprise))",
+      "\(column)\(isFirst ? " が最もよく説明する" : "")：\(segments.joined(separator: "、"))（変化の\(part)%）")
   }
 
   private func dimension(of finding: DimensionSearch.Finding) -> DimensionModel { dimensions[finding.place].dimension }

@@ -12,6 +12,13 @@ package struct TargetReport {
   private let checks: [TargetCheck]
   private var model: Model { evaluator.base.model }
   private var display: ValueDisplay { evaluator.analyzed.display }
+  private func say(_ english: @autoclosure () -> String, _ japanese: @autoclosure () -> String) -> String {
+    display.say(english(), japanese())
+  }
+
+  private func all(_ names: [String]) -> String {
+    display.language == .english ? Wording.list(names, "and") : names.joined(separator: "、")
+  }
 
   package init(_ evaluator: Evaluator) {
     self.evaluator = evaluator
@@ -23,7 +30,9 @@ package struct TargetReport {
     var report = CauseReport(head: [], table: checks.isEmpty ? nil : table, closing: closing, json: json)
     if checks.isEmpty {
       report.head = [
-        "no goal, and no target that has targets below it: `goal NAME >= VALUE` and `target NAME >= VALUE` set them"
+        say(
+          "no goal, and no target that has targets below it: `goal NAME >= VALUE` and `target NAME >= VALUE` set them",
+          "最終目標も、下位に目標を持つ目標もない。`goal 名前 >= 値` と `target 名前 >= 値` で定める")
       ]
       report.closing = []
     }
@@ -42,17 +51,31 @@ package struct TargetReport {
       return model.levels[check.level].isGoal
     }
     if told.isEmpty { return nil }
-    return "targets: " + told.map { "\(name(of: $0)): \(words(of: $0, isShort: true))" }.joined(separator: "; ")
-      + "; `kpi check --targets` shows the parts"
+    let verdicts = told.map { "\(name(of: $0)): \(words(of: $0, isShort: true))" }
+    return say(
+      "targets: \(verdicts.joined(separator: "; ")); `kpi check --targets` shows the parts",
+      "目標の整合：\(verdicts.joined(separator: "、"))。内訳は `kpi check --targets`")
+  }
+
+  /// Of each level that has parts what these come to, by the name of its KPI.
+  var told: [String: String] {
+    let found = checks.compactMap { check -> (String, String)? in
+      switch check.outcome {
+      case .reached, .possible, .missed, .contradicting: (name(of: check), words(of: check, isShort: true))
+      case .withoutParts, .unknown: nil
+      }
+    }
+    return Dictionary(found) { first, _ in first }
   }
 
   // MARK: For people
 
   private var table: ReportTable {
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("level"), .init("owner"),
-      .init("now", isNumeric: true, isImportant: true), .init("together"), .init("must be, all else at its best"),
-      .init("verdict", isImportant: true),
+      .init(say("KPI", "指標"), isImportant: true), .init(say("level", "目標")), .init(say("owner", "担当")),
+      .init(say("now", "現在"), isNumeric: true, isImportant: true), .init(say("together", "要素が目標に達した場合")),
+      .init(say("must be, all else at its best", "ほかが最良の場合に必要な値")),
+      .init(say("verdict", "判定"), isImportant: true),
     ]
     let rows = checks.flatMap { check in
       let level = model.levels[check.level]
@@ -81,23 +104,42 @@ package struct TargetReport {
       let level = model.levels[check.level]
       let title = "\(name(of: check)) \(text(of: level))"
       let asked = check.parts.compactMap { part in part.needed.map { demand(part, $0) } }
-      let alone = check.parts.compactMap { part in part.alone.map { demand(part, $0) } }.joined(separator: ", or ")
+      let alone = check.parts.compactMap { part in part.alone.map { demand(part, $0) } }
+        .joined(separator: say(", or ", "、または"))
       switch check.outcome {
       case .reached, .possible:
         if !asked.isEmpty {
-          lines.append("to reach \(title): \(Wording.list(asked, "and")), each with all else at its best")
+          lines.append(
+            say(
+              "to reach \(title): \(all(asked)), each with all else at its best",
+              "\(title) に届くには（それぞれ、ほかが最良の場合）：\(all(asked))"))
         }
-        if !alone.isEmpty { lines.append("to reach \(title) with all else as it is now: \(alone)") }
+        if !alone.isEmpty {
+          lines.append(
+            say("to reach \(title) with all else as it is now: \(alone)", "ほかが現状のまま \(title) に届くには：\(alone)"))
+        }
       case .missed:
         lines.append(
           alone.isEmpty
-            ? "\(title): no single part was found that could bring it, as far as limits let it move"
-            : "to reach \(title) with all else on target or at its best: \(alone)")
+            ? say(
+              "\(title): no single part was found that could bring it, as far as limits let it move",
+              "\(title)：動かせる範囲では、単独で届かせられる要素は見つからない")
+            : say(
+              "to reach \(title) with all else on target or at its best: \(alone)",
+              "ほかが目標どおりか最良の場合に \(title) に届くには：\(alone)"))
       case .contradicting(let demands):
-        lines.append("no numbers meet all of these, so one has to go: \(Wording.list(demands.map(text), "and"))")
+        lines.append(
+          say(
+            "no numbers meet all of these, so one has to go: \(all(demands.map(text)))",
+            "次のすべてを満たす値はなく、どれかを見直す必要がある：\(all(demands.map(text)))"))
       case .withoutParts:
-        lines.append("\(title) has no parts in its formula: only links can say what moves it")
-      case .unknown: lines.append("\(title): the level or its parts have no number yet")
+        lines.append(
+          say(
+            "\(title) has no parts in its formula: only links can say what moves it",
+            "\(title) の計算式には要素がなく、何が動かすかは仮説（link）だけが示せる"))
+      case .unknown:
+        lines.append(
+          say("\(title): the level or its parts have no number yet", "\(title)：目標または要素の値がまだない"))
       }
     }
     let open = names { $0 == .open }
@@ -106,12 +148,17 @@ package struct TargetReport {
       let cure =
         named.map { "`limit \(Name.written($0)) in a..b` says between what it can move" }
         ?? "a name for it, and a `limit` on that name, say between what it can move"
-      lines.append("nothing bounds \(Wording.list(open, "and")), so more is possible than can be planned: \(cure)")
+      lines.append(
+        say(
+          "nothing bounds \(all(open)), so more is possible than can be planned: \(cure)",
+          "\(all(open)) には上下の限りがなく、計画できる以上のことが可能になる。`limit 名前 in a..b` で範囲を定める"))
     }
     let past = names { if case .history = $0 { true } else { false } }
     if !past.isEmpty {
       lines.append(
-        "without target or limit, and taken to stay where they have been so far: \(Wording.list(past, "and"))")
+        say(
+          "without target or limit, and taken to stay where they have been so far: \(all(past))",
+          "目標も範囲もないため、これまでの範囲にとどまるとしたもの：\(all(past))"))
     }
     return lines
   }
@@ -128,25 +175,33 @@ package struct TargetReport {
   /// `aov at least 4,930円 (now 5,252円)`
   private func demand(_ part: TargetCheck.Part, _ interval: Interval) -> String {
     let type = part.formula.type
-    let now = part.now.value == .missing ? "" : " (now \(value(part.now, type)))"
-    return "\(name(of: part.formula)) must be \(text(interval, type))\(now)"
+    let name = name(of: part.formula)
+    let isKnown = part.now.value != .missing
+    let now = isKnown ? say(" (now \(value(part.now, type)))", "（現在 \(value(part.now, type))）") : ""
+    return say("\(name) must be \(text(interval, type))\(now)", "\(name) が \(text(interval, type))\(now)")
   }
 
   private func words(of check: TargetCheck, isShort: Bool = false) -> String {
     let type = model.levels[check.level].formula.type
     switch check.outcome {
     case .reached(let toSpare):
-      return "its parts reach it"
-        + (toSpare.map { $0 > 0 ? ", with \(difference($0, type)) to spare" : ", just" } ?? "")
+      guard let toSpare else { return say("its parts reach it", "要素の目標を満たせば届く") }
+      if toSpare <= 0 { return say("its parts reach it, just", "要素の目標を満たせばちょうど届く") }
+      let amount = difference(toSpare, type)
+      return say("its parts reach it, with \(amount) to spare", "要素の目標を満たせば届く（余裕 \(amount)）")
     case .possible(let toSpare, let short):
-      let best = toSpare.map { "\(difference($0, type)) to spare at best" }
-      let worst = short.map { "\(difference($0, type)) short at worst" }
+      let best = toSpare.map { say("\(difference($0, type)) to spare at best", "最良で余裕 \(difference($0, type))") }
+      let worst = short.map { say("\(difference($0, type)) short at worst", "最悪で不足 \(difference($0, type))") }
       let ends = [best, worst].compactMap(\.self)
-      return "its parts can reach it" + (ends.isEmpty || isShort ? "" : ": " + ends.joined(separator: ", "))
-    case .missed(let gap): return "its parts miss it by \(difference(gap, type))"
-    case .contradicting: return "its targets contradict"
-    case .withoutParts: return "no parts"
-    case .unknown: return "cannot tell"
+      let told = say("its parts can reach it", "要素の目標を満たせば届き得る")
+      return ends.isEmpty || isShort
+        ? told : say("\(told): \(ends.joined(separator: ", "))", "\(told)（\(ends.joined(separator: "、"))）")
+    case .missed(let gap):
+      let amount = difference(gap, type)
+      return say("its parts miss it by \(amount)", "要素の目標をすべて満たしても \(amount) 足りない")
+    case .contradicting: return say("its targets contradict", "目標同士が矛盾している")
+    case .withoutParts: return say("no parts", "要素なし")
+    case .unknown: return say("cannot tell", "判断できない")
     }
   }
 
@@ -192,10 +247,11 @@ package struct TargetReport {
     case .targets(let levels, let hasLimit):
       return (levels.map { text(of: model.levels[$0]) } + (hasLimit ? ["limit"] : [])).joined(separator: ", ")
     case .limit: return "limit"
-    case .history(let count, let grain): return Wording.counted(count, grain.rawValue) + " so far"
-    case .constant: return "fixed"
-    case .interval: return "planned"
-    case .open: return "nothing known"
+    case .history(let count, let grain):
+      return say("\(Wording.counted(count, grain.rawValue)) so far", "過去\(grain.japanese(counted: count))の実績")
+    case .constant: return say("fixed", "固定")
+    case .interval: return say("planned", "計画")
+    case .open: return say("nothing known", "情報なし")
     }
   }
 
@@ -223,9 +279,9 @@ package struct TargetReport {
     if interval.isEmpty { return "–" }
     let (low, high) = (number(interval.lower, type), number(interval.upper, type))
     switch (interval.lower == -.infinity, interval.upper == .infinity) {
-    case (true, true): return "any"
-    case (true, false): return "at most \(high)"
-    case (false, true): return "at least \(low)"
+    case (true, true): return say("any", "任意")
+    case (true, false): return say("at most \(high)", "\(high)以下")
+    case (false, true): return say("at least \(low)", "\(low)以上")
     case (false, false): return low == high ? low : "\(low)..\(high)"
     }
   }

@@ -62,7 +62,7 @@ extension Evaluator {
   /// Nil for what has no time series.
   func lastPeriod(of definition: DefinitionModel, _ filter: Filter?) -> Slice? {
     let engine = base.engine
-    let grain = engine.ownGrain(of: definition.value, atLeast: base.model.judgedGrain ?? .month)
+    let grain = engine.ownGrain(of: definition.value, atLeast: askedGrain ?? base.model.judgedGrain ?? .month)
     guard base.model.hasTimeSeries(definition),
       let (span, _) = engine.lastFinishedPeriod(of: definition.value, grain: grain)
     else { return nil }

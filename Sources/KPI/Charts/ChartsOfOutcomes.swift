@@ -19,21 +19,26 @@ extension Evaluator {
       ).figure
       if let spans = periodSpans(of: answer) {
         for index in figure.charts.indices where figure.charts[index].isTime {
-          figure.charts[index].events = events(in: spans, on: show.items, titled: figure.charts[index])
+          // A chart may have its periods in another order, or fewer of them.
+          let own = figure.charts[index].places.map { spans[$0] }
+          let known = own.compactMap(\.self)
+          guard known.count == own.count else { continue }
+          figure.charts[index].events = events(in: known, on: show.items, titled: figure.charts[index])
         }
       }
       return figure.charts.isEmpty ? nil : figure
     }
   }
 
-  /// The days of each period, in the order of the places of a chart over them.
-  private func periodSpans(of answer: Answer) -> [DaySpan]? {
+  /// The days of each period, by how it is written.
+  private func periodSpans(of answer: Answer) -> [String: DaySpan]? {
     guard let key = answer.periodColumn else { return nil }
-    var seen: Set<Period> = []
-    return answer.withoutTotals.rows.compactMap { row in
-      guard case .period(let period) = row[key].value, seen.insert(period).inserted else { return nil }
-      return base.model.calendar.days(of: period)
+    let calendar = base.model.calendar
+    let spans = answer.withoutTotals.rows.compactMap { row -> (String, DaySpan)? in
+      guard case .period(let period) = row[key].value else { return nil }
+      return (calendar.text(of: period), calendar.days(of: period))
     }
+    return Dictionary(spans) { first, _ in first }
   }
 
   private func events(in spans: [DaySpan], on items: [ShowModel.Item], titled chart: Chart) -> [Chart.Event] {

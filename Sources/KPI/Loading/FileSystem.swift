@@ -38,7 +38,6 @@ package struct FileFault: Error, Hashable, Sendable {
   }
 }
 
-/// Reading and writing of small files; data files are read by Columns.
 /// When a file was written, how large it is, and which one it is.
 struct FileStamp: Hashable, Sendable {
   var seconds: Int
@@ -47,6 +46,7 @@ struct FileStamp: Hashable, Sendable {
   var number: UInt64
 }
 
+/// Reading and writing of small files; data files are read by Columns.
 package enum FileSystem {
   /// Names that are never those of rules.
   private static let dataSuffixes = [
@@ -127,14 +127,23 @@ package enum FileSystem {
     }
   }
 
-  /// The file holds either its old bytes or all of the new ones: they are written beside it and moved into its place.
+  /// The file holds either its old bytes or all of the new ones: they are written beside it and moved into its place. What
+  /// is no file is written to and stays what it is: root that asked for `-o /dev/full` once had a file there ever after.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(FileFault) {
     let target = realPath(path) ?? path
+    switch try? kind(of: target) {
+    case .folder: throw FileFault("it is a folder")
+    case .other: return try writeInPlace(target, bytes)
+    case .file, nil: break
+    }
     var information = stat()
     let mode: mode_t = stat(target, &information) == 0 ? information.st_mode & 0o7777 : 0o644
     let temporary = "\(target).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw FileFault(code: errno) }
+    guard descriptor >= 0 else {
+      let code = errno
+      throw code == ENOENT || code == ENOTDIR ? FileFault("there is no such folder") : FileFault(code: code)
+    }
     do throws(FileFault) {
       _ = fchmod(descriptor, mode)
       try write(bytes, descriptor: descriptor)
@@ -145,6 +154,14 @@ package enum FileSystem {
       unlink(temporary)
       throw error
     }
+  }
+
+  /// A device or a pipe.
+  private static func writeInPlace(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileFault(code: errno) }
+    defer { close(descriptor) }
+    try write(bytes, descriptor: descriptor)
   }
 
   /// Makes a folder; one that is there is fine.

@@ -37,6 +37,15 @@ package struct ProblemReport: Sendable {
     return parts.joined(separator: "\n")
   }
 
+  /// One line each: `rules/shop.kpi:3:7: error[K012]: message`.
+  package var lines: [String] {
+    problems.map { problem in
+      let text = render([problem.diagnostic], files: files, style: .short)
+      let place = problem.place.map { place in place.line.map { "\(shownText(place.file)):\($0): " } ?? "" } ?? ""
+      return place + text.dropLast()
+    }
+  }
+
   /// How many places one message marks: a cycle may go through thousands of definitions.
   static let shownPlaces = 10
 

@@ -14,9 +14,17 @@ package struct ValueDisplay: Sendable {
     (self.calendar, self.language) = (calendar, language)
   }
 
+  /// A sentence in the reader's language. Both stand side by side, so that whoever changes one sees the other.
+  func say(_ english: @autoclosure () -> String, _ japanese: @autoclosure () -> String) -> String {
+    switch language {
+    case .english: english()
+    case .japanese: japanese()
+    }
+  }
+
   /// For people. An empty key of a group is `(none)`; a missing value is `–`, its reason stands elsewhere.
   package func text(_ cell: Cell, type: ValueType) -> String {
-    if case .missing = cell.value { return cell.reason == nil ? "(none)" : "–" }
+    if case .missing = cell.value { return cell.reason == nil ? say("(none)", "（なし）") : "–" }
     return text(cell.value, type: type)
   }
 
@@ -27,9 +35,18 @@ package struct ValueDisplay: Sendable {
       return text(number, unit: .plain)
     // Cells come from strangers: they must not steer a terminal.
     case .text(let text): return sanitizedForTerminal(text)
-    case .boolean(let value): return value ? "yes" : "no"
+    case .boolean(let value): return value ? say("yes", "はい") : say("no", "いいえ")
     case .missing: return "–"
-    case .day, .moment, .period, .bandFrom, .label: return plain(value)
+    case .label(let label): return text(of: label)
+    case .day, .moment, .period, .bandFrom: return plain(value)
+    }
+  }
+
+  private func text(of label: Value.Label) -> String {
+    switch label {
+    case .total: say(label.rawValue, "合計")
+    case .others: say(label.rawValue, "その他")
+    case .blank: ""
     }
   }
 
@@ -81,7 +98,8 @@ package struct ValueDisplay: Sendable {
   /// A number with its unit: `30,000円`, `1,234.50 USD`, `48.9%`, `3.2回/年`; never with an exponent.
   package func text(_ number: Number, unit: UnitType) -> String {
     guard let digits = DecimalText(number.plainText) else { return "–" }
-    return ValueDisplay.digits(digits, unit: unit) + ValueDisplay.suffix(of: unit)
+    let isPoints = unit.label == UnitType.points.label && language == .japanese
+    return ValueDisplay.digits(digits, unit: unit) + (isPoints ? "ポイント" : ValueDisplay.suffix(of: unit))
   }
 
   /// The difference of two values without its sign. That of two percentages is in points, so that nobody takes it for a

@@ -3,6 +3,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 
 /// How it is told whether a change is a real move or noise.
 struct MoveWords {
@@ -16,7 +17,26 @@ struct MoveWords {
     guard line.change != nil, let found = line.move, found.move.expectation != nil else { return nil }
     guard let began = found.began else { return "±" }
     if began == line.period { return "!" }
-    return "! \(found.move.isRise ? "up" : "down") since \(display.calendar.text(of: began))"
+    let start = display.calendar.text(of: began)
+    switch display.language {
+    case .english: return "! \(found.move.isRise ? "up" : "down") since \(start)"
+    case .japanese: return "! \(start)から\(found.move.isRise ? "上昇" : "低下")"
+    }
+  }
+
+  /// What the signs mean, in the reader's language.
+  static func legend(_ lines: [Scoreboard.Line], _ language: Language) -> String? {
+    guard language == .japanese else { return legend(lines) }
+    let moves = lines.filter { $0.change != nil }.compactMap(\.move)
+    if moves.isEmpty { return nil }
+    let judged = moves.filter { $0.move.expectation != nil }
+    let needed = "それ以前の\(Move.fewestPeriods)期間が必要"
+    if judged.isEmpty { return "前期比：履歴が短く、本当の変化か偶然かは判断できない（\(needed)）" }
+    var parts: [String] = []
+    if judged.contains(where: { $0.began == nil }) { parts.append("± は傾向と季節を踏まえた普段の変動の範囲内") }
+    if judged.contains(where: { $0.began != nil }) { parts.append("! は普段の変動を超えた変化") }
+    if judged.count < moves.count { parts.append("印なしは履歴が短いなどのため判断できない（\(needed)）") }
+    return "前期比：" + parts.joined(separator: "、")
   }
 
   /// What the signs mean; nil where there is no change to be judged.
@@ -83,12 +103,18 @@ struct MoveWords {
   func sentence(_ found: PeriodMove, from: Period, to: Period, _ ends: ChangeEnds) -> String {
     let calendar = display.calendar
     guard let expected = found.move.expectation else {
+      if display.language == .japanese { return "本当の変化か偶然かは判断できない（履歴が足りないか、途中が欠けている）" }
       return "real move or noise: cannot be told, \(obstacle(found.move, from: from, to: to))"
     }
     // A share is in %, and only its differences are in points.
     func text(_ value: Double) -> String {
       if case .number(.percent) = ends.definition.type { return display.text(.double(value), unit: .percent) }
       return ends.shown.text(ends.shown.steps(value))
+    }
+    if display.language == .japanese {
+      let range = "過去の動きからの予想は\(calendar.text(of: to))に \(text(expected.low))〜\(text(expected.high))"
+      guard let began = found.began else { return "普段の変動の範囲内：\(range)" }
+      return "普段の変動を超えている：\(range)。変化は\(calendar.text(of: began))に始まった"
     }
     let range =
       "its own history let expect \(text(expected.low)) to \(text(expected.high)) in \(calendar.text(of: to))"

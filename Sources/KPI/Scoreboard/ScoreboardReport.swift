@@ -2,6 +2,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 import Units
 
 extension Verdict {
@@ -190,27 +191,28 @@ package struct ScoreboardReport: Sendable {
   }
 
   func changeText(_ line: Scoreboard.Line) -> String {
-    guard let change = line.change else { return "" }
-    switch change {
-    case .relative(let part):
-      let text = display.text(.double(abs(part)), unit: .percent)
-      return marked(ScoreboardReport.signed(text, part), line)
-    case .difference(let number):
-      return marked(ScoreboardReport.signed(display.difference(number, type: line.type), number.double), line)
-    }
+    guard let change = change(line) else { return "" }
+    let text =
+      switch change.direction {
+      case ..<0: display.say("down \(change.amount)", change.amount)
+      case 1...: display.say("up \(change.amount)", change.amount)
+      default: display.say("same", "変わらず")  // Neither up nor down.
+      }
+    return [text, change.sign].compactMap(\.self).joined(separator: " ")
   }
 
-  /// That nothing changed is no news, whatever was usual.
-  private func marked(_ change: String, _ line: Scoreboard.Line) -> String {
-    guard let sign = MoveWords(display: display).sign(line), change != "same" || line.move?.began != nil else {
-      return change
-    }
-    return "\(change) \(sign)"
-  }
-
-  private static func signed(_ text: String, _ value: Double) -> String {
-    if text.showsNothing { return "same" }
-    return value < 0 ? "down -\(text)" : "up +\(text)"
+  /// The change against the period before with its sign, which way it went, and whether it is news; nil where there is none.
+  func change(_ line: Scoreboard.Line) -> (amount: String, direction: Int, sign: String?)? {
+    guard let change = line.change else { return nil }
+    let (text, value) =
+      switch change {
+      case .relative(let part): (display.text(.double(abs(part)), unit: .percent), part)
+      case .difference(let number): (display.difference(number, type: line.type), number.double)
+      }
+    let direction = text.showsNothing ? 0 : value < 0 ? -1 : 1
+    // That nothing changed is no news, whatever was usual.
+    let sign = direction == 0 && line.move?.began == nil ? nil : MoveWords(display: display).sign(line)
+    return (direction == 0 ? text : (direction < 0 ? "-" : "+") + text, direction, sign)
   }
 
   private var noteTexts: [String] {
@@ -228,32 +230,20 @@ package struct ScoreboardReport: Sendable {
   }
 
   /// One text for each kind, so that the legend stays short; `kpi check` and `:help NAME` name the places.
-  static func notes(of line: Scoreboard.Line) -> [String] {
+  static func notes(of line: Scoreboard.Line, in language: Language = .english) -> [String] {
     var texts: [String] = []
-    for note in line.notes {
-      let words =
-        switch note {
-        case .openTimeFact:
-          "over all time, because it reads facts over all time: by period young rows would only look bad because they are "
-            + "young; a closed window (`within 90 days of …`) can be compared"
-        case .mixedTimes: "its parts count by different times"
-        case .ratioToOwnEntity: "all rows of the period over the period's new entities"
-        case .stock: "as it stands at the end of the period"
-        case .mixedLevels: "mixes facts of the row and numbers of the slice"
-        case .ratioToPrior(let value, let length):
-          "the first days of an unfinished period are divided by a whole one; `1 + growth(\(value), \(length))` compares the "
-            + "same days"
-        case .mixedWindows(_, _, let length, let isAlways):
-          !isAlways
-            && ([line.period] + line.targets.map(\.period)).allSatisfy { DefinitionNote.canAdd(length, by: $0?.grain) }
-            ? "" : note.words(of: line.name)
-        }
-      if !words.isEmpty && !texts.contains(words) { texts.append(words) }
+    for words in line.notes.compactMap({ $0.shortWords(of: line, in: language) }) where !texts.contains(words) {
+      texts.append(words)
     }
-    if line.value.isUnfinished { texts.append("… the period is not over in the data") }
-    if line.value.beginsBeforeData { texts.append("… \(Note.beginsBeforeData.words)") }
-    if line.value.rowsSkipped > 0 { texts.append(line.value.skippedNote.words) }
-    if line.value.rowsUndecided > 0 { texts.append("rows whose window had not closed are left out") }
+    let isEnglish = language == .english
+    if line.value.isUnfinished {
+      texts.append(isEnglish ? "… the period is not over in the data" : "… この期間はデータの中でまだ終わっていない")
+    }
+    if line.value.beginsBeforeData { texts.append("… \(Note.beginsBeforeData.words(in: language))") }
+    if line.value.rowsSkipped > 0 { texts.append(line.value.skippedNote.words(in: language)) }
+    if line.value.rowsUndecided > 0 {
+      texts.append(isEnglish ? "rows whose window had not closed are left out" : "観察期間が終わっていない行を除外")
+    }
     return texts
   }
 }

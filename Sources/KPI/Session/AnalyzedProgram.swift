@@ -61,7 +61,9 @@ package struct AnalyzedProgram: Sendable {
 
   /// The same data under other rules: only datasets that are new are read.
   package func replacing(_ program: Program) -> AnalyzedProgram {
-    AnalyzedProgram(program, options: options, cache: cache)
+    var next = AnalyzedProgram(program, options: options, cache: cache)
+    next.language = language
+    return next
   }
 
   /// The same with all columns of its files, where a description or a list of rows shows them.
@@ -71,6 +73,7 @@ package struct AnalyzedProgram: Sendable {
     options.readsEveryColumn = true
     var all = AnalyzedProgram(program, options: options, cache: cache)
     all.options.readsEveryColumn = self.options.readsEveryColumn
+    all.language = language
     return all
   }
 

@@ -27,6 +27,9 @@ package final class Evaluator {
     return made
   }
 
+  /// By which periods is asked, where a command says so and no question does.
+  var askedGrain: Grain?
+
   /// What an evaluator before this one has computed of the same data.
   private let known: Engine?
 

@@ -114,23 +114,32 @@ package struct WorkbookReport: Sendable {
   private mutating func add(_ part: ReportPart, _ words: ReportWords) {
     var said: [String] = []
     var hasSheet = false
-    for node in part.nodes {
-      switch node {
-      case .paragraph(let runs), .formula(let runs): said.append(runs.map(\.text).joined())
-      case .facts(let facts): said += facts.map { words.named($0.name, $0.runs.map(\.text).joined()) }
-      case .list(let items): said += items.map { $0.map(\.text).joined() }
-      case .table(let table, let name): if part.facets == nil { add(Sheet(name, table), []) }
-      case .picture(let picture): add(Sheet(picture.name, picture.table), [])
-      case .figure(let figure, let name):
-        // Of a KPI the first is that over time.
-        guard !hasSheet || part.facets == nil else { continue }
-        add(sheet(of: figure, part.facets == nil ? name : part.title, words), [])
-        hasSheet = true
-      case .folded: break
-      }
-    }
+    for node in part.nodes { add(node, of: part, words, &said, &hasSheet) }
     notes += said.map { (part.title, $0) }
     for inner in part.parts { add(inner, words) }
+  }
+
+  /// - Parameters:
+  ///   - said: what has no place in a table.
+  ///   - hasSheet: of a KPI whether its values over time have been written.
+  private mutating func add(
+    _ node: ReportNode, of part: ReportPart, _ words: ReportWords, _ said: inout [String], _ hasSheet: inout Bool
+  ) {
+    let isKPI = part.facets != nil
+    switch node {
+    case .paragraph(let runs), .formula(let runs): said.append(runs.map(\.text).joined())
+    case .facts(let facts): said += facts.map { words.named($0.name, $0.runs.map(\.text).joined()) }
+    case .list(let items): said += items.map { $0.map(\.text).joined() }
+    case .table(let table, let name): if !isKPI { add(Sheet(name, table), []) }
+    case .picture(let picture): add(Sheet(picture.name, picture.table), [])
+    case .figure(let figure, let name):
+      // Of a KPI that over time: the others are for the page.
+      let isOverTime = figure.charts.first?.isTime ?? false && !figure.sharesAxis
+      if isKPI && (hasSheet || !isOverTime) { return }
+      add(sheet(of: figure, isKPI ? part.title : name, words), [])
+      hasSheet = true
+    case .folded(_, let nodes): for inner in nodes { add(inner, of: part, words, &said, &hasSheet) }
+    }
   }
 
   private func sheet(of figure: ChartFigure, _ name: String, _ words: ReportWords) -> Sheet {

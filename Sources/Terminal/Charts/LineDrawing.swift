@@ -17,9 +17,9 @@ struct LineDrawing {
   /// The names at the ends; none where there is one series only.
   private let names: [String]
 
-  init(_ chart: Chart, width: Int, height: Int, _ drawing: Drawing) {
+  init(_ chart: Chart, width: Int, height: Int, holding extent: ClosedRange<Double>?, _ drawing: Drawing) {
     (self.chart, self.width, self.height, self.drawing) = (chart, width, height, drawing)
-    scale = AxisScale(chart, intervals: height >= 9 ? 4 : 2)
+    scale = AxisScale(chart, holding: extent, intervals: height >= 9 ? 4 : 2)
     names = chart.series.count > 1 ? chart.series.map { TerminalText.sanitized($0.name) } : []
   }
 

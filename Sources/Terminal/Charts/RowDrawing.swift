@@ -17,7 +17,10 @@ struct RowDrawing {
     let rows = chart.rows
     let widths = drawing.widths
     let labels = rows.map { TerminalText.sanitized($0.label) }
-    let texts = rows.map { TerminalText.sanitized($0.text) }
+    // Why there is no value is said below; beside the bars it would leave them no room.
+    let texts = rows.map { row in
+      row.parts.isEmpty && widths.width(of: row.text) > width / 3 ? "–" : TerminalText.sanitized(row.text)
+    }
     let labelWidth = min(labels.map { widths.width(of: $0) }.max() ?? 0, max(1, width / 3))
     let textWidth = texts.map { widths.width(of: $0) }.max() ?? 0
     let room = max(1, width - labelWidth - textWidth - 3)

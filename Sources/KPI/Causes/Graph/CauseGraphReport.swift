@@ -20,7 +20,9 @@ package struct CauseGraphReport: Sendable {
   package var svg: String { SVGCauses(drawn).text }
 
   /// For a page of which definitions have parts: what leads to the goals, in the reader's language.
-  func svg(_ words: ReportWords, place: @escaping (String) -> String?) -> String {
+  func svg(
+    _ words: ReportWords, place: @escaping (String) -> (id: String, status: ReportCell.Status)?
+  ) -> String {
     SVGCauses(drawn.leadingToGoals, words).text(place: place)
   }
 

@@ -2,6 +2,7 @@ import Causes
 import CivilTime
 import Columns
 import Semantics
+import SourceText
 
 /// What is drawn of a graph of causes: nodes that hang on others or have a target, formulas, links in force, and actions with
 /// an arrow to their aims. A refuted link is left out, and so is one that a formula says already.
@@ -138,16 +139,32 @@ extension DrawnCauses.Node {
   }
 }
 
+extension DrawnCauses.Shape {
+  /// What a box is, where that is not told by its level; nil for what is computed.
+  func word(in language: Language) -> String? {
+    switch self {
+    case .goal, .judged, .plain: nil
+    case .factor: language == .english ? "not measured" : "計測なし"
+    case .action: language == .english ? "an action" : "施策"
+    case .column: language == .english ? "each row" : "行ごと"
+    }
+  }
+}
+
 extension DrawnCauses.Kind {
   /// `+ after 1 month`, each once, and how many links there are of them.
-  var signs: [String] {
+  var signs: [String] { signs(in: .english) }
+
+  func signs(in language: Language) -> [String] {
     switch self {
-    case .identity(let lag): return lag.map { [shiftWords($0)] } ?? []
+    case .identity(let lag):
+      return lag.map { [language == .english ? shiftWords($0) : "\(durationText($0, in: .japanese))前"] } ?? []
     case .action(let action): return [action.sizeWords]
     case .links(let links):
       var texts: [(text: String, count: Int)] = []
       for link in links {
-        let text = link.model.sign + (link.model.lag.map { " after \(durationText($0))" } ?? "")
+        let lag = link.model.lag.map { durationText($0, in: language) }
+        let text = link.model.sign + (lag.map { language == .english ? " after \($0)" : " \($0)後" } ?? "")
         if let known = texts.firstIndex(where: { $0.text == text }) {
           texts[known].count += 1
         } else {
@@ -159,10 +176,12 @@ extension DrawnCauses.Kind {
   }
 
   /// What the data say of the links, else that they are beliefs, each once.
-  var grades: [String] {
+  var grades: [String] { grades(in: .english) }
+
+  func grades(in language: Language) -> [String] {
     guard case .links(let links) = self else { return [] }
     var grades: [String] = []
-    for link in links where !grades.contains(link.gradeWords) { grades.append(link.gradeWords) }
+    for words in links.map({ $0.gradeWords(in: language) }) where !grades.contains(words) { grades.append(words) }
     return grades
   }
 

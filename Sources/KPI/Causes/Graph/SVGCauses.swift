@@ -34,7 +34,8 @@ struct SVGCauses {
   init(_ drawn: DrawnCauses, _ words: ReportWords? = nil) {
     (self.drawn, self.words) = (drawn, words)
     let boxes = drawn.nodes.map { BoxText(node: $0, rows: SVGCauses.rows(of: $0, words)) }
-    let labels = drawn.lines.map { SVGCauses.label(of: $0.kind) }
+    let language = words?.language ?? .english
+    let labels = drawn.lines.map { SVGCauses.label(of: $0.kind, language) }
     (self.boxes, self.labels) = (boxes, labels)
     layout = DiagramLayout(
       Diagram(
@@ -63,23 +64,23 @@ struct SVGCauses {
       }
     }
     for level in node.levels.prefix(1) {
-      let more = node.levels.count > 1 ? " +\(node.levels.count - 1)" : ""
+      let count = node.levels.count - 1
+      let more = count == 0 ? "" : words.map { " \($0.more(count))" } ?? " +\(count)"
       rows += TextMeasure.rows(level + more, size: 10, within: mostTextWidth, rows: 2).map {
         Row(text: $0, size: 10, color: "#0550ae")
       }
     }
-    if node.shape == .factor { rows.append(Row(text: "not measured", size: 10, color: quiet)) }
-    if node.shape == .action { rows.append(Row(text: "an action", size: 10, color: quiet)) }
-    if node.shape == .column { rows.append(Row(text: "each row", size: 10, color: quiet)) }
-    if let lag = node.ownLag { rows.append(Row(text: "↻ \(durationText(lag))", size: 10, color: quiet)) }
+    let language = words?.language ?? .english
+    if let kind = node.shape.word(in: language) { rows.append(Row(text: kind, size: 10, color: quiet)) }
+    if let lag = node.ownLag { rows.append(Row(text: "↻ \(durationText(lag, in: language))", size: 10, color: quiet)) }
     return rows
   }
 
-  private static func label(of kind: DrawnCauses.Kind) -> [Row]? {
+  private static func label(of kind: DrawnCauses.Kind, _ language: Language) -> [Row]? {
     let color = color(of: kind.direction)
     let rows =
-      kind.signs.map { Row(text: $0, size: 11, isBold: kind.direction != nil, color: color) }
-      + kind.grades.map { Row(text: $0, size: 9, color: quiet) }
+      kind.signs(in: language).map { Row(text: $0, size: 11, isBold: kind.direction != nil, color: color) }
+      + kind.grades(in: language).map { Row(text: $0, size: 9, color: quiet) }
     return rows.isEmpty ? nil : rows
   }
 
@@ -113,8 +114,8 @@ struct SVGCauses {
 
   /// For a page: boxes and lines are told apart by what scripts find them by, and a box leads to the part of its definition.
   ///
-  /// - Parameter place: the id of the part of a definition; nil where it has none.
-  func text(place: ((String) -> String?)?) -> String {
+  /// - Parameter place: the id of the part of a definition, and how it stands; nil where it has none.
+  func text(place: ((String) -> (id: String, status: ReportCell.Status)?)?) -> String {
     let width = max(layout.width, SVGCauses.legendWidth) + 2 * SVGCauses.margin
     let height = layout.height + 2 * SVGCauses.margin + SVGCauses.legendHeight
     let (w, h) = (SVG.number(width), SVG.number(height))
@@ -122,7 +123,7 @@ struct SVGCauses {
     let size =
       place == nil
       ? "xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\""
-      : "style=\"width:100%;min-width:\(SVG.number((width * 0.75).rounded()))px;max-width:\(w)px\""
+      : "style=\"width:100%;min-width:\(SVG.number((width * 0.6).rounded()))px;max-width:\(w)px\""
     var output =
       "<svg \(size) viewBox=\"0 0 \(w) \(h)\" "
       + "font-family=\"'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, sans-serif\">\n"
@@ -148,8 +149,14 @@ struct SVGCauses {
       var attributes = ""
       if let place {
         attributes = " data-node=\"\(index)\""
-        if let id = place(box.node.name) {
-          attributes += " role=\"link\" data-go=\"\(SVGCauses.escaped(id))\""
+        if let part = place(box.node.name) {
+          attributes += " role=\"link\" data-go=\"\(SVGCauses.escaped(part.id))\""
+          switch part.status {
+          case .none: break
+          case .met: attributes += " class=\"m-met\""
+          case .near: attributes += " class=\"m-near\""
+          case .missed: attributes += " class=\"m-missed\""
+          }
         }
       }
       output += SVGCauses.svg(box.node.shape, title: title, rows: box.rows, in: rectangle, attributes)
@@ -193,13 +200,20 @@ struct SVGCauses {
 
   /// What a page shows under the pointer.
   private func title(_ line: DrawnCauses.Line) -> String {
-    let ends = "\(drawn.nodes[line.cause].name) → \(drawn.nodes[line.effect].name)"
-    if case .action(let action) = line.kind { return "\(ends): an action, \(action.sizeWords)" }
-    guard case .links(let links) = line.kind else {
-      return [ends, line.kind.words].filter { !$0.isEmpty }.joined(separator: ", ")
+    let language = words?.language ?? .english
+    func name(_ node: Int) -> String { words.map { drawn.nodes[node].title(in: $0) } ?? drawn.nodes[node].name }
+    let ends = "\(name(line.cause)) → \(name(line.effect))"
+    switch line.kind {
+    case .action(let action):
+      return language == .english ? "\(ends): an action, \(action.sizeWords)" : "\(ends)：施策 \(action.sizeWords)"
+    case .identity: return [ends, line.kind.words].filter { !$0.isEmpty }.joined(separator: ", ")
+    case .links(let links):
+      let told = links.map { link -> String in
+        let because = link.model.because.map { language == .english ? ", because \($0)" : "（理由：\($0)）" } ?? ""
+        return (language == .english ? link.allWords : link.words(in: language)) + because
+      }
+      return "\(ends): \(told.joined(separator: "; "))"
     }
-    let words = links.map { link in link.allWords + (link.model.because.map { ", because \($0)" } ?? "") }
-    return "\(ends): \(words.joined(separator: "; "))"
   }
 
   private static func svg(
@@ -242,22 +256,28 @@ struct SVGCauses {
 
   // MARK: Legend
 
+  private func say(_ english: String, _ japanese: String) -> String {
+    words?.language == .japanese ? japanese : english
+  }
+
   private static let legendWidth = 640.0
 
   private func legend(top: Double) -> String {
     var output = "<g transform=\"translate(\(SVG.number(SVGCauses.margin)) \(SVG.number(top)))\">\n"
     let lines: [(x: Double, direction: LinkModel.Direction?, text: String)] = [
-      (0, nil, "formula"), (110, .raises, "+ raises"), (230, .lowers, "− lowers"), (350, .either, "± moves"),
+      (0, nil, say("formula", "計算式")), (110, .raises, say("+ raises", "＋ 増やす")),
+      (230, .lowers, say("− lowers", "− 減らす")), (350, .either, say("± moves", "± 動かす")),
     ]
     for line in lines {
       output +=
         "<path d=\"M\(SVG.number(line.x)),8h34\" \(SVGCauses.stroke(of: line.direction))/>\n"
         + SVGCauses.caption(line.text, line.x + 40, 8)
     }
-    output += SVGCauses.caption("dashed: believed, not computed", 460, 8)
+    output += SVGCauses.caption(say("dashed: believed, not computed", "破線：仮説（計算ではない）"), 460, 8)
     let shapes: [(x: Double, shape: DrawnCauses.Shape, text: String)] = [
-      (0, .goal, "★ goal"), (110, .judged, "with a target"), (230, .plain, "computed"), (350, .factor, "not measured"),
-      (470, .column, "a column, for each row"),
+      (0, .goal, say("★ goal", "★ 最終目標")), (110, .judged, say("with a target", "目標あり")),
+      (230, .plain, say("computed", "計算値")), (350, .factor, say("not measured", "計測なし")),
+      (470, .column, say("a column, for each row", "列（行ごと）")),
     ]
     for shape in shapes {
       let place = DiagramLayout.Rectangle(left: shape.x, top: 24, width: 34, height: 16)

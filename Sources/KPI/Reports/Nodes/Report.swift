@@ -65,8 +65,12 @@ package enum ReportNode: Sendable {
 package struct ReportFact: Hashable, Sendable {
   package var name: String
   package var runs: [ReportRun]
+  /// Whether it is good news.
+  package var status: ReportCell.Status
 
-  init(_ name: String, _ runs: [ReportRun]) { (self.name, self.runs) = (name, runs) }
+  init(_ name: String, _ runs: [ReportRun], status: ReportCell.Status = .none) {
+    (self.name, self.runs, self.status) = (name, runs, status)
+  }
   init(_ name: String, _ text: String) { self.init(name, [ReportRun(text)]) }
 }
 
@@ -76,10 +80,10 @@ package struct ReportPicture: Sendable {
   package var table: ReportTable
 }
 
-/// A piece of a sentence.
+/// A piece of a sentence; a line end in it ends the line.
 package struct ReportRun: Hashable, Sendable {
   package enum Look: Hashable, Sendable {
-    case plain, strong, quiet, code
+    case plain, strong, large, quiet, code
     case status(ReportCell.Status)
   }
   package var text: String
@@ -107,7 +111,9 @@ extension ReportTable {
       self.init(
         columns: [.init(first.placesTitle.isEmpty ? words[first.isTime ? .period : .group] : first.placesTitle)]
           + columns.map { chart, series in
-            .init(ReportTable.head(of: series, in: chart, isAlone: columns.count == 1, words), isNumeric: true)
+            .init(
+              ReportTable.head(of: series, in: chart, isAlone: columns.count == 1, charts.count > 1, words),
+              isNumeric: true)
           },
         cells: first.places.indices.map { place in
           [ReportCell(first.places[place])]
@@ -123,7 +129,7 @@ extension ReportTable {
         chart.series.flatMap { series in
           chart.places.indices.map { place in
             [
-              ReportCell(ReportTable.head(of: series, in: chart, isAlone: false, words)),
+              ReportCell(ReportTable.head(of: series, in: chart, isAlone: false, charts.count > 1, words)),
               ReportCell(chart.places[place]),
               ReportTable.cell(series.points[place], chart.unit),
             ]
@@ -135,16 +141,21 @@ extension ReportTable {
   /// A number with the look that its text has.
   private static func cell(_ point: Chart.Point, _ unit: AxisUnit) -> ReportCell {
     guard let value = point.drawn else { return ReportCell(point.text) }
-    let digits = point.text.split(separator: ".").dropFirst().first?.prefix { $0.isNumber }.count ?? 0
+    // Behind it a text may say more, as a funnel does.
+    let number = point.text.prefix { $0 != " " }
+    let digits = number.split(separator: ".").dropFirst().first?.prefix { $0.isNumber }.count ?? 0
     let isPercent = unit.factor == 100 && unit.suffix == "%"
     let look = NumberLook(
       decimals: min(6, digits), isPercent: isPercent, suffix: isPercent ? "" : unit.suffix, hasSign: false)
     return ReportCell(.number(isPercent ? value : value * unit.factor, look), text: point.text)
   }
 
-  private static func head(of series: Chart.Series, in chart: Chart, isAlone: Bool, _ words: ReportWords) -> String {
+  private static func head(
+    of series: Chart.Series, in chart: Chart, isAlone: Bool, _ isOfSeveral: Bool, _ words: ReportWords
+  ) -> String {
     if series.name.isEmpty { return isAlone || chart.title.isEmpty ? words[.value] : chart.title }
-    return series.name
+    // Of several charts with the same groups each says which it is of.
+    return isOfSeveral ? "\(chart.title): \(series.name)" : series.name
   }
 }
 
@@ -157,7 +168,7 @@ extension ChartFigure {
     if isShared, let places = charts.first?.places {
       let series = charts.flatMap(\.series)
       rows = places.indices.map { place in
-        [.plain(places[place])] + series.map { ChartFigure.cell($0.points[place]) }
+        [.text(places[place])] + series.map { ChartFigure.cell($0.points[place]) }
       }
     } else {
       rows = charts.flatMap { chart in
@@ -173,7 +184,8 @@ extension ChartFigure {
   }
 
   private static func cell(_ point: Chart.Point) -> OutputCell {
-    // A ratio has more digits than anybody measured.
-    point.drawn.map { .plain(Number.plainText(of: $0.roundedToTwelveDigits)) } ?? .empty
+    guard let value = point.drawn else { return .empty }
+    // Counts and amounts to the last digit; a ratio has more of them than anybody measured.
+    return .plain(Number.plainText(of: value == value.rounded() ? value : value.rounded(toDigits: 8)))
   }
 }

@@ -52,12 +52,26 @@ enum ReportHeading: String, CaseIterable, Sendable {
 
 /// What is told of a KPI.
 enum ReportLabel: String, CaseIterable, Sendable {
-  case group, seeAbove, tag, readsData, dataSpan, formula, parts, overTime, whyChanged, source, unit, value, period,
+  case group, seeAbove, others, unchanged, nearMeans, actions, judgedIn, surely, link, grade, seen, interval, whyNoMore,
+    tag,
+    readsData, dataSpan, formula, parts, overTime, whyChanged, source, unit, value, period,
     change, owner, readBy, target, status, gap, attained, trend, noValue, label, name, words
 
   var pair: WordPair {
     switch self {
     case .group: ("Group", "区分")
+    case .others: ("others", "その他")
+    case .unchanged: ("same", "変わらず")
+    case .nearMeans:
+      ("near: within the looser bound that the rules set beside the target", "許容範囲内：目標には届かないが、ルールで別に定めた許容範囲の中")
+    case .link: ("Belief", "仮説")
+    case .grade: ("What the data say", "データの裏づけ")
+    case .seen: ("Seen", "見られた効果")
+    case .interval: ("95 % interval", "95%区間")
+    case .whyNoMore: ("Why not more certain", "確かと言えない理由")
+    case .surely: (", surely", "（確実に）")
+    case .judgedIn: ("Judged in", "判定した期間")
+    case .actions: ("What could be done", "打ち手とその効果")
     case .seeAbove: ("see above", "上記")
     case .readsData: ("Reads data of", "使うデータ")
     case .dataSpan: ("Data", "データの期間")
@@ -132,7 +146,7 @@ enum DataWord: String, CaseIterable, Sendable {
     case .noFaults: ("Nothing was remarked.", "指摘はありません。")
     case .met: ("met", "達成")
     case .unsure: ("met, not surely", "達成（確実ではない）")
-    case .near: ("near", "あと少し")
+    case .near: ("near", "許容範囲内")
     case .missed: ("missed", "未達")
     case .guardBroken: ("guard broken", "歯止め割れ")
     case .noData: ("no data", "データなし")

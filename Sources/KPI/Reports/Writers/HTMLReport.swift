@@ -9,6 +9,7 @@ package struct HTMLReport {
   /// Of the parts that links lead to.
   private let targets: Set<String>
 
+  private let headings: Set<String>
   /// What is wrong now: the page is as it was before.
   private let banner: [String]
   /// It is written again and again, and reads itself anew.
@@ -17,13 +18,14 @@ package struct HTMLReport {
   package init(_ report: Report, banner: [String] = [], isWatched: Bool = false) {
     (self.report, self.banner, self.isWatched) = (report, banner, isWatched)
     words = ReportWords(report.language)
-    var targets: Set<String> = []
+    var (targets, headings): (Set<String>, Set<String>) = ([], [])
     var stack = report.parts
     while let part = stack.popLast() {
       targets.insert(part.id)
+      headings.insert(part.title)
       stack += part.parts
     }
-    self.targets = targets
+    (self.targets, self.headings) = (targets, headings)
   }
 
   /// The id of the part of a definition: letters and digits of any script stand as they are.
@@ -111,7 +113,8 @@ package struct HTMLReport {
   private func section(_ part: ReportPart, level: Int) -> String {
     var attributes = ""
     if let facets = part.facets {
-      func list(_ texts: [String]) -> String { xmlEscaped(texts.joined(separator: "|")) }
+      // By a sign that no name holds.
+      func list(_ texts: [String]) -> String { xmlEscaped(texts.joined(separator: "\u{241F}")) }
       attributes =
         " class=\"kpi\" data-owner=\"\(list(facets.owners))\" data-status=\"\(list(facets.statuses))\""
         + " data-tag=\"\(list(facets.tags))\""
@@ -126,7 +129,10 @@ package struct HTMLReport {
     case .paragraph(let runs): return "<p>\(html(runs))</p>"
     case .formula(let runs): return "<pre class=\"formula\"><code>\(html(runs))</code></pre>"
     case .facts(let facts):
-      let items = facts.map { "<div><dt>\(xmlEscaped($0.name))</dt><dd>\(html($0.runs))</dd></div>" }
+      let items = facts.map { fact in
+        let look = fact.status == .none ? "" : " class=\"c-\(HTMLReport.look(fact.status))\""
+        return "<div\(look)><dt>\(xmlEscaped(fact.name))</dt><dd>\(html(fact.runs))</dd></div>"
+      }
       return "<dl class=\"facts\">\(items.joined())</dl>"
     case .list(let items):
       return items.isEmpty ? "" : "<ul class=\"notes\">\(items.map { "<li>\(html($0))</li>" }.joined())</ul>"
@@ -149,18 +155,24 @@ package struct HTMLReport {
 
   private func html(_ runs: [ReportRun]) -> String {
     runs.map { run in
-      let text = xmlEscaped(run.text)
+      let text = HTMLReport.lines(run.text)
       if let link = run.link, targets.contains(HTMLReport.id(of: link)) {
         return "<a href=\"#\(HTMLReport.id(of: link))\">\(text)</a>"
       }
       return switch run.look {
       case .plain: text
       case .strong: "<strong>\(text)</strong>"
+      case .large: "<strong class=\"big\">\(text)</strong>"
       case .quiet: "<span class=\"q\">\(text)</span>"
       case .code: "<code>\(text)</code>"
       case .status(let status): "<span class=\"st \(HTMLReport.look(status))\">\(text)</span>"
       }
     }.joined()
+  }
+
+  private static func lines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { xmlEscaped(String($0)) }.joined(
+      separator: "<br>")
   }
 
   private static func look(_ status: ReportCell.Status) -> String {
@@ -187,17 +199,22 @@ package struct HTMLReport {
       let key = row.first?.link.map { " data-of=\"\(HTMLReport.id(of: $0))\"" } ?? ""
       return "<tr\(key)>\(cells.joined())"
     }
-    return "<table><caption>\(xmlEscaped(name))</caption><thead><tr>\(heads.joined())<tbody>\(rows.joined())</table>"
+    return
+      "<table><caption\(hidden(name))>\(xmlEscaped(name))</caption><thead><tr>\(heads.joined())<tbody>\(rows.joined())</table>"
   }
+
+  /// What stands above already is said to those only who cannot see it.
+  private func hidden(_ caption: String) -> String { headings.contains(caption) ? " class=\"vh\"" : "" }
 
   /// Of the numbers of a chart: they all look alike.
   private func numbers(of figure: ChartFigure, _ name: String) -> String {
     let table = ReportTable(figure, words: words)
     let heads = table.columns.map { "<th scope=\"col\">\(xmlEscaped($0.name))" }
     let rows = table.texts.map { row in
-      "<tr>" + row.enumerated().map { ($0 == 0 ? "<th scope=\"row\">" : "<td>") + xmlEscaped($1) }.joined()
+      "<tr>" + row.enumerated().map { ($0 == 0 ? "<th>" : "<td>") + xmlEscaped($1) }.joined()
     }
-    return "<table><caption>\(xmlEscaped(name))</caption><thead><tr>\(heads.joined())<tbody>\(rows.joined())</table>"
+    return
+      "<table><caption\(hidden(name))>\(xmlEscaped(name))</caption><thead><tr>\(heads.joined())<tbody>\(rows.joined())</table>"
   }
 
   private func cell(_ cell: ReportCell, _ column: ReportTable.Column, isHead: Bool, isShort: Bool) -> String {
@@ -208,7 +225,7 @@ package struct HTMLReport {
     let inner =
       cell.series.isEmpty
       ? html([ReportRun(cell.text, cell.status == .none ? .plain : .status(cell.status), link: cell.link)])
-      : SVGSparkline(cell.series).text(told: cell.text)
+      : SVGSparkline(cell.series).text(told: cell.remark ?? cell.text)
     return isHead && !cell.text.isEmpty ? "<th scope=\"row\"\(look)\(told)>\(inner)" : "<td\(look)\(told)>\(inner)"
   }
 
@@ -217,11 +234,12 @@ package struct HTMLReport {
   private func html(_ figure: ChartFigure, _ name: String) -> String {
     let isSmall = figure.sharesAxis
     let options = SVGChart.Options(
-      width: isSmall ? 260 : 680, height: isSmall ? 120 : 220, isSmall: isSmall, shared: figure.extent,
+      width: isSmall ? 260 : 680, height: isSmall ? 120 : 220, isSmall: isSmall,
       language: report.language)
     let drawings = figure.charts.enumerated().map { place, chart -> String in
       var options = options
       if isSmall { options.column = place + 1 }
+      options.shared = figure.extent(of: chart)
       let title = isSmall || figure.charts.count > 1 ? "<p class=\"ct\">\(xmlEscaped(chart.title))</p>" : ""
       let notes = chart.notes.map { "<p class=\"q\">\(xmlEscaped($0))</p>" }.joined()
       let events =

@@ -7,20 +7,23 @@ enum HTMLScript {
     try{var kept=localStorage.getItem("kpi-theme");if(kept)root.dataset.theme=kept}catch(e){}
     $("theme").onclick=function(){var dark=root.dataset.theme?root.dataset.theme==="dark":matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme=dark?"light":"dark";try{localStorage.setItem("kpi-theme",root.dataset.theme)}catch(e){}};
-    var kpis=all(".kpi"),text={};kpis.forEach(function(k){var d=all("details",k).map(function(x){return x.textContent}).join(" ");
-    text[k.id]=fold(k.textContent.replace(d,"")+" "+k.dataset.owner+" "+k.dataset.tag)});
+    var kpis=all(".kpi"),text={};kpis.forEach(function(k){var c=k.cloneNode(true);all("details",c).forEach(function(d){d.remove()});
+    text[k.id]=fold(c.textContent+" "+k.dataset.owner+" "+k.dataset.tag)});
     function fold(s){return s.normalize("NFKC").toLowerCase()}
-    function has(k,name){var box=$(name);return !box||!box.value||(k.dataset[name]||"").split("|").indexOf(box.value)>=0}
+    function has(k,name){var box=$(name);return !box||!box.value||(k.dataset[name]||"").split("␟").indexOf(box.value)>=0}
     function filter(){var words=fold($("find").value).split(/\\s+/).filter(Boolean),left=0,seen={};
     kpis.forEach(function(k){var ok=has(k,"status")&&has(k,"owner")&&has(k,"tag")&&words.every(function(w){return text[k.id].indexOf(w)>=0});
     k.hidden=!ok;seen[k.id]=ok;if(ok)left++});
-    all("[data-of]").forEach(function(e){var id=e.dataset.of;if(id in seen)e.hidden=!seen[id];else if(e.tagName==="TR"&&!id)e.hidden=false});
-    var rows=all("tr"),last=null;rows.forEach(function(r){if(r.dataset.of)last=r.dataset.of in seen?r:null;else if(r.parentNode.tagName==="TBODY"&&last&&r.parentNode===last.parentNode&&!r.cells[0].textContent)r.hidden=last.hidden});
+    all("#scoreboard [data-of],nav [data-of]").forEach(function(e){if(e.dataset.of in seen)e.hidden=!seen[e.dataset.of]});
     var c=$("count");c.textContent=left===kpis.length?"":left?left+" "+c.dataset.words:c.dataset.none}
-    if("watched" in root.dataset){var boxes=all("#tools input,#tools select");try{boxes.forEach(function(e){var v=sessionStorage.getItem("kpi-"+e.id);if(v){e.value=v}});filter()}catch(e){}
-    setInterval(function(){try{boxes.forEach(function(e){sessionStorage.setItem("kpi-"+e.id,e.value)})}catch(e){}if(!document.hidden&&document.activeElement.id!=="find")location.reload()},3000)}
+    if("watched" in root.dataset){var boxes=all("#tools input,#tools select"),keep=function(){try{boxes.forEach(function(e){sessionStorage.setItem("kpi-"+e.id,e.value)});
+    sessionStorage.setItem("kpi-open",all("details").map(function(d){return d.open?1:0}).join(""))}catch(e){}};
+    try{boxes.forEach(function(e){var v=sessionStorage.getItem("kpi-"+e.id);if(v)e.value=v});var open=sessionStorage.getItem("kpi-open")||"";
+    all("details").forEach(function(d,n){if(open[n]==="1")d.open=true});filter()}catch(e){}
+    addEventListener("focus",function(){keep();location.reload()})}
+    addEventListener("hashchange",function(){var e=document.getElementById(decodeURIComponent(location.hash.slice(1)));if(e&&e.hidden){all("#tools input,#tools select").forEach(function(b){b.value=""});filter();e.scrollIntoView()}});
     all("#tools input,#tools select").forEach(function(e){e.addEventListener("input",filter)});
-    document.addEventListener("keydown",function(e){if(e.key==="/"&&!/^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)){e.preventDefault();$("find").focus()}
+    document.addEventListener("keydown",function(e){if(e.key==="/"&&!e.ctrlKey&&!e.metaKey&&!e.altKey&&!/^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)){e.preventDefault();$("find").focus()}
     if(e.key==="Escape"){if(e.target.id==="find"){e.target.value="";filter()}tip.hidden=true}});
     var tip=document.createElement("div");tip.className="tip";tip.hidden=true;document.body.appendChild(tip);
     function show(words,x,y){tip.textContent=words;tip.hidden=false;var w=tip.offsetWidth;tip.style.left=Math.max(4,Math.min(x+12,innerWidth-w-8))+"px";tip.style.top=(y+16)+"px"}

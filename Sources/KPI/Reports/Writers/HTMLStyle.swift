@@ -4,7 +4,8 @@ import Charts
 enum HTMLStyle {
   static let text =
     ":root{\(ChartStyle.light)\(light)}@media(prefers-color-scheme:dark){:root:not([data-theme=light]){\(ChartStyle.dark)\(dark)}}"
-    + ":root[data-theme=dark]{\(ChartStyle.dark)\(dark)}" + ChartStyle.rules + page + tables + kpis + map + paper
+    + ":root[data-theme=dark]{\(ChartStyle.dark)\(dark)color-scheme:dark}:root[data-theme=light]{color-scheme:light}"
+    + ChartStyle.rules + page + tables + kpis + map + paper
 
   private static let light =
     "--card:#f6f8fa;--link:#0550ae;--met:#0f5132;--metb:#dff3e4;--near:#6b4e00;--nearb:#fff3c4;--miss:#a40e26;--missb:#ffe3e3;"
@@ -37,13 +38,13 @@ enum HTMLStyle {
     .w{white-space:nowrap}figure td{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}figure:not(.map) th{white-space:nowrap}
     .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
     .st{border-radius:3px}.met{color:var(--met);background:var(--metb)}.near{color:var(--near);background:var(--nearb)}.missed{color:var(--miss);background:var(--missb)}
-    span.st{padding:.05rem .4rem}.spark{width:84px;height:20px;vertical-align:middle}
+    span.st{padding:.05rem .4rem;white-space:nowrap}span.none{background:var(--faint)}.spark{width:84px;height:20px;vertical-align:middle}
     """
   private static let kpis = """
     .kpi{border:1px solid var(--faint);border-radius:8px;padding:.9rem 1.1rem;margin:1rem 0;background:var(--page)}
     .facts{display:flex;flex-wrap:wrap;gap:.4rem 1.6rem;margin:.5rem 0}.facts dt{font-size:.75rem;color:var(--quiet)}.facts dd{margin:0}
     #glance .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:.8rem}
-    #glance .facts>div{background:var(--card);border-radius:8px;padding:.7rem 1rem;border-left:5px solid var(--c0)}#glance dd{font-size:1.02rem}
+    #glance .facts>div{background:var(--card);border-radius:8px;padding:.7rem 1rem;border-left:5px solid var(--c0)}#glance dd{font-size:.95rem;line-height:1.75}.big{font-size:1.45rem}#glance .facts>.c-met{border-left-color:var(--met)}#glance .facts>.c-near{border-left-color:var(--near)}#glance .facts>.c-missed{border-left-color:var(--miss)}
     .formula{background:var(--card);border-radius:6px;padding:.5rem .8rem;overflow-x:auto;margin:.4rem 0;font-size:.88rem;white-space:pre-wrap;overflow-wrap:anywhere}
     figure{margin:.8rem 0}figcaption{font-weight:600;font-size:.9rem;margin-bottom:.2rem}figure svg.k{width:100%;height:auto;max-width:760px;display:block}
     .chart{overflow-x:auto}figure:not(.small) .chart svg.k{min-width:480px}.small .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:.4rem .8rem}.small svg.k{max-width:260px}
@@ -58,12 +59,13 @@ enum HTMLStyle {
     .map [fill="#f6f8fa"]{fill:var(--card)}.map [fill="#fff8c5"]{fill:var(--nearb)}.map [stroke="#9a6700"]{stroke:var(--near)}.map [fill="#ddf4ff"]{fill:var(--card)}
     .map [stroke="#0969da"]{stroke:var(--link)}.map [fill="#0550ae"]{fill:var(--link)}.map [fill="#dafbe1"]{fill:var(--metb)}.map [stroke="#1a7f37"]{stroke:var(--met)}
     .map [stroke="#116329"]{stroke:var(--met)}.map [fill="#116329"]{fill:var(--met)}.map [stroke="#a40e26"]{stroke:var(--miss)}.map [fill="#a40e26"]{fill:var(--miss)}.map [stroke="#6639ba"]{stroke:var(--c7)}.map [fill="#6639ba"]{fill:var(--c7)}
+    .map .m-missed>rect{stroke:var(--miss);stroke-width:2.5;fill:var(--missb)}.map .m-near>rect{stroke:var(--near);stroke-width:2;fill:var(--nearb)}.map .m-met>rect{stroke:var(--met);stroke-width:2;fill:var(--metb)}
     .map.on [data-node],.map.on [data-from]{opacity:.18}.map.on .lit{opacity:1}.map [data-node],.map [data-from]{cursor:pointer}
     .map [data-from]:focus,.map [data-node]:focus{outline:3px solid var(--link)}
     """
   private static let paper = """
-    @media(max-width:60rem){body{display:block}nav{position:static;max-height:none;border-right:0;border-bottom:1px solid var(--faint)}nav ul ul{display:none}header{position:static}.tools{margin-left:0}main{padding:0 .8rem 3rem}}
-    @media print{@page{size:A4;margin:14mm}body{display:block;font-size:10pt}nav,.tools,.skip,.csv,details:not([open]),summary{display:none!important}header{position:static}main{padding:0;max-width:none}.kpi,figure,tr{break-inside:avoid}.kpi{border:0;padding:0}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.12rem .3rem}.map svg{max-width:100%!important}}
+    @media(max-width:60rem){body{display:block}nav{position:static;max-height:none;border-right:0;border-bottom:1px solid var(--faint)}nav{padding:.3rem .8rem}nav ul ul{display:none}nav>ul{display:flex;gap:1rem;overflow-x:auto;white-space:nowrap}#scoreboard th[scope=row]{position:sticky;left:0;background:var(--page);max-width:9rem}header{position:static}.tools{margin-left:0}main{padding:0 .8rem 3rem}}
+    @media print{:root,:root[data-theme]{\(ChartStyle.light)\(light)color-scheme:light}@page{size:A4;margin:14mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}}body{display:block;font-size:10pt}nav,.tools,.skip,.csv,.told,details:not([open]),summary{display:none!important}header{position:static}main{padding:0;max-width:none}figure,tr,.facts>div{break-inside:avoid}.kpi{border:0;padding:0}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}.wide,.chart{overflow:visible}table{font-size:8pt;max-width:100%}td,th,.n,.w,figure td{white-space:normal!important;overflow-wrap:anywhere}th,td{padding:.12rem .3rem}.map svg{max-width:100%!important;min-width:0!important;max-height:230mm}figure svg.k{max-height:62mm;width:auto!important;min-width:0!important}}
     @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     """
 }

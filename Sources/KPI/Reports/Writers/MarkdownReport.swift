@@ -17,7 +17,7 @@ extension ReportPart {
 extension ReportNode {
   fileprivate func markdown(_ words: ReportWords) -> String {
     switch self {
-    case .paragraph(let runs): ReportNode.markdown(runs) + "\n"
+    case .paragraph(let runs): ReportNode.atLineStart(ReportNode.markdown(runs)) + "\n"
     case .formula(let runs): "```\n\(runs.map(\.text).joined())\n```\n"
     case .facts(let facts):
       facts.map { "- \(ReportTable.markdownCell(words.named($0.name, "")))\(ReportNode.markdown($0.runs))\n" }.joined()
@@ -31,7 +31,13 @@ extension ReportNode {
   }
 
   private static func markdown(_ table: ReportTable, _ name: String) -> String {
-    "\(ReportTable.markdownCell(name))\n\n\(table.markdown)"
+    "**\(ReportTable.markdownCell(name))**\n\n\(table.markdown)"
+  }
+
+  /// What begins a line with a mark of Markdown would be a heading or a list.
+  private static func atLineStart(_ text: String) -> String {
+    guard let first = text.first, "#-+>=".contains(first) else { return text }
+    return "\\" + text
   }
 
   private static func markdown(_ runs: [ReportRun]) -> String {
@@ -39,7 +45,7 @@ extension ReportNode {
       let text = ReportTable.markdownCell(run.text)
       return switch run.look {
       case .plain, .quiet, .status: text
-      case .strong: "**\(text)**"
+      case .strong, .large: "**\(text)**"
       case .code: "`\(run.text.replacing("`", with: "'"))`"
       }
     }.joined()

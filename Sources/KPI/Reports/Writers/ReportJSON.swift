@@ -1,7 +1,7 @@
 import Charts
 
 extension Report {
-  /// All nodes as they are, for programs that make pages of their own.
+  /// All nodes for programs that make pages of their own: texts as people read them, and the numbers of charts.
   package var json: JSONText {
     .object([
       ("title", .text(title)), ("subtitle", .text(subtitle)), ("language", .text(language.rawValue)),
@@ -60,7 +60,8 @@ extension ReportTable {
 extension Chart {
   fileprivate var json: JSONText {
     .object([
-      ("title", .text(title)), ("kind", .text(kind.rawValue)), ("places", .texts(places)),
+      ("title", .text(title)), ("kind", .text(kind.rawValue)), ("places", .texts(places)), ("time", .boolean(isTime)),
+      ("factor", .double(unit.factor)), ("unit", .text(unit.suffix)),
       (
         "series",
         .array(
@@ -69,6 +70,8 @@ extension Chart {
               ("name", .text(series.name)), ("target", .boolean(series.role == .target)),
               ("values", .array(series.points.map { $0.drawn.map { .double($0) } ?? .null })),
               ("texts", .texts(series.points.map(\.text))),
+              ("partial", .array(series.points.indices.filter { series.points[$0].isPartial }.map { .whole($0) })),
+              ("totals", .array(series.points.indices.filter { series.points[$0].isTotal }.map { .whole($0) })),
             ])
           })
       ),
