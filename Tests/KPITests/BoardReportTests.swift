@@ -218,6 +218,29 @@ import Testing
     if case .number = table.rows[0][1].value {} else { Issue.record("\(table.rows[0][1])") }
   }
 
+  /// A chart ends where its KPI does, whatever the reach of other data, and says what it leaves out before.
+  @Test func chartsAreOfTheSpanOfTheirKPI() throws {
+    let rules = """
+      dataset o from "o.csv" { time day: date; amount: 円 }
+      dataset b from "b.csv" { time day: date; plan: 円 }
+      /// Sales
+      sales = sum(o.amount)
+      /// Plan
+      plan = sum(b.plan)
+      """
+    let months = (0..<40).map { "20\(20 + $0 / 12)-\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1)-05,1\n" }
+    let bench = try Workbench([
+      "r.kpi": rules, "o.csv": "day,amount\n" + months.joined(), "b.csv": "day,plan\n2023-01-05,1\n2024-12-31,1\n",
+    ])
+    let evaluator = Evaluator(AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])))
+    let report = BoardReport.report(evaluator, title: "r", by: .month, during: nil, questions: [])
+    let kpi = try #require(report.parts.first { $0.id == "kpis" }?.parts.first { $0.title == "Sales" })
+    let charts = kpi.nodes.compactMap { if case .figure(let figure, _) = $0 { figure.charts.first } else { nil } }
+    let chart = try #require(charts.first)
+    #expect(chart.places.first == "2020-05" && chart.places.last == "2023-04" && chart.places.count == 36)
+    #expect(chart.notes.contains("the last 36 of 40 periods"), "\(chart.notes)")
+  }
+
   /// Rules without targets, links, data or anything at all make a page, too.
   @Test(arguments: [
     "a = 1", "/// One\na = 1 円", "dataset o from \"orders.csv\" { time day: date }\n/// N / 件数\nn = count(o)",

@@ -216,4 +216,77 @@ import Testing
     let chart = try #require(try figure("show sales by month as chart", rules: shop, data: data).charts.first)
     #expect(chart.series[0].points.map(\.isPartial) == [true, false, true])
   }
+
+  private static let shop = """
+    dataset o from "o.csv" { time day: date; ch: text; amount: 円; covers @2026-01-01..@2026-04-30 }
+    sales = sum(o.amount)
+
+    """
+  private static let rows = """
+    day,ch,amount
+    2026-01-05,web,10
+    2026-01-06,tel,4
+    2026-01-07,mail,1
+    2026-02-05,web,1
+    2026-04-05,web,12
+    2026-04-06,tel,2
+    """
+
+  private func shopChart(_ query: String, data: String = ChartTests.rows) throws -> Chart {
+    let chart = try figure("show \(query)", rules: ChartTests.shop, data: data).charts.first
+    return try #require(chart)
+  }
+
+  /// What `keep` leaves out is a gap: a line from January to April would say what lies between.
+  @Test func linesHaveGaps() throws {
+    let chart = try shopChart("sales by month keep sales > 5円 as lines")
+    #expect(chart.places == ["2026-01", "2026-02", "2026-03", "2026-04"])
+    #expect(chart.series[0].points.map(\.value) == [15, nil, nil, 14])
+  }
+
+  /// Days that occur stand side by side, which is said.
+  @Test func unevenStepsAreSaid() throws {
+    #expect(try shopChart("sales by day as lines").notes == [])
+    let bench = ChartTests.shop + "dataset c per o.ch { time first_on = min(o.day) }\n"
+    let chart = try #require(
+      try figure(
+        "show count(c) by first_on as lines", rules: bench,
+        data: """
+          day,ch,amount
+          2026-01-05,web,10
+          2026-01-06,tel,10
+          2026-03-06,mail,10
+          """
+      ).charts.first)
+    #expect(chart.places.count == 3 && chart.notes.contains { $0.contains("not to scale") }, "\(chart.notes)")
+  }
+
+  /// However much is left over, it comes last.
+  @Test func whatIsLeftOverComesLast() throws {
+    let chart = try shopChart(
+      "sales by ch top 1 of sales as pareto",
+      data: "day,ch,amount\n2026-01-05,a,3\n2026-01-05,b,2\n2026-01-05,c,2\n2026-01-05,d,2\n")
+    #expect(chart.places == ["a", "others"])
+    let stacked = try shopChart(
+      "sales by month, ch top 1 of sales as stacked",
+      data: "day,ch,amount\n2026-01-05,a,3\n2026-01-05,b,2\n2026-01-05,c,2\n2026-02-05,d,2\n")
+    #expect(stacked.series.map(\.name) == ["a", "others"])
+  }
+
+  /// A total is said below its parts, and a bar where the bars add up to it.
+  @Test func totalsAreSaid() throws {
+    #expect(try shopChart("sales by ch with total as bars").notes == ["total: 30円"])
+    #expect(try shopChart("sales by month, ch with total as stacked").notes == ["total: 30円"])
+    let waterfall = try shopChart("sales by ch with total as waterfall")
+    #expect(waterfall.notes == [] && waterfall.series[0].points.last?.value == 30)
+  }
+
+  /// Shares of what is nothing, or less, are none; and a bar of a funnel is never less than nothing.
+  @Test func wholesThatAreNone() throws {
+    let data = "day,ch,amount\n2026-01-05,a,-3\n2026-01-05,b,3\n"
+    let pareto = try shopChart("sales by ch as pareto", data: data)
+    #expect(pareto.series.count == 1 && pareto.notes == ["all together are not above zero, so there are no shares"])
+    let funnel = try shopChart("sales by ch as funnel", data: data)
+    #expect(funnel.series[0].points.map(\.value) == [nil, 3] && funnel.notes == ["a value below zero has no bar"])
+  }
 }

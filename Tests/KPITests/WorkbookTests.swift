@@ -1,3 +1,4 @@
+import Charts
 import CivilTime
 import Columns
 import Numerics
@@ -116,17 +117,42 @@ import Units
     sheet.rows = [
       [ReportCell(.month(Day(0))), number(1, 0, "円"), number(2)], [ReportCell(.month(Day(31))), number(3), .empty],
     ]
-    sheet.chart = SheetChart(kind: .line, categories: 0, series: [1, 2], title: "a < b")
+    sheet.charts = [SheetChart(kind: .line, categories: 0, series: [1, 2], title: "a < b")]
     let bytes = workbookBytes([Sheet("first", ["x"]), sheet])
     let text = String(decoding: bytes, as: UTF8.self).replacing("&#39;", with: "'")
     for part in [
       "<c:f>'it''s 売上'!$A$2:$A$3</c:f>", "<c:f>'it''s 売上'!$C$2:$C$3</c:f>", "<c:f>'it''s 売上'!$B$1</c:f>",
       "<a:t>a &lt; b</a:t>",
-      "formatCode=\"#,##0&quot;円&quot;\"", "PartName=\"/xl/charts/chart2.xml\"", "<drawing r:id=\"rId1\"/>",
+      "formatCode=\"#,##0&quot;円&quot;\"", "PartName=\"/xl/charts/chart2_1.xml\"", "<drawing r:id=\"rId1\"/>",
     ] {
       #expect(text.contains(part), "\(part)")
     }
-    #expect(!text.contains("charts/chart1.xml"))
+    #expect(!text.contains("charts/chart1_1.xml"))
+  }
+
+  /// A figure of a report: months are dates, a value that there is not leaves its cell empty, and each unit has a chart.
+  @Test func figuresAreTables() throws {
+    let display = ValueDisplay(calendar: CalendarRules())
+    var sales = Chart(
+      "sales", kind: .lines, places: ["2026-01", "2026-02"],
+      series: [
+        Chart.Series("sales", [Chart.Point(5, "5円"), Chart.Point(nil, "– (no rows)")]),
+        Chart.Series("target", [Chart.Point(6, "6円"), Chart.Point(7, "7円…", isPartial: true)], role: .target),
+      ], unit: AxisUnit(suffix: "円", language: .english))
+    sales.isTime = true
+    var rate = sales
+    (rate.title, rate.series) = ("rate", [sales.series[0]])
+    let report = Report(
+      title: "r", subtitle: "", language: .english,
+      parts: [ReportPart(id: "q", title: "Q", nodes: [.figure(ChartFigure([sales, rate]), name: "By month")])],
+      display: display)
+    var workbook = WorkbookReport(display: display)
+    workbook.add(report)
+    let sheet = try #require(workbook.sheets.first)
+    #expect(sheet.rows.map { $0[0].value } == [.month(20454), .month(20485)])
+    #expect(sheet.rows[1][1].value == .empty && sheet.rows[1][1].remark == "– (no rows)")
+    #expect(sheet.rows[1][2].remark != nil && sheet.rows[0][2].remark == nil)
+    #expect(sheet.charts.map(\.series) == [[1, 2], [3]] && sheet.charts.map(\.title) == ["sales", "rate"])
   }
 
   /// What a scoreboard says is what its sheet holds.

@@ -196,6 +196,9 @@ struct BoardIndicator {
     if let definition {
       chart.events = evaluator.marks(in: track.periods.map { calendar.days(of: $0) }, on: [definition.value])
     }
+    if track.earlier > 0 {
+      chart.notes.append(words.latest(track.periods.count, of: track.periods.count + track.earlier))
+    }
     let edge = chart.offScale.map { "\($0.text) (\(chart.places[$0.place]))" }
     if !edge.isEmpty { chart.notes.append(words.offScale(edge)) }
     if track.cells.contains(where: { !$0.isSettled && $0.number != nil }) {
@@ -249,12 +252,11 @@ struct BoardIndicator {
     let figure = AnswerCharts(
       answer, show, model, display: board.display, form: .multiples, mostMultiples: BoardIndicator.mostGroups
     ).figure
-    // What is the same in each group and each period tells nothing by group.
-    let isTold = figure.charts.contains { chart in
-      Set(chart.series.flatMap { $0.points.compactMap(\.drawn) }).count > 1
+    // By its own condition a KPI is all in one group and nothing in the others, whatever the period.
+    let moving = figure.charts.filter { chart in
+      chart.series.contains { Set($0.points.compactMap(\.drawn)).count > 1 }
     }
-    if figure.charts.count < 2 || !isTold { return nil }
-    return figure
+    return moving.count < 2 ? nil : figure
   }
 
   /// More are folded away.

@@ -110,7 +110,9 @@ package struct BoardReport {
     let statuses = Dictionary(board.lines.map { ($0.name, worst(of: $0)) }) { first, _ in first }
     let svg = graph.svg(words) { shown.contains($0) ? (HTMLReport.id(of: $0), statuses[$0] ?? .none) : nil }
     let picture = ReportPicture(name: words[.map], svg: svg, table: tree.table(.lines, words))
-    return ReportPart(id: "causes", title: words[.causes], nodes: [.picture(picture)])
+    var nodes: [ReportNode] = [.picture(picture)]
+    if graph.countBesideGoals > 0 { nodes.append(.list([[ReportRun(words.besideGoals(graph.countBesideGoals))]])) }
+    return ReportPart(id: "causes", title: words[.causes], nodes: nodes)
   }
 
   private func worst(of line: Scoreboard.Line) -> ReportCell.Status {

@@ -11,6 +11,8 @@ struct BoardSeries {
     var cells: [Cell]
     /// Of levels without a condition: what they ask in each period.
     var targets: [(text: String, cells: [Cell])]
+    /// Periods with a value before these, which are not shown.
+    var earlier: Int
   }
 
   /// Three years of months.
@@ -46,15 +48,19 @@ struct BoardSeries {
       var show = ShowModel(items: items, keys: [.period(grain)], range: range)
       show.during = engine.askedSpan.map { model.calendar.wholePeriods(grain, in: $0) ?? $0 }
       let answer = engine.answer(show)
-      let rows = answer.rows.suffix(BoardSeries.mostPeriods)
-      let periods = rows.compactMap { row -> Period? in
+      let periods = answer.rows.compactMap { row -> Period? in
         if case .period(let period) = row[0].value { period } else { nil }
       }
-      guard periods.count == rows.count else { continue }
+      guard periods.count == answer.rows.count else { continue }
       for place in places {
+        // Other data may reach further: a budget of next year is no reason for twelve empty months.
+        let known = answer.rows.indices.filter { answer.rows[$0][place.value + 1].number != nil }
+        guard let first = known.first, let last = known.last else { continue }
+        let shown = max(first, last + 1 - BoardSeries.mostPeriods)...last
         tracks[place.name] = Track(
-          periods: periods, cells: rows.map { $0[place.value + 1] },
-          targets: place.targets.map { target in (target.text, rows.map { $0[target.place + 1] }) })
+          periods: Array(periods[shown]), cells: answer.rows[shown].map { $0[place.value + 1] },
+          targets: place.targets.map { target in (target.text, answer.rows[shown].map { $0[target.place + 1] }) },
+          earlier: shown.lowerBound - first)
       }
     }
   }

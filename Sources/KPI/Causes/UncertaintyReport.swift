@@ -137,7 +137,7 @@ struct UncertaintyReport {
         "–: \(Wording.list(counted, "and")) \(counted.count == 1 ? "is" : "are each") counted in several choices of rows, each "
           + "drawn for itself, which are not all at one end")
     }
-    return lines + notes.legend
+    return lines + notes.legend(in: display.language)
   }
 
   // MARK: For programs

@@ -36,7 +36,10 @@ extension LeversReport {
     let ends = ranged.compactMap { lever in lever.history.map { (lever, $0.atLow - now, $0.atHigh - now) } }
     let steps = levers.levers.map { ($0, -$0.effectOfHundredth, $0.effectOfHundredth) }
     let rows = (ends.isEmpty ? steps : ends).sorted { max(abs($0.1), abs($0.2)) > max(abs($1.1), abs($1.2)) }
-    let names = ends.isEmpty ? ["1 % less", "1 % more"] : ["at its lowest", "at its highest"]
+    let names =
+      ends.isEmpty
+      ? [display.say("1 % less", "1%減"), display.say("1 % more", "1%増")]
+      : [display.say("at its lowest", "最低のとき"), display.say("at its highest", "最高のとき")]
     var chart = Chart(
       "\(definition.name), \(period)", kind: .tornado, places: rows.map { words.name(of: $0.0.node) },
       series: [Chart.Series(names[0], rows.map { point($0.1) }), Chart.Series(names[1], rows.map { point($0.2) })],
@@ -44,7 +47,11 @@ extension LeversReport {
     let without = levers.levers.count - rows.count
     if without > 0 {
       let left = levers.levers.filter { $0.history == nil }.map { words.name(of: $0.node) }
-      chart.notes.append("without a history and not drawn: \(left.joined(separator: ", "))")
+      // An input that was 0 once leaves no quotient.
+      chart.notes.append(
+        display.say(
+          "not drawn, for want of a range or of a value of the KPI at its ends: \(left.joined(separator: ", "))",
+          "範囲が分からないか、その両端で値が出ないため描いていない：\(left.joined(separator: "、"))"))
     }
     return ChartFigure([chart])
   }

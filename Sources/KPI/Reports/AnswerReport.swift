@@ -2,6 +2,7 @@ import CivilTime
 import Columns
 import Evaluation
 import Semantics
+import SourceText
 
 /// An answer as text, JSON, CSV or Markdown.
 package struct AnswerReport: Sendable {
@@ -81,12 +82,12 @@ package struct AnswerReport: Sendable {
   /// Why values are missing, and the notes of the answer.
   package var legend: [String] { missingLegend + noteLegend }
 
-  package var noteLegend: [String] { answer.notes.legend }
+  package var noteLegend: [String] { answer.notes.legend(in: display.language) }
 
   /// What stands beside a table that has numbers only: the notes, and which lines have marks.
   package var plainNotes: [String] {
-    answer.notes.legend.map { line in
-      if line.hasPrefix("… "), let note = answer.notes.first(where: { "… " + $0.words == line }) {
+    noteLegend.map { line in
+      if line.hasPrefix("… "), let note = answer.notes.first(where: { "… " + $0.words(in: display.language) == line }) {
         return line + marked(note)
       }
       return line
@@ -107,7 +108,8 @@ package struct AnswerReport: Sendable {
       keys.map { display.text(row[$0], type: answer.columns[$0].type) }.filter { !$0.isEmpty }.joined(separator: " ")
     }
     if keys.isEmpty || names.isEmpty { return "" }
-    return ": " + names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    let more = names.count > 5 ? display.say(" and \(names.count - 5) more", "ほか\(names.count - 5)行") : ""
+    return display.say(": ", "：") + names.prefix(5).joined(separator: display.say(", ", "、")) + more
   }
 
   /// With the first rows only, and a note how many there are.
@@ -133,8 +135,9 @@ package struct AnswerReport: Sendable {
     }
     let isSingle = answer.rows.count == 1 && counts.count == 1
     return counts.map { entry in
-      isSingle
-        ? "– no value: \(entry.reason.words)" : "– no value: \(entry.reason.words) (\(Wording.grouped(entry.count)))"
+      let reason = entry.reason.words(in: display.language)
+      let count = isSingle ? "" : display.say(" (\(Wording.grouped(entry.count)))", "（\(Wording.grouped(entry.count))）")
+      return display.say("– no value: ", "– 値なし：") + reason + count
     }
   }
 
@@ -211,18 +214,25 @@ package struct AnswerReport: Sendable {
 
 extension [Note] {
   /// A line for each.
-  var legend: [String] {
+  func legend(in language: Language) -> [String] {
+    let head = language == .japanese ? "注：" : "note: "
     let directions = compactMap { note -> LinkNote? in
       if case .link(let link) = note, case .direction = link { link } else { nil }
     }
     // A link without a size leads on to others: told one by one they bury the numbers.
     let isJoined = directions.count > 1
-    let joined = isJoined ? ["note: \(LinkNote.words(ofDirections: directions))"] : []
+    let joined =
+      isJoined
+      ? [
+        head
+          + (language == .japanese
+            ? LinkNote.japanese(ofDirections: directions) : LinkNote.words(ofDirections: directions))
+      ] : []
     return compactMap { note in
       switch note {
       case .link(.direction) where isJoined: nil
-      case .unfinished, .beginsBeforeData: "… \(note.words)"
-      default: "note: \(note.words)"  // Only marks have a sign.
+      case .unfinished, .beginsBeforeData: "… \(note.words(in: language))"
+      default: head + note.words(in: language)  // Only marks have a sign.
       }
     } + joined
   }

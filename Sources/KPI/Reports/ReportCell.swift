@@ -28,6 +28,8 @@ package struct ReportCell: Hashable, Sendable {
   package var remark: String?
   /// No news: pale where there are colours. The text says it, too.
   package var isQuiet = false
+  /// Its period is not over in the data, or begins before them.
+  package var isPartial = false
   /// The part of the report that it leads to.
   package var link: String?
   /// The values that the text draws, oldest first.

@@ -44,7 +44,9 @@ extension Note {
         + "目標に `each \(grains[0].rawValue)`、または `calendar { judge each \(grains[0].rawValue) }` と書いて明示できる"
     case .readsOtherwise(let names, let column, let changed):
       "\(names.map { "`\($0)`" }.joined(separator: "・"))は `\(changed)` とは別の式で \(column) を使うため、一緒には動かない"
-    case .uncertainty, .link, .interval: words
+    case .link(let note): note.japanese
+    case .interval(let note): note.japanese
+    case .uncertainty: words
     case .noLines(.severalClocks(let clocks)):
       "行なし：同じ行を \(clocks.joined(separator: "と")) の両方で読んでいる。どちらか1つで尋ねる"
     case .noLines(.noTime(let grain)):

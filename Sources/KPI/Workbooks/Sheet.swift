@@ -5,14 +5,24 @@ struct Sheet: Sendable {
   var rows: [[ReportCell]]
   /// What is said of the header's first cell: the question, word for word.
   var remark: String?
-  var chart: SheetChart?
+  /// Below each other, behind the last column.
+  var charts: [SheetChart] = []
 
   init(_ name: String, _ header: [String], _ rows: [[ReportCell]] = [], remark: String? = nil) {
     (self.name, self.header, self.rows, self.remark) = (name, header, rows, remark)
   }
 
-  init(_ name: String, _ table: ReportTable, remark: String? = nil) {
-    self.init(name, table.columns.map(\.name), table.rows, remark: remark)
+  /// Among numbers a text is why there is none: a chart would draw it as 0, so it stands in the remark of an empty cell.
+  init(_ name: String, _ table: ReportTable, _ words: ReportWords, remark: String? = nil) {
+    let rows = table.rows.map { row in
+      zip(row, table.columns).map { cell, column -> ReportCell in
+        var cell = cell
+        if cell.isPartial { cell.remark = words[.unfinishedMark] }
+        guard column.isNumeric, case .text(let text) = cell.value else { return cell }
+        return ReportCell(.empty, remark: text == "–" ? cell.remark : text)
+      }
+    }
+    self.init(name, table.columns.map(\.name), rows, remark: remark)
   }
 }
 

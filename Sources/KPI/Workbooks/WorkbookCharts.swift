@@ -22,19 +22,27 @@ struct WorkbookChart {
   let sheetName: String
   let sheet: Sheet
 
-  /// Where the chart stands: behind the last column.
-  var drawing: String {
-    let column = sheet.header.count + 1
+  /// Where the charts stand: behind the last column, below each other.
+  static func drawing(of sheet: Sheet) -> String {
+    let frames = sheet.charts.enumerated().map { frame(of: $1, number: $0 + 1, column: sheet.header.count + 1) }
+    return "<xdr:wsDr xmlns:xdr=\"\(places)\" xmlns:a=\"\(shapes)\">\(frames.joined())</xdr:wsDr>"
+  }
+
+  private static let rowsOfChart = 22
+
+  private static func frame(of chart: SheetChart, number: Int, column: Int) -> String {
     func place(_ column: Int, _ row: Int) -> String {
       "<xdr:col>\(column)</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>\(row)</xdr:row><xdr:rowOff>0</xdr:rowOff>"
     }
+    let row = 1 + (number - 1) * rowsOfChart
     return """
-      <xdr:wsDr xmlns:xdr="\(Self.places)" xmlns:a="\(Self.shapes)"><xdr:twoCellAnchor>\
-      <xdr:from>\(place(column, 1))</xdr:from><xdr:to>\(place(column + 10, 22))</xdr:to>\
-      <xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="2" name="chart" descr="\(xmlEscaped(chart.title))"/>\
+      <xdr:twoCellAnchor>\
+      <xdr:from>\(place(column, row))</xdr:from><xdr:to>\(place(column + 10, row + rowsOfChart - 1))</xdr:to>\
+      <xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="\(number + 1)" name="chart \(number)" \
+      descr="\(xmlEscaped(chart.title))"/>\
       <xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>\
-      <a:graphic><a:graphicData uri="\(Self.charts)"><c:chart xmlns:c="\(Self.charts)" xmlns:r="\(WorkbookParts.document)" \
-      r:id="rId1"/></a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>
+      <a:graphic><a:graphicData uri="\(charts)"><c:chart xmlns:c="\(charts)" xmlns:r="\(WorkbookParts.document)" \
+      r:id="rId\(number)"/></a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:twoCellAnchor>
       """
   }
 

@@ -1,4 +1,5 @@
 import Charts
+import CivilTime
 import Columns
 import Evaluation
 import Numerics
@@ -9,7 +10,7 @@ import SourceText
 /// of them. Numbers are numbers with the looks they have on the screen; a header stays in sight and can be filtered.
 package struct WorkbookReport: Sendable {
   private let display: ValueDisplay
-  private var sheets: [Sheet] = []
+  private(set) var sheets: [Sheet] = []
   private var notes: [(sheet: String, text: String)] = []
 
   package init(display: ValueDisplay) { self.display = display }
@@ -130,8 +131,8 @@ package struct WorkbookReport: Sendable {
     case .paragraph(let runs), .formula(let runs): said.append(runs.map(\.text).joined())
     case .facts(let facts): said += facts.map { words.named($0.name, $0.runs.map(\.text).joined()) }
     case .list(let items): said += items.map { $0.map(\.text).joined() }
-    case .table(let table, let name): if !isKPI { add(Sheet(name, table), []) }
-    case .picture(let picture): add(Sheet(picture.name, picture.table), [])
+    case .table(let table, let name): if !isKPI { add(Sheet(name, table, words), []) }
+    case .picture(let picture): add(Sheet(picture.name, picture.table, words), [])
     case .figure(let figure, let name):
       // Of a KPI that over time: the others are for the page.
       let isOverTime = figure.charts.first?.isTime ?? false && !figure.sharesAxis
@@ -143,14 +144,37 @@ package struct WorkbookReport: Sendable {
   }
 
   private func sheet(of figure: ChartFigure, _ name: String, _ words: ReportWords) -> Sheet {
-    let table = ReportTable(figure, words: words)
-    var sheet = Sheet(name, table)
-    if let chart = figure.charts.first, figure.charts.count == 1, !table.rows.isEmpty {
-      let isLine = chart.kind == .lines
-      sheet.chart = SheetChart(
-        kind: isLine ? .line : .bar, categories: 0, series: Array(1..<table.columns.count), title: name)
+    var table = ReportTable(figure, words: words)
+    let hasSharedPlaces = figure.charts.allSatisfy { $0.places == figure.charts.first?.places }
+    if hasSharedPlaces, figure.charts.first?.isTime ?? false {
+      for row in table.rows.indices { table.rows[row][0] = WorkbookReport.time(table.rows[row][0]) }
+    }
+    var sheet = Sheet(name, table, words)
+    guard hasSharedPlaces, !table.rows.isEmpty else { return sheet }
+    if figure.sharesAxis {
+      // Small ones side by side are the lines of one.
+      sheet.charts = [SheetChart(kind: .line, categories: 0, series: Array(1..<table.columns.count), title: name)]
+      return sheet
+    }
+    var column = 1
+    for chart in figure.charts {
+      // A share of the whole has another scale than what it is a share of.
+      let series = chart.series.indices.filter { chart.series[$0].role != .share }.map { $0 + column }
+      column += chart.series.count
+      let title = figure.charts.count == 1 || chart.title.isEmpty ? name : chart.title
+      sheet.charts.append(
+        SheetChart(kind: chart.kind == .lines ? .line : .bar, categories: 0, series: series, title: title))
     }
     return sheet
+  }
+
+  /// A month or a day as the date that it is.
+  private static func time(_ cell: ReportCell) -> ReportCell {
+    let parts = cell.text.split(separator: "-").map { Int($0) }
+    guard parts.count == 2 || parts.count == 3, let year = parts[0], let month = parts[1] else { return cell }
+    let date = CivilDate(year: year, month: month, day: parts.count == 3 ? parts[2] ?? 0 : 1)
+    guard date.isValid else { return cell }
+    return ReportCell(parts.count == 2 ? .month(date.dayCount) : .day(date.dayCount))
   }
 
   // MARK: Questions
@@ -165,7 +189,7 @@ package struct WorkbookReport: Sendable {
       }
     }
     var sheet = Sheet(name(of: statement), shown.columns.map(\.name), rows, remark: statement.text)
-    if statement.isChart { sheet.chart = chart(of: shown, name(of: statement)) }
+    if statement.isChart, let chart = chart(of: shown, name(of: statement)) { sheet.charts = [chart] }
     add(sheet, AnswerReport(answer, display: display).legend)
   }
 

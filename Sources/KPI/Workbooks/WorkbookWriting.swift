@@ -89,12 +89,14 @@ private struct WorkbookWriter {
       add("xl/comments\(number).xml", comments(remarks))
       add("xl/drawings/vmlDrawing\(number).vml", boxes(remarks))
     }
-    if let chart = sheet.chart {
+    if !sheet.charts.isEmpty {
       links.append(("drawing", "../drawings/drawing\(number).xml"))
-      let made = WorkbookChart(chart: chart, sheetName: names[number - 1], sheet: sheet)
-      add("xl/drawings/drawing\(number).xml", made.drawing)
-      add("xl/drawings/_rels/drawing\(number).xml.rels", relations([("chart", "../charts/chart\(number).xml")]))
-      add("xl/charts/chart\(number).xml", made.xml)
+      let files = sheet.charts.indices.map { "charts/chart\(number)_\($0 + 1).xml" }
+      add("xl/drawings/drawing\(number).xml", WorkbookChart.drawing(of: sheet))
+      add("xl/drawings/_rels/drawing\(number).xml.rels", relations(files.map { ("chart", "../" + $0) }))
+      for (file, chart) in zip(files, sheet.charts) {
+        add("xl/" + file, WorkbookChart(chart: chart, sheetName: names[number - 1], sheet: sheet).xml)
+      }
     }
     if !links.isEmpty { add("xl/worksheets/_rels/sheet\(number).xml.rels", relations(links)) }
   }
@@ -119,10 +121,11 @@ private struct WorkbookWriter {
     for place in sheets.indices {
       parts.append(part("worksheets/sheet\(place + 1).xml", "worksheet"))
       if !remarks[place].isEmpty { parts.append(part("comments\(place + 1).xml", "comments")) }
-      guard sheets[place].chart != nil else { continue }
-      for (name, type) in [("drawings/drawing", "drawing"), ("charts/chart", "drawingml.chart")] {
+      guard !sheets[place].charts.isEmpty else { continue }
+      let charts = sheets[place].charts.indices.map { ("charts/chart\(place + 1)_\($0 + 1)", "drawingml.chart") }
+      for (name, type) in [("drawings/drawing\(place + 1)", "drawing")] + charts {
         parts.append(
-          "<Override PartName=\"/xl/\(name)\(place + 1).xml\" "
+          "<Override PartName=\"/xl/\(name).xml\" "
             + "ContentType=\"application/vnd.openxmlformats-officedocument.\(type)+xml\"/>")
       }
     }
@@ -161,7 +164,7 @@ private struct WorkbookWriter {
       \(sheet.header.isEmpty ? "" : "<autoFilter ref=\"A1:\(end)\"/>")\
       <pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>\
       <pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>\
-      \(sheet.chart == nil ? "" : "<drawing r:id=\"rId\(hasRemarks ? 3 : 1)\"/>")\
+      \(sheet.charts.isEmpty ? "" : "<drawing r:id=\"rId\(hasRemarks ? 3 : 1)\"/>")\
       \(hasRemarks ? "<legacyDrawing r:id=\"rId1\"/>" : "")</worksheet>
       """
   }

@@ -26,6 +26,9 @@ package struct CauseGraphReport: Sendable {
     SVGCauses(drawn.leadingToGoals, words).text(place: place)
   }
 
+  /// How many nodes lead to no goal, so that the picture of a page leaves them out.
+  var countBesideGoals: Int { drawn.nodes.count - drawn.leadingToGoals.nodes.count }
+
   /// Whether anything is drawn.
   var isEmpty: Bool { drawn.nodes.isEmpty }
 

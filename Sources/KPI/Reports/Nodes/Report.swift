@@ -147,7 +147,9 @@ extension ReportTable {
     let isPercent = unit.factor == 100 && unit.suffix == "%"
     let look = NumberLook(
       decimals: min(6, digits), isPercent: isPercent, suffix: isPercent ? "" : unit.suffix, hasSign: false)
-    return ReportCell(.number(isPercent ? value : value * unit.factor, look), text: point.text)
+    var cell = ReportCell(.number(isPercent ? value : value * unit.factor, look), text: point.text)
+    cell.isPartial = point.isPartial
+    return cell
   }
 
   private static func head(

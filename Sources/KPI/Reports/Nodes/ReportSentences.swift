@@ -14,6 +14,22 @@ extension ReportWords {
     }
   }
 
+  func latest(_ shown: Int, of all: Int) -> String {
+    switch language {
+    case .english: "the last \(shown) of \(all) periods"
+    case .japanese: "全\(all)期間のうち直近の\(shown)期間"
+    }
+  }
+
+  func besideGoals(_ count: Int) -> String {
+    switch language {
+    case .english:
+      "The map shows the goals and what leads to them; \(count) more \(count == 1 ? "box leads" : "boxes lead") to none, and "
+        + "`kpi graph` draws them, too."
+    case .japanese: "図は最終目標とそこに至るものだけ。どの最終目標にもつながらない\(count)個も含めた図は `kpi graph` で描けます。"
+    }
+  }
+
   func statuses(of count: Int) -> String {
     switch language {
     case .english: "Status of \(count) goals and targets"
