@@ -53,6 +53,12 @@ private func sample(_ kind: Chart.Kind, _ values: [[Double?]], names: [String] =
   }
 
   /// Names at the ends of lines never lie on each other.
+  /// The same places, told by steps.
+  @Test func pathsInSteps() {
+    #expect(SVG.inSteps("M40,85 49,89 57,80 57,80M7,8 6,9") == "M40,85l9,4 8-9 0,0M7,8l-1,1")
+    #expect(SVG.inSteps("M4,5") == "M4,5" && SVG.inSteps("M4.5,5 6,7") == "M4.5,5 6,7")
+  }
+
   @Test func labelsKeepApart() {
     let chart = Chart(
       "", kind: .lines, places: ["a", "b"],

@@ -20,6 +20,20 @@ package enum SVG {
     isSmall ? "\(number(x.rounded())),\(number(y.rounded()))" : point(x, y)
   }
 
+  /// The same path of whole pixels by its steps, which have fewer digits: `M40,85 49,89 57,89` is `M40,85l9,4 8,0`. A sign
+  /// parts numbers by itself.
+  static func inSteps(_ path: String) -> String {
+    path.split(separator: "M").map { line in
+      let points = line.split(separator: " ").map { $0.split(separator: ",").compactMap { Int($0) } }
+      guard let first = points.first, points.allSatisfy({ $0.count == 2 }) else { return "M\(line)" }
+      let steps = zip(points, points.dropFirst()).flatMap { [$1[0] - $0[0], $1[1] - $0[1]] }
+      let texts = steps.enumerated().map { place, step in
+        step < 0 || place == 0 ? "\(step)" : (place % 2 == 0 ? " " : ",") + "\(step)"
+      }
+      return "M\(first[0]),\(first[1])" + (texts.isEmpty ? "" : "l" + texts.joined())
+    }.joined()
+  }
+
   enum Anchor: String { case start, middle, end }
 
   /// `look` is a class of `ChartStyle`.

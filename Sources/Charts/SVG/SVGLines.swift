@@ -34,7 +34,7 @@ extension SVGChart {
         let start = coordinates(before.index, series, before.value, plot)
         // Behind a move all points are joined by lines.
         if isPartial {
-          part += "M\(start) \(at)"
+          part += part.hasSuffix(start) ? " \(at)" : "M\(start) \(at)"
         } else {
           whole += whole.hasSuffix(start) ? " \(at)" : "M\(start) \(at)"
         }
@@ -44,10 +44,11 @@ extension SVGChart {
       dots += dot(point, index, series, at: at, look: look, isAlone: isAlone)
       before = (index, point, value)
     }
-    let lines =
-      (whole.isEmpty ? "" : "<path d=\"\(whole)\" class=\"k-l \(look)\"/>")
-      + (part.isEmpty ? "" : "<path d=\"\(part)\" class=\"k-p \(look)\"/>")
-    return lines + dots
+    func path(_ points: String, _ kind: String) -> String {
+      if points.isEmpty { return "" }
+      return "<path d=\"\(options.isSmall ? SVG.inSteps(points) : points)\" class=\"\(kind) \(look)\"/>"
+    }
+    return path(whole, "k-l") + path(part, "k-p") + dots
   }
 
   private func coordinates(_ index: Int, _ series: Chart.Series, _ value: Double, _ plot: SVGPlot) -> String {

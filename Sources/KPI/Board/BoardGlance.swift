@@ -52,7 +52,7 @@ struct BoardGlance {
   /// The value, what is asked, the verdict, how far it is, and how it went since the period before.
   private func fact(_ name: String, _ standing: Standing) -> ReportFact {
     let (line, target) = standing
-    let isOfLine = target.condition.isEmpty && target.period == line.period
+    let isOfLine = target.judges(line)
     let cell = isOfLine ? line.value : target.cell
     let period = (isOfLine ? line.period : target.period).map { board.display.calendar.text(of: $0) }
     var runs =

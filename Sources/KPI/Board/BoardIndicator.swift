@@ -83,7 +83,7 @@ struct BoardIndicator {
         ReportRun(board.targetText(target, line) + " "),
         ReportRun(words.word(target.verdict), .status(target.verdict.status)),
       ]
-      let isOfLine = target.condition.isEmpty && target.period == line.period
+      let isOfLine = target.judges(line)
       if !isOfLine, target.cell.value != .missing {
         let time = target.period.map { " (\(board.display.calendar.text(of: $0)))" } ?? ""
         runs.append(ReportRun(" " + scoreboard.valueText(target.cell, line.type) + time))

@@ -56,7 +56,7 @@ struct BoardScores {
   /// That of the KPI with its first level, and one for each further level, or for one that is judged on another value than
   /// the line's.
   private func rows(of line: Scoreboard.Line) -> [[ReportCell]] {
-    let isShown = line.targets.first.map { $0.condition.isEmpty && $0.period == line.period } ?? true
+    let isShown = line.targets.first?.judges(line) ?? true
     let shown = isShown ? line.targets.first : nil
     let own =
       [title(of: line), board.cell(line.value, line.type)] + level(shown, line) + trend(of: line)

@@ -162,7 +162,7 @@ package struct CauseTreeReport: Sendable {
       let target = line.targets[index]
       cells[2] = report.targetText(target, line.type)
       cells[3] = ReportWords(report.display.language).word(target.verdict)
-      let isOfLine = target.condition.isEmpty && target.period == line.period
+      let isOfLine = target.judges(line)
       if !isOfLine, target.cell.reason == nil {
         cells[3] += " at \(report.valueText(target.cell, line.type))"
         if let period = target.period, period != line.period {

@@ -59,6 +59,9 @@ package struct Scoreboard: Sendable {
     package var isGrainAssumed: Bool
     /// Of a level that says `surely`.
     package var sureness: Sureness?
+
+    /// Whether what is judged is the value that its line shows: without a condition, and of the same period.
+    func judges(_ line: Line) -> Bool { condition.isEmpty && period == line.period }
   }
   /// How sure the value is that meets a level.
   package struct Sureness: Sendable {

@@ -76,7 +76,7 @@ package struct ScoreboardReport: Sendable {
   /// That of the KPI with its first target, and one for each other target, or for one that is judged on another value than
   /// the line's.
   private func rows(of line: Scoreboard.Line) -> [[ReportCell]] {
-    let isShown = line.targets.first.map { $0.condition.isEmpty && $0.period == line.period } ?? true
+    let isShown = line.targets.first?.judges(line) ?? true
     let series = line.series.count > 1 ? line.series.map { $0.cell.number } : []
     var trend = ReportCell(series.isEmpty ? "" : Sparkline.text(series))
     trend.series = series

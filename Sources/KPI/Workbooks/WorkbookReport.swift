@@ -64,9 +64,9 @@ package struct WorkbookReport: Sendable {
     var title = ReportCell(.text((line.isGoal ? "★ " : "") + line.label))
     let remarks = ScoreboardReport.notes(of: line)
     if !remarks.isEmpty { title.remark = remarks.joined(separator: "\n") }
-    let judged = target.map { $0.condition.isEmpty && $0.period == line.period ? line.value : $0.cell } ?? line.value
+    let judged = target.map { $0.judges(line) ? line.value : $0.cell } ?? line.value
     let period = target?.period ?? line.period
-    let isOfLine = target.map { $0.condition.isEmpty && $0.period == line.period } ?? true
+    let isOfLine = target?.judges(line) ?? true
     return [
       title, .text(line.name), cell(judged, line.type), count(target?.smallSample ?? line.smallSample),
       period.map { display.reportCell(.period($0), type: .unknown) } ?? .empty,
