@@ -241,6 +241,14 @@ import Testing
     #expect(chart.notes.contains("the last 36 of 40 periods"), "\(chart.notes)")
   }
 
+  /// What stands in lines of a card stands in lines everywhere.
+  @Test func linesStayLines() throws {
+    let markdown = try report().markdown
+    #expect(markdown.contains("met\\\n  Target: ") || markdown.contains("missed\\\n  Target: "), "\(markdown)")
+    let runs = [ReportRun("a\nb"), ReportRun("c", .strong), ReportRun("\n"), ReportRun("d")]
+    #expect(runs.lines.map { $0.map(\.text).joined() } == ["a", "bc", "d"])
+  }
+
   /// Rules without targets, links, data or anything at all make a page, too.
   @Test(arguments: [
     "a = 1", "/// One\na = 1 円", "dataset o from \"orders.csv\" { time day: date }\n/// N / 件数\nn = count(o)",

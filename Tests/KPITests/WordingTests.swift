@@ -32,4 +32,42 @@ import Testing
         == "2026-03 to 2026-05 lie behind the data: each number of rows is held at that of the same period of the last full "
         + "year (2024-03 to 2024-05)")
   }
+
+  private static let links: [LinkNote] = [
+    .followed("q1", lags: [71], grain: .month, grade: "q2"), .leftAtBothEnds("q1"),
+    .direction("q1", of: "q2", sign: 1), .begins("q1"), .past("q1"), .steady("q1"), .steady(nil),
+    .held("q1", at: "q2", isYear: true), .held("q1", at: "q2", isYear: false), .ends, .notMonotone("q1"),
+    .unobserved("q1", period: "q2", value: "q3", low: "q4", high: "q5"), .otherTimes("q1"),
+    .withoutValue("q1", period: "q2"), .series("q1"), .noTotal,
+  ]
+  private static let obstacles: [LinkNote.Obstacle] = [
+    .condition("q2"), .uneven("q2"), .overlap("q2"), .refuted, .column, .lag("q2"), .grain("q2"), .groups, .circle,
+    .back("q2"),
+  ]
+  private static let intervals: [IntervalNote] = [
+    .drawn([.row("q1"), .entity("q2"), .value("q3", of: "q4"), .group("q5")]), .given("q1", ["q2", "q3"]), .tooFew(71),
+    .notDrawn, .notKnown("q1", .total, dataset: "q2"), .notKnown("q1", .aggregate(.max), dataset: nil),
+    .notKnown("q1", .rank, dataset: nil),
+  ]
+  private static let lacks: [RowLack] = [.column("q3"), .table("q4")]
+  private static let others: [Note] = [
+    .orphans("q1", reference: "q2", count: 71), .skipped(rows: 71, of: 72, columns: lacks),
+    .skipped(rows: 71, of: 72, columns: []), .untoldRows("q1", columns: lacks, count: 71),
+    .withoutTime("q1", column: "q2", count: 71, of: 72), .absentGroups(count: 71, of: 72),
+    .elseForEmpty("q1", columns: lacks, count: 71), .undecided(rows: 71), .unfinished, .beginsBeforeData,
+    .openAge("q1"),
+    .incompleteWindow, .emptyKeys("q1", count: 71), .offClock("q1", clock: "q2", unseen: 71, outside: 72),
+    .wholeStock("q1"), .readsOtherwise(["q1", "q2"], column: "q3", changed: "q4"), .rowsShown(71, of: 72),
+    .totalOfAll(shown: 71, of: 72), .noLines(.severalClocks(["q1", "q2"])),
+  ]
+  private static let notes: [Note] =
+    others + links.map { .link($0) } + obstacles.map { .link(.notFollowed("q1", $0)) } + intervals.map { .interval($0) }
+
+  /// A note says the same names and numbers in both languages.
+  @Test(arguments: notes) func placeholdersAgree(_ note: Note) {
+    let (english, japanese) = (note.words(in: .english), note.words(in: .japanese))
+    #expect(ReportWords.isJapanese(japanese) && !ReportWords.isJapanese(english))
+    func told(_ text: String) -> Set<String> { Set(text.matches(of: /q[0-9]|7[12]/).map { String($0.output) }) }
+    #expect(told(english) == told(japanese), "\(japanese)")
+  }
 }

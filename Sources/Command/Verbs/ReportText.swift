@@ -39,5 +39,8 @@ private struct ReportTextWriter {
     }
   }
 
-  private func line(_ runs: [ReportRun]) -> String { shownText(runs.map(\.text).joined()) }
+  /// Further lines stand below their first one, behind its mark.
+  private func line(_ runs: [ReportRun]) -> String {
+    runs.lines.map { shownText($0.map(\.text).joined()) }.joined(separator: "\n  ")
+  }
 }

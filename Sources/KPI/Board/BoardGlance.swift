@@ -46,7 +46,8 @@ struct BoardGlance {
     let all = board.board.lines.flatMap(\.targets)
     let met = goals.count { $0.target.verdict == .met }
     let unmet = all.count { isUnmet($0.verdict) }
-    return words.standing(goals: goals.count, met: met, levels: all.count, unmet: unmet)
+    let near = all.count { $0.verdict == .near }
+    return words.standing(goals: goals.count, met: met, levels: all.count, unmet: unmet, near: near)
   }
 
   /// The value, what is asked, the verdict, how far it is, and how it went since the period before.
@@ -117,7 +118,7 @@ struct BoardGlance {
     var runs = helpful.enumerated().flatMap { place, lever -> [ReportRun] in
       guard let target = lever.target else { return [] }
       let own = lever.node.definition.map { model.definitions[$0.index] }
-      let shown = ShownParts([target.effect, now], type: line.type)
+      let shown = ShownParts([target.effect, now], type: line.type, in: words.language)
       let value = board.display.text(lever.value, type: lever.node.formula.type)
       let effect = shown.signed(shown.steps(target.effect))
       return (place == 0 ? [] : [ReportRun("\n")]) + [
@@ -146,7 +147,7 @@ struct BoardGlance {
     let steps = points.indices.dropFirst().dropLast().filter { points[$0].value ?? 0 != 0 }
       .sorted { abs(points[$0].value ?? 0) > abs(points[$1].value ?? 0) }
     if steps.isEmpty { return nil }
-    let shown = ShownParts([first.value ?? 0, last.value ?? 0], type: line.type)
+    let shown = ShownParts([first.value ?? 0, last.value ?? 0], type: line.type, in: words.language)
     var runs = [
       ReportRun("\(chart.places[0]) – \(chart.places[chart.places.count - 1]): \(first.text) → \(last.text)")
     ]

@@ -79,7 +79,7 @@ struct Beside {
     }
     let (before, after) = (cell(from), cell(to))
     guard let old = before.double, let new = after.double else { return nil }
-    let shown = ShownParts([old, new], type: cause.type)
+    let shown = ShownParts([old, new], type: cause.type, in: display.language)
     let when = link.lag == nil ? "" : " then"
     let move = shown.steps(new) - shown.steps(old)
     let words =

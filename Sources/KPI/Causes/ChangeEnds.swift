@@ -20,7 +20,9 @@ struct ChangeEnds {
   /// Whether the change is a real move or noise; nil where that is no question.
   var move: (found: PeriodMove, sentence: String)?
 
-  var shown: ShownParts { ShownParts([before.double ?? 0, after.double ?? 0], type: definition.type) }
+  var shown: ShownParts {
+    ShownParts([before.double ?? 0, after.double ?? 0], type: definition.type, in: display.language)
+  }
   /// The change in steps of the last digit shown.
   var total: Int { shown.steps(after.double ?? 0) - shown.steps(before.double ?? 0) }
 

@@ -64,7 +64,7 @@ struct ChangeReport {
 
   private func difference(_ part: Causes.Change.Part) -> String {
     guard let old = part.before.double, let new = part.after.double else { return "–" }
-    let own = ShownParts([old, new], type: part.node.formula.type)
+    let own = ShownParts([old, new], type: part.node.formula.type, in: display.language)
     return own.signed(own.steps(new) - own.steps(old))
   }
 

@@ -282,7 +282,7 @@ struct ExperimentWords: FindingWords {
   private var type: ValueType { evidence.link.model.experiment?.measure?.type ?? .unknown }
   private func text(_ value: Double) -> String { display.text(.number(.double(value)), type: type) }
   private func difference(_ value: Double) -> String {
-    let parts = ShownParts([result.low, result.high], type: type)
+    let parts = ShownParts([result.low, result.high], type: type, in: display.language)
     return parts.signed(parts.steps(value))
   }
 
@@ -303,7 +303,7 @@ struct ExperimentWords: FindingWords {
         + "\(text(untreated.value)) for \(shownText(untreated.name)) (n = \(Wording.grouped(untreated.units))): "
         + "\(difference(result.difference)), likely between \(difference(result.low)) and \(difference(result.high)) (95 %)."
     ]
-    let parts = ShownParts([result.smallestEffect], type: type)
+    let parts = ShownParts([result.smallestEffect], type: type, in: display.language)
     let smallest = parts.text(parts.steps(result.smallestEffect))
     switch evidence.grade {
     case .experiment: sentences.append("Chance alone would show as much in \(words.percent(p)) of tests.")
@@ -318,7 +318,7 @@ struct ExperimentWords: FindingWords {
   }
 
   var figures: [[String]] {
-    let parts = ShownParts([result.smallestEffect], type: type)
+    let parts = ShownParts([result.smallestEffect], type: type, in: display.language)
     var rows = [
       ["difference", "\(difference(result.difference)), 95 %: \(interval)"],
       ["chance alone", "would show as much in \(words.percent(p)) of tests"],

@@ -19,7 +19,7 @@ struct LeversReport {
   private static let barWidth = 10
 
   var report: CauseReport {
-    let hundredths = ShownParts(levers.levers.map(\.effectOfHundredth), type: definition.type)
+    let hundredths = ShownParts(levers.levers.map(\.effectOfHundredth), type: definition.type, in: display.language)
     let hasHistory = levers.levers.contains { $0.history != nil }
     let hasTarget = levers.levers.contains { $0.target != nil }
     var columns: [ReportTable.Column] = [
@@ -82,13 +82,13 @@ struct LeversReport {
     func text(_ value: Double) -> String { display.text(.number(.double(value)), type: type) }
     let (a, b) = (history.atLow - now, history.atHigh - now)
     let best = isLowerBetter ? min(a, b, 0) : max(a, b, 0)
-    let shown = ShownParts([best, now], type: definition.type)
+    let shown = ShownParts([best, now], type: definition.type, in: display.language)
     return ["\(text(history.low)) … \(text(history.high))", shown.signed(shown.steps(best))]
   }
 
   private func target(_ lever: Lever) -> String {
     guard let target = lever.target, let now = levers.value.double else { return "" }
-    let shown = ShownParts([target.effect, now], type: definition.type)
+    let shown = ShownParts([target.effect, now], type: definition.type, in: display.language)
     return "\(target.level.text): \(shown.signed(shown.steps(target.effect)))"
   }
 

@@ -1,5 +1,6 @@
 import Numerics
 import Semantics
+import SourceText
 import Units
 
 /// How parts of a number are written so that they add up as shown: whole steps of one last digit, given out by the largest
@@ -11,11 +12,13 @@ struct ShownParts {
   private let suffix: String
 
   /// - Parameter values: in the unit of the type; their texts say how many digits people are shown.
-  init(_ values: [Double], type: ValueType) {
+  init(_ values: [Double], type: ValueType, in language: Language = .english) {
     let unit: UnitType = if case .number(let unit) = type { unit } else { .plain }
     factor = unit.displayFactor == 100 ? 100 : 1
     // Of two percentages the difference is in points.
-    suffix = ValueDisplay.suffix(of: unit == .percent ? .points : unit)
+    let shownUnit = unit == .percent ? .points : unit
+    let isPoints = shownUnit.label == UnitType.points.label && language == .japanese
+    suffix = isPoints ? "ポイント" : ValueDisplay.suffix(of: shownUnit)
     let known = values.filter(\.isFinite).map { abs($0) }
     let largest = known.max() ?? 0
     let own = known.map { ValueDisplay.decimals(of: .double($0), unit: unit) }.max() ?? 0

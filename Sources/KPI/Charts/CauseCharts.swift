@@ -30,7 +30,7 @@ extension LeversReport {
     guard let now = levers.value.double, !levers.levers.isEmpty else { return nil }
     let ranged = levers.levers.filter { $0.history != nil }
     func point(_ effect: Double) -> Chart.Point {
-      let shown = ShownParts([effect, now], type: definition.type)
+      let shown = ShownParts([effect, now], type: definition.type, in: display.language)
       return Chart.Point(effect, shown.signed(shown.steps(effect)))
     }
     let ends = ranged.compactMap { lever in lever.history.map { (lever, $0.atLow - now, $0.atHigh - now) } }

@@ -141,7 +141,7 @@ struct ActionsReport {
   }
 
   private func signed(_ change: Double) -> String {
-    let parts = ShownParts([change], type: goal.type)
+    let parts = ShownParts([change], type: goal.type, in: display.language)
     return parts.signed(parts.steps(change))
   }
 

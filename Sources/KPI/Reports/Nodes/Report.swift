@@ -161,6 +161,22 @@ extension ReportTable {
   }
 }
 
+extension [ReportRun] {
+  /// The same as the lines that it is read in.
+  package var lines: [[ReportRun]] {
+    var lines: [[ReportRun]] = [[]]
+    for run in self {
+      for (place, text) in run.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        if place > 0 { lines.append([]) }
+        var part = run
+        part.text = String(text)
+        if !part.text.isEmpty { lines[lines.count - 1].append(part) }
+      }
+    }
+    return lines.filter { !$0.isEmpty }
+  }
+}
+
 extension ChartFigure {
   /// The numbers at full precision: what a spreadsheet reads.
   func csv(_ words: ReportWords) -> String {

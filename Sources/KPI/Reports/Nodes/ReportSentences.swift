@@ -2,15 +2,19 @@ import SourceText
 
 // Sentences of a page that hold numbers or names, in each language.
 extension ReportWords {
-  func standing(goals: Int, met: Int, levels: Int, unmet: Int) -> String {
+  /// - Parameter near: of the unmet ones those within the tolerance that their levels give.
+  func standing(goals: Int, met: Int, levels: Int, unmet: Int, near: Int) -> String {
     switch language {
     case .english:
       let first = goals == 0 ? "" : "\(met) of \(goals) \(goals == 1 ? "goal is" : "goals are") met; "
       return levels == 0
-        ? "No goal and no target is set." : "\(first)of all \(levels) goals and targets \(unmet) are not met."
+        ? "No goal and no target is set."
+        : "\(first)of all \(levels) goals and targets \(unmet) are not met"
+          + (near == 0 ? "." : ", \(near) of them within their tolerance.")
     case .japanese:
       let first = goals == 0 ? "" : "最終目標は\(goals)件中\(met)件達成。"
-      return levels == 0 ? "目標は設定されていません。" : "\(first)目標全体では\(levels)件中\(unmet)件が未達です。"
+      return levels == 0
+        ? "目標は設定されていません。" : "\(first)目標全体では\(levels)件中\(unmet)件が未達です" + (near == 0 ? "。" : "（うち\(near)件は許容範囲内）。")
     }
   }
 

@@ -41,13 +41,17 @@ extension ReportNode {
   }
 
   private static func markdown(_ runs: [ReportRun]) -> String {
-    runs.map { run in
-      let text = ReportTable.markdownCell(run.text)
-      return switch run.look {
-      case .plain, .quiet, .status: text
-      case .strong, .large: "**\(text)**"
-      case .code: "`\(run.text.replacing("`", with: "'"))`"
-      }
-    }.joined()
+    let lines = runs.lines.map { line in
+      line.map { run in
+        let text = ReportTable.markdownCell(run.text)
+        return switch run.look {
+        case .plain, .quiet, .status: text
+        case .strong, .large: "**\(text)**"
+        case .code: "`\(run.text.replacing("`", with: "'"))`"
+        }
+      }.joined()
+    }
+    // A line end that a list keeps.
+    return lines.joined(separator: "\\\n  ")
   }
 }
