@@ -60,8 +60,19 @@ import Testing
     .wholeStock("q1"), .readsOtherwise(["q1", "q2"], column: "q3", changed: "q4"), .rowsShown(71, of: 72),
     .totalOfAll(shown: 71, of: 72), .noLines(.severalClocks(["q1", "q2"])),
   ]
+  private static let draws: [UncertaintyNote] = [
+    .draws(71),
+    .errors([
+      DrawErrors("q1", .number(low: "q2", median: "q3", high: "q4")), DrawErrors("q5", .probability("q6")),
+    ]), .missing("q1", 71), .noDraws("q1"), .dataAsTheyAre, .inRows(["q1", "q2"]), .certain(["q1"], butInRows: true),
+    .noNumber(["q1"]), .truthsOfWhatIf(["q1"]), .untold("q1", .rows), .untold("q1", .groups),
+    .untoldLevel("q1", "q2", nil), .untoldLevel("q1", "q2", .rank),
+    .beyond(DrawsBeyond("q1", isAbove: true, share: 0.71)),
+    .nothing, .nothingButRows(["q1"]), .links, .strengths, .notDrawn,
+  ]
   private static let notes: [Note] =
-    others + links.map { .link($0) } + obstacles.map { .link(.notFollowed("q1", $0)) } + intervals.map { .interval($0) }
+    draws.map { .uncertainty($0) } + others + links.map { .link($0) } + obstacles.map { .link(.notFollowed("q1", $0)) }
+    + intervals.map { .interval($0) }
 
   /// A note says the same names and numbers in both languages.
   @Test(arguments: notes) func placeholdersAgree(_ note: Note) {

@@ -247,5 +247,5 @@ extension DrawErrors {
 }
 
 extension DrawsBeyond {
-  fileprivate var percent: String { Number.double((share * 1_000).rounded() / 10).plainText }
+  var percent: String { Number.double((share * 1_000).rounded() / 10).plainText }
 }

@@ -46,7 +46,7 @@ extension Note {
       "\(names.map { "`\($0)`" }.joined(separator: "・"))は `\(changed)` とは別の式で \(column) を使うため、一緒には動かない"
     case .link(let note): note.japanese
     case .interval(let note): note.japanese
-    case .uncertainty: words
+    case .uncertainty(let note): note.japanese
     case .noLines(.severalClocks(let clocks)):
       "行なし：同じ行を \(clocks.joined(separator: "と")) の両方で読んでいる。どちらか1つで尋ねる"
     case .noLines(.noTime(let grain)):
