@@ -103,6 +103,8 @@ extension Analyzer {
 
   /// The definition deepest below that does not add up, though all on the way to it is added.
   private func obstacle(to formula: Formula, beyond name: String, _ additivity: inout Additivity) -> String? {
+    // Of `sales / count(o)` the division is in the way, and not `sales`.
+    if additivity.addsUp(formula) { return nil }
     switch formula.kind {
     case .slice(.definition(let id)):
       let own = definitions[id.index].source.name.text
