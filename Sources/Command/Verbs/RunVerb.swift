@@ -348,7 +348,7 @@ extension Invocation {
         { json(of: query, evaluator: evaluator).compact }, { markdown(of: query, evaluator: evaluator) })
       if format == .csv { writeNotes(of: query, evaluator: evaluator) }
     }
-    for file in files { try requireUnread(FileSystem.joined(folder, file.name), by: evaluator.analyzed.program) }
+    try requireUnread(files.map { FileSystem.joined(folder, $0.name) }, by: evaluator.analyzed.program)
     do throws(FileFault) {
       try FileSystem.makeFolder(folder)
       for file in files {

@@ -45,13 +45,6 @@ private struct Watch {
   private var console: Console { invocation.console }
   private var paths: [String] { invocation.arguments.operands }
 
-  /// The files as they are now.
-  private func look(_ program: Program) throws(ArgumentFault) -> WatchedFiles {
-    var now = WatchedFiles(rules: paths, reader: invocation.reader)
-    now.add(program, paths: paths, options: try invocation.dataOptions())
-    return now
-  }
-
   mutating func answer() throws(ArgumentFault) {
     // Before they are read: what is written meanwhile is another change.
     var now = WatchedFiles(rules: paths, reader: invocation.reader)
@@ -85,7 +78,7 @@ private struct Watch {
 
   /// The last good page stays, with a banner that says what is wrong.
   private mutating func write(_ report: Report?, _ errors: [String], to path: String) throws(ArgumentFault) {
-    if let analyzed { try invocation.requireUnread(path, by: analyzed.program) }
+    if let analyzed { try invocation.requireUnread([path], by: analyzed.program) }
     good = report ?? good
     if good == nil, (try? FileSystem.kind(of: path)) != nil {
       // Of an earlier day, and worth more than a page that holds nothing.
@@ -139,7 +132,7 @@ private struct Watch {
         console.output.write("\(page)\n")
         _ = flush()
       }
-      let now = try look(program)
+      let now = try invocation.files(of: program)
       busyLooks = now == last ? 0 : busyLooks + 1
       if busyLooks == Watch.mostBusyLooks {
         let names = now.changed(since: last).map { shownText($0) }.joined(separator: ", ")

@@ -109,9 +109,9 @@ package struct BoardReport {
     let shown = Set(board.lines.map(\.name))
     let statuses = Dictionary(board.lines.map { ($0.name, worst(of: $0)) }) { first, _ in first }
     let svg = graph.svg(words) { shown.contains($0) ? (HTMLReport.id(of: $0), statuses[$0] ?? .none) : nil }
-    let picture = ReportPicture(name: words[.map], svg: svg, table: tree.table(.lines, words))
+    let picture = ReportPicture(name: words[.map], svg: svg.text, table: tree.table(.lines, words))
     var nodes: [ReportNode] = [.picture(picture)]
-    if graph.countBesideGoals > 0 { nodes.append(.list([[ReportRun(words.besideGoals(graph.countBesideGoals))]])) }
+    if svg.leftOut > 0 { nodes.append(.list([[ReportRun(words.besideGoals(svg.leftOut))]])) }
     return ReportPart(id: "causes", title: words[.causes], nodes: nodes)
   }
 

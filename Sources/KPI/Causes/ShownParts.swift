@@ -16,9 +16,7 @@ struct ShownParts {
     let unit: UnitType = if case .number(let unit) = type { unit } else { .plain }
     factor = unit.displayFactor == 100 ? 100 : 1
     // Of two percentages the difference is in points.
-    let shownUnit = unit == .percent ? .points : unit
-    let isPoints = shownUnit.label == UnitType.points.label && language == .japanese
-    suffix = isPoints ? "ポイント" : ValueDisplay.suffix(of: shownUnit)
+    suffix = ValueDisplay.suffix(of: unit == .percent ? .points : unit, in: language)
     let known = values.filter(\.isFinite).map { abs($0) }
     let largest = known.max() ?? 0
     let own = known.map { ValueDisplay.decimals(of: .double($0), unit: unit) }.max() ?? 0

@@ -298,7 +298,10 @@ struct AnswerCharts {
   // MARK: Kinds
 
   private func chart(_ kind: Chart.Kind, _ items: [Int], along axis: Int?) -> Chart {
-    let read = series(items, along: axis)
+    chart(kind, of: series(items, along: axis), items, along: axis)
+  }
+
+  private func chart(_ kind: Chart.Kind, of read: Reading, _ items: [Int], along axis: Int?) -> Chart {
     var chart = Chart(
       title(items, along: axis), kind: kind, places: read.places, series: read.series, unit: unit(items.first ?? 0))
     chart.isTime = isTime(axis)
@@ -375,11 +378,12 @@ struct AnswerCharts {
   }
 
   private func pareto(_ items: [Int], along axis: Int?) -> Chart {
-    var chart = chart(.pareto, items, along: axis)
+    let read = series(items, along: axis)
+    var chart = chart(.pareto, of: read, items, along: axis)
     // By size, and no more along a time.
     chart.isTime = false
     guard let points = chart.series.first?.points else { return chart }
-    let pooled = series(items, along: axis).pooledPlace
+    let pooled = read.pooledPlace
     // What is left over stands last, however much it is.
     let order = points.indices.sorted {
       if $0 == pooled || $1 == pooled { return $1 == pooled && $0 != pooled }

@@ -215,7 +215,7 @@ package struct AnswerReport: Sendable {
 extension [Note] {
   /// A line for each.
   func legend(in language: Language) -> [String] {
-    let head = language == .japanese ? "注：" : "note: "
+    let head = language.say("note: ", "注：")
     let directions = compactMap { note -> LinkNote? in
       if case .link(let link) = note, case .direction = link { link } else { nil }
     }
@@ -225,8 +225,7 @@ extension [Note] {
       isJoined
       ? [
         head
-          + (language == .japanese
-            ? LinkNote.japanese(ofDirections: directions) : LinkNote.words(ofDirections: directions))
+          + language.say(LinkNote.words(ofDirections: directions), LinkNote.japanese(ofDirections: directions))
       ] : []
     return compactMap { note in
       switch note {

@@ -14,12 +14,9 @@ package struct ValueDisplay: Sendable {
     (self.calendar, self.language) = (calendar, language)
   }
 
-  /// A sentence in the reader's language. Both stand side by side, so that whoever changes one sees the other.
+  /// A sentence in the reader's language.
   func say(_ english: @autoclosure () -> String, _ japanese: @autoclosure () -> String) -> String {
-    switch language {
-    case .english: english()
-    case .japanese: japanese()
-    }
+    language.say(english(), japanese())
   }
 
   /// For people. An empty key of a group is `(none)`; a missing value is `–`, its reason stands elsewhere.
@@ -98,8 +95,7 @@ package struct ValueDisplay: Sendable {
   /// A number with its unit: `30,000円`, `1,234.50 USD`, `48.9%`, `3.2回/年`; never with an exponent.
   package func text(_ number: Number, unit: UnitType) -> String {
     guard let digits = DecimalText(number.plainText) else { return "–" }
-    let isPoints = unit.label == UnitType.points.label && language == .japanese
-    return ValueDisplay.digits(digits, unit: unit) + (isPoints ? "ポイント" : ValueDisplay.suffix(of: unit))
+    return ValueDisplay.digits(digits, unit: unit) + ValueDisplay.suffix(of: unit, in: language)
   }
 
   /// The difference of two values without its sign. That of two percentages is in points, so that nobody takes it for a
@@ -126,6 +122,10 @@ package struct ValueDisplay: Sendable {
   }
 
   /// The unit as it stands behind a number: Latin words take a space, `円` and `%` do not.
+  static func suffix(of unit: UnitType, in language: Language) -> String {
+    unit.label == UnitType.points.label ? language.say(suffix(of: unit), "ポイント") : suffix(of: unit)
+  }
+
   static func suffix(of unit: UnitType) -> String {
     guard let first = unit.label.unicodeScalars.first else { return "" }
     let isLatin = first.isASCII && first.properties.isAlphabetic

@@ -5,12 +5,7 @@ import SourceText
 
 extension Note {
   /// What must be said beside an answer, in the reader's language.
-  func words(in language: Language) -> String {
-    switch language {
-    case .english: words
-    case .japanese: japanese
-    }
-  }
+  func words(in language: Language) -> String { language.say(words, japanese) }
 
   private var japanese: String {
     switch self {
@@ -88,12 +83,7 @@ extension RowLack {
 }
 
 extension DefinitionNote {
-  func words(of name: String, in language: Language) -> String {
-    switch language {
-    case .english: words(of: name)
-    case .japanese: japanese(of: name)
-    }
-  }
+  func words(of name: String, in language: Language) -> String { language.say(words(of: name), japanese(of: name)) }
 
   private func japanese(of name: String) -> String {
     switch self {

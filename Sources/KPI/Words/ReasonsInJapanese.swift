@@ -5,12 +5,7 @@ import SourceText
 
 extension MissingReason {
   /// A few words for a table, in the reader's language.
-  func words(in language: Language) -> String {
-    switch language {
-    case .english: words
-    case .japanese: japanese
-    }
-  }
+  func words(in language: Language) -> String { language.say(words, japanese) }
 
   private var japanese: String {
     switch self {

@@ -19,15 +19,15 @@ package struct CauseGraphReport: Sendable {
 
   package var svg: String { SVGCauses(drawn).text }
 
-  /// For a page of which definitions have parts: what leads to the goals, in the reader's language.
+  /// For a page of which definitions have parts: what leads to the goals, in the reader's language, and how many nodes are
+  /// left out, since they lead to none.
   func svg(
     _ words: ReportWords, place: @escaping (String) -> (id: String, status: ReportCell.Status)?
-  ) -> String {
-    SVGCauses(drawn.leadingToGoals, words).text(place: place)
+  ) -> (text: String, leftOut: Int) {
+    let all = drawn
+    let shown = all.leadingToGoals
+    return (SVGCauses(shown, words).text(place: place), all.nodes.count - shown.nodes.count)
   }
-
-  /// How many nodes lead to no goal, so that the picture of a page leaves them out.
-  var countBesideGoals: Int { drawn.nodes.count - drawn.leadingToGoals.nodes.count }
 
   /// Whether anything is drawn.
   var isEmpty: Bool { drawn.nodes.isEmpty }

@@ -257,7 +257,7 @@ struct SVGCauses {
   // MARK: Legend
 
   private func say(_ english: String, _ japanese: String) -> String {
-    words?.language == .japanese ? japanese : english
+    words?.language.say(english, japanese) ?? english
   }
 
   private static let legendWidth = 640.0

@@ -12,12 +12,7 @@ package struct ReportWords: Sendable {
   subscript(_ word: PageWord) -> String { chosen(word.pair) }
   subscript(_ word: DataWord) -> String { chosen(word.pair) }
 
-  func chosen(_ pair: WordPair) -> String {
-    switch language {
-    case .english: pair.english
-    case .japanese: pair.japanese
-    }
-  }
+  func chosen(_ pair: WordPair) -> String { language.say(pair.english, pair.japanese) }
 
   /// `a, b`, `a、b`
   func list(_ texts: [String]) -> String { texts.joined(separator: language == .japanese ? "、" : ", ") }
